@@ -1,0 +1,56 @@
+# Two commands: `make league` and `make test`. GNU make 3.81 or newer.
+.PHONY: league test check install lock golden bench soak audit clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$p; break; }; done)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+EDITABLE := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+league: $(VENV)/run.stamp
+	@$(BIN)/probation-league run --sample; code=$$?; \
+	if [ $$code -eq 3 ]; then exit 0; else exit $$code; fi
+
+install: $(VENV)/run.stamp
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(VENV)/python.stamp:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Python 3.11 or newer is needed and was not found." >&2; \
+		echo "Install it (Debian/Ubuntu: apt install python3 python3-venv; macOS: brew install python; Fedora: dnf install python3)" >&2; \
+		echo "or say where it is: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; fi
+	@$(PYTHON) -m venv $(VENV) || { \
+		echo "The venv module is missing (Debian/Ubuntu: apt install python3-venv)." >&2; rm -rf $(VENV); exit 1; }
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/python.stamp requirements/build.txt requirements/run.txt pyproject.toml
+	@echo "Installing the locked dependencies into $(VENV) ..."
+	@$(PIP) -r requirements/build.txt -r requirements/run.txt
+	@$(EDITABLE)
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
+	@echo "Installing the locked development tools into $(VENV) ..."
+	@$(PIP) -r requirements/dev.txt
+	@touch $@
+
+lock: $(VENV)/python.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(UV_COMPILE) $(UPGRADE) pyproject.toml -o requirements/run.txt
+	$(UV_COMPILE) $(UPGRADE) --extra dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
+	$(UV_COMPILE) $(UPGRADE) --extra notify pyproject.toml -c requirements/dev.txt -o requirements/notify.txt
+	$(UV_COMPILE) $(UPGRADE) --extra cluster pyproject.toml -c requirements/dev.txt -o requirements/cluster.txt
+	$(UV_COMPILE) $(UPGRADE) requirements/build.in -c requirements/dev.txt -o requirements/build.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache output/sample data/sample

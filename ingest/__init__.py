@@ -1,0 +1,1 @@
+"""Finds reports, fetches them politely and keeps every byte."""

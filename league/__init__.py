@@ -1,0 +1,1 @@
+"""Ranks, compares and publishes."""

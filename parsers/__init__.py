@@ -1,0 +1,1 @@
+"""Reads a document, says what it is and extracts its ratings."""

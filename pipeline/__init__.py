@@ -1,0 +1,3 @@
+"""The nightly run and the command line: ties the other rooms together."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,134 @@
+"""The configuration: `probation-league.toml`, `PROBATION_LEAGUE_*` variables, the command line."""
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from schemas.base import Model
+from schemas.errors import ConfigError
+
+CONFIG_FILE = "probation-league.toml"
+LIVE_SITE = "https://hmiprobation.justiceinspectorates.gov.uk/"
+
+
+class CrawlSettings(Model):
+    """How the site is read. Seconds, bytes and days; hosts as in an address."""
+
+    user_agent_contact: str = ""
+    file_hosts: tuple[str, ...] = ("cdn.websitebuilder.service.justice.gov.uk",)
+    post_types: tuple[str, ...] = ("document",)
+    listing_paths: tuple[str, ...] = ()
+    sitemap_paths: tuple[str, ...] = ("/sitemap_index.xml", "/wp-sitemap.xml")
+    max_page_bytes: int = 10_000_000
+    max_file_bytes: int = 100_000_000
+    timeout: float = 60.0
+    stall_seconds: float = 300.0
+    stall_bytes_per_second: float = 1_000.0
+    retries: int = 4
+    revisit_files_days: int = 30
+    cross_check_days: int = 7
+    newest_report_weeks: int = 26
+    tolerated_fall: int = 3
+    max_misses: int = 5
+
+
+class ReviewSettings(Model):
+    """What the run may accept by itself."""
+
+    strict: bool = False
+    most_new_in_one_run: int = 20
+    who: str = ""
+    publish_reasons: bool = False
+
+
+class PublishSettings(Model):
+    """What a publication says of itself; without `base_url` no feed and no absolute links."""
+
+    publisher: str = "probation-league"
+    contact: str = ""
+    homepage: str = ""
+    base_url: str = ""
+    pictures: bool = True
+
+
+class ParseSettings(Model):
+    """Limits of the process that reads one file."""
+
+    seconds: float = 60.0
+    memory_bytes: int = 1_000_000_000
+    pages: int = 1_000
+    file_bytes: int = 100_000_000
+    workers: int | None = None
+
+
+class NotifySettings(Model):
+    """Where to tell of a run; addresses come from the environment only and are never logged."""
+
+    urls: tuple[SecretStr, ...] = ()
+    ping: SecretStr | None = None
+
+
+class Settings(BaseSettings):
+    """All settings of a command; the command line wins over variables, those over the file."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="PROBATION_LEAGUE_",
+        env_nested_delimiter="__",
+        toml_file=CONFIG_FILE,
+    )
+
+    data: Path = Path("data")
+    output: Path = Path("output")
+    site: str = LIVE_SITE
+    pace: float = Field(default=2.0, ge=0)
+    as_of: dt.date | None = None
+    sample: bool = False
+    crawl: CrawlSettings = CrawlSettings()
+    review: ReviewSettings = ReviewSettings()
+    publish: PublishSettings = PublishSettings()
+    parse: ParseSettings = ParseSettings()
+    notify: NotifySettings = NotifySettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line, then variables, then the file of the working directory."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings of a command; `given` holds what the command line says (None = not given).
+
+    With `sample`, state and output default to the sample's own folders. Raises ConfigError.
+    """
+    said = {key: value for key, value in given.items() if value is not None}
+    try:
+        settings = Settings(**said)  # type: ignore[arg-type]
+        if settings.sample:
+            own = {"data": Path("data/sample"), "output": Path("output/sample"), "pace": 0.0}
+            settings = Settings(**{**own, **said})  # type: ignore[arg-type]
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"not valid TOML: {error}", where=CONFIG_FILE) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        raise ConfigError(
+            f"{key}: {first['msg']}", where=f"{CONFIG_FILE} or PROBATION_LEAGUE_{key.upper()}"
+        ) from error
+    return settings

@@ -1,0 +1,1 @@
+"""What changed, what is held, and what the maintainer decided."""

@@ -1,0 +1,43 @@
+"""The errors a user meets: each says what is wrong, where, and what to do."""
+
+
+class ProbationLeagueError(Exception):
+    """Base of our errors; `what` happened, `where` it stands, and the `remedy`."""
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        self.what, self.where, self.remedy = what, where, remedy
+        super().__init__(
+            ": ".join(part for part in (where, what) if part) + (f" ({remedy})" if remedy else "")
+        )
+
+
+class ProgrammeError(ProbationLeagueError):
+    """A programme file contradicts itself; `where` names the file and the key."""
+
+
+class RegistryError(ProbationLeagueError):
+    """The registry of organisations contradicts itself."""
+
+
+class Unreadable(ProbationLeagueError):
+    """A document cannot be read; the record becomes `unreadable` with this reason."""
+
+
+class SiteChanged(ProbationLeagueError):
+    """The site no longer looks as expected; the last published version stands (exit code 4)."""
+
+
+class SiteRefused(ProbationLeagueError):
+    """The site is unreachable or refuses us; the last published version stands (exit code 4)."""
+
+
+class DecisionError(ProbationLeagueError):
+    """A review decision cannot be taken; nothing was changed."""
+
+
+class StateError(ProbationLeagueError):
+    """A file of our own state (data/, output/, the ledger) is missing, damaged or too new."""
+
+
+class ConfigError(ProbationLeagueError):
+    """The configuration or the command line is wrong (exit code 2)."""

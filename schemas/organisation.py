@@ -1,0 +1,103 @@
+"""An organisation that can be inspected, under each name it had, and what came before and after."""
+
+import datetime as dt
+import enum
+import re
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from schemas.base import Model
+from schemas.dates import PartialDate
+
+
+class OrganisationKind(enum.StrEnum):
+    """The kinds of body that the inspectorate inspects."""
+
+    CRC = "crc"
+    NPS_DIVISION = "nps-division"
+    PDU = "pdu"
+    REGION = "region"
+    YOUTH = "youth-justice-service"
+    APPROVED_PREMISES = "approved-premises"
+    NATIONAL = "national"
+
+
+class DatedName(Model):
+    """An official name and the time it was in use; an open end is None."""
+
+    name: str
+    starts: PartialDate | None = Field(default=None, alias="from")
+    ends: PartialDate | None = Field(default=None, alias="to")
+
+
+class Succession(Model):
+    """The link to an organisation before or after this one, with its source."""
+
+    id: str
+    on: PartialDate | None = None
+    how: Literal["split", "merger", "transfer", "renamed"]
+    source: str
+
+
+class Codes(Model):
+    """Codes of other registers; None where no source gives one."""
+
+    gss: str | None = None
+
+
+class Organisation(Model):
+    """A body with a permanent id; `starts` and `ends` bound the days on which it existed.
+
+    `area` is the id of the area (an NPS division's or a region's) that it worked in.
+    """
+
+    id: str
+    kind: OrganisationKind
+    names: tuple[DatedName, ...] = Field(min_length=1)
+    aliases: tuple[str, ...] = ()
+    area: str | None = None
+    codes: Codes = Codes()
+    starts: PartialDate | None = Field(default=None, alias="from")
+    ends: PartialDate | None = Field(default=None, alias="to")
+    predecessors: tuple[Succession, ...] = ()
+    successors: tuple[Succession, ...] = ()
+    source: str = ""
+
+    @field_validator("id")
+    @classmethod
+    def _plain_id(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+            raise ValueError("an id is lower-case ASCII words joined by hyphens")
+        return value
+
+    @property
+    def name(self) -> str:
+        """The newest name."""
+        return self.names[-1].name
+
+    def name_on(self, day: dt.date) -> str:
+        """The name in use on a day; the nearest one if no name is dated so."""
+        for dated in reversed(self.names):
+            if dated.starts is None or dated.starts.earliest <= day:
+                return dated.name
+        return self.names[0].name
+
+    def alive_on(self, day: dt.date) -> bool:
+        """Whether it existed on the day; an unknown bound is open."""
+        return self.alive_during(day, day)
+
+    def alive_during(self, first: dt.date, last: dt.date) -> bool:
+        """Whether it existed on some day of the period, both ends included."""
+        born = self.starts is None or self.starts.earliest <= last
+        return born and (self.ends is None or first <= self.ends.latest)
+
+
+class Area(Model):
+    """A part of England and Wales: `lead` is the organisation that covers all of it."""
+
+    id: str
+    name: str
+    kind: Literal["nps-division", "region"]
+    lead: str
+    source: str = ""

@@ -1,0 +1,136 @@
+"""Loads and checks the programme files that stand beside this module."""
+
+import functools
+import importlib.resources
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from schemas.errors import ProgrammeError
+from schemas.programme import Band, Domain, Level, Programme
+from schemas.rating import Rating
+
+Programmes = Mapping[str, Programme]
+"""Programmes by id, in the order of their first report."""
+
+
+@functools.cache
+def load_programmes() -> Programmes:
+    """The programmes packaged with this software.
+
+    Raises ProgrammeError, naming file and key, if one of the files contradicts itself.
+    """
+    folder = importlib.resources.files("schemas.programmes")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return in_order(parse_programme(f.read_text("utf-8"), f.name) for f in files)
+
+
+def load_programmes_from(folder: Path) -> Programmes:
+    """The programmes of another folder, for a maintainer who tries a new one."""
+    files = sorted(folder.glob("*.toml"))
+    return in_order(parse_programme(f.read_text("utf-8"), f.name) for f in files)
+
+
+def in_order(programmes: Iterable[Programme]) -> Programmes:
+    """Programmes by id, sorted by first report; refuses one id given twice."""
+    ordered = sorted(programmes, key=lambda p: (p.first_report.earliest, p.id))
+    for id_, count in Counter(p.id for p in ordered).items():
+        if count > 1:
+            raise ProgrammeError("two files define this programme", where=f"{id_}: id")
+    known = {p.id: p for p in ordered}
+    for programme in ordered:
+        for older in programme.supersedes:
+            if older not in known:
+                raise ProgrammeError(f"no programme {older!r}", where=f"{programme.id}: supersedes")
+    return known
+
+
+def parse_programme(text: str, file: str) -> Programme:
+    """A programme from the text of its file.
+
+    Raises ProgrammeError with `file: key` for anything that is malformed or inconsistent.
+    """
+    try:
+        programme = Programme.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ProgrammeError(f"not valid TOML: {error}", where=file) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ProgrammeError(first["msg"], where=f"{file}: {key}") from error
+    _check_standards(programme, file)
+    _check_scores(programme, file)
+    return programme
+
+
+def _check_standards(programme: Programme, file: str) -> None:
+    _refuse_twice((s.id for s in programme.standards()), "id", "standard id", file)
+    _refuse_twice((s.code for s in programme.standards() if s.code), "code", "code", file)
+    _refuse_twice((str(d.number) for d in programme.domains), "number", "domain number", file)
+    for domain in programme.domains:
+        _check_names(domain, file)
+    if programme.rated and not programme.domains:
+        raise ProgrammeError("a rated programme needs standards", where=f"{file}: domains")
+
+
+def _check_names(domain: Domain, file: str) -> None:
+    names: dict[str, str] = {}
+    for standard in domain.standards:
+        for name in (standard.name, *standard.aliases):
+            folded = name.casefold()
+            if names.setdefault(folded, standard.id) != standard.id:
+                raise ProgrammeError(
+                    f"{name!r} names both {names[folded]!r} and {standard.id!r}",
+                    where=f"{file}: domains[{domain.number}].standards.aliases",
+                    remedy="a name may stand for one standard of a domain only",
+                )
+
+
+def _refuse_twice(values: Iterable[str], key: str, what: str, file: str) -> None:
+    for value, count in Counter(values).items():
+        if count > 1:
+            raise ProgrammeError(f"{what} {value!r} is given {count} times", where=f"{file}: {key}")
+
+
+def _check_scores(programme: Programme, file: str) -> None:
+    if programme.rated and set(programme.points) != set(Rating):
+        raise ProgrammeError("points are needed for each rating", where=f"{file}: points")
+    if programme.bands or programme.max_score is not None:
+        if programme.max_score is None:
+            raise ProgrammeError("bands without a maximum", where=f"{file}: max_score")
+        _check_bands(programme.bands, programme.max_score, f"{file}: bands")
+        if programme.confidence.bands.level is Level.UNKNOWN and programme.bands:
+            raise ProgrammeError("bands are given but unknown", where=f"{file}: confidence.bands")
+        _check_maximum(programme, file)
+    for scale in programme.reduced:
+        _check_bands(scale.bands, scale.max_score, f"{file}: reduced[{scale.max_score}].bands")
+
+
+def _check_maximum(programme: Programme, file: str) -> None:
+    top = max(programme.points.values(), default=0)
+    possible = top * sum(s.counts_towards_score for s in programme.standards())
+    if programme.max_score != possible:
+        raise ProgrammeError(
+            f"{programme.max_score} is not the points of all counting standards ({possible})",
+            where=f"{file}: max_score",
+        )
+
+
+def _check_bands(bands: tuple[Band, ...], maximum: int, where: str) -> None:
+    expected = 0
+    previous: Rating | None = None
+    for band in bands:
+        if band.min != expected or band.max < band.min:
+            raise ProgrammeError(
+                f"{band.rating} is {band.min} to {band.max}, but should start at {expected}",
+                where=where,
+                remedy="bands cover 0 to the maximum without gap or overlap, lowest first",
+            )
+        if previous is not None and band.rating <= previous:
+            raise ProgrammeError(f"{band.rating} stands after {previous}", where=where)
+        expected, previous = band.max + 1, band.rating
+    if bands and expected != maximum + 1:
+        raise ProgrammeError(f"bands end at {expected - 1}, not {maximum}", where=where)

@@ -1,0 +1,33 @@
+"""The four ratings of the inspectorate, in their order."""
+
+import enum
+import functools
+
+
+@functools.total_ordering
+class Rating(enum.Enum):
+    """A rating; comparison follows the scale, `Inadequate` lowest.
+
+    The values are the only spelling used in anything we write.
+    """
+
+    INADEQUATE = "Inadequate"
+    REQUIRES_IMPROVEMENT = "Requires improvement"
+    GOOD = "Good"
+    OUTSTANDING = "Outstanding"
+
+    @property
+    def step(self) -> int:
+        """Place on the scale, 0 (Inadequate) to 3 (Outstanding). Not a score."""
+        return _SCALE[self]
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Rating):
+            return NotImplemented
+        return self.step < other.step
+
+    def __str__(self) -> str:
+        return self.value
+
+
+_SCALE = {rating: step for step, rating in enumerate(Rating)}
