@@ -23,6 +23,18 @@ class OrganisationKind(enum.StrEnum):
     NATIONAL = "national"
 
 
+ID_PREFIX = {
+    OrganisationKind.CRC: "crc",
+    OrganisationKind.NPS_DIVISION: "nps",
+    OrganisationKind.PDU: "pdu",
+    OrganisationKind.REGION: "region",
+    OrganisationKind.YOUTH: "youth",
+    OrganisationKind.APPROVED_PREMISES: "premises",
+    OrganisationKind.NATIONAL: "national",
+}
+"""First part of an organisation's id; the second is the slug of the name it first had."""
+
+
 class DatedName(Model):
     """An official name and the time it was in use; an open end is None."""
 

@@ -1,0 +1,267 @@
+"""The checks of a record against itself, its programme and the registry."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from schemas.dates import PartialDate
+from schemas.evidence import Evidence, IdentityField
+from schemas.names import core_name
+from schemas.organisation import Organisation
+from schemas.programme import Level, Programme
+from schemas.report import CheckName, CheckResult, Outcome, Report, StandardState, Status
+
+DATES_APART = dt.timedelta(days=45)
+"""A cover's month and the day of the page may differ by the time a report waits in print."""
+EXISTED_WITHIN = dt.timedelta(days=365)
+"""Where fieldwork is not dated, it lay within this time before publication."""
+
+
+def check(
+    report: Report, programme: Programme | None, organisation: Organisation | None
+) -> tuple[CheckResult, ...]:
+    """All checks of a rated or unrated record, in the order in which they are documented.
+
+    `organisation` is the one the registry knows it as, or None.
+    """
+    results = [organisation_known(report, organisation), one_service(report)]
+    if programme is not None and programme.rated:
+        results += [witnesses_agree(report), no_standard_twice(report)]
+    if programme is not None and programme.rated and report.status is not Status.UNRATED:
+        results += [
+            standards_complete(report, programme),
+            score_is_sum_of_points(report, programme),
+            score_in_band(report, programme),
+        ]
+    return (*results, dates_in_order(report), page_agrees(report, organisation))
+
+
+def organisation_known(report: Report, organisation: Organisation | None) -> CheckResult:
+    """The registry knows the organisation, and it existed when it was inspected."""
+    name: CheckName = "organisation-known"
+    ref = report.organisation
+    if ref is None:
+        return _fail(name, "the document does not say who was inspected")
+    if organisation is None:
+        near = f"; nearest: {', '.join(ref.candidates)}" if ref.candidates else ""
+        return _fail(name, f"no {ref.kind} named {ref.printed or ref.name!r} is registered{near}")
+    first, last, when = _inspected_between(report)
+    if first is not None and last is not None and not organisation.alive_during(first, last):
+        return _fail(name, f"{organisation.name} did not exist {when}")
+    return _pass(name, f"{ref.printed or ref.name!r} is {organisation.id}")
+
+
+def _inspected_between(report: Report) -> tuple[dt.date | None, dt.date | None, str]:
+    if report.fieldwork_started is not None:
+        started = report.fieldwork_started
+        return started.earliest, started.latest, f"at fieldwork ({started})"
+    if report.published is not None:
+        published = report.published
+        return (
+            published.earliest - EXISTED_WITHIN,
+            published.latest,
+            f"in the 12 months before publication ({published})",
+        )
+    return None, None, ""
+
+
+def one_service(report: Report) -> CheckResult:
+    """The document rates one service only; which rating is whose could not be told otherwise."""
+    if len(report.services) > 1:
+        return _fail("one-service", "rates several services: " + "; ".join(report.services))
+    return _pass("one-service", "one service is rated")
+
+
+def witnesses_agree(report: Report) -> CheckResult:
+    """Every witness of a value says the same."""
+    name: CheckName = "witnesses-agree"
+    statements = list(_statements(report))
+    apart = [
+        f"{what}: " + " but ".join(_said(evidence))
+        for what, evidence in statements
+        if _differ(evidence)
+    ]
+    if apart:
+        return _fail(name, "; ".join(apart))
+    several = sum(len({e.witness for e in evidence}) > 1 for _, evidence in statements)
+    if not several:
+        return CheckResult(check=name, outcome=Outcome.SKIP, detail="no value has two witnesses")
+    return _pass(
+        name, f"{several} of {len(statements)} values have two or more witnesses that agree"
+    )
+
+
+def _statements(report: Report) -> Iterator[tuple[str, Sequence[Evidence]]]:
+    yield "overall", report.overall.evidence
+    if report.score.evidence:
+        yield "score", report.score.evidence
+    for standard in report.standards:
+        if standard.evidence:
+            yield standard.id, standard.evidence
+
+
+def _differ(evidence: Sequence[Evidence]) -> bool:
+    return len({e.value for e in evidence if e.value is not None}) > 1
+
+
+def _said(evidence: Sequence[Evidence]) -> list[str]:
+    said: dict[str, str] = {}
+    for e in evidence:
+        if e.value is not None:
+            said.setdefault(
+                e.value, f"{e.value} ({e.witness}{f', page {e.page}' if e.page else ''})"
+            )
+    return list(said.values())
+
+
+def standards_complete(report: Report, programme: Programme) -> CheckResult:
+    """Every standard is rated, or said not to be, or may be left out by the programme."""
+    name: CheckName = "standards-complete"
+    rated = sum(s.state is StandardState.RATED for s in report.standards)
+    missing = [s.id for s in report.standards if s.state is StandardState.NOT_KNOWN]
+    absent = {s.id for s in programme.standards()} - {s.id for s in report.standards}
+    missing += sorted(absent)
+    if report.basis == "reported" and missing:
+        known = f"the source tells {rated} of {len(report.standards)} standards"
+        return CheckResult(check=name, outcome=Outcome.SKIP, detail=known)
+    if report.overall.rating is None and not missing:
+        return _fail(name, "no overall rating was read")
+    if missing:
+        what = f"no rating was read for {', '.join(missing)}"
+        return _by_level(name, programme.confidence.standards.level, what)
+    return _pass(name, f"{rated} of {len(report.standards)} standards rated, none missing")
+
+
+def no_standard_twice(report: Report) -> CheckResult:
+    """No standard stands twice in the ratings."""
+    twice = [id_ for id_, count in Counter(s.id for s in report.standards).items() if count > 1]
+    if twice:
+        return _fail("no-standard-twice", f"given twice: {', '.join(twice)}")
+    return _pass("no-standard-twice", f"{len(report.standards)} standards, each once")
+
+
+def expected_max(report: Report, programme: Programme) -> int | None:
+    """The highest score the rated standards that count could give; None if any is not known."""
+    counting = [s for s in report.standards if s.counts]
+    if not counting or any(s.state is StandardState.NOT_KNOWN for s in counting):
+        return None
+    top = max(programme.points.values(), default=0)
+    return top * sum(s.state is StandardState.RATED for s in counting)
+
+
+def score_is_sum_of_points(report: Report, programme: Programme) -> CheckResult:
+    """The printed score is the sum of the points of the standards that count, of their maximum."""
+    name: CheckName = "score-is-sum-of-points"
+    score = report.score
+    if score.value is None:
+        return CheckResult(check=name, outcome=Outcome.SKIP, detail="no score is printed")
+    if score.computed is None:
+        return CheckResult(check=name, outcome=Outcome.SKIP, detail="not all points are known")
+    points = [s.points for s in report.standards if s.counts and s.points is not None]
+    total = "+".join(map(str, points))
+    if score.value != score.computed:
+        what = f"{score.value} is printed but {total} = {score.computed}"
+        return _by_level(name, _weakest(programme, "points", "standards"), what)
+    expected = expected_max(report, programme)
+    if score.max is not None and expected is not None and score.max != expected:
+        what = f"printed out of {score.max}, but {len(points)} standards give {expected}"
+        return _by_level(name, _weakest(programme, "max_score", "standards"), what)
+    return _pass(name, f"{score.value} = {total}")
+
+
+def score_in_band(report: Report, programme: Programme) -> CheckResult:
+    """The score, printed or else computed, falls in the band of the overall rating."""
+    name: CheckName = "score-in-band"
+    score, overall = report.score, report.overall.rating
+    value = score.value if score.value is not None else score.computed
+    if value is None or overall is None:
+        what = "no score" if value is None else "no overall rating"
+        return CheckResult(check=name, outcome=Outcome.SKIP, detail=what)
+    maximum = score.max if score.max is not None else expected_max(report, programme)
+    maximum = maximum if maximum is not None else programme.max_score
+    bands, level = programme.bands_for(maximum) if maximum is not None else ((), Level.UNKNOWN)
+    if level is Level.UNKNOWN:
+        what = f"the bands for a maximum of {maximum} are not known"
+        return CheckResult(check=name, outcome=Outcome.SKIP, detail=what)
+    band = next((b for b in bands if b.min <= value <= b.max), None)
+    if band is None:
+        return _by_level(name, level, f"{value} lies in no band of 0 to {maximum}")
+    if band.rating is not overall:
+        what = f"{value}/{maximum} is {band.rating} ({band.min} to {band.max}), not {overall}"
+        return _by_level(name, level, what)
+    return _pass(name, f"{value}/{maximum} is in {band.min} to {band.max}, {overall}")
+
+
+def dates_in_order(report: Report) -> CheckResult:
+    """Fieldwork came before publication, publication before we read it."""
+    name: CheckName = "dates-in-order"
+    published, started = report.published, report.fieldwork_started
+    if published is None:
+        return _fail(name, "no publication date is known")
+    if started is not None and started.earliest > published.latest:
+        return _fail(name, f"fieldwork {started} is after publication {published}")
+    read = report.source.retrieved
+    if read is not None and published.earliest > read.date():
+        return _fail(name, f"published {published}, but read on {read.date()}")
+    known = f"fieldwork {started}, " if started is not None else ""
+    return _pass(name, f"{known}published {published}")
+
+
+def page_agrees(report: Report, organisation: Organisation | None) -> CheckResult:
+    """Cover, header, ratings page, title and web page name one programme, service and date."""
+    name: CheckName = "page-agrees"
+    apart: list[str] = []
+    compared = 0
+    for field in ("programme", "organisation", "published", "fieldwork_started"):
+        said = [i for i in report.identity if i.field == field]
+        compared += len({i.place for i in said}) > 1
+        first = next(iter(said), None)
+        for other in said[1:]:
+            if first is not None and not _same(field, first.value, other.value, organisation):
+                apart.append(
+                    f"{field}: {first.value} ({first.place}), {other.value} ({other.place})"
+                )
+                break
+    if apart:
+        return _fail(name, "; ".join(apart))
+    if not compared:
+        return CheckResult(check=name, outcome=Outcome.SKIP, detail="said in one place only")
+    return _pass(name, f"{compared} of programme, organisation and dates said alike in two places")
+
+
+def _same(field: IdentityField, one: str, other: str, organisation: Organisation | None) -> bool:
+    if field == "organisation":
+        names = {core_name(one), core_name(other)}
+        if organisation is not None:
+            known = {core_name(n.name) for n in organisation.names}
+            names -= known | {core_name(alias) for alias in organisation.aliases}
+            return not names
+        return len(names) == 1
+    if field in ("published", "fieldwork_started"):
+        first, second = PartialDate(one), PartialDate(other)
+        if first.overlaps(second):
+            return True
+        apart = max(first.earliest - second.latest, second.earliest - first.latest)
+        return field == "published" and apart <= DATES_APART
+    return one == other
+
+
+def _weakest(programme: Programme, *facts: str) -> Level:
+    levels = [getattr(programme.confidence, fact).level for fact in facts]
+    return Level.CONFIRMED if set(levels) == {Level.CONFIRMED} else Level.UNCONFIRMED
+
+
+def _by_level(name: CheckName, level: Level, what: str) -> CheckResult:
+    if level is Level.CONFIRMED:
+        return _fail(name, what)
+    return CheckResult(
+        check=name, outcome=Outcome.WARN, detail=f"{what} (rests on an unconfirmed fact)"
+    )
+
+
+def _fail(name: CheckName, detail: str) -> CheckResult:
+    return CheckResult(check=name, outcome=Outcome.FAIL, detail=detail)
+
+
+def _pass(name: CheckName, detail: str) -> CheckResult:
+    return CheckResult(check=name, outcome=Outcome.PASS, detail=detail)

@@ -1,0 +1,108 @@
+"""Turns a draft into a judged record: who it is, whether it adds up, what its status is."""
+
+from schemas.checks import check
+from schemas.names import core_name, slug
+from schemas.organisation import ID_PREFIX, Organisation, OrganisationKind
+from schemas.programme import Level, Programme
+from schemas.programmes import Programmes
+from schemas.registry import Registry
+from schemas.report import (
+    OrganisationRef,
+    Outcome,
+    Report,
+    Score,
+    StandardRating,
+    StandardState,
+    Status,
+)
+
+JUDGED = (Status.PASSED, Status.HELD, Status.UNRATED)
+
+
+def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Report:
+    """The record that a draft becomes under today's programmes and registry.
+
+    Names the organisation by the registry, counts the points, runs all checks, and holds what
+    fails one or what the parser held already. A document that is no report or could not be read
+    comes back as it was.
+    """
+    if draft.status not in JUDGED:
+        return draft
+    programme = programmes.get(draft.programme or "")
+    organisation, ref = _identify(draft, programme, registry)
+    standards = tuple(_counted(s, programme) for s in draft.standards)
+    report = draft.model_copy(
+        update={
+            "organisation": ref,
+            "standards": standards,
+            "score": _scored(draft.score, standards),
+            "unconfirmed": _unconfirmed(programme),
+        }
+    )
+    checks = check(report, programme, organisation)
+    failed = [c for c in checks if c.outcome is Outcome.FAIL]
+    status = Status.HELD if failed or draft.status is Status.HELD else draft.status
+    id_ = would_be_id(report)
+    return report.model_copy(update={"checks": checks, "status": status, "id": id_})
+
+
+def would_be_id(report: Report) -> str | None:
+    """The id that would be minted for this record, or None while programme, body or date lack."""
+    if report.programme is None or report.organisation is None or report.published is None:
+        return None
+    return f"{report.programme}--{organisation_slug(report.organisation)}--{report.published}"
+
+
+def organisation_slug(ref: OrganisationRef) -> str:
+    """The organisation's part of a record id: its own id without the kind."""
+    return ref.id.removeprefix(f"{ID_PREFIX[ref.kind]}-")
+
+
+def would_be_organisation_id(name: str, kind: OrganisationKind) -> str:
+    """The id that an organisation of that printed name would be given."""
+    return f"{ID_PREFIX[kind]}-{slug(core_name(name))}"
+
+
+def _identify(
+    draft: Report, programme: Programme | None, registry: Registry
+) -> tuple[Organisation | None, OrganisationRef | None]:
+    ref = draft.organisation
+    if ref is None:
+        return None, None
+    printed = ref.printed or ref.name
+    kinds = programme.organisation_kinds if programme is not None else (ref.kind,)
+    match = registry.match(printed, kinds)
+    if match.organisation is None:
+        unknown = OrganisationRef(
+            id=would_be_organisation_id(printed, ref.kind),
+            name=printed,
+            kind=ref.kind,
+            printed=printed,
+            candidates=match.candidates,
+        )
+        return None, unknown
+    known = match.organisation
+    return known, OrganisationRef(id=known.id, name=known.name, kind=known.kind, printed=printed)
+
+
+def _counted(standard: StandardRating, programme: Programme | None) -> StandardRating:
+    points = None
+    if programme is not None and standard.rating is not None:
+        points = programme.points.get(standard.rating)
+    return standard.model_copy(update={"points": points})
+
+
+def _scored(score: Score, standards: tuple[StandardRating, ...]) -> Score:
+    counting = [s for s in standards if s.counts]
+    known = counting and all(
+        s.points is not None or s.state is StandardState.NOT_RATED for s in counting
+    )
+    computed = sum(s.points or 0 for s in counting) if known else None
+    return score.model_copy(update={"computed": computed})
+
+
+def _unconfirmed(programme: Programme | None) -> tuple[str, ...]:
+    if programme is None:
+        return ()
+    levels = ((name, fact.level) for name, fact in programme.confidence)
+    return tuple(name for name, level in levels if level is not Level.CONFIRMED)
