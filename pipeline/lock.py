@@ -1,0 +1,63 @@
+"""One run at a time: a lock on the state folder that a crash releases."""
+
+import contextlib
+import datetime as dt
+import json
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from schemas.errors import ProbationLeagueError, StateError
+
+LOCK_FILE = "run.lock"
+HOLDER_FILE = "run.lock.json"
+
+
+class Locked(ProbationLeagueError):
+    """Another run holds the lock (exit code 5)."""
+
+
+@contextlib.contextmanager
+def only_run(data: Path, *, now: dt.datetime) -> Iterator[None]:
+    """Holds the lock of a state folder for the time of the block.
+
+    The operating system releases it when the process ends, however it ends; the holder's note
+    beside it is only for people. Raises Locked, saying who holds it since when, or StateError
+    where the folder cannot be written.
+    """
+    lock = FileLock(data / LOCK_FILE)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise Locked(
+            f"another run holds the lock ({_holder(data)})",
+            where=str(data / LOCK_FILE),
+            remedy="wait for it to end; nothing was done",
+        ) from error
+    except OSError as error:
+        raise StateError(
+            f"cannot be locked: {error.strerror}",
+            where=str(data),
+            remedy="the folder must be writable for the user that runs this command",
+        ) from error
+    try:
+        note = {"pid": os.getpid(), "host": socket.gethostname(), "since": now.isoformat()}
+        with contextlib.suppress(OSError):
+            (data / HOLDER_FILE).write_text(json.dumps(note, sort_keys=True) + "\n", "utf-8")
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            (data / HOLDER_FILE).unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(data: Path) -> str:
+    try:
+        note = json.loads((data / HOLDER_FILE).read_text("utf-8"))
+        return f"process {note['pid']} on {note['host']} since {note['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "its holder left no note"
