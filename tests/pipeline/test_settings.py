@@ -1,0 +1,50 @@
+"""Settings: command line over variables over the file; mistakes are named."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.settings import load_settings
+from schemas.errors import ConfigError
+
+
+@pytest.fixture(autouse=True)
+def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_command_line_wins_over_variables_and_those_over_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path("probation-league.toml").write_text(
+        'pace = 5.0\ndata = "from-file"\n[crawl]\nretries = 9\n'
+    )
+    assert load_settings().pace == 5.0
+    monkeypatch.setenv("PROBATION_LEAGUE_PACE", "6")
+    monkeypatch.setenv("PROBATION_LEAGUE_CRAWL__RETRIES", "7")
+    settings = load_settings(data=Path("given"))
+    assert (settings.pace, settings.data, settings.crawl.retries) == (6.0, Path("given"), 7)
+
+
+def test_the_sample_keeps_its_own_folders_unless_told_otherwise() -> None:
+    settings = load_settings(sample=True)
+    assert (settings.data, settings.output, settings.pace) == (
+        Path("data/sample"),
+        Path("output/sample"),
+        0.0,
+    )
+    assert load_settings(sample=True, output=Path("there")).output == Path("there")
+
+
+@pytest.mark.parametrize(
+    "text", ["pace = -1", "paace = 1", "pace = 'x'", "pace", "[crawl]\nretrys = 1"]
+)
+def test_a_mistake_in_the_file_is_named(text: str) -> None:
+    Path("probation-league.toml").write_text(text)
+    with pytest.raises(ConfigError, match=r"probation-league\.toml"):
+        load_settings()
+
+
+def test_secret_addresses_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROBATION_LEAGUE_NOTIFY__PING", "https://ping.example/secret-token")
+    assert "secret-token" not in repr(load_settings())
