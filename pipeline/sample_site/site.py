@@ -1,0 +1,119 @@
+"""The running sample site: two servers, one store, one log, and how to reach them."""
+
+import datetime as dt
+import socket
+from importlib.resources.abc import Traversable
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from pipeline.sample import reports_folder, site_folder
+from pipeline.sample_site.answers import FileAnswers, SiteAnswers
+from pipeline.sample_site.content import SiteFile, SitePage, load_content
+from pipeline.sample_site.faults import Faults
+from pipeline.sample_site.server import LOOPBACK, RequestLog, Server
+from pipeline.sample_site.store import SiteStore
+from schemas.names import slug as slug_of
+
+SITE_ALIAS = "site.sample.example"
+FILES_ALIAS = "files.sample.example"
+"""Names reserved for examples: they never resolve, so no link of the sample leads anywhere."""
+
+
+class SampleSite:
+    """The sample site while it runs.
+
+    Under its alias every address it prints is the same in each run (`http://site.sample.example/`),
+    and `transport()` and `resolve()` lead there; `plain` prints its loopback addresses instead.
+    """
+
+    def __init__(self, site_data: Traversable, reports: Traversable, *, alias: bool = True) -> None:
+        self.store = SiteStore(load_content(site_data), reports)
+        self.faults = Faults()
+        self.log = RequestLog()
+        self._site = Server("site", self.faults, self.log)
+        self._files = Server("files", self.faults, self.log)
+        self.site_host = SITE_ALIAS if alias else f"{LOOPBACK}:{self._site.port}"
+        self.files_host = FILES_ALIAS if alias else f"{LOOPBACK}:{self._files.port}"
+        answers = SiteAnswers(self.store, self.url, f"http://{self.files_host}")
+        files = FileAnswers(self.store)
+        self._site.answering = lambda target, _headers: answers.answer(target)
+        self._files.answering = files.answer
+
+    @classmethod
+    def bundled(cls) -> Self:
+        """The sample that comes with the software, under its alias."""
+        return cls(site_folder(), reports_folder())
+
+    @classmethod
+    def plain(cls) -> Self:
+        """The same under its loopback addresses, for a client that knows no alias."""
+        return cls(site_folder(), reports_folder(), alias=False)
+
+    @property
+    def url(self) -> str:
+        """The site's address, with a final slash."""
+        return f"http://{self.site_host}/"
+
+    def transport(self) -> httpx.BaseTransport:
+        """A transport that leads the alias, with or without www, to the loopback ports."""
+        ports = {SITE_ALIAS: self._site.port, FILES_ALIAS: self._files.port}
+        return _AliasTransport({**ports, f"www.{SITE_ALIAS}": self._site.port})
+
+    def resolve(self, host: str) -> tuple[str, ...]:
+        """The addresses of a host: loopback for the aliases, else what the system says."""
+        if host.removeprefix("www.") in (SITE_ALIAS, FILES_ALIAS):
+            return (LOOPBACK,)
+        return tuple(str(info[4][0]) for info in socket.getaddrinfo(host, None))
+
+    def add_report(
+        self, title: str, published: dt.datetime, *, pdf: bytes | None = None, body: str = ""
+    ) -> SitePage:
+        """Publishes a document page with a PDF, or with the report in its body, or both."""
+        slug = slug_of(title)
+        name = f"{published:%Y/%m}/{slug}.pdf"
+        files = () if pdf is None else (SiteFile(name=name, text=title, body=pdf),)
+        return self.store.add(
+            SitePage(
+                id=self.store.next_id(),
+                slug=slug,
+                title=title,
+                published=published,
+                modified=published,
+                terms={"Document type": ("Inspection report",)},
+                body=body,
+                files=files,
+            )
+        )
+
+    def __enter__(self) -> Self:
+        self._site.start()
+        self._files.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._site.stop()
+        self._files.stop()
+
+
+class _AliasTransport(httpx.BaseTransport):
+    """Sends requests for an alias to its loopback port; all others go where they say."""
+
+    def __init__(self, ports: dict[str, int]) -> None:
+        self._ports = ports
+        self._inner = httpx.HTTPTransport(limits=httpx.Limits(max_connections=1))
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        port = self._ports.get(request.url.host)
+        if port is not None:
+            request.url = request.url.copy_with(scheme="http", host=LOOPBACK, port=port)
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        self._inner.close()
