@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, IdentityField
-from schemas.names import core_name
+from schemas.names import forms
 from schemas.organisation import Organisation
 from schemas.programme import Level, Programme
 from schemas.report import CheckName, CheckResult, Outcome, Report, StandardState, Status
@@ -231,12 +231,9 @@ def page_agrees(report: Report, organisation: Organisation | None) -> CheckResul
 
 def _same(field: IdentityField, one: str, other: str, organisation: Organisation | None) -> bool:
     if field == "organisation":
-        names = {core_name(one), core_name(other)}
-        if organisation is not None:
-            known = {core_name(n.name) for n in organisation.names}
-            names -= known | {core_name(alias) for alias in organisation.aliases}
-            return not names
-        return len(names) == 1
+        if forms(one) & forms(other):
+            return True
+        return organisation is not None and all(map(organisation.answers_to, (one, other)))
     if field in ("published", "fieldwork_started"):
         first, second = PartialDate(one), PartialDate(other)
         if first.overlaps(second):

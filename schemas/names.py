@@ -3,14 +3,17 @@
 import re
 import unicodedata
 
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
-_DASHES = re.compile(r"[‐‑‒–—−]")
-_KIND_WORDS = (
-    r"the|pdu|probation delivery unit|crc|community rehabilitation company|nps|"
-    r"national probation service|division|region|probation region|yjs|yos|yot|"
-    r"youth (?:justice|offending) (?:services?|teams?|partnership)|approved premises"
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ", "'"))
+_PARTS = re.compile(r"[,;/&]|\band\b", re.IGNORECASE)
+_KIND = re.compile(
+    r"\b(?:the|pdu|probation delivery units?|crc|community rehabilitation company|nps|"
+    r"national probation service|probation (?:division|region)|division|region|"
+    r"yjs|yos|yot|yjt|cypjs|approved premises|"
+    r"(?:children )?(?:young peoples|youth) (?:engagement )?"
+    r"(?:justice|offending)(?: early intervention)? (?:services?|teams?|partnership)|"
+    r"(?:royal |london |metropolitan )?borough of)\b"
 )
-_KIND = re.compile(rf"\b(?:{_KIND_WORDS})\b")
+"""Words that tell the kind of body and not which one; matched in normalised names."""
 
 
 def normalise_name(name: str) -> str:
@@ -18,19 +21,28 @@ def normalise_name(name: str) -> str:
 
     Two different bodies of a kind never normalise alike in the registry; loading checks that.
     """
-    folded = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
-    folded = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
-    folded = _DASHES.sub("-", folded).replace("&", " and ")
-    folded = re.sub(r"[^a-z0-9']+", " ", folded)
-    words = [word.strip("'").replace("'", "") for word in folded.split()]
-    return " ".join(word for word in words if word and word != "and")
+    folded = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES)).casefold()
+    kept = (c for c in folded if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    words = re.sub(r"[^a-z0-9]+", " ", "".join(kept).replace("'", "")).split()
+    return " ".join(word for word in words if word != "and")
 
 
 def core_name(name: str) -> str:
     """The normalised name without the words that only tell the kind of body."""
-    bare = re.sub(r"[^\w&',. -]+", " ", _DASHES.sub("-", name)).casefold()
-    stripped = normalise_name(_KIND.sub(" ", bare))
-    return stripped or normalise_name(name)
+    normalised = normalise_name(name)
+    return " ".join(_KIND.sub(" ", normalised).split()) or normalised
+
+
+def forms(name: str) -> frozenset[str]:
+    """Everything that is compared when a name is looked up; two names are one if they share one.
+
+    The whole name, the name without its kind, and its parts in whatever order they are printed
+    ("Gateshead and South Tyneside"), each without spaces, since extracted text has stray ones
+    ("Southend -on-sea"). Empty for text without letters or digits.
+    """
+    parts = sorted(filter(None, (_squeezed(core_name(part)) for part in _PARTS.split(name))))
+    found = {_squeezed(normalise_name(name)), _squeezed(core_name(name)), "+".join(parts)}
+    return frozenset(found - {""})
 
 
 def slug(name: str) -> str:
@@ -38,3 +50,7 @@ def slug(name: str) -> str:
     folded = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES).replace("&", " and "))
     ascii_only = folded.encode("ascii", "ignore").decode().casefold().replace("'", "")
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "unnamed"
+
+
+def _squeezed(form: str) -> str:
+    return form.replace(" ", "")

@@ -5,10 +5,11 @@ import enum
 import re
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from schemas.base import Model
 from schemas.dates import PartialDate
+from schemas.names import forms
 
 
 class OrganisationKind(enum.StrEnum):
@@ -83,10 +84,25 @@ class Organisation(Model):
             raise ValueError("an id is lower-case ASCII words joined by hyphens")
         return value
 
+    @model_validator(mode="after")
+    def _in_order(self) -> "Organisation":
+        bounded: tuple[Organisation | DatedName, ...] = (self, *self.names)
+        for what in bounded:
+            if what.starts and what.ends and what.ends.latest < what.starts.earliest:
+                raise ValueError(f"{what.name} ends ({what.ends}) before it starts ({what.starts})")
+        if not self.id.startswith(f"{ID_PREFIX[self.kind]}-"):
+            raise ValueError(f"the id of a {self.kind} starts with {ID_PREFIX[self.kind]!r}")
+        return self
+
     @property
     def name(self) -> str:
         """The newest name."""
         return self.names[-1].name
+
+    def answers_to(self, printed: str) -> bool:
+        """Whether it is known under the printed name, now, formerly or as an alias."""
+        known = (*(dated.name for dated in self.names), *self.aliases)
+        return any(forms(name) & forms(printed) for name in known)
 
     def name_on(self, day: dt.date) -> str:
         """The name in use on a day; the nearest one if no name is dated so."""

@@ -1,23 +1,29 @@
 """The registry of organisations: finds the body that a printed name stands for."""
 
+import datetime as dt
 import functools
 import importlib.resources
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import ValidationError
 
 from schemas.base import Model
 from schemas.errors import RegistryError
-from schemas.names import core_name, normalise_name
-from schemas.organisation import Area, Organisation, OrganisationKind
+from schemas.names import core_name, forms
+from schemas.organisation import Area, Organisation, OrganisationKind, Succession
 
 CANDIDATES = 3
 """How many near names are proposed for an unknown one."""
 CLOSE_ENOUGH = 70.0
 """Similarity (0 to 100) below which a name is not even proposed."""
+
+M = TypeVar("M", bound=Model)
+Index = dict[tuple[OrganisationKind, str], str]
+"""Kind and form of a name -> id of the organisation."""
 
 
 class Match(Model):
@@ -29,38 +35,48 @@ class Match(Model):
 
 
 class Registry:
-    """Organisations and areas by id, and by every name they are printed under."""
+    """Organisations and areas by id, and by every name they are printed under.
+
+    A succession need be written at one of the two organisations only; both then show it.
+    Raises RegistryError where two bodies of a kind share a name or a link leads nowhere.
+    """
 
     def __init__(self, organisations: Iterable[Organisation], areas: Iterable[Area] = ()) -> None:
-        self.organisations: Mapping[str, Organisation] = _by_id(organisations)
+        self.organisations: Mapping[str, Organisation] = _linked(_by_id(organisations))
         self.areas: Mapping[str, Area] = {area.id: area for area in areas}
-        self._names: dict[tuple[OrganisationKind, str], str] = {}
-        self._aliases: dict[tuple[OrganisationKind, str], str] = {}
+        self._names: Index = {}
+        self._aliases: Index = {}
         for organisation in self.organisations.values():
             for dated in organisation.names:
                 self._add(self._names, organisation, dated.name)
+        for organisation in self.organisations.values():
             for alias in organisation.aliases:
                 self._add(self._aliases, organisation, alias)
-        self._check_links()
+        self._check_areas()
 
     def get(self, organisation_id: str) -> Organisation | None:
         """The organisation of that id, if there is one."""
         return self.organisations.get(organisation_id)
+
+    def members(self, kind: OrganisationKind, day: dt.date) -> tuple[Organisation, ...]:
+        """The organisations of the kind whose lifetime holds the day, by id."""
+        alive = (o for o in self.organisations.values() if o.kind is kind and o.alive_on(day))
+        return tuple(sorted(alive, key=lambda o: o.id))
 
     def match(self, name: str, kinds: Sequence[OrganisationKind]) -> Match:
         """The organisation printed as `name`, of one of the `kinds`.
 
         Normalised exactly, then by alias; otherwise the nearest names, as candidates only.
         """
-        ways: tuple[tuple[Literal["exact", "alias"], dict[tuple[OrganisationKind, str], str]], ...]
+        ways: tuple[tuple[Literal["exact", "alias"], Index], ...]
         ways = (("exact", self._names), ("alias", self._aliases))
         for how, index in ways:
-            for form in (normalise_name(name), core_name(name)):
-                found = {index[kind, form] for kind in kinds if (kind, form) in index}
-                if len(found) == 1:
-                    return Match(how=how, organisation=self.organisations[found.pop()])
-                if found:
-                    return Match(how="close", candidates=tuple(sorted(found)))
+            keys = [(kind, form) for kind in kinds for form in forms(name)]
+            found = {index[key] for key in keys if key in index}
+            if len(found) == 1:
+                return Match(how=how, organisation=self.organisations[found.pop()])
+            if found:
+                return Match(how="close", candidates=tuple(sorted(found)))
         near = self._near(name, kinds)
         return Match(how="close" if near else "none", candidates=near)
 
@@ -74,22 +90,23 @@ class Registry:
         from rapidfuzz import fuzz, process
 
         choices = {
-            (form, id_): form
-            for index in (self._names, self._aliases)
-            for (kind, form), id_ in index.items()
-            if kind in kinds
+            (known, organisation.id): core_name(known)
+            for organisation in self.organisations.values()
+            if organisation.kind in kinds
+            for known in (*(n.name for n in organisation.names), *organisation.aliases)
         }
         hits = process.extract(
             core_name(name), choices, scorer=fuzz.WRatio, limit=20, score_cutoff=CLOSE_ENOUGH
         )
-        ids = dict.fromkeys(key[1] for _, _, key in hits)
-        return tuple(ids)[:CANDIDATES]
+        ordered = sorted(hits, key=lambda hit: (-hit[1], hit[2]))
+        return tuple(dict.fromkeys(key[1] for _, _, key in ordered))[:CANDIDATES]
 
-    def _add(
-        self, index: dict[tuple[OrganisationKind, str], str], organisation: Organisation, name: str
-    ) -> None:
-        for form in {normalise_name(name), core_name(name)}:
-            held = index.setdefault((organisation.kind, form), organisation.id)
+    def _add(self, index: Index, organisation: Organisation, name: str) -> None:
+        if not forms(name):
+            raise RegistryError(f"{name!r} has no letter to find it by", where=organisation.id)
+        for form in forms(name):
+            key = (organisation.kind, form)
+            held = self._names.get(key) or index.setdefault(key, organisation.id)
             if held != organisation.id:
                 raise RegistryError(
                     f"{name!r} names both {held!r} and {organisation.id!r}",
@@ -97,11 +114,8 @@ class Registry:
                     remedy="give one of them another name or drop the alias",
                 )
 
-    def _check_links(self) -> None:
+    def _check_areas(self) -> None:
         for organisation in self.organisations.values():
-            links = (*organisation.predecessors, *organisation.successors)
-            for missing in {link.id for link in links} - set(self.organisations):
-                raise RegistryError(f"no organisation {missing!r}", where=organisation.id)
             if organisation.area is not None and organisation.area not in self.areas:
                 raise RegistryError(f"no area {organisation.area!r}", where=organisation.id)
         for area in self.areas.values():
@@ -116,6 +130,34 @@ def _by_id(organisations: Iterable[Organisation]) -> dict[str, Organisation]:
             raise RegistryError("this id is given twice", where=organisation.id)
         known[organisation.id] = organisation
     return known
+
+
+def _linked(known: Mapping[str, Organisation]) -> dict[str, Organisation]:
+    """The organisations with each succession shown at both of its ends."""
+    before: dict[str, dict[str, Succession]] = defaultdict(dict)
+    after: dict[str, dict[str, Succession]] = defaultdict(dict)
+    for older, newer, link in _successions(known):
+        for missing in {older, newer} - set(known):
+            raise RegistryError(f"no organisation {missing!r}", where=f"{older} to {newer}")
+        before[newer].setdefault(older, link.model_copy(update={"id": older}))
+        after[older].setdefault(newer, link.model_copy(update={"id": newer}))
+    return {
+        id_: organisation.model_copy(
+            update={
+                "predecessors": tuple(before[id_][older] for older in sorted(before[id_])),
+                "successors": tuple(after[id_][newer] for newer in sorted(after[id_])),
+            }
+        )
+        for id_, organisation in known.items()
+    }
+
+
+def _successions(known: Mapping[str, Organisation]) -> Iterator[tuple[str, str, Succession]]:
+    for organisation in known.values():
+        for link in organisation.predecessors:
+            yield link.id, organisation.id, link
+        for link in organisation.successors:
+            yield organisation.id, link.id, link
 
 
 @functools.cache
@@ -135,16 +177,21 @@ def load_registry_from(folder: Traversable) -> Registry:
     for file in sorted(files, key=lambda file: file.name):
         try:
             tables = tomllib.loads(file.read_text("utf-8"))
-            organisations += [
-                Organisation.model_validate(t) for t in tables.get("organisations", ())
-            ]
-            areas += [Area.model_validate(t) for t in tables.get("areas", ())]
         except tomllib.TOMLDecodeError as error:
             raise RegistryError(f"not valid TOML: {error}", where=file.name) from error
+        for unknown in set(tables) - {"organisations", "areas"}:
+            raise RegistryError(f"no table {unknown!r} is known here", where=file.name)
+        organisations += _entries(Organisation, tables.get("organisations", ()), file.name)
+        areas += _entries(Area, tables.get("areas", ()), file.name)
+    return Registry(organisations, areas)
+
+
+def _entries(model: type[M], tables: Sequence[Mapping[str, object]], file: str) -> Iterator[M]:
+    for number, table in enumerate(tables, start=1):
+        try:
+            yield model.model_validate(table)
         except ValidationError as error:
             first = error.errors()[0]
-            at = ".".join(map(str, first["loc"]))
-            raise RegistryError(
-                f"{first['msg']}: {first['input']!r}", where=f"{file.name}: {at}"
-            ) from error
-    return Registry(organisations, areas)
+            key = ".".join(map(str, first["loc"]))
+            entry = table.get("id", f"entry {number}")
+            raise RegistryError(first["msg"], where=f"{file}: {entry}: {key}") from error
