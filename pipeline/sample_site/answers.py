@@ -40,28 +40,28 @@ class SiteAnswers:
         parts = urlsplit(target)
         query = dict(parse_qsl(parts.query))
         path = parts.path
-        switches = self._store.switches
-        if path == "/robots.txt":
-            return self._text(switches.robots) if switches.robots is not None else self._missing()
+        if path == "/":
+            return self._home(query)
         if path.startswith("/wp-json/"):
             return self._rest(path, query)
-        if path.endswith(".xml"):
-            return self._xml(path)
-        if path == "/style.css":
-            return Answer(200, b"", {"Content-Type": "text/css"})
-        if path in ("/feed", "/feed/"):
-            wanted = query.get("post_type")
-            type_: PostType | None = "document" if wanted == "document" else None
+        if path.endswith((".xml", ".txt", ".css")) or path in ("/feed", "/feed/"):
+            return self._plain(path, query)
+        if not path.endswith("/"):
+            return self._moved(path.lstrip("/") + "/")
+        return self._page_of(path, query)
+
+    def _plain(self, path: str, query: Mapping[str, str]) -> Answer:
+        robots = self._store.switches.robots
+        if path == "/robots.txt" and robots is not None:
+            return self._text(robots)
+        if path.startswith("/feed"):
+            type_: PostType | None = "document" if query.get("post_type") == "document" else None
             return Answer(
                 200,
                 machine.feed(self._store, self._base, type_).encode(),
                 {"Content-Type": "application/rss+xml; charset=UTF-8"},
             )
-        if path == "/":
-            return self._home(query)
-        if not path.endswith("/"):
-            return self._moved(path.lstrip("/") + "/")
-        return self._page_of(path, query)
+        return self._xml(path) if path.endswith(".xml") else self._missing()
 
     def _page_of(self, path: str, query: Mapping[str, str]) -> Answer:
         listing = re.fullmatch(rf"/{LISTING_PATH}(?:page/(\d+)/)?", path)

@@ -11,6 +11,7 @@ from pipeline.sample_site.answers import Answer
 from pipeline.sample_site.faults import Fault, Faults
 
 LOOPBACK = "127.0.0.1"
+ERROR_PAGE = b"<html><head><title>Error</title></head><body>Something went wrong</body></html>"
 
 
 @dataclass(frozen=True)
@@ -125,10 +126,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             extra = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
             return Answer(fault.status, b"<html><body>error</body></html>", _html(extra))
         if fault.kind == "error-page":
-            page = (
-                b"<html><head><title>Error</title></head><body>Something went wrong</body></html>"
-            )
-            return Answer(200, page, _html({}))
+            return Answer(200, ERROR_PAGE, _html({}))
         if fault.kind == "oversize":
             return Answer(200, b"%PDF-1.4\n" + b"0" * fault.size, _html({}))
         if fault.kind in ("redirect", "loop"):

@@ -1,6 +1,7 @@
 """The sample site's present state: what its editors have published, changed and removed."""
 
 import datetime as dt
+import functools
 import threading
 from collections.abc import Callable, Sequence
 from importlib.resources.abc import Traversable
@@ -154,7 +155,7 @@ class SiteStore:
     def _offer(self, page: SitePage) -> None:
         for file in page.files:
             self._files.pop(file.path, None)
-            self._made[file.path] = lambda file=file, at=page.published: self._stored(file, at)
+            self._made[file.path] = functools.partial(self._stored, file, page.published)
 
     def _stored(self, file: SiteFile, at: dt.datetime) -> StoredFile:
         if file.body is not None:
