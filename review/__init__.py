@@ -1,1 +1,1 @@
-"""What changed, what is held, and what the maintainer decided."""
+"""What changed, what is held, and what the maintainer decided. Imports only `schemas`."""

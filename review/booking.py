@@ -1,0 +1,187 @@
+"""Books what becomes of each reading while a reconciliation goes through them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from review.comparing import causes, provenance
+from review.effects import Effects, change_of
+from review.matching import REPORTED, Index, document_key
+from review.minting import ids_of
+from review.outcome import Outcome, State
+from review.policy import LIMIT
+from review.standing import Decided
+from review.values import values
+from review.weighing import Room, Verdict
+from schemas.change import (
+    Cause,
+    Change,
+    ChangeKind,
+    Disposition,
+    Duplicate,
+    Notice,
+    Provenance,
+    Seen,
+    Waiting,
+)
+from schemas.report import Report
+
+
+class Reading(NamedTuple):
+    """A document as read and as judged today."""
+
+    draft: Report
+    report: Report
+
+
+class Book:
+    """Records and waiting items as they become, and all that is to be told of it."""
+
+    def __init__(
+        self, state: State, decided: Decided, effects: Effects, *, facts: str, today: dt.date
+    ) -> None:
+        self._state, self._decided, self._facts, self._today = state, decided, facts, today
+        self._before = {str(record.id): record for record in state.records}
+        self._waited = {item.change.key: item for item in state.waiting}
+        self._waiting: dict[str, Waiting] = {}
+        self._new: list[str] = []
+        self._seen: dict[str, Provenance] = dict(state.seen.records)
+        self._unchanged = self._dismissed = 0
+        self._changes: list[Change] = list(effects.changes)
+        self._duplicates: list[Duplicate] = []
+        self.records: dict[str, Report] = dict(effects.records)
+        self.notices: list[Notice] = list(effects.notices)
+        self.accepted_alone = 0
+        self.taken = {*state.ids, *self.records, *(d.id for d in decided.all if d.id)}
+
+    def index(self) -> Index:
+        """The records as they are now, to be searched."""
+        return Index(self.records)
+
+    def room(self, key: str, most: int) -> Room:
+        """Whether another new reading may still be accepted in this run without a person."""
+        before = self._waited.get(key)
+        waited = before is not None and _rules(before.change) == (LIMIT,)
+        return Room(left=self.accepted_alone < most, waited=waited, most=most)
+
+    def accept(self, id_: str, verdict: Verdict, record: Report | None) -> None:
+        """The reading becomes the record of that id, in the place of `record` if there is one."""
+        accepted = verdict.report.model_copy(update={"id": id_})
+        now = provenance(accepted, self._facts)
+        because = () if record is None else causes(self._seen.get(id_), record, now)
+        self.records[id_] = accepted
+        self.taken.add(id_)
+        self._seen[id_] = now
+        self.accepted_alone += verdict.counted
+        told = change_of(accepted, key=id_, kind=verdict.kind, disposition=Disposition.ACCEPTED)
+        of = id_ if record is not None else None
+        update = {"values": verdict.values, "causes": because, "record": of}
+        self._changes.append(told.model_copy(update=update))
+
+    def keep(self, id_: str, draft: Report) -> None:
+        """The record stands as it is; the reading's origin is remembered."""
+        self._unchanged += 1
+        self._seen[id_] = provenance(draft, self._facts)
+
+    def dismiss(self) -> None:
+        """The reading stays out by a decision."""
+        self._dismissed += 1
+
+    def duplicate(self, report: Report, of: str) -> None:
+        """The reading is of an inspection that is told already, and says the same."""
+        self._duplicates.append(
+            Duplicate(of=of, document=document_key(report), document_url=report.source.document_url)
+        )
+
+    def wait(
+        self,
+        key: str,
+        reading: Reading,
+        verdict: Verdict,
+        *,
+        record: Report | None,
+        over: Sequence[str],
+    ) -> None:
+        """The reading waits for a decision; it is new unless it waited before for the same."""
+        key = key if key not in self._waiting else document_key(reading.report)
+        because: tuple[Cause, ...] = ()
+        if record is not None:
+            now = provenance(reading.draft, self._facts)
+            because = causes(self._seen.get(str(record.id)), record, now)
+        update = {
+            "causes": because,
+            "values": verdict.values,
+            "objections": verdict.objections,
+            "record": record.id if record is not None else None,
+        }
+        told = change_of(
+            verdict.report, key=key, kind=verdict.kind, disposition=Disposition.WAITING
+        ).model_copy(update=update)
+        item = Waiting(
+            change=told,
+            since=self._today,
+            draft=reading.draft,
+            report=verdict.report,
+            read=values(reading.report),
+            over=tuple(sorted(over)),
+        )
+        before = self._waited.get(key)
+        if before is not None and _same(before, item):
+            item = item.model_copy(update={"since": before.since})
+        else:
+            self._new.append(key)
+        self._waiting[key] = item
+
+    def still_there(self, id_: str, report: Report) -> None:
+        """Notes that the page of a record is gone, or is back."""
+        record = self.records[id_]
+        if record.source_status == report.source_status:
+            return
+        gone = report.source_status == "gone"
+        self.records[id_] = record.model_copy(update={"source_status": report.source_status})
+        kind = ChangeKind.GONE if gone else ChangeKind.BACK
+        told = change_of(record, key=id_, kind=kind, disposition=Disposition.TOLD)
+        self._changes.append(told.model_copy(update={"record": id_, "causes": (Cause.PAGE,)}))
+        if gone:
+            self._new.append(id_)
+
+    def outcome(self, drafts: Sequence[Report]) -> Outcome:
+        """Everything booked; what waited before and was not met again goes on waiting."""
+        self._carry_over(drafts)
+        told = tuple(dict.fromkeys(notice.decision for notice in self.notices))
+        new = [*self._new, *(name for name in told if name not in self._state.seen.told)]
+        return Outcome(
+            records=tuple(record for _, record in sorted(self.records.items())),
+            written=_written(self._before, self.records),
+            removed=tuple(sorted(set(self._before) - set(self.records))),
+            ids=ids_of(self._state.ids, self.records, self._decided.standing),
+            changes=(*self._changes, *(item.change for item in self._waiting.values())),
+            waiting=tuple(item for _, item in sorted(self._waiting.items())),
+            new=tuple(dict.fromkeys(new)),
+            notices=tuple(self.notices),
+            duplicates=tuple(self._duplicates),
+            unchanged=self._unchanged,
+            dismissed=self._dismissed,
+            seen=Seen(records=dict(sorted(self._seen.items())), told=tuple(sorted(told))),
+        )
+
+    def _carry_over(self, drafts: Sequence[Report]) -> None:
+        documents = {document_key(draft) for draft in drafts} - {REPORTED}
+        addresses = {draft.source.document_url for draft in drafts}
+        for key, item in self._waited.items():
+            source = item.draft.source
+            if source.sha256 not in documents and source.document_url not in addresses:
+                self._waiting.setdefault(key, item)
+
+
+def _written(before: Mapping[str, Report], after: Mapping[str, Report]) -> tuple[str, ...]:
+    return tuple(sorted(id_ for id_, record in after.items() if before.get(id_) != record))
+
+
+def _same(before: Waiting, now: Waiting) -> bool:
+    alike = before.read == now.read and before.change.kind is now.change.kind
+    return alike and _rules(before.change) == _rules(now.change)
+
+
+def _rules(change: Change) -> tuple[str, ...]:
+    return tuple(objection.rule for objection in change.objections)

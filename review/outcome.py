@@ -1,0 +1,40 @@
+"""What review starts from and what it comes to."""
+
+from pydantic import Field
+
+from schemas.base import Model
+from schemas.change import Change, Duplicate, Notice, Seen, Waiting
+from schemas.decision import Decision
+from schemas.report import Report
+
+
+class State(Model):
+    """All that is kept in `data/`: accepted records, decisions, minted ids, what waits."""
+
+    records: tuple[Report, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    ids: dict[str, str] = Field(default_factory=dict)
+    waiting: tuple[Waiting, ...] = ()
+    seen: Seen = Seen()
+
+
+class Outcome(Model):
+    """What a run comes to.
+
+    `records` are all accepted ones, `written` and `removed` the ids of those that differ from
+    before. `new` are the keys of what this run puts before the maintainer for the first time
+    (exit code 3); what waits since earlier is in `waiting` only.
+    """
+
+    records: tuple[Report, ...]
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    ids: dict[str, str] = Field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    new: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    unchanged: int = 0
+    dismissed: int = 0
+    seen: Seen = Seen()

@@ -1,0 +1,160 @@
+"""What a run found different from what was accepted, and what came of it."""
+
+import datetime as dt
+import enum
+
+from pydantic import Field
+
+from schemas.base import Model
+from schemas.decision import Values
+from schemas.report import Report, Status
+
+
+class ChangeKind(enum.StrEnum):
+    """How a reading differs from the accepted record; the first that applies."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    EVIDENCE = "evidence"
+    SUPERSEDES = "supersedes"
+    HELD = "held"
+    UNKNOWN_ORGANISATION = "organisation-unknown"
+    AMENDED = "amended"
+    UNREADABLE = "unreadable"
+    NO_REPORT = "no-report"
+    SECOND_DOCUMENT = "second-document"
+    GONE = "gone"
+    BACK = "back"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+
+
+class Cause(enum.StrEnum):
+    """What changed, so that the reading changed."""
+
+    DOCUMENT = "document"
+    PAGE = "page"
+    PARSER = "parser"
+    FACTS = "facts"
+    DECISION = "decision"
+
+
+class Disposition(enum.StrEnum):
+    """What came of a change: it is in the records, it waits for a decision, or is only told."""
+
+    ACCEPTED = "accepted"
+    WAITING = "waiting"
+    TOLD = "told"
+
+
+class ValueChange(Model):
+    """One value, as published and as read now."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+class Objection(Model):
+    """Why the run does not accept a reading by itself: the rule's name, and the case in words."""
+
+    rule: str
+    detail: str
+
+
+class Duplicate(Model):
+    """A further document of an inspection that `of` (a record's or waiting item's key) tells."""
+
+    of: str
+    document: str
+    document_url: str
+
+
+class Provenance(Model):
+    """What a reading came from; where two differ is why two readings differ."""
+
+    sha256: str | None
+    page: str
+    parser_version: str
+    facts: str
+
+
+class Change(Model):
+    """One difference. `key` names it to `review`: the record's id, else the document's SHA-256.
+
+    `record` is the id of the accepted record that it would change, None for a new one.
+    """
+
+    key: str
+    kind: ChangeKind
+    disposition: Disposition
+    causes: tuple[Cause, ...] = ()
+    values: tuple[ValueChange, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    record: str | None = None
+    status: Status
+    programme: str | None = None
+    organisation: str | None = None
+    title: str | None = None
+    layout: str | None = None
+    sha256: str | None = None
+    document_url: str
+    page_url: str | None = None
+
+
+class Waiting(Model):
+    """A reading that waits for a decision, as kept in `data/waiting/`.
+
+    `draft` is as read, `report` as judged (with the corrections in force), `since` the day on
+    which the maintainer first could see it, `over` other documents of the same inspection.
+    """
+
+    change: Change
+    since: dt.date
+    draft: Report
+    report: Report
+    read: Values
+    over: tuple[str, ...] = ()
+
+
+class Lapse(enum.StrEnum):
+    """Why a decision no longer does what it said."""
+
+    STALE = "stale"
+    OBSOLETE = "obsolete"
+    REFUSED = "refused"
+
+
+class Notice(Model):
+    """A decision that a run could not carry out, or need not any more, and why."""
+
+    decision: str
+    key: str | None
+    lapse: Lapse
+    detail: str
+
+
+class Seen(Model):
+    """What earlier runs showed: where each record's reading came from, which notices were told."""
+
+    records: dict[str, Provenance] = Field(default_factory=dict)
+    told: tuple[str, ...] = ()
+
+
+class CorrectionNotice(Model):
+    """What publication says of a record that was corrected or withdrawn.
+
+    `before` is what had been read or shown, `after` what is right; both None for a withdrawal.
+    `who` and `note` are empty unless the configuration publishes them.
+    """
+
+    id: str
+    on: dt.date
+    what: ChangeKind
+    field: str | None = None
+    before: str | None = None
+    after: str | None = None
+    reason: str = ""
+    who: str = ""
+    note: str = ""

@@ -1,0 +1,184 @@
+"""Readings made by hand, so that review is tested without any parser."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+import pytest
+
+from review.facts import Facts
+from schemas.dates import PartialDate
+from schemas.evidence import Evidence, Identification, Place, Witness
+from schemas.organisation import Area, DatedName, Organisation, OrganisationKind
+from schemas.programme import Fact, Level
+from schemas.programmes import load_programmes
+from schemas.rating import Rating
+from schemas.registry import Registry
+from schemas.report import (
+    OrganisationRef,
+    Overall,
+    Report,
+    Score,
+    Source,
+    StandardRating,
+    StandardState,
+    Status,
+)
+
+PROGRAMME = "pdu-2023"
+BODIES = ("Wessmoor", "Eldervale", "Northmere", "Cheviot Sands", "Tarn and Fell")
+Draft = Callable[..., Report]
+
+
+def organisation(name: str) -> Organisation:
+    slug = name.lower().replace(" ", "-")
+    return Organisation(
+        id=f"pdu-{slug}",
+        kind=OrganisationKind.PDU,
+        names=(DatedName(name=f"{name} PDU"),),
+        area="made-up",
+        source="made up",
+    )
+
+
+@pytest.fixture(scope="session")
+def facts() -> Facts:
+    """Today's programmes, pdu-2023 with all its facts confirmed, and made-up bodies."""
+    programmes = load_programmes()
+    programme = programmes[PROGRAMME]
+    sure = Fact(level=Level.CONFIRMED)
+    confidence = programme.confidence.model_copy(
+        update={"bands": sure, "max_score": sure, "codes": sure}
+    )
+    lead = Organisation(
+        id="region-made-up", kind=OrganisationKind.REGION, names=(DatedName(name="Made Up"),)
+    )
+    area = Area(id="made-up", name="Made Up", kind="region", lead=lead.id)
+    return Facts(
+        programmes={
+            **programmes,
+            PROGRAMME: programme.model_copy(update={"confidence": confidence}),
+        },
+        registry=Registry([lead, *(organisation(name) for name in BODIES)], [area]),
+    )
+
+
+@pytest.fixture(scope="session")
+def draft(facts: Facts) -> Draft:
+    """Makes the draft of a report that passes every rule, but for what is said otherwise."""
+    programme = facts.programmes[PROGRAMME]
+    ids = [standard.id for standard in programme.standards()]
+
+    def make(
+        name: str = "Wessmoor",
+        *,
+        overall: str | None = "Requires improvement",
+        standards: Mapping[str, str] | None = None,
+        published: str | None = "2025-03-04",
+        sha256: str | None = None,
+        url: str | None = None,
+        page: str | None = "",
+        page_says: str | None = None,
+        page_date: str | None = None,
+        status: Status = Status.PASSED,
+        score: int | None = -1,
+        witnesses: Sequence[Witness] = (Witness.RATINGS_TABLE, Witness.SECTION_BOX),
+        text: str = "",
+        title: str | None = None,
+        version: str = "1",
+        language: str = "en",
+        gone: bool = False,
+        layout: str = "table",
+        basis: str = "report",
+        reason: str | None = None,
+    ) -> Report:
+        slug = name.lower().replace(" ", "-")
+        rated = dict.fromkeys(ids, "Requires improvement") | dict(standards or {})
+        points = sum(programme.points[Rating(r)] for r in rated.values())
+        value = points if score == -1 else score
+        printed = f"{value}/21"
+        title = title or f"An inspection of probation services in {name} PDU"
+        page = f"https://site.example/document/{slug}/" if page == "" else page
+        names = [_said("organisation", f"{name} PDU", Place.COVER, title)]
+        dates = [_said("published", published, Place.COVER, published)] if published else []
+        if page is not None:
+            names.append(_said("organisation", page_says or f"{name} PDU", Place.WEB_PAGE, title))
+            when = page_date or published
+            dates += [_said("published", when, Place.WEB_PAGE, when)] if when else []
+        return Report(
+            status=status,
+            reason=reason,
+            programme=PROGRAMME,
+            title=title,
+            organisation=OrganisationRef(
+                id=f"pdu-{slug}",
+                name=f"{name} PDU",
+                kind=OrganisationKind.PDU,
+                printed=f"{name} PDU",
+            ),
+            published=PartialDate(published) if published else None,
+            language=language,
+            overall=Overall(
+                rating=Rating(overall) if overall else None,
+                evidence=_proof(overall, witnesses, f"Overall rating {overall} {text}".strip()),
+            ),
+            score=Score(
+                value=value,
+                max=21 if value is not None else None,
+                evidence=()
+                if value is None
+                else (
+                    Evidence(
+                        page=5,
+                        text=f"Score {printed}",
+                        witness=Witness.PRINTED_SCORE,
+                        value=printed,
+                    ),
+                ),
+            ),
+            standards=tuple(
+                StandardRating(
+                    id=standard.id,
+                    code=standard.code,
+                    name=standard.name,
+                    domain=programme.domain_of(standard.id).number,
+                    rating=Rating(rated[standard.id]),
+                    state=StandardState.RATED,
+                    evidence=_proof(
+                        rated[standard.id], witnesses, f"{standard.name} {rated[standard.id]}"
+                    ),
+                )
+                for standard in programme.standards()
+            ),
+            identity=(*names, *dates),
+            layout=layout,
+            source=Source(
+                page_url=page,
+                document_url=url or f"https://files.example/{slug}.pdf",
+                sha256=None if basis == "reported" else sha256 or f"{_number(name):064x}",
+                media_type="application/pdf",
+                retrieved=dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC),
+                pages=24,
+            ),
+            source_status="gone" if gone else "available",
+            basis="reported" if basis == "reported" else "report",
+            parser_version=version,
+        )
+
+    return make
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(name.encode(), "big")
+
+
+def _said(field: str, value: str | None, place: Place, text: str | None) -> Identification:
+    return Identification.model_validate(
+        {"field": field, "value": value, "place": place, "page": 1, "text": text}
+    )
+
+
+def _proof(value: str | None, witnesses: Sequence[Witness], text: str) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(page=5, box=(72.0, 130.0, 310.0, 144.0), text=text, witness=w, value=value)
+        for w in witnesses
+    )
