@@ -1,0 +1,96 @@
+"""What changed between two publications: inspections, and places with their cause."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from league.document import Document
+from league.earlier import (
+    EarlierInspection,
+    EarlierTable,
+    earlier_inspections,
+    earlier_tables,
+)
+from schemas.dates import PartialDate
+from schemas.publication import Changes, FieldChange, InspectionChange, RankChange
+
+
+def changes(before: Document | None, since: str | None, after: Document) -> Changes:
+    """What is different in `after`; before a first version everything is new, and no place moved.
+
+    A change of evidence alone is none.
+    """
+    if before is None:
+        first = (_change("new", i) for i in earlier_inspections(after.lines))
+        return Changes(since=None, inspections=tuple(first), ranks=())
+    old, new = set(before.lines), set(after.lines)
+    gone = {i.id: i for i in earlier_inspections(x for x in before.lines if x not in new)}
+    come = {i.id: i for i in earlier_inspections(x for x in after.lines if x not in old)}
+    tables_before, tables_after = earlier_tables(before.head), earlier_tables(after.head)
+    return Changes(
+        since=since,
+        inspections=tuple(_inspections(gone, come)),
+        ranks=tuple(_ranks(tables_before, tables_after)),
+    )
+
+
+def _inspections(
+    gone: Mapping[str, EarlierInspection], come: Mapping[str, EarlierInspection]
+) -> Iterator[InspectionChange]:
+    for id_ in sorted({*gone, *come}):
+        was, now = gone.get(id_), come.get(id_)
+        if now is None and was is not None:
+            yield _change("withdrawn", was)
+        elif now is not None and was is None:
+            yield _change("new", now)
+        elif now is not None and was is not None:
+            fields = tuple(_fields(was, now))
+            corrected = set(now.corrections) - set(was.corrections)
+            if fields:
+                yield _change("corrected" if corrected else "changed", now, fields)
+
+
+def _change(
+    kind: Literal["new", "changed", "corrected", "withdrawn"],
+    inspection: EarlierInspection,
+    fields: Iterable[FieldChange] = (),
+) -> InspectionChange:
+    return InspectionChange(
+        kind=kind,
+        inspection=inspection.id,
+        programme=inspection.programme,
+        organisation=inspection.organisation.body(),
+        published=PartialDate(inspection.published),
+        rating=inspection.overall.rating,
+        fields=tuple(fields),
+    )
+
+
+def _fields(was: EarlierInspection, now: EarlierInspection) -> Iterator[FieldChange]:
+    before, after = was.values(), now.values()
+    for field in dict.fromkeys((*before, *after)):
+        if before.get(field) != after.get(field):
+            yield FieldChange(field=field, before=before.get(field), after=after.get(field))
+
+
+def _ranks(
+    before: Mapping[str, EarlierTable], after: Mapping[str, EarlierTable]
+) -> Iterator[RankChange]:
+    for id_, table in after.items():
+        if id_ not in before:
+            continue
+        was = {row.organisation.id: row for row in before[id_].rows}
+        now = {row.organisation.id: row for row in table.rows}
+        for organisation in sorted({*was, *now}):
+            old, new = was.get(organisation), now.get(organisation)
+            named = new or old
+            places = old.place if old else None, new.place if new else None
+            if named is None or places[0] == places[1]:
+                continue
+            same = old is not None and new is not None and old.result == new.result
+            yield RankChange(
+                table=id_,
+                organisation=named.organisation.body(),
+                before=places[0],
+                after=places[1],
+                cause="others" if same else "own",
+            )

@@ -1,0 +1,93 @@
+"""An accepted record in the form in which it is published."""
+
+from league.results import score_confirmed
+from schemas.errors import StateError
+from schemas.evidence import Evidence
+from schemas.publication import (
+    Inspection,
+    PublishedEvidence,
+    PublishedOverall,
+    PublishedScore,
+    PublishedStandard,
+)
+from schemas.report import Report
+from schemas.table import Body
+
+UNRATED = "the report gives no overall rating"
+
+
+def inspection(record: Report, programme_reason: str | None = None) -> Inspection:
+    """The published form: without boxes, with the days that its dates may mean.
+
+    One without an overall rating says why: its own reason, or else that of its programme. Raises
+    StateError for a record that cannot have been accepted.
+    """
+    ref, published = record.organisation, record.published
+    if record.id is None or ref is None or published is None or record.programme is None:
+        raise StateError(
+            "an accepted record lacks its id, organisation, programme or date",
+            where=record.id or record.source.document_url,
+        )
+    started, score = record.fieldwork_started, record.score
+    reason = record.reason
+    if record.overall.rating is None and reason is None:
+        reason = programme_reason or UNRATED
+    return Inspection(
+        id=record.id,
+        former_ids=record.former_ids,
+        status=record.status,
+        reason=reason,
+        programme=record.programme,
+        title=record.title,
+        organisation=Body(id=ref.id, name=ref.name, kind=ref.kind),
+        published=published,
+        published_earliest=published.earliest,
+        published_latest=published.latest,
+        published_precision=published.precision,
+        fieldwork_started=started,
+        fieldwork_started_earliest=started.earliest if started is not None else None,
+        fieldwork_started_latest=started.latest if started is not None else None,
+        fieldwork_started_precision=started.precision if started is not None else None,
+        joint=record.joint,
+        language=record.language,
+        overall=PublishedOverall(
+            rating=record.overall.rating, evidence=_plain(record.overall.evidence)
+        ),
+        score=PublishedScore(
+            value=score.value,
+            max=score.max,
+            computed=score.computed,
+            confirmed=score_confirmed(record),
+            confidence=score.confidence,
+            evidence=_plain(score.evidence),
+        ),
+        standards=tuple(
+            PublishedStandard(
+                id=s.id,
+                code=s.code,
+                name=s.name,
+                domain=s.domain,
+                rating=s.rating,
+                state=s.state,
+                points=s.points,
+                counts=s.counts,
+                evidence=_plain(s.evidence),
+            )
+            for s in record.standards
+        ),
+        unconfirmed=record.unconfirmed,
+        checks=record.checks,
+        source=record.source,
+        source_status=record.source_status,
+        basis=record.basis,
+        corrected=record.corrected,
+        corrections=record.corrections,
+        parser_version=record.parser_version,
+    )
+
+
+def _plain(evidence: tuple[Evidence, ...]) -> tuple[PublishedEvidence, ...]:
+    return tuple(
+        PublishedEvidence(page=e.page, heading=e.heading, text=e.text, witness=e.witness, url=e.url)
+        for e in evidence
+    )

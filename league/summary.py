@@ -1,0 +1,52 @@
+"""Counts by kind, programme, round and rating, and one sentence a table."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from league.results import Result
+from league.words import headline
+from schemas.programme import Programme
+from schemas.programmes import Programmes
+from schemas.publication import Count, Sentence, Summary
+from schemas.rating import Rating
+from schemas.table import LeagueTable
+
+
+def summary(
+    results: Iterable[Result], tables: Sequence[LeagueTable], programmes: Programmes
+) -> Summary:
+    """The summary of what is known: all inspections counted, and each table in a sentence."""
+    tally = Counter(
+        (r.kind, r.programme, round_of(r, programmes[r.programme]), r.rating) for r in results
+    )
+    order = list(programmes)
+    ratings = [*reversed(Rating), None]
+    kinds = {table.kind: table.distribution for table in tables if table.programme is None}
+    return Summary(
+        headline=headline(kinds),
+        sentences=tuple(
+            Sentence(table=table.id, text=table.summary)
+            for table in tables
+            if table.rows or table.unranked
+        ),
+        counts=tuple(
+            Count(kind=kind, programme=programme, round=round_, rating=rating, inspections=number)
+            for (kind, programme, round_, rating), number in sorted(
+                tally.items(),
+                key=lambda item: (
+                    item[0][0],
+                    order.index(item[0][1]),
+                    item[0][2] or "~",
+                    ratings.index(item[0][3]),
+                ),
+            )
+        ),
+    )
+
+
+def round_of(result: Result, programme: Programme) -> str | None:
+    """The round of the programme in which the inspection was certainly published, if any."""
+    for round_ in programme.rounds:
+        if round_.starts.earliest <= result.earliest and result.latest <= round_.ends.latest:
+            return round_.name
+    return None

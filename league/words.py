@@ -1,0 +1,89 @@
+"""The words of the tables: kinds, ordering rules, and sentences that describe and do not judge."""
+
+from collections.abc import Mapping
+
+from schemas.organisation import OrganisationKind
+from schemas.rating import Rating
+
+KIND_WORDS = {
+    OrganisationKind.CRC: ("CRC", "CRCs"),
+    OrganisationKind.NPS_DIVISION: ("NPS division", "NPS divisions"),
+    OrganisationKind.PDU: ("PDU", "PDUs"),
+    OrganisationKind.REGION: ("region", "regions"),
+    OrganisationKind.YOUTH: ("youth justice service", "youth justice services"),
+    OrganisationKind.APPROVED_PREMISES: ("approved premises", "approved premises"),
+    OrganisationKind.NATIONAL: ("national body", "national bodies"),
+}
+KIND_TITLES = {
+    OrganisationKind.CRC: "Community Rehabilitation Companies",
+    OrganisationKind.NPS_DIVISION: "National Probation Service divisions",
+    OrganisationKind.PDU: "Probation delivery units",
+    OrganisationKind.REGION: "Probation regions",
+    OrganisationKind.YOUTH: "Youth justice services",
+    OrganisationKind.APPROVED_PREMISES: "Approved premises",
+    OrganisationKind.NATIONAL: "National inspection",
+}
+
+BY_RATING = (
+    "By overall rating alone, since scores of different frameworks do not compare; services of "
+    "one rating share a place and are printed newest programme, newest date, name."
+)
+BY_SCORE = (
+    "By overall rating, then by score where both are known, confirmed and over the same maximum; "
+    "a place such as '2 to 20' means that the order within the rating is not known."
+)
+BY_STANDARD = "By the rating on this standard alone; services of one rating share a place."
+NOT_RANKED = "Not ranked: listed only."
+RANGE_NOTE = "A place such as '2 to 20': the order within the rating is not known."
+TIED_NOTE = "= shares its place with another."
+SAMPLE_NOTICE = (
+    "Made-up sample data: no service, rating or score here is real or the inspectorate's."
+)
+UNOFFICIAL_NOTICE = (
+    "Unofficial: the ratings are HM Inspectorate of Probation's, the order and any mistakes are "
+    "ours. A rating describes a service at the time of its inspection; frameworks do not compare."
+)
+
+_UPPER = (Rating.OUTSTANDING, Rating.GOOD)
+_LOWER = (Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
+
+
+def counted(number: int, kind: OrganisationKind) -> str:
+    """A number of organisations of a kind: `1 CRC`, `21 CRCs`."""
+    return f"{number} {KIND_WORDS[kind][number != 1]}"
+
+
+def rating_sentence(
+    distribution: Mapping[Rating, int], kind: OrganisationKind, *, members: int
+) -> str:
+    """How many of the rated organisations of a kind have which rating.
+
+    Where not all `members` are rated, the sentence says that it speaks of the rated ones.
+    """
+    rated = sum(distribution.values())
+    singular, plural = KIND_WORDS[kind]
+    if not rated:
+        return f"No {singular} has a standing rating."
+    of = f"{rated} {plural}" if rated == members else f"the {rated} {plural} with a rating"
+    if rated == 1:
+        rating = next(r for r, n in distribution.items() if n)
+        only = f"The only {singular}" if members == 1 else f"The one {singular} with a rating"
+        return f"{only} is rated {rating}."
+    upper = sum(distribution.get(r, 0) for r in _UPPER)
+    rest = [f"{distribution[r]} {r}" for r in _LOWER if distribution.get(r)]
+    verb = "is" if upper == 1 else "are"
+    return ", ".join([f"{upper} of {of} {verb} rated Good or Outstanding", *rest]) + "."
+
+
+def headline(distributions: Mapping[OrganisationKind, Mapping[Rating, int]]) -> str:
+    """One sentence over all kinds: how many of each are rated Good or Outstanding."""
+    parts: list[str] = []
+    for kind, distribution in distributions.items():
+        rated = sum(distribution.values())
+        if not rated:
+            continue
+        upper = sum(distribution.get(r, 0) for r in _UPPER)
+        of = f"{upper} of {rated} {KIND_WORDS[kind][rated != 1]}"
+        verb = "is" if upper == 1 else "are"
+        parts.append(of if parts else f"{of} {verb} rated Good or Outstanding")
+    return ", ".join(parts) + "." if parts else "No organisation has a standing rating."

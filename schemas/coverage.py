@@ -1,0 +1,71 @@
+"""Official counts of inspections, to say how many of them are known; data in `coverage.toml`."""
+
+import functools
+import importlib.resources
+import tomllib
+
+from pydantic import Field, ValidationError
+
+from schemas.base import Model
+from schemas.dates import PartialDate
+from schemas.errors import ProgrammeError
+from schemas.rating import Rating
+
+
+class ByName(Model):
+    """A row that a window counts though its date is less exact than the window."""
+
+    organisation: str
+    published: PartialDate
+
+
+class Expectation(Model):
+    """What an official statement counts: the inspections of a programme published in a window.
+
+    `all_members`: the statement covers every organisation of the kind, so missing ones can be
+    named. `round` names the programme's round that the window is. `ratings` is empty where the
+    statement gives no split.
+    """
+
+    id: str
+    programme: str
+    round: str | None = None
+    what: str
+    starts: PartialDate = Field(alias="from")
+    ends: PartialDate = Field(alias="to")
+    expected: int
+    all_members: bool = False
+    ratings: dict[Rating, int] = Field(default_factory=dict)
+    by_name: tuple[ByName, ...] = ()
+    source: str
+
+
+@functools.cache
+def load_expectations() -> tuple[Expectation, ...]:
+    """The official counts packaged with this software. Raises ProgrammeError if malformed."""
+    file = importlib.resources.files("schemas") / "coverage.toml"
+    return parse_expectations(file.read_text("utf-8"), file.name)
+
+
+def parse_expectations(text: str, file: str) -> tuple[Expectation, ...]:
+    """The counts of a file. Raises ProgrammeError naming file and entry for anything malformed."""
+    try:
+        tables = tomllib.loads(text).get("expectations", ())
+    except tomllib.TOMLDecodeError as error:
+        raise ProgrammeError(f"not valid TOML: {error}", where=file) from error
+    found: dict[str, Expectation] = {}
+    for number, table in enumerate(tables):
+        try:
+            expectation = Expectation.model_validate(table)
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(map(str, first["loc"]))
+            raise ProgrammeError(
+                first["msg"], where=f"{file}: expectations[{number}].{key}"
+            ) from error
+        if expectation.id in found:
+            raise ProgrammeError("this id is given twice", where=f"{file}: {expectation.id}")
+        if expectation.ratings and sum(expectation.ratings.values()) > expectation.expected:
+            raise ProgrammeError("more ratings than inspections", where=f"{file}: {expectation.id}")
+        found[expectation.id] = expectation
+    return tuple(found.values())

@@ -1,0 +1,324 @@
+"""What is published: `league.json`, what changed since the last version, and corrections."""
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.base import SCHEMA_VERSION, Model
+from schemas.dates import PartialDate, Precision
+from schemas.evidence import Witness
+from schemas.organisation import Codes, DatedName, OrganisationKind, Succession
+from schemas.programme import Programme
+from schemas.rating import Rating
+from schemas.report import (
+    CheckResult,
+    Correction,
+    ScoreConfidence,
+    Source,
+    StandardState,
+    Status,
+)
+from schemas.table import (
+    AreaComparison,
+    Body,
+    Dated,
+    LeagueTable,
+    Published,
+    StandardLeague,
+)
+
+
+class About(Model):
+    """Who publishes and where; without `base_url` no feed and no absolute links.
+
+    `sample` marks data made up for the sample.
+    """
+
+    sample: bool = False
+    publisher: str = "probation-league"
+    contact: str = ""
+    homepage: str = ""
+    base_url: str = ""
+
+
+class Licence(Published):
+    """The licence of the data; the ratings are the inspectorate's."""
+
+    name: str = "Open Government Licence v3.0"
+    spdx: str = "OGL-UK-3.0"
+    url: str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+    attribution: str = (
+        "Contains public sector information published by HM Inspectorate of Probation and "
+        "licensed under the Open Government Licence v3.0."
+    )
+
+
+class PublishedEvidence(Published):
+    """One statement of a value: the quoted words and where they stand."""
+
+    page: int | None
+    heading: str | None
+    text: str
+    witness: Witness
+    url: str | None
+
+
+class PublishedOverall(Published):
+    """The overall rating, null if none was given."""
+
+    rating: Rating | None
+    evidence: tuple[PublishedEvidence, ...]
+
+
+class PublishedScore(Published):
+    """`value` of `max` as printed; `computed` the sum of points; `confirmed` as the rule says."""
+
+    value: int | None
+    max: int | None
+    computed: int | None
+    confirmed: bool
+    confidence: ScoreConfidence | None
+    evidence: tuple[PublishedEvidence, ...]
+
+
+class PublishedStandard(Published):
+    """One standard of the programme in one inspection."""
+
+    id: str
+    code: str | None
+    name: str
+    domain: int
+    rating: Rating | None
+    state: StandardState
+    points: int | None
+    counts: bool
+    evidence: tuple[PublishedEvidence, ...]
+
+
+class Inspection(Dated):
+    """An accepted record as published; one without an overall rating says why in `reason`."""
+
+    id: str
+    former_ids: tuple[str, ...]
+    status: Status
+    reason: str | None
+    programme: str
+    title: str | None
+    organisation: Body
+    fieldwork_started: PartialDate | None
+    fieldwork_started_earliest: dt.date | None
+    fieldwork_started_latest: dt.date | None
+    fieldwork_started_precision: Precision | None
+    joint: bool
+    language: str
+    overall: PublishedOverall
+    score: PublishedScore
+    standards: tuple[PublishedStandard, ...]
+    unconfirmed: tuple[str, ...]
+    checks: tuple[CheckResult, ...]
+    source: Source
+    source_status: Literal["available", "gone"]
+    basis: Literal["report", "reported"]
+    corrected: bool
+    corrections: tuple[Correction, ...]
+    parser_version: str
+
+
+class PublishedOrganisation(Published):
+    """An organisation of the registry; `name` is its newest name."""
+
+    id: str
+    name: str
+    kind: OrganisationKind
+    names: tuple[DatedName, ...]
+    aliases: tuple[str, ...]
+    area: str | None
+    codes: Codes
+    starts: PartialDate | None = Field(alias="from")
+    ends: PartialDate | None = Field(alias="to")
+    predecessors: tuple[Succession, ...]
+    successors: tuple[Succession, ...]
+    source: str
+
+
+class CoverageItem(Published):
+    """How many of the inspections that an official statement counts are known to us.
+
+    `missing` is their number; `missing_organisations` names them where the statement covers all
+    bodies of the kind. `expected_ratings` is empty where the statement gives no split.
+    """
+
+    id: str
+    programme: str
+    round: str | None
+    what: str
+    expected: int
+    known: int
+    missing: int
+    missing_organisations: tuple[Body, ...]
+    expected_ratings: dict[Rating, int]
+    known_ratings: dict[Rating, int]
+    source: str
+
+
+class Count(Published):
+    """Inspections of one kind, programme, round (None: outside any) and rating (None: unrated)."""
+
+    kind: OrganisationKind
+    programme: str
+    round: str | None
+    rating: Rating | None
+    inspections: int
+
+
+class Sentence(Published):
+    """One generated sentence about a table."""
+
+    table: str
+    text: str
+
+
+class Summary(Published):
+    """Counts and sentences that describe and do not judge."""
+
+    headline: str
+    sentences: tuple[Sentence, ...]
+    counts: tuple[Count, ...]
+
+
+class FieldChange(Published):
+    """A published value before and after."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+class InspectionChange(Published):
+    """An inspection that is new, changed, corrected or withdrawn since the previous version."""
+
+    kind: Literal["new", "changed", "corrected", "withdrawn"]
+    inspection: str
+    programme: str
+    organisation: Body
+    published: PartialDate
+    rating: Rating | None
+    fields: tuple[FieldChange, ...]
+
+
+class RankChange(Published):
+    """A place that changed between two versions of a table; a place not held is null.
+
+    `cause` is `own` if the organisation's own result changed, else `others`.
+    """
+
+    table: str
+    organisation: Body
+    before: str | None
+    after: str | None
+    cause: Literal["own", "others"]
+
+
+class Changes(Published):
+    """What changed since the version `since` (None: this is the first)."""
+
+    since: str | None
+    inspections: tuple[InspectionChange, ...]
+    ranks: tuple[RankChange, ...]
+
+
+class PublishedCorrection(Published):
+    """What we had published wrongly: what was shown, from when to when, what is right, why.
+
+    Dates are those of the versions that showed it; `versions` names them.
+    """
+
+    inspection: str
+    organisation: Body
+    kind: Literal["correction", "withdrawal"]
+    field: str | None
+    shown: str | None
+    right: str | None
+    reason: str
+    on: dt.date
+    shown_from: dt.date
+    shown_to: dt.date
+    versions: tuple[str, ...]
+
+
+class Publication(Published):
+    """The whole of `league.json`."""
+
+    schema_version: str = SCHEMA_VERSION
+    version: str
+    as_of: dt.date
+    sample: bool
+    notice: str
+    publisher: str
+    contact: str
+    homepage: str
+    licence: Licence
+    deprecated: tuple[str, ...]
+    coverage: tuple[CoverageItem, ...]
+    summary: Summary
+    programmes: tuple[Programme, ...]
+    organisations: tuple[PublishedOrganisation, ...]
+    tables: tuple[LeagueTable, ...]
+    areas: tuple[AreaComparison, ...]
+    standards: tuple[StandardLeague, ...]
+    changes: Changes
+    corrections: tuple[PublishedCorrection, ...]
+    inspections: tuple[Inspection, ...]
+
+    def table(self, table_id: str) -> LeagueTable:
+        """The table of that id; KeyError if there is none."""
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        raise KeyError(table_id)
+
+
+class KeptFile(Published):
+    """A file of a version: its sum, size in bytes, and the version whose folder keeps it."""
+
+    name: str
+    sha256: str
+    size: int
+    version: str
+
+
+class Manifest(Published):
+    """`manifest.json` of a version: every file it has, by SHA-256.
+
+    `content` is the sum of `league.json` without version, day, ages and changes: a new version is
+    due when today's differs.
+    """
+
+    schema_version: str = SCHEMA_VERSION
+    version: str
+    as_of: dt.date
+    sample: bool
+    content: str
+    files: tuple[KeptFile, ...]
+
+    def file(self, name: str) -> KeptFile | None:
+        """The file of that name, if the version has it."""
+        return next((kept for kept in self.files if kept.name == name), None)
+
+
+class VersionEntry(Published):
+    """One version in `versions/index.json`; `corrected` names inspections it showed wrongly."""
+
+    version: str
+    as_of: dt.date
+    manifest: str
+    sha256: str
+    corrected: tuple[str, ...]
+
+
+class VersionIndex(Published):
+    """`versions/index.json`: all versions, oldest first."""
+
+    schema_version: str = SCHEMA_VERSION
+    versions: tuple[VersionEntry, ...]

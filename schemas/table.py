@@ -1,0 +1,240 @@
+"""League tables as published: ranked rows, what stands below them, standards and areas."""
+
+import datetime as dt
+import enum
+from typing import Literal
+
+from pydantic import ConfigDict
+
+from schemas.base import Model
+from schemas.dates import PartialDate, Precision
+from schemas.organisation import OrganisationKind
+from schemas.rating import Rating
+from schemas.report import StandardState
+
+
+class Published(Model):
+    """Base of everything published: each field is always written, so each is required to read."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+class Body(Published):
+    """An organisation as a row names it: under the name it had on the day of the table."""
+
+    id: str
+    name: str
+    kind: OrganisationKind
+
+
+def shown_place(rank: int, rank_to: int, *, tied: bool) -> str:
+    """A rank as shown: `3`, `=3`, `2 to 20`, `=1 to 2`."""
+    return f"{'=' if tied else ''}{rank}" + (f" to {rank_to}" if rank_to != rank else "")
+
+
+class Framework(enum.StrEnum):
+    """Whether the programme of an inspection still ran on the day of the table."""
+
+    CURRENT = "current"
+    EARLIER = "earlier"
+
+
+class Dated(Published):
+    """When an inspection was published: as printed, and the first and last day it may mean."""
+
+    published: PartialDate
+    published_earliest: dt.date
+    published_latest: dt.date
+    published_precision: Precision
+
+
+class PreviousResult(Dated):
+    """The rated inspection before the standing one.
+
+    `movement` is in rating steps since then, up positive; None across programmes, since
+    frameworks do not compare, and then `framework_changed` is true.
+    """
+
+    inspection: str
+    programme: str
+    rating: Rating
+    movement: int | None
+    framework_changed: bool
+
+
+class RowStandard(Published):
+    """The rating of one standard; null with the state `not-rated` or `not-known`."""
+
+    rating: Rating | None
+    state: StandardState
+
+
+class LeagueRow(Dated):
+    """One ranked organisation with its standing inspection.
+
+    `rank_to` is above `rank` where the order within the rating is not known; `tied` if another
+    row is equal. `score` is as printed. `age_months` counts whole months from the last day the
+    publication date may mean.
+    """
+
+    rank: int
+    rank_to: int
+    tied: bool
+    organisation: Body
+    inspection: str
+    programme: str
+    framework: Framework
+    rating: Rating
+    score: int | None
+    max: int | None
+    score_confirmed: bool
+    standards: dict[str, RowStandard]
+    fieldwork_started: PartialDate | None
+    age_months: int
+    basis: Literal["report", "reported"]
+    previous: PreviousResult | None
+    later_unrated_inspection: str | None
+
+    @property
+    def place(self) -> str:
+        """The rank as shown: `3`, `=3`, `2 to 20`, `=1 to 2`."""
+        return shown_place(self.rank, self.rank_to, tied=self.tied)
+
+
+class UnrankedReason(enum.StrEnum):
+    """Why an organisation stands below a table."""
+
+    NOT_RATED = "not-rated"
+    NO_RATED_INSPECTION = "no-rated-inspection"
+    DATES_OVERLAP = "dates-overlap"
+    LISTED_ONLY = "listed-only"
+
+
+class PredecessorResult(Dated):
+    """What a predecessor was rated: shown as such, never ranked as the successor's."""
+
+    organisation: Body
+    inspection: str
+    rating: Rating
+
+
+class Unranked(Published):
+    """An organisation below the table: why, and the inspections that were published of it.
+
+    `rating` is given only for what is listed without a rank (`listed-only`).
+    """
+
+    organisation: Body
+    reason: UnrankedReason
+    detail: str
+    inspections: tuple[str, ...]
+    rating: Rating | None
+    predecessors: tuple[PredecessorResult, ...]
+
+
+class LeagueTable(Published):
+    """One league table. `programme` is None for the table of a kind over all programmes.
+
+    `members` counts the organisations of the kind that existed on the day, as far as they are
+    registered; `distribution` the ranked rows by rating.
+    """
+
+    id: str
+    title: str
+    description: str
+    kind: OrganisationKind
+    programme: str | None
+    as_of: dt.date
+    ordering: str
+    summary: str
+    members: int
+    distribution: dict[Rating, int]
+    rows: tuple[LeagueRow, ...]
+    unranked: tuple[Unranked, ...]
+
+
+class StandardRow(Published):
+    """The place of one organisation by its rating on one standard."""
+
+    rank: int
+    rank_to: int
+    tied: bool
+    organisation: Body
+    inspection: str
+    rating: Rating
+
+    @property
+    def place(self) -> str:
+        """The rank as shown: `3` or `=3`."""
+        return shown_place(self.rank, self.rank_to, tied=self.tied)
+
+
+class StandardUnknown(Published):
+    """An organisation of the table whose rating on the standard is not there, and why."""
+
+    organisation: Body
+    inspection: str
+    state: StandardState
+
+
+class StandardLeague(Published):
+    """The league of one standard of one programme.
+
+    `known` of `members` (the organisations of the programme's table) were rated on it, or the
+    report says that they were `not_rated`. `best` and `worst` hold organisation ids, and are null
+    unless the rating of every member is known; `summary` says so.
+    """
+
+    id: str
+    programme: str
+    standard: str
+    code: str | None
+    name: str
+    domain: int
+    domain_title: str | None
+    linked: tuple[str, ...]
+    as_of: dt.date
+    members: int
+    known: int
+    not_rated: int
+    distribution: dict[Rating, int]
+    best: tuple[str, ...] | None
+    worst: tuple[str, ...] | None
+    summary: str
+    rows: tuple[StandardRow, ...]
+    unranked: tuple[StandardUnknown, ...]
+
+
+class AreaResult(Published):
+    """An organisation of an area with its standing inspection, if it has one.
+
+    `difference` is in rating steps against the lead of the area, above it positive; null where
+    one of the ratings is missing, and between regions and PDUs, which are listed only.
+    """
+
+    organisation: Body
+    inspection: str | None
+    programme: str | None
+    rating: Rating | None
+    score: int | None
+    max: int | None
+    published: PartialDate | None
+    difference: int | None
+    reason: str | None
+
+
+class AreaComparison(Published):
+    """The organisation that covers an area beside those that worked inside it.
+
+    An area whose lead no longer exists is shown as it stood on the last day (`as_of`), and
+    `ended` is true.
+    """
+
+    id: str
+    name: str
+    kind: OrganisationKind
+    as_of: dt.date
+    ended: bool
+    summary: str
+    lead: AreaResult
+    members: tuple[AreaResult, ...]
