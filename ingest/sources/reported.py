@@ -134,13 +134,15 @@ def _status(group: Group, overall: Overall, programme: Programme) -> tuple[Statu
 
 
 def _published(group: Group) -> PartialDate:
-    """The most exact date; where two contradict it, the month or year that they share."""
-    exact = group[0].published
-    for length in (len(exact), 7, 4):
-        shared = PartialDate(exact[:length])
-        if all(shared.overlaps(r.published) for r in group):
-            return shared
-    return exact
+    """The most exact date, since a cover's month and the day of a release may differ.
+
+    Where two equally exact ones contradict each other: the month or year that they share, else
+    the later one.
+    """
+    exact = max(len(r.published) for r in group)
+    dates = sorted({r.published for r in group if len(r.published) == exact})
+    lengths = [n for n in (10, 7, 4) if len({d[:n] for d in dates}) == 1]
+    return PartialDate(dates[-1][: lengths[0]]) if lengths else dates[-1]
 
 
 def _overall(group: Group) -> Overall:
