@@ -1,1 +1,4 @@
-"""Reads a document, says what it is and extracts its ratings."""
+"""Reads one document: what it is, whom it is about, and the ratings it gives, with proof."""
+
+PARSER_VERSION = "1.0"
+"""Goes up with every change that can change a record; the archive is then parsed again."""

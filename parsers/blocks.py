@@ -1,0 +1,158 @@
+"""Cuts a document's lines into blocks that can state ratings: tables, boxes, lists."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from parsers.atoms import SHORT, Atom, Kind, atoms_of
+from parsers.document.form import Cell, Line, Word
+from parsers.locate import HEADINGS
+from parsers.pairing import PRESENT, PREVIOUS, Pairing, pair
+from parsers.vocabulary import Vocabulary, squash
+
+HEADING_WORDS = 12
+"""A heading has at most so many words, and no full stop."""
+_ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
+_INTRODUCES = re.compile(r"\b(?:table|below|following|ratings? (?:from|given|at|in))\b", re.I)
+_SAYS = (Kind.LABEL, Kind.OVERALL, Kind.RATING, Kind.NOT_RATED, Kind.SCORE, Kind.SCORE_WORD)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Atoms that belong together, what is paired among them, and the headings above."""
+
+    atoms: tuple[Atom, ...]
+    lines: tuple[Line, ...]
+    pairing: Pairing
+    headings: tuple[str, ...]
+    domain: str | None
+
+    @property
+    def headed(self) -> bool:
+        """Whether it stands under a heading of ratings."""
+        return any(squash(h).rstrip("0123456789") in HEADINGS for h in self.headings)
+
+    @property
+    def previous(self) -> str | None:
+        """The heading that says that these are the ratings of an earlier inspection."""
+        for heading in self.headings[-2:]:
+            if PREVIOUS.search(heading) and not PRESENT.search(heading):
+                return heading
+        return None
+
+    def line_of(self, atom: Atom) -> Line:
+        """The line on which an atom stands."""
+        return self.lines[atom.at[0]]
+
+
+def blocks_of(
+    lines: Sequence[Line],
+    vocabulary: Vocabulary,
+    titles: frozenset[str] = frozenset(),
+    domain: str | None = None,
+) -> Iterator[Block]:
+    """The blocks with a rating or score in them, top to bottom.
+
+    `titles` are more headings of ratings pages, squashed; `domain` the title of the domain in
+    force where the lines begin.
+    """
+    atoms = atoms_of(lines, vocabulary)
+    by_line: dict[int, list[Atom]] = {}
+    for atom in atoms:
+        by_line.setdefault(atom.at[0], []).append(atom)
+    headings: list[str] = []
+    run: list[Atom] = []
+    began: tuple[tuple[str, ...], str | None] = ((), domain)
+    group = None
+    for number, line in enumerate(lines):
+        here = by_line.get(number, [])
+        if _breaks(here, line) or (run and line.group != group):
+            yield from _block(run, lines, *began)
+            run = []
+        group = line.group
+        if _heading(line, here):
+            headings.append(line.heading or line.text)
+        elif _introduces(here, line):
+            headings.append(line.text)
+        if not run:
+            own = (line.heading,) if line.heading else ()
+            began = ((*headings[-3:], *own), domain)
+        run += here
+        named = [a.key for a in here if a.kind is Kind.DOMAIN and a.key]
+        domain = named[-1] if named else domain
+    yield from _block(run, lines, *began)
+
+
+def _block(
+    atoms: Sequence[Atom],
+    lines: Sequence[Line],
+    headings: tuple[str, ...],
+    domain: str | None,
+) -> Iterator[Block]:
+    if any(a.kind in _SAYS for a in atoms):
+        yield Block(tuple(atoms), tuple(lines), pair(atoms), headings, domain)
+
+
+def _breaks(atoms: Sequence[Atom], line: Line) -> bool:
+    """A sentence, or a heading of another table, ends a block."""
+    if any(a.kind is not Kind.PROSE for a in atoms) and not _heading(line, atoms):
+        return False
+    return len(line.text.split()) > SHORT or _heading(line, atoms)
+
+
+def _heading(line: Line, atoms: Sequence[Atom]) -> bool:
+    """A heading over ratings: of a ratings page, of an annexe, or of an earlier inspection."""
+    text = line.text
+    if len(text.split()) > HEADING_WORDS or text.rstrip().endswith((".", ",", ";")):
+        return False
+    if len(line.cells) > 1 or any(a.kind in _SAYS for a in atoms):
+        return False
+    said = squash(text).rstrip("0123456789")
+    if said in HEADINGS or _ANNEXE.match(text):
+        return True
+    return bool(line.element == "heading" or (PREVIOUS.search(text) and "rating" in said))
+
+
+def _introduces(atoms: Sequence[Atom], line: Line) -> bool:
+    """The end of a sentence that says what the table under it holds."""
+    prose = all(a.kind is Kind.PROSE for a in atoms)
+    return prose and bool(_INTRODUCES.search(line.text) and PREVIOUS.search(line.text))
+
+
+def stitched(pages: Mapping[int, Sequence[Line]], running: frozenset[str]) -> list[list[Line]]:
+    """The lines of pages that follow one another set under one another, as one tall page.
+
+    Running headers and page numbers go; `running` holds the headers, squashed.
+    """
+    runs: list[list[Line]] = []
+    last: int | None = None
+    for number in sorted(pages):
+        lines = _without_furniture(pages[number], running)
+        if last is not None and number == last + 1 and runs[-1] and lines:
+            above = runs[-1]
+            move = above[-1].bottom + 0.3 * (above[-1].bottom - above[-1].top) - lines[0].top
+            runs[-1] = [*above, *(_moved(x, move) for x in lines)]
+        else:
+            runs.append(lines)
+        last = number
+    return runs
+
+
+def _without_furniture(lines: Sequence[Line], running: frozenset[str]) -> list[Line]:
+    edge = {*range(3), *range(len(lines) - 3, len(lines))}
+    return [x for i, x in enumerate(lines) if i not in edge or not _furniture(x, running)]
+
+
+def _furniture(line: Line, running: frozenset[str]) -> bool:
+    said = squash(line.text)
+    number = said.removeprefix("page").isdigit() and len(said) < 8 and "." not in line.text
+    return said in running or number
+
+
+def _moved(line: Line, by: float) -> Line:
+    cells = tuple(Cell(tuple(_moved_word(w, by) for w in cell.words)) for cell in line.cells)
+    return replace(line, cells=cells)
+
+
+def _moved_word(word: Word, by: float) -> Word:
+    return replace(word, top=word.top + by, bottom=word.bottom + by, moved=word.moved + by)

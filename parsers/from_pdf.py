@@ -1,0 +1,204 @@
+"""Reads a PDF: scans all pages, opens the ratings pages exactly, gathers cover and sentences."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from parsers.blocks import Block, blocks_of, stitched
+from parsers.document.exact import exact_lines
+from parsers.document.form import Line as PlacedLine
+from parsers.document.form import PageText, place_of, plain
+from parsers.document.pdf import PdfFile
+from parsers.identify import Cover, Line, cover_title, ratings_page_names, running_headers
+from parsers.locate import HEADINGS, Located, locate
+from parsers.vocabulary import Vocabulary, squash
+from schemas.evidence import Box, Identification, Place
+from schemas.programme import Programme
+from schemas.programmes import Programmes
+
+FIRST_PAGES = 8
+"""Pages in which fieldwork dates, publisher's notes and letters' openings stand."""
+_HYPHEN = "\ufffe"
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Running text with the place of each of its pieces: (start, page, line index)."""
+
+    text: str
+    pieces: tuple[tuple[int, int, int], ...]
+
+
+class PdfReport:
+    """A PDF as the rest of the parser needs it; keeps the file open for boxes."""
+
+    def __init__(self, file: PdfFile, body: bytes, programmes: Programmes, words: Vocabulary):
+        self._file, self._body, self._words = file, body, words
+        self.pages = tuple(file.scan())
+        headings = [h for p in programmes.values() for h in p.ratings_page_headings]
+        self.located: Located = locate(self.pages, words, headings)
+        self._running = running_headers([p.lines for p in self.pages])
+        self.titles = HEADINGS | {squash(h) for h in headings}
+
+    @property
+    def letters(self) -> int:
+        """How many letters the whole document has."""
+        return sum(len(line) for page in self.pages for line in page.lines)
+
+    def blocks(self) -> list[Block]:
+        """All blocks that state a rating or score: of the ratings pages, then of the sections."""
+        running = frozenset(squash(text) for text in self._running)
+        exact = exact_lines(self._body, self.located.tables)
+        found: list[Block] = []
+        for lines in stitched(exact, running):
+            found += blocks_of(lines, self._words, self.titles)
+        for spot in self.located.spots:
+            lines = self._file.lines(self.pages[spot.page - 1], spot.lines)
+            found += blocks_of(lines, self._words, self.titles, spot.domain)
+        return found
+
+    def cover(self) -> Cover:
+        """What cover, running header and properties say."""
+        first = self._clean(0)
+        titles: list[tuple[Place, Line]] = []
+        for number in range(min(2, len(self.pages))):
+            lines = self._clean(number)
+            if title := cover_title([text for _, text in lines]):
+                titles.append((Place.COVER, self._line(number, title)))
+                break
+        if title := self._file.title:
+            titles.append((Place.DOCUMENT_TITLE, Line(title, None)))
+        titles += [(Place.RUNNING_HEADER, self._header(text)) for text in self._running[:2]]
+        dated = [self._line(0, text) for _, text in first[:20]]
+        if not any(re.search(r"20[12]\d", line.text) for line in dated) and len(self.pages) > 1:
+            dated += [self._line(1, text) for _, text in self._clean(1)[:30]]
+        wanted = {*range(min(FIRST_PAGES, len(self.pages))), *(n - 1 for n in self.located.tables)}
+        prose = [
+            self._fieldwork(number)
+            for number in sorted(wanted)
+            if any("ieldwork" in x or "i e l d" in x for x in self.pages[number].lines)
+        ]
+        words = " ".join(
+            x for n in range(min(FIRST_PAGES, len(self.pages))) for _, x in self._clean(n)
+        )
+        return Cover(tuple(titles), tuple(dated), tuple(x for p in prose for x in p), words)
+
+    def ratings_names(self, blocks: Sequence[Block], known: Sequence[str]) -> list[Identification]:
+        """Services named on the ratings pages, in the rows above the first standard."""
+        cells = []
+        for block in blocks:
+            if block.previous is None and len(block.pairing.pairs) >= 2:
+                cells += _captions(block)
+        return ratings_page_names(cells, known)
+
+    def prose(self) -> list[Prose]:
+        """The running text of the pages that speak of something overall."""
+        spoken = []
+        for index, page in enumerate(self.pages):
+            if any(
+                "verall" in x
+                or "VERALL" in x
+                or "v e r a" in x
+                or "ver all" in x
+                or "o verall" in x
+                for x in page.lines
+            ):
+                spoken.append(self._prose(index))
+        return spoken
+
+    def box(self, prose: Prose, start: int, length: int) -> tuple[int, Box | None]:
+        """Page and box of a piece of running text."""
+        held = [p for p in prose.pieces if start < p[0] + 200 and p[0] <= start + length]
+        first = max(
+            (p for p in held if p[0] <= start), default=held[0] if held else prose.pieces[0]
+        )
+        page = first[1]
+        indexes = [p[2] for p in held if p[1] == page and p[2] >= first[2]]
+        lines = self._file.lines(self.pages[page - 1], indexes)
+        words = [w for line in lines for cell in line.cells for w in cell.words]
+        return page, place_of(words)[1] if words else None
+
+    def _prose(self, index: int) -> Prose:
+        table = index + 1 in self.located.tables
+        parts: list[str] = []
+        pieces: list[tuple[int, int, int]] = []
+        at = 0
+        follow = index + 1 if index + 1 < len(self.pages) else None
+        for number in (index, follow):
+            if number is None:
+                continue
+            lines = self._clean(number)
+            for line_index, text in lines if number == index else lines[:4]:
+                if table and (len(text) < 40 or self._words.row.fullmatch(squash(text))):
+                    continue
+                pieces.append((at, number + 1, line_index))
+                parts.append(text)
+                at += len(text) + 1
+        return Prose(" ".join(parts), tuple(pieces or [(0, index + 1, 0)]))
+
+    def _clean(self, index: int) -> list[tuple[int, str]]:
+        """Lines of a page without running header and page number."""
+        running = {squash(x) for x in self._running}
+        lines = self.pages[index].lines
+        kept = []
+        for i, line in enumerate(lines):
+            text = plain(line.replace(_HYPHEN, "-")).strip()
+            if text and squash(text).strip("0123456789") not in running and not text.isdigit():
+                kept.append((i, text))
+        return kept
+
+    def _line(self, index: int, text: str) -> Line:
+        """A line of identity with the box of what it was made from."""
+        said = squash(text)
+        held = [i for i, part in self._clean(index) if squash(part) and squash(part) in said]
+        placed = self._file.lines(self.pages[index], held[:6]) if held and index == 0 else ()
+        words = [w for line in placed for cell in line.cells for w in cell.words]
+        return Line(text, index + 1, place_of(words)[1] if words else None)
+
+    def _header(self, text: str) -> Line:
+        page = next(
+            (p.number for p in self.pages if any(squash(text) in squash(x) for x in p.lines[:2])),
+            None,
+        )
+        return Line(text, page)
+
+    def _fieldwork(self, index: int) -> list[Line]:
+        lines = self._clean(index)
+        found = []
+        for i, (number, text) in enumerate(lines):
+            if "fieldwork" in squash(text):
+                near = [(number, text), *lines[i + 1 : i + 4]]
+                placed = self._file.lines(self.pages[index], [n for n, _ in near[:2]])
+                words = [w for line in placed for cell in line.cells for w in cell.words]
+                box = place_of(words)[1] if words else None
+                found.append(Line(" ".join(t for _, t in near), index + 1, box))
+        return found
+
+
+def _captions(block: Block) -> list[Line]:
+    """The texts above a block's first standard, wrapped lines of a cell joined."""
+    from parsers.atoms import Kind
+
+    first = min((p.name.top for p in block.pairing.pairs), default=0.0)
+    texts = [a for a in block.atoms if a.kind is Kind.PROSE and a.top <= first + 40]
+    captions = []
+    used: set[int] = set()
+    for i, atom in enumerate(texts):
+        if i in used:
+            continue
+        joined = [atom]
+        for j in range(i + 1, len(texts)):
+            below = texts[j]
+            height = atom.bottom - atom.top
+            if abs(below.left - atom.left) < 2 and 0 < below.top - joined[-1].top < 2 * height:
+                joined.append(below)
+                used.add(j)
+        page, box = place_of([w for a in joined for w in a.words])
+        heading = block.line_of(atom).heading
+        captions.append(Line(" ".join(a.text for a in joined), page, box, heading))
+    return captions
+
+
+Pages = Mapping[int, PageText]
+Placed = Sequence[PlacedLine]
+Programmes_ = Sequence[Programme]

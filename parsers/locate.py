@@ -1,0 +1,158 @@
+"""Finds where a scanned document states ratings: the ratings pages, and boxes in its sections."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.document.form import PageText
+from parsers.vocabulary import RATINGS, Vocabulary, squash
+
+ROWS = 3
+"""So many names and ratings on one page make it worth opening exactly."""
+MOST_TABLE_PAGES = 12
+"""Pages opened exactly at most; the fullest win."""
+LONGEST_ROW = 110
+"""Letters of a line that can be a row; sentences are longer, or do not match."""
+HEADINGS = frozenset(
+    {
+        "ratings",
+        "summaryofratings",
+        "ratingssummary",
+        "ratingstable",
+        "ourratings",
+        "summaryofourratings",
+        "inspectionratings",
+        "ratingsataglance",
+        "overallratings",
+        "summaryofinspectionratings",
+        "summaryratings",
+        "detailedratings",
+        "tableofratings",
+        "scorecard",
+    }
+)
+_LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
+_FRAGMENT = re.compile(r"(?:requir\w{0,3}|improvement)\d?")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Lines of a page (by index) that may hold the box of a section."""
+
+    page: int
+    lines: tuple[int, ...]
+    domain: str | None
+
+
+@dataclass(frozen=True)
+class Located:
+    """Pages to open exactly (counted from 1) and the spots on all others."""
+
+    tables: tuple[int, ...]
+    spots: tuple[Spot, ...]
+
+
+def locate(pages: Sequence[PageText], vocabulary: Vocabulary, headings: Sequence[str]) -> Located:
+    """Where ratings may stand; `headings` are those of the programmes' ratings pages."""
+    titles = HEADINGS | {squash(heading) for heading in headings}
+    read = [_Read(page, vocabulary, titles) for page in pages]
+    weights = {r.page.number: r.weight for r in read}
+    chosen = {number for number, weight in weights.items() if weight}
+    for before, page in zip(read, read[1:], strict=False):
+        if before.page.number in chosen and page.goes_on(before):
+            chosen.add(page.page.number)
+    if len(chosen) > MOST_TABLE_PAGES:
+        fullest = sorted(chosen, key=lambda n: (-weights[n], n))
+        chosen = set(fullest[:MOST_TABLE_PAGES])
+    spots: list[Spot] = []
+    domain: str | None = None
+    for page in read:
+        if page.page.number not in chosen and not page.contents:
+            spots += page.spots(domain)
+        domain = page.last_domain or domain
+    return Located(tuple(sorted(chosen)), tuple(spots))
+
+
+@dataclass(frozen=True)
+class _Row:
+    index: int
+    name: str | None
+    rating: str | None
+    code: str | None
+
+
+class _Read:
+    """What the lines of one page look like, from their text alone."""
+
+    def __init__(self, page: PageText, vocabulary: Vocabulary, titles: frozenset[str]) -> None:
+        self.page = page
+        self._overall = vocabulary.overall
+        self._squashed = [squash(x) if len(x) <= LONGEST_ROW else "" for x in page.lines]
+        self.contents = sum(bool(_LEADERS.search(x)) for x in page.lines) >= 3 or (
+            "contents" in self._squashed[:4]
+        )
+        self.rows = [
+            _Row(i, m["name"], m["rating"], m["code"])
+            for i, text in enumerate(self._squashed)
+            if text and (m := vocabulary.row.fullmatch(text)) and (m["name"] or m["rating"])
+        ]
+        self._headed = any(text.rstrip("0123456789") in titles for text in self._squashed)
+        self._domains = [
+            (i, bare)
+            for i, text in enumerate(self._squashed)
+            if (bare := text.removeprefix("domain").strip("0123456789")) in vocabulary.domains
+        ]
+
+    @property
+    def last_domain(self) -> str | None:
+        """The last title of a domain on the page."""
+        return self._domains[-1][1] if self._domains and not self.contents else None
+
+    @property
+    def weight(self) -> int:
+        """How much the page looks like a ratings page; 0 if it does not."""
+        if self.contents:
+            return 0
+        names = sum(row.name is not None for row in self.rows)
+        ratings = sum(row.rating is not None for row in self.rows)
+        overall = any(row.name in self._overall for row in self.rows)
+        if min(names, ratings) >= ROWS or (self._headed and names + ratings >= 2):
+            return 10 * min(names, ratings) + names + ratings
+        return 1 if overall and ratings else 0
+
+    def goes_on(self, before: "_Read") -> bool:
+        """Whether the page opens with rows that the page before does not have."""
+        seen = {(row.name, row.code) for row in before.rows}
+        opening = [row for row in self.rows if row.index <= 8 and row.name]
+        new = [row for row in opening if (row.name, row.code) not in seen]
+        prose = [
+            i
+            for i, text in enumerate(self._squashed[:8])
+            if (not text and len(self.page.lines[i]) > LONGEST_ROW) or len(text) > 55
+        ]
+        first_prose = min(prose, default=8)
+        return not self.contents and any(row.index < first_prose or prose[:1] == [0] for row in new)
+
+    def spots(self, domain: str | None) -> list[Spot]:
+        """The lines around each rating that stands in a row of its own, joined where they touch."""
+        runs: list[list[int]] = []
+        for row in self.rows:
+            if row.rating is None:
+                continue
+            start, end = max(0, row.index - 4), min(len(self._squashed), row.index + 3)
+            wanted = [i for i in range(start, end) if 0 < len(self._squashed[i]) <= 60]
+            if runs and wanted and wanted[0] <= runs[-1][-1] + 1:
+                runs[-1] = sorted({*runs[-1], *wanted})
+            else:
+                runs.append(wanted)
+        spots = []
+        for run in runs:
+            above = [title for i, title in self._domains if i <= run[-1]]
+            spots.append(Spot(self.page.number, tuple(run), above[-1] if above else domain))
+        return spots
+
+
+def looks_like_rating(text: str) -> bool:
+    """Whether a line holds nothing but a rating or a part of one."""
+    said = squash(text)
+    return said in RATINGS or bool(_FRAGMENT.fullmatch(said))

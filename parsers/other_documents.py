@@ -1,0 +1,47 @@
+"""Recognises documents of the inspectorate that are no report on one rated service."""
+
+import re
+
+KINDS = (
+    (r"\bthematic\b", "a thematic inspection, of no one service"),
+    (r"\bannual report\b", "an annual report"),
+    (r"\b(?:data )?annexe?\b", "a data annexe of a report"),
+    (r"\baction plan\b", "an action plan that answers a report"),
+    (r"\beasy read\b", "an easy-read version of a report"),
+    (r"\bpress release\b|\bnews release\b", "a press release"),
+    (r"\b(?:guidance|manual|handbook|guide)\b", "guidance, not a report"),
+    (r"\bconsultation\b", "a consultation"),
+    (r"\b(?:corporate|business|strategic) (?:plan|strategy)\b|\bstrategy\b", "a corporate plan"),
+    (r"\bframework\b|\bstandards for\b|\binspection standards\b", "standards or a framework"),
+    (r"\b(?:research|academic insights?|evidence|bulletin|working paper)\b", "research"),
+    (r"\bresponse to\b", "a response to another document"),
+    (r"\bserious further offence\b|\bsfo review\b", "a review of a serious further offence"),
+    (r"\b(?:terms of reference|protocol|memorandum of understanding|policy)\b", "a policy"),
+    (r"\b(?:minutes|newsletter|speech|vacanc\w+)\b", "not a report"),
+)
+"""What a title or first heading holds, and the reason to give."""
+LETTER = re.compile(
+    r"\b(?:letter|dear (?:sir|madam|colleague|mr|ms|mrs|dr|regional|chief|director|secretary|\w+))\b",
+    re.IGNORECASE,
+)
+NO_RATING = re.compile(
+    r"\b(?:(?:have|has|did|do|does|were|was|are|is) not (?:been )?(?:able to )?"
+    r"(?:rate\b|rated\b|give (?:an? )?(?:overall )?rating|giv(?:en|ing) (?:an? )?(?:overall )?"
+    r"ratings?|provid\w+ (?:an? )?(?:overall )?ratings?|award\w* (?:an? )?(?:overall )?ratings?)"
+    r"|no (?:overall )?ratings? (?:was|were|is|are|has been|have been) (?:given|awarded|made)"
+    r"|without (?:an? )?(?:overall )?ratings?|(?:is|are|was|were) unrated|an unrated)\b",
+    re.IGNORECASE,
+)
+"""A report's own word that it gives no ratings."""
+NO_OVERALL = re.compile(
+    r"\bno overall rating\b|\bnot (?:been )?(?:able to )?(?:give|given|giving|provided?|award\w*|"
+    r"made?)[^.]{0,40}?overall rating\b|\boverall rating[^.]{0,30}?\b(?:not|cannot|could not)"
+    r"(?: be| been)? (?:given|awarded|made|provided|possible)\b",
+    re.IGNORECASE,
+)
+"""A report's own word that it gives no overall rating."""
+
+
+def other_kind(title: str) -> str | None:
+    """Why a document of that title is no report on one service; None if it may be one."""
+    return next((reason for words, reason in KINDS if re.search(words, title, re.IGNORECASE)), None)

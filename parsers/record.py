@@ -1,0 +1,180 @@
+"""Makes the draft of a record from its identity and the statements of all witnesses."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parsers import PARSER_VERSION
+from parsers.identify import Identity
+from parsers.resolve import OVERALL
+from parsers.witnesses import SCORE, Statement
+from schemas.judge import would_be_organisation_id
+from schemas.organisation import OrganisationKind
+from schemas.programme import Domain, Programme, Standard
+from schemas.report import (
+    OrganisationRef,
+    Overall,
+    Report,
+    Score,
+    ScoreConfidence,
+    Source,
+    StandardRating,
+    StandardState,
+    Status,
+)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found in one document."""
+
+    identity: Identity
+    programme: Programme | None
+    statements: tuple[Statement, ...]
+    services: tuple[str, ...] = ()
+    unrated_words: bool = False
+    no_overall: str | None = None
+    held: tuple[str, ...] = ()
+
+
+def draft(findings: Findings, source: Source) -> Report:
+    """The draft of a report of a rated programme."""
+    programme, identity = findings.programme, findings.identity
+    standards: tuple[StandardRating, ...] = ()
+    if programme is not None:
+        standards = _standards(programme, findings)
+    overall = _overall(findings.statements)
+    errors = list(findings.held)
+    errors += [
+        f"{s.id}: {_apart(s.evidence)}"
+        for s in (*standards,)
+        if s.state is StandardState.NOT_KNOWN and s.evidence
+    ]
+    missing = [s.id for s in standards if s.state is StandardState.NOT_KNOWN and not s.evidence]
+    if missing:
+        errors.append("no rating was read for " + ", ".join(missing))
+    status = Status.PASSED
+    reason = None
+    if overall.rating is None and findings.no_overall and not overall.evidence:
+        status, reason = Status.UNRATED, f"no overall rating: {findings.no_overall}"
+    elif overall.rating is None:
+        apart = f"overall: {_apart(overall.evidence)}"
+        errors.append(apart if overall.evidence else "no overall rating was read")
+    if errors:
+        status, reason = Status.HELD, "; ".join(errors)
+    title = identity.title
+    return Report(
+        status=status,
+        reason=reason,
+        programme=programme.id if programme is not None else None,
+        title=identity.heading,
+        organisation=organisation(identity, programme),
+        published=identity.published,
+        fieldwork_started=identity.started,
+        joint=bool(title and title.joint),
+        language=identity.language,
+        overall=overall,
+        score=_score(findings.statements),
+        standards=standards,
+        identity=identity.statements,
+        services=findings.services,
+        source=source,
+        parser_version=PARSER_VERSION,
+        errors=tuple(errors),
+    )
+
+
+def organisation(identity: Identity, programme: Programme | None) -> OrganisationRef | None:
+    """Who was inspected, as printed, with the id that would be minted; None if it is not told."""
+    title = identity.title
+    if title is None or title.name is None:
+        return None
+    kinds = title.kinds
+    if programme is not None:
+        shared = [k for k in programme.organisation_kinds if k in kinds]
+        kinds = tuple(shared) or programme.organisation_kinds
+    if not kinds:
+        return None
+    kind: OrganisationKind = kinds[0]
+    return OrganisationRef(
+        id=would_be_organisation_id(title.name, kind),
+        name=title.name,
+        kind=kind,
+        printed=title.name,
+    )
+
+
+def _apart(evidence: Iterable[object]) -> str:
+    said = dict.fromkeys(
+        f"{getattr(e, 'value', None)} ({getattr(e, 'witness', None)})" for e in evidence
+    )
+    return " but ".join(said)
+
+
+def _overall(statements: Sequence[Statement]) -> Overall:
+    own = [s for s in statements if s.target == OVERALL]
+    values = {s.rating for s in own}
+    rating = next(iter(values)) if len(values) == 1 else None
+    return Overall(rating=rating, evidence=tuple(s.evidence for s in own))
+
+
+def _score(statements: Sequence[Statement]) -> Score:
+    own = [s for s in statements if s.target == SCORE]
+    values = {s.value for s in own}
+    maxima = {s.maximum for s in own if s.maximum is not None}
+    if len(values) != 1 or len(maxima) > 1:
+        return Score(evidence=tuple(s.evidence for s in own))
+    return Score(
+        value=values.pop(),
+        max=maxima.pop() if maxima else None,
+        confidence=ScoreConfidence.PRINTED,
+        evidence=tuple(s.evidence for s in own),
+    )
+
+
+def _standards(programme: Programme, findings: Findings) -> tuple[StandardRating, ...]:
+    by_target: dict[str, list[Statement]] = {}
+    for statement in findings.statements:
+        by_target.setdefault(statement.target, []).append(statement)
+    unrated = _unrated_domains(programme, by_target, findings)
+    return tuple(
+        _standard(standard, domain, by_target.get(standard.id, []), domain.number in unrated)
+        for domain in programme.domains
+        for standard in domain.standards
+    )
+
+
+def _standard(
+    standard: Standard, domain: Domain, own: Sequence[Statement], domain_unrated: object
+) -> StandardRating:
+    values = {s.rating for s in own}
+    rating = next(iter(values)) if len(values) == 1 else None
+    if rating is not None:
+        state = StandardState.RATED
+    elif values == {None} or (not own and (standard.optional or domain_unrated)):
+        state = StandardState.NOT_RATED
+    else:
+        state = StandardState.NOT_KNOWN
+    return StandardRating(
+        id=standard.id,
+        code=standard.code,
+        name=standard.name,
+        domain=domain.number,
+        rating=rating,
+        state=state,
+        counts=standard.counts_towards_score,
+        evidence=tuple(s.evidence for s in own),
+    )
+
+
+def _unrated_domains(
+    programme: Programme, by_target: dict[str, list[Statement]], findings: Findings
+) -> set[int]:
+    """Domains left out whole, where the programme allows it and the report shows or says it."""
+    absent = {
+        d.number
+        for d in programme.domains
+        if d.may_be_unrated and not any(s.id in by_target for s in d.standards)
+    }
+    maxima = {s.maximum for s in by_target.get(SCORE, ())}
+    smaller = maxima & {scale.max_score for scale in programme.reduced}
+    return absent if len(absent) == 1 and (smaller or findings.unrated_words) else set()

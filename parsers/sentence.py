@@ -1,0 +1,216 @@
+"""Finds the sentence that states the overall rating, by its grammar: who, overall or not, when."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from parsers.vocabulary import RATINGS, squash
+from schemas.names import core_name
+from schemas.rating import Rating
+
+
+@dataclass(frozen=True)
+class Said:
+    """A rating said in a sentence; `refused` names the rule, if it is not this overall rating."""
+
+    rating: Rating
+    sentence: str
+    start: int
+    refused: str | None = None
+
+
+_R = r"[‘“\"'´`]?\s?(?P<r>outstanding|good|requir(?:es?|ing) improvement|inadequate)\b"
+_VERB = r"(?:rat(?:ed|e)|judged?|graded?|assessed|award(?:ed)?|giv(?:en|e)|gave|receiv(?:ed|es))"
+_FREE = r"(?:(?!outstanding|good|requir(?:es?|ing) improvement|inadequate)[^.;!?])"
+FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"\boverall (?:\w+ )?(?:rating|grade|judgement)\b{_FREE}{{0,90}}?"
+        rf"(?:\bof|\bis|\bwas|\bas|\bbeing|:) (?:an? )?{_R}",
+        rf"\boverall {_R}[’”\"']? (?:rating|grade|judgement)\b",
+        rf"\b{_VERB}\b{_FREE}{{0,70}}?{_R}[’”\"'.,]{{0,3}} (?:rating )?overall\b",
+        rf"(?:^|[,;] )\W*overall\b{_FREE}{{0,130}}?\b{_VERB}\b{_FREE}{{0,50}}?{_R}",
+        rf"\boverall\b{_FREE}{{0,40}}?\b(?:rated|judged|graded)\b(?: as| to be)? {_R}",
+        rf"\b(?:rated|judged|graded) overall (?:as |to be )?{_R}",
+        rf"\brating of {_R}[’”\"'.,]{{0,3}} overall\b",
+    )
+)
+"""Sentences that state an overall rating; each names it as `r`."""
+REFUSALS = (
+    (
+        "an earlier inspection",
+        r"\b(?:previous(?:ly)?|last (?:inspect\w+|time|year|rated)|earlier|prior|former(?:ly)?|"
+        r"had been|had (?:received|achieved)|at (?:that|the) time|then rated|in the past|"
+        r"predecessor|initial inspection|first inspection|round (?:one|1)|back in|when (?:it|we|the"
+        r" \w+) (?:was|were|last))\b|\b(?:20[012]\d)\b",
+    ),
+    (
+        "other services, or services at large",
+        r"\b(?:elsewhere|national(?:ly)?|across (?:the|england|all|both)|other|others|average|most|"
+        r"many|some|half|majority|several|none|neighbouring|similar|comparable|each|both|every|"
+        r"per cent|any|\w+ of the (?:\w+ )?(?:services|pdus|regions|areas)|"
+        r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:\w+ )?"
+        r"(?:services|pdus|regions|areas|divisions|crcs))\b",
+    ),
+    (
+        "a rule of the method, not a finding",
+        r"\b(?:means|points|scor(?:es|ing)|maximum|standards? (?:is|are|can)|is calculated|"
+        r"are (?:given|awarded)|is (?:given|awarded) (?:to|when|where|if)|"
+        r"a (?:service|pdu|region) (?:that|which|is|will|would|with|may)|services (?:that|which|"
+        r"with)|on a (?:four|4)|scale)\b",
+    ),
+    (
+        "a condition, wish or denial",
+        r"\b(?:would|could|should|might|may|can|must|will|if|unless|aim\w*|hope\w*|expect\w*|aspir"
+        r"\w*|potential\w*|target\w*|not|never|no|nearly|almost|close to|short of|rather than|in "
+        r"order to|towards|nor|n’t)\b",
+    ),
+    (
+        "one aspect, not the whole",
+        r"\b(?:standards?|domains?|aspects?|elements?|quality|domain (?:one|two|three)|area of)\b",
+    ),
+)
+"""Rules that refuse a rating, with what their words show it to be about."""
+_CLAUSE = re.compile(
+    r";|:|\s[–—]\s|,? \b(?:but|whereas|although|though|while|compared (?:with|to)|however|yet)\b|"
+    r", (?:and|so|which|when|where|having|with|up|down)\b|\bfrom (?=.{0,60}? to )|\bnow\b"
+)
+_SENTENCE = re.compile(r"(?<=[.!?])[’”\"')]{0,2}\s+(?=[A-Z‘“\"'(])|(?<=[.!?][’”\"'])\s+(?=[A-Z‘“])")
+_NAMED = re.compile(
+    r"((?:(?:[A-Z][\w’'-]*|&|and|on|upon|the|of|le)[ ,]+){1,8})"
+    r"(?:PDU|CRC|YJS|YOS|YOT|(?:[Rr]egion|[Dd]ivision)\b|Community Rehabilitation|Probation "
+    r"Delivery|Youth (?:Justice|Offending)|Approved Premises)"
+)
+_OPENERS = re.compile(
+    r"^(?:(?:overall|the|in|at|we|our|this|that|although|however|and|of|on|as|it|so|for|with|a|"
+    r"while|when|today|therefore|consequently|rated|have|given|gave)[ ,]+)+",
+    re.IGNORECASE,
+)
+_SPACED = (
+    (re.compile(r"\bR ?e ?q ?u ?i ?r ?e ?s i ?m ?p ?r ?o ?v ?e ?m ?e ?n ?t\b", re.I), 20),
+    (re.compile(r"\bo ?v ?e ?r ?a ?l ?l\b", re.I), 7),
+    (re.compile(r"\br ?a ?t ?i ?n ?g\b", re.I), 6),
+    (re.compile(r"\br ?a ?t ?e ?d\b", re.I), 5),
+    (re.compile(r"(?<=[‘“\"'])I ?n ?a ?d ?e ?q ?u ?a ?t ?e\b", re.I), 10),
+    (re.compile(r"(?<=[‘“\"'])O ?u ?t ?s ?t ?a ?n ?d ?i ?n ?g\b", re.I), 11),
+    (re.compile(r"(?<=[‘“\"'])G ?o ?o ?d\b", re.I), 4),
+)
+_OWN_KIND = re.compile(r"National Probation Service|national inspection", re.IGNORECASE)
+
+
+def overall_sentences(text: str, *, names: Sequence[str], aspects: Iterable[str]) -> Iterator[Said]:
+    """Each rating said to be overall, or looking so, in running text.
+
+    `names` are those of the service that the document is about; `aspects` the standards' and
+    domains' names, which can be rated but are not the whole.
+    """
+    own = {core_name(name) for name in names}
+    parts = _aspects(aspects)
+    at = 0
+    for raw in _SENTENCE.split(text):
+        start = text.find(raw, at)
+        at = start + len(raw)
+        if len(raw) > 2_000 or "overall" not in squash(raw):
+            continue
+        sentence = _joined(raw)
+        seen: set[int] = set()
+        for form in FORMS:
+            for found in form.finditer(sentence):
+                if found.start("r") in seen:
+                    continue
+                seen.add(found.start("r"))
+                yield Said(
+                    RATINGS[squash(found["r"])],
+                    raw.strip(),
+                    start,
+                    _refusal(sentence, found, own, parts),
+                )
+
+
+def sentences(text: str) -> list[str]:
+    """Running text cut into sentences."""
+    return [s for s in _SENTENCE.split(text) if s.strip()]
+
+
+def _joined(sentence: str) -> str:
+    """The words that matter without stray spaces, on one line."""
+    text = re.sub(r"\s+", " ", sentence)
+    for pattern, length in _SPACED:
+        text = pattern.sub(
+            lambda m, n=length: (
+                m[0].replace(" ", "")  # type: ignore[misc]
+                if n != 20
+                else "Requires improvement"
+            ),
+            text,
+        )
+    return text
+
+
+def _aspects(names: Iterable[str]) -> re.Pattern[str]:
+    plain = [re.escape(name) for name in names if name.casefold() not in ("services", "staff")]
+    own_clause = "|".join(sorted(plain, key=len, reverse=True)) or "$^"
+    return re.compile(
+        rf"\b(?:{own_clause})\b|\b(?:services|staff) (?:was|were|is|are) rated|"
+        rf"\bfor (?:its )?(?:services|staff)\b",
+        re.IGNORECASE,
+    )
+
+
+def _refusal(
+    sentence: str, found: re.Match[str], own: set[str], aspects: re.Pattern[str]
+) -> str | None:
+    ratings = {squash(m["r"]) for m in re.finditer(_R, sentence, re.IGNORECASE)}
+    if len({RATINGS[r] for r in ratings}) > 2:
+        return "the scale of ratings"
+    if not _stated(sentence, found):
+        return "an ordinary word, not a rating"
+    clause = _clause(sentence, found)
+    bare = _OWN_KIND.sub("", clause)
+    for rule, words in REFUSALS:
+        if re.search(words, bare, re.IGNORECASE):
+            return rule
+    if re.search(r"\bfrom [^,;]{0,30}$", sentence[: found.start("r")], re.IGNORECASE):
+        return "an earlier inspection"
+    if aspects.search(_without_names(bare, own)):
+        return "one aspect, not the whole"
+    other = _other_service(clause, own)
+    return f"another service: {other}" if other else None
+
+
+def _stated(sentence: str, found: re.Match[str]) -> bool:
+    """Quoted, or capitalised, or right behind "rating of" or "rated (as)"."""
+    at = found.start("r")
+    before, word = sentence[:at].rstrip(), found["r"]
+    if before[-1:] in "‘“\"'´`" or word[:1].isupper():
+        return True
+    return bool(re.search(r"(?:rating (?:of|is|was)|rated(?: as)?|rated it(?: as)?)$", before))
+
+
+def _clause(sentence: str, found: re.Match[str]) -> str:
+    """The words around a rating up to the next turns of the sentence."""
+    start, end = 0, len(sentence)
+    for turn in _CLAUSE.finditer(sentence):
+        if turn.end() <= found.start():
+            start = turn.start()
+        elif turn.start() >= found.end():
+            end = turn.start()
+            break
+    return sentence[start:end]
+
+
+def _without_names(clause: str, own: set[str]) -> str:
+    for name in own:
+        pattern = r"\W+(?:and\W+)?".join(map(re.escape, name.split()))
+        clause = re.sub(rf"\b{pattern}\b", "", clause, flags=re.IGNORECASE)
+    return clause
+
+
+def _other_service(clause: str, own: set[str]) -> str | None:
+    for named in _NAMED.finditer(clause):
+        name = core_name(_OPENERS.sub("", named[1]).strip(" ,"))
+        if not name or not own or not any(c.isupper() for c in named[1]):
+            continue
+        if not any(name in mine or mine in name for mine in own):
+            return named[0].strip()
+    return None

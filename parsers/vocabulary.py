@@ -1,0 +1,152 @@
+"""The words of ratings pages, from the programmes' definitions, in a form that survives printing."""
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from schemas.programme import Programme
+from schemas.rating import Rating
+
+RATINGS: Mapping[str, Rating] = {
+    "outstanding": Rating.OUTSTANDING,
+    "good": Rating.GOOD,
+    "requiresimprovement": Rating.REQUIRES_IMPROVEMENT,
+    "requiringimprovement": Rating.REQUIRES_IMPROVEMENT,
+    "requireimprovement": Rating.REQUIRES_IMPROVEMENT,
+    "requiredimprovement": Rating.REQUIRES_IMPROVEMENT,
+    "inadequate": Rating.INADEQUATE,
+}
+"""Spellings seen in reports, without spaces ("Requires i mprov ement")."""
+NOT_RATED = (
+    "not rated",
+    "no rating",
+    "unrated",
+    "not applicable",
+    "not inspected",
+    "not assessed",
+    "not given",
+    "rating not given",
+    "no rating given",
+    "not rated due to low numbers",
+    "no cases",
+    "no relevant cases",
+    "n/a",
+)
+OVERALL = (
+    "overall rating",
+    "overall",
+    "overall judgement",
+    "overall grade",
+    "overall service rating",
+    "overall regional rating",
+    "overall region rating",
+    "regional rating",
+    "overall pdu rating",
+    "overall rating for the service",
+    "overall rating for the pdu",
+    "overall rating for the region",
+    "overall rating for this service",
+    "our overall rating",
+    "overall effectiveness",
+    "overall inspection rating",
+)
+SCORE = (
+    "score",
+    "overall score",
+    "total score",
+    "total points",
+    "points scored",
+    "points",
+    "total",
+    "our score",
+    "score for the service",
+)
+FILLERS = (
+    "rating",
+    "ratings",
+    "rated",
+    "rated as",
+    "our rating",
+    "the rating",
+    "judgement",
+    "grade",
+    "current rating",
+    "rating this inspection",
+    "rating for this standard",
+    "standard",
+    "our rating for this standard",
+    "our rating is",
+    "rating is",
+    "we rated this",
+    "we rated this standard",
+    "image",
+    "icon",
+)
+
+
+def squash(text: str) -> str:
+    """Only letters and digits, folded: what stays the same however a word was spaced."""
+    return _NOT_WORD.sub("", text.replace("&", "and").casefold())
+
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Everything a ratings page may say, squashed, and the beginnings of it.
+
+    `names` holds standards' names and aliases, `domains` the titles of domains.
+    """
+
+    names: frozenset[str]
+    domains: frozenset[str]
+    overall: frozenset[str]
+    score: frozenset[str]
+    not_rated: frozenset[str]
+    fillers: frozenset[str]
+    beginnings: frozenset[str] = field(repr=False)
+
+    @functools.cached_property
+    def phrases(self) -> frozenset[str]:
+        """All of it."""
+        return frozenset().union(
+            self.names,
+            self.domains,
+            self.overall,
+            self.score,
+            self.not_rated,
+            self.fillers,
+            RATINGS,
+        )
+
+    @functools.cached_property
+    def row(self) -> re.Pattern[str]:
+        """A squashed line that may be a row: a code, a name or overall, a rating; each optional."""
+        names = sorted(self.names | self.overall, key=len, reverse=True)
+        ratings = "|".join((*RATINGS, "requires", "requiring"))
+        return re.compile(
+            rf"(?P<code>[a-z]?\d\d)?(?P<name>{'|'.join(names)})?\d?"
+            rf"(?:rating|rated|ratedas|ourrating)?(?P<rating>{ratings})?\d*"
+        )
+
+
+def vocabulary_of(programmes: Iterable[Programme]) -> Vocabulary:
+    """The words of all the given programmes together."""
+    held = tuple(programmes)
+    names = {
+        squash(name)
+        for programme in held
+        for standard in programme.standards()
+        for name in (standard.name, *standard.aliases)
+    }
+    domains = {squash(d.title) for p in held for d in p.domains if d.title is not None}
+    groups = (names, domains, *({squash(t) for t in g} for g in (OVERALL, SCORE, NOT_RATED)))
+    fillers = {squash(text) for text in FILLERS}
+    phrases = set().union(*groups, fillers, RATINGS)
+    return Vocabulary(
+        *(frozenset(group) for group in groups),
+        frozenset(fillers),
+        frozenset(phrase[:n] for phrase in phrases for n in range(1, len(phrase))),
+    )
