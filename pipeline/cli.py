@@ -19,6 +19,7 @@ COMMANDS = {
     "review": "review",
     "reparse": "reparse",
     "status": "status",
+    "reconcile": "reconcile",
 }
 """Command -> module of `pipeline.commands`, imported only when the command is called."""
 

@@ -24,7 +24,6 @@ from schemas.report import (
     Status,
 )
 
-ROUTE = "reported"
 Group = Sequence[ReportedResult]
 """Statements about one inspection."""
 
@@ -32,7 +31,7 @@ Group = Sequence[ReportedResult]
 class ReportedResults:
     """The source of results shipped with this software, or kept in another folder."""
 
-    route = ROUTE
+    name = "reported"
 
     def __init__(self, results: Iterable[ReportedResult]) -> None:
         self.results: Sequence[ReportedResult] = tuple(results)

@@ -1,0 +1,258 @@
+"""A table by another hand is read from four forms of file and compared value by value."""
+
+import datetime as dt
+import io
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+from click.testing import CliRunner
+from openpyxl import Workbook
+
+from ingest.sources.reference_table import ReferenceTable
+from ingest.sources.reported import ReportedResults
+from ingest.sources.reported_file import parse_results
+from pipeline.cli import cli
+from schemas.base import canonical_json
+from schemas.errors import Unreadable
+from schemas.judge import judge
+from schemas.programmes import load_programmes
+from schemas.rating import Rating
+from schemas.registry import load_registry
+from schemas.report import Report, Status
+
+PROGRAMMES = load_programmes()
+REGISTRY = load_registry()
+YOUTH = PROGRAMMES["youth-2021"]
+SCRAPED = Path(__file__).parents[1] / "fixtures" / "history" / "youth-scraped.csv"
+HEADER = [
+    "Service",
+    "Date published",
+    "Overall rating",
+    "Score",
+    "2.1 Assessment",
+    "3.1 Assessment",
+]
+LEEDS = ["Leeds YJS", "14 May 2024", "Requires Improvement", "8/36", "Inadequate", "Good"]
+ACCEPTED = """[[inspections]]
+programme = "youth-2021"
+organisation = "Leeds"
+published = "2024-05"
+rating = "Requires improvement"
+confidence = "official"
+score = { value = 8, max = 36, confidence = "official" }
+sources = ["https://example.org"]
+[inspections.standards]
+court-disposals-assessment = "Inadequate"
+out-of-court-disposals-assessment = "Good"
+"""
+
+
+def records(text: str) -> list[Report]:
+    source = ReportedResults(parse_results(text, "x.toml", PROGRAMMES))
+    drafts = source.drafts(programmes=PROGRAMMES, registry=REGISTRY)
+    return [judge(d, programmes=PROGRAMMES, registry=REGISTRY) for d in drafts]
+
+
+def as_csv(*rows: list[str]) -> bytes:
+    return "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows).encode()
+
+
+def as_html(*rows: list[str]) -> bytes:
+    lines = ("".join(f"<td> {cell}\n</td>" for cell in row) for row in rows)
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f"<html><table>{body}</table></html>".encode()
+
+
+def as_xlsx(*rows: list[str]) -> bytes:
+    book = Workbook()
+    book.active.append(["Ratings of all services", None])
+    for row in rows:
+        cells: list[str | dt.datetime] = list(row)
+        if row[1] == "14 May 2024":
+            cells[1] = dt.datetime(2024, 5, 14)  # noqa: DTZ001 - a workbook's dates have no zone
+        book.active.append(cells)
+    body = io.BytesIO()
+    book.save(body)
+    return body.getvalue()
+
+
+def as_pdf(*rows: list[str]) -> bytes:
+    figure, axes = plt.subplots(figsize=(11, 3))
+    axes.axis("off")
+    table = axes.table(cellText=list(rows), loc="center")
+    table.auto_set_font_size(False)
+    table.set_fontsize(8)
+    body = io.BytesIO()
+    figure.savefig(body, format="pdf", metadata={"CreationDate": None})
+    plt.close(figure)
+    return body.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(as_csv, "t.csv"), (as_html, "t.html"), (as_xlsx, "t.xlsx"), (as_pdf, "t.pdf")],
+)
+def test_one_table_says_the_same_in_every_form_of_file(make: object, name: str) -> None:
+    assert callable(make)
+    (row,) = ReferenceTable(make(HEADER, LEEDS), name, YOUTH).rows
+    assert row.organisation == "Leeds YJS"
+    assert row.published == "2024-05-14"
+    assert (row.rating, row.score) == (Rating.REQUIRES_IMPROVEMENT, 8)
+    assert row.standards == {
+        "court-disposals-assessment": Rating.INADEQUATE,
+        "out-of-court-disposals-assessment": Rating.GOOD,
+    }
+    assert row.problems == ()
+
+
+def test_a_table_that_agrees_leaves_nothing_to_look_at() -> None:
+    found = ReferenceTable(as_csv(HEADER, LEEDS), "t.csv", YOUTH).reconcile(
+        records(ACCEPTED), REGISTRY
+    )
+    assert found.clean
+    assert found.agreeing == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "cell", "field"),
+    [
+        (2, "Good", "overall"),
+        (3, "9/36", "score"),
+        (4, "Good", "standards.court-disposals-assessment"),
+        (5, "Inadequate", "standards.out-of-court-disposals-assessment"),
+        (1, "10 June 2024", "published"),
+    ],
+)
+def test_each_value_that_differs_is_told(at: int, cell: str, field: str) -> None:
+    row = [*LEEDS[:at], cell, *LEEDS[at + 1 :]]
+    found = ReferenceTable(as_csv(HEADER, row), "t.csv", YOUTH).reconcile(
+        records(ACCEPTED), REGISTRY
+    )
+    assert [d.field for d in found.differing] == [field]
+    assert found.differing[0].where == "t.csv, line 2"
+    assert found.agreeing == 0
+
+
+def test_missing_and_extra_are_told_from_both_sides() -> None:
+    row = ["Bradford", "14 May 2024", "Good", "", "", ""]
+    found = ReferenceTable(as_csv(HEADER, row), "t.csv", YOUTH).reconcile(
+        records(ACCEPTED), REGISTRY
+    )
+    assert [r.organisation for r in found.missing] == ["Bradford"]
+    assert found.extra == ("youth-2021--leeds--2024-05",)
+
+
+def test_another_time_is_another_inspection() -> None:
+    row = ["Leeds", "14 May 2021", "Good", "", "", ""]
+    found = ReferenceTable(as_csv(HEADER, row), "t.csv", YOUTH).reconcile(
+        records(ACCEPTED), REGISTRY
+    )
+    assert len(found.missing) == len(found.extra) == 1
+
+
+def test_a_row_without_a_date_is_compared_only_if_one_record_can_be_meant() -> None:
+    row = ["Leeds", "", "Good", "", "", ""]
+    table = ReferenceTable(as_csv(HEADER, row), "t.csv", YOUTH)
+    one = records(ACCEPTED)
+    assert len(table.reconcile(one, REGISTRY).differing) == 1
+    two = records(ACCEPTED + ACCEPTED.replace("2024-05", "2022-05"))
+    found = table.reconcile(two, REGISTRY)
+    assert "may be any of" in found.unread[0]
+    assert (found.differing, found.missing, found.extra) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("at", "cell", "what"),
+    [
+        (2, "Fair", "overall: 'Fair' is no rating"),
+        (2, "RI", "overall: 'RI' is no rating"),
+        (2, "Good 1", "overall: 'Good 1' is no rating"),
+        (3, "8/25", "score: '8/25' is no number of points out of 36"),
+        (3, "4.56%", "score: '4.56%' is no number of points out of 36"),
+        (3, "37", "score: '37' is no number of points out of 36"),
+        (1, "soon", "published: 'soon' is no date"),
+        (0, "Leads", "'Leads' is not registered; nearest: youth-leeds"),
+    ],
+)
+def test_what_cannot_be_understood_is_told_and_not_guessed(at: int, cell: str, what: str) -> None:
+    row = [*LEEDS[:at], cell, *LEEDS[at + 1 :]]
+    found = ReferenceTable(as_csv(HEADER, row), "t.csv", YOUTH).reconcile(
+        records(ACCEPTED), REGISTRY
+    )
+    assert any(what in line for line in found.unread)
+    assert found.agreeing == 0
+
+
+@pytest.mark.parametrize(
+    ("cell", "points"), [("8", 8), ("8/36", 8), ("8 out of 36", 8), ("22.22%", 8), ("22%", 8)]
+)
+def test_points_are_read_as_written_or_as_a_percentage(cell: str, points: int) -> None:
+    row = [*LEEDS[:3], cell, "", ""]
+    assert ReferenceTable(as_csv(HEADER, row), "t.csv", YOUTH).rows[0].score == points
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "what"),
+    [
+        (b"a,b\n1,2\n", "t.csv", "no row names the columns"),
+        (b"", "t.csv", "no table was found"),
+        (b"<p>nothing</p>", "t.html", "no table was found"),
+        (b"not a workbook", "t.xlsx", "not a workbook"),
+        (b"not a report", "t.pdf", "not a readable PDF"),
+        (b"", "t.docx", "is no form of table"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_by_name(body: bytes, name: str, what: str) -> None:
+    with pytest.raises(Unreadable, match=what) as caught:
+        ReferenceTable(body, name, YOUTH)
+    assert caught.value.where.startswith(name)
+
+
+def test_a_table_as_a_source_holds_what_it_contradicts() -> None:
+    row = ["Leeds", "14 May 2024", "Good", "", "", ""]
+    table = ReferenceTable(as_csv(HEADER, row), "t.csv", YOUTH)
+    shipped = parse_results(ACCEPTED, "x.toml", PROGRAMMES)
+    both = ReportedResults([*shipped, *table.results()])
+    (draft,) = both.drafts(programmes=PROGRAMMES, registry=REGISTRY)
+    made = judge(draft, programmes=PROGRAMMES, registry=REGISTRY)
+    assert made.status is Status.HELD
+    assert made.overall.rating is None
+
+
+def test_the_other_scrapers_list_is_reconciled_with_the_shipped_results() -> None:
+    drafts = ReportedResults.shipped(PROGRAMMES).drafts(programmes=PROGRAMMES, registry=REGISTRY)
+    ours = [judge(d, programmes=PROGRAMMES, registry=REGISTRY) for d in drafts]
+    table = ReferenceTable(SCRAPED.read_bytes(), SCRAPED.name, YOUTH)
+    found = table.reconcile(ours, REGISTRY)
+    assert len(table.rows) == 65
+    assert found.missing == ()
+    # Its three known faults: a rating that its own score contradicts, a footnote for a rating, a
+    # score that is no number of points.
+    (difference,) = found.differing
+    assert difference.record == "youth-2021--west-sussex--2022-06-22"
+    assert (difference.table, difference.ours) == ("Requires improvement", "Good")
+    assert [line.split(": ")[1] for line in found.unread] == ["score", "overall"]
+    # What it lacks was found elsewhere.
+    assert "youth-2021--west-berkshire--2023-03" in found.extra
+    assert found.agreeing == len(table.rows) - 3
+
+
+def test_the_command_tells_what_differs_and_changes_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (data / "records").mkdir(parents=True)
+    (record,) = records(ACCEPTED)
+    path = data / "records" / f"{record.id}.json"
+    path.write_text(canonical_json(record), "utf-8")
+    table = tmp_path / "table.csv"
+    table.write_bytes(as_csv(HEADER, [*LEEDS[:2], "Good", *LEEDS[3:]]))
+    before = {p: p.read_bytes() for p in data.rglob("*") if p.is_file()}
+    arguments = ["reconcile", str(table), "--programme", "youth-2021", "--data", str(data)]
+    result = CliRunner().invoke(cli, arguments, standalone_mode=False)
+    assert result.return_value == 3
+    assert "the table says Good, we have Requires improvement" in result.stdout
+    assert {p: p.read_bytes() for p in data.rglob("*") if p.is_file()} == before
+    table.write_bytes(as_csv(HEADER, LEEDS))
+    result = CliRunner().invoke(cli, [*arguments, "--json"], standalone_mode=False)
+    assert result.return_value == 0
+    assert '"agreeing":1' in result.stdout
