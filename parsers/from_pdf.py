@@ -1,24 +1,29 @@
 """Reads a PDF: scans all pages, opens the ratings pages exactly, gathers cover and sentences."""
 
+import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.blocks import Block, blocks_of, stitched
 from parsers.document.exact import exact_lines
-from parsers.document.form import Line as PlacedLine
 from parsers.document.form import PageText, place_of, plain
 from parsers.document.pdf import PdfFile
 from parsers.identify import Cover, Line, cover_title, ratings_page_names, running_headers
 from parsers.locate import HEADINGS, Located, locate
 from parsers.vocabulary import Vocabulary, squash
-from schemas.evidence import Box, Identification, Place
-from schemas.programme import Programme
+from parsers.sentence import Said
+from parsers.spoken import Place, spoken
+from parsers.trace import Trace
+from parsers.witnesses import Statement
+from schemas.evidence import Box, Identification, Witness
+from schemas.evidence import Place as Where
 from schemas.programmes import Programmes
 
 FIRST_PAGES = 8
 """Pages in which fieldwork dates, publisher's notes and letters' openings stand."""
 _HYPHEN = "\ufffe"
+_OVERALL = re.compile(r"o ?v ?e ?r ?a ?l ?l", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -60,15 +65,15 @@ class PdfReport:
     def cover(self) -> Cover:
         """What cover, running header and properties say."""
         first = self._clean(0)
-        titles: list[tuple[Place, Line]] = []
+        titles: list[tuple[Where, Line]] = []
         for number in range(min(2, len(self.pages))):
             lines = self._clean(number)
             if title := cover_title([text for _, text in lines]):
-                titles.append((Place.COVER, self._line(number, title)))
+                titles.append((Where.COVER, self._line(number, title)))
                 break
         if title := self._file.title:
-            titles.append((Place.DOCUMENT_TITLE, Line(title, None)))
-        titles += [(Place.RUNNING_HEADER, self._header(text)) for text in self._running[:2]]
+            titles.append((Where.DOCUMENT_TITLE, Line(title, None)))
+        titles += [(Where.RUNNING_HEADER, self._header(text)) for text in self._running[:2]]
         dated = [self._line(0, text) for _, text in first[:20]]
         if not any(re.search(r"20[12]\d", line.text) for line in dated) and len(self.pages) > 1:
             dated += [self._line(1, text) for _, text in self._clean(1)[:30]]
@@ -91,30 +96,49 @@ class PdfReport:
                 cells += _captions(block)
         return ratings_page_names(cells, known)
 
-    def prose(self) -> list[Prose]:
-        """The running text of the pages that speak of something overall."""
-        spoken = []
-        for index, page in enumerate(self.pages):
-            if any(
-                "verall" in x
-                or "VERALL" in x
-                or "v e r a" in x
-                or "ver all" in x
-                or "o verall" in x
-                for x in page.lines
-            ):
-                spoken.append(self._prose(index))
-        return spoken
+    def text(self) -> str:
+        """The running text that speaks of something overall."""
+        return " ".join(prose.text for prose in self._proses)
 
-    def box(self, prose: Prose, start: int, length: int) -> tuple[int, Box | None]:
+    @functools.cached_property
+    def _proses(self) -> list[Prose]:
+        return [
+            self._prose(index)
+            for index, page in enumerate(self.pages)
+            if any(_OVERALL.search(line) for line in page.lines)
+        ]
+
+    def sentences(
+        self, names: Sequence[str], aspects: frozenset[str], trace: Trace
+    ) -> list[Statement]:
+        """What sentences say of the overall rating."""
+        found: dict[tuple[str, int | None], Statement] = {}
+        for prose in self._proses:
+
+            def place(said: Said, prose: Prose = prose) -> Place:
+                return (*self._box(prose, said.start, len(said.sentence)), None)
+
+            for statement in spoken(
+                prose.text,
+                place,
+                names=names,
+                aspects=aspects,
+                witness=Witness.OVERALL_SENTENCE,
+                trace=trace,
+            ):
+                found.setdefault((statement.evidence.text, statement.evidence.page), statement)
+        return list(found.values())
+
+    def _box(self, prose: Prose, start: int, length: int) -> tuple[int, Box | None]:
         """Page and box of a piece of running text."""
-        held = [p for p in prose.pieces if start < p[0] + 200 and p[0] <= start + length]
-        first = max(
-            (p for p in held if p[0] <= start), default=held[0] if held else prose.pieces[0]
-        )
-        page = first[1]
-        indexes = [p[2] for p in held if p[1] == page and p[2] >= first[2]]
-        lines = self._file.lines(self.pages[page - 1], indexes)
+        ends = [p[0] for p in prose.pieces[1:]] + [len(prose.text)]
+        held = [
+            piece
+            for piece, end in zip(prose.pieces, ends, strict=True)
+            if piece[0] < start + length and end > start
+        ] or [prose.pieces[0]]
+        page = held[0][1]
+        lines = self._file.lines(self.pages[page - 1], [p[2] for p in held if p[1] == page])
         words = [w for line in lines for cell in line.cells for w in cell.words]
         return page, place_of(words)[1] if words else None
 
@@ -197,8 +221,3 @@ def _captions(block: Block) -> list[Line]:
         heading = block.line_of(atom).heading
         captions.append(Line(" ".join(a.text for a in joined), page, box, heading))
     return captions
-
-
-Pages = Mapping[int, PageText]
-Placed = Sequence[PlacedLine]
-Programmes_ = Sequence[Programme]

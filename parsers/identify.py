@@ -22,9 +22,56 @@ _PUBLISHER = re.compile(
 )
 _SAMPLE_PAGES = 8
 _WELSH = frozenset(
-    ["yn", "yr", "y", "mae", "wedi", "ar", "gan", "gyda", "eu", "ei", "ac", "am", "bod", "hyn", "gwasanaethau", "gwasanaeth", "prawf", "arolygiad", "cyfiawnder", "ieuenctid", "o'r", "i'r", "a'r", "fod", "oedd", "roedd", "sydd"]
+    [
+        "yn",
+        "yr",
+        "y",
+        "mae",
+        "wedi",
+        "ar",
+        "gan",
+        "gyda",
+        "eu",
+        "ei",
+        "ac",
+        "am",
+        "bod",
+        "hyn",
+        "gwasanaethau",
+        "gwasanaeth",
+        "prawf",
+        "arolygiad",
+        "cyfiawnder",
+        "ieuenctid",
+        "o'r",
+        "i'r",
+        "a'r",
+        "fod",
+        "oedd",
+        "roedd",
+        "sydd",
+    ]
 )
-_ENGLISH = frozenset(["the", "of", "and", "to", "in", "was", "that", "for", "is", "were", "with", "by", "not", "on", "are", "this"])
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "was",
+        "that",
+        "for",
+        "is",
+        "were",
+        "with",
+        "by",
+        "not",
+        "on",
+        "are",
+        "this",
+    ]
+)
 
 
 @dataclass(frozen=True)

@@ -2,32 +2,41 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from parsers import PARSER_VERSION
 from parsers.blocks import Block
 from parsers.choose import choose
-from parsers.document.pdf import HEADER, HEADER_WITHIN, PdfFile
-from parsers.from_pdf import PdfReport, Prose
-from parsers.identify import Identity, identify
+from parsers.identify import Cover, Identity, identify
 from parsers.other_documents import NO_OVERALL, NO_RATING, other_kind
 from parsers.record import Findings, draft, organisation
-from parsers.resolve import OVERALL
-from parsers.sentence import Said, overall_sentences
-from parsers.trace import Seen, Trace
-from parsers.vocabulary import vocabulary_of
+from parsers.spoken import aspects_of
+from parsers.trace import Trace
+from parsers.vocabulary import Vocabulary, vocabulary_of
 from parsers.witnesses import Statement, statements_of
 from schemas.errors import Unreadable
-from schemas.evidence import Evidence, Witness
+from schemas.evidence import Identification
 from schemas.page import Page
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.report import Report, Source, Status
 
+HEADER, HEADER_WITHIN = b"%PDF-", 1024
 PDF, HTML = "application/pdf", "text/html"
 LEAST_LETTERS = 200
 """A document with fewer letters is a scanned picture, or blank."""
 MAX_PAGES = 1_000
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known before a document is opened."""
+
+    programmes: Programmes
+    words: Vocabulary
+    page: Page | None
+    trace: Trace
 
 
 def read(  # noqa: PLR0913 - what is known of a document
@@ -53,8 +62,11 @@ def read(  # noqa: PLR0913 - what is known of a document
         media_type=kind,
     )
     try:
+        known = Known(programmes, vocabulary_of(programmes.values()), page, seen)
         if kind == PDF:
-            return _read_pdf(body, source, page, programmes, seen, max_pages)
+            return _read_pdf(body, source, known, max_pages)
+        if kind == HTML:
+            return _read_html(body, source, known)
         raise Unreadable(f"neither a PDF nor a web page: {kind or 'unknown type'}")
     except Unreadable as error:
         seen.note("unreadable", str(error))
@@ -85,45 +97,84 @@ def media_type_of(body: bytes, stated: str | None) -> str | None:
     return HTML if b"<article" in start or b"<h1" in start else bare or None
 
 
-def _read_pdf(  # noqa: PLR0913, PLR0917
-    body: bytes,
-    source: Source,
-    page: Page | None,
-    programmes: Programmes,
-    trace: Trace,
-    max_pages: int,
-) -> Report:
-    words = vocabulary_of(programmes.values())
+class Document(Protocol):
+    """What a PDF and a web page both give."""
+
+    def cover(self) -> Cover: ...
+
+    def blocks(self) -> list[Block]: ...
+
+    def ratings_names(
+        self, blocks: Sequence[Block], known: Sequence[str]
+    ) -> list[Identification]: ...
+
+    def sentences(
+        self, names: Sequence[str], aspects: frozenset[str], trace: Trace
+    ) -> list[Statement]: ...
+
+    def text(self) -> str: ...
+
+
+def _read_pdf(body: bytes, source: Source, known: Known, max_pages: int) -> Report:
+    from parsers.document.pdf import PdfFile
+    from parsers.from_pdf import PdfReport
+
     with PdfFile(body, max_pages=max_pages) as file:
         source = source.model_copy(update={"pages": file.pages})
-        report = PdfReport(file, body, programmes, words)
+        report = PdfReport(file, body, known.programmes, known.words)
         if report.letters < LEAST_LETTERS:
             raise Unreadable(
                 f"no text in its {file.pages} pages: blank, or a scanned picture",
                 remedy="read it by hand",
             )
-        trace.note("ratings pages", ", ".join(map(str, report.located.tables)) or "none found")
-        identity = identify(report.cover(), page)
-        blocks = report.blocks()
-        choice = choose(programmes, identity.title, identity.published, blocks)
-        programme = choice.programme
-        trace.note("programme", f"{programme.id if programme else 'none'} by {choice.why}")
-        names = [*identity.names]
-        more = report.ratings_names(blocks, names)
-        identity = replace(identity, statements=(*identity.statements, *more))
-        proses = report.prose()
-        if programme is None or not programme.rated:
-            return no_ratings(identity, programme, blocks, source, report.cover().words)
-        statements = [s for b in blocks for s in statements_of(b, programme, trace)]
-        for prose in proses:
-            statements += _sentences(report, prose, identity, programmes, trace)
-        text = " ".join(prose.text for prose in proses)
+        known.trace.note(
+            "ratings pages", ", ".join(map(str, report.located.tables)) or "none found"
+        )
+        return _record(report, source, known)
+
+
+def _read_html(body: bytes, source: Source, known: Known) -> Report:
+    from parsers.document.html import read_page
+    from parsers.from_html import HtmlReport
+
+    page = read_page(body)
+    report = HtmlReport(page, known.programmes, known.words)
+    if report.letters < LEAST_LETTERS // 4:
+        raise Unreadable("a web page without text", remedy="fetch the page again")
+    if page.news:
+        identity = identify(report.cover(), known.page)
+        return _other(identity, None, source, Status.NOT_A_REPORT, "a news item, not a report")
+    made = _record(report, source, known)
+    if report.stub and made.status in (Status.PASSED, Status.HELD):
+        reason = f"the page only leads to the report: {report.page.files[0]}"
+        return made.model_copy(
+            update={"status": Status.HELD, "reason": reason, "errors": (reason, *made.errors)}
+        )
+    return made
+
+
+def _record(document: Document, source: Source, known: Known) -> Report:
+    """The draft of a document of either kind."""
+    cover = document.cover()
+    identity = identify(cover, known.page)
+    blocks = document.blocks()
+    choice = choose(known.programmes, identity.title, identity.published, blocks)
+    programme = choice.programme
+    known.trace.note("programme", f"{programme.id if programme else 'none'} by {choice.why}")
+    more = document.ratings_names(blocks, identity.names)
+    identity = replace(identity, statements=(*identity.statements, *more))
+    if programme is None or not programme.rated:
+        return no_ratings(identity, programme, blocks, source)
+    statements = [s for b in blocks for s in statements_of(b, programme, known.trace)]
+    statements += document.sentences(identity.names, aspects_of(known.programmes), known.trace)
+    text = document.text()
+    no_overall = NO_OVERALL.search(text)
     return draft(
         Findings(
             identity,
             programme,
             tuple(statements),
-            no_overall=_match(NO_OVERALL.search(text)),
+            no_overall=no_overall[0] if no_overall else None,
             unrated_words=bool(NO_RATING.search(text)),
             held=_held(identity),
         ),
@@ -132,19 +183,35 @@ def _read_pdf(  # noqa: PLR0913, PLR0917
 
 
 def no_ratings(
-    identity: Identity,
-    programme: Programme | None,
-    blocks: Sequence[Block],
-    source: Source,
-    words: str,
+    identity: Identity, programme: Programme | None, blocks: Sequence[Block], source: Source
 ) -> Report:
     """The record of a document that rates no one service: which kind of document it is."""
-    title = identity.heading or ""
-    base = Report(
-        status=Status.NOT_A_REPORT,
+    if programme is not None:
+        reason = programme.unrated_reason or f"{programme.name} gives no ratings"
+        return _other(identity, programme, source, Status.UNRATED, reason)
+    kind = other_kind(identity.heading or "")
+    rated = sum(len(b.pairing.pairs) for b in blocks)
+    if kind is None and rated >= 4:
+        reason = "it rates standards, but of no programme that is known"
+        return _other(identity, None, source, Status.HELD, reason)
+    reason = kind or "its title is not that of an inspection of one service"
+    return _other(identity, None, source, Status.NOT_A_REPORT, reason)
+
+
+def _other(
+    identity: Identity,
+    programme: Programme | None,
+    source: Source,
+    status: Status,
+    reason: str,
+) -> Report:
+    named = organisation(identity, programme) if status is not Status.NOT_A_REPORT else None
+    return Report(
+        status=status,
+        reason=reason,
         programme=programme.id if programme is not None else None,
         title=identity.heading,
-        organisation=organisation(identity, programme),
+        organisation=named,
         published=identity.published,
         fieldwork_started=identity.started,
         joint=bool(identity.title and identity.title.joint),
@@ -152,65 +219,11 @@ def no_ratings(
         identity=identity.statements,
         source=source,
         parser_version=PARSER_VERSION,
+        errors=(reason,) if status is Status.HELD else (),
     )
-    if programme is not None:
-        reason = programme.unrated_reason or f"{programme.name} gives no ratings"
-        return base.model_copy(update={"status": Status.UNRATED, "reason": reason})
-    kind = other_kind(title)
-    rated = sum(len(b.pairing.pairs) for b in blocks)
-    if kind is None and rated >= 4:
-        reason = "it rates standards, but of no programme that is known"
-        update = {"status": Status.HELD, "reason": reason, "errors": (reason,)}
-        return base.model_copy(update=update)
-    reason = kind or "its title is not that of an inspection of one service"
-    return base.model_copy(update={"reason": reason, "organisation": None})
 
 
 def _held(identity: Identity) -> tuple[str, ...]:
     if identity.language == "cy":
         return ("written in Welsh: the English report is the one that is read",)
     return ()
-
-
-def _sentences(
-    report: PdfReport, prose: Prose, identity: Identity, programmes: Programmes, trace: Trace
-) -> list[Statement]:
-    found = []
-    for said in overall_sentences(prose.text, names=identity.names, aspects=aspects(programmes)):
-        page, box = report.box(prose, said.start, len(said.sentence))
-        evidence = Evidence(
-            page=page,
-            box=box,
-            text=said.sentence[:400],
-            witness=Witness.OVERALL_SENTENCE,
-            value=str(said.rating),
-        )
-        note_sentence(said, evidence, trace)
-        if said.refused is None:
-            found.append(Statement(OVERALL, evidence, said.rating))
-    return found
-
-
-def aspects(programmes: Programmes) -> set[str]:
-    """Names of standards and domains: what a sentence can rate that is not the whole."""
-    names = {n for p in programmes.values() for s in p.standards() for n in (s.name, *s.aliases)}
-    return names | {d.title for p in programmes.values() for d in p.domains if d.title}
-
-
-def note_sentence(said: Said, evidence: Evidence, trace: Trace) -> None:
-    """Tells the trace of a sentence that stated an overall rating or seemed to."""
-    trace.add(
-        Seen(
-            verdict="refused" if said.refused else "witness",
-            what=f"overall: {said.rating} ({evidence.witness})",
-            text=evidence.text,
-            rule=said.refused or "",
-            page=evidence.page,
-            box=evidence.box,
-            heading=evidence.heading,
-        )
-    )
-
-
-def _match(found: object) -> str | None:
-    return found.group(0) if found is not None else None  # type: ignore[attr-defined,no-any-return]
