@@ -9,22 +9,26 @@ from league.earlier import (
     EarlierTable,
     earlier_inspections,
     earlier_tables,
+    find_inspection,
 )
 from schemas.dates import PartialDate
 from schemas.publication import Changes, FieldChange, InspectionChange, RankChange
 
 
-def changes(before: Document | None, since: str | None, after: Document) -> Changes:
-    """What is different in `after`; before a first version everything is new, and no place moved.
+def changes(
+    before: Document | None, since: str | None, after: Document, ids: Mapping[str, str]
+) -> Changes:
+    """What is different in `after`; nothing where there is no version before it to compare with.
 
-    A change of evidence alone is none.
+    A change of evidence alone is none, nor is an id that by `ids` has become another present one.
     """
     if before is None:
-        first = (_change("new", i) for i in earlier_inspections(after.lines))
-        return Changes(since=None, inspections=tuple(first), ranks=())
+        return Changes(since=None, inspections=(), ranks=())
     old, new = set(before.lines), set(after.lines)
     gone = {i.id: i for i in earlier_inspections(x for x in before.lines if x not in new)}
     come = {i.id: i for i in earlier_inspections(x for x in after.lines if x not in old)}
+    moved = {k for k in set(gone) - set(come) if find_inspection(after.lines, ids.get(k, k))}
+    gone = {k: i for k, i in gone.items() if k not in moved}
     tables_before, tables_after = earlier_tables(before.head), earlier_tables(after.head)
     return Changes(
         since=since,

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias, TypeVar
 
@@ -32,32 +32,39 @@ class Column(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Sheet(Generic[R]):
-    """A CSV file: its path in `output/`, what it holds, its columns, its key and its rows."""
+    """A CSV file: its path in `output/`, what it holds, its columns and its key."""
 
     path: str
     title: str
     description: str
     columns: Sequence[Column[R]]
-    rows: Iterable[R]
     key: tuple[str, ...] = ()
 
+
+class CsvFile(Generic[R]):
+    """Collects the rows of a file: UTF-8, RFC 4180, a header, an empty cell for what is null."""
+
+    def __init__(self, columns: Sequence[Column[R]]) -> None:
+        self._columns = columns
+        self._buffer = io.StringIO()
+        self._writer = csv.writer(self._buffer)
+        self._writer.writerow([column.name for column in columns])
+
+    def add(self, row: R) -> None:
+        """Writes one row."""
+        self._writer.writerow([cell(column.get(row)) for column in self._columns])
+
     def body(self) -> bytes:
-        """The file: UTF-8, RFC 4180, a header, `true`/`false`, an empty cell for what is null."""
-        return "".join(csv_lines(self.columns, self.rows)).encode()
+        """The file so far."""
+        return self._buffer.getvalue().encode()
 
 
-def csv_lines(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
-    """The lines of a CSV file, each with its end."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow([column.name for column in columns])
+def csv_body(columns: Sequence[Column[R]], rows: Iterable[R]) -> bytes:
+    """A whole file of rows that are all there."""
+    file = CsvFile(columns)
     for row in rows:
-        writer.writerow([cell(column.get(row)) for column in columns])
-        if buffer.tell() > 1 << 16:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+        file.add(row)
+    return file.body()
 
 
 def cell(value: Cell) -> str:

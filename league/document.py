@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from pydantic import JsonValue
 
 from schemas.errors import StateError
-from schemas.publication import Inspection, Publication
 
 VOLATILE = frozenset({"version", "as_of", "age_months", "changes"})
 """Keys that differ from day to day though nothing new is known."""
@@ -34,6 +33,10 @@ class Document:
             digest.update(line)
         return digest.hexdigest()
 
+    def having(self, **values: JsonValue) -> "Document":
+        """The document with other values in its head; their place stays."""
+        return Document({**self.head, **values}, self.lines)
+
     def chunks(self) -> Iterator[bytes]:
         """The file, piece by piece."""
         yield b"{\n"
@@ -43,14 +46,6 @@ class Document:
         for number, line in enumerate(self.lines):
             yield (b"\n" if number == 0 else b",\n") + line
         yield b"\n]\n}\n"
-
-
-def document(head: Publication, inspections: Iterable[Inspection]) -> Document:
-    """The document of a publication's head and its inspections."""
-    return Document(
-        head=head.model_dump(mode="json", by_alias=True, exclude={LAST}),
-        lines=[i.model_dump_json(by_alias=True).encode() for i in inspections],
-    )
 
 
 def read_document(body: bytes, where: str) -> Document:

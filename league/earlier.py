@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter
 
 from schemas.organisation import OrganisationKind
+from schemas.publication import PublishedCorrection
 from schemas.rating import Rating
 from schemas.table import Body, shown_place
 
@@ -117,12 +118,18 @@ class EarlierTable(_Earlier):
     rows: tuple[EarlierRow, ...]
 
 
+_CORRECTIONS = TypeAdapter(tuple[PublishedCorrection, ...])
 _TABLES = TypeAdapter(tuple[EarlierTable, ...])
 
 
 def earlier_tables(head: dict[str, JsonValue]) -> dict[str, EarlierTable]:
     """The tables of a document's head by id."""
     return {table.id: table for table in _TABLES.validate_python(head.get("tables", []))}
+
+
+def earlier_corrections(head: dict[str, JsonValue]) -> tuple[PublishedCorrection, ...]:
+    """The corrections that a document's head tells of."""
+    return _CORRECTIONS.validate_python(head.get("corrections", []), strict=False)
 
 
 def earlier_inspections(lines: Iterable[bytes]) -> Iterator[EarlierInspection]:

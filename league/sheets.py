@@ -1,6 +1,6 @@
 """The CSV files of inspections: one row a standard, and one file a programme."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
 from league.columns import BASES, RATINGS, date_columns, organisation_columns, text_of
@@ -104,28 +104,23 @@ LONG: Sequence[Column[Line]] = (
 )
 
 
-def long_sheet(inspections: Iterable[Inspection]) -> Sheet[Line]:
-    """All inspections, one row an inspection and standard."""
-    return Sheet(
-        path="inspections.csv",
-        title="Inspections",
-        description=(
-            "One row an inspection and standard; an inspection without standards has one row."
-        ),
-        columns=LONG,
-        rows=_lines(inspections),
-    )
+INSPECTIONS = Sheet(
+    path="inspections.csv",
+    title="Inspections",
+    description="One row an inspection and standard; an inspection without standards has one row.",
+    columns=LONG,
+)
 
 
-def _lines(inspections: Iterable[Inspection]) -> Iterator[Line]:
-    for inspection in inspections:
-        if not inspection.standards:
-            yield inspection, None
-        for standard in inspection.standards:
-            yield inspection, standard
+def lines_of(inspection: Inspection) -> Iterator[Line]:
+    """The rows of an inspection in the long file."""
+    if not inspection.standards:
+        yield inspection, None
+    for standard in inspection.standards:
+        yield inspection, standard
 
 
-def wide_sheet(programme: Programme, inspections: Iterable[Inspection]) -> Sheet[Inspection]:
+def wide_sheet(programme: Programme) -> Sheet[Inspection]:
     """The inspections of one programme, a column a standard and one for its state."""
     columns = [*_inspection(lambda i: i)]
     for place, standard in enumerate(programme.standards()):
@@ -135,7 +130,6 @@ def wide_sheet(programme: Programme, inspections: Iterable[Inspection]) -> Sheet
         title=programme.name,
         description="One row an inspection, a column a standard.",
         columns=columns,
-        rows=(i for i in inspections if i.programme == programme.id),
         key=("inspection",),
     )
 

@@ -1,6 +1,6 @@
 """The CSV files of tables: the ranked rows of each, and what stands below them all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from league.columns import BASES, RATINGS, date_columns, organisation_columns, text_of
@@ -110,18 +110,21 @@ def table_sheet(table: LeagueTable) -> Sheet[LeagueRow]:
         title=table.title,
         description=f"{table.description} {table.ordering}",
         columns=TABLE,
-        rows=table.rows,
         key=("organisation",),
     )
 
 
-def unranked_sheet(tables: Sequence[LeagueTable]) -> Sheet[Below]:
+BELOW = Sheet(
+    path="unranked.csv",
+    title="Below the tables",
+    description="Organisations without a place, one row a table and organisation.",
+    columns=UNRANKED,
+    key=("table", "organisation"),
+)
+
+
+def below_rows(tables: Sequence[LeagueTable]) -> Iterator[Below]:
     """What stands below all tables."""
-    return Sheet(
-        path="unranked.csv",
-        title="Below the tables",
-        description="Organisations without a place, one row a table and organisation.",
-        columns=UNRANKED,
-        rows=[(table, below) for table in tables for below in table.unranked],
-        key=("table", "organisation"),
-    )
+    for table in tables:
+        for below in table.unranked:
+            yield table, below

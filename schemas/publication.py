@@ -228,10 +228,20 @@ class Changes(Published):
     ranks: tuple[RankChange, ...]
 
 
+class ChangesFile(Changes):
+    """`changes.json` of a version."""
+
+    schema_version: str = SCHEMA_VERSION
+    version: str
+    as_of: dt.date
+    sample: bool
+
+
 class PublishedCorrection(Published):
     """What we had published wrongly: what was shown, from when to when, what is right, why.
 
-    Dates are those of the versions that showed it; `versions` names them.
+    `shown_from` is the day of the first version that showed it, `shown_to` the day on which the
+    correction took its place; `versions` names those that showed it.
     """
 
     inspection: str

@@ -1,0 +1,234 @@
+"""Publishes: writes a new version if one is due, and completes `output/` from the newest."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue, ValidationError
+
+from league.changes import changes
+from league.corrections import Shown, corrections
+from league.document import Document, read_document
+from league.earlier import earlier_corrections
+from league.feed import feed
+from league.material import Material
+from league.publish.disk import Disk
+from league.publish.pages import PageMaker, Showing, write_pages
+from league.publish.versions import Body, Draft, Versions, day_of_version, sha256
+from league.render import Rendered, package, render
+from schemas.base import canonical_json
+from schemas.errors import StateError
+from schemas.publication import (
+    Changes,
+    ChangesFile,
+    KeptFile,
+    Manifest,
+    Publication,
+)
+
+LEAGUE = "league.json"
+CHANGES = "changes.json"
+FEED = "feed.atom"
+PACKAGE = "datapackage.json"
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishResult:
+    """What came of it: the newest version, whether it is new, and what it changed.
+
+    `notes` say what the caller should know, such as a clock that was set back.
+    """
+
+    version: str
+    new: bool
+    changes: Changes | None
+    notes: tuple[str, ...] = ()
+
+
+def publish(
+    material: Material,
+    output: Path,
+    *,
+    as_of: dt.date,
+    pages: PageMaker | None = None,
+    disk: Disk | None = None,
+) -> PublishResult:
+    """Publishes to `output`; where nothing is new, only completes what a killed run left undone.
+
+    A version is never older than the one before it: an earlier day publishes as of the last
+    version's. Raises StateError, with nothing changed, if an inspection published before is in
+    no record and not withdrawn, or if what is kept was altered; OSError if the disk refuses.
+    """
+    disk = disk or Disk()
+    versions = Versions(output / "versions", disk)
+    versions.clean()
+    names = versions.names()
+    newest = versions.manifest(names[-1]) if names else None
+    day = as_of if newest is None else max(as_of, newest.as_of)
+    rendered = render(material, day)
+    before = _document(versions, newest) if newest is not None else None
+    rendered, made = _next(material, versions, rendered, before, newest)
+    if made is not None:
+        newest = _add(versions, rendered, made, material.about.base_url)
+    if newest is None:
+        raise StateError("nothing was published", where=str(output))
+    _complete(output, versions, newest, disk)
+    versions.write_index(rendered.head.corrections)
+    if pages is not None:
+        listed = versions.index(rendered.head.corrections).versions
+        showing = Showing(
+            read_publication(output, newest.version),
+            listed,
+            lambda version: read_publication(output, version),
+        )
+        write_pages(output, pages(showing), disk)
+    _finish(output, versions, newest, disk)
+    notes = () if day == as_of else (f"published as of {day}, the day of the version before",)
+    return PublishResult(newest.version, made is not None, made, notes)
+
+
+def read_publication(output: Path, version: str | None = None) -> Publication:
+    """A version as it was published, the newest if none is named.
+
+    Raises StateError if there is none of that name, or it was written by another release of this
+    software in a form that this one does not know.
+    """
+    versions = Versions(output / "versions", Disk())
+    names = versions.names()
+    if version is None and not names:
+        raise StateError(
+            "nothing has been published yet", where=str(output), remedy="probation-league run"
+        )
+    if version is not None and version not in names:
+        near = ", ".join(names[-5:]) or "none"
+        raise StateError(
+            f"no version {version!r}", where=str(versions.folder), remedy=f"the newest: {near}"
+        )
+    manifest = versions.manifest(version or names[-1])
+    body = versions.read(_kept(manifest, LEAGUE))
+    try:
+        return Publication.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise StateError(
+            f"this release cannot read it: {'.'.join(map(str, first['loc']))}: {first['msg']}",
+            where=f"version {manifest.version}",
+            remedy="read its league.json itself, or use the release that wrote it",
+        ) from error
+
+
+def _next(
+    material: Material,
+    versions: Versions,
+    rendered: Rendered,
+    before: Document | None,
+    newest: Manifest | None,
+) -> tuple[Rendered, Changes | None]:
+    """The publication with its corrections, and what it changes if a version of it is due."""
+    day = rendered.head.as_of
+    known = earlier_corrections(before.head) if before is not None else ()
+    shown = [_shown(versions, name) for name in reversed(versions.names())]
+    corrected = corrections(material.notices, known, shown, rendered.document.lines, day)
+    told: JsonValue = [c.model_dump(mode="json") for c in corrected]
+    rendered = Rendered(
+        rendered.head.model_copy(update={"corrections": corrected}),
+        rendered.document.having(corrections=told),
+        rendered.files,
+    )
+    if newest is not None and not _due(newest, rendered):
+        return rendered, None
+    made = changes(before, newest.version if newest else None, rendered.document, material.ids)
+    _refuse_loss(made, material)
+    return rendered, made
+
+
+def _due(newest: Manifest, rendered: Rendered) -> bool:
+    head = rendered.head.model_copy(update={"version": newest.version, "as_of": newest.as_of})
+    files = {**rendered.files, PACKAGE: package(head)}
+    kept = {file.name: file.sha256 for file in newest.files}
+    return newest.content != rendered.document.content or any(
+        kept.get(name) != sha256([body]) for name, body in files.items()
+    )
+
+
+def _refuse_loss(made: Changes, material: Material) -> None:
+    for change in made.inspections:
+        if change.kind == "withdrawn" and material.ids.get(change.inspection) != WITHDRAWN:
+            raise StateError(
+                "this inspection was published, but there is no record of it any more",
+                where=change.inspection,
+                remedy="restore data/records from git, or: probation-league review withdraw",
+            )
+
+
+def _add(versions: Versions, rendered: Rendered, made: Changes, base_url: str) -> Manifest:
+    day = rendered.head.as_of
+    version = versions.next_name(day)
+    head = rendered.head.model_copy(update={"version": version, "changes": made})
+    document = rendered.document.having(
+        version=version, changes=made.model_dump(mode="json", by_alias=True)
+    )
+    told = ChangesFile(version=version, as_of=day, sample=head.sample, **dict(made))
+    files: dict[str, Body] = {name: _whole(body) for name, body in rendered.files.items()}
+    files[LEAGUE] = document.chunks
+    files[CHANGES] = _whole(canonical_json(told).encode())
+    files[PACKAGE] = _whole(package(head))
+    if base_url:
+        files[FEED] = _whole(feed(head, base_url, _told(versions, told)))
+    return versions.add(Draft(version, day, head.sample, document.content), files)
+
+
+def _whole(body: bytes) -> Body:
+    return lambda: (body,)
+
+
+def _told(versions: Versions, newest: ChangesFile) -> Iterator[ChangesFile]:
+    yield newest
+    for name in reversed(versions.names()):
+        kept = versions.manifest(name).file(CHANGES)
+        if kept is not None:
+            yield ChangesFile.model_validate_json(versions.read(kept))
+
+
+def _document(versions: Versions, manifest: Manifest) -> Document:
+    kept = _kept(manifest, LEAGUE)
+    return read_document(versions.read(kept), f"versions/{kept.version}/{LEAGUE}")
+
+
+def _shown(versions: Versions, name: str) -> Shown:
+    def lines() -> Sequence[bytes]:
+        return _document(versions, versions.manifest(name)).lines
+
+    return Shown(name, day_of_version(name), lines)
+
+
+def _kept(manifest: Manifest, name: str) -> KeptFile:
+    kept = manifest.file(name)
+    if kept is None:
+        raise StateError(f"its manifest names no {name}", where=f"version {manifest.version}")
+    return kept
+
+
+def _complete(output: Path, versions: Versions, manifest: Manifest, disk: Disk) -> None:
+    """All files of the newest version but the last one stand in `output`."""
+    for kept in manifest.files:
+        if kept.name != LEAGUE:
+            _restore(output, versions, kept, disk)
+
+
+def _finish(output: Path, versions: Versions, manifest: Manifest, disk: Disk) -> None:
+    """`league.json` last; then what the versions before had and this one has not goes."""
+    _restore(output, versions, _kept(manifest, LEAGUE), disk)
+    now = {kept.name for kept in manifest.files}
+    before = versions.names()[-2:-1]
+    for name in sorted({k.name for v in before for k in versions.manifest(v).files} - now):
+        if (output / name).is_file():
+            disk.remove(output / name)
+
+
+def _restore(output: Path, versions: Versions, kept: KeptFile, disk: Disk) -> None:
+    path = output / kept.name
+    if not path.is_file() or sha256([path.read_bytes()]) != kept.sha256:
+        disk.replace(path, [versions.read(kept)])

@@ -1,0 +1,176 @@
+"""The versions under `output/versions/`: each file kept once, by the first version that had it."""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from league.publish.disk import TEMPORARY, Disk
+from schemas.base import canonical_json
+from schemas.errors import StateError
+from schemas.publication import (
+    KeptFile,
+    Manifest,
+    PublishedCorrection,
+    VersionEntry,
+    VersionIndex,
+)
+
+MANIFEST = "manifest.json"
+INDEX = "index.json"
+_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)", re.ASCII)
+
+Body = Callable[[], Iterable[bytes]]
+"""A file's bytes, made piece by piece each time they are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A version about to be written: its name, its day, and what its manifest will say."""
+
+    version: str
+    as_of: dt.date
+    sample: bool
+    content: str
+
+
+class Versions:
+    """The folder of versions. A version that stands there is whole: it came by one rename."""
+
+    def __init__(self, folder: Path, disk: Disk) -> None:
+        self.folder, self._disk = folder, disk
+
+    def names(self) -> list[str]:
+        """All versions, oldest first."""
+        if not self.folder.is_dir():
+            return []
+        found = (p.name for p in self.folder.iterdir() if p.is_dir() and _NAME.fullmatch(p.name))
+        return sorted(found, key=_order)
+
+    def manifest(self, version: str) -> Manifest:
+        """The manifest of a version. Raises StateError if it is not there or damaged."""
+        path = self.folder / version / MANIFEST
+        try:
+            return Manifest.model_validate_json(path.read_bytes())
+        except FileNotFoundError as error:
+            raise StateError("this version does not exist", where=str(path.parent)) from error
+        except ValidationError as error:
+            raise StateError(
+                "damaged manifest", where=str(path), remedy="restore it from git"
+            ) from error
+
+    def read(self, kept: KeptFile) -> bytes:
+        """A file of a version. Raises StateError if it is missing or not what the manifest says."""
+        path = self.folder / kept.version / kept.name
+        try:
+            body = path.read_bytes()
+        except FileNotFoundError as error:
+            raise StateError(
+                "this file of a version is missing", where=str(path), remedy="restore it from git"
+            ) from error
+        if sha256([body]) != kept.sha256:
+            raise StateError(
+                "this file of a version was altered", where=str(path), remedy="restore it from git"
+            )
+        return body
+
+    def next_name(self, day: dt.date) -> str:
+        """The name of the next version of a day."""
+        numbers = [_order(name)[1] for name in self.names() if name.startswith(f"{day}.")]
+        return f"{day}.{max(numbers, default=0) + 1}"
+
+    def add(self, draft: Draft, files: Mapping[str, Body]) -> Manifest:
+        """Writes a version: what no earlier one has, then the manifest, then one rename.
+
+        Raises OSError if the disk refuses; no version is there then.
+        """
+        earlier = self._kept()
+        staging = self.folder / f".{draft.version}{TEMPORARY}"
+        kept: list[KeptFile] = []
+        for name, body in sorted(files.items()):
+            digest, size = _measure(body())
+            version = earlier.get((name, digest), draft.version)
+            if version == draft.version:
+                self._disk.write(staging / name, body())
+            kept.append(KeptFile(name=name, sha256=digest, size=size, version=version))
+        manifest = Manifest(
+            version=draft.version,
+            as_of=draft.as_of,
+            sample=draft.sample,
+            content=draft.content,
+            files=tuple(kept),
+        )
+        self._disk.write(staging / MANIFEST, [canonical_json(manifest).encode()])
+        self._disk.rename_folder(staging, self.folder / draft.version)
+        return manifest
+
+    def index(self, corrections: Sequence[PublishedCorrection]) -> VersionIndex:
+        """The list of all versions, each with the inspections that it showed wrongly."""
+        return VersionIndex(versions=tuple(self._entries(corrections)))
+
+    def write_index(self, corrections: Sequence[PublishedCorrection]) -> None:
+        """Writes the list of versions if it is not there as it should be."""
+        path, body = self.folder / INDEX, canonical_json(self.index(corrections)).encode()
+        if not path.is_file() or path.read_bytes() != body:
+            self._disk.replace(path, [body])
+
+    def clean(self) -> None:
+        """Removes what a killed run left unfinished."""
+        if self.folder.is_dir():
+            for path in sorted(self.folder.glob(f".*{TEMPORARY}")):
+                if path.is_dir():
+                    self._disk.remove_folder(path)
+                else:
+                    self._disk.remove(path)
+
+    def _entries(self, corrections: Sequence[PublishedCorrection]) -> Iterator[VersionEntry]:
+        wrong: dict[str, set[str]] = {}
+        for correction in corrections:
+            for version in correction.versions:
+                wrong.setdefault(version, set()).add(correction.inspection)
+        for name in self.names():
+            body = (self.folder / name / MANIFEST).read_bytes()
+            yield VersionEntry(
+                version=name,
+                as_of=day_of_version(name),
+                manifest=f"{name}/{MANIFEST}",
+                sha256=sha256([body]),
+                corrected=tuple(sorted(wrong.get(name, ()))),
+            )
+
+    def _kept(self) -> dict[tuple[str, str], str]:
+        """File and sum -> the version that keeps it."""
+        return {
+            (file.name, file.sha256): file.version
+            for name in self.names()
+            for file in self.manifest(name).files
+        }
+
+
+def sha256(chunks: Iterable[bytes]) -> str:
+    """The SHA-256 of a body given in pieces."""
+    return _measure(chunks)[0]
+
+
+def _measure(chunks: Iterable[bytes]) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+    return digest.hexdigest(), size
+
+
+def day_of_version(name: str) -> dt.date:
+    """The day that a version's name tells."""
+    return dt.date.fromisoformat(_order(name)[0])
+
+
+def _order(name: str) -> tuple[str, int]:
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise StateError("not a version's name", where=name, remedy="such as 2026-11-23.1")
+    return match[1], int(match[2])

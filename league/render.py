@@ -1,0 +1,90 @@
+"""Renders a publication: its document and the files beside it, as bytes by path."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from league.compile import compile_head, inspections, sorted_results
+from league.csv_files import CsvFile, csv_body
+from league.datapackage import datapackage, resource
+from league.document import Document
+from league.material import Material
+from league.schema import PUBLISHED, json_schema
+from league.sheets import INSPECTIONS, LONG, lines_of, wide_sheet
+from league.table_sheets import BELOW, TABLE, UNRANKED, below_rows, table_sheet
+from schemas.publication import Inspection, Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What is to be published but for version and changes.
+
+    `files` say the same on every day on which nothing new is known; so a difference in them
+    makes a new version due just as one in the document does.
+    """
+
+    head: Publication
+    document: Document
+    files: Mapping[str, bytes]
+
+
+def render(material: Material, as_of: dt.date) -> Rendered:
+    """Compiles and renders in one pass over the records, so that memory stays flat."""
+    numbered = sorted_results(material)
+    head = compile_head(material, numbered, as_of)
+    found = inspections(material, numbered, as_of)
+    lines, files = _inspection_files(material, found)
+    files.update(dict(_table_files(head)))
+    files.update(dict(_schema_files(material.about.base_url)))
+    data = head.model_dump(mode="json", by_alias=True, exclude={"inspections"})
+    return Rendered(head, Document(data, lines), files)
+
+
+def _inspection_files(
+    material: Material, found: Iterator[Inspection]
+) -> tuple[list[bytes], dict[str, bytes]]:
+    long = CsvFile(LONG)
+    sheets = {p.id: wide_sheet(p) for p in material.programmes.values() if p.rated}
+    wide = {id_: CsvFile(sheet.columns) for id_, sheet in sheets.items()}
+    lines: list[bytes] = []
+    for inspection in found:
+        lines.append(inspection.model_dump_json(by_alias=True).encode())
+        for line in lines_of(inspection):
+            long.add(line)
+        if inspection.programme in wide:
+            wide[inspection.programme].add(inspection)
+    files = {sheets[id_].path: file.body() for id_, file in wide.items()}
+    return lines, {INSPECTIONS.path: long.body(), **files}
+
+
+def _table_files(head: Publication) -> Iterator[tuple[str, bytes]]:
+    for table in head.tables:
+        yield table_sheet(table).path, csv_body(TABLE, table.rows)
+    yield BELOW.path, csv_body(UNRANKED, below_rows(head.tables))
+
+
+def _schema_files(base_url: str) -> Iterator[tuple[str, bytes]]:
+    for name in PUBLISHED:
+        yield f"schema/{name}.schema.json", pretty(json_schema(name, base_url))
+
+
+def package(head: Publication) -> bytes:
+    """`datapackage.json` of a publication that has its version."""
+    resources = [
+        resource(INSPECTIONS, LONG),
+        resource(BELOW, UNRANKED),
+        *(resource(table_sheet(t), TABLE) for t in head.tables),
+    ]
+    for programme in head.programmes:
+        if programme.rated:
+            sheet = wide_sheet(programme)
+            resources.append(resource(sheet, sheet.columns))
+    return pretty(datapackage(head, resources))
+
+
+def pretty(value: JsonValue) -> bytes:
+    """JSON for reading: indented, in the order given, with a final newline."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
