@@ -74,14 +74,14 @@ class Atom:
 
     @property
     def stated(self) -> bool:
-        """Whether it is set like a label (capital, no full stop), not like the end of a sentence."""
+        """Whether it is set like a label (capital, no full stop), not like a sentence's end."""
         first = next((c for c in self.text if c.isalpha()), "a")
         return first.isupper() and not self.text.rstrip().endswith((".", ".’", ".'", ".”"))
 
 
 _CODE = re.compile(r"(?:[PRVY]\s?)?\d{1,2}\s?\.\s?\d{1,2}[.:)]?", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:domain|chapter|standard)?\s?\d{1,2}[.:)]?", re.IGNORECASE)
-_SCORE = re.compile(r"\(?(\d{1,3})\s?(?:/|out\s?of)\s?(\d{1,4})\)?[.*†‡]?$", re.IGNORECASE)
+_SCORE = re.compile(r"\(?(\d{1,3})(?:/|outof|of)(\d{1,4})(?:points)?\)?[.*†‡]?", re.IGNORECASE)
 _GLUED = re.compile(
     r"(?<=[^\W_])(?=[:|=(–—])|(?<=[:|=)–—])(?=[^\W_])|(?<=\d\.\d)\.?(?=[A-Za-z]{3})"
 )
@@ -122,13 +122,14 @@ class _Reader:
             if words[place] in self._claimed or not squash(words[place].text):
                 place += 1
                 continue
-            step = self._code_at(words, place)
+            score = self._score_at(words, place, at)
+            step = 0 if score else self._code_at(words, place)
             if step:
                 code = squash("".join(w.text for w in words[place : place + step]))
                 found.append(_atom(Kind.NUMBER, "", words[place : place + step], at, code=code))
                 place += step
                 continue
-            atom = self._score_at(words, place, at) or self._phrase_at(words, place, at)
+            atom = score or self._phrase_at(words, place, at)
             if atom is None:
                 break
             if code is not None and atom.kind in (Kind.LABEL, Kind.DOMAIN):
@@ -190,8 +191,9 @@ class _Reader:
         return 0
 
     def _score_at(self, words: Sequence[Word], place: int, at: tuple[int, int]) -> Atom | None:
-        text = " ".join(w.text for w in words[place:])
-        score = _SCORE.match(text)
+        if not any(c.isdigit() for c in words[place].text):
+            return None
+        score = _SCORE.fullmatch("".join(w.text for w in words[place:]))
         if score is None:
             return None
         value, maximum = int(score[1]), int(score[2])

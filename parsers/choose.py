@@ -1,11 +1,11 @@
 """Chooses the programme of a report: by its title, its date and the standards it rates."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.blocks import Block
 from parsers.resolve import OVERALL, resolve
+from parsers.title_forms import format_name
 from parsers.titles import Title
 from schemas.dates import PartialDate
 from schemas.programme import Programme
@@ -81,15 +81,6 @@ def fit(programme: Programme, blocks: Sequence[Block]) -> float:
     return 2 * both / (len(found | wanted) + both + len(strange))
 
 
-def format_name(programme: Programme, text: str) -> str | None:
-    """The name that a title of the programme's own form holds; "" where the form has none."""
-    for form in programme.title_formats:
-        found = _pattern(form).fullmatch(_plain(text))
-        if found:
-            return found.groupdict().get("name", "")
-    return None
-
-
 def _titled(programme: Programme, title: Title) -> bool:
     if _formatted(programme, title):
         return True
@@ -100,15 +91,6 @@ def _titled(programme: Programme, title: Title) -> bool:
 
 def _formatted(programme: Programme, title: Title) -> bool:
     return format_name(programme, title.text) is not None
-
-
-def _pattern(form: str) -> re.Pattern[str]:
-    parts = re.escape(_plain(form)).replace(r"\{name\}", r"(?P<name>.+?)")
-    return re.compile(parts + r"(?:\s*\(?20\d\d\)?)?", re.IGNORECASE)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"[–—-]", "-", text)).strip(" .")
 
 
 def _in_time(programme: Programme, published: PartialDate | None) -> bool:

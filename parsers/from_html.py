@@ -12,10 +12,10 @@ from parsers.identify import Cover, Line, ratings_page_names
 from parsers.locate import HEADINGS
 from parsers.pairing import Pair
 from parsers.printed_dates import dates_in, london_day
-from parsers.vocabulary import Vocabulary, squash
 from parsers.sentence import Said
 from parsers.spoken import Place, spoken
 from parsers.trace import Trace
+from parsers.vocabulary import Vocabulary, squash
 from parsers.witnesses import Statement
 from schemas.evidence import Identification, Witness
 from schemas.evidence import Place as Where

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from parsers.blocks import Block, blocks_of, stitched
 from parsers.document.exact import exact_lines
-from parsers.document.form import PageText, place_of, plain
+from parsers.document.form import place_of, plain
 from parsers.document.pdf import PdfFile
 from parsers.identify import Cover, Line, cover_title, ratings_page_names, running_headers
 from parsers.locate import HEADINGS, Located, locate
-from parsers.vocabulary import Vocabulary, squash
 from parsers.sentence import Said
 from parsers.spoken import Place, spoken
 from parsers.trace import Trace
+from parsers.vocabulary import Vocabulary, squash
 from parsers.witnesses import Statement
 from schemas.evidence import Box, Identification, Witness
 from schemas.evidence import Place as Where
@@ -204,7 +204,14 @@ def _captions(block: Block) -> list[Line]:
     from parsers.atoms import Kind
 
     first = min((p.name.top for p in block.pairing.pairs), default=0.0)
-    texts = [a for a in block.atoms if a.kind is Kind.PROSE and a.top <= first + 40]
+    texts = [
+        a
+        for a in block.atoms
+        if a.kind is Kind.PROSE
+        and a.top <= first + 40
+        and squash(a.text) not in HEADINGS
+        and not squash(a.text).startswith("fieldwork")
+    ]
     captions = []
     used: set[int] = set()
     for i, atom in enumerate(texts):

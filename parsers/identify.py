@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from parsers.printed_dates import dates_in, fieldwork_in
-from parsers.titles import Title, names_body, read_title, tidy
+from parsers.title_forms import format_name
+from parsers.titles import Title, names_body, read_title, tidy, titled_as
 from parsers.vocabulary import squash
 from schemas.dates import PartialDate
 from schemas.evidence import Box, Identification, IdentityField, Place
 from schemas.names import core_name
 from schemas.page import Page
+from schemas.programmes import Programmes
 
 COVER_LINES = 14
 """Lines of the first page that can hold title, publisher and date."""
@@ -117,7 +119,7 @@ class Identity:
         return tuple(dict.fromkeys(s.value for s in self.statements if s.field == "organisation"))
 
 
-def identify(cover: Cover, page: Page | None) -> Identity:
+def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identity:
     """The identity that cover, running header, title and web page together give."""
     statements: list[Identification] = []
     titled: list[tuple[Place, Title]] = []
@@ -125,7 +127,7 @@ def identify(cover: Cover, page: Page | None) -> Identity:
     if page is not None and page.title:
         candidates.append((Place.WEB_PAGE, Line(page.title, None, heading=page.title)))
     for place, line in candidates:
-        title = read_title(line.text)
+        title = _title_of(line.text, programmes)
         if title is None:
             continue
         titled.append((place, title))
@@ -139,6 +141,17 @@ def identify(cover: Cover, page: Page | None) -> Identity:
     language = cover.language or language_of(cover.words)
     heading = chosen.text if chosen else next((tidy(x.text) for _, x in cover.titles), None)
     return Identity(chosen, heading, published, started, language, (*statements, *dated, *begun))
+
+
+def _title_of(text: str, programmes: Programmes) -> Title | None:
+    """A title by the form of a programme that has one of its own, else by the general grammar."""
+    plain = read_title(text)
+    for programme in programmes.values():
+        if plain is None or not programme.rated:
+            name = format_name(programme, tidy(text))
+            if name is not None:
+                return titled_as(text, programme.name, name, programme.organisation_kinds)
+    return plain
 
 
 def language_of(text: str) -> str:
@@ -163,7 +176,8 @@ def ratings_page_names(cells: Iterable[Line], known: Sequence[str]) -> list[Iden
     cores = {core_name(name) for name in known}
     found = []
     for cell in cells:
-        if len(cell.text.split()) > 12:
+        said = squash(cell.text)
+        if len(cell.text.split()) > 12 or said.startswith("fieldwork") or dates_in(cell.text):
             continue
         if names_body(cell.text) or core_name(cell.text) in cores:
             title = read_title(cell.text)

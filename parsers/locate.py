@@ -1,5 +1,6 @@
 """Finds where a scanned document states ratings: the ratings pages, and boxes in its sections."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ def locate(pages: Sequence[PageText], vocabulary: Vocabulary, headings: Sequence
     read = [_Read(page, vocabulary, titles) for page in pages]
     weights = {r.page.number: r.weight for r in read}
     chosen = {number for number, weight in weights.items() if weight}
-    for before, page in zip(read, read[1:], strict=False):
+    for before, page in itertools.pairwise(read):
         if before.page.number in chosen and page.goes_on(before):
             chosen.add(page.page.number)
     if len(chosen) > MOST_TABLE_PAGES:
@@ -92,9 +93,11 @@ class _Read:
             "contents" in self._squashed[:4]
         )
         self.rows = [
-            _Row(i, m["name"], m["rating"], m["code"])
+            _Row(i, m["name"], m["before"] or m["after"], m["code"])
             for i, text in enumerate(self._squashed)
-            if text and (m := vocabulary.row.fullmatch(text)) and (m["name"] or m["rating"])
+            if text
+            and (m := vocabulary.row.fullmatch(text))
+            and (m["name"] or m["before"] or m["after"])
         ]
         self._headed = any(text.rstrip("0123456789") in titles for text in self._squashed)
         self._domains = [

@@ -4,6 +4,7 @@ import enum
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parsers.atoms import Atom, Kind
 from parsers.vocabulary import RATINGS
@@ -15,6 +16,8 @@ PREVIOUS = re.compile(
 )
 """Words over a column or table of an inspection before this one."""
 PRESENT = re.compile(r"\b(?:current|this|present|latest|new|now|today)\b", re.IGNORECASE)
+COLUMN_APART = 90.0
+"""Points between the left edges of two columns of names."""
 _YEAR = re.compile(r"\b20[12]\d\b")
 _SCALE = tuple(dict.fromkeys(rating.value for rating in RATINGS.values()))
 
@@ -52,6 +55,9 @@ def pair(atoms: Sequence[Atom]) -> Pairing:
     said = [atom for atom in atoms if atom.kind in SAYS]
     refused: list[tuple[Atom, str]] = []
     beside = _beside(names, said)
+    stack = _stacked(names, _without_legend(said)[0])
+    if len(stack) > sum(map(bool, beside.values())):
+        beside = {id(name): [] for name in names}
     columns = _columns(said, beside)
     roles, headers = _roles(columns, atoms, names)
     legend = _legend_columns(columns, beside)
@@ -201,7 +207,7 @@ def _is_scale(atoms: Sequence[Atom], least: int) -> bool:
     steps = [RATINGS[a.key].step for a in atoms if a.key in RATINGS]
     if len(steps) < least or len(steps) != len(atoms):
         return False
-    turns = {later - sooner for sooner, later in zip(steps, steps[1:], strict=False)}
+    turns = {later - sooner for sooner, later in pairwise(steps)}
     return turns in ({1}, {-1})
 
 
@@ -216,20 +222,61 @@ def _without_legend(said: Sequence[Atom]) -> tuple[list[Atom], list[Atom]]:
 
 
 def _stacked(names: Sequence[Atom], said: Sequence[Atom]) -> list[Pair]:
-    """Pairs of a name and the rating on the line after it, or before it, throughout."""
+    """Pairs of a name and the rating on the line after it, or before it, column by column."""
     stated = [s for s in said if s.stated]
-    order = sorted((*names, *stated), key=lambda a: (a.at[0], a.left))
+    pairs: list[Pair] = []
+    for column in _name_columns(names):
+        mine = [s for s in stated if _nearest(s, names) in column]
+        pairs += _alternating(column, mine)
+    return pairs
+
+
+def _name_columns(names: Sequence[Atom]) -> list[list[Atom]]:
+    """Names by the left edge they share; a new column begins far to the right of the last."""
+    columns: list[list[Atom]] = []
+    for name in sorted(names, key=lambda n: n.left):
+        if columns and name.left - columns[-1][0].left < COLUMN_APART:
+            columns[-1].append(name)
+        else:
+            columns.append([name])
+    return columns
+
+
+def _nearest(said: Atom, names: Sequence[Atom]) -> Atom | None:
+    """The name in whose column a rating stands: that with the nearest left edge."""
+    return min(names, key=lambda n: (abs(n.left - said.left), abs(n.top - said.top)), default=None)
+
+
+def _alternating(names: Sequence[Atom], said: Sequence[Atom]) -> list[Pair]:
+    order = sorted((*names, *said), key=lambda a: (a.top, a.left))
+    pairs = _in_turn(order)
+    if pairs:
+        return pairs
+    overall = next((i for i, a in enumerate(order) if a.kind is Kind.OVERALL), None)
+    if overall is None:
+        return []
+    for beside in (overall + 1, overall - 1):
+        if not 0 <= beside < len(order) or order[beside].kind not in SAYS:
+            continue
+        first, second = sorted((overall, beside))
+        rest = _in_turn([a for i, a in enumerate(order) if i not in (first, second)])
+        if rest and _near(order[first], order[second]):
+            return [Pair(order[overall], (order[beside],)), *rest]
+    return []
+
+
+def _in_turn(order: Sequence[Atom]) -> list[Pair]:
+    """Pairs where name and rating take turns throughout; none where they do not."""
     marks = "".join("n" if a.kind in NAMES else "r" for a in order)
-    if re.fullmatch(r"(?:n*nr)+n*", marks) and not re.search(r"rr", marks):
-        first, second = "n", "r"
+    if re.fullmatch(r"(?:n+r)+n*", marks):
+        first = "n"
     elif re.fullmatch(r"(?:rn+)+", marks):
-        first, second = "r", "n"
+        first = "r"
     else:
         return []
     pairs = []
-    for one, other in zip(order, order[1:], strict=False):
-        kinds = ("n" if one.kind in NAMES else "r") + ("n" if other.kind in NAMES else "r")
-        if kinds == first + second and _near(one, other):
+    for one, other in pairwise(order):
+        if (one.kind in NAMES) == (first == "n") != (other.kind in NAMES) and _near(one, other):
             name, rating = (one, other) if first == "n" else (other, one)
             pairs.append(Pair(name, (rating,)))
     return pairs

@@ -21,10 +21,24 @@ MONTHS = (
     "november",
     "december",
 )
-_SHORT = "|".join(f"{m}|{m[:3]}" if m != "may" else m for m in MONTHS)
+WELSH = (
+    "ionawr",
+    "chwefror",
+    "mawrth",
+    "ebrill",
+    "mai",
+    "mehefin",
+    "gorffennaf",
+    "awst",
+    "medi",
+    "hydref",
+    "tachwedd",
+    "rhagfyr",
+)
+_SHORT = "|".join((*MONTHS, *WELSH, "sept", *(m[:3] for m in MONTHS if m != "may")))
 _DATE = (
     rf"(?:(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:of)?)?"
-    rf"(?P<month>{_SHORT}|sept)(?P<year>20[012]\d)"
+    rf"(?P<month>{_SHORT})(?P<year>20[012]\d)"
 )
 _PRINTED = re.compile(_DATE)
 _WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)?"
@@ -84,7 +98,8 @@ def london_day(stamp: str) -> PartialDate | None:
 
 
 def _made(found: re.Match[str]) -> PartialDate | None:
-    month = next(i for i, m in enumerate(MONTHS, 1) if m.startswith(found["month"][:3]))
+    names = WELSH if found["month"] in WELSH else MONTHS
+    month = next(i for i, m in enumerate(names, 1) if m.startswith(found["month"][:3]))
     day = found["day"]
     return _date(int(found["year"]), month, int(day) if day else None)
 

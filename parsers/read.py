@@ -142,7 +142,7 @@ def _read_html(body: bytes, source: Source, known: Known) -> Report:
     if report.letters < LEAST_LETTERS // 4:
         raise Unreadable("a web page without text", remedy="fetch the page again")
     if page.news:
-        identity = identify(report.cover(), known.page)
+        identity = identify(report.cover(), known.page, known.programmes)
         return _other(identity, None, source, Status.NOT_A_REPORT, "a news item, not a report")
     made = _record(report, source, known)
     if report.stub and made.status in (Status.PASSED, Status.HELD):
@@ -156,7 +156,7 @@ def _read_html(body: bytes, source: Source, known: Known) -> Report:
 def _record(document: Document, source: Source, known: Known) -> Report:
     """The draft of a document of either kind."""
     cover = document.cover()
-    identity = identify(cover, known.page)
+    identity = identify(cover, known.page, known.programmes)
     blocks = document.blocks()
     choice = choose(known.programmes, identity.title, identity.published, blocks)
     programme = choice.programme

@@ -49,7 +49,7 @@ _BODIES = (
     ),
     (r"\bprobation delivery units?\b|\bPDUs?\b", Kind.PDU),
     (r"\b(?:probation )?region\b|\bprobation service region\b", Kind.REGION),
-    (r"\bapproved premises\b|\bprobation hostel\b", Kind.APPROVED_PREMISES),
+    (r"\bapproved premises\b|\bAPs?$|\bprobation hostel\b", Kind.APPROVED_PREMISES),
     (
         r"\byouth (?:offending|justice) (?:services?|teams?|partnerships?)\b|\bYJSs?\b|\bYOSs?\b|"
         r"\bYOTs?\b|\byouth justice\b",
@@ -89,6 +89,14 @@ def read_title(text: str) -> Title | None:
     return Title(said, name, kinds, joint, subject)
 
 
+def titled_as(text: str, programme_name: str, name: str, kinds: tuple[Kind, ...]) -> Title:
+    """A title in a programme's own form; one without a name is of the body its programme names."""
+    if not name:
+        named = read_title(programme_name)
+        name = named.name or "" if named is not None else ""
+    return Title(tidy(text), clean_name(name) or None, kinds)
+
+
 def kind_of(name: str, otherwise: tuple[Kind, ...]) -> tuple[Kind, ...]:
     """The kinds that a name's own words tell; what its title tells otherwise."""
     for pattern, kind in _BODIES:
@@ -114,6 +122,7 @@ def clean_name(name: str) -> str:
     for _ in range(3):
         said = _TAIL.sub("", said)
     said = _ABBREVIATED.sub("", said)
+    said = re.sub(r"\bAPs?$", "Approved Premises", said)
     said = re.sub(r"^(?:the|in|of|services?)\s*:?\s+(?=[A-Z])", "", said)
     return said.strip(" .,:;–—-")
 

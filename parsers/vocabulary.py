@@ -1,4 +1,4 @@
-"""The words of ratings pages, from the programmes' definitions, in a form that survives printing."""
+"""The words of ratings pages, from the programmes' definitions, whatever their spacing."""
 
 import functools
 import re
@@ -127,8 +127,8 @@ class Vocabulary:
         names = sorted(self.names | self.overall, key=len, reverse=True)
         ratings = "|".join((*RATINGS, "requires", "requiring"))
         return re.compile(
-            rf"(?P<code>[a-z]?\d\d)?(?P<name>{'|'.join(names)})?\d?"
-            rf"(?:rating|rated|ratedas|ourrating)?(?P<rating>{ratings})?\d*"
+            rf"(?P<before>{ratings})?(?P<code>[a-z]?\d{{1,2}})?(?P<name>{'|'.join(names)})?(?:[a-z]?\d{{1,2}})?"
+            rf"(?:rating|rated|ratedas|ourrating)?(?P<after>{ratings})?\d*"
         )
 
 

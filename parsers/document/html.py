@@ -24,11 +24,9 @@ _NOT_CONTENT = (
     ".flexible-post-type-details"
 )
 _BLOCK = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
-    "figcaption figure h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary "
-    "table tbody td tfoot th thead tr ul footer caption".split()
+    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "footer", "caption"]
 )
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _ALT = re.compile(
     r"^(?:(?:image|icon|picture|graphic|badge|logo)\b.{0,20}?)?(?:(?:overall )?rat(?:ing|ed)[:\s–-]*"
     r"(?:is|as|of)?\s*)?(?P<r>outstanding|good|requir(?:es?|ing) improvement|inadequate)"
@@ -226,10 +224,7 @@ class _Walk:
         cells: list[str] = []
         for part in listed.find_all(["dt", "dd"]):
             said = plain(" ".join(_inline(part).split()))
-            if part.name == "dt" and len(cells) > 1:
-                yield from self._line(cells, "row")
-                cells = []
-            elif part.name == "dt" and cells:
+            if (part.name == "dt" and len(cells) > 1) or (part.name == "dt" and cells):
                 yield from self._line(cells, "row")
                 cells = []
             cells.append(said)
