@@ -27,6 +27,7 @@ class Kind(enum.Enum):
     SCORE_WORD = "score word"
     SCORE = "score"
     NUMBER = "code or number"
+    MARK = "tick"
     FILLER = "filler"
     PROSE = "prose"
 
@@ -86,6 +87,8 @@ _GLUED = re.compile(
     r"(?<=[^\W_])(?=[:|=(–—])|(?<=[:|=)–—])(?=[^\W_])|(?<=\d\.\d)\.?(?=[A-Za-z]{3})"
 )
 _SEPARATED = re.compile(r"^[\s:–—(-]")
+_MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
+"""What may be set into one of four columns to rate a row."""
 _LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
 
 
@@ -114,6 +117,9 @@ class _Reader:
         text = " ".join(w.text for w in words)
         if _LEADERS.search(text):
             yield _prose(words, at)
+            return
+        if _MARK.fullmatch(text):
+            yield _atom(Kind.MARK, "", words, at)
             return
         found: list[Atom] = []
         code: str | None = None
@@ -191,13 +197,31 @@ class _Reader:
         return 0
 
     def _score_at(self, words: Sequence[Word], place: int, at: tuple[int, int]) -> Atom | None:
-        if not any(c.isdigit() for c in words[place].text):
+        if not words[place].text.lstrip("(")[:1].isdigit():
             return None
-        score = _SCORE.fullmatch("".join(w.text for w in words[place:]))
-        if score is None:
-            return None
-        value, maximum = int(score[1]), int(score[2])
-        return _atom(Kind.SCORE, score[0], words[place:], at, value=value, maximum=maximum)
+        own = list(words[place:])
+        number, index = at
+        cells = self._lines[number]
+        beside = [w for cell in cells[index + 1 :] for w in self._free(cell)][:5]
+        below = self._below(own, number)
+        runs = [own, *(own + beside[:n] for n in range(1, len(beside) + 1)), own + below]
+        for run in runs:
+            score = _SCORE.fullmatch("".join(w.text for w in run))
+            if score is not None:
+                value, maximum = int(score[1]), int(score[2])
+                return _atom(Kind.SCORE, score[0], run, at, value=value, maximum=maximum)
+        return None
+
+    def _below(self, words: Sequence[Word], number: int) -> list[Word]:
+        """The words of the cell right under some words."""
+        if number + 1 >= len(self._lines) or self._groups[number + 1] != self._groups[number]:
+            return []
+        for cell in self._lines[number + 1]:
+            free = self._free(cell)
+            near = free and free[0].top - words[0].top < NEXT_LINE * words[0].height
+            if near and free[0].x0 < words[-1].x1 and free[-1].x1 > words[0].x0:
+                return free
+        return []
 
     def _phrase_at(self, words: Sequence[Word], place: int, at: tuple[int, int]) -> Atom | None:
         taken = self._longest(words, place, at)
@@ -243,6 +267,8 @@ class _Reader:
                     break
             else:
                 number, run = self._going_on(said, used, number, at)
+                if run and best is not None and best[1] == used and run[0].text[:1].isupper():
+                    break
                 continue
             break
         return best

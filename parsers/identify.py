@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from parsers.printed_dates import dates_in, fieldwork_in
 from parsers.title_forms import format_name
-from parsers.titles import Title, names_body, read_title, tidy, titled_as
+from parsers.titles import Title, clean_name, names_body, read_title, tidy, titled_as
 from parsers.vocabulary import squash
 from schemas.dates import PartialDate
 from schemas.evidence import Box, Identification, IdentityField, Place
@@ -181,7 +181,7 @@ def ratings_page_names(cells: Iterable[Line], known: Sequence[str]) -> list[Iden
             continue
         if names_body(cell.text) or core_name(cell.text) in cores:
             title = read_title(cell.text)
-            name = title.name if title is not None and title.name else tidy(cell.text)
+            name = title.name if title is not None and title.name else clean_name(cell.text)
             if core_name(name):
                 found.append(_statement("organisation", name, Place.RATINGS_PAGE, cell))
     return found

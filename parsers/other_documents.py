@@ -29,6 +29,7 @@ NO_RATING = re.compile(
     r"(?:rate\b|rated\b|give (?:an? )?(?:overall )?rating|giv(?:en|ing) (?:an? )?(?:overall )?"
     r"ratings?|provid\w+ (?:an? )?(?:overall )?ratings?|award\w* (?:an? )?(?:overall )?ratings?)"
     r"|no (?:overall )?ratings? (?:was|were|is|are|has been|have been) (?:given|awarded|made)"
+    r"|(?:do|does|did) not (?:carry|contain|include) (?:any )?ratings?|carries no ratings?"
     r"|without (?:an? )?(?:overall )?ratings?|(?:is|are|was|were) unrated|an unrated)\b",
     re.IGNORECASE,
 )

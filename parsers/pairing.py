@@ -18,6 +18,8 @@ PREVIOUS = re.compile(
 PRESENT = re.compile(r"\b(?:current|this|present|latest|new|now|today)\b", re.IGNORECASE)
 COLUMN_APART = 90.0
 """Points between the left edges of two columns of names."""
+LOOSE, TIGHT = 4.0, 1.5
+"""Line heights between a name and its rating under it: where all are set so, or one alone."""
 _YEAR = re.compile(r"\b20[12]\d\b")
 _SCALE = tuple(dict.fromkeys(rating.value for rating in RATINGS.values()))
 
@@ -52,8 +54,11 @@ class Pairing:
 def pair(atoms: Sequence[Atom]) -> Pairing:
     """The pairs of one block of atoms."""
     names = _with_codes(atoms)
-    said = [atom for atom in atoms if atom.kind in SAYS]
-    refused: list[tuple[Atom, str]] = []
+    ticked, heads = _ticked(names, atoms)
+    names_left = [n for n in names if not any(p.name is n for p in ticked)]
+    said = [a for a in atoms if a.kind in SAYS and not any(a is h for h in heads)]
+    refused: list[tuple[Atom, str]] = [(h, "the head of a column to be ticked") for h in heads]
+    names = names_left
     beside = _beside(names, said)
     stack = _stacked(names, _without_legend(said)[0])
     if len(stack) > sum(map(bool, beside.values())):
@@ -61,7 +66,7 @@ def pair(atoms: Sequence[Atom]) -> Pairing:
     columns = _columns(said, beside)
     roles, headers = _roles(columns, atoms, names)
     legend = _legend_columns(columns, beside)
-    pairs: list[Pair] = []
+    pairs: list[Pair] = list(ticked)
     used: set[int] = set()
     for name in names:
         here = []
@@ -80,7 +85,8 @@ def pair(atoms: Sequence[Atom]) -> Pairing:
     left_names = [n for n in names if id(n) not in paired and not beside[id(n)]]
     left_said, scale = _without_legend([s for s in said if id(s) not in used])
     refused += [(atom, "the scale of the four ratings") for atom in scale]
-    stacked = _stacked(left_names, left_said)
+    loose = LOOSE if len(pairs) == len(ticked) else TIGHT
+    stacked = _stacked(left_names, left_said, loose)
     pairs += stacked
     taken = {id(s) for p in stacked for s in p.said}
     alone = tuple(s for s in left_said if id(s) not in taken)
@@ -122,6 +128,18 @@ def _between(one: Atom, other: Atom, atoms: Iterable[Atom]) -> bool:
 def _beside(names: Sequence[Atom], said: Sequence[Atom]) -> dict[int, list[Atom]]:
     """What stands on each name's row, on the side where most names have something."""
 
+    columns = _name_columns(names)
+    edges = [min(n.left for n in column) for column in columns]
+
+    def own_column(name: Atom, s: Atom, right: int) -> bool:
+        mine = next(i for i, c in enumerate(columns) if any(n is name for n in c))
+        passed = [
+            i
+            for i, edge in enumerate(edges)
+            if right * (s.left - edge) > 0 and right * (edge - edges[mine]) > 0
+        ]
+        return not any(_stands(columns[i], s) for i in passed)
+
     def on(right: int) -> dict[int, list[Atom]]:
         found: dict[int, list[Atom]] = {}
         for name in names:
@@ -130,6 +148,7 @@ def _beside(names: Sequence[Atom], said: Sequence[Atom]) -> dict[int, list[Atom]
                 for s in said
                 if same_row(name, s)
                 and right * (s.left - name.left) > 0
+                and own_column(name, s, right)
                 and not any(
                     right * (other.left - name.left) > 0 and right * (s.left - other.left) > 0
                     for other in names
@@ -141,6 +160,47 @@ def _beside(names: Sequence[Atom], said: Sequence[Atom]) -> dict[int, list[Atom]
     to_the_right, to_the_left = on(1), on(-1)
     right, left = (sum(map(bool, side.values())) for side in (to_the_right, to_the_left))
     return to_the_right if right >= left else to_the_left
+
+
+def _stands(column: Sequence[Atom], s: Atom) -> bool:
+    """Whether a column of names runs past the height at which a rating stands."""
+    return (
+        len(column) > 1
+        and min(n.top for n in column) <= s.bottom
+        and s.top <= max(n.bottom for n in column) + 3 * (s.bottom - s.top)
+    )
+
+
+def _ticked(names: Sequence[Atom], atoms: Sequence[Atom]) -> tuple[list[Pair], list[Atom]]:
+    """Names rated by a tick under one of the ratings that head columns; and those heads."""
+    marks = [a for a in atoms if a.kind is Kind.MARK]
+    ratings = [a for a in atoms if a.kind is Kind.RATING]
+    for first in ratings:
+        heads = [r for r in ratings if r is first or same_row(r, first)]
+        if len(heads) >= 3 and len({h.key for h in heads}) == len(heads) and marks:
+            break
+    else:
+        return [], []
+    pairs = []
+    for name in names:
+        ticks = [m for m in marks if same_row(m, name) and m.left > name.right]
+        under = [
+            min(heads, key=lambda h, m=m: abs(_centre(h) - _centre(m)))  # type: ignore[misc]
+            for m in ticks
+        ]
+        if len(under) == 1 and abs(_centre(under[0]) - _centre(ticks[0])) < _half_step(heads):
+            said = replace(under[0], words=(*under[0].words, *ticks[0].words))
+            pairs.append(Pair(name, (said,)))
+    return (pairs, heads) if pairs else ([], [])
+
+
+def _centre(atom: Atom) -> float:
+    return (atom.left + atom.right) / 2
+
+
+def _half_step(heads: Sequence[Atom]) -> float:
+    centres = sorted(_centre(h) for h in heads)
+    return min(b - a for a, b in pairwise(centres)) / 2
 
 
 def _columns(said: Sequence[Atom], beside: dict[int, list[Atom]]) -> list[list[Atom]]:
@@ -221,13 +281,13 @@ def _without_legend(said: Sequence[Atom]) -> tuple[list[Atom], list[Atom]]:
     return list(said), []
 
 
-def _stacked(names: Sequence[Atom], said: Sequence[Atom]) -> list[Pair]:
+def _stacked(names: Sequence[Atom], said: Sequence[Atom], gap: float = LOOSE) -> list[Pair]:
     """Pairs of a name and the rating on the line after it, or before it, column by column."""
     stated = [s for s in said if s.stated]
     pairs: list[Pair] = []
     for column in _name_columns(names):
         mine = [s for s in stated if _nearest(s, names) in column]
-        pairs += _alternating(column, mine)
+        pairs += _alternating(column, mine, gap)
     return pairs
 
 
@@ -247,9 +307,9 @@ def _nearest(said: Atom, names: Sequence[Atom]) -> Atom | None:
     return min(names, key=lambda n: (abs(n.left - said.left), abs(n.top - said.top)), default=None)
 
 
-def _alternating(names: Sequence[Atom], said: Sequence[Atom]) -> list[Pair]:
+def _alternating(names: Sequence[Atom], said: Sequence[Atom], gap: float) -> list[Pair]:
     order = sorted((*names, *said), key=lambda a: (a.top, a.left))
-    pairs = _in_turn(order)
+    pairs = _in_turn(order, gap)
     if pairs:
         return pairs
     overall = next((i for i, a in enumerate(order) if a.kind is Kind.OVERALL), None)
@@ -259,13 +319,13 @@ def _alternating(names: Sequence[Atom], said: Sequence[Atom]) -> list[Pair]:
         if not 0 <= beside < len(order) or order[beside].kind not in SAYS:
             continue
         first, second = sorted((overall, beside))
-        rest = _in_turn([a for i, a in enumerate(order) if i not in (first, second)])
-        if rest and _near(order[first], order[second]):
+        rest = _in_turn([a for i, a in enumerate(order) if i not in (first, second)], gap)
+        if rest and _near(order[first], order[second], gap):
             return [Pair(order[overall], (order[beside],)), *rest]
     return []
 
 
-def _in_turn(order: Sequence[Atom]) -> list[Pair]:
+def _in_turn(order: Sequence[Atom], gap: float) -> list[Pair]:
     """Pairs where name and rating take turns throughout; none where they do not."""
     marks = "".join("n" if a.kind in NAMES else "r" for a in order)
     if re.fullmatch(r"(?:n+r)+n*", marks):
@@ -276,16 +336,17 @@ def _in_turn(order: Sequence[Atom]) -> list[Pair]:
         return []
     pairs = []
     for one, other in pairwise(order):
-        if (one.kind in NAMES) == (first == "n") != (other.kind in NAMES) and _near(one, other):
+        turn = (one.kind in NAMES) == (first == "n") != (other.kind in NAMES)
+        if turn and _near(one, other, gap):
             name, rating = (one, other) if first == "n" else (other, one)
             pairs.append(Pair(name, (rating,)))
     return pairs
 
 
-def _near(one: Atom, other: Atom) -> bool:
+def _near(one: Atom, other: Atom, gap: float) -> bool:
     """Whether one stands right under the other, and not in another column."""
-    height = max(one.bottom - one.top, 1.0)
-    return other.top - one.bottom < 4 * height and one.left < other.right + 2 * height
+    height = max(min(one.words[0].height, other.words[0].height), 1.0)
+    return other.top - one.bottom < gap * height and one.left < other.right + 2 * height
 
 
 def _scores(atoms: Sequence[Atom], names: Sequence[Atom]) -> tuple[Atom, ...]:

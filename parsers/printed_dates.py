@@ -86,13 +86,14 @@ def fieldwork_in(text: str) -> PartialDate | None:
 def london_day(stamp: str) -> PartialDate | None:
     """The day in London of a time stamp with offset; a bare date or one without zone is taken so.
 
-    A report of 00:01 in summer is of the day before in UTC, so the zone matters.
+    A report of 00:01 in summer is of the day before in UTC, so the zone matters; a stamp with an
+    offset of its own is in the site's local time already.
     """
     try:
         moment = dt.datetime.fromisoformat(stamp.strip())
     except ValueError:
         return None
-    if moment.tzinfo is not None:
+    if moment.tzinfo is not None and not moment.utcoffset():
         moment = moment.astimezone(LONDON)
     return PartialDate.of(moment.date())
 

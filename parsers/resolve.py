@@ -10,6 +10,8 @@ from parsers.vocabulary import squash
 from schemas.programme import Level, Programme, Standard
 
 OVERALL = "overall"
+ALIKE = 75
+"""How like a standard's name (0 to 100) a printed one must be for its code to count."""
 COLUMN = 220.0
 """Points within which a domain's title stands over a name of its own column."""
 
@@ -52,6 +54,14 @@ def _bare(code: str) -> str:
     return code.lstrip("prvy") if code[-1:].isdigit() else code
 
 
+def alike(key: str, standard: Standard) -> bool:
+    """Whether a squashed name is near enough to a standard's that its code can settle it."""
+    from rapidfuzz import fuzz
+
+    names = (squash(n) for n in (standard.name, *standard.aliases))
+    return any(fuzz.partial_ratio(key, n) >= ALIKE and min(len(key), len(n)) > 4 for n in names)
+
+
 def _is_domain(name: Atom, programme: Programme) -> bool:
     titles = {squash(d.title): str(d.number) for d in programme.domains if d.title}
     single = name.code is not None and name.code == titles.get(name.key)
@@ -74,8 +84,8 @@ def _resolve_one(
             what = f"the name is that of {by_name[0].id}, the code that of {by_code[0].id}"
             return Resolved(pair, None, what)
         return Resolved(pair, by_name[0].id)
-    if by_code:
-        return Resolved(pair, by_code[0].id, f"by its code {name.code} alone")
+    if by_code and alike(name.key, by_code[0]):
+        return Resolved(pair, by_code[0].id, f"by its code {name.code} and a like name")
     return Resolved(pair, None, f"no standard of {programme.id} is named so")
 
 

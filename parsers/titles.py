@@ -121,6 +121,7 @@ def clean_name(name: str) -> str:
     said = tidy(name)
     for _ in range(3):
         said = _TAIL.sub("", said)
+    said = re.sub(r"\s*[:–—]\s+(?:an?|the|our)\s+[a-z].*$", "", said)
     said = _ABBREVIATED.sub("", said)
     said = re.sub(r"\bAPs?$", "Approved Premises", said)
     said = re.sub(r"^(?:the|in|of|services?)\s*:?\s+(?=[A-Z])", "", said)

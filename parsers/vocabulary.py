@@ -128,7 +128,7 @@ class Vocabulary:
         ratings = "|".join((*RATINGS, "requires", "requiring"))
         return re.compile(
             rf"(?P<before>{ratings})?(?P<code>[a-z]?\d{{1,2}})?(?P<name>{'|'.join(names)})?(?:[a-z]?\d{{1,2}})?"
-            rf"(?:rating|rated|ratedas|ourrating)?(?P<after>{ratings})?\d*"
+            rf"(?:rating|rated|ratedas|ourrating)?(?P<after>{ratings})?(?:{ratings})*\d*"
         )
 
 

@@ -139,10 +139,15 @@ def plain(text: str) -> str:
     """Text without what only printing put in: ligatures, soft hyphens, icons, odd spaces."""
     if text.isascii():
         return text
+    text = text.translate(_TICKS)
     folded = "".join(
         c if c in "½¼¾" else unicodedata.normalize("NFKC", c) if ord(c) > 0x2BF else c for c in text
     )
     return "".join(" " if _space(c) else c for c in folded if not _unseen(c))
+
+
+_TICKS = str.maketrans({"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"})
+"""Ticks of symbol fonts, which have no code of their own."""
 
 
 def _space(char: str) -> bool:
