@@ -202,9 +202,9 @@ class _Reader:
         own = list(words[place:])
         number, index = at
         cells = self._lines[number]
-        beside = [w for cell in cells[index + 1 :] for w in self._free(cell)][:5]
+        beside = [w for cell in cells[index + 1 :] for w in self._free(cell)][:10]
         below = self._below(own, number)
-        runs = [own, *(own + beside[:n] for n in range(1, len(beside) + 1)), own + below]
+        runs = [*(own + beside[:n] for n in range(len(beside), 0, -1)), own + below, own]
         for run in runs:
             score = _SCORE.fullmatch("".join(w.text for w in run))
             if score is not None:

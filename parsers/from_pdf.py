@@ -23,7 +23,7 @@ from schemas.programmes import Programmes
 FIRST_PAGES = 8
 """Pages in which fieldwork dates, publisher's notes and letters' openings stand."""
 _HYPHEN = "\ufffe"
-_OVERALL = re.compile(r"o ?v ?e ?r ?a ?l ?l", re.IGNORECASE)
+_OVERALL = re.compile(r"o ?v ?e ?r ?a ?l ?l|ratings\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

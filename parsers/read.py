@@ -11,7 +11,8 @@ from parsers.choose import choose
 from parsers.identify import Cover, Identity, identify
 from parsers.other_documents import NO_OVERALL, NO_RATING, other_kind
 from parsers.record import Findings, draft, organisation
-from parsers.spoken import aspects_of
+from parsers.services import services_in
+from parsers.spoken import aspects_of, summary
 from parsers.trace import Trace
 from parsers.vocabulary import Vocabulary, vocabulary_of
 from parsers.witnesses import Statement, statements_of
@@ -167,7 +168,18 @@ def _record(document: Document, source: Source, known: Known) -> Report:
         return no_ratings(identity, programme, blocks, source)
     statements = [s for b in blocks for s in statements_of(b, programme, known.trace)]
     statements += document.sentences(identity.names, aspects_of(known.programmes), known.trace)
+    if known.page is not None and not known.page.report_in_page:
+        statements += summary(
+            known.page,
+            names=identity.names,
+            aspects=aspects_of(known.programmes),
+            trace=known.trace,
+        )
+    titles = [s.value for s in identity.statements if s.field == "organisation"]
     text = document.text()
+    if not statements and (said := NO_RATING.search(text)):
+        reason = f"the report says that it gives no ratings: {said[0]!r}"
+        return _other(identity, programme, source, Status.UNRATED, reason)
     no_overall = NO_OVERALL.search(text)
     return draft(
         Findings(
@@ -176,6 +188,7 @@ def _record(document: Document, source: Source, known: Known) -> Report:
             tuple(statements),
             no_overall=no_overall[0] if no_overall else None,
             unrated_words=bool(NO_RATING.search(text)),
+            services=services_in(titles, blocks),
             held=_held(identity),
         ),
         source,

@@ -1,7 +1,7 @@
 """Makes the draft of a record from its identity and the statements of all witnesses."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers import PARSER_VERSION
 from parsers.identify import Identity
@@ -10,6 +10,7 @@ from parsers.witnesses import SCORE, Statement
 from schemas.judge import would_be_organisation_id
 from schemas.organisation import OrganisationKind
 from schemas.programme import Domain, Programme, Standard
+from schemas.rating import Rating
 from schemas.report import (
     OrganisationRef,
     Overall,
@@ -38,6 +39,8 @@ class Findings:
 
 def draft(findings: Findings, source: Source) -> Report:
     """The draft of a report of a rated programme."""
+    if findings.services:
+        findings = _untold(findings)
     programme, identity = findings.programme, findings.identity
     standards: tuple[StandardRating, ...] = ()
     if programme is not None:
@@ -83,6 +86,13 @@ def draft(findings: Findings, source: Source) -> Report:
     )
 
 
+def _untold(findings: Findings) -> Findings:
+    """Several services are rated: no rating can be said to be of the one."""
+    several = "rates several services: " + "; ".join(findings.services)
+    statements = tuple(replace(s, untold=True) for s in findings.statements)
+    return replace(findings, statements=statements, held=(*findings.held, several))
+
+
 def organisation(identity: Identity, programme: Programme | None) -> OrganisationRef | None:
     """Who was inspected, as printed, with the id that would be minted; None if it is not told."""
     title = identity.title
@@ -112,16 +122,25 @@ def _apart(evidence: Iterable[object]) -> str:
 
 def _overall(statements: Sequence[Statement]) -> Overall:
     own = [s for s in statements if s.target == OVERALL]
-    values = {s.rating for s in own}
-    rating = next(iter(values)) if len(values) == 1 else None
+    rating = _agreed(own)
     return Overall(rating=rating, evidence=tuple(s.evidence for s in own))
+
+
+def _agreed(own: Sequence[Statement]) -> Rating | None:
+    """The rating that every witness gives; None where they differ or it is not told whose it is."""
+    values = {s.rating for s in own}
+    return values.pop() if len(values) == 1 and not any(s.untold for s in own) else None
+
+
+def _none_given(own: Sequence[Statement]) -> bool:
+    return bool(own) and all(s.rating is None and not s.untold for s in own)
 
 
 def _score(statements: Sequence[Statement]) -> Score:
     own = [s for s in statements if s.target == SCORE]
     values = {s.value for s in own}
     maxima = {s.maximum for s in own if s.maximum is not None}
-    if len(values) != 1 or len(maxima) > 1:
+    if len(values) != 1 or len(maxima) > 1 or any(s.untold for s in own):
         return Score(evidence=tuple(s.evidence for s in own))
     return Score(
         value=values.pop(),
@@ -146,11 +165,10 @@ def _standards(programme: Programme, findings: Findings) -> tuple[StandardRating
 def _standard(
     standard: Standard, domain: Domain, own: Sequence[Statement], domain_unrated: object
 ) -> StandardRating:
-    values = {s.rating for s in own}
-    rating = next(iter(values)) if len(values) == 1 else None
+    rating = _agreed(own)
     if rating is not None:
         state = StandardState.RATED
-    elif values == {None} or (not own and (standard.optional or domain_unrated)):
+    elif _none_given(own) or (not own and (standard.optional or domain_unrated)):
         state = StandardState.NOT_RATED
     else:
         state = StandardState.NOT_KNOWN

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from parsers.atoms import Atom, Kind
 from parsers.blocks import Block
-from parsers.pairing import Pair
+from parsers.pairing import Pair, same_row
 from parsers.vocabulary import squash
 from schemas.programme import Level, Programme, Standard
 
@@ -118,6 +118,12 @@ def _among(  # noqa: PLR0913 - the ways in which standards of one name are told 
 def _domain_above(name: Atom, block: Block, programme: Programme) -> int | None:
     """The number of the domain whose title stands nearest above, in the same column."""
     numbers = {squash(d.title): d.number for d in programme.domains if d.title}
+    domains = [a for a in block.atoms if a.key in numbers and a.kind is Kind.DOMAIN]
+    before = [a for a in domains if a.at == name.at and a.left < name.left]
+    if before:
+        return numbers[before[-1].key]
+    if any(_on_a_row(a, block) for a in domains):
+        return None
     titles = [
         a
         for a in block.atoms
@@ -130,6 +136,17 @@ def _domain_above(name: Atom, block: Block, programme: Programme) -> int | None:
     if titles:
         return numbers[max(titles, key=lambda a: (a.top, -abs(a.left - name.left))).key]
     return numbers.get(block.domain or "")
+
+
+def _on_a_row(domain: Atom, block: Block) -> bool:
+    """Whether a domain's title stands beside its standards, not above them."""
+    return any(
+        p.name.kind is Kind.LABEL
+        and p.name.at != domain.at
+        and same_row(p.name, domain)
+        and domain.right <= p.name.left + 1
+        for p in block.pairing.pairs
+    )
 
 
 def _without_aliases_of_rated(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.vocabulary import RATINGS, squash
 from schemas.names import core_name
@@ -19,6 +19,8 @@ class Said:
     refused: str | None = None
 
 
+LONGEST = 2_000
+"""Letters of what can be a sentence."""
 _R = r"[‘“\"'´`]?\s?(?P<r>outstanding|good|requir(?:es?|ing) improvement|inadequate)\b"
 _VERB = r"(?:rat(?:ed|e)|judged?|graded?|assessed|award(?:ed)?|giv(?:en|e)|gave|receiv(?:ed|es))"
 _FREE = r"(?:(?!outstanding|good|requir(?:es?|ing) improvement|inadequate)[^.;!?])"
@@ -36,6 +38,15 @@ FORMS = tuple(
     )
 )
 """Sentences that state an overall rating; each names it as `r`."""
+PRESS_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"\b{_VERB}\b{_FREE}{{0,70}}?{_R}",
+        rf"\brating of {_R}",
+        rf"[‘“\"']{_R}[’”\"'] rating",
+    )
+)
+"""What the press paragraph of a page says of a service that it names, without "overall"."""
 REFUSALS = (
     (
         "an earlier inspection",
@@ -73,7 +84,9 @@ REFUSALS = (
 """Rules that refuse a rating, with what their words show it to be about."""
 _CLAUSE = re.compile(
     r";|:|\s[–—]\s|,? \b(?:but|whereas|although|though|while|compared (?:with|to)|however|yet)\b|"
-    r", (?:and|so|which|when|where|having|with|up|down)\b|\bfrom (?=.{0,60}? to )|\bnow\b"
+    r", (?:and|so|which|when|where|having|with|up|down)\b|"
+    r" and (?=(?:[A-Z][\w’'-]+ ){1,6}(?:PDU|CRC|YJS|YOS|YOT|[Rr]egion|[Dd]ivision|AP)\b)|"
+    r"\bfrom (?=.{0,60}? to )|\bnow\b"
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[’”\"')]{0,2}\s+(?=[A-Z‘“\"'(])|(?<=[.!?][’”\"'])\s+(?=[A-Z‘“])")
 _NAMED = re.compile(
@@ -106,30 +119,52 @@ def overall_sentences(text: str, *, names: Sequence[str], aspects: Iterable[str]
     """
     own = {core_name(name) for name in names}
     parts = _aspects(aspects)
+    for raw, start in _sentences(text):
+        if "overall" in squash(raw):
+            yield from _said(raw, start, FORMS, own, parts)
+
+
+def press_sentences(text: str, *, names: Sequence[str], aspects: Iterable[str]) -> Iterator[Said]:
+    """The rating that a page's press paragraph gives to the service of these names.
+
+    The paragraph may speak of several services: a clause that does not name this one is refused.
+    """
+    own = {core_name(name) for name in names}
+    parts = _aspects(aspects)
+    for raw, start in _sentences(text):
+        for said in _said(raw, start, (*FORMS, *PRESS_FORMS), own, parts):
+            named = any(
+                name.replace(" ", "") in squash(raw).replace("and", "")
+                for name in (n.replace("and", "") for n in own)
+                if name
+            )
+            yield (
+                said
+                if said.refused or named
+                else replace(said, refused="it does not name the service")
+            )
+
+
+def _sentences(text: str) -> Iterator[tuple[str, int]]:
     at = 0
     for raw in _SENTENCE.split(text):
         start = text.find(raw, at)
         at = start + len(raw)
-        if len(raw) > 2_000 or "overall" not in squash(raw):
-            continue
-        sentence = _joined(raw)
-        seen: set[int] = set()
-        for form in FORMS:
-            for found in form.finditer(sentence):
-                if found.start("r") in seen:
-                    continue
+        if len(raw) <= LONGEST:
+            yield raw, start
+
+
+def _said(
+    raw: str, start: int, forms: Iterable[re.Pattern[str]], own: set[str], parts: re.Pattern[str]
+) -> Iterator[Said]:
+    sentence = _joined(raw)
+    seen: set[int] = set()
+    for form in forms:
+        for found in form.finditer(sentence):
+            if found.start("r") not in seen:
                 seen.add(found.start("r"))
-                yield Said(
-                    RATINGS[squash(found["r"])],
-                    raw.strip(),
-                    start,
-                    _refusal(sentence, found, own, parts),
-                )
-
-
-def sentences(text: str) -> list[str]:
-    """Running text cut into sentences."""
-    return [s for s in _SENTENCE.split(text) if s.strip()]
+                refusal = _refusal(sentence, found, own, parts)
+                yield Said(RATINGS[squash(found["r"])], raw.strip(), start, refusal)
 
 
 def _joined(sentence: str) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from parsers.resolve import OVERALL
-from parsers.sentence import Said, overall_sentences
+from parsers.sentence import Said, overall_sentences, press_sentences
 from parsers.trace import Seen, Trace
 from parsers.witnesses import Statement
 from schemas.evidence import Box, Evidence, Witness
+from schemas.page import Page
 from schemas.programmes import Programmes
 
 LONGEST_QUOTE = 400
@@ -26,7 +27,8 @@ def spoken(  # noqa: PLR0913 - what a sentence is judged by
     trace: Trace,
 ) -> Iterator[Statement]:
     """What running text says of the overall rating of the service of these names."""
-    for said in overall_sentences(text, names=names, aspects=aspects):
+    find = press_sentences if witness is Witness.PAGE_SUMMARY else overall_sentences
+    for said in find(text, names=names, aspects=aspects):
         page, box, heading = place(said)
         evidence = Evidence(
             page=page,
@@ -39,6 +41,24 @@ def spoken(  # noqa: PLR0913 - what a sentence is judged by
         _note(said, evidence, trace)
         if said.refused is None:
             yield Statement(OVERALL, evidence, said.rating)
+
+
+def summary(
+    page: Page, *, names: Sequence[str], aspects: frozenset[str], trace: Trace
+) -> Iterator[Statement]:
+    """What the summary of the web page that links a report says of the service."""
+
+    def place(_: Said) -> Place:
+        return None, None, page.title
+
+    yield from spoken(
+        page.summary,
+        place,
+        names=names,
+        aspects=aspects,
+        witness=Witness.PAGE_SUMMARY,
+        trace=trace,
+    )
 
 
 def aspects_of(programmes: Programmes) -> frozenset[str]:

@@ -30,6 +30,8 @@ class Statement:
     rating: Rating | None = None
     value: int | None = None
     maximum: int | None = None
+    untold: bool = False
+    """Whether it is not told whose rating it is."""
 
 
 def statements_of(block: Block, programme: Programme, trace: Trace) -> Iterator[Statement]:
