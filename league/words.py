@@ -87,3 +87,17 @@ def headline(distributions: Mapping[OrganisationKind, Mapping[Rating, int]]) -> 
         verb = "is" if upper == 1 else "are"
         parts.append(of if parts else f"{of} {verb} rated Good or Outstanding")
     return ", ".join(parts) + "." if parts else "No organisation has a standing rating."
+
+
+_AFFIXES = {
+    OrganisationKind.CRC: ("", " Community Rehabilitation Company"),
+    OrganisationKind.NPS_DIVISION: ("National Probation Service ", " division"),
+    OrganisationKind.PDU: ("", " PDU"),
+    OrganisationKind.REGION: ("", " region"),
+}
+
+
+def short_name(name: str, kind: OrganisationKind) -> str:
+    """A name without the words for its kind, for a table that holds one kind only."""
+    prefix, suffix = _AFFIXES.get(kind, ("", ""))
+    return name.removeprefix(prefix).removesuffix(suffix) or name

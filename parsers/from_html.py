@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from parsers.atoms import Kind, atoms_of
 from parsers.blocks import Block, blocks_of
+from parsers.document.form import Cell
 from parsers.document.form import Line as PlacedLine
-from parsers.document.html import WebPage
+from parsers.document.html import WebPage, cell_at
 from parsers.identify import Cover, Line, ratings_page_names
 from parsers.locate import HEADINGS
 from parsers.pairing import Pair
@@ -120,7 +121,7 @@ class HtmlReport:
         if any(a.kind not in (Kind.RATING, Kind.NOT_RATED, Kind.FILLER) for a in here):
             return block
         head = PlacedLine(_cells(line.heading), heading=line.heading, element="heading")
-        names = [a for a in atoms_of([head], self._words)]
+        names = atoms_of([head], self._words)
         if len([a for a in names if a.kind in (Kind.LABEL, Kind.OVERALL)]) != 1:
             return block
         name = next(a for a in names if a.kind in (Kind.LABEL, Kind.OVERALL))
@@ -130,8 +131,6 @@ class HtmlReport:
         return replace(block, pairing=pairing)
 
 
-def _cells(text: str) -> tuple:  # type: ignore[type-arg]
-    from parsers.document.html import _cell
-
-    cell = _cell(re.sub(r"\s+", " ", text), 0, 0)
+def _cells(text: str) -> tuple[Cell, ...]:
+    cell = cell_at(re.sub(r"\s+", " ", text), 0, 0)
     return (cell,) if cell is not None else ()

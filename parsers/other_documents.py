@@ -20,10 +20,6 @@ KINDS = (
     (r"\b(?:minutes|newsletter|speech|vacanc\w+)\b", "not a report"),
 )
 """What a title or first heading holds, and the reason to give."""
-LETTER = re.compile(
-    r"\b(?:letter|dear (?:sir|madam|colleague|mr|ms|mrs|dr|regional|chief|director|secretary|\w+))\b",
-    re.IGNORECASE,
-)
 NO_RATING = re.compile(
     r"\b(?:(?:have|has|did|do|does|were|was|are|is) not (?:been )?(?:able to )?"
     r"(?:rate\b|rated\b|give (?:an? )?(?:overall )?rating|giv(?:en|ing) (?:an? )?(?:overall )?"

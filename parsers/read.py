@@ -68,6 +68,8 @@ def read(  # noqa: PLR0913 - what is known of a document
             return _read_pdf(body, source, known, max_pages)
         if kind == HTML:
             return _read_html(body, source, known)
+        if not body.strip():
+            raise Unreadable("the file is empty", remedy="fetch the file again")
         raise Unreadable(f"neither a PDF nor a web page: {kind or 'unknown type'}")
     except Unreadable as error:
         seen.note("unreadable", str(error))

@@ -41,7 +41,9 @@ def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ..
         title_ = read_title(text)
         name = title_.name if title_ is not None and title_.name else clean_name(text)
         core = core_name(name).replace(" ", "")
-        part = any(squash(text) in o or core in o for o in own)
+        part = any(squash(text) in o or core in o for o in own) or any(
+            c in core for c in cores if c
+        )
         if core and not part and not _ONLY_KIND.fullmatch(name) and core not in cores:
             others.setdefault(core, name)
     if not others:

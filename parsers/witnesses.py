@@ -56,15 +56,27 @@ def statements_of(block: Block, programme: Programme, trace: Trace) -> Iterator[
             _refuse(trace, block, (score,), "a score outside the ratings table")
             continue
         words = _score_words(block, score)
-        value = f"{score.value}/{score.maximum}" if score.maximum is not None else str(score.value)
+        top = without_mark(score.maximum, programme)
+        value = f"{score.value}/{top}" if top is not None else str(score.value)
         evidence = _evidence(block, words, witness, value)
         evidence = evidence.model_copy(update={"witness": Witness.PRINTED_SCORE})
-        yield Statement(SCORE, evidence, value=score.value, maximum=score.maximum)
+        yield Statement(SCORE, evidence, value=score.value, maximum=top)
         _take(trace, SCORE, evidence, "")
     for atom, rule in block.pairing.refused:
         _refuse(trace, block, (atom,), rule)
     for atom in block.pairing.alone:
         _refuse(trace, block, (atom,), "it stands beside no name of a standard")
+
+
+def without_mark(maximum: int | None, programme: Programme) -> int | None:
+    """A printed maximum without a footnote's digit glued to it: 361 for 36 and note 1."""
+    if maximum is None:
+        return None
+    top = max(programme.points.values(), default=0)
+    counting = top * sum(s.counts_towards_score for s in programme.standards())
+    known = {programme.max_score, counting, *(scale.max_score for scale in programme.reduced)}
+    bare = maximum // 10
+    return bare if maximum not in known and bare in known else maximum
 
 
 def _witness(block: Block) -> Witness:

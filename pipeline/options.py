@@ -23,6 +23,8 @@ class Exit(enum.IntEnum):
     NEW_TO_REVIEW = 3
     SITE = 4
     LOCKED = 5
+    INTERRUPTED = 130
+    TERMINATED = 143
 
 
 def with_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[..., R]:

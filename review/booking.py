@@ -10,6 +10,7 @@ from review.matching import REPORTED, Index, document_key
 from review.minting import ids_of
 from review.outcome import Outcome, State
 from review.policy import LIMIT
+from review.replaying import Replay
 from review.standing import Decided
 from review.values import values
 from review.weighing import Room, Verdict
@@ -28,10 +29,16 @@ from schemas.report import Report
 
 
 class Reading(NamedTuple):
-    """A document as read and as judged today."""
+    """A document as read, as judged today, and what earlier decisions make of that."""
 
     draft: Report
-    report: Report
+    judged: Report
+    replayed: Replay
+
+    @property
+    def report(self) -> Report:
+        """The reading with the corrections in force."""
+        return self.replayed.report
 
 
 class Book:
@@ -122,7 +129,7 @@ class Book:
             since=self._today,
             draft=reading.draft,
             report=verdict.report,
-            read=values(reading.report),
+            read=values(reading.judged),
             over=tuple(sorted(over)),
         )
         before = self._waited.get(key)

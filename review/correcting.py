@@ -61,6 +61,19 @@ def corrected(
     return draft.model_copy(update={"status": status, "corrected": True, "corrections": made})
 
 
+def as_read(record: Report, registry: Registry) -> Report:
+    """The draft that an accepted record came from, its corrections taken back.
+
+    What a correction weighed away (other names or dates that were said) is not in the record, so
+    this may fail fewer checks than the document itself does.
+    """
+    draft = record
+    for made in record.corrections:
+        back = Setting(field=made.field, read=made.right, right=made.read)
+        draft = apply(draft, back, registry)
+    return draft.model_copy(update={"corrected": False, "corrections": (), "checks": ()})
+
+
 def apply(draft: Report, setting: Setting, registry: Registry) -> Report:
     """The draft with one field set. Raises DecisionError for a value that the field cannot have."""
     field, right = setting.field, setting.right

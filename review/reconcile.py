@@ -13,7 +13,7 @@ from review.minting import mint
 from review.outcome import Outcome, State
 from review.policy import Policy
 from review.registering import overlaid
-from review.replaying import Replay, replay
+from review.replaying import replay
 from review.standing import Decided
 from review.values import contradictions, differences, ratings
 from review.weighing import Action, Room, Verdict, weigh_again, weigh_new
@@ -37,7 +37,7 @@ def reconcile(
     document that is not among the drafts changes nothing.
     """
     run = _Run(state, policy, facts, today)
-    readings = [Reading(draft, run.facts.judge(draft)) for draft in drafts]
+    readings = [run.read(draft) for draft in drafts]
     for basis in (REPORTED, "report"):
         run.take([reading for reading in readings if reading.draft.basis == basis])
     return run.book.outcome(drafts)
@@ -66,6 +66,14 @@ class _Run:
         )
         self.index = self.book.index()
 
+    def read(self, draft: Report) -> Reading:
+        """The draft as judged by today's facts, and what was decided about it before."""
+        judged = self.facts.judge(draft)
+        decisions = self.decided.on_document(judged.source.sha256, judged.id)
+        replayed = replay(draft, judged, decisions, self.facts)
+        self.book.notices += replayed.notices
+        return Reading(draft, judged, replayed)
+
     def take(self, readings: Sequence[Reading]) -> None:
         """Goes through readings, newest first, those of one record or inspection together."""
         self.index = self.book.index()
@@ -83,7 +91,8 @@ class _Run:
             told = [r for r in members if r.report.status is not Status.NOT_A_REPORT]
             if told:
                 key = self._new(told[0], told[1:])
-                self._others(told[1:], key, told[0].report, record=None)
+                made = self.book.records.get(key)
+                self._others(told[1:], key, told[0].report, record=made)
             return
         record = self.book.records[id_]
         own = next((r for r in members if _is_document_of(r.report, record)), members[0])
@@ -99,7 +108,7 @@ class _Run:
         report = reading.report
         withdrawn = self.withdrawn.find(report).record if report.id is not None else None
         would_be = withdrawn or self._would_be(report)
-        replayed = self._replay(reading, would_be)
+        replayed = reading.replayed
         key = would_be or document_key(report)
         room = self.book.room(key, self.policy.most_new)
         around = self._around(report, withdrawn)
@@ -117,8 +126,7 @@ class _Run:
     def _known(self, reading: Reading, record: Report, others: Sequence[Reading]) -> None:
         """Weighs a reading of an inspection that has a record."""
         id_ = str(record.id)
-        replayed = self._replay(reading, id_)
-        replayed = replayed._replace(report=_as(record, replayed.report))
+        replayed = reading.replayed._replace(report=_as(record, reading.report))
         room = self.book.room(id_, self.policy.most_new)
         verdict = weigh_again(record, replayed, self.policy, room)
         if verdict.action is Action.ACCEPT:
@@ -141,7 +149,7 @@ class _Run:
             if _only_a_copy(report, shown) or (not apart and report.status in TELLS_RATINGS):
                 self.book.duplicate(report, key)
                 continue
-            replayed = self._replay(reading, key if record is not None else None)
+            replayed = reading.replayed
             if replayed.dismissed is not None or self._overruled(report, key):
                 self.book.dismiss()
                 continue
@@ -155,12 +163,6 @@ class _Run:
             document = document_key(report)
             name = f"{key}--{REPORTED}" if document == REPORTED else document
             self._wait(name, reading, verdict, record, ())
-
-    def _replay(self, reading: Reading, id_: str | None) -> Replay:
-        decisions = self.decided.on_document(reading.report.source.sha256, id_)
-        made = replay(reading.draft, reading.report, decisions, self.facts)
-        self.book.notices += made.notices
-        return made
 
     def _wait(
         self,
@@ -186,14 +188,18 @@ class _Run:
         return False
 
     def _would_be(self, report: Report) -> str | None:
-        if report.id is None:
-            return None
         decisions = self.decided.on_document(report.source.sha256, report.id)
         decided = [decision.id for decision in decisions if decision.id is not None]
-        return decided[-1] if decided else mint(report.id, self.book.taken)
+        if decided or report.id is None:
+            return decided[-1] if decided else None
+        return mint(report.id, self.book.taken)
 
     def _around(self, report: Report, withdrawn: str | None) -> tuple[Objection, ...]:
         found: list[Objection] = []
+        undone = self.decided.undone_on(report.source.sha256)
+        if undone is not None:
+            detail = f"it was accepted on {undone.on.date()}, and that was undone"
+            found.append(Objection(rule="undone", detail=detail))
         reused = self.index.find(report).reused
         if withdrawn is not None:
             detail = f"the record of this inspection, {withdrawn}, was withdrawn"

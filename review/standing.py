@@ -22,6 +22,7 @@ class Decided:
         undone = {d.undoes for d in ordered if d.undoes is not None}
         self.all: Sequence[Decision] = tuple(ordered)
         self.standing: Sequence[Decision] = tuple(d for d in ordered if d.name not in undone)
+        self._undone = [d for d in ordered if d.name in undone]
         self._by_document: dict[str, list[Decision]] = defaultdict(list)
         self._by_record: dict[str, list[Decision]] = defaultdict(list)
         for decision in self.standing:
@@ -38,6 +39,18 @@ class Decided:
     def on_record(self, record: str) -> Sequence[Decision]:
         """Decisions about a record, whatever document it then rested on."""
         return self._by_record.get(record, ())
+
+    def undone_on(self, sha256: str | None) -> Decision | None:
+        """The last acceptance of a document that was taken back, if none stands since."""
+        if sha256 is None or self._by_document.get(sha256):
+            return None
+        accepted = (DecisionKind.ACCEPT, DecisionKind.CORRECT)
+        found = [
+            d
+            for d in self._undone
+            if d.kind in accepted and d.base is not None and d.base.sha256 == sha256
+        ]
+        return found[-1] if found else None
 
     def last_on_records(self) -> Iterable[tuple[str, Decision]]:
         """The last decision on each record."""
@@ -58,9 +71,14 @@ def corrections(decisions: Sequence[Decision]) -> Sequence[Decision]:
 def still_reads(base: Base, read: Values, failing: Sequence[str], apart_from: Sequence[str]) -> str:
     """Empty if the document still reads as it did for the decision, else what differs.
 
-    A check that failed then and passes now is no reason to decide again.
+    A check that failed then and passes now is no reason to decide again. Whether a record passed
+    or is held follows from its checks and is not compared apart from them.
     """
-    changed = [c for c in differences(base.values, read) if c.field not in apart_from]
+    changed = [
+        c
+        for c in differences(base.values, read)
+        if c.field not in apart_from and {c.before, c.after} != {"passed", "held"}
+    ]
     said = [
         f"{c.field} was {c.before or 'not known'}, is {c.after or 'not known'}" for c in changed
     ]

@@ -1,9 +1,53 @@
-"""What a visit to the sources brought: documents, problems, and how much was asked for."""
+"""What a visit to the sources is told, and what it brought: documents, problems, and its cost."""
 
 import enum
+from typing import Literal
+
+from pydantic import Field
 
 from schemas.base import Model
 from schemas.page import Retrieved
+
+RouteName = Literal["sitemap", "rest", "listing", "old-site"]
+
+
+class CrawlOptions(Model):
+    """How a site is visited. Seconds, bytes, days and weeks as the names say.
+
+    `site` is the address of its home page. `file_hosts` are the hosts (with the port, where it is
+    not the usual one) that its files may come from. Paths are entry addresses of the site: the
+    only ones, beside robots.txt, that are asked for though nothing linked to them. `routes` are
+    tried in this order. `accepted_changes` are pages (address or path) whose loss of a title, date
+    or file the maintainer has looked at and accepts.
+    """
+
+    site: str
+    file_hosts: tuple[str, ...] = ()
+    user_agent: str = "probation-league"
+    routes: tuple[RouteName, ...] = ("sitemap", "rest", "listing")
+    post_types: tuple[str, ...] = ("document",)
+    sitemap_paths: tuple[str, ...] = ("/sitemap_index.xml", "/wp-sitemap.xml")
+    rest_path: str = "/wp-json/wp/v2/types"
+    listing_paths: tuple[str, ...] = ()
+    old_listing_path: str = "inspections"
+    old_years: tuple[int, ...] = tuple(range(2018, 2026))
+    full: bool = False
+    pace: float = Field(default=2.0, ge=0)
+    retries: int = Field(default=4, ge=0)
+    max_page_bytes: int = 10_000_000
+    max_file_bytes: int = 100_000_000
+    timeout: float = 60.0
+    stall_seconds: float = 300.0
+    stall_bytes_per_second: float = 1_000.0
+    longest_wait: float = 3_600.0
+    max_redirects: int = 5
+    max_misses: int = 5
+    revisit_files_days: int = 30
+    cross_check_days: int = 7
+    page_cache_minutes: int = 90
+    newest_report_weeks: int | None = 26
+    tolerated_fall: int = 3
+    accepted_changes: tuple[str, ...] = ()
 
 
 class ProblemKind(enum.StrEnum):
@@ -33,9 +77,15 @@ class Problem(Model):
 
 
 class CrawlCounts(Model):
-    """Requests and bytes of one visit."""
+    """Requests and bytes of one visit; requests to the file hosts are counted apart too.
+
+    `files_unchanged` are files that their server said had not changed, most of them asked for in
+    rotation. `bytes` counts bodies as they came over the wire.
+    """
 
     requests: int = 0
+    site_requests: int = 0
+    file_requests: int = 0
     bytes: int = 0
     listed: int = 0
     pages_fetched: int = 0
@@ -46,7 +96,9 @@ class CrawlCounts(Model):
 class CrawlResult(Model):
     """All documents now known (changed in this visit or not), and what went wrong.
 
-    `complete` is False where the visit was cut short; nothing may then be called gone.
+    `changed` holds the SHA-256 of the documents that are new or have new content. `complete` is
+    False where the visit was cut short; nothing may then be called gone. `route` is the way the
+    reports were found by, None for a visit without network.
     """
 
     documents: tuple[Retrieved, ...]
@@ -55,3 +107,4 @@ class CrawlResult(Model):
     notes: tuple[str, ...] = ()
     counts: CrawlCounts = CrawlCounts()
     complete: bool = True
+    route: str | None = None

@@ -235,7 +235,7 @@ class _Walk:
         placed = tuple(
             cell
             for column, text in enumerate(cells)
-            if (cell := _cell(text, column, self._row)) is not None
+            if (cell := cell_at(text, column, self._row)) is not None
         )
         self._row += 1
         if placed:
@@ -327,7 +327,8 @@ def _contents(listed: Tag) -> bool:
     return len(links) >= max(len(items), 1) and all(str(a["href"]).startswith("#") for a in links)
 
 
-def _cell(text: str, column: int, row: int) -> Cell | None:
+def cell_at(text: str, column: int, row: int) -> Cell | None:
+    """The words of a text put into a column and row of the made-up grid; None without words."""
     words = []
     at = column * COLUMN
     top = row * ROW

@@ -5,7 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
+from review.choosing import choose
+from review.deciding import Desk, Signature, Step
 from review.facts import Facts
+from review.outcome import Outcome, State
+from review.policy import Policy
+from review.reconcile import reconcile
+from review.taking import take
+from review.undoing import named, undo
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Identification, Place, Witness
 from schemas.organisation import Area, DatedName, Organisation, OrganisationKind
@@ -182,3 +189,87 @@ def _proof(value: str | None, witnesses: Sequence[Witness], text: str) -> tuple[
         Evidence(page=5, box=(72.0, 130.0, 310.0, 144.0), text=text, witness=w, value=value)
         for w in witnesses
     )
+
+
+class Office:
+    """A maintainer's state: nights and decisions change it as they would on disk."""
+
+    def __init__(self, facts: Facts, policy: Policy | None = None) -> None:
+        self.facts, self.policy = facts, policy or Policy()
+        self.state = State()
+        self.today = dt.date(2026, 11, 24)
+        self._clock = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
+
+    def night(self, *drafts: Report) -> Outcome:
+        """A run over all documents now known, which is then kept and published."""
+        outcome = reconcile(
+            self.state, drafts, policy=self.policy, facts=self.facts, today=self.today
+        )
+        self.today += dt.timedelta(days=1)
+        self._keep(outcome)
+        self.state = self.state.model_copy(update={"ids": outcome.ids})
+        return outcome
+
+    def desk(self, reason: str = "", *, forced: bool = False) -> Desk:
+        """Where the next decision is taken, a minute after the last one."""
+        self._clock += dt.timedelta(minutes=1)
+        by = Signature(on=self._clock, who="a maintainer", reason=reason, forced=forced)
+        return Desk(self.state, self.facts, by)
+
+    def take(self, *steps: Step) -> Outcome:
+        """Takes decisions as the commands do."""
+        outcome = take(self.state, steps, policy=self.policy, facts=self.facts, today=self.today)
+        decisions = (*self.state.decisions, *(step.decision for step in steps))
+        self.state = self.state.model_copy(update={"decisions": decisions})
+        self._keep(outcome)
+        return outcome
+
+    def accept(self, name: str, *, forced: bool = False) -> Outcome:
+        return self.take(self.desk(forced=forced).accept(choose(self.state, name)))
+
+    def reject(self, name: str) -> Outcome:
+        return self.take(self.desk("no").reject(choose(self.state, name)))
+
+    def withdraw(self, name: str) -> Outcome:
+        return self.take(self.desk("wrong").withdraw(choose(self.state, name)))
+
+    def correct(self, name: str, field: str, right: str, *, forced: bool = False) -> Outcome:
+        desk = self.desk("the page says so", forced=forced)
+        return self.take(desk.correct(choose(self.state, name), [(field, right)]))
+
+    def undo(self, name: str) -> Outcome:
+        desk = self.desk()
+        return self.take(undo(desk, named(desk, name)))
+
+    def clone(self) -> "Office":
+        """What another machine has after a fresh clone: only what is in git."""
+        other = Office(self.facts, self.policy)
+        kept = {"records", "decisions", "ids"}
+        other.state = State(**{name: getattr(self.state, name) for name in kept})
+        other.today, other._clock = self.today, self._clock
+        return other
+
+    def record(self, id_: str) -> Report:
+        return next(record for record in self.state.records if record.id == id_)
+
+    def rating(self, id_: str) -> str | None:
+        rating = self.record(id_).overall.rating
+        return rating.value if rating is not None else None
+
+    @property
+    def ids(self) -> list[str | None]:
+        return [record.id for record in self.state.records]
+
+    @property
+    def keys(self) -> list[str]:
+        return [item.change.key for item in self.state.waiting]
+
+    def _keep(self, outcome: Outcome) -> None:
+        kept = ("records", "waiting", "seen")
+        self.state = self.state.model_copy(update={name: getattr(outcome, name) for name in kept})
+
+
+@pytest.fixture
+def office(facts: Facts) -> Office:
+    """A maintainer with an empty state."""
+    return Office(facts)

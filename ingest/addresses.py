@@ -1,0 +1,79 @@
+"""Addresses of one page made comparable: host spelling, scheme, slash, case, web archives."""
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+_ARCHIVED = re.compile(r"^(?P<prefix>.*/\d{4,14}(?:[a-z]{2}_)?/)(?P<original>https?:/{1,2}.+)$")
+"""A web archive's form: its own address, a timestamp, the original address."""
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def original(url: str) -> str:
+    """The address as it was on its own site: without the prefix of a web archive."""
+    match = _ARCHIVED.match(url)
+    return re.sub(r"^(https?):/(?!/)", r"\1://", match["original"]) if match else url
+
+
+def archive_prefix(url: str) -> str:
+    """The web archive's part of an address with its timestamp, or an empty string."""
+    match = _ARCHIVED.match(url)
+    return match["prefix"] if match else ""
+
+
+def host_of(url: str) -> str:
+    """The host of an address in lower case, with its port where that is not the scheme's own."""
+    parts = urlsplit(url)
+    name = (parts.hostname or "").lower()
+    name = f"[{name}]" if ":" in name else name
+    if parts.port is None or parts.port == _DEFAULT_PORTS.get(parts.scheme):
+        return name
+    return f"{name}:{parts.port}"
+
+
+def bare_host(host: str) -> str:
+    """A host without the `www.` that may stand before it."""
+    return host.removeprefix("www.")
+
+
+def page_key(url: str) -> str:
+    """What makes two addresses one page: not scheme, www, case, final slash or fragment.
+
+    A web archive's copy has the key of the page it is a copy of.
+    """
+    parts = urlsplit(original(url))
+    path = re.sub(r"/+$", "", parts.path).lower()
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{bare_host(host_of(urlunsplit(parts)))}{path}/{query}"
+
+
+def file_key(url: str) -> str:
+    """What makes two addresses one file: as for a page, but its path's case counts."""
+    parts = urlsplit(original(url))
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{bare_host(host_of(urlunsplit(parts)))}{parts.path}{query}"
+
+
+def page_address(url: str, site: str) -> str:
+    """The address to ask a page of the site by: the site's scheme and host, a final slash.
+
+    Addresses of other hosts come back as they are, without fragment.
+    """
+    if archive_prefix(site):
+        return url.partition("#")[0]
+    parts, home = urlsplit(url), urlsplit(site)
+    if bare_host(host_of(url)).partition(":")[0] != bare_host(host_of(site)).partition(":")[0]:
+        return url.partition("#")[0]
+    last = parts.path.rpartition("/")[2]
+    path = parts.path if not last or "." in last else parts.path + "/"
+    return urlunsplit((home.scheme, home.netloc, path or "/", parts.query, ""))
+
+
+def entry_address(site: str, path: str) -> str:
+    """The address of an entry path of the site."""
+    return urljoin(site, path)
+
+
+def post_id_of(url: str) -> int | None:
+    """The number of the page in a short link (`/?p=123`), None for any other address."""
+    match = re.search(r"[?&]p=(\d+)", url)
+    return int(match[1]) if match else None

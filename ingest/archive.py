@@ -1,0 +1,106 @@
+"""Keeps every body once, under its SHA-256, with where and when it came from."""
+
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+from schemas.base import Model
+from schemas.errors import StateError
+
+KEPT_HEADERS = ("content-type", "etag", "last-modified", "date", "age", "content-disposition")
+"""Headers that say what a body was; the others are the server's own business."""
+
+
+class Origin(Model):
+    """Where a body first came from."""
+
+    url: str
+    at: dt.datetime
+    headers: dict[str, str]
+
+
+class Finding(Model):
+    """A body that is not as it was put: `missing` or `altered`."""
+
+    sha256: str
+    what: Literal["missing", "altered"]
+    url: str
+
+
+class Archive:
+    """Bodies in a folder: `<first two digits>/<sum>`, and beside each its origin as JSON."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Where the body of that sum lies."""
+        return self.folder / sha256[:2] / sha256
+
+    def has(self, sha256: str) -> bool:
+        """Whether the body is there."""
+        return self.path(sha256).is_file()
+
+    def put(self, body: bytes, *, url: str, at: dt.datetime, headers: Mapping[str, str]) -> str:
+        """Keeps the body and gives its sum; one that is there already is left alone."""
+        sha256 = hashlib.sha256(body).hexdigest()
+        path = self.path(sha256)
+        if path.is_file() and path.stat().st_size == len(body):
+            return sha256
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept = {key: headers[key] for key in KEPT_HEADERS if key in headers}
+        origin = Origin(url=url, at=at, headers=kept)
+        _write(path.with_suffix(".json"), origin.model_dump_json().encode())
+        _write(path, body)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The body of that sum; raises StateError if it is missing or altered."""
+        remedy = "`status --verify` lists all damaged bodies; `run --full` fetches them again"
+        try:
+            body = self.path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise StateError(
+                f"the archive lacks {sha256}", where=str(self.folder), remedy=remedy
+            ) from error
+        if hashlib.sha256(body).hexdigest() != sha256:
+            raise StateError(
+                "the body is not what was put there", where=str(self.path(sha256)), remedy=remedy
+            )
+        return body
+
+    def origin(self, sha256: str) -> Origin:
+        """Where the body first came from; raises StateError if that is not known."""
+        path = self.path(sha256).with_suffix(".json")
+        try:
+            return Origin.model_validate_json(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise StateError("the origin cannot be read", where=str(path)) from error
+
+    def verify(self, sums: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+        """Reads every body of `sums` (sum, address) and yields those missing or altered."""
+        for sha256, url in sums:
+            try:
+                with self.path(sha256).open("rb") as body:
+                    found = hashlib.file_digest(body, "sha256").hexdigest()
+            except FileNotFoundError:
+                yield Finding(sha256=sha256, what="missing", url=url)
+                continue
+            if found != sha256:
+                yield Finding(sha256=sha256, what="altered", url=url)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,139 @@
+"""Visits the site once: finds what is listed, asks for what is due, says what is now known.
+
+    with make_client(options) as client, WorkerReader() as reader, open_state(data, now) as state:
+        result = crawl(options, outside=Outside(client), state=state, reader=reader)
+
+`replay` gives the same result from archive and ledger alone.
+"""
+
+from collections.abc import Sequence
+
+from ingest.documents import documents, page_problems, read_again
+from ingest.expectations import ENOUGH, old_news
+from ingest.fetch.client import Outside
+from ingest.fetch.web import Web
+from ingest.ledger import Ledger
+from ingest.reading.worker import PageReader
+from ingest.sources import Survey
+from ingest.state import State
+from ingest.surveying import survey_site
+from ingest.visiting.files import visit_files
+from ingest.visiting.pages import visit_pages
+from ingest.visiting.run import Progress, Run, silent
+from schemas.crawl import CrawlCounts, CrawlOptions, CrawlResult, Problem
+from schemas.errors import ProbationLeagueError, SiteChanged, SiteRefused
+from schemas.page import Retrieved
+
+
+def crawl(
+    options: CrawlOptions,
+    *,
+    outside: Outside,
+    state: State,
+    reader: PageReader,
+    progress: Progress = silent,
+) -> CrawlResult:
+    """One visit to the site.
+
+    Raises SiteRefused if the site cannot be reached or refuses us, SiteChanged if it does not look
+    as expected. In both cases everything that was received is kept, and the next run goes on from
+    there.
+    """
+    ledger, archive = state.ledger, state.archive
+    ledger.begin(outside.clock.now())
+    run = Run(options, Web(options, outside, ledger), ledger, archive, reader, progress)
+    route: str | None = None
+    try:
+        read_again(ledger, archive, reader)
+        before = {document.document_url: document for document in documents(ledger)}
+        survey = survey_site(run)
+        route = survey.route
+        visit_pages(run)
+        if len(run.broken) < ENOUGH:
+            visit_files(run)
+        found = documents(ledger)
+        _raise_alarm(run, found)
+    except ProbationLeagueError as error:
+        ledger.end(outside.clock.now(), str(error), route)
+        raise
+    result = _result(run, survey, before, found)
+    ledger.end(outside.clock.now(), "done", route)
+    return result
+
+
+def replay(state: State, *, reader: PageReader) -> CrawlResult:
+    """What a visit without news would give, from archive and ledger alone.
+
+    Raises SiteChanged if nothing was ever received.
+    """
+    read_again(state.ledger, state.archive, reader)
+    found = documents(state.ledger)
+    if not found:
+        raise SiteChanged(
+            "nothing was ever received",
+            where=str(state.archive.folder),
+            remedy="run it with network first",
+        )
+    return CrawlResult(documents=found, problems=_problems(state.ledger))
+
+
+def _problems(ledger: Ledger) -> tuple[Problem, ...]:
+    return tuple(ledger.told(page_problems(ledger.pages(), ledger.files())))
+
+
+def _result(
+    run: Run, survey: Survey, before: dict[str, Retrieved], found: tuple[Retrieved, ...]
+) -> CrawlResult:
+    news = old_news(
+        [d.page.published.latest for d in found if d.page and d.page.published],
+        run.options,
+        run.ledger.now,
+    )
+    changed = [
+        document.sha256
+        for document in found
+        if (held := before.get(document.document_url)) is None
+        or (held.sha256, held.page) != (document.sha256, document.page)
+    ]
+    return CrawlResult(
+        documents=found,
+        changed=tuple(dict.fromkeys(changed)),
+        problems=_problems(run.ledger),
+        notes=(*run.notes, *([news] if news else [])),
+        counts=_counts(run, len(survey.listings)),
+        route=survey.route,
+    )
+
+
+def _counts(run: Run, listed: int) -> CrawlCounts:
+    requests = list(run.ledger.visits())
+    site = sum(run.web.hosts.is_site(url) for _, url, _ in requests)
+    return CrawlCounts(
+        requests=len(requests),
+        site_requests=site,
+        file_requests=len(requests) - site,
+        bytes=sum(size for _, _, size in requests),
+        listed=listed,
+        pages_fetched=run.pages_fetched,
+        files_fetched=run.files_fetched,
+        files_unchanged=run.files_unchanged,
+    )
+
+
+def _raise_alarm(run: Run, found: Sequence[Retrieved]) -> None:
+    if run.broken:
+        more = f" (and {len(run.broken) - 1} more)" if len(run.broken) > 1 else ""
+        raise SiteChanged(
+            "; ".join(map(str, run.broken[:3])) + more,
+            remedy=f"the pages are kept in {run.archive.folder}; if a page is right as it is, add "
+            "its address to accepted_changes in the configuration",
+        )
+    if run.stopped:
+        stop = run.stopped[0]
+        raise SiteRefused(stop.what, where=stop.url, remedy=stop.remedy)
+    if not any(not document.gone for document in found):
+        raise SiteChanged(
+            f"no report was found on {len(run.ledger.pages())} pages",
+            where=run.options.site,
+            remedy="look at the site: its pages no longer show their reports as they did",
+        )

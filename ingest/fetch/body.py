@@ -1,0 +1,55 @@
+"""Reads a body within its limits: bytes, and a floor under its speed."""
+
+from dataclasses import dataclass
+
+import httpx
+
+from ingest.fetch.clock import Clock
+from ingest.fetch.outcome import FetchError
+from schemas.crawl import ProblemKind
+
+
+@dataclass(frozen=True)
+class BodyLimits:
+    """Most bytes (unpacked), and the least bytes a second that count over `stall_seconds`."""
+
+    most_bytes: int
+    stall_seconds: float
+    floor: float
+
+
+def read_body(response: httpx.Response, limits: BodyLimits, clock: Clock) -> bytes:
+    """The whole body, unpacked.
+
+    Raises FetchError for a body that is too large or too slow; it is cut off then and must not be
+    asked for again in this run, since aborted transfers cost the site. Raises
+    httpx.TransportError for one that breaks off.
+    """
+    url = str(response.request.url)
+    stated = response.headers.get("content-length", "")
+    if stated.isdigit() and int(stated) > limits.most_bytes:
+        raise _too_large(url, limits)
+    kept = bytearray()
+    began, window = clock.monotonic(), 0
+    for piece in response.iter_bytes(65536):
+        kept += piece
+        window += len(piece)
+        if len(kept) > limits.most_bytes:
+            raise _too_large(url, limits)
+        passed = clock.monotonic() - began
+        if passed >= limits.stall_seconds:
+            if window < limits.floor * passed:
+                raise FetchError(
+                    ProblemKind.FAULT,
+                    url,
+                    f"the body came at {window / passed:.0f} bytes a second for {passed:.0f} "
+                    f"seconds, slower than the floor of {limits.floor:.0f}",
+                )
+            began, window = clock.monotonic(), 0
+    return bytes(kept)
+
+
+def _too_large(url: str, limits: BodyLimits) -> FetchError:
+    return FetchError(
+        ProblemKind.TOO_LARGE, url, f"the body is larger than {limits.most_bytes:,} bytes"
+    )

@@ -1,0 +1,71 @@
+"""Says which addresses may be asked for: the site, its storage, nothing else, nothing private."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from ingest.addresses import archive_prefix, bare_host, host_of
+from ingest.fetch.clock import Resolve
+from ingest.fetch.outcome import FetchError, Purpose
+from schemas.crawl import CrawlOptions, ProblemKind
+
+CONFIGURE = "if it is the site's own, add it to file_hosts in the configuration"
+
+
+class HostRules:
+    """The hosts of one site. Where the site itself is on a private address, it may be asked.
+
+    Another port of the site's own host counts as its storage: it is the same machine.
+    """
+
+    def __init__(self, options: CrawlOptions, resolve: Resolve) -> None:
+        self._resolve = resolve
+        self._site = bare_host(host_of(options.site))
+        self._files = {bare_host(host.lower()) for host in options.file_hosts}
+        self._archived = bool(archive_prefix(options.site))
+        self._public: dict[str, bool] = {}
+
+    def check(self, url: str, purpose: Purpose) -> None:
+        """Raises FetchError for an address that must not be asked for."""
+        parts = urlsplit(url)
+        host = bare_host(host_of(url))
+        if parts.scheme not in ("http", "https") or not host:
+            raise self._forbidden(url, "not a web address")
+        if parts.username or parts.password:
+            raise self._forbidden(url, "the address holds a user name")
+        if not self._named(host, purpose):
+            raise self._forbidden(url, f"the host {host} is not one of the site's", CONFIGURE)
+        if not self._is_public(host) and self._is_public(self._site):
+            raise self._forbidden(url, f"the host {host} has a private address")
+
+    def is_site(self, url: str) -> bool:
+        """Whether the address is one of the site's own host."""
+        return bare_host(host_of(url)) == self._site
+
+    def _named(self, host: str, purpose: Purpose) -> bool:
+        if host == self._site:
+            return True
+        if purpose is not Purpose.FILE:
+            return False
+        return host in self._files or _name(host) == _name(self._site)
+
+    def _is_public(self, host: str) -> bool:
+        name = _name(host)
+        if name not in self._public:
+            try:
+                addresses = self._resolve(name)
+            except OSError as error:
+                raise FetchError(
+                    ProblemKind.FAULT, host, f"the host has no address: {error}"
+                ) from error
+            self._public[name] = all(
+                ipaddress.ip_address(a.split("%")[0]).is_global for a in addresses
+            )
+        return self._public[name]
+
+    @staticmethod
+    def _forbidden(url: str, what: str, remedy: str = "") -> FetchError:
+        return FetchError(ProblemKind.FORBIDDEN_HOST, url, what, remedy)
+
+
+def _name(host: str) -> str:
+    return urlsplit(f"//{host}").hostname or host

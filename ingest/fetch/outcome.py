@@ -1,0 +1,49 @@
+"""What came of a request: an answer, or the reason why there is none."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schemas.crawl import ProblemKind
+
+
+class Purpose(enum.StrEnum):
+    """What is asked for; limits and allowed hosts depend on it."""
+
+    ENTRY = "entry"
+    PAGE = "page"
+    FILE = "file"
+    ROBOTS = "robots"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of a server: `url` is where redirects led to, header names are lower case."""
+
+    asked: str
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def media_type(self) -> str:
+        """The stated media type without parameters, in lower case."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def redirected(self) -> bool:
+        """Whether the answer came from another address than the one asked for."""
+        return self.asked != self.url
+
+
+class FetchError(Exception):
+    """No usable answer: why, for which address, what to do. Ends one address, not the visit."""
+
+    def __init__(self, kind: ProblemKind, url: str, what: str, remedy: str = "") -> None:
+        self.kind, self.url, self.what, self.remedy = kind, url, what, remedy
+        super().__init__(f"{url}: {what}")
+
+
+class HostClosed(FetchError):
+    """The host refuses us or cannot be reached: nothing more is asked of it in this run."""

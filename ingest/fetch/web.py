@@ -1,0 +1,220 @@
+"""Asks for addresses, politely: robots, pace, retries, redirects, limits, and when to stop."""
+
+from collections.abc import Mapping
+from typing import Protocol
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import tenacity
+
+from ingest.addresses import host_of
+from ingest.fetch import retrying
+from ingest.fetch.body import BodyLimits, read_body
+from ingest.fetch.client import Outside
+from ingest.fetch.hosts import HostRules
+from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
+from ingest.fetch.pace import Pace
+from ingest.fetch.robots import RobotsRules
+from schemas.crawl import CrawlOptions, ProblemKind
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+LOST_ADDRESSES = 2
+"""So many addresses of a host in a row without any answer, and the host is left alone."""
+NO_HEADERS: Mapping[str, str] = {}
+
+
+class Memory(Protocol):
+    """What the visit tells its ledger and asks of it."""
+
+    def visited(self, url: str, purpose: Purpose, status: int, size: int) -> None:
+        """Notes one request; `size` is in bytes as they came over the wire, status 0 = none."""
+
+    def robots(self, host: str) -> str | None:
+        """The robots.txt text kept for the host, None if there was no file or none is kept."""
+
+    def keep_robots(self, host: str, text: str | None) -> None:
+        """Keeps a host's robots.txt, None if it has none."""
+
+
+class _Passing(Exception):
+    """An answer that may be better later."""
+
+    def __init__(self, what: str, wait: float | None = None) -> None:
+        self.what, self.wait = what, wait
+        super().__init__(what)
+
+
+class Web:
+    """The network as one visit sees it; remembers what not to ask again until it ends."""
+
+    def __init__(
+        self,
+        options: CrawlOptions,
+        outside: Outside,
+        memory: Memory,
+    ) -> None:
+        self.options = options
+        self.hosts = HostRules(options, outside.resolve)
+        self.pace = Pace(options.pace, outside.clock)
+        self.closed: dict[str, HostClosed] = {}
+        self._client, self._clock, self._memory = outside.client, outside.clock, memory
+        self._chance = outside.chance
+        self._rules: dict[str, RobotsRules] = {}
+        self._spent: dict[str, FetchError] = {}
+        self._entries: dict[str, Answer] = {}
+        self._lost: dict[str, int] = {}
+        self._warned: set[str] = set()
+
+    def get(self, url: str, purpose: Purpose, headers: Mapping[str, str] = NO_HEADERS) -> Answer:
+        """The answer to a request; redirects are followed where they may lead.
+
+        Raises HostClosed if the host is not to be asked (any more), FetchError if this address
+        gives nothing. Answers of 4xx other than 403 and 429 are answers. An entry address is
+        asked for once: its answer is remembered.
+        """
+        if url in self._spent:
+            raise self._spent[url]
+        if url in self._entries:
+            return self._entries[url]
+        try:
+            answer = self._follow(url, purpose, headers)
+        except HostClosed:
+            raise
+        except FetchError as error:
+            self._spent[url] = error
+            raise
+        if purpose is Purpose.ENTRY:
+            self._entries[url] = answer
+        return answer
+
+    def sitemaps(self, site: str) -> tuple[str, ...]:
+        """The sitemaps that the site's robots.txt names."""
+        return self._robots(site).sitemaps
+
+    def close(self, url: str, kind: ProblemKind, what: str) -> HostClosed:
+        """Asks nothing more of the address's host in this run; gives the error to raise."""
+        host = host_of(url)
+        closed = HostClosed(kind, url, what, "the next run tries again where this one stopped")
+        return self.closed.setdefault(host, closed)
+
+    def _follow(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
+        seen = [url]
+        while True:
+            here = seen[-1]
+            answer = self._ask_politely(here, purpose, headers)
+            target = answer.headers.get("location")
+            if answer.status not in REDIRECTS or not target:
+                return Answer(url, here, answer.status, answer.headers, answer.body)
+            target = urljoin(here, target).partition("#")[0]
+            if target in seen or len(seen) > self.options.max_redirects:
+                raise FetchError(
+                    ProblemKind.UNEXPECTED, url, f"its redirects lead nowhere (last to {target})"
+                )
+            if urlsplit(here).scheme == "https" and urlsplit(target).scheme == "http":
+                raise FetchError(ProblemKind.FORBIDDEN_HOST, target, "a redirect leaves https")
+            seen.append(target)
+
+    def _ask_politely(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
+        self.hosts.check(url, purpose)
+        if not self._robots(url).allows(url):
+            raise FetchError(ProblemKind.REFUSED, url, "robots.txt forbids this address")
+        return self._ask(url, purpose, headers)
+
+    def _robots(self, url: str) -> RobotsRules:
+        host = host_of(url)
+        if host not in self._rules:
+            rules = RobotsRules.read(self._robots_text(url, host), self.options.user_agent)
+            self._rules[host] = rules
+            self.pace.at_least(host, rules.delay)
+        return self._rules[host]
+
+    def _robots_text(self, url: str, host: str) -> str | None:
+        """RFC 9309, 2.3.1: a missing file means no rules, a failing host means stay away."""
+        address = urljoin(url, "/robots.txt")
+        try:
+            answer = self._ask(address, Purpose.ROBOTS, NO_HEADERS)
+        except HostClosed:
+            raise
+        except FetchError as error:
+            kept = self._memory.robots(host)
+            if kept is None:
+                raise self.close(url, ProblemKind.REFUSED, f"robots.txt: {error.what}") from error
+            return kept
+        text = answer.body.decode("utf-8", "replace") if answer.status == 200 else None
+        self._memory.keep_robots(host, text)
+        return text
+
+    def _ask(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
+        host = host_of(url)
+        retries = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_Passing),
+            stop=tenacity.stop_after_attempt(self.options.retries + 1),
+            wait=lambda state: self._wait(host, state),
+            sleep=self._clock.sleep,
+            reraise=True,
+        )
+        try:
+            answer = retries(self._ask_once, url, host, purpose, headers)
+        except _Passing as error:
+            self._lost[host] = self._lost.get(host, 0) + 1
+            what = f"{error.what}, {self.options.retries + 1} times"
+            if self._lost[host] >= LOST_ADDRESSES:
+                raise self.close(url, ProblemKind.FAULT, what) from error
+            raise FetchError(ProblemKind.FAULT, url, what, "the next run tries again") from error
+        self._lost[host] = 0
+        return answer
+
+    def _wait(self, host: str, state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, _Passing) and error.wait is not None:
+            return error.wait
+        return retrying.backoff(state.attempt_number, self.pace.seconds(host), self._chance)
+
+    def _ask_once(
+        self, url: str, host: str, purpose: Purpose, headers: Mapping[str, str]
+    ) -> Answer:
+        if host in self.closed:
+            raise self.closed[host]
+        self.pace.wait(host)
+        status, size = 0, 0
+        try:
+            with self._client.stream("GET", url, headers=dict(headers)) as response:
+                status = response.status_code
+                try:
+                    body = read_body(response, self._limits(purpose), self._clock)
+                finally:
+                    size = response.num_bytes_downloaded
+        except httpx.DecodingError as error:
+            raise FetchError(ProblemKind.FAULT, url, f"the body is garbled: {error}") from error
+        except httpx.TransportError as error:
+            what = f"{type(error).__name__}: {error}"
+            if retrying.may_pass(error):
+                raise _Passing(what) from error
+            raise FetchError(ProblemKind.FAULT, url, what) from error
+        finally:
+            self._memory.visited(url, purpose, status, size)
+        self._obey(url, host, purpose, response)
+        named = {key.lower(): value for key, value in response.headers.items()}
+        return Answer(url, url, status, named, body)
+
+    def _obey(self, url: str, host: str, purpose: Purpose, response: httpx.Response) -> None:
+        status = response.status_code
+        asked = retrying.retry_after(response.headers.get("retry-after"), self._clock.now())
+        if status == 403 and purpose is not Purpose.ROBOTS:
+            raise self.close(url, ProblemKind.REFUSED, "the host refuses us (403)")
+        if status == retrying.TOO_MANY:
+            wait = None if asked is None else retrying.ban_wait(asked, self.options.pace)
+            if wait is None or wait > self.options.longest_wait or host in self._warned:
+                raise self.close(url, ProblemKind.REFUSED, "the host says we ask too often (429)")
+            self._warned.add(host)
+            self.pace.slow_down(host)
+            raise _Passing("too many requests (429)", wait)
+        if status in retrying.MAY_PASS:
+            if asked is not None and asked > self.options.longest_wait:
+                raise self.close(url, ProblemKind.REFUSED, f"the host asks for {asked:.0f} s rest")
+            raise _Passing(f"the server failed ({status})", asked)
+
+    def _limits(self, purpose: Purpose) -> BodyLimits:
+        options = self.options
+        most = options.max_file_bytes if purpose is Purpose.FILE else options.max_page_bytes
+        return BodyLimits(most, options.stall_seconds, options.stall_bytes_per_second)

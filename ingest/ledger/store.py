@@ -1,0 +1,219 @@
+"""Reads and writes the ledger; each change is on disk, whole, when its method returns."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import pydantic_core
+from pydantic import ValidationError
+
+from ingest.fetch.outcome import Purpose
+from ingest.ledger.migrations import migrate
+from ingest.ledger.rows import FileRow, PageRow, Reading
+from schemas.base import Model
+from schemas.crawl import Problem
+from schemas.errors import StateError
+
+Value = str | int | None
+PACKED = frozenset({"listing", "page"})
+"""Columns that hold a model as JSON."""
+Row = TypeVar("Row", bound=Model)
+
+
+class Ledger:
+    """The ledger of one data folder. `now` gives the time that visits are noted with."""
+
+    def __init__(self, path: Path, now: dt.datetime) -> None:
+        self.path, self.now = path, now
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            migrate(self._db, str(path))
+        except sqlite3.DatabaseError as error:
+            raise StateError(
+                f"the ledger cannot be read: {error}",
+                where=str(path),
+                remedy="put it aside; the next run makes a new one and asks for everything again",
+            ) from error
+        self._run = 0
+        self._visits: list[tuple[Value, ...]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.flush()
+        self._db.close()
+
+    def begin(self, now: dt.datetime) -> None:
+        """Begins a run."""
+        self.now = now
+        row = self._db.execute("INSERT INTO runs (began) VALUES (?)", (now.isoformat(),))
+        self._run = row.lastrowid or 0
+
+    def end(self, now: dt.datetime, outcome: str, route: str | None) -> None:
+        """Ends the run that was begun."""
+        self.flush()
+        self._db.execute(
+            "UPDATE runs SET ended = ?, outcome = ?, route = ? WHERE id = ?",
+            (now.isoformat(), outcome, route, self._run),
+        )
+
+    def visited(self, url: str, purpose: Purpose, status: int, size: int) -> None:
+        """Notes one request; see `ingest.fetch.web.Memory`."""
+        self._visits.append((self._run, self.now.isoformat(), url, purpose.value, status, size))
+        if len(self._visits) >= 100:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes the requests noted so far."""
+        with self._whole():
+            self._db.executemany("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?)", self._visits)
+        self._visits.clear()
+
+    def visits(self) -> Iterator[tuple[str, str, int]]:
+        """The requests of this run: purpose, address, bytes."""
+        self.flush()
+        rows = "SELECT purpose, url, size FROM visits WHERE run = ? ORDER BY rowid"
+        yield from self._db.execute(rows, (self._run,))
+
+    def robots(self, host: str) -> str | None:
+        """The robots.txt kept for a host."""
+        return self.fact(f"robots:{host}")
+
+    def keep_robots(self, host: str, text: str | None) -> None:
+        """Keeps a host's robots.txt; None forgets it."""
+        self.set_fact(f"robots:{host}", text)
+
+    def fact(self, name: str) -> str | None:
+        """Something remembered from run to run."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_fact(self, name: str, value: str | None) -> None:
+        """Remembers something; None forgets it."""
+        if value is None:
+            self._db.execute("DELETE FROM facts WHERE name = ?", (name,))
+        else:
+            self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def pages(self) -> dict[str, PageRow]:
+        """All pages by key, in the order of their keys."""
+        return {row.key: row for row in self._rows(PageRow, "SELECT * FROM pages ORDER BY key")}
+
+    def page_of_post(self, post_id: int, *, besides: str) -> PageRow | None:
+        """The read page of that number under another key, if there is one."""
+        query = "SELECT * FROM pages WHERE post_id = ? AND key != ? AND page IS NOT NULL"
+        return next(self._rows(PageRow, query, (post_id, besides)), None)
+
+    def put_pages(self, rows: Sequence[PageRow]) -> None:
+        """Writes pages, all or none."""
+        with self._whole():
+            for row in rows:
+                self._put("pages", row)
+
+    def put_page(self, row: PageRow, reading: Reading | None = None) -> None:
+        """Writes a page and, if given, the content that it had when it was asked for."""
+        with self._whole():
+            self._put("pages", row)
+            if reading is not None:
+                seen = reading.seen.isoformat()
+                self._db.execute(
+                    "INSERT INTO readings VALUES (?, ?, ?, ?) ON CONFLICT (key, fingerprint) "
+                    "DO UPDATE SET seen = excluded.seen",
+                    (row.key, reading.fingerprint, reading.sha256, seen),
+                )
+
+    def readings(self, key: str) -> Sequence[Reading]:
+        """The contents that a page has had."""
+        query = "SELECT fingerprint, sha256, seen FROM readings WHERE key = ? ORDER BY seen"
+        return list(self._rows(Reading, query, (key,)))
+
+    def files(self) -> dict[str, FileRow]:
+        """All files by key."""
+        return {row.key: row for row in self._rows(FileRow, "SELECT * FROM files ORDER BY key")}
+
+    def put_file(self, row: FileRow) -> None:
+        """Writes a file; every body it had stays noted."""
+        with self._whole():
+            self._put("files", row)
+            if row.sha256 is not None:
+                seen = (row.retrieved or self.now).isoformat()
+                self._db.execute(
+                    "INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)", (row.key, row.sha256, seen)
+                )
+
+    def sums(self) -> Mapping[str, str]:
+        """Every body that the archive must hold: SHA-256 -> an address that it came from."""
+        query = (
+            "SELECT b.sha256, f.url FROM bodies b JOIN files f USING (key) UNION ALL "
+            "SELECT r.sha256, p.url FROM readings r JOIN pages p USING (key) ORDER BY 1, 2 DESC"
+        )
+        return dict(self._db.execute(query))
+
+    def told(self, problems: Sequence[Problem]) -> list[Problem]:
+        """The problems with `new` set; told ones that are over are forgotten."""
+        before = set(self._db.execute("SELECT kind, place FROM problems"))
+        now = {(problem.kind.value, problem.where) for problem in problems}
+        with self._whole():
+            for kind, place in before - now:
+                self._db.execute("DELETE FROM problems WHERE (kind, place) = (?, ?)", (kind, place))
+            for kind, place in now - before:
+                row = (kind, place, self.now.isoformat())
+                self._db.execute("INSERT INTO problems VALUES (?, ?, ?)", row)
+        return [
+            problem.model_copy(update={"new": (problem.kind.value, problem.where) not in before})
+            for problem in problems
+        ]
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        with self._db:
+            yield
+
+    def _put(self, table: str, row: Model) -> None:
+        values: dict[str, Value] = {}
+        for name in type(row).model_fields:
+            value = getattr(row, name)
+            if isinstance(value, Model):
+                values[name] = value.model_dump_json()
+            elif isinstance(value, dt.datetime):
+                values[name] = value.isoformat()
+            else:
+                values[name] = value
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        self._db.execute(
+            f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - own names
+            tuple(values.values()),
+        )
+
+    def _rows(self, model: type[Row], query: str, values: tuple[Value, ...] = ()) -> Iterator[Row]:
+        cursor = self._db.execute(query, values)
+        names = [column[0] for column in cursor.description]
+        for row in cursor:
+            given = dict(zip(names, row, strict=True))
+            try:
+                yield model.model_validate(_unpacked(given))
+            except ValidationError as error:
+                raise StateError(
+                    f"a row of the ledger is damaged: {error}", where=f"{self.path}: {row[0]}"
+                ) from error
+
+
+def _unpacked(row: dict[str, Value]) -> dict[str, object]:
+    return {
+        name: pydantic_core.from_json(value) if name in PACKED and isinstance(value, str) else value
+        for name, value in row.items()
+    }

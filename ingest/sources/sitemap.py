@@ -1,0 +1,106 @@
+"""The sitemap route: all pages and their last edits in two requests."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Tag
+
+from ingest.addresses import entry_address
+from ingest.fetch.outcome import Answer
+from ingest.sources.base import Known, SourceSilent, Survey
+from ingest.sources.entry import Entries
+from schemas.page import Listing
+
+FACT = "sitemap-index"
+
+
+class SitemapRoute:
+    """Sitemaps as Yoast or WordPress itself writes them, found by robots.txt or configured."""
+
+    name = "sitemap"
+
+    def __init__(self, entries: Entries) -> None:
+        self._entries = entries
+        self._options = entries.web.options
+
+    def survey(self, known: Known) -> Survey:
+        """All pages of the wanted types; raises SourceSilent if no sitemap answers."""
+        index = self._index()
+        root = _xml(index)
+        if root.name == "urlset":
+            return Survey(route=self.name, listings=tuple(self._listings(root)))
+        children = [loc for loc, _ in _entries(root, "sitemap")]
+        wanted = [loc for loc in children if self._wanted(loc)]
+        if not wanted:
+            listed = ", ".join(children[:10]) or "nothing"
+            types = ", ".join(self._options.post_types)
+            raise SourceSilent(
+                index.url, f"the index lists no sitemap of the type {types}, but {listed}"
+            )
+        listings: list[Listing] = []
+        for loc in wanted:
+            listings += self._listings(_xml(self._entries.get(loc)))
+        return Survey(route=self.name, listings=tuple(listings))
+
+    def _index(self) -> Answer:
+        site = self._options.site
+        named = self._entries.web.sitemaps(site)
+        paths = [*named, *(entry_address(site, path) for path in self._options.sitemap_paths)]
+        remembered = self._entries.facts.fact(FACT)
+        tries = dict.fromkeys([*([remembered] if remembered in paths else []), *paths])
+        silent = SourceSilent(site, "no sitemap is configured or named by robots.txt")
+        for url in tries:
+            if not self._entries.web.hosts.is_site(url):
+                continue
+            try:
+                answer = self._entries.get(url)
+                _xml(answer)
+            except SourceSilent as error:
+                silent = error
+                continue
+            # The address that answers without a redirect is the one to ask for next time.
+            self._entries.facts.set_fact(FACT, url)
+            return answer
+        raise silent
+
+    def _wanted(self, loc: str) -> bool:
+        name = urlsplit(loc).path.rpartition("/")[2]
+        return any(
+            re.fullmatch(rf"(?:wp-sitemap-posts-)?{re.escape(t)}-(?:sitemap\d*|\d+)\.xml", name)
+            for t in self._options.post_types
+        )
+
+    def _listings(self, root: Tag) -> Iterator[Listing]:
+        types = "|".join(map(re.escape, self._options.post_types))
+        for loc, modified in _entries(root, "url"):
+            if re.search(rf"/(?:{types})/[^/]+/?$", urlsplit(loc).path):
+                yield Listing(url=loc, modified=_time(modified), route=self.name)
+
+
+def _xml(answer: Answer) -> Tag:
+    # A plugin of the platform puts blank lines before `<?xml`, which strict parsers refuse.
+    soup = BeautifulSoup(answer.body.lstrip(), "xml")
+    root = next((child for child in soup.children if isinstance(child, Tag)), None)
+    if not isinstance(root, Tag) or root.name not in ("sitemapindex", "urlset"):
+        found = f"<{root.name}>" if isinstance(root, Tag) else answer.media_type or "nothing"
+        raise SourceSilent(answer.url, f"no sitemap: its root is {found}")
+    return root
+
+
+def _entries(root: Tag, name: str) -> Sequence[tuple[str, str | None]]:
+    found = []
+    for element in root.find_all(name, recursive=False):
+        loc, modified = element.find("loc"), element.find("lastmod")
+        if loc is not None and loc.get_text().strip():
+            found.append((loc.get_text().strip(), modified.get_text() if modified else None))
+    return found
+
+
+def _time(text: str | None) -> dt.datetime | None:
+    try:
+        at = dt.datetime.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+    return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)

@@ -1,0 +1,124 @@
+"""Asks for the report files that are due, conditionally, and keeps what is new."""
+
+from collections.abc import Mapping, Sequence
+
+from ingest.addresses import file_key
+from ingest.deciding import file_due
+from ingest.documents import READ
+from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
+from ingest.ledger import FileRow
+from ingest.visiting.run import Run
+from schemas.crawl import ProblemKind
+from schemas.page import PageFile
+
+PDF_WITHIN = 1024
+"""A PDF's mark stands within so many bytes of its beginning."""
+
+
+def visit_files(run: Run) -> None:
+    """Asks for every report file that is due; ends early where its host closes."""
+    files = run.ledger.files()
+    due = _due(run, files)
+    for number, file in enumerate(due):
+        run.progress("files", number, len(due))
+        row = files.get(file_key(file.url)) or FileRow(key=file_key(file.url), url=file.url)
+        try:
+            answer = run.web.get(file.url, Purpose.FILE, _validators(run, row))
+        except HostClosed as closed:
+            _refused(run, row, closed, others=len(due) - number - 1)
+            continue
+        except FetchError as error:
+            _note(run, row, error.kind, error.what)
+            continue
+        _keep(run, row, answer)
+    run.progress("files", len(due), len(due))
+
+
+def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[PageFile]:
+    """The report files to ask for, each once, those that were refused last."""
+    found: dict[str, PageFile] = {}
+    for page in run.ledger.pages().values():
+        report = page.page.report_file if page.page and page.state in READ else None
+        if report is None:
+            continue
+        row = files.get(file_key(report.url))
+        lost = (
+            run.options.full
+            and row is not None
+            and row.sha256 is not None
+            and not run.archive.has(row.sha256)
+        )
+        if lost or file_due(
+            row,
+            page_changed=page.key in run.changed_pages,
+            days=run.options.revisit_files_days,
+            now=run.ledger.now,
+        ):
+            found.setdefault(file_key(report.url), report)
+
+    def refused(item: tuple[str, PageFile]) -> bool:
+        row = files.get(item[0])
+        return row is not None and row.problem is ProblemKind.REFUSED
+
+    return [file for _, file in sorted(found.items(), key=refused)]
+
+
+def _validators(run: Run, row: FileRow) -> dict[str, str]:
+    """Conditional headers, if the body that they speak of is still in the archive."""
+    if row.sha256 is None or not run.archive.has(row.sha256):
+        return {}
+    headers = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
+    return {key: value for key, value in headers.items() if value}
+
+
+def _refused(run: Run, row: FileRow, closed: HostClosed, *, others: int) -> None:
+    """A host that refuses its last file only, again, costs nothing else: a problem, no stop."""
+    asked = closed.url == row.url
+    if asked:
+        _note(run, row, closed.kind, closed.what)
+    if (asked and others) or not asked:
+        already = any(stop is closed for stop in run.stopped)
+        run.stopped += [] if already else [closed]
+
+
+def _keep(run: Run, row: FileRow, answer: Answer) -> None:
+    now = run.ledger.now
+    if answer.status == 304:
+        run.files_unchanged += 1
+        run.ledger.put_file(row.model_copy(update={"checked": now, "problem": None, "why": None}))
+        return
+    if answer.status != 200:
+        missing = answer.status in (404, 410)
+        kind = ProblemKind.NOT_FOUND if missing else ProblemKind.FAULT
+        _note(run, row, kind, f"it answered {answer.status}")
+        return
+    if b"%PDF-" not in answer.body[:PDF_WITHIN]:
+        came = answer.media_type or "something"
+        what = f"a PDF was expected, and {came} came, {len(answer.body)} bytes"
+        _note(run, row, ProblemKind.WRONG_TYPE, what)
+        return
+    sha256 = run.archive.put(answer.body, url=answer.url, at=now, headers=answer.headers)
+    same = sha256 == row.sha256
+    if same:
+        run.files_unchanged += 1
+    else:
+        run.files_fetched += 1
+    if row.sha256 is not None and not same:
+        run.notes.append(f"{row.url} was replaced; the earlier file is kept")
+    run.ledger.put_file(
+        FileRow(
+            key=row.key,
+            url=row.url,
+            sha256=sha256,
+            media_type="application/pdf",
+            etag=answer.headers.get("etag"),
+            last_modified=answer.headers.get("last-modified"),
+            retrieved=row.retrieved if same else now,
+            checked=now,
+        )
+    )
+
+
+def _note(run: Run, row: FileRow, kind: ProblemKind, why: str) -> None:
+    update = {"checked": run.ledger.now, "problem": kind, "why": why}
+    run.ledger.put_file(row.model_copy(update=update))

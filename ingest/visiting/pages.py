@@ -1,0 +1,211 @@
+"""Asks for the pages that are due, reads them, and keeps what they say."""
+
+from collections import deque
+from typing import NamedTuple
+
+from ingest.addresses import page_address, page_key
+from ingest.deciding import (
+    Verdict,
+    due_pages,
+    edit_mark,
+    judge_content,
+    page_due,
+    settled_mark,
+)
+from ingest.documents import with_listing
+from ingest.expectations import ENOUGH, broken_page
+from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
+from ingest.ledger import PageRow, PageState, Reading
+from ingest.reading.page import READER_VERSION, PageReading
+from ingest.reading.words import plain
+from ingest.reading.worker import Pending
+from ingest.visiting.run import Run
+from schemas.crawl import ProblemKind
+from schemas.errors import Unreadable
+
+AHEAD = 8
+"""So many pages may wait for the reader while further ones are fetched."""
+MISSING = (404, 410)
+
+
+class _Fetched(NamedTuple):
+    row: PageRow
+    answer: Answer
+    pending: Pending
+
+
+def visit_pages(run: Run) -> None:
+    """Asks for every page that is due; ends early where the host closes or the site has changed.
+
+    What is read is in archive and ledger when this returns or raises, so a run that is killed
+    asks for nothing twice.
+    """
+    due = due_pages(run.ledger.pages().values(), run.options, run.ledger.now)
+    waiting: deque[_Fetched] = deque()
+    misses = 0
+    for number, row in enumerate(due):
+        run.progress("pages", number, len(due))
+        if _is_known_short_link(run, row):
+            continue
+        try:
+            answer = _ask(run, row)
+        except HostClosed as closed:
+            run.stopped.append(closed)
+            if closed.kind is ProblemKind.REFUSED and closed.url == row.url:
+                run.put(row, state=PageState.REFUSED, problem=closed.kind, why=closed.what)
+            break
+        if answer is None:
+            continue
+        if answer.status in MISSING:
+            misses += 1
+            _missing(run, row, answer)
+            if misses >= run.options.max_misses:
+                what = f"{misses} pages that the site lists are missing (404)"
+                run.stopped.append(run.web.close(row.url, ProblemKind.NOT_FOUND, what))
+                break
+            continue
+        waiting.append(_Fetched(row, answer, run.reader.start(answer.body, answer.url)))
+        if len(waiting) > AHEAD:
+            _keep(run, waiting.popleft())
+        if len(run.broken) >= ENOUGH:
+            break
+    while waiting:
+        _keep(run, waiting.popleft())
+    run.progress("pages", len(due), len(due))
+
+
+def _is_known_short_link(run: Run, row: PageRow) -> bool:
+    """Whether the row is a short link (`?p=`) to a page that is known under its own address."""
+    if row.post_id is None or "?p=" not in row.url:
+        return False
+    known = run.ledger.page_of_post(row.post_id, besides=row.key)
+    if known is None:
+        return False
+    run.put(row, state=PageState.ELSEWHERE, settled=edit_mark(row.listing), problem=None, why=None)
+    return True
+
+
+def _ask(run: Run, row: PageRow) -> Answer | None:
+    """The page's answer; None, with the reason in the ledger, if it gives none to be read."""
+    url = page_address(row.url, run.options.site)
+    try:
+        answer = run.web.get(url, Purpose.PAGE)
+    except HostClosed:
+        raise
+    except FetchError as error:
+        run.put(row, state=PageState.FAULT, problem=error.kind, why=error.what)
+        return None
+    if answer.status in MISSING:
+        return answer
+    if answer.status != 200:
+        why = f"it answered {answer.status}"
+        run.put(row, state=PageState.FAULT, problem=ProblemKind.FAULT, why=why)
+        return None
+    if "html" not in answer.media_type:
+        why = f"a page was expected, and {answer.media_type or 'no type'} came"
+        run.put(row, state=PageState.FAULT, problem=ProblemKind.WRONG_TYPE, why=why)
+        return None
+    run.pages_fetched += 1
+    return answer
+
+
+def _missing(run: Run, row: PageRow, answer: Answer) -> None:
+    """Remembers the miss: the page is not asked for again unless it is listed as edited."""
+    gone = row.page is not None
+    run.put(
+        row,
+        state=PageState.GONE if gone else PageState.MISSING,
+        settled=edit_mark(row.listing),
+        problem=None if gone else ProblemKind.NOT_FOUND,
+        why=None if gone else f"the page is listed but missing ({answer.status})",
+    )
+    if gone:
+        run.notes.append(f"{row.url} is gone ({answer.status}); what it said stays known")
+
+
+def _keep(run: Run, fetched: _Fetched) -> None:
+    """Puts what was read into archive and ledger, unless it is another page or broken."""
+    row, answer = fetched.row, fetched.answer
+    try:
+        reading = fetched.pending()
+    except Unreadable as error:
+        run.put(row, state=PageState.FAULT, problem=ProblemKind.FAULT, why=error.what)
+        return
+    if page_key(reading.page.url) != row.key:
+        own = _own_row(run, row, answer, reading)
+        if own is None:
+            return
+        row = own
+    sha256 = run.archive.put(answer.body, url=answer.url, at=run.ledger.now, headers=answer.headers)
+    broken = broken_page(row, reading, run.options)
+    if broken:
+        run.broken += broken
+        run.put(
+            row,
+            state=PageState.BROKEN,
+            problem=ProblemKind.UNEXPECTED,
+            why="; ".join(f"{b.element}: found {b.found}" for b in broken)
+            + f" (the page is kept as {run.archive.path(sha256)})",
+        )
+        return
+    _accept(run, row, reading, sha256)
+
+
+def _accept(run: Run, row: PageRow, reading: PageReading, sha256: str) -> None:
+    now = run.ledger.now
+    readings = run.ledger.readings(row.key)
+    verdict = judge_content(row, readings, reading.fingerprint, run.options, now)
+    changes: dict[str, object] = {
+        "state": PageState.OK,
+        "asked": now,
+        "settled": settled_mark(row, verdict, run.options, now),
+        "post_id": reading.post_id or row.post_id,
+        "problem": None,
+        "why": None,
+    }
+    if verdict is Verdict.STALE:
+        run.notes.append(f"{row.url} came as an older copy; the newer one stays")
+        run.ledger.put_page(row.model_copy(update=changes))
+        return
+    if verdict is Verdict.SAME:
+        sha256 = row.sha256 or sha256
+    else:
+        run.changed_pages.add(row.key)
+        changes |= {"sha256": sha256, "retrieved": now, "fingerprint": reading.fingerprint}
+    changes |= {
+        "page": with_listing(reading.page, row),
+        "reader": READER_VERSION,
+        "edited": edit_mark(row.listing),
+    }
+    run.ledger.put_page(
+        row.model_copy(update=changes),
+        Reading(fingerprint=reading.fingerprint, sha256=sha256, seen=now),
+    )
+
+
+def _own_row(run: Run, row: PageRow, answer: Answer, reading: PageReading) -> PageRow | None:
+    """The row of the page that an address led to, if it is not the listed one.
+
+    A short link or another spelling leads to the page it names. A wrong address leads to a page
+    whose address begins alike: that is another document, unless its title is the listed one.
+    """
+    key = page_key(reading.page.url)
+    pages = run.ledger.pages()
+    known = pages.get(key)
+    short = "?p=" in row.url
+    title = row.listing.title if row.listing else None
+    same = short or (title is not None and plain(title) == plain(reading.page.title or ""))
+    why = None if short or same else f"it leads to another page, {reading.page.url}"
+    run.put(
+        row,
+        state=PageState.ELSEWHERE,
+        settled=edit_mark(row.listing),
+        problem=None if why is None else ProblemKind.UNEXPECTED,
+        why=why,
+    )
+    if known is not None and not page_due(known, run.options, run.ledger.now):
+        return None
+    if known is None and not same:
+        run.notes.append(f"{row.url} leads to {reading.page.url}, which no route lists")
+    listing = row.listing.model_copy(update={"url": reading.page.url}) if row.listing else None
+    return known or PageRow(key=key, url=reading.page.url, post_id=reading.post_id, listing=listing)

@@ -1,0 +1,44 @@
+"""What one run shares between its steps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ingest.archive import Archive
+from ingest.expectations import Broken
+from ingest.fetch.outcome import HostClosed
+from ingest.fetch.web import Web
+from ingest.ledger import Ledger, PageRow
+from ingest.reading.worker import PageReader
+from schemas.crawl import CrawlOptions
+
+Progress = Callable[[str, int, int], None]
+"""Told of each step: what is done (`pages`, `files`), how many are, of how many."""
+
+
+def silent(_what: str, _done: int, _of: int) -> None:
+    """Tells nobody."""
+
+
+@dataclass
+class Run:
+    """One run: what it works with, and what it has met so far."""
+
+    options: CrawlOptions
+    web: Web
+    ledger: Ledger
+    archive: Archive
+    reader: PageReader
+    progress: Progress = silent
+    notes: list[str] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+    stopped: list[HostClosed] = field(default_factory=list)
+    changed_pages: set[str] = field(default_factory=set)
+    pages_fetched: int = 0
+    files_fetched: int = 0
+    files_unchanged: int = 0
+
+    def put(self, row: PageRow, **changes: object) -> PageRow:
+        """Writes a page with changes to the ledger and gives it back."""
+        changed = row.model_copy(update={"asked": self.ledger.now, **changes})
+        self.ledger.put_page(changed)
+        return changed

@@ -1,0 +1,1 @@
+"""The pictures: what each shows, and how it is drawn."""

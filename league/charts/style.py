@@ -1,0 +1,105 @@
+"""The common look of the pictures: colours, typeface, headings."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from league.charts.models import Chart
+from schemas.rating import Rating
+
+INK = "#17202c"
+MUTED = "#535d69"
+RULE = "#d9d4c8"
+COLOURS = {
+    Rating.OUTSTANDING: "#0f4c75",
+    Rating.GOOD: "#9ccbe2",
+    Rating.REQUIRES_IMPROVEMENT: "#f6dc98",
+    Rating.INADEQUATE: "#9a2f14",
+}
+LETTER_COLOURS = {
+    Rating.OUTSTANDING: "#ffffff",
+    Rating.GOOD: "#0b2536",
+    Rating.REQUIRES_IMPROVEMENT: "#3a2a00",
+    Rating.INADEQUATE: "#ffffff",
+}
+UNOFFICIAL = (
+    "Unofficial. Ratings: HM Inspectorate of Probation, Open Government Licence v3.0. "
+    "Order and mistakes: ours."
+)
+CSS_DPI = 96
+"""Pixels of an inch on a page."""
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Settings under which the same data gives the same bytes, whatever the machine's own say."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(
+            {
+                "svg.hashsalt": "probation-league",
+                "svg.fonttype": "path",
+                "font.family": ["DejaVu Sans"],
+                "font.size": 9.0,
+                "text.color": INK,
+                "text.parse_math": False,
+                "axes.edgecolor": RULE,
+                "axes.labelcolor": INK,
+                "xtick.color": INK,
+                "ytick.color": INK,
+                "path.simplify": False,
+            }
+        )
+        yield
+
+
+def new_figure(chart: Chart) -> Figure:
+    """An empty picture of the chart's size with its title, what it shows, and whose it is."""
+    figure = Figure(figsize=(chart.width / CSS_DPI, chart.height / CSS_DPI), facecolor="#ffffff")
+    figure.text(
+        _x(chart, 16), _y(chart, 16), chart.title, size=14, weight="bold", va="top", ha="left"
+    )
+    figure.text(_x(chart, 16), _y(chart, 40), chart.subtitle, color=MUTED, va="top", ha="left")
+    figure.text(_x(chart, 16), 10 / chart.height, UNOFFICIAL, color=MUTED, size=7.5, va="bottom")
+    return figure
+
+
+def add_legend(figure: Figure, chart: Chart, letters: dict[Rating, str]) -> None:
+    """The four ratings with their colours and letters, in a line below the subtitle."""
+    at = 16.0
+    for rating in reversed(Rating):
+        figure.add_artist(
+            Rectangle(
+                (_x(chart, at), _y(chart, 82)), 26 / chart.width, 18 / chart.height,
+                facecolor=COLOURS[rating], edgecolor="none", transform=figure.transFigure,
+            )
+        )
+        figure.text(
+            _x(chart, at + 13), _y(chart, 73), letters[rating],
+            color=LETTER_COLOURS[rating], weight="bold", size=8.5, ha="center", va="center_baseline",
+        )
+        figure.text(_x(chart, at + 33), _y(chart, 73), rating.value, va="center_baseline")
+        at += 33 + 7.2 * len(rating.value) + 22
+
+
+def field(figure: Figure, chart: Chart, left: float, top: float, right: float, bottom: float):
+    """Axes whose edges are given in pixels from the picture's own edges."""
+    return figure.add_axes(
+        (
+            left / chart.width,
+            bottom / chart.height,
+            (chart.width - left - right) / chart.width,
+            (chart.height - top - bottom) / chart.height,
+        )
+    )
+
+
+def _x(chart: Chart, pixels: float) -> float:
+    return pixels / chart.width
+
+
+def _y(chart: Chart, pixels: float) -> float:
+    return 1 - pixels / chart.height

@@ -1,0 +1,1 @@
+"""The pages people open: HTML made from a publication, as bytes."""

@@ -1,0 +1,49 @@
+"""The template library, set up so that every name and quotation is shown as text."""
+
+import jinja2
+
+from league.site import addresses, heat, wording
+from league.words import KIND_TITLES
+from schemas.rating import Rating
+
+
+def environment() -> jinja2.Environment:
+    """Templates of this package: everything escaped, a missing value is an error."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("league", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(
+        letter=wording.letter,
+        day=wording.day,
+        partial=wording.partial,
+        age=wording.age,
+        movement=wording.movement,
+        movement_order=wording.movement_order,
+        sign=wording.sign,
+        state_words=wording.state_words,
+        score=wording.score,
+        basis_words=wording.basis_words,
+        difference=wording.difference,
+        league_title=heat.league_title,
+        outside_link=addresses.outside_link,
+        mail_link=addresses.mail_link,
+        table_page=addresses.table_page,
+        organisation_page=addresses.organisation_page,
+        area_page=addresses.area_page,
+        standard_page=addresses.standard_page,
+        version_page=addresses.version_page,
+        picture=addresses.picture,
+    )
+    made.globals.update(
+        addresses=addresses,
+        ratings=tuple(reversed(Rating)),
+        fraction=wording.fraction,
+        kind_titles=KIND_TITLES,
+        kind_singular=wording.KIND_SINGULAR,
+    )
+    return made

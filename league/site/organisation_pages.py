@@ -1,0 +1,121 @@
+"""The page of each organisation, and the list of them all."""
+
+from collections.abc import Iterator, Sequence
+
+from league.site import addresses
+from league.site.peers import beside_peers, standing_inspection
+from league.site.site import Page, Site
+from league.site.table_pages import areas_to_choose, ratings_to_choose
+from league.site.timeline import HEIGHT, WIDTH, timeline
+from league.site.wording import KIND_SINGULAR, partial
+from schemas.organisation import OrganisationKind
+from schemas.publication import Inspection, PublishedOrganisation
+from schemas.table import AreaComparison, AreaResult, LeagueRow, LeagueTable
+
+
+def organisation_pages(site: Site) -> Iterator[Page]:
+    """The list, then one page an organisation in the order of the publication."""
+    yield _list(site)
+    places = _places(site)
+    areas = {area.id: area for area in site.publication.areas}
+    for organisation in site.publication.organisations:
+        yield _page(
+            site,
+            organisation,
+            places.get(organisation.id, []),
+            areas.get(organisation.area or "") or _led(site, organisation),
+        )
+
+
+def _page(
+    site: Site,
+    organisation: PublishedOrganisation,
+    places: Sequence[tuple[LeagueTable, LeagueRow]],
+    area: AreaComparison | None,
+) -> Page:
+    inspections = site.by_organisation.get(organisation.id, ())
+    latest = standing_inspection(inspections)
+    known = latest is not None and any(s.rating is not None for s in latest.standards)
+    drawing = timeline(inspections, site.publication.as_of)
+    return Page(
+        path=addresses.organisation_page(organisation.id),
+        template="organisation.html",
+        title=organisation.name,
+        description=_description(organisation, latest),
+        context={
+            "org": organisation,
+            "inspections": inspections,
+            "latest": latest,
+            "unrated": any(i.overall.rating is None for i in inspections),
+            "area": area,
+            "places": places,
+            "drawing": drawing,
+            "drawing_width": WIDTH,
+            "drawing_height": HEIGHT,
+            "drawing_alt": _drawing_alt(organisation, inspections),
+            "peers": beside_peers(latest, site.leagues) if latest is not None and known else (),
+            "neighbours": _neighbours(area, organisation),
+        },
+    )
+
+
+def _description(organisation: PublishedOrganisation, latest: Inspection | None) -> str:
+    if latest is None:
+        return f"{organisation.name}: no rated inspection is known."
+    rating, when = latest.overall.rating, partial(latest.published)
+    return f"{organisation.name}: rated {rating} at its latest rated inspection, {when}."
+
+
+def _drawing_alt(organisation: PublishedOrganisation, inspections: Sequence[Inspection]) -> str:
+    told = [
+        f"{partial(i.published)} {i.overall.rating}"
+        for i in reversed(inspections)
+        if i.overall.rating is not None
+    ]
+    return f"Overall ratings of {organisation.name} over time: {'; '.join(told)}."
+
+
+def _neighbours(
+    area: AreaComparison | None, organisation: PublishedOrganisation
+) -> list[AreaResult]:
+    if area is None:
+        return []
+    return [r for r in (area.lead, *area.members) if r.organisation.id != organisation.id]
+
+
+def _led(site: Site, organisation: PublishedOrganisation) -> AreaComparison | None:
+    areas = site.publication.areas
+    return next((a for a in areas if a.lead.organisation.id == organisation.id), None)
+
+
+def _places(site: Site) -> dict[str, list[tuple[LeagueTable, LeagueRow]]]:
+    found: dict[str, list[tuple[LeagueTable, LeagueRow]]] = {}
+    for shown in site.shown.values():
+        for row in shown.table.rows:
+            found.setdefault(row.organisation.id, []).append((shown.table, row))
+    return found
+
+
+def _list(site: Site) -> Page:
+    entries = [
+        (organisation, standing_inspection(inspections), len(inspections))
+        for organisation in site.publication.organisations
+        for inspections in (site.by_organisation.get(organisation.id, ()),)
+    ]
+    entries.sort(key=lambda entry: (entry[0].name.casefold(), entry[0].id))
+    latest = [inspection for _, inspection, _ in entries if inspection is not None]
+    programmes = sorted({i.programme for i in latest})
+    kinds = {organisation.kind for organisation, _, _ in entries}
+    return Page(
+        path=addresses.ORGANISATIONS,
+        template="organisations.html",
+        title="Organisations",
+        description="Every service that is registered here, with its latest rated inspection.",
+        context={
+            "entries": entries,
+            "areas": areas_to_choose(site, list(site.organisations)),
+            "kinds": [(k.value, KIND_SINGULAR[k]) for k in OrganisationKind if k in kinds],
+            "programmes": [(id_, site.programme_names[id_]) for id_ in programmes],
+            "ratings_shown": ratings_to_choose([i.overall.rating for i in latest if i.overall.rating]),
+        },
+    )

@@ -1,0 +1,119 @@
+"""The page of each table, as it stands and as it stood on earlier days."""
+
+from collections.abc import Iterator, Sequence
+
+from league.charts.catalogue import charts_of
+from league.site import addresses
+from league.site.heat import groups, several_programmes
+from league.site.moments import Moment, last_day_of
+from league.site.shown import Shown
+from league.site.site import Page, Site
+from league.site.wording import UNRANKED_HEADINGS, day
+from schemas.publication import CoverageItem
+from schemas.rating import Rating
+from schemas.table import LeagueTable, Unranked, UnrankedReason
+
+LONG = 12
+"""From so many names on, those that were never rated are folded away."""
+TITLE_OF_TODAY = "Latest"
+
+
+def table_pages(site: Site) -> Iterator[Page]:
+    """All table pages; days that a table has not changed since still have their own page."""
+    for shown in site.shown.values():
+        yield _page(site, shown, shown.table, shown.moment, addresses.table_page(shown.table.id))
+        for moment, table in shown.past:
+            yield _page(site, shown, table, moment, addresses.table_page(table.id, moment.on))
+
+
+def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, path: str) -> Page:
+    publication = site.publication
+    main = path == addresses.table_page(table.id)
+    found = groups(publication, table)
+    several = several_programmes(table)
+    programmes = sorted({row.programme for row in table.rows})
+    last_day = last_day_of(publication, table.kind)
+    title = table.title if main else f"{table.title}, {day(table.as_of)}"
+    return Page(
+        path=path,
+        template="table.html",
+        title=title,
+        description=f"{table.title} as of {day(table.as_of)}. {table.summary}",
+        context={
+            "t": table,
+            "moment": moment,
+            "ended_on": last_day if main and moment is not None else None,
+            "parent": _parent(site, table),
+            "moments": tuple(_links(shown, path)),
+            "coverage": tuple(_coverage(site, table)),
+            "groups": found,
+            "missing_standards": bool(table.rows) and not found and not several,
+            "several": several,
+            "own_programmes": [(id_, site.programme_names[id_]) for id_ in programmes],
+            "row_programmes": [(id_, site.programme_short[id_]) for id_ in programmes],
+            "areas": areas_to_choose(site, [row.organisation.id for row in table.rows]),
+            "ratings_shown": ratings_to_choose([row.rating for row in table.rows]),
+            "lead_columns": 8 if several else 7,
+            "ranged": any(row.rank_to != row.rank for row in table.rows),
+            "tied": any(row.tied for row in table.rows),
+            "unconfirmed_scores": any(
+                row.score is not None and not row.score_confirmed for row in table.rows
+            ),
+            "below": tuple(_below(table)),
+            "standards": (
+                [s for s in site.leagues.values() if s.programme == table.programme]
+                if main
+                else []
+            ),
+            "charts": charts_of(site.charts, table.id) if main else (),
+        },
+    )
+
+
+def ratings_to_choose(ratings: Sequence[Rating]) -> list[Rating]:
+    """The ratings that occur, highest first."""
+    return [rating for rating in reversed(Rating) if rating in set(ratings)]
+
+
+def areas_to_choose(site: Site, organisations: Sequence[str]) -> list[tuple[str, str]]:
+    """The areas of the organisations by name; those whose area is not known choose none."""
+    found = {site.organisations[id_].area for id_ in organisations}
+    named = [(site.area_names[id_], id_) for id_ in found if id_ in site.area_names]
+    return [(id_, name) for name, id_ in sorted(named)]
+
+
+def _parent(site: Site, table: LeagueTable) -> LeagueTable | None:
+    parent = site.shown.get(table.kind.value) if table.programme is not None else None
+    return parent.table if parent is not None else None
+
+
+def _links(shown: Shown, path: str) -> Iterator[tuple[str, str, bool]]:
+    """Words, address and whether it is the page itself, for each day that can be chosen."""
+    own = addresses.table_page(shown.table.id)
+    if not shown.past:
+        return
+    if shown.moment is None:
+        yield TITLE_OF_TODAY, own, path == own
+    for moment, table in shown.past:
+        if moment == shown.moment:
+            yield moment.label, own, path in {own, addresses.table_page(table.id, moment.on)}
+        else:
+            page = addresses.table_page(table.id, moment.on)
+            yield moment.label, page, path == page
+
+
+def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:
+    kinds = {p.id: p.organisation_kinds for p in site.publication.programmes}
+    for item in site.publication.coverage:
+        if item.programme == table.programme:
+            yield item
+        elif table.programme is None and table.kind in kinds.get(item.programme, ()):
+            yield item
+
+
+def _below(table: LeagueTable) -> Iterator[tuple[str, list[Unranked], bool]]:
+    for reason, heading in UNRANKED_HEADINGS.items():
+        items = [item for item in table.unranked if item.reason is reason]
+        if items:
+            never = reason is UnrankedReason.NO_RATED_INSPECTION
+            yield heading, items, never and len(items) > LONG

@@ -1,0 +1,234 @@
+"""`probation-league parse`: reads report files from disk and prints their records."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from pipeline.options import Exit, with_settings
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from parsers.trace import Seen
+    from parsers.worker import Job, Worker
+    from schemas.page import Page
+    from schemas.registry import Registry
+    from schemas.report import Report
+
+SETTLED = ("passed", "unrated", "not-a-report")
+"""Statuses that need nobody's eye; any other makes the exit code 3."""
+
+
+class Parsed(NamedTuple):
+    """One file with its judged record and what was seen while reading it."""
+
+    path: Path
+    job: "Job"
+    report: "Report"
+    seen: "tuple[Seen, ...]"
+
+
+@click.command(name="parse")
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a line, in the order given.")
+@click.option(
+    "--page",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The web page (HTML) that the one file was linked from.",
+)
+@click.option("--explain", is_flag=True, help="Show each line that was a witness, or why not.")
+@click.option(
+    "--picture",
+    "pictures",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for pictures of the pages with the boxes drawn.",
+)
+@with_settings
+def command(  # noqa: PLR0913 - the options of the command
+    settings: Settings,
+    paths: tuple[Path, ...],
+    as_json: bool,  # noqa: FBT001 - click hands flags over so
+    page: Path | None,
+    explain: bool,  # noqa: FBT001
+    pictures: Path | None,
+) -> Exit:
+    """Reads report files (PDF or HTML) and prints the records; changes nothing.
+
+    Exit code 0: all passed, are unrated or are no report; 3: some are held or unreadable.
+
+    \b
+    Examples:
+      probation-league parse report.pdf
+      probation-league parse --json *.pdf > records.jsonl
+      probation-league parse --explain --picture boxes report.pdf
+    """
+    if page is not None and len(paths) > 1:
+        raise click.UsageError("--page belongs to one file: give one PATH with it")
+    settled = True
+    rows: list[Parsed] = []
+    with _worker(settings, len(paths)) as worker:
+        linked_from = _page(page) if page is not None else None
+        for parsed in _parsed(settings, worker, paths, linked_from):
+            settled = settled and parsed.report.status in SETTLED
+            if pictures is not None:
+                _draw(worker, parsed, pictures)
+            if as_json:
+                click.echo(json_line(parsed.report))
+            if explain:
+                _explain(parsed, to_error=as_json)
+            rows.append(parsed._replace(job=parsed.job._replace(body=b"")))
+    if not as_json and not explain:
+        _print_table(rows)
+    return Exit.DONE if settled else Exit.NEW_TO_REVIEW
+
+
+def json_line(report: "Report") -> str:
+    """A record as one line of JSON, its keys sorted."""
+    data = report.model_dump(mode="json", by_alias=True)
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
+
+
+def _worker(settings: Settings, files: int) -> "Worker":
+    import os
+
+    from parsers.worker import Limits, Worker
+
+    limits = Limits(
+        seconds=settings.parse.seconds,
+        memory_bytes=settings.parse.memory_bytes,
+        pages=settings.parse.pages,
+        file_bytes=settings.parse.file_bytes,
+    )
+    most = settings.parse.workers or os.cpu_count() or 1
+    return Worker(limits, workers=min(most, files))
+
+
+def _registry(settings: Settings) -> "Registry":
+    if settings.sample:
+        from pipeline.sample import sample_registry
+
+        return sample_registry()
+    from schemas.registry import load_registry
+
+    return load_registry()
+
+
+def _page(path: Path) -> "Page":
+    from ingest.reading.page import read_page
+
+    return read_page(path.read_bytes(), path.name).page
+
+
+def _parsed(
+    settings: Settings, worker: "Worker", paths: Sequence[Path], page: "Page | None"
+) -> Iterator[Parsed]:
+    """Each file's record, in the order of the paths; a file that cannot be opened has one too."""
+    from parsers.worker import Job
+    from schemas.judge import judge
+    from schemas.programmes import load_programmes
+
+    programmes, registry = load_programmes(), _registry(settings)
+    jobs: list[Job] = []
+    faults: dict[int, str] = {}
+
+    def opened() -> Iterator[Job]:
+        for place, path in enumerate(paths):
+            body = b""
+            try:
+                body = _body(path, settings.parse.file_bytes)
+            except OSError as error:
+                faults[place] = f"cannot be opened: {error.strerror or error}"
+            jobs.append(Job(body, path.name, page=page))
+            yield jobs[-1]
+
+    for place, reading in enumerate(worker.explain_many(opened())):
+        report = reading.report
+        if place in faults:
+            reason = faults[place]
+            source = report.source.model_copy(update={"sha256": None})
+            report = report.model_copy(
+                update={"reason": reason, "errors": (reason,), "source": source}
+            )
+        judged = judge(report, programmes=programmes, registry=registry)
+        job, jobs[place] = jobs[place], jobs[place]._replace(body=b"")
+        yield Parsed(paths[place], job, judged, reading.seen)
+
+
+def _body(path: Path, most: int) -> bytes:
+    """The file's bytes; of one that is too long only so many that it is seen to be."""
+    with path.open("rb") as file:
+        return file.read(most + 1)
+
+
+def _draw(worker: "Worker", parsed: Parsed, folder: Path) -> None:
+    """A picture of each page with evidence, the boxes of all witnesses drawn on it."""
+    from schemas.errors import Unreadable
+
+    boxes: dict[int, set[tuple[float, float, float, float]]] = {}
+    report = parsed.report
+    evidence = [*report.overall.evidence, *report.score.evidence]
+    evidence += [e for standard in report.standards for e in standard.evidence]
+    for place in (*evidence, *report.identity):
+        if place.page is not None and place.box is not None:
+            boxes.setdefault(place.page, set()).add(place.box)
+    for page, held in sorted(boxes.items()):
+        file = folder / f"{parsed.path.stem}-page-{page:03}.png"
+        try:
+            drawn = worker.picture(parsed.job.body, page, sorted(held))
+        except Unreadable as error:
+            click.echo(f"{parsed.path.name}: {error}", err=True)
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(drawn)
+        click.echo(f"wrote {file}", err=True)
+
+
+def _explain(parsed: Parsed, *, to_error: bool) -> None:
+    """Every witness and refusal of a file, its identity and its checks."""
+    report = parsed.report
+    lines = [
+        f"{parsed.path.name}: {report.status}" + (f" - {report.reason}" if report.reason else "")
+    ]
+    for said in report.identity:
+        where = f"page {said.page}" if said.page else (said.heading or "")
+        lines.append(
+            f"  identity  {said.field}: {said.value}  [{said.place}, {where}]  “{said.text}”"
+        )
+    for seen in parsed.seen:
+        where = f"page {seen.page}" if seen.page else (seen.heading or "")
+        rule = f"  <- {seen.rule}" if seen.rule else ""
+        place = f"  [{where}]" if where else ""
+        lines.append(f"  {seen.verdict:8}  {seen.what}{place}  “{seen.text}”{rule}")
+    lines += [f"  check     {c.check}: {c.outcome} - {c.detail}" for c in report.checks]
+    click.echo("\n".join(lines), err=to_error)
+
+
+def _print_table(rows: Sequence[Parsed]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("File", "Status", "Programme", "Organisation", "Published", "Overall", "Score")
+    for path, _, report, _ in rows:
+        score = report.score
+        points = "" if score.value is None else f"{score.value}/{score.max or '?'}"
+        table.add_row(
+            path.name,
+            str(report.status),
+            report.programme or "",
+            report.organisation.name if report.organisation else "",
+            report.published or "",
+            str(report.overall.rating or ""),
+            points,
+        )
+    console = Console()
+    console.print(table)
+    for path, _, report, _ in rows:
+        failed = [c.detail for c in report.checks if c.outcome == "fail"]
+        why = [report.reason] if report.reason else failed
+        if report.status not in SETTLED and why:
+            console.print(f"{path.name}: {'; '.join(why)}", highlight=False, markup=False)

@@ -1,0 +1,80 @@
+"""The command `run`: the nightly job."""
+
+import datetime as dt
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from pipeline.options import Exit, with_settings
+from pipeline.settings import Settings
+
+EPILOG = """\b
+Examples:
+  probation-league run --sample          try it on the bundled, made-up site
+  probation-league run                   the nightly job
+  probation-league run --history-only    only the bundled reported results, no network
+  probation-league run --dry-run         look, but write no record and publish nothing
+
+\b
+Exit codes: 0 done, 1 unexpected error, 2 wrong usage or configuration, 3 done and something new
+waits for the maintainer, 4 the site is unreachable, refuses us or has changed (the last version
+stands), 5 another run holds the lock, 143 ended by SIGTERM (the next run completes the work).
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.option("--site", metavar="URL", help="Home page of the site to visit.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the tables [today].")
+@click.option("--pace", type=float, help="Seconds between two requests to a host [2].")
+@click.option("--full", is_flag=True, help="Ask every page and file again; cross-check routes.")
+@click.option("--offline", is_flag=True, help="Run from the archive, without network.")
+@click.option("--history-only", is_flag=True, help="Only the bundled reported results, no visit.")
+@click.option("--dry-run", is_flag=True, help="Write no record, publish nothing.")
+@with_settings
+def command(  # noqa: PLR0913
+    settings: Settings,
+    *,
+    site: str | None,
+    as_of: dt.datetime | None,
+    pace: float | None,
+    full: bool,
+    offline: bool,
+    history_only: bool,
+    dry_run: bool,
+) -> int:
+    """Discover, fetch, parse, check, publish: the nightly job."""
+    from pipeline.night import Flags, night
+    from pipeline.settings import load_settings
+
+    if offline and history_only:
+        raise click.UsageError("--offline and --history-only exclude each other")
+    said = {
+        "data": settings.data,
+        "output": settings.output,
+        "sample": settings.sample or None,
+        "site": site,
+        "pace": pace,
+        "as_of": as_of.date() if as_of is not None else None,
+    }
+    flags = Flags(full=full, offline=offline, history_only=history_only, dry=dry_run)
+    with _terminable():
+        return night(load_settings(**said), flags)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Turns SIGTERM into an orderly end: locks released, workers stopped, files whole."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        sys.exit(Exit.TERMINATED)
+
+    before: Callable[[int, FrameType | None], object] | int | None
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,188 @@
+"""One night around the run: lock, log, status, messages, exit code."""
+
+import contextlib
+import datetime as dt
+import os
+import zoneinfo
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import click
+from rich.console import Console
+from structlog.typing import FilteringBoundLogger
+
+from ingest.archive import Archive
+from pipeline.lock import Locked, only_run
+from pipeline.log import set_up_log
+from pipeline.nightly import Done, Job, run, status_of
+from pipeline.notify import notify, ping
+from pipeline.options import Exit
+from pipeline.reporting import failed, read_status, write_status
+from pipeline.settings import Settings
+from pipeline.summary import told_in_lines, told_in_log
+from pipeline.telling import progress_on
+from pipeline.world import world_of
+from schemas.errors import ProbationLeagueError, SiteChanged, SiteRefused, StateError
+from schemas.page import Retrieved
+from schemas.report import Report
+from schemas.run import RunStatus, Status
+
+LONDON = zoneinfo.ZoneInfo("Europe/London")
+
+Now = Callable[[], dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What a run was asked to do otherwise than every night."""
+
+    full: bool = False
+    offline: bool = False
+    history_only: bool = False
+    dry: bool = False
+
+
+def utc_now() -> dt.datetime:
+    """The time, to the second."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def night(settings: Settings, flags: Flags, now: Now = utc_now) -> Exit:
+    """Runs once, alone; writes `status.json` however it ends, and gives the exit code.
+
+    Raises ConfigError for a wrong configuration, before anything is touched.
+    """
+    started = now()
+    record = RunStatus(id=f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}", started=started)
+    log = set_up_log(record.id)
+    try:
+        with only_run(settings.data, now=started):
+            return _alone(settings, flags, record, log, now)
+    except Locked as error:
+        log.error("run.locked", reason=str(error))
+        return Exit.LOCKED
+    except StateError as error:
+        log.error("run.failed", reason=str(error))
+        return Exit.ERROR
+
+
+def _alone(
+    settings: Settings, flags: Flags, record: RunStatus, log: FilteringBoundLogger, now: Now
+) -> Exit:
+    world = world_of(settings)
+    before = _status_before(settings, log)
+    console = Console(stderr=True)
+    log.info("run.started", site="sample" if settings.sample else settings.site)
+    try:
+        with _workers(settings) as workers, progress_on(console) as progress:
+            done = run(
+                Job(
+                    world=world,
+                    now=record.started,
+                    today=record.started.astimezone(LONDON).date(),
+                    executor=workers,
+                    read_one=_reader(settings),
+                    log=log,
+                    progress=progress,
+                    full=flags.full,
+                    offline=flags.offline,
+                    history_only=flags.history_only,
+                    dry=flags.dry,
+                )
+            )
+    except BaseException as error:
+        code, what, remedy = _verdict(error)
+        ended = record.model_copy(
+            update={"ended": now(), "exit_code": code, "error": what, "remedy": remedy}
+        )
+        if not flags.dry:
+            # A disk that is full must not hide the reason why the run ended.
+            with contextlib.suppress(OSError):
+                write_status(settings.output, failed(before, ended))
+        log.error("run.failed", reason=what, remedy=remedy, exit_code=int(code))
+        notify(settings.notify, title="probation-league: the run failed", body=what, log=log)
+        if isinstance(error, ProbationLeagueError | OSError):
+            return code
+        raise
+    return _finish(settings, flags, done, record.model_copy(update={"ended": now()}), before, log)
+
+
+def _finish(  # noqa: PLR0913, PLR0917
+    settings: Settings,
+    flags: Flags,
+    done: Done,
+    record: RunStatus,
+    before: Status | None,
+    log: FilteringBoundLogger,
+) -> Exit:
+    code = done.exit_code
+    record = record.model_copy(update={"exit_code": int(code)})
+    status = status_of(done, run=record, before=before, sample=settings.sample)
+    if not flags.dry:
+        write_status(settings.output, status)
+    log.info("run.finished", **told_in_log(done, status))
+    for line in told_in_lines(done, status, settings):
+        click.echo(line, err=not settings.sample)
+    if code is Exit.NEW_TO_REVIEW:
+        notify(
+            settings.notify,
+            title="probation-league: something new waits",
+            body="\n".join(told_in_lines(done, status, settings)),
+            log=log,
+        )
+    if not flags.dry:
+        ping(settings.notify, log=log)
+    return code
+
+
+def _verdict(error: BaseException) -> tuple[int, str, str]:
+    if isinstance(error, SiteRefused | SiteChanged):
+        return Exit.SITE, str(error), error.remedy
+    if isinstance(error, ProbationLeagueError):
+        return Exit.ERROR, str(error), error.remedy
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return Exit.ERROR, f"{where}{error.strerror or error}", "see docs/operations.md"
+    if isinstance(error, SystemExit):
+        return int(error.code or 0), "ended by SIGTERM", "the next run completes the work"
+    if isinstance(error, KeyboardInterrupt):
+        return Exit.INTERRUPTED, "interrupted", "the next run completes the work"
+    return Exit.ERROR, f"unexpected: {type(error).__name__}: {error}", "please report this"
+
+
+def _status_before(settings: Settings, log: FilteringBoundLogger) -> Status | None:
+    try:
+        return read_status(settings.output)
+    except StateError as error:
+        log.warning("status.unreadable", reason=str(error))
+        return None
+
+
+@contextlib.contextmanager
+def _workers(settings: Settings) -> Iterator[Executor]:
+    """Threads that wait for the processes in which documents are read."""
+    count = settings.parse.workers or os.cpu_count() or 1
+    executor = ThreadPoolExecutor(max_workers=count)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _reader(settings: Settings) -> Callable[[Retrieved], Report]:
+    from parsers.read import read
+    from schemas.programmes import load_programmes
+
+    archive = Archive(settings.data / "archive")
+
+    def read_one(document: Retrieved) -> Report:
+        return read(
+            archive.get(document.sha256),
+            media_type=document.media_type,
+            name=document.document_url,
+            page=document.page,
+            programmes=load_programmes(),
+        )
+
+    return read_one

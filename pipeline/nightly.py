@@ -1,0 +1,219 @@
+"""The nightly run: visit, read, judge, compare, accept, publish, and say what came of it."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from structlog.typing import FilteringBoundLogger
+
+from ingest.sources.reported import ReportedResults
+from ingest.state import State as Kept
+from ingest.visiting.run import Progress
+from league.publish import PublishResult, publish
+from parsers import PARSER_VERSION
+from pipeline.options import Exit
+from pipeline.publishing import material, page_maker
+from pipeline.reading import Drafts, ReadOne, read_all
+from pipeline.readings import Readings
+from pipeline.visiting import replay_kept, state_for, visit, visit_sample
+from pipeline.world import World
+from review.facts import Facts
+from review.outcome import Outcome
+from review.outcome import State as Reviewed
+from review.policy import Policy
+from review.reconcile import reconcile
+from review.store import Store
+from schemas.change import Disposition
+from schemas.crawl import CrawlResult
+from schemas.report import Report
+from schemas.run import Held, RunCounts, RunStatus, Status
+
+NOTHING_VISITED = CrawlResult(documents=())
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one run is asked to do, and what it works with; `now` is the time it started."""
+
+    world: World
+    now: dt.datetime
+    today: dt.date
+    executor: Executor
+    read_one: ReadOne
+    log: FilteringBoundLogger
+    progress: Progress
+    full: bool = False
+    offline: bool = False
+    history_only: bool = False
+    dry: bool = False
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day of the tables: the configured one, or today."""
+        return self.world.settings.as_of or self.today
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a run that did its work."""
+
+    outcome: Outcome
+    visited: CrawlResult
+    drafts: Drafts
+    published: PublishResult | None
+
+    @property
+    def exit_code(self) -> Exit:
+        """3 where this run put something new before the maintainer, else 0."""
+        told = any(problem.new for problem in self.visited.problems)
+        return Exit.NEW_TO_REVIEW if self.outcome.new or told else Exit.DONE
+
+
+def run(job: Job) -> Done:
+    """One whole run. Raises SiteRefused, SiteChanged or StateError; what was published stands."""
+    settings = job.world.settings
+    with state_for(settings.data, job.now, dry=job.dry) as kept:
+        visited = _visit(job, kept)
+        drafts = _read(job, visited)
+    store = Store(settings.data)
+    before = store.load()
+    outcome = reconcile(
+        before,
+        [*_reported(job.world), *drafts.reports],
+        policy=policy_of(job.world),
+        facts=Facts(job.world.programmes, job.world.registry),
+        today=job.today,
+    )
+    if job.dry:
+        return Done(outcome, visited, drafts, None)
+    store.save_records(outcome)
+    after = Reviewed(
+        records=outcome.records,
+        decisions=before.decisions,
+        ids=outcome.ids,
+        waiting=outcome.waiting,
+        seen=outcome.seen,
+    )
+    published = None
+    if after.records or before.ids:
+        published = publish(
+            material(job.world, after),
+            settings.output,
+            as_of=job.as_of,
+            pages=page_maker(job.world, after),
+        )
+    store.save_ids(outcome.ids)
+    return Done(outcome, visited, drafts, published)
+
+
+def policy_of(world: World) -> Policy:
+    """What the run may accept by itself; the made-up sample trusts whatever passes."""
+    review = world.settings.review
+    return Policy(
+        strict=review.strict,
+        trusting=world.settings.sample,
+        most_new=review.most_new_in_one_run,
+    )
+
+
+def _visit(job: Job, kept: Kept) -> CrawlResult:
+    if job.history_only:
+        return NOTHING_VISITED
+    if job.offline:
+        return replay_kept(kept)
+    go = visit_sample if job.world.settings.sample else visit
+    return go(job.world.settings, kept, full=job.full, progress=job.progress)
+
+
+def _read(job: Job, visited: CrawlResult) -> Drafts:
+    readings = Readings(
+        readings_folder(job.world.settings.data),
+        parser_version=PARSER_VERSION,
+        programmes=job.world.programmes,
+    )
+
+    def told(done: int, of: int) -> None:
+        job.progress("reports", done, of)
+
+    return read_all(
+        visited.documents,
+        readings=readings,
+        read_one=job.read_one,
+        executor=job.executor,
+        told=told,
+    )
+
+
+def readings_folder(data: Path) -> Path:
+    """Where readings are remembered: beside the archive, which they are made from."""
+    return data / "archive" / "readings"
+
+
+def _reported(world: World) -> Sequence[Report]:
+    """Results reported elsewhere; the sample has none, so that nothing real mixes with it."""
+    if world.settings.sample:
+        return ()
+    shipped = ReportedResults.shipped(world.programmes)
+    return shipped.drafts(programmes=world.programmes, registry=world.registry)
+
+
+def status_of(done: Done, *, run: RunStatus, before: Status | None, sample: bool) -> Status:
+    """The status after a run that did its work."""
+    known = [record.published for record in done.outcome.records if record.published is not None]
+    newest = max(known, key=lambda date: date.latest, default=None)
+    published = done.published
+    return Status(
+        sample=sample,
+        run=run,
+        last_success=run.ended,
+        version=published.version if published is not None else None,
+        as_of=published_day(published),
+        newest_publication=newest,
+        counts=counts_of(done),
+        held=tuple(_held(done.outcome)),
+        problems=done.visited.problems,
+        notes=(*done.visited.notes, *(published.notes if published is not None else ())),
+    )
+
+
+def published_day(published: PublishResult | None) -> dt.date | None:
+    """The day of the newest version, as its name says."""
+    return dt.date.fromisoformat(published.version.partition(".")[0]) if published else None
+
+
+def counts_of(done: Done) -> RunCounts:
+    """What a run did, in numbers."""
+    outcome = done.outcome
+    accepted = [c for c in outcome.changes if c.disposition is Disposition.ACCEPTED]
+    return RunCounts(
+        documents=len(done.visited.documents),
+        parsed=done.drafts.parsed,
+        accepted=sum(c.record is None for c in accepted),
+        changed=sum(c.record is not None for c in accepted),
+        unchanged=outcome.unchanged,
+        no_reports=outcome.dismissed,
+        waiting=len(outcome.waiting),
+        waiting_new=len(outcome.new),
+        problems=len(done.visited.problems),
+        problems_new=sum(problem.new for problem in done.visited.problems),
+        records=len(outcome.records),
+        crawl=done.visited.counts,
+    )
+
+
+def _held(outcome: Outcome) -> Iterator[Held]:
+    new = set(outcome.new)
+    for item in outcome.waiting:
+        change = item.change
+        # Only the rules' names: their details quote ratings, which nobody has approved.
+        why = ", ".join(dict.fromkeys(o.rule for o in change.objections))
+        yield Held(
+            key=change.key,
+            kind=change.kind,
+            address=change.document_url,
+            page=change.page_url,
+            why=why or str(change.kind),
+            new=change.key in new,
+        )

@@ -1,0 +1,50 @@
+"""Makes `output/` from what is kept in `data/`: what `publish` does, and the run's last step."""
+
+import datetime as dt
+
+from league.material import Material
+from league.publish import PageMaker, PublishResult, publish
+from pipeline.world import World
+from review.outcome import State
+from review.registering import overlaid
+from review.store import Store
+from schemas.coverage import load_expectations
+from schemas.publication import About
+
+
+def about(world: World) -> About:
+    """Who publishes, as configured."""
+    settings = world.settings.publish
+    return About(
+        sample=world.settings.sample,
+        publisher=settings.publisher,
+        contact=settings.contact,
+        homepage=settings.homepage,
+        base_url=settings.base_url,
+    )
+
+
+def material(world: World, state: State) -> Material:
+    """All that a publication is made from, out of the state of a data folder."""
+    return Material(
+        records=state.records,
+        registry=overlaid(world.registry, state.decisions).registry,
+        programmes=world.programmes,
+        about=about(world),
+        expectations=() if world.settings.sample else load_expectations(),
+        ids=state.ids,
+    )
+
+
+def page_maker(world: World, state: State) -> PageMaker | None:
+    """Makes the pages that people open, beside the data."""
+    return None
+
+
+def publish_data(world: World, *, today: dt.date) -> PublishResult:
+    """Publishes `data/` as of the configured day, or today."""
+    state = Store(world.settings.data).load()
+    as_of = world.settings.as_of or today
+    return publish(
+        material(world, state), world.settings.output, as_of=as_of, pages=page_maker(world, state)
+    )

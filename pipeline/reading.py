@@ -1,0 +1,61 @@
+"""Reads every known document once: remembered readings first, the rest in parallel."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from typing import NamedTuple
+
+from pipeline.readings import Readings
+from schemas.page import Retrieved
+from schemas.report import Report
+
+ReadOne = Callable[[Retrieved], Report]
+"""Reads one document, apart from this process; never raises for a bad document."""
+Told = Callable[[int, int], None]
+"""Told how many documents are read, of how many that had to be."""
+
+
+class Drafts(NamedTuple):
+    """The readings of all documents, in their order, and how many had to be parsed for them."""
+
+    reports: tuple[Report, ...]
+    parsed: int
+
+
+def read_all(
+    documents: Sequence[Retrieved],
+    *,
+    readings: Readings,
+    read_one: ReadOne,
+    executor: Executor,
+    told: Told,
+) -> Drafts:
+    """The drafts of all documents, from memory where nothing that made them has changed."""
+    found: dict[int, Report] = {}
+    due: dict[Future[Report], int] = {}
+    for place, document in enumerate(documents):
+        kept = readings.get(document)
+        if kept is not None:
+            found[place] = kept
+        else:
+            due[executor.submit(read_one, document)] = place
+    for done, future in enumerate(as_completed(due), start=1):
+        place = due[future]
+        found[place] = future.result()
+        readings.put(documents[place], found[place])
+        told(done, len(due))
+    return Drafts(tuple(_with_source(documents, found)), len(due))
+
+
+def _with_source(documents: Sequence[Retrieved], found: dict[int, Report]) -> Iterator[Report]:
+    """The drafts with what only the archive knows: address, time, and whether it is still there."""
+    for place, document in enumerate(documents):
+        draft = found[place]
+        source = draft.source.model_copy(
+            update={
+                "document_url": document.document_url,
+                "retrieved": document.retrieved,
+                "page_url": document.page.url if document.page is not None else None,
+            }
+        )
+        status = "gone" if document.gone else "available"
+        yield draft.model_copy(update={"source": source, "source_status": status})

@@ -1,0 +1,81 @@
+"""What a run says at its end: one log event, and a few lines that a person reads."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.log import clean
+from pipeline.nightly import Done
+from pipeline.settings import Settings
+from schemas.run import Status
+
+SHOWN = 10
+"""Items named one by one; of more only the number is told."""
+
+
+def told_in_log(done: Done, status: Status) -> dict[str, object]:
+    """The fields of the final event."""
+    counts = status.counts
+    return {
+        "exit_code": int(done.exit_code),
+        "version": status.version,
+        "new_version": done.published is not None and done.published.new,
+        "documents": counts.documents,
+        "requests": counts.crawl.requests,
+        "bytes": counts.crawl.bytes,
+        "files_fetched": counts.crawl.files_fetched,
+        "parsed": counts.parsed,
+        "accepted": counts.accepted,
+        "changed": counts.changed,
+        "no_reports": counts.no_reports,
+        "waiting": counts.waiting,
+        "waiting_new": counts.waiting_new,
+        "problems": counts.problems,
+        "problems_new": counts.problems_new,
+        "notices": len(done.outcome.notices),
+    }
+
+
+def told_in_lines(done: Done, status: Status, settings: Settings) -> Iterator[str]:
+    """The same for people: what was published, what waits, what could not be had."""
+    counts, published = status.counts, done.published
+    if published is None:
+        yield "Dry run or nothing accepted yet: nothing was published."
+    elif published.new:
+        yield (
+            f"Published version {published.version}: {counts.records} inspections "
+            f"({counts.accepted} new, {counts.changed} changed)."
+        )
+        yield f"  {settings.output / 'league.json'}"
+        yield f"  {settings.output / 'inspections.csv'}"
+    else:
+        yield f"Nothing new. Version {published.version} stands ({counts.records} inspections)."
+    yield from _waiting(status)
+    yield from _problems(status)
+    for notice in done.outcome.notices:
+        yield clean(f"Decision {notice.decision}: {notice.lapse}: {notice.detail}")
+    for note in status.notes:
+        yield clean(f"Note: {note}")
+
+
+def _waiting(status: Status) -> Iterator[str]:
+    if not status.held:
+        return
+    new = sum(held.new for held in status.held)
+    kinds = Counter(held.kind for held in status.held)
+    split = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    yield f"{len(status.held)} wait for a decision ({new} new): {split}. See: probation-league diff"
+    for held in status.held[:SHOWN]:
+        mark = "new " if held.new else ""
+        yield clean(f"  {mark}{held.kind}: {held.key} ({held.why}) {held.address}")
+    if len(status.held) > SHOWN:
+        yield f"  … and {len(status.held) - SHOWN} more: probation-league review list"
+
+
+def _problems(status: Status) -> Iterator[str]:
+    if not status.problems:
+        return
+    new = [problem for problem in status.problems if problem.new]
+    yield f"{len(status.problems)} addresses gave no report ({len(new)} told for the first time):"
+    for problem in (new or list(status.problems))[:SHOWN]:
+        remedy = f" ({problem.remedy})" if problem.remedy else ""
+        yield clean(f"  {problem.kind}: {problem.where}: {problem.what}{remedy}")

@@ -1,0 +1,77 @@
+"""Visits the site, or the sample site, or only what is kept, and gives what is now known."""
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.archive import Archive
+from ingest.crawl import crawl, replay
+from ingest.fetch.client import Outside, make_client
+from ingest.ledger import Ledger
+from ingest.reading.worker import WorkerReader
+from ingest.state import State, open_state
+from ingest.visiting.run import Progress
+from pipeline import __version__
+from pipeline.settings import Settings
+from schemas.crawl import CrawlOptions, CrawlResult
+
+
+def options_of(settings: Settings, *, full: bool) -> CrawlOptions:
+    """How the site is to be visited, from the configuration."""
+    contact = settings.crawl.user_agent_contact or settings.publish.contact
+    agent = f"probation-league/{__version__}" + (f" (+{contact})" if contact else "")
+    said = settings.crawl.model_dump(exclude={"user_agent_contact"})
+    return CrawlOptions(site=settings.site, pace=settings.pace, user_agent=agent, full=full, **said)
+
+
+def visit(settings: Settings, state: State, *, full: bool, progress: Progress) -> CrawlResult:
+    """One visit to the configured site. Raises SiteRefused or SiteChanged."""
+    options = options_of(settings, full=full)
+    with make_client(options) as client, WorkerReader() as reader:
+        outside = Outside(client)
+        return crawl(options, outside=outside, state=state, reader=reader, progress=progress)
+
+
+def visit_sample(
+    settings: Settings, state: State, *, full: bool, progress: Progress
+) -> CrawlResult:
+    """One visit to the bundled sample site, started on loopback for the time of it."""
+    from pipeline.sample_site.site import SampleSite
+
+    with SampleSite.bundled() as site, WorkerReader() as reader:
+        options = options_of(settings, full=full).model_copy(
+            update={
+                "site": site.url,
+                "file_hosts": (site.files_host,),
+                "newest_report_weeks": None,
+            }
+        )
+        with make_client(options, transport=site.transport()) as client:
+            outside = Outside(client, resolve=site.resolve)
+            return crawl(options, outside=outside, state=state, reader=reader, progress=progress)
+
+
+def replay_kept(state: State) -> CrawlResult:
+    """What is known without any network. Raises SiteChanged if nothing was ever received."""
+    with WorkerReader() as reader:
+        return replay(state, reader=reader)
+
+
+@contextmanager
+def state_for(data: Path, now: dt.datetime, *, dry: bool) -> Iterator[State]:
+    """Archive and ledger of a data folder; for a dry run a copy of the ledger that is thrown away.
+
+    Bodies that a dry run fetches are kept all the same: nothing is asked for twice.
+    """
+    if not dry:
+        with open_state(data, now) as state:
+            yield state
+        return
+    with tempfile.TemporaryDirectory(prefix="probation-league-") as scratch:
+        for file in data.glob("ledger.sqlite*"):
+            shutil.copy2(file, scratch)
+        with Ledger(Path(scratch) / "ledger.sqlite", now) as ledger:
+            yield State(Archive(data / "archive"), ledger)
