@@ -67,9 +67,9 @@ def tables_on(
     return {table.id: table for table in tables}
 
 
-# HM Inspectorate of Probation, 2018/2019 inspections of probation services: summary report,
-# October 2019: 21 CRCs, 1 Good, 19 Requires improvement, 1 Inadequate; 7 NPS divisions, 5 Good,
-# 2 Requires improvement.
+# Release of October 2019 on the first round (https://www.justiceinspectorates.gov.uk/hmiprobation/
+# media/press-releases/2019/10/ic1/): 21 CRCs, 1 Good, 19 Requires improvement, 1 Inadequate; 7 NPS
+# divisions, 5 Good, 2 Requires improvement.
 def test_the_first_round_of_21_companies_and_7_divisions(judged: Sequence[Report]) -> None:
     companies = within(judged, "crc-2018", "2018-01-01", "2019-09-30")
     assert ratings(companies) == {GOOD: 1, REQUIRES: 19, INADEQUATE: 1}
@@ -117,8 +117,9 @@ def test_the_second_round_of_companies_with_two_ratings_that_are_only_derived(
     assert division.overall.rating is GOOD
 
 
-# Blog of HM Inspectorate of Probation, 11 January 2023 ("Green shoots of hope for probation
-# services"): 17 PDUs published in 2022, ten of them Inadequate.
+# Blog of the inspectorate (https://www.justiceinspectorates.gov.uk/hmiprobation/2023/01/
+# 11-january-2023-green-shoots-of-hope-for-probation-services/): of 17 PDU reports published in 2022
+# ten were Inadequate.
 def test_seventeen_delivery_units_in_2022_ten_of_them_inadequate(judged: Sequence[Report]) -> None:
     units = within(judged, "pdu-2021", "2022-01-01", "2022-12-31")
     assert len(units) == 17
