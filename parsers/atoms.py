@@ -248,7 +248,8 @@ class _Reader:
     ) -> tuple[str, tuple[Word, ...]] | None:
         """The longest phrase from there on, over cells of the line and lines below if need be."""
         best: tuple[str, tuple[Word, ...]] | None = None
-        said, used, number = "", (), at[0]
+        said, number = "", at[0]
+        used: tuple[Word, ...] = ()
         run = list(words[place:])
         while run:
             for word in run:

@@ -55,8 +55,8 @@ class PdfReport:
         running = frozenset(squash(text) for text in self._running)
         exact = exact_lines(self._body, self.located.tables)
         found: list[Block] = []
-        for lines in stitched(exact, running):
-            found += blocks_of(lines, self._words, self.titles)
+        for stitch in stitched(exact, running):
+            found += blocks_of(stitch, self._words, self.titles)
         for spot in self.located.spots:
             lines = self._file.lines(self.pages[spot.page - 1], spot.lines)
             found += blocks_of(lines, self._words, self.titles, spot.domain)

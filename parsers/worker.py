@@ -6,6 +6,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -82,7 +83,7 @@ class Worker:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def read(self, job: Job) -> Report:
@@ -109,7 +110,7 @@ class Worker:
         return drawn
 
     def _many(self, jobs: Iterable[Job], work: Callable[..., bytes]) -> Iterator[Reading]:
-        waiting: deque[tuple[Job, pebble.ProcessFuture | None]] = deque()
+        waiting: deque[tuple[Job, Future[bytes] | None]] = deque()
         for job in jobs:
             waiting.append((job, self._start(job, work)))
             if len(waiting) > AHEAD * self._workers:
@@ -117,14 +118,17 @@ class Worker:
         while waiting:
             yield self._finish(*waiting.popleft())
 
-    def _start(self, job: Job, work: Callable[..., bytes]) -> pebble.ProcessFuture | None:
+    def _start(self, job: Job, work: Callable[..., bytes]) -> Future[bytes] | None:
         if len(job.body) > self._limits.file_bytes:
             return None
         page = job.page.model_dump_json() if job.page is not None else None
         arguments = (job.body, job.media_type, job.name, page, self._limits.pages)
-        return self._pool.schedule(work, args=arguments, timeout=self._limits.seconds)
+        future: Future[bytes] = self._pool.schedule(
+            work, args=arguments, timeout=self._limits.seconds
+        )
+        return future
 
-    def _finish(self, job: Job, future: pebble.ProcessFuture | None) -> Reading:
+    def _finish(self, job: Job, future: Future[bytes] | None) -> Reading:
         if future is None:
             size, most = len(job.body), self._limits.file_bytes
             return _failed(job, f"{size:,} bytes long; the limit is {most:,}")

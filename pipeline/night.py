@@ -13,11 +13,14 @@ from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
 from ingest.archive import Archive
+from parsers.worker import Job as ReadingJob
+from parsers.worker import Limits, Worker
 from pipeline.lock import Locked, only_run
 from pipeline.log import set_up_log
 from pipeline.nightly import Done, Job, run, status_of
 from pipeline.notify import notify, ping
 from pipeline.options import Exit
+from pipeline.reading import ReadOne
 from pipeline.reporting import failed, read_status, write_status
 from pipeline.settings import Settings
 from pipeline.summary import told_in_lines, told_in_log
@@ -48,7 +51,7 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
-def night(settings: Settings, flags: Flags, now: Now = utc_now) -> Exit:
+def night(settings: Settings, flags: Flags, now: Now = utc_now) -> int:
     """Runs once, alone; writes `status.json` however it ends, and gives the exit code.
 
     Raises ConfigError for a wrong configuration, before anything is touched.
@@ -69,20 +72,20 @@ def night(settings: Settings, flags: Flags, now: Now = utc_now) -> Exit:
 
 def _alone(
     settings: Settings, flags: Flags, record: RunStatus, log: FilteringBoundLogger, now: Now
-) -> Exit:
+) -> int:
     world = world_of(settings)
     before = _status_before(settings, log)
     console = Console(stderr=True)
     log.info("run.started", site="sample" if settings.sample else settings.site)
     try:
-        with _workers(settings) as workers, progress_on(console) as progress:
+        with _workers(settings) as (workers, read_one), progress_on(console) as progress:
             done = run(
                 Job(
                     world=world,
                     now=record.started,
                     today=record.started.astimezone(LONDON).date(),
                     executor=workers,
-                    read_one=_reader(settings),
+                    read_one=read_one,
                     log=log,
                     progress=progress,
                     full=flags.full,
@@ -108,7 +111,7 @@ def _alone(
     return _finish(settings, flags, done, record.model_copy(update={"ended": now()}), before, log)
 
 
-def _finish(  # noqa: PLR0913, PLR0917
+def _finish(  # noqa: PLR0913
     settings: Settings,
     flags: Flags,
     done: Done,
@@ -160,29 +163,27 @@ def _status_before(settings: Settings, log: FilteringBoundLogger) -> Status | No
 
 
 @contextlib.contextmanager
-def _workers(settings: Settings) -> Iterator[Executor]:
-    """Threads that wait for the processes in which documents are read."""
-    count = settings.parse.workers or os.cpu_count() or 1
-    executor = ThreadPoolExecutor(max_workers=count)
-    try:
-        yield executor
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
-
-
-def _reader(settings: Settings) -> Callable[[Retrieved], Report]:
-    from parsers.read import read
-    from schemas.programmes import load_programmes
-
+def _workers(settings: Settings) -> Iterator[tuple[Executor, ReadOne]]:
+    """Threads that wait for the processes in which documents are read, and what they call."""
+    parse = settings.parse
+    count = parse.workers or os.cpu_count() or 1
+    limits = Limits(
+        seconds=parse.seconds,
+        memory_bytes=parse.memory_bytes,
+        pages=parse.pages,
+        file_bytes=parse.file_bytes,
+    )
     archive = Archive(settings.data / "archive")
+    executor = ThreadPoolExecutor(max_workers=count)
+    with Worker(limits, workers=count) as worker:
 
-    def read_one(document: Retrieved) -> Report:
-        return read(
-            archive.get(document.sha256),
-            media_type=document.media_type,
-            name=document.document_url,
-            page=document.page,
-            programmes=load_programmes(),
-        )
+        def read_one(document: Retrieved) -> Report:
+            body = archive.get(document.sha256)
+            return worker.read(
+                ReadingJob(body, document.document_url, document.media_type, document.page)
+            )
 
-    return read_one
+        try:
+            yield executor, read_one
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)

@@ -243,11 +243,6 @@ def _same(field: IdentityField, one: str, other: str, organisation: Organisation
     return one == other
 
 
-def _unspaced(name: str) -> str:
-    """A name's core without spaces, which kerning sets where none belong."""
-    return core_name(name).replace(" ", "")
-
-
 def _weakest(programme: Programme, *facts: str) -> Level:
     levels = [getattr(programme.confidence, fact).level for fact in facts]
     return Level.CONFIRMED if set(levels) == {Level.CONFIRMED} else Level.UNCONFIRMED

@@ -290,12 +290,16 @@ class Publication(Published):
 
 
 class KeptFile(Published):
-    """A file of a version: its sum, size in bytes, and the version whose folder keeps it."""
+    """A file of a version: its sum and its size in bytes, and where it is kept.
+
+    `kept` is the path below `versions/` of the gzip file that holds it: in the folder of the
+    first version that had these bytes. Sum and size are of the file itself.
+    """
 
     name: str
     sha256: str
     size: int
-    version: str
+    kept: str
 
 
 class Manifest(Published):

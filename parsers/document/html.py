@@ -72,7 +72,8 @@ _BLOCK = frozenset(
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _ALT = re.compile(
-    r"^(?:(?:image|icon|picture|graphic|badge|logo)\b.{0,20}?)?(?:(?:overall )?rat(?:ing|ed)[:\s–-]*"
+    r"^(?:(?:image|icon|picture|graphic|badge|logo)\b.{0,20}?)?"
+    r"(?:(?:overall )?rat(?:ing|ed)[:\s–-]*"
     r"(?:is|as|of)?\s*)?(?P<r>outstanding|good|requir(?:es?|ing) improvement|inadequate)"
     r"(?:\s*[–-]?\s*(?:rating|icon|image|badge))*[.]?$",
     re.IGNORECASE,

@@ -173,9 +173,10 @@ def _draw(worker: "Worker", parsed: Parsed, folder: Path) -> None:
     report = parsed.report
     evidence = [*report.overall.evidence, *report.score.evidence]
     evidence += [e for standard in report.standards for e in standard.evidence]
-    for place in (*evidence, *report.identity):
-        if place.page is not None and place.box is not None:
-            boxes.setdefault(place.page, set()).add(place.box)
+    places = [(e.page, e.box) for e in evidence] + [(i.page, i.box) for i in report.identity]
+    for number, box in places:
+        if number is not None and box is not None:
+            boxes.setdefault(number, set()).add(box)
     for page, held in sorted(boxes.items()):
         file = folder / f"{parsed.path.stem}-page-{page:03}.png"
         try:
