@@ -117,7 +117,7 @@ def test_every_known_body_is_there_with_an_id_of_its_kind() -> None:
     # Official counts: 21 companies, 7 divisions (and one of 2021), 12 regions, one national body.
     assert (kinds[CRC], kinds[NPS], kinds[REGION]) == (21, 8, 12)
     assert kinds[OrganisationKind.NATIONAL] == 1
-    assert kinds[PDU] == 65
+    assert kinds[PDU] == 77
     assert kinds[YOUTH] == 113
 
 
@@ -168,7 +168,7 @@ def test_each_division_has_its_companies_and_each_region_its_units() -> None:
     regions = [a for a in REGISTRY.areas.values() if a.kind == "region"]
     assert (len(divisions), len(regions)) == (7, 12)
     assert sum(len(of(a.id, CRC)) for a in divisions) == 21
-    assert sum(len(of(a.id, PDU)) for a in regions) == 65
+    assert sum(len(of(a.id, PDU)) for a in regions) == 77
     assert of("nps-midlands", CRC) == [
         "crc-derbyshire-leicestershire-nottinghamshire-rutland",
         "crc-staffordshire-west-midlands",
@@ -242,3 +242,13 @@ def test_existence_is_judged_by_bounds_and_an_unknown_bound_is_open() -> None:
     assert bounded.alive_on(dt.date(2023, 12, 31))
     assert not bounded.alive_on(dt.date(2024, 1, 1))
     assert body("pdu-b", "B PDU").alive_on(dt.date(1900, 1, 1))
+
+
+def test_a_unit_that_went_into_another_is_not_that_other() -> None:
+    today = {unit.id for unit in REGISTRY.members(PDU, dt.date(2026, 11, 23))}
+    assert "pdu-tameside" not in today
+    assert "pdu-stockport-tameside" in today
+    merged = REGISTRY.organisations["pdu-stockport-tameside"]
+    assert [link.how for link in merged.predecessors] == ["merger"]
+    found = REGISTRY.match("Stockport & Tameside PDU", (PDU,)).organisation
+    assert found == merged
