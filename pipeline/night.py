@@ -3,7 +3,6 @@
 import contextlib
 import datetime as dt
 import os
-import zoneinfo
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from structlog.typing import FilteringBoundLogger
 from ingest.archive import Archive
 from parsers.worker import Job as ReadingJob
 from parsers.worker import Limits, Worker
+from pipeline.clock import london_day, utc_now
 from pipeline.lock import Locked, only_run
 from pipeline.log import set_up_log
 from pipeline.nightly import Done, Job, run, status_of
@@ -31,8 +31,6 @@ from schemas.page import Retrieved
 from schemas.report import Report
 from schemas.run import RunStatus, Status
 
-LONDON = zoneinfo.ZoneInfo("Europe/London")
-
 Now = Callable[[], dt.datetime]
 
 
@@ -44,11 +42,6 @@ class Flags:
     offline: bool = False
     history_only: bool = False
     dry: bool = False
-
-
-def utc_now() -> dt.datetime:
-    """The time, to the second."""
-    return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
 def night(settings: Settings, flags: Flags, now: Now = utc_now) -> int:
@@ -83,7 +76,7 @@ def _alone(
                 Job(
                     world=world,
                     now=record.started,
-                    today=record.started.astimezone(LONDON).date(),
+                    today=london_day(record.started),
                     executor=workers,
                     read_one=read_one,
                     log=log,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
+from ingest.sources.reference_table import read_references
 from ingest.sources.reported import ReportedResults
 from ingest.state import State as Kept
 from ingest.visiting.run import Progress
@@ -24,10 +25,12 @@ from review.outcome import Outcome
 from review.outcome import State as Reviewed
 from review.policy import Policy
 from review.reconcile import reconcile
+from review.registering import overlaid
 from review.store import Store
 from schemas.change import Disposition
 from schemas.crawl import CrawlResult
 from schemas.report import Report
+from schemas.report import Status as DraftStatus
 from schemas.run import Held, RunCounts, RunStatus, Status
 
 NOTHING_VISITED = CrawlResult(documents=())
@@ -81,7 +84,7 @@ def run(job: Job) -> Done:
     before = store.load()
     outcome = reconcile(
         before,
-        [*_reported(job.world), *drafts.reports],
+        [*_reported(job.world, before), *drafts.reports],
         policy=policy_of(job.world),
         facts=Facts(job.world.programmes, job.world.registry),
         today=job.today,
@@ -151,12 +154,15 @@ def readings_folder(data: Path) -> Path:
     return data / "archive" / "readings"
 
 
-def _reported(world: World) -> Sequence[Report]:
+def _reported(world: World, before: Reviewed) -> Sequence[Report]:
     """Results reported elsewhere; the sample has none, so that nothing real mixes with it."""
     if world.settings.sample:
         return ()
-    shipped = ReportedResults.shipped(world.programmes)
-    return shipped.drafts(programmes=world.programmes, registry=world.registry)
+    shipped = ReportedResults.shipped(world.programmes).results
+    tables = read_references(world.settings.data / "reference", world.programmes)
+    registry = overlaid(world.registry, before.decisions).registry
+    every = ReportedResults([*shipped, *tables])
+    return every.drafts(programmes=world.programmes, registry=registry)
 
 
 def status_of(done: Done, *, run: RunStatus, before: Status | None, sample: bool) -> Status:
@@ -173,6 +179,7 @@ def status_of(done: Done, *, run: RunStatus, before: Status | None, sample: bool
         newest_publication=newest,
         counts=counts_of(done),
         held=tuple(_held(done.outcome)),
+        passed_over=tuple(_passed_over(done.drafts)),
         problems=done.visited.problems,
         notes=(*done.visited.notes, *(published.notes if published is not None else ())),
     )
@@ -193,7 +200,7 @@ def counts_of(done: Done) -> RunCounts:
         accepted=sum(c.record is None for c in accepted),
         changed=sum(c.record is not None for c in accepted),
         unchanged=outcome.unchanged,
-        no_reports=outcome.dismissed,
+        no_reports=sum(1 for _ in _passed_over(done.drafts)),
         waiting=len(outcome.waiting),
         waiting_new=len(outcome.new),
         problems=len(done.visited.problems),
@@ -217,3 +224,15 @@ def _held(outcome: Outcome) -> Iterator[Held]:
             why=why or str(change.kind),
             new=change.key in new,
         )
+
+
+def _passed_over(drafts: Drafts) -> Iterator[Held]:
+    for draft in drafts.reports:
+        if draft.status is DraftStatus.NOT_A_REPORT:
+            yield Held(
+                key=draft.source.sha256 or "",
+                kind=draft.status,
+                address=draft.source.document_url,
+                page=draft.source.page_url,
+                why=draft.reason or "",
+            )

@@ -51,6 +51,8 @@ def told_in_lines(done: Done, status: Status, settings: Settings) -> Iterator[st
         yield f"Nothing new. Version {published.version} stands ({counts.records} inspections)."
     yield from _waiting(status)
     yield from _problems(status)
+    if status.passed_over:
+        yield f"{len(status.passed_over)} documents are no inspection reports (see `status`)."
     for notice in done.outcome.notices:
         yield clean(f"Decision {notice.decision}: {notice.lapse}: {notice.detail}")
     for note in status.notes:

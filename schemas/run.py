@@ -48,6 +48,8 @@ class RunStatus(Model):
 class Status(Model):
     """The whole of `output/status.json`; the only published file that tells when we looked.
 
+    `held` wait for a decision; `passed_over` are documents that are no inspection reports.
+
     `last_success` is the end of the last run that reached the site and did its work.
     """
 
@@ -60,5 +62,6 @@ class Status(Model):
     newest_publication: str | None = None
     counts: RunCounts = RunCounts()
     held: tuple[Held, ...] = ()
+    passed_over: tuple[Held, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
