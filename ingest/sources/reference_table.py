@@ -1,13 +1,16 @@
 """A table of results by another hand: read from a file and compared with the records."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from ingest.sources.reference_cells import ReferenceRow, understand
 from ingest.sources.reference_file import read_rows
 from ingest.sources.reported_file import Confidence, ReportedResult, ReportedScore
 from schemas.base import Model
+from schemas.errors import StateError
 from schemas.inspection import close_in_time
 from schemas.programme import Programme
+from schemas.programmes import Programmes
 from schemas.registry import Registry
 from schemas.report import Report
 
@@ -50,6 +53,20 @@ class Reconciliation(Model):
             yield f"differing: {one.record}: {one.field}: {said} ({one.where})"
         yield from (f"extra: {id_} is not in the table" for id_ in self.extra)
         yield from (f"unread: {what}" for what in self.unread)
+
+
+def read_references(folder: Path, programmes: Programmes) -> Iterator[ReportedResult]:
+    """The results of all tables kept in a folder, each in a subfolder named for its programme.
+
+    Other results that say something else are then held, so that the difference comes to review.
+    Raises Unreadable for a file that is no table, StateError for a subfolder of no programme.
+    """
+    for file in sorted(p for p in folder.glob("*/*") if p.is_file() and p.name[0] != "."):
+        programme = programmes.get(file.parent.name)
+        if programme is None:
+            remedy = f"name it for one of {', '.join(programmes)}"
+            raise StateError("no programme of that name", where=str(file.parent), remedy=remedy)
+        yield from ReferenceTable(file.read_bytes(), file.name, programme).results()
 
 
 class ReferenceTable:

@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook
 
-from ingest.sources.reference_table import ReferenceTable
+from ingest.sources.reference_table import ReferenceTable, read_references
 from ingest.sources.reported import ReportedResults
 from ingest.sources.reported_file import parse_results
 from pipeline.cli import cli
 from schemas.base import canonical_json
-from schemas.errors import Unreadable
+from schemas.errors import StateError, Unreadable
 from schemas.judge import judge
 from schemas.programmes import load_programmes
 from schemas.rating import Rating
@@ -218,6 +218,22 @@ def test_a_table_as_a_source_holds_what_it_contradicts() -> None:
     made = judge(draft, programmes=PROGRAMMES, registry=REGISTRY)
     assert made.status is Status.HELD
     assert made.overall.rating is None
+
+
+def test_tables_kept_in_a_folder_are_of_the_programme_that_their_subfolder_names(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "youth-2021").mkdir()
+    (tmp_path / "youth-2021" / "old-site.csv").write_bytes(as_csv(HEADER, LEEDS))
+    (tmp_path / "youth-2021" / ".DS_Store").write_bytes(b"x")
+    (result,) = read_references(tmp_path, PROGRAMMES)
+    assert (result.programme, result.organisation) == ("youth-2021", "Leeds YJS")
+    assert result.sources == ("old-site.csv, line 2",)
+    assert list(read_references(tmp_path / "none", PROGRAMMES)) == []
+    (tmp_path / "youth").mkdir()
+    (tmp_path / "youth" / "old-site.csv").write_bytes(as_csv(HEADER, LEEDS))
+    with pytest.raises(StateError, match="no programme of that name"):
+        list(read_references(tmp_path, PROGRAMMES))
 
 
 def test_the_other_scrapers_list_is_reconciled_with_the_shipped_results() -> None:

@@ -1,0 +1,73 @@
+"""A run on the shipped results alone publishes them once; a table by another hand holds one."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from pipeline.cli import cli
+
+DAY = "2026-11-23"
+
+
+def run(folder: Path) -> int:
+    places = ["--data", str(folder / "data"), "--output", str(folder / "output")]
+    arguments = ["run", "--history-only", "--as-of", DAY, *places]
+    result = CliRunner().invoke(cli, arguments, standalone_mode=False)
+    assert result.exception is None, result.output
+    assert isinstance(result.return_value, int)
+    return result.return_value
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    kept = [*(folder / "data" / "records").rglob("*"), *(folder / "output").rglob("*")]
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in kept
+        if path.is_file() and path.name != "status.json" and "review" not in path.parts
+    }
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("history")
+    # Six results are held, which is new to the maintainer.
+    assert run(folder) == 3
+    return folder
+
+
+def test_the_first_run_publishes_real_results_that_say_what_they_rest_on(published: Path) -> None:
+    league = json.loads((published / "output" / "league.json").read_text("utf-8"))
+    assert league["sample"] is False
+    rated = [i for i in league["inspections"] if i["overall"]["rating"]]
+    assert len(rated) >= 220
+    assert {i["basis"] for i in league["inspections"]} == {"reported"}
+    rows = [row for table in league["tables"] for row in table["rows"]]
+    assert rows
+    assert {row["basis"] for row in rows} == {"reported"}
+
+
+def test_what_is_held_stands_nowhere_in_what_is_published(published: Path) -> None:
+    held = b"youth-2021--portsmouth--2022-06-21"
+    assert [name for name, body in files(published).items() if held in body] == []
+
+
+def test_a_second_run_finds_nothing_new_and_changes_no_byte(published: Path) -> None:
+    before = files(published)
+    assert run(published) == 0
+    assert files(published) == before
+
+
+def test_a_table_that_says_otherwise_goes_to_review_and_the_published_rating_stands(
+    tmp_path: Path,
+) -> None:
+    assert run(tmp_path) == 3
+    table = tmp_path / "data" / "reference" / "youth-2021" / "table.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text("Service,Date,Overall rating\nReading,3 December 2024,Good\n", "utf-8")
+    before = files(tmp_path)
+    assert run(tmp_path) == 3
+    assert files(tmp_path) == before
+    waiting = tmp_path / "data" / "waiting"
+    assert any("youth-2021--reading--2024-12-03" in path.name for path in waiting.iterdir())
