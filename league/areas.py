@@ -1,6 +1,5 @@
 """Areas: each NPS division beside the CRCs of its area, each region beside its PDUs."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -111,11 +110,3 @@ def _counts(ratings: Iterable[Rating | None]) -> str:
     found = list(ratings)
     parts = [f"{found.count(r)} {r}" for r in reversed(Rating) if r in found]
     return ", ".join(parts)
-
-
-def last_day(registry: Registry, kind: OrganisationKind) -> dt.date | None:
-    """The last day on which an organisation of the kind existed; None if some still may."""
-    ends = [o.ends for o in registry.organisations.values() if o.kind is kind]
-    if not ends or any(end is None for end in ends):
-        return None
-    return max(end.latest for end in ends if end is not None)

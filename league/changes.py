@@ -12,7 +12,14 @@ from league.earlier import (
     find_inspection,
 )
 from schemas.dates import PartialDate
-from schemas.publication import Changes, FieldChange, InspectionChange, RankChange
+from schemas.publication import (
+    Changes,
+    FieldChange,
+    InspectionChange,
+    Publication,
+    RankChange,
+)
+from schemas.table import LeagueTable
 
 
 def changes(
@@ -35,6 +42,26 @@ def changes(
         inspections=tuple(_inspections(gone, come)),
         ranks=tuple(_ranks(tables_before, tables_after)),
     )
+
+
+def between(before: Publication, after: Publication) -> Changes:
+    """What the inspectorate published after the day of `before` and by that of `after`.
+
+    Both are made from what is known today; a partial date counts from the end of its period.
+    """
+    new = [i for i in after.inspections if before.as_of < i.published_latest <= after.as_of]
+    new.sort(key=lambda i: (i.published_latest, i.id), reverse=True)
+    told = (EarlierInspection.model_validate_json(i.model_dump_json()) for i in new)
+    earlier, later = ({t.id: _lenient(t) for t in p.tables} for p in (before, after))
+    return Changes(
+        since=None,
+        inspections=tuple(_change("new", i) for i in told),
+        ranks=tuple(_ranks(earlier, later)),
+    )
+
+
+def _lenient(table: LeagueTable) -> EarlierTable:
+    return EarlierTable.model_validate_json(table.model_dump_json())
 
 
 def _inspections(

@@ -21,9 +21,12 @@ def summary(
     )
     order = list(programmes)
     ratings = [*reversed(Rating), None]
-    kinds = {table.kind: table.distribution for table in tables if table.programme is None}
+    kinds = [table for table in tables if table.programme is None]
     return Summary(
-        headline=headline(kinds),
+        headline=headline(
+            {table.kind: table.distribution for table in kinds},
+            {table.kind: table.members for table in kinds},
+        ),
         sentences=tuple(
             Sentence(table=table.id, text=table.summary)
             for table in tables

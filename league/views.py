@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from league.standards import find_standards
+from schemas.dates import PartialDate
 from schemas.errors import ConfigError
 from schemas.names import core_name, normalise_name
 from schemas.organisation import Organisation, OrganisationKind
@@ -134,6 +135,27 @@ def _holdings(publication: Publication, organisation_id: str) -> Iterator[Holdin
 
 def _below(table: LeagueTable, below: Unranked) -> Holding:
     return Holding(table=table.id, place=None, of=len(table.rows), reason=below.detail)
+
+
+def last_day(publication: Publication, kind: OrganisationKind) -> dt.date | None:
+    """The last day on which an organisation of the kind existed; None if some still may."""
+    ends = [o.ends for o in publication.organisations if o.kind is kind]
+    if not ends or any(end is None for end in ends):
+        return None
+    return max(end.latest for end in ends if end is not None)
+
+
+def day_named(programmes: Programmes, name: str, table: str | None, *, today: dt.date) -> dt.date:
+    """The day that a reader names: a date (a month or year by its end), `today`, or a round.
+
+    Raises ConfigError for anything else.
+    """
+    if name.casefold() == "today":
+        return today
+    try:
+        return PartialDate(name.strip()).latest
+    except ValueError:
+        return round_end(programmes, name, table)
 
 
 def round_end(programmes: Programmes, name: str, table: str | None) -> dt.date:

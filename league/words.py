@@ -1,5 +1,6 @@
 """The words of the tables: kinds, ordering rules, and sentences that describe and do not judge."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from schemas.organisation import OrganisationKind
@@ -47,6 +48,16 @@ UNOFFICIAL_NOTICE = (
 _UPPER = (Rating.OUTSTANDING, Rating.GOOD)
 _LOWER = (Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
 
+WHOLLY_REGISTERED = frozenset(
+    {OrganisationKind.CRC, OrganisationKind.NPS_DIVISION, OrganisationKind.REGION}
+)
+"""Kinds of which the registry holds every body (21, 7 and 12 are official counts)."""
+
+
+def long_date(day: dt.date) -> str:
+    """A day as people write it: 30 September 2019."""
+    return f"{day.day} {day:%B %Y}"
+
 
 def counted(number: int, kind: OrganisationKind) -> str:
     """A number of organisations of a kind: `1 CRC`, `21 CRCs`."""
@@ -58,24 +69,28 @@ def rating_sentence(
 ) -> str:
     """How many of the rated organisations of a kind have which rating.
 
-    Where not all `members` are rated, the sentence says that it speaks of the rated ones.
+    Where not all `members` are rated, or not all bodies of the kind are registered, the sentence
+    says that it speaks of those with a rating.
     """
     rated = sum(distribution.values())
     singular, plural = KIND_WORDS[kind]
     if not rated:
         return f"No {singular} has a standing rating."
-    of = f"{rated} {plural}" if rated == members else f"the {rated} {plural} with a rating"
+    everyone = rated == members and kind in WHOLLY_REGISTERED
+    of = f"{rated} {plural}" if everyone else f"the {rated} {plural} with a rating"
     if rated == 1:
         rating = next(r for r, n in distribution.items() if n)
-        only = f"The only {singular}" if members == 1 else f"The one {singular} with a rating"
-        return f"{only} is rated {rating}."
+        return f"The one {singular} with a rating is rated {rating}."
     upper = sum(distribution.get(r, 0) for r in _UPPER)
     rest = [f"{distribution[r]} {r}" for r in _LOWER if distribution.get(r)]
     verb = "is" if upper == 1 else "are"
     return ", ".join([f"{upper} of {of} {verb} rated Good or Outstanding", *rest]) + "."
 
 
-def headline(distributions: Mapping[OrganisationKind, Mapping[Rating, int]]) -> str:
+def headline(
+    distributions: Mapping[OrganisationKind, Mapping[Rating, int]],
+    members: Mapping[OrganisationKind, int],
+) -> str:
     """One sentence over all kinds: how many of each are rated Good or Outstanding."""
     parts: list[str] = []
     for kind, distribution in distributions.items():
@@ -83,7 +98,8 @@ def headline(distributions: Mapping[OrganisationKind, Mapping[Rating, int]]) -> 
         if not rated:
             continue
         upper = sum(distribution.get(r, 0) for r in _UPPER)
-        of = f"{upper} of {rated} {KIND_WORDS[kind][rated != 1]}"
+        everyone = rated == members[kind] and kind in WHOLLY_REGISTERED
+        of = f"{upper} of {counted(rated, kind)}" + ("" if everyone else " with a rating")
         verb = "is" if upper == 1 else "are"
         parts.append(of if parts else f"{of} {verb} rated Good or Outstanding")
     return ", ".join(parts) + "." if parts else "No organisation has a standing rating."

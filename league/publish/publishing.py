@@ -194,7 +194,7 @@ def _told(versions: Versions, newest: ChangesFile) -> Iterator[ChangesFile]:
 
 def _document(versions: Versions, manifest: Manifest) -> Document:
     kept = _kept(manifest, LEAGUE)
-    return read_document(versions.read(kept), f"versions/{kept.version}/{LEAGUE}")
+    return read_document(versions.read(kept), f"versions/{kept.kept}")
 
 
 def _shown(versions: Versions, name: str) -> Shown:

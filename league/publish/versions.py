@@ -1,8 +1,10 @@
-"""The versions under `output/versions/`: each file kept once, by the first version that had it."""
+"""The versions under `output/versions/`: each file is packed and kept once, so they stay small."""
 
 import datetime as dt
+import gzip
 import hashlib
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,7 @@ from schemas.publication import (
 
 MANIFEST = "manifest.json"
 INDEX = "index.json"
+PACKED = ".gz"
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)", re.ASCII)
 
 Body = Callable[[], Iterable[bytes]]
@@ -65,17 +68,17 @@ class Versions:
 
     def read(self, kept: KeptFile) -> bytes:
         """A file of a version. Raises StateError if it is missing or not what the manifest says."""
-        path = self.folder / kept.version / kept.name
+        path = self.folder / kept.kept
         try:
-            body = path.read_bytes()
+            body = gzip.decompress(path.read_bytes())
         except FileNotFoundError as error:
             raise StateError(
                 "this file of a version is missing", where=str(path), remedy="restore it from git"
             ) from error
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise _altered(path) from error
         if sha256([body]) != kept.sha256:
-            raise StateError(
-                "this file of a version was altered", where=str(path), remedy="restore it from git"
-            )
+            raise _altered(path)
         return body
 
     def next_name(self, day: dt.date) -> str:
@@ -93,10 +96,11 @@ class Versions:
         kept: list[KeptFile] = []
         for name, body in sorted(files.items()):
             digest, size = _measure(body())
-            version = earlier.get((name, digest), draft.version)
-            if version == draft.version:
-                self._disk.write(staging / name, body())
-            kept.append(KeptFile(name=name, sha256=digest, size=size, version=version))
+            path = earlier.get((name, digest))
+            if path is None:
+                path = f"{draft.version}/{name}{PACKED}"
+                self._disk.write(staging / f"{name}{PACKED}", _packed(body()))
+            kept.append(KeptFile(name=name, sha256=digest, size=size, kept=path))
         manifest = Manifest(
             version=draft.version,
             as_of=draft.as_of,
@@ -143,9 +147,9 @@ class Versions:
             )
 
     def _kept(self) -> dict[tuple[str, str], str]:
-        """File and sum -> the version that keeps it."""
+        """File and sum -> where it is kept."""
         return {
-            (file.name, file.sha256): file.version
+            (file.name, file.sha256): file.kept
             for name in self.names()
             for file in self.manifest(name).files
         }
@@ -162,6 +166,20 @@ def _measure(chunks: Iterable[bytes]) -> tuple[str, int]:
         digest.update(chunk)
         size += len(chunk)
     return digest.hexdigest(), size
+
+
+def _packed(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks as a gzip file without name or time."""
+    packer = zlib.compressobj(level=9, wbits=zlib.MAX_WBITS | 16)
+    for chunk in chunks:
+        yield packer.compress(chunk)
+    yield packer.flush()
+
+
+def _altered(path: Path) -> StateError:
+    return StateError(
+        "this file of a version was altered", where=str(path), remedy="restore it from git"
+    )
 
 
 def day_of_version(name: str) -> dt.date:

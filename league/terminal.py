@@ -1,0 +1,183 @@
+"""Tables for a terminal: rank, rating in word and colour, score as printed, notes below."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from league.csv_files import CONTROL
+from league.words import RANGE_NOTE, SAMPLE_NOTICE, TIED_NOTE, long_date, short_name
+from schemas.publication import Publication
+from schemas.rating import Rating
+from schemas.table import Framework, LeagueRow, LeagueTable, StandardLeague, Unranked
+
+COLOURS = {
+    Rating.OUTSTANDING: "bold green",
+    Rating.GOOD: "green",
+    Rating.REQUIRES_IMPROVEMENT: "yellow",
+    Rating.INADEQUATE: "bold red",
+}
+MARKS = {
+    "e": "e  inspected under a programme that has ended",
+    "r": "r  from a reported result; the report itself was not read",
+    "u": "u  a later inspection gave no rating",
+    "?": "?  score not confirmed: it orders nothing",
+}
+BELOW_SHOWN = 12
+"""How many organisations are named below a table before the rest is counted."""
+
+
+def plain(text: str) -> Text:
+    """A text from outside, without control characters and without markup."""
+    return Text(CONTROL.sub(" ", text))
+
+
+def rating_text(rating: Rating | None, missing: str = "not known") -> Text:
+    """A rating in its colour, or in words that there is none."""
+    return Text(rating.value, COLOURS[rating]) if rating is not None else Text(missing, "dim")
+
+
+def notice(publication: Publication) -> RenderableType:
+    """What everybody must see first: whether it is made up, and the day it is of."""
+    day = f"As of {long_date(publication.as_of)}. "
+    if publication.sample:
+        return Text.assemble((SAMPLE_NOTICE, "bold reverse"), " ", day)
+    return Text.assemble((day, "bold"), (publication.notice, "dim"))
+
+
+def league_table(table: LeagueTable) -> RenderableType:
+    """A league table at 80 columns, with the notes that it needs and what stands below it."""
+    parts: list[RenderableType] = [_title(table.title, table.summary)]
+    if table.rows:
+        parts += [_rows(table), *_notes(table)]
+    else:
+        parts.append(Text(f"No row on {table.as_of}.", "dim"))
+    parts += _below(table)
+    return Padding(Group(*parts), (1, 0, 0, 0))
+
+
+def _title(title: str, sentence: str) -> Text:
+    return Text.assemble((CONTROL.sub(" ", title), "bold"), "\n", CONTROL.sub(" ", sentence))
+
+
+def grid(*columns: str) -> Table:
+    """A plain table with these headings; the second column takes the room that is left."""
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
+    for number, column in enumerate(columns):
+        made.add_column(column, no_wrap=number != 1, overflow="fold")
+    return made
+
+
+def _rows(table: LeagueTable) -> Table:
+    made = grid("Rank", "Service", "Rating", "Score", "Published", "Move")
+    for row in table.rows:
+        marks = "".join(_marks(row))
+        name = plain(short_name(row.organisation.name, table.kind))
+        if marks:
+            name.append(f" {marks}", "dim italic")
+        made.add_row(
+            row.place,
+            name,
+            rating_text(row.rating),
+            f"{row.score}/{row.max or '?'}" if row.score is not None else "",
+            str(row.published),
+            _move(row),
+        )
+    return made
+
+
+def _marks(row: LeagueRow) -> Iterator[str]:
+    if row.framework is Framework.EARLIER:
+        yield "e"
+    if row.basis == "reported":
+        yield "r"
+    if row.later_unrated_inspection is not None:
+        yield "u"
+    if row.score is not None and not row.score_confirmed:
+        yield "?"
+
+
+def _move(row: LeagueRow) -> str:
+    if row.previous is None:
+        return ""
+    if row.previous.movement is None:
+        return "new rules"
+    if row.previous.movement == 0:
+        return "same"
+    return f"{'up' if row.previous.movement > 0 else 'down'} {abs(row.previous.movement)}"
+
+
+def _notes(table: LeagueTable) -> Iterator[Text]:
+    used = {mark for row in table.rows for mark in _marks(row)}
+    told = [text for mark, text in MARKS.items() if mark in used]
+    if any(row.tied for row in table.rows):
+        told.insert(0, TIED_NOTE)
+    if any(row.rank_to != row.rank for row in table.rows):
+        told.insert(0, RANGE_NOTE)
+    if any(_move(row) == "new rules" for row in table.rows):
+        told.append("new rules: its rating before is of another programme and does not compare")
+    if told:
+        yield Text("\n".join(told), "dim")
+
+
+def _below(table: LeagueTable) -> Iterator[Text]:
+    by_reason: dict[str, list[Unranked]] = {}
+    for below in table.unranked:
+        by_reason.setdefault(below.detail, []).append(below)
+    for detail, group in by_reason.items():
+        names = names_of((_below_name(b, table) for b in group), BELOW_SHOWN)
+        yield Text.assemble((f"Not ranked, {CONTROL.sub(' ', detail)}: ", "dim"), names)
+
+
+def _below_name(below: Unranked, table: LeagueTable) -> str:
+    name = short_name(below.organisation.name, table.kind)
+    if below.rating is not None:
+        name += f" ({below.rating})"
+    for before in below.predecessors:
+        name += f" (before it {before.organisation.name}: {before.rating}, {before.published})"
+    return name
+
+
+def names_of(names: Iterable[str], shown: int) -> str:
+    """The names, of many only the first and how many more."""
+    found = [CONTROL.sub(" ", name) for name in names]
+    more = f" and {len(found) - shown} more" if len(found) > shown else ""
+    return "; ".join(found[:shown]) + more
+
+
+def standard_league(league: StandardLeague, programme: str) -> RenderableType:
+    """The league of one standard."""
+    code = f"{league.code} " if league.code else ""
+    parts: list[RenderableType] = [_title(f"{code}{league.name}: {programme}", league.summary)]
+    if league.rows:
+        made = grid("Rank", "Service", "Rating")
+        for row in league.rows:
+            name = plain(short_name(row.organisation.name, row.organisation.kind))
+            made.add_row(row.place, name, rating_text(row.rating))
+        parts.append(made)
+        if any(row.tied for row in league.rows):
+            parts.append(Text(TIED_NOTE, "dim"))
+    parts += _unknown(league)
+    if league.linked:
+        parts.append(Text(f"Linked, shown apart: {', '.join(league.linked)}", "dim"))
+    return Padding(Group(*parts), (1, 0, 0, 0))
+
+
+def _unknown(league: StandardLeague) -> Iterator[Text]:
+    words = {"not-rated": "Not rated", "not-known": "Not known"}
+    for state, word in words.items():
+        names = [
+            short_name(u.organisation.name, u.organisation.kind)
+            for u in league.unranked
+            if u.state == state
+        ]
+        if names:
+            yield Text.assemble((f"{word} of {len(names)}: ", "dim"), names_of(names, BELOW_SHOWN))
+
+
+def tables_with_rows(tables: Sequence[LeagueTable]) -> list[LeagueTable]:
+    """The tables of kinds that have something to show."""
+    return [t for t in tables if t.programme is None and (t.rows or t.unranked)]

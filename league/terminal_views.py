@@ -1,0 +1,155 @@
+"""An area, an organisation, the summary, and what is new, for a terminal."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from league.terminal import grid, names_of, plain, rating_text
+from league.views import OrganisationView
+from league.words import KIND_TITLES, long_date
+from schemas.publication import Changes, Inspection, Publication, PublishedCorrection
+from schemas.report import StandardState
+from schemas.table import AreaComparison, AreaResult
+
+
+def area(comparison: AreaComparison) -> RenderableType:
+    """The lead of an area, and those that worked inside it with the difference in steps."""
+    made = grid("", "Service", "Rating", "Score", "Published", "Against lead")
+    made.add_row("lead", *_area_cells(comparison.lead), "")
+    for member in comparison.members:
+        made.add_row("", *_area_cells(member), _steps(member.difference))
+    ended = (
+        f" It ended on {long_date(comparison.as_of)}; shown as it stood on that day."
+        if comparison.ended
+        else ""
+    )
+    title = Text.assemble((comparison.name, "bold"), "\n", comparison.summary, (ended, "italic"))
+    return Padding(Group(title, made), (1, 0, 0, 0))
+
+
+def _area_cells(result: AreaResult) -> tuple[Text, Text, str, str]:
+    return (
+        plain(result.organisation.name),
+        rating_text(result.rating, result.reason or "not known"),
+        f"{result.score}/{result.max or '?'}" if result.score is not None else "",
+        str(result.published or ""),
+    )
+
+
+def _steps(difference: int | None) -> str:
+    if difference is None:
+        return ""
+    if difference == 0:
+        return "same"
+    word = "above" if difference > 0 else "below"
+    return f"{abs(difference)} {word}"
+
+
+def organisation(view: OrganisationView) -> RenderableType:
+    """An organisation: its names and places, each inspection with its standards."""
+    own = view.organisation
+    life = " ".join(
+        f"{word} {date}" for word, date in (("from", own.starts), ("to", own.ends)) if date
+    )
+    parts: list[RenderableType] = [
+        Text.assemble((own.name, "bold"), f"\n{KIND_TITLES[own.kind]} ({own.id}) {life}")
+    ]
+    others = [n.name for n in own.names if n.name != own.name]
+    if others:
+        parts.append(Text(f"Also named: {'; '.join(others)}"))
+    for link, word in ((own.predecessors, "Before it"), (own.successors, "After it")):
+        known = {o.id: o.name for o in view.related}
+        if link:
+            parts.append(Text(f"{word}: {'; '.join(known.get(x.id, x.id) for x in link)}"))
+    for holding in view.holdings:
+        stands = f"place {holding.place} of {holding.of}" if holding.place else f"{holding.reason}"
+        parts.append(Text(f"{holding.table}: {stands}"))
+    parts += [_inspection(inspection) for inspection in view.inspections]
+    if not view.inspections:
+        parts.append(Text("No inspection of it is known.", "dim"))
+    return Padding(Group(*parts), (1, 0, 0, 0))
+
+
+def _inspection(inspection: Inspection) -> RenderableType:
+    score = inspection.score
+    head = Text.assemble(
+        (f"{inspection.published} ", "bold"),
+        rating_text(inspection.overall.rating, "not rated"),
+        f" {score.value}/{score.max or '?'}" if score.value is not None else "",
+        f"  {inspection.programme}",
+        f"  {inspection.reason}" if inspection.reason else "",
+    )
+    made = grid("", "Standard", "Rating")
+    known = [s for s in inspection.standards if s.state is not StandardState.NOT_KNOWN]
+    for standard in known:
+        made.add_row(standard.code or "", plain(standard.name), rating_text(standard.rating, "–"))
+    source = inspection.source.page_url or inspection.source.document_url
+    missing = len(inspection.standards) - len(known)
+    unknown = Text(f"{missing} standards not known" if missing else "", "dim")
+    rows = [made] if known else []
+    tail = [unknown] if missing else []
+    return Padding(Group(head, *rows, *tail, plain(f"Source: {source}")), (1, 0, 0, 2))
+
+
+def summary(publication: Publication) -> RenderableType:
+    """The headline, a sentence a table, the coverage."""
+    parts: list[RenderableType] = [Text(publication.summary.headline, "bold")]
+    titles = {table.id: table.title for table in publication.tables}
+    told = grid("Table", "In a sentence")
+    for sentence in publication.summary.sentences:
+        told.add_row(sentence.table, f"{titles[sentence.table]}. {sentence.text}")
+    parts.append(told)
+    if publication.coverage:
+        made = grid("Known", "What an official statement counts")
+        for item in publication.coverage:
+            named = names_of([b.name for b in item.missing_organisations], 5)
+            missing = f" Missing: {named}." if named else ""
+            made.add_row(f"{item.known} of {item.expected}", f"{item.what}.{missing}")
+        parts.append(made)
+    return Padding(Group(*parts), (1, 0, 0, 0))
+
+
+def news(
+    changes: Changes, corrections: Sequence[PublishedCorrection], since: dt.date, until: dt.date
+) -> RenderableType:
+    """What was published, and which places moved, between two days; and what we corrected."""
+    parts: list[RenderableType] = [
+        Text(f"From {long_date(since)} to {long_date(until)}", "bold"),
+    ]
+    if changes.inspections:
+        made = grid("Published", "Service", "Rating", "Programme")
+        for change in changes.inspections:
+            rating = rating_text(change.rating, "not rated")
+            name = plain(change.organisation.name)
+            made.add_row(str(change.published), name, rating, change.programme)
+        parts.append(made)
+    else:
+        parts.append(Text("No inspection was published."))
+    moved = [r for r in changes.ranks if r.cause == "own"]
+    if moved:
+        made = grid("Table", "Service", "Before", "After")
+        for rank in moved:
+            name = plain(rank.organisation.name)
+            made.add_row(rank.table, name, rank.before or "–", rank.after or "–")
+        parts.append(made)
+    others = len(changes.ranks) - len(moved)
+    if others:
+        parts.append(Text(f"{others} places moved through the results of others.", "dim"))
+    parts += _corrected(corrections)
+    return Padding(Group(*parts), (1, 0, 0, 0))
+
+
+def _corrected(corrections: Sequence[PublishedCorrection]) -> Iterator[Text]:
+    for correction in corrections:
+        what = (
+            "withdrawn"
+            if correction.kind == "withdrawal"
+            else f"{correction.field}: {correction.shown} was shown, {correction.right} is right"
+        )
+        yield plain(
+            f"Corrected on {correction.on}: {correction.organisation.name}, {what}. "
+            f"{correction.reason}"
+        )

@@ -1,0 +1,88 @@
+"""The command `league`: prints tables, standards, areas and organisations of a day or version."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from pipeline.options import Exit, with_settings
+from pipeline.settings import Settings
+
+EPILOG = """\b
+TABLE is one of
+  crc, nps-division, pdu, region, youth, approved-premises   a kind over all programmes
+  pdu-2021, crc-2018, …      one programme, ordered by score where scores compare
+  standard NAME              who stands where on one standard, such as: standard unpaid work
+  area NAME                  a division beside its CRCs, a region beside its PDUs
+  organisation NAME          everything published about one service
+  changes                    what was published and what moved; --since DATE [a month ago]
+  summary                    counts in sentences, and how complete they are
+  (none)                     all kinds
+
+\b
+Examples:
+  probation-league league crc --as-of 2019-09-30
+  probation-league league crc --as-of "Round 1"
+  probation-league league area midlands
+  probation-league league standard "unpaid work"
+  probation-league league pdu --format csv > pdu.csv
+  probation-league league pdu --version 2026-11-23.1
+
+\b
+--as-of shows what the inspectorate had published by that day, as we know it now; --version shows
+what we had published.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("table", nargs=-1)
+@click.option("--as-of", metavar="DATE|ROUND", help="What had been published by that day [today].")
+@click.option("--version", metavar="V", help="A version as we published it.")
+@click.option("--since", metavar="DATE|ROUND", help="With `changes`: since when [a month before].")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    help="How to print it [table].",
+)
+@with_settings
+def command(  # noqa: PLR0913
+    settings: Settings,
+    *,
+    table: tuple[str, ...],
+    as_of: str | None,
+    version: str | None,
+    since: str | None,
+    form: str,
+) -> int:
+    """Print league tables from accepted records."""
+    from pipeline.asking import Question, ask
+    from pipeline.clock import london_day, utc_now
+
+    if version is not None and (as_of is not None or since is not None):
+        raise click.UsageError(
+            "--version says what we had published: no --as-of or --since with it"
+        )
+    if since is not None and table[:1] != ("changes",):
+        raise click.UsageError("--since goes with `changes`: league changes --since DATE")
+    question = Question(table, as_of=as_of, version=version, since=since)
+    answer = ask(settings, question, today=settings.as_of or london_day(utc_now()))
+    for note in answer.notes:
+        click.echo(note, err=True)
+    if form == "json":
+        click.echo(answer.json())
+    elif form == "csv":
+        sys.stdout.buffer.write(answer.csv())
+        sys.stdout.buffer.flush()
+    else:
+        _print(answer.shown)
+    return Exit.DONE
+
+
+def _print(parts: Sequence[object]) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False)
+    for part in parts:
+        console.print(part)
