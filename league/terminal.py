@@ -12,7 +12,7 @@ from league.csv_files import CONTROL
 from league.words import RANGE_NOTE, SAMPLE_NOTICE, TIED_NOTE, long_date, short_name
 from schemas.publication import Publication
 from schemas.rating import Rating
-from schemas.table import Framework, LeagueRow, LeagueTable, StandardLeague, Unranked
+from schemas.table import Body, Framework, LeagueRow, LeagueTable, StandardLeague, Unranked
 
 COLOURS = {
     Rating.OUTSTANDING: "bold green",
@@ -21,10 +21,10 @@ COLOURS = {
     Rating.INADEQUATE: "bold red",
 }
 MARKS = {
-    "e": "e  inspected under a programme that has ended",
-    "r": "r  from a reported result; the report itself was not read",
-    "u": "u  a later inspection gave no rating",
-    "?": "?  score not confirmed: it orders nothing",
+    "e": "inspected under a programme that has ended",
+    "r": "from a reported result; the report itself was not read",
+    "u": "a later inspection gave no rating",
+    "?": "score not confirmed: it orders nothing",
 }
 BELOW_SHOWN = 12
 """How many organisations are named below a table before the rest is counted."""
@@ -33,6 +33,11 @@ BELOW_SHOWN = 12
 def plain(text: str) -> Text:
     """A text from outside, without control characters and without markup."""
     return Text(CONTROL.sub(" ", text))
+
+
+def named(body: Body) -> Text:
+    """The name of a body where all bodies are of one kind."""
+    return plain(short_name(body.name, body.kind))
 
 
 def rating_text(rating: Rating | None, missing: str = "not known") -> Text:
@@ -52,7 +57,8 @@ def league_table(table: LeagueTable) -> RenderableType:
     """A league table at 80 columns, with the notes that it needs and what stands below it."""
     parts: list[RenderableType] = [_title(table.title, table.summary)]
     if table.rows:
-        parts += [_rows(table), *_notes(table)]
+        of_all = frozenset.intersection(*(frozenset(_marks(row)) for row in table.rows))
+        parts += [_rows(table, of_all), *_notes(table, of_all)]
     else:
         parts.append(Text(f"No row on {table.as_of}.", "dim"))
     parts += _below(table)
@@ -63,30 +69,32 @@ def _title(title: str, sentence: str) -> Text:
     return Text.assemble((CONTROL.sub(" ", title), "bold"), "\n", CONTROL.sub(" ", sentence))
 
 
-def grid(*columns: str) -> Table:
-    """A plain table with these headings; the second column takes the room that is left."""
+def grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
+    """A plain table; a column without a value is left out, the second takes the room left."""
+    cells = [[Text(c) if isinstance(c, str) else c for c in row] for row in rows]
+    shown = [n for n in range(len(columns)) if n == 1 or any(row[n].plain for row in cells)]
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
-    for number, column in enumerate(columns):
-        made.add_column(column, no_wrap=number != 1, overflow="fold")
+    for number in shown:
+        made.add_column(columns[number], no_wrap=number != 1, overflow="fold")
+    for row in cells:
+        made.add_row(*(row[number] for number in shown))
     return made
 
 
-def _rows(table: LeagueTable) -> Table:
-    made = grid("Rank", "Service", "Rating", "Score", "Published", "Move")
-    for row in table.rows:
-        marks = "".join(_marks(row))
-        name = plain(short_name(row.organisation.name, table.kind))
-        if marks:
-            name.append(f" {marks}", "dim italic")
-        made.add_row(
-            row.place,
-            name,
-            rating_text(row.rating),
-            f"{row.score}/{row.max or '?'}" if row.score is not None else "",
-            str(row.published),
-            _move(row),
-        )
-    return made
+def _rows(table: LeagueTable, everywhere: frozenset[str]) -> Table:
+    return grid(
+        ("Rank", "Service", "Rating", "Score", "Published", "Move"),
+        [_cells(row, table, everywhere) for row in table.rows],
+    )
+
+
+def _cells(row: LeagueRow, table: LeagueTable, everywhere: frozenset[str]) -> list[str | Text]:
+    marks = "".join(mark for mark in _marks(row) if mark not in everywhere)
+    name = plain(short_name(row.organisation.name, table.kind))
+    if marks:
+        name.append(f" ({marks})", "dim")
+    score = f"{row.score}/{row.max or '?'}" if row.score is not None else ""
+    return [row.place, name, rating_text(row.rating), score, str(row.published), _move(row)]
 
 
 def _marks(row: LeagueRow) -> Iterator[str]:
@@ -110,9 +118,10 @@ def _move(row: LeagueRow) -> str:
     return f"{'up' if row.previous.movement > 0 else 'down'} {abs(row.previous.movement)}"
 
 
-def _notes(table: LeagueTable) -> Iterator[Text]:
-    used = {mark for row in table.rows for mark in _marks(row)}
-    told = [text for mark, text in MARKS.items() if mark in used]
+def _notes(table: LeagueTable, everywhere: frozenset[str]) -> Iterator[Text]:
+    used = {mark for row in table.rows for mark in _marks(row)} - everywhere
+    told = [f"All: {text}." for mark, text in MARKS.items() if mark in everywhere]
+    told += [f"({mark})  {text}" for mark, text in MARKS.items() if mark in used]
     if any(row.tied for row in table.rows):
         told.insert(0, TIED_NOTE)
     if any(row.rank_to != row.rank for row in table.rows):
@@ -153,11 +162,10 @@ def standard_league(league: StandardLeague, programme: str) -> RenderableType:
     code = f"{league.code} " if league.code else ""
     parts: list[RenderableType] = [_title(f"{code}{league.name}: {programme}", league.summary)]
     if league.rows:
-        made = grid("Rank", "Service", "Rating")
-        for row in league.rows:
-            name = plain(short_name(row.organisation.name, row.organisation.kind))
-            made.add_row(row.place, name, rating_text(row.rating))
-        parts.append(made)
+        rows = [
+            (row.place, named(row.organisation), rating_text(row.rating)) for row in league.rows
+        ]
+        parts.append(grid(("Rank", "Service", "Rating"), rows))
         if any(row.tied for row in league.rows):
             parts.append(Text(TIED_NOTE, "dim"))
     parts += _unknown(league)

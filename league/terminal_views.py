@@ -7,20 +7,20 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from league.terminal import grid, names_of, plain, rating_text
+from league.terminal import grid, named, names_of, plain, rating_text
 from league.views import OrganisationView
-from league.words import KIND_TITLES, long_date
-from schemas.publication import Changes, Inspection, Publication, PublishedCorrection
+from league.words import KIND_TITLES, KIND_WORDS, long_date
+from schemas.publication import Changes, CoverageItem, Inspection, Publication, PublishedCorrection
 from schemas.report import StandardState
 from schemas.table import AreaComparison, AreaResult
 
 
 def area(comparison: AreaComparison) -> RenderableType:
     """The lead of an area, and those that worked inside it with the difference in steps."""
-    made = grid("", "Service", "Rating", "Score", "Published", "Against lead")
-    made.add_row("lead", *_area_cells(comparison.lead), "")
+    rows = [("covers it", *_area_cells(comparison.lead), "")]
     for member in comparison.members:
-        made.add_row("", *_area_cells(member), _steps(member.difference))
+        rows.append(("", *_area_cells(member), _steps(member.difference)))
+    made = grid(("", "Service", "Rating", "Score", "Published", "Steps"), rows)
     ended = (
         f" It ended on {long_date(comparison.as_of)}; shown as it stood on that day."
         if comparison.ended
@@ -32,7 +32,7 @@ def area(comparison: AreaComparison) -> RenderableType:
 
 def _area_cells(result: AreaResult) -> tuple[Text, Text, str, str]:
     return (
-        plain(result.organisation.name),
+        Text(f"{named(result.organisation).plain} ({KIND_WORDS[result.organisation.kind][0]})"),
         rating_text(result.rating, result.reason or "not known"),
         f"{result.score}/{result.max or '?'}" if result.score is not None else "",
         str(result.published or ""),
@@ -82,10 +82,11 @@ def _inspection(inspection: Inspection) -> RenderableType:
         f"  {inspection.programme}",
         f"  {inspection.reason}" if inspection.reason else "",
     )
-    made = grid("", "Standard", "Rating")
     known = [s for s in inspection.standards if s.state is not StandardState.NOT_KNOWN]
-    for standard in known:
-        made.add_row(standard.code or "", plain(standard.name), rating_text(standard.rating, "–"))
+    made = grid(
+        ("", "Standard", "Rating"),
+        [(s.code or "", plain(s.name), rating_text(s.rating, "not rated")) for s in known],
+    )
     source = inspection.source.page_url or inspection.source.document_url
     missing = len(inspection.standards) - len(known)
     unknown = Text(f"{missing} standards not known" if missing else "", "dim")
@@ -98,18 +99,17 @@ def summary(publication: Publication) -> RenderableType:
     """The headline, a sentence a table, the coverage."""
     parts: list[RenderableType] = [Text(publication.summary.headline, "bold")]
     titles = {table.id: table.title for table in publication.tables}
-    told = grid("Table", "In a sentence")
-    for sentence in publication.summary.sentences:
-        told.add_row(sentence.table, f"{titles[sentence.table]}. {sentence.text}")
-    parts.append(told)
+    sentences = [(s.table, f"{titles[s.table]}. {s.text}") for s in publication.summary.sentences]
+    parts.append(grid(("Table", "In a sentence"), sentences))
     if publication.coverage:
-        made = grid("Known", "What an official statement counts")
-        for item in publication.coverage:
-            named = names_of([b.name for b in item.missing_organisations], 5)
-            missing = f" Missing: {named}." if named else ""
-            made.add_row(f"{item.known} of {item.expected}", f"{item.what}.{missing}")
-        parts.append(made)
+        known = [(f"{c.known} of {c.expected}", _counted(c)) for c in publication.coverage]
+        parts.append(grid(("Known", "What an official statement counts"), known))
     return Padding(Group(*parts), (1, 0, 0, 0))
+
+
+def _counted(item: CoverageItem) -> str:
+    missing = names_of([body.name for body in item.missing_organisations], 5)
+    return f"{item.what}." + (f" Missing: {missing}." if missing else "")
 
 
 def news(
@@ -120,21 +120,24 @@ def news(
         Text(f"From {long_date(since)} to {long_date(until)}", "bold"),
     ]
     if changes.inspections:
-        made = grid("Published", "Service", "Rating", "Programme")
-        for change in changes.inspections:
-            rating = rating_text(change.rating, "not rated")
-            name = plain(change.organisation.name)
-            made.add_row(str(change.published), name, rating, change.programme)
-        parts.append(made)
+        new = [
+            (
+                str(c.published),
+                plain(c.organisation.name),
+                rating_text(c.rating, "not rated"),
+                c.programme,
+            )
+            for c in changes.inspections
+        ]
+        parts.append(grid(("Published", "Service", "Rating", "Programme"), new))
     else:
         parts.append(Text("No inspection was published."))
     moved = [r for r in changes.ranks if r.cause == "own"]
     if moved:
-        made = grid("Table", "Service", "Before", "After")
-        for rank in moved:
-            name = plain(rank.organisation.name)
-            made.add_row(rank.table, name, rank.before or "–", rank.after or "–")
-        parts.append(made)
+        places = [
+            (r.table, plain(r.organisation.name), r.before or "–", r.after or "–") for r in moved
+        ]
+        parts.append(grid(("Table", "Service", "Place before", "Place now"), places))
     others = len(changes.ranks) - len(moved)
     if others:
         parts.append(Text(f"{others} places moved through the results of others.", "dim"))

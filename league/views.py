@@ -165,9 +165,9 @@ def round_end(programmes: Programmes, name: str, table: str | None) -> dt.date:
     naming the rounds if it is none, or if they end on different days.
     """
     rounds = [(p, r) for p in programmes.values() for r in p.rounds]
-    wanted = " ".join(name.replace(":", " ").casefold().split())
+    wanted = _squeezed(name)
     found = [
-        (p, r) for p, r in rounds if wanted in (r.name.casefold(), f"{p.id} {r.name}".casefold())
+        (p, r) for p, r in rounds if wanted in (_squeezed(r.name), _squeezed(f"{p.id}:{r.name}"))
     ]
     own = [(p, r) for p, r in found if table in (p.id, *p.organisation_kinds)]
     ends = {r.ends.latest for _, r in own or found}
@@ -176,3 +176,7 @@ def round_end(programmes: Programmes, name: str, table: str | None) -> dt.date:
     known = ", ".join(f"'{p.id}: {r.name}' ({r.ends.latest})" for p, r in rounds)
     what = f"{name!r} ends on different days" if ends else f"{name!r} is no day and no round"
     raise ConfigError(what, where="--as-of", remedy=f"a day such as 2019-09-30, or: {known}")
+
+
+def _squeezed(name: str) -> str:
+    return "".join(name.replace(":", "").casefold().split())

@@ -282,7 +282,7 @@ class _Reader:
         glued = not last.isdigit() and len(said) - len(bare) in (1, 2)
         return bare if glued and bare in self._words.phrases else None
 
-    def _going_on(
+    def _going_on(  # noqa: PLR0911 - each return is a place where the phrase may end
         self, said: str, used: tuple[Word, ...], number: int, at: tuple[int, int]
     ) -> tuple[int, list[Word]]:
         """Where an unfinished phrase goes on: beside, below, or (a rating) left of the margin."""

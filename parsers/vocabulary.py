@@ -142,11 +142,16 @@ def vocabulary_of(programmes: Iterable[Programme]) -> Vocabulary:
         for name in (standard.name, *standard.aliases)
     }
     domains = {squash(d.title) for p in held for d in p.domains if d.title is not None}
-    groups = (names, domains, *({squash(t) for t in g} for g in (OVERALL, SCORE, NOT_RATED)))
+    overall, score, not_rated = ({squash(t) for t in g} for g in (OVERALL, SCORE, NOT_RATED))
+    groups = (names, domains, overall, score, not_rated)
     fillers = {squash(text) for text in FILLERS}
     phrases = set().union(*groups, fillers, RATINGS)
     return Vocabulary(
-        *(frozenset(group) for group in groups),
-        frozenset(fillers),
-        frozenset(phrase[:n] for phrase in phrases for n in range(1, len(phrase))),
+        names=frozenset(names),
+        domains=frozenset(domains),
+        overall=frozenset(overall),
+        score=frozenset(score),
+        not_rated=frozenset(not_rated),
+        fillers=frozenset(fillers),
+        beginnings=frozenset(phrase[:n] for phrase in phrases for n in range(1, len(phrase))),
     )

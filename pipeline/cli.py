@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from pipeline import __version__
+from pipeline.lock import Locked
 from pipeline.options import Exit
 from schemas.errors import ConfigError, ProbationLeagueError, SiteChanged, SiteRefused
 
@@ -67,6 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _code_of(error: ProbationLeagueError) -> Exit:
     if isinstance(error, ConfigError):
         return Exit.USAGE
+    if isinstance(error, Locked):
+        return Exit.LOCKED
     if isinstance(error, SiteChanged | SiteRefused):
         return Exit.SITE
     return Exit.ERROR

@@ -16,8 +16,9 @@ from schemas.table import LeagueRow, LeagueTable, StandardLeague
 FEWEST_MOVED = 3
 """A picture of movement needs so many services with two results."""
 WIDTH = 860
-ROW_HEIGHT = 23
-HEADER = 150
+HEAT_MAP_ROW, HEAT_MAP_REST, HEADINGS = 23, 130, 148
+BAR_ROW, BARS_REST = 36, 158
+"""CSS pixels of a row, of what stands around the rows, and of the headings of standards."""
 HIGHEST_FIRST = tuple(reversed(Rating))
 
 
@@ -64,7 +65,7 @@ def _heat_map(publication: Publication, table: LeagueTable) -> Chart:
         subtitle=f"As of {day(table.as_of)}",
         alt=f"{table.title} as of {day(table.as_of)}, in order: {names}.",
         width=WIDTH,
-        height=HEADER + (110 if columns else 0) + ROW_HEIGHT * len(table.rows),
+        height=HEAT_MAP_REST + HEADINGS * bool(columns) + HEAT_MAP_ROW * len(table.rows),
         data=HeatMap(columns=columns, rows=tuple(_cells(row, ids) for row in table.rows)),
     )
 
@@ -116,7 +117,7 @@ def _distributions(table: LeagueTable, leagues: Sequence[StandardLeague]) -> Cha
         subtitle=f"Services by rating, where it is known. As of {day(table.as_of)}",
         alt=f"{table.title}, number of services by rating. {told}.",
         width=WIDTH,
-        height=HEADER + 36 * len(leagues),
+        height=BARS_REST + BAR_ROW * len(leagues),
         data=Distributions(
             names=tuple(league.name for league in leagues),
             domains=tuple(league.domain_title or f"Domain {league.domain}" for league in leagues),
@@ -169,18 +170,16 @@ def _between_rounds(
     """Ratings of the first and the second round, of services that were in both."""
     if len(programme.rounds) < 2:
         return
-    rounds: list[dict[str, Rating]] = []
-    for part in programme.rounds[:2]:
-        rounds.append(
-            {
-                i.organisation.id: i.overall.rating
-                for i in rated
-                if i.overall.rating is not None
-                and part.starts.earliest <= i.published_earliest
-                and i.published_latest <= part.ends.latest
-            }
-        )
-    first, second = rounds
+    first, second = (
+        {
+            i.organisation.id: i.overall.rating
+            for i in rated
+            if i.overall.rating is not None
+            and part.starts.earliest <= i.published_earliest
+            and i.published_latest <= part.ends.latest
+        }
+        for part in programme.rounds[:2]
+    )
     for organisation in sorted(first.keys() & second.keys()):
         yield first[organisation], second[organisation]
 

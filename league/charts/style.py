@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -41,8 +42,8 @@ def drawing() -> Iterator[None]:
         mpl.rcParams.update(
             {
                 "svg.hashsalt": "probation-league",
-                "svg.fonttype": "path",
-                "font.family": ["DejaVu Sans"],
+                "svg.fonttype": "none",
+                "font.family": ["DejaVu Sans", "Verdana", "sans-serif"],
                 "font.size": 9.0,
                 "text.color": INK,
                 "text.parse_math": False,
@@ -73,20 +74,31 @@ def add_legend(figure: Figure, chart: Chart, letters: dict[Rating, str]) -> None
     for rating in reversed(Rating):
         figure.add_artist(
             Rectangle(
-                (_x(chart, at), _y(chart, 82)), 26 / chart.width, 18 / chart.height,
-                facecolor=COLOURS[rating], edgecolor="none", transform=figure.transFigure,
+                (_x(chart, at), _y(chart, 82)),
+                26 / chart.width,
+                18 / chart.height,
+                facecolor=COLOURS[rating],
+                edgecolor="none",
+                transform=figure.transFigure,
             )
         )
         figure.text(
-            _x(chart, at + 13), _y(chart, 73), letters[rating],
-            color=LETTER_COLOURS[rating], weight="bold", size=8.5, ha="center", va="center_baseline",
+            _x(chart, at + 13),
+            _y(chart, 73),
+            letters[rating],
+            color=LETTER_COLOURS[rating],
+            weight="bold",
+            size=8.5,
+            ha="center",
+            va="center_baseline",
         )
         figure.text(_x(chart, at + 33), _y(chart, 73), rating.value, va="center_baseline")
         at += 33 + 7.2 * len(rating.value) + 22
 
 
-def field(figure: Figure, chart: Chart, left: float, top: float, right: float, bottom: float):
-    """Axes whose edges are given in pixels from the picture's own edges."""
+def field(figure: Figure, chart: Chart, edges: tuple[float, float, float, float]) -> Axes:
+    """Axes that leave so many pixels free on the left, top, right and bottom of the picture."""
+    left, top, right, bottom = edges
     return figure.add_axes(
         (
             left / chart.width,

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from schemas.base import Model
 from schemas.programme import Programme, Standard
 from schemas.publication import Publication
-from schemas.report import StandardState
 from schemas.table import LeagueTable, StandardLeague
+
+FEWEST_KNOWN = 0.1
+"""The share of services with a known standard below which a table shows no standards."""
 
 
 class Column(Model):
@@ -29,18 +31,21 @@ class Group(Model):
 def groups(publication: Publication, table: LeagueTable) -> tuple[Group, ...]:
     """The columns of a table, by domain.
 
-    None where its rows are of several programmes, whose standards do not compare, or where not
-    one rating of a standard is known.
+    None where its rows are of several programmes, whose standards do not compare, or where the
+    standards of too few services are known to make a picture.
     """
     programme = _only_programme(publication, table)
-    if programme is None:
+    if programme is None or with_standards(table) < FEWEST_KNOWN * len(table.rows):
         return ()
-    known = any(
-        standard.state is not StandardState.NOT_KNOWN
+    return tuple(_groups(programme))
+
+
+def with_standards(table: LeagueTable) -> int:
+    """Of how many services the rating of some standard is known."""
+    return sum(
+        any(standard.rating is not None for standard in row.standards.values())
         for row in table.rows
-        for standard in row.standards.values()
     )
-    return tuple(_groups(programme)) if known else ()
 
 
 def several_programmes(table: LeagueTable) -> bool:

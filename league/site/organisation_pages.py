@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from league.site import addresses
 from league.site.peers import beside_peers, standing_inspection
-from league.site.site import Page, Site
+from league.site.site import Plan, Site
 from league.site.table_pages import areas_to_choose, ratings_to_choose
 from league.site.timeline import HEIGHT, WIDTH, timeline
 from league.site.wording import KIND_SINGULAR, partial
@@ -13,7 +13,7 @@ from schemas.publication import Inspection, PublishedOrganisation
 from schemas.table import AreaComparison, AreaResult, LeagueRow, LeagueTable
 
 
-def organisation_pages(site: Site) -> Iterator[Page]:
+def organisation_pages(site: Site) -> Iterator[Plan]:
     """The list, then one page an organisation in the order of the publication."""
     yield _list(site)
     places = _places(site)
@@ -32,12 +32,12 @@ def _page(
     organisation: PublishedOrganisation,
     places: Sequence[tuple[LeagueTable, LeagueRow]],
     area: AreaComparison | None,
-) -> Page:
+) -> Plan:
     inspections = site.by_organisation.get(organisation.id, ())
     latest = standing_inspection(inspections)
     known = latest is not None and any(s.rating is not None for s in latest.standards)
     drawing = timeline(inspections, site.publication.as_of)
-    return Page(
+    return Plan(
         path=addresses.organisation_page(organisation.id),
         template="organisation.html",
         title=organisation.name,
@@ -96,7 +96,7 @@ def _places(site: Site) -> dict[str, list[tuple[LeagueTable, LeagueRow]]]:
     return found
 
 
-def _list(site: Site) -> Page:
+def _list(site: Site) -> Plan:
     entries = [
         (organisation, standing_inspection(inspections), len(inspections))
         for organisation in site.publication.organisations
@@ -106,7 +106,7 @@ def _list(site: Site) -> Page:
     latest = [inspection for _, inspection, _ in entries if inspection is not None]
     programmes = sorted({i.programme for i in latest})
     kinds = {organisation.kind for organisation, _, _ in entries}
-    return Page(
+    return Plan(
         path=addresses.ORGANISATIONS,
         template="organisations.html",
         title="Organisations",
@@ -116,6 +116,8 @@ def _list(site: Site) -> Page:
             "areas": areas_to_choose(site, list(site.organisations)),
             "kinds": [(k.value, KIND_SINGULAR[k]) for k in OrganisationKind if k in kinds],
             "programmes": [(id_, site.programme_names[id_]) for id_ in programmes],
-            "ratings_shown": ratings_to_choose([i.overall.rating for i in latest if i.overall.rating]),
+            "ratings_shown": ratings_to_choose(
+                [i.overall.rating for i in latest if i.overall.rating]
+            ),
         },
     )

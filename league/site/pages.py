@@ -1,103 +1,68 @@
-"""All pages of a publication, one after the other, as bytes."""
+"""All pages of a publication, planned one after the other."""
 
-import dataclasses
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from league.charts.catalogue import Chart
 from league.site import addresses
-from league.site.assets import assets
-from league.site.environment import environment
 from league.site.organisation_pages import organisation_pages
-from league.site.shown import Shown, TablesOn
-from league.site.site import EarlierVersion, Page, Site, make_site
+from league.site.shown import Shown
+from league.site.site import Plan, Site
 from league.site.standard_pages import standard_pages
 from league.site.table_pages import table_pages
 from league.site.wording import day
 from schemas.organisation import OrganisationKind
-from schemas.publication import Publication, VersionEntry
 
 LATEST = 10
 """How many of the newest inspections the first page names."""
+EARLIER = 12
+"""So many of our versions before the newest are shown as pages; all are kept as data."""
 AREA_HEADINGS = {
     OrganisationKind.REGION: "Regions and their delivery units",
     OrganisationKind.NPS_DIVISION: "Divisions and the companies of their areas, until June 2021",
 }
 
 
-def pages(
-    publication: Publication,
-    tables_on: TablesOn,
-    *,
-    charts: Sequence[Chart] = (),
-    versions: Sequence[VersionEntry] = (),
-    earlier: Sequence[EarlierVersion] = (),
-) -> Iterator[tuple[str, bytes]]:
-    """Path below `output/` and bytes of every page and of the files that pages need.
-
-    `tables_on` gives the tables of an earlier day from what is known today; `charts` are those
-    that will have pictures; `versions` all of ours, `earlier` those to be shown again.
-    """
-    site = make_site(publication, tables_on, versions=versions, earlier=earlier)
-    yield from render(dataclasses.replace(site, charts=charts))
-
-
-def render(site: Site) -> Iterator[tuple[str, bytes]]:
-    """The pages of a site that is worked out already."""
-    yield from assets()
-    templates = environment()
-    shared = {
-        "p": site.publication,
-        "organisations": site.organisations,
-        "inspections": site.inspections,
-        "area_names": site.area_names,
-        "programme_names": site.programme_names,
-        "programme_short": site.programme_short,
-        "versions": site.versions,
-        "counts": _counts(site),
-    }
-    for page in _all(site):
-        values = {
-            **shared,
-            "path": page.path,
-            "root": addresses.root_of(page.path),
-            "title": page.title,
-            "description": page.description,
-            **page.context,
-        }
-        text = templates.get_template(page.template).render(values)
-        yield page.path, text.encode()
-
-
-def _all(site: Site) -> Iterator[Page]:
+def all_pages(site: Site) -> Iterator[Plan]:
+    """Every page but those of earlier versions."""
     yield _home(site)
     yield from table_pages(site)
     yield from organisation_pages(site)
     yield from _areas(site)
     yield from standard_pages(site)
-    yield Page(
+    yield Plan(
         addresses.ABOUT,
         "about.html",
         "Method and corrections",
         "Where the ratings come from, how the tables are made, and what they cannot tell.",
         {},
     )
-    yield Page(
+    yield Plan(
         addresses.CORRECTIONS,
         "corrections.html",
         "Corrections",
         "What we had published wrongly, for how long, what is right, and why.",
         {},
     )
-    yield from _versions(site)
+    yield Plan(
+        addresses.VERSIONS,
+        "versions.html",
+        "Versions",
+        "What we published, and when.",
+        {"readable": set(earlier_versions(site))},
+    )
 
 
-def _home(site: Site) -> Page:
+def earlier_versions(site: Site) -> list[str]:
+    """The versions before this one that have a page, oldest first."""
+    names = [entry.version for entry in site.versions]
+    return [name for name in names if name != site.publication.version][-EARLIER:]
+
+
+def _home(site: Site) -> Plan:
     publication = site.publication
     kinds = [s for s in site.shown.values() if s.table.programme is None and s.table.rows]
     programmes = [s for s in site.shown.values() if s.table.programme is not None and s.table.rows]
     years = [i.published_earliest.year for i in publication.inspections]
-    return Page(
+    return Plan(
         addresses.HOME,
         "home.html",
         "How inspectors rated probation and youth justice services",
@@ -117,9 +82,9 @@ def _newest_first(shown: Shown) -> tuple[int, str]:
     return -newest, shown.table.id
 
 
-def _areas(site: Site) -> Iterator[Page]:
+def _areas(site: Site) -> Iterator[Plan]:
     areas = site.publication.areas
-    yield Page(
+    yield Plan(
         addresses.AREAS,
         "areas.html",
         "Areas",
@@ -132,45 +97,10 @@ def _areas(site: Site) -> Iterator[Page]:
         },
     )
     for area in areas:
-        yield Page(
+        yield Plan(
             addresses.area_page(area.id),
             "area.html",
             f"{area.name} ({area.kind.value.replace('-', ' ')})",
             f"{area.name} as of {day(area.as_of)}. {area.summary}",
             {"area": area, "compared": area.kind is OrganisationKind.NPS_DIVISION},
         )
-
-
-def _versions(site: Site) -> Iterator[Page]:
-    listed = {entry.version for entry in site.versions}
-    yield Page(
-        addresses.VERSIONS,
-        "versions.html",
-        "Versions",
-        "What we published, and when.",
-        {
-            "listed": site.publication.version in listed,
-            "readable": {earlier.version for earlier in site.earlier},
-        },
-    )
-    for earlier in site.earlier:
-        yield Page(
-            addresses.version_page(earlier.version),
-            "earlier.html",
-            f"Version {earlier.version}",
-            f"The tables as we published them in version {earlier.version}.",
-            {"old": earlier, "corrected": earlier.corrected},
-        )
-
-
-def _counts(site: Site) -> dict[str, int]:
-    inspections = site.publication.inspections
-    basis = Counter(i.basis for i in inspections)
-    rated = sum(i.overall.rating is not None for i in inspections)
-    return {
-        "rated": rated,
-        "unrated": len(inspections) - rated,
-        "organisations": len(site.by_organisation),
-        "report": basis["report"],
-        "reported": basis["reported"],
-    }

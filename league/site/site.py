@@ -1,12 +1,10 @@
 """Everything the pages of one publication share, worked out once."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from league.charts.catalogue import Chart
-from league.earlier import EarlierTable
+from league.charts.models import Chart
 from league.site.shown import Shown, TablesOn, shown_standards, shown_tables
 from schemas.publication import (
     Inspection,
@@ -15,16 +13,6 @@ from schemas.publication import (
     VersionEntry,
 )
 from schemas.table import StandardLeague
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierVersion:
-    """A version of ours as it was published: its tables, and what it showed wrongly."""
-
-    version: str
-    as_of: dt.date
-    tables: Sequence[EarlierTable]
-    corrected: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +30,11 @@ class Site:
     programme_short: Mapping[str, str]
     charts: Sequence[Chart] = ()
     versions: Sequence[VersionEntry] = ()
-    earlier: Sequence[EarlierVersion] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page to be made: where it will stand, the template, and what that is given."""
+class Plan:
+    """A page to be made: where it will stand, its template, and what that is given."""
 
     path: str
     template: str
@@ -57,13 +44,13 @@ class Page:
 
 
 def make_site(
-    publication: Publication,
-    tables_on: TablesOn,
-    *,
-    versions: Sequence[VersionEntry] = (),
-    earlier: Sequence[EarlierVersion] = (),
+    publication: Publication, tables_on: TablesOn, versions: Sequence[VersionEntry] = ()
 ) -> Site:
-    """A site without pictures."""
+    """A site without pictures.
+
+    `tables_on` gives the tables of an earlier day from what is known today; `versions` are all
+    of ours, oldest first.
+    """
     shown = shown_tables(publication, tables_on)
     by_organisation: dict[str, list[Inspection]] = defaultdict(list)
     newest_first = sorted(
@@ -84,7 +71,6 @@ def make_site(
         programme_names={p.id: p.name for p in publication.programmes},
         programme_short={p.id: short_name(p.name) for p in publication.programmes},
         versions=versions,
-        earlier=earlier,
     )
 
 

@@ -4,25 +4,25 @@ from collections.abc import Iterator
 
 from league.site import addresses
 from league.site.heat import league_title
-from league.site.site import Page, Site
+from league.site.site import Plan, Site
 from league.site.table_pages import areas_to_choose, ratings_to_choose
 from schemas.report import StandardState
 from schemas.table import StandardLeague
 
 
-def standard_pages(site: Site) -> Iterator[Page]:
+def standard_pages(site: Site) -> Iterator[Plan]:
     """The list, then one page a standard."""
     yield _list(site)
     for league in site.leagues.values():
         yield _page(site, league)
 
 
-def _page(site: Site, league: StandardLeague) -> Page:
+def _page(site: Site, league: StandardLeague) -> Plan:
     states = (
         ("Not rated", StandardState.NOT_RATED),
         ("Rating not known", StandardState.NOT_KNOWN),
     )
-    return Page(
+    return Plan(
         path=addresses.standard_page(league.programme, league.standard),
         template="standard.html",
         title=f"{league_title(league)}, {site.programme_names[league.programme]}",
@@ -47,13 +47,13 @@ def _linked(site: Site, linked: str) -> Iterator[StandardLeague]:
         yield league
 
 
-def _list(site: Site) -> Page:
+def _list(site: Site) -> Plan:
     programmes = []
     for shown in site.shown.values():
         leagues = [s for s in site.leagues.values() if s.programme == shown.table.programme]
         if leagues:
             programmes.append((shown, leagues, any(league.known for league in leagues)))
-    return Page(
+    return Plan(
         path=addresses.STANDARDS,
         template="standards.html",
         title="Standards",

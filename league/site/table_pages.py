@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from league.charts.catalogue import charts_of
 from league.site import addresses
-from league.site.heat import groups, several_programmes
+from league.site.heat import groups, several_programmes, with_standards
 from league.site.moments import Moment, last_day_of
 from league.site.shown import Shown
-from league.site.site import Page, Site
+from league.site.site import Plan, Site
 from league.site.wording import UNRANKED_HEADINGS, day
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
@@ -18,7 +18,7 @@ LONG = 12
 TITLE_OF_TODAY = "Latest"
 
 
-def table_pages(site: Site) -> Iterator[Page]:
+def table_pages(site: Site) -> Iterator[Plan]:
     """All table pages; days that a table has not changed since still have their own page."""
     for shown in site.shown.values():
         yield _page(site, shown, shown.table, shown.moment, addresses.table_page(shown.table.id))
@@ -26,7 +26,7 @@ def table_pages(site: Site) -> Iterator[Page]:
             yield _page(site, shown, table, moment, addresses.table_page(table.id, moment.on))
 
 
-def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, path: str) -> Page:
+def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, path: str) -> Plan:
     publication = site.publication
     main = path == addresses.table_page(table.id)
     found = groups(publication, table)
@@ -34,7 +34,7 @@ def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, p
     programmes = sorted({row.programme for row in table.rows})
     last_day = last_day_of(publication, table.kind)
     title = table.title if main else f"{table.title}, {day(table.as_of)}"
-    return Page(
+    return Plan(
         path=path,
         template="table.html",
         title=title,
@@ -47,7 +47,8 @@ def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, p
             "moments": tuple(_links(shown, path)),
             "coverage": tuple(_coverage(site, table)),
             "groups": found,
-            "missing_standards": bool(table.rows) and not found and not several,
+            "few_standards": bool(table.rows) and not found and not several,
+            "with_standards": with_standards(table),
             "several": several,
             "own_programmes": [(id_, site.programme_names[id_]) for id_ in programmes],
             "row_programmes": [(id_, site.programme_short[id_]) for id_ in programmes],
@@ -61,9 +62,7 @@ def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, p
             ),
             "below": tuple(_below(table)),
             "standards": (
-                [s for s in site.leagues.values() if s.programme == table.programme]
-                if main
-                else []
+                [s for s in site.leagues.values() if s.programme == table.programme] if main else []
             ),
             "charts": charts_of(site.charts, table.id) if main else (),
         },
@@ -77,7 +76,7 @@ def ratings_to_choose(ratings: Sequence[Rating]) -> list[Rating]:
 
 def areas_to_choose(site: Site, organisations: Sequence[str]) -> list[tuple[str, str]]:
     """The areas of the organisations by name; those whose area is not known choose none."""
-    found = {site.organisations[id_].area for id_ in organisations}
+    found = {site.organisations[id_].area or "" for id_ in organisations}
     named = [(site.area_names[id_], id_) for id_ in found if id_ in site.area_names]
     return [(id_, name) for name, id_ in sorted(named)]
 
@@ -105,9 +104,9 @@ def _links(shown: Shown, path: str) -> Iterator[tuple[str, str, bool]]:
 def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:
     kinds = {p.id: p.organisation_kinds for p in site.publication.programmes}
     for item in site.publication.coverage:
-        if item.programme == table.programme:
-            yield item
-        elif table.programme is None and table.kind in kinds.get(item.programme, ()):
+        if item.programme == table.programme or (
+            table.programme is None and table.kind in kinds.get(item.programme, ())
+        ):
             yield item
 
 

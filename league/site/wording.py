@@ -1,6 +1,7 @@
 """How the pages spell ratings, dates, ages, movements and reasons."""
 
 import datetime as dt
+
 from schemas.dates import PartialDate
 from schemas.organisation import OrganisationKind
 from schemas.rating import Rating
@@ -32,9 +33,20 @@ UNRANKED_HEADINGS = {
     UnrankedReason.DATES_OVERLAP: "Order of inspections not known",
     UnrankedReason.NO_RATED_INSPECTION: "No rated inspection published",
 }
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def letter(rating: Rating) -> str:
