@@ -59,6 +59,28 @@ def test_a_second_run_finds_nothing_new_and_changes_no_byte(published: Path) -> 
     assert files(published) == before
 
 
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (["crc", "--as-of", "2019-09-30"], ["1 of 21 CRCs", "Hampshire"]),
+        (["nps-division", "--as-of", "2019-09-30"], ["5 of 7 NPS divisions", "Midlands"]),
+        (["area", "midlands", "--as-of", "2019-09-30"], ["of its 3 CRCs: 3 Requires", "1 below"]),
+        (["pdu"], ["0 of the 64 PDUs", "Sunderland"]),
+        (["youth"], ["64 of the 107 youth justice services", "Camden"]),
+        (["organisation", "Bridgend"], ["Before it: Western Bay", "2022-06-14"]),
+    ],
+)
+def test_the_command_line_prints_what_a_reader_of_the_league_looks_for(
+    asked: list[str], says: list[str], published: Path
+) -> None:
+    at = [] if "--as-of" in asked or asked[0] == "organisation" else ["--as-of", DAY]
+    places = ["--data", str(published / "data"), "--output", str(published / "output")]
+    result = CliRunner().invoke(cli, ["league", *asked, *at, *places], standalone_mode=False)
+    assert result.exception is None, result.output
+    printed = " ".join(result.output.split())
+    assert [text for text in says if text not in printed] == []
+
+
 def test_a_table_that_says_otherwise_goes_to_review_and_the_published_rating_stands(
     tmp_path: Path,
 ) -> None:
