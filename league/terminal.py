@@ -1,5 +1,6 @@
 """Tables for a terminal: rank, rating in word and colour, score as printed, notes below."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich import box
@@ -12,7 +13,15 @@ from league.csv_files import CONTROL
 from league.words import RANGE_NOTE, SAMPLE_NOTICE, TIED_NOTE, long_date, short_name
 from schemas.publication import Publication
 from schemas.rating import Rating
-from schemas.table import Body, Framework, LeagueRow, LeagueTable, StandardLeague, Unranked
+from schemas.table import (
+    Body,
+    Framework,
+    LeagueRow,
+    LeagueTable,
+    StandardLeague,
+    Unranked,
+    UnrankedReason,
+)
 
 COLOURS = {
     Rating.OUTSTANDING: "bold green",
@@ -26,6 +35,8 @@ MARKS = {
     "u": "a later inspection gave no rating",
     "?": "score not confirmed: it orders nothing",
 }
+NEVER_WRAPPED = frozenset({"Rank", "Rating", "Score", "Published", "Move", "Steps", "Known"})
+WIDTH_OF_A_WORD = 20
 BELOW_SHOWN = 12
 """How many organisations are named below a table before the rest is counted."""
 
@@ -59,8 +70,6 @@ def league_table(table: LeagueTable) -> RenderableType:
     if table.rows:
         of_all = frozenset.intersection(*(frozenset(_marks(row)) for row in table.rows))
         parts += [_rows(table, of_all), *_notes(table, of_all)]
-    else:
-        parts.append(Text(f"No row on {table.as_of}.", "dim"))
     parts += _below(table)
     return Padding(Group(*parts), (1, 0, 0, 0))
 
@@ -75,7 +84,9 @@ def grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
     shown = [n for n in range(len(columns)) if n == 1 or any(row[n].plain for row in cells)]
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
     for number in shown:
-        made.add_column(columns[number], no_wrap=number != 1, overflow="fold")
+        least = WIDTH_OF_A_WORD if number == 1 else None
+        heading = columns[number]
+        made.add_column(heading, no_wrap=heading in NEVER_WRAPPED, overflow="fold", min_width=least)
     for row in cells:
         made.add_row(*(row[number] for number in shown))
     return made
@@ -138,7 +149,9 @@ def _below(table: LeagueTable) -> Iterator[Text]:
         by_reason.setdefault(below.detail, []).append(below)
     for detail, group in by_reason.items():
         names = names_of((_below_name(b, table) for b in group), BELOW_SHOWN)
-        yield Text.assemble((f"Not ranked, {CONTROL.sub(' ', detail)}: ", "dim"), names)
+        listed = group[0].reason is UnrankedReason.LISTED_ONLY
+        why = f"{'' if listed else 'Not ranked: '}{CONTROL.sub(' ', detail)}"
+        yield Text.assemble((f"{why[0].upper()}{why[1:]}: ", "dim"), names)
 
 
 def _below_name(below: Unranked, table: LeagueTable) -> str:
@@ -146,6 +159,8 @@ def _below_name(below: Unranked, table: LeagueTable) -> str:
     if below.rating is not None:
         name += f" ({below.rating})"
     for before in below.predecessors:
+        if before.how == "transfer":
+            continue
         name += f" (before it {before.organisation.name}: {before.rating}, {before.published})"
     return name
 
@@ -157,9 +172,11 @@ def names_of(names: Iterable[str], shown: int) -> str:
     return "; ".join(found[:shown]) + more
 
 
-def standard_league(league: StandardLeague, programme: str) -> RenderableType:
-    """The league of one standard."""
+def standard_league(league: StandardLeague, programme: str, today: dt.date) -> RenderableType:
+    """The league of one standard, saying so where it is of an earlier day than the rest."""
     code = f"{league.code} " if league.code else ""
+    if league.as_of < today:
+        programme += f", as it stood on {long_date(league.as_of)}"
     parts: list[RenderableType] = [_title(f"{code}{league.name}: {programme}", league.summary)]
     if league.rows:
         rows = [

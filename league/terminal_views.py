@@ -10,16 +10,20 @@ from rich.text import Text
 from league.terminal import grid, named, names_of, plain, rating_text
 from league.views import OrganisationView
 from league.words import KIND_TITLES, KIND_WORDS, long_date
+from schemas.organisation import OrganisationKind
 from schemas.publication import Changes, CoverageItem, Inspection, Publication, PublishedCorrection
 from schemas.report import StandardState
 from schemas.table import AreaComparison, AreaResult
 
+KINDS = frozenset(kind.value for kind in OrganisationKind)
+
 
 def area(comparison: AreaComparison) -> RenderableType:
     """The lead of an area, and those that worked inside it with the difference in steps."""
-    rows = [("covers it", *_area_cells(comparison.lead), "")]
-    for member in comparison.members:
-        rows.append(("", *_area_cells(member), _steps(member.difference)))
+    rows = [
+        ("covers it", *_area_cells(comparison.lead), ""),
+        *(("", *_area_cells(m), _steps(m.difference)) for m in comparison.members),
+    ]
     made = grid(("", "Service", "Rating", "Score", "Published", "Steps"), rows)
     ended = (
         f" It ended on {long_date(comparison.as_of)}; shown as it stood on that day."
@@ -132,13 +136,14 @@ def news(
         parts.append(grid(("Published", "Service", "Rating", "Programme"), new))
     else:
         parts.append(Text("No inspection was published."))
-    moved = [r for r in changes.ranks if r.cause == "own"]
+    kinds = [rank for rank in changes.ranks if rank.table in KINDS]
+    moved = [rank for rank in kinds if rank.cause == "own"]
     if moved:
         places = [
             (r.table, plain(r.organisation.name), r.before or "–", r.after or "–") for r in moved
         ]
         parts.append(grid(("Table", "Service", "Place before", "Place now"), places))
-    others = len(changes.ranks) - len(moved)
+    others = len(kinds) - len(moved)
     if others:
         parts.append(Text(f"{others} places moved through the results of others.", "dim"))
     parts += _corrected(corrections)

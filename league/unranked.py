@@ -46,7 +46,7 @@ def listed_only(
         result = member.result
         if result is None or (programme is not None and result.programme != programme.id):
             continue
-        detail = f"listed, not ranked: {day.programmes[result.programme].name}"
+        detail = f"listed and not ranked, {day.programmes[result.programme].name}"
         yield _unranked(day, member, UnrankedReason.LISTED_ONLY, detail, (result,))
 
 
@@ -95,6 +95,7 @@ def predecessor_results(day: Day, organisation: Organisation) -> Iterator[Predec
         if last.rating is not None:
             yield PredecessorResult(
                 organisation=day.body(predecessor),
+                how=link.how,
                 inspection=last.inspection,
                 rating=last.rating,
                 published=last.published,

@@ -105,8 +105,9 @@ def _answer(
 ) -> Answer:
     if question.about == "changes":
         return _changes(question, shown, made_from, today)
-    ways = {"": _kinds, "area": _area, "standard": _standard, "organisation": _organisation}
-    ways["summary"] = _summary
+    if question.about == "standard":
+        return _standard(question, shown, made_from)
+    ways = {"": _kinds, "area": _area, "organisation": _organisation, "summary": _summary}
     if question.about in ways:
         return ways[question.about](question, shown)
     if len(question.words) > 1:
@@ -140,22 +141,21 @@ def _area(question: Question, shown: Publication) -> Answer:
     return Answer(rendered, area, lambda: csv_body(AREA, area_lines(area)))
 
 
-def _standard(question: Question, shown: Publication) -> Answer:
-    leagues = views.find_league(shown, question.name)
+def _standard(question: Question, shown: Publication, made_from: Material | None) -> Answer:
+    leagues, notes = list(views.find_league(shown, question.name)), []
+    for place, league in enumerate(leagues):
+        last = views.last_day(shown, shown.table(league.programme).kind)
+        if league.members or last is None or last >= shown.as_of or made_from is None:
+            continue
+        then = publication(made_from, last).standards
+        leagues[place] = next(x for x in then if x.id == league.id)
+        notes.append(f"{league.id}: shown as it stood on its last day, {long_date(last)}.")
     names = {p.id: p.name for p in shown.programmes}
-    with_rows = [league for league in leagues if league.members]
-    notes = []
-    for league in leagues:
-        kind = shown.table(league.programme).kind
-        last = views.last_day(shown, kind)
-        if not league.members and last is not None and last < shown.as_of:
-            plural = KIND_WORDS[kind][1]
-            notes.append(f"{league.id}: {plural} ended on {long_date(last)}; try --as-of {last}")
-    printed = with_rows or leagues
+    printed = [league for league in leagues if league.members] or leagues
     return Answer(
         [
             terminal.notice(shown),
-            *(terminal.standard_league(x, names[x.programme]) for x in printed),
+            *(terminal.standard_league(x, names[x.programme], shown.as_of) for x in printed),
         ],
         leagues[0] if len(leagues) == 1 else leagues,
         lambda: csv_body(STANDARD, standard_lines(leagues)),

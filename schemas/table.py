@@ -111,9 +111,13 @@ class UnrankedReason(enum.StrEnum):
 
 
 class PredecessorResult(Dated):
-    """What a predecessor was rated: shown as such, never ranked as the successor's."""
+    """What a predecessor was rated: shown as such, never ranked as the successor's.
+
+    `how` tells what became of it: split, merged, renamed, or its work transferred.
+    """
 
     organisation: Body
+    how: Literal["split", "merger", "transfer", "renamed"]
     inspection: str
     rating: Rating
 
