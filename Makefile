@@ -54,3 +54,7 @@ lock: $(VENV)/python.stamp
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache output/sample data/sample
+
+golden: $(VENV)/dev.stamp
+	$(BIN)/python tests/golden.py
+	@git --no-pager diff --stat -- tests/fixtures

@@ -1,0 +1,66 @@
+"""Every layout fixture, read and held against the truth written when it was made."""
+
+import json
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ingest.reading.page import read_page
+from parsers.read import read
+from schemas.dates import PartialDate
+from schemas.judge import judge
+from schemas.organisation import Organisation
+from schemas.page import Page
+from schemas.programmes import load_programmes
+from schemas.registry import Registry
+from schemas.report import Report
+
+LAYOUTS = Path(__file__).parents[1] / "fixtures" / "layouts"
+TRUTHS = sorted(path.name.removesuffix(".truth.json") for path in LAYOUTS.glob("*.truth.json"))
+
+
+@cache
+def registry() -> Registry:
+    tables = tomllib.loads((LAYOUTS / "organisations.toml").read_text("utf-8"))
+    return Registry([Organisation.model_validate(table) for table in tables["organisations"]])
+
+
+def page_beside(stem: str) -> Page | None:
+    file = LAYOUTS / f"{stem}.page.html"
+    if not file.exists():
+        return None
+    return read_page(file.read_bytes(), f"https://site.example/document/{stem}/").page
+
+
+def record_of(stem: str, file: str) -> Report:
+    draft = read(
+        (LAYOUTS / file).read_bytes(),
+        media_type=None,
+        name=file,
+        page=page_beside(stem),
+        programmes=load_programmes(),
+    )
+    return judge(draft, programmes=load_programmes(), registry=registry())
+
+
+@pytest.mark.parametrize("stem", TRUTHS)
+def test_a_layout_is_read_as_it_was_made(stem: str) -> None:
+    truth = json.loads((LAYOUTS / f"{stem}.truth.json").read_text("utf-8"))
+    record = record_of(stem, truth["file"])
+    expected = truth["expect"] if isinstance(truth["expect"], list) else [truth["expect"]]
+    assert record.status in expected, (record.reason, record.checks)
+    if record.status != "passed":
+        return
+    assert record.programme == truth["programme"]
+    assert str(record.overall.rating) == str(truth["overall"])
+    assert record.score.value == truth["score"]
+    assert {s.id: s.rating and s.rating.value for s in record.standards} == {
+        s["id"]: s["rating"] for s in truth["standards"]
+    }
+    if truth["published"] is not None:
+        assert record.published is not None
+        assert record.published.within(PartialDate(truth["published"]))
+    for standard in record.standards:
+        assert standard.rating is None or standard.evidence
