@@ -12,7 +12,9 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 
 league: $(VENV)/run.stamp
 	@$(BIN)/probation-league run --sample; code=$$?; \
-	if [ $$code -eq 3 ]; then exit 0; else exit $$code; fi
+	if [ $$code -ne 0 ] && [ $$code -ne 3 ]; then exit $$code; fi; \
+	$(BIN)/probation-league league --sample && \
+	echo "The data: output/sample/league.json, output/sample/inspections.csv, output/sample/tables/"
 
 install: $(VENV)/run.stamp
 
