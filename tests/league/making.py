@@ -1,0 +1,152 @@
+"""Makes organisations, records and material for the tests of the league."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from league.material import Material
+from schemas.coverage import Expectation
+from schemas.dates import PartialDate
+from schemas.evidence import Evidence, Witness
+from schemas.names import slug
+from schemas.organisation import ID_PREFIX, Area, DatedName, Organisation, OrganisationKind
+from schemas.programmes import load_programmes
+from schemas.publication import About
+from schemas.rating import Rating
+from schemas.registry import Registry
+from schemas.report import (
+    OrganisationRef,
+    Overall,
+    Report,
+    Score,
+    ScoreConfidence,
+    Source,
+    StandardRating,
+    StandardState,
+    Status,
+)
+
+PROGRAMMES = load_programmes()
+RATINGS = {
+    "O": Rating.OUTSTANDING,
+    "G": Rating.GOOD,
+    "R": Rating.REQUIRES_IMPROVEMENT,
+    "I": Rating.INADEQUATE,
+    "-": None,
+}
+
+
+def organisation(
+    name: str,
+    kind: OrganisationKind = OrganisationKind.PDU,
+    *,
+    starts: str | None = None,
+    ends: str | None = None,
+    **fields: object,
+) -> Organisation:
+    """An organisation of that name; its id follows from it."""
+    return Organisation.model_validate(
+        {
+            "id": f"{ID_PREFIX[kind]}-{slug(name)}",
+            "kind": kind,
+            "names": (DatedName(name=name),),
+            "from": starts,
+            "to": ends,
+            **fields,
+        }
+    )
+
+
+def record(
+    who: Organisation,
+    programme: str,
+    published: str,
+    rating: str,
+    score: tuple[int, int] | None = None,
+    *,
+    standards: dict[str, str] | None = None,
+    basis: str = "report",
+    confidence: ScoreConfidence | None = None,
+    **fields: object,
+) -> Report:
+    """An accepted record. Ratings by their first letter, `-` for none; standards `?` not known."""
+    overall = RATINGS[rating]
+    said = standards or {}
+    made = Report(
+        id=f"{programme}--{who.id.split('-', 1)[1]}--{published}",
+        status=Status.PASSED if overall else Status.UNRATED,
+        programme=programme,
+        title=f"An inspection of {who.name}",
+        organisation=OrganisationRef(id=who.id, name=who.name, kind=who.kind),
+        published=PartialDate(published),
+        overall=Overall(
+            rating=overall,
+            evidence=(
+                Evidence(
+                    page=5,
+                    box=(72.0, 131.5, 310.2, 144.0),
+                    text=f"Overall rating {overall}",
+                    witness=Witness.RATINGS_TABLE,
+                    value=str(overall),
+                ),
+            )
+            if overall
+            else (),
+        ),
+        score=Score(
+            value=score[0] if score else None,
+            max=score[1] if score else None,
+            computed=score[0] if score else None,
+            confidence=confidence,
+        ),
+        standards=tuple(
+            StandardRating(
+                id=s.id,
+                code=s.code,
+                name=s.name,
+                domain=PROGRAMMES[programme].domain_of(s.id).number,
+                rating=RATINGS.get(said.get(s.id, "?")),
+                state=_state(said.get(s.id, "?")),
+                counts=s.counts_towards_score,
+            )
+            for s in PROGRAMMES[programme].standards()
+        ),
+        source=Source(document_url=f"https://inspectorate.example/{slug(who.name)}.pdf"),
+        basis="reported" if basis == "reported" else "report",
+    )
+    return made.model_copy(update=fields)
+
+
+def _state(letter: str) -> StandardState:
+    return {"?": StandardState.NOT_KNOWN, "-": StandardState.NOT_RATED}.get(
+        letter, StandardState.RATED
+    )
+
+
+def material(
+    records: Iterable[Report],
+    organisations: Iterable[Organisation] = (),
+    areas: Iterable[Area] = (),
+    *,
+    about: About = About(sample=True),  # noqa: B008 - frozen
+    expectations: tuple[Expectation, ...] = (),
+    **fields: object,
+) -> Material:
+    """Material of those records; organisations that none is given for are made from the records."""
+    found = list(records)
+    known = {o.id: o for o in organisations}
+    for r in found:
+        if r.organisation is not None and r.organisation.id not in known:
+            known[r.organisation.id] = organisation(r.organisation.name, r.organisation.kind)
+    ids = {r.id: r.id for r in found if r.id is not None}
+    values = {"ids": ids, **fields}
+    return Material(
+        records=found,
+        registry=Registry(known.values(), areas),
+        programmes=PROGRAMMES,
+        about=about,
+        expectations=expectations,
+        **values,  # type: ignore[arg-type]
+    )
+
+
+TODAY = dt.date(2026, 11, 24)
