@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from league.charts.models import Cells, Chart, Column, Distributions, HeatMap, Movement, OverTime
 from league.site.heat import groups
-from league.site.wording import KIND_SINGULAR, day, fraction
+from league.site.wording import KIND_SINGULAR, day, fraction, name_among_its_kind
 from league.words import KIND_TITLES
 from schemas.programme import Programme
 from schemas.publication import Inspection, Publication
@@ -15,8 +15,8 @@ from schemas.table import LeagueRow, LeagueTable, StandardLeague
 
 FEWEST_MOVED = 3
 """A picture of movement needs so many services with two results."""
-WIDTH = 860
-HEAT_MAP_ROW, HEAT_MAP_REST, HEADINGS = 23, 130, 148
+WIDTH, NARROW = 860, 560
+HEAT_MAP_ROW, HEAT_MAP_REST, HEADINGS = 23, 130, 124
 BAR_ROW, BARS_REST = 36, 158
 """CSS pixels of a row, of what stands around the rows, and of the headings of standards."""
 HIGHEST_FIRST = tuple(reversed(Rating))
@@ -64,7 +64,7 @@ def _heat_map(publication: Publication, table: LeagueTable) -> Chart:
         title=table.title,
         subtitle=f"As of {day(table.as_of)}",
         alt=f"{table.title} as of {day(table.as_of)}, in order: {names}.",
-        width=WIDTH,
+        width=WIDTH if columns else NARROW,
         height=HEAT_MAP_REST + HEADINGS * bool(columns) + HEAT_MAP_ROW * len(table.rows),
         data=HeatMap(columns=columns, rows=tuple(_cells(row, ids) for row in table.rows)),
     )
@@ -74,7 +74,7 @@ def _cells(row: LeagueRow, standards: Sequence[str]) -> Cells:
     found = [row.standards.get(id_) for id_ in standards]
     return Cells(
         place=row.place,
-        name=row.organisation.name,
+        name=name_among_its_kind(row.organisation),
         overall=row.rating,
         score=fraction(row.score, row.max),
         cells=tuple(standard.rating if standard is not None else None for standard in found),
@@ -159,7 +159,7 @@ def _movement(
         subtitle=f"{len(pairs)} services rated twice under this programme",
         alt=f"{left} to {right}, number of services: {told}.",
         width=WIDTH,
-        height=400,
+        height=480,
         data=Movement(left=left, right=right, flows=flows),
     )
 

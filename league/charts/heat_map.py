@@ -1,9 +1,10 @@
 """Draws the heat map: services down, standards across, colour and letter in each cell."""
 
+import textwrap
+
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.markers import MarkerStyle
@@ -15,17 +16,23 @@ from league.charts.style import COLOURS, INK, LETTER_COLOURS, MUTED, add_legend,
 from league.site.wording import LETTERS
 from schemas.rating import Rating
 
-NAMES = 330
+NAMES = 390
 """Pixels left of the cells, for place, name and score."""
-TOP, TOP_WITH_STANDARDS = 96, 244
+TOP, TOP_WITH_STANDARDS = 96, 220
 BOTTOM = 34
 CELL = 42
 """Pixels of a standard's column at most."""
+NAME_LINE, HEADING_LINE = 46, 18
+"""Characters of a line of a name, and of a column's heading."""
+GAP = 2
+"""Pixels between cells."""
+POINTS = 72 / 96
+"""Points of a CSS pixel."""
 _SCALE = tuple(Rating)
 
 
 def draw_heat_map(chart: Chart, data: HeatMap) -> Figure:
-    """The picture of a table. Letters are drawn as marks, one series a rating, which is fast."""
+    """The picture of a table. Cells and letters are drawn as marks, a series each: fast, small."""
     figure = new_figure(chart)
     add_legend(figure, chart, LETTERS)
     grid = np.full((len(data.rows), 1 + len(data.columns)), np.nan)
@@ -36,18 +43,9 @@ def draw_heat_map(chart: Chart, data: HeatMap) -> Figure:
     width = min(CELL * grid.shape[1], chart.width - NAMES - 16)
     top = TOP_WITH_STANDARDS if data.columns else TOP
     axes = field(figure, chart, (NAMES, top, chart.width - NAMES - width, BOTTOM))
-    axes.pcolormesh(
-        np.arange(grid.shape[1] + 1),
-        np.arange(grid.shape[0] + 1),
-        np.ma.masked_invalid(grid),
-        cmap=ListedColormap([COLOURS[rating] for rating in _SCALE]),
-        vmin=-0.5,
-        vmax=3.5,
-        edgecolors="#ffffff",
-        linewidth=1.5,
-    )
     axes.set(xlim=(0, grid.shape[1]), ylim=(len(data.rows), 0))
-    _letters(axes, grid)
+    height = (chart.height - top - BOTTOM) / grid.shape[0]
+    _cells(axes, grid, (width / grid.shape[1] - GAP, height - GAP))
     _names(axes, chart, data)
     _headings(axes, data)
     for spine in axes.spines.values():
@@ -55,18 +53,26 @@ def draw_heat_map(chart: Chart, data: HeatMap) -> Figure:
     return figure
 
 
-def _letters(axes: Axes, grid: npt.NDArray[np.float64]) -> None:
+def _cells(axes: Axes, grid: npt.NDArray[np.float64], size: tuple[float, float]) -> None:
+    """Colour and letter of each cell of the grid; `size` is that of a cell in CSS pixels."""
+    right, down = size[0] / 2, size[1] / 2
+    box = Path([(-right, -down), (right, -down), (right, down), (-right, down), (-right, -down)])
     for rating in _SCALE:
+        letter, wide = _centred(LETTERS[rating]), 8 if len(LETTERS[rating]) == 1 else 12
         ys, xs = np.nonzero(grid == rating.step)
-        axes.plot(
-            xs + 0.5,
-            ys + 0.5,
-            linestyle="none",
-            marker=MarkerStyle(_centred(LETTERS[rating])),
-            markersize=8 if len(LETTERS[rating]) == 1 else 12,
-            color=LETTER_COLOURS[rating],
-            markeredgewidth=0,
-        )
+        for shape, points, colour in (
+            (box, max(size) * POINTS, COLOURS[rating]),
+            (letter, wide, LETTER_COLOURS[rating]),
+        ):
+            axes.plot(
+                xs + 0.5,
+                ys + 0.5,
+                linestyle="none",
+                marker=MarkerStyle(shape),
+                markersize=points,
+                color=colour,
+                markeredgewidth=0,
+            )
     ys, xs = np.nonzero(np.isnan(grid))
     axes.plot(xs + 0.5, ys + 0.5, linestyle="none", marker=".", markersize=2, color=MUTED)
 
@@ -81,7 +87,13 @@ def _centred(word: str) -> Path:
 
 def _names(axes: Axes, chart: Chart, data: HeatMap) -> None:
     labels = [f"{row.name}  {row.score}" if row.score else row.name for row in data.rows]
-    axes.set_yticks([y + 0.5 for y in range(len(labels))], labels, fontsize=8.5)
+    axes.set_yticks(
+        [y + 0.5 for y in range(len(labels))],
+        ["\n".join(textwrap.wrap(label, NAME_LINE)) for label in labels],
+        linespacing=0.95,
+    )
+    for text, label in zip(axes.get_yticklabels(), labels, strict=True):
+        text.set_fontsize(8.5 if len(label) <= NAME_LINE else 7)
     axes.tick_params(length=0, pad=5)
     for y, row in enumerate(data.rows):
         axes.annotate(
@@ -103,14 +115,12 @@ def _headings(axes: Axes, data: HeatMap) -> None:
     names = ["Overall", *(column.name for column in data.columns)]
     axes.set_xticks(
         [x + 0.5 for x in range(len(names))],
-        names,
-        rotation=50,
-        ha="left",
-        va="bottom",
-        rotation_mode="anchor",
+        ["\n".join(textwrap.wrap(name, HEADING_LINE)) for name in names],
+        rotation=90,
+        linespacing=1.1,
         fontsize=8.5,
     )
-    axes.tick_params(axis="x", length=0, pad=3)
+    axes.tick_params(axis="x", length=0, pad=4)
     for x, column in enumerate(data.columns, start=1):
         if column.first:
             axes.axvline(x, color=INK, linewidth=0.8)

@@ -30,6 +30,8 @@ UNOFFICIAL = (
     "Unofficial. Ratings: HM Inspectorate of Probation, Open Government Licence v3.0. "
     "Order and mistakes: ours."
 )
+TITLE, TITLE_CHARACTER = 14.0, 12.3
+"""Points of a title, and pixels of a wide character of it; a long title is set smaller."""
 CSS_DPI = 96
 """Pixels of an inch on a page."""
 
@@ -43,7 +45,8 @@ def drawing() -> Iterator[None]:
             {
                 "svg.hashsalt": "probation-league",
                 "svg.fonttype": "none",
-                "font.family": ["DejaVu Sans", "Verdana", "sans-serif"],
+                "font.family": ["sans-serif"],
+                "font.sans-serif": ["DejaVu Sans"],
                 "font.size": 9.0,
                 "text.color": INK,
                 "text.parse_math": False,
@@ -60,9 +63,8 @@ def drawing() -> Iterator[None]:
 def new_figure(chart: Chart) -> Figure:
     """An empty picture of the chart's size with its title, what it shows, and whose it is."""
     figure = Figure(figsize=(chart.width / CSS_DPI, chart.height / CSS_DPI), facecolor="#ffffff")
-    figure.text(
-        _x(chart, 16), _y(chart, 16), chart.title, size=14, weight="bold", va="top", ha="left"
-    )
+    size = min(TITLE, TITLE * (chart.width - 32) / (TITLE_CHARACTER * len(chart.title)))
+    figure.text(_x(chart, 16), _y(chart, 14), chart.title, size=size, weight="bold", va="top")
     figure.text(_x(chart, 16), _y(chart, 40), chart.subtitle, color=MUTED, va="top", ha="left")
     figure.text(_x(chart, 16), 10 / chart.height, UNOFFICIAL, color=MUTED, size=7.5, va="bottom")
     return figure

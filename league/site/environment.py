@@ -24,7 +24,7 @@ def environment() -> jinja2.Environment:
         age=wording.age,
         movement=wording.movement,
         movement_order=wording.movement_order,
-        sign=wording.sign,
+        short=wording.name_among_its_kind,
         state_words=wording.state_words,
         score=wording.score,
         basis_words=wording.basis_words,

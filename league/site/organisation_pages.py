@@ -36,7 +36,10 @@ def _page(
     inspections = site.by_organisation.get(organisation.id, ())
     latest = standing_inspection(inspections)
     known = latest is not None and any(s.rating is not None for s in latest.standards)
-    drawing = timeline(inspections, site.publication.as_of)
+    until = site.publication.as_of
+    if organisation.ends is not None:
+        until = min(until, organisation.ends.latest)
+    drawing = timeline(inspections, until)
     return Plan(
         path=addresses.organisation_page(organisation.id),
         template="organisation.html",

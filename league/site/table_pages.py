@@ -54,7 +54,7 @@ def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, p
             "row_programmes": [(id_, site.programme_short[id_]) for id_ in programmes],
             "areas": areas_to_choose(site, [row.organisation.id for row in table.rows]),
             "ratings_shown": ratings_to_choose([row.rating for row in table.rows]),
-            "lead_columns": 8 if several else 7,
+            "lead_columns": 7 if several else 6,
             "ranged": any(row.rank_to != row.rank for row in table.rows),
             "tied": any(row.tied for row in table.rows),
             "unconfirmed_scores": any(

@@ -50,7 +50,7 @@ def timeline(inspections: Sequence[Inspection], until: dt.date) -> Timeline | No
     )
     if not dated:
         return None
-    first, last = dt.date(dated[0][0].year, 1, 1), dt.date(until.year + 1, 1, 1)
+    first, last = dt.date(dated[0][0].year, 1, 1), dt.date(max(until, dated[-1][0]).year + 1, 1, 1)
     days = (last - first).days
     marks: list[Mark] = []
     for when, _, inspection in dated:

@@ -6,7 +6,7 @@ from schemas.dates import PartialDate
 from schemas.organisation import OrganisationKind
 from schemas.rating import Rating
 from schemas.report import StandardState
-from schemas.table import LeagueRow, PreviousResult, UnrankedReason
+from schemas.table import Body, LeagueRow, PreviousResult, UnrankedReason
 
 LETTERS = {
     Rating.OUTSTANDING: "O",
@@ -15,8 +15,6 @@ LETTERS = {
     Rating.INADEQUATE: "I",
 }
 """What stands in a cell, and the class that colours it."""
-NOT_RATED_SIGN = "–"
-NOT_KNOWN_SIGN = "·"
 
 KIND_SINGULAR = {
     OrganisationKind.CRC: "Community Rehabilitation Company",
@@ -27,6 +25,13 @@ KIND_SINGULAR = {
     OrganisationKind.APPROVED_PREMISES: "Approved premises",
     OrganisationKind.NATIONAL: "National body",
 }
+KIND_WORDS_OF_NAMES = {
+    OrganisationKind.CRC: ("", " Community Rehabilitation Company"),
+    OrganisationKind.NPS_DIVISION: ("National Probation Service ", " division"),
+    OrganisationKind.PDU: ("", " PDU"),
+    OrganisationKind.REGION: ("", " region"),
+}
+"""How official names begin and end that tell the kind; in the table of the kind it goes unsaid."""
 UNRANKED_HEADINGS = {
     UnrankedReason.LISTED_ONLY: "Listed, not ranked",
     UnrankedReason.NOT_RATED: "Inspected but not rated",
@@ -72,15 +77,19 @@ def age(months: int) -> str:
     """An age in whole months, in words."""
     if months < 1:
         return "under 1 month"
-    if months < 24:
-        return f"{months} month{'s' if months > 1 else ''}"
-    return f"{months // 12} years" + (f" {months % 12} m" if months % 12 else "")
+    return f"{months} month{'s' if months > 1 else ''}"
+
+
+def name_among_its_kind(body: Body) -> str:
+    """The name without the words that tell the kind, for a table that says the kind above."""
+    before, after = KIND_WORDS_OF_NAMES.get(body.kind, ("", ""))
+    return body.name.removeprefix(before).removesuffix(after) or body.name
 
 
 def movement(previous: PreviousResult | None) -> str:
     """The way from the rating before, with an arrow and in words."""
     if previous is None:
-        return "no earlier rating known"
+        return "first known"
     was = f"{previous.rating}, {partial(previous.published)}"
     if previous.movement is None:
         return f"was {was} under another programme"
@@ -93,11 +102,6 @@ def movement(previous: PreviousResult | None) -> str:
 def movement_order(previous: PreviousResult | None) -> str:
     """What the column of movements is sorted by; empty where nothing can be compared."""
     return "" if previous is None or previous.movement is None else str(previous.movement)
-
-
-def sign(state: StandardState) -> str:
-    """What stands in a cell without a rating."""
-    return NOT_KNOWN_SIGN if state is StandardState.NOT_KNOWN else NOT_RATED_SIGN
 
 
 def state_words(state: StandardState) -> str:

@@ -1,0 +1,109 @@
+"""What `league.publish` asks for pages and pictures; each is made only if what it shows changed."""
+
+import dataclasses
+import datetime as dt
+import functools
+import hashlib
+import importlib.resources
+from collections.abc import Callable, Iterator, Sequence
+from importlib.resources.abc import Traversable
+
+from league.charts.catalogue import catalogue
+from league.charts.draw import FORMS, Form, draw, made_from
+from league.charts.models import Chart
+from league.compile import sorted_results
+from league.material import Material
+from league.publish.pages import Page, PageMaker, Showing
+from league.rank import tables
+from league.site import addresses
+from league.site.assets import assets
+from league.site.earlier_pages import earlier_page
+from league.site.pages import all_pages, earlier_versions
+from league.site.render import Renderer
+from league.site.shown import TablesOn
+from league.site.site import Site, make_site
+from league.standing import day_of
+from schemas.errors import StateError
+from schemas.publication import Publication
+from schemas.table import LeagueTable
+
+
+def page_maker(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageMaker:
+    """Pages of what was published of this material, with pictures in the forms named."""
+
+    def pages(showing: Showing) -> Iterator[Page]:
+        for path, body in assets():
+            yield Page(path, functools.partial(bytes, body))
+        site = make_site(showing.publication, tables_on(material), showing.versions)
+        if pictures:
+            site = with_charts(site)
+        yield from _html(site, showing, tuple(pictures))
+        for chart in site.charts:
+            for form in pictures:
+                path = addresses.picture(chart.name, form)
+                yield Page(path, functools.partial(draw, chart, form), made_from(chart))
+
+    return pages
+
+
+def tables_on(material: Material) -> TablesOn:
+    """The tables of any day, from what is known today."""
+    found = [result for _, result in sorted_results(material)]
+
+    def of(on: dt.date) -> Sequence[LeagueTable]:
+        return tables(day_of(found, material.registry, material.programmes, on))
+
+    return of
+
+
+def with_charts(site: Site) -> Site:
+    """The site with all of its pictures."""
+    charts = charts_of_site(site)
+    return dataclasses.replace(site, charts=charts)
+
+
+def charts_of_site(site: Site) -> tuple[Chart, ...]:
+    """The pictures of the tables as the site shows them."""
+    shown = [s.table for s in site.shown.values()]
+    return catalogue(site.publication, shown, site.leagues.values())
+
+
+def _html(site: Site, showing: Showing, pictures: tuple[Form, ...]) -> Iterator[Page]:
+    renderer = Renderer(site)
+    told = hashlib.sha256(_code().encode())
+    for entry in showing.versions:
+        told.update(entry.model_dump_json().encode())
+    told.update(repr((showing.publication.version, pictures)).encode())
+    basis = told.hexdigest()
+    for plan in all_pages(site):
+        yield Page(plan.path, functools.partial(renderer.render, plan), basis)
+    for version in earlier_versions(site):
+        make = functools.partial(_earlier, site, renderer, showing.earlier, version)
+        yield Page(addresses.version_page(version), make, basis)
+
+
+def _earlier(
+    site: Site, renderer: Renderer, read: Callable[[str], Publication], version: str
+) -> bytes:
+    try:
+        publication: Publication | None = read(version)
+    except StateError:
+        publication = None
+    return renderer.render(earlier_page(site, version, publication))
+
+
+@functools.cache
+def _code() -> str:
+    """Names the code and templates that pages are made by."""
+    told = hashlib.sha256()
+    for path, body in _sources(importlib.resources.files("league"), ""):
+        told.update(path.encode() + b"\0" + hashlib.sha256(body).digest())
+    return told.hexdigest()
+
+
+def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _sources(entry, f"{path}{entry.name}/")
+        elif entry.name.endswith((".py", ".html")):
+            yield path + entry.name, entry.read_bytes()
