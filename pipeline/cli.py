@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "run",
     "parse": "parse",
     "league": "league",
+    "chart": "chart",
     "publish": "publish",
     "diff": "diff",
     "review": "review",

@@ -5,6 +5,7 @@ import datetime as dt
 from league.material import Material
 from league.publish import PageMaker, PublishResult, publish
 from pipeline.world import World
+from review.noticing import notices
 from review.outcome import State
 from review.registering import overlaid
 from review.store import Store
@@ -33,12 +34,17 @@ def material(world: World, state: State) -> Material:
         about=about(world),
         expectations=() if world.settings.sample else load_expectations(),
         ids=state.ids,
+        notices=notices(state.decisions, tell_who=world.settings.review.publish_reasons),
     )
 
 
-def page_maker(world: World, state: State) -> PageMaker | None:
-    """Makes the pages that people open, beside the data."""
-    return None
+def page_maker(world: World, state: State) -> PageMaker:
+    """Makes the pages that people open, beside the data, with pictures unless configured not."""
+    from league.charts.draw import FORMS
+    from league.site.maker import page_maker as pages_of
+
+    pictures = FORMS if world.settings.publish.pictures else ()
+    return pages_of(material(world, state), pictures=pictures)
 
 
 def publish_data(world: World, *, today: dt.date) -> PublishResult:
