@@ -3,9 +3,9 @@
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 import click
 from rich.console import Console
@@ -16,7 +16,7 @@ from parsers.worker import Job as ReadingJob
 from parsers.worker import Limits, Worker
 from pipeline.clock import london_day, utc_now
 from pipeline.lock import Locked, only_run
-from pipeline.log import set_up_log
+from pipeline.log import clean, set_up_log
 from pipeline.nightly import Done, Job, run, status_of
 from pipeline.notify import notify, ping
 from pipeline.options import Exit
@@ -26,6 +26,7 @@ from pipeline.settings import Settings
 from pipeline.summary import told_in_lines, told_in_log
 from pipeline.telling import progress_on
 from pipeline.world import world_of
+from review.telling import headline
 from schemas.errors import ProbationLeagueError, SiteChanged, SiteRefused, StateError
 from schemas.page import Retrieved
 from schemas.report import Report
@@ -42,6 +43,7 @@ class Flags:
     offline: bool = False
     history_only: bool = False
     dry: bool = False
+    fresh: bool = False
 
 
 def night(settings: Settings, flags: Flags, now: Now = utc_now) -> int:
@@ -72,21 +74,16 @@ def _alone(
     log.info("run.started", site="sample" if settings.sample else settings.site)
     try:
         with _workers(settings) as (workers, read_one), progress_on(console) as progress:
-            done = run(
-                Job(
-                    world=world,
-                    now=record.started,
-                    today=london_day(record.started),
-                    executor=workers,
-                    read_one=read_one,
-                    log=log,
-                    progress=progress,
-                    full=flags.full,
-                    offline=flags.offline,
-                    history_only=flags.history_only,
-                    dry=flags.dry,
-                )
+            job = Job(
+                world=world,
+                now=record.started,
+                today=london_day(record.started),
+                executor=workers,
+                read_one=read_one,
+                log=log,
+                progress=progress,
             )
+            done = run(replace(job, **asdict(flags)))
     except BaseException as error:
         code, what, remedy = _verdict(error)
         ended = record.model_copy(
@@ -102,6 +99,34 @@ def _alone(
             return code
         raise
     return _finish(settings, flags, done, record.model_copy(update={"ended": now()}), before, log)
+
+
+def rehearse(settings: Settings, now: Now = utc_now) -> Sequence[str]:
+    """What parsing the whole archive again would change, one line a change; keeps nothing."""
+    started = now()
+    log = set_up_log(f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}")
+    flags = Flags(offline=True, fresh=True, dry=True)
+    with (
+        only_run(settings.data, now=started),
+        _workers(settings) as (workers, read_one),
+        progress_on(Console(stderr=True)) as progress,
+    ):
+        job = Job(
+            world=world_of(settings),
+            now=started,
+            today=london_day(started),
+            executor=workers,
+            read_one=read_one,
+            log=log,
+            progress=progress,
+        )
+        outcome = run(replace(job, **asdict(flags))).outcome
+    waiting = [item for item in outcome.waiting if item.change.key in outcome.new]
+    return [
+        *(f"record {id_} would be written" for id_ in outcome.written),
+        *(f"record {id_} would be removed" for id_ in outcome.removed),
+        *(clean(headline(item)) for item in waiting),
+    ]
 
 
 def _finish(  # noqa: PLR0913

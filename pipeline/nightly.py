@@ -38,7 +38,10 @@ NOTHING_VISITED = CrawlResult(documents=())
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What one run is asked to do, and what it works with; `now` is the time it started."""
+    """What one run is asked to do, and what it works with; `now` is the time it started.
+
+    `fresh`: every document is parsed again, whatever is remembered of it.
+    """
 
     world: World
     now: dt.datetime
@@ -51,6 +54,7 @@ class Job:
     offline: bool = False
     history_only: bool = False
     dry: bool = False
+    fresh: bool = False
 
     @property
     def as_of(self) -> dt.date:
@@ -135,6 +139,7 @@ def _read(job: Job, visited: CrawlResult) -> Drafts:
         readings_folder(job.world.settings.data),
         parser_version=PARSER_VERSION,
         programmes=job.world.programmes,
+        fresh=job.fresh,
     )
 
     def told(done: int, of: int) -> None:

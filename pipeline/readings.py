@@ -17,11 +17,13 @@ from schemas.report import Report
 class Readings:
     """Drafts kept beside the archive, each under all that went into it.
 
-    A lost or damaged file costs one parse, nothing else.
+    A lost or damaged file costs one parse, nothing else. `fresh`: keeps, but recalls nothing.
     """
 
-    def __init__(self, folder: Path, *, parser_version: str, programmes: Programmes) -> None:
-        self._folder = folder
+    def __init__(
+        self, folder: Path, *, parser_version: str, programmes: Programmes, fresh: bool
+    ) -> None:
+        self._folder, self._fresh = folder, fresh
         facts = [
             programme.model_dump(mode="json", by_alias=True) for programme in programmes.values()
         ]
@@ -29,6 +31,8 @@ class Readings:
 
     def get(self, document: Retrieved) -> Report | None:
         """The draft of that document and page as last read by this parser with these facts."""
+        if self._fresh:
+            return None
         try:
             return Report.model_validate_json(self._path(document).read_bytes())
         except (OSError, ValidationError):

@@ -47,7 +47,7 @@ what we had published.
     help="How to print it [table].",
 )
 @with_settings
-def command(  # noqa: PLR0913
+def command(
     settings: Settings,
     *,
     table: tuple[str, ...],

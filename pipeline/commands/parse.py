@@ -49,7 +49,7 @@ class Parsed(NamedTuple):
     help="Folder for pictures of the pages with the boxes drawn.",
 )
 @with_settings
-def command(  # noqa: PLR0913 - the options of the command
+def command(
     settings: Settings,
     paths: tuple[Path, ...],
     as_json: bool,  # noqa: FBT001 - click hands flags over so

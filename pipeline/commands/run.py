@@ -35,7 +35,7 @@ stands), 5 another run holds the lock, 143 ended by SIGTERM (the next run comple
 @click.option("--history-only", is_flag=True, help="Only the bundled reported results, no visit.")
 @click.option("--dry-run", is_flag=True, help="Write no record, publish nothing.")
 @with_settings
-def command(  # noqa: PLR0913
+def command(
     settings: Settings,
     *,
     site: str | None,

@@ -1,0 +1,62 @@
+"""Takes decisions for a maintainer: alone, tried before anything is kept, published at once."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from league.publish import PublishResult, publish
+from pipeline.clock import london_day
+from pipeline.lock import only_run
+from pipeline.nightly import policy_of
+from pipeline.publishing import material, page_maker
+from pipeline.settings import Settings
+from pipeline.world import world_of
+from review.deciding import Desk, Signature, Step
+from review.facts import Facts
+from review.outcome import Outcome, State
+from review.store import Store
+from review.taking import take
+
+
+class Taken(NamedTuple):
+    """The files of the decisions, what the state became, and what was published."""
+
+    files: tuple[Path, ...]
+    outcome: Outcome
+    published: PublishResult | None
+
+
+def decide(
+    settings: Settings,
+    make: Callable[[Desk], Sequence[Step]],
+    *,
+    by: Signature,
+) -> Taken:
+    """Takes the decisions that `make` asks for. Raises DecisionError, with nothing changed."""
+    world = world_of(settings)
+    with only_run(settings.data, now=by.on):
+        store = Store(settings.data)
+        state = store.load()
+        facts = Facts(world.programmes, world.registry)
+        steps = tuple(make(Desk(state, facts, by)))
+        today = london_day(by.on)
+        outcome = take(state, steps, policy=policy_of(world), facts=facts, today=today)
+        files = tuple(store.add(step.decision) for step in steps)
+        store.save_records(outcome)
+        after = State(
+            records=outcome.records,
+            decisions=(*state.decisions, *(step.decision for step in steps)),
+            ids=outcome.ids,
+            waiting=outcome.waiting,
+            seen=outcome.seen,
+        )
+        published = None
+        if after.records or state.ids:
+            published = publish(
+                material(world, after),
+                settings.output,
+                as_of=settings.as_of or today,
+                pages=page_maker(world, after),
+            )
+        store.save_ids(outcome.ids)
+    return Taken(files, outcome, published)
