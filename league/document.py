@@ -41,7 +41,7 @@ class Document:
         """The file, piece by piece."""
         yield b"{\n"
         for key, value in self.head.items():
-            yield b'"%s": ' % key.encode() + _spread(value) + b",\n"
+            yield b'"%s": ' % key.encode() + spread(value) + b",\n"
         yield b'"%s": [' % LAST.encode()
         for number, line in enumerate(self.lines):
             yield (b"\n" if number == 0 else b",\n") + line
@@ -79,8 +79,11 @@ def _stable(value: JsonValue) -> JsonValue:
     return value
 
 
-def _spread(value: JsonValue) -> bytes:
-    """Lists of objects with one object a line; inside a table, its rows likewise."""
+def spread(value: JsonValue) -> bytes:
+    """JSON in lines, neither one long nor one a value.
+
+    Lists of objects stand with one object a line; inside a table, its rows likewise.
+    """
     if not isinstance(value, list) or not _of_objects(value):
         return _compact(value)
     return b"[\n" + b",\n".join(_item(item) for item in value) + b"\n]"
@@ -89,7 +92,7 @@ def _spread(value: JsonValue) -> bytes:
 def _item(item: JsonValue) -> bytes:
     if not isinstance(item, dict) or not any(map(_of_objects, item.values())):
         return _compact(item)
-    parts = (_compact(key) + b": " + _spread(value) for key, value in item.items())
+    parts = (_compact(key) + b": " + spread(value) for key, value in item.items())
     return b"{" + b",\n".join(parts) + b"}"
 
 

@@ -1,6 +1,7 @@
 """Renders a publication: its document and the files beside it, as bytes by path."""
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pydantic import JsonValue
 from league.compile import compile_head, inspections, sorted_results
 from league.csv_files import CsvFile, csv_body
 from league.datapackage import datapackage, resource
-from league.document import Document
+from league.document import Document, spread
 from league.material import Material
 from league.schema import PUBLISHED, json_schema
 from league.sheets import INSPECTIONS, LONG, lines_of, wide_sheet
@@ -66,9 +67,11 @@ def _table_files(head: Publication) -> Iterator[tuple[str, bytes]]:
     yield BELOW.path, csv_body(UNRANKED, below_rows(head.tables))
 
 
-def _schema_files(base_url: str) -> Iterator[tuple[str, bytes]]:
-    for name in PUBLISHED:
-        yield f"schema/{name}.schema.json", pretty(json_schema(name, base_url))
+@functools.cache
+def _schema_files(base_url: str) -> tuple[tuple[str, bytes], ...]:
+    return tuple(
+        (f"schema/{name}.schema.json", pretty(json_schema(name, base_url))) for name in PUBLISHED
+    )
 
 
 def package(head: Publication) -> bytes:
@@ -82,7 +85,13 @@ def package(head: Publication) -> bytes:
         if programme.rated:
             sheet = wide_sheet(programme)
             resources.append(resource(sheet, sheet.columns))
-    return pretty(datapackage(head, resources))
+    return lines(datapackage(head, resources))
+
+
+def lines(value: Mapping[str, JsonValue]) -> bytes:
+    """A JSON object with a line a key, and one an object in its lists."""
+    body = (json.dumps(key).encode() + b": " + spread(item) for key, item in value.items())
+    return b"{\n" + b",\n".join(body) + b"\n}\n"
 
 
 def pretty(value: JsonValue) -> bytes:

@@ -30,7 +30,7 @@ class Disk:
         with path.open("wb") as file:
             file.writelines(chunks)
             file.flush()
-            os.fsync(file.fileno())
+            self.sync(file.fileno())
 
     def rename_folder(self, source: Path, target: Path) -> None:
         """Gives a finished folder its name, in one step."""
@@ -55,6 +55,10 @@ class Disk:
             return
         handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            self.sync(handle)
         finally:
             os.close(handle)
+
+    def sync(self, handle: int) -> None:
+        """Waits until the disk has what was written to an open file or folder."""
+        os.fsync(handle)

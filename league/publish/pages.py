@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from league.publish.disk import Disk
+from league.publish.disk import TEMPORARY, Disk
 from schemas.base import Model
 from schemas.publication import Publication, VersionEntry
 
@@ -51,6 +51,9 @@ _PAGES = TypeAdapter(dict[str, _Written])
 def write_pages(output: Path, pages: Iterable[Page], disk: Disk) -> None:
     """Makes the pages that changed, and removes those that are no longer made."""
     before = _read(output / LIST)
+    for folder in sorted({(output / name).parent for name in before}):
+        for path in sorted(folder.glob(f".*{TEMPORARY}")):
+            disk.remove(path)
     written: dict[str, _Written] = {}
     for page in pages:
         path, was = output / page.path, before.get(page.path)

@@ -13,7 +13,7 @@ from league.document import Document, read_document
 from league.earlier import earlier_corrections
 from league.feed import feed
 from league.material import Material
-from league.publish.disk import Disk
+from league.publish.disk import TEMPORARY, Disk
 from league.publish.pages import PageMaker, Showing, write_pages
 from league.publish.versions import Body, Draft, Versions, day_of_version, sha256
 from league.render import Rendered, package, render
@@ -31,6 +31,7 @@ LEAGUE = "league.json"
 CHANGES = "changes.json"
 FEED = "feed.atom"
 PACKAGE = "datapackage.json"
+FOLDERS = ("tables", "programmes", "schema")
 WITHDRAWN = "withdrawn"
 
 
@@ -64,6 +65,7 @@ def publish(
     disk = disk or Disk()
     versions = Versions(output / "versions", disk)
     versions.clean()
+    _clean(output, disk)
     names = versions.names()
     newest = versions.manifest(names[-1]) if names else None
     day = as_of if newest is None else max(as_of, newest.as_of)
@@ -226,6 +228,13 @@ def _finish(output: Path, versions: Versions, manifest: Manifest, disk: Disk) ->
     for name in sorted({k.name for v in before for k in versions.manifest(v).files} - now):
         if (output / name).is_file():
             disk.remove(output / name)
+
+
+def _clean(output: Path, disk: Disk) -> None:
+    """Removes what a killed run left half written beside the files it meant to replace."""
+    for folder in (output, *(output / name for name in FOLDERS)):
+        for path in sorted(folder.glob(f".*{TEMPORARY}")):
+            disk.remove(path)
 
 
 def _restore(output: Path, versions: Versions, kept: KeptFile, disk: Disk) -> None:
