@@ -11,6 +11,11 @@ from tests.league.making import PROGRAMMES, material, organisation, record
 
 @pytest.fixture
 def sample() -> Material:
+    """A small league; it may be shared, nothing in it changes."""
+    return sample_material()
+
+
+def sample_material() -> Material:
     """Four PDUs, a region and a youth service, with earlier and unrated inspections."""
     pdu = [organisation(f"{n} PDU") for n in ("Ash", "Birch", "Cedar", "=Dodgy")]
     region = organisation("Marches region", OrganisationKind.REGION)

@@ -1,0 +1,115 @@
+"""What consumers of 1.0 were promised still holds today."""
+
+import csv
+import gzip
+import io
+import json
+import shutil
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from league.publish import publish, read_publication
+from league.schema import PUBLISHED, json_schema
+from schemas.report import Report
+from tests.league.making import TODAY, material
+
+FOLDER = Path(__file__).parents[1] / "fixtures" / "league-1.0"
+VERSION = "2026-11-24.1"
+WORDS = ("title", "description", "default")
+"""What of a schema is for people and may change."""
+
+
+def kept(name: str) -> bytes:
+    return gzip.decompress((FOLDER / "versions" / VERSION / f"{name}.gz").read_bytes())
+
+
+def schema(name: str) -> dict:
+    return json.loads(kept(f"schema/{name}.schema.json"))
+
+
+@pytest.fixture
+def source(sample):
+    paths = sorted((FOLDER / "records").glob("*.json"))
+    records = [Report.model_validate_json(path.read_bytes()) for path in paths]
+    return material(records, sample.registry.organisations.values())
+
+
+def plain(value):
+    if isinstance(value, dict):
+        return {
+            k: plain(v)
+            for k, v in value.items()
+            if not (k in WORDS and isinstance(v, str | int | list | None))
+        }
+    return [plain(v) for v in value] if isinstance(value, list) else value
+
+
+def objects(rules: dict) -> dict[str, dict]:
+    """Every object and enumeration of a schema by name; the whole is `.`."""
+    return {".": rules, **rules.get("$defs", {})}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_no_field_was_removed_or_retyped_and_no_enumeration_grew(name):
+    today = objects(json_schema(name))
+    for title, before in objects(schema(name)).items():
+        now = today[title]
+        assert now.get("enum") == before.get("enum"), f"{title}: a new value is a major change"
+        assert set(before.get("required", ())) <= set(now.get("required", ())), title
+        for field, rules in before.get("properties", {}).items():
+            assert plain(now["properties"][field]) == plain(rules), f"{title}.{field}"
+
+
+def test_todays_output_is_valid_by_the_schema_of_1_0(source, tmp_path):
+    publish(source, tmp_path, as_of=TODAY)
+    validator = jsonschema.Draft202012Validator(schema("league"))
+    found = json.loads((tmp_path / "league.json").read_bytes())
+    assert list(validator.iter_errors(found)) == []
+
+
+def shapes(value, path="$"):
+    """Every path of a document with the types that stand there."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from shapes(item, f"{path}.{key}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from shapes(item, f"{path}[]")
+    else:
+        yield path, type(value).__name__
+
+
+def test_everything_that_1_0_said_of_these_records_is_said_today(source, tmp_path):
+    publish(source, tmp_path, as_of=TODAY)
+    today = json.loads((tmp_path / "league.json").read_bytes())
+    before = json.loads(kept("league.json"))
+    assert set(shapes(before)) <= set(shapes(today))
+    for then, now in zip(before["tables"], today["tables"], strict=True):
+        assert then["id"] == now["id"]
+        for row, same in zip(then["rows"], now["rows"], strict=True):
+            assert row.items() <= same.items()
+
+
+@pytest.mark.parametrize(
+    "name", ["inspections.csv", "tables/pdu.csv", "programmes/pdu-2023.csv", "unranked.csv"]
+)
+def test_csv_columns_keep_their_names_and_place(source, tmp_path, name):
+    publish(source, tmp_path, as_of=TODAY)
+    before = next(csv.reader(io.StringIO(kept(name).decode())))
+    now = next(csv.reader(io.StringIO((tmp_path / name).read_text("utf-8"))))
+    assert now[: len(before)] == before
+
+
+def test_an_output_of_1_0_is_read_and_published_over(source, tmp_path):
+    shutil.copytree(FOLDER / "versions", tmp_path / "versions")
+    assert read_publication(tmp_path).version == VERSION
+    fewer = material(
+        source.records[:-1],
+        source.registry.organisations.values(),
+        ids={source.records[-1].id: "withdrawn"},
+    )
+    result = publish(fewer, tmp_path, as_of=TODAY)
+    assert result.version == "2026-11-24.2"
+    assert [c.kind for c in result.changes.inspections] == ["withdrawn"]
