@@ -7,8 +7,10 @@ from review.values import described, values
 from schemas.base import Model
 from schemas.change import Change, ChangeKind, Waiting
 from schemas.evidence import Evidence
-from schemas.report import CheckResult, Outcome, Report
+from schemas.report import CheckResult, Outcome, Report, StandardState
 
+PLAIN = ("status", "joint", "language", "reason", "title", "score.computed")
+"""Values of a new report that tell a maintainer nothing the other lines do not."""
 HEADLINES = {
     ChangeKind.NEW: "new report",
     ChangeKind.CHANGED: "changed value",
@@ -85,9 +87,13 @@ def _values(change: Change, report: Report) -> Iterator[Line]:
             yield Line("-", f"{value.field}: {value.before if value.before is not None else '—'}")
             yield Line("+", f"{value.field}: {value.after if value.after is not None else '—'}")
         return
-    if report.overall.evidence or report.standards:
-        for field, value_ in described(values(report)):
-            yield Line("+", f"{field}: {value_}")
+    told = dict(described(values(report)))
+    unknown = [field for field, said in told.items() if said == StandardState.NOT_KNOWN]
+    for field, said in told.items():
+        if field not in unknown and not field.startswith(PLAIN):
+            yield Line("+", f"{field}: {said}")
+    if unknown:
+        yield Line(" ", f"not known: {len(unknown)} standards")
 
 
 def _proof(report: Report, changed: Sequence[str]) -> Iterator[Line]:
