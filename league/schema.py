@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 from pydantic import BaseModel, JsonValue
 
+from league.dictionary import described
 from schemas.base import SCHEMA_VERSION
 from schemas.publication import ChangesFile, Manifest, Publication, VersionIndex
 from schemas.report import Report
@@ -27,7 +28,11 @@ def json_schema(name: str, base_url: str = "") -> Object:
     opened = _opened(schema)
     if not isinstance(opened, dict):
         raise TypeError(f"the schema of {name} is no object")
-    return {"$schema": DIALECT, "$id": schema_id(name, base_url), **opened}
+    return {
+        "$schema": DIALECT,
+        "$id": schema_id(name, base_url),
+        **described(opened, name),
+    }
 
 
 def schema_id(name: str, base_url: str) -> str:

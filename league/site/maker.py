@@ -36,10 +36,10 @@ def page_maker(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
             yield Page(path, functools.partial(bytes, body))
         site = make_site(showing.publication, tables_on(material), showing.versions)
         if pictures:
-            site = with_charts(site)
-        yield from _html(site, showing, tuple(pictures))
+            site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
+        yield from _html(site, showing)
         for chart in site.charts:
-            for form in pictures:
+            for form in site.forms:
                 path = addresses.picture(chart.name, form)
                 yield Page(path, functools.partial(draw, chart, form), made_from(chart))
 
@@ -56,24 +56,18 @@ def tables_on(material: Material) -> TablesOn:
     return of
 
 
-def with_charts(site: Site) -> Site:
-    """The site with all of its pictures."""
-    charts = charts_of_site(site)
-    return dataclasses.replace(site, charts=charts)
-
-
 def charts_of_site(site: Site) -> tuple[Chart, ...]:
     """The pictures of the tables as the site shows them."""
     shown = [s.table for s in site.shown.values()]
     return catalogue(site.publication, shown, site.leagues.values())
 
 
-def _html(site: Site, showing: Showing, pictures: tuple[Form, ...]) -> Iterator[Page]:
+def _html(site: Site, showing: Showing) -> Iterator[Page]:
     renderer = Renderer(site)
     told = hashlib.sha256(_code().encode())
     for entry in showing.versions:
         told.update(entry.model_dump_json().encode())
-    told.update(repr((showing.publication.version, pictures)).encode())
+    told.update(repr((showing.publication.version, site.forms)).encode())
     basis = told.hexdigest()
     for plan in all_pages(site):
         yield Page(plan.path, functools.partial(renderer.render, plan), basis)

@@ -20,6 +20,7 @@ class Renderer:
             "programme_names": site.programme_names,
             "programme_short": site.programme_short,
             "versions": site.versions,
+            "forms": site.forms,
             "counts": _counts(site),
         }
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from league.charts.draw import Form
 from league.charts.models import Chart
 from league.site.shown import Shown, TablesOn, shown_standards, shown_tables
 from schemas.publication import (
@@ -17,7 +18,7 @@ from schemas.table import StandardLeague
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A publication with what the pages look up in it."""
+    """A publication with what the pages look up in it; `forms` are those of its pictures."""
 
     publication: Publication
     shown: Mapping[str, Shown]
@@ -29,6 +30,7 @@ class Site:
     programme_names: Mapping[str, str]
     programme_short: Mapping[str, str]
     charts: Sequence[Chart] = ()
+    forms: Sequence[Form] = ()
     versions: Sequence[VersionEntry] = ()
 
 

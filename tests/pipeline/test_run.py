@@ -18,7 +18,7 @@ def call(folder: Path, *arguments: str, **variables: str) -> subprocess.Complete
     return subprocess.run(
         [*COMMAND, *arguments],
         cwd=folder,
-        env={**os.environ, **variables},
+        env={**os.environ, "PROBATION_LEAGUE_PUBLISH__PICTURES": "false", **variables},
         capture_output=True,
         text=True,
         timeout=100,

@@ -17,7 +17,7 @@ def call(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pipeline", *arguments],
         cwd=folder,
-        env=os.environ,
+        env={**os.environ, "PROBATION_LEAGUE_PUBLISH__PICTURES": "false"},
         capture_output=True,
         text=True,
         timeout=60,

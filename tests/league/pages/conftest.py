@@ -26,10 +26,15 @@ from tests.league.making import PROGRAMMES, material, organisation, record
 TODAY = dt.date(2026, 11, 23)
 SCRIPT = "<script>alert('name')</script> PDU"
 FORMULA = '=HYPERLINK("https://x.example","a") & \'Sons\' PDU'
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
