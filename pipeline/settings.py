@@ -38,6 +38,7 @@ class CrawlSettings(Model):
     newest_report_weeks: int = 26
     tolerated_fall: int = 3
     max_misses: int = 5
+    accepted_changes: tuple[str, ...] = ()
 
 
 class ReviewSettings(Model):
