@@ -1,0 +1,37 @@
+"""The data dictionary says of every field what it means, and is current."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from league.dictionary import TITLES, data_dictionary
+from league.schema import json_schema
+from pipeline.dictionary import main
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_every_published_field_has_a_meaning_in_the_schema(name):
+    schema = json_schema(name)
+    silent = [
+        f"{title}.{field}"
+        for title, rules in {name: schema, **schema["$defs"]}.items()
+        for field, own in rules.get("properties", {}).items()
+        if not own.get("description")
+    ]
+    assert silent == []
+
+
+def test_the_document_is_made_from_todays_schemas():
+    made = data_dictionary({name: json_schema(name) for name in TITLES})
+    assert DOCUMENT.read_text("utf-8") == made, "run: python -m pipeline.dictionary"
+
+
+def test_the_check_fails_on_a_document_that_is_out_of_date(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").mkdir()
+    assert CliRunner().invoke(main, ["--check"]).exit_code == 1
+    assert CliRunner().invoke(main, []).exit_code == 0
+    assert CliRunner().invoke(main, ["--check"]).exit_code == 0
