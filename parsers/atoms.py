@@ -1,6 +1,7 @@
 """Cuts lines into atoms: the code, name, rating or score that a cell holds, however it was set."""
 
 import enum
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -48,27 +49,27 @@ class Atom:
     value: int | None = None
     maximum: int | None = None
 
-    @property
+    @functools.cached_property
     def text(self) -> str:
         """The words as printed."""
         return " ".join(word.text for word in self.words)
 
-    @property
+    @functools.cached_property
     def left(self) -> float:
         """Left edge on its row."""
         return min(word.x0 for word in self.row)
 
-    @property
+    @functools.cached_property
     def right(self) -> float:
         """Right edge on its row."""
         return max(word.x1 for word in self.row)
 
-    @property
+    @functools.cached_property
     def top(self) -> float:
         """Upper edge on its row."""
         return min(word.top for word in self.row)
 
-    @property
+    @functools.cached_property
     def bottom(self) -> float:
         """Lower edge on its row."""
         return max(word.bottom for word in self.row)

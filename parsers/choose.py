@@ -11,6 +11,8 @@ from schemas.dates import PartialDate
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 
+SURE_FIT = 0.9
+"""Where a programme of the title shares so much, the others need not be tried."""
 GOOD_FIT = 0.6
 """From this share of standards in common on, a ratings page is that of a programme."""
 
@@ -31,10 +33,12 @@ def choose(
     blocks: Sequence[Block],
 ) -> Choice:
     """The programme that fits best; None where nothing tells one from the others."""
-    fits = {p.id: fit(p, blocks) for p in programmes.values()}
     by_title = [p for p in programmes.values() if title is not None and _titled(p, title)]
+    fits = {p.id: fit(p, blocks) for p in by_title}
+    if max(fits.values(), default=0.0) < SURE_FIT:
+        fits = {p.id: fit(p, blocks) for p in programmes.values()}
     best_fit = max(
-        (p for p in programmes.values() if p.rated),
+        (p for p in programmes.values() if p.rated and p.id in fits),
         key=lambda p: (fits[p.id], p in by_title, _in_time(p, published)),
         default=None,
     )

@@ -23,7 +23,6 @@ from schemas.programmes import Programmes
 FIRST_PAGES = 8
 """Pages in which fieldwork dates, publisher's notes and letters' openings stand."""
 _HYPHEN = "\ufffe"
-_OVERALL = re.compile(r"o ?v ?e ?r ?a ?l ?l|ratings\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,8 @@ class PdfReport:
         headings = [h for p in programmes.values() for h in p.ratings_page_headings]
         self.located: Located = locate(self.pages, words, headings)
         self._running = running_headers([p.lines for p in self.pages])
+        self._headers = {squash(text) for text in self._running}
+        self._cleaned: dict[int, list[tuple[int, str]]] = {}
         self.titles = HEADINGS | {squash(h) for h in headings}
 
     @property
@@ -105,7 +106,7 @@ class PdfReport:
         return [
             self._prose(index)
             for index, page in enumerate(self.pages)
-            if any(_OVERALL.search(line) for line in page.lines)
+            if _speaks("".join(page.lines).replace(" ", "").casefold())
         ]
 
     def sentences(
@@ -161,15 +162,20 @@ class PdfReport:
         return Prose(" ".join(parts), tuple(pieces or [(0, index + 1, 0)]))
 
     def _clean(self, index: int) -> list[tuple[int, str]]:
-        """Lines of a page without running header and page number."""
-        running = {squash(x) for x in self._running}
-        lines = self.pages[index].lines
-        kept = []
-        for i, line in enumerate(lines):
-            text = plain(line.replace(_HYPHEN, "-")).strip()
-            if text and squash(text).strip("0123456789") not in running and not text.isdigit():
-                kept.append((i, text))
-        return kept
+        """Lines of a page, by their index, without running header and page number."""
+        if index not in self._cleaned:
+            lines = self.pages[index].lines
+            edge = {*range(3), *range(len(lines) - 3, len(lines))}
+            kept = []
+            for i, line in enumerate(lines):
+                text = plain(line.replace(_HYPHEN, "-")).strip()
+                if text and not (i in edge and self._furniture(text)):
+                    kept.append((i, text))
+            self._cleaned[index] = kept
+        return self._cleaned[index]
+
+    def _furniture(self, text: str) -> bool:
+        return text.isdigit() or squash(text).strip("0123456789") in self._headers
 
     def _line(self, index: int, text: str) -> Line:
         """A line of identity with the box of what it was made from."""
@@ -197,6 +203,11 @@ class PdfReport:
                 box = place_of(words)[1] if words else None
                 found.append(Line(" ".join(t for _, t in near), index + 1, box))
         return found
+
+
+def _speaks(letters: str) -> bool:
+    """Whether a page speaks of something overall, or of giving ratings or none."""
+    return "overall" in letters or "ratings" in letters or "unrated" in letters
 
 
 def _captions(block: Block) -> list[Line]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.document.form import PageText
-from parsers.vocabulary import RATINGS, Vocabulary, squash
+from parsers.vocabulary import Vocabulary, squash
 
 ROWS = 3
 """So many names and ratings on one page make it worth opening exactly."""
@@ -14,6 +14,8 @@ MOST_TABLE_PAGES = 12
 """Pages opened exactly at most; the fullest win."""
 LONGEST_ROW = 110
 """Letters of a line that can be a row; sentences are longer, or do not match."""
+LONGEST_BOX = 72
+"""Letters, spaces counted, of a line in the box of a section."""
 HEADINGS = frozenset(
     {
         "ratings",
@@ -32,8 +34,7 @@ HEADINGS = frozenset(
         "scorecard",
     }
 )
-_LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
-_FRAGMENT = re.compile(r"(?:requir\w{0,3}|improvement)\d?")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -88,14 +89,15 @@ class _Read:
     def __init__(self, page: PageText, vocabulary: Vocabulary, titles: frozenset[str]) -> None:
         self.page = page
         self._overall = vocabulary.overall
-        self._squashed = [squash(x) if len(x) <= LONGEST_ROW else "" for x in page.lines]
-        self.contents = sum(bool(_LEADERS.search(x)) for x in page.lines) >= 3 or (
-            "contents" in self._squashed[:4]
-        )
+        self._squashed = [_row_letters(x) for x in page.lines]
+        self.contents = sum(
+            "...." in x or ". . . ." in x or "……" in x for x in page.lines
+        ) >= 3 or ("contents" in self._squashed[:4])
         self.rows = [
             _Row(i, m["name"], m["before"] or m["after"], m["code"])
             for i, text in enumerate(self._squashed)
             if text
+            and _like_a_row(page.lines[i])
             and (m := vocabulary.row.fullmatch(text))
             and (m["name"] or m["before"] or m["after"])
         ]
@@ -131,7 +133,7 @@ class _Read:
         prose = [
             i
             for i, text in enumerate(self._squashed[:8])
-            if (not text and len(self.page.lines[i]) > LONGEST_ROW) or len(text) > 55
+            if len(self.page.lines[i]) > 62 or len(text) > 55
         ]
         first_prose = min(prose, default=8)
         return not self.contents and any(row.index < first_prose or prose[:1] == [0] for row in new)
@@ -143,7 +145,7 @@ class _Read:
             if row.rating is None:
                 continue
             start, end = max(0, row.index - 4), min(len(self._squashed), row.index + 3)
-            wanted = [i for i in range(start, end) if 0 < len(self._squashed[i]) <= 60]
+            wanted = [i for i in range(start, end) if 1 < len(self.page.lines[i]) <= LONGEST_BOX]
             if runs and wanted and wanted[0] <= runs[-1][-1] + 1:
                 runs[-1] = sorted({*runs[-1], *wanted})
             else:
@@ -155,7 +157,14 @@ class _Read:
         return spots
 
 
-def looks_like_rating(text: str) -> bool:
-    """Whether a line holds nothing but a rating or a part of one."""
-    said = squash(text)
-    return said in RATINGS or bool(_FRAGMENT.fullmatch(said))
+def _row_letters(line: str) -> str:
+    """A line's letters if it can be a row or heading; most lines go on with a sentence."""
+    if len(line) > LONGEST_ROW or line[:1].islower():
+        return ""
+    return _NOT_WORD.sub("", line.casefold().replace("&", "and"))
+
+
+def _like_a_row(line: str) -> bool:
+    """Whether a line may name or rate a standard: a share of cases or a sentence's end does not."""
+    first = next((c for c in line if c.isalpha()), "")
+    return first.isupper() and "%" not in line

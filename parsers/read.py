@@ -7,7 +7,7 @@ from typing import Protocol
 
 from parsers import PARSER_VERSION
 from parsers.blocks import Block
-from parsers.choose import choose
+from parsers.choose import Choice, choose
 from parsers.identify import Cover, Identity, identify
 from parsers.other_documents import NO_OVERALL, NO_RATING, other_kind
 from parsers.record import Findings, draft, organisation
@@ -18,6 +18,7 @@ from parsers.vocabulary import Vocabulary, vocabulary_of
 from parsers.witnesses import Statement, statements_of
 from schemas.errors import Unreadable
 from schemas.evidence import Identification
+from schemas.evidence import Place as Where
 from schemas.page import Page
 from schemas.programme import Programme
 from schemas.programmes import Programmes
@@ -165,6 +166,7 @@ def _record(document: Document, source: Source, known: Known) -> Report:
     programme = choice.programme
     known.trace.note("programme", f"{programme.id if programme else 'none'} by {choice.why}")
     more = document.ratings_names(blocks, identity.names)
+    more += _programme_said(choice, identity)
     identity = replace(identity, statements=(*identity.statements, *more))
     if programme is None or not programme.rated:
         return no_ratings(identity, programme, blocks, source)
@@ -195,6 +197,19 @@ def _record(document: Document, source: Source, known: Known) -> Report:
         ),
         source,
     )
+
+
+def _programme_said(choice: Choice, identity: Identity) -> list[Identification]:
+    """Which programme the title tells, and which the standards on the ratings page."""
+    said = []
+    if choice.programme is not None and identity.title is not None:
+        said.append((choice.programme, Where.COVER, identity.title.text))
+    if choice.by_standards is not None:
+        said.append((choice.by_standards, Where.RATINGS_PAGE, "the standards rated there"))
+    return [
+        Identification(field="programme", value=programme.id, place=place, text=text[:400])
+        for programme, place, text in said
+    ]
 
 
 def no_ratings(

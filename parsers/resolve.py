@@ -1,5 +1,6 @@
 """Says which standard of a programme each name of a block stands for: by name, then by code."""
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -42,7 +43,12 @@ def resolve(block: Block, programme: Programme) -> list[Resolved]:
 
 def matches(name: Atom, standard: Standard) -> bool:
     """Whether the name is the standard's, or one of its aliases."""
-    return name.key in {squash(n) for n in (standard.name, *standard.aliases)}
+    return name.key in _keys(standard.name, *standard.aliases)
+
+
+@functools.lru_cache(maxsize=1_024)
+def _keys(*names: str) -> frozenset[str]:
+    return frozenset(map(squash, names))
 
 
 def code_of(standard: Standard) -> str:

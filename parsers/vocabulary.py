@@ -85,6 +85,7 @@ FILLERS = (
 )
 
 
+@functools.lru_cache(maxsize=16_384)
 def squash(text: str) -> str:
     """Only letters and digits, folded: what stays the same however a word was spaced."""
     return _NOT_WORD.sub("", text.replace("&", "and").casefold())
@@ -135,23 +136,29 @@ class Vocabulary:
 def vocabulary_of(programmes: Iterable[Programme]) -> Vocabulary:
     """The words of all the given programmes together."""
     held = tuple(programmes)
-    names = {
+    names = frozenset(
         squash(name)
         for programme in held
         for standard in programme.standards()
         for name in (standard.name, *standard.aliases)
-    }
-    domains = {squash(d.title) for p in held for d in p.domains if d.title is not None}
-    overall, score, not_rated = ({squash(t) for t in g} for g in (OVERALL, SCORE, NOT_RATED))
-    groups = (names, domains, overall, score, not_rated)
-    fillers = {squash(text) for text in FILLERS}
-    phrases = set().union(*groups, fillers, RATINGS)
+    )
+    return _vocabulary(
+        names, frozenset(squash(d.title) for p in held for d in p.domains if d.title is not None)
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _vocabulary(names: frozenset[str], domains: frozenset[str]) -> Vocabulary:
+    overall, score, not_rated, fillers = (
+        frozenset(squash(text) for text in group) for group in (OVERALL, SCORE, NOT_RATED, FILLERS)
+    )
+    phrases = names.union(domains, overall, score, not_rated, fillers, RATINGS)
     return Vocabulary(
-        names=frozenset(names),
-        domains=frozenset(domains),
-        overall=frozenset(overall),
-        score=frozenset(score),
-        not_rated=frozenset(not_rated),
-        fillers=frozenset(fillers),
+        names=names,
+        domains=domains,
+        overall=overall,
+        score=score,
+        not_rated=not_rated,
+        fillers=fillers,
         beginnings=frozenset(phrase[:n] for phrase in phrases for n in range(1, len(phrase))),
     )

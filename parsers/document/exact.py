@@ -6,8 +6,11 @@ import statistics
 from collections.abc import Iterator, Sequence
 
 import pdfplumber
+import pypdfium2
+from pdfminer.layout import LTChar, LTComponent, LTContainer
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psparser import PSException
+from pdfplumber.utils.exceptions import PdfminerException
 
 from parsers.document.form import SAME_LINE, Line, Word, into_cells, plain
 from schemas.errors import Unreadable
@@ -25,23 +28,67 @@ def exact_lines(body: bytes, pages: Sequence[int]) -> dict[int, tuple[Line, ...]
     """The lines of the given pages (counted from 1), top to bottom. Raises Unreadable."""
     if not pages:
         return {}
+    wanted = sorted(pages)
     try:
-        with pdfplumber.open(io.BytesIO(body), pages=sorted(pages)) as pdf:
-            return {page.page_number: tuple(_lines(page)) for page in pdf.pages}
-    except (PDFException, PSException, ValueError, TypeError, KeyError, IndexError) as error:
+        with pdfplumber.open(io.BytesIO(_alone(body, wanted))) as pdf:
+            opened = zip(wanted, pdf.pages, strict=True)
+            return {number: tuple(_lines(page, number)) for number, page in opened}
+    except (
+        pypdfium2.PdfiumError,
+        PDFException,
+        PSException,
+        PdfminerException,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        ArithmeticError,
+    ) as error:  # What pdfminer raises on hostile files is not of one kind.
         raise Unreadable(
             f"the ratings page cannot be opened exactly: {type(error).__name__}: {error}",
             where=f"page {pages[0]}",
         ) from error
 
 
-def _lines(page: pdfplumber.page.Page) -> Iterator[Line]:
-    chars = [_Char(char) for char in page.chars if char["upright"]]
-    for row in _rows([char for char in chars if char.text]):
-        words = tuple(_words(_without_marks(row), page.page_number))
+def _alone(body: bytes, pages: Sequence[int]) -> bytes:
+    """Those pages as a PDF of their own: pdfminer would walk through all others to reach them."""
+    source, made = pypdfium2.PdfDocument(body), pypdfium2.PdfDocument.new()
+    try:
+        made.import_pages(source, [number - 1 for number in pages])
+        out = io.BytesIO()
+        made.save(out)
+        return out.getvalue()
+    finally:
+        made.close()
+        source.close()
+
+
+def _lines(page: pdfplumber.page.Page, number: int) -> Iterator[Line]:
+    for row in _rows(list(_chars(page))):
+        words = tuple(_words(_without_marks(row), number))
         if words:
-            yield Line(into_cells(words, CELL_GAP), page=page.page_number)
+            yield Line(into_cells(words, CELL_GAP), page=number)
     page.close()
+
+
+def _chars(page: pdfplumber.page.Page) -> Iterator["_Char"]:
+    """The upright letters, in points from the top left of the page as it is shown.
+
+    Read from pdfplumber's layout without its dictionaries, which cost more than the page.
+    """
+    right = page.mediabox[0] - page.cropbox[0]
+    down = page.height + page.mediabox[1] - page.cropbox[1]
+    waiting: list[LTContainer[LTComponent]] = [page.layout]
+    while waiting:
+        for item in waiting.pop():
+            if isinstance(item, LTContainer):
+                waiting.append(item)
+            elif isinstance(item, LTChar) and item.upright:
+                text = plain(item.get_text())
+                if text:
+                    yield _Char(
+                        text, item.x0 + right, down - item.y1, item.x1 + right, down - item.y0
+                    )
 
 
 class _Char:
@@ -49,11 +96,9 @@ class _Char:
 
     __slots__ = ("bottom", "size", "text", "top", "x0", "x1")
 
-    def __init__(self, char: dict[str, float | str]) -> None:
-        self.text = plain(str(char["text"]))
-        self.x0, self.x1 = float(char["x0"]), float(char["x1"])
-        self.top, self.bottom = float(char["top"]), float(char["bottom"])
-        self.size = self.bottom - self.top
+    def __init__(self, text: str, x0: float, top: float, x1: float, bottom: float) -> None:
+        self.text, self.x0, self.x1 = text, x0, x1
+        self.top, self.bottom, self.size = top, bottom, bottom - top
 
     @property
     def middle(self) -> float:

@@ -1,6 +1,5 @@
 """Scans every page of a PDF with PDFium's text (fast) and gives boxes for lines that matter."""
 
-import contextlib
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Self
@@ -17,6 +16,8 @@ HEADER_WITHIN = 1024
 """A PDF's header may stand after other bytes, but not far in (PDF 1.7, implementation note 13)."""
 CELL_GAP = 0.9
 """A gap of this many text heights parts two cells."""
+KEPT_OPEN = 64
+"""Pages kept open: those of a usual report, not of the longest."""
 _HYPHEN = "\ufffe"
 """PDFium's sign for a hyphen at the end of a line."""
 
@@ -31,6 +32,7 @@ class PdfFile:
             self._pdf = pypdfium2.PdfDocument(body)
         except pypdfium2.PdfiumError as error:
             raise _cannot_open(body, str(error)) from error
+        self._open: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
         self.pages = len(self._pdf)
         if not 0 < self.pages <= max_pages:
             self._pdf.close()
@@ -46,6 +48,9 @@ class PdfFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        for page, text in self._open.values():
+            text.close()
+            page.close()
         self._pdf.close()
 
     @property
@@ -60,33 +65,32 @@ class PdfFile:
 
     def lines(self, page: PageText, wanted: Sequence[int]) -> tuple[Line, ...]:
         """Those lines of a page, by index, with a box for every word."""
-        handle = self._pdf[page.number - 1]
-        text = handle.get_textpage()
-        try:
-            place = _Placer(handle, text)
-            cells = (
-                cell
-                for i in wanted
-                for cell in _cells(place, page.number, page.starts[i], page.lines[i])
-            )
-            return tuple(rows_of(cells, page.number))
-        finally:
-            text.close()
-            handle.close()
+        place = _Placer(*self._opened(page.number - 1))
+        cells = (
+            cell
+            for i in wanted
+            for cell in _cells(place, page.number, page.starts[i], page.lines[i])
+        )
+        return tuple(rows_of(cells, page.number))
 
     def _text(self, index: int) -> str:
         try:
+            _, text = self._opened(index)
+            said: str = text.get_text_range()
+        except pypdfium2.PdfiumError:
+            return ""
+        return said
+
+    def _opened(self, index: int) -> tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]:
+        """A page and its text; the last ones asked for stay open, since opening is what costs."""
+        if index not in self._open:
             page = self._pdf[index]
-        except pypdfium2.PdfiumError:
-            return ""
-        try:
-            with contextlib.closing(page.get_textpage()) as text:
-                said: str = text.get_text_range()
-                return said
-        except pypdfium2.PdfiumError:
-            return ""
-        finally:
-            page.close()
+            self._open[index] = (page, page.get_textpage())
+            if len(self._open) > KEPT_OPEN:
+                oldest, text = self._open.pop(next(iter(self._open)))
+                text.close()
+                oldest.close()
+        return self._open[index]
 
 
 class _Placer:

@@ -1,0 +1,148 @@
+"""Times the parser beside PDFium's and pdfplumber's text of all pages (`python benchmarks/parse.py`).
+
+CPU seconds, measured in one run on the sample reports repeated to at least 140 files; start-up,
+two workers against one, memory and growth with pages are measured apart.
+"""
+
+import io
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pdfplumber
+import pypdfium2
+
+from parsers.read import read
+from parsers.worker import Job, Worker
+from schemas.programmes import load_programmes
+
+REPORTS = Path(__file__).parents[1] / "tests/fixtures/reports"
+FILES = 140
+PLUMBED = 14
+"""pdfplumber's text of all pages is slow: it is timed on each sample once and scaled."""
+
+
+def main() -> None:
+    """Prints the figures as the rows of a table in Markdown."""
+    bodies = [file.read_bytes() for file in sorted(REPORTS.glob("*.pdf"))]
+    many = [bodies[i % len(bodies)] for i in range(max(FILES, len(bodies)))]
+    read_one(bodies[0])
+    pdfium = cpu(pdfium_text, many)
+    ours = cpu(read_one, many)
+    plumber = cpu(plumber_text, bodies[:PLUMBED]) * len(many) / len(bodies[:PLUMBED])
+    pages = sum(map(page_count, many))
+    print(f"{len(many)} files, {pages} pages, Python {sys.version.split()[0]}")
+    print("\n| what | CPU seconds | ms a file |\n|---|---|---|")
+    for name, seconds in (
+        ("PDFium's text of all pages", pdfium),
+        ("this parser", ours),
+        ("pdfplumber's text of all pages (scaled)", plumber),
+    ):
+        print(f"| {name} | {seconds:.2f} | {1000 * seconds / len(many):.1f} |")
+    print(f"\n{ours / pdfium:.2f} times PDFium (at most 3, aim 2)")
+    print(f"{plumber / ours:.1f} times less than pdfplumber (at least 20, aim 30)")
+    one, two = (batch(many, workers) for workers in (1, 2))
+    print(f"two workers: {one / two:.2f} times one ({one:.2f} s, {two:.2f} s; at least 1.7)")
+    print(f"start-up of `parse --help`: {start_up(['--help']):.2f} s (at most 1)")
+    print(f"`parse` of one report: {start_up([str(sorted(REPORTS.glob('*.pdf'))[0])]):.2f} s")
+    for times in (1, 2, 4, 8):
+        body = longer(bodies[0], times)
+        seconds, memory = apart(body)
+        print(f"{page_count(body)} pages: {seconds:.3f} s CPU, peak {memory:.0f} MB")
+
+
+def cpu(work: Callable[[bytes], object], bodies: Sequence[bytes]) -> float:
+    """CPU seconds of the work on all bodies."""
+    began = time.process_time()
+    for body in bodies:
+        work(body)
+    return time.process_time() - began
+
+
+def read_one(body: bytes) -> object:
+    """Reads one report in this process."""
+    return read(
+        body, media_type=None, name="report.pdf", page=None, programmes=load_programmes()
+    )
+
+
+def pdfium_text(body: bytes) -> int:
+    """PDFium's text of all pages: the floor, since every page must be looked at."""
+    pdf = pypdfium2.PdfDocument(body)
+    letters = 0
+    for page in pdf:
+        text = page.get_textpage()
+        letters += len(text.get_text_range())
+        text.close()
+        page.close()
+    pdf.close()
+    return letters
+
+
+def plumber_text(body: bytes) -> int:
+    """pdfplumber's text of all pages."""
+    letters = 0
+    with pdfplumber.open(io.BytesIO(body)) as pdf:
+        for page in pdf.pages:
+            letters += len(page.extract_text())
+            page.close()
+    return letters
+
+
+def batch(bodies: Sequence[bytes], workers: int) -> float:
+    """Seconds of a batch, once its workers have started."""
+    with Worker(workers=workers) as worker:
+        list(worker.read_many(Job(body, "warm.pdf") for body in bodies[: workers * 4]))
+        began = time.perf_counter()
+        list(worker.read_many(Job(body, "report.pdf") for body in bodies))
+        return time.perf_counter() - began
+
+
+def start_up(arguments: Sequence[str]) -> float:
+    """Seconds of the command from start to end, the best of three."""
+    command = [sys.executable, "-m", "pipeline", "parse", "--sample", *arguments]
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        subprocess.run(command, check=False, capture_output=True)
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def longer(body: bytes, times: int) -> bytes:
+    """The report with the pages after its sixth repeated, so that it is that much longer."""
+    source = pypdfium2.PdfDocument(body)
+    made = pypdfium2.PdfDocument.new()
+    made.import_pages(source)
+    for _ in range(times - 1):
+        made.import_pages(source, list(range(6, len(source))))
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def apart(body: bytes) -> tuple[float, float]:
+    """CPU seconds and peak memory (MB) of reading one report in a process of its own."""
+    child = os.fork()
+    if child == 0:
+        read_one(body)
+        os._exit(0)
+    _, _, usage = os.wait4(child, 0)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def page_count(body: bytes) -> int:
+    """How many pages a PDF has."""
+    pdf = pypdfium2.PdfDocument(body)
+    count = len(pdf)
+    pdf.close()
+    return count
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    main()
