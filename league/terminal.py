@@ -35,15 +35,26 @@ MARKS = {
     "u": "a later inspection gave no rating",
     "?": "score not confirmed: it orders nothing",
 }
-NEVER_WRAPPED = frozenset({"Rank", "Rating", "Score", "Published", "Move", "Steps", "Known"})
-WIDTH_OF_A_WORD = 20
+NEVER_WRAPPED = frozenset({"Rank", "Score", "Published", "Move", "Steps", "Known"})
+WIDTH_OF_A_WORD = WIDTH_OF_A_RATING = 20
 BELOW_SHOWN = 12
 """How many organisations are named below a table before the rest is counted."""
 
 
-def plain(text: str) -> Text:
+def plain(text: str, style: str = "") -> Text:
     """A text from outside, without control characters and without markup."""
-    return Text(CONTROL.sub(" ", text))
+    return Text("\n".join(CONTROL.sub(" ", line) for line in text.split("\n")), style)
+
+
+def said(*parts: str | tuple[str, str] | Text) -> Text:
+    """Parts put together, each with its style, none with a control character."""
+    whole = Text()
+    for part in parts:
+        if isinstance(part, Text):
+            whole.append_text(part)
+        else:
+            whole.append_text(plain(part) if isinstance(part, str) else plain(*part))
+    return whole
 
 
 def named(body: Body) -> Text:
@@ -60,8 +71,8 @@ def notice(publication: Publication) -> RenderableType:
     """What everybody must see first: whether it is made up, and the day it is of."""
     day = f"As of {long_date(publication.as_of)}. "
     if publication.sample:
-        return Text.assemble((SAMPLE_NOTICE, "bold reverse"), " ", day)
-    return Text.assemble((day, "bold"), (publication.notice, "dim"))
+        return said((SAMPLE_NOTICE, "bold reverse"), " ", day)
+    return said((day, "bold"), (publication.notice, "dim"))
 
 
 def league_table(table: LeagueTable) -> RenderableType:
@@ -75,18 +86,24 @@ def league_table(table: LeagueTable) -> RenderableType:
 
 
 def _title(title: str, sentence: str) -> Text:
-    return Text.assemble((CONTROL.sub(" ", title), "bold"), "\n", CONTROL.sub(" ", sentence))
+    return said((title, "bold"), "\n", sentence)
 
 
 def grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
     """A plain table; a column without a value is left out, the second takes the room left."""
-    cells = [[Text(c) if isinstance(c, str) else c for c in row] for row in rows]
+    cells = [[plain(c) if isinstance(c, str) else c for c in row] for row in rows]
     shown = [n for n in range(len(columns)) if n == 1 or any(row[n].plain for row in cells)]
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
     for number in shown:
         least = WIDTH_OF_A_WORD if number == 1 else None
         heading = columns[number]
-        made.add_column(heading, no_wrap=heading in NEVER_WRAPPED, overflow="fold", min_width=least)
+        made.add_column(
+            heading,
+            no_wrap=heading in NEVER_WRAPPED,
+            overflow="fold",
+            min_width=least,
+            max_width=WIDTH_OF_A_RATING if heading == "Rating" else None,
+        )
     for row in cells:
         made.add_row(*(row[number] for number in shown))
     return made
@@ -150,8 +167,8 @@ def _below(table: LeagueTable) -> Iterator[Text]:
     for detail, group in by_reason.items():
         names = names_of((_below_name(b, table) for b in group), BELOW_SHOWN)
         listed = group[0].reason is UnrankedReason.LISTED_ONLY
-        why = f"{'' if listed else 'Not ranked: '}{CONTROL.sub(' ', detail)}"
-        yield Text.assemble((f"{why[0].upper()}{why[1:]}: ", "dim"), names)
+        why = f"{'' if listed else 'Not ranked: '}{detail}"
+        yield said((f"{why[0].upper()}{why[1:]}: ", "dim"), names)
 
 
 def _below_name(below: Unranked, table: LeagueTable) -> str:
@@ -167,7 +184,7 @@ def _below_name(below: Unranked, table: LeagueTable) -> str:
 
 def names_of(names: Iterable[str], shown: int) -> str:
     """The names, of many only the first and how many more."""
-    found = [CONTROL.sub(" ", name) for name in names]
+    found = list(names)
     more = f" and {len(found) - shown} more" if len(found) > shown else ""
     return "; ".join(found[:shown]) + more
 
@@ -187,7 +204,7 @@ def standard_league(league: StandardLeague, programme: str, today: dt.date) -> R
             parts.append(Text(TIED_NOTE, "dim"))
     parts += _unknown(league)
     if league.linked:
-        parts.append(Text(f"Linked, shown apart: {', '.join(league.linked)}", "dim"))
+        parts.append(plain(f"Linked, shown apart: {', '.join(league.linked)}", "dim"))
     return Padding(Group(*parts), (1, 0, 0, 0))
 
 
@@ -200,7 +217,7 @@ def _unknown(league: StandardLeague) -> Iterator[Text]:
             if u.state == state
         ]
         if names:
-            yield Text.assemble((f"{word} of {len(names)}: ", "dim"), names_of(names, BELOW_SHOWN))
+            yield said((f"{word} of {len(names)}: ", "dim"), names_of(names, BELOW_SHOWN))
 
 
 def tables_with_rows(tables: Sequence[LeagueTable]) -> list[LeagueTable]:

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from league.terminal import grid, named, names_of, plain, rating_text
+from league.terminal import grid, named, names_of, plain, rating_text, said
 from league.views import OrganisationView
 from league.words import KIND_TITLES, KIND_WORDS, long_date
 from schemas.organisation import OrganisationKind
@@ -30,13 +30,13 @@ def area(comparison: AreaComparison) -> RenderableType:
         if comparison.ended
         else ""
     )
-    title = Text.assemble((comparison.name, "bold"), "\n", comparison.summary, (ended, "italic"))
+    title = said((comparison.name, "bold"), "\n", comparison.summary, (ended, "italic"))
     return Padding(Group(title, made), (1, 0, 0, 0))
 
 
 def _area_cells(result: AreaResult) -> tuple[Text, Text, str, str]:
     return (
-        Text(f"{named(result.organisation).plain} ({KIND_WORDS[result.organisation.kind][0]})"),
+        plain(f"{named(result.organisation).plain} ({KIND_WORDS[result.organisation.kind][0]})"),
         rating_text(result.rating, result.reason or "not known"),
         f"{result.score}/{result.max or '?'}" if result.score is not None else "",
         str(result.published or ""),
@@ -59,27 +59,27 @@ def organisation(view: OrganisationView) -> RenderableType:
         f"{word} {date}" for word, date in (("from", own.starts), ("to", own.ends)) if date
     )
     parts: list[RenderableType] = [
-        Text.assemble((own.name, "bold"), f"\n{KIND_TITLES[own.kind]} ({own.id}) {life}")
+        said((own.name, "bold"), f"\n{KIND_TITLES[own.kind]} ({own.id}) {life}")
     ]
     others = [n.name for n in own.names if n.name != own.name]
     if others:
-        parts.append(Text(f"Also named: {'; '.join(others)}"))
+        parts.append(plain(f"Also named: {'; '.join(others)}"))
     for link, word in ((own.predecessors, "Before it"), (own.successors, "After it")):
         known = {o.id: o.name for o in view.related}
         if link:
-            parts.append(Text(f"{word}: {'; '.join(known.get(x.id, x.id) for x in link)}"))
+            parts.append(plain(f"{word}: {'; '.join(known.get(x.id, x.id) for x in link)}"))
     for holding in view.holdings:
         stands = f"place {holding.place} of {holding.of}" if holding.place else f"{holding.reason}"
-        parts.append(Text(f"{holding.table}: {stands}"))
+        parts.append(plain(f"{holding.table}: {stands}"))
     parts += [_inspection(inspection) for inspection in view.inspections]
     if not view.inspections:
-        parts.append(Text("No inspection of it is known.", "dim"))
+        parts.append(plain("No inspection of it is known.", "dim"))
     return Padding(Group(*parts), (1, 0, 0, 0))
 
 
 def _inspection(inspection: Inspection) -> RenderableType:
     score = inspection.score
-    head = Text.assemble(
+    head = said(
         (f"{inspection.published} ", "bold"),
         rating_text(inspection.overall.rating, "not rated"),
         f" {score.value}/{score.max or '?'}" if score.value is not None else "",
@@ -93,7 +93,7 @@ def _inspection(inspection: Inspection) -> RenderableType:
     )
     source = inspection.source.page_url or inspection.source.document_url
     missing = len(inspection.standards) - len(known)
-    unknown = Text(f"{missing} standards not known" if missing else "", "dim")
+    unknown = plain(f"{missing} standards not known" if missing else "", "dim")
     rows = [made] if known else []
     tail = [unknown] if missing else []
     return Padding(Group(head, *rows, *tail, plain(f"Source: {source}")), (1, 0, 0, 2))
@@ -101,7 +101,7 @@ def _inspection(inspection: Inspection) -> RenderableType:
 
 def summary(publication: Publication) -> RenderableType:
     """The headline, a sentence a table, the coverage."""
-    parts: list[RenderableType] = [Text(publication.summary.headline, "bold")]
+    parts: list[RenderableType] = [plain(publication.summary.headline, "bold")]
     titles = {table.id: table.title for table in publication.tables}
     sentences = [(s.table, f"{titles[s.table]}. {s.text}") for s in publication.summary.sentences]
     parts.append(grid(("Table", "In a sentence"), sentences))
@@ -121,7 +121,7 @@ def news(
 ) -> RenderableType:
     """What was published, and which places moved, between two days; and what we corrected."""
     parts: list[RenderableType] = [
-        Text(f"From {long_date(since)} to {long_date(until)}", "bold"),
+        plain(f"From {long_date(since)} to {long_date(until)}", "bold"),
     ]
     if changes.inspections:
         new = [
@@ -135,7 +135,7 @@ def news(
         ]
         parts.append(grid(("Published", "Service", "Rating", "Programme"), new))
     else:
-        parts.append(Text("No inspection was published."))
+        parts.append(plain("No inspection was published."))
     kinds = [rank for rank in changes.ranks if rank.table in KINDS]
     moved = [rank for rank in kinds if rank.cause == "own"]
     if moved:
@@ -145,7 +145,7 @@ def news(
         parts.append(grid(("Table", "Service", "Place before", "Place now"), places))
     others = len(kinds) - len(moved)
     if others:
-        parts.append(Text(f"{others} places moved through the results of others.", "dim"))
+        parts.append(plain(f"{others} places moved through the results of others.", "dim"))
     parts += _corrected(corrections)
     return Padding(Group(*parts), (1, 0, 0, 0))
 

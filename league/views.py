@@ -1,7 +1,7 @@
 """Finds in a publication what a reader names: a table, a standard, an area, an organisation."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from league.standards import find_standards
 from schemas.dates import PartialDate
@@ -86,20 +86,28 @@ def find_organisation(publication: Publication, name: str) -> OrganisationView:
     by_id = {o.id: o for o in publication.organisations}
     if name.casefold() in by_id:
         return _view(publication, by_id[name.casefold()])
-    match = _registry(publication).match(name, tuple(OrganisationKind))
-    if match.organisation is not None:
-        return _view(publication, by_id[match.organisation.id])
-    several = [o for o in by_id.values() if _called(o, name)]
-    ids = [o.id for o in several] or list(match.candidates)
-    near = "; ".join(f"{by_id[id_].name} ({id_})" for id_ in ids)
-    what = f"{name!r} names several" if several else f"no organisation {name!r}"
-    raise ConfigError(what, remedy=f"give the id of one: {near}" if near else "")
+    # A bare place ("Sheffield") may be a PDU and a youth service; words for the kind tell.
+    tells_kind = normalise_name(name) != core_name(name)
+    forms = (str.casefold, normalise_name, core_name) if tells_kind else (core_name,)
+    for form in forms:
+        wanted = form(name)
+        called = [o for o in by_id.values() if wanted in {form(n) for n in _names(o)}]
+        if len(called) == 1:
+            return _view(publication, called[0])
+        if called:
+            raise ConfigError(f"{name!r} names several", remedy=_choice(called))
+    near = _registry(publication).match(name, tuple(OrganisationKind)).candidates
+    raise ConfigError(f"no organisation {name!r}", remedy=_choice(by_id[id_] for id_ in near))
 
 
-def _called(organisation: PublishedOrganisation, name: str) -> bool:
-    names = (*(n.name for n in organisation.names), *organisation.aliases)
-    forms = {f(n) for n in names for f in (normalise_name, core_name)}
-    return bool(forms & {normalise_name(name), core_name(name)})
+def _choice(organisations: Iterable[PublishedOrganisation]) -> str:
+    near = "; ".join(f"{o.name} ({o.id})" for o in organisations)
+    return f"give the id of one: {near}" if near else ""
+
+
+def _names(organisation: PublishedOrganisation) -> Iterator[str]:
+    yield from (dated.name for dated in organisation.names)
+    yield from organisation.aliases
 
 
 def _registry(publication: Publication) -> Registry:

@@ -24,6 +24,17 @@ class Disk:
         temporary.replace(path)
         self.flush(path.parent)
 
+    def place(self, path: Path, chunks: Iterable[bytes]) -> None:
+        """As `replace`, but does not wait for the disk: for what is checked and made again.
+
+        After a power cut the file may be empty; the next run sees that by its sum.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}{TEMPORARY}")
+        with temporary.open("wb") as file:
+            file.writelines(chunks)
+        temporary.replace(path)
+
     def write(self, path: Path, chunks: Iterable[bytes]) -> None:
         """Writes a file that nobody reads yet."""
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -65,7 +65,7 @@ def write_pages(output: Path, pages: Iterable[Page], disk: Disk) -> None:
         body = page.make()
         digest = hashlib.sha256(body).hexdigest()
         if digest != on_disk:
-            disk.replace(path, [body])
+            disk.place(path, [body])
         written[page.path] = _Written(sha256=digest, made_from=page.made_from)
     for name in sorted(set(before) - set(written)):
         disk.remove(output / name)

@@ -253,6 +253,10 @@ class Mortal(Quick):
         self._step()
         super().write(path, [body])
 
+    def place(self, path: Path, chunks: Iterable[bytes]) -> None:
+        self._step()
+        super().place(path, chunks)
+
     def flush(self, folder: Path) -> None:
         self._step()
         super().flush(folder)
