@@ -82,7 +82,15 @@ class Atom:
 
 
 _CODE = re.compile(r"(?:[PRVY]\s?)?\d{1,2}\s?\.\s?\d{1,2}[.:)]?", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:domain|chapter|standard)?\s?\d{1,2}[.:)]?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\(?(?:domain|chapter|standard)?\s?\d{1,2}(?: ?(?:points?|pts?))?[.:)]?", re.IGNORECASE
+)
+_AFTERTHOUGHT = re.compile(
+    r"[(\[–—,;/-]?\s*(?:previous(?:ly)?|was|formerly|up from|down from|last (?:time|inspection)|20\d\d"
+    r"|change[d]? from|no change|unchanged|improved|declined|same)\b.*",
+    re.IGNORECASE,
+)
+"""What may stand behind a rating in its cell and is not about this inspection."""
 _SCORE = re.compile(r"\(?(\d{1,3})(?:/|outof|of)(\d{1,4})(?:points)?\)?[.*†‡]?", re.IGNORECASE)
 _GLUED = re.compile(
     r"(?<=[^\W_])(?=[:|=(–—])|(?<=[:|=)–—])(?=[^\W_])|(?<=\d\.\d)\.?(?=[A-Za-z]{3})"
@@ -158,6 +166,12 @@ class _Reader:
         if not rest:
             yield from found
             return
+        if found and found[-1].kind is Kind.RATING and len(rest) < SHORT:
+            start = words.index(rest[0])
+            said = " ".join(w.text for w in words[start - 1 if _bare(words, start) else start :])
+            if _AFTERTHOUGHT.fullmatch(said):
+                yield from found
+                return
         after = words[words.index(rest[0]) - 1].text if words.index(rest[0]) else ""
         labelled = found and found[-1].kind is Kind.LABEL and found[-1].code
         if labelled and len(found) == 1 and (after[-1:] in ":–—(" or rest[0].text[:1] in ":–—("):
@@ -356,6 +370,11 @@ def _on_row(used: Sequence[Word]) -> tuple[Word, ...]:
     """Without what was wrapped to the margin, far from where the phrase began."""
     first = used[0]
     return tuple(w for w in used if w.top < first.bottom or w.x1 > first.x0) or (first,)
+
+
+def _bare(words: Sequence[Word], start: int) -> bool:
+    """Whether only a bracket or dash stands before a word."""
+    return start > 0 and not squash(words[start - 1].text)
 
 
 def _wordlike(word: Word) -> bool:

@@ -40,6 +40,11 @@ class Block:
                 return heading
         return None
 
+    @property
+    def annexe(self) -> bool:
+        """Whether it stands in an annexe, where ratings are repeated or compared."""
+        return any(_ANNEXE.match(heading) for heading in self.headings)
+
     def line_of(self, atom: Atom) -> Line:
         """The line on which an atom stands."""
         return self.lines[atom.at[0]]

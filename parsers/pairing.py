@@ -2,6 +2,7 @@
 
 import enum
 import re
+import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -326,7 +327,10 @@ def _alternating(names: Sequence[Atom], said: Sequence[Atom], gap: float) -> lis
 
 
 def _in_turn(order: Sequence[Atom], gap: float) -> list[Pair]:
-    """Pairs where name and rating take turns throughout; none where they do not."""
+    """Pairs where name and rating take turns throughout; none where they do not.
+
+    Nor where a rating stands nearer to the name that it would not be paired with.
+    """
     marks = "".join("n" if a.kind in NAMES else "r" for a in order)
     if re.fullmatch(r"(?:n+r)+n*", marks):
         first = "n"
@@ -334,12 +338,20 @@ def _in_turn(order: Sequence[Atom], gap: float) -> list[Pair]:
         first = "r"
     else:
         return []
-    pairs = []
+    pairs, within, between = [], [], []
     for one, other in pairwise(order):
-        turn = (one.kind in NAMES) == (first == "n") != (other.kind in NAMES)
-        if turn and _near(one, other, gap):
-            name, rating = (one, other) if first == "n" else (other, one)
-            pairs.append(Pair(name, (rating,)))
+        if (one.kind in NAMES) == (other.kind in NAMES):
+            continue
+        if (one.kind in NAMES) == (first == "n"):
+            within.append(other.top - one.bottom)
+            if _near(one, other, gap):
+                name, rating = (one, other) if first == "n" else (other, one)
+                pairs.append(Pair(name, (rating,)))
+        else:
+            between.append(other.top - one.bottom)
+    height = max(order[0].bottom - order[0].top, 1.0)
+    if between and statistics.median(within) > statistics.median(between) + 0.3 * height:
+        return []
     return pairs
 
 

@@ -170,7 +170,7 @@ def _record(document: Document, source: Source, known: Known) -> Report:
     identity = replace(identity, statements=(*identity.statements, *more))
     if programme is None or not programme.rated:
         return no_ratings(identity, programme, blocks, source)
-    statements = [s for b in blocks for s in statements_of(b, programme, known.trace)]
+    statements = _stated(blocks, programme, known.trace)
     statements += document.sentences(identity.names, aspects_of(known.programmes), known.trace)
     if known.page is not None and not known.page.report_in_page:
         statements += summary(
@@ -197,6 +197,20 @@ def _record(document: Document, source: Source, known: Known) -> Report:
         ),
         source,
     )
+
+
+def _stated(blocks: Sequence[Block], programme: Programme, trace: Trace) -> list[Statement]:
+    """What all blocks say. An annexe repeats or compares ratings: alone it proves none."""
+    found = [
+        (block.annexe, statement)
+        for block in blocks
+        for statement in statements_of(block, programme, trace)
+    ]
+    proved = {statement.target for annexe, statement in found if not annexe}
+    return [
+        statement if statement.target in proved else replace(statement, untold=True)
+        for _, statement in found
+    ]
 
 
 def _programme_said(choice: Choice, identity: Identity) -> list[Identification]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from parsers.atoms import Atom, Kind
 from parsers.blocks import Block
-from parsers.pairing import Pair, same_row
+from parsers.pairing import COLUMN_APART, Pair, same_row
 from parsers.vocabulary import squash
 from schemas.programme import Level, Programme, Standard
 
@@ -114,7 +114,9 @@ def _among(  # noqa: PLR0913 - the ways in which standards of one name are told 
     if len(in_domain) == 1:
         return Resolved(pair, in_domain[0].id, "by the title of its domain")
     named = [p for p in block.pairing.pairs if p.name.key == pair.name.key]
-    if len(named) == len(by_name) and not any(p.name.code for p in named):
+    lefts = [p.name.left for p in named]
+    one_column = max(lefts) - min(lefts) < COLUMN_APART
+    if one_column and len(named) == len(by_name) and not any(p.name.code for p in named):
         left = [s for s in by_name if s.id not in taken]
         if left:
             return Resolved(pair, left[0].id, "by its order among those of one name")

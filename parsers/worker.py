@@ -75,6 +75,7 @@ class Worker:
         )
 
     def __enter__(self) -> Self:
+        self._pool.schedule(_ready)  # The children start now, while the caller gets ready.
         return self
 
     def __exit__(
@@ -186,7 +187,14 @@ class _Child:
     programmes: Programmes | None = None
 
 
+def _ready() -> None:
+    """Asks nothing of a child but to be there."""
+
+
 def _begin(memory_bytes: int, programmes: Programmes | None) -> None:
+    import parsers.from_pdf
+    import parsers.read  # noqa: F401 - what every document needs is loaded before the first
+
     _Child.programmes = programmes
     with contextlib.suppress(ImportError):  # Windows has no such limit.
         import resource
