@@ -1,4 +1,4 @@
-"""Times the parser beside PDFium's and pdfplumber's text of all pages (`python benchmarks/parse.py`).
+"""Times the parser beside the text of all pages by PDFium and pdfplumber (`benchmarks/parse.py`).
 
 CPU seconds, measured in one run on the sample reports repeated to at least 140 files; start-up,
 two workers against one, memory and growth with pages are measured apart.
@@ -65,9 +65,7 @@ def cpu(work: Callable[[bytes], object], bodies: Sequence[bytes]) -> float:
 
 def read_one(body: bytes) -> object:
     """Reads one report in this process."""
-    return read(
-        body, media_type=None, name="report.pdf", page=None, programmes=load_programmes()
-    )
+    return read(body, media_type=None, name="report.pdf", page=None, programmes=load_programmes())
 
 
 def pdfium_text(body: bytes) -> int:

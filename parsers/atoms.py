@@ -86,7 +86,8 @@ _NUMBER = re.compile(
     r"\(?(?:domain|chapter|standard)?\s?\d{1,2}(?: ?(?:points?|pts?))?[.:)]?", re.IGNORECASE
 )
 _AFTERTHOUGHT = re.compile(
-    r"[(\[–—,;/-]?\s*(?:previous(?:ly)?|was|formerly|up from|down from|last (?:time|inspection)|20\d\d"
+    r"[(\[–—,;/-]?\s*(?:previous(?:ly)?|was|formerly|"
+    r"up from|down from|last (?:time|inspection)|20\d\d"
     r"|change[d]? from|no change|unchanged|improved|declined|same)\b.*",
     re.IGNORECASE,
 )
