@@ -8,7 +8,8 @@ from parsers.atoms import Kind, atoms_of
 from parsers.blocks import Block, blocks_of
 from parsers.document.form import Cell
 from parsers.document.form import Line as PlacedLine
-from parsers.document.html import WebPage, cell_at
+from parsers.document.html import WebPage
+from parsers.document.html_lines import cell_at
 from parsers.identify import Cover, Line, ratings_page_names
 from parsers.locate import HEADINGS
 from parsers.pairing import Pair

@@ -1,0 +1,226 @@
+"""Walks through the content of a web page: paragraphs, lists and tables become lines of cells."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bs4 import Tag
+from bs4.element import NavigableString, PreformattedString
+
+from parsers.document.form import Cell, Element, Line, Word, plain
+from parsers.vocabulary import RATINGS, squash
+
+ROW, HEIGHT, PART, COLUMN = 30.0, 10.0, 12.0, 10_000.0
+"""The made-up grid: rows apart enough that no phrase runs on from one to the next, the lines of a
+cell near enough that it does, columns wider than any text."""
+_BREAK = "\n"
+_BLOCK = [
+    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"),
+    *("dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1"),
+    *("h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "ol", "p"),
+    *("pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+]
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BREAKING = ("br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dt")
+_RATING = "|".join(("outstanding", "good", "requir(?:es?|ing) improvement", "inadequate"))
+_ALT = re.compile(
+    r"^(?:(?:image|icon|picture|graphic|badge|logo)\b.{0,20}?)?"
+    r"(?:(?:overall )?rat(?:ing|ed)[:\s–-]*(?:is|as|of)?\s*)?"
+    rf"(?P<r>{_RATING})(?:\s*[–-]?\s*(?:rating|icon|image|badge))*[.]?$",
+    re.IGNORECASE,
+)
+_TICK = re.compile(r"^(?:yes|tick(?:ed)?|check(?:ed)?(?: ?mark)?|✓|✔)$", re.IGNORECASE)
+_SAID = re.compile(
+    r"^(?P<name>\D.{2,70}?) (?:was|is|has been) (?:rated|judged|graded)(?: as)?:? "
+    rf"(?P<rating>[‘“\"']?(?:{_RATING})[.]?[’”\"']?)[.;]?(?: and)?$",
+    re.IGNORECASE,
+)
+"""A paragraph or list item that only says how one thing was rated."""
+
+
+def lines_of(root: Tag) -> Iterator[Line]:
+    """The lines of the content, each with the nearest heading above it."""
+    return _Walk().lines(root)
+
+
+def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
+    """The words of a text put on the made-up grid; None without words.
+
+    `part` counts the lines of a cell that has several.
+    """
+    words = []
+    at = column * COLUMN
+    top = row * ROW + part * PART
+    for said in text.split():
+        words.append(Word(said, at, top, at + len(said), top + HEIGHT))
+        at += len(said) + 1
+    return Cell(tuple(words)) if words else None
+
+
+class _Walk:
+    """Goes through the content in its order, keeping the nearest heading."""
+
+    def __init__(self) -> None:
+        self._row = 0
+        self._group = 0
+        self._heading: str | None = None
+
+    def lines(self, root: Tag) -> Iterator[Line]:
+        """All lines under an element."""
+        inline: list[str] = []
+        for child in root.children:
+            if isinstance(child, PreformattedString):
+                continue
+            if isinstance(child, NavigableString):
+                inline.append(re.sub(r"\s+", " ", str(child)))
+            elif not isinstance(child, Tag):
+                continue
+            elif child.name == "br":
+                inline.append(_BREAK)
+            elif child.name in _BLOCK or child.find(_BLOCK) is not None:
+                yield from self._flow(inline, root)
+                inline = []
+                yield from self._block(child)
+            else:
+                inline.append(_inline(child))
+        yield from self._flow(inline, root)
+
+    def _block(self, tag: Tag) -> Iterator[Line]:
+        if tag.name in _HEADINGS:
+            said = " ".join(_parts(tag))
+            if said:
+                self._group += 1
+                self._heading = said
+                yield from self._line([[said]], "heading")
+        elif tag.name == "table":
+            yield from self._table(tag)
+        elif tag.name == "dl":
+            yield from self._definitions(tag)
+        elif tag.name in ("ul", "ol"):
+            if not _contents(tag):
+                self._group += 1
+                yield from self.lines(tag)
+                self._group += 1
+        elif tag.name != "hr":
+            yield from self.lines(tag)
+
+    def _flow(self, inline: Sequence[str], parent: Tag) -> Iterator[Line]:
+        element: Element = "item" if parent.name == "li" else "text"
+        if parent.name in ("figcaption", "caption", "legend", "summary"):
+            element = "caption"
+        for part in "".join(inline).split(_BREAK):
+            said = plain(" ".join(part.split()))
+            rated = _SAID.match(said)
+            if rated:
+                yield from self._line([[rated["name"]], [rated["rating"].rstrip(".")]], element)
+            elif said:
+                yield from self._line([[said]], element)
+
+    def _line(self, cells: Sequence[Sequence[str]], element: Element) -> Iterator[Line]:
+        """A row of cells, of which each may hold several lines."""
+        deepest = max((len(parts) for parts in cells), default=0)
+        for part in range(deepest):
+            placed = tuple(
+                cell
+                for column, parts in enumerate(cells)
+                if part < len(parts)
+                and (cell := cell_at(parts[part], column, self._row, part)) is not None
+            )
+            if placed:
+                yield Line(placed, heading=self._heading, element=element, group=self._group)
+        self._row += 1 + int(max(deepest - 1, 0) * PART // ROW + 1) * (deepest > 1)
+
+    def _table(self, table: Tag) -> Iterator[Line]:
+        rows = _rows(table)
+        self._group += 1
+        caption = table.find("caption")
+        if isinstance(caption, Tag) and (said := " ".join(_parts(caption))):
+            yield from self._line([[said]], "caption")
+        if table.find("table") is not None:  # A table that only sets others side by side.
+            for row in rows:
+                for cell in row.find_all(["td", "th"], recursive=False):
+                    yield from self.lines(cell)
+            rows = []
+        taken: set[tuple[int, int]] = set()
+        for number, row in enumerate(rows):
+            cells: list[list[str]] = []
+            for cell in row.find_all(["td", "th"], recursive=False):
+                while (number, len(cells)) in taken:
+                    cells.append([])
+                wide, tall = _span(cell, "colspan"), _span(cell, "rowspan")
+                taken |= {
+                    (number + down, len(cells) + along)
+                    for down in range(tall)
+                    for along in range(wide)
+                }
+                cells += [_parts(cell), *([] for _ in range(wide - 1))]
+            yield from self._line(cells, "row")
+        self._group += 1
+
+    def _definitions(self, listed: Tag) -> Iterator[Line]:
+        self._group += 1
+        cells: list[list[str]] = []
+        for part in listed.find_all(["dt", "dd"]):
+            if part.name == "dt" and cells:
+                yield from self._line(cells, "row")
+                cells = []
+            cells.append(_parts(part))
+        yield from self._line(cells, "row")
+        self._group += 1
+
+
+def _rows(table: Tag) -> list[Tag]:
+    return [row for row in table.find_all("tr") if row.find_parent("table") is table]
+
+
+def _span(cell: Tag, name: str) -> int:
+    said = str(cell.get(name, "1"))
+    return min(max(int(said), 1), 50) if said.isascii() and said.isdigit() else 1
+
+
+def _parts(tag: Tag) -> list[str]:
+    """The text of an element, its lines apart."""
+    said = (plain(" ".join(part.split())) for part in _inline(tag).split(_BREAK))
+    return [part for part in said if part]
+
+
+def _inline(tag: Tag) -> str:
+    """The text of an element; a picture that only states a rating speaks with it."""
+    if tag.name == "img":
+        return _alt(tag, "")
+    parts: list[str] = []
+    for node in tag.descendants:
+        if isinstance(node, PreformattedString):
+            continue
+        if isinstance(node, NavigableString):
+            if not _footnote(node):
+                parts.append(re.sub(r"\s+", " ", str(node)))
+        elif isinstance(node, Tag) and node.name == "img":
+            parts.append(_alt(node, "".join(parts)))
+        elif isinstance(node, Tag) and node.name in _BREAKING:
+            parts.append(_BREAK)
+    return "".join(parts)
+
+
+def _alt(image: Tag, before: str) -> str:
+    """A rating or tick in the alternative text, unless the text beside it says the same."""
+    said = " ".join(str(image.get("alt", "")).split())
+    if _TICK.match(said):
+        return " ✓ "
+    found = _ALT.match(said)
+    if found is None:
+        return ""
+    rating = RATINGS[squash(found["r"])].value
+    return "" if squash(before).endswith(squash(rating)) else f" {rating} "
+
+
+def _footnote(node: NavigableString) -> bool:
+    above = node.find_parent("sup")
+    mark = r"[\s\[\]()\d*†‡,]*"
+    return above is not None and re.fullmatch(mark, above.get_text()) is not None
+
+
+def _contents(listed: Tag) -> bool:
+    """A list of links into the page itself: its contents."""
+    links = listed.find_all("a", href=True)
+    items = listed.find_all("li")
+    return len(links) >= max(len(items), 1) and all(str(a["href"]).startswith("#") for a in links)
