@@ -62,8 +62,8 @@ def _heat_map(publication: Publication, table: LeagueTable) -> Chart:
         name=f"heat-map-{table.id}",
         table=table.id,
         title=table.title,
-        subtitle=f"As of {day(table.as_of)}",
-        alt=f"{table.title} as of {day(table.as_of)}, in order: {names}.",
+        subtitle=_until(table),
+        alt=f"{table.title}, in order: {names}.",
         width=WIDTH if columns else NARROW,
         height=HEAT_MAP_REST + HEADINGS * bool(columns) + HEAT_MAP_ROW * len(table.rows),
         data=HeatMap(columns=columns, rows=tuple(_cells(row, ids) for row in table.rows)),
@@ -79,6 +79,12 @@ def _cells(row: LeagueRow, standards: Sequence[str]) -> Cells:
         score=fraction(row.score, row.max),
         cells=tuple(standard.rating if standard is not None else None for standard in found),
     )
+
+
+def _until(table: LeagueTable) -> str:
+    """The newest inspection shown, not the day of the table: a picture stays while its data do."""
+    newest = max(row.published_latest for row in table.rows)
+    return f"Inspections published by {day(newest)}"
 
 
 def _over_time(publication: Publication, table: LeagueTable) -> Iterator[Chart]:
@@ -114,7 +120,7 @@ def _distributions(table: LeagueTable, leagues: Sequence[StandardLeague]) -> Cha
         name=f"standards-{table.id}",
         table=table.id,
         title=f"{table.title}: ratings by standard",
-        subtitle=f"Services by rating, where it is known. As of {day(table.as_of)}",
+        subtitle=f"Services by rating, where it is known. {_until(table)}",
         alt=f"{table.title}, number of services by rating. {told}.",
         width=WIDTH,
         height=BARS_REST + BAR_ROW * len(leagues),

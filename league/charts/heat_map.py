@@ -79,7 +79,9 @@ def _cells(axes: Axes, grid: npt.NDArray[np.float64], size: tuple[float, float])
 
 def _centred(word: str) -> Path:
     """The outline of a word around its middle, to be used as a mark."""
-    outline = TextPath((0, 0), word, size=10, prop=FontProperties(family="DejaVu Sans", weight="bold"))
+    outline = TextPath(
+        (0, 0), word, size=10, prop=FontProperties(family="DejaVu Sans", weight="bold")
+    )
     box = outline.get_extents()
     middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
     return Path(outline.vertices - middle, outline.codes)

@@ -1,0 +1,281 @@
+"""The pages in a real browser: sorting, choosing, sharing, keyboard, narrow, dark, print."""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+if TYPE_CHECKING:
+    from tests.league.pages.conftest import Opener
+
+pytestmark = pytest.mark.browser
+
+KINDS_OF_PAGE = (
+    "index.html",
+    "tables/pdu-2023.html",
+    "tables/pdu.html",
+    "tables/crc.html",
+    "tables/crc/2019-09-30.html",
+    "organisations/index.html",
+    "organisations/crc-ashdale-community-rehabilitation-company.html",
+    "areas/index.html",
+    "areas/west.html",
+    "standards/index.html",
+    "standards/pdu-2023/leadership.html",
+    "about.html",
+    "corrections.html",
+    "versions.html",
+    "earlier/2026-11-01.1.html",
+)
+MOST_DEMANDING = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def shown(page: Page) -> list[str]:
+    """The names in the rows of the table that can be seen, from the top."""
+    return page.locator("table.sortable tbody tr:visible th").evaluate_all(
+        "cells => cells.map(cell => cell.querySelector('a').textContent)"
+    )
+
+
+def chooser(page: Page, name: str) -> Locator:
+    return page.locator(f"select[name={name}]")
+
+
+def sorted_by(page: Page, address: str) -> None:
+    """Waits until the table is sorted, which the address tells at its end."""
+    expect(page).to_have_url(re.compile(re.escape(address) + "(#content)?$"))
+
+
+def heading(page: Page, column: str) -> Locator:
+    return page.locator(f"th[data-column='{column}'] button")
+
+
+def violations(page: Page, **rules: object) -> list[tuple[str, str]]:
+    """What axe finds; it may not load stylesheets a second time, which the pages forbid."""
+    found = Axe().run(page, options={**rules, "preload": False})
+    assert found.response["passes"]
+    return [(v["id"], v["nodes"][0]["html"][:200]) for v in found.response["violations"]]
+
+
+@pytest.mark.parametrize("path", KINDS_OF_PAGE)
+def test_axe_finds_nothing_in_light_or_dark_and_only_tables_scroll_sideways_at_320_pixels(
+    opened: "Opener", path: str
+) -> None:
+    page = opened(path)
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
+    assert violations(page, runOnly=list(MOST_DEMANDING)) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    boxes = page.locator(".scroll").evaluate_all(
+        "all => all.map(e => getComputedStyle(e).overflowX)"
+    )
+    assert set(boxes) <= {"auto"}
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, runOnly=["color-contrast", "link-in-text-block"]) == []
+
+
+def test_axe_finds_a_fault_that_is_put_in(opened: "Opener") -> None:
+    page = opened("corrections.html")
+    page.evaluate("document.body.append(document.createElement('img'))")
+    assert "image-alt" in dict(violations(page))
+
+
+def test_a_click_on_a_heading_sorts_and_another_turns_it_round(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html")
+    heading(page, "name").click()
+    sorted_by(page, "?sort=name")
+    names = shown(page)
+    assert names == page.evaluate("names => [...names].sort((a, b) => a.localeCompare(b))", names)
+    assert page.locator("th[data-column=name]").get_attribute("aria-sort") == "ascending"
+    heading(page, "name").click()
+    sorted_by(page, "?sort=-name")
+    assert shown(page) == names[::-1]
+    assert "descending" in page.locator("#spoken").text_content()
+
+
+def test_what_is_not_known_sorts_last_both_ways(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html")
+    for address in ("?sort=leadership", "?sort=-leadership"):
+        heading(page, "leadership").click()
+        sorted_by(page, address)
+        assert shown(page)[-1] == "Élan & Tâf"
+
+
+def test_scores_sort_as_numbers(opened: "Opener") -> None:
+    page = opened("tables/pdu.html?sort=score")
+    page.wait_for_selector("th[aria-sort=ascending]")
+    expect(page.locator("#spoken")).to_contain_text("Sorted")
+    scores = page.locator("tbody td:nth-child(4)").all_text_contents()
+    known = [int(s.split("/")[0]) for s in scores if s != "not known"]
+    assert known == sorted(known)
+    assert scores[len(known) :] == ["not known"] * (len(scores) - len(known))
+
+
+def test_rows_are_chosen_by_name_without_regard_to_case_and_accents(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html")
+    page.get_by_label("Name contains").fill("elan")
+    assert shown(page) == ["Élan & Tâf"]
+    assert page.locator("output").text_content() == "1 of 4 shown"
+    page.get_by_role("button", name="Show all").click()
+    assert len(shown(page)) == 4
+    assert "name" not in page.url.rpartition("/")[2]
+
+
+def test_rows_are_chosen_by_rating_programme_and_area(opened: "Opener") -> None:
+    page = opened("tables/pdu.html")
+    chooser(page, "programme").select_option(label="First programme")
+    assert shown(page) == ["Fernhill"]
+    chooser(page, "programme").select_option(label="All")
+    chooser(page, "rating").select_option(label="Inadequate")
+    assert shown(page) == ["Gorse"]
+
+
+def test_organisations_are_chosen_by_kind_and_area(opened: "Opener") -> None:
+    page = opened("organisations/index.html")
+    chooser(page, "kind").select_option(label="Youth justice service")
+    assert shown(page) == ["Ivybridge", "Juniper"]
+    chooser(page, "kind").select_option(label="All")
+    chooser(page, "area").select_option(label="West")
+    assert len(shown(page)) == 5
+
+
+def test_a_view_is_shared_by_its_address(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html")
+    chooser(page, "rating").select_option(label="Requires improvement")
+    page.get_by_label("Name contains").fill("e")
+    heading(page, "score").click()
+    sorted_by(page, "sort=score")
+    query = page.url.partition("?")[2]
+    again = opened("tables/pdu-2023.html?" + query)
+    expect(again.locator("#spoken")).to_contain_text("Sorted")
+    assert shown(again) == shown(page)
+    assert chooser(again, "rating").input_value() == "requires improvement"
+
+
+def test_an_address_with_nonsense_shows_the_whole_table(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html?sort=%3Cscript%3E&rating=Bad&x=1")
+    assert chooser(page, "rating").input_value() == ""
+    assert len(shown(page)) == 4
+
+
+def test_sorting_keeps_what_is_chosen(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html?rating=requires+improvement")
+    before = shown(page)
+    assert len(before) == 3
+    heading(page, "published").click()
+    sorted_by(page, "sort=published")
+    assert sorted(shown(page)) == sorted(before)
+    page.get_by_label("Name contains").fill("tâf")
+    assert shown(page) == ["Élan & Tâf"]
+
+
+def test_another_day_is_chosen_and_keeps_the_view(opened: "Opener") -> None:
+    page = opened("tables/crc.html?rating=requires+improvement")
+    assert shown(page) == ["Coombe", "Brackwater"]
+    page.get_by_role("link", name="End of Round 1").click()
+    assert page.url.endswith("tables/crc/2019-09-30.html?rating=requires+improvement")
+    assert shown(page) == ["Brackwater", "Ashdale"]
+    assert page.get_by_text("Not the latest table.").is_visible()
+
+
+def test_a_service_is_found_from_the_first_page(opened: "Opener") -> None:
+    page = opened("index.html")
+    page.get_by_label("Find a service").fill("gorse")
+    page.get_by_label("Find a service").press("Enter")
+    page.wait_for_url(re.compile(r"organisations/index\.html\?name=gorse"))
+    assert shown(page) == ["Gorse PDU"]
+    page.get_by_role("link", name="Gorse PDU").click()
+    assert page.locator("h1").text_content() == "Gorse PDU"
+
+
+def test_everything_is_reached_by_keyboard_alone(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    reached = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim()"))
+        visible = page.evaluate(
+            "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+            " || document.activeElement === document.body"
+        )
+        assert visible, reached[-1]
+        if reached[-1] == "Place":
+            break
+    assert reached[-1] == "Place"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    sorted_by(page, "?sort=name")
+    page.keyboard.press("Enter")
+    sorted_by(page, "?sort=-name")
+
+
+def test_without_javascript_all_rows_and_days_are_there_and_no_dead_controls(
+    opened: "Opener",
+) -> None:
+    page = opened("tables/pdu-2023.html", java_script_enabled=False)
+    assert page.locator("table.heat tbody tr").count() == 4
+    assert not page.locator("form.tools").is_visible()
+    assert page.locator("thead button").count() == 0
+    page.get_by_role("link", name="End of 2024").click()
+    assert page.get_by_text("Not the latest table.").is_visible()
+
+
+def test_the_name_stays_in_sight_while_a_narrow_table_scrolls(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html", viewport={"width": 320, "height": 640})
+    region = page.locator(".scroll").first
+    region.evaluate("e => { e.scrollLeft = 400 }")
+    left = page.locator("tbody th").first.bounding_box()["x"]
+    assert left == pytest.approx(region.bounding_box()["x"], abs=2)
+
+
+def test_a_cell_shows_letter_and_colour_and_says_the_word(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html")
+    for rating, letter in (("RI", "RI"), ("I", "I"), ("G", "G"), ("not-known", "·")):
+        cell = page.locator(f"td.cell.{rating}").first
+        assert letter in cell.evaluate("e => getComputedStyle(e, '::before').content")
+    colours = page.locator("td.overall").evaluate_all(
+        "cells => [...new Set(cells.map(e => getComputedStyle(e).backgroundColor))]"
+    )
+    assert len(colours) == 2
+    assert page.locator("td.cell.RI").first.text_content() == "Requires improvement"
+
+
+def test_print_leaves_out_the_controls_and_shows_the_whole_table(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html")
+    page.emulate_media(media="print")
+    for selector in ("form.tools", ".moments", ".top nav ul"):
+        assert not page.locator(selector).first.is_visible()
+    assert page.locator(".scroll").first.evaluate("e => getComputedStyle(e).overflowX") == "visible"
+    assert page.get_by_text("Read this with the tables").is_visible()
+    assert len(page.pdf(format="A4", landscape=True)) > 10_000
+
+
+def test_motion_is_left_out_where_it_is_not_wanted(opened: "Opener") -> None:
+    calm = opened("index.html", reduced_motion="reduce")
+    assert calm.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_the_pages_work_on_a_static_host_below_a_path(opened: "Opener", served: str) -> None:
+    page = opened(served + "index.html")
+    page.get_by_role("link", name="Probation delivery units").first.click()
+    page.get_by_label("Name contains").fill("gorse")
+    assert shown(page) == ["Gorse"]
+    page.get_by_role("link", name="Gorse").click()
+    assert page.locator("h1").text_content() == "Gorse PDU"
+
+
+def test_pictures_and_typeface_load(opened: "Opener") -> None:
+    page = opened("tables/crc-2018.html")
+    images = page.locator("figure img")
+    assert images.count() >= 3
+    for image in images.all():
+        image.scroll_into_view_if_needed()
+        assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+        assert len(image.get_attribute("alt")) > 40
+    assert page.evaluate("document.fonts.check('16px \"Atkinson Hyperlegible Next\"')")

@@ -1,0 +1,341 @@
+"""The pages as written: complete, linked, escaped, honest, small, and the same each time."""
+
+import datetime as dt
+import gzip
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from league.material import Material
+from league.publish import publish
+from league.rank import rank
+from league.site.addresses import mail_link, outside_link
+from league.site.maker import page_maker
+from league.site.site import Site, short_name
+from schemas.registry import Registry
+from tests.league.making import PROGRAMMES, organisation, record
+
+TODAY = dt.date(2026, 11, 23)
+KINDS_OF_PAGE = (
+    "index.html",
+    "tables/pdu-2023.html",
+    "tables/pdu.html",
+    "tables/crc.html",
+    "tables/crc/2019-09-30.html",
+    "organisations/index.html",
+    "organisations/pdu-gorse-pdu.html",
+    "areas/index.html",
+    "areas/west.html",
+    "standards/index.html",
+    "standards/pdu-2023/leadership.html",
+    "about.html",
+    "corrections.html",
+    "versions.html",
+    "earlier/2026-11-01.1.html",
+)
+
+
+def pages_of(output: Path) -> Iterator[tuple[str, BeautifulSoup]]:
+    for path in sorted(output.rglob("*.html")):
+        yield str(path.relative_to(output)), BeautifulSoup(path.read_bytes(), "lxml")
+
+
+@pytest.fixture(scope="module")
+def soups(output: Path) -> dict[str, BeautifulSoup]:
+    return dict(pages_of(output))
+
+
+def test_every_kind_of_page_is_made(soups: dict[str, BeautifulSoup]) -> None:
+    assert set(KINDS_OF_PAGE) <= soups.keys()
+
+
+def test_every_link_leads_to_a_file_and_an_anchor_that_exist(
+    soups: dict[str, BeautifulSoup], output: Path
+) -> None:
+    ids = {path: {e["id"] for e in soup.select("[id]")} for path, soup in soups.items()}
+    broken = []
+    for path, soup in soups.items():
+        for element in soup.select("[href], [src]"):
+            address, anchor = urldefrag(element.get("href") or element.get("src"))
+            if urlsplit(address).scheme:
+                continue
+            target = ((output / path).parent / address).resolve() if address else output / path
+            if not target.is_file():
+                broken.append((path, address))
+            elif anchor and anchor not in ids[str(target.relative_to(output.resolve()))]:
+                broken.append((path, f"{address}#{anchor}"))
+    assert broken == []
+
+
+def test_nothing_in_a_page_is_asked_for_outside_or_written_inline(
+    soups: dict[str, BeautifulSoup],
+) -> None:
+    for path, soup in soups.items():
+        policy = soup.select_one('meta[http-equiv="Content-Security-Policy"]')
+        assert policy["content"].startswith("default-src 'none'"), path
+        assert "unsafe" not in policy["content"], path
+        assert not soup.select("[style], style, iframe, object, embed"), path
+        assert all(script.get("src") and not script.text for script in soup.select("script")), path
+        loaded = [e.get("src") or e.get("href") for e in soup.select("script, img, link")]
+        assert not [address for address in loaded if urlsplit(address).scheme], path
+        for form in soup.select("form"):
+            assert not urlsplit(form.get("action", "")).scheme, path
+
+
+def test_names_with_markup_quotes_and_formulas_are_text(soups: dict[str, BeautifulSoup]) -> None:
+    names = [a.text for a in soups["tables/pdu-2023.html"].select("th.who a")]
+    assert "<script>alert('name')</script>" in names
+    assert '=HYPERLINK("https://x.example","a") & \'Sons\'' in names
+    organisation_page = soups["organisations/pdu-hyperlink-https-x-example-a-and-sons-pdu.html"]
+    assert organisation_page.select_one("q", string='Score "7/21" <b>bold</b>')
+    assert 'Score "7/21" <b>bold</b>' in [q.text for q in organisation_page.select("q")]
+    assert all(not soup.select("b b, p b b, footer b") for soup in soups.values())
+
+
+SAID_EVERYWHERE = (
+    "Unofficial.",
+    "order and any mistakes are ours",
+    "at the time of its inspection",
+    "neighbouring places mean little",
+    "different programmes do not compare",
+    "individual people",
+    "“Reported”: taken from a public statement",
+    "How ranks are made",
+    "Found a mistake?",
+    "Corrections so far: 0",
+    "As of 23 November 2026",
+    "Open Government Licence v3.0",
+    "Made-up sample.",
+)
+
+
+@pytest.mark.parametrize("path", KINDS_OF_PAGE)
+def test_every_page_says_what_it_is_and_what_it_is_not(
+    path: str, soups: dict[str, BeautifulSoup]
+) -> None:
+    soup = soups[path]
+    text = " ".join(soup.body.get_text(" ").split()).replace(" .", ".")
+    assert [words for words in SAID_EVERYWHERE if words not in text] == []
+    assert "unofficial" in soup.title.text
+    assert len(soup.select("h1")) == 1
+    assert soup.html["lang"] == "en-GB"
+
+
+def test_tables_have_captions_scopes_and_one_row_header(soups: dict[str, BeautifulSoup]) -> None:
+    for path, soup in soups.items():
+        for table in soup.select("table"):
+            assert table.select("thead th[scope=col]"), path
+            for row in table.select("tbody tr"):
+                assert len(row.select("th[scope=row]")) == 1, path
+    assert soups["tables/pdu-2023.html"].select("th[scope=colgroup]")
+    assert all(s.select("caption") for p, s in soups.items() if s.select("table.sortable"))
+
+
+def test_a_range_a_tie_and_what_is_not_known_are_shown_as_such(
+    soups: dict[str, BeautifulSoup],
+) -> None:
+    soup = soups["tables/pdu-2023.html"]
+    rows = {row.th.a.text: row for row in soup.select("table.heat tbody tr")}
+    assert rows["Élan & Tâf"].select_one(".place").text == "1 to 3"
+    assert rows["Élan & Tâf"].select(".num")[-1].text == "not known"
+    assert {c.text for c in rows["Élan & Tâf"].select(".cell")} == {"not known"}
+    assert "the order within the rating is not known" in soup.caption.text
+    assert [c.text for c in rows["Gorse"].select(".cell")][:2] == ["Inadequate", "Inadequate"]
+    scripted = rows["<script>alert('name')</script>"]
+    assert (
+        scripted.select_one(".since").text == "was Inadequate, 11 Aug 2022 under another programme"
+    )
+    assert rows["Gorse"].select_one(".date a").text == "inspected since"
+    shared = soups["tables/crc/2019-09-30.html"].select("td.place")
+    assert [cell.text for cell in shared] == ["=1", "=1", "3"]
+
+
+def test_movement_is_told_with_an_arrow_and_in_words(soups: dict[str, BeautifulSoup]) -> None:
+    rows = {r.th.a.text: r for r in soups["tables/crc.html"].select("table.heat tbody tr")}
+    said = {name: row.select_one(".since").text for name, row in rows.items()}
+    assert said == {
+        "Ashdale": "▲ up from Requires improvement, 2 Nov 2018",
+        "Brackwater": "▬ same as Mar 2019",
+        "Coombe": "▲ up from Inadequate, 30 May 2019",
+    }
+
+
+def test_an_ended_table_is_shown_as_it_last_stood_and_at_each_round_and_year(
+    soups: dict[str, BeautifulSoup], source: Material
+) -> None:
+    soup = soups["tables/crc.html"]
+    assert "it is shown as it stood on 26 June 2021" in soup.get_text()
+    days = {a.text: a["href"] for a in soup.select(".moments a")}
+    assert list(days) == [
+        "The last day",
+        "End of 2020",
+        "End of Round 2",
+        "End of 2019",
+        "End of Round 1",
+        "End of 2018",
+    ]
+    on = dt.date(2019, 9, 30)
+    table = next(
+        t
+        for t in rank(
+            source.records, registry=source.registry, programmes=source.programmes, as_of=on
+        )
+        if t.id == "crc"
+    )
+    shown = soups["tables/crc/2019-09-30.html"]
+    assert [row.place for row in table.rows] == [c.text for c in shown.select("td.place")]
+    assert "Not the latest table" in shown.get_text()
+
+
+def test_an_area_shows_the_division_beside_its_companies(soups: dict[str, BeautifulSoup]) -> None:
+    cells = [
+        [cell.get_text() for cell in row.select("th, td")]
+        for row in soups["areas/west.html"].select("tbody tr")
+    ]
+    assert cells[0][0] == "National Probation Service West division"
+    beside = {row[0].split()[0]: row[4] for row in cells[1:]}
+    assert beside["Ashdale"] == "same rating"
+    assert beside["Coombe"] == "1 step lower"
+    assert beside["Dunmoor"] == ""
+
+
+def test_an_organisation_shows_history_peers_area_and_quoted_sources(
+    soups: dict[str, BeautifulSoup],
+) -> None:
+    soup = soups["organisations/crc-ashdale-community-rehabilitation-company.html"]
+    drawing = soup.select_one("svg.timeline")
+    assert drawing["aria-label"].endswith("2 Nov 2018 Requires improvement; 11 Feb 2020 Good.")
+    assert len(drawing.select("circle")) == 2
+    assert len(drawing.select("line.link")) == 1
+    assert "Overall rating Good" in [q.text for q in soup.select("q")]
+    peers = soup.select_one("[aria-label='Standards beside peers']")
+    assert "2 not known" in peers.get_text()
+    crossed = soups["organisations/pdu-script-alert-name-script-pdu.html"]
+    assert not crossed.select("svg.timeline line.link")
+
+
+def test_an_earlier_version_is_shown_as_published_then(soups: dict[str, BeautifulSoup]) -> None:
+    old = soups["earlier/2026-11-01.1.html"]
+    assert "This is an earlier version." in old.get_text()
+    assert "Juniper" not in old.get_text()
+    assert "Ivybridge" in old.get_text()
+    assert "Juniper" in soups["tables/youth-justice-service.html"].get_text()
+
+
+def test_an_earlier_version_that_cannot_be_read_says_where_its_files_are(
+    source: Material, output: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(output, tmp_path / "copy")
+    (kept,) = (folder / "versions" / "2026-11-01.1").glob("league.json*")
+    kept.write_bytes(gzip.compress(b"{}") if kept.suffix == ".gz" else b"{}")
+    (folder / "pages.json").unlink()
+    (folder / "earlier" / "2026-11-01.1.html").unlink()
+    publish(source, folder, as_of=TODAY, pages=page_maker(source, pictures=()))
+    text = (folder / "earlier" / "2026-11-01.1.html").read_text("utf-8")
+    assert "cannot show it as a page" in text
+
+
+def test_a_page_with_all_it_loads_stays_below_300_kilobytes(
+    soups: dict[str, BeautifulSoup], output: Path
+) -> None:
+    for path, soup in soups.items():
+        loaded = {
+            e.get("src") or e.get("href") for e in soup.select("script, img, link[rel=stylesheet]")
+        }
+        files = {((output / path).parent / address).resolve() for address in loaded}
+        files |= {output / path, output / "assets" / "atkinson-hyperlegible-next.woff2"}
+        assert sum(file.stat().st_size for file in files) < 300_000, path
+
+
+def test_the_same_data_give_the_same_bytes_and_nothing_is_made_twice(
+    source: Material, output: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "again"
+    shutil.copytree(output / "versions", folder / "versions")
+    publish(source, folder, as_of=TODAY, pages=page_maker(source, pictures=("svg",)))
+    files = {p.relative_to(output) for p in output.rglob("*") if p.is_file()}
+    assert files == {p.relative_to(folder) for p in folder.rglob("*") if p.is_file()}
+    different = [f for f in files if (output / f).read_bytes() != (folder / f).read_bytes()]
+    assert different == []
+    stamps = {f: (folder / f).stat().st_mtime_ns for f in files}
+    publish(source, folder, as_of=TODAY, pages=page_maker(source, pictures=("svg",)))
+    assert stamps == {f: (folder / f).stat().st_mtime_ns for f in files}
+
+
+def test_without_pictures_no_page_speaks_of_one(source: Material, tmp_path: Path) -> None:
+    publish(source, tmp_path, as_of=TODAY, pages=page_maker(source, pictures=()))
+    assert not (tmp_path / "pictures").exists()
+    assert all(not soup.select("figure") for _, soup in pages_of(tmp_path))
+
+
+def test_an_empty_league_still_has_its_pages(tmp_path: Path) -> None:
+    gone = organisation("Nowhere PDU")
+    material = Material(records=[], registry=Registry([gone]), programmes={}, ids={})
+    publish(material, tmp_path, as_of=TODAY, pages=page_maker(material))
+    soup = BeautifulSoup((tmp_path / "tables" / "pdu.html").read_bytes(), "lxml")
+    assert "Nothing is ranked in this table." in soup.get_text()
+    assert "Nowhere PDU" in soup.get_text()
+
+
+def test_a_unit_that_was_never_rated_stands_below_with_the_reason(
+    soups: dict[str, BeautifulSoup],
+) -> None:
+    text = " ".join(soups["tables/pdu.html"].get_text(" ").split())
+    assert "No rated inspection published (1)" in text
+    assert "Harrow PDU" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("https://inspectorate.example/a.pdf", "https://inspectorate.example/a.pdf"),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("report.pdf", None),
+        ("https://[broken", None),
+        ("//inspectorate.example/a", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_web_addresses_become_links(address: str | None, link: str | None) -> None:
+    assert outside_link(address) == link
+
+
+def test_a_contact_becomes_a_mail_link_only_if_it_is_an_address() -> None:
+    assert mail_link("tell@league.example") == "mailto:tell@league.example"
+    assert mail_link("https://a@b.example") is None
+    assert mail_link("<tell@league.example>") is None
+    assert mail_link("the office") is None
+
+
+def test_a_report_whose_address_is_no_web_address_is_named_not_linked(tmp_path: Path) -> None:
+    who = organisation("Kestrel PDU")
+    odd = record(who, "pdu-2023", "2025-01-10", "R")
+    odd = odd.model_copy(
+        update={"source": odd.source.model_copy(update={"document_url": "javascript:alert(1)"})}
+    )
+    material = Material(
+        records=[odd], registry=Registry([who]), programmes=PROGRAMMES, ids={odd.id: odd.id}
+    )
+    publish(material, tmp_path, as_of=TODAY, pages=page_maker(material, pictures=()))
+    page = (tmp_path / "organisations" / "pdu-kestrel-pdu.html").read_text("utf-8")
+    assert 'href="javascript' not in page
+    assert re.search(r"<dt>Source</dt><dd>\s*javascript:alert\(1\)", page)
+
+
+def test_a_programme_is_named_by_what_tells_it_from_others() -> None:
+    assert short_name("Inspections of youth justice services, 2021 standards") == "2021 standards"
+    assert short_name("Regional probation inspections") == "Regional probation inspections"
+
+
+def test_every_table_has_its_page_and_every_past_day_its_own(site: Site, output: Path) -> None:
+    for shown in site.shown.values():
+        assert (output / "tables" / f"{shown.table.id}.html").is_file()
+        for moment, _ in shown.past:
+            assert (output / "tables" / shown.table.id / f"{moment.on}.html").is_file()
