@@ -15,6 +15,8 @@ from schemas.table import LeagueTable, Unranked, UnrankedReason
 
 LONG = 12
 """From so many names on, those that were never rated are folded away."""
+LARGE = 1_000
+"""A table of more cells is heavy by itself: its pictures are linked, not shown."""
 TITLE_OF_TODAY = "Latest"
 
 
@@ -33,6 +35,8 @@ def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, p
     several = several_programmes(table)
     programmes = sorted({row.programme for row in table.rows})
     last_day = last_day_of(publication, table.kind)
+    charts = charts_of(site.charts, table.id) if main else ()
+    small = len(table.rows) * sum(len(group.columns) for group in found) <= LARGE
     title = table.title if main else f"{table.title}, {day(table.as_of)}"
     return Plan(
         path=path,
@@ -42,6 +46,7 @@ def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, p
         context={
             "t": table,
             "moment": moment,
+            "main": main,
             "ended_on": last_day if main and moment is not None else None,
             "parent": _parent(site, table),
             "moments": tuple(_links(shown, path)),
@@ -54,7 +59,7 @@ def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, p
             "row_programmes": [(id_, site.programme_short[id_]) for id_ in programmes],
             "areas": areas_to_choose(site, [row.organisation.id for row in table.rows]),
             "ratings_shown": ratings_to_choose([row.rating for row in table.rows]),
-            "lead_columns": 7 if several else 6,
+            "lead_columns": 8 if several else 7,
             "ranged": any(row.rank_to != row.rank for row in table.rows),
             "tied": any(row.tied for row in table.rows),
             "unconfirmed_scores": any(
@@ -64,7 +69,8 @@ def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, p
             "standards": (
                 [s for s in site.leagues.values() if s.programme == table.programme] if main else []
             ),
-            "charts": charts_of(site.charts, table.id) if main else (),
+            "embedded": [chart for chart in charts if chart.data.kind != "heat-map" and small],
+            "linked_charts": [c for c in charts if c.data.kind == "heat-map" or not small],
         },
     )
 

@@ -1,24 +1,32 @@
 """The pages as written: complete, linked, escaped, honest, small, and the same each time."""
 
+import dataclasses
 import datetime as dt
 import gzip
+import hashlib
 import re
 import shutil
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 
+from league.charts.draw import draw
+from league.compile import publication
 from league.material import Material
 from league.publish import publish
 from league.rank import rank
 from league.site.addresses import mail_link, outside_link
-from league.site.maker import page_maker
-from league.site.site import Site, short_name
+from league.site.maker import charts_of_site, page_maker, tables_on
+from league.site.render import Renderer
+from league.site.site import Site, make_site, short_name
+from league.site.table_pages import table_pages
+from schemas.organisation import OrganisationKind
 from schemas.registry import Registry
-from tests.league.making import PROGRAMMES, organisation, record
+from tests.league.making import PROGRAMMES, material, organisation, record
 
 TODAY = dt.date(2026, 11, 23)
 KINDS_OF_PAGE = (
@@ -143,9 +151,9 @@ def test_a_range_a_tie_and_what_is_not_known_are_shown_as_such(
     rows = {row.th.a.text: row for row in soup.select("table.heat tbody tr")}
     assert rows["Élan & Tâf"].select_one(".place").text == "1 to 3"
     assert rows["Élan & Tâf"].select(".num")[-1].text == "not known"
-    assert {c.text for c in rows["Élan & Tâf"].select(".cell")} == {"not known"}
+    assert {c.text for c in rows["Élan & Tâf"].select("td.c")} == {"not known"}
     assert "the order within the rating is not known" in soup.caption.text
-    assert [c.text for c in rows["Gorse"].select(".cell")][:2] == ["Inadequate", "Inadequate"]
+    assert [c.text for c in rows["Gorse"].select("td.c")][:2] == ["Inadequate", "Inadequate"]
     scripted = rows["<script>alert('name')</script>"]
     assert (
         scripted.select_one(".since").text == "was Inadequate, 11 Aug 2022 under another programme"
@@ -252,6 +260,32 @@ def test_a_page_with_all_it_loads_stays_below_300_kilobytes(
         assert sum(file.stat().st_size for file in files) < 300_000, path
 
 
+def test_a_table_of_every_youth_service_with_all_standards_stays_below_300_kilobytes() -> None:
+    standards = {s.id: "R" for s in PROGRAMMES["youth-2021"].standards()}
+    services = [
+        organisation(f"{n} and the Long Name of a Youth Service", OrganisationKind.YOUTH)
+        for n in range(160)
+    ]
+    made = material(
+        record(who, program, day, "R", (12, 36), standards=standards)
+        for who in services
+        for program, day in (("youth-2021", "2022-03-01"), ("youth-2021", "2025-03-01"))
+    )
+    site = make_site(publication(made, TODAY), tables_on(made))
+    site = dataclasses.replace(site, charts=charts_of_site(site), forms=("svg",))
+    folder = resources.files("league") / "assets"
+    beside = sum(len(f.read_bytes()) for f in folder.iterdir() if f.is_file())
+    renderer, checked = Renderer(site), 0
+    for plan in table_pages(site):
+        page = renderer.render(plan)
+        soup = BeautifulSoup(page, "lxml")
+        shown = [Path(image["src"]).stem for image in soup.select("img")]
+        pictures = sum(len(draw(chart, "svg")) for chart in site.charts if chart.name in shown)
+        assert len(page) + beside + pictures < 300_000, plan.path
+        checked += len(soup.select("tbody tr")) == 160
+    assert checked >= 4
+
+
 def test_the_same_data_give_the_same_bytes_and_nothing_is_made_twice(
     source: Material, output: Path, tmp_path: Path
 ) -> None:
@@ -275,8 +309,8 @@ def test_without_pictures_no_page_speaks_of_one(source: Material, tmp_path: Path
 
 def test_an_empty_league_still_has_its_pages(tmp_path: Path) -> None:
     gone = organisation("Nowhere PDU")
-    material = Material(records=[], registry=Registry([gone]), programmes={}, ids={})
-    publish(material, tmp_path, as_of=TODAY, pages=page_maker(material))
+    made = Material(records=[], registry=Registry([gone]), programmes={}, ids={})
+    publish(made, tmp_path, as_of=TODAY, pages=page_maker(made))
     soup = BeautifulSoup((tmp_path / "tables" / "pdu.html").read_bytes(), "lxml")
     assert "Nothing is ranked in this table." in soup.get_text()
     assert "Nowhere PDU" in soup.get_text()
@@ -320,10 +354,10 @@ def test_a_report_whose_address_is_no_web_address_is_named_not_linked(tmp_path: 
     odd = odd.model_copy(
         update={"source": odd.source.model_copy(update={"document_url": "javascript:alert(1)"})}
     )
-    material = Material(
+    made = Material(
         records=[odd], registry=Registry([who]), programmes=PROGRAMMES, ids={odd.id: odd.id}
     )
-    publish(material, tmp_path, as_of=TODAY, pages=page_maker(material, pictures=()))
+    publish(made, tmp_path, as_of=TODAY, pages=page_maker(made, pictures=()))
     page = (tmp_path / "organisations" / "pdu-kestrel-pdu.html").read_text("utf-8")
     assert 'href="javascript' not in page
     assert re.search(r"<dt>Source</dt><dd>\s*javascript:alert\(1\)", page)
@@ -339,3 +373,14 @@ def test_every_table_has_its_page_and_every_past_day_its_own(site: Site, output:
         assert (output / "tables" / f"{shown.table.id}.html").is_file()
         for moment, _ in shown.past:
             assert (output / "tables" / shown.table.id / f"{moment.on}.html").is_file()
+
+
+def test_what_is_bundled_is_what_the_guide_says_with_its_licence() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "page.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([\w.-]+)` \|.*\| `([0-9a-f]{64})` \|$", guide, re.MULTILINE)
+    folder = resources.files("league") / "assets"
+    assert {name for name, _ in rows} == {"sortable.js", "atkinson-hyperlegible-next.woff2"}
+    for name, digest in rows:
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    licences = {entry.name for entry in (folder / "licences").iterdir()}
+    assert licences == {"sortable-tablesort.txt", "atkinson-hyperlegible-next.txt"}

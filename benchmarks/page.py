@@ -1,0 +1,180 @@
+"""Times the pages and pictures of made-up inspections, and finds the heaviest page.
+
+Run as `python benchmarks/page.py [--sizes 1000 2000 4000]`. Inspections are spread as the real
+ones are: youth services, delivery units and companies, three inspections each, every standard
+rated with two quotations. Pictures are drawn for the smallest size only, as SVG and PNG.
+"""
+
+import argparse
+import datetime as dt
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from league.charts.draw import FORMS, Form
+from league.material import Material
+from league.publish import publish
+from league.publish.pages import Page, Showing
+from league.site.maker import page_maker
+from schemas.dates import PartialDate
+from schemas.evidence import Evidence, Witness
+from schemas.organisation import ID_PREFIX, DatedName, Organisation, OrganisationKind
+from schemas.programme import Programme
+from schemas.programmes import load_programmes
+from schemas.publication import About
+from schemas.rating import Rating
+from schemas.registry import Registry
+from schemas.report import (
+    OrganisationRef,
+    Overall,
+    Report,
+    Score,
+    ScoreConfidence,
+    Source,
+    StandardRating,
+    StandardState,
+    Status,
+)
+
+SIZES = (1_000, 2_000, 4_000)
+TODAY = dt.date(2026, 11, 24)
+PROGRAMMES = load_programmes()
+SPREAD = (
+    (OrganisationKind.YOUTH, 5, (("youth-2018", 2019), ("youth-2021", 2022), ("youth-2021", 2025))),
+    (OrganisationKind.PDU, 4, (("pdu-2021", 2022), ("pdu-2023", 2024), ("pdu-2023", 2025))),
+    (OrganisationKind.CRC, 1, (("crc-2018", 2018), ("crc-2018", 2019), ("crc-2018", 2020))),
+)
+"""Kind, tenths of the organisations, and the three inspections of each: programme and year."""
+HEAVIEST = 300_000
+
+
+def made_up(size: int) -> Material:
+    """So many records, always the same, and the organisations that they are of."""
+    chance = random.Random(size)
+    organisations: list[Organisation] = []
+    records: list[Report] = []
+    for kind, tenths, inspections in SPREAD:
+        for number in range(size * tenths // 10 // len(inspections)):
+            who = Organisation(
+                id=f"{ID_PREFIX[kind]}-place-{number}",
+                kind=kind,
+                names=(DatedName(name=f"Place {number} and Neighbourhood {number}"),),
+                ends=PartialDate("2021-06-26") if kind is OrganisationKind.CRC else None,
+            )
+            organisations.append(who)
+            for programme, year in inspections:
+                records.append(_record(chance, who, PROGRAMMES[programme], year))
+    ids = {record.id: record.id for record in records if record.id is not None}
+    return Material(records, Registry(organisations), PROGRAMMES, About(sample=True), ids=ids)
+
+
+def _record(chance: random.Random, who: Organisation, programme: Programme, year: int) -> Report:
+    rated = [(s, chance.choice(tuple(Rating))) for s in programme.standards()]
+    overall = chance.choice(tuple(Rating))
+    published = f"{year}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+    return Report(
+        id=f"{programme.id}--{who.id}--{published}",
+        status=Status.PASSED,
+        programme=programme.id,
+        title=f"An inspection of {who.name}",
+        organisation=OrganisationRef(id=who.id, name=who.name, kind=who.kind),
+        published=PartialDate(published),
+        overall=Overall(rating=overall, evidence=_evidence(overall)),
+        score=Score(
+            value=chance.randint(0, programme.max_score or 0),
+            max=programme.max_score,
+            confidence=ScoreConfidence.PRINTED,
+            evidence=_evidence(overall)[:1],
+        ),
+        standards=tuple(
+            StandardRating(
+                id=s.id,
+                code=s.code,
+                name=s.name,
+                domain=programme.domain_of(s.id).number,
+                rating=rating,
+                state=StandardState.RATED,
+                points=rating.step,
+                evidence=_evidence(rating),
+            )
+            for s, rating in rated
+        ),
+        source=Source(document_url=f"https://files.example/{who.id}/{published}.pdf"),
+    )
+
+
+def _evidence(rating: Rating) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(page=5, text=f"A standard of some length {rating}", witness=witness)
+        for witness in (Witness.RATINGS_TABLE, Witness.SECTION_BOX)
+    )
+
+
+def timed(material: Material, folder: Path, pictures: Sequence[Form]) -> tuple[float, int]:
+    """Seconds spent on pages and pictures beside the data, and how many files they are."""
+    spent, files = 0.0, 0
+    maker = page_maker(material, pictures=pictures)
+
+    def pages(showing: Showing) -> Iterable[Page]:
+        nonlocal spent, files
+        start = time.perf_counter()
+        for page in maker(showing):
+            spent += time.perf_counter() - start
+            files += 1
+            yield Page(page.path, _timed_make(page.make), page.made_from)
+            start = time.perf_counter()
+        spent += time.perf_counter() - start
+
+    def _timed_make(make: Callable[[], bytes]) -> Callable[[], bytes]:
+        def made() -> bytes:
+            nonlocal spent
+            start = time.perf_counter()
+            body = make()
+            spent += time.perf_counter() - start
+            return body
+
+        return made
+
+    publish(material, folder, as_of=TODAY, pages=pages)
+    return spent, files
+
+
+def weights(folder: Path) -> Iterator[tuple[int, str]]:
+    """Bytes of each page with stylesheet, scripts and typeface."""
+    beside = sum(p.stat().st_size for p in (folder / "assets").iterdir() if p.is_file())
+    for path in folder.rglob("*.html"):
+        yield path.stat().st_size + beside, str(path.relative_to(folder))
+
+
+def main() -> None:
+    """Prints the figures as a table in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    chosen = parser.parse_args()
+    print("| inspections | what | files | seconds | ms an inspection | heaviest page |")
+    print("|---|---|---|---|---|---|")
+    for size in chosen.sizes:
+        material = made_up(size)
+        with tempfile.TemporaryDirectory() as folder:
+            seconds, files = timed(material, Path(folder), ())
+            weight, name = max(weights(Path(folder)))
+            print(
+                f"| {size:,} | pages | {files:,} | {seconds:.1f} | {1000 * seconds / size:.1f} "
+                f"| {weight / 1000:.0f} KB ({name}) |",
+                flush=True,
+            )
+            if size == min(chosen.sizes):
+                both, all_files = timed(material, Path(folder), FORMS)
+                print(
+                    f"| {size:,} | pages and all pictures new | {all_files:,} | {both:.1f} "
+                    f"| {1000 * both / size:.1f} | |",
+                    flush=True,
+                )
+                again, _ = timed(material, Path(folder), FORMS)
+                print(f"| {size:,} | nothing new | {all_files:,} | {again:.1f} | | |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
