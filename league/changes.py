@@ -1,5 +1,6 @@
 """What changed between two publications: inspections, and places with their cause."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
@@ -31,9 +32,8 @@ def changes(
     """
     if before is None:
         return Changes(since=None, inspections=(), ranks=())
-    old, new = set(before.lines), set(after.lines)
-    gone = {i.id: i for i in earlier_inspections(x for x in before.lines if x not in new)}
-    come = {i.id: i for i in earlier_inspections(x for x in after.lines if x not in old)}
+    gone = {i.id: i for i in earlier_inspections(_not_in(before.lines, after.lines))}
+    come = {i.id: i for i in earlier_inspections(_not_in(after.lines, before.lines))}
     moved = {k for k in set(gone) - set(come) if find_inspection(after.lines, ids.get(k, k))}
     gone = {k: i for k, i in gone.items() if k not in moved}
     tables_before, tables_after = earlier_tables(before.head), earlier_tables(after.head)
@@ -42,6 +42,12 @@ def changes(
         inspections=tuple(_inspections(gone, come)),
         ranks=tuple(_ranks(tables_before, tables_after)),
     )
+
+
+def _not_in(lines: Iterable[bytes], others: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines that are not among the others; only sums of those are kept in memory."""
+    known = {hashlib.blake2b(other, digest_size=16).digest() for other in others}
+    return (x for x in lines if hashlib.blake2b(x, digest_size=16).digest() not in known)
 
 
 def between(before: Publication, after: Publication) -> Changes:

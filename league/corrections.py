@@ -1,7 +1,7 @@
 """What we had published wrongly: from when to when it was shown, and in which versions."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from league.earlier import EarlierInspection, find_inspection
@@ -11,18 +11,18 @@ from schemas.publication import PublishedCorrection
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An earlier version: its name, its day, and its inspections, read only when asked for."""
+    """An earlier version: its name, its day, and its inspections, read only when gone through."""
 
     version: str
     as_of: dt.date
-    lines: Callable[[], Sequence[bytes]]
+    lines: Iterable[bytes]
 
 
 def corrections(
     notices: Sequence[CorrectionNotice],
     before: Sequence[PublishedCorrection],
     shown: Sequence[Shown],
-    lines: Sequence[bytes],
+    lines: Iterable[bytes],
     as_of: dt.date,
 ) -> tuple[PublishedCorrection, ...]:
     """The corrections of before, and one for each notice whose wrong value the last version shows.
@@ -49,6 +49,8 @@ def corrections(
                     shown=notice.before if notice.field else _overall(inspection),
                     right=notice.after,
                     reason=notice.reason,
+                    who=notice.who,
+                    note=notice.note,
                     on=notice.on,
                     shown_from=wrong[-1][0].as_of,
                     shown_to=max(as_of, last.as_of),
@@ -63,7 +65,7 @@ def _run(
 ) -> Iterator[tuple[Shown, EarlierInspection]]:
     """The newest versions, as far back as they all show the wrong value."""
     for version in shown:
-        inspection = find_inspection(version.lines(), notice.id)
+        inspection = find_inspection(version.lines, notice.id)
         if inspection is None or not _shows(inspection, notice):
             return
         yield version, inspection

@@ -46,8 +46,9 @@ class CsvFile(Generic[R]):
 
     def __init__(self, columns: Sequence[Column[R]]) -> None:
         self._columns = columns
-        self._buffer = io.StringIO()
-        self._writer = csv.writer(self._buffer)
+        self._body = io.BytesIO()
+        self._text = io.TextIOWrapper(self._body, "utf-8", "replace", newline="")
+        self._writer = csv.writer(self._text)
         self._writer.writerow([column.name for column in columns])
 
     def add(self, row: R) -> None:
@@ -56,7 +57,8 @@ class CsvFile(Generic[R]):
 
     def body(self) -> bytes:
         """The file so far."""
-        return self._buffer.getvalue().encode()
+        self._text.flush()
+        return self._body.getvalue()
 
 
 def csv_body(columns: Sequence[Column[R]], rows: Iterable[R]) -> bytes:

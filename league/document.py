@@ -1,8 +1,10 @@
 """The bytes of `league.json`: one item a line, so that it can be compared and read in parts."""
 
 import hashlib
+import itertools
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -14,21 +16,31 @@ VOLATILE = frozenset({"version", "as_of", "age_months", "changes"})
 """Keys that differ from day to day though nothing new is known."""
 LAST = "inspections"
 """The list that stands last, so that all before it can be read without it."""
+_KEY = re.compile(rb'"([a-z_]+)": ')
+_OPENS = b'"%s": [' % LAST.encode()
 
 Object: TypeAlias = dict[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A publication as bytes: its head without inspections, and each inspection as one line."""
+    """A publication as bytes: its head without inspections, and each inspection as one line.
+
+    `lines` can be gone through again and again.
+    """
 
     head: Object
-    lines: Sequence[bytes]
+    lines: Iterable[bytes]
 
     @property
     def content(self) -> str:
         """SHA-256 of all that is not volatile: two documents of one content need one version."""
-        digest = hashlib.sha256(_compact(_stable(self.head)))
+        digest = hashlib.sha256()
+        for key, value in self.head.items():
+            if key not in VOLATILE:
+                digest.update(_compact(key))
+                for item in value if isinstance(value, list) else [value]:
+                    digest.update(_compact(_stable(item)))
         for line in self.lines:
             digest.update(line)
         return digest.hexdigest()
@@ -42,33 +54,56 @@ class Document:
         yield b"{\n"
         for key, value in self.head.items():
             yield b'"%s": ' % key.encode() + spread(value) + b",\n"
-        yield b'"%s": [' % LAST.encode()
+        yield _OPENS
         for number, line in enumerate(self.lines):
             yield (b"\n" if number == 0 else b",\n") + line
         yield b"\n]\n}\n"
 
 
-def read_document(body: bytes, where: str) -> Document:
-    """A document read back from its file. Raises StateError if it is not one of ours."""
-    start = body.rfind(b'\n"%s": [' % LAST.encode())
+def head_of(lines: Iterable[bytes], keys: Container[str]) -> Object:
+    """What the head of a document says under these keys, from the lines of its file.
+
+    Raises StateError if they are not of one of ours.
+    """
+    head: Object = {}
     try:
-        if start < 0:
-            return _read_other(body)
-        opened = body.index(b"[", start) + 1
-        head = json.loads(body[:start].rstrip(b",") + b"}")
-        closed = body.rindex(b"]", opened)
-        lines = body[opened:closed].strip(b"\n").split(b"\n")
-        return Document(head, [line.rstrip(b",") for line in lines if line])
-    except (ValueError, TypeError) as error:
+        for key, body in _by_key(itertools.takewhile(_is_head, lines)):
+            if key in keys:
+                head[key] = json.loads(body.rstrip().rstrip(b","))
+    except ValueError as error:
         raise StateError(
-            f"not a publication of ours: {error}", where=where, remedy="restore it from git"
+            f"not a publication of ours: {error}", remedy="restore it from git"
         ) from error
+    return head
 
 
-def _read_other(body: bytes) -> Document:
-    """The same content in another layout, such as after a formatter."""
-    head = json.loads(body)
-    return Document({k: v for k, v in head.items() if k != LAST}, [_compact(i) for i in head[LAST]])
+def _by_key(lines: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Each top-level key with its value: only such a key begins a line without a space."""
+    key, parts = "", list[bytes]()
+    for line in lines:
+        match = _KEY.match(line)
+        if match is None:
+            parts.append(line)
+            continue
+        if key:
+            yield key, b"".join(parts)
+        key, parts = match[1].decode(), [line[match.end() :]]
+    if key:
+        yield key, b"".join(parts)
+
+
+def inspection_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The inspections of a document, each one line, from the lines of its file."""
+    inside = itertools.dropwhile(_is_head, lines)
+    next(inside, None)
+    for line in inside:
+        if line.startswith(b"]"):
+            return
+        yield line.rstrip(b",\n")
+
+
+def _is_head(line: bytes) -> bool:
+    return line != _OPENS + b"\n"
 
 
 def _stable(value: JsonValue) -> JsonValue:
@@ -79,21 +114,23 @@ def _stable(value: JsonValue) -> JsonValue:
     return value
 
 
-def spread(value: JsonValue) -> bytes:
+def spread(value: JsonValue, indent: bytes = b" ") -> bytes:
     """JSON in lines, neither one long nor one a value.
 
-    Lists of objects stand with one object a line; inside a table, its rows likewise.
+    Lists of objects stand with one object a line; inside a table, its rows likewise. Every line
+    but the first begins with the indent.
     """
     if not isinstance(value, list) or not _of_objects(value):
         return _compact(value)
-    return b"[\n" + b",\n".join(_item(item) for item in value) + b"\n]"
+    between = b",\n" + indent
+    return b"[\n" + indent + between.join(_item(item, indent + b" ") for item in value) + b"]"
 
 
-def _item(item: JsonValue) -> bytes:
+def _item(item: JsonValue, indent: bytes) -> bytes:
     if not isinstance(item, dict) or not any(map(_of_objects, item.values())):
         return _compact(item)
-    parts = (_compact(key) + b": " + spread(value) for key, value in item.items())
-    return b"{" + b",\n".join(parts) + b"}"
+    parts = (_compact(key) + b": " + spread(value, indent) for key, value in item.items())
+    return b"{" + (b",\n" + indent).join(parts) + b"}"
 
 
 def _of_objects(value: JsonValue) -> bool:

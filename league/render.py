@@ -21,7 +21,7 @@ from schemas.publication import Inspection, Publication
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What is to be published but for version and changes.
+    """What is to be published but for version and changes; of its head only what is light.
 
     `files` say the same on every day on which nothing new is known; so a difference in them
     makes a new version due just as one in the document does.
@@ -41,7 +41,9 @@ def render(material: Material, as_of: dt.date) -> Rendered:
     files.update(dict(_table_files(head)))
     files.update(dict(_schema_files(material.about.base_url)))
     data = head.model_dump(mode="json", by_alias=True, exclude={"inspections"})
-    return Rendered(head, Document(data, lines), files)
+    bare = tuple(table.model_copy(update={"rows": (), "unranked": ()}) for table in head.tables)
+    heavy = {"tables": bare, "standards": (), "areas": (), "organisations": ()}
+    return Rendered(head.model_copy(update=heavy), Document(data, lines), files)
 
 
 def _inspection_files(

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from league.results import Result
 from schemas.organisation import Organisation, OrganisationKind
@@ -44,6 +44,7 @@ class Day:
     programmes: Programmes
     known: Mapping[str, Sequence[Result]]
     standings: Mapping[str, Standing]
+    _bodies: dict[str, Body] = field(default_factory=dict)
 
     def members(self, kind: OrganisationKind) -> Iterator[Standing]:
         """The organisations of a kind that existed on the day, in the registry's order."""
@@ -53,9 +54,12 @@ class Day:
 
     def body(self, organisation: Organisation) -> Body:
         """The organisation under the name it had on the day."""
-        return Body(
-            id=organisation.id, name=organisation.name_on(self.as_of), kind=organisation.kind
-        )
+        known = self._bodies.get(organisation.id)
+        if known is None:
+            name = organisation.name_on(self.as_of)
+            known = Body(id=organisation.id, name=name, kind=organisation.kind)
+            self._bodies[organisation.id] = known
+        return known
 
     def framework(self, programme_id: str) -> Framework:
         """Whether that programme still ran; `ended` is the first day on which it no longer did."""

@@ -241,7 +241,8 @@ class PublishedCorrection(Published):
     """What we had published wrongly: what was shown, from when to when, what is right, why.
 
     `shown_from` is the day of the first version that showed it, `shown_to` the day on which the
-    correction took its place; `versions` names those that showed it.
+    correction took its place; `versions` names those that showed it. `who` and `note` are empty
+    unless the maintainers chose to publish them.
     """
 
     inspection: str
@@ -251,6 +252,8 @@ class PublishedCorrection(Published):
     shown: str | None
     right: str | None
     reason: str
+    who: str
+    note: str
     on: dt.date
     shown_from: dt.date
     shown_to: dt.date

@@ -14,7 +14,10 @@ from schemas.report import StandardState
 
 
 class Published(Model):
-    """Base of everything published: each field is always written, so each is required to read."""
+    """Base of everything published: each field is always written, so readers may rely on it.
+
+    A field added after 1.0 needs a default, so that versions published before can still be read.
+    """
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 

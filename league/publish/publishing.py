@@ -1,7 +1,7 @@
 """Publishes: writes a new version if one is due, and completes `output/` from the newest."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,13 +9,13 @@ from pydantic import JsonValue, ValidationError
 
 from league.changes import changes
 from league.corrections import Shown, corrections
-from league.document import Document, read_document
+from league.document import Document, head_of, inspection_lines
 from league.earlier import earlier_corrections
 from league.feed import feed
 from league.material import Material
 from league.publish.disk import TEMPORARY, Disk
 from league.publish.pages import PageMaker, Showing, write_pages
-from league.publish.versions import Body, Draft, Versions, day_of_version, sha256
+from league.publish.versions import Body, Draft, Versions, day_of_version, file_chunks, sha256
 from league.render import Rendered, package, render
 from schemas.base import canonical_json
 from schemas.errors import StateError
@@ -131,7 +131,10 @@ def _next(
     """The publication with its corrections, and what it changes if a version of it is due."""
     day = rendered.head.as_of
     known = earlier_corrections(before.head) if before is not None else ()
-    shown = [_shown(versions, name) for name in reversed(versions.names())]
+    shown = [
+        Shown(name, day_of_version(name), _Lines(versions, name))
+        for name in reversed(versions.names())
+    ]
     corrected = corrections(material.notices, known, shown, rendered.document.lines, day)
     told: JsonValue = [c.model_dump(mode="json") for c in corrected]
     rendered = Rendered(
@@ -194,16 +197,23 @@ def _told(versions: Versions, newest: ChangesFile) -> Iterator[ChangesFile]:
             yield ChangesFile.model_validate_json(versions.read(kept))
 
 
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The inspections of a version, read from its file each time they are gone through."""
+
+    versions: Versions
+    version: str
+
+    def __iter__(self) -> Iterator[bytes]:
+        kept = _kept(self.versions.manifest(self.version), LEAGUE)
+        return inspection_lines(self.versions.lines(kept))
+
+
 def _document(versions: Versions, manifest: Manifest) -> Document:
     kept = _kept(manifest, LEAGUE)
-    return read_document(versions.read(kept), f"versions/{kept.kept}")
-
-
-def _shown(versions: Versions, name: str) -> Shown:
-    def lines() -> Sequence[bytes]:
-        return _document(versions, versions.manifest(name)).lines
-
-    return Shown(name, day_of_version(name), lines)
+    versions.check(kept)
+    head = head_of(versions.lines(kept), ("corrections", "tables"))
+    return Document(head, _Lines(versions, manifest.version))
 
 
 def _kept(manifest: Manifest, name: str) -> KeptFile:
@@ -239,5 +249,5 @@ def _clean(output: Path, disk: Disk) -> None:
 
 def _restore(output: Path, versions: Versions, kept: KeptFile, disk: Disk) -> None:
     path = output / kept.name
-    if not path.is_file() or sha256([path.read_bytes()]) != kept.sha256:
-        disk.replace(path, [versions.read(kept)])
+    if not path.is_file() or sha256(file_chunks(path)) != kept.sha256:
+        disk.replace(path, versions.chunks(kept))

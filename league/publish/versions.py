@@ -1,5 +1,6 @@
 """The versions under `output/versions/`: each file is packed and kept once, so they stay small."""
 
+import contextlib
 import datetime as dt
 import gzip
 import hashlib
@@ -8,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from pydantic import ValidationError
 
@@ -25,6 +27,7 @@ from schemas.publication import (
 MANIFEST = "manifest.json"
 INDEX = "index.json"
 PACKED = ".gz"
+CHUNK = 1 << 20
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)", re.ASCII)
 
 Body = Callable[[], Iterable[bytes]]
@@ -68,18 +71,40 @@ class Versions:
 
     def read(self, kept: KeptFile) -> bytes:
         """A file of a version. Raises StateError if it is missing or not what the manifest says."""
+        return b"".join(self.chunks(kept))
+
+    def check(self, kept: KeptFile) -> None:
+        """Raises StateError if a file of a version is missing or not what the manifest says."""
+        for _ in self.chunks(kept):
+            pass
+
+    def lines(self, kept: KeptFile) -> Iterator[bytes]:
+        """The lines of a file of a version, one after the other. Raises StateError as `read`."""
+        with self._open(kept) as file:
+            yield from file
+
+    def chunks(self, kept: KeptFile) -> Iterator[bytes]:
+        """A file of a version, piece by piece. Raises StateError as `read`, if at the end."""
+        digest = hashlib.sha256()
+        with self._open(kept) as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+                yield chunk
+        if digest.hexdigest() != kept.sha256:
+            raise _altered(self.folder / kept.kept)
+
+    @contextlib.contextmanager
+    def _open(self, kept: KeptFile) -> Iterator[BinaryIO]:
         path = self.folder / kept.kept
         try:
-            body = gzip.decompress(path.read_bytes())
+            with gzip.open(path) as file:
+                yield cast("BinaryIO", file)
         except FileNotFoundError as error:
             raise StateError(
                 "this file of a version is missing", where=str(path), remedy="restore it from git"
             ) from error
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise _altered(path) from error
-        if sha256([body]) != kept.sha256:
-            raise _altered(path)
-        return body
 
     def next_name(self, day: dt.date) -> str:
         """The name of the next version of a day."""
@@ -158,6 +183,13 @@ class Versions:
 def sha256(chunks: Iterable[bytes]) -> str:
     """The SHA-256 of a body given in pieces."""
     return _measure(chunks)[0]
+
+
+def file_chunks(path: Path) -> Iterator[bytes]:
+    """A file on disk, piece by piece."""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 def _measure(chunks: Iterable[bytes]) -> tuple[str, int]:
