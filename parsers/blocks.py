@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from parsers.atoms import SHORT, Atom, Kind, atoms_of
+from parsers.atoms import Atom, Kind
+from parsers.columns import PRESENT, PREVIOUS
+from parsers.cutting import SHORT, atoms_of
 from parsers.document.form import Cell, Line, Word
 from parsers.locate import HEADINGS
-from parsers.pairing import PRESENT, PREVIOUS, Pairing, pair
+from parsers.pairing import Pairing, pair
 from parsers.vocabulary import Vocabulary, squash
 
 HEADING_WORDS = 12
@@ -71,7 +73,8 @@ def blocks_of(
     group = None
     for number, line in enumerate(lines):
         here = by_line.get(number, [])
-        if _breaks(here, line) or (run and line.group != group):
+        turned = number > 0 and line.page != lines[number - 1].page
+        if _breaks(here, line) or (run and line.group != group) or (turned and _opens(here)):
             yield from _block(run, lines, *began)
             run = []
         group = line.group
@@ -103,6 +106,11 @@ def _breaks(atoms: Sequence[Atom], line: Line) -> bool:
     if any(a.kind is not Kind.PROSE for a in atoms) and not _heading(line, atoms):
         return False
     return len(line.text.split()) > SHORT or _heading(line, atoms)
+
+
+def _opens(atoms: Sequence[Atom]) -> bool:
+    """Whether a page opens with something new, not with a row of the table before it."""
+    return not any(a.kind in (*_SAYS, Kind.DOMAIN, Kind.NUMBER) for a in atoms)
 
 
 def _heading(line: Line, atoms: Sequence[Atom]) -> bool:

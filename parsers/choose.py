@@ -11,6 +11,8 @@ from schemas.dates import PartialDate
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 
+FORM = 0.05
+"""What a title in the programme's own form adds to its fit; other forms occur as well."""
 SURE_FIT = 0.9
 """Where a programme of the title shares so much, the others need not be tried."""
 GOOD_FIT = 0.6
@@ -51,8 +53,7 @@ def choose(
     ranked = sorted(
         by_title,
         key=lambda p: (
-            round(fits[p.id], 2),
-            title is not None and _formatted(p, title),
+            round(fits[p.id] + FORM * (title is not None and _formatted(p, title)), 2),
             _in_time(p, published),
             p.first_report.earliest,
         ),

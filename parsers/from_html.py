@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.atoms import Kind, atoms_of
+from parsers.atoms import Kind
 from parsers.blocks import Block, blocks_of
+from parsers.cutting import atoms_of
 from parsers.document.form import Cell
 from parsers.document.form import Line as PlacedLine
 from parsers.document.html import WebPage

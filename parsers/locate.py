@@ -90,9 +90,9 @@ class _Read:
         self.page = page
         self._overall = vocabulary.overall
         self._squashed = [_row_letters(x) for x in page.lines]
-        self.contents = sum(
-            "...." in x or ". . . ." in x or "……" in x for x in page.lines
-        ) >= 3 or ("contents" in self._squashed[:4])
+        self.contents = (
+            sum(map(_leads_to_a_page, page.lines)) >= 3 or "contents" in self._squashed[:4]
+        )
         self.rows = [
             _Row(i, m["name"], m["before"] or m["after"], m["code"])
             for i, text in enumerate(self._squashed)
@@ -155,6 +155,12 @@ class _Read:
             above = [title for i, title in self._domains if i <= run[-1]]
             spots.append(Spot(self.page.number, tuple(run), above[-1] if above else domain))
         return spots
+
+
+def _leads_to_a_page(line: str) -> bool:
+    """A line of a table of contents: leaders and a page number."""
+    leads = "...." in line or ". . . ." in line or "……" in line
+    return leads and line.rstrip()[-1:].isdigit()
 
 
 def _row_letters(line: str) -> str:

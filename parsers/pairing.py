@@ -1,36 +1,12 @@
 """Pairs names with ratings by their places: beside, before, after, in one or several columns."""
 
-import enum
-import re
-import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from parsers.atoms import Atom, Kind
-from parsers.vocabulary import RATINGS
-
-NAMES = (Kind.LABEL, Kind.OVERALL)
-SAYS = (Kind.RATING, Kind.NOT_RATED)
-PREVIOUS = re.compile(
-    r"\b(?:previous(?:ly)?|last|earlier|prior|former|past)\b|\bthen\b|change since", re.IGNORECASE
-)
-"""Words over a column or table of an inspection before this one."""
-PRESENT = re.compile(r"\b(?:current|this|present|latest|new|now|today)\b", re.IGNORECASE)
-COLUMN_APART = 90.0
-"""Points between the left edges of two columns of names."""
-LOOSE, TIGHT = 4.0, 1.5
-"""Line heights between a name and its rating under it: where all are set so, or one alone."""
-_YEAR = re.compile(r"\b20[12]\d\b")
-_SCALE = tuple(dict.fromkeys(rating.value for rating in RATINGS.values()))
-
-
-class Column(enum.Enum):
-    """Whose ratings a column holds."""
-
-    PRESENT = "present"
-    PREVIOUS = "previous"
-    UNTOLD = "not told"
+from parsers.atoms import NAMES, SAYS, Atom, Kind, same_row
+from parsers.columns import Column, columns_of, legend_columns, name_columns, roles_of
+from parsers.stacking import LOOSE, TIGHT, stacked, without_legend
+from parsers.ticks import ticked
 
 
 @dataclass(frozen=True)
@@ -55,19 +31,19 @@ class Pairing:
 def pair(atoms: Sequence[Atom]) -> Pairing:
     """The pairs of one block of atoms."""
     names = _with_codes(atoms)
-    ticked, heads = _ticked(names, atoms)
-    names_left = [n for n in names if not any(p.name is n for p in ticked)]
+    by_tick, heads = ticked(names, atoms)
+    names_left = [n for n in names if not any(name is n for name, _ in by_tick)]
     said = [a for a in atoms if a.kind in SAYS and not any(a is h for h in heads)]
     refused: list[tuple[Atom, str]] = [(h, "the head of a column to be ticked") for h in heads]
     names = names_left
     beside = _beside(names, said)
-    stack = _stacked(names, _without_legend(said)[0])
+    stack = stacked(names, without_legend(said, names)[0])
     if len(stack) > sum(map(bool, beside.values())):
         beside = {id(name): [] for name in names}
-    columns = _columns(said, beside)
-    roles, headers = _roles(columns, atoms, names)
-    legend = _legend_columns(columns, beside)
-    pairs: list[Pair] = list(ticked)
+    columns = columns_of(said, beside)
+    roles, headers = roles_of(columns, atoms, names)
+    legend = legend_columns(columns, beside)
+    pairs: list[Pair] = [Pair(name, (said_,)) for name, said_ in by_tick]
     used: set[int] = set()
     for name in names:
         here = []
@@ -84,39 +60,53 @@ def pair(atoms: Sequence[Atom]) -> Pairing:
             pairs.append(Pair(name, tuple(here)))
     paired = {id(p.name) for p in pairs}
     left_names = [n for n in names if id(n) not in paired and not beside[id(n)]]
-    left_said, scale = _without_legend([s for s in said if id(s) not in used])
+    left_said, scale = without_legend([s for s in said if id(s) not in used], names)
     refused += [(atom, "the scale of the four ratings") for atom in scale]
-    loose = LOOSE if len(pairs) == len(ticked) else TIGHT
-    stacked = _stacked(left_names, left_said, loose)
-    pairs += stacked
-    taken = {id(s) for p in stacked for s in p.said}
+    loose = LOOSE if len(pairs) == len(by_tick) else TIGHT
+    under = stacked(left_names, left_said, loose)
+    pairs += [Pair(name, (rating,)) for name, rating in under]
+    taken = {id(rating) for _, rating in under}
     alone = tuple(s for s in left_said if id(s) not in taken)
     scores = _scores(atoms, names)
     told = tuple(h for i, h in enumerate(headers) if i not in legend)
     return Pairing(tuple(pairs), scores, alone, tuple(refused), told)
 
 
-def same_row(one: Atom, other: Atom) -> bool:
-    """Whether the two stand on one row: they overlap by half of the lower one's height."""
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
-
-
 def _with_codes(atoms: Sequence[Atom]) -> list[Atom]:
-    """The names of the block, each with the code that stands alone in a cell of its row."""
+    """The names of the block, each with the code that stands alone beside it or above it."""
     codes = [a for a in atoms if a.kind is Kind.NUMBER and a.code]
     names: list[Atom] = []
     for name in (a for a in atoms if a.kind in NAMES):
+        coded = name
         if name.kind is Kind.LABEL and name.code is None:
             near = [c for c in codes if same_row(c, name)]
             before = [c for c in near if c.left < name.left]
             pick = max(before, key=lambda c: c.left, default=None)
             pick = pick or next((c for c in near if len(c.code or "") > 1), None)
-            if pick is not None and not _between(pick, name, atoms):
-                codes.remove(pick)
-                name = replace(name, code=pick.code, words=(*pick.words, *name.words))  # noqa: PLW2901
-        names.append(name)
+            above = _above(name, codes) if pick is None else None
+            code = pick or above
+            if code is not None and not _between(code, name, atoms):
+                codes.remove(code)
+                row = name.row if above is None else (*above.words, *name.row)
+                words = (*code.words, *name.words)
+                coded = replace(name, code=code.code, words=words, row=row)
+        names.append(coded)
     return names
+
+
+def _above(name: Atom, codes: Sequence[Atom]) -> Atom | None:
+    """A full code on the line right above its name, in one cell with it."""
+    height = name.words[0].height
+    return next(
+        (
+            c
+            for c in codes
+            if len(c.code or "") > 1
+            and abs(c.left - name.left) < 3
+            and 0 <= name.top - c.bottom < 0.6 * height
+        ),
+        None,
+    )
 
 
 def _between(one: Atom, other: Atom, atoms: Iterable[Atom]) -> bool:
@@ -129,7 +119,7 @@ def _between(one: Atom, other: Atom, atoms: Iterable[Atom]) -> bool:
 def _beside(names: Sequence[Atom], said: Sequence[Atom]) -> dict[int, list[Atom]]:
     """What stands on each name's row, on the side where most names have something."""
 
-    columns = _name_columns(names)
+    columns = name_columns(names)
     edges = [min(n.left for n in column) for column in columns]
 
     def own_column(name: Atom, s: Atom, right: int) -> bool:
@@ -170,195 +160,6 @@ def _stands(column: Sequence[Atom], s: Atom) -> bool:
         and min(n.top for n in column) <= s.bottom
         and s.top <= max(n.bottom for n in column) + 3 * (s.bottom - s.top)
     )
-
-
-def _ticked(names: Sequence[Atom], atoms: Sequence[Atom]) -> tuple[list[Pair], list[Atom]]:
-    """Names rated by a tick under one of the ratings that head columns; and those heads."""
-    marks = [a for a in atoms if a.kind is Kind.MARK]
-    ratings = [a for a in atoms if a.kind is Kind.RATING]
-    for first in ratings:
-        heads = [r for r in ratings if r is first or same_row(r, first)]
-        if len(heads) >= 3 and len({h.key for h in heads}) == len(heads) and marks:
-            break
-    else:
-        return [], []
-    pairs = []
-    for name in names:
-        ticks = [m for m in marks if same_row(m, name) and m.left > name.right]
-        under = [
-            min(heads, key=lambda h, m=m: abs(_centre(h) - _centre(m)))  # type: ignore[misc]
-            for m in ticks
-        ]
-        if len(under) == 1 and abs(_centre(under[0]) - _centre(ticks[0])) < _half_step(heads):
-            said = replace(under[0], words=(*under[0].words, *ticks[0].words))
-            pairs.append(Pair(name, (said,)))
-    return (pairs, heads) if pairs else ([], [])
-
-
-def _centre(atom: Atom) -> float:
-    return (atom.left + atom.right) / 2
-
-
-def _half_step(heads: Sequence[Atom]) -> float:
-    centres = sorted(_centre(h) for h in heads)
-    return min(b - a for a, b in pairwise(centres)) / 2
-
-
-def _columns(said: Sequence[Atom], beside: dict[int, list[Atom]]) -> list[list[Atom]]:
-    """The ratings that stand beside names, by column: those whose widths overlap."""
-    columns: list[list[Atom]] = []
-    held = {id(s) for row in beside.values() for s in row}
-    for atom in (s for s in said if id(s) in held):
-        touching = [
-            c for c in columns if any(a.left < atom.right and atom.left < a.right for a in c)
-        ]
-        merged = [a for c in touching for a in c] + [atom]
-        columns = [c for c in columns if c not in touching] + [merged]
-    return sorted(columns, key=lambda c: min(a.left for a in c))
-
-
-def _roles(
-    columns: Sequence[Sequence[Atom]], atoms: Sequence[Atom], names: Sequence[Atom]
-) -> tuple[list[Column], list[str]]:
-    """Whose ratings each column holds, told by the words above it; and those words."""
-    if not columns:
-        return [], []
-    first = min((n.top for n in names if n.kind is Kind.LABEL), default=0.0)
-    above = [a for a in atoms if a.kind in (Kind.PROSE, Kind.FILLER) and a.bottom <= first + 1]
-    headers = []
-    for column in columns:
-        left, right = min(a.left for a in column), max(a.right for a in column)
-        over = [a.text for a in above if a.left < right and left < a.right]
-        headers.append(" ".join(over))
-    if len(columns) == 1:
-        only = headers[0]
-        previous = PREVIOUS.search(only) and not PRESENT.search(only)
-        return [Column.PREVIOUS if previous else Column.PRESENT], headers
-    roles = [
-        Column.PREVIOUS
-        if PREVIOUS.search(header)
-        else Column.PRESENT
-        if PRESENT.search(header)
-        else Column.UNTOLD
-        for header in headers
-    ]
-    years = [max(_YEAR.findall(header), default=None) for header in headers]
-    known = [year for year in years if year is not None]
-    if len(set(known)) > 1:
-        newest = max(known)
-        roles = [
-            role if year is None else Column.PRESENT if year == newest else Column.PREVIOUS
-            for role, year in zip(roles, years, strict=True)
-        ]
-    return roles, headers
-
-
-def _legend_columns(columns: Sequence[Sequence[Atom]], beside: dict[int, list[Atom]]) -> set[int]:
-    """Columns that only explain the scale beside another column that rates more rows."""
-    rated = [sum(any(a in c for a in row) for row in beside.values()) for c in columns]
-    most = max(rated, default=0)
-    return {
-        i
-        for i, column in enumerate(columns)
-        if rated[i] < most and len(column) <= 4 and _is_scale(column, 3)
-    }
-
-
-def _is_scale(atoms: Sequence[Atom], least: int) -> bool:
-    steps = [RATINGS[a.key].step for a in atoms if a.key in RATINGS]
-    if len(steps) < least or len(steps) != len(atoms):
-        return False
-    turns = {later - sooner for sooner, later in pairwise(steps)}
-    return turns in ({1}, {-1})
-
-
-def _without_legend(said: Sequence[Atom]) -> tuple[list[Atom], list[Atom]]:
-    """Ratings that stand beside no name, parted into others and the four in their order."""
-    for start in range(len(said) - len(_SCALE) + 1):
-        four = said[start : start + len(_SCALE)]
-        if _is_scale(four, len(_SCALE)):
-            rest, more = _without_legend([*said[:start], *said[start + len(_SCALE) :]])
-            return rest, [*four, *more]
-    return list(said), []
-
-
-def _stacked(names: Sequence[Atom], said: Sequence[Atom], gap: float = LOOSE) -> list[Pair]:
-    """Pairs of a name and the rating on the line after it, or before it, column by column."""
-    stated = [s for s in said if s.stated]
-    pairs: list[Pair] = []
-    for column in _name_columns(names):
-        mine = [s for s in stated if _nearest(s, names) in column]
-        pairs += _alternating(column, mine, gap)
-    return pairs
-
-
-def _name_columns(names: Sequence[Atom]) -> list[list[Atom]]:
-    """Names by the left edge they share; a new column begins far to the right of the last."""
-    columns: list[list[Atom]] = []
-    for name in sorted(names, key=lambda n: n.left):
-        if columns and name.left - columns[-1][0].left < COLUMN_APART:
-            columns[-1].append(name)
-        else:
-            columns.append([name])
-    return columns
-
-
-def _nearest(said: Atom, names: Sequence[Atom]) -> Atom | None:
-    """The name in whose column a rating stands: that with the nearest left edge."""
-    return min(names, key=lambda n: (abs(n.left - said.left), abs(n.top - said.top)), default=None)
-
-
-def _alternating(names: Sequence[Atom], said: Sequence[Atom], gap: float) -> list[Pair]:
-    order = sorted((*names, *said), key=lambda a: (a.top, a.left))
-    pairs = _in_turn(order, gap)
-    if pairs:
-        return pairs
-    overall = next((i for i, a in enumerate(order) if a.kind is Kind.OVERALL), None)
-    if overall is None:
-        return []
-    for beside in (overall + 1, overall - 1):
-        if not 0 <= beside < len(order) or order[beside].kind not in SAYS:
-            continue
-        first, second = sorted((overall, beside))
-        rest = _in_turn([a for i, a in enumerate(order) if i not in (first, second)], gap)
-        if rest and _near(order[first], order[second], gap):
-            return [Pair(order[overall], (order[beside],)), *rest]
-    return []
-
-
-def _in_turn(order: Sequence[Atom], gap: float) -> list[Pair]:
-    """Pairs where name and rating take turns throughout; none where they do not.
-
-    Nor where a rating stands nearer to the name that it would not be paired with.
-    """
-    marks = "".join("n" if a.kind in NAMES else "r" for a in order)
-    if re.fullmatch(r"(?:n+r)+n*", marks):
-        first = "n"
-    elif re.fullmatch(r"(?:rn+)+", marks):
-        first = "r"
-    else:
-        return []
-    pairs, within, between = [], [], []
-    for one, other in pairwise(order):
-        if (one.kind in NAMES) == (other.kind in NAMES):
-            continue
-        if (one.kind in NAMES) == (first == "n"):
-            within.append(other.top - one.bottom)
-            if _near(one, other, gap):
-                name, rating = (one, other) if first == "n" else (other, one)
-                pairs.append(Pair(name, (rating,)))
-        else:
-            between.append(other.top - one.bottom)
-    height = max(order[0].bottom - order[0].top, 1.0)
-    if between and statistics.median(within) > statistics.median(between) + 0.3 * height:
-        return []
-    return pairs
-
-
-def _near(one: Atom, other: Atom, gap: float) -> bool:
-    """Whether one stands right under the other, and not in another column."""
-    height = max(min(one.words[0].height, other.words[0].height), 1.0)
-    return other.top - one.bottom < gap * height and one.left < other.right + 2 * height
 
 
 def _scores(atoms: Sequence[Atom], names: Sequence[Atom]) -> tuple[Atom, ...]:

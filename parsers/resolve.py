@@ -4,15 +4,18 @@ import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parsers.atoms import Atom, Kind
+from parsers.atoms import Atom, Kind, same_row
 from parsers.blocks import Block
-from parsers.pairing import COLUMN_APART, Pair, same_row
+from parsers.columns import COLUMN_APART
+from parsers.pairing import Pair
 from parsers.vocabulary import squash
 from schemas.programme import Level, Programme, Standard
 
 OVERALL = "overall"
 ALIKE = 75
 """How like a standard's name (0 to 100) a printed one must be for its code to count."""
+NEXT_CELL = 60.0
+"""Points at most between a domain's title and its standards in the cell beside it."""
 COLUMN = 220.0
 """Points within which a domain's title stands over a name of its own column."""
 
@@ -152,7 +155,7 @@ def _on_a_row(domain: Atom, block: Block) -> bool:
         p.name.kind is Kind.LABEL
         and p.name.at != domain.at
         and same_row(p.name, domain)
-        and domain.right <= p.name.left + 1
+        and -1 <= p.name.left - domain.right < NEXT_CELL
         for p in block.pairing.pairs
     )
 

@@ -1,0 +1,207 @@
+"""Cuts lines into atoms: the code, name, rating or score that a cell holds, however it was set."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from parsers.atoms import Atom, Kind, make_atom, prose
+from parsers.document.form import Cell, Line, Word
+from parsers.phrases import Phrases
+from parsers.vocabulary import RATINGS, Vocabulary, squash
+
+SHORT = 9
+"""A cell of at most this many words may be a caption with a score or rating at its end."""
+_CODE = re.compile(r"(?:[PRVY]\s?)?\d{1,2}\s?\.\s?\d{1,2}[.:)]?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\(?(?:domain|chapter|standard)?\s?\d{1,2}(?: ?(?:points?|pts?))?[.:)]?", re.IGNORECASE
+)
+_AFTERTHOUGHT = re.compile(
+    r"[(\[–—,;/-]?\s*(?:previous(?:ly)?|was|formerly|"
+    r"up from|down from|last (?:time|inspection)|20\d\d"
+    r"|change[d]? from|no change|unchanged|improved|declined|same)\b.*",
+    re.IGNORECASE,
+)
+"""What may stand behind a rating in its cell and is not about this inspection."""
+_SCORE = re.compile(r"\(?(\d{1,3})(?:/|outof|of)(\d{1,4})(?:points)?\)?[.*†‡]?", re.IGNORECASE)
+_GLUED = re.compile(
+    r"(?<=[^\W_])(?=[:|=(–—])|(?<=[:|=)–—])(?=[^\W_])|(?<=\d\.\d)\.?(?=[A-Za-z]{3})"
+)
+_MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
+"""What may be set into one of four columns to rate a row."""
+_LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
+
+
+def atoms_of(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Atom]:
+    """All atoms of the lines, in the order in which they stand."""
+    return list(_Reader(lines, vocabulary).read())
+
+
+class _Reader:
+    def __init__(self, lines: Sequence[Line], vocabulary: Vocabulary) -> None:
+        cut = [[_cut(cell) for cell in line.cells] for line in lines]
+        self._phrases = Phrases(cut, [line.group for line in lines], vocabulary)
+        self._words = vocabulary
+
+    def read(self) -> Iterator[Atom]:
+        for number, cells in enumerate(self._phrases.lines):
+            for index in range(len(cells)):
+                yield from self._cell(number, index)
+
+    def _cell(self, number: int, index: int) -> Iterator[Atom]:
+        words = [w for w in self._phrases.lines[number][index] if w not in self._phrases.claimed]
+        if not words:
+            return
+        at = (number, index)
+        text = " ".join(w.text for w in words)
+        if _LEADERS.search(text) and text.rstrip()[-1:].isdigit():  # A line of the contents.
+            yield prose(words, at)
+            return
+        if _MARK.fullmatch(text):
+            yield make_atom(Kind.MARK, "", words, at)
+            return
+        found: list[Atom] = []
+        code: str | None = None
+        place = 0
+        while place < len(words):
+            if words[place] in self._phrases.claimed or not squash(words[place].text):
+                place += 1
+                continue
+            score = self._score_at(words, place, at)
+            step = 0 if score else self._code_at(words, place)
+            if step:
+                code = squash("".join(w.text for w in words[place : place + step]))
+                found.append(make_atom(Kind.NUMBER, "", words[place : place + step], at, code=code))
+                place += step
+                continue
+            atom = score or self._phrase_at(words, place, at)
+            if atom is None:
+                break
+            if code is not None and atom.kind in (Kind.LABEL, Kind.DOMAIN):
+                number_words = found.pop().words
+                atom = make_atom(
+                    atom.kind, atom.key, atom.words, at, code=code, row=atom.row, more=number_words
+                )
+                code = None
+            found.append(atom)
+            self._phrases.claimed.update(atom.words)
+            place += sum(w in self._phrases.claimed for w in words[place:])
+        rest = [w for w in words[place:] if w not in self._phrases.claimed and squash(w.text)]
+        yield from self._kept(found, rest, words, at)
+
+    def _kept(
+        self, found: list[Atom], rest: list[Word], words: list[Word], at: tuple[int, int]
+    ) -> Iterator[Atom]:
+        """What counts of a cell: nothing, where its words go on as a sentence."""
+        if not rest:
+            yield from found
+            return
+        if found and found[-1].kind is Kind.RATING and len(rest) < SHORT:
+            start = words.index(rest[0])
+            said = " ".join(w.text for w in words[start - 1 if _bare(words, start) else start :])
+            if _AFTERTHOUGHT.fullmatch(said):
+                yield from found
+                return
+        after = words[words.index(rest[0]) - 1].text if words.index(rest[0]) else ""
+        labelled = found and found[-1].kind is Kind.LABEL and found[-1].code
+        if labelled and len(found) == 1 and (after[-1:] in ":–—(" or rest[0].text[:1] in ":–—("):
+            yield from found
+        elif (len(words) <= SHORT and not found) or (found and found[0].kind is Kind.OVERALL):
+            yield from self._caption(found, rest, at)
+        else:
+            for atom in found:
+                self._phrases.claimed.difference_update(set(atom.words) - set(words))
+            yield prose(words, at)
+
+    def _caption(self, found: list[Atom], rest: list[Word], at: tuple[int, int]) -> Iterator[Atom]:
+        """A name with a score behind it; "Overall rating for <name>: Good"."""
+        for start in range(1, len(rest)):
+            atom = self._score_at(rest, start, at)
+            if atom is None and found and rest[start - 1].text.endswith((":", "–", "—")):
+                atom = self._phrase_at(rest, start, at)
+            if atom is not None and atom.words[-1] == rest[-1] and len(rest) <= SHORT:
+                yield from found
+                yield prose(rest[:start], at)
+                yield atom
+                return
+        for atom in found:
+            self._phrases.claimed.difference_update(atom.words)
+        yield prose([*(w for a in found for w in a.words), *rest], at)
+
+    def _code_at(self, words: Sequence[Word], place: int) -> int:
+        """How many words from there on are a code such as `P 1.1`, or a number such as `2.`."""
+        for step in (3, 2, 1):
+            if place + step > len(words):
+                continue
+            text = " ".join(w.text for w in words[place : place + step])
+            if _CODE.fullmatch(text):
+                return step
+            last = place + step == len(words)
+            if _NUMBER.fullmatch(text) and (last or _wordlike(words[place + step])):
+                return step
+        return 0
+
+    def _score_at(self, words: Sequence[Word], place: int, at: tuple[int, int]) -> Atom | None:
+        if not words[place].text.lstrip("(")[:1].isdigit():
+            return None
+        own = list(words[place:])
+        number, index = at
+        cells = self._phrases.lines[number]
+        beside = [w for cell in cells[index + 1 :] for w in self._phrases.free(cell)][:10]
+        below = self._phrases.below(own, number)
+        runs = [*(own + beside[:n] for n in range(len(beside), 0, -1)), own + below, own]
+        for run in runs:
+            score = _SCORE.fullmatch("".join(w.text for w in run))
+            if score is not None:
+                value, maximum = int(score[1]), int(score[2])
+                return make_atom(Kind.SCORE, score[0], run, at, value=value, maximum=maximum)
+        return None
+
+    def _phrase_at(self, words: Sequence[Word], place: int, at: tuple[int, int]) -> Atom | None:
+        taken = self._phrases.longest(words, place, at)
+        if taken is None:
+            return None
+        key, used = taken
+        on_row = _on_row(used)
+        return make_atom(self._kind(key), key, used, at, row=on_row)
+
+    def _kind(self, key: str) -> Kind:
+        words = self._words
+        kinds = (
+            (RATINGS, Kind.RATING),
+            (words.names, Kind.LABEL),
+            (words.domains, Kind.DOMAIN),
+            (words.overall, Kind.OVERALL),
+            (words.not_rated, Kind.NOT_RATED),
+            (words.score, Kind.SCORE_WORD),
+        )
+        return next((kind for group, kind in kinds if key in group), Kind.FILLER)
+
+
+def _on_row(used: Sequence[Word]) -> tuple[Word, ...]:
+    """Without what was wrapped to the margin, far from where the phrase began."""
+    first = used[0]
+    return tuple(w for w in used if w.top < first.bottom or w.x1 > first.x0) or (first,)
+
+
+def _bare(words: Sequence[Word], start: int) -> bool:
+    """Whether only a bracket or dash stands before a word."""
+    return start > 0 and not squash(words[start - 1].text)
+
+
+def _wordlike(word: Word) -> bool:
+    return any(c.isalpha() for c in word.text[:2])
+
+
+def _cut(cell: Cell) -> list[Word]:
+    """The cell's words, parted where a code, dash or colon is glued to the next."""
+    words: list[Word] = []
+    for word in cell.words:
+        parts = [part for part in _GLUED.split(word.text) if part]
+        if len(parts) < 2:
+            words.append(word)
+            continue
+        step = (word.x1 - word.x0) / max(len(word.text), 1)
+        at = word.x0
+        for part in parts:
+            words.append(Word(part, at, word.top, at + step * len(part), word.bottom))
+            at += step * len(part)
+    return words
