@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -60,16 +60,24 @@ class Document:
         yield b"\n]\n}\n"
 
 
-def head_of(lines: Iterable[bytes], keys: Container[str]) -> Object:
+def head_of(lines: Callable[[], Iterable[bytes]], keys: Container[str]) -> Object:
     """What the head of a document says under these keys, from the lines of its file.
 
-    Raises StateError if they are not of one of ours.
+    A head set in another way (by a formatter, or before its lines were indented) is read whole.
+    Raises StateError if the file is not one of ours.
     """
-    head: Object = {}
     try:
-        for key, body in _by_key(itertools.takewhile(_is_head, lines)):
-            if key in keys:
-                head[key] = json.loads(body.rstrip().rstrip(b","))
+        pairs = _by_key(itertools.takewhile(_is_head, lines()))
+        return {key: json.loads(body.rstrip().rstrip(b",")) for key, body in pairs if key in keys}
+    except ValueError:
+        return {key: value for key, value in _whole(lines()).items() if key in keys}
+
+
+def _whole(lines: Iterable[bytes]) -> Object:
+    kept = list(itertools.takewhile(_is_head, lines))
+    before = b"".join(kept).rstrip()
+    try:
+        head: Object = json.loads(before.rstrip(b",") + b"}" if before.endswith(b",") else before)
     except ValueError as error:
         raise StateError(
             f"not a publication of ours: {error}", remedy="restore it from git"

@@ -212,7 +212,7 @@ class _Lines:
 def _document(versions: Versions, manifest: Manifest) -> Document:
     kept = _kept(manifest, LEAGUE)
     versions.check(kept)
-    head = head_of(versions.lines(kept), ("corrections", "tables"))
+    head = head_of(lambda: versions.lines(kept), ("corrections", "tables"))
     return Document(head, _Lines(versions, manifest.version))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from league.charts.models import Chart
 from league.compile import publication
@@ -194,9 +194,14 @@ class Opener:
         page.on("pageerror", lambda e: self.complaints.append(f"{path}: {e}"))
         page.on("dialog", lambda d: self.complaints.append(f"{path}: dialog {d.message}"))
         page.on("request", lambda r: self.requests.append(r.url))
-        page.on("requestfailed", lambda r: self.complaints.append(f"{path}: no {r.url}"))
+        page.on("requestfailed", lambda r: self._failed(path, r))
         page.goto(path if "://" in path else self.address(path))
         return page
+
+    def _failed(self, path: str, request: Request) -> None:
+        # A browser drops what it still loads (its icon, say) when a page is left or closed.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{path}: no {request.url}: {request.failure}")
 
     def address(self, path: str) -> str:
         name, mark, query = path.partition("?")
