@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from pipeline.options import Exit, with_settings
+from pipeline.options import NO_PICTURES, Exit, with_settings
 from pipeline.settings import Settings
 
 EPILOG = """\b
@@ -34,6 +34,7 @@ stands), 5 another run holds the lock, 143 ended by SIGTERM (the next run comple
 @click.option("--offline", is_flag=True, help="Run from the archive, without network.")
 @click.option("--history-only", is_flag=True, help="Only the bundled reported results, no visit.")
 @click.option("--dry-run", is_flag=True, help="Write no record, publish nothing.")
+@NO_PICTURES
 @with_settings
 def command(
     settings: Settings,
@@ -45,10 +46,11 @@ def command(
     offline: bool,
     history_only: bool,
     dry_run: bool,
+    no_pictures: bool,
 ) -> int:
     """Discover, fetch, parse, check, publish: the nightly job."""
     from pipeline.night import Flags, night
-    from pipeline.settings import load_settings
+    from pipeline.settings import load_settings, without_pictures
 
     if offline and history_only:
         raise click.UsageError("--offline and --history-only exclude each other")
@@ -61,8 +63,11 @@ def command(
         "as_of": as_of.date() if as_of is not None else None,
     }
     flags = Flags(full=full, offline=offline, history_only=history_only, dry=dry_run)
+    chosen = load_settings(**said)
+    if no_pictures:
+        chosen = without_pictures(chosen)
     with _terminable():
-        return night(load_settings(**said), flags)
+        return night(chosen, flags)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ DAY = "2026-11-23"
 
 def run(folder: Path) -> int:
     places = ["--data", str(folder / "data"), "--output", str(folder / "output")]
-    arguments = ["run", "--history-only", "--as-of", DAY, *places]
+    arguments = ["run", "--history-only", "--no-pictures", "--as-of", DAY, *places]
     result = CliRunner().invoke(cli, arguments, standalone_mode=False)
     assert result.exception is None, result.output
     assert isinstance(result.return_value, int)
