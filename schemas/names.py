@@ -7,7 +7,7 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ", "'"))
 _PARTS = re.compile(r"[,;/&]|\band\b", re.IGNORECASE)
 _KIND = re.compile(
     r"\b(?:the|pdu|probation delivery units?|crc|community rehabilitation company|nps|"
-    r"national probation service|probation (?:division|region)|division|region|"
+    r"national probation service|probation (?:division|region|service)|division|region|"
     r"yjs|yos|yot|yjt|cypjs|approved premises|"
     r"(?:children )?(?:young peoples|youth) (?:engagement )?"
     r"(?:justice|offending)(?: early intervention)? (?:services?|teams?|partnership)|"

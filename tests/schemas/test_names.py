@@ -28,6 +28,7 @@ from schemas.names import core_name, forms, normalise_name, slug
         ("Royal Borough of Greenwich", "Greenwich"),
         ("London Borough of Camden", "Camden"),
         ("Midlands NPS", "National Probation Service Midlands division"),
+        ("Probation Service – North West region", "North West region"),
         ("Leicester City Children & Young People’s Justice Service", "Leicester City"),
         ("Darlington Young People's Engagement and Justice Service", "Darlington"),
     ],

@@ -151,9 +151,13 @@ def test_a_range_a_tie_and_what_is_not_known_are_shown_as_such(
     rows = {row.th.a.text: row for row in soup.select("table.heat tbody tr")}
     assert rows["Élan & Tâf"].select_one(".place").text == "1 to 3"
     assert rows["Élan & Tâf"].select(".num")[-1].text == "not known"
-    assert {c.text for c in rows["Élan & Tâf"].select("td.c")} == {"not known"}
+    assert {c.text for c in rows["Élan & Tâf"].select("td.not-known")} == {"not known"}
     assert "the order within the rating is not known" in soup.caption.text
-    assert [c.text for c in rows["Gorse"].select("td.c")][:2] == ["Inadequate", "Inadequate"]
+    cells = rows["Gorse"].select("td.I:not(.overall)")
+    assert [cell.text for cell in cells][:2] == ["Inadequate", "Inadequate"]
+    evidence, source = (a["href"] for a in rows["Gorse"].select("td > a"))
+    assert evidence.startswith("../organisations/pdu-gorse")
+    assert source.startswith("https://")
     scripted = rows["<script>alert('name')</script>"]
     assert (
         scripted.select_one(".since").text == "was Inadequate, 11 Aug 2022 under another programme"
@@ -205,8 +209,8 @@ def test_an_area_shows_the_division_beside_its_companies(soups: dict[str, Beauti
         [cell.get_text() for cell in row.select("th, td")]
         for row in soups["areas/west.html"].select("tbody tr")
     ]
-    assert cells[0][0] == "National Probation Service West division"
-    beside = {row[0].split()[0]: row[4] for row in cells[1:]}
+    assert cells[0][0] == "West"
+    beside = {row[0].split()[0]: row[3] for row in cells[1:]}
     assert beside["Ashdale"] == "same rating"
     assert beside["Coombe"] == "1 step lower"
     assert beside["Dunmoor"] == ""
@@ -312,7 +316,7 @@ def test_an_empty_league_still_has_its_pages(tmp_path: Path) -> None:
     made = Material(records=[], registry=Registry([gone]), programmes={}, ids={})
     publish(made, tmp_path, as_of=TODAY, pages=page_maker(made))
     soup = BeautifulSoup((tmp_path / "tables" / "pdu.html").read_bytes(), "lxml")
-    assert "Nothing is ranked in this table." in soup.get_text()
+    assert "Without a place" in soup.get_text()
     assert "Nowhere PDU" in soup.get_text()
 
 
