@@ -66,7 +66,7 @@ def test_a_second_run_finds_nothing_new_and_changes_no_byte(published: Path) -> 
         (["nps-division", "--as-of", "2019-09-30"], ["5 of 7 NPS divisions", "Midlands"]),
         (["area", "midlands", "--as-of", "2019-09-30"], ["of its 3 CRCs: 3 Requires", "1 below"]),
         (["pdu"], ["0 of the 64 PDUs", "Sunderland"]),
-        (["youth"], ["64 of the 107 youth justice services", "Camden"]),
+        (["youth"], ["64 of the 108 youth justice services", "Camden"]),
         (["organisation", "Bridgend"], ["Before it: Western Bay", "2022-06-14"]),
     ],
 )

@@ -118,7 +118,7 @@ def test_every_known_body_is_there_with_an_id_of_its_kind() -> None:
     assert (kinds[CRC], kinds[NPS], kinds[REGION]) == (21, 8, 12)
     assert kinds[OrganisationKind.NATIONAL] == 1
     assert kinds[PDU] == 77
-    assert kinds[YOUTH] == 113
+    assert kinds[YOUTH] == 114
 
 
 @pytest.mark.parametrize(
