@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from ingest.addresses import entry_address, link_address, page_address, page_key
+from ingest.addresses import entry_address, link_address, page_address, page_key, post_id_of
 from ingest.fetch.outcome import Answer
 from ingest.reading.dates import iso_day, printed_date
 from ingest.reading.words import plain, says, words
@@ -114,6 +114,7 @@ class ListingRoute:
                 url=page_address(url, self._options.site),
                 title=" ".join(anchor.get_text(" ").split()) or None,
                 published=_published(item) if item is not None else None,
+                post_id=post_id_of(url) if short else None,
                 route=self.name,
             )
 

@@ -28,6 +28,8 @@ from schemas.errors import Unreadable
 AHEAD = 8
 """So many pages may wait for the reader while further ones are fetched."""
 MISSING = (404, 410)
+SHORT_LINK = "?p="
+"""What an address by number has: it leads to the page's own address."""
 
 
 class _Fetched(NamedTuple):
@@ -44,14 +46,15 @@ def visit_pages(run: Run) -> None:
     for nothing twice: what it received but did not read is read by the next one.
     """
     waiting = deque(_received_before(run))
-    while waiting:
-        _keep(run, waiting.popleft())
+    _keep_all(run, waiting)
     due = due_pages(run.pages().values(), run.options, run.ledger.now)
     misses = 0
     for number, row in enumerate(due):
         run.progress("pages", number, len(due))
-        if _is_known_short_link(run, row):
-            continue
+        if SHORT_LINK in row.url:
+            _keep_all(run, waiting)  # What is read tells which pages are known already.
+            if _is_known(run, row):
+                continue
         try:
             answer = _ask(run, row)
         except HostClosed as closed:
@@ -74,8 +77,7 @@ def visit_pages(run: Run) -> None:
             _keep(run, waiting.popleft())
         if len(run.broken) >= ENOUGH:
             break
-    while waiting:
-        _keep(run, waiting.popleft())
+    _keep_all(run, waiting)
     run.progress("pages", len(due), len(due))
 
 
@@ -99,9 +101,9 @@ def _received_before(run: Run) -> Iterator[_Fetched]:
         yield _Fetched(row, kept.url, kept.sha256, pending)
 
 
-def _is_known_short_link(run: Run, row: PageRow) -> bool:
-    """Whether the row is a short link (`?p=`) to a page that is known under its own address."""
-    if row.post_id is None or "?p=" not in row.url:
+def _is_known(run: Run, row: PageRow) -> bool:
+    """Whether a short link is to a page that is known under its own address."""
+    if row.post_id is None:
         return False
     known = run.ledger.page_of_post(row.post_id, besides=row.key)
     if known is None:
@@ -147,6 +149,11 @@ def _missing(run: Run, row: PageRow, answer: Answer) -> None:
     )
     if gone:
         run.notes.append(f"{row.url} is gone ({answer.status}); what it said stays known")
+
+
+def _keep_all(run: Run, waiting: deque[_Fetched]) -> None:
+    while waiting:
+        _keep(run, waiting.popleft())
 
 
 def _keep(run: Run, fetched: _Fetched) -> None:
@@ -223,7 +230,7 @@ def _own_row(run: Run, row: PageRow, reading: PageReading) -> PageRow | None:
     key = page_key(reading.page.url)
     pages = run.ledger.pages()
     known = pages.get(key)
-    short = "?p=" in row.url
+    short = SHORT_LINK in row.url
     title = row.listing.title if row.listing else None
     same = short or (title is not None and plain(title) == plain(reading.page.title or ""))
     why = None if short or same else f"it leads to another page, {reading.page.url}"

@@ -4,6 +4,7 @@ import datetime as dt
 import html
 import random
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,11 @@ class Clock:
         self.naps.append(seconds)
         self.passed += seconds
 
+    def drag(self, seconds: float) -> None:
+        """Lets a server take its time; the client gets a moment to see each piece come."""
+        time.sleep(0.005)
+        self.passed += seconds
+
     def later(self, **delta: float) -> None:
         """Lets time pass between two nights."""
         self.passed += dt.timedelta(**delta).total_seconds()
@@ -51,7 +57,7 @@ class Nights:
 
     def __init__(self, site: SampleSite, folder: Path, **options: object) -> None:
         self.site, self.folder, self.clock = site, folder, Clock()
-        site.keep_time_by(self.clock.monotonic, self.clock.sleep)
+        site.keep_time_by(self.clock.monotonic, self.clock.drag)
         base = CrawlOptions(
             site=site.url, file_hosts=(site.files_host,), pace=PACE, newest_report_weeks=None
         )
