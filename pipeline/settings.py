@@ -136,3 +136,9 @@ def load_settings(**given: object) -> Settings:
             f"{key}: {first['msg']}", where=f"{CONFIG_FILE} or PROBATION_LEAGUE_{key.upper()}"
         ) from error
     return settings
+
+
+def without_pictures(settings: Settings) -> Settings:
+    """The same settings, but that publishing draws no pictures."""
+    publish = settings.publish.model_copy(update={"pictures": False})
+    return settings.model_copy(update={"publish": publish})

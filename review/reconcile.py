@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from review.booking import Book, Reading
 from review.comparing import kind_of
+from review.correcting import as_read
 from review.effects import carried_out
 from review.facts import Facts
 from review.matching import REPORTED, Index, document_key, groups
 from review.minting import mint
 from review.outcome import Outcome, State
+from review.overlapping import doubts
 from review.policy import Policy
 from review.registering import overlaid
-from review.replaying import replay
+from review.replaying import Replay, replay
 from review.standing import Decided
 from review.values import contradictions, differences, ratings
 from review.weighing import Action, Room, Verdict, weigh_again, weigh_new
@@ -40,6 +42,7 @@ def reconcile(
     readings = [run.read(draft) for draft in drafts]
     for basis in (REPORTED, "report"):
         run.take([reading for reading in readings if reading.draft.basis == basis])
+    run.doubt()
     return run.book.outcome(drafts)
 
 
@@ -85,6 +88,16 @@ class _Run:
             together[min(ids) if ids else f"\0{number:06}"] += members
         for key, members in together.items():
             self._inspection(members, key if key in self.book.records else None)
+
+    def doubt(self) -> None:
+        """Puts accepted records before the maintainer that are not known to be the latest."""
+        for record, objection in doubts(self.book.records.values()):
+            draft = as_read(record, self.facts.registry)
+            reading = Reading(draft, self.facts.judge(draft), Replay(record))
+            verdict = Verdict(
+                Action.WAIT, ChangeKind.DATES_OVERLAP, record, objections=(objection,)
+            )
+            self._wait(f"{record.id}--{objection.rule}", reading, verdict, record, ())
 
     def _inspection(self, members: Sequence[Reading], id_: str | None) -> None:
         if id_ is None:

@@ -22,6 +22,7 @@ HEADLINES = {
     ChangeKind.UNREADABLE: "unreadable",
     ChangeKind.NO_REPORT: "no longer a report",
     ChangeKind.SECOND_DOCUMENT: "second document of one inspection",
+    ChangeKind.DATES_OVERLAP: "dates leave open which is the latest",
     ChangeKind.GONE: "its page is gone",
     ChangeKind.BACK: "its page is back",
     ChangeKind.CORRECTED: "corrected",
@@ -122,6 +123,8 @@ def _remedy(change: Change) -> str:
     key = change.key if len(change.key) < 64 else change.key[:16]
     if change.kind is ChangeKind.UNKNOWN_ORGANISATION:
         return f"review register {key} [--alias-of ID]"
+    if change.kind is ChangeKind.DATES_OVERLAP:
+        return f"review correct {change.record} --set published=… --reason '…' (or withdraw it)"
     if change.kind in (ChangeKind.UNREADABLE, ChangeKind.NO_REPORT):
         return f"review reject {key} --reason '…'"
     return f"review accept {key} | correct {key} --set … --reason '…' | reject {key} --reason '…'"

@@ -10,7 +10,7 @@ from types import FrameType
 
 import click
 
-from pipeline.options import Exit, with_settings
+from pipeline.options import NO_PICTURES, Exit, with_settings
 from pipeline.settings import Settings
 
 EPILOG = """\b
@@ -46,6 +46,7 @@ stands), 5 another run holds the lock, 143 ended by SIGTERM (the next run comple
     help="Take in a folder of reports instead of a visit.",
 )
 @click.option("--dry-run", is_flag=True, help="Write no record, publish nothing.")
+@NO_PICTURES
 @with_settings
 def command(
     settings: Settings,
@@ -59,11 +60,12 @@ def command(
     old_site: str | None,
     folder: Path | None,
     dry_run: bool,
+    no_pictures: bool,
 ) -> int:
     """Discover, fetch, parse, check, publish: the nightly job."""
     from ingest.sources.folder import Folder
     from pipeline.night import Flags, night
-    from pipeline.settings import load_settings
+    from pipeline.settings import load_settings, without_pictures
 
     if sum((offline, history_only, old_site is not None, folder is not None)) > 1:
         raise click.UsageError(
@@ -87,8 +89,11 @@ def command(
         old_site=old_site.rstrip("/") + "/" if old_site is not None else None,
         folder=Folder(folder) if folder is not None else None,
     )
+    chosen = load_settings(**said)
+    if no_pictures:
+        chosen = without_pictures(chosen)
     with _terminable():
-        return night(load_settings(**said), flags)
+        return night(chosen, flags)
 
 
 @contextmanager

@@ -10,13 +10,12 @@ from click.testing import CliRunner
 from pipeline.cli import cli
 
 DAY = "2026-11-23"
-WITHOUT_PICTURES = {"PROBATION_LEAGUE_PUBLISH__PICTURES": "false"}
 
 
 def run(folder: Path) -> int:
     places = ["--data", str(folder / "data"), "--output", str(folder / "output")]
-    arguments = ["run", "--history-only", "--as-of", DAY, *places]
-    result = CliRunner(env=WITHOUT_PICTURES).invoke(cli, arguments, standalone_mode=False)
+    arguments = ["run", "--history-only", "--no-pictures", "--as-of", DAY, *places]
+    result = CliRunner().invoke(cli, arguments, standalone_mode=False)
     assert result.exception is None, result.output
     assert isinstance(result.return_value, int)
     return result.return_value
