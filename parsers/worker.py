@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 import pebble
 from pydantic import ValidationError
@@ -21,6 +21,10 @@ from schemas.page import Page
 from schemas.programmes import Programmes
 from schemas.report import Report, Source
 
+if TYPE_CHECKING:
+    from parsers.crop import Part
+
+Drawn = TypeVar("Drawn")
 AHEAD = 2
 """Documents handed to each worker before the first is asked for; more would only fill memory."""
 
@@ -101,14 +105,23 @@ class Worker:
 
     def picture(self, body: bytes, page: int, boxes: Sequence[Box]) -> bytes:
         """The page as PNG with boxes drawn on it. Raises Unreadable."""
-        future = self._pool.schedule(
+        future: Future[bytes] = self._pool.schedule(
             _picture, args=(body, page, tuple(boxes)), timeout=self._limits.seconds
         )
+        return self._drawn(future, f"page {page}")
+
+    def crops(self, body: bytes, parts: Sequence["Part"]) -> Sequence[bytes | None]:
+        """Parts of pages as PNG, None for one that cannot be drawn. Raises Unreadable."""
+        future: Future[Sequence[bytes | None]] = self._pool.schedule(
+            _crops, args=(body, tuple(parts)), timeout=self._limits.seconds
+        )
+        return self._drawn(future, f"{len(parts)} parts of its pages")
+
+    def _drawn(self, future: "Future[Drawn]", where: str) -> "Drawn":
         failure = future.exception()
         if failure is not None:
-            raise Unreadable(self._why(failure), where=f"page {page}")
-        drawn: bytes = future.result()
-        return drawn
+            raise Unreadable(self._why(failure), where=where)
+        return future.result()
 
     def _many(self, jobs: Iterable[Job], work: Callable[..., bytes]) -> Iterator[Reading]:
         waiting: deque[tuple[Job, Future[bytes] | None]] = deque()
@@ -237,6 +250,12 @@ def _report(  # noqa: PLR0913 - what is known of a document
         trace=trace,
         max_pages=max_pages,
     )
+
+
+def _crops(body: bytes, parts: Sequence["Part"]) -> Sequence[bytes | None]:
+    from parsers.crop import crops
+
+    return crops(body, parts)
 
 
 def _picture(body: bytes, page: int, boxes: Sequence[Box]) -> bytes:

@@ -18,7 +18,7 @@ from pipeline.options import Exit
 from pipeline.publishing import material, page_maker
 from pipeline.reading import Drafts, ReadOne, read_all
 from pipeline.readings import Readings
-from pipeline.visiting import replay_kept, state_for, visit, visit_sample
+from pipeline.visiting import Visit, replay_kept, state_for, visit, visit_sample
 from pipeline.world import World
 from review.facts import Facts
 from review.outcome import Outcome
@@ -40,7 +40,8 @@ NOTHING_VISITED = CrawlResult(documents=())
 class Job:
     """What one run is asked to do, and what it works with; `now` is the time it started.
 
-    `fresh`: every document is parsed again, whatever is remembered of it.
+    `fresh`: every document is parsed again, whatever is remembered of it. `visit`: otherwise than
+    to the configured site.
     """
 
     world: World
@@ -55,6 +56,7 @@ class Job:
     history_only: bool = False
     dry: bool = False
     fresh: bool = False
+    visit: Visit | None = None
 
     @property
     def as_of(self) -> dt.date:
@@ -116,11 +118,11 @@ def run(job: Job) -> Done:
 
 
 def policy_of(world: World) -> Policy:
-    """What the run may accept by itself; the made-up sample trusts whatever passes."""
+    """What the run may accept by itself; of the made-up sample whatever passes, unless told not."""
     review = world.settings.review
     return Policy(
         strict=review.strict,
-        trusting=world.settings.sample,
+        trusting=world.settings.sample and not review.careful_sample,
         most_new=review.most_new_in_one_run,
     )
 
@@ -130,7 +132,7 @@ def _visit(job: Job, kept: Kept) -> CrawlResult:
         return NOTHING_VISITED
     if job.offline:
         return replay_kept(kept)
-    go = visit_sample if job.world.settings.sample else visit
+    go = job.visit or (visit_sample if job.world.settings.sample else visit)
     return go(job.world.settings, kept, full=job.full, progress=job.progress)
 
 
