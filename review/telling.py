@@ -70,7 +70,8 @@ def headline(waiting: Waiting) -> str:
 
 def who(change: Change) -> str:
     """Who was inspected, or the nearest to it that is known."""
-    return change.organisation or change.title or change.document_url
+    file = change.document_url.rstrip("/").rpartition("/")[2]
+    return change.organisation or change.title or file or change.document_url
 
 
 def called(change: Change) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
+from review.correcting import can_be_set
 from review.proof import NAMED, OVERALL, SCORE, Crop, Quote, crops, quotes
 from review.telling import HEADLINES, place_of, remedies, who
 from review.values import values
@@ -40,6 +41,7 @@ class Row:
     before: str | None
     after: str | None
     changed: bool
+    settable: bool
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,8 @@ def _rows(item: Waiting, record: Report | None) -> list[Row]:
         then = change.before if change is not None else before.get(field)
         if now is not None or then is not None:
             name = name_of(field, report)
-            rows.append(Row(field, name, then, now, changed=change is not None))
+            row = Row(field, name, then, now, change is not None, can_be_set(field))
+            rows.append(row)
     return rows
 
 
