@@ -154,9 +154,12 @@ def name_of(field: str, report: Report) -> str:
 
 def safe(text: object) -> str:
     """Text without control and direction characters, which could make a line read otherwise."""
+    told = str(text)
+    if told.isprintable():
+        return told
     return "".join(
         c if unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}"
-        for c in str(text)
+        for c in told
     )
 
 
