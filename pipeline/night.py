@@ -14,18 +14,20 @@ from structlog.typing import FilteringBoundLogger
 from ingest.archive import Archive
 from ingest.sources.folder import Folder
 from parsers.worker import Job as ReadingJob
-from parsers.worker import Limits, Worker
+from parsers.worker import Worker
 from pipeline.clock import london_day, utc_now
 from pipeline.lock import Locked, only_run
 from pipeline.log import clean, set_up_log
 from pipeline.nightly import Done, Job, run, status_of
 from pipeline.notify import notify, ping
 from pipeline.options import Exit
-from pipeline.reading import ReadOne
+from pipeline.reading import ReadOne, limits_of
 from pipeline.reporting import failed, read_status, write_status
+from pipeline.review_pages import write_review_if_possible
 from pipeline.settings import Settings
-from pipeline.summary import told_in_lines, told_in_log
+from pipeline.summary import summary_of, told_in_lines, told_in_log
 from pipeline.telling import progress_on
+from pipeline.visiting import Visit
 from pipeline.world import world_of
 from review.telling import headline
 from schemas.errors import ProbationLeagueError, SiteChanged, SiteRefused, StateError
@@ -49,17 +51,18 @@ class Flags:
     folder: Folder | None = None
 
 
-def night(settings: Settings, flags: Flags, now: Now = utc_now) -> int:
+def night(settings: Settings, flags: Flags, now: Now = utc_now, visit: Visit | None = None) -> int:
     """Runs once, alone; writes `status.json` however it ends, and gives the exit code.
 
-    Raises ConfigError for a wrong configuration, before anything is touched.
+    `visit` goes to another site than the configured one. Raises ConfigError for a wrong
+    configuration, before anything is touched.
     """
     started = now()
     record = RunStatus(id=f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}", started=started)
     log = set_up_log(record.id)
     try:
         with only_run(settings.data, now=started):
-            return _alone(settings, flags, record, log, now)
+            return _alone(settings, flags, record, log, now, visit)
     except Locked as error:
         log.error("run.locked", reason=str(error))
         return Exit.LOCKED
@@ -68,8 +71,13 @@ def night(settings: Settings, flags: Flags, now: Now = utc_now) -> int:
         return Exit.ERROR
 
 
-def _alone(
-    settings: Settings, flags: Flags, record: RunStatus, log: FilteringBoundLogger, now: Now
+def _alone(  # noqa: PLR0913
+    settings: Settings,
+    flags: Flags,
+    record: RunStatus,
+    log: FilteringBoundLogger,
+    now: Now,
+    visit: Visit | None,
 ) -> int:
     world = world_of(settings)
     before = _status_before(settings, log)
@@ -85,6 +93,7 @@ def _alone(
                 read_one=read_one,
                 log=log,
                 progress=progress,
+                visit=visit,
             )
             done = run(replace(job, **asdict(flags)))
     except BaseException as error:
@@ -143,9 +152,12 @@ def _finish(  # noqa: PLR0913
     code = done.exit_code
     record = record.model_copy(update={"exit_code": int(code)})
     status = status_of(done, run=record, before=before, sample=settings.sample)
+    summary = summary_of(done, status)
     if not flags.dry:
         write_status(settings.output, status)
-    log.info("run.finished", **told_in_log(done, status))
+        outcome = done.outcome
+        write_review_if_possible(settings, outcome.waiting, outcome.records, summary, log)
+    log.info("run.finished", **told_in_log(done, status, summary))
     for line in told_in_lines(done, status, settings):
         click.echo(line, err=not settings.sample)
     if code is Exit.NEW_TO_REVIEW:
@@ -188,15 +200,9 @@ def _workers(settings: Settings) -> Iterator[tuple[Executor, ReadOne]]:
     """Threads that wait for the processes in which documents are read, and what they call."""
     parse = settings.parse
     count = parse.workers or os.cpu_count() or 1
-    limits = Limits(
-        seconds=parse.seconds,
-        memory_bytes=parse.memory_bytes,
-        pages=parse.pages,
-        file_bytes=parse.file_bytes,
-    )
     archive = Archive(settings.data / "archive")
     executor = ThreadPoolExecutor(max_workers=count)
-    with Worker(limits, workers=count) as worker:
+    with Worker(limits_of(parse), workers=count) as worker:
 
         def read_one(document: Retrieved) -> Report:
             body = archive.get(document.sha256)

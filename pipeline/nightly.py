@@ -20,6 +20,7 @@ from pipeline.publishing import material, page_maker
 from pipeline.reading import Drafts, ReadOne, read_all
 from pipeline.readings import Readings
 from pipeline.visiting import (
+    Visit,
     replay_kept,
     state_for,
     take_folder,
@@ -49,7 +50,7 @@ class Job:
     """What one run is asked to do, and what it works with; `now` is the time it started.
 
     `fresh`: every document is parsed again, whatever is remembered of it. `old_site` (its address,
-    or that of a web archive's copy) or `folder` take the place of the visit to the site.
+    or that of a web archive's copy), `folder` or `visit` take the place of the visit to the site.
     """
 
     world: World
@@ -66,6 +67,7 @@ class Job:
     fresh: bool = False
     old_site: str | None = None
     folder: Folder | None = None
+    visit: Visit | None = None
 
     @property
     def as_of(self) -> dt.date:
@@ -127,11 +129,11 @@ def run(job: Job) -> Done:
 
 
 def policy_of(world: World) -> Policy:
-    """What the run may accept by itself; the made-up sample trusts whatever passes."""
+    """What the run may accept by itself; of the made-up sample whatever passes, unless told not."""
     review = world.settings.review
     return Policy(
         strict=review.strict,
-        trusting=world.settings.sample,
+        trusting=world.settings.sample and not review.careful_sample,
         most_new=review.most_new_in_one_run,
     )
 
@@ -147,7 +149,7 @@ def _visit(job: Job, kept: Kept) -> CrawlResult:
     if job.old_site is not None:
         site = job.old_site
         return visit_old_site(settings, kept, site, full=job.full, progress=job.progress)
-    go = visit_sample if settings.sample else visit
+    go = job.visit or (visit_sample if settings.sample else visit)
     return go(settings, kept, full=job.full, progress=job.progress)
 
 

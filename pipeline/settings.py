@@ -45,12 +45,19 @@ class CrawlSettings(Model):
 
 
 class ReviewSettings(Model):
-    """What the run may accept by itself."""
+    """What the run may accept by itself, and what a decision does.
+
+    `careful_sample`: the made-up sample is weighed as real reports are, not trusted.
+    `publish_at_once`: a decision is published when it is taken; off in a clone whose decisions
+    reach the publishing machine through git.
+    """
 
     strict: bool = False
     most_new_in_one_run: int = 20
     who: str = ""
     publish_reasons: bool = False
+    publish_at_once: bool = True
+    careful_sample: bool = False
 
 
 class PublishSettings(Model):

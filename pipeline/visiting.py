@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from ingest.archive import Archive
 from ingest.crawl import crawl, replay
@@ -19,6 +20,17 @@ from ingest.visiting.run import Progress
 from pipeline import __version__
 from pipeline.settings import Settings
 from schemas.crawl import CrawlOptions, CrawlResult
+
+if TYPE_CHECKING:
+    from pipeline.sample_site.site import SampleSite
+
+
+class Visit(Protocol):
+    """One visit to a site. Raises SiteRefused or SiteChanged."""
+
+    def __call__(
+        self, settings: Settings, state: State, *, full: bool, progress: Progress
+    ) -> CrawlResult: ...
 
 
 def options_of(settings: Settings, *, full: bool) -> CrawlOptions:
@@ -43,17 +55,20 @@ def visit_sample(
     """One visit to the bundled sample site, started on loopback for the time of it."""
     from pipeline.sample_site.site import SampleSite
 
-    with SampleSite.bundled() as site, WorkerReader() as reader:
-        options = options_of(settings, full=full).model_copy(
-            update={
-                "site": site.url,
-                "file_hosts": (site.files_host,),
-                "newest_report_weeks": None,
-            }
-        )
-        with make_client(options, transport=site.transport()) as client:
-            outside = Outside(client, resolve=site.resolve)
-            return crawl(options, outside=outside, state=state, reader=reader, progress=progress)
+    with SampleSite.bundled() as site:
+        return visit_running(site, settings, state, full=full, progress=progress)
+
+
+def visit_running(
+    site: "SampleSite", settings: Settings, state: State, *, full: bool, progress: Progress
+) -> CrawlResult:
+    """One visit to a sample site that runs already, as its editors have changed it."""
+    options = options_of(settings, full=full).model_copy(
+        update={"site": site.url, "file_hosts": (site.files_host,), "newest_report_weeks": None}
+    )
+    with WorkerReader() as reader, make_client(options, transport=site.transport()) as client:
+        outside = Outside(client, resolve=site.resolve)
+        return crawl(options, outside=outside, state=state, reader=reader, progress=progress)
 
 
 def visit_old_site(
