@@ -15,19 +15,20 @@ from ingest.archive import Archive
 from parsers.worker import Job as ReadingJob
 from parsers.worker import Limits, Worker
 from pipeline.clock import london_day, utc_now
+from pipeline.failing import expected, verdict
 from pipeline.lock import Locked, only_run
 from pipeline.log import clean, set_up_log
-from pipeline.nightly import Done, Job, run, status_of
-from pipeline.notify import notify, ping
+from pipeline.nightly import Done, Job, run, told
+from pipeline.notify import check, notify, ping
 from pipeline.options import Exit
 from pipeline.reading import ReadOne
-from pipeline.reporting import failed, read_status, write_status
+from pipeline.reporting import failed, read_status, status_of, write_status
 from pipeline.settings import Settings
 from pipeline.summary import told_in_lines, told_in_log
 from pipeline.telling import progress_on
 from pipeline.world import world_of
 from review.telling import headline
-from schemas.errors import ProbationLeagueError, SiteChanged, SiteRefused, StateError
+from schemas.errors import StateError
 from schemas.page import Retrieved
 from schemas.report import Report
 from schemas.run import RunStatus, Status
@@ -54,6 +55,7 @@ def night(settings: Settings, flags: Flags, now: Now = utc_now) -> int:
     started = now()
     record = RunStatus(id=f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}", started=started)
     log = set_up_log(record.id)
+    check(settings.notify)
     try:
         with only_run(settings.data, now=started):
             return _alone(settings, flags, record, log, now)
@@ -61,7 +63,7 @@ def night(settings: Settings, flags: Flags, now: Now = utc_now) -> int:
         log.error("run.locked", reason=str(error))
         return Exit.LOCKED
     except StateError as error:
-        log.error("run.failed", reason=str(error))
+        log.error("run.failed", reason=str(error), exit_code=int(Exit.ERROR))
         return Exit.ERROR
 
 
@@ -82,12 +84,16 @@ def _alone(
                 read_one=read_one,
                 log=log,
                 progress=progress,
+                **asdict(flags),
             )
-            done = run(replace(job, **asdict(flags)))
+            done = run(job)
+        ended = record.model_copy(update={"ended": now()})
+        code = _finish(settings, flags, done, ended, before, log)
+        told(job)
     except BaseException as error:
-        code, what, remedy = _verdict(error)
+        code, what, remedy = verdict(error)
         ended = record.model_copy(
-            update={"ended": now(), "exit_code": code, "error": what, "remedy": remedy}
+            update={"ended": now(), "exit_code": int(code), "error": what, "remedy": remedy}
         )
         if not flags.dry:
             # A disk that is full must not hide the reason why the run ended.
@@ -95,10 +101,10 @@ def _alone(
                 write_status(settings.output, failed(before, ended))
         log.error("run.failed", reason=what, remedy=remedy, exit_code=int(code))
         notify(settings.notify, title="probation-league: the run failed", body=what, log=log)
-        if isinstance(error, ProbationLeagueError | OSError):
+        if expected(error):
             return code
         raise
-    return _finish(settings, flags, done, record.model_copy(update={"ended": now()}), before, log)
+    return code
 
 
 def rehearse(settings: Settings, now: Now = utc_now) -> Sequence[str]:
@@ -155,21 +161,6 @@ def _finish(  # noqa: PLR0913
     if not flags.dry:
         ping(settings.notify, log=log)
     return code
-
-
-def _verdict(error: BaseException) -> tuple[int, str, str]:
-    if isinstance(error, SiteRefused | SiteChanged):
-        return Exit.SITE, str(error), error.remedy
-    if isinstance(error, ProbationLeagueError):
-        return Exit.ERROR, str(error), error.remedy
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        return Exit.ERROR, f"{where}{error.strerror or error}", "see docs/operations.md"
-    if isinstance(error, SystemExit):
-        return int(error.code or 0), "ended by SIGTERM", "the next run completes the work"
-    if isinstance(error, KeyboardInterrupt):
-        return Exit.INTERRUPTED, "interrupted", "the next run completes the work"
-    return Exit.ERROR, f"unexpected: {type(error).__name__}: {error}", "please report this"
 
 
 def _status_before(settings: Settings, log: FilteringBoundLogger) -> Status | None:

@@ -21,6 +21,9 @@ from schemas.errors import StateError
 Value = str | int | None
 PACKED = frozenset({"listing", "page"})
 """Columns that hold a model as JSON."""
+NOT_WRITTEN = "it and its folder must be writable, on a disk with free space; run again then"
+UNTOLD_SINCE = "untold-since"
+"""Fact: since when nobody has been told what runs found; no fact: all was told."""
 Row = TypeVar("Row", bound=Model)
 
 
@@ -35,6 +38,8 @@ class Ledger:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             migrate(self._db, str(path))
+        except sqlite3.OperationalError as error:
+            raise StateError(f"the ledger: {error}", where=str(path), remedy=NOT_WRITTEN) from error
         except sqlite3.DatabaseError as error:
             raise StateError(
                 f"the ledger cannot be read: {error}",
@@ -163,13 +168,20 @@ class Ledger:
         return dict(self._db.execute(query))
 
     def told(self, problems: Sequence[Problem]) -> list[Problem]:
-        """The problems with `new` set; told ones that are over are forgotten."""
-        before = set(self._db.execute("SELECT kind, place FROM problems"))
+        """The problems with `new` set; told ones that are over are forgotten.
+
+        Where a run noted that nobody was told yet (`pipeline.untold`), what it and later ones
+        found stays new.
+        """
+        noted = set(self._db.execute("SELECT kind, place FROM problems"))
+        since = self.fact(UNTOLD_SINCE) or "9"
+        known = "SELECT kind, place FROM problems WHERE told < ?"
+        before = set(self._db.execute(known, (since,)))
         now = {(problem.kind.value, problem.where) for problem in problems}
         with self._whole():
-            for kind, place in before - now:
+            for kind, place in noted - now:
                 self._db.execute("DELETE FROM problems WHERE (kind, place) = (?, ?)", (kind, place))
-            for kind, place in now - before:
+            for kind, place in now - noted:
                 row = (kind, place, self.now.isoformat())
                 self._db.execute("INSERT INTO problems VALUES (?, ?, ?)", row)
         return [
