@@ -9,6 +9,7 @@ ledger. Nothing in the product knows of this: calls are seen by an audit hook an
 import contextlib
 import datetime as dt
 import errno
+import http.server
 import itertools
 import json
 import os
@@ -22,8 +23,6 @@ from pathlib import Path
 
 import ingest.fetch.clock
 import ingest.reading.worker
-import league.charts.draw
-import league.site.maker
 import parsers.from_html
 import parsers.from_pdf
 import parsers.read
@@ -228,6 +227,7 @@ def one_night(night: dict) -> int:
     now = dt.datetime.fromisoformat(night["now"])
     steps = Steps(folder, night.get("at", 0), night.get("how", "kill"))
     ingest.fetch.clock.SystemClock.now = lambda _self: now
+    http.server.BaseHTTPRequestHandler.date_time_string = lambda _self, _at=None: night["now"]
     pipeline.sample_site.html.Writer._render = fixed_render
     pipeline.sample_site.site.SampleSite.bundled = site_as_told(night)
     if not night.get("isolated"):
@@ -238,6 +238,9 @@ def one_night(night: dict) -> int:
     settings = load_settings(sample=True, **night.get("settings", {}))
     if night.get("watch", True):
         steps.install()
+    if "after" in night:
+        # Ends the process at once, by the system, after so many seconds of its own work.
+        signal.setitimer(signal.ITIMER_PROF, night["after"])
     try:
         code = pipeline.night.night(settings, flags, lambda: now)
     except ProbationLeagueError as error:
@@ -255,8 +258,8 @@ def child(night: dict) -> None:
     for number, name in ((1, "stdout"), (2, "stderr")):
         handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(handle, number)
-    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115, PTH123
-    sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115, PTH123
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
     code = 98
     try:
         code = one_night(night)

@@ -95,7 +95,7 @@ def assert_whole(folder: Path) -> None:
         _top_level(output, newest, before)
     for part in (output, data):
         for path in part.rglob("*.json"):
-            if not path.name.startswith(".") and "archive" not in path.parts:
+            if not path.name.startswith((".", "run.lock")) and "archive" not in path.parts:
                 json.loads(path.read_bytes())
     _archive(data)
 
@@ -145,3 +145,23 @@ def _archive(data: Path) -> None:
         for (digest,) in sums:
             assert (archive / digest[:2] / digest).is_file(), f"the ledger tells of {digest}"
     ledger.close()
+
+
+KEPT = {"do": "keep", "ids": [1204, 1311, 1298, 1342]}
+"""Four reports of the sample, so that a night is short."""
+EDITED = "2026-11-24T09:00:00+00:00"
+FIRST_SITE = [KEPT, {"do": "remove", "id": 1204}]
+SECOND_SITE = [
+    KEPT,
+    {"do": "replace", "id": 1298, "at": EDITED, "summary": "Amended.", "more": "\n%again\n"},
+    {
+        "do": "spoil",
+        "id": 1342,
+        "at": EDITED,
+        "summary": "Broken.",
+        "body": b"%PDF-1.4 broken".hex(),
+    },
+]
+"""The second day: one report is new, one replaced, one replaced by a file that cannot be read."""
+FIRST_NIGHT = {"site": FIRST_SITE, "now": "2026-11-24T04:20:00+00:00"}
+SECOND_NIGHT = {"site": SECOND_SITE, "now": "2026-11-25T04:20:00+00:00"}
