@@ -26,6 +26,7 @@ from pipeline.reporting import failed, read_status, status_of, write_status
 from pipeline.settings import Settings
 from pipeline.summary import told_in_lines, told_in_log
 from pipeline.telling import progress_on
+from pipeline.tidying import tidy
 from pipeline.world import world_of
 from review.telling import headline
 from schemas.errors import StateError
@@ -75,6 +76,8 @@ def _alone(
     console = Console(stderr=True)
     log.info("run.started", site="sample" if settings.sample else settings.site)
     try:
+        if left := tidy(settings.data, settings.output):
+            log.info("run.tidied", unfinished=left)
         with _workers(settings) as (workers, read_one), progress_on(console) as progress:
             job = Job(
                 world=world,

@@ -14,7 +14,7 @@ from pipeline.reading import Drafts
 from review.outcome import Outcome
 from schemas.base import canonical_json
 from schemas.change import Disposition
-from schemas.errors import StateError
+from schemas.errors import StateError, naming
 from schemas.report import Status as DraftStatus
 from schemas.run import Held, RunCounts, RunStatus, Status
 
@@ -42,7 +42,7 @@ def write_status(output: Path, status: Status) -> None:
     output.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=output, prefix=".status-", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with naming(output / STATUS_FILE), os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(canonical_json(status))
             file.flush()
             os.fsync(file.fileno())

@@ -58,8 +58,14 @@ class Ledger:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.flush()
-        self._db.close()
+        try:
+            self.flush()
+        except sqlite3.Error:
+            # A full disk: the error that is on its way says so, and names the file that met it.
+            if error is None:
+                raise
+        finally:
+            self._db.close()
 
     def begin(self, now: dt.datetime) -> None:
         """Begins a run."""

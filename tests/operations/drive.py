@@ -81,7 +81,9 @@ class Steps:
                 os.kill(os.getpid(), signal.SIGKILL)
         if self.met and self.how in DISK_ERRORS:
             code = DISK_ERRORS[self.how]
-            raise OSError(code, os.strerror(code), name)
+            # As the system does it: a failure to write or to sync names no file.
+            named = () if what == "fsync" else (name,)
+            raise OSError(code, os.strerror(code), *named)
 
     def audit(self, event: str, given: tuple[object, ...]) -> None:
         if event == "open":
@@ -100,7 +102,7 @@ class Steps:
                     self.unsynced.add(new)
 
     def sync(self, handle: int) -> None:
-        path = os.readlink(f"/proc/self/fd/{handle}")
+        path = os.readlink(f"/proc/self/fd/{handle}")  # noqa: PTH115 - a name, not a path to follow
         if self.watched(path):
             self.step("fsync", path)
         SYNC(handle)
@@ -191,8 +193,8 @@ def site_as_told(night: dict) -> Callable[[], SampleSite]:
         site = SampleSite(pipeline.sample.site_folder(), pipeline.sample.reports_folder())
         if night.get("many"):
             add_many(site, night["many"])
-        for change in night.get("site", ()):
-            change = dict(change)
+        for given in night.get("site", ()):
+            change = dict(given)
             what = change.pop("do")
             at = dt.datetime.fromisoformat(change.pop("at")) if "at" in change else None
             if what == "remove":
@@ -249,14 +251,14 @@ def one_night(night: dict) -> int:
     except Exception as error:  # noqa: BLE001 - what a user would see as a traceback
         print(f"TRACEBACK {type(error).__name__}: {error}", file=sys.stderr)
         code = 99
-    (folder / "steps.json").write_text(json.dumps(steps.taken))
+    (Path(night["logs"]) / "steps.json").write_text(json.dumps(steps.taken))
     return code
 
 
 def child(night: dict) -> None:
-    folder = Path(night["folder"])
+    night.setdefault("logs", night["folder"])
     for number, name in ((1, "stdout"), (2, "stderr")):
-        handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        handle = os.open(Path(night["logs"]) / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(handle, number)
     sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
