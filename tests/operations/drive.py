@@ -21,12 +21,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
+import many
+
 import ingest.fetch.clock
 import ingest.reading.worker
 import parsers.from_html
 import parsers.from_pdf
 import parsers.read
 import pipeline.night
+import pipeline.sample
 import pipeline.sample_site.html
 import pipeline.sample_site.site
 import pipeline.visiting
@@ -34,7 +37,6 @@ from ingest.archive import Archive
 from ingest.reading.worker import DirectReader
 from pipeline.sample_site.faults import Fault
 from pipeline.sample_site.site import SampleSite
-from pipeline.sample_site.synthetic import add_many
 from pipeline.settings import Settings, load_settings
 from schemas.errors import ProbationLeagueError
 from schemas.page import Retrieved
@@ -191,8 +193,6 @@ def site_as_told(night: dict) -> Callable[[], SampleSite]:
 
     def bundled() -> SampleSite:
         site = SampleSite(pipeline.sample.site_folder(), pipeline.sample.reports_folder())
-        if night.get("many"):
-            add_many(site, night["many"])
         for given in night.get("site", ()):
             change = dict(given)
             what = change.pop("do")
@@ -216,6 +216,8 @@ def site_as_told(night: dict) -> Callable[[], SampleSite]:
                 site.store.switch(**change)
             else:
                 site.store.edit(change["id"], at=at, summary=change["summary"])
+        if night.get("many"):
+            many.publish_many(site, night["many"])
         for fault in night.get("faults", ()):
             site.faults.add(Fault.model_validate(fault))
         return site
@@ -232,6 +234,9 @@ def one_night(night: dict) -> int:
     http.server.BaseHTTPRequestHandler.date_time_string = lambda _self, _at=None: night["now"]
     pipeline.sample_site.html.Writer._render = fixed_render
     pipeline.sample_site.site.SampleSite.bundled = site_as_told(night)
+    if night.get("many"):
+        known = many.registry(night["many"], pipeline.sample.sample_registry())
+        pipeline.sample.sample_registry = lambda: known
     if not night.get("isolated"):
         pipeline.visiting.WorkerReader = HereReader
         pipeline.night._workers = reading_here

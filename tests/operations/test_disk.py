@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,48 +67,43 @@ def test_a_disk_that_refuses_ends_the_run_with_1_and_the_file_is_named(
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path, size: int) -> Iterator[None]:
-    """A disk of so many bytes at the folder."""
-    folder.mkdir()
+def small_disk(folder: Path, slack: int) -> Iterator[None]:
+    """Puts a folder on a disk of its own with so many bytes to spare."""
+    aside = copied(folder, folder.with_name("aside"))
+    size = sum(-(-p.lstat().st_size // 4096) * 4096 + 1024 for p in folder.rglob("*")) + slack
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     made = subprocess.run(mount, capture_output=True, text=True, check=False)
     if made.returncode:
         pytest.skip(f"no small disk can be made here: {made.stderr.strip()}")
     try:
+        shutil.copytree(aside, folder, dirs_exist_ok=True)
+        (folder / "filler").write_bytes(b"0" * max(os.statvfs(folder).f_bavail * 4096 - slack, 0))
         yield
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def resized(folder: Path, options: str) -> None:
+def remounted(folder: Path, options: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True)
 
 
-def taken(folder: Path) -> int:
-    """Bytes that a folder takes on a disk of whole pages."""
-    return sum(-(-p.lstat().st_size // 4096) * 4096 + 4096 for p in folder.rglob("*"))
-
-
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can mount a disk")
+@pytest.mark.parametrize(("part", "slack"), [("data", 120_000), ("output", 60_000)])
 def test_a_disk_that_fills_up_and_one_that_turns_read_only(
-    nights: Nights, calm: Calm, tmp_path: Path
+    nights: Nights, calm: Calm, tmp_path: Path, part: str, slack: int
 ) -> None:
-    for slack, where in ((100_000, "data/sample"), (450_000, "output/sample")):
-        folder = tmp_path / where.partition("/")[0]
-        with small_disk(folder, taken(calm.evening) + slack):
-            night = folder / "night"
-            copied(calm.evening, night)
-            filler = folder / "filler"
-            left = os.statvfs(folder).f_bavail * 4096
-            filler.write_bytes(b"0" * max(left - slack, 0))
-            ended = nights.night(night, **SECOND_NIGHT, watch=False)
-            assert ended.code == 1, said(night)
-            assert where in refused(night)["reason"]
-            assert_whole(night)
-            resized(folder, "ro")
-            ended = nights.night(night, **SECOND_NIGHT, watch=False, logs=str(tmp_path))
-            assert ended.code == 1
-            assert "Read-only file system" in refused(tmp_path)["reason"]
-            resized(folder, "rw,size=100m")
-            assert nights.night(night, **SECOND_NIGHT, watch=False).code == 3
-            assert tree(night) == calm.tree
+    night = copied(calm.evening, tmp_path / "night")
+    logs = {"logs": str(tmp_path), "watch": False}
+    with small_disk(night / part, slack):
+        assert nights.night(night, **SECOND_NIGHT, **logs).code == 1, said(tmp_path)
+        assert f"{part}/sample" in refused(tmp_path)["reason"]
+        assert_whole(night)
+        remounted(night / part, "ro")
+        assert nights.night(night, **SECOND_NIGHT, **logs).code == 1
+        told = refused(tmp_path)["reason"]
+        assert "ead-only file system" in told
+        assert f"{part}/sample" in told
+        remounted(night / part, "rw,size=100m")
+        (night / part / "filler").unlink()
+        assert nights.night(night, **SECOND_NIGHT, **logs).code == 3
+        assert tree(night) == calm.tree
