@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from schemas.base import Model
-from schemas.errors import StateError
+from schemas.errors import StateError, naming
 
 KEPT_HEADERS = ("content-type", "etag", "last-modified", "date", "age", "content-disposition")
 """Headers that say what a body was; the others are the server's own business."""
@@ -105,7 +105,7 @@ def _write(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("wb") as file:
+        with naming(temporary), temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -18,6 +18,10 @@ from schemas.crawl import Problem
 from schemas.errors import StateError
 from schemas.page import Retrieved
 
+NOT_WRITTEN = "it and its folder must be writable, on a disk with free space; run again then"
+UNTOLD_SINCE = "untold-since"
+"""Fact: since when nobody has been told what runs found; no fact: all was told."""
+
 
 class Ledger:
     """The ledger of one data folder. `now` gives the time that visits are noted with."""
@@ -30,6 +34,8 @@ class Ledger:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             migrate(self._db, str(path))
+        except sqlite3.OperationalError as error:
+            raise StateError(f"the ledger: {error}", where=str(path), remedy=NOT_WRITTEN) from error
         except sqlite3.DatabaseError as error:
             raise StateError(
                 f"the ledger cannot be read: {error}",
@@ -48,8 +54,14 @@ class Ledger:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.flush()
-        self._db.close()
+        try:
+            self.flush()
+        except sqlite3.Error:
+            # A full disk: the error that is on its way says so, and names the file that met it.
+            if error is None:
+                raise
+        finally:
+            self._db.close()
 
     def begin(self, now: dt.datetime) -> None:
         """Begins a run."""
@@ -186,13 +198,20 @@ class Ledger:
         return dict(self._db.execute(query))
 
     def told(self, problems: Sequence[Problem]) -> list[Problem]:
-        """The problems with `new` set; told ones that are over are forgotten."""
-        before = set(self._db.execute("SELECT kind, place FROM problems"))
+        """The problems with `new` set; told ones that are over are forgotten.
+
+        Where a run noted that nobody was told yet (`pipeline.untold`), what it and later ones
+        found stays new.
+        """
+        noted = set(self._db.execute("SELECT kind, place FROM problems"))
+        since = self.fact(UNTOLD_SINCE) or "9"
+        known = "SELECT kind, place FROM problems WHERE told < ?"
+        before = set(self._db.execute(known, (since,)))
         now = {(problem.kind.value, problem.where) for problem in problems}
         with self._whole():
-            for kind, place in before - now:
+            for kind, place in noted - now:
                 self._db.execute("DELETE FROM problems WHERE (kind, place) = (?, ?)", (kind, place))
-            for kind, place in now - before:
+            for kind, place in now - noted:
                 row = (kind, place, self.now.isoformat())
                 self._db.execute("INSERT INTO problems VALUES (?, ?, ?)", row)
         return [

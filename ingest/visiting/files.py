@@ -6,7 +6,7 @@ from ingest.addresses import file_key
 from ingest.deciding import file_due
 from ingest.documents import READ
 from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
-from ingest.ledger import FileRow
+from ingest.ledger import FileRow, PageRow
 from ingest.visiting.run import Run
 from schemas.crawl import ProblemKind
 from schemas.page import PageFile
@@ -44,7 +44,7 @@ def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[PageFile]:
         row = files.get(file_key(report.url))
         if run.options.full or file_due(
             row,
-            page_changed=page.key in run.changed_pages,
+            page_changed=page.key in run.changed_pages or _behind(run, page, row),
             days=run.options.revisit_files_days,
             now=run.ledger.now,
         ):
@@ -55,6 +55,14 @@ def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[PageFile]:
         return row is not None and row.problem is ProblemKind.REFUSED
 
     return [file for _, file in sorted(found.items(), key=refused)]
+
+
+def _behind(run: Run, page: PageRow, row: FileRow | None) -> bool:
+    """Whether the file is older than its page, since a run was killed between them, or is lost."""
+    if row is None or row.checked is None:
+        return False
+    changed = page.retrieved is not None and row.checked < page.retrieved
+    return changed or (row.sha256 is not None and not run.archive.has(row.sha256))
 
 
 def _validators(run: Run, row: FileRow) -> dict[str, str]:
