@@ -11,6 +11,7 @@ from parsers.document.form import place_of, plain
 from parsers.document.pdf import PdfFile
 from parsers.identify import Cover, Line, cover_title, ratings_page_names, running_headers
 from parsers.locate import HEADINGS, Located, locate
+from parsers.printed_dates import fieldwork_in
 from parsers.sentence import Said
 from parsers.spoken import Place, spoken
 from parsers.trace import Trace
@@ -131,14 +132,15 @@ class PdfReport:
         return list(found.values())
 
     def _box(self, prose: Prose, start: int, length: int) -> tuple[int, Box | None]:
-        """Page and box of a piece of running text."""
+        """Page and box of a piece of running text; over a page break, of its larger part."""
         ends = [p[0] for p in prose.pieces[1:]] + [len(prose.text)]
         held = [
             piece
             for piece, end in zip(prose.pieces, ends, strict=True)
             if piece[0] < start + length and end > start
         ] or [prose.pieces[0]]
-        page = held[0][1]
+        over = next((p[0] for p in held if p[1] != held[0][1]), start + length)
+        page = held[0][1] if over - start >= length / 2 else held[-1][1]
         lines = self._file.lines(self.pages[page - 1], [p[2] for p in held if p[1] == page])
         words = [w for line in lines for cell in line.cells for w in cell.words]
         return page, place_of(words)[1] if words else None
@@ -197,8 +199,10 @@ class PdfReport:
         found = []
         for i, (number, text) in enumerate(lines):
             if "fieldwork" in squash(text):
-                near = [(number, text), *lines[i + 1 : i + 4]]
-                placed = self._file.lines(self.pages[index], [n for n, _ in near[:2]])
+                near = [(number, text), *lines[i + 1 : i + 2]]
+                if fieldwork_in(" ".join(t for _, t in near)) is None:
+                    near += lines[i + 2 : i + 4]
+                placed = self._file.lines(self.pages[index], [n for n, _ in near])
                 words = [w for line in placed for cell in line.cells for w in cell.words]
                 box = place_of(words)[1] if words else None
                 found.append(Line(" ".join(t for _, t in near), index + 1, box))

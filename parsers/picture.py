@@ -13,13 +13,16 @@ SCALE = 1.6
 """Pixels a point: a page of A4 becomes about 950 by 1,350."""
 MOST_PIXELS = 20_000_000
 """A page that would be larger is drawn smaller."""
-INK = (200, 30, 30)
+TAKEN = (200, 30, 30)
+REFUSED = (40, 90, 200)
 MARGIN = 2.0
 """Points between words and the line around them."""
 
 
-def picture(body: bytes, page: int, boxes: Sequence[Box]) -> bytes:
+def picture(body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Box] = ()) -> bytes:
     """The page (counted from 1) as PNG; boxes in points from its top left.
+
+    Red: what was taken as evidence. Blue: what looked like it and was refused.
 
     Raises Unreadable if the document has no such page or cannot be drawn.
     """
@@ -38,16 +41,17 @@ def picture(body: bytes, page: int, boxes: Sequence[Box]) -> bytes:
         raise Unreadable(f"cannot be drawn: {error}", where=f"page {page}") from error
     finally:
         pdf.close()
-    return _drawn(image, boxes, scale)
+    inked = [(box, REFUSED) for box in refused] + [(box, TAKEN) for box in boxes]
+    return _drawn(image, inked, scale)
 
 
-def _drawn(image: Image, boxes: Sequence[Box], scale: float) -> bytes:
+def _drawn(image: Image, inked: Sequence[tuple[Box, tuple[int, int, int]]], scale: float) -> bytes:
     from PIL import ImageDraw
 
     pen = ImageDraw.Draw(image)
-    for x0, top, x1, bottom in boxes:
+    for (x0, top, x1, bottom), ink in inked:
         edges = (x0 - MARGIN, top - MARGIN, x1 + MARGIN, bottom + MARGIN)
-        pen.rectangle([edge * scale for edge in edges], outline=INK, width=2)
+        pen.rectangle([edge * scale for edge in edges], outline=ink, width=2)
     out = io.BytesIO()
     image.save(out, "PNG", optimize=False)
     return out.getvalue()

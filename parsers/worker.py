@@ -1,19 +1,22 @@
 """Reads documents in child processes with limits on time, memory, pages and bytes."""
 
-import contextlib
 import hashlib
 import multiprocessing
 import os
-from collections import deque
+import threading
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.util import Finalize
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import pebble
 from pydantic import ValidationError
 
-from parsers.trace import Seen, Trace
+from parsers import child
+from parsers.child import Pictures, Reader, Reading
 from schemas.base import Model
 from schemas.errors import Unreadable
 from schemas.evidence import Box
@@ -21,8 +24,15 @@ from schemas.page import Page
 from schemas.programmes import Programmes
 from schemas.report import Report, Source
 
+if TYPE_CHECKING:
+    from parsers.crop import Part
+
 AHEAD = 2
 """Documents handed to each worker before the first is asked for; more would only fill memory."""
+TRIES = 2
+"""A document whose pool broke is read once more: it may have broken by another's fault."""
+LOOK_SECONDS = 1.0
+"""How often a wait looks whether its pool still stands."""
 
 
 class Limits(Model):
@@ -43,18 +53,12 @@ class Job(NamedTuple):
     page: Page | None = None
 
 
-class Reading(Model):
-    """A draft and, where it was asked for, all that was seen while reading."""
-
-    report: Report
-    seen: tuple[Seen, ...] = ()
-
-
 class Worker:
     """A pool of child processes; use it as a context. Its methods may be called from any thread.
 
     What a child hands back is JSON, validated here: a child that read a hostile document is not
     trusted. A document that breaks a limit or its child becomes one `unreadable` record.
+    `reader` is what reads in the child, by default this project's parser.
     """
 
     def __init__(
@@ -63,19 +67,17 @@ class Worker:
         *,
         workers: int | None = None,
         programmes: Programmes | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self._limits = limits if limits is not None else Limits()
         self._workers = workers or os.cpu_count() or 1
         given = dict(programmes) if programmes is not None else None
-        self._pool = pebble.ProcessPool(
-            max_workers=self._workers,
-            context=multiprocessing.get_context("spawn"),
-            initializer=_begin,
-            initargs=(self._limits.memory_bytes, given),
-        )
+        self._begin = (self._limits.memory_bytes, given, reader)
+        self._renewing = threading.Lock()
+        self._pool = self._new_pool()
 
     def __enter__(self) -> Self:
-        self._pool.schedule(_ready)  # The children start now, while the caller gets ready.
+        self._pool.schedule(child.ready)  # The children start now, while the caller gets ready.
         return self
 
     def __exit__(
@@ -84,89 +86,156 @@ class Worker:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Ends the children, whatever they do."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def read(self, job: Job) -> Report:
         """The draft of one document; waits for it."""
-        return self._finish(job, self._start(job, _read)).report
+        return next(self._many([job], child.read_document)).report
 
     def read_many(self, jobs: Iterable[Job]) -> Iterator[Report]:
         """The drafts of many documents in their order, read by all workers at once."""
-        return (reading.report for reading in self._many(jobs, _read))
+        return (reading.report for reading in self._many(jobs, child.read_document))
 
     def explain_many(self, jobs: Iterable[Job]) -> Iterator[Reading]:
         """As `read_many`, each with all that was seen while reading it."""
-        return self._many(jobs, _explain)
+        return self._many(jobs, child.explain_document)
 
-    def picture(self, body: bytes, page: int, boxes: Sequence[Box]) -> bytes:
-        """The page as PNG with boxes drawn on it. Raises Unreadable."""
-        future = self._pool.schedule(
-            _picture, args=(body, page, tuple(boxes)), timeout=self._limits.seconds
+    def picture(
+        self, body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Box] = ()
+    ) -> bytes:
+        """The page as PNG with both kinds of boxes drawn on it. Raises Unreadable."""
+        arguments = (body, page, tuple(boxes), tuple(refused))
+        try:
+            return self._result(self._start(child.draw_page, arguments))
+        except Unreadable as error:
+            raise Unreadable(error.what, where=f"page {page}") from error
+
+    def crops(self, body: bytes, parts: Sequence["Part"]) -> Sequence[bytes | None]:
+        """Parts of pages as PNG, None for one that cannot be drawn. Raises Unreadable."""
+        task = self._start(child.draw_parts, (body, tuple(parts)))
+        return Pictures.model_validate_json(self._result(task)).parts
+
+    def _new_pool(self) -> pebble.ProcessPool:
+        return pebble.ProcessPool(
+            max_workers=self._workers,
+            context=multiprocessing.get_context("spawn"),
+            initializer=child.begin,
+            initargs=self._begin,
         )
-        failure = future.exception()
-        if failure is not None:
-            raise Unreadable(self._why(failure), where=f"page {page}")
-        drawn: bytes = future.result()
-        return drawn
 
     def _many(self, jobs: Iterable[Job], work: Callable[..., bytes]) -> Iterator[Reading]:
-        waiting: deque[tuple[Job, Future[bytes] | None]] = deque()
+        waiting: deque[tuple[Job, _Task | None]] = deque()
         for job in jobs:
-            waiting.append((job, self._start(job, work)))
+            fits = len(job.body) <= self._limits.file_bytes
+            waiting.append((job, self._start(work, self._arguments(job)) if fits else None))
             if len(waiting) > AHEAD * self._workers:
                 yield self._finish(*waiting.popleft())
         while waiting:
             yield self._finish(*waiting.popleft())
 
-    def _start(self, job: Job, work: Callable[..., bytes]) -> Future[bytes] | None:
-        if len(job.body) > self._limits.file_bytes:
-            return None
+    def _arguments(self, job: Job) -> tuple[object, ...]:
         page = job.page.model_dump_json() if job.page is not None else None
-        arguments = (job.body, job.media_type, job.name, page, self._limits.pages)
-        future: Future[bytes] = self._pool.schedule(
-            work, args=arguments, timeout=self._limits.seconds
-        )
-        return future
+        return (job.body, job.media_type, job.name, page, self._limits.pages)
 
-    def _finish(self, job: Job, future: Future[bytes] | None) -> Reading:
-        if future is None:
+    def _start(self, work: Callable[..., bytes], arguments: tuple[object, ...]) -> "_Task":
+        """Hands work to the pool; to a new one if a child's death has broken it."""
+        with self._renewing:
+            if not self._pool.active:
+                self.stop()
+                self._pool = self._new_pool()
+            future = self._pool.schedule(work, args=arguments, timeout=self._limits.seconds)
+            return _Task(work, arguments, self._pool, future)
+
+    def _result(self, task: "_Task") -> bytes:
+        """What the child handed back. Raises Unreadable with the reason why it did not."""
+        failure = task.failure()
+        for _ in range(TRIES - 1):
+            if isinstance(failure, BrokenProcessPool):
+                task = self._start(task.work, task.arguments)
+                failure = task.failure()
+        if failure is None:
+            return task.future.result()
+        if isinstance(failure, Unreadable):
+            raise failure
+        raise Unreadable(_why(failure, self._limits)) from failure
+
+    def _finish(self, job: Job, task: "_Task | None") -> Reading:
+        if task is None:
             size, most = len(job.body), self._limits.file_bytes
             return _failed(job, f"{size:,} bytes long; the limit is {most:,}")
-        failure = future.exception()
-        if failure is not None:
-            return _failed(job, self._why(failure))
         try:
-            reading = Reading.model_validate_json(future.result())
+            reading = Reading.model_validate_json(self._result(task))
+        except Unreadable as error:
+            return _failed(job, error.what)
         except ValidationError as error:
             return _failed(job, f"what was read is not a record: {error.errors()[0]['msg']}")
         if reading.report.source.sha256 != hashlib.sha256(job.body).hexdigest():
             return _failed(job, "what was read is the record of another document")
         return reading
 
-    def _why(self, failure: BaseException) -> str:
-        limits = self._limits
-        if isinstance(failure, TimeoutError):
-            return f"not read within {limits.seconds:.0f} seconds: it may be built to be slow"
-        if isinstance(failure, MemoryError):
-            return f"it needs more than {limits.memory_bytes:,} bytes of memory to be read"
-        if isinstance(failure, RecursionError):
-            return "nested too deep to be read"
-        if isinstance(failure, pebble.ProcessExpired):
-            return (
-                f"reading it ended its process (exit code {failure.exitcode}): out of memory, or a"
-                " file that the PDF library cannot bear"
-            )
-        return f"it could not be read: {type(failure).__name__}: {str(failure)[:200]}"
+
+class _Task(NamedTuple):
+    """Work handed to a pool, so that it can be handed to another."""
+
+    work: Callable[..., bytes]
+    arguments: tuple[object, ...]
+    pool: pebble.ProcessPool
+    future: Future[bytes]
+
+    def failure(self) -> BaseException | None:
+        """Waits; what the work ended with. A broken pool may forget its futures: that is one."""
+        while not wait([self.future], timeout=LOOK_SECONDS).done:
+            if not self.pool.active and not self.future.done():
+                return BrokenProcessPool("its pool broke")
+        return self.future.exception()
+
+
+_IDLE: defaultdict[tuple[int, Limits], list[Worker]] = defaultdict(list)
+"""Workers of one child that wait for `read_apart`, by process: a fork's parent keeps its own."""
 
 
 def read_apart(job: Job, limits: Limits | None = None) -> bytes:
-    """One document read in a child process of its own, as JSON: for an executor of any kind.
+    """One document read in a child process, as JSON: for an executor of any kind.
 
-    The caller validates it with `Report.model_validate_json`.
+    As many children are kept as calls ran at one time, until this process ends. The caller
+    validates what it gets with `Report.model_validate_json`.
     """
-    with Worker(limits, workers=1) as worker:
+    idle = _IDLE[os.getpid(), limits if limits is not None else Limits()]
+    try:
+        worker = idle.pop()
+    except IndexError:
+        worker = Worker(limits, workers=1)
+        Finalize(None, worker.stop, exitpriority=10)  # Before this process waits for its children.
+    try:
         return worker.read(job).model_dump_json(by_alias=True).encode()
+    finally:
+        idle.append(worker)
+
+
+def _why(failure: BaseException, limits: Limits) -> str:
+    """The reason in words that tell a maintainer what to do."""
+    if isinstance(failure, TimeoutError):
+        return f"not read within {limits.seconds:g} seconds: it may be built to be slow"
+    if isinstance(failure, MemoryError):
+        return f"it needs more than {limits.memory_bytes:,} bytes of memory to be read"
+    if isinstance(failure, RecursionError):
+        return "nested too deep to be read"
+    if isinstance(failure, pebble.ProcessExpired):
+        return (
+            f"reading it ended its process (exit code {failure.exitcode}): out of memory, or a"
+            " file that the PDF library cannot bear"
+        )
+    if isinstance(failure, BrokenProcessPool):
+        return (
+            f"no process could be kept to read it in {limits.memory_bytes:,} bytes of memory:"
+            " raise parse.memory_bytes"
+        )
+    return f"it could not be read: {type(failure).__name__}: {str(failure)[:200]}"
 
 
 def _failed(job: Job, reason: str) -> Reading:
@@ -179,67 +248,3 @@ def _failed(job: Job, reason: str) -> Reading:
         media_type=media_type_of(job.body, job.media_type),
     )
     return Reading(report=unreadable(reason, source))
-
-
-class _Child:
-    """What a child process keeps between documents."""
-
-    programmes: Programmes | None = None
-
-
-def _ready() -> None:
-    """Asks nothing of a child but to be there."""
-
-
-def _begin(memory_bytes: int, programmes: Programmes | None) -> None:
-    import parsers.from_pdf
-    import parsers.read  # noqa: F401 - what every document needs is loaded before the first
-
-    _Child.programmes = programmes
-    with contextlib.suppress(ImportError):  # Windows has no such limit.
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-
-
-def _read(
-    body: bytes, media_type: str | None, name: str, page: str | None, max_pages: int
-) -> bytes:
-    report = _report(body, media_type, name, page, max_pages, Trace())
-    return Reading(report=report).model_dump_json(by_alias=True).encode()
-
-
-def _explain(
-    body: bytes, media_type: str | None, name: str, page: str | None, max_pages: int
-) -> bytes:
-    trace = Trace()
-    report = _report(body, media_type, name, page, max_pages, trace)
-    return Reading(report=report, seen=trace.seen).model_dump_json(by_alias=True).encode()
-
-
-def _report(  # noqa: PLR0913 - what is known of a document
-    body: bytes,
-    media_type: str | None,
-    name: str,
-    page: str | None,
-    max_pages: int,
-    trace: Trace,
-) -> Report:
-    from parsers.read import read
-    from schemas.programmes import load_programmes
-
-    return read(
-        body,
-        media_type=media_type,
-        name=name,
-        page=Page.model_validate_json(page) if page is not None else None,
-        programmes=_Child.programmes if _Child.programmes is not None else load_programmes(),
-        trace=trace,
-        max_pages=max_pages,
-    )
-
-
-def _picture(body: bytes, page: int, boxes: Sequence[Box]) -> bytes:
-    from parsers.picture import picture
-
-    return picture(body, page, boxes)

@@ -18,7 +18,7 @@ from review.registering import overlaid
 from review.replaying import Replay, replay
 from review.standing import Decided
 from review.values import contradictions, differences, ratings
-from review.weighing import Action, Room, Verdict, weigh_again, weigh_new
+from review.weighing import Action, Room, Verdict, told_of_stale_dismissal, weigh_again, weigh_new
 from schemas.change import ChangeKind, Objection
 from schemas.decision import DecisionKind
 from schemas.report import Report, Status
@@ -142,6 +142,7 @@ class _Run:
         replayed = reading.replayed._replace(report=_as(record, reading.report))
         room = self.book.room(id_, self.policy.most_new)
         verdict = weigh_again(record, replayed, self.policy, room)
+        self.book.notices += told_of_stale_dismissal(record, replayed)
         if verdict.action is Action.ACCEPT:
             self.book.accept(id_, verdict, record)
         elif verdict.action is Action.KEEP:

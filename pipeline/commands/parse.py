@@ -1,6 +1,7 @@
 """`probation-league parse`: reads report files from disk and prints their records."""
 
 import json
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,13 +41,17 @@ class Parsed(NamedTuple):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The web page (HTML) that the one file was linked from.",
 )
-@click.option("--explain", is_flag=True, help="Show each line that was a witness, or why not.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Show what was read, each line that was a witness, and each refused with the rule.",
+)
 @click.option(
     "--picture",
     "pictures",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for pictures of the pages with the boxes drawn.",
+    help="Folder for pictures of the pages: red boxes were taken, blue ones refused.",
 )
 @with_settings
 def command(
@@ -80,7 +85,10 @@ def command(
             if as_json:
                 click.echo(json_line(parsed.report))
             if explain:
-                _explain(parsed, to_error=as_json)
+                from pipeline.explaining import explained
+
+                lines = explained(parsed.path.name, parsed.report, parsed.seen)
+                click.echo("\n".join(lines), err=as_json)
             rows.append(parsed._replace(job=parsed.job._replace(body=b"")))
     if not as_json and not explain:
         _print_table(rows)
@@ -129,6 +137,7 @@ def _parsed(
 ) -> Iterator[Parsed]:
     """Each file's record, in the order of the paths; a file that cannot be opened has one too."""
     from parsers.worker import Job
+    from schemas.errors import Unreadable
     from schemas.judge import judge
     from schemas.programmes import load_programmes
 
@@ -141,8 +150,8 @@ def _parsed(
             body = b""
             try:
                 body = _body(path, settings.parse.file_bytes)
-            except OSError as error:
-                faults[place] = f"cannot be opened: {error.strerror or error}"
+            except Unreadable as error:
+                faults[place] = str(error)
             jobs.append(Job(body, path.name, page=page))
             yield jobs[-1]
 
@@ -156,57 +165,48 @@ def _parsed(
             )
         judged = judge(report, programmes=programmes, registry=registry)
         job, jobs[place] = jobs[place], jobs[place]._replace(body=b"")
-        yield Parsed(paths[place], job, judged, reading.seen)
+        yield Parsed(paths[place], job, judged, () if place in faults else reading.seen)
 
 
 def _body(path: Path, most: int) -> bytes:
-    """The file's bytes; of one that is too long only so many that it is seen to be."""
-    with path.open("rb") as file:
-        return file.read(most + 1)
+    """The file's bytes; of one that is too long only so many that it is seen to be.
+
+    Raises Unreadable. A pipe or device is not opened: it may never end, or never begin.
+    """
+    from schemas.errors import Unreadable
+
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise Unreadable("a folder", remedy="give the files in it, as folder/*.pdf")
+        if not stat.S_ISREG(mode):
+            raise Unreadable("not a file but a pipe or device", remedy="save it as a file first")
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise Unreadable(
+            f"cannot be opened: {getattr(error, 'strerror', None) or error}"
+        ) from error
 
 
 def _draw(worker: "Worker", parsed: Parsed, folder: Path) -> None:
-    """A picture of each page with evidence, the boxes of all witnesses drawn on it."""
+    """A picture of each page with evidence or with something that looked like it."""
+    from pipeline.explaining import boxes_by_page
     from schemas.errors import Unreadable
 
-    boxes: dict[int, set[tuple[float, float, float, float]]] = {}
-    report = parsed.report
-    evidence = [*report.overall.evidence, *report.score.evidence]
-    evidence += [e for standard in report.standards for e in standard.evidence]
-    places = [(e.page, e.box) for e in evidence] + [(i.page, i.box) for i in report.identity]
-    for number, box in places:
-        if number is not None and box is not None:
-            boxes.setdefault(number, set()).add(box)
-    for page, held in sorted(boxes.items()):
+    pages = boxes_by_page(parsed.report, parsed.seen)
+    if not pages:
+        click.echo(f"{parsed.path.name}: nothing to draw, no box was read", err=True)
+    for page, (taken, refused) in pages.items():
         file = folder / f"{parsed.path.stem}-page-{page:03}.png"
         try:
-            drawn = worker.picture(parsed.job.body, page, sorted(held))
+            drawn = worker.picture(parsed.job.body, page, taken, refused)
         except Unreadable as error:
             click.echo(f"{parsed.path.name}: {error}", err=True)
             continue
         folder.mkdir(parents=True, exist_ok=True)
         file.write_bytes(drawn)
         click.echo(f"wrote {file}", err=True)
-
-
-def _explain(parsed: Parsed, *, to_error: bool) -> None:
-    """Every witness and refusal of a file, its identity and its checks."""
-    report = parsed.report
-    lines = [
-        f"{parsed.path.name}: {report.status}" + (f" - {report.reason}" if report.reason else "")
-    ]
-    for said in report.identity:
-        where = f"page {said.page}" if said.page else (said.heading or "")
-        lines.append(
-            f"  identity  {said.field}: {said.value}  [{said.place}, {where}]  “{said.text}”"
-        )
-    for seen in parsed.seen:
-        where = f"page {seen.page}" if seen.page else (seen.heading or "")
-        rule = f"  <- {seen.rule}" if seen.rule else ""
-        place = f"  [{where}]" if where else ""
-        lines.append(f"  {seen.verdict:8}  {seen.what}{place}  “{seen.text}”{rule}")
-    lines += [f"  check     {c.check}: {c.outcome} - {c.detail}" for c in report.checks]
-    click.echo("\n".join(lines), err=to_error)
 
 
 def _print_table(rows: Sequence[Parsed]) -> None:

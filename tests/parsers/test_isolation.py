@@ -1,62 +1,237 @@
 """Documents that break their reader end as one record with a reason; the next is still read."""
 
+import importlib
 import json
+import os
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import active_children, get_context
 from pathlib import Path
+from types import ModuleType
+from typing import ClassVar
+from urllib.request import urlopen
 
-from parsers.worker import Job, Limits, Worker
+import pytest
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+from parsers.worker import Job, Limits, Worker, read_apart
+from schemas.errors import Unreadable
+from schemas.report import Report
+
+HERE = Path(__file__).parent
+FIXTURES = HERE.parent / "fixtures"
 REPORTS = sorted((FIXTURES / "reports").glob("*.pdf"))
-LAYOUTS = FIXTURES / "layouts"
-BROKEN = sorted(LAYOUTS.glob("broken-*.pdf"))
+DOCUMENT = Job(REPORTS[0].read_bytes(), "report.pdf")
+LITTLE = Limits(memory_bytes=150_000_000)
 
 
-def parse(*paths: Path | str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline", "parse", "--sample", "--json", *map(str, paths)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+@pytest.fixture(scope="module")
+def beside() -> Iterator[None]:
+    """The modules beside this file can be imported, by child processes too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(HERE)
+        yield
+    for name in ("hostile", "pdf_bytes"):
+        sys.modules.pop(name, None)
 
 
-def test_each_path_has_one_line_in_order_though_files_are_broken_or_missing(
-    tmp_path: Path,
+@pytest.fixture
+def pdf_bytes(beside: None) -> ModuleType:
+    return importlib.import_module("pdf_bytes")
+
+
+HOSTILE = {
+    "aborts": "ended its process",
+    "is_killed": "ended its process",
+    "hangs": "not read within 4 seconds",
+    "fills_memory": "more than 150,000,000 bytes of memory",
+    "goes_too_deep": "nested too deep",
+    "raises_what_cannot_be_sent": "Unpicklable: line 3, column 7",
+    "tells_of_another": "the record of another document",
+}
+
+
+@pytest.fixture(scope="module")
+def readings(beside: None) -> Sequence[Report]:
+    """Hostile documents between good ones, all read by one worker."""
+    jobs = [DOCUMENT, *(Job(name.encode(), f"{name}.pdf") for name in HOSTILE), DOCUMENT]
+    reader = importlib.import_module("hostile").does_as_told
+    limits = LITTLE.model_copy(update={"seconds": 4.0})
+    with Worker(limits, workers=1, reader=reader) as worker:
+        return list(worker.read_many(jobs))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_breaks_its_reader_ends_as_one_record_that_says_why(
+    readings: Sequence[Report], name: str
 ) -> None:
-    missing = tmp_path / "missing.pdf"
-    paths = [REPORTS[0], missing, *BROKEN, REPORTS[1]]
-    printed = parse(*paths)
-    records = [json.loads(line) for line in printed.stdout.splitlines()]
-    assert [r["source"]["document_url"] for r in records] == [path.name for path in paths]
-    assert [records[0]["status"], records[-1]["status"]] == ["passed", "passed"]
-    assert records[1]["status"] == "unreadable"
-    assert "cannot be opened" in records[1]["reason"]
-    assert all(r["reason"] for r in records[1:-1])
-    assert printed.returncode == 3
-
-
-def test_parse_of_reports_that_pass_ends_with_0_and_without_a_path_with_2() -> None:
-    assert parse(REPORTS[0]).returncode == 0
-    assert parse().returncode == 2
-
-
-def test_a_file_over_a_limit_is_unreadable() -> None:
-    body = REPORTS[0].read_bytes()
-    with Worker(Limits(file_bytes=10), workers=1) as worker:
-        report = worker.read(Job(body, "long.pdf"))
+    (report,) = (r for r in readings if r.source.document_url == f"{name}.pdf")
     assert report.status == "unreadable"
-    assert "the limit is 10" in str(report.reason)
+    assert HOSTILE[name] in str(report.reason)
+    assert report.errors == (report.reason,)
 
 
-def test_a_file_that_takes_too_long_is_unreadable() -> None:
-    with Worker(Limits(seconds=0.01), workers=1) as worker:
-        report = worker.read(Job(REPORTS[0].read_bytes(), "slow.pdf"))
-    assert report.status == "unreadable"
-    assert "seconds" in str(report.reason)
+def test_documents_before_and_after_the_hostile_ones_are_read(readings: Sequence[Report]) -> None:
+    assert [str(r.status) for r in readings] == ["passed", *["unreadable"] * len(HOSTILE), "passed"]
 
 
-def test_deep_nested_markup_and_a_wrong_type_are_one_record_each() -> None:
-    deep = b"<!DOCTYPE html><html><body>" + b"<div>" * 20_000 + b"Good"
+def test_a_process_killed_while_it_waits_is_replaced() -> None:
+    """As by a system short of memory, which may take the one that is idle."""
     with Worker(workers=1) as worker:
-        reports = list(worker.read_many([Job(deep, "deep.html"), Job(b"PK\x03\x04", "a.zip")]))
-    assert [r.status == "passed" for r in reports] == [False, False]
-    assert reports[1].status == "unreadable"
-    assert "neither a PDF nor a web page" in str(reports[1].reason)
+        assert worker.read(DOCUMENT).status == "passed"
+        for child in active_children():
+            child.kill()
+            child.join()
+        assert worker.read(DOCUMENT).status == "passed"
+
+
+def test_a_limit_too_low_to_work_in_is_named() -> None:
+    with Worker(Limits(memory_bytes=1_000_000), workers=1) as worker:
+        report = worker.read(DOCUMENT)
+    assert report.status == "unreadable"
+    assert "memory" in str(report.reason)
+
+
+def test_a_page_that_is_not_there_cannot_be_drawn_and_says_so() -> None:
+    with Worker(workers=1) as worker, pytest.raises(Unreadable, match="page 99: has no page 99"):
+        worker.picture(DOCUMENT.body, 99, [])
+
+
+def test_documents_that_need_too_much_memory_are_unreadable(pdf_bytes: ModuleType) -> None:
+    page = b"<!DOCTYPE html><html><body>" + b"<p><b>Good</b> work</p>" * 40_000
+    jobs = [Job(page, "bomb.html"), Job(pdf_bytes.words_bomb(6), "bomb.pdf"), DOCUMENT]
+    with Worker(LITTLE, workers=1) as worker:
+        of_page, of_words, good = worker.read_many(jobs)
+    assert [of_page.status, of_words.status, good.status] == ["unreadable", "unreadable", "passed"]
+    assert "memory" in str(of_page.reason)
+    assert "memory" in str(of_words.reason)
+
+
+EXECUTORS = [
+    pytest.param(lambda: ThreadPoolExecutor(2), id="threads"),
+    pytest.param(lambda: ProcessPoolExecutor(1, mp_context=get_context("spawn")), id="processes"),
+]
+
+
+@pytest.mark.parametrize("make", EXECUTORS)
+def test_any_executor_can_read_and_hands_back_json(make: Callable[[], Executor]) -> None:
+    jobs = [DOCUMENT, Job(b"PK\x03\x04", "a.zip"), DOCUMENT]
+    with make() as executor:
+        handed = list(executor.map(read_apart, jobs))
+    assert all(isinstance(each, bytes) for each in handed)
+    reports = [Report.model_validate_json(each) for each in handed]
+    assert [r.source.document_url for r in reports] == ["report.pdf", "a.zip", "report.pdf"]
+    assert [str(r.status) for r in reports] == ["passed", "unreadable", "passed"]
+
+
+LIMITS_OF_THE_COMMAND = {
+    "PROBATION_LEAGUE_PARSE__FILE_BYTES": "3000000",
+    "PROBATION_LEAGUE_PARSE__PAGES": "200",
+    "PROBATION_LEAGUE_PARSE__WORKERS": "2",
+}
+
+
+def test_each_path_has_one_line_in_order_whatever_stands_there(
+    tmp_path: Path, pdf_bytes: ModuleType
+) -> None:
+    written = {
+        "empty.pdf": (b"", "the file is empty"),
+        "half.pdf": (DOCUMENT.body[: len(DOCUMENT.body) // 2], "truncated"),
+        "archive.pdf": (b"PK\x03\x04" + bytes(500), "neither a PDF nor a web page"),
+        "deep.html": (b"<!DOCTYPE html><html>" + b"<div>Good" * 230, "nested deeper"),
+        "blank.pdf": (pdf_bytes.blank_pages(150), "no text in its 150 pages"),
+        "5000.pdf": (pdf_bytes.blank_pages(5_000), "has 5000 pages; the limit is 200"),
+        "long.pdf": (DOCUMENT.body + bytes(3_000_000), "the limit is 3,000,000"),
+    }
+    for name, (body, _) in written.items():
+        (tmp_path / name).write_bytes(body)
+    os.mkfifo(tmp_path / "pipe.pdf")
+    (tmp_path / "folder.pdf").mkdir()
+    layouts = FIXTURES / "layouts"
+    wanted = [
+        (REPORTS[0], ""),
+        *((tmp_path / name, reason) for name, (_, reason) in written.items()),
+        (tmp_path / "pipe.pdf", "not a file but a pipe"),
+        (tmp_path / "folder.pdf", "a folder"),
+        (tmp_path / "missing.pdf", "No such file"),
+        (layouts / "broken-encrypted.pdf", "encrypted"),
+        (layouts / "broken-picture-only.pdf", "no text"),
+        (REPORTS[1], ""),
+    ]
+    printed = subprocess.run(
+        [sys.executable, "-m", "pipeline", "parse", "--sample", "--json", *(p for p, _ in wanted)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+        env={**os.environ, **LIMITS_OF_THE_COMMAND},
+    )
+    records = [json.loads(line) for line in printed.stdout.splitlines()]
+    assert [r["source"]["document_url"] for r in records] == [path.name for path, _ in wanted]
+    for record, (_, reason) in zip(records, wanted, strict=True):
+        assert record["status"] == ("unreadable" if reason else "passed")
+        assert reason in (record["reason"] or "")
+    assert printed.returncode == 3
+    assert printed.stderr == ""
+
+
+def test_parse_without_a_path_is_wrong_usage() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "pipeline", "parse", "--json"],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert printed.returncode == 2
+    assert printed.stdout == b""
+
+
+class _Listening(BaseHTTPRequestHandler):
+    """Notes the path of every request."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def listener() -> Iterator[str]:
+    """The address of a server on loopback that notes what is asked of it."""
+    _Listening.asked.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Listening) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_nothing_that_a_document_names_is_fetched(listener: str, pdf_bytes: ModuleType) -> None:
+    page = f"""<!DOCTYPE html SYSTEM "{listener}/dtd" [<!ENTITY far SYSTEM "{listener}/entity">]>
+<html><head><base href="{listener}/"><link rel="stylesheet" href="{listener}/style.css">
+<link rel="preload" href="{listener}/font.woff2"><meta http-equiv="refresh" content="0;/next">
+<script src="{listener}/script.js"></script><style>@import "{listener}/more.css";</style></head>
+<body><main><h1>A thematic inspection</h1><p>&far; {"We looked at the work. " * 20}</p>
+<img src="{listener}/picture.png" alt="Good"><iframe src="{listener}/frame"></iframe>
+<object data="{listener}/object"></object><a href="report.pdf">Report</a></main></body></html>"""
+    jobs = [
+        Job(page.encode(), "page.html", "text/html"),
+        Job(
+            page.replace("<!DOCTYPE html", '<?xml version="1.0"?><!DOCTYPE html').encode(),
+            "page.xml",
+        ),
+        Job(pdf_bytes.with_remote_links(listener), "links.pdf"),
+    ]
+    with Worker(workers=1) as worker:
+        reports = list(worker.read_many(jobs))
+        worker.picture(jobs[-1].body, 1, [])
+    assert [str(r.status) for r in reports] == ["not-a-report"] * 3
+    with urlopen(f"{listener}/control", timeout=10):
+        assert _Listening.asked == ["/control"]

@@ -1,0 +1,80 @@
+"""Says in lines of text why a document was read as it was, and what to draw on its pages."""
+
+from collections.abc import Iterator, Sequence
+
+from parsers.trace import Seen
+from schemas.evidence import Box, Evidence, Identification
+from schemas.report import Report
+
+
+def explained(name: str, report: Report, seen: Sequence[Seen]) -> Iterator[str]:
+    """First the outcome and each value, then who was rated, what was seen, and the checks."""
+    why = report.reason or "; ".join(
+        f"{check.check}: {check.detail}" for check in report.checks if check.outcome == "fail"
+    )
+    yield f"{name}: {report.status}" + (f" - {why}" if why else "")
+    yield from _values(report)
+    for said in report.identity:
+        place = _place(said.page, said.heading, str(said.place))
+        yield f"  identity  {said.field}: {said.value}{place}  “{said.text}”"
+    for each in seen:
+        rule = f"  <- {each.rule}" if each.rule else ""
+        place = _place(each.page, each.heading)
+        yield f"  {each.verdict:8}  {each.what}{place}  “{each.text}”{rule}"
+    for check in report.checks:
+        yield f"  check     {check.check}: {check.outcome} - {check.detail}"
+
+
+def boxes_by_page(report: Report, seen: Sequence[Seen]) -> dict[int, tuple[list[Box], list[Box]]]:
+    """What to draw on each page, by its number: the boxes of evidence, and of what was refused."""
+    evidence = [*report.overall.evidence, *report.score.evidence]
+    evidence += [said for standard in report.standards for said in standard.evidence]
+    taken = _placed([*evidence, *report.identity])
+    refused = _placed([each for each in seen if each.verdict == "refused"])
+    return {
+        page: (
+            sorted(taken.get(page, set())),
+            sorted(refused.get(page, set()) - taken.get(page, set())),
+        )
+        for page in sorted({*taken, *refused})
+    }
+
+
+def _placed(said: Sequence[Evidence | Identification | Seen]) -> dict[int, set[Box]]:
+    held: dict[int, set[Box]] = {}
+    for each in said:
+        if each.page is not None and each.box is not None:
+            held.setdefault(each.page, set()).add(each.box)
+    return held
+
+
+def _values(report: Report) -> Iterator[str]:
+    if report.programme is None or not report.standards:
+        return
+    overall = report.overall
+    yield f"  value     overall: {overall.rating or 'not read'}{_said(overall.evidence)}"
+    score = report.score
+    if score.value is not None or score.evidence:
+        points = "not read" if score.value is None else f"{score.value}/{score.max or '?'}"
+        yield f"  value     score: {points}{_said(score.evidence)}"
+    for standard in report.standards:
+        known = {"rated": str(standard.rating), "not-rated": "not rated"}
+        value = known.get(standard.state, "not read")
+        code = f" ({standard.code})" if standard.code else ""
+        yield f"  value     {standard.id}{code}: {value}{_said(standard.evidence)}"
+
+
+def _said(evidence: Sequence[Evidence]) -> str:
+    """Which witnesses spoke; with their words where they differ."""
+    if not evidence:
+        return "  no witness"
+    if len({each.value for each in evidence}) > 1:
+        said = ", ".join(f"{each.value} by {each.witness}" for each in evidence)
+        return f"  witnesses differ: {said}"
+    return "  by " + ", ".join(dict.fromkeys(str(each.witness) for each in evidence))
+
+
+def _place(page: int | None, heading: str | None, kind: str = "") -> str:
+    where = f"page {page}" if page else (heading or "")
+    both = ", ".join(part for part in (kind, where) if part)
+    return f"  [{both}]" if both else ""

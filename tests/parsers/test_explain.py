@@ -1,0 +1,157 @@
+"""What `parse --explain` says and `--picture` draws: true, complete, and where it stands."""
+
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from parsers.picture import REFUSED, SCALE, TAKEN, picture
+from parsers.read import read
+from parsers.trace import Trace
+from pipeline.cli import cli
+from pipeline.explaining import boxes_by_page
+from schemas.evidence import Box
+from schemas.programmes import load_programmes
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+REPORTS = sorted((FIXTURES / "reports").glob("*.pdf"))
+LAYOUTS = FIXTURES / "layouts"
+PLACED = [
+    *REPORTS[::3],
+    *(
+        LAYOUTS / f"{stem}.pdf"
+        for stem in (
+            "pdu-2023-x05",
+            "youth-2021-b50",
+            "region-2023-b38",
+            "crc-2018-a02",
+            "nps-2018-b10",
+        )
+    ),
+]
+
+
+def parsed(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["parse", "--sample", *map(str, arguments)])
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.casefold())
+
+
+def test_explain_tells_the_values_their_witnesses_each_refusal_and_each_check() -> None:
+    said = parsed("--explain", LAYOUTS / "pdu-2023-x05.pdf").stdout.splitlines()
+    assert said[0].startswith("pdu-2023-x05.pdf: held - services: ")
+    wanted = [
+        "value     score: 8/21  by printed-score",
+        "value     leadership (P 1.1): Good  by ratings-table, section-box",
+        "value     services (P 1.3): not read  witnesses differ: Requires improvement by"
+        " ratings-table, Outstanding by section-box",
+        "note      ratings pages  “5, 7”",
+        "witness   staffing: Requires improvement (section-box)  [page 7]"
+        "  “P 1.2 Staffing Requires improvement”",
+        "refused   rating  [page 8]  “Inadequate”  <- the scale of the four ratings",
+        "refused   overall: Inadequate (overall-sentence)  [page 6]"
+        "  “Neighbouring Brackmoor was rated 'Inadequate' overall in 2017.”"
+        "  <- an earlier inspection",
+        "check     standards-complete: fail - no rating was read for services",
+    ]
+    assert [line for line in wanted if f"  {line}" not in said] == []
+    refusals = [line for line in said if line.startswith("  refused")]
+    assert all("  <- " in line for line in refusals)
+
+
+def test_explain_of_a_web_page_names_headings_and_of_a_broken_file_the_reason() -> None:
+    result = parsed("--explain", LAYOUTS / "pdu-2023-w03.html", LAYOUTS / "missing.pdf")
+    assert (
+        "  witness   staffing: Good (section-box)  [P 1.2 Staffing – Good]  “P 1.2 Staffing Good”"
+    ) in result.stdout.splitlines()
+    assert result.stdout.endswith(
+        "missing.pdf: unreadable - cannot be opened: No such file or directory\n"
+    )
+
+
+def test_with_json_the_explanation_leaves_standard_output_to_the_records() -> None:
+    result = parsed("--json", "--explain", REPORTS[0])
+    assert result.stdout.startswith("{")
+    assert result.stdout.count("\n") == 1
+    assert f"{REPORTS[0].name}: passed" in result.stderr
+
+
+def test_pictures_are_written_for_pages_with_boxes_only(tmp_path: Path) -> None:
+    result = parsed(
+        "--json", "--picture", tmp_path / "boxes", REPORTS[0], LAYOUTS / "stub-one.html"
+    )
+    drawn = sorted(file.name for file in (tmp_path / "boxes").iterdir())
+    assert drawn
+    assert all(re.fullmatch(rf"{REPORTS[0].stem}-page-\d{{3}}\.png", name) for name in drawn)
+    assert "stub-one.html: nothing to draw" in result.stderr
+    assert result.stdout.count("\n") == 2
+
+
+@pytest.mark.parametrize("file", PLACED, ids=lambda file: file.stem)
+def test_pdfium_finds_the_quoted_words_in_the_box(file: Path) -> None:
+    """All of them; of a sentence over a page break, those of its larger part."""
+    trace = Trace()
+    report = read(
+        file.read_bytes(),
+        media_type=None,
+        name=file.name,
+        page=None,
+        programmes=load_programmes(),
+        trace=trace,
+    )
+    evidence = [*report.overall.evidence, *report.score.evidence]
+    evidence += [e for standard in report.standards for e in standard.evidence]
+    placed = [(e.page, e.box, e.text, "sentence" in e.witness) for e in evidence]
+    placed += [(i.page, i.box, i.text, False) for i in report.identity]
+    placed += [(s.page, s.box, s.text, "sentence" in s.what) for s in trace.seen]
+    pdf = pypdfium2.PdfDocument(file)
+    outside = []
+    for number, box, text, sentence in placed:
+        if number is None or box is None:
+            continue
+        page = pdf[number - 1]
+        x0, top, x1, bottom = box
+        left, _, _, roof = page.get_bbox()
+        found = page.get_textpage().get_text_bounded(
+            left + x0 - 1, roof - bottom - 1, left + x1 + 1, roof - top + 1
+        )
+        missing = [word for word in text.split() if letters(word) not in letters(found)]
+        if len(missing) > (len(text.split()) / 2 if sentence else 0):
+            outside.append((number, text, missing, found))
+    pdf.close()
+    assert outside == []
+
+
+def colours(drawn: bytes, box: Box) -> set[tuple[int, int, int]]:
+    """The colours along the line that is drawn around a box."""
+    image = Image.open(io.BytesIO(drawn)).convert("RGB")
+    x0, top, x1, _ = (edge * SCALE for edge in box)
+    across = range(int(x0), int(x1))
+    near: Sequence[int] = range(int(top) - 6, int(top) + 2)
+    return {image.getpixel((x, y)) for x in across for y in near}  # type: ignore[misc]
+
+
+def test_what_was_taken_is_drawn_red_and_what_was_refused_blue() -> None:
+    body = (LAYOUTS / "pdu-2023-x05.pdf").read_bytes()
+    trace = Trace()
+    report = read(
+        body,
+        media_type=None,
+        name="x05.pdf",
+        page=None,
+        programmes=load_programmes(),
+        trace=trace,
+    )
+    pages = boxes_by_page(report, trace.seen)
+    taken, refused = pages[8]
+    assert (len(taken), len(refused)) == (0, 4)
+    assert REFUSED in colours(picture(body, 8, taken, refused), refused[0])
+    taken, refused = pages[5]
+    assert TAKEN in colours(picture(body, 5, taken, refused), taken[0])
