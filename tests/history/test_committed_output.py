@@ -1,0 +1,43 @@
+"""What this repository publishes is real, valid, complete, and whole in every version."""
+
+import gzip
+import hashlib
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OUTPUT, RECORDS = ROOT / "output", ROOT / "data" / "records"
+
+
+@pytest.fixture(scope="module")
+def league() -> dict:
+    return json.loads((OUTPUT / "league.json").read_bytes())
+
+
+def test_it_is_real_and_valid_by_the_schema_beside_it(league: dict) -> None:
+    schema = json.loads((OUTPUT / "schema" / "league.schema.json").read_bytes())
+    jsonschema.Draft202012Validator(schema).validate(league)
+    assert league["sample"] is False
+    assert sum(i["overall"]["rating"] is not None for i in league["inspections"]) >= 220
+
+
+def test_it_has_every_accepted_record_and_no_other(league: dict) -> None:
+    accepted = {path.stem for path in RECORDS.glob("*.json")}
+    assert {i["id"] for i in league["inspections"]} == accepted
+
+
+def test_every_file_of_every_version_is_what_its_manifest_says() -> None:
+    versions = OUTPUT / "versions"
+    index = json.loads((versions / "index.json").read_bytes())["versions"]
+    assert {v["version"] for v in index} == {p.name for p in versions.iterdir() if p.is_dir()}
+    for entry in index:
+        manifest = (versions / entry["manifest"]).read_bytes()
+        assert hashlib.sha256(manifest).hexdigest() == entry["sha256"]
+        for file in json.loads(manifest)["files"]:
+            body = gzip.decompress((versions / file["kept"]).read_bytes())
+            assert hashlib.sha256(body).hexdigest() == file["sha256"], file["kept"]
+            if entry is index[-1]:
+                assert (OUTPUT / file["name"]).read_bytes() == body, file["name"]
