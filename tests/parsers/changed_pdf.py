@@ -191,6 +191,16 @@ def with_words(pages: Pages, place: Place, said: str) -> Pages:
     return with_lines(pages, page, row, [replace(line, cells=tuple(cells))])
 
 
+def without_word(pages: Pages, place: Place) -> Pages:
+    """The pages without the words at a place; a line left empty goes too."""
+    page, row, start, end = place
+    line = pages[page][row]
+    kept = iter(range(len(words_of(line))))
+    cells = [Cell(tuple(w for w in c.words if not start <= next(kept) < end)) for c in line.cells]
+    left = tuple(cell for cell in cells if cell.words)
+    return with_lines(pages, page, row, [replace(line, cells=left)] if left else [])
+
+
 def with_lines(pages: Pages, page: int, row: int, put: Sequence[Line]) -> Pages:
     lines = pages[page]
     return {**pages, page: (*lines[:row], *put, *lines[row + 1 :])}

@@ -19,6 +19,7 @@ from tests.parsers.changed_pdf import (
     tables,
     with_lines,
     with_words,
+    without_word,
     words_of,
     wrong,
 )
@@ -44,7 +45,7 @@ REPORT = st.sampled_from((*SAMPLES, *LAYOUTS))
 ANY = st.integers(0, 1_000)
 RATING = st.sampled_from(RATINGS)
 BOUNDED = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],  # An example is a report: there is none smaller.
@@ -146,3 +147,17 @@ def test_a_line_of_text_lost_or_with_another_rating_never_passes_as_true(
     report = known(stem)
     change = partial(WORDS.sub, said) if said is not None else lambda _: ""
     assert wrong(report, Changed(report, on_lines(report, change, which))) == []
+
+
+@BOUNDED
+@given(REPORT, st.lists(ANY, min_size=1, max_size=6))
+def test_words_lost_from_a_ratings_page_give_no_wrong_value(stem: str, which: list[int]) -> None:
+    report = known(stem)
+    changed = tables(report)
+    for number in which:
+        pages = sorted(page for page, lines in changed.items() if lines)
+        page = pages[number % len(pages)]
+        row = number % len(changed[page])
+        at = number % len(words_of(changed[page][row]))
+        changed = without_word(changed, (page, row, at, at + 1))
+    assert wrong(report, Changed(report, exact=changed)) == []
