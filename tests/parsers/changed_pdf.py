@@ -95,6 +95,13 @@ class Changed:
                 cells += line.cells if said is None else respelled(line, said)
         return tuple(rows_of(cells, page.number))
 
+    def mended(self, page: PageText, index: int) -> str:
+        """A line with torn words whole; one that was changed is as it was changed to."""
+        as_scanned = self._known.scanned[page.number - 1]
+        if page.lines[index] != as_scanned.lines[index]:
+            return page.lines[index]
+        return self._known.file.mended(as_scanned, index)
+
     def opened(self, body: bytes, pages: Sequence[int]) -> Pages:
         return {**self._known.opened(pages), **{p: x for p, x in self._exact.items() if p in pages}}
 
