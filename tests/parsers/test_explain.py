@@ -1,6 +1,7 @@
 """What `parse --explain` says and `--picture` draws: true, complete, and where it stands."""
 
 import io
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -81,6 +82,20 @@ def test_with_json_the_explanation_leaves_standard_output_to_the_records() -> No
     assert result.stdout.startswith("{")
     assert result.stdout.count("\n") == 1
     assert f"{REPORTS[0].name}: passed" in result.stderr
+
+
+def test_the_page_that_linked_a_file_gives_the_day_and_belongs_to_one_file() -> None:
+    page, file = LAYOUTS / "pdu-2023-b25.page.html", LAYOUTS / "pdu-2023-b25.pdf"
+    assert json.loads(parsed("--json", file).stdout)["published"] == "2024-12"
+    assert json.loads(parsed("--json", "--page", page, file).stdout)["published"] == "2024-12-05"
+    assert parsed("--page", page, file, file).exit_code == 2
+
+
+def test_the_table_cuts_no_rating_and_says_what_a_folder_is() -> None:
+    printed = parsed(LAYOUTS / "pdu-2023-b25.pdf", LAYOUTS).stdout
+    assert "improvement" in printed
+    assert "layouts: a folder (give the files in it" in printed
+    assert "no pdu named 'Tarnbeck PDU' is registered" in printed
 
 
 def test_pictures_are_written_for_pages_with_boxes_only(tmp_path: Path) -> None:
