@@ -113,7 +113,7 @@ def test_any_executor_can_read_and_hands_back_json(make: Callable[[], Executor])
 LIMITS_OF_THE_COMMAND = {
     "PROBATION_LEAGUE_PARSE__FILE_BYTES": "3000000",
     "PROBATION_LEAGUE_PARSE__PAGES": "200",
-    "PROBATION_LEAGUE_PARSE__WORKERS": "2",
+    "PROBATION_LEAGUE_PARSE__WORKERS": "1",
 }
 
 
