@@ -36,7 +36,7 @@ MARKS = {
     "?": "score not confirmed: it orders nothing",
 }
 NEVER_WRAPPED = frozenset({"Rank", "Score", "Published", "Move", "Steps", "Known"})
-WIDTH_OF_A_WORD = WIDTH_OF_A_RATING = 20
+WIDTH_OF_A_WORD, WIDTH_OF_A_RATING = 18, 20
 BELOW_SHOWN = 12
 """How many organisations are named below a table before the rest is counted."""
 
@@ -101,7 +101,7 @@ def grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
             heading,
             no_wrap=heading in NEVER_WRAPPED,
             overflow="fold",
-            min_width=least,
+            min_width=WIDTH_OF_A_RATING if heading == "Rating" else least,
             max_width=WIDTH_OF_A_RATING if heading == "Rating" else None,
         )
     for row in cells:

@@ -15,6 +15,8 @@ from schemas.publication import Changes, CoverageItem, Inspection, Publication, 
 from schemas.report import StandardState
 from schemas.table import AreaComparison, AreaResult
 
+NOT_COUNTED_SHOWN = 12
+"""How many inspections without an exact date are named before the rest is counted."""
 KINDS = frozenset(kind.value for kind in OrganisationKind)
 
 
@@ -135,7 +137,7 @@ def news(
         ]
         parts.append(grid(("Published", "Service", "Rating", "Programme"), new))
     else:
-        parts.append(plain("No inspection was published."))
+        parts.append(plain("No inspection is known to have been published in this time."))
     kinds = [rank for rank in changes.ranks if rank.table in KINDS]
     moved = [rank for rank in kinds if rank.cause == "own"]
     if moved:
@@ -148,6 +150,27 @@ def news(
         parts.append(plain(f"{others} places moved through the results of others.", "dim"))
     parts += _corrected(corrections)
     return Padding(Group(*parts), (1, 0, 0, 0))
+
+
+def not_yet_counted(publication: Publication) -> RenderableType:
+    """What may have been published by the day; a rough date counts from the end of its period."""
+    rough = [i for i in publication.inspections if i.published_latest > publication.as_of]
+    if not rough:
+        return Text()
+    names = [f"{i.organisation.name} ({i.published}, {_rated(i)})" for i in rough]
+    return Padding(
+        said(
+            ("In no table yet, since the date is only known roughly: ", "dim"),
+            names_of(names, NOT_COUNTED_SHOWN),
+            ".",
+        ),
+        (1, 0, 0, 0),
+    )
+
+
+def _rated(inspection: Inspection) -> str:
+    rating = inspection.overall.rating
+    return rating.value if rating is not None else "not rated"
 
 
 def _corrected(corrections: Sequence[PublishedCorrection]) -> Iterator[Text]:

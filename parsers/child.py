@@ -2,7 +2,9 @@
 
 import contextlib
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from pydantic import ConfigDict
 
 from parsers.trace import Seen, Trace
 from schemas.base import Model
@@ -12,12 +14,23 @@ from schemas.page import Page
 from schemas.programmes import Programmes
 from schemas.report import Report
 
+if TYPE_CHECKING:
+    from parsers.crop import Part
+
 
 class Reading(Model):
     """A draft and, where it was asked for, all that was seen while reading."""
 
     report: Report
     seen: tuple[Seen, ...] = ()
+
+
+class Pictures(Model):
+    """Parts of pages as PNG, None for one that could not be drawn."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    parts: tuple[bytes | None, ...]
 
 
 class Reader(Protocol):
@@ -84,6 +97,13 @@ def draw_page(body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Bo
     from parsers.picture import picture
 
     return picture(body, page, boxes, refused)
+
+
+def draw_parts(body: bytes, parts: Sequence["Part"]) -> bytes:
+    """Parts of pages as PNG with boxes drawn on them, as JSON."""
+    from parsers.crop import crops
+
+    return Pictures(parts=tuple(crops(body, parts))).model_dump_json().encode()
 
 
 def _report(  # noqa: PLR0913 - what is known of a document

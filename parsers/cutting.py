@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from parsers.atoms import Atom, Kind, make_atom, prose
 from parsers.document.form import Cell, Line, Word
@@ -42,9 +43,17 @@ class _Reader:
         self._words = vocabulary
 
     def read(self) -> Iterator[Atom]:
+        running: list[Word] = []
         for number, cells in enumerate(self._phrases.lines):
+            goes_on = len(cells) == 1 and _goes_on(running, cells[0])
+            here: list[Atom] = []
             for index in range(len(cells)):
-                yield from self._cell(number, index)
+                here += (
+                    [prose(cells[index], (number, index))] if goes_on else self._cell(number, index)
+                )
+            yield from here
+            text = len(cells) == 1 and all(atom.kind is Kind.PROSE for atom in here)
+            running = cells[0] if text and (goes_on or len(cells[0]) > SHORT) else []
 
     def _cell(self, number: int, index: int) -> Iterator[Atom]:
         words = [w for w in self._phrases.lines[number][index] if w not in self._phrases.claimed]
@@ -176,6 +185,15 @@ class _Reader:
         return next((kind for group, kind in kinds if key in group), Kind.FILLER)
 
 
+def _goes_on(running: Sequence[Word], words: Sequence[Word]) -> bool:
+    """Whether a line is the next of a sentence that the line above it did not end."""
+    if not running or running[-1].text.endswith((".", ":", "?", "!", ";")):
+        return False
+    last, first = running[0], words[0]
+    below = 0 < first.top - last.top < 1.8 * last.height
+    return below and abs(first.x0 - last.x0) < 3 and abs(first.height - last.height) < 1
+
+
 def _on_row(used: Sequence[Word]) -> tuple[Word, ...]:
     """Without what was wrapped to the margin, far from where the phrase began."""
     first = used[0]
@@ -202,6 +220,6 @@ def _cut(cell: Cell) -> list[Word]:
         step = (word.x1 - word.x0) / max(len(word.text), 1)
         at = word.x0
         for part in parts:
-            words.append(Word(part, at, word.top, at + step * len(part), word.bottom))
+            words.append(replace(word, text=part, x0=at, x1=at + step * len(part)))
             at += step * len(part)
     return words

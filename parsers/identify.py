@@ -192,6 +192,8 @@ def cover_title(lines: Sequence[str]) -> str | None:
     for start, line in enumerate(lines[:COVER_LINES]):
         if "inspection" not in squash(line) or _is_publisher(line):
             continue
+        if squash(line) == "inspectionreport":  # What kind of document it is, above its title.
+            continue
         title = [line]
         for more in lines[start + 1 : start + 6]:
             if _is_publisher(more) or dates_in(more) or not more.strip() or more.endswith("."):

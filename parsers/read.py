@@ -9,6 +9,7 @@ from parsers import PARSER_VERSION
 from parsers.blocks import Block
 from parsers.choose import Choice, choose
 from parsers.identify import Cover, Identity, identify
+from parsers.layout import layout_of
 from parsers.other_documents import NO_OVERALL, NO_RATING, other_kind
 from parsers.record import Findings, draft, organisation
 from parsers.services import services_in
@@ -185,7 +186,7 @@ def _record(document: Document, source: Source, known: Known) -> Report:
         reason = f"the report says that it gives no ratings: {said[0]!r}"
         return _other(identity, programme, source, Status.UNRATED, reason)
     no_overall = NO_OVERALL.search(text)
-    return draft(
+    made = draft(
         Findings(
             identity,
             programme,
@@ -197,6 +198,7 @@ def _record(document: Document, source: Source, known: Known) -> Report:
         ),
         source,
     )
+    return made.model_copy(update={"layout": layout_of(made, blocks)})
 
 
 def _stated(blocks: Sequence[Block], programme: Programme, trace: Trace) -> list[Statement]:

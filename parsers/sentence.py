@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from parsers.subjects import other_service
 from parsers.vocabulary import RATINGS, squash
 from schemas.names import core_name
 from schemas.rating import Rating
@@ -24,16 +25,22 @@ LONGEST = 2_000
 _R = r"[‘“\"'´`]?\s?(?P<r>outstanding|good|requir(?:es?|ing) improvement|inadequate)\b"
 _VERB = r"(?:rat(?:ed|e)|judged?|graded?|assessed|award(?:ed)?|giv(?:en|e)|gave|receiv(?:ed|es))"
 _FREE = r"(?:(?!outstanding|good|requir(?:es?|ing) improvement|inadequate)[^.;!?])"
+_ANY = r"[‘“\"'´`]?(?:outstanding|good|requir(?:es?|ing) improvement|inadequate)[’”\"']?"
+_ADVERB = r"(?:(?:therefore|thus|hence|now|again|also|still|\w+ly|once more),? ){0,2}"
 FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"\boverall (?:\w+ )?(?:rating|grade|judgement)\b{_FREE}{{0,90}}?"
-        rf"(?:\bof|\bis|\bwas|\bas|\bbeing|:) (?:an? )?{_R}",
+        rf"(?:\bof|\bis|\bwas|\bas|\bbeing|\bremains|:) {_ADVERB}(?:an? )?{_R}",
+        rf"\boverall (?:\w+ )?(?:rating|grade|judgement)\b{_FREE}{{0,60}}?"
+        rf"\bfrom (?:an? )?{_ANY}{_FREE}{{0,20}}? to (?:an? )?{_R}",
         rf"\boverall {_R}[’”\"']? (?:rating|grade|judgement)\b",
         rf"\b{_VERB}\b{_FREE}{{0,70}}?{_R}[’”\"'.,]{{0,3}} (?:rating )?overall\b",
-        rf"(?:^|[,;] )\W*overall\b{_FREE}{{0,130}}?\b{_VERB}\b{_FREE}{{0,50}}?{_R}",
+        rf"(?:^|[,;] )\W*overall\b{_FREE}{{0,130}}?\b{_VERB}\b{_FREE}{{0,90}}?{_R}",
         rf"\boverall\b{_FREE}{{0,40}}?\b(?:rated|judged|graded)\b(?: as| to be)? {_R}",
-        rf"\b(?:rated|judged|graded) overall (?:as |to be )?{_R}",
+        rf"\b(?:rated|judged|graded)\b{_FREE}{{0,60}}?\boverall (?:as |to be )?{_R}",
+        rf"\brating (?:of|for)\b{_FREE}{{0,60}}? (?:is|was) {_ADVERB}{_R}[’”\"'.,]{{0,3}}"
+        rf" overall\b",
         rf"\brating of {_R}[’”\"'.,]{{0,3}} overall\b",
     )
 )
@@ -57,8 +64,8 @@ REFUSALS = (
     ),
     (
         "other services, or services at large",
-        r"\b(?:elsewhere|national(?:ly)?|across (?:the|england|all|both)|other|others|average|most|"
-        r"many|some|half|majority|several|none|neighbouring|similar|comparable|each|both|every|"
+        r"\b(?:elsewhere|national(?:ly)?|across (?:the|england|all|both)|other|others|another|"
+        r"average|most|many|some|half|majority|several|none|neighbouring|similar|comparable|each|both|every|"
         r"per cent|any|\w+ of the (?:\w+ )?(?:services|pdus|regions|areas)|"
         r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:\w+ )?"
         r"(?:services|pdus|regions|areas|divisions|crcs))\b",
@@ -74,31 +81,39 @@ REFUSALS = (
         "a condition, wish or denial",
         r"\b(?:would|could|should|might|may|can|must|will|if|unless|aim\w*|hope\w*|expect\w*|aspir"
         r"\w*|potential\w*|target\w*|not|never|no|nearly|almost|close to|short of|rather than|in "
-        r"order to|towards|nor|n’t)\b",
+        r"order to|towards|nor|n’t|needs? to|(?:to|before) (?:be|being) (?:rated|judged))\b",
     ),
     (
         "one aspect, not the whole",
-        r"\b(?:standards?|domains?|aspects?|elements?|quality|domain (?:one|two|three)|area of)\b",
+        r"\b(?:standards?|domains?|aspects?|elements?|quality|effectiveness|arrangements|practice|"
+        r"(?:case|offender) management|domain (?:one|two|three)|area of)\b",
+    ),
+    (
+        "the word of another body, or about one",
+        r"\b(?:ofsted|estyn|cqc|care quality commission|constabulary|hmicfrs|prisons?|hmp|"
+        r"hmyoi|yoi|police force|schools?|colleges?|(?:nhs|the) trust|itself|themselves|"
+        r"self-assess\w*|peer (?:review|challenge|inspection)|auditors?)\b",
     ),
 )
 """Rules that refuse a rating, with what their words show it to be about."""
-_CLAUSE = re.compile(
+_TURNS = (
     r";|:|\s[–—]\s|,? \b(?:but|whereas|although|though|while|compared (?:with|to)|however|yet)\b|"
     r", (?:and|so|which|when|where|having|with|up|down)\b|"
     r" and (?=(?:[A-Z][\w’'-]+ ){1,6}(?:PDU|CRC|YJS|YOS|YOT|[Rr]egion|[Dd]ivision|AP)\b)|"
     r"\bfrom (?=.{0,60}? to )|\bnow\b"
 )
-_SENTENCE = re.compile(r"(?<=[.!?])[’”\"')]{0,2}\s+(?=[A-Z‘“\"'(])|(?<=[.!?][’”\"'])\s+(?=[A-Z‘“])")
-_NAMED = re.compile(
-    r"((?:(?:[A-Z][\w’'-]*|&|and|on|upon|the|of|le)[ ,]+){1,8})"
-    r"(?:PDU|CRC|YJS|YOS|YOT|(?:[Rr]egion|[Dd]ivision)\b|Community Rehabilitation|Probation "
-    r"Delivery|Youth (?:Justice|Offending)|Approved Premises)"
+_CLAUSE = re.compile(_TURNS)
+_AFTER = re.compile(
+    _TURNS + r"|, (?:an?|the same|compared|from|after|following|despite|since|reflecting)\b"
 )
-_OPENERS = re.compile(
-    r"^(?:(?:overall|the|in|at|we|our|this|that|although|however|and|of|on|as|it|so|for|with|a|"
-    r"while|when|today|therefore|consequently|rated|have|given|gave)[ ,]+)+",
+"""What ends a clause; behind a rating a comparison with what was before does."""
+_CHANGED = re.compile(
+    rf"\bfrom (?:an? )?{_ANY}{_FREE}{{0,20}}? to (?=(?:an? )?\W?$)",
     re.IGNORECASE,
 )
+"""What a rating was before, in the words that say what it is now."""
+_RELATIVE = re.compile(r",? (?:which|who|whose|where|when)\b")
+_SENTENCE = re.compile(r"(?<=[.!?])[’”\"')]{0,2}\s+(?=[A-Z‘“\"'(])|(?<=[.!?][’”\"'])\s+(?=[A-Z‘“])")
 _SPACED = (
     (re.compile(r"\bR ?e ?q ?u ?i ?r ?e ?s i ?m ?p ?r ?o ?v ?e ?m ?e ?n ?t\b", re.I), 20),
     (re.compile(r"\bo ?v ?e ?r ?a ?l ?l\b", re.I), 7),
@@ -117,11 +132,10 @@ def overall_sentences(text: str, *, names: Sequence[str], aspects: Iterable[str]
     `names` are those of the service that the document is about; `aspects` the standards' and
     domains' names, which can be rated but are not the whole.
     """
-    own = {core_name(name) for name in names}
     parts = _aspects(aspects)
     for raw, start in _sentences(text):
         if "overall" in squash(raw):
-            yield from _said(raw, start, FORMS, own, parts)
+            yield from _said(raw, start, FORMS, names, parts)
 
 
 def press_sentences(text: str, *, names: Sequence[str], aspects: Iterable[str]) -> Iterator[Said]:
@@ -132,7 +146,7 @@ def press_sentences(text: str, *, names: Sequence[str], aspects: Iterable[str]) 
     own = {core_name(name) for name in names}
     parts = _aspects(aspects)
     for raw, start in _sentences(text):
-        for said in _said(raw, start, (*FORMS, *PRESS_FORMS), own, parts):
+        for said in _said(raw, start, (*FORMS, *PRESS_FORMS), names, parts):
             named = any(
                 name.replace(" ", "") in squash(raw).replace("and", "")
                 for name in (n.replace("and", "") for n in own)
@@ -155,7 +169,11 @@ def _sentences(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _said(
-    raw: str, start: int, forms: Iterable[re.Pattern[str]], own: set[str], parts: re.Pattern[str]
+    raw: str,
+    start: int,
+    forms: Iterable[re.Pattern[str]],
+    own: Sequence[str],
+    parts: re.Pattern[str],
 ) -> Iterator[Said]:
     sentence = _joined(raw)
     seen: set[int] = set()
@@ -193,23 +211,23 @@ def _aspects(names: Iterable[str]) -> re.Pattern[str]:
 
 
 def _refusal(
-    sentence: str, found: re.Match[str], own: set[str], aspects: re.Pattern[str]
+    sentence: str, found: re.Match[str], own: Sequence[str], aspects: re.Pattern[str]
 ) -> str | None:
     ratings = {squash(m["r"]) for m in re.finditer(_R, sentence, re.IGNORECASE)}
     if len({RATINGS[r] for r in ratings}) > 2:
         return "the scale of ratings"
     if not _stated(sentence, found):
         return "an ordinary word, not a rating"
-    clause = _clause(sentence, found)
+    clause, before = _clause(sentence, found)
     bare = _OWN_KIND.sub("", clause)
     for rule, words in REFUSALS:
         if re.search(words, bare, re.IGNORECASE):
             return rule
-    if re.search(r"\bfrom [^,;]{0,30}$", sentence[: found.start("r")], re.IGNORECASE):
+    if re.search(r"\bfrom (?:(?! to )[^,;]){0,30}$", sentence[: found.start("r")], re.IGNORECASE):
         return "an earlier inspection"
     if aspects.search(_without_names(bare, own)):
         return "one aspect, not the whole"
-    other = _other_service(clause, own)
+    other = other_service(before + clause, own)
     return f"another service: {other}" if other else None
 
 
@@ -222,30 +240,23 @@ def _stated(sentence: str, found: re.Match[str]) -> bool:
     return bool(re.search(r"(?:rating (?:of|is|was)|rated(?: as)?|rated it(?: as)?)$", before))
 
 
-def _clause(sentence: str, found: re.Match[str]) -> str:
-    """The words around a rating up to the next turns of the sentence."""
-    start, end = 0, len(sentence)
-    for turn in _CLAUSE.finditer(sentence):
-        if turn.end() <= found.start():
+def _clause(sentence: str, found: re.Match[str]) -> tuple[str, str]:
+    """The words around a rating up to the next turns; and what these words hang on, if they do."""
+    start, end, hangs = 0, len(sentence), 0
+    for turn in _CLAUSE.finditer(sentence, 0, found.start()):
+        aside = _RELATIVE.match(turn[0]) and "," in sentence[turn.end() : found.start()]
+        if not aside:
+            hangs = start if _RELATIVE.match(turn[0]) or turn[0] == ":" else turn.start()
             start = turn.start()
-        elif turn.start() >= found.end():
-            end = turn.start()
-            break
-    return sentence[start:end]
+    if turned := _AFTER.search(sentence, found.end()):
+        end = turned.start()
+    rating = found.start("r")
+    before = _CHANGED.sub("to ", sentence[start:rating])
+    return before + sentence[rating:end], sentence[hangs:start]
 
 
-def _without_names(clause: str, own: set[str]) -> str:
-    for name in own:
+def _without_names(clause: str, own: Sequence[str]) -> str:
+    for name in map(core_name, own):
         pattern = r"\W+(?:and\W+)?".join(map(re.escape, name.split()))
         clause = re.sub(rf"\b{pattern}\b", "", clause, flags=re.IGNORECASE)
     return clause
-
-
-def _other_service(clause: str, own: set[str]) -> str | None:
-    for named in _NAMED.finditer(clause):
-        name = core_name(_OPENERS.sub("", named[1]).strip(" ,"))
-        if not name or not own or not any(c.isupper() for c in named[1]):
-            continue
-        if not any(name in mine or mine in name for mine in own):
-            return named[0].strip()
-    return None

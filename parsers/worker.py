@@ -10,19 +10,22 @@ from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import pebble
 from pydantic import ValidationError
 
 from parsers import child
-from parsers.child import Reader, Reading
+from parsers.child import Pictures, Reader, Reading
 from schemas.base import Model
 from schemas.errors import Unreadable
 from schemas.evidence import Box
 from schemas.page import Page
 from schemas.programmes import Programmes
 from schemas.report import Report, Source
+
+if TYPE_CHECKING:
+    from parsers.crop import Part
 
 AHEAD = 2
 """Documents handed to each worker before the first is asked for; more would only fill memory."""
@@ -111,6 +114,11 @@ class Worker:
             return self._result(self._start(child.draw_page, arguments))
         except Unreadable as error:
             raise Unreadable(error.what, where=f"page {page}") from error
+
+    def crops(self, body: bytes, parts: Sequence["Part"]) -> Sequence[bytes | None]:
+        """Parts of pages as PNG, None for one that cannot be drawn. Raises Unreadable."""
+        task = self._start(child.draw_parts, (body, tuple(parts)))
+        return Pictures.model_validate_json(self._result(task)).parts
 
     def _new_pool(self) -> pebble.ProcessPool:
         return pebble.ProcessPool(

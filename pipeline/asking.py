@@ -185,6 +185,8 @@ def _changes(
 ) -> Answer:
     if made_from is None:
         changes, since = shown.changes, shown.as_of
+        if changes.since is not None:
+            since = dt.date.fromisoformat(changes.since.partition(".")[0])
     else:
         since = shown.as_of - MONTH_BEFORE
         if question.since is not None:
@@ -195,6 +197,7 @@ def _changes(
         [
             terminal.notice(shown),
             terminal_views.news(changes, corrected, since, shown.as_of),
+            terminal_views.not_yet_counted(shown),
         ],
         changes,
         _csv(NEWS, changes.inspections),

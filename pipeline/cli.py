@@ -1,15 +1,15 @@
 """The command line `probation-league`: finds a command, runs it, turns errors into exit codes."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
 import click
 
 from pipeline import __version__
-from pipeline.lock import Locked
 from pipeline.options import Exit
-from schemas.errors import ConfigError, ProbationLeagueError, SiteChanged, SiteRefused
+from schemas.errors import ProbationLeagueError
 
 COMMANDS = {
     "run": "run",
@@ -60,17 +60,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except ProbationLeagueError as error:
-        click.echo(f"probation-league: {error}", err=True)
-        sys.exit(_code_of(error))
+    except BrokenPipeError:
+        # Whoever read our output has enough of it (`| head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Exit.ERROR)
+    except (ProbationLeagueError, OSError) as error:
+        from pipeline.failing import verdict
+
+        code, what, remedy = verdict(error)
+        hint = f" ({remedy})" if remedy and remedy not in what else ""
+        click.echo(f"probation-league: {what}{hint}", err=True)
+        sys.exit(code)
     sys.exit(code if isinstance(code, int) else Exit.DONE)
-
-
-def _code_of(error: ProbationLeagueError) -> Exit:
-    if isinstance(error, ConfigError):
-        return Exit.USAGE
-    if isinstance(error, Locked):
-        return Exit.LOCKED
-    if isinstance(error, SiteChanged | SiteRefused):
-        return Exit.SITE
-    return Exit.ERROR

@@ -1,5 +1,6 @@
 """Takes decisions for a maintainer: alone, tried before anything is kept, published at once."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from pipeline.clock import london_day
 from pipeline.lock import only_run
 from pipeline.nightly import policy_of
 from pipeline.publishing import material, page_maker
+from pipeline.review_pages import write_review
 from pipeline.settings import Settings
 from pipeline.world import world_of
 from review.deciding import Desk, Signature, Step
@@ -16,6 +18,7 @@ from review.facts import Facts
 from review.outcome import Outcome, State
 from review.store import Store
 from review.taking import take
+from schemas.errors import ProbationLeagueError
 
 
 class Taken(NamedTuple):
@@ -32,7 +35,11 @@ def decide(
     *,
     by: Signature,
 ) -> Taken:
-    """Takes the decisions that `make` asks for. Raises DecisionError, with nothing changed."""
+    """Takes the decisions that `make` asks for. Raises DecisionError, with nothing changed.
+
+    With `publish_at_once` off only decisions, records and waiting items are written: what a clone
+    commits then touches no file that another clone's decision on another report touches.
+    """
     world = world_of(settings)
     with only_run(settings.data, now=by.on):
         store = Store(settings.data)
@@ -51,12 +58,16 @@ def decide(
             seen=outcome.seen,
         )
         published = None
-        if after.records or state.ids:
+        if world.settings.review.publish_at_once and (after.records or state.ids):
             published = publish(
                 material(world, after),
                 settings.output,
                 as_of=settings.as_of or today,
                 pages=page_maker(world, after),
             )
-        store.save_ids(outcome.ids)
+        if world.settings.review.publish_at_once:
+            store.save_ids(outcome.ids)
+        # A decision that is taken stands, whatever becomes of the page that it was taken from.
+        with contextlib.suppress(OSError, ProbationLeagueError):
+            write_review(settings, outcome.waiting, outcome.records, None)
     return Taken(files, outcome, published)

@@ -12,22 +12,27 @@ from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
 from ingest.archive import Archive
+from ingest.sources.folder import Folder
 from parsers.worker import Job as ReadingJob
-from parsers.worker import Limits, Worker
+from parsers.worker import Worker
 from pipeline.clock import london_day, utc_now
+from pipeline.failing import expected, verdict
 from pipeline.lock import Locked, only_run
 from pipeline.log import clean, set_up_log
-from pipeline.nightly import Done, Job, run, status_of
-from pipeline.notify import notify, ping
+from pipeline.nightly import Done, Job, run, told
+from pipeline.notify import check, notify, ping
 from pipeline.options import Exit
-from pipeline.reading import ReadOne
-from pipeline.reporting import failed, read_status, write_status
+from pipeline.reading import ReadOne, limits_of
+from pipeline.reporting import failed, read_status, status_of, write_status
+from pipeline.review_pages import write_review_if_possible
 from pipeline.settings import Settings
-from pipeline.summary import told_in_lines, told_in_log
+from pipeline.summary import summary_of, told_in_lines, told_in_log
 from pipeline.telling import progress_on
+from pipeline.tidying import tidy
+from pipeline.visiting import Visit
 from pipeline.world import world_of
 from review.telling import headline
-from schemas.errors import ProbationLeagueError, SiteChanged, SiteRefused, StateError
+from schemas.errors import StateError
 from schemas.page import Retrieved
 from schemas.report import Report
 from schemas.run import RunStatus, Status
@@ -44,35 +49,46 @@ class Flags:
     history_only: bool = False
     dry: bool = False
     fresh: bool = False
+    old_site: str | None = None
+    folder: Folder | None = None
 
 
-def night(settings: Settings, flags: Flags, now: Now = utc_now) -> int:
+def night(settings: Settings, flags: Flags, now: Now = utc_now, visit: Visit | None = None) -> int:
     """Runs once, alone; writes `status.json` however it ends, and gives the exit code.
 
-    Raises ConfigError for a wrong configuration, before anything is touched.
+    `visit` goes to another site than the configured one. Raises ConfigError for a wrong
+    configuration, before anything is touched.
     """
     started = now()
     record = RunStatus(id=f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}", started=started)
     log = set_up_log(record.id)
+    check(settings.notify)
     try:
         with only_run(settings.data, now=started):
-            return _alone(settings, flags, record, log, now)
+            return _alone(settings, flags, record, log, now, visit)
     except Locked as error:
         log.error("run.locked", reason=str(error))
         return Exit.LOCKED
     except StateError as error:
-        log.error("run.failed", reason=str(error))
+        log.error("run.failed", reason=str(error), exit_code=int(Exit.ERROR))
         return Exit.ERROR
 
 
-def _alone(
-    settings: Settings, flags: Flags, record: RunStatus, log: FilteringBoundLogger, now: Now
+def _alone(  # noqa: PLR0913
+    settings: Settings,
+    flags: Flags,
+    record: RunStatus,
+    log: FilteringBoundLogger,
+    now: Now,
+    visit: Visit | None,
 ) -> int:
     world = world_of(settings)
     before = _status_before(settings, log)
     console = Console(stderr=True)
     log.info("run.started", site="sample" if settings.sample else settings.site)
     try:
+        if left := tidy(settings.data, settings.output):
+            log.info("run.tidied", unfinished=left)
         with _workers(settings) as (workers, read_one), progress_on(console) as progress:
             job = Job(
                 world=world,
@@ -82,12 +98,17 @@ def _alone(
                 read_one=read_one,
                 log=log,
                 progress=progress,
+                visit=visit,
+                **asdict(flags),
             )
-            done = run(replace(job, **asdict(flags)))
+            done = run(job)
+        ended = record.model_copy(update={"ended": now()})
+        code = _finish(settings, flags, done, ended, before, log)
+        told(job)
     except BaseException as error:
-        code, what, remedy = _verdict(error)
+        code, what, remedy = verdict(error)
         ended = record.model_copy(
-            update={"ended": now(), "exit_code": code, "error": what, "remedy": remedy}
+            update={"ended": now(), "exit_code": int(code), "error": what, "remedy": remedy}
         )
         if not flags.dry:
             # A disk that is full must not hide the reason why the run ended.
@@ -95,10 +116,10 @@ def _alone(
                 write_status(settings.output, failed(before, ended))
         log.error("run.failed", reason=what, remedy=remedy, exit_code=int(code))
         notify(settings.notify, title="probation-league: the run failed", body=what, log=log)
-        if isinstance(error, ProbationLeagueError | OSError):
+        if expected(error):
             return code
         raise
-    return _finish(settings, flags, done, record.model_copy(update={"ended": now()}), before, log)
+    return code
 
 
 def rehearse(settings: Settings, now: Now = utc_now) -> Sequence[str]:
@@ -140,9 +161,12 @@ def _finish(  # noqa: PLR0913
     code = done.exit_code
     record = record.model_copy(update={"exit_code": int(code)})
     status = status_of(done, run=record, before=before, sample=settings.sample)
+    summary = summary_of(done, status)
     if not flags.dry:
         write_status(settings.output, status)
-    log.info("run.finished", **told_in_log(done, status))
+        outcome = done.outcome
+        write_review_if_possible(settings, outcome.waiting, outcome.records, summary, log)
+    log.info("run.finished", **told_in_log(done, status, summary))
     for line in told_in_lines(done, status, settings):
         click.echo(line, err=not settings.sample)
     if code is Exit.NEW_TO_REVIEW:
@@ -155,21 +179,6 @@ def _finish(  # noqa: PLR0913
     if not flags.dry:
         ping(settings.notify, log=log)
     return code
-
-
-def _verdict(error: BaseException) -> tuple[int, str, str]:
-    if isinstance(error, SiteRefused | SiteChanged):
-        return Exit.SITE, str(error), error.remedy
-    if isinstance(error, ProbationLeagueError):
-        return Exit.ERROR, str(error), error.remedy
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        return Exit.ERROR, f"{where}{error.strerror or error}", "see docs/operations.md"
-    if isinstance(error, SystemExit):
-        return int(error.code or 0), "ended by SIGTERM", "the next run completes the work"
-    if isinstance(error, KeyboardInterrupt):
-        return Exit.INTERRUPTED, "interrupted", "the next run completes the work"
-    return Exit.ERROR, f"unexpected: {type(error).__name__}: {error}", "please report this"
 
 
 def _status_before(settings: Settings, log: FilteringBoundLogger) -> Status | None:
@@ -185,15 +194,9 @@ def _workers(settings: Settings) -> Iterator[tuple[Executor, ReadOne]]:
     """Threads that wait for the processes in which documents are read, and what they call."""
     parse = settings.parse
     count = parse.workers or os.cpu_count() or 1
-    limits = Limits(
-        seconds=parse.seconds,
-        memory_bytes=parse.memory_bytes,
-        pages=parse.pages,
-        file_bytes=parse.file_bytes,
-    )
     archive = Archive(settings.data / "archive")
     executor = ThreadPoolExecutor(max_workers=count)
-    with Worker(limits, workers=count) as worker:
+    with Worker(limits_of(parse), workers=count) as worker:
 
         def read_one(document: Retrieved) -> Report:
             body = archive.get(document.sha256)

@@ -1,24 +1,34 @@
 """The nightly run: visit, read, judge, compare, accept, publish, and say what came of it."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
+from ingest.sources.folder import Folder
 from ingest.sources.reference_table import read_references
 from ingest.sources.reported import ReportedResults
 from ingest.state import State as Kept
 from ingest.visiting.run import Progress
 from league.publish import PublishResult, publish
 from parsers import PARSER_VERSION
+from pipeline import untold
 from pipeline.options import Exit
 from pipeline.publishing import material, page_maker
 from pipeline.reading import Drafts, ReadOne, read_all
 from pipeline.readings import Readings
-from pipeline.visiting import replay_kept, state_for, visit, visit_sample
+from pipeline.visiting import (
+    Visit,
+    replay_kept,
+    state_for,
+    take_folder,
+    visit,
+    visit_old_site,
+    visit_sample,
+)
 from pipeline.world import World
 from review.facts import Facts
 from review.outcome import Outcome
@@ -27,11 +37,8 @@ from review.policy import Policy
 from review.reconcile import reconcile
 from review.registering import overlaid
 from review.store import Store
-from schemas.change import Disposition
 from schemas.crawl import CrawlResult
 from schemas.report import Report
-from schemas.report import Status as DraftStatus
-from schemas.run import Held, RunCounts, RunStatus, Status
 
 NOTHING_VISITED = CrawlResult(documents=())
 
@@ -40,7 +47,8 @@ NOTHING_VISITED = CrawlResult(documents=())
 class Job:
     """What one run is asked to do, and what it works with; `now` is the time it started.
 
-    `fresh`: every document is parsed again, whatever is remembered of it.
+    `fresh`: every document is parsed again, whatever is remembered of it. `old_site` (its address,
+    or that of a web archive's copy), `folder` or `visit` take the place of the visit to the site.
     """
 
     world: World
@@ -55,6 +63,9 @@ class Job:
     history_only: bool = False
     dry: bool = False
     fresh: bool = False
+    old_site: str | None = None
+    folder: Folder | None = None
+    visit: Visit | None = None
 
     @property
     def as_of(self) -> dt.date:
@@ -82,6 +93,7 @@ def run(job: Job) -> Done:
     """One whole run. Raises SiteRefused, SiteChanged or StateError; what was published stands."""
     settings = job.world.settings
     with state_for(settings.data, job.now, dry=job.dry) as kept:
+        untold.begin(kept.ledger, job.now)
         visited = _visit(job, kept)
         drafts = _read(job, visited)
     store = Store(settings.data)
@@ -93,6 +105,8 @@ def run(job: Job) -> Done:
         facts=Facts(job.world.programmes, job.world.registry),
         today=job.today,
     )
+    with state_for(settings.data, job.now, dry=job.dry) as kept:
+        outcome = untold.with_untold(outcome, kept.ledger)
     if job.dry:
         return Done(outcome, visited, drafts, None)
     store.save_records(outcome)
@@ -115,12 +129,19 @@ def run(job: Job) -> Done:
     return Done(outcome, visited, drafts, published)
 
 
+def told(job: Job) -> None:
+    """The maintainer was told of the run; until then a later one tells of the same again."""
+    if not job.dry:
+        with state_for(job.world.settings.data, job.now, dry=False) as kept:
+            untold.told(kept.ledger)
+
+
 def policy_of(world: World) -> Policy:
-    """What the run may accept by itself; the made-up sample trusts whatever passes."""
+    """What the run may accept by itself; of the made-up sample whatever passes, unless told not."""
     review = world.settings.review
     return Policy(
         strict=review.strict,
-        trusting=world.settings.sample,
+        trusting=world.settings.sample and not review.careful_sample,
         most_new=review.most_new_in_one_run,
     )
 
@@ -130,8 +151,14 @@ def _visit(job: Job, kept: Kept) -> CrawlResult:
         return NOTHING_VISITED
     if job.offline:
         return replay_kept(kept)
-    go = visit_sample if job.world.settings.sample else visit
-    return go(job.world.settings, kept, full=job.full, progress=job.progress)
+    settings = job.world.settings
+    if job.folder is not None:
+        return take_folder(settings, kept, job.folder, progress=job.progress)
+    if job.old_site is not None:
+        site = job.old_site
+        return visit_old_site(settings, kept, site, full=job.full, progress=job.progress)
+    go = job.visit or (visit_sample if settings.sample else visit)
+    return go(settings, kept, full=job.full, progress=job.progress)
 
 
 def _read(job: Job, visited: CrawlResult) -> Drafts:
@@ -168,76 +195,3 @@ def _reported(world: World, before: Reviewed) -> Sequence[Report]:
     registry = overlaid(world.registry, before.decisions).registry
     every = ReportedResults([*shipped, *tables])
     return every.drafts(programmes=world.programmes, registry=registry)
-
-
-def status_of(done: Done, *, run: RunStatus, before: Status | None, sample: bool) -> Status:
-    """The status after a run that did its work."""
-    known = [record.published for record in done.outcome.records if record.published is not None]
-    newest = max(known, key=lambda date: date.latest, default=None)
-    published = done.published
-    return Status(
-        sample=sample,
-        run=run,
-        last_success=run.ended,
-        version=published.version if published is not None else None,
-        as_of=published_day(published),
-        newest_publication=newest,
-        counts=counts_of(done),
-        held=tuple(_held(done.outcome)),
-        passed_over=tuple(_passed_over(done.drafts)),
-        problems=done.visited.problems,
-        notes=(*done.visited.notes, *(published.notes if published is not None else ())),
-    )
-
-
-def published_day(published: PublishResult | None) -> dt.date | None:
-    """The day of the newest version, as its name says."""
-    return dt.date.fromisoformat(published.version.partition(".")[0]) if published else None
-
-
-def counts_of(done: Done) -> RunCounts:
-    """What a run did, in numbers."""
-    outcome = done.outcome
-    accepted = [c for c in outcome.changes if c.disposition is Disposition.ACCEPTED]
-    return RunCounts(
-        documents=len(done.visited.documents),
-        parsed=done.drafts.parsed,
-        accepted=sum(c.record is None for c in accepted),
-        changed=sum(c.record is not None for c in accepted),
-        unchanged=outcome.unchanged,
-        no_reports=sum(1 for _ in _passed_over(done.drafts)),
-        waiting=len(outcome.waiting),
-        waiting_new=len(outcome.new),
-        problems=len(done.visited.problems),
-        problems_new=sum(problem.new for problem in done.visited.problems),
-        records=len(outcome.records),
-        crawl=done.visited.counts,
-    )
-
-
-def _held(outcome: Outcome) -> Iterator[Held]:
-    new = set(outcome.new)
-    for item in outcome.waiting:
-        change = item.change
-        # Only the rules' names: their details quote ratings, which nobody has approved.
-        why = ", ".join(dict.fromkeys(o.rule for o in change.objections))
-        yield Held(
-            key=change.key,
-            kind=change.kind,
-            address=change.document_url,
-            page=change.page_url,
-            why=why or str(change.kind),
-            new=change.key in new,
-        )
-
-
-def _passed_over(drafts: Drafts) -> Iterator[Held]:
-    for draft in drafts.reports:
-        if draft.status is DraftStatus.NOT_A_REPORT:
-            yield Held(
-                key=draft.source.sha256 or "",
-                kind=draft.status,
-                address=draft.source.document_url,
-                page=draft.source.page_url,
-                why=draft.reason or "",
-            )

@@ -1,5 +1,7 @@
 """Tells a person that a run ended: an optional message, and an optional ping after success."""
 
+import importlib.util
+
 import httpx
 from structlog.typing import FilteringBoundLogger
 
@@ -9,22 +11,28 @@ from schemas.errors import ConfigError
 PING_SECONDS = 10.0
 
 
-def notify(settings: NotifySettings, *, title: str, body: str, log: FilteringBoundLogger) -> None:
-    """Sends a message to each configured address (any that apprise knows); none by default.
+def check(settings: NotifySettings) -> None:
+    """Raises ConfigError if addresses are configured and the extra `notify` is not installed.
 
-    A message that cannot be sent is logged and fails nothing: the run's own exit code stands.
-    Raises ConfigError if addresses are configured and the extra `notify` is not installed.
+    Asked before a run begins: a message that can never be sent must not be found out at its end.
     """
-    if not settings.urls:
-        return
-    try:
-        import apprise
-    except ImportError as error:
+    if settings.urls and importlib.util.find_spec("apprise") is None:
         raise ConfigError(
             "messages are configured but apprise is not installed",
             where="PROBATION_LEAGUE_NOTIFY__URLS",
             remedy="pip install 'probation-league[notify]', or unset the variable",
-        ) from error
+        )
+
+
+def notify(settings: NotifySettings, *, title: str, body: str, log: FilteringBoundLogger) -> None:
+    """Sends a message to each configured address (any that apprise knows); none by default.
+
+    A message that cannot be sent is logged and fails nothing: the run's own exit code stands.
+    """
+    if not settings.urls:
+        return
+    import apprise
+
     messenger = apprise.Apprise()
     for number, url in enumerate(settings.urls, start=1):
         if not messenger.add(url.get_secret_value()):

@@ -14,6 +14,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+NO_PICTURES = click.option(
+    "--no-pictures", is_flag=True, help="Draw no pictures; earlier ones are removed."
+)
+
+
 class Exit(enum.IntEnum):
     """What an exit code means to a cron job."""
 

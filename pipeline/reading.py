@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from typing import NamedTuple
 
+from parsers.worker import Limits
 from pipeline.readings import Readings
+from pipeline.settings import ParseSettings
 from schemas.page import Retrieved
 from schemas.report import Report
 
@@ -12,6 +14,11 @@ ReadOne = Callable[[Retrieved], Report]
 """Reads one document, apart from this process; never raises for a bad document."""
 Told = Callable[[int, int], None]
 """Told how many documents are read, of how many that had to be."""
+
+
+def limits_of(settings: ParseSettings) -> Limits:
+    """What a child process may take to read or draw one document."""
+    return Limits(**settings.model_dump(exclude={"workers"}))
 
 
 class Drafts(NamedTuple):
@@ -54,8 +61,14 @@ def _with_source(documents: Sequence[Retrieved], found: dict[int, Report]) -> It
             update={
                 "document_url": document.document_url,
                 "retrieved": document.retrieved,
-                "page_url": document.page.url if document.page is not None else None,
+                "page_url": _page_address(document),
             }
         )
         status = "gone" if document.gone else "available"
         yield draft.model_copy(update={"source": source, "source_status": status})
+
+
+def _page_address(document: Retrieved) -> str | None:
+    """The web page that the document came from; a file of a folder may have none."""
+    url = document.page.url if document.page is not None else ""
+    return url if "://" in url else None

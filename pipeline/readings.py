@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from schemas.base import canonical_json
+from schemas.errors import naming
 from schemas.page import Retrieved
 from schemas.programmes import Programmes
 from schemas.report import Report
@@ -43,9 +44,12 @@ class Readings:
         path = self._path(document)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(canonical_json(draft))
-        Path(temporary).replace(path)
+        try:
+            with naming(path), os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(canonical_json(draft))
+            Path(temporary).replace(path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
 
     def _path(self, document: Retrieved) -> Path:
         page = document.page.model_dump_json() if document.page is not None else ""

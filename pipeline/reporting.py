@@ -1,14 +1,22 @@
 """Keeps `output/status.json`: what the last run did, for a monitor and for people."""
 
+import datetime as dt
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from league.publish import PublishResult
+from pipeline.nightly import Done
+from pipeline.reading import Drafts
+from review.outcome import Outcome
 from schemas.base import canonical_json
-from schemas.errors import StateError
-from schemas.run import RunStatus, Status
+from schemas.change import Disposition
+from schemas.errors import StateError, naming
+from schemas.report import Status as DraftStatus
+from schemas.run import Held, RunCounts, RunStatus, Status
 
 STATUS_FILE = "status.json"
 
@@ -34,7 +42,7 @@ def write_status(output: Path, status: Status) -> None:
     output.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=output, prefix=".status-", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with naming(output / STATUS_FILE), os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(canonical_json(status))
             file.flush()
             os.fsync(file.fileno())
@@ -49,3 +57,76 @@ def failed(before: Status | None, run: RunStatus) -> Status:
     if before is None:
         return Status(run=run)
     return before.model_copy(update={"run": run})
+
+
+def status_of(done: Done, *, run: RunStatus, before: Status | None, sample: bool) -> Status:
+    """The status after a run that did its work."""
+    known = [record.published for record in done.outcome.records if record.published is not None]
+    newest = max(known, key=lambda date: date.latest, default=None)
+    published = done.published
+    return Status(
+        sample=sample,
+        run=run,
+        last_success=run.ended,
+        version=published.version if published is not None else None,
+        as_of=published_day(published),
+        newest_publication=newest,
+        counts=counts_of(done),
+        held=tuple(_held(done.outcome)),
+        passed_over=tuple(_passed_over(done.drafts)),
+        problems=done.visited.problems,
+        notes=(*done.visited.notes, *(published.notes if published is not None else ())),
+    )
+
+
+def published_day(published: PublishResult | None) -> dt.date | None:
+    """The day of the newest version, as its name says."""
+    return dt.date.fromisoformat(published.version.partition(".")[0]) if published else None
+
+
+def counts_of(done: Done) -> RunCounts:
+    """What a run did, in numbers."""
+    outcome = done.outcome
+    accepted = [c for c in outcome.changes if c.disposition is Disposition.ACCEPTED]
+    return RunCounts(
+        documents=len(done.visited.documents),
+        parsed=done.drafts.parsed,
+        accepted=sum(c.record is None for c in accepted),
+        changed=sum(c.record is not None for c in accepted),
+        unchanged=outcome.unchanged,
+        no_reports=sum(1 for _ in _passed_over(done.drafts)),
+        waiting=len(outcome.waiting),
+        waiting_new=len(outcome.new),
+        problems=len(done.visited.problems),
+        problems_new=sum(problem.new for problem in done.visited.problems),
+        records=len(outcome.records),
+        crawl=done.visited.counts,
+    )
+
+
+def _held(outcome: Outcome) -> Iterator[Held]:
+    new = set(outcome.new)
+    for item in outcome.waiting:
+        change = item.change
+        # Only the rules' names: their details quote ratings, which nobody has approved.
+        why = ", ".join(dict.fromkeys(o.rule for o in change.objections))
+        yield Held(
+            key=change.key,
+            kind=change.kind,
+            address=change.document_url,
+            page=change.page_url,
+            why=why or str(change.kind),
+            new=change.key in new,
+        )
+
+
+def _passed_over(drafts: Drafts) -> Iterator[Held]:
+    for draft in drafts.reports:
+        if draft.status is DraftStatus.NOT_A_REPORT:
+            yield Held(
+                key=draft.source.sha256 or "",
+                kind=draft.status,
+                address=draft.source.document_url,
+                page=draft.source.page_url,
+                why=draft.reason or "",
+            )

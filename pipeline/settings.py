@@ -13,6 +13,7 @@ from pydantic_settings import (
 )
 
 from schemas.base import Model
+from schemas.crawl import OLD_LISTINGS
 from schemas.errors import ConfigError
 
 CONFIG_FILE = "probation-league.toml"
@@ -27,6 +28,8 @@ class CrawlSettings(Model):
     post_types: tuple[str, ...] = ("document",)
     listing_paths: tuple[str, ...] = ()
     sitemap_paths: tuple[str, ...] = ("/sitemap_index.xml", "/wp-sitemap.xml")
+    old_listing_paths: tuple[str, ...] = OLD_LISTINGS
+    old_years: tuple[int, ...] = tuple(range(2018, 2026))
     max_page_bytes: int = 10_000_000
     max_file_bytes: int = 100_000_000
     timeout: float = 60.0
@@ -42,12 +45,19 @@ class CrawlSettings(Model):
 
 
 class ReviewSettings(Model):
-    """What the run may accept by itself."""
+    """What the run may accept by itself, and what a decision does.
+
+    `careful_sample`: the made-up sample is weighed as real reports are, not trusted.
+    `publish_at_once`: a decision is published when it is taken; off in a clone whose decisions
+    reach the publishing machine through git.
+    """
 
     strict: bool = False
     most_new_in_one_run: int = 20
     who: str = ""
     publish_reasons: bool = False
+    publish_at_once: bool = True
+    careful_sample: bool = False
 
 
 class PublishSettings(Model):
@@ -133,3 +143,9 @@ def load_settings(**given: object) -> Settings:
             f"{key}: {first['msg']}", where=f"{CONFIG_FILE} or PROBATION_LEAGUE_{key.upper()}"
         ) from error
     return settings
+
+
+def without_pictures(settings: Settings) -> Settings:
+    """The same settings, but that publishing draws no pictures."""
+    publish = settings.publish.model_copy(update={"pictures": False})
+    return settings.model_copy(update={"publish": publish})

@@ -6,14 +6,27 @@ from collections.abc import Iterator
 from pipeline.log import clean
 from pipeline.nightly import Done
 from pipeline.settings import Settings
+from review.summing import Summary, summed
 from schemas.run import Status
 
 SHOWN = 10
 """Items named one by one; of more only the number is told."""
 
 
-def told_in_log(done: Done, status: Status) -> dict[str, object]:
-    """The fields of the final event."""
+def summary_of(done: Done, status: Status) -> Summary:
+    """The night for the review page and `output/review/summary.json`."""
+    return summed(
+        done.outcome,
+        run=status.run.id,
+        at=status.run.ended or status.run.started,
+        exit_code=int(done.exit_code),
+        problems=status.counts.problems,
+        problems_new=status.counts.problems_new,
+    )
+
+
+def told_in_log(done: Done, status: Status, summary: Summary) -> dict[str, object]:
+    """The fields of the final event; never a rating, for a log is mailed about."""
     counts = status.counts
     return {
         "exit_code": int(done.exit_code),
@@ -32,6 +45,15 @@ def told_in_log(done: Done, status: Status) -> dict[str, object]:
         "problems": counts.problems,
         "problems_new": counts.problems_new,
         "notices": len(done.outcome.notices),
+        "accepted_kinds": summary.accepted,
+        "waiting_kinds": summary.waiting,
+        "waiting_groups": [
+            f"{group.programme} {group.layout}: {group.items}, {group.passing} pass"
+            for group in summary.groups[:SHOWN]
+        ],
+        "most_urgent": [
+            f"{item.kind}: {item.key}: {', '.join(item.why)}" for item in summary.urgent
+        ],
     }
 
 

@@ -176,6 +176,8 @@ class Book:
         documents = {document_key(draft) for draft in drafts} - {REPORTED}
         addresses = {draft.source.document_url for draft in drafts}
         for key, item in self._waited.items():
+            if item.change.kind is ChangeKind.DATES_OVERLAP:
+                continue
             source = item.draft.source
             if source.sha256 not in documents and source.document_url not in addresses:
                 self._waiting.setdefault(key, item)

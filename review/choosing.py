@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from review.grouping import groups, key_of, passes
 from review.outcome import State
-from schemas.change import ChangeKind, Waiting
+from schemas.change import Waiting
 from schemas.errors import DecisionError
-from schemas.report import Report, Status
+from schemas.report import Report
 
 SHORTEST = 8
 """Characters of a SHA-256 that must be given at least."""
@@ -67,25 +68,26 @@ def _by_document(state: State, start: str) -> Chosen:
     return Chosen(start, records.get(documents[0]), items.get(documents[0]))
 
 
-def waiting_group(
-    state: State, *, programme: str | None, layout: str | None, kinds: Sequence[ChangeKind]
-) -> Sequence[Waiting]:
+def waiting_group(state: State, *, programme: str | None, layout: str | None) -> Sequence[Waiting]:
     """The waiting items of a programme and layout that fail no hard check, to be taken at once.
 
-    Raises DecisionError, naming the groups there are, where there is none.
+    `layout` None: of any layout. Raises DecisionError, naming the groups there are, where there
+    is none.
     """
     found = [
         item
         for item in state.waiting
-        if (programme is None or item.change.programme == programme)
-        and (layout is None or item.change.layout == layout)
-        and item.change.kind in kinds
-        and item.report.status in (Status.PASSED, Status.UNRATED)
+        if passes(item)
+        and programme in (None, key_of(item)[0])
+        and layout in (None, key_of(item)[1])
     ]
     if not found:
-        groups = sorted({f"{i.change.programme} {i.change.layout}" for i in state.waiting})
+        waiting = sorted(
+            f"--programme {g.programme} --layout {g.layout} ({g.passing} of {g.items} pass)"
+            for g in groups(state.waiting)
+        )
         raise DecisionError(
             "nothing that waits is of this programme and layout and passes every hard check",
-            remedy=f"groups that wait: {'; '.join(groups) or 'none'}",
+            remedy=f"groups that wait: {'; '.join(waiting) or 'none'}",
         )
     return found

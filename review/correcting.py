@@ -33,6 +33,11 @@ NOT_KNOWN: Final = "not-known"
 NOT_RATED: Final = "not-rated"
 
 
+def can_be_set(field: str) -> bool:
+    """Whether a field of the diff can be corrected."""
+    return field in FIELDS or (field.startswith("standards.") and field.endswith(".rating"))
+
+
 def corrected(
     draft: Report, decisions: Sequence[Decision], fields: Iterable[str], registry: Registry
 ) -> Report:

@@ -13,7 +13,7 @@ from review.outcome import State
 from review.registering import overlaid
 from review.standing import Decided, corrections
 from review.values import failing, values
-from schemas.change import Waiting
+from schemas.change import ChangeKind, Waiting
 from schemas.decision import Base, Decision, DecisionKind, Setting, Values
 from schemas.errors import DecisionError
 from schemas.organisation import OrganisationKind
@@ -51,6 +51,12 @@ class Desk:
     def accept(self, chosen: Chosen) -> Step:
         """Accepts what waits, as it was read, or with the corrections that are in force."""
         item = _waiting(chosen)
+        if item.change.kind is ChangeKind.DATES_OVERLAP:
+            raise DecisionError(
+                "is accepted; only a better date tells which inspection is the latest",
+                where=chosen.name,
+                remedy="`review correct --set published=YYYY-MM-DD`, or `review withdraw`",
+            )
         if item.report.corrected:
             made = item.report.corrections
             again = tuple(Setting(field=c.field, read=c.read, right=c.right) for c in made)

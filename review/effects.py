@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from review.standing import Decided
-from review.values import differences, values
+from review.values import differences, most_telling, values
 from schemas.change import Cause, Change, ChangeKind, Disposition, Lapse, Notice
 from schemas.decision import Decision, DecisionKind
 from schemas.report import Report
@@ -66,7 +66,7 @@ def _refused(decision: Decision, now: Report | None, *, published: bool) -> str:
     if now is not None and base is not None:
         apart = differences(base, values(now))
         if apart:
-            first = apart[0]
+            first = most_telling(apart)
             return (
                 f"taken when {first.field} was published as {first.before}; it is {first.after} now"
             )

@@ -9,6 +9,7 @@ from schemas.report import Outcome, Report, StandardRating, Status
 
 OUTSIDE = (Place.WEB_PAGE, Place.LISTING)
 """Places that are not the document itself."""
+_SAY_SOMETHING = (Status.PASSED, Status.UNRATED, Status.HELD)
 LIMIT = "limit"
 """Name of the rule on how many are accepted in one run."""
 
@@ -31,7 +32,7 @@ def objections(report: Report, policy: Policy) -> tuple[Objection, ...]:
     found = list(_hard(report))
     if policy.strict:
         found.append(Objection(rule="strict", detail="everything waits (configuration)"))
-    elif report.basis == "report" and not policy.trusting:
+    elif report.basis == "report" and not policy.trusting and report.status in _SAY_SOMETHING:
         found += _careful(report)
     return tuple(found)
 

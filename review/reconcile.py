@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from review.booking import Book, Reading
 from review.comparing import kind_of
+from review.correcting import as_read
 from review.effects import carried_out
 from review.facts import Facts
 from review.matching import REPORTED, Index, document_key, groups
 from review.minting import mint
 from review.outcome import Outcome, State
+from review.overlapping import doubts
 from review.policy import Policy
 from review.registering import overlaid
-from review.replaying import replay
+from review.replaying import Replay, replay
 from review.standing import Decided
 from review.values import contradictions, differences, ratings
-from review.weighing import Action, Room, Verdict, weigh_again, weigh_new
+from review.weighing import Action, Room, Verdict, told_of_stale_dismissal, weigh_again, weigh_new
 from schemas.change import ChangeKind, Objection
 from schemas.decision import DecisionKind
 from schemas.report import Report, Status
@@ -40,6 +42,7 @@ def reconcile(
     readings = [run.read(draft) for draft in drafts]
     for basis in (REPORTED, "report"):
         run.take([reading for reading in readings if reading.draft.basis == basis])
+    run.doubt()
     return run.book.outcome(drafts)
 
 
@@ -86,6 +89,16 @@ class _Run:
         for key, members in together.items():
             self._inspection(members, key if key in self.book.records else None)
 
+    def doubt(self) -> None:
+        """Puts accepted records before the maintainer that are not known to be the latest."""
+        for record, objection in doubts(self.book.records.values()):
+            draft = as_read(record, self.facts.registry)
+            reading = Reading(draft, self.facts.judge(draft), Replay(record))
+            verdict = Verdict(
+                Action.WAIT, ChangeKind.DATES_OVERLAP, record, objections=(objection,)
+            )
+            self._wait(f"{record.id}--{objection.rule}", reading, verdict, record, ())
+
     def _inspection(self, members: Sequence[Reading], id_: str | None) -> None:
         if id_ is None:
             told = [r for r in members if r.report.status is not Status.NOT_A_REPORT]
@@ -129,6 +142,7 @@ class _Run:
         replayed = reading.replayed._replace(report=_as(record, reading.report))
         room = self.book.room(id_, self.policy.most_new)
         verdict = weigh_again(record, replayed, self.policy, room)
+        self.book.notices += told_of_stale_dismissal(record, replayed)
         if verdict.action is Action.ACCEPT:
             self.book.accept(id_, verdict, record)
         elif verdict.action is Action.KEEP:

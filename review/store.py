@@ -15,7 +15,7 @@ from review.outcome import Outcome, State
 from schemas.base import SCHEMA_VERSION, canonical_json
 from schemas.change import Seen, Waiting
 from schemas.decision import Decision
-from schemas.errors import DecisionError, StateError
+from schemas.errors import DecisionError, StateError, naming
 from schemas.report import Report
 
 M = TypeVar("M", bound=BaseModel)
@@ -145,7 +145,7 @@ def _write(path: Path, model: BaseModel) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with naming(path), os.fdopen(handle, "wb") as file:
             file.write(body)
             file.flush()
             os.fsync(file.fileno())

@@ -1,6 +1,6 @@
 """What of a record is a published value, and where two records differ in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schemas.change import ValueChange
 from schemas.dates import PartialDate
@@ -68,6 +68,11 @@ def differences(before: Values, after: Values) -> tuple[ValueChange, ...]:
         if before.get(field) != after.get(field)
         and (field.startswith(LISTS) or (field in before and field in after))
     )
+
+
+def most_telling(changes: Sequence[ValueChange]) -> ValueChange:
+    """The change to name if only one is named: whether a record passed or is held says little."""
+    return next((c for c in changes if c.field != "status"), changes[0])
 
 
 def contradictions(reported: Values, read: Values) -> tuple[ValueChange, ...]:

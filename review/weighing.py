@@ -7,11 +7,13 @@ from typing import NamedTuple
 from review.comparing import agrees, amended, kind_of, same_proof
 from review.policy import LIMIT, Policy, objections
 from review.replaying import STALE, Replay
-from review.values import contradictions, differences, values
-from schemas.change import ChangeKind, Objection, ValueChange
-from schemas.decision import Decision
+from review.values import contradictions, differences, most_telling, values
+from schemas.change import ChangeKind, Lapse, Notice, Objection, ValueChange
+from schemas.decision import Decision, DecisionKind
 from schemas.report import Report, Status
 
+NAMED = 3
+"""Fields named in an objection; the diff shows all."""
 NOT_DECIDABLE = (Status.UNREADABLE, Status.NOT_A_REPORT)
 
 
@@ -76,7 +78,8 @@ def weigh_again(record: Report, replayed: Replay, policy: Policy, room: Room) ->
     """A reading of an inspection that has a record."""
     report = replayed.report
     supersedes = record.basis == "reported" and report.basis == "report"
-    if replayed.dismissed is not None:
+    refused = _stale_dismissal(record, replayed)
+    if replayed.dismissed is not None and refused is None:
         return Verdict(Action.DISMISS, kind_of(report, record), report)
     if not supersedes and agrees(record, report):
         same = same_proof(record, report)
@@ -86,7 +89,7 @@ def weigh_again(record: Report, replayed: Replay, policy: Policy, room: Room) ->
     changed = differences(values(record), values(report))
     if report.status in NOT_DECIDABLE:
         changed = ()
-    against = list(replayed.objections)
+    against = [*replayed.objections, *((refused,) if refused is not None else ())]
     approved = replayed.approved
     if approved is not None:
         base = _base_record(approved)
@@ -108,6 +111,25 @@ def weigh_again(record: Report, replayed: Replay, policy: Policy, room: Room) ->
     return Verdict(Action.ACCEPT, kind, report, changed, counted=counted)
 
 
+def told_of_stale_dismissal(record: Report, replayed: Replay) -> tuple[Notice, ...]:
+    """The notice that a rejection was taken when something else was published, if it was."""
+    refused, decision = _stale_dismissal(record, replayed), replayed.dismissed
+    # That a withdrawal is refused is told where it would have been carried out.
+    if refused is None or decision is None or decision.kind is not DecisionKind.REJECT:
+        return ()
+    detail = refused.detail
+    return (Notice(decision=decision.name, key=record.id, lapse=Lapse.REFUSED, detail=detail),)
+
+
+def _stale_dismissal(record: Report, replayed: Replay) -> Objection | None:
+    """Why a reading is not kept out though it was rejected: then something else was published."""
+    if replayed.dismissed is None:
+        return None
+    base = _base_record(replayed.dismissed)
+    moved = None if base is None else differences(base, values(record))
+    return None if moved == () else _stale(replayed.dismissed, _moved(moved))
+
+
 def _by_decision(kind: ChangeKind, report: Report) -> ChangeKind:
     return ChangeKind.CORRECTED if report.corrected else kind
 
@@ -123,7 +145,7 @@ def _stale(decision: Decision, why: str) -> Objection:
 def _moved(moved: Sequence[ValueChange] | None) -> str:
     if not moved:
         return "then nothing was published of this inspection"
-    first = moved[0]
+    first = most_telling(moved)
     return f"then {first.field} was published as {first.before}, now as {first.after}"
 
 
@@ -133,8 +155,10 @@ def _amended(report: Report) -> tuple[Objection, ...]:
 
 
 def _published(changed: Sequence[ValueChange]) -> Objection:
-    fields = ", ".join(change.field for change in changed) or "its checks"
-    return Objection(rule="published-value", detail=f"would change what is published: {fields}")
+    fields = [change.field for change in changed] or ["its checks"]
+    more = f" and {len(fields) - NAMED} more" if len(fields) > NAMED else ""
+    told = ", ".join(fields[:NAMED]) + more
+    return Objection(rule="published-value", detail=f"would change what is published: {told}")
 
 
 def _limit(room: Room) -> tuple[Objection, ...]:

@@ -23,6 +23,7 @@ class ChangeKind(enum.StrEnum):
     UNREADABLE = "unreadable"
     NO_REPORT = "no-report"
     SECOND_DOCUMENT = "second-document"
+    DATES_OVERLAP = "dates-overlap"
     GONE = "gone"
     BACK = "back"
     CORRECTED = "corrected"

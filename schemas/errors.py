@@ -1,5 +1,9 @@
 """The errors a user meets: each says what is wrong, where, and what to do."""
 
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
 
 class ProbationLeagueError(Exception):
     """Base of our errors; `what` happened, `where` it stands, and the `remedy`."""
@@ -41,3 +45,14 @@ class StateError(ProbationLeagueError):
 
 class ConfigError(ProbationLeagueError):
     """The configuration or the command line is wrong (exit code 2)."""
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Lets an OSError of the block name the file: those of writing and syncing name none."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ", "'"))
 _PARTS = re.compile(r"[,;/&]|\band\b", re.IGNORECASE)
@@ -33,6 +34,7 @@ def core_name(name: str) -> str:
     return " ".join(_KIND.sub(" ", normalised).split()) or normalised
 
 
+@lru_cache(maxsize=4096)
 def forms(name: str) -> frozenset[str]:
     """Everything that is compared when a name is looked up; two names are one if they share one.
 

@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -127,10 +128,11 @@ class Programme(Model):
 
     def domain_of(self, standard_id: str) -> Domain:
         """The domain that holds the standard; KeyError if none does."""
-        for domain in self.domains:
-            if any(standard.id == standard_id for standard in domain.standards):
-                return domain
-        raise KeyError(standard_id)
+        return self._domains[standard_id]
+
+    @cached_property
+    def _domains(self) -> dict[str, Domain]:
+        return {s.id: domain for domain in self.domains for s in domain.standards}
 
     def bands_for(self, max_score: int) -> tuple[tuple[Band, ...], Level]:
         """The bands of that maximum and how sure they are; none and `unknown` if not defined."""

@@ -6,7 +6,7 @@ from ingest.addresses import file_key
 from ingest.deciding import file_due
 from ingest.documents import READ
 from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
-from ingest.ledger import FileRow
+from ingest.ledger import FileRow, PageRow
 from ingest.visiting.run import Run
 from schemas.crawl import ProblemKind
 from schemas.page import PageFile
@@ -37,20 +37,14 @@ def visit_files(run: Run) -> None:
 def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[PageFile]:
     """The report files to ask for, each once, those that were refused last."""
     found: dict[str, PageFile] = {}
-    for page in run.ledger.pages().values():
+    for page in run.pages().values():
         report = page.page.report_file if page.page and page.state in READ else None
         if report is None:
             continue
         row = files.get(file_key(report.url))
-        lost = (
-            run.options.full
-            and row is not None
-            and row.sha256 is not None
-            and not run.archive.has(row.sha256)
-        )
-        if lost or file_due(
+        if run.options.full or file_due(
             row,
-            page_changed=page.key in run.changed_pages,
+            page_changed=page.key in run.changed_pages or _behind(run, page, row),
             days=run.options.revisit_files_days,
             now=run.ledger.now,
         ):
@@ -63,9 +57,17 @@ def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[PageFile]:
     return [file for _, file in sorted(found.items(), key=refused)]
 
 
+def _behind(run: Run, page: PageRow, row: FileRow | None) -> bool:
+    """Whether the file is older than its page, since a run was killed between them, or is lost."""
+    if row is None or row.checked is None:
+        return False
+    changed = page.retrieved is not None and row.checked < page.retrieved
+    return changed or (row.sha256 is not None and not run.archive.has(row.sha256))
+
+
 def _validators(run: Run, row: FileRow) -> dict[str, str]:
-    """Conditional headers, if the body that they speak of is still in the archive."""
-    if row.sha256 is None or not run.archive.has(row.sha256):
+    """Conditional headers, if the body that they speak of is still in the archive, whole."""
+    if row.sha256 is None or not run.archive.whole(row.sha256):
         return {}
     headers = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
     return {key: value for key, value in headers.items() if value}

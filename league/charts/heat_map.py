@@ -34,7 +34,7 @@ _SCALE = tuple(Rating)
 def draw_heat_map(chart: Chart, data: HeatMap) -> Figure:
     """The picture of a table. Cells and letters are drawn as marks, a series each: fast, small."""
     figure = new_figure(chart)
-    add_legend(figure, chart, LETTERS)
+    add_legend(figure, chart, LETTERS, "·  not known or not rated" if data.columns else "")
     grid = np.full((len(data.rows), 1 + len(data.columns)), np.nan)
     for y, row in enumerate(data.rows):
         for x, rating in enumerate((row.overall, *row.cells)):

@@ -70,8 +70,11 @@ def new_figure(chart: Chart) -> Figure:
     return figure
 
 
-def add_legend(figure: Figure, chart: Chart, letters: dict[Rating, str]) -> None:
-    """The four ratings with their colours and letters, in a line below the subtitle."""
+def add_legend(figure: Figure, chart: Chart, letters: dict[Rating, str], rest: str = "") -> None:
+    """The four ratings with their colours and letters, in a line below the subtitle.
+
+    `rest` says at its end what a cell without a rating means.
+    """
     at = 16.0
     for rating in reversed(Rating):
         figure.add_artist(
@@ -96,6 +99,7 @@ def add_legend(figure: Figure, chart: Chart, letters: dict[Rating, str]) -> None
         )
         figure.text(_x(chart, at + 33), _y(chart, 73), rating.value, va="center_baseline")
         at += 33 + 7.2 * len(rating.value) + 22
+    figure.text(_x(chart, at), _y(chart, 73), rest, color=MUTED, va="center_baseline")
 
 
 def field(figure: Figure, chart: Chart, edges: tuple[float, float, float, float]) -> Axes:

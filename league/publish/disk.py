@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from schemas.errors import naming
+
 TEMPORARY = ".tmp"
 """How the name of what is not finished yet ends; git ignores it, the next run removes it."""
 
@@ -31,14 +33,14 @@ class Disk:
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}{TEMPORARY}")
-        with temporary.open("wb") as file:
+        with naming(path), temporary.open("wb") as file:
             file.writelines(chunks)
         temporary.replace(path)
 
     def write(self, path: Path, chunks: Iterable[bytes]) -> None:
         """Writes a file that nobody reads yet."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
+        with naming(path), path.open("wb") as file:
             file.writelines(chunks)
             file.flush()
             self.sync(file.fileno())
@@ -66,7 +68,8 @@ class Disk:
             return
         handle = os.open(folder, os.O_RDONLY)
         try:
-            self.sync(handle)
+            with naming(folder):
+                self.sync(handle)
         finally:
             os.close(handle)
 

@@ -22,6 +22,7 @@ def environment() -> jinja2.Environment:
         day=wording.day,
         partial=wording.partial,
         age=wording.age,
+        beyond=wording.beyond,
         movement=wording.movement,
         movement_order=wording.movement_order,
         short=wording.name_among_its_kind,

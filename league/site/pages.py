@@ -102,5 +102,9 @@ def _areas(site: Site) -> Iterator[Plan]:
             "area.html",
             f"{area.name} ({area.kind.value.replace('-', ' ')})",
             f"{area.name} as of {day(area.as_of)}. {area.summary}",
-            {"area": area, "compared": area.kind is OrganisationKind.NPS_DIVISION},
+            {
+                "area": area,
+                "compared": area.kind is OrganisationKind.NPS_DIVISION,
+                "scores": any(r.score is not None for r in (area.lead, *area.members)),
+            },
         )

@@ -11,7 +11,7 @@ from league.site.site import Plan, Site
 from league.site.wording import UNRANKED_HEADINGS, day
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
-from schemas.table import LeagueTable, Unranked, UnrankedReason
+from schemas.table import LeagueRow, LeagueTable, Unranked, UnrankedReason
 
 LONG = 12
 """From so many names on, those that were never rated are folded away."""
@@ -34,6 +34,7 @@ def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, p
     found = groups(publication, table)
     several = several_programmes(table)
     programmes = sorted({row.programme for row in table.rows})
+    scores = any(row.score is not None for row in table.rows)
     last_day = last_day_of(publication, table.kind)
     charts = charts_of(site.charts, table.id) if main else ()
     small = len(table.rows) * sum(len(group.columns) for group in found) <= LARGE
@@ -59,7 +60,9 @@ def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, p
             "row_programmes": [(id_, site.programme_short[id_]) for id_ in programmes],
             "areas": areas_to_choose(site, [row.organisation.id for row in table.rows]),
             "ratings_shown": ratings_to_choose([row.rating for row in table.rows]),
-            "lead_columns": 8 if several else 7,
+            "lead_columns": 6 + several + scores,
+            "scores": scores,
+            "sources": {row.inspection: _source(site, row) for row in table.rows},
             "ranged": any(row.rank_to != row.rank for row in table.rows),
             "tied": any(row.tied for row in table.rows),
             "unconfirmed_scores": any(
@@ -105,6 +108,15 @@ def _links(shown: Shown, path: str) -> Iterator[tuple[str, str, bool]]:
         else:
             page = addresses.table_page(table.id, moment.on)
             yield moment.label, page, path == page
+
+
+def _source(site: Site, row: LeagueRow) -> str | None:
+    """Where the report, or what reported it, can be read; None if that is no web address."""
+    inspection = site.inspections.get(row.inspection)
+    if inspection is None:
+        return None
+    source = inspection.source
+    return addresses.outside_link(source.page_url or source.document_url)
 
 
 def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:

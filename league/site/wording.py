@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from league.words import short_name
 from schemas.dates import PartialDate
 from schemas.organisation import OrganisationKind
 from schemas.rating import Rating
@@ -25,15 +26,8 @@ KIND_SINGULAR = {
     OrganisationKind.APPROVED_PREMISES: "Approved premises",
     OrganisationKind.NATIONAL: "National body",
 }
-KIND_WORDS_OF_NAMES = {
-    OrganisationKind.CRC: ("", " Community Rehabilitation Company"),
-    OrganisationKind.NPS_DIVISION: ("National Probation Service ", " division"),
-    OrganisationKind.PDU: ("", " PDU"),
-    OrganisationKind.REGION: ("", " region"),
-}
-"""How official names begin and end that tell the kind; in the table of the kind it goes unsaid."""
 UNRANKED_HEADINGS = {
-    UnrankedReason.LISTED_ONLY: "Listed, not ranked",
+    UnrankedReason.LISTED_ONLY: "Listed and not ranked",
     UnrankedReason.NOT_RATED: "Inspected but not rated",
     UnrankedReason.DATES_OVERLAP: "Order of inspections not known",
     UnrankedReason.NO_RATED_INSPECTION: "No rated inspection published",
@@ -82,8 +76,13 @@ def age(months: int) -> str:
 
 def name_among_its_kind(body: Body) -> str:
     """The name without the words that tell the kind, for a table that says the kind above."""
-    before, after = KIND_WORDS_OF_NAMES.get(body.kind, ("", ""))
-    return body.name.removeprefix(before).removesuffix(after) or body.name
+    return short_name(body.name, body.kind)
+
+
+def beyond(detail: str, heading: str) -> str:
+    """What a reason says beyond the heading that it stands under."""
+    said = detail.casefold().startswith(heading.casefold())
+    return detail[len(heading) :].lstrip(":, ") if said else detail
 
 
 def movement(previous: PreviousResult | None) -> str:

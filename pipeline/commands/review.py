@@ -100,7 +100,6 @@ def accept(
     Example: probation-league review accept pdu-2023--wessmoor--2025-03
     """
     from review.choosing import choose, waiting_group
-    from schemas.change import ChangeKind
 
     if bool(ids) == all_passing:
         raise click.UsageError("give IDs, or --all-passing with --programme (and --layout)")
@@ -110,12 +109,7 @@ def accept(
     def make(desk: "Desk") -> "Sequence[Step]":
         names = list(ids)
         if all_passing:
-            group = waiting_group(
-                desk.state,
-                programme=programme,
-                layout=layout,
-                kinds=(ChangeKind.NEW, ChangeKind.SUPERSEDES),
-            )
+            group = waiting_group(desk.state, programme=programme, layout=layout)
             names = [item.change.key for item in group]
         return [desk.accept(choose(desk.state, name)) for name in names]
 

@@ -103,6 +103,14 @@ def test_what_changed_since_last_month(state):
     assert "Gwent" in told("changes", "--since", "2025-01-01")
 
 
+def test_what_is_only_dated_by_the_running_year_is_named_as_not_yet_counted(state):
+    assert "In no table yet" not in told("changes")
+    path = state / "data/records/pdu-2023--gwent--2025-05.json"
+    path.write_text(path.read_text("utf-8").replace('"2025-05"', '"2026"'), "utf-8")
+    text = " ".join(told("changes").split())
+    assert "In no table yet, since the date is only known roughly: Gwent" in text
+
+
 @pytest.mark.parametrize("name", ["pdu-sheffield", "Sheffield PDU", "sheffield pdu"])
 def test_everything_about_one_organisation(state, name):
     text = told("organisation", name)

@@ -269,7 +269,13 @@ class Office:
         self.state = self.state.model_copy(update={name: getattr(outcome, name) for name in kept})
 
 
+@pytest.fixture(scope="session")
+def offices(facts: Facts) -> Callable[[], Office]:
+    """Makes a maintainer with an empty state, for tests that share one."""
+    return lambda: Office(facts)
+
+
 @pytest.fixture
-def office(facts: Facts) -> Office:
+def office(offices: Callable[[], Office]) -> Office:
     """A maintainer with an empty state."""
-    return Office(facts)
+    return offices()

@@ -1,0 +1,134 @@
+"""Writes `output/review/`: the review page with its pictures, and the summary of the night."""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import jinja2
+from pydantic import ValidationError
+from structlog.typing import FilteringBoundLogger
+
+from ingest.archive import Archive
+from league.publish.disk import Disk
+from parsers.crop import Part
+from parsers.worker import Worker
+from pipeline.reading import limits_of
+from pipeline.settings import ParseSettings, Settings
+from review.page.sheets import FIRST, Shown, sheets
+from review.page.views import wanted
+from review.proof import Crop
+from review.store import Store
+from review.summing import Summary
+from schemas.base import canonical_json
+from schemas.change import Waiting
+from schemas.errors import ProbationLeagueError, StateError, Unreadable
+from schemas.report import Report
+
+FOLDER, SUMMARY = "review", "summary.json"
+
+
+def write_review(
+    settings: Settings, items: Sequence[Waiting], records: Sequence[Report], summary: Summary | None
+) -> Path:
+    """Writes the page of what waits, and the summary if there is a new one; where the page is.
+
+    Every file appears whole; the first sheet comes last, so that it leads only to sheets that are
+    there. A picture that cannot be drawn is missing, nothing else. Raises OSError or StateError.
+    """
+    folder, disk = settings.output / FOLDER, Disk()
+    if summary is not None:
+        disk.replace(folder / SUMMARY, [canonical_json(summary).encode()])
+    shown = Shown(
+        items=tuple(items),
+        records={str(record.id): record for record in records},
+        summary=summary or last_summary(settings.output),
+        options="--sample" if settings.sample else "",
+    )
+    pictures = Pictures(settings.data, settings.parse).of(wanted(shown.items, shown.records))
+    made = dict(sheets(shown, pictures))
+    for name in sorted(made, key=lambda name: name == FIRST):
+        disk.replace(folder / name, [made[name]])
+    for path in folder.glob("page-*.html"):
+        if path.name not in made:
+            disk.remove(path)
+    return folder / FIRST
+
+
+def write_review_if_possible(
+    settings: Settings,
+    items: Sequence[Waiting],
+    records: Sequence[Report],
+    summary: Summary | None,
+    log: FilteringBoundLogger,
+) -> None:
+    """As `write_review`, for a run: what goes wrong is logged, and the run stands."""
+    try:
+        path = write_review(settings, items, records, summary)
+    except (OSError, ProbationLeagueError, jinja2.TemplateError) as error:
+        log.warning("review.not-written", reason=str(error) or type(error).__name__)
+        return
+    log.info("review.written", items=len(items), page=str(path))
+
+
+def last_summary(output: Path) -> Summary | None:
+    """The summary of the last run, if there is one that can be read."""
+    try:
+        return Summary.model_validate_json((output / FOLDER / SUMMARY).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+class Pictures:
+    """Pictures of parts of archived documents, each drawn once while its item waits.
+
+    They are kept under `data/waiting/`, which is not in git; a lost one is drawn again.
+    """
+
+    def __init__(self, data: Path, settings: ParseSettings) -> None:
+        self._kept = Store(data).waiting / "pictures"
+        self._archive = Archive(data / "archive")
+        self._settings = settings
+
+    def of(self, crops: Sequence[Crop]) -> dict[str, bytes]:
+        """The pictures of those crops that can be drawn, by name; all others are forgotten."""
+        found: dict[str, bytes] = {}
+        due: dict[str, list[Crop]] = defaultdict(list)
+        for crop in {crop.name: crop for crop in crops}.values():
+            path = self._path(crop.name)
+            if path.is_file():
+                found[crop.name] = path.read_bytes()
+            elif self._archive.has(crop.sha256):
+                due[crop.sha256].append(crop)
+        for name, body in self._draw(due):
+            found[name] = body
+            Disk().place(self._path(name), [body])
+        for path in self._kept.glob("*.png"):
+            if path.stem not in found:
+                path.unlink()
+        return found
+
+    def _draw(self, due: dict[str, list[Crop]]) -> Iterator[tuple[str, bytes]]:
+        if not due:
+            return
+        count = min(len(due), self._settings.workers or os.cpu_count() or 1)
+        with (
+            Worker(limits_of(self._settings), workers=count) as worker,
+            ThreadPoolExecutor(max_workers=count) as threads,
+        ):
+
+            def draw(crops: Sequence[Crop]) -> Sequence[bytes | None]:
+                parts = [Part(crop.page, crop.boxes) for crop in crops]
+                try:
+                    return worker.crops(self._archive.get(crops[0].sha256), parts)
+                except (Unreadable, StateError):
+                    return [None] * len(crops)
+
+            for crops, drawn in zip(due.values(), threads.map(draw, due.values()), strict=True):
+                for crop, body in zip(crops, drawn, strict=True):
+                    if body is not None:
+                        yield crop.name, body
+
+    def _path(self, name: str) -> Path:
+        return self._kept / f"{name}.png"

@@ -1,0 +1,36 @@
+"""Remembers what is new until the maintainer was told, so that a killed run hushes nothing up."""
+
+import datetime as dt
+import json
+
+from ingest.ledger import Ledger
+from ingest.ledger.store import UNTOLD_SINCE
+from review.outcome import Outcome
+
+KEYS = "untold-keys"
+"""Fact of the ledger: what such runs would have put before the maintainer, as a JSON list."""
+
+
+def begin(ledger: Ledger, now: dt.datetime) -> None:
+    """A run begins: what it and runs that were killed before it find is new until told."""
+    if ledger.fact(UNTOLD_SINCE) is None:
+        ledger.set_fact(UNTOLD_SINCE, now.isoformat())
+
+
+def with_untold(outcome: Outcome, ledger: Ledger) -> Outcome:
+    """The outcome of a run, with what an earlier one found and did not live to tell."""
+    kept = ledger.fact(KEYS)
+    earlier: list[str] = json.loads(kept) if kept is not None else []
+    here = {item.change.key for item in outcome.waiting}
+    here |= {str(record.id) for record in outcome.records}
+    here |= {notice.decision for notice in outcome.notices}
+    new = tuple(dict.fromkeys([*outcome.new, *(key for key in earlier if key in here)]))
+    if new:
+        ledger.set_fact(KEYS, json.dumps(new))
+    return outcome.model_copy(update={"new": new})
+
+
+def told(ledger: Ledger) -> None:
+    """The maintainer was told: from now on all of it counts as known."""
+    ledger.set_fact(KEYS, None)
+    ledger.set_fact(UNTOLD_SINCE, None)

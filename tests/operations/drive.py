@@ -1,0 +1,294 @@
+"""Runs nights in forked children that stop, or meet a broken disk, at a chosen write step.
+
+Started as a script by `nights.py`. Each line on standard input is a night as JSON; the answer is
+one line of JSON. A write step is a call by which a run changes its disk: a file opened for
+writing, a rename, a removal, a folder made, a wait for the disk, a statement or a commit of the
+ledger. Nothing in the product knows of this: calls are seen by an audit hook and wrapped.
+"""
+
+import contextlib
+import datetime as dt
+import errno
+import http.server
+import itertools
+import json
+import os
+import resource
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+
+import many
+
+import ingest.fetch.clock
+import ingest.reading.worker
+import parsers.from_html
+import parsers.from_pdf
+import parsers.read
+import pipeline.night
+import pipeline.sample
+import pipeline.sample_site.html
+import pipeline.sample_site.site
+import pipeline.visiting
+from ingest.archive import Archive
+from ingest.reading.worker import DirectReader
+from pipeline.sample_site.faults import Fault
+from pipeline.sample_site.site import SampleSite
+from pipeline.settings import Settings, load_settings
+from schemas.errors import ProbationLeagueError
+from schemas.page import Retrieved
+from schemas.programmes import load_programmes
+from schemas.report import Report
+
+WATCHED = ("data", "output")
+WRITES = os.O_WRONLY | os.O_RDWR
+EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.chmod"}
+RENDER = pipeline.sample_site.html.Writer._render
+SYNC, CONNECT = os.fsync, sqlite3.connect
+DISK_ERRORS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "EROFS": errno.EROFS}
+
+
+class Steps:
+    """Counts the write steps of a night and does what was ordered at one of them.
+
+    kill: SIGKILL. power: as a power cut, what no one waited for is lost. ENOSPC, EIO, EROFS: this
+    and every later step fails. A number of steps of 0 only counts.
+    """
+
+    def __init__(self, folder: Path, at: int, how: str) -> None:
+        self.roots = tuple(f"{folder / name}{os.sep}" for name in WATCHED)
+        self.at, self.how, self.taken = at, how, []
+        self.unsynced: set[str] = set()
+        self.met = False
+
+    def watched(self, path: object) -> bool:
+        if not isinstance(path, str | bytes | os.PathLike):
+            return False
+        name = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - within an audit hook
+        return name.startswith(self.roots)
+
+    def step(self, what: str, path: object) -> None:
+        name = os.fsdecode(path) if isinstance(path, str | bytes | os.PathLike) else str(path)
+        self.taken.append(f"{what} {name}")
+        if len(self.taken) == self.at:
+            self.met = True
+            if self.how == "power":
+                for lost in self.unsynced:
+                    with contextlib.suppress(OSError):
+                        os.truncate(lost, 0)
+            if self.how in ("kill", "power"):
+                os.kill(os.getpid(), signal.SIGKILL)
+        if self.met and self.how in DISK_ERRORS:
+            code = DISK_ERRORS[self.how]
+            # As the system does it: a failure to write or to sync names no file.
+            named = () if what == "fsync" else (name,)
+            raise OSError(code, os.strerror(code), *named)
+
+    def audit(self, event: str, given: tuple[object, ...]) -> None:
+        if event == "open":
+            path, _mode, flags = given
+            if isinstance(flags, int) and flags & WRITES and self.watched(path):
+                self.step("open", path)
+                self.unsynced.add(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100
+        elif event == "os.mkdir" and os.path.isdir(os.fsdecode(given[0])):  # noqa: PTH112
+            return
+        elif event in EVENTS and self.watched(given[0]):
+            self.step(event, given[0])
+            if event == "os.rename":
+                old, new = (os.path.abspath(os.fsdecode(p)) for p in given[:2])  # noqa: PTH100
+                if old in self.unsynced:
+                    self.unsynced.discard(old)
+                    self.unsynced.add(new)
+
+    def sync(self, handle: int) -> None:
+        path = os.readlink(f"/proc/self/fd/{handle}")  # noqa: PTH115 - a name, not a path to follow
+        if self.watched(path):
+            self.step("fsync", path)
+        SYNC(handle)
+        self.unsynced.discard(path)
+
+    def connect(self, *given: object, **more: object) -> sqlite3.Connection:
+        steps = self
+
+        class Watched(sqlite3.Connection):
+            def _step(self, what: str) -> None:
+                try:
+                    steps.step("ledger", what)
+                except OSError as error:
+                    text = {
+                        "ENOSPC": "database or disk is full",
+                        "EIO": "disk I/O error",
+                        "EROFS": "attempt to write a readonly database",
+                    }[steps.how]
+                    raise sqlite3.OperationalError(text) from error
+
+            def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+                if not sql.lstrip().upper().startswith("SELECT"):
+                    self._step(sql[:40])
+                return super().execute(sql, *values)
+
+            def executemany(self, sql: str, *values: object) -> sqlite3.Cursor:
+                self._step(sql[:40])
+                return super().executemany(sql, *values)
+
+            def executescript(self, sql: str) -> sqlite3.Cursor:
+                self._step("script")
+                return super().executescript(sql)
+
+            def __exit__(self, kind: object, error: object, trace: object) -> bool:
+                if kind is None:
+                    self._step("commit")
+                return super().__exit__(kind, error, trace)
+
+        return CONNECT(*given, factory=Watched, **more)
+
+    def install(self) -> None:
+        os.fsync = self.sync
+        sqlite3.connect = self.connect
+        sys.addaudithook(self.audit)
+
+
+@contextlib.contextmanager
+def reading_here(settings: Settings) -> Iterator[tuple[Executor, Callable[[Retrieved], Report]]]:
+    """In the place of the processes that read documents: this one, so that a night is quick."""
+    archive = Archive(settings.data / "archive")
+
+    def read_one(document: Retrieved) -> Report:
+        return parsers.read.read(
+            archive.get(document.sha256),
+            media_type=document.media_type,
+            name=document.document_url,
+            page=document.page,
+            programmes=load_programmes(),
+        )
+
+    executor = ThreadPoolExecutor(max_workers=1)
+    try:
+        yield executor, read_one
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+class HereReader(DirectReader):
+    """Reads pages in this process, with the manners of a context."""
+
+    def __enter__(self) -> "HereReader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def fixed_render(writer: pipeline.sample_site.html.Writer, template: str, **values: object) -> str:
+    """Pages are the same bytes in each run, unlike the real ones, so that archives compare."""
+    writer._renders = itertools.count(1)
+    return RENDER(writer, template, **values)
+
+
+def site_as_told(night: dict) -> Callable[[], SampleSite]:
+    """The sample site after all that its editors did up to this night, with its faults."""
+
+    def bundled() -> SampleSite:
+        site = SampleSite(pipeline.sample.site_folder(), pipeline.sample.reports_folder())
+        for given in night.get("site", ()):
+            change = dict(given)
+            what = change.pop("do")
+            at = dt.datetime.fromisoformat(change.pop("at")) if "at" in change else None
+            if what == "remove":
+                site.store.remove(change["id"])
+            elif what == "keep":
+                for page in site.store.pages():
+                    if page.id not in change["ids"]:
+                        site.store.remove(page.id)
+            elif what == "replace":
+                page = site.store.edit(change["id"], at=at, summary=change["summary"])
+                path = page.files[0].path
+                held = site.store.file(path)
+                site.store.replace_file(path, held.body + change["more"].encode(), at=at)
+            elif what == "spoil":
+                page = site.store.edit(change["id"], at=at, summary=change["summary"])
+                body = bytes.fromhex(change["body"])
+                site.store.replace_file(page.files[0].path, body, at=at)
+            elif what == "switch":
+                site.store.switch(**change)
+            else:
+                site.store.edit(change["id"], at=at, summary=change["summary"])
+        if night.get("many"):
+            many.publish_many(site, night["many"])
+        for fault in night.get("faults", ()):
+            site.faults.add(Fault.model_validate(fault))
+        return site
+
+    return bundled
+
+
+def one_night(night: dict) -> int:
+    folder = Path(night["folder"])
+    os.chdir(folder)
+    now = dt.datetime.fromisoformat(night["now"])
+    steps = Steps(folder, night.get("at", 0), night.get("how", "kill"))
+    ingest.fetch.clock.SystemClock.now = lambda _self: now
+    http.server.BaseHTTPRequestHandler.date_time_string = lambda _self, _at=None: night["now"]
+    pipeline.sample_site.html.Writer._render = fixed_render
+    pipeline.sample_site.site.SampleSite.bundled = site_as_told(night)
+    if night.get("many"):
+        known = many.registry(night["many"], pipeline.sample.sample_registry())
+        pipeline.sample.sample_registry = lambda: known
+    if not night.get("isolated"):
+        pipeline.visiting.WorkerReader = HereReader
+        pipeline.night._workers = reading_here
+    pipeline.night.set_up_log.__defaults__ = (sys.stderr,)
+    flags = pipeline.night.Flags(**night.get("flags", {}))
+    settings = load_settings(sample=True, **night.get("settings", {}))
+    if night.get("watch", True):
+        steps.install()
+    if "after" in night:
+        # Ends the process at once, by the system, after so many seconds of its own work.
+        signal.setitimer(signal.ITIMER_PROF, night["after"])
+    try:
+        code = pipeline.night.night(settings, flags, lambda: now)
+    except ProbationLeagueError as error:
+        print(error, file=sys.stderr)
+        code = 2
+    except Exception as error:  # noqa: BLE001 - what a user would see as a traceback
+        print(f"TRACEBACK {type(error).__name__}: {error}", file=sys.stderr)
+        code = 99
+    (Path(night["logs"]) / "steps.json").write_text(json.dumps(steps.taken))
+    return code
+
+
+def child(night: dict) -> None:
+    night.setdefault("logs", night["folder"])
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        handle = os.open(Path(night["logs"]) / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(handle, number)
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
+    code = 98
+    try:
+        code = one_night(night)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for line in sys.stdin:
+        night = json.loads(line)
+        process = os.fork()
+        if process == 0:
+            child(night)
+        _, status, usage = os.wait4(process, 0)
+        code = os.waitstatus_to_exitcode(status)
+        answer = {"code": code, "rss": usage.ru_maxrss, "cpu": usage.ru_utime + usage.ru_stime}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    os.environ["PROBATION_LEAGUE_PUBLISH__PICTURES"] = "false"
+    main()

@@ -1,0 +1,169 @@
+"""Nights on a running copy of the sample site, and the commands of the maintainer after them."""
+
+import datetime as dt
+import io
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from click.testing import CliRunner, Result
+
+from pipeline.cli import cli
+from pipeline.night import Flags, night
+from pipeline.sample_site.content import SitePage
+from pipeline.sample_site.site import SampleSite
+from pipeline.settings import load_settings
+from pipeline.visiting import visit_running
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+LONDON = ZoneInfo("Europe/London")
+FIRST_NIGHT = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC)
+EASTMARCH = "pdu-2023--eastmarch--2024-02-13"
+EASTMARCH_PAGE = 2466
+EASTMARCH_FILE = "an-inspection-of-probation-services-in-eastmarch-pdu.pdf"
+PENHALLOW = "pdu-2023--penhallow-west-tamar--2025-10-24"
+PENHALLOW_PAGE = 3120
+ORMESBY = "region-2023--ormesby-city--2024-12-05"
+ORMESBY_PAGE = 2702
+CASTLE_QUAYS = "region-2023--castle-quays-riverside--2025-02-20"
+
+
+def fixture(name: str) -> bytes:
+    """A made-up document of the tests."""
+    return (FIXTURES / name).read_bytes()
+
+
+@dataclass
+class Desk:
+    """A folder with `data` and `output` of the sample, the site, and the maintainer's commands."""
+
+    folder: Path
+    site: SampleSite
+    settings: Mapping[str, str] = field(default_factory=dict)
+    nights: int = 0
+    said: str = ""
+
+    @property
+    def today(self) -> dt.date:
+        """The day of the last night, on which what is decided is published."""
+        return FIRST_NIGHT.date() + dt.timedelta(days=max(0, self.nights - 1))
+
+    def night(self, **flags: bool) -> int:
+        """One more night; its exit code. What it printed is in `said`."""
+        now = FIRST_NIGHT + dt.timedelta(days=self.nights)
+        self.nights += 1
+        with self._there():
+            settings = load_settings(sample=True)
+            out = io.StringIO()
+            with redirect_stderr(out):
+                code = night(
+                    settings, Flags(**flags), lambda: now, partial(visit_running, self.site)
+                )
+        self.said = out.getvalue()
+        return code
+
+    def call(self, *arguments: str) -> Result:
+        """A command as typed, with `--sample` after its name."""
+        words = list(arguments)
+        words.insert(2 if words[0] == "review" else 1, "--sample")
+        with self._there():
+            return CliRunner().invoke(cli, words)
+
+    def told(self, *arguments: str) -> str:
+        """What a command that succeeds prints."""
+        done = self.call(*arguments)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def waiting(self) -> dict[str, dict[str, object]]:
+        """The changes that wait, by key."""
+        items = json.loads(self.told("diff", "--json"))
+        return {item["change"]["key"]: item["change"] for item in items}
+
+    def record(self, id_: str) -> dict[str, object]:
+        """An accepted record."""
+        path = self.folder / "data/sample/records" / f"{id_}.json"
+        found: dict[str, object] = json.loads(path.read_text("utf-8"))
+        return found
+
+    def league(self) -> dict[str, object]:
+        """What is published."""
+        path = self.folder / "output/sample/league.json"
+        found: dict[str, object] = json.loads(path.read_text("utf-8"))
+        return found
+
+    def summary(self) -> dict[str, object]:
+        """What the last night says of itself."""
+        path = self.folder / "output/sample/review/summary.json"
+        found: dict[str, object] = json.loads(path.read_text("utf-8"))
+        return found
+
+    def kept(self) -> dict[str, bytes]:
+        """All files of the state and of what is published, but for the review page and the lock."""
+        apart = ("output/sample/review", "output/sample/status.json", "data/sample/run.lock")
+        return {
+            name: path.read_bytes()
+            for top in ("data", "output")
+            for path in sorted((self.folder / top).rglob("*"))
+            if path.is_file()
+            and not (name := str(path.relative_to(self.folder))).startswith(apart)
+            and "/archive/" not in name
+        }
+
+    def page_file(self, page_id: int, ending: str) -> str:
+        """The path on the file server of a page's file."""
+        page = self.site.store.page(page_id)
+        assert page is not None
+        return next(file.path for file in page.files if file.path.endswith(ending))
+
+    def replace_file(self, page_id: int, ending: str, body: bytes) -> None:
+        """The editors put another body under the same address, and touch the page."""
+        at = dt.datetime(2026, 11, 24, 9, 0, tzinfo=LONDON)
+        self.site.store.edit(page_id, at=at)
+        self.site.store.replace_file(self.page_file(page_id, ending), body, at=at)
+
+    def edit(self, page_id: int, **changes: object) -> None:
+        """The editors change a page."""
+        self.site.store.edit(page_id, at=dt.datetime(2026, 11, 24, 9, 0, tzinfo=LONDON), **changes)
+
+    def add(self, title: str, pdf: bytes, on: dt.date = dt.date(2026, 11, 24)) -> SitePage:
+        """The editors publish a report."""
+        at = dt.datetime(on.year, on.month, on.day, 0, 1, tzinfo=LONDON)
+        return self.site.add_report(title, at, pdf=pdf)
+
+    def there(self, folder: Path) -> "Desk":
+        """The same maintainer in another folder, before the same site."""
+        return replace(self, folder=folder)
+
+    @contextmanager
+    def _there(self) -> Iterator[None]:
+        before, kept = Path.cwd(), dict(os.environ)
+        os.chdir(self.folder)
+        os.environ.update(
+            {
+                "PROBATION_LEAGUE_PUBLISH__PICTURES": "false",
+                "PROBATION_LEAGUE_AS_OF": str(self.today),
+                **self.settings,
+            }
+        )
+        try:
+            yield
+        finally:
+            os.chdir(before)
+            os.environ.clear()
+            os.environ.update(kept)
+
+
+CAREFUL = {"PROBATION_LEAGUE_REVIEW__CAREFUL_SAMPLE": "true"}
+"""The sample is weighed as real reports are."""
+
+
+def settled(text: str) -> str:
+    """Text of a command without what differs from day to day: the time of a decision."""
+    return re.sub(r"\d{8}T\d{6}Z", "20261125T080000Z", text)

@@ -1,0 +1,234 @@
+"""Decisions: replayed as long as they hold, shown again where they do not, refused when stale."""
+
+import pytest
+
+from review.choosing import choose, waiting_group
+from review.noticing import notices
+from review.policy import Policy
+from schemas.change import ChangeKind, Lapse
+from schemas.errors import DecisionError
+
+ID = "pdu-2023--wessmoor--2025-03-04"
+STANDARDS = (
+    "leadership", "staffing", "services", "assessment", "planning",
+    "implementation-and-delivery", "reviewing",
+)  # fmt: skip
+GOOD = dict.fromkeys(STANDARDS, "Good")
+OTHER = {"sha256": "b" * 64, "overall": "Good", "standards": GOOD}
+
+
+def rules(outcome) -> list[str]:
+    return [o.rule for item in outcome.waiting for o in item.change.objections]
+
+
+@pytest.fixture
+def strict(office):
+    office.policy = Policy(strict=True)
+    return office
+
+
+def test_an_acceptance_survives_reruns_a_new_parser_and_a_fresh_clone(strict, draft) -> None:
+    strict.night(draft())
+    strict.accept(ID)
+    for reading in (draft(), draft(version="2")):
+        assert (strict.night(reading).waiting, strict.ids) == ((), [ID])
+    clone = strict.clone()
+    outcome = clone.night(draft(version="2"))
+    assert (outcome.waiting, outcome.written, clone.ids) == ((), (), [ID])
+
+
+def test_decisions_alone_rebuild_the_records_elsewhere(strict, draft) -> None:
+    strict.night(draft(), draft("Eldervale"), draft("Northmere"))
+    strict.accept(ID)
+    strict.correct("pdu-2023--eldervale--2025-03-04", "fieldwork_started", "2024-11-04")
+    strict.reject("pdu-2023--northmere--2025-03-04")
+    server = strict.clone()
+    server.state = server.state.model_copy(update={"records": (), "ids": {}})
+    outcome = server.night(draft(), draft("Eldervale"), draft("Northmere"))
+    assert server.ids == strict.ids
+    assert server.state.records == strict.state.records
+    assert (outcome.waiting, outcome.dismissed) == ((), 1)
+
+
+def test_a_correction_shows_both_values_and_the_reason(office, draft) -> None:
+    office.night(draft())
+    office.correct(ID, "fieldwork_started", "2024-11-04")
+    record = office.record(ID)
+    (made,) = record.corrections
+    assert record.corrected
+    assert (made.read, made.right, made.reason) == (None, "2024-11-04", "the page says so")
+    (told,) = notices(office.state.decisions, tell_who=False)
+    assert (told.what, told.who, told.reason) == (ChangeKind.CORRECTED, "", "the page says so")
+    (named,) = notices(office.state.decisions, tell_who=True)
+    assert named.who == "a maintainer"
+
+
+def test_a_correction_is_obsolete_once_the_parser_reads_the_same_and_says_so(office, draft) -> None:
+    office.night(draft(witnesses=(), overall=None, score=None))
+    office.correct(office.keys[0], "overall.rating", "Requires improvement")
+    outcome = office.night(draft(score=None, version="2"))
+    assert [n.lapse for n in outcome.notices] == [Lapse.OBSOLETE]
+    assert (outcome.waiting, office.record(ID).corrected) == ((), False)
+
+
+def test_a_decision_comes_up_again_when_the_document_is_replaced(strict, draft) -> None:
+    strict.night(draft())
+    strict.accept(ID)
+    outcome = strict.night(draft(**OTHER))
+    assert [item.change.kind for item in outcome.waiting] == [ChangeKind.CHANGED]
+    assert strict.rating(ID) == "Requires improvement"
+
+
+def test_a_rejected_document_comes_up_again_when_it_reads_otherwise(office, draft) -> None:
+    office.night(draft("Atlantis"))
+    office.reject(office.keys[0])
+    assert office.night(draft("Atlantis")).waiting == ()
+    outcome = office.night(draft("Atlantis", overall="Inadequate"))
+    assert "stale-decision" in rules(outcome)
+    assert outcome.notices[0].lapse is Lapse.STALE
+
+
+def test_a_decision_comes_up_again_when_facts_make_a_new_check_fail(strict, draft) -> None:
+    strict.night(draft())
+    strict.accept(ID)
+    programme = strict.facts.programmes["pdu-2023"]
+    points = {rating: value + 1 for rating, value in programme.points.items()}
+    changed = programme.model_copy(update={"points": points})
+    programmes = {**strict.facts.programmes, "pdu-2023": changed}
+    strict.facts = strict.facts._replace(programmes=programmes)
+    outcome = strict.night(draft())
+    assert "stale-decision" in rules(outcome)
+    assert strict.rating(ID) == "Requires improvement"
+
+
+def test_acceptance_of_a_change_taken_on_a_stale_clone_is_refused_and_shown(office, draft) -> None:
+    office.night(draft())
+    office.night(draft(**OTHER))
+    stale = office.clone()
+    stale.night(draft(**OTHER))
+    stale.accept(ID)
+    office.correct(draft().source.sha256[:16], "overall.rating", "Inadequate", forced=True)
+    both = (*office.state.decisions, stale.state.decisions[-1])
+    office.state = office.state.model_copy(update={"decisions": both})
+    outcome = office.night(draft(**OTHER))
+    assert "stale-decision" in rules(outcome)
+    said = next(o.detail for o in outcome.waiting[0].change.objections)
+    assert "then overall.rating was published as Requires improvement, now as Inadequate" in said
+    assert office.rating(ID) == "Inadequate"
+
+
+def test_withdrawal_taken_on_a_stale_clone_is_refused_and_shown(office, draft) -> None:
+    office.night(draft())
+    stale = office.clone()
+    office.correct(ID, "overall.rating", "Inadequate", forced=True)
+    stale.take(stale.desk("wrong").withdraw(choose(stale.state, ID)))
+    decision = stale.state.decisions[-1].model_copy(update={"on": office.desk().by.on})
+    both = (*office.state.decisions, decision)
+    office.state = office.state.model_copy(update={"decisions": both})
+    outcome = office.night(draft())
+    assert [n.lapse for n in outcome.notices] == [Lapse.REFUSED]
+    assert "taken when overall.rating was published as Requires improvement" in str(
+        outcome.notices[0].detail
+    )
+    assert decision.name in outcome.new
+    assert office.rating(ID) == "Inadequate"
+
+
+def test_rejection_of_what_another_maintainer_accepted_is_refused_and_shown(strict, draft) -> None:
+    strict.night(draft())
+    stale = strict.clone()
+    stale.night(draft())
+    strict.accept(ID)
+    stale.desk()  # The rejection is the later one.
+    stale.reject(ID)
+    both = (*strict.state.decisions, stale.state.decisions[-1])
+    strict.state = strict.state.model_copy(update={"decisions": both})
+    outcome = strict.night(draft())
+    assert strict.ids == [ID]
+    assert [n.lapse for n in outcome.notices] == [Lapse.REFUSED]
+
+
+def test_a_withdrawn_record_is_gone_its_id_says_so_and_its_report_waits(office, draft) -> None:
+    office.night(draft())
+    office.withdraw(ID)
+    assert office.ids == []
+    outcome = office.night(draft(sha256="c" * 64))
+    assert outcome.ids[ID] == "withdrawn"
+    assert "withdrawn" in rules(outcome)
+    office.undo(ID)
+    assert office.ids == [ID]
+
+
+def test_an_unknown_organisation_is_registered_and_its_report_taken_at_once(office, draft) -> None:
+    from review.naming import printed_name, register, unregistered
+
+    office.night(draft("Atlantis"))
+    desk = office.desk()
+    chosen = choose(office.state, office.keys[0])
+    office.take(register(desk, chosen, unregistered(printed_name(chosen), None, None)))
+    assert office.ids == ["pdu-2023--atlantis--2025-03-04"]
+    assert office.night(draft("Atlantis")).waiting == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "right", "says"),
+    [
+        ("overall.rating", "Splendid", "is no rating"),
+        ("overall.rating", "Requires improvement", "already"),
+        ("standards.no-such.rating", "Good", "no standard"),
+        ("programme", "pdu-2021", "cannot be corrected"),
+        ("score.value", "many", "no whole number"),
+        ("published", "31 March", "31 March"),
+        ("organisation", "pdu-nowhere", "no organisation"),
+        ("standards.leadership.rating", "Outstanding", "hard check fails"),
+    ],
+)
+def test_a_correction_that_cannot_be_says_why_and_changes_nothing(
+    office, draft, field: str, right: str, says: str
+) -> None:
+    office.night(draft())
+    before = office.state
+    with pytest.raises(DecisionError, match=says):
+        office.correct(ID, field, right)
+    assert office.state == before
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("pdu-2023--nowhere--2025", "nothing is known"),
+        ("ab", "nothing is known"),
+        ("a" * 8, "begins several"),
+        ("f" * 8, "no document whose SHA-256 begins"),
+    ],
+)
+def test_a_name_that_is_nothings_or_severals_is_refused(
+    office, draft, name: str, says: str
+) -> None:
+    office.night(draft("Atlantis", sha256="a" * 64), draft("Lyonesse", sha256="a" * 63 + "b"))
+    with pytest.raises(DecisionError, match=says):
+        office.accept(name)
+
+
+def test_a_group_takes_what_passes_and_leaves_cases_of_their_own(strict, draft) -> None:
+    strict.night(draft("Northmere"))
+    strict.accept("pdu-2023--northmere--2025-03-04")
+    strict.withdraw("pdu-2023--northmere--2025-03-04")
+    strict.night(
+        draft(), draft("Eldervale"), draft("Cheviot Sands", score=20),
+        draft("Tarn and Fell", layout="list"), draft("Northmere", sha256="d" * 64),
+    )  # fmt: skip
+    taken = waiting_group(strict.state, programme="pdu-2023", layout="table")
+    assert sorted(item.change.organisation for item in taken) == ["Eldervale PDU", "Wessmoor PDU"]
+    with pytest.raises(DecisionError, match=r"--layout list \(1 of 1 pass\)"):
+        waiting_group(strict.state, programme="pdu-2023", layout="stacked")
+
+
+def test_forcing_publishes_what_fails_and_the_decision_says_so(office, draft) -> None:
+    office.night(draft(score=20))
+    key = office.keys[0]
+    with pytest.raises(DecisionError, match="hard check fails"):
+        office.accept(key)
+    office.accept(key, forced=True)
+    assert office.ids == [ID]
+    assert office.state.decisions[-1].forced

@@ -1,0 +1,183 @@
+"""Order, groups, summary and sheets of what waits, without a browser."""
+
+import json
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from review.grouping import groups
+from review.page.sheets import Shown, sheets
+from review.page.views import outside, wanted
+from review.policy import Policy
+from review.summing import summed
+from review.urgency import by_urgency
+
+ID = "pdu-2023--wessmoor--2025-03-04"
+GOOD = dict.fromkeys(["leadership", "staffing", "services", "assessment", "planning"], "Good")
+SCRIPT = "<script>alert(1)</script> \u202e"
+
+
+@pytest.fixture(scope="module")
+def many(offices, draft):
+    """120 new reports of two layouts that wait, and four other items."""
+    office = offices()
+    office.night(draft())
+    office.policy = Policy(strict=True)
+    new = [
+        draft(
+            "Eldervale",
+            published=f"{1900 + n}-06-01",
+            sha256=f"{n:064x}",
+            url=f"https://f.example/{n}.pdf",
+            page=f"https://site.example/{n}/",
+            layout="table" if n % 3 else "list",
+            score=-1 if n % 10 else 20,
+        )
+        for n in range(120)
+    ]
+    office.night(
+        *new,
+        draft(overall="Inadequate", sha256="b" * 64, standards=GOOD),
+        draft("Atlantis"),
+        draft(SCRIPT, url="javascript:alert(2)"),
+        draft("Northmere", status="unreadable", reason="encrypted"),
+    )
+    return office
+
+
+@pytest.fixture(scope="module")
+def made(many) -> dict[str, bytes]:
+    """The sheets of them, with commands for the sample and one picture."""
+    item = next(i for i in many.state.waiting if i.change.key == ID)
+    (first, *_) = wanted([item], {str(r.id): r for r in many.state.records})
+    return dict(sheets(shown(many, options="--sample"), {first.name: b"\x89PNG"}))
+
+
+@pytest.fixture(scope="module")
+def pages(made) -> dict[str, BeautifulSoup]:
+    return {name: BeautifulSoup(body, "lxml") for name, body in made.items()}
+
+
+def shown(office, **more: object) -> Shown:
+    records = {str(r.id): r for r in office.state.records}
+    return Shown(items=office.state.waiting, records=records, **more)
+
+
+def test_each_sheet_has_at_most_fifty_items_and_each_item_stands_once(many, made, pages) -> None:
+    assert list(made) == ["index.html", "page-2.html", "page-3.html"]
+    keys = [
+        str(article["id"]).removeprefix("item-")
+        for page in pages.values()
+        for article in page.find_all("article")
+    ]
+    assert len(keys) == 124
+    assert sorted(keys) == sorted(many.keys)
+    assert max(body.count(b"<article") for body in made.values()) == 50
+
+
+def test_the_same_items_make_the_same_bytes_in_any_order(many) -> None:
+    one = shown(many, options="--sample").model_copy(update={"items": many.state.waiting[:15]})
+    other = one.model_copy(update={"items": tuple(reversed(one.items))})
+    assert dict(sheets(one, {})) == dict(sheets(other, {}))
+
+
+def test_a_published_rating_that_would_change_comes_first(many) -> None:
+    order = [item.change.key for item in by_urgency(many.state.waiting)]
+    assert order[0] == ID
+    assert order[1].startswith("pdu-2023--")
+    kinds = [item.change.kind for item in by_urgency(many.state.waiting)][:3]
+    assert kinds[1:] == ["organisation-unknown", "organisation-unknown"]
+
+
+def test_groups_hold_every_item_and_their_sample_is_one_in_ten_and_five_at_least(many) -> None:
+    found = {(g.programme, g.layout): g for g in groups(many.state.waiting)}
+    assert sum(g.items for g in found.values()) == 124
+    table, listed = found["pdu-2023", "table"], found["pdu-2023", "list"]
+    assert (listed.items, listed.passing, len(listed.sample)) == (40, 36, 5)
+    assert (table.passing, len(table.sample)) == (72, 8)
+    assert table.kinds["new"] == 72
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(range(12)))
+def test_a_sample_does_not_depend_on_the_order_in_which_items_come(many_few, order) -> None:
+    assert groups([many_few[n] for n in order]) == groups(many_few)
+
+
+@pytest.fixture(scope="module")
+def many_few(offices, draft):
+    office = offices()
+    office.policy = Policy(strict=True)
+    office.night(
+        *(
+            draft(published=f"{1900 + n}-06-01", sha256=f"{n:064x}", url=f"https://f.example/{n}")
+            for n in range(12)
+        )
+    )
+    return list(office.state.waiting)
+
+
+def test_names_are_text_and_only_addresses_of_the_web_are_links(made, pages) -> None:
+    for name, page in pages.items():
+        assert page.find("script") is None
+        links = {str(a["href"]) for a in page.find_all("a")}
+        assert not [x for x in links if not re.match(r"https?://|#|page-\d\.html|index\.html", x)]
+        assert "\u202e" not in made[name].decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "linked"),
+    [
+        ("https://a.example/x.pdf", True),
+        ("javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+        ("data:text/html,x", False),
+        ("report.pdf", False),
+        (None, False),
+    ],
+)
+def test_what_may_be_linked(address: str | None, linked: bool) -> None:
+    assert (outside(address) is not None) == linked
+
+
+def test_a_change_shows_both_versions_each_with_its_own_pictures(many, pages) -> None:
+    item = next(i for i in many.state.waiting if i.change.key == ID)
+    records = {str(r.id): r for r in many.state.records}
+    asked = wanted([item], records)
+    assert {crop.sha256 for crop in asked} == {"b" * 64, records[ID].source.sha256}
+    article = pages["index.html"].find("article", id=f"item-{ID}")
+    sides = [h.text for h in article.select(".sides h3")]
+    assert sides == ["As published", "As read now"]
+    assert len(article.find_all("img")) == 1
+    assert "not in the archive here" in article.text
+    row = next(r for r in article.find_all("tr") if "Overall rating" in r.text)
+    assert (row.find("del").text, row.find("ins").text) == ("Requires improvement", "Inadequate")
+    commands = [code.text for code in article.select("code.command")]
+    assert commands[0].startswith(f"probation-league review correct {ID} --set")
+
+
+def test_the_summary_counts_groups_and_names_five_and_quotes_no_rating(many) -> None:
+    outcome = many.night()
+    made = summed(outcome, run="r", at=many.desk().by.on, exit_code=3, problems=2, problems_new=1)
+    assert made.waiting["new"] == 108
+    assert made.waiting["unreadable"] == 1
+    assert made.urgent[0].key == ID
+    assert len(made.urgent) == 5
+    assert sum(g.items for g in made.groups) == 124
+    told = json.dumps(made.model_dump(mode="json"))
+    assert not [r for r in ("Outstanding", "Inadequate", "Requires improvement") if r in told]
+
+
+def test_commands_are_given_the_options_that_they_need_here(pages) -> None:
+    commands = [code.text for code in pages["page-2.html"].select("code.command")]
+    assert commands
+    assert all(" --sample" in command for command in commands)
+
+
+def test_nothing_waiting_is_one_sheet_that_says_so(office) -> None:
+    made = dict(sheets(shown(office), {}))
+    assert list(made) == ["index.html"]
+    assert b"Nothing waits for a decision." in made["index.html"]
