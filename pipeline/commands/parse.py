@@ -77,7 +77,7 @@ def command(
     settled = True
     rows: list[Parsed] = []
     with _worker(settings, len(paths)) as worker:
-        linked_from = _page(page) if page is not None else None
+        linked_from = _page(settings, page) if page is not None else None
         for parsed in _parsed(settings, worker, paths, linked_from):
             settled = settled and parsed.report.status in SETTLED
             if pictures is not None:
@@ -89,7 +89,7 @@ def command(
 
                 lines = explained(parsed.path.name, parsed.report, parsed.seen)
                 click.echo("\n".join(lines), err=as_json)
-            rows.append(parsed._replace(job=parsed.job._replace(body=b"")))
+            rows.append(parsed._replace(job=parsed.job._replace(body=b""), seen=()))
     if not as_json and not explain:
         _print_table(rows)
     return Exit.DONE if settled else Exit.NEW_TO_REVIEW
@@ -126,10 +126,18 @@ def _registry(settings: Settings) -> "Registry":
     return load_registry()
 
 
-def _page(path: Path) -> "Page":
-    from ingest.reading.page import read_page
+def _page(settings: Settings, path: Path) -> "Page":
+    """What the page says that the file was linked from; read apart, as any page is."""
+    from ingest.reading.worker import WorkerReader
+    from schemas.errors import Unreadable
 
-    return read_page(path.read_bytes(), path.name).page
+    limits = settings.parse
+    try:
+        body = _body(path, limits.file_bytes)
+        with WorkerReader(limits.seconds, limits.memory_bytes) as reader:
+            return reader.start(body[: limits.file_bytes], path.name)().page
+    except Unreadable as error:
+        raise click.UsageError(f"--page {path.name}: {error}") from error
 
 
 def _parsed(
@@ -210,10 +218,13 @@ def _draw(worker: "Worker", parsed: Parsed, folder: Path) -> None:
 
 
 def _print_table(rows: Sequence[Parsed]) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("File", "Status", "Programme", "Organisation", "Published", "Overall", "Score")
+    table = Table(box=SIMPLE_HEAD, padding=0)
+    for head in ("File", "Status", "Programme", "Organisation", "Published", "Overall", "Score"):
+        table.add_column(head, overflow="fold")
     for path, _, report, _ in rows:
         score = report.score
         points = "" if score.value is None else f"{score.value}/{score.max or '?'}"

@@ -1,6 +1,5 @@
 """Documents that break their reader end as one record with a reason; the next is still read."""
 
-import importlib
 import json
 import os
 import subprocess
@@ -11,7 +10,6 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import active_children, get_context
 from pathlib import Path
-from types import ModuleType
 from typing import ClassVar
 from urllib.request import urlopen
 
@@ -20,27 +18,13 @@ import pytest
 from parsers.worker import Job, Limits, Worker, read_apart
 from schemas.errors import Unreadable
 from schemas.report import Report
+from tests.parsers.hostile import does_as_told
+from tests.parsers.pdf_bytes import blank_pages, with_remote_links, words_bomb
 
-HERE = Path(__file__).parent
-FIXTURES = HERE.parent / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 REPORTS = sorted((FIXTURES / "reports").glob("*.pdf"))
 DOCUMENT = Job(REPORTS[0].read_bytes(), "report.pdf")
 LITTLE = Limits(memory_bytes=150_000_000)
-
-
-@pytest.fixture(scope="module")
-def beside() -> Iterator[None]:
-    """The modules beside this file can be imported, by child processes too."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(HERE)
-        yield
-    for name in ("hostile", "pdf_bytes"):
-        sys.modules.pop(name, None)
-
-
-@pytest.fixture
-def pdf_bytes(beside: None) -> ModuleType:
-    return importlib.import_module("pdf_bytes")
 
 
 HOSTILE = {
@@ -55,12 +39,11 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
-def readings(beside: None) -> Sequence[Report]:
+def readings() -> Sequence[Report]:
     """Hostile documents between good ones, all read by one worker."""
     jobs = [DOCUMENT, *(Job(name.encode(), f"{name}.pdf") for name in HOSTILE), DOCUMENT]
-    reader = importlib.import_module("hostile").does_as_told
     limits = LITTLE.model_copy(update={"seconds": 4.0})
-    with Worker(limits, workers=1, reader=reader) as worker:
+    with Worker(limits, workers=1, reader=does_as_told) as worker:
         return list(worker.read_many(jobs))
 
 
@@ -100,9 +83,9 @@ def test_a_page_that_is_not_there_cannot_be_drawn_and_says_so() -> None:
         worker.picture(DOCUMENT.body, 99, [])
 
 
-def test_documents_that_need_too_much_memory_are_unreadable(pdf_bytes: ModuleType) -> None:
+def test_documents_that_need_too_much_memory_are_unreadable() -> None:
     page = b"<!DOCTYPE html><html><body>" + b"<p><b>Good</b> work</p>" * 40_000
-    jobs = [Job(page, "bomb.html"), Job(pdf_bytes.words_bomb(6), "bomb.pdf"), DOCUMENT]
+    jobs = [Job(page, "bomb.html"), Job(words_bomb(6), "bomb.pdf"), DOCUMENT]
     with Worker(LITTLE, workers=1) as worker:
         of_page, of_words, good = worker.read_many(jobs)
     assert [of_page.status, of_words.status, good.status] == ["unreadable", "unreadable", "passed"]
@@ -130,20 +113,18 @@ def test_any_executor_can_read_and_hands_back_json(make: Callable[[], Executor])
 LIMITS_OF_THE_COMMAND = {
     "PROBATION_LEAGUE_PARSE__FILE_BYTES": "3000000",
     "PROBATION_LEAGUE_PARSE__PAGES": "200",
-    "PROBATION_LEAGUE_PARSE__WORKERS": "2",
+    "PROBATION_LEAGUE_PARSE__WORKERS": "1",
 }
 
 
-def test_each_path_has_one_line_in_order_whatever_stands_there(
-    tmp_path: Path, pdf_bytes: ModuleType
-) -> None:
+def test_each_path_has_one_line_in_order_whatever_stands_there(tmp_path: Path) -> None:
     written = {
         "empty.pdf": (b"", "the file is empty"),
         "half.pdf": (DOCUMENT.body[: len(DOCUMENT.body) // 2], "truncated"),
         "archive.pdf": (b"PK\x03\x04" + bytes(500), "neither a PDF nor a web page"),
         "deep.html": (b"<!DOCTYPE html><html>" + b"<div>Good" * 230, "nested deeper"),
-        "blank.pdf": (pdf_bytes.blank_pages(150), "no text in its 150 pages"),
-        "5000.pdf": (pdf_bytes.blank_pages(5_000), "has 5000 pages; the limit is 200"),
+        "blank.pdf": (blank_pages(150), "no text in its 150 pages"),
+        "5000.pdf": (blank_pages(5_000), "has 5000 pages; the limit is 200"),
         "long.pdf": (DOCUMENT.body + bytes(3_000_000), "the limit is 3,000,000"),
     }
     for name, (body, _) in written.items():
@@ -213,7 +194,7 @@ def listener() -> Iterator[str]:
         server.shutdown()
 
 
-def test_nothing_that_a_document_names_is_fetched(listener: str, pdf_bytes: ModuleType) -> None:
+def test_nothing_that_a_document_names_is_fetched(listener: str) -> None:
     page = f"""<!DOCTYPE html SYSTEM "{listener}/dtd" [<!ENTITY far SYSTEM "{listener}/entity">]>
 <html><head><base href="{listener}/"><link rel="stylesheet" href="{listener}/style.css">
 <link rel="preload" href="{listener}/font.woff2"><meta http-equiv="refresh" content="0;/next">
@@ -227,7 +208,7 @@ def test_nothing_that_a_document_names_is_fetched(listener: str, pdf_bytes: Modu
             page.replace("<!DOCTYPE html", '<?xml version="1.0"?><!DOCTYPE html').encode(),
             "page.xml",
         ),
-        Job(pdf_bytes.with_remote_links(listener), "links.pdf"),
+        Job(with_remote_links(listener), "links.pdf"),
     ]
     with Worker(workers=1) as worker:
         reports = list(worker.read_many(jobs))
