@@ -68,8 +68,10 @@ def publication_date(soup: BeautifulSoup, root: Tag) -> PartialDate | None:
 def _labelled_as_edit(time: Tag) -> bool:
     before = time.find_previous_sibling()
     own = time.parent.get_text(" ") if time.parent else ""
-    label = plain(before.get_text(" ") if isinstance(before, Tag) else own)
-    return label.startswith(words().date.edited)
+    said = before.get_text(" ") if isinstance(before, Tag) else own
+    if isinstance(before, Tag) and printed_date(said) is not None:
+        return False  # It states a day of its own, and labels no other.
+    return plain(said).startswith(words().date.edited)
 
 
 def _labelled(root: Tag) -> PartialDate | None:

@@ -45,7 +45,7 @@ def file_links(root: Tag, base: str) -> list[Link]:
     for anchor in root.select("a[href]"):
         url = link_address(base, str(anchor["href"]))
         media_type = TYPES.get(_extension(url))
-        if media_type is None or urlsplit(url).scheme not in ("http", "https"):
+        if media_type is None or urlsplit(url).scheme not in ("http", "https", ""):
             continue
         text = anchor.get_text(" ", strip=True)
         attached = anchor.find_parent(class_="document-summary") is not None

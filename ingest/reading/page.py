@@ -56,7 +56,8 @@ def read_page(body: bytes, url: str) -> PageReading:
     title = _title(root) or _old_title(soup)
     published = publication_date(soup, root)
     welsh = _welsh(title or "", canonical)
-    files = with_roles(file_links(root, url), title or "", welsh=welsh)
+    base = url if "://" in url else canonical
+    files = with_roles(file_links(root, base), title or "", welsh=welsh)
     report = any(file.role is FileRole.REPORT for file in files)
     page = Page(
         url=canonical,
