@@ -21,5 +21,9 @@ class State:
 @contextmanager
 def open_state(folder: Path, now: dt.datetime) -> Iterator[State]:
     """The state kept in a data folder, made if it is not there; raises StateError if damaged."""
+    archive = Archive(folder / "archive")
     with Ledger(folder / "ledger.sqlite", now) as ledger:
-        yield State(Archive(folder / "archive"), ledger)
+        try:
+            yield State(archive, ledger)
+        finally:
+            archive.settle()
