@@ -51,6 +51,12 @@ class Ledger:
         self.flush()
         self._db.close()
 
+    def unfinished(self) -> dt.datetime | None:
+        """When the last run began, if it never ended."""
+        query = "SELECT began, ended FROM runs ORDER BY id DESC LIMIT 1"
+        row = self._db.execute(query).fetchone()
+        return dt.datetime.fromisoformat(row[0]) if row is not None and row[1] is None else None
+
     def begin(self, now: dt.datetime) -> None:
         """Begins a run."""
         self.now = now
@@ -142,6 +148,12 @@ class Ledger:
     def read(self, key: str) -> None:
         """Notes that the page received under that key was read."""
         self._db.execute("DELETE FROM fetched WHERE key = ?", (key,))
+
+    def forget(self, sha256: str) -> None:
+        """Forgets that a body was ever received."""
+        with self._whole():
+            self._db.execute("DELETE FROM bodies WHERE sha256 = ?", (sha256,))
+            self._db.execute("DELETE FROM readings WHERE sha256 = ?", (sha256,))
 
     def readings(self, key: str) -> Sequence[Reading]:
         """The contents that a page has had."""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.reading.worker import Pending
 from pipeline.sample_site import SampleSite
-from tests.ingest.crawling import small
+from tests.ingest.crawling import READER, Nights, small
 
 CRAWL = """
 import sys
@@ -29,7 +30,7 @@ print(len(result.documents))
 """
 
 
-@pytest.mark.parametrize("after", [2, 5, 8, 12])
+@pytest.mark.parametrize("after", [2, 5, 8, 10])
 def test_a_run_killed_after_so_many_answers_is_taken_up_where_it_stopped(
     after: int, tmp_path: Path
 ) -> None:
@@ -48,6 +49,29 @@ def test_a_run_killed_after_so_many_answers_is_taken_up_where_it_stopped(
         # The last answer may have been on its way when the process died.
         assert set(before[:-1]) & set(wanted(site)) == set()
         assert len(set(before) | set(wanted(site))) == 11
+
+
+class LightsOut:
+    """A reader during whose work the power fails."""
+
+    def start(self, body: bytes, url: str) -> Pending:
+        if "marlstone" in url:
+            raise KeyboardInterrupt
+        return READER.start(body, url)
+
+
+def test_bodies_that_a_loss_of_power_spoilt_are_asked_for_again(nights: Nights) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        nights.crawl(reader=LightsOut())
+    with nights.state() as state:
+        read = [row for row in state.ledger.pages().values() if row.sha256]
+        for row in read:
+            state.archive.path(str(row.sha256)).write_bytes(b"")
+    assert read
+    result = nights.crawl()
+    assert len(result.documents) == 6
+    with nights.state() as state:
+        assert list(state.archive.verify(state.ledger.sums().items())) == []
 
 
 def wanted(site: SampleSite) -> list[str]:
