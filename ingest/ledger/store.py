@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from ingest.fetch.outcome import Purpose
 from ingest.ledger.migrations import migrate
-from ingest.ledger.packing import Value, put_row, read_rows
+from ingest.ledger.packing import Row, Value, put_row, read_rows
 from ingest.ledger.rows import FetchedRow, FileRow, PageRow, Reading
 from schemas.crawl import Problem
 from schemas.errors import StateError
@@ -38,6 +38,9 @@ class Ledger:
             ) from error
         self._run = 0
         self._visits: list[tuple[Value, ...]] = []
+        # Rows as read, until one of another key comes: each step of a run looks at all of them.
+        self._pages: dict[str, PageRow] | None = None
+        self._files: dict[str, FileRow] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -111,8 +114,10 @@ class Ledger:
 
     def pages(self) -> dict[str, PageRow]:
         """All pages by key, in the order of their keys."""
-        rows = read_rows(self._db, PageRow, "SELECT * FROM pages ORDER BY key")
-        return {row.key: row for row in rows}
+        if self._pages is None:
+            rows = read_rows(self._db, PageRow, "SELECT * FROM pages ORDER BY key")
+            self._pages = {row.key: row for row in rows}
+        return dict(self._pages)
 
     def page_of_post(self, post_id: int, *, besides: str) -> PageRow | None:
         """The read page of that number under another key, if there is one."""
@@ -124,9 +129,11 @@ class Ledger:
         with self._whole():
             for row in rows:
                 put_row(self._db, "pages", row)
+        self._pages = None
 
     def put_page(self, row: PageRow, reading: Reading | None = None) -> None:
         """Writes a page and, if given, the content that it had when it was asked for."""
+        self._pages = _changed(self._pages, row.key, row)
         with self._whole():
             put_row(self._db, "pages", row)
             if reading is not None:
@@ -162,11 +169,14 @@ class Ledger:
 
     def files(self) -> dict[str, FileRow]:
         """All files by key."""
-        rows = read_rows(self._db, FileRow, "SELECT * FROM files ORDER BY key")
-        return {row.key: row for row in rows}
+        if self._files is None:
+            rows = read_rows(self._db, FileRow, "SELECT * FROM files ORDER BY key")
+            self._files = {row.key: row for row in rows}
+        return dict(self._files)
 
     def put_file(self, row: FileRow) -> None:
         """Writes a file; every body it had stays noted."""
+        self._files = _changed(self._files, row.key, row)
         with self._whole():
             put_row(self._db, "files", row)
             if row.sha256 is not None:
@@ -217,3 +227,11 @@ class Ledger:
         self._db.execute("BEGIN IMMEDIATE")
         with self._db:
             yield
+
+
+def _changed(rows: dict[str, Row] | None, key: str, row: Row) -> dict[str, Row] | None:
+    """The rows with one in the place of its earlier self; None, to be read again, if it is new."""
+    if rows is None or key not in rows:
+        return None
+    rows[key] = row
+    return rows

@@ -12,6 +12,8 @@ from ingest.reading.words import plain, words
 from schemas.dates import PartialDate
 
 LONDON = ZoneInfo("Europe/London")
+TIMES = frozenset({"published-date", "entry-date"})
+"""Classes of a marked time of publication."""
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -57,8 +59,8 @@ def publication_date(soup: BeautifulSoup, root: Tag) -> PartialDate | None:
     In this order: the marked time of the article, a labelled date, a date of a definition list
     (old site), the page's structured data.
     """
-    for time in root.select("time.published-date[datetime], time.entry-date[datetime]"):
-        if _labelled_as_edit(time):
+    for time in root.find_all("time", datetime=True):
+        if TIMES.isdisjoint(time.get("class") or ()) or _labelled_as_edit(time):
             continue
         if day := iso_day(str(time["datetime"])):
             return PartialDate.of(day)

@@ -18,7 +18,8 @@ ROOTS = ("contentinner", "maincontent", "content")
 """Ids of the elements that hold a page's content, the closest first."""
 OLD_MARK = "inspection-meta"
 """What only pages of the old site have (site's software until 2025)."""
-BODIES = (".document-content", ".flexible-post-type-content", ".entry-content", "article")
+BODIES = ("document-content", "flexible-post-type-content", "entry-content")
+SUMMARIES = frozenset({"document-summary-text", "intro"})
 FURNITURE = frozenset({"script", "style", "template", "noscript", "nav", "form"})
 FURNITURE_CLASSES = frozenset({"hale-print-only", "hale-jump-link", "hale-print-page"})
 FRAME = ("header", "footer")
@@ -127,9 +128,10 @@ def _old_title(soup: BeautifulSoup) -> str | None:
 
 
 def _terms(root: Tag) -> tuple[str, ...]:
-    terms = [a.get_text(" ", strip=True) for a in root.select(".flexible-post-type-terms-list a")]
-    for detail in root.select(".flexible-post-type-detail"):
-        label = detail.select_one(".flexible-post-type-detail-label")
+    lists = root.find_all(class_="flexible-post-type-terms-list")
+    terms = [a.get_text(" ", strip=True) for listed in lists for a in listed.find_all("a")]
+    for detail in root.find_all(class_="flexible-post-type-detail"):
+        label = detail.find(class_="flexible-post-type-detail-label")
         text = detail.get_text(" ", strip=True)
         own = text.removeprefix(label.get_text(" ", strip=True)) if label is not None else text
         terms += [term.strip() for term in own.split(";")]
@@ -144,23 +146,28 @@ def _terms_of_classes(soup: BeautifulSoup) -> tuple[str, ...]:
 
 
 def _summary(root: Tag) -> str:
-    stated = root.select_one(".document-summary-text, .intro")
+    stated = root.find(lambda tag: not SUMMARIES.isdisjoint(tag.get("class") or ()))
     if stated is not None:
         return " ".join(stated.get_text(" ").split())
-    first = _body(root).select_one("p")
+    first = _body(root).find("p")
     return " ".join(first.get_text(" ").split()) if first is not None else ""
 
 
 def _body(root: Tag) -> Tag:
-    return next((found for found in map(root.select_one, BODIES) if found is not None), root)
+    for class_ in BODIES:
+        found = root.find(class_=class_)
+        if isinstance(found, Tag):
+            return found
+    article = root.find("article")
+    return article if isinstance(article, Tag) else root
 
 
 def _report_in(body: Tag, *, with_file: bool) -> bool:
     letters = len(body.get_text(" ", strip=True))
-    headings = len(body.select("h2"))
+    headings = len(body.find_all("h2"))
     if with_file:
         return headings >= REPORT_HEADINGS and letters >= REPORT_LETTERS
-    return headings > 0 or body.select_one("table") is not None or letters >= STUB_LETTERS
+    return headings > 0 or body.find("table") is not None or letters >= STUB_LETTERS
 
 
 def _welsh(title: str, url: str) -> bool:
