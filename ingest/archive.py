@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -35,14 +34,12 @@ class Archive:
     """Bodies in a folder: `<first two digits>/<sum>`, and beside each its origin as JSON.
 
     A file appears whole, by a rename, when `put` returns: the end of this process loses nothing.
-    That the disk has it too, against a loss of power, is seen to meanwhile and waited for by
-    `settle`.
+    That the disk has it too, against a loss of power, `settle` sees to, once for all of them.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._settling: list[Future[None]] = []
-        self._thread: ThreadPoolExecutor | None = None
+        self._unsettled: list[Path] = []
 
     def path(self, sha256: str) -> Path:
         """Where the body of that sum lies."""
@@ -71,19 +68,18 @@ class Archive:
         origin = Origin(url=url, at=at, headers=kept)
         _write(path.with_suffix(".json"), origin.model_dump_json().encode())
         _write(path, body)
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(max_workers=1)
-        self._settling.append(self._thread.submit(_on_disk, path))
+        self._unsettled.append(path)
         return sha256
 
     def settle(self) -> None:
-        """Returns when everything that was put is on the disk. Raises OSError if it cannot be."""
-        settling, self._settling = self._settling, []
-        for future in settling:
-            future.result()
-        if self._thread is not None:
-            self._thread.shutdown()
-            self._thread = None
+        """Returns when everything that was put is on the disk."""
+        if self._unsettled and hasattr(os, "sync"):
+            os.sync()
+        elif self._unsettled:  # Windows can only be asked file by file.
+            for path in self._unsettled:
+                with path.open("r+b") as file:
+                    os.fsync(file.fileno())
+        self._unsettled.clear()
 
     def get(self, sha256: str) -> bytes:
         """The body of that sum; raises StateError if it is missing or altered."""
@@ -129,8 +125,3 @@ def _write(path: Path, data: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def _on_disk(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

@@ -57,9 +57,11 @@ def crawl(
         found = documents(ledger)
         _raise_alarm(run, found)
     except ProbationLeagueError as error:
+        archive.settle()
         ledger.end(outside.clock.now(), str(error), route)
         raise
     result = _result(run, survey, before, found)
+    archive.settle()
     ledger.end(outside.clock.now(), "done", route)
     return result
 
