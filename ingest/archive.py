@@ -63,7 +63,6 @@ class Archive:
         path = self.path(sha256)
         if self.whole(sha256):
             return sha256
-        path.parent.mkdir(parents=True, exist_ok=True)
         kept = {key: headers[key] for key in KEPT_HEADERS if key in headers}
         origin = Origin(url=url, at=at, headers=kept)
         _write(path.with_suffix(".json"), origin.model_dump_json().encode())
@@ -118,10 +117,14 @@ class Archive:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all."""
+    """Writes a file whole or not at all; makes its folder if it is not there."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         temporary.write_bytes(data)
-        temporary.replace(path)
-    finally:
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+    except OSError:
         temporary.unlink(missing_ok=True)
+        raise
+    temporary.replace(path)

@@ -18,9 +18,15 @@ class OldMarkup:
     """Reports by year; each listing page shows two. Pages link to the next one if `linked`."""
 
     def __init__(
-        self, reports: Mapping[int, Mapping[str, bytes]], *, archived: bool, linked: bool = True
+        self,
+        reports: Mapping[int, Mapping[str, bytes]],
+        *,
+        archived: bool,
+        linked: bool = True,
+        label: str = "Date of publication:",
     ) -> None:
         self.reports, self.archived, self.linked = reports, archived, linked
+        self.label = label
         self.faults, self.log = Faults(), RequestLog()
         self._server = Server("old", self.faults, self.log)
         self._server.answering = lambda target, _headers: self._answer(target)
@@ -81,7 +87,7 @@ class OldMarkup:
             f"<html><head><title>{title} - HM Inspectorate of Probation</title></head><body>"
             f'<div id="content"><h2>{title}</h2><p>A made-up report.</p><div id="inspection-meta">'
             "<dl><dt>Last updated:</dt><dd>2 June 2024</dd>"
-            "<dt>Date of publication:</dt><dd>30 May 2023</dd></dl></div>"
+            f"<dt>{self.label}</dt><dd>30 May 2023</dd></dl></div>"
             f'<a href="{files}{_slug(title)}-data-annexe.pdf">Data annexe (PDF, 786 kB)</a>'
             f'<a href="{files}{_slug(title)}.pdf">{title}, inspection (PDF, 1 MB)</a>'
             "</div></body></html>"

@@ -55,6 +55,14 @@ def test_the_original_address_is_what_a_copy_is_known_by(tmp_path: Path) -> None
     assert all(a.target.startswith((ARCHIVE[:5], "/robots.txt")) for a in old.log.all())
 
 
+def test_a_page_without_a_date_is_no_alarm_since_nobody_edits_the_old_site(tmp_path: Path) -> None:
+    old = OldMarkup(REPORTS, archived=True, label="Inspected:")
+    with old.serving() as site:
+        result = visit(site, tmp_path)
+    assert {d.page.published for d in result.documents if d.page} == {None}
+    assert len(result.documents) == 6
+
+
 def test_links_to_the_next_page_are_followed_and_no_page_past_the_end_is_asked_for(
     tmp_path: Path,
 ) -> None:
