@@ -56,13 +56,25 @@ def test_a_page_whose_bytes_alone_differ_has_not_changed(nights: Nights) -> None
     assert (again.changed, again.documents) == ((), first.documents)
 
 
-def test_a_pdf_replaced_under_its_address_is_found_within_thirty_days(nights: Nights) -> None:
+def test_every_file_is_asked_for_again_within_thirty_days_and_a_replaced_one_is_found(
+    nights: Nights,
+) -> None:
+    """Conditionally, in rotation, and not all in one night."""
     before = bodies(nights.crawl())
     nights.site.store.replace_file(WESSMOOR_FILE, NEW_FILE, at=nights.clock.now())
     changed: list[CrawlResult] = []
+    asked: list[str] = []
+    busiest = 0
     for _ in range(30):
-        result = nights.next_night()
+        result = nights.next_night(routes=("sitemap",))
+        log = [a for a in nights.site.log.all("files") if a.target != "/robots.txt"]
+        assert all("if-none-match" in one.headers for one in log)
+        assert result.counts.files_unchanged + result.counts.files_fetched == len(log)
+        asked += [one.target for one in log]
+        busiest = max(busiest, len(log))
         changed += [result] if result.changed else []
+    assert len(set(asked)) == 5
+    assert busiest < 5
     (night,) = changed
     name = WESSMOOR_FILE.rpartition("/")[2]
     assert bodies(night)[name] != before[name]
@@ -70,24 +82,6 @@ def test_a_pdf_replaced_under_its_address_is_found_within_thirty_days(nights: Ni
     with nights.state() as state:
         assert state.archive.whole(before[name])
         assert before[name] in state.ledger.sums()
-
-
-def test_every_file_is_asked_for_again_within_thirty_days_and_not_all_at_once(
-    nights: Nights,
-) -> None:
-    nights.crawl()
-    asked: list[str] = []
-    busiest = 0
-    for _ in range(30):
-        result = nights.next_night(routes=("sitemap",))
-        files = [target for target in nights.targets("files") if target != "/robots.txt"]
-        assert result.counts.files_unchanged == len(files)
-        asked += files
-        busiest = max(busiest, len(files))
-    assert len(set(asked)) == 5
-    assert busiest < 5
-    conditional = [a for a in nights.site.log.all("files") if a.target != "/robots.txt"]
-    assert all("if-none-match" in a.headers for a in conditional)
 
 
 def test_a_pdf_replaced_together_with_its_page_is_found_that_night(nights: Nights) -> None:

@@ -196,7 +196,7 @@ def rendered(site: SampleSite, page_id: int) -> PageReading:
 
 
 def test_a_page_that_takes_too_long_ends_its_worker_and_not_the_visit() -> None:
-    with WorkerReader(seconds=10) as reader:
+    with WorkerReader(seconds=4) as reader:
         deep = reader.start(b"<div>" * 200_000 + b"<h1>x</h1>", URL)
         good = reader.start(f"<h1>{TITLE}</h1>".encode(), URL)
         with contextlib.suppress(Unreadable):
