@@ -239,7 +239,7 @@ def test_redirects_to_other_hosts_are_not_followed(to: str, nights: Nights) -> N
     ],
 )
 def test_addresses_that_must_not_be_asked_for(url: str) -> None:
-    private = {"files.example": "192.168.1.4", "localhost": "127.0.0.1"}
+    private = {"files.example": "192.168.1.4", "localhost": "127.0.0.1", "10.0.0.8": "10.0.0.8"}
     options = CrawlOptions(
         site="https://www.site.example/", file_hosts=("files.example", "localhost", "10.0.0.8")
     )

@@ -55,6 +55,18 @@ def test_the_original_address_is_what_a_copy_is_known_by(tmp_path: Path) -> None
     assert all(a.target.startswith((ARCHIVE[:5], "/robots.txt")) for a in old.log.all())
 
 
+def test_what_one_archive_lacks_is_had_from_another(tmp_path: Path) -> None:
+    first, second = (OldMarkup(REPORTS, archived=True) for _ in range(2))
+    first.faults.add(Fault(kind="status", status=500, path=r"elder-borough\.pdf"))
+    with first.serving() as site:
+        assert len(visit(site, tmp_path, retries=0).documents) == 5
+    with second.serving() as site:
+        result = visit(site, tmp_path)
+    assert (len(result.documents), result.problems) == (6, ())
+    files = [a.target for a in second.log.all() if a.target.endswith(".pdf")]
+    assert [name.rpartition("/")[2] for name in files] == ["an-inspection-of-elder-borough.pdf"]
+
+
 def test_a_page_without_a_date_is_no_alarm_since_nobody_edits_the_old_site(tmp_path: Path) -> None:
     old = OldMarkup(REPORTS, archived=True, label="Inspected:")
     with old.serving() as site:

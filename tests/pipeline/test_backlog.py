@@ -89,6 +89,10 @@ def test_reports_of_a_web_archive_are_read_and_published_under_their_old_address
     # What was found once is known to every later run.
     assert call(tmp_path, "run", "--sample", "--offline") == 0
     assert list(published(tmp_path).values()) == [record]
+    assert call(tmp_path, "status", "--sample", "--verify") == 0
+    sha256 = str(source["sha256"])
+    (tmp_path / "data" / "archive" / sha256[:2] / sha256).write_bytes(b"altered")
+    assert call(tmp_path, "status", "--sample", "--verify") == 1
 
 
 @pytest.mark.parametrize(
