@@ -1,13 +1,17 @@
 """Addresses of one page made comparable: host spelling, scheme, slash, case, web archives."""
 
+import functools
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 _ARCHIVED = re.compile(r"^(?P<prefix>.*/\d{4,14}(?:[a-z]{2}_)?/)(?P<original>https?:/{1,2}.+)$")
 """A web archive's form: its own address, a timestamp, the original address."""
+REMEMBERED = 20_000
+"""Each address is looked at many times in a run."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def original(url: str) -> str:
     """The address as it was on its own site: without the prefix of a web archive."""
     match = _ARCHIVED.match(url)
@@ -20,6 +24,7 @@ def archive_prefix(url: str) -> str:
     return match["prefix"] if match else ""
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def host_of(url: str) -> str:
     """The host of an address in lower case, with its port where that is not the scheme's own."""
     parts = urlsplit(url)
@@ -35,6 +40,7 @@ def bare_host(host: str) -> str:
     return host.removeprefix("www.")
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def page_key(url: str) -> str:
     """What makes two addresses one page: not scheme, www, case, final slash or fragment.
 
@@ -46,6 +52,7 @@ def page_key(url: str) -> str:
     return f"{bare_host(host_of(urlunsplit(parts)))}{path}/{query}"
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def file_key(url: str) -> str:
     """What makes two addresses one file: as for a page, but its path's case counts."""
     parts = urlsplit(original(url))

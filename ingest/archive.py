@@ -31,10 +31,15 @@ class Finding(Model):
 
 
 class Archive:
-    """Bodies in a folder: `<first two digits>/<sum>`, and beside each its origin as JSON."""
+    """Bodies in a folder: `<first two digits>/<sum>`, and beside each its origin as JSON.
+
+    A file appears whole, by a rename, when `put` returns: the end of this process loses nothing.
+    That the disk has it too, against a loss of power, `settle` sees to, once for all of them.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._unsettled: list[Path] = []
 
     def path(self, sha256: str) -> Path:
         """Where the body of that sum lies."""
@@ -58,12 +63,22 @@ class Archive:
         path = self.path(sha256)
         if self.whole(sha256):
             return sha256
-        path.parent.mkdir(parents=True, exist_ok=True)
         kept = {key: headers[key] for key in KEPT_HEADERS if key in headers}
         origin = Origin(url=url, at=at, headers=kept)
         _write(path.with_suffix(".json"), origin.model_dump_json().encode())
         _write(path, body)
+        self._unsettled.append(path)
         return sha256
+
+    def settle(self) -> None:
+        """Returns when everything that was put is on the disk."""
+        if self._unsettled and hasattr(os, "sync"):
+            os.sync()
+        elif self._unsettled:  # Windows can only be asked file by file.
+            for path in self._unsettled:
+                with path.open("r+b") as file:
+                    os.fsync(file.fileno())
+        self._unsettled.clear()
 
     def get(self, sha256: str) -> bytes:
         """The body of that sum; raises StateError if it is missing or altered."""
@@ -102,13 +117,19 @@ class Archive:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all."""
+    """Writes a file whole or not at all; makes its folder if it is not there."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        with naming(temporary), temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        with naming(temporary):
+            _fill(temporary, data)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _fill(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)

@@ -15,6 +15,7 @@ from ingest.fetch.client import Outside
 from ingest.fetch.web import Web
 from ingest.ledger import Ledger
 from ingest.reading.worker import PageReader
+from ingest.resuming import forget_unwritten
 from ingest.sources import Survey
 from ingest.state import State
 from ingest.surveying import survey_site
@@ -41,6 +42,7 @@ def crawl(
     there.
     """
     ledger, archive = state.ledger, state.archive
+    forget_unwritten(ledger, archive)
     ledger.begin(outside.clock.now())
     run = Run(options, Web(options, outside, ledger), ledger, archive, reader, progress)
     route: str | None = None
@@ -55,9 +57,11 @@ def crawl(
         found = documents(ledger)
         _raise_alarm(run, found)
     except ProbationLeagueError as error:
+        archive.settle()
         ledger.end(outside.clock.now(), str(error), route)
         raise
     result = _result(run, survey, before, found)
+    archive.settle()
     ledger.end(outside.clock.now(), "done", route)
     return result
 

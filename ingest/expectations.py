@@ -9,10 +9,13 @@ from ingest.reading.page import PageReading
 from ingest.sources.base import Survey
 from schemas.base import Model
 from schemas.crawl import CrawlOptions
-from schemas.page import Page
+from schemas.page import Listing, Page
 
 ENOUGH = 3
 """So many broken pages in a run are a redesign: no further page is asked for."""
+
+STANDING_STILL = ("old-site",)
+"""Routes to what nobody edits any more: what its pages lack is no sign of a redesign."""
 
 
 class Broken(Model):
@@ -53,7 +56,7 @@ def broken_page(row: PageRow, reading: PageReading, options: CrawlOptions) -> Se
     broken = []
     if page.title is None:
         broken.append(_lacks(row, "title (h1 of the content)", "a title", "none"))
-    if page.published is None and (listing is None or listing.published is None):
+    if page.published is None and _has_dates(listing):
         element = "publication date (time.published-date, “Published:”)"
         broken.append(_lacks(row, element, "a date", "none"))
     if _had_report(row.page) and page.report_file is None:
@@ -61,6 +64,11 @@ def broken_page(row: PageRow, reading: PageReading, options: CrawlOptions) -> Se
         found = f"{len(page.files)} other file(s)" if page.files else "no file"
         broken.append(_lacks(row, "the report's file", f"one, as before ({had})", found))
     return broken
+
+
+def _has_dates(listing: Listing | None) -> bool:
+    """Whether a page without a date is a change; the old site stands still, so there it is none."""
+    return listing is None or (listing.published is None and listing.route not in STANDING_STILL)
 
 
 def old_news(published: Sequence[dt.date], options: CrawlOptions, now: dt.datetime) -> str | None:

@@ -27,9 +27,12 @@ def open_state(folder: Path, now: dt.datetime) -> Iterator[State]:
 
     Raises StateError if the ledger is damaged, or cannot be written while the state is in use.
     """
-    path = folder / "ledger.sqlite"
+    path, archive = folder / "ledger.sqlite", Archive(folder / "archive")
     try:
         with Ledger(path, now) as ledger:
-            yield State(Archive(folder / "archive"), ledger)
+            try:
+                yield State(archive, ledger)
+            finally:
+                archive.settle()
     except sqlite3.Error as error:
         raise StateError(f"the ledger: {error}", where=str(path), remedy=NOT_WRITTEN) from error

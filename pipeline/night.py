@@ -2,7 +2,9 @@
 
 import contextlib
 import datetime as dt
+import functools
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -191,16 +193,25 @@ def _status_before(settings: Settings, log: FilteringBoundLogger) -> Status | No
 
 @contextlib.contextmanager
 def _workers(settings: Settings) -> Iterator[tuple[Executor, ReadOne]]:
-    """Threads that wait for the processes in which documents are read, and what they call."""
+    """Threads that wait for the processes in which documents are read, and what they call.
+
+    The processes start with the first document: a night without news starts none.
+    """
     parse = settings.parse
     count = parse.workers or os.cpu_count() or 1
     archive = Archive(settings.data / "archive")
-    executor = ThreadPoolExecutor(max_workers=count)
-    with Worker(limits_of(parse), workers=count) as worker:
+    executor, starting = ThreadPoolExecutor(max_workers=count), threading.Lock()
+    with contextlib.ExitStack() as ending:
+
+        @functools.cache
+        def worker() -> Worker:
+            return ending.enter_context(Worker(limits_of(parse), workers=count))
 
         def read_one(document: Retrieved) -> Report:
             body = archive.get(document.sha256)
-            return worker.read(
+            with starting:
+                reader = worker()
+            return reader.read(
                 ReadingJob(body, document.document_url, document.media_type, document.page)
             )
 

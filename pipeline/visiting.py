@@ -114,5 +114,9 @@ def state_for(data: Path, now: dt.datetime, *, dry: bool) -> Iterator[State]:
     with tempfile.TemporaryDirectory(prefix="probation-league-") as scratch:
         for file in data.glob("ledger.sqlite*"):
             shutil.copy2(file, scratch)
+        archive = Archive(data / "archive")
         with Ledger(Path(scratch) / "ledger.sqlite", now) as ledger:
-            yield State(Archive(data / "archive"), ledger)
+            try:
+                yield State(archive, ledger)
+            finally:
+                archive.settle()

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from ingest.fetch.outcome import Purpose
 from ingest.ledger.migrations import migrate
-from ingest.ledger.packing import Value, put_row, read_rows
+from ingest.ledger.packing import Row, Value, put_row, read_rows
 from ingest.ledger.rows import FetchedRow, FileRow, PageRow, Reading
 from schemas.crawl import Problem
 from schemas.errors import StateError
@@ -44,6 +44,9 @@ class Ledger:
             ) from error
         self._run = 0
         self._visits: list[tuple[Value, ...]] = []
+        # Rows as read, until one of another key comes: each step of a run looks at all of them.
+        self._pages: dict[str, PageRow] | None = None
+        self._files: dict[str, FileRow] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -62,6 +65,12 @@ class Ledger:
                 raise
         finally:
             self._db.close()
+
+    def unfinished(self) -> dt.datetime | None:
+        """When the last run began, if it never ended."""
+        query = "SELECT began, ended FROM runs ORDER BY id DESC LIMIT 1"
+        row = self._db.execute(query).fetchone()
+        return dt.datetime.fromisoformat(row[0]) if row is not None and row[1] is None else None
 
     def begin(self, now: dt.datetime) -> None:
         """Begins a run."""
@@ -117,8 +126,10 @@ class Ledger:
 
     def pages(self) -> dict[str, PageRow]:
         """All pages by key, in the order of their keys."""
-        rows = read_rows(self._db, PageRow, "SELECT * FROM pages ORDER BY key")
-        return {row.key: row for row in rows}
+        if self._pages is None:
+            rows = read_rows(self._db, PageRow, "SELECT * FROM pages ORDER BY key")
+            self._pages = {row.key: row for row in rows}
+        return dict(self._pages)
 
     def page_of_post(self, post_id: int, *, besides: str) -> PageRow | None:
         """The read page of that number under another key, if there is one."""
@@ -130,9 +141,11 @@ class Ledger:
         with self._whole():
             for row in rows:
                 put_row(self._db, "pages", row)
+        self._pages = None
 
     def put_page(self, row: PageRow, reading: Reading | None = None) -> None:
         """Writes a page and, if given, the content that it had when it was asked for."""
+        self._pages = _changed(self._pages, row.key, row)
         with self._whole():
             put_row(self._db, "pages", row)
             if reading is not None:
@@ -155,6 +168,12 @@ class Ledger:
         """Notes that the page received under that key was read."""
         self._db.execute("DELETE FROM fetched WHERE key = ?", (key,))
 
+    def forget(self, sha256: str) -> None:
+        """Forgets that a body was ever received."""
+        with self._whole():
+            self._db.execute("DELETE FROM bodies WHERE sha256 = ?", (sha256,))
+            self._db.execute("DELETE FROM readings WHERE sha256 = ?", (sha256,))
+
     def readings(self, key: str) -> Sequence[Reading]:
         """The contents that a page has had."""
         query = "SELECT fingerprint, sha256, seen FROM readings WHERE key = ? ORDER BY seen"
@@ -162,11 +181,14 @@ class Ledger:
 
     def files(self) -> dict[str, FileRow]:
         """All files by key."""
-        rows = read_rows(self._db, FileRow, "SELECT * FROM files ORDER BY key")
-        return {row.key: row for row in rows}
+        if self._files is None:
+            rows = read_rows(self._db, FileRow, "SELECT * FROM files ORDER BY key")
+            self._files = {row.key: row for row in rows}
+        return dict(self._files)
 
     def put_file(self, row: FileRow) -> None:
         """Writes a file; every body it had stays noted."""
+        self._files = _changed(self._files, row.key, row)
         with self._whole():
             put_row(self._db, "files", row)
             if row.sha256 is not None:
@@ -224,3 +246,11 @@ class Ledger:
         self._db.execute("BEGIN IMMEDIATE")
         with self._db:
             yield
+
+
+def _changed(rows: dict[str, Row] | None, key: str, row: Row) -> dict[str, Row] | None:
+    """The rows with one in the place of its earlier self; None, to be read again, if it is new."""
+    if rows is None or key not in rows:
+        return None
+    rows[key] = row
+    return rows

@@ -12,6 +12,8 @@ from ingest.reading.words import plain, words
 from schemas.dates import PartialDate
 
 LONDON = ZoneInfo("Europe/London")
+TIMES = frozenset({"published-date", "entry-date"})
+"""Classes of a marked time of publication."""
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -57,8 +59,8 @@ def publication_date(soup: BeautifulSoup, root: Tag) -> PartialDate | None:
     In this order: the marked time of the article, a labelled date, a date of a definition list
     (old site), the page's structured data.
     """
-    for time in root.select("time.published-date[datetime], time.entry-date[datetime]"):
-        if _labelled_as_edit(time):
+    for time in root.find_all("time", datetime=True):
+        if TIMES.isdisjoint(time.get("class") or ()) or _labelled_as_edit(time):
             continue
         if day := iso_day(str(time["datetime"])):
             return PartialDate.of(day)
@@ -68,8 +70,10 @@ def publication_date(soup: BeautifulSoup, root: Tag) -> PartialDate | None:
 def _labelled_as_edit(time: Tag) -> bool:
     before = time.find_previous_sibling()
     own = time.parent.get_text(" ") if time.parent else ""
-    label = plain(before.get_text(" ") if isinstance(before, Tag) else own)
-    return label.startswith(words().date.edited)
+    said = before.get_text(" ") if isinstance(before, Tag) else own
+    if isinstance(before, Tag) and printed_date(said) is not None:
+        return False  # It states a day of its own, and labels no other.
+    return plain(said).startswith(words().date.edited)
 
 
 def _labelled(root: Tag) -> PartialDate | None:

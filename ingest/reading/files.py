@@ -42,10 +42,10 @@ class Link(NamedTuple):
 def file_links(root: Tag, base: str) -> list[Link]:
     """The files that the content links to, each once, in the page's order."""
     found: dict[str, Link] = {}
-    for anchor in root.select("a[href]"):
+    for anchor in root.find_all("a", href=True):
         url = link_address(base, str(anchor["href"]))
         media_type = TYPES.get(_extension(url))
-        if media_type is None or urlsplit(url).scheme not in ("http", "https"):
+        if media_type is None or urlsplit(url).scheme not in ("http", "https", ""):
             continue
         text = anchor.get_text(" ", strip=True)
         attached = anchor.find_parent(class_="document-summary") is not None

@@ -14,15 +14,16 @@ from schemas.page import FileRole, Page
 
 READER_VERSION = "2"
 """Changes with the rules of reading: pages read by another version are read again."""
-ROOTS = ("#contentinner", "#maincontent", "main", "#content", "body")
-OLD_MARK = "#inspection-meta"
+ROOTS = ("contentinner", "maincontent", "content")
+"""Ids of the elements that hold a page's content, the closest first."""
+OLD_MARK = "inspection-meta"
 """What only pages of the old site have (site's software until 2025)."""
-BODIES = (".document-content", ".flexible-post-type-content", ".entry-content", "article")
-FURNITURE = (
-    "script, style, template, noscript, .hale-print-only, .hale-jump-link, #toc, "
-    ".hale-print-page, nav, form, header.govuk-header, footer.govuk-footer"
-)
-"""Parts of a page that are no content of its own."""
+BODIES = ("document-content", "flexible-post-type-content", "entry-content")
+SUMMARIES = frozenset({"document-summary-text", "intro"})
+FURNITURE = frozenset({"script", "style", "template", "noscript", "nav", "form"})
+FURNITURE_CLASSES = frozenset({"hale-print-only", "hale-jump-link", "hale-print-page"})
+FRAME = ("header", "footer")
+"""Parts of a page that are no content of its own: by name, by class, and its frame."""
 REPORT_HEADINGS = 3
 REPORT_LETTERS = 3_000
 """A body with a file beside it is a report of its own from so many headings and letters on."""
@@ -49,14 +50,16 @@ def read_page(body: bytes, url: str) -> PageReading:
     canonical = _canonical(soup, url)
     post_id = _post_id(soup)
     terms_of_classes = _terms_of_classes(soup)
-    root = next((found for found in map(soup.select_one, ROOTS) if found is not None), soup)
+    root = _root(soup)
     # The date may stand in a script of the head, so furniture is removed from the content only.
-    for part in root.select(FURNITURE):
-        part.decompose()
+    for part in root.find_all(_is_furniture):
+        if not part.decomposed:
+            part.decompose()
     title = _title(root) or _old_title(soup)
     published = publication_date(soup, root)
     welsh = _welsh(title or "", canonical)
-    files = with_roles(file_links(root, url), title or "", welsh=welsh)
+    base = url if "://" in url else canonical
+    files = with_roles(file_links(root, base), title or "", welsh=welsh)
     report = any(file.role is FileRole.REPORT for file in files)
     page = Page(
         url=canonical,
@@ -75,9 +78,25 @@ def read_page(body: bytes, url: str) -> PageReading:
     )
 
 
+def _root(soup: BeautifulSoup) -> Tag:
+    for id_ in ROOTS:
+        found = soup.find(id=id_)
+        if isinstance(found, Tag):
+            return found
+    return soup.main or soup.body or soup
+
+
+def _is_furniture(tag: Tag) -> bool:
+    if tag.name in FURNITURE or tag.get("id") == "toc":
+        return True
+    classes = tag.get("class") or ()
+    framed = tag.name in FRAME and f"govuk-{tag.name}" in classes
+    return framed or not FURNITURE_CLASSES.isdisjoint(classes)
+
+
 def _canonical(soup: BeautifulSoup, url: str) -> str:
-    link = soup.select_one("link[rel=canonical][href]")
-    if link is None:
+    link = (soup.head or soup).find("link", rel="canonical", href=True)
+    if not isinstance(link, Tag):
         return original(url)
     said = original(link_address(url, str(link["href"])))
     if "://" not in url:  # A page saved to disk has no other address.
@@ -87,31 +106,32 @@ def _canonical(soup: BeautifulSoup, url: str) -> str:
 
 
 def _post_id(soup: BeautifulSoup) -> int | None:
-    body = soup.select_one("body[class*=postid-]")
-    if body is not None and (found := re.search(r"postid-(\d+)", " ".join(body["class"]))):
+    classes = " ".join(soup.body.get("class") or ()) if soup.body is not None else ""
+    if found := re.search(r"postid-(\d+)", classes):
         return int(found[1])
-    link = soup.select_one("link[rel=shortlink][href]")
-    return post_id_of(str(link["href"])) if link is not None else None
+    link = (soup.head or soup).find("link", rel="shortlink", href=True)
+    return post_id_of(str(link["href"])) if isinstance(link, Tag) else None
 
 
 def _title(root: Tag) -> str | None:
-    heading = root.select_one("h1")
+    heading = root.find("h1")
     text = " ".join(heading.get_text(" ").split()) if heading is not None else ""
     return text or None
 
 
 def _old_title(soup: BeautifulSoup) -> str | None:
     """The title of a page of the old site, which need not head its content: that of its window."""
-    if soup.select_one(OLD_MARK) is None or soup.title is None:
+    if soup.find(id=OLD_MARK) is None or soup.title is None:
         return None
     text = " ".join(soup.title.get_text(" ").split())
     return re.split(r" [|–-] (?=H)", text)[0].strip() or None
 
 
 def _terms(root: Tag) -> tuple[str, ...]:
-    terms = [a.get_text(" ", strip=True) for a in root.select(".flexible-post-type-terms-list a")]
-    for detail in root.select(".flexible-post-type-detail"):
-        label = detail.select_one(".flexible-post-type-detail-label")
+    lists = root.find_all(class_="flexible-post-type-terms-list")
+    terms = [a.get_text(" ", strip=True) for listed in lists for a in listed.find_all("a")]
+    for detail in root.find_all(class_="flexible-post-type-detail"):
+        label = detail.find(class_="flexible-post-type-detail-label")
         text = detail.get_text(" ", strip=True)
         own = text.removeprefix(label.get_text(" ", strip=True)) if label is not None else text
         terms += [term.strip() for term in own.split(";")]
@@ -119,30 +139,35 @@ def _terms(root: Tag) -> tuple[str, ...]:
 
 
 def _terms_of_classes(soup: BeautifulSoup) -> tuple[str, ...]:
-    article = soup.select_one("article[class]")
-    names: list[str] = list(article["class"]) if article is not None else []
+    article = soup.find("article", class_=True)
+    names: list[str] = list(article["class"]) if isinstance(article, Tag) else []
     terms = [n.partition("-")[2].replace("-", " ") for n in names if not _OTHER_CLASSES.match(n)]
     return tuple(dict.fromkeys(term for term in terms if term))
 
 
 def _summary(root: Tag) -> str:
-    stated = root.select_one(".document-summary-text, .intro")
+    stated = root.find(lambda tag: not SUMMARIES.isdisjoint(tag.get("class") or ()))
     if stated is not None:
         return " ".join(stated.get_text(" ").split())
-    first = _body(root).select_one("p")
+    first = _body(root).find("p")
     return " ".join(first.get_text(" ").split()) if first is not None else ""
 
 
 def _body(root: Tag) -> Tag:
-    return next((found for found in map(root.select_one, BODIES) if found is not None), root)
+    for class_ in BODIES:
+        found = root.find(class_=class_)
+        if isinstance(found, Tag):
+            return found
+    article = root.find("article")
+    return article if isinstance(article, Tag) else root
 
 
 def _report_in(body: Tag, *, with_file: bool) -> bool:
     letters = len(body.get_text(" ", strip=True))
-    headings = len(body.select("h2"))
+    headings = len(body.find_all("h2"))
     if with_file:
         return headings >= REPORT_HEADINGS and letters >= REPORT_LETTERS
-    return headings > 0 or body.select_one("table") is not None or letters >= STUB_LETTERS
+    return headings > 0 or body.find("table") is not None or letters >= STUB_LETTERS
 
 
 def _welsh(title: str, url: str) -> bool:

@@ -1,5 +1,6 @@
 """Reads pages apart from the visit: in a worker process with limits, or right here."""
 
+import gc
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
@@ -14,6 +15,9 @@ from schemas.errors import Unreadable
 SECONDS = 30.0
 MEMORY = 1_000_000_000
 """Limits of the reading of one page: time, and address space in bytes."""
+
+COLLECTED_AFTER = 100_000
+"""Objects between two collections of garbage: a page is thousands of them, all dead at once."""
 
 Pending = Callable[[], PageReading]
 """Gives the reading when it is there; raises Unreadable."""
@@ -83,6 +87,7 @@ class WorkerReader:
 
 
 def _limit(memory: int) -> None:
+    gc.set_threshold(COLLECTED_AFTER)
     try:
         import resource
     except ImportError:  # Windows has no such limit.

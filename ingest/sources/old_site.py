@@ -61,13 +61,13 @@ class OldSite:
         """
         site, mark = self._options.site, "&" if "?" in path else "?"
         seen: set[str] = set()
-        number, linked = 0, True
+        number, linked = 0, False
         url = entry_address(site, f"{path}{mark}paged=0&year={year}")
         for _ in range(MOST_PAGES):
             try:
                 answer = self._entries.get(url)
             except SourceSilent:
-                if linked:
+                if linked or not seen:
                     raise
                 return  # Past the end the old site failed.
             soup = BeautifulSoup(answer.body, "lxml")
@@ -78,7 +78,7 @@ class OldSite:
             if not new and number != 1:
                 return
             links = _further(soup, answer.url)
-            linked = bool(links)
+            linked = linked or bool(links)
             number += 1
             if linked:
                 number = min((n for n in links if n >= number), default=-1)

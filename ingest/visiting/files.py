@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ingest.addresses import file_key
+from ingest.addresses import archive_prefix, file_key, host_of, original
 from ingest.deciding import file_due
 from ingest.documents import READ
 from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
@@ -23,9 +23,12 @@ def visit_files(run: Run) -> None:
         run.progress("files", number, len(due))
         row = files.get(file_key(file.url)) or FileRow(key=file_key(file.url), url=file.url)
         try:
-            answer = run.web.get(file.url, Purpose.FILE, _validators(run, row))
+            url = _address(file.url, run.options.site)
+            answer = run.web.get(url, Purpose.FILE, _validators(run, row))
         except HostClosed as closed:
-            _refused(run, row, closed, others=len(due) - number - 1)
+            if closed.url == url:
+                _note(run, row, closed.kind, closed.what)
+            _refused(run, closed, alone=closed.url == url and number == len(due) - 1)
             continue
         except FetchError as error:
             _note(run, row, error.kind, error.what)
@@ -73,14 +76,17 @@ def _validators(run: Run, row: FileRow) -> dict[str, str]:
     return {key: value for key, value in headers.items() if value}
 
 
-def _refused(run: Run, row: FileRow, closed: HostClosed, *, others: int) -> None:
+def _address(url: str, site: str) -> str:
+    """Where to ask for a file: in the web archive that is visited, whichever its page came from."""
+    if archive_prefix(url) and host_of(url) != host_of(site):
+        return archive_prefix(site) + original(url)
+    return url
+
+
+def _refused(run: Run, closed: HostClosed, *, alone: bool) -> None:
     """A host that refuses its last file only, again, costs nothing else: a problem, no stop."""
-    asked = closed.url == row.url
-    if asked:
-        _note(run, row, closed.kind, closed.what)
-    if (asked and others) or not asked:
-        already = any(stop is closed for stop in run.stopped)
-        run.stopped += [] if already else [closed]
+    if not alone and all(stop is not closed for stop in run.stopped):
+        run.stopped.append(closed)
 
 
 def _keep(run: Run, row: FileRow, answer: Answer) -> None:

@@ -26,7 +26,7 @@ from schemas.crawl import ProblemKind
 from schemas.errors import Unreadable
 
 AHEAD = 8
-"""So many pages may wait for the reader while further ones are fetched."""
+"""So many pages may wait for the reader while further ones are fetched, where no pace is kept."""
 MISSING = (404, 410)
 SHORT_LINK = "?p="
 """What an address by number has: it leads to the page's own address."""
@@ -48,7 +48,7 @@ def visit_pages(run: Run) -> None:
     waiting = deque(_received_before(run))
     _keep_all(run, waiting)
     due = due_pages(run.pages().values(), run.options, run.ledger.now)
-    misses = 0
+    misses, ahead = 0, 0 if run.options.pace else AHEAD
     for number, row in enumerate(due):
         run.progress("pages", number, len(due))
         if SHORT_LINK in row.url:
@@ -73,7 +73,7 @@ def visit_pages(run: Run) -> None:
                 break
             continue
         waiting.append(_received(run, row, answer))
-        if len(waiting) > AHEAD:
+        if len(waiting) > ahead:
             _keep(run, waiting.popleft())
         if len(run.broken) >= ENOUGH:
             break

@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 from ingest.addresses import page_address
 from ingest.crawl import crawl
 from ingest.fetch.client import Outside, make_client
-from ingest.reading.worker import DirectReader
+from ingest.reading.worker import DirectReader, PageReader
 from ingest.state import State, open_state
 from pipeline.sample_site import Asked, SampleSite
 from schemas.crawl import CrawlOptions, CrawlResult
 
 START = dt.datetime(2025, 11, 3, 3, 0, tzinfo=dt.UTC)
 PACE = 2.0
+READER = DirectReader()
 FEW = (2201, 2466, 2755, 2433, 1987, 2850)
 """Pages of the small site: files in every place, a full-width heading, a report without a file."""
 MARLSTONE, WESSMOOR, EASTMARCH = 1987, 2201, 2466
@@ -63,7 +64,7 @@ class Nights:
         )
         self.options = CrawlOptions.model_validate({**base.model_dump(), **options})
 
-    def crawl(self, **options: object) -> CrawlResult:
+    def crawl(self, reader: PageReader = READER, **options: object) -> CrawlResult:
         """One night; the log holds its requests alone."""
         self.site.log.clear()
         chosen = CrawlOptions.model_validate({**self.options.model_dump(), **options})
@@ -72,7 +73,7 @@ class Nights:
             open_state(self.folder, self.clock.now()) as state,
         ):
             outside = Outside(client, self.clock, self.site.resolve, random.Random(1))
-            return crawl(chosen, outside=outside, state=state, reader=DirectReader())
+            return crawl(chosen, outside=outside, state=state, reader=reader)
 
     def next_night(self, *, days: float = 1, **options: object) -> CrawlResult:
         """The night so many days later."""

@@ -5,8 +5,10 @@ import itertools
 
 import pytest
 
+from ingest.fetch.hosts import HostRules
+from ingest.fetch.outcome import FetchError, Purpose
 from pipeline.sample_site import Fault
-from schemas.crawl import ProblemKind
+from schemas.crawl import CrawlOptions, ProblemKind
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, unmannerly
 
@@ -210,13 +212,8 @@ def test_redirects_that_lead_in_circles_are_left(nights: Nights) -> None:
     "to",
     [
         "http://127.0.0.1:1/",
-        "http://localhost/admin",
-        "http://169.254.169.254/latest",
-        "http://[::1]/",
         "https://elsewhere.example/report.pdf",
-        "ftp://files.sample.example/report.pdf",
         "file:///etc/passwd",
-        "http://user:word@files.sample.example/report.pdf",
     ],
 )
 def test_redirects_to_other_hosts_are_not_followed(to: str, nights: Nights) -> None:
@@ -225,6 +222,32 @@ def test_redirects_to_other_hosts_are_not_followed(to: str, nights: Nights) -> N
     assert set(kinds(nights).values()) == {ProblemKind.FORBIDDEN_HOST}
     assert unmannerly(nights, led=2) == []
     assert recovers(nights)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost/admin",
+        "http://169.254.169.254/latest",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://10.0.0.8/report.pdf",
+        "http://files.example/report.pdf",  # confirmed, but its address is private
+        "ftp://www.site.example/report.pdf",
+        "http://user:word@www.site.example/report.pdf",
+        "//www.site.example/report.pdf",
+    ],
+)
+def test_addresses_that_must_not_be_asked_for(url: str) -> None:
+    private = {"files.example": "192.168.1.4", "localhost": "127.0.0.1", "10.0.0.8": "10.0.0.8"}
+    options = CrawlOptions(
+        site="https://www.site.example/", file_hosts=("files.example", "localhost", "10.0.0.8")
+    )
+    rules = HostRules(options, lambda host: (private.get(host, "93.184.216.34"),))
+    rules.check("https://site.example/document/a/", Purpose.PAGE)
+    with pytest.raises(FetchError) as refused:
+        rules.check(url, Purpose.FILE)
+    assert refused.value.kind is ProblemKind.FORBIDDEN_HOST
 
 
 def test_a_file_host_that_nobody_confirmed_is_named_and_not_asked(nights: Nights) -> None:

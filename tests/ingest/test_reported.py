@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.sources.reported import ReportedResults
@@ -311,6 +311,7 @@ def test_a_standard_cannot_be_stated_and_doubted() -> None:
 ratings = st.sampled_from([r.value for r in Rating])
 
 
+@settings(deadline=None)
 @given(st.lists(ratings, min_size=1, max_size=4))
 def test_the_rating_is_the_one_all_entries_state_or_none(said: list[str]) -> None:
     text = "".join(ENTRY.replace("Requires improvement", rating) for rating in said)

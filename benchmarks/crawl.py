@@ -1,0 +1,168 @@
+"""Times the crawl beside a plain loop of httpx over the same addresses (`benchmarks/crawl.py`).
+
+Both ask a sample site of 2,000 generated documents, without pace, served by a process of its own;
+the loop keeps nothing. Then a night without news, and the nights of the bundled sample.
+"""
+
+import argparse
+import datetime as dt
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import httpx
+
+from ingest.crawl import crawl
+from ingest.fetch.client import Outside, make_client
+from ingest.reading.worker import WorkerReader
+from ingest.state import open_state
+from pipeline.sample_site import SampleSite, add_many
+from schemas.crawl import CrawlOptions, CrawlResult
+
+NIGHT = dt.datetime(2026, 11, 3, 3, 0, tzinfo=dt.UTC)
+NEW_PDF = b"%PDF-1.4\n% a made-up report\n"
+
+
+def main() -> None:
+    """Prints the figures as the rows of a table in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    print(f"Python {sys.version.split()[0]}, {given.documents} documents, pace off\n")
+    ours, loops = [], []
+    with served(given.documents) as (options, ask), tempfile.TemporaryDirectory() as scratch:
+        for number in range(given.rounds):
+            ask("clear")
+            folder = Path(scratch) / str(number)
+            ours.append(timed(lambda folder=folder: night(options, folder, NIGHT)))
+            addresses = ask("asked")
+            loops.append(timed(lambda addresses=addresses: plain_loop(addresses)))
+            print(f"round {number + 1}: crawl {ours[-1][0]:.1f} s, loop {loops[-1][0]:.1f} s")
+        quiet, seconds = None, []
+        for day in range(1, 4):
+            later = NIGHT + dt.timedelta(days=day)
+            began = time.process_time()
+            quiet = night(options, folder, later)
+            seconds.append(time.process_time() - began)
+        size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+    best, plain = min(ours), min(loops)
+    print("\n| what | requests | seconds | CPU seconds |\n|---|---|---|---|")
+    print(f"| first visit | {len(addresses)} | {best[0]:.1f} | {best[1]:.1f} |")
+    print(f"| plain loop of httpx | {len(addresses)} | {plain[0]:.1f} | {plain[1]:.1f} |")
+    if quiet is not None:
+        print(f"| night without news | {quiet.counts.requests} | | {min(seconds):.2f} |")
+    print(f"\n{best[0] / plain[0]:.2f} times the loop (at most 1.5); {size / 1e6:.0f} MB kept")
+    sample()
+
+
+def sample() -> None:
+    """The three nights of the bundled sample: the first, one without news, one with a report."""
+    print("\n| night of the sample | requests | bytes | CPU seconds |\n|---|---|---|---|")
+    with SampleSite.plain() as site, tempfile.TemporaryDirectory() as scratch:
+        options = options_for(site)
+        for number, name in enumerate(("first", "without news", "with one new report")):
+            later = NIGHT + dt.timedelta(days=number)
+            if name.endswith("report"):
+                site.add_report("An inspection of Newmarsh PDU", later, pdf=NEW_PDF)
+            began = cpu()
+            counts = night(options, Path(scratch), later).counts
+            print(f"| {name} | {counts.requests} | {counts.bytes:,} | {cpu() - began:.2f} |")
+
+
+def night(options: CrawlOptions, folder: Path, now: dt.datetime) -> CrawlResult:
+    """One visit with archive, ledger and the reader's own process, as in a nightly run."""
+    with make_client(options) as client, WorkerReader() as reader, open_state(folder, now) as state:
+        return crawl(options, outside=Outside(client, Day(now)), state=state, reader=reader)
+
+
+def plain_loop(addresses: Sequence[str]) -> None:
+    """Asks for the same addresses, one after the other, and keeps nothing."""
+    with httpx.Client() as client:
+        for address in addresses:
+            client.get(address).read()
+
+
+class Day:
+    """The machine's clock, on another day."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self._now = now
+
+    def now(self) -> dt.datetime:
+        """The time at which the night began."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """The machine's seconds."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Waits."""
+        time.sleep(seconds)
+
+
+def options_for(site: SampleSite) -> CrawlOptions:
+    """How the sample is visited: all routes, no pace."""
+    return CrawlOptions(
+        site=site.url, file_hosts=(site.files_host,), pace=0, newest_report_weeks=None
+    )
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds and CPU seconds of the work, with those of the processes that it started."""
+    began, used = time.perf_counter(), cpu()
+    work()
+    return time.perf_counter() - began, cpu() - used
+
+
+def cpu() -> float:
+    """CPU seconds of this process and its ended children."""
+    own, children = (
+        resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+@contextmanager
+def served(documents: int) -> Iterator[tuple[CrawlOptions, Callable[[str], Sequence[str]]]]:
+    """A site in a process of its own: how to visit it, and a line to ask what it was asked."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.Process(target=_serve, args=(documents, theirs), daemon=True)
+    process.start()
+    options: CrawlOptions = ours.recv()
+
+    def ask(what: str) -> Sequence[str]:
+        ours.send(what)
+        answer: Sequence[str] = ours.recv()
+        return answer
+
+    try:
+        yield options, ask
+    finally:
+        ours.send("stop")
+        process.join(10)
+
+
+def _serve(documents: int, line: Connection) -> None:
+    with SampleSite.plain() as site:
+        for page in site.store.pages():
+            site.store.remove(page.id)
+        add_many(site, documents)
+        line.send(options_for(site))
+        while (what := line.recv()) != "stop":
+            hosts = {"site": site.url.rstrip("/"), "files": f"http://{site.files_host}"}
+            asked = [hosts[asked.server] + asked.target for asked in site.log.all()]
+            if what == "clear":
+                site.log.clear()
+            line.send(asked)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""After a run that never ended (killed, power lost): forgets what did not reach the disk."""
+
+import datetime as dt
+
+from ingest.archive import Archive
+from ingest.ledger import FileRow, Ledger, PageRow
+
+
+def forget_unwritten(ledger: Ledger, archive: Archive) -> int:
+    """Forgets the bodies of an unfinished run that the archive does not hold whole.
+
+    They are then asked for again, like new ones. Gives their number; reads nothing where the last
+    run ended.
+    """
+    since = ledger.unfinished()
+    if since is None:
+        return 0
+    lost = 0
+    for file in ledger.files().values():
+        if _lost(file, since, archive):
+            ledger.forget(str(file.sha256))
+            ledger.put_file(FileRow(key=file.key, url=file.url))
+            lost += 1
+    for page in ledger.pages().values():
+        if _lost(page, since, archive):
+            ledger.forget(str(page.sha256))
+            new = PageRow(key=page.key, url=page.url, listed=page.listed, listing=page.listing)
+            ledger.put_page(new)
+            lost += 1
+    return lost
+
+
+def _lost(row: FileRow | PageRow, since: dt.datetime, archive: Archive) -> bool:
+    recent = row.retrieved is not None and row.retrieved >= since
+    return recent and row.sha256 is not None and not archive.whole(row.sha256)

@@ -1,0 +1,57 @@
+"""The ledger through the years: older ones are brought up to date, newer and broken refused."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from ingest.ledger import Ledger, PageRow
+from ingest.ledger.migrations import SCRIPTS
+from schemas.errors import StateError
+from tests.ingest.crawling import START
+
+KEY = "www.site.example/document/a/"
+
+
+@pytest.mark.parametrize("version", range(len(SCRIPTS) + 1))
+def test_a_ledger_of_any_earlier_version_is_brought_up_to_date(
+    version: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with sqlite3.connect(path) as db:
+        for script in SCRIPTS[:version]:
+            db.executescript(script)
+        db.execute(f"PRAGMA user_version = {version}")
+    db.close()
+    with Ledger(path, START) as ledger:
+        ledger.put_page(PageRow(key=KEY, url="https://www.site.example/document/a/"))
+    with Ledger(path, START) as ledger:
+        assert list(ledger.pages()) == [KEY]
+        assert list(ledger.fetched()) == list(ledger.taken()) == []
+
+
+def test_a_ledger_of_the_future_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(StateError, match="version 99"):
+        Ledger(path, START)
+
+
+def test_a_file_that_is_no_ledger_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    path.write_bytes(b"not a database" * 100)
+    with pytest.raises(StateError, match="put it aside"):
+        Ledger(path, START)
+
+
+def test_a_damaged_row_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with Ledger(path, START) as ledger:
+        ledger.put_page(PageRow(key=KEY, url="https://www.site.example/document/a/"))
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE pages SET state = 'lost'")
+    db.close()
+    with Ledger(path, START) as ledger, pytest.raises(StateError, match="damaged"):
+        ledger.pages()

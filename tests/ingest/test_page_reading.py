@@ -1,0 +1,204 @@
+"""What a page says of a report: title, day, files and which of them is the report, and why."""
+
+import contextlib
+
+import pytest
+
+from ingest.reading.page import PageReading, read_page
+from ingest.reading.worker import WorkerReader
+from pipeline.sample_site import SampleSite
+from schemas.errors import Unreadable
+from schemas.page import FileRole
+from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights
+
+URL = "https://www.site.example/document/an-inspection-of-oldtown/"
+TITLE = "An inspection of youth justice services in Oldtown"
+
+
+def page(content: str, head: str = "", url: str = URL) -> PageReading:
+    html = f"\n\n<!DOCTYPE html><html><head>{head}</head><body><main>{content}</main></body></html>"
+    return read_page(html.encode(), url)
+
+
+def link(text: str, name: str, *, attached: bool = False) -> str:
+    anchor = f"<a href='/uploads/{name}'>{text} <span>(PDF, 94 KB)</span></a>"
+    return f"<div class='document-summary'>{anchor}</div>" if attached else f"<p>{anchor}</p>"
+
+
+def report(*links: str, title: str = TITLE) -> tuple[str | None, dict[str, FileRole], str]:
+    read = page(f"<h1>{title}</h1>{''.join(links)}").page
+    chosen = read.report_file
+    roles = {file.url.rpartition("/")[2]: file.role for file in read.files}
+    name = chosen.url.rpartition("/")[2] if chosen else None
+    return name, roles, chosen.reason if chosen else ""
+
+
+ANNEXE = link("Data annexe", "oldtown-data-annexe.pdf")
+PLAN = link("Action plan", "oldtown-action-plan.pdf")
+EASY = link("Easy read version", "oldtown-easy-read.pdf")
+WELSH = link("Fersiwn Gymraeg", "oldtown-cymraeg.pdf")
+PRESS = link("Press release", "oldtown-press.pdf")
+REPORT = link("Inspection report", "oldtown.pdf")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_report_is_chosen_by_evidence_and_not_by_its_place(order: int) -> None:
+    links = [ANNEXE, PLAN, EASY, REPORT, WELSH, PRESS][::order]
+    name, roles, why = report(*links)
+    assert name == "oldtown.pdf"
+    assert "inspection report" in why
+    assert roles == {
+        "oldtown.pdf": FileRole.REPORT,
+        "oldtown-data-annexe.pdf": FileRole.DATA_ANNEXE,
+        "oldtown-action-plan.pdf": FileRole.ACTION_PLAN,
+        "oldtown-easy-read.pdf": FileRole.EASY_READ,
+        "oldtown-cymraeg.pdf": FileRole.WELSH,
+        "oldtown-press.pdf": FileRole.OTHER,
+    }
+
+
+def test_an_annexe_alone_is_no_report() -> None:
+    assert report(ANNEXE, PRESS)[0] is None
+
+
+def test_an_attachment_that_is_the_annexe_gives_way_to_a_report_in_the_text() -> None:
+    annexe = link("Data annexe", "a.pdf", attached=True)
+    assert report(annexe, REPORT)[0] == "oldtown.pdf"
+
+
+def test_a_file_that_bears_the_title_is_the_report_though_its_name_says_annexe() -> None:
+    named = link(TITLE, "final-annex-b.pdf")
+    assert report(link("Report", "other.pdf"), named)[0] == "final-annex-b.pdf"
+
+
+def test_a_word_of_the_title_says_nothing_about_the_file() -> None:
+    title = "An inspection of the Welsh Marches region"
+    name, _, _ = report(link("An inspection of the Welsh Marches region", "x.pdf"), title=title)
+    assert name == "x.pdf"
+
+
+def test_of_two_alike_the_larger_one_is_the_report_and_the_reason_says_of_how_many() -> None:
+    small = "<p><a href='/uploads/a.pdf'>Report (PDF, 80 kB)</a></p>"
+    large = "<p><a href='/uploads/b.pdf'>Report (PDF, 1.5 MB)</a></p>"
+    name, _, why = report(small, large)
+    assert name == "b.pdf"
+    assert "more than for 1 other" in why
+
+
+def test_types_and_sizes_are_read_though_stated_three_times() -> None:
+    block = (
+        '<div class="mojblocks-file"><a href="/uploads/r.pdf">Inspection report(PDF, 94 KB) '
+        "Download (PDF, 94 KB) (PDF, 94 KB)</a></div><a href='/d.xlsx'>Data (XLSX, 1.2 MB)</a>"
+    )
+    files = page(f"<h1>{TITLE}</h1>{block}").page.files
+    assert [(f.text, f.size, f.media_type and f.media_type[-5:]) for f in files] == [
+        ("Inspection report", 94 * 1024, "n/pdf"), ("Data", 1258291, "sheet")
+    ]  # fmt: skip
+
+
+TIME = '<time class="entry-date published-date" datetime="{}">x</time>'
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        (TIME.format("2025-10-24T00:01:00+01:00"), "2025-10-24"),
+        (TIME.format("2022-10-25T23:01:00+00:00"), "2022-10-26"),
+        (TIME.format("2022-10-25T23:01:00Z"), "2022-10-26"),
+        ("<span>Published: 15 July 2025</span>", "2025-07-15"),
+        ("<span>Published:</span> <span>15 July 2025</span>", "2025-07-15"),
+        ("<span>Published: July 2025</span>", "2025-07"),
+        ("<dl><dt>Date of publication:</dt><dd>13 May 2024</dd></dl>", "2024-05-13"),
+        ("<span>Updated: 15 July 2025</span>", None),
+        ("<span>Revision date: 15 July 2025</span>", None),
+        ("<dl><dt>Last updated</dt><dd>13 May 2024</dd></dl>", None),
+        ("<span>Published: 31 February 2025</span>", None),
+        ("<p>We published it with others, in 2019, on 3 May 2019.</p>", None),
+        ("<div>Updated: " + TIME.format("2025-10-24T00:01:00+01:00") + "</div>", None),
+        (
+            "<span>Updated: 1 August 2025</span>" + TIME.format("2025-07-15T09:30:00+01:00"),
+            "2025-07-15",
+        ),
+    ],
+)
+def test_the_day_of_publication_in_every_form_and_never_that_of_an_edit(
+    said: str, day: str | None
+) -> None:
+    assert page(f"<h1>{TITLE}</h1>{said}").page.published == day
+
+
+def test_structured_data_tells_the_day_where_the_page_shows_none() -> None:
+    data = '{"@graph": [{"datePublished": "2022-10-25T23:01:00+00:00", "dateModified": "2024"}]}'
+    head = f'<script type="application/ld+json">{data}</script>'
+    assert page(f"<h1>{TITLE}</h1>", head).page.published == "2022-10-26"
+
+
+def test_the_canonical_address_is_the_page_not_the_one_asked_for() -> None:
+    head = f'<link rel="canonical" href="{URL}">'
+    read = page(f"<h1>{TITLE}</h1>", head, url=URL.replace("oldtown", "OldTown"))
+    assert read.page.url == URL
+
+
+def test_a_canonical_address_of_another_site_is_not_believed() -> None:
+    head = '<link rel="canonical" href="https://elsewhere.example/">'
+    assert page(f"<h1>{TITLE}</h1>", head).page.url == URL
+
+
+def test_the_print_block_before_the_title_is_not_read(nights: Nights) -> None:
+    """It dates itself to 1999 and has headings of its own."""
+    body = nights.site.store.page(WESSMOOR)
+    assert body is not None
+    read = rendered(nights.site, WESSMOOR)
+    assert (read.page.title, read.page.published) == (body.title, "2023-05-30")
+
+
+@pytest.mark.parametrize("contents", [True, False])
+def test_a_report_in_a_nested_second_document_is_read_like_any(
+    contents: bool, site: SampleSite
+) -> None:
+    site.store.switch(contents_list=contents)
+    read = rendered(site, 2850)
+    assert read.page.report_in_page
+    assert read.page.title == "Our approach to inspection"
+    assert read.post_id == 2850
+
+
+def test_the_content_is_the_same_with_and_without_the_platform_s_furniture(
+    site: SampleSite,
+) -> None:
+    first = rendered(site, 2850).fingerprint
+    assert rendered(site, 2850).fingerprint == first
+    site.store.switch(contents_list=False)
+    assert rendered(site, 2850).fingerprint == first
+
+
+def test_details_that_are_switched_off_leave_the_kind_of_the_document(site: SampleSite) -> None:
+    site.store.switch(show_terms=False)
+    assert rendered(site, EASTMARCH).page.terms == ("inspection report",)
+
+
+def test_a_full_width_heading_that_says_updated_keeps_the_published_day(nights: Nights) -> None:
+    nights.site.store.edit(MARLSTONE, at=nights.clock.now())
+    assert rendered(nights.site, MARLSTONE).page.published == "2021-11-09"
+    nights.site.store.switch(published_date=False)
+    assert rendered(nights.site, MARLSTONE).page.published is None
+
+
+def rendered(site: SampleSite, page_id: int) -> PageReading:
+    """The page as the site sends it."""
+    from urllib.request import urlopen
+
+    held = site.store.page(page_id)
+    assert held is not None
+    port = site._site.port
+    with urlopen(f"http://127.0.0.1:{port}{held.path}", timeout=10) as answer:
+        return read_page(answer.read(), site.url.rstrip("/") + held.path)
+
+
+def test_a_page_that_takes_too_long_ends_its_worker_and_not_the_visit() -> None:
+    with WorkerReader(seconds=4) as reader:
+        deep = reader.start(b"<div>" * 200_000 + b"<h1>x</h1>", URL)
+        good = reader.start(f"<h1>{TITLE}</h1>".encode(), URL)
+        with contextlib.suppress(Unreadable):
+            deep()
+        assert good().page.title == TITLE
