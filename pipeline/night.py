@@ -3,9 +3,10 @@
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
 
 import click
 from rich.console import Console
@@ -16,7 +17,7 @@ from parsers.worker import Job as ReadingJob
 from parsers.worker import Worker
 from pipeline.clock import london_day, utc_now
 from pipeline.lock import Locked, only_run
-from pipeline.log import clean, set_up_log
+from pipeline.log import set_up_log
 from pipeline.nightly import Done, Job, run, status_of
 from pipeline.notify import notify, ping
 from pipeline.options import Exit
@@ -28,7 +29,7 @@ from pipeline.summary import summary_of, told_in_lines, told_in_log
 from pipeline.telling import progress_on
 from pipeline.visiting import Visit
 from pipeline.world import world_of
-from review.telling import headline
+from schemas.change import Waiting
 from schemas.errors import ProbationLeagueError, SiteChanged, SiteRefused, StateError
 from schemas.page import Retrieved
 from schemas.report import Report
@@ -110,8 +111,26 @@ def _alone(  # noqa: PLR0913
     return _finish(settings, flags, done, record.model_copy(update={"ended": now()}), before, log)
 
 
-def rehearse(settings: Settings, now: Now = utc_now) -> Sequence[str]:
-    """What parsing the whole archive again would change, one line a change; keeps nothing."""
+class Rehearsed(NamedTuple):
+    """What a run would change: ids of records, and what would newly wait."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
+    gone: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+    def lines(self) -> Iterator[str]:
+        """One line a record that would be another."""
+        yield from (f"record {id_} would be written" for id_ in self.written)
+        yield from (f"record {id_} would be removed" for id_ in self.removed)
+        yield from (f"{key} would be told" for key in self.gone)
+
+
+def rehearse(settings: Settings, now: Now = utc_now) -> Rehearsed:
+    """What parsing the whole archive again would change; keeps nothing."""
     started = now()
     log = set_up_log(f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}")
     flags = Flags(offline=True, fresh=True, dry=True)
@@ -130,12 +149,10 @@ def rehearse(settings: Settings, now: Now = utc_now) -> Sequence[str]:
             progress=progress,
         )
         outcome = run(replace(job, **asdict(flags))).outcome
-    waiting = [item for item in outcome.waiting if item.change.key in outcome.new]
-    return [
-        *(f"record {id_} would be written" for id_ in outcome.written),
-        *(f"record {id_} would be removed" for id_ in outcome.removed),
-        *(clean(headline(item)) for item in waiting),
-    ]
+    waiting = tuple(item for item in outcome.waiting if item.change.key in outcome.new)
+    keys = {item.change.key for item in waiting}
+    told = tuple(key for key in outcome.new if key not in keys)
+    return Rehearsed(outcome.written, outcome.removed, waiting, told)
 
 
 def _finish(  # noqa: PLR0913

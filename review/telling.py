@@ -102,7 +102,8 @@ def short_lines(waiting: Waiting) -> Iterator[Line]:
     change, report = waiting.change, waiting.report
     yield from _causes(change)
     if change.values:
-        told = [(_short(v.field), v.before, v.after) for v in change.values]
+        shown = [v for v in change.values if v.field != "score.computed"] or change.values
+        told = [(_short(v.field), v.before, v.after) for v in shown]
         yield Line("-", "; ".join(f"{name} {before or NOT_KNOWN}" for name, before, _ in told))
         yield Line("+", "; ".join(f"{name} {after or NOT_KNOWN}" for name, _, after in told))
     elif report.status not in (Status.UNREADABLE, Status.NOT_A_REPORT):

@@ -1,10 +1,14 @@
-"""Readings made by hand, so that review is tested without any parser."""
+"""Readings made by hand, so that review is tested without any parser; and nights on a site."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
+from pipeline.sample_site.site import SampleSite
 from review.choosing import choose
 from review.deciding import Desk, Signature, Step
 from review.facts import Facts
@@ -29,6 +33,15 @@ from schemas.report import (
     StandardRating,
     StandardState,
     Status,
+)
+from tests.review.nights import (
+    CAREFUL,
+    CASTLE_QUAYS_PAGE,
+    EASTMARCH_PAGE,
+    GUIDANCE_PAGE,
+    ORMESBY_PAGE,
+    PENHALLOW_PAGE,
+    Maintainer,
 )
 
 PROGRAMME = "pdu-2023"
@@ -279,3 +292,44 @@ def offices(facts: Facts) -> Callable[[], Office]:
 def office(offices: Callable[[], Office]) -> Office:
     """A maintainer with an empty state."""
     return offices()
+
+
+SMALL = (EASTMARCH_PAGE, PENHALLOW_PAGE, ORMESBY_PAGE, CASTLE_QUAYS_PAGE, GUIDANCE_PAGE)
+
+
+@contextmanager
+def small_site(*without: int) -> Iterator[SampleSite]:
+    """The sample site with a few of its pages, so that a night takes seconds."""
+    with SampleSite.bundled() as site:
+        for page in site.store.pages():
+            if page.id not in SMALL or page.id in without:
+                site.store.remove(page.id)
+        yield site
+
+
+@pytest.fixture(scope="session")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder after one night on the small site, whose four reports were all accepted."""
+    folder = tmp_path_factory.mktemp("night")
+    with small_site() as site:
+        assert Maintainer(folder, site).night() == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settled_night(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A folder after one night on a site with two reports less, weighed as real ones are."""
+    folder = tmp_path_factory.mktemp("settled")
+    with small_site(PENHALLOW_PAGE, ORMESBY_PAGE, CASTLE_QUAYS_PAGE) as site:
+        assert Maintainer(folder, site, CAREFUL).night() == 0
+    return folder
+
+
+@pytest.fixture
+def desk(first_night: Path, tmp_path: Path) -> Iterator[Maintainer]:
+    """A maintainer after the first night, before a site of their own to change."""
+    shutil.copytree(first_night, tmp_path, dirs_exist_ok=True)
+    with small_site() as site:
+        yield Maintainer(tmp_path, site, nights=1)
