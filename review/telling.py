@@ -141,7 +141,7 @@ def proving(waiting: Waiting) -> Sequence[Quote]:
     """The words to be shown first: of what changed, or else of the overall rating and score."""
     change, report = waiting.change, waiting.report
     if change.kind is ChangeKind.UNKNOWN_ORGANISATION:
-        return quotes(report, ("organisation", OVERALL))
+        return (*quotes(report, ("organisation",)), *quotes(report, (OVERALL,)))
     wanted = [value.field for value in change.values]
     return quotes(report, wanted or (OVERALL, SCORE)) or quotes(report, (OVERALL, SCORE))
 

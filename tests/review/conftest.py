@@ -34,15 +34,8 @@ from schemas.report import (
     StandardState,
     Status,
 )
-from tests.review.nights import (
-    CAREFUL,
-    CASTLE_QUAYS_PAGE,
-    EASTMARCH_PAGE,
-    GUIDANCE_PAGE,
-    ORMESBY_PAGE,
-    PENHALLOW_PAGE,
-    Maintainer,
-)
+from tests.review.nights import Maintainer
+from tests.review.session import SMALL, Morning, play
 
 PROGRAMME = "pdu-2023"
 BODIES = ("Wessmoor", "Eldervale", "Northmere", "Cheviot Sands", "Tarn and Fell")
@@ -294,9 +287,6 @@ def office(offices: Callable[[], Office]) -> Office:
     return offices()
 
 
-SMALL = (EASTMARCH_PAGE, PENHALLOW_PAGE, ORMESBY_PAGE, CASTLE_QUAYS_PAGE, GUIDANCE_PAGE)
-
-
 @contextmanager
 def small_site(*without: int) -> Iterator[SampleSite]:
     """The sample site with a few of its pages, so that a night takes seconds."""
@@ -317,14 +307,10 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def settled_night(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
-    """A folder after one night on a site with two reports less, weighed as real ones are."""
-    folder = tmp_path_factory.mktemp("settled")
-    with small_site(PENHALLOW_PAGE, ORMESBY_PAGE, CASTLE_QUAYS_PAGE) as site:
-        assert Maintainer(folder, site, CAREFUL).night() == 0
-    return folder
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
+    """A night with something of each kind, and what was decided after it."""
+    with SampleSite.bundled() as site:
+        yield play(tmp_path_factory.mktemp("morning"), site)
 
 
 @pytest.fixture

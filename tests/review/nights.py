@@ -4,7 +4,6 @@ import datetime as dt
 import io
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
@@ -169,6 +168,7 @@ class Maintainer:
         os.environ.update(
             {
                 "PROBATION_LEAGUE_PUBLISH__PICTURES": "false",
+                "PROBATION_LEAGUE_PARSE__WORKERS": "1",
                 "PROBATION_LEAGUE_AS_OF": str(self.today),
                 **self.settings,
             }
@@ -183,8 +183,3 @@ class Maintainer:
 
 CAREFUL = {"PROBATION_LEAGUE_REVIEW__CAREFUL_SAMPLE": "true"}
 """The sample is weighed as real reports are."""
-
-
-def settled(text: str) -> str:
-    """Text of a command without what differs from day to day: the time of a decision."""
-    return re.sub(r"\d{8}T\d{6}Z", "20261125T080000Z", text)
