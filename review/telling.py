@@ -31,6 +31,8 @@ HEADLINES = {
     ChangeKind.WITHDRAWN: "withdrawn",
     ChangeKind.RESTORED: "restored",
 }
+ON_THE_WEB_PAGE = ("web-page", "listing", "page-summary", "reported")
+"""Witnesses and places that are not the document itself."""
 SHORT_TEXT, LONG_TEXT = 80, 120
 NOT_KNOWN = "—"
 
@@ -148,7 +150,9 @@ def proving(waiting: Waiting) -> Sequence[Quote]:
 
 def place_of(quote: Quote) -> str:
     """Where words stand: the page, or the heading above them."""
-    return f"page {quote.page}" if quote.page else quote.heading or "web page"
+    if quote.page:
+        return f"page {quote.page}"
+    return quote.heading or ("web page" if quote.witness in ON_THE_WEB_PAGE else "document")
 
 
 def remedies(waiting: Waiting) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from pipeline.sample_site.site import SampleSite
 from review.choosing import choose
@@ -34,6 +35,7 @@ from schemas.report import (
     StandardState,
     Status,
 )
+from tests.league.pages.conftest import Opener, browser  # noqa: F401 - a fixture
 from tests.review.nights import Maintainer
 from tests.review.session import SMALL, Morning, play
 
@@ -319,3 +321,14 @@ def desk(first_night: Path, tmp_path: Path) -> Iterator[Maintainer]:
     shutil.copytree(first_night, tmp_path, dirs_exist_ok=True)
     with small_site() as site:
         yield Maintainer(tmp_path, site, nights=1)
+
+
+@pytest.fixture
+def opened(browser: Browser, morning: Morning) -> Iterator[Opener]:  # noqa: F811
+    """Opens the morning's page; afterwards nothing may have gone wrong or been asked for."""
+    opener = Opener(browser, morning.page)
+    yield opener
+    opener.close()
+    assert opener.complaints == []
+    outside = ("data:", morning.page.as_uri())
+    assert [address for address in opener.requests if not address.startswith(outside)] == []
