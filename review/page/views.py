@@ -128,6 +128,8 @@ def outside(address: str | None) -> str | None:
 
 def link_of(side: Side, quote: Quote) -> str | None:
     """The address of the words: the page of a PDF, or the text of a web page to scroll to."""
+    if quote.url is not None:
+        return outside(quote.url)
     elsewhere = quote.witness in ON_THE_WEB_PAGE
     address = side.page_link if elsewhere else side.link
     if address is None or quote.page is not None:
@@ -188,7 +190,7 @@ def _rows(item: Waiting, record: Report | None) -> list[Row]:
         change = changed.get(field)
         now = change.after if change is not None else after.get(field)
         then = change.before if change is not None else before.get(field)
-        if now is not None or then is not None:
+        if field == OVERALL or now is not None or then is not None:
             name = name_of(field, report)
             row = Row(field, name, then, now, change is not None, can_be_set(field))
             rows.append(row)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pipeline.cli import main
 from review.grouping import groups
 from review.page.sheets import Shown, sheets
-from review.page.views import outside, wanted
+from review.page.views import link_of, outside, side, wanted
 from review.policy import Policy
+from review.proof import quotes
 from review.store import Store
 from review.summing import summed
 from review.urgency import by_urgency
@@ -208,3 +209,14 @@ def test_many_items_are_told_in_groups_and_few_one_by_one(
     one = printed(ID)
     assert "groups" not in one
     assert "- overall.rating: Requires improvement\n+ overall.rating: Inadequate" in one
+
+
+def test_words_are_linked_where_they_stand(draft) -> None:
+    read = draft()
+    shown_side = side("As read now", read, ())
+    by_witness = {q.witness: link_of(shown_side, q) for q in quotes(read, ())}
+    assert by_witness["ratings-table"] == f"{read.source.document_url}#page=5"
+    assert str(by_witness["web-page"]).startswith(f"{read.source.page_url}#")
+    told = quotes(read, ())[0].model_copy(update={"url": "https://told.example/", "page": None})
+    assert link_of(shown_side, told) == "https://told.example/"
+    assert link_of(shown_side, told.model_copy(update={"url": "javascript:x"})) is None
