@@ -9,8 +9,12 @@ from typing import TextIO
 import structlog
 
 
-def set_up_log(run_id: str, stream: TextIO = sys.stderr) -> structlog.typing.FilteringBoundLogger:
-    """The logger of a run; every line carries its id. Data never goes here, only events."""
+def set_up_log(run_id: str, stream: TextIO | None = None) -> structlog.typing.FilteringBoundLogger:
+    """The logger of a run; every line carries its id. Data never goes here, only events.
+
+    It writes to `stream`, or to what is standard error now.
+    """
+    stream = stream if stream is not None else sys.stderr
     renderer: structlog.typing.Processor
     if stream.isatty():
         renderer = structlog.dev.ConsoleRenderer(pad_event_to=24, sort_keys=False)

@@ -5,9 +5,10 @@ import datetime as dt
 import functools
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
 
 import click
 from rich.console import Console
@@ -20,7 +21,7 @@ from parsers.worker import Worker
 from pipeline.clock import london_day, utc_now
 from pipeline.failing import expected, verdict
 from pipeline.lock import Locked, only_run
-from pipeline.log import clean, set_up_log
+from pipeline.log import set_up_log
 from pipeline.nightly import Done, Job, run, told
 from pipeline.notify import check, notify, ping
 from pipeline.options import Exit
@@ -33,7 +34,7 @@ from pipeline.telling import progress_on
 from pipeline.tidying import tidy
 from pipeline.visiting import Visit
 from pipeline.world import world_of
-from review.telling import headline
+from schemas.change import Waiting
 from schemas.errors import StateError
 from schemas.page import Retrieved
 from schemas.report import Report
@@ -124,8 +125,26 @@ def _alone(  # noqa: PLR0913
     return code
 
 
-def rehearse(settings: Settings, now: Now = utc_now) -> Sequence[str]:
-    """What parsing the whole archive again would change, one line a change; keeps nothing."""
+class Rehearsed(NamedTuple):
+    """What a run would change: ids of records, and what would newly wait."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
+    gone: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+    def lines(self) -> Iterator[str]:
+        """One line a record that would be another."""
+        yield from (f"record {id_} would be written" for id_ in self.written)
+        yield from (f"record {id_} would be removed" for id_ in self.removed)
+        yield from (f"{key} would be told" for key in self.gone)
+
+
+def rehearse(settings: Settings, now: Now = utc_now) -> Rehearsed:
+    """What parsing the whole archive again would change; keeps nothing."""
     started = now()
     log = set_up_log(f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}")
     flags = Flags(offline=True, fresh=True, dry=True)
@@ -144,12 +163,10 @@ def rehearse(settings: Settings, now: Now = utc_now) -> Sequence[str]:
             progress=progress,
         )
         outcome = run(replace(job, **asdict(flags))).outcome
-    waiting = [item for item in outcome.waiting if item.change.key in outcome.new]
-    return [
-        *(f"record {id_} would be written" for id_ in outcome.written),
-        *(f"record {id_} would be removed" for id_ in outcome.removed),
-        *(clean(headline(item)) for item in waiting),
-    ]
+    waiting = tuple(item for item in outcome.waiting if item.change.key in outcome.new)
+    keys = {item.change.key for item in waiting}
+    told = tuple(key for key in outcome.new if key not in keys)
+    return Rehearsed(outcome.written, outcome.removed, waiting, told)
 
 
 def _finish(  # noqa: PLR0913

@@ -5,6 +5,7 @@ import datetime as dt
 from league.material import Material
 from league.publish import PageMaker, PublishResult, publish
 from pipeline.world import World
+from review.minting import ids_of
 from review.noticing import notices
 from review.outcome import State
 from review.registering import overlaid
@@ -48,9 +49,23 @@ def page_maker(world: World, state: State) -> PageMaker:
 
 
 def publish_data(world: World, *, today: dt.date) -> PublishResult:
-    """Publishes `data/` as of the configured day, or today."""
-    state = Store(world.settings.data).load()
+    """Publishes `data/` as of the configured day, or today, and keeps the ids that it published.
+
+    Records and decisions may have come through git without them.
+    """
+    store = Store(world.settings.data)
+    state = store.load()
+    state = state.model_copy(
+        update={
+            "ids": ids_of(
+                state.ids, {str(record.id): record for record in state.records}, state.decisions
+            )
+        }
+    )
     as_of = world.settings.as_of or today
-    return publish(
+    published = publish(
         material(world, state), world.settings.output, as_of=as_of, pages=page_maker(world, state)
     )
+    if state.ids:
+        store.save_ids(state.ids)
+    return published

@@ -17,7 +17,10 @@ NAMED = ("programme", "organisation", "published")
 
 
 class Quote(Model):
-    """Words that a document or its page says of a field, and the value they give it."""
+    """Words that a document or its page says of a field, and the value they give it.
+
+    `url` is the address of words that stand elsewhere: a reported result's source.
+    """
 
     field: str
     value: str | None
@@ -26,6 +29,7 @@ class Quote(Model):
     page: int | None = None
     heading: str | None = None
     box: Box | None = None
+    url: str | None = None
 
 
 class Crop(Model):
@@ -86,6 +90,7 @@ def _quotes(report: Report) -> Iterator[Quote]:
                 page=e.page,
                 heading=e.heading,
                 box=e.box,
+                url=e.url,
             )
     for said in report.identity:
         if said.field in NAMED:
@@ -97,6 +102,7 @@ def _quotes(report: Report) -> Iterator[Quote]:
                 page=said.page,
                 heading=said.heading,
                 box=said.box,
+                url=said.url,
             )
 
 

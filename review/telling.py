@@ -32,6 +32,8 @@ HEADLINES = {
     ChangeKind.WITHDRAWN: "withdrawn",
     ChangeKind.RESTORED: "restored",
 }
+ON_THE_WEB_PAGE = ("web-page", "listing", "page-summary", "reported")
+"""Witnesses and places that are not the document itself."""
 SHORT_TEXT, LONG_TEXT = 80, 120
 NOT_KNOWN = "—"
 
@@ -103,7 +105,8 @@ def short_lines(waiting: Waiting) -> Iterator[Line]:
     change, report = waiting.change, waiting.report
     yield from _causes(change)
     if change.values:
-        told = [(_short(v.field), v.before, v.after) for v in change.values]
+        shown = [v for v in change.values if v.field != "score.computed"] or change.values
+        told = [(_short(v.field), v.before, v.after) for v in shown]
         yield Line("-", "; ".join(f"{name} {before or NOT_KNOWN}" for name, before, _ in told))
         yield Line("+", "; ".join(f"{name} {after or NOT_KNOWN}" for name, _, after in told))
     elif report.status not in (Status.UNREADABLE, Status.NOT_A_REPORT):
@@ -141,14 +144,16 @@ def proving(waiting: Waiting) -> Sequence[Quote]:
     """The words to be shown first: of what changed, or else of the overall rating and score."""
     change, report = waiting.change, waiting.report
     if change.kind is ChangeKind.UNKNOWN_ORGANISATION:
-        return quotes(report, ("organisation", OVERALL))
+        return (*quotes(report, ("organisation",)), *quotes(report, (OVERALL,)))
     wanted = [value.field for value in change.values]
     return quotes(report, wanted or (OVERALL, SCORE)) or quotes(report, (OVERALL, SCORE))
 
 
 def place_of(quote: Quote) -> str:
     """Where words stand: the page, or the heading above them."""
-    return f"page {quote.page}" if quote.page else quote.heading or "web page"
+    if quote.page:
+        return f"page {quote.page}"
+    return quote.heading or ("web page" if quote.witness in ON_THE_WEB_PAGE else "document")
 
 
 def remedies(waiting: Waiting) -> tuple[str, ...]:

@@ -20,11 +20,19 @@ def command(settings: Settings, *, check: bool) -> int:
 
     A published value that is read otherwise now waits for a decision; nothing else changes.
     """
+    from pipeline.commands.diff import print_items
     from pipeline.night import Flags, night, rehearse
+    from review.store import Store
+    from review.urgency import by_urgency
 
     if check:
         different = rehearse(settings)
-        for line in different:
+        for line in different.lines():
             click.echo(line)
+        if different.waiting:
+            print_items(by_urgency(different.waiting))
         return Exit.NEW_TO_REVIEW if different else Exit.DONE
-    return night(settings, Flags(offline=True, fresh=True))
+    code = night(settings, Flags(offline=True, fresh=True))
+    if code in (Exit.DONE, Exit.NEW_TO_REVIEW):
+        print_items(by_urgency(Store(settings.data).load().waiting))
+    return code

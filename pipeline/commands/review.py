@@ -260,4 +260,5 @@ def _tell(taken: "Taken") -> None:
         new = "Published version" if taken.published.new else "Nothing to publish; version"
         click.echo(f"{new} {taken.published.version}")
     left = len(taken.outcome.waiting)
-    click.echo(f"{left} still wait." if left else "Nothing else waits.")
+    still = "1 still waits." if left == 1 else f"{left} still wait."
+    click.echo(still if left else "Nothing else waits.")

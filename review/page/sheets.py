@@ -8,7 +8,7 @@ import jinja2
 from markupsafe import Markup
 
 from review.grouping import MANY, groups
-from review.page.views import WITNESSES, at_words, safe, view_of
+from review.page.views import WITNESSES, link_of, safe, view_of
 from review.proof import Quote
 from review.summing import Summary
 from review.telling import HEADLINES, place_of
@@ -84,7 +84,7 @@ def _environment() -> jinja2.Environment:
         finalize=_finalize,
     )
     made.filters.update(place=place_of, witness=_witness, told=_told)
-    made.globals.update(at_words=at_words)
+    made.globals.update(link_of=link_of)
     return made
 
 

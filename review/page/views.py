@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from review.correcting import can_be_set
 from review.proof import NAMED, OVERALL, SCORE, Crop, Quote, crops, quotes
-from review.telling import HEADLINES, place_of, remedies, who
+from review.telling import HEADLINES, ON_THE_WEB_PAGE, place_of, remedies, who
 from review.values import values
 from schemas.change import ChangeKind, Waiting
 from schemas.report import Report
@@ -51,7 +51,6 @@ class Shot:
     crop: Crop
     name: str
     alt: str
-    link: str | None
 
 
 @dataclass(frozen=True)
@@ -104,13 +103,12 @@ def side(title: str, report: Report, fields: Sequence[str]) -> Side:
     shown = quotes(report, fields)
     parts = crops(report, shown)
     pictured = {q for crop in parts for q in crop.quotes}
-    document = outside(report.source.document_url)
     return Side(
         title=title,
         report=report,
-        link=document,
+        link=outside(report.source.document_url),
         page_link=outside(report.source.page_url),
-        shots=tuple(_shot(crop, document) for crop in parts),
+        shots=tuple(_shot(crop) for crop in parts),
         quoted=tuple(q for q in shown if q not in pictured),
     )
 
@@ -128,13 +126,17 @@ def outside(address: str | None) -> str | None:
     return address
 
 
-def at_words(address: str | None, quote: Quote) -> str | None:
-    """The address with the place of the words: the page of a PDF, or the text to scroll to."""
-    if address is None:
-        return None
-    if quote.page is not None:
-        return f"{address}#page={quote.page}"
-    return f"{address}#:~:text={percent((quote.heading or quote.text)[:FRAGMENT], safe='')}"
+def link_of(side: Side, quote: Quote) -> str | None:
+    """The address of the words: the page of a PDF, or the text of a web page to scroll to."""
+    if quote.url is not None:
+        return outside(quote.url)
+    elsewhere = quote.witness in ON_THE_WEB_PAGE
+    address = side.page_link if elsewhere else side.link
+    if address is None or quote.page is not None:
+        return address and f"{address}#page={quote.page}"
+    if elsewhere or side.report.source.media_type == "text/html":
+        return f"{address}#:~:text={percent((quote.heading or quote.text)[:FRAGMENT], safe='')}"
+    return address
 
 
 def name_of(field: str, report: Report) -> str:
@@ -188,15 +190,14 @@ def _rows(item: Waiting, record: Report | None) -> list[Row]:
         change = changed.get(field)
         now = change.after if change is not None else after.get(field)
         then = change.before if change is not None else before.get(field)
-        if now is not None or then is not None:
+        if field == OVERALL or now is not None or then is not None:
             name = name_of(field, report)
             row = Row(field, name, then, now, change is not None, can_be_set(field))
             rows.append(row)
     return rows
 
 
-def _shot(crop: Crop, document: str | None) -> Shot:
+def _shot(crop: Crop) -> Shot:
     words = "; ".join(dict.fromkeys(f"“{q.text[:FRAGMENT]}”" for q in crop.quotes))
     alt = f"Part of {place_of(crop.quotes[0])}; boxed: {words}"
-    link = at_words(document, crop.quotes[0])
-    return Shot(crop, crop.name, alt, link)
+    return Shot(crop, crop.name, alt)

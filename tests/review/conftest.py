@@ -1,10 +1,15 @@
-"""Readings made by hand, so that review is tested without any parser."""
+"""Readings made by hand, so that review is tested without any parser; and nights on a site."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from pipeline.sample_site.site import SampleSite
 from review.choosing import choose
 from review.deciding import Desk, Signature, Step
 from review.facts import Facts
@@ -30,6 +35,9 @@ from schemas.report import (
     StandardState,
     Status,
 )
+from tests.league.pages.conftest import Opener, browser  # noqa: F401 - a fixture
+from tests.review.nights import Maintainer
+from tests.review.session import SMALL, Morning, play
 
 PROGRAMME = "pdu-2023"
 BODIES = ("Wessmoor", "Eldervale", "Northmere", "Cheviot Sands", "Tarn and Fell")
@@ -279,3 +287,48 @@ def offices(facts: Facts) -> Callable[[], Office]:
 def office(offices: Callable[[], Office]) -> Office:
     """A maintainer with an empty state."""
     return offices()
+
+
+@contextmanager
+def small_site(*without: int) -> Iterator[SampleSite]:
+    """The sample site with a few of its pages, so that a night takes seconds."""
+    with SampleSite.bundled() as site:
+        for page in site.store.pages():
+            if page.id not in SMALL or page.id in without:
+                site.store.remove(page.id)
+        yield site
+
+
+@pytest.fixture(scope="session")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder after one night on the small site, whose four reports were all accepted."""
+    folder = tmp_path_factory.mktemp("night")
+    with small_site() as site:
+        assert Maintainer(folder, site).night() == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
+    """A night with something of each kind, and what was decided after it."""
+    with SampleSite.bundled() as site:
+        yield play(tmp_path_factory.mktemp("morning"), site)
+
+
+@pytest.fixture
+def desk(first_night: Path, tmp_path: Path) -> Iterator[Maintainer]:
+    """A maintainer after the first night, before a site of their own to change."""
+    shutil.copytree(first_night, tmp_path, dirs_exist_ok=True)
+    with small_site() as site:
+        yield Maintainer(tmp_path, site, nights=1)
+
+
+@pytest.fixture
+def opened(browser: Browser, morning: Morning) -> Iterator[Opener]:  # noqa: F811
+    """Opens the morning's page; afterwards nothing may have gone wrong or been asked for."""
+    opener = Opener(browser, morning.page)
+    yield opener
+    opener.close()
+    assert opener.complaints == []
+    outside = ("data:", morning.page.as_uri())
+    assert [address for address in opener.requests if not address.startswith(outside)] == []

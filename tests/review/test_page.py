@@ -2,16 +2,20 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.cli import main
 from review.grouping import groups
 from review.page.sheets import Shown, sheets
-from review.page.views import outside, wanted
+from review.page.views import link_of, outside, side, wanted
 from review.policy import Policy
+from review.proof import quotes
+from review.store import Store
 from review.summing import summed
 from review.urgency import by_urgency
 
@@ -181,3 +185,38 @@ def test_nothing_waiting_is_one_sheet_that_says_so(office) -> None:
     made = dict(sheets(shown(office), {}))
     assert list(made) == ["index.html"]
     assert b"Nothing waits for a decision." in made["index.html"]
+
+
+def test_many_items_are_told_in_groups_and_few_one_by_one(
+    many, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Store(tmp_path).save(many.night())
+
+    def printed(*words: str) -> str:
+        with pytest.raises(SystemExit):
+            main(["diff", *words, "--data", str(tmp_path), "--output", str(tmp_path / "output")])
+        return capsys.readouterr().out
+
+    told = printed()
+    assert "124 wait for a decision, in these groups" in told
+    assert "review accept --programme pdu-2023 --layout table --all-passing" in told
+    assert "\n114 more: probation-league diff --full" in told
+    assert told.count("\n  decide ") == 10
+    assert len(printed("--full")) > 10 * len(told)
+    written = printed("--markdown")
+    assert "--layout list --all-passing" in written
+    assert written.count("```") == 2 * 11
+    one = printed(ID)
+    assert "groups" not in one
+    assert "- overall.rating: Requires improvement\n+ overall.rating: Inadequate" in one
+
+
+def test_words_are_linked_where_they_stand(draft) -> None:
+    read = draft()
+    shown_side = side("As read now", read, ())
+    by_witness = {q.witness: link_of(shown_side, q) for q in quotes(read, ())}
+    assert by_witness["ratings-table"] == f"{read.source.document_url}#page=5"
+    assert str(by_witness["web-page"]).startswith(f"{read.source.page_url}#")
+    told = quotes(read, ())[0].model_copy(update={"url": "https://told.example/", "page": None})
+    assert link_of(shown_side, told) == "https://told.example/"
+    assert link_of(shown_side, told.model_copy(update={"url": "javascript:x"})) is None

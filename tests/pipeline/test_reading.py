@@ -1,0 +1,88 @@
+"""Reading many documents: at the same time, with progress on a terminal, in their order."""
+
+import datetime as dt
+import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from rich.console import Console
+
+from pipeline.reading import read_all
+from pipeline.readings import Readings
+from pipeline.telling import progress_on
+from schemas.page import Retrieved
+from schemas.programmes import load_programmes
+from schemas.report import Report, Source, Status
+
+WAIT = 20.0
+
+
+def documents(count: int) -> list[Retrieved]:
+    return [
+        Retrieved(
+            document_url=f"https://files.example/{n}.pdf",
+            sha256=f"{n:064x}",
+            media_type="application/pdf",
+            retrieved=dt.datetime(2026, 11, 24, tzinfo=dt.UTC),
+        )
+        for n in range(count)
+    ]
+
+
+def readings(folder: Path, *, fresh: bool) -> Readings:
+    return Readings(folder, parser_version="1", programmes=load_programmes(), fresh=fresh)
+
+
+def report(document: Retrieved) -> Report:
+    source = Source(document_url=document.document_url, sha256=document.sha256)
+    return Report(status=Status.NOT_A_REPORT, source=source)
+
+
+def test_documents_are_read_at_the_same_time_and_given_in_their_order(tmp_path: Path) -> None:
+    both = threading.Barrier(2, timeout=WAIT)
+
+    def read_one(document: Retrieved) -> Report:
+        both.wait()  # Broken, were one read after the other.
+        return report(document)
+
+    told: list[tuple[int, int]] = []
+    with ThreadPoolExecutor(2) as executor:
+        drafts = read_all(
+            documents(4),
+            readings=readings(tmp_path, fresh=True),
+            read_one=read_one,
+            executor=executor,
+            told=lambda done, of: told.append((done, of)),
+        )
+    assert [r.source.sha256 for r in drafts.reports] == [d.sha256 for d in documents(4)]
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_a_fresh_reading_recalls_nothing_and_any_other_only_what_is_new(tmp_path: Path) -> None:
+    parsed = []
+    for count, fresh in ((2, False), (3, False), (3, True)):
+        with ThreadPoolExecutor(1) as executor:
+            drafts = read_all(
+                documents(count),
+                readings=readings(tmp_path, fresh=fresh),
+                read_one=report,
+                executor=executor,
+                told=lambda *_: None,
+            )
+        parsed.append(drafts.parsed)
+    assert parsed == [2, 1, 3]
+
+
+def test_a_bar_tells_how_many_are_read_on_a_terminal_and_nothing_elsewhere() -> None:
+    shown = {}
+    for terminal in (True, False):
+        out = io.StringIO()
+        console = Console(file=out, force_terminal=terminal, width=80)
+        with progress_on(console) as told:
+            told("reports", 1, 3)
+            told("reports", 3, 3)
+        shown[terminal] = out.getvalue()
+    assert "reports" in shown[True]
+    assert "3/3" in shown[True]
+    assert shown[False] == ""

@@ -1,0 +1,105 @@
+"""Decisions travel through git: two maintainers decide, their clones merge, the server obeys."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.review.conftest import small_site
+from tests.review.nights import EASTMARCH, PENHALLOW, Maintainer
+
+IGNORED = "archive/\nwaiting/\n*.sqlite*\n*.lock\noutput/\n"
+ELSEWHERE = {"PROBATION_LEAGUE_REVIEW__PUBLISH_AT_ONCE": "false"}
+NAME = ("-c", "user.name=a maintainer", "-c", "user.email=m@league.example")
+
+
+def git(folder: Path, *arguments: str, check: bool = True) -> str:
+    done = subprocess.run(
+        ["git", *NAME, *arguments], cwd=folder, capture_output=True, text=True, check=check
+    )
+    return done.stdout if check else f"{done.returncode} {done.stdout}"
+
+
+def commit(folder: Path, message: str) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", message)
+
+
+@pytest.fixture
+def server(first_night: Path, tmp_path: Path) -> Iterator[Maintainer]:
+    """The machine that publishes: it alone has the archive."""
+    folder = tmp_path / "server"
+    shutil.copytree(first_night, folder)
+    (folder / ".gitignore").write_text(IGNORED, "utf-8")
+    git(folder, "init", "-qb", "main")
+    commit(folder, "The first night")
+    with small_site() as site:
+        yield Maintainer(folder, site, nights=1)
+
+
+def clone_of(server: Maintainer, name: str) -> Maintainer:
+    folder = server.folder.parent / name
+    git(server.folder.parent, "clone", "-q", str(server.folder), name)
+    return Maintainer(folder, server.site, ELSEWHERE, nights=1)
+
+
+def test_decisions_on_two_reports_merge_and_are_carried_out_where_the_archive_is(
+    server: Maintainer,
+) -> None:
+    one, other = clone_of(server, "one"), clone_of(server, "other")
+    one.told(
+        "review", "correct", EASTMARCH, "--set", "fieldwork_started=2023-11-20", "--reason", "typo"
+    )
+    other.told("review", "withdraw", PENHALLOW, "--reason", "of another service")
+    for clone in (one, other):
+        assert git(clone.folder, "status", "--porcelain", "data/sample/ids.json") == ""
+        commit(clone.folder, "Decide")
+        branch = clone.folder.name
+        git(server.folder, "fetch", "-q", str(clone.folder), f"main:{branch}")
+        git(server.folder, "merge", "-q", "--no-edit", branch)
+    assert server.told("publish").startswith("Published version")
+    before = (server.folder / "output/sample/league.json").read_bytes()
+    assert server.night() == 0
+    assert (server.folder / "output/sample/league.json").read_bytes() == before
+    published = {i["id"]: i for i in server.league()["inspections"]}
+    assert PENHALLOW not in published
+    assert published[EASTMARCH]["fieldwork_started"] == "2023-11-20"
+    assert published[EASTMARCH]["corrected"] is True
+    kinds = sorted(c["kind"] for c in server.league()["corrections"])
+    assert kinds == ["correction", "withdrawal"]
+    ids = json.loads((server.folder / "data/sample/ids.json").read_text("utf-8"))
+    assert ids[PENHALLOW] == "withdrawn"
+
+
+def test_decisions_on_one_report_conflict_in_what_is_about_it_alone(server: Maintainer) -> None:
+    for name, day in (("one", "2023-11-20"), ("other", "2023-11-27")):
+        clone = clone_of(server, name)
+        clone.told(
+            "review", "correct", EASTMARCH, "--set", f"fieldwork_started={day}", "--reason", name
+        )
+        commit(clone.folder, "Decide")
+        git(server.folder, "fetch", "-q", str(clone.folder), f"main:{name}")
+    git(server.folder, "merge", "-q", "one")
+    assert git(server.folder, "merge", "other", check=False).startswith("1 ")
+    unmerged = git(server.folder, "diff", "--name-only", "--diff-filter=U").split()
+    assert f"data/sample/records/{EASTMARCH}.json" in unmerged
+    assert [name for name in unmerged if EASTMARCH not in name] == []
+
+
+def test_a_record_is_set_one_value_a_line_so_that_git_shows_the_parse_diff(
+    server: Maintainer,
+) -> None:
+    server.told(
+        "review", "correct", EASTMARCH, "--set", "standards.staffing.rating=Outstanding",
+        "--set", "score.value=19", "--reason", "misread",
+    )  # fmt: skip
+    path = f"data/sample/records/{EASTMARCH}.json"
+    diff = git(server.folder, "diff", "-U0", path)
+    added = [line[1:].strip() for line in diff.splitlines() if line.startswith("+ ")]
+    assert '"rating": "Outstanding",' in added
+    assert max(len(line) for line in added) < 150
+    text = (server.folder / path).read_text("utf-8")
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -1,0 +1,210 @@
+"""Every kind of change from end to end: the site is edited, a night passes, the diff says why."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from ingest.archive import Archive
+from parsers.read import read
+from pipeline.log import set_up_log
+from pipeline.nightly import Done, Job, run
+from pipeline.settings import load_settings
+from pipeline.world import World, world_of
+from schemas.change import Cause, ChangeKind
+from schemas.page import Retrieved
+from schemas.report import Report
+from tests.review.conftest import small_site
+from tests.review.nights import (
+    CASTLE_QUAYS,
+    CASTLE_QUAYS_PAGE,
+    EASTMARCH,
+    EASTMARCH_FILE,
+    EASTMARCH_PAGE,
+    FIRST_NIGHT,
+    ORMESBY,
+    ORMESBY_PAGE,
+    PENHALLOW,
+    PENHALLOW_PAGE,
+    Maintainer,
+    fixture,
+)
+
+
+@pytest.fixture(scope="module")
+def second_night(
+    first_night: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Maintainer, int]]:
+    """A night after which a PDF is another, two pages are edited, and one is gone."""
+    folder = tmp_path_factory.mktemp("second")
+    shutil.copytree(first_night, folder, dirs_exist_ok=True)
+    with small_site() as site:
+        desk = Maintainer(folder, site, nights=1)
+        desk.replace_file(EASTMARCH_PAGE, EASTMARCH_FILE, fixture("review/eastmarch-reissued.pdf"))
+        title = "An inspection of probation services in Penhallow and West Tamar PDU 2025"
+        desk.edit(PENHALLOW_PAGE, title=title, published=FIRST_NIGHT.replace(year=2025, day=2))
+        page = site.store.page(CASTLE_QUAYS_PAGE)
+        desk.edit(CASTLE_QUAYS_PAGE, title=f"{page.title} (amended)")
+        site.store.remove(ORMESBY_PAGE)
+        yield desk, desk.night()
+
+
+def test_a_replaced_pdf_waits_because_of_the_document(second_night: tuple[Maintainer, int]) -> None:
+    desk, code = second_night
+    change = desk.waiting()[EASTMARCH]
+    assert code == 3
+    assert (change["kind"], change["causes"]) == (ChangeKind.CHANGED, [Cause.DOCUMENT])
+    assert desk.record(EASTMARCH)["overall"]["rating"] == "Outstanding"
+
+
+def test_an_edited_page_waits_because_of_the_page(second_night: tuple[Maintainer, int]) -> None:
+    change = second_night[0].waiting()[PENHALLOW]
+    assert change["causes"] == [Cause.PAGE]
+    assert "published" in [value["field"] for value in change["values"]]
+
+
+def test_a_page_that_says_amended_is_held(second_night: tuple[Maintainer, int]) -> None:
+    change = second_night[0].waiting()[CASTLE_QUAYS]
+    assert change["kind"] == ChangeKind.AMENDED
+    assert Cause.PAGE in change["causes"]
+
+
+def test_a_page_that_is_gone_leaves_its_record_published_and_marked(
+    second_night: tuple[Maintainer, int],
+) -> None:
+    desk, _ = second_night
+    assert desk.record(ORMESBY)["source_status"] == "gone"
+    published = {i["id"]: i for i in desk.league()["inspections"]}
+    assert published[ORMESBY]["overall"]["rating"] == "Inadequate"
+    assert ORMESBY not in desk.waiting()
+    assert {"key": ORMESBY, "kind": "gone"}.items() <= desk.summary()["told"][0].items()
+
+
+def test_what_was_published_stands_until_somebody_decides(
+    second_night: tuple[Maintainer, int],
+) -> None:
+    desk, _ = second_night
+    published = {i["id"]: i for i in desk.league()["inspections"]}
+    assert published[EASTMARCH]["overall"]["rating"] == "Outstanding"
+    assert published[PENHALLOW]["published"] == "2025-10-24"
+
+
+def test_the_last_log_line_counts_groups_and_names_what_is_urgent(
+    second_night: tuple[Maintainer, int],
+) -> None:
+    desk, _ = second_night
+    events = [json.loads(line) for line in desk.logged.splitlines() if line.startswith("{")]
+    last = events[-1]
+    assert last["event"] == "run.finished"
+    assert last["waiting_kinds"] == {"amended": 1, "changed": 2}
+    assert last["most_urgent"][0] == f"changed: {EASTMARCH}: published-value"
+    assert last["exit_code"] == 3
+    summary = desk.summary()
+    assert summary["urgent"][0]["key"] == EASTMARCH
+    assert (summary["exit_code"], summary["waiting"]) == (3, {"amended": 1, "changed": 2})
+    assert sum(group["items"] for group in summary["groups"]) == 3
+
+
+def test_a_quiet_night_after_that_puts_nothing_new_and_changes_no_byte(
+    second_night: tuple[Maintainer, int],
+) -> None:
+    desk, _ = second_night
+    before = desk.kept()
+    assert desk.night() == 0
+    assert desk.kept() == before
+
+
+def test_reparse_of_an_unchanged_archive_differs_in_nothing(desk: Maintainer) -> None:
+    checked = desk.call("reparse", "--check")
+    assert (checked.code, checked.out) == (0, "")
+
+
+def test_older_parser_read_otherwise_reparse_finds_it_and_names_the_parser(
+    desk: Maintainer,
+) -> None:
+    as_an_older_parser_left_it(desk, EASTMARCH)
+    before = desk.kept()
+    checked = desk.call("reparse", "--check")
+    assert checked.code == 3
+    assert EASTMARCH in checked.out
+    assert desk.kept() == before
+    done = desk.call("reparse")
+    assert done.code == 3, done.err
+    change = desk.waiting()[EASTMARCH]
+    assert change["causes"] == [Cause.PARSER]
+    told = {value["field"]: (value["before"], value["after"]) for value in change["values"]}
+    assert told["standards.staffing.rating"] == ("Inadequate", "Good")
+    assert "+ staffing Good\n" in done.out
+    assert desk.record(EASTMARCH)["standards"][1]["rating"] == "Inadequate"
+    desk.told("review", "accept", EASTMARCH)
+    assert desk.record(EASTMARCH)["standards"][1]["rating"] == "Good"
+    clone(desk)
+    assert desk.night(offline=True) == 0
+    assert desk.record(EASTMARCH)["standards"][1]["rating"] == "Good"
+
+
+def test_a_changed_programme_file_holds_the_record_and_names_the_facts(desk: Maintainer) -> None:
+    done = offline_with_other_points(desk)
+    (item,) = [i for i in done.outcome.waiting if i.change.key == EASTMARCH]
+    assert item.change.causes == (Cause.FACTS,)
+    assert item.change.kind is ChangeKind.HELD
+    assert "score-is-sum-of-points" in [o.rule for o in item.change.objections]
+
+
+def as_an_older_parser_left_it(desk: Maintainer, id_: str) -> None:
+    """The record as a parser of before read it: one standard wrongly, and it forgot nothing."""
+    data = desk.folder / "data/sample"
+    record = desk.record(id_)
+    record["parser_version"] = "0.9"
+    record["standards"][1].update(rating="Inadequate", points=0)
+    record["score"].update(computed=record["score"]["computed"] - 2)
+    (data / "records" / f"{id_}.json").write_text(json.dumps(record), "utf-8")
+    seen = data / "waiting/seen/seen.json"
+    told = json.loads(seen.read_text("utf-8"))
+    for provenance in told["records"].values():
+        provenance["parser_version"] = "0.9"
+    seen.write_text(json.dumps(told), "utf-8")
+
+
+def clone(desk: Maintainer) -> None:
+    """Leaves what a fresh clone on the same machine has: git's files and the archive."""
+    shutil.rmtree(desk.folder / "data/sample/waiting")
+
+
+def offline_with_other_points(desk: Maintainer) -> Done:
+    """A run over the archive after the points of a programme were edited."""
+    settings = load_settings(
+        sample=True, data=desk.folder / "data/sample", output=desk.folder / "output/sample"
+    )
+    world = world_of(settings)
+    programme = world.programmes["pdu-2023"]
+    points = {rating: value * 2 for rating, value in programme.points.items()}
+    changed = programme.model_copy(update={"points": points})
+    programmes = {**world.programmes, "pdu-2023": changed}
+    archive = Archive(settings.data / "archive")
+
+    def read_one(document: Retrieved) -> Report:
+        return read(
+            archive.get(document.sha256),
+            media_type=document.media_type,
+            name=document.document_url,
+            page=document.page,
+            programmes=programmes,
+        )
+
+    with ThreadPoolExecutor(1) as executor:
+        job = Job(
+            world=World(settings, programmes, world.registry),
+            now=FIRST_NIGHT,
+            today=FIRST_NIGHT.date(),
+            executor=executor,
+            read_one=read_one,
+            log=set_up_log("test"),
+            progress=lambda *_: None,
+            offline=True,
+            dry=True,
+        )
+        return run(job)

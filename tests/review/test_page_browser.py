@@ -1,0 +1,70 @@
+"""The review page in a real browser: pictures load, keys suffice, nothing is asked for outside."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.league.pages.conftest import Opener
+from tests.review.nights import EASTMARCH, ORMESBY
+from tests.review.session import LLANFECHAN
+
+pytestmark = pytest.mark.browser
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    found = Axe().run(page, options={"preload": False})
+    assert found.response["passes"]
+    return [(v["id"], v["nodes"][0]["html"][:200]) for v in found.response["violations"]]
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.textContent.trim().slice(0, 80)"))
+
+
+def test_every_item_is_there_and_every_picture_is_loaded(opened: Opener) -> None:
+    page = opened("index.html")
+    assert page.title().startswith("4 wait for a decision")
+    assert page.locator("article").count() == 4
+    widths = page.locator("img").evaluate_all("all => all.map(i => i.complete && i.naturalWidth)")
+    assert len(widths) >= 10
+    assert min(widths) > 500
+    for key in (EASTMARCH, ORMESBY, LLANFECHAN):
+        assert page.locator(f"[id='item-{key}'] img").count() >= 1
+
+
+def test_axe_finds_nothing_in_light_or_dark_and_nothing_wide_at_320_pixels(opened: Opener) -> None:
+    page = opened("index.html")
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.emulate_media(color_scheme="dark")
+    assert violations(page) == []
+
+
+def test_keys_alone_lead_from_the_list_to_an_item_and_on_to_the_next(opened: Opener) -> None:
+    page = opened("index.html")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to the items"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert focused(page) == "changed value: Eastmarch PDU"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == f"item-{EASTMARCH}"
+    following = page.locator(f"[id='item-{EASTMARCH}'] a", has_text="Next")
+    following.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == f"item-{LLANFECHAN}"
+
+
+def test_one_click_selects_a_command_whole(opened: Opener) -> None:
+    page = opened("index.html")
+    page.locator(f"[id='item-{ORMESBY}'] code.command").first.click()
+    picked = page.evaluate("getSelection().toString()")
+    assert picked == f"probation-league review accept {ORMESBY} --sample"
+
+
+def test_the_page_runs_no_script(opened: Opener) -> None:
+    page = opened("index.html", java_script_enabled=False)
+    assert page.locator("article").count() == 4
+    assert page.locator("script").count() == 0

@@ -1,0 +1,106 @@
+"""Pictures of evidence: the box drawn covers the words that are quoted, and nothing is lost."""
+
+import io
+import json
+import re
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from parsers.crop import AROUND, INK, MARGIN, SCALE, Part, crops
+from review.proof import APART, Crop, quotes
+from review.proof import crops as crops_of
+from schemas.errors import Unreadable
+from schemas.report import Report
+
+REPORTS = Path(__file__).parents[1] / "fixtures/reports"
+NAMES = sorted(path.stem for path in REPORTS.glob("*.pdf"))
+LITTLE = 1.0
+"""Points: letters reach a little over the box that their font gives them."""
+
+
+def shown(name: str) -> tuple[Report, tuple[Crop, ...]]:
+    report = Report.model_validate_json((REPORTS / f"{name}.json").read_bytes())
+    return report, crops_of(report, quotes(report, ()))
+
+
+def squash(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_text_that_pdfium_finds_within_a_box_is_what_is_quoted(name: str) -> None:
+    _, parts = shown(name)
+    assert parts
+    pdf = pypdfium2.PdfDocument(REPORTS / f"{name}.pdf")
+    for part in parts:
+        sheet = pdf[part.page - 1]
+        height = sheet.get_height()
+        text = sheet.get_textpage()
+        for quote in part.quotes:
+            x0, top, x1, bottom = quote.box
+            found = text.get_text_bounded(
+                left=x0 - LITTLE, bottom=height - bottom - LITTLE, right=x1 + LITTLE,
+                top=height - top + LITTLE,
+            )  # fmt: skip
+            assert squash(quote.text) in squash(found), (name, part.page, quote.text, found)
+    pdf.close()
+
+
+@pytest.mark.parametrize("name", [NAMES[0], NAMES[-1]])
+def test_the_box_is_drawn_around_its_words_and_within_the_picture(name: str) -> None:
+    _, parts = shown(name)
+    body = (REPORTS / f"{name}.pdf").read_bytes()
+    drawn = crops(body, [Part(part.page, part.boxes) for part in parts])
+    for part, png in zip(parts, drawn, strict=True):
+        assert png is not None
+        image = Image.open(io.BytesIO(png)).convert("RGB")
+        offset = max(0.0, min(box[1] for box in part.boxes) - AROUND)
+        for x0, top, x1, bottom in part.boxes:
+            edges = (
+                ((x0 + x1) / 2, top - offset - MARGIN),
+                (x0 - MARGIN, (top + bottom) / 2 - offset),
+            )
+            for x, y in edges:
+                assert _inked(image, x * SCALE, y * SCALE), (name, part.page)
+        assert len(png) < 120_000
+
+
+def _inked(image: Image.Image, x: float, y: float) -> bool:
+    near = [
+        image.getpixel(
+            (min(max(int(x) + dx, 0), image.width - 1), min(max(int(y) + dy, 0), image.height - 1))
+        )
+        for dx in (-1, 0, 1, 2)
+        for dy in (-1, 0, 1, 2)
+    ]
+    return any(max(abs(a - b) for a, b in zip(p, INK, strict=True)) < 60 for p in near)
+
+
+def test_boxes_far_apart_on_a_page_make_two_pictures() -> None:
+    report, _ = shown("pdu-2023-00")
+    said = [q for q in quotes(report, ()) if q.page == 14]
+    assert len(said) == 2
+    assert said[1].box[1] - said[0].box[3] > APART
+    assert [c.page for c in crops_of(report, said)] == [14, 14]
+
+
+def test_a_part_that_is_not_there_is_missing_and_the_others_are_drawn() -> None:
+    body = (REPORTS / "pdu-2023-00.pdf").read_bytes()
+    box = (72.0, 100.0, 200.0, 112.0)
+    drawn = crops(body, [Part(999, (box,)), Part(1, ((0, 5000, 10, 5010),)), Part(1, (box,))])
+    assert [png is None for png in drawn] == [True, True, False]
+
+
+def test_a_document_that_cannot_be_opened_says_so() -> None:
+    with pytest.raises(Unreadable):
+        crops(b"%PDF-1.4 nothing", [Part(1, ((0, 0, 1, 1),))])
+
+
+def test_a_crop_is_named_by_its_document_page_and_boxes_alone() -> None:
+    _, parts = shown("pdu-2023-00")
+    again = Crop.model_validate(json.loads(parts[0].model_dump_json()))
+    other = parts[0].model_copy(update={"sha256": "0" * 64})
+    assert (again.name, other.name == parts[0].name) == (parts[0].name, False)
