@@ -69,8 +69,32 @@ def page_address(url: str, site: str) -> str:
 
 
 def entry_address(site: str, path: str) -> str:
-    """The address of an entry path of the site."""
-    return urljoin(site, path)
+    """The address of an entry path of the site, below a web archive's prefix if the site is."""
+    return archive_prefix(site) + urljoin(original(site), path)
+
+
+def link_address(base: str, href: str) -> str:
+    """Where a link of the page `base` leads to, without fragment.
+
+    On a web archive's copy it leads to the archive's copy of that page, whether the archive has
+    rewritten the link or not.
+    """
+    href = href.strip()
+    found, prefix = urljoin(base, href).partition("#")[0], archive_prefix(base)
+    rewritten = archive_prefix(found) and not (prefix and _relative(href))
+    if not prefix or rewritten:
+        return found
+    return prefix + urljoin(original(base), href).partition("#")[0]
+
+
+def _relative(href: str) -> bool:
+    """Whether a link is relative to its page's folder: `urljoin` then spoils the inner `//`."""
+    return not urlsplit(href).scheme and not href.startswith("/")
+
+
+def same_site(key: str, site: str) -> bool:
+    """Whether a page's key (see `page_key`) is of the site, itself or a web archive's copy."""
+    return key.partition("/")[0] == bare_host(host_of(original(site)))
 
 
 def post_id_of(url: str) -> int | None:

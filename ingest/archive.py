@@ -44,11 +44,19 @@ class Archive:
         """Whether the body is there."""
         return self.path(sha256).is_file()
 
+    def whole(self, sha256: str) -> bool:
+        """Whether the body is there, byte for byte as it was put."""
+        try:
+            with self.path(sha256).open("rb") as body:
+                return hashlib.file_digest(body, "sha256").hexdigest() == sha256
+        except FileNotFoundError:
+            return False
+
     def put(self, body: bytes, *, url: str, at: dt.datetime, headers: Mapping[str, str]) -> str:
-        """Keeps the body and gives its sum; one that is there already is left alone."""
+        """Keeps the body and gives its sum; one that is there, whole, is left alone."""
         sha256 = hashlib.sha256(body).hexdigest()
         path = self.path(sha256)
-        if path.is_file() and path.stat().st_size == len(body):
+        if self.whole(sha256):
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         kept = {key: headers[key] for key in KEPT_HEADERS if key in headers}

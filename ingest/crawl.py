@@ -8,6 +8,7 @@
 
 from collections.abc import Sequence
 
+from ingest.addresses import page_key, same_site
 from ingest.documents import documents, page_problems, read_again
 from ingest.expectations import ENOUGH, old_news
 from ingest.fetch.client import Outside
@@ -131,9 +132,11 @@ def _raise_alarm(run: Run, found: Sequence[Retrieved]) -> None:
     if run.stopped:
         stop = run.stopped[0]
         raise SiteRefused(stop.what, where=stop.url, remedy=stop.remedy)
-    if not any(not document.gone for document in found):
+    site = run.options.site
+    here = [d for d in found if d.page is not None and same_site(page_key(d.page.url), site)]
+    if all(document.gone for document in here):
         raise SiteChanged(
-            f"no report was found on {len(run.ledger.pages())} pages",
+            f"no report was found on {len(run.pages())} pages",
             where=run.options.site,
             remedy="look at the site: its pages no longer show their reports as they did",
         )

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.ledger.rows import FileRow, PageRow, PageState, Reading
-from schemas.crawl import CrawlOptions
+from schemas.crawl import CrawlOptions, ProblemKind
 from schemas.page import Listing
 
 NO_TIME = "-"
@@ -78,20 +78,22 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
 
     New pages, edited ones, those that gave no answer, those whose last answer may have been an
     old cached copy, those no longer listed (once), and, where the route tells no edits, each in
-    rotation.
+    rotation. In rotation, too, what costs the site much and will hardly pass by itself. In a full
+    run every page that is there, once.
     """
-    if row.state in (PageState.NEW, PageState.FAULT, PageState.REFUSED, PageState.BROKEN):
-        return row.listed or row.state is PageState.BROKEN
-    if not row.listed:
-        return row.state is PageState.OK and row.settled != UNLISTED
-    if row.settled is None:
+    lasting = row.state is PageState.FAULT and row.problem in LASTING
+    if options.full and row.listed and row.asked != now and (lasting or row.state is PageState.OK):
         return True
     mark = edit_mark(row.listing)
-    if mark != NO_TIME:
+    turn = rotation_due(row.key, row.asked, options.revisit_files_days, now)
+    if row.state in (PageState.NEW, PageState.FAULT, PageState.REFUSED, PageState.BROKEN):
+        waits = lasting and row.settled == mark and not turn
+        return (row.listed and not waits) or row.state is PageState.BROKEN
+    if not row.listed:
+        return row.state is PageState.OK and row.settled != UNLISTED
+    if row.settled is None or mark != NO_TIME:
         return mark != row.settled
-    return row.state is PageState.OK and rotation_due(
-        row.key, row.asked, options.revisit_files_days, now
-    )
+    return row.state is PageState.OK and turn
 
 
 def rotation_due(key: str, asked: dt.datetime | None, days: int, now: dt.datetime) -> bool:
@@ -156,12 +158,14 @@ def file_due(row: FileRow | None, *, page_changed: bool, days: int, now: dt.date
     return rotation_due(row.key, row.checked, days, now)
 
 
-RETRIED = frozenset({"fault", "refused"})
-"""Problems that each run tries again; others wait for their turn."""
+RETRIED = frozenset({ProblemKind.FAULT, ProblemKind.REFUSED, ProblemKind.FORBIDDEN_HOST})
+"""Problems of files that each run tries again; others wait for their turn."""
+LASTING = frozenset({ProblemKind.TOO_LARGE, ProblemKind.UNEXPECTED})
+"""Faults of pages that wait for their turn: a body over the limit, redirects without end."""
 
 
-def known_listings(pages: Mapping[str, PageRow], route: str) -> dict[str, Listing]:
-    """What earlier runs know of a route: the pages that are listed and read."""
+def known_listings(pages: Mapping[str, PageRow]) -> dict[str, Listing]:
+    """What earlier runs know of a site: the pages that are listed and read."""
     return {
         key: row.listing
         for key, row in pages.items()

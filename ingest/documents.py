@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ingest.addresses import file_key
+from ingest.addresses import file_key, original
 from ingest.archive import Archive
 from ingest.ledger import FileRow, Ledger, PageRow, PageState
 from ingest.reading.page import READER_VERSION
 from ingest.reading.worker import PageReader
 from schemas.crawl import Problem, ProblemKind
 from schemas.dates import PartialDate
+from schemas.errors import Unreadable
 from schemas.page import Page, Retrieved
 
 READ = (PageState.OK, PageState.BROKEN, PageState.GONE, PageState.FAULT, PageState.REFUSED)
@@ -18,9 +19,17 @@ READ = (PageState.OK, PageState.BROKEN, PageState.GONE, PageState.FAULT, PageSta
 def documents(ledger: Ledger) -> tuple[Retrieved, ...]:
     """All documents of the ledger, newest body each, one for each document address.
 
-    The pages are as last read; see `read_again` for pages read by another version of the reader.
+    Those of sites first, then those of folders that no site has, by address or bytes. The pages
+    are as last read; see `read_again` for pages read by another version of the reader.
     """
-    return tuple(retrieved(ledger.pages(), ledger.files()))
+    found = tuple(retrieved(ledger.pages(), ledger.files()))
+    known = {file_key(document.document_url) for document in found}
+    sums = {document.sha256 for document in found}
+    return found + tuple(
+        document
+        for document in ledger.taken()
+        if document.sha256 not in sums and file_key(document.document_url) not in known
+    )
 
 
 def retrieved(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) -> Iterator[Retrieved]:
@@ -63,9 +72,12 @@ def read_again(ledger: Ledger, archive: Archive, reader: PageReader) -> int:
     """Reads archived pages again that another version of the reader read; gives their number."""
     count = 0
     for row in ledger.pages().values():
-        if row.sha256 is None or row.reader == READER_VERSION or not archive.has(row.sha256):
+        if row.sha256 is None or row.reader == READER_VERSION or not archive.whole(row.sha256):
             continue
-        reading = reader.start(archive.get(row.sha256), row.url)()
+        try:
+            reading = reader.start(archive.get(row.sha256), row.url)()
+        except Unreadable:
+            continue  # What the earlier version read stays.
         page = with_listing(reading.page, row)
         ledger.put_page(
             row.model_copy(
@@ -113,7 +125,7 @@ def _document(row: PageRow, files: Mapping[str, FileRow]) -> Retrieved | None:
         if file is None or file.sha256 is None or file.retrieved is None:
             return None
         return Retrieved(
-            document_url=file.url,
+            document_url=original(file.url),
             sha256=file.sha256,
             media_type=file.media_type or "application/pdf",
             retrieved=file.retrieved,

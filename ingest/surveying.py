@@ -1,16 +1,17 @@
 """Finds what the site lists: by the cheapest route that answers, cross-checked now and then."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from ingest.addresses import page_key
+from ingest.addresses import host_of, original, page_key
 from ingest.deciding import known_listings, merged
 from ingest.expectations import broken_survey
-from ingest.fetch.outcome import HostClosed
+from ingest.fetch.outcome import FORBIDDEN, HostClosed
 from ingest.ledger import PageRow
 from ingest.sources.base import Source, SourceSilent, Survey
-from ingest.sources.entry import Entries
+from ingest.sources.entry import MISSING_FOR, Entries
 from ingest.sources.listing import ListingRoute
+from ingest.sources.old_site import OldSite
 from ingest.sources.rest import RestRoute
 from ingest.sources.sitemap import SitemapRoute
 from ingest.visiting.run import Run
@@ -27,12 +28,26 @@ def survey_site(run: Run) -> Survey:
     """What the site lists, merged into the ledger.
 
     Raises SiteRefused if no route answers at all, SiteChanged if they answer in no known form or
-    list less than may be expected.
+    list less than may be expected; what they answered is then kept.
     """
+    try:
+        return _survey(run)
+    except SiteChanged as error:
+        kept = [
+            run.archive.put(answer.body, url=answer.url, at=run.ledger.now, headers=answer.headers)
+            for answer in run.web.answers()
+        ]
+        paths = ", ".join(str(run.archive.path(sha256)) for sha256 in kept[:SHOWN])
+        remedy = error.remedy + (f"; what it answered is kept: {paths}" if kept else "")
+        raise SiteChanged(error.what, where=error.where, remedy=remedy) from error
+
+
+def _survey(run: Run) -> Survey:
     sources = _sources(run)
-    pages = run.ledger.pages()
+    pages = run.pages()
     main, others = _first_answer(run, sources, pages)
-    before = run.ledger.fact(f"count:{main.route}")
+    count = f"count:{main.route}:{host_of(original(run.options.site))}"
+    before = run.ledger.fact(count)
     broken = broken_survey(main, int(before) if before else None, run.options)
     if broken is not None:
         raise SiteChanged(
@@ -40,24 +55,31 @@ def survey_site(run: Run) -> Survey:
             where=broken.where,
             remedy="look at the site; if it is right, raise tolerated_fall for one run",
         )
-    listings = list(main.listings)
-    if _cross_check_due(run):
-        listings += _cross_check(run, main, others, pages)
-    _merge(run, pages, listings, main)
+    second = _cross_check(run, main, others) if others and _cross_check_due(run) else None
+    # The main route comes last: what it tells of a page counts before the other's word.
+    _merge(run, pages, [survey for survey in (second, main) if survey is not None])
     if main.whole:
-        run.ledger.set_fact(f"count:{main.route}", str(len(main.listings)))
+        run.ledger.set_fact(count, str(len(main.listings)))
     run.notes += main.notes
     return main
 
 
 def _sources(run: Run) -> Sequence[Source]:
+    """The routes in their order, but those that refused us lately last."""
     entries = Entries(run.web, run.ledger)
-    made: Mapping[RouteName, type[SitemapRoute] | type[RestRoute] | type[ListingRoute]] = {
+    made: Mapping[RouteName, Callable[[Entries], Source]] = {
         "sitemap": SitemapRoute,
         "rest": RestRoute,
         "listing": ListingRoute,
+        "old-site": OldSite,
     }
-    return [made[name](entries) for name in run.options.routes]
+    sources = [made[name](entries) for name in run.options.routes]
+    return sorted(sources, key=lambda source: _refused_lately(run, source.name))
+
+
+def _refused_lately(run: Run, route: str) -> bool:
+    since = run.ledger.fact(f"refused:{route}")
+    return since is not None and run.ledger.now - dt.datetime.fromisoformat(since) < MISSING_FOR
 
 
 def _first_answer(
@@ -65,25 +87,34 @@ def _first_answer(
 ) -> tuple[Survey, Sequence[Source]]:
     silent: list[SourceSilent] = []
     for index, source in enumerate(sources):
-        known = {} if run.options.full else known_listings(pages, source.name)
+        known = {} if run.options.full else known_listings(pages)
         try:
             survey = source.survey(known)
         except SourceSilent as error:
             silent.append(error)
             continue
         except HostClosed as closed:
+            _note_refusal(run, source, closed)
             raise SiteRefused(
                 closed.what, where=closed.url, remedy="the next run tries again"
             ) from closed
+        run.ledger.set_fact(f"refused:{source.name}", None)
         if silent:
             tried = "; ".join(map(str, silent))
             run.notes.append(f"found by the {source.name} route, since others failed: {tried}")
-        return survey, sources[index + 1 :]
+        rest = [other for other in sources[index + 1 :] if not _refused_lately(run, other.name)]
+        return survey, rest
     raise SiteChanged(
         "no route to the reports answers as it should: " + "; ".join(map(str, silent)),
         where=run.options.site,
         remedy="look at the site, and name its listing in listing_paths of the configuration",
     )
+
+
+def _note_refusal(run: Run, source: Source, closed: HostClosed) -> None:
+    """A site may refuse one route for good: the next runs try it last, so that they do not end."""
+    if closed.status == FORBIDDEN:
+        run.ledger.set_fact(f"refused:{source.name}", run.ledger.now.isoformat())
 
 
 def _cross_check_due(run: Run) -> bool:
@@ -94,19 +125,22 @@ def _cross_check_due(run: Run) -> bool:
     return age >= dt.timedelta(days=run.options.cross_check_days)
 
 
-def _cross_check(
-    run: Run, main: Survey, others: Sequence[Source], pages: Mapping[str, PageRow]
-) -> list[Listing]:
-    """Compares with the next route that answers; gives what only that one lists."""
+def _cross_check(run: Run, main: Survey, others: Sequence[Source]) -> Survey | None:
+    """Compares with the next route that answers; gives what that one says, None if none answers.
+
+    It may list what the main route does not, and know titles and days that the main one does not
+    tell.
+    """
     for source in others:
         try:
             second = source.survey({})
-        except SourceSilent:
+        except SourceSilent as silent:
+            run.notes.append(f"no cross-check by the {source.name} route: {silent}")
             continue
         except HostClosed as closed:
+            _note_refusal(run, source, closed)
             run.stopped.append(closed)
-            return []
-        run.ledger.set_fact(CROSS_CHECKED, run.ledger.now.isoformat())
+            return None
         mine = {page_key(listing.url): listing for listing in main.listings}
         theirs = {page_key(listing.url): listing for listing in second.listings}
         extra = [theirs[key] for key in theirs if key not in mine]
@@ -114,12 +148,11 @@ def _cross_check(
         if main.whole:
             _tell(run, main.route, second.route, extra)
         _tell(run, second.route, main.route, lacking)
-        # The second route may know titles and days that the first does not tell.
-        for key, listing in theirs.items():
-            if key in mine and key in pages and pages[key].listing is not None:
-                run.ledger.put_page(merged(pages[key], listing, key))
-        return extra
-    return []
+        run.ledger.set_fact(CROSS_CHECKED, run.ledger.now.isoformat())
+        return second
+    # Nothing answers beside the main route: try again in a week, not each night.
+    run.ledger.set_fact(CROSS_CHECKED, run.ledger.now.isoformat())
+    return None
 
 
 def _tell(run: Run, lacks: str, has: str, listings: Sequence[Listing]) -> None:
@@ -129,16 +162,17 @@ def _tell(run: Run, lacks: str, has: str, listings: Sequence[Listing]) -> None:
         run.notes.append(f"the {has} route lists what the {lacks} route does not: {shown}{more}")
 
 
-def _merge(
-    run: Run, pages: Mapping[str, PageRow], listings: Sequence[Listing], main: Survey
-) -> None:
-    """Puts what is listed into the ledger; what a whole survey lacks is no longer listed."""
+def _merge(run: Run, pages: Mapping[str, PageRow], surveys: Sequence[Survey]) -> None:
+    """Puts what is listed into the ledger; what a whole survey lacks is no longer listed.
+
+    What only another route listed, which was not asked in this run, stays listed.
+    """
     rows: dict[str, PageRow] = {}
-    for listing in listings:
+    for listing in (listing for survey in surveys for listing in survey.listings):
         key = page_key(listing.url)
         rows[key] = merged(rows.get(key) or pages.get(key), listing, key)
-    if main.whole:
-        for key, row in pages.items():
-            if key not in rows and row.listed:
-                rows[key] = row.model_copy(update={"listed": False})
+    whole = {survey.route for survey in surveys if survey.whole}
+    for key, row in pages.items():
+        if key not in rows and row.listed and row.listing and row.listing.route in whole:
+            rows[key] = row.model_copy(update={"listed": False})
     run.ledger.put_pages([row for key, row in rows.items() if row != pages.get(key)])

@@ -12,6 +12,7 @@ from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
 from ingest.archive import Archive
+from ingest.sources.folder import Folder
 from parsers.worker import Job as ReadingJob
 from parsers.worker import Limits, Worker
 from pipeline.clock import london_day, utc_now
@@ -46,6 +47,8 @@ class Flags:
     history_only: bool = False
     dry: bool = False
     fresh: bool = False
+    old_site: str | None = None
+    folder: Folder | None = None
 
 
 def night(settings: Settings, flags: Flags, now: Now = utc_now) -> int:

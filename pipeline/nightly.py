@@ -8,6 +8,7 @@ from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
+from ingest.sources.folder import Folder
 from ingest.sources.reference_table import read_references
 from ingest.sources.reported import ReportedResults
 from ingest.state import State as Kept
@@ -19,7 +20,14 @@ from pipeline.options import Exit
 from pipeline.publishing import material, page_maker
 from pipeline.reading import Drafts, ReadOne, read_all
 from pipeline.readings import Readings
-from pipeline.visiting import replay_kept, state_for, visit, visit_sample
+from pipeline.visiting import (
+    replay_kept,
+    state_for,
+    take_folder,
+    visit,
+    visit_old_site,
+    visit_sample,
+)
 from pipeline.world import World
 from review.facts import Facts
 from review.outcome import Outcome
@@ -38,7 +46,8 @@ NOTHING_VISITED = CrawlResult(documents=())
 class Job:
     """What one run is asked to do, and what it works with; `now` is the time it started.
 
-    `fresh`: every document is parsed again, whatever is remembered of it.
+    `fresh`: every document is parsed again, whatever is remembered of it. `old_site` (its address,
+    or that of a web archive's copy) or `folder` take the place of the visit to the site.
     """
 
     world: World
@@ -53,6 +62,8 @@ class Job:
     history_only: bool = False
     dry: bool = False
     fresh: bool = False
+    old_site: str | None = None
+    folder: Folder | None = None
 
     @property
     def as_of(self) -> dt.date:
@@ -138,8 +149,14 @@ def _visit(job: Job, kept: Kept) -> CrawlResult:
         return NOTHING_VISITED
     if job.offline:
         return replay_kept(kept)
-    go = visit_sample if job.world.settings.sample else visit
-    return go(job.world.settings, kept, full=job.full, progress=job.progress)
+    settings = job.world.settings
+    if job.folder is not None:
+        return take_folder(settings, kept, job.folder, progress=job.progress)
+    if job.old_site is not None:
+        site = job.old_site
+        return visit_old_site(settings, kept, site, full=job.full, progress=job.progress)
+    go = visit_sample if settings.sample else visit
+    return go(settings, kept, full=job.full, progress=job.progress)
 
 
 def _read(job: Job, visited: CrawlResult) -> Drafts:

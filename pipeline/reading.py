@@ -54,8 +54,14 @@ def _with_source(documents: Sequence[Retrieved], found: dict[int, Report]) -> It
             update={
                 "document_url": document.document_url,
                 "retrieved": document.retrieved,
-                "page_url": document.page.url if document.page is not None else None,
+                "page_url": _page_address(document),
             }
         )
         status = "gone" if document.gone else "available"
         yield draft.model_copy(update={"source": source, "source_status": status})
+
+
+def _page_address(document: Retrieved) -> str | None:
+    """The web page that the document came from; a file of a folder may have none."""
+    url = document.page.url if document.page is not None else ""
+    return url if "://" in url else None

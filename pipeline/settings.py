@@ -13,6 +13,7 @@ from pydantic_settings import (
 )
 
 from schemas.base import Model
+from schemas.crawl import OLD_LISTINGS
 from schemas.errors import ConfigError
 
 CONFIG_FILE = "probation-league.toml"
@@ -27,6 +28,8 @@ class CrawlSettings(Model):
     post_types: tuple[str, ...] = ("document",)
     listing_paths: tuple[str, ...] = ()
     sitemap_paths: tuple[str, ...] = ("/sitemap_index.xml", "/wp-sitemap.xml")
+    old_listing_paths: tuple[str, ...] = OLD_LISTINGS
+    old_years: tuple[int, ...] = tuple(range(2018, 2026))
     max_page_bytes: int = 10_000_000
     max_file_bytes: int = 100_000_000
     timeout: float = 60.0

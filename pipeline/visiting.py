@@ -1,4 +1,4 @@
-"""Visits the site, or the sample site, or only what is kept, and gives what is now known."""
+"""Visits a site, takes a folder in, or looks at what is kept only; gives what is now known."""
 
 import datetime as dt
 import shutil
@@ -12,7 +12,9 @@ from ingest.crawl import crawl, replay
 from ingest.fetch.client import Outside, make_client
 from ingest.ledger import Ledger
 from ingest.reading.worker import WorkerReader
+from ingest.sources.folder import Folder
 from ingest.state import State, open_state
+from ingest.taking import take_in
 from ingest.visiting.run import Progress
 from pipeline import __version__
 from pipeline.settings import Settings
@@ -52,6 +54,30 @@ def visit_sample(
         with make_client(options, transport=site.transport()) as client:
             outside = Outside(client, resolve=site.resolve)
             return crawl(options, outside=outside, state=state, reader=reader, progress=progress)
+
+
+def visit_old_site(
+    settings: Settings, state: State, site: str, *, full: bool, progress: Progress
+) -> CrawlResult:
+    """One visit to the old site at that address, its own or a web archive's copy of it.
+
+    Gives all documents now known, those of the current site too. Raises SiteRefused or SiteChanged.
+    """
+    options = options_of(settings, full=full).model_copy(
+        update={"site": site, "routes": ("old-site",), "newest_report_weeks": None}
+    )
+    with make_client(options) as client, WorkerReader() as reader:
+        outside = Outside(client)
+        return crawl(options, outside=outside, state=state, reader=reader, progress=progress)
+
+
+def take_folder(
+    settings: Settings, state: State, folder: Folder, *, progress: Progress
+) -> CrawlResult:
+    """Takes a folder's files in, without network; gives all documents now known."""
+    with WorkerReader() as reader:
+        most = settings.crawl.max_file_bytes
+        return take_in(folder, state, reader=reader, most_bytes=most, progress=progress)
 
 
 def replay_kept(state: State) -> CrawlResult:

@@ -8,6 +8,10 @@ from pydantic import Field
 from schemas.base import Model
 from schemas.page import Retrieved
 
+OLD_LISTINGS = (
+    "inspections?probation-inspection-type=inspection-of-youth-offending-services-2018-onwards",
+)
+"""The listing of the old site that is known; the filters of its other listings are not."""
 RouteName = Literal["sitemap", "rest", "listing", "old-site"]
 
 
@@ -17,8 +21,9 @@ class CrawlOptions(Model):
     `site` is the address of its home page. `file_hosts` are the hosts (with the port, where it is
     not the usual one) that its files may come from. Paths are entry addresses of the site: the
     only ones, beside robots.txt, that are asked for though nothing linked to them. `routes` are
-    tried in this order. `accepted_changes` are pages (address or path) whose loss of a title, date
-    or file the maintainer has looked at and accepts.
+    tried in this order; `old_listing_paths` are those of the old site, each asked for by year
+    (`old_years`) and page. `accepted_changes` are pages (address or path) whose loss of a title,
+    date or file the maintainer has looked at and accepts.
     """
 
     site: str
@@ -29,7 +34,7 @@ class CrawlOptions(Model):
     sitemap_paths: tuple[str, ...] = ("/sitemap_index.xml", "/wp-sitemap.xml")
     rest_path: str = "/wp-json/wp/v2/types"
     listing_paths: tuple[str, ...] = ()
-    old_listing_path: str = "inspections"
+    old_listing_paths: tuple[str, ...] = OLD_LISTINGS
     old_years: tuple[int, ...] = tuple(range(2018, 2026))
     full: bool = False
     pace: float = Field(default=2.0, ge=0)

@@ -31,7 +31,8 @@ def read_body(response: httpx.Response, limits: BodyLimits, clock: Clock) -> byt
         raise _too_large(url, limits)
     kept = bytearray()
     began, window = clock.monotonic(), 0
-    for piece in response.iter_bytes(65536):
+    # Piece by piece as they arrive: pieces of a fixed size would hide a trickle for hours.
+    for piece in response.iter_bytes():
         kept += piece
         window += len(piece)
         if len(kept) > limits.most_bytes:

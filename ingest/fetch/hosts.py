@@ -3,7 +3,7 @@
 import ipaddress
 from urllib.parse import urlsplit
 
-from ingest.addresses import archive_prefix, bare_host, host_of
+from ingest.addresses import archive_prefix, bare_host, host_of, original
 from ingest.fetch.clock import Resolve
 from ingest.fetch.outcome import FetchError, Purpose
 from schemas.crawl import CrawlOptions, ProblemKind
@@ -14,14 +14,16 @@ CONFIGURE = "if it is the site's own, add it to file_hosts in the configuration"
 class HostRules:
     """The hosts of one site. Where the site itself is on a private address, it may be asked.
 
-    Another port of the site's own host counts as its storage: it is the same machine.
+    Another port of the site's own host counts as its storage: it is the same machine. Of a web
+    archive only copies of the site and its storage are asked for.
     """
 
     def __init__(self, options: CrawlOptions, resolve: Resolve) -> None:
         self._resolve = resolve
         self._site = bare_host(host_of(options.site))
         self._files = {bare_host(host.lower()) for host in options.file_hosts}
-        self._archived = bool(archive_prefix(options.site))
+        copied = archive_prefix(options.site)
+        self._copied = bare_host(host_of(original(options.site))) if copied else None
         self._public: dict[str, bool] = {}
 
     def check(self, url: str, purpose: Purpose) -> None:
@@ -34,6 +36,10 @@ class HostRules:
             raise self._forbidden(url, "the address holds a user name")
         if not self._named(host, purpose):
             raise self._forbidden(url, f"the host {host} is not one of the site's", CONFIGURE)
+        if self._copied is not None and purpose is not Purpose.ROBOTS:
+            copy = bare_host(host_of(original(url))) if archive_prefix(url) else ""
+            if copy != self._copied and not (purpose is Purpose.FILE and copy in self._files):
+                raise self._forbidden(url, f"not a copy of {self._copied}", CONFIGURE)
         if not self._is_public(host) and self._is_public(self._site):
             raise self._forbidden(url, f"the host {host} has a private address")
 

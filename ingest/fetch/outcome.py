@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from schemas.crawl import ProblemKind
 
+FORBIDDEN = 403
+"""The status with which a host refuses us."""
+
 
 class Purpose(enum.StrEnum):
     """What is asked for; limits and allowed hosts depend on it."""
@@ -46,4 +49,11 @@ class FetchError(Exception):
 
 
 class HostClosed(FetchError):
-    """The host refuses us or cannot be reached: nothing more is asked of it in this run."""
+    """The host refuses us or cannot be reached: nothing more is asked of it in this run.
+
+    `status` is the answer that closed it, 0 if it was none.
+    """
+
+    def __init__(self, kind: ProblemKind, url: str, what: str, *, status: int = 0) -> None:
+        self.status = status
+        super().__init__(kind, url, what, "the next run tries again where this one stopped")

@@ -1,6 +1,6 @@
 """Asks for addresses, politely: robots, pace, retries, redirects, limits, and when to stop."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -12,12 +12,13 @@ from ingest.fetch import retrying
 from ingest.fetch.body import BodyLimits, read_body
 from ingest.fetch.client import Outside
 from ingest.fetch.hosts import HostRules
-from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
+from ingest.fetch.outcome import FORBIDDEN, Answer, FetchError, HostClosed, Purpose
 from ingest.fetch.pace import Pace
 from ingest.fetch.robots import RobotsRules
 from schemas.crawl import CrawlOptions, ProblemKind
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+ROBOTS_REDIRECTS = 5
 LOST_ADDRESSES = 2
 """So many addresses of a host in a row without any answer, and the host is left alone."""
 NO_HEADERS: Mapping[str, str] = {}
@@ -87,15 +88,18 @@ class Web:
             self._entries[url] = answer
         return answer
 
+    def answers(self) -> Sequence[Answer]:
+        """What the entry addresses of this run answered."""
+        return tuple(self._entries.values())
+
     def sitemaps(self, site: str) -> tuple[str, ...]:
         """The sitemaps that the site's robots.txt names."""
         return self._robots(site).sitemaps
 
-    def close(self, url: str, kind: ProblemKind, what: str) -> HostClosed:
+    def close(self, url: str, kind: ProblemKind, what: str, *, status: int = 0) -> HostClosed:
         """Asks nothing more of the address's host in this run; gives the error to raise."""
-        host = host_of(url)
-        closed = HostClosed(kind, url, what, "the next run tries again where this one stopped")
-        return self.closed.setdefault(host, closed)
+        closed = HostClosed(kind, url, what, status=status)
+        return self.closed.setdefault(host_of(url), closed)
 
     def _follow(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
         seen = [url]
@@ -130,9 +134,8 @@ class Web:
 
     def _robots_text(self, url: str, host: str) -> str | None:
         """RFC 9309, 2.3.1: a missing file means no rules, a failing host means stay away."""
-        address = urljoin(url, "/robots.txt")
         try:
-            answer = self._ask(address, Purpose.ROBOTS, NO_HEADERS)
+            answer = self._robots_answer(urljoin(url, "/robots.txt"))
         except HostClosed:
             raise
         except FetchError as error:
@@ -143,6 +146,24 @@ class Web:
         text = answer.body.decode("utf-8", "replace") if answer.status == 200 else None
         self._memory.keep_robots(host, text)
         return text
+
+    def _robots_answer(self, address: str) -> Answer:
+        """What robots.txt answers, where redirects within the site's hosts lead to (five at most).
+
+        One that leads elsewhere, or nowhere, is as good as missing (RFC 9309, 2.3.1.2).
+        """
+        answer = self._ask(address, Purpose.ROBOTS, NO_HEADERS)
+        for _ in range(ROBOTS_REDIRECTS):
+            target = answer.headers.get("location")
+            if answer.status not in REDIRECTS or not target:
+                break
+            address = urljoin(address, target).partition("#")[0]
+            try:
+                self.hosts.check(address, Purpose.FILE)
+            except FetchError:
+                break
+            answer = self._ask(address, Purpose.ROBOTS, NO_HEADERS)
+        return answer
 
     def _ask(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
         host = host_of(url)
@@ -200,8 +221,9 @@ class Web:
     def _obey(self, url: str, host: str, purpose: Purpose, response: httpx.Response) -> None:
         status = response.status_code
         asked = retrying.retry_after(response.headers.get("retry-after"), self._clock.now())
-        if status == 403 and purpose is not Purpose.ROBOTS:
-            raise self.close(url, ProblemKind.REFUSED, "the host refuses us (403)")
+        if status == FORBIDDEN and purpose is not Purpose.ROBOTS:
+            what = "the host refuses us (403)"
+            raise self.close(url, ProblemKind.REFUSED, what, status=status)
         if status == retrying.TOO_MANY:
             wait = None if asked is None else retrying.ban_wait(asked, self.options.pace)
             if wait is None or wait > self.options.longest_wait or host in self._warned:

@@ -36,6 +36,14 @@ SCRIPTS = (
     ) WITHOUT ROWID;
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE fetched (
+        key TEXT PRIMARY KEY, url TEXT NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE taken (
+        key TEXT PRIMARY KEY, document TEXT NOT NULL, sha256 TEXT NOT NULL, url TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -6,25 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
-import pydantic_core
 from pydantic import ValidationError
 
 from ingest.fetch.outcome import Purpose
 from ingest.ledger.migrations import migrate
-from ingest.ledger.rows import FileRow, PageRow, Reading
-from schemas.base import Model
+from ingest.ledger.packing import Value, put_row, read_rows
+from ingest.ledger.rows import FetchedRow, FileRow, PageRow, Reading
 from schemas.crawl import Problem
 from schemas.errors import StateError
+from schemas.page import Retrieved
 
-Value = str | int | None
-PACKED = frozenset({"listing", "page"})
-"""Columns that hold a model as JSON."""
 NOT_WRITTEN = "it and its folder must be writable, on a disk with free space; run again then"
 UNTOLD_SINCE = "untold-since"
 """Fact: since when nobody has been told what runs found; no fact: all was told."""
-Row = TypeVar("Row", bound=Model)
 
 
 class Ledger:
@@ -121,23 +117,24 @@ class Ledger:
 
     def pages(self) -> dict[str, PageRow]:
         """All pages by key, in the order of their keys."""
-        return {row.key: row for row in self._rows(PageRow, "SELECT * FROM pages ORDER BY key")}
+        rows = read_rows(self._db, PageRow, "SELECT * FROM pages ORDER BY key")
+        return {row.key: row for row in rows}
 
     def page_of_post(self, post_id: int, *, besides: str) -> PageRow | None:
         """The read page of that number under another key, if there is one."""
         query = "SELECT * FROM pages WHERE post_id = ? AND key != ? AND page IS NOT NULL"
-        return next(self._rows(PageRow, query, (post_id, besides)), None)
+        return next(read_rows(self._db, PageRow, query, (post_id, besides)), None)
 
     def put_pages(self, rows: Sequence[PageRow]) -> None:
         """Writes pages, all or none."""
         with self._whole():
             for row in rows:
-                self._put("pages", row)
+                put_row(self._db, "pages", row)
 
     def put_page(self, row: PageRow, reading: Reading | None = None) -> None:
         """Writes a page and, if given, the content that it had when it was asked for."""
         with self._whole():
-            self._put("pages", row)
+            put_row(self._db, "pages", row)
             if reading is not None:
                 seen = reading.seen.isoformat()
                 self._db.execute(
@@ -146,30 +143,57 @@ class Ledger:
                     (row.key, reading.fingerprint, reading.sha256, seen),
                 )
 
+    def fetched(self) -> Sequence[FetchedRow]:
+        """The pages that were received and kept, but not read before the run ended."""
+        return list(read_rows(self._db, FetchedRow, "SELECT * FROM fetched ORDER BY key"))
+
+    def put_fetched(self, row: FetchedRow) -> None:
+        """Notes a page that was received; `read` takes it away."""
+        put_row(self._db, "fetched", row)
+
+    def read(self, key: str) -> None:
+        """Notes that the page received under that key was read."""
+        self._db.execute("DELETE FROM fetched WHERE key = ?", (key,))
+
     def readings(self, key: str) -> Sequence[Reading]:
         """The contents that a page has had."""
         query = "SELECT fingerprint, sha256, seen FROM readings WHERE key = ? ORDER BY seen"
-        return list(self._rows(Reading, query, (key,)))
+        return list(read_rows(self._db, Reading, query, (key,)))
 
     def files(self) -> dict[str, FileRow]:
         """All files by key."""
-        return {row.key: row for row in self._rows(FileRow, "SELECT * FROM files ORDER BY key")}
+        rows = read_rows(self._db, FileRow, "SELECT * FROM files ORDER BY key")
+        return {row.key: row for row in rows}
 
     def put_file(self, row: FileRow) -> None:
         """Writes a file; every body it had stays noted."""
         with self._whole():
-            self._put("files", row)
+            put_row(self._db, "files", row)
             if row.sha256 is not None:
                 seen = (row.retrieved or self.now).isoformat()
                 self._db.execute(
                     "INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)", (row.key, row.sha256, seen)
                 )
 
+    def taken(self) -> Sequence[Retrieved]:
+        """The documents that were taken in from folders, in the order of their keys."""
+        rows = self._db.execute("SELECT document FROM taken ORDER BY key")
+        try:
+            return [Retrieved.model_validate_json(document) for (document,) in rows]
+        except ValidationError as error:
+            raise StateError(f"a row of the ledger is damaged: {error}", where="taken") from error
+
+    def take(self, key: str, document: Retrieved) -> None:
+        """Keeps a document of a folder, in the place of the one with its key."""
+        row = (key, document.model_dump_json(), document.sha256, document.document_url)
+        self._db.execute("INSERT OR REPLACE INTO taken VALUES (?, ?, ?, ?)", row)
+
     def sums(self) -> Mapping[str, str]:
         """Every body that the archive must hold: SHA-256 -> an address that it came from."""
         query = (
             "SELECT b.sha256, f.url FROM bodies b JOIN files f USING (key) UNION ALL "
-            "SELECT r.sha256, p.url FROM readings r JOIN pages p USING (key) ORDER BY 1, 2 DESC"
+            "SELECT r.sha256, p.url FROM readings r JOIN pages p USING (key) UNION ALL "
+            "SELECT sha256, url FROM taken ORDER BY 1, 2 DESC"
         )
         return dict(self._db.execute(query))
 
@@ -200,38 +224,3 @@ class Ledger:
         self._db.execute("BEGIN IMMEDIATE")
         with self._db:
             yield
-
-    def _put(self, table: str, row: Model) -> None:
-        values: dict[str, Value] = {}
-        for name in type(row).model_fields:
-            value = getattr(row, name)
-            if isinstance(value, Model):
-                values[name] = value.model_dump_json()
-            elif isinstance(value, dt.datetime):
-                values[name] = value.isoformat()
-            else:
-                values[name] = value
-        names, marks = ", ".join(values), ", ".join("?" * len(values))
-        self._db.execute(
-            f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - own names
-            tuple(values.values()),
-        )
-
-    def _rows(self, model: type[Row], query: str, values: tuple[Value, ...] = ()) -> Iterator[Row]:
-        cursor = self._db.execute(query, values)
-        names = [column[0] for column in cursor.description]
-        for row in cursor:
-            given = dict(zip(names, row, strict=True))
-            try:
-                yield model.model_validate(_unpacked(given))
-            except ValidationError as error:
-                raise StateError(
-                    f"a row of the ledger is damaged: {error}", where=f"{self.path}: {row[0]}"
-                ) from error
-
-
-def _unpacked(row: dict[str, Value]) -> dict[str, object]:
-    return {
-        name: pydantic_core.from_json(value) if name in PACKED and isinstance(value, str) else value
-        for name, value in row.items()
-    }

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bs4 import Tag
 
+from ingest.addresses import link_address
 from ingest.reading.words import plain, says, words
 from schemas.page import FileRole, PageFile
 
@@ -42,7 +43,7 @@ def file_links(root: Tag, base: str) -> list[Link]:
     """The files that the content links to, each once, in the page's order."""
     found: dict[str, Link] = {}
     for anchor in root.select("a[href]"):
-        url = urljoin(base, str(anchor["href"]).strip()).partition("#")[0]
+        url = link_address(base, str(anchor["href"]))
         media_type = TYPES.get(_extension(url))
         if media_type is None or urlsplit(url).scheme not in ("http", "https"):
             continue

@@ -2,20 +2,21 @@
 
 import hashlib
 import re
-from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
-from ingest.addresses import archive_prefix, bare_host, host_of, original, post_id_of
+from ingest.addresses import bare_host, host_of, link_address, original, post_id_of
 from ingest.reading.dates import publication_date
 from ingest.reading.files import file_links, with_roles
 from ingest.reading.words import plain, says, words
 from schemas.base import Model
 from schemas.page import FileRole, Page
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Changes with the rules of reading: pages read by another version are read again."""
 ROOTS = ("#contentinner", "#maincontent", "main", "#content", "body")
+OLD_MARK = "#inspection-meta"
+"""What only pages of the old site have (site's software until 2025)."""
 BODIES = (".document-content", ".flexible-post-type-content", ".entry-content", "article")
 FURNITURE = (
     "script, style, template, noscript, .hale-print-only, .hale-jump-link, #toc, "
@@ -52,7 +53,7 @@ def read_page(body: bytes, url: str) -> PageReading:
     # The date may stand in a script of the head, so furniture is removed from the content only.
     for part in root.select(FURNITURE):
         part.decompose()
-    title = _title(root)
+    title = _title(root) or _old_title(soup)
     published = publication_date(soup, root)
     welsh = _welsh(title or "", canonical)
     files = with_roles(file_links(root, url), title or "", welsh=welsh)
@@ -78,9 +79,11 @@ def _canonical(soup: BeautifulSoup, url: str) -> str:
     link = soup.select_one("link[rel=canonical][href]")
     if link is None:
         return original(url)
-    said = original(urljoin(url, str(link["href"])))
+    said = original(link_address(url, str(link["href"])))
+    if "://" not in url:  # A page saved to disk has no other address.
+        return said
     same = bare_host(host_of(said)) == bare_host(host_of(original(url)))
-    return said if same or archive_prefix(url) else original(url)
+    return said if same else original(url)
 
 
 def _post_id(soup: BeautifulSoup) -> int | None:
@@ -95,6 +98,14 @@ def _title(root: Tag) -> str | None:
     heading = root.select_one("h1")
     text = " ".join(heading.get_text(" ").split()) if heading is not None else ""
     return text or None
+
+
+def _old_title(soup: BeautifulSoup) -> str | None:
+    """The title of a page of the old site, which need not head its content: that of its window."""
+    if soup.select_one(OLD_MARK) is None or soup.title is None:
+        return None
+    text = " ".join(soup.title.get_text(" ").split())
+    return re.split(r" [|–-] (?=H)", text)[0].strip() or None
 
 
 def _terms(root: Tag) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ class Words(Model):
     report: WordList
     welsh: WordList
     listing: WordList
+    types: WordList
     date: DateLabels
 
 

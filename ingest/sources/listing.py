@@ -3,16 +3,17 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from ingest.addresses import entry_address, page_address, page_key
+from ingest.addresses import entry_address, link_address, page_address, page_key, post_id_of
 from ingest.fetch.outcome import Answer
 from ingest.reading.dates import iso_day, printed_date
 from ingest.reading.words import plain, says, words
 from ingest.sources.base import Known, SourceSilent, Survey
 from ingest.sources.entry import Entries
+from ingest.sources.types import known_types
 from schemas.page import Listing
 
 FACT = "listing-page"
@@ -28,7 +29,7 @@ class ListingRoute:
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
         self._options = entries.web.options
-        types = "|".join(map(re.escape, self._options.post_types))
+        types = "|".join(map(re.escape, known_types(entries)))
         self._page_path = re.compile(rf"/(?:{types})/[^/]+/?$")
 
     def survey(self, known: Known) -> Survey:
@@ -91,7 +92,7 @@ class ListingRoute:
         sought = words().listing.words
         ranked: dict[str, int] = {}
         for anchor in soup.select("a[href]"):
-            url = page_address(urljoin(base, str(anchor["href"])), self._options.site)
+            url = page_address(link_address(base, str(anchor["href"])), self._options.site)
             path = urlsplit(url).path
             if not self._entries.web.hosts.is_site(url) or path in ("", "/"):
                 continue
@@ -104,7 +105,7 @@ class ListingRoute:
 
     def _items(self, soup: BeautifulSoup, base: str) -> Iterator[Listing]:
         for anchor in soup.select("h2 > a[href], h3 > a[href]"):
-            url = urljoin(base, str(anchor["href"]).strip())
+            url = link_address(base, str(anchor["href"]))
             short = urlsplit(url).path in ("", "/") and "p=" in urlsplit(url).query
             if not self._page_path.search(urlsplit(url).path) and not short:
                 continue
@@ -113,6 +114,7 @@ class ListingRoute:
                 url=page_address(url, self._options.site),
                 title=" ".join(anchor.get_text(" ").split()) or None,
                 published=_published(item) if item is not None else None,
+                post_id=post_id_of(url) if short else None,
                 route=self.name,
             )
 
@@ -138,7 +140,7 @@ def _count(soup: BeautifulSoup) -> int | None:
 
 def _next(soup: BeautifulSoup, base: str) -> str | None:
     anchor = soup.select_one("nav[aria-label=pagination] a[rel=next][href]")
-    return urljoin(base, str(anchor["href"])) if anchor is not None else None
+    return link_address(base, str(anchor["href"])) if anchor is not None else None
 
 
 def _as_known(listing: Listing, known: Known) -> bool:

@@ -15,8 +15,10 @@ from ingest.fetch.outcome import Answer
 from ingest.reading.dates import iso_day
 from ingest.sources.base import Known, SourceSilent, Survey
 from ingest.sources.entry import Entries
+from ingest.sources.types import report_types, told_of
 from schemas.page import Listing
 
+FACT = "rest-collections"
 FIELDS = "id,link,date,modified_gmt,title"
 QUERY = f"?per_page=100&orderby=modified&order=desc&_fields={FIELDS}"
 _NEXT = re.compile(r'<([^>]+)>;\s*rel="next"')
@@ -60,6 +62,7 @@ class RestRoute:
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
         self._options = entries.web.options
+        self._notes: tuple[str, ...] = ()
 
     def survey(self, known: Known) -> Survey:
         """The pages of the wanted types; raises SourceSilent if REST does not answer.
@@ -71,29 +74,42 @@ class RestRoute:
         listings: list[Listing] = []
         stated, whole = 0, True
         for collection in collections:
-            total, found, ended = self._collection(
-                collection, known if len(collections) == 1 else {}
-            )
+            try:
+                total, found, ended = self._collection(
+                    collection, known if len(collections) == 1 else {}
+                )
+            except SourceSilent:
+                self._entries.facts.set_fact(FACT, None)  # Ask for the types again next time.
+                raise
             stated += total
             whole = whole and ended
             listings += found
-        return Survey(route=self.name, listings=tuple(listings), whole=whole, stated=stated)
+        return Survey(
+            route=self.name,
+            listings=tuple(listings),
+            whole=whole,
+            stated=stated,
+            notes=self._notes,
+        )
 
     def _collections(self) -> Sequence[str]:
-        kept = self._entries.facts.fact("rest-collections")
+        kept = self._entries.facts.fact(FACT)
         if kept and not self._options.full:
             return kept.split()
         url = entry_address(self._options.site, self._options.rest_path)
         answer = self._entries.get(url)
         types = _read(answer, _TYPES)
+        bases = {type_.rest_base: type_ for type_ in types.values()}
+        names = report_types(self._entries, types) or report_types(self._entries, bases)
         found = []
-        for name, type_ in types.items():
-            if name in self._options.post_types or type_.rest_base in self._options.post_types:
-                links = type_.links.get("wp:items", ())
-                found.append(links[0].href if links else urljoin(url, type_.rest_base))
+        for name in names:
+            type_ = types.get(name) or bases[name]
+            links = type_.links.get("wp:items", ())
+            found.append(links[0].href if links else urljoin(url, type_.rest_base))
         if not found:
             raise SourceSilent(url, f"no wanted type among {', '.join(types) or 'none'}")
-        self._entries.facts.set_fact("rest-collections", " ".join(found))
+        self._notes = told_of(self._entries, names)
+        self._entries.facts.set_fact(FACT, " ".join(found))
         return found
 
     def _collection(self, url: str, known: Known) -> tuple[int, list[Listing], bool]:

@@ -11,6 +11,7 @@ from ingest.addresses import entry_address
 from ingest.fetch.outcome import Answer
 from ingest.sources.base import Known, SourceSilent, Survey
 from ingest.sources.entry import Entries
+from ingest.sources.types import known_types, report_types, told_of
 from schemas.page import Listing
 
 FACT = "sitemap-index"
@@ -30,19 +31,21 @@ class SitemapRoute:
         index = self._index()
         root = _xml(index)
         if root.name == "urlset":
-            return Survey(route=self.name, listings=tuple(self._listings(root)))
-        children = [loc for loc, _ in _entries(root, "sitemap")]
-        wanted = [loc for loc in children if self._wanted(loc)]
-        if not wanted:
-            listed = ", ".join(children[:10]) or "nothing"
-            types = ", ".join(self._options.post_types)
+            found = tuple(self._listings(root, known_types(self._entries)))
+            return Survey(route=self.name, listings=found)
+        children = {loc: _type_of(loc) for loc, _ in _entries(root, "sitemap")}
+        types = report_types(self._entries, filter(None, children.values()))
+        if not types:
+            listed = ", ".join(list(children)[:10]) or "nothing"
+            wanted = ", ".join(self._options.post_types)
             raise SourceSilent(
-                index.url, f"the index lists no sitemap of the type {types}, but {listed}"
+                index.url, f"the index lists no sitemap of the type {wanted}, but {listed}"
             )
         listings: list[Listing] = []
-        for loc in wanted:
-            listings += self._listings(_xml(self._entries.get(loc)))
-        return Survey(route=self.name, listings=tuple(listings))
+        for loc in (loc for loc, type_ in children.items() if type_ in types):
+            listings += self._listings(_xml(self._entries.get(loc)), types)
+        notes = told_of(self._entries, types)
+        return Survey(route=self.name, listings=tuple(listings), notes=notes)
 
     def _index(self) -> Answer:
         site = self._options.site
@@ -65,18 +68,19 @@ class SitemapRoute:
             return answer
         raise silent
 
-    def _wanted(self, loc: str) -> bool:
-        name = urlsplit(loc).path.rpartition("/")[2]
-        return any(
-            re.fullmatch(rf"(?:wp-sitemap-posts-)?{re.escape(t)}-(?:sitemap\d*|\d+)\.xml", name)
-            for t in self._options.post_types
-        )
-
-    def _listings(self, root: Tag) -> Iterator[Listing]:
-        types = "|".join(map(re.escape, self._options.post_types))
+    def _listings(self, root: Tag, types: Sequence[str]) -> Iterator[Listing]:
+        """The pages of these types; their key is the first part of their address."""
+        path = re.compile(rf"/(?:{'|'.join(map(re.escape, types))})/[^/]+/?$")
         for loc, modified in _entries(root, "url"):
-            if re.search(rf"/(?:{types})/[^/]+/?$", urlsplit(loc).path):
+            if path.search(urlsplit(loc).path):
                 yield Listing(url=loc, modified=_time(modified), route=self.name)
+
+
+def _type_of(loc: str) -> str | None:
+    """The post type that a sitemap is of, by its name: Yoast's form or WordPress's own."""
+    name = urlsplit(loc).path.rpartition("/")[2]
+    match = re.fullmatch(r"(?:wp-sitemap-posts-(.+)-\d+|(?!wp-sitemap)(.+)-sitemap\d*)\.xml", name)
+    return (match[1] or match[2]) if match else None
 
 
 def _xml(answer: Answer) -> Tag:

@@ -25,7 +25,8 @@ def visit_files(run: Run) -> None:
         try:
             answer = run.web.get(file.url, Purpose.FILE, _validators(run, row))
         except HostClosed as closed:
-            _refused(run, row, closed, others=len(due) - number - 1)
+            others = (files.get(file_key(other.url)) for other in due[number + 1 :])
+            _refused(run, row, closed, others=any(map(_hopeful, others)))
             continue
         except FetchError as error:
             _note(run, row, error.kind, error.what)
@@ -35,20 +36,17 @@ def visit_files(run: Run) -> None:
 
 
 def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[PageFile]:
-    """The report files to ask for, each once, those that were refused last."""
+    """The report files to ask for, each once; those that gave nothing last time come last.
+
+    So a few files that fail for good never stand before a new one when their host is left alone.
+    """
     found: dict[str, PageFile] = {}
-    for page in run.ledger.pages().values():
+    for page in run.pages().values():
         report = page.page.report_file if page.page and page.state in READ else None
         if report is None:
             continue
         row = files.get(file_key(report.url))
-        lost = (
-            run.options.full
-            and row is not None
-            and row.sha256 is not None
-            and not run.archive.has(row.sha256)
-        )
-        if lost or file_due(
+        if run.options.full or file_due(
             row,
             page_changed=page.key in run.changed_pages or _behind(run, page, row),
             days=run.options.revisit_files_days,
@@ -56,11 +54,12 @@ def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[PageFile]:
         ):
             found.setdefault(file_key(report.url), report)
 
-    def refused(item: tuple[str, PageFile]) -> bool:
-        row = files.get(item[0])
-        return row is not None and row.problem is ProblemKind.REFUSED
+    return [file for _, file in sorted(found.items(), key=lambda i: not _hopeful(files.get(i[0])))]
 
-    return [file for _, file in sorted(found.items(), key=refused)]
+
+def _hopeful(row: FileRow | None) -> bool:
+    """Whether nothing was wrong with a file so far."""
+    return row is None or row.problem is None
 
 
 def _behind(run: Run, page: PageRow, row: FileRow | None) -> bool:
@@ -72,19 +71,23 @@ def _behind(run: Run, page: PageRow, row: FileRow | None) -> bool:
 
 
 def _validators(run: Run, row: FileRow) -> dict[str, str]:
-    """Conditional headers, if the body that they speak of is still in the archive."""
-    if row.sha256 is None or not run.archive.has(row.sha256):
+    """Conditional headers, if the body that they speak of is still in the archive, whole."""
+    if row.sha256 is None or not run.archive.whole(row.sha256):
         return {}
     headers = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
     return {key: value for key, value in headers.items() if value}
 
 
-def _refused(run: Run, row: FileRow, closed: HostClosed, *, others: int) -> None:
-    """A host that refuses its last file only, again, costs nothing else: a problem, no stop."""
+def _refused(run: Run, row: FileRow, closed: HostClosed, *, others: bool) -> None:
+    """Stops the run if a host that closes costs a file of which nothing was wrong so far.
+
+    `others`: whether such files come after this one.
+    """
     asked = closed.url == row.url
+    hopeful = _hopeful(row)
     if asked:
         _note(run, row, closed.kind, closed.what)
-    if (asked and others) or not asked:
+    if others if asked else hopeful:
         already = any(stop is closed for stop in run.stopped)
         run.stopped += [] if already else [closed]
 

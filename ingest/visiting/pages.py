@@ -1,10 +1,12 @@
 """Asks for the pages that are due, reads them, and keeps what they say."""
 
 from collections import deque
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.addresses import page_address, page_key
 from ingest.deciding import (
+    LASTING,
     Verdict,
     due_pages,
     edit_mark,
@@ -15,7 +17,7 @@ from ingest.deciding import (
 from ingest.documents import with_listing
 from ingest.expectations import ENOUGH, broken_page
 from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
-from ingest.ledger import PageRow, PageState, Reading
+from ingest.ledger import FetchedRow, PageRow, PageState, Reading
 from ingest.reading.page import READER_VERSION, PageReading
 from ingest.reading.words import plain
 from ingest.reading.worker import Pending
@@ -26,27 +28,33 @@ from schemas.errors import Unreadable
 AHEAD = 8
 """So many pages may wait for the reader while further ones are fetched."""
 MISSING = (404, 410)
+SHORT_LINK = "?p="
+"""What an address by number has: it leads to the page's own address."""
 
 
 class _Fetched(NamedTuple):
     row: PageRow
-    answer: Answer
+    url: str
+    sha256: str
     pending: Pending
 
 
 def visit_pages(run: Run) -> None:
     """Asks for every page that is due; ends early where the host closes or the site has changed.
 
-    What is read is in archive and ledger when this returns or raises, so a run that is killed
-    asks for nothing twice.
+    Each page is in archive and ledger before the next is asked for, so a run that is killed asks
+    for nothing twice: what it received but did not read is read by the next one.
     """
-    due = due_pages(run.ledger.pages().values(), run.options, run.ledger.now)
-    waiting: deque[_Fetched] = deque()
+    waiting = deque(_received_before(run))
+    _keep_all(run, waiting)
+    due = due_pages(run.pages().values(), run.options, run.ledger.now)
     misses = 0
     for number, row in enumerate(due):
         run.progress("pages", number, len(due))
-        if _is_known_short_link(run, row):
-            continue
+        if SHORT_LINK in row.url:
+            _keep_all(run, waiting)  # What is read tells which pages are known already.
+            if _is_known(run, row):
+                continue
         try:
             answer = _ask(run, row)
         except HostClosed as closed:
@@ -64,19 +72,38 @@ def visit_pages(run: Run) -> None:
                 run.stopped.append(run.web.close(row.url, ProblemKind.NOT_FOUND, what))
                 break
             continue
-        waiting.append(_Fetched(row, answer, run.reader.start(answer.body, answer.url)))
+        waiting.append(_received(run, row, answer))
         if len(waiting) > AHEAD:
             _keep(run, waiting.popleft())
         if len(run.broken) >= ENOUGH:
             break
-    while waiting:
-        _keep(run, waiting.popleft())
+    _keep_all(run, waiting)
     run.progress("pages", len(due), len(due))
 
 
-def _is_known_short_link(run: Run, row: PageRow) -> bool:
-    """Whether the row is a short link (`?p=`) to a page that is known under its own address."""
-    if row.post_id is None or "?p=" not in row.url:
+def _received(run: Run, row: PageRow, answer: Answer) -> _Fetched:
+    """Keeps what came, and begins to read it."""
+    now = run.ledger.now
+    sha256 = run.archive.put(answer.body, url=answer.url, at=now, headers=answer.headers)
+    run.ledger.put_fetched(FetchedRow(key=row.key, url=answer.url, sha256=sha256, at=now))
+    return _Fetched(row, answer.url, sha256, run.reader.start(answer.body, answer.url))
+
+
+def _received_before(run: Run) -> Iterator[_Fetched]:
+    """What a run received that was killed before it had read it."""
+    pages = run.ledger.pages()
+    for kept in run.ledger.fetched():
+        row = pages.get(kept.key)
+        if row is None or not run.archive.whole(kept.sha256):
+            run.ledger.read(kept.key)
+            continue
+        pending = run.reader.start(run.archive.get(kept.sha256), kept.url)
+        yield _Fetched(row, kept.url, kept.sha256, pending)
+
+
+def _is_known(run: Run, row: PageRow) -> bool:
+    """Whether a short link is to a page that is known under its own address."""
+    if row.post_id is None:
         return False
     known = run.ledger.page_of_post(row.post_id, besides=row.key)
     if known is None:
@@ -93,7 +120,8 @@ def _ask(run: Run, row: PageRow) -> Answer | None:
     except HostClosed:
         raise
     except FetchError as error:
-        run.put(row, state=PageState.FAULT, problem=error.kind, why=error.what)
+        settled = edit_mark(row.listing) if error.kind in LASTING else row.settled
+        run.put(row, state=PageState.FAULT, problem=error.kind, why=error.what, settled=settled)
         return None
     if answer.status in MISSING:
         return answer
@@ -123,20 +151,30 @@ def _missing(run: Run, row: PageRow, answer: Answer) -> None:
         run.notes.append(f"{row.url} is gone ({answer.status}); what it said stays known")
 
 
+def _keep_all(run: Run, waiting: deque[_Fetched]) -> None:
+    while waiting:
+        _keep(run, waiting.popleft())
+
+
 def _keep(run: Run, fetched: _Fetched) -> None:
-    """Puts what was read into archive and ledger, unless it is another page or broken."""
-    row, answer = fetched.row, fetched.answer
+    """Puts what was read into the ledger."""
+    _take(run, fetched)
+    run.ledger.read(fetched.row.key)
+
+
+def _take(run: Run, fetched: _Fetched) -> None:
+    """Accepts what was read, unless it is another page or broken."""
+    row, sha256 = fetched.row, fetched.sha256
     try:
         reading = fetched.pending()
     except Unreadable as error:
         run.put(row, state=PageState.FAULT, problem=ProblemKind.FAULT, why=error.what)
         return
     if page_key(reading.page.url) != row.key:
-        own = _own_row(run, row, answer, reading)
+        own = _own_row(run, row, reading)
         if own is None:
             return
         row = own
-    sha256 = run.archive.put(answer.body, url=answer.url, at=run.ledger.now, headers=answer.headers)
     broken = broken_page(row, reading, run.options)
     if broken:
         run.broken += broken
@@ -183,7 +221,7 @@ def _accept(run: Run, row: PageRow, reading: PageReading, sha256: str) -> None:
     )
 
 
-def _own_row(run: Run, row: PageRow, answer: Answer, reading: PageReading) -> PageRow | None:
+def _own_row(run: Run, row: PageRow, reading: PageReading) -> PageRow | None:
     """The row of the page that an address led to, if it is not the listed one.
 
     A short link or another spelling leads to the page it names. A wrong address leads to a page
@@ -192,7 +230,7 @@ def _own_row(run: Run, row: PageRow, answer: Answer, reading: PageReading) -> Pa
     key = page_key(reading.page.url)
     pages = run.ledger.pages()
     known = pages.get(key)
-    short = "?p=" in row.url
+    short = SHORT_LINK in row.url
     title = row.listing.title if row.listing else None
     same = short or (title is not None and plain(title) == plain(reading.page.title or ""))
     why = None if short or same else f"it leads to another page, {reading.page.url}"

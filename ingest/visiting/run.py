@@ -1,8 +1,9 @@
 """What one run shares between its steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ingest.addresses import same_site
 from ingest.archive import Archive
 from ingest.expectations import Broken
 from ingest.fetch.outcome import HostClosed
@@ -36,6 +37,11 @@ class Run:
     pages_fetched: int = 0
     files_fetched: int = 0
     files_unchanged: int = 0
+
+    def pages(self) -> Mapping[str, PageRow]:
+        """The pages of the site that is visited; the ledger may know other sites too."""
+        site = self.options.site
+        return {key: row for key, row in self.ledger.pages().items() if same_site(key, site)}
 
     def put(self, row: PageRow, **changes: object) -> PageRow:
         """Writes a page with changes to the ledger and gives it back."""

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -18,6 +19,8 @@ Examples:
   probation-league run                   the nightly job
   probation-league run --history-only    only the bundled reported results, no network
   probation-league run --dry-run         look, but write no record and publish nothing
+  probation-league run --folder DIR      take in a folder of PDF and HTML files (docs/backlog.md)
+  probation-league run --old-site URL    visit the old site, or a web archive's copy of it
 
 \b
 Exit codes: 0 done, 1 unexpected error, 2 wrong usage or configuration, 3 done and something new
@@ -33,6 +36,15 @@ stands), 5 another run holds the lock, 143 ended by SIGTERM (the next run comple
 @click.option("--full", is_flag=True, help="Ask every page and file again; cross-check routes.")
 @click.option("--offline", is_flag=True, help="Run from the archive, without network.")
 @click.option("--history-only", is_flag=True, help="Only the bundled reported results, no visit.")
+@click.option(
+    "--old-site", metavar="URL", help="Visit the old site, or an archive's copy, instead."
+)
+@click.option(
+    "--folder",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Take in a folder of reports instead of a visit.",
+)
 @click.option("--dry-run", is_flag=True, help="Write no record, publish nothing.")
 @with_settings
 def command(
@@ -44,14 +56,21 @@ def command(
     full: bool,
     offline: bool,
     history_only: bool,
+    old_site: str | None,
+    folder: Path | None,
     dry_run: bool,
 ) -> int:
     """Discover, fetch, parse, check, publish: the nightly job."""
+    from ingest.sources.folder import Folder
     from pipeline.night import Flags, night
     from pipeline.settings import load_settings
 
-    if offline and history_only:
-        raise click.UsageError("--offline and --history-only exclude each other")
+    if sum((offline, history_only, old_site is not None, folder is not None)) > 1:
+        raise click.UsageError(
+            "--offline, --history-only, --old-site and --folder exclude each other"
+        )
+    if old_site is not None and not old_site.startswith(("http://", "https://")):
+        raise click.UsageError("--old-site: an address begins with http:// or https://")
     said = {
         "data": settings.data,
         "output": settings.output,
@@ -60,7 +79,14 @@ def command(
         "pace": pace,
         "as_of": as_of.date() if as_of is not None else None,
     }
-    flags = Flags(full=full, offline=offline, history_only=history_only, dry=dry_run)
+    flags = Flags(
+        full=full,
+        offline=offline,
+        history_only=history_only,
+        dry=dry_run,
+        old_site=old_site.rstrip("/") + "/" if old_site is not None else None,
+        folder=Folder(folder) if folder is not None else None,
+    )
     with _terminable():
         return night(load_settings(**said), flags)
 

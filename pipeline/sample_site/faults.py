@@ -11,6 +11,7 @@ FaultKind = Literal[
     "cut",
     "truncated",
     "slow",
+    "garbled",
     "wrong-type",
     "error-page",
     "redirect",
@@ -24,7 +25,8 @@ class Fault(Model):
 
     status: answers `status` with `retry_after`, if given. cut: closes the connection without a
     word. truncated: announces the whole body and sends half. slow: sends `chunk` bytes every
-    `delay` seconds. wrong-type: sends the right bytes as `media_type`. error-page: an HTML error
+    `delay` seconds. garbled: says that the body is packed, and it is not.
+    wrong-type: sends the right bytes as `media_type`. error-page: an HTML error
     with status 200. redirect: sends to `to`. loop: sends to itself with a changing query.
     oversize: sends `size` bytes. Ends after `times` requests, if given.
     """

@@ -11,12 +11,16 @@ from pipeline.sample_site.answers import Answer
 from pipeline.sample_site.faults import Fault, Faults
 
 LOOPBACK = "127.0.0.1"
+MOST_SAID = 5_000_000
 ERROR_PAGE = b"<html><head><title>Error</title></head><body>Something went wrong</body></html>"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as the server saw it; `at` is seconds on a monotonic clock."""
+    """One request as the server saw it; `at` is seconds on a monotonic clock.
+
+    `said` is the text of the answer with the addresses in its headers: what it linked to.
+    """
 
     server: str
     method: str
@@ -24,6 +28,7 @@ class Asked:
     status: int
     at: float
     headers: Mapping[str, str]
+    said: str = ""
 
     @property
     def path(self) -> str:
@@ -62,6 +67,8 @@ class Server:
 
     def __init__(self, name: str, faults: Faults, log: RequestLog) -> None:
         self.answering: Answering = lambda _target, _headers: Answer(503)
+        self.monotonic: Callable[[], float] = time.monotonic
+        self.sleep: Callable[[float], None] = time.sleep
         handler = type("Handler", (_Handler,), {"name": name, "faults": faults, "log": log})
         handler.owner = self  # type: ignore[attr-defined]
         self._http = http.server.ThreadingHTTPServer((LOOPBACK, 0), handler)
@@ -105,22 +112,22 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         """Nothing: the request log is kept in memory."""
 
     def _respond(self) -> None:
-        asked_at = time.monotonic()
+        asked_at = self.owner.monotonic()
         headers = {key.lower(): value for key, value in self.headers.items()}
         fault = self.faults.met(self.name, self.path)
         if fault is not None and fault.kind == "cut":
-            self._note(0, asked_at, headers)
+            self._note(Answer(0), asked_at, headers)
             self.close_connection = True
             return
         answer = self._with_fault(fault, headers)
-        self._note(answer.status, asked_at, headers)
+        self._note(answer, asked_at, headers)
         try:
             self._send(answer, fault, headers)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
     def _with_fault(self, fault: Fault | None, headers: Mapping[str, str]) -> Answer:
-        if fault is None or fault.kind in ("truncated", "slow"):
+        if fault is None or fault.kind in ("truncated", "slow", "garbled"):
             return self.owner.answering(self.path, headers)
         if fault.kind == "status":
             extra = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
@@ -138,7 +145,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _send(self, answer: Answer, fault: Fault | None, asked: Mapping[str, str]) -> None:
         body, headers = answer.body, dict(answer.headers)
         text = headers.get("Content-Type", "").startswith(("text/", "application/json"))
-        if text and len(body) > 500 and "gzip" in asked.get("accept-encoding", ""):
+        if fault is not None and fault.kind == "garbled":
+            headers["Content-Encoding"] = "gzip"
+        elif text and len(body) > 500 and "gzip" in asked.get("accept-encoding", ""):
             body, headers["Content-Encoding"] = gzip.compress(body, 1), "gzip"
         self.send_response(answer.status)
         for key, value in headers.items():
@@ -155,12 +164,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             for start in range(0, len(body), fault.chunk):
                 self.wfile.write(body[start : start + fault.chunk])
                 self.wfile.flush()
-                time.sleep(fault.delay)
+                self.owner.sleep(fault.delay)
         else:
             self.wfile.write(body)
 
-    def _note(self, status: int, at: float, headers: Mapping[str, str]) -> None:
-        self.log.add(Asked(self.name, self.command, self.path, status, at, headers))
+    def _note(self, answer: Answer, at: float, headers: Mapping[str, str]) -> None:
+        said = [answer.headers.get(name, "") for name in ("Location", "Link")]
+        if not answer.headers.get("Content-Type", "").startswith("application/pdf"):
+            said.append(answer.body[:MOST_SAID].decode("utf-8", "replace"))
+        text = "\n".join(said)
+        self.log.add(Asked(self.name, self.command, self.path, answer.status, at, headers, text))
 
 
 def _html(extra: Mapping[str, str]) -> dict[str, str]:

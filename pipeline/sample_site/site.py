@@ -2,6 +2,7 @@
 
 import datetime as dt
 import socket
+from collections.abc import Callable
 from importlib.resources.abc import Traversable
 from types import TracebackType
 from typing import Self
@@ -55,6 +56,11 @@ class SampleSite:
     def url(self) -> str:
         """The site's address, with a final slash."""
         return f"http://{self.site_host}/"
+
+    def keep_time_by(self, monotonic: Callable[[], float], sleep: Callable[[float], None]) -> None:
+        """Makes both servers note and spend their seconds on another clock than the machine's."""
+        for server in (self._site, self._files):
+            server.monotonic, server.sleep = monotonic, sleep
 
     def transport(self) -> httpx.BaseTransport:
         """A transport that leads the alias, with or without www, to the loopback ports."""

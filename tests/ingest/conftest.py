@@ -1,0 +1,20 @@
+"""The sample site, small, and nights on it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.sample_site import SampleSite
+from tests.ingest.crawling import Nights, small
+
+
+@pytest.fixture
+def site() -> Iterator[SampleSite]:
+    with SampleSite.bundled() as running:
+        yield small(running)
+
+
+@pytest.fixture
+def nights(site: SampleSite, tmp_path: Path) -> Nights:
+    return Nights(site, tmp_path)

@@ -1,0 +1,167 @@
+"""Crawls the sample site over real HTTP on loopback, with a clock that does not make us wait."""
+
+import datetime as dt
+import html
+import random
+import re
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ingest.addresses import page_address
+from ingest.crawl import crawl
+from ingest.fetch.client import Outside, make_client
+from ingest.reading.worker import DirectReader
+from ingest.state import State, open_state
+from pipeline.sample_site import Asked, SampleSite
+from schemas.crawl import CrawlOptions, CrawlResult
+
+START = dt.datetime(2025, 11, 3, 3, 0, tzinfo=dt.UTC)
+PACE = 2.0
+FEW = (2201, 2466, 2755, 2433, 1987, 2850)
+"""Pages of the small site: files in every place, a full-width heading, a report without a file."""
+MARLSTONE, WESSMOOR, EASTMARCH = 1987, 2201, 2466
+
+
+class Clock:
+    """Time that passes only where somebody sleeps."""
+
+    def __init__(self, start: dt.datetime = START) -> None:
+        self.start, self.passed = start, 0.0
+        self.naps: list[float] = []
+
+    def now(self) -> dt.datetime:
+        return self.start + dt.timedelta(seconds=self.passed)
+
+    def monotonic(self) -> float:
+        return self.passed
+
+    def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self.passed += seconds
+
+    def drag(self, seconds: float) -> None:
+        """Lets a server take its time; the client gets a moment to see each piece come."""
+        time.sleep(0.005)
+        self.passed += seconds
+
+    def later(self, **delta: float) -> None:
+        """Lets time pass between two nights."""
+        self.passed += dt.timedelta(**delta).total_seconds()
+
+
+class Nights:
+    """A site and a state folder, visited night after night."""
+
+    def __init__(self, site: SampleSite, folder: Path, **options: object) -> None:
+        self.site, self.folder, self.clock = site, folder, Clock()
+        site.keep_time_by(self.clock.monotonic, self.clock.drag)
+        base = CrawlOptions(
+            site=site.url, file_hosts=(site.files_host,), pace=PACE, newest_report_weeks=None
+        )
+        self.options = CrawlOptions.model_validate({**base.model_dump(), **options})
+
+    def crawl(self, **options: object) -> CrawlResult:
+        """One night; the log holds its requests alone."""
+        self.site.log.clear()
+        chosen = CrawlOptions.model_validate({**self.options.model_dump(), **options})
+        with (
+            make_client(chosen, transport=self.site.transport()) as client,
+            open_state(self.folder, self.clock.now()) as state,
+        ):
+            outside = Outside(client, self.clock, self.site.resolve, random.Random(1))
+            return crawl(chosen, outside=outside, state=state, reader=DirectReader())
+
+    def next_night(self, *, days: float = 1, **options: object) -> CrawlResult:
+        """The night so many days later."""
+        self.clock.later(days=days)
+        return self.crawl(**options)
+
+    @contextmanager
+    def state(self) -> Iterator[State]:
+        """Archive and ledger between two nights."""
+        with open_state(self.folder, self.clock.now()) as state:
+            yield state
+
+    def targets(self, server: str | None = None) -> list[str]:
+        """The addresses that were asked for, in order, without their host."""
+        return [asked.target for asked in self.site.log.all(server)]
+
+
+def small(site: SampleSite) -> SampleSite:
+    """The site with a few of its pages, so that a night is quick."""
+    for page in site.store.pages():
+        if page.id not in FEW:
+            site.store.remove(page.id)
+    return site
+
+
+def bodies(result: CrawlResult) -> dict[str, str]:
+    """The documents that are known, by the last part of their address, with their sums."""
+    return {d.document_url.rstrip("/").rpartition("/")[2]: d.sha256 for d in result.documents}
+
+
+def unmannerly(nights: Nights, *, again: int = 0, misses: int = 0, led: int = 0) -> list[str]:
+    """What was not within the manners in the last night, by the servers' own log.
+
+    `again`, `misses` and `led` are how many repeats, missing addresses and redirects a fault of
+    the site may explain.
+    """
+    asked = nights.site.log.all()
+    wrong = [*_too_quick(asked, nights.options.pace), *_unlinked(nights, asked)]
+    counts = {
+        "repeats": (len(asked) - len({(a.server, a.target) for a in asked}), again),
+        "misses": (sum(_missed(a) for a in asked), misses),
+        "redirects": (sum(300 <= a.status < 304 for a in asked), led),
+    }
+    wrong += [f"{n} {what}, not {most}" for what, (n, most) in counts.items() if n > most]
+    agents = {a.headers.get("user-agent") for a in asked}
+    wrong += [f"called {agents}"] if agents - {nights.options.user_agent} else []
+    return wrong
+
+
+def _too_quick(asked: Sequence[Asked], pace: float) -> Iterator[str]:
+    last: dict[str, float] = {}
+    for one in asked:
+        gap = one.at - last.get(one.server, -pace)
+        if gap < pace - 1e-6:
+            yield f"{one.target} after {gap:.2f} s"
+        last[one.server] = one.at
+
+
+def _missed(asked: Asked) -> bool:
+    return asked.status in (400, 404) and asked.target != "/robots.txt"
+
+
+def _unlinked(nights: Nights, asked: Sequence[Asked]) -> Iterator[str]:
+    """Addresses that nothing had linked to when they were asked for."""
+    options = nights.options
+    entries = ("/", options.rest_path, *options.sitemap_paths, *options.listing_paths)
+    known = {"/robots.txt", *entries, *_remembered(nights)}
+    for one in asked:
+        plain = re.sub(r"\?per_page=100&orderby=modified&order=desc&_fields=[^&]*$", "", one.target)
+        if one.target not in known and plain not in known:
+            yield f"{one.target}: nothing linked to it"
+        known |= _links(one, options.site)
+
+
+def _links(asked: Asked, site: str) -> set[str]:
+    found = set()
+    for link in re.findall(r"""https?://[^\s"'<>;]+""", html.unescape(asked.said)):
+        for spelling in (link, page_address(link, site)):
+            parts = urlsplit(spelling.partition("#")[0])
+            found.add((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+    return found
+
+
+def _remembered(nights: Nights) -> set[str]:
+    """What earlier nights were led to."""
+    with nights.state() as state:
+        kept = [*state.ledger.pages().values(), *state.ledger.files().values()]
+        urls = [row.url for row in kept]
+        for name in ("sitemap-index", "listing-page", "rest-collections"):
+            urls += (state.ledger.fact(name) or "").split()
+    spelled = [page_address(url, nights.options.site) for url in urls]
+    return {urlsplit(url).path for url in (*urls, *spelled)}

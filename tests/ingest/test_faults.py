@@ -1,0 +1,306 @@
+"""What the crawl does when the site fails, refuses, cheats or drags, by the servers' own log."""
+
+import datetime as dt
+import itertools
+
+import pytest
+
+from pipeline.sample_site import Fault
+from schemas.crawl import ProblemKind
+from schemas.errors import SiteChanged, SiteRefused
+from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, unmannerly
+
+WESSMOOR_PAGE = "/document/an-inspection-of-probation-services-in-wessmoor-pdu/"
+WESSMOOR_FILE = "/uploads/sites/7/2023/05/an-inspection-of-probation-services-in-wessmoor-pdu.pdf"
+EVERYTHING = 6
+
+
+def fault(nights: Nights, **said: object) -> None:
+    nights.site.faults.add(Fault.model_validate(said))
+
+
+def kinds(nights: Nights, **options: object) -> dict[str, ProblemKind]:
+    result = nights.crawl(**options)
+    return {
+        problem.where.rstrip("/").rpartition("/")[2]: problem.kind for problem in result.problems
+    }
+
+
+def recovers(nights: Nights) -> bool:
+    """Whether the next night, without the fault, knows everything."""
+    nights.site.faults.clear()
+    result = nights.next_night()
+    return len(bodies(result)) == EVERYTHING and result.problems == ()
+
+
+def test_429_without_retry_after_ends_the_crawl_of_the_host_at_once(nights: Nights) -> None:
+    fault(nights, kind="status", status=429, path=WESSMOOR_PAGE)
+    with pytest.raises(SiteRefused, match="too often"):
+        nights.crawl()
+    assert nights.targets("site")[-1] == WESSMOOR_PAGE
+    assert unmannerly(nights) == []
+    got = {asked.target for asked in nights.site.log.all("site") if asked.status == 200}
+    assert recovers(nights)
+    pages = {target for target in got if target.startswith("/document/")}
+    assert pages
+    assert pages.isdisjoint(nights.targets())
+
+
+@pytest.mark.parametrize("said", ["1.5", "599.9", "Mon, 03 Nov 2025 03:05:00 GMT"])
+def test_429_with_retry_after_waits_out_the_ban_and_goes_on_slower(
+    said: str, nights: Nights
+) -> None:
+    fault(nights, kind="status", status=429, path=WESSMOOR_PAGE, retry_after=said, times=1)
+    assert len(bodies(nights.crawl())) == EVERYTHING
+    asked = nights.site.log.all("site")
+    place = next(i for i, one in enumerate(asked) if one.status == 429)
+    gaps = [b.at - a.at for a, b in itertools.pairwise(asked[place:])]
+    assert gaps[0] >= 600
+    assert all(gap >= 4 for gap in gaps[1:])
+    assert unmannerly(nights, again=1) == []
+
+
+def test_429_with_a_longer_wait_than_a_run_may_take_ends_it(nights: Nights) -> None:
+    fault(nights, kind="status", status=429, path=WESSMOOR_PAGE, retry_after="86400")
+    with pytest.raises(SiteRefused):
+        nights.crawl()
+    assert max(nights.clock.naps) < 600
+
+
+def test_a_second_429_ends_the_crawl_whatever_it_says(nights: Nights) -> None:
+    fault(nights, kind="status", status=429, path=WESSMOOR_PAGE, retry_after="10")
+    with pytest.raises(SiteRefused):
+        nights.crawl()
+    assert nights.targets().count(WESSMOOR_PAGE) == 2
+
+
+def test_403_ends_the_crawl_and_the_next_night_asks_for_that_page_last(nights: Nights) -> None:
+    fault(nights, kind="status", status=403, path="/document/an-inspection-of-youth-justice")
+    with pytest.raises(SiteRefused, match="403"):
+        nights.crawl()
+    refused = nights.targets("site")[-1]
+    with pytest.raises(SiteRefused):
+        nights.next_night()
+    assert nights.targets("site")[-1] == refused
+    assert nights.targets("site").count(refused) == 1
+    assert recovers(nights)
+
+
+def test_403_of_the_file_host_keeps_the_pages(nights: Nights) -> None:
+    fault(nights, kind="status", status=403, server="files", path="/uploads/")
+    with pytest.raises(SiteRefused):
+        nights.crawl()
+    assert len(nights.targets("files")) == 2  # robots.txt and one file
+    assert recovers(nights)
+    assert not any(target.startswith("/document/") for target in nights.targets())
+
+
+def test_a_burst_of_500_is_waited_out_with_growing_pauses(nights: Nights) -> None:
+    fault(nights, kind="status", status=503, path=WESSMOOR_PAGE, times=3)
+    result = nights.crawl()
+    assert len(bodies(result)) == EVERYTHING
+    times = [a.at for a in nights.site.log.all() if a.target == WESSMOOR_PAGE]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert len(gaps) == 3
+    assert gaps[2] > gaps[1] >= 2
+    assert unmannerly(nights, again=3) == []
+
+
+def test_a_page_that_always_fails_is_a_problem_and_holds_up_nothing(nights: Nights) -> None:
+    fault(nights, kind="status", status=500, path=WESSMOOR_PAGE)
+    result = nights.crawl()
+    assert len(bodies(result)) == EVERYTHING - 1
+    (problem,) = result.problems
+    assert (problem.kind, problem.new) == (ProblemKind.FAULT, True)
+    (again,) = nights.next_night().problems
+    assert again.new is False
+    assert recovers(nights)
+
+
+def test_a_host_that_fails_every_time_is_left_alone(nights: Nights) -> None:
+    fault(nights, kind="status", status=502, path="/document/")
+    with pytest.raises(SiteRefused, match="502"):
+        nights.crawl()
+    assert sum(t.startswith("/document/") for t in nights.targets()) == 2 * 5
+    assert recovers(nights)
+
+
+@pytest.mark.parametrize("kind", ["cut", "truncated"])
+def test_connections_that_break_off_are_tried_again(kind: str, nights: Nights) -> None:
+    fault(nights, kind=kind, path=WESSMOOR_PAGE, times=2)
+    fault(nights, kind=kind, path=WESSMOOR_FILE, times=1)
+    assert len(bodies(nights.crawl())) == EVERYTHING
+    assert unmannerly(nights, again=3) == []
+
+
+@pytest.mark.parametrize("kind", ["truncated", "garbled"])
+def test_half_a_body_is_never_kept(kind: str, nights: Nights) -> None:
+    fault(nights, kind=kind, path=WESSMOOR_FILE)
+    assert kinds(nights) == {WESSMOOR_FILE.rpartition("/")[2]: ProblemKind.FAULT}
+    assert recovers(nights)
+
+
+def test_a_body_slower_than_the_floor_is_cut_off_and_not_asked_for_again(nights: Nights) -> None:
+    fault(nights, kind="slow", path=WESSMOOR_FILE, chunk=2048, delay=40)
+    result = nights.crawl()
+    (problem,) = result.problems
+    assert problem.kind is ProblemKind.FAULT
+    assert "slower than the floor" in problem.what
+    assert nights.targets("files").count(WESSMOOR_FILE) == 1
+    assert recovers(nights)
+
+
+def test_a_slow_body_above_the_floor_is_read_to_its_end(nights: Nights) -> None:
+    fault(nights, kind="slow", path=WESSMOOR_FILE, chunk=4096, delay=1)
+    assert len(bodies(nights.crawl())) == EVERYTHING
+
+
+def test_bodies_over_the_limit_are_cut_off_and_wait_for_their_turn(nights: Nights) -> None:
+    fault(nights, kind="oversize", path=WESSMOOR_FILE, size=300_000)
+    fault(nights, kind="oversize", path="great-marlstone/$", size=300_000)
+    limits = {"max_file_bytes": 200_000, "max_page_bytes": 100_000}
+    assert set(kinds(nights, **limits).values()) == {ProblemKind.TOO_LARGE}
+    assert unmannerly(nights) == []
+    nights.next_night(**limits)
+    assert WESSMOOR_FILE not in nights.targets()
+    assert not any("great-marlstone" in target for target in nights.targets())
+    nights.site.faults.clear()
+    assert len(bodies(nights.next_night(days=30))) == EVERYTHING
+
+
+def test_a_pdf_that_is_called_something_else_is_still_a_pdf(nights: Nights) -> None:
+    fault(nights, kind="wrong-type", path=WESSMOOR_FILE, media_type="application/octet-stream")
+    assert len(bodies(nights.crawl())) == EVERYTHING
+
+
+def test_an_error_page_in_the_place_of_a_pdf_leaves_the_pdf_that_is_known(nights: Nights) -> None:
+    known = bodies(nights.crawl())
+    fault(nights, kind="error-page", path=WESSMOOR_FILE)
+    result = nights.next_night(full=True)
+    (problem,) = result.problems
+    assert problem.kind is ProblemKind.WRONG_TYPE
+    assert bodies(result) == known
+
+
+def test_a_page_of_another_type_is_a_problem(nights: Nights) -> None:
+    fault(nights, kind="wrong-type", path=WESSMOOR_PAGE, media_type="application/json")
+    assert kinds(nights) == {WESSMOOR_PAGE.split("/")[2]: ProblemKind.WRONG_TYPE}
+    assert recovers(nights)
+
+
+@pytest.mark.parametrize("path", ["/sitemap_index.xml", "/document-sitemap.xml"])
+@pytest.mark.parametrize("kind", ["error-page", "truncated"])
+def test_a_sitemap_that_is_none_gives_way_to_another_route(
+    kind: str, path: str, nights: Nights
+) -> None:
+    fault(nights, kind=kind, path=path)
+    result = nights.crawl(sitemap_paths=("/sitemap_index.xml",))
+    assert (result.route, len(bodies(result))) == ("rest", EVERYTHING)
+
+
+def test_redirects_that_lead_in_circles_are_left(nights: Nights) -> None:
+    fault(nights, kind="loop", path=WESSMOOR_PAGE)
+    assert kinds(nights) == {WESSMOOR_PAGE.split("/")[2]: ProblemKind.UNEXPECTED}
+    assert sum(t.startswith(WESSMOOR_PAGE) for t in nights.targets()) == 6
+    nights.next_night()
+    assert not any(t.startswith(WESSMOOR_PAGE) for t in nights.targets())
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "http://127.0.0.1:1/",
+        "http://localhost/admin",
+        "http://169.254.169.254/latest",
+        "http://[::1]/",
+        "https://elsewhere.example/report.pdf",
+        "ftp://files.sample.example/report.pdf",
+        "file:///etc/passwd",
+        "http://user:word@files.sample.example/report.pdf",
+    ],
+)
+def test_redirects_to_other_hosts_are_not_followed(to: str, nights: Nights) -> None:
+    fault(nights, kind="redirect", path=WESSMOOR_FILE, to=to)
+    fault(nights, kind="redirect", path="great-marlstone/$", to=to)
+    assert set(kinds(nights).values()) == {ProblemKind.FORBIDDEN_HOST}
+    assert unmannerly(nights, led=2) == []
+    assert recovers(nights)
+
+
+def test_a_file_host_that_nobody_confirmed_is_named_and_not_asked(nights: Nights) -> None:
+    result = nights.crawl(file_hosts=(), routes=("sitemap",))
+    assert nights.targets("files") == []
+    assert {problem.kind for problem in result.problems} == {ProblemKind.FORBIDDEN_HOST}
+    assert "file_hosts" in result.problems[0].remedy
+    assert len(bodies(nights.next_night())) == EVERYTHING
+
+
+def test_pages_that_robots_txt_forbids_are_not_asked_for(nights: Nights) -> None:
+    nights.site.store.switch(robots=f"User-agent: *\nDisallow: {WESSMOOR_PAGE}\n")
+    assert kinds(nights) == {WESSMOOR_PAGE.split("/")[2]: ProblemKind.REFUSED}
+    assert WESSMOOR_PAGE not in nights.targets()
+
+
+def test_a_site_that_forbids_everything_is_not_crawled(nights: Nights) -> None:
+    nights.site.store.switch(robots="User-agent: *\nDisallow: /\n")
+    with pytest.raises(SiteChanged, match=r"robots\.txt forbids"):
+        nights.crawl()
+    assert nights.targets() == ["/robots.txt"]
+
+
+def test_the_crawl_delay_of_robots_txt_is_kept(nights: Nights) -> None:
+    nights.site.store.switch(robots="User-agent: *\nCrawl-delay: 7\n")
+    nights.crawl()
+    times = [asked.at for asked in nights.site.log.all("site")][1:]
+    assert all(b - a >= 7 for a, b in itertools.pairwise(times))
+
+
+def test_robots_txt_that_fails_keeps_us_away(nights: Nights) -> None:
+    fault(nights, kind="status", status=500, server="site", path=r"/robots\.txt")
+    with pytest.raises(SiteRefused, match=r"robots\.txt"):
+        nights.crawl()
+    assert set(nights.targets()) == {"/robots.txt"}
+    assert recovers(nights)
+
+
+def test_robots_txt_is_read_where_its_redirect_leads(nights: Nights) -> None:
+    nights.site.store.switch(robots=f"User-agent: *\nDisallow: {WESSMOOR_PAGE}\n")
+    www = nights.site.url.replace("//", "//www.") + "robots.txt?www"
+    fault(nights, kind="redirect", server="site", path=r"/robots\.txt$", to=www)
+    assert kinds(nights) == {WESSMOOR_PAGE.split("/")[2]: ProblemKind.REFUSED}
+
+
+def test_pages_that_are_listed_but_missing_end_the_visit_before_a_ban(nights: Nights) -> None:
+    fault(nights, kind="status", status=404, path="/document/")
+    with pytest.raises(SiteRefused, match="missing"):
+        nights.crawl(max_misses=3)
+    assert sum(asked.status == 404 for asked in nights.site.log.all()) <= 4
+    nights.site.faults.clear()
+    result = nights.next_night()
+    missing = [p for p in result.problems if p.kind is ProblemKind.NOT_FOUND]
+    assert len(missing) == 3  # remembered: asked for again when edited
+    at = nights.clock.now()
+    for page in (WESSMOOR, EASTMARCH, MARLSTONE):
+        nights.site.store.edit(page, at=at)
+    assert len(bodies(nights.next_night())) >= EVERYTHING - 2
+
+
+def test_a_page_that_is_gone_keeps_what_it_said(nights: Nights) -> None:
+    nights.crawl()
+    nights.site.store.remove(WESSMOOR)
+    result = nights.next_night()
+    (gone,) = [document for document in result.documents if document.gone]
+    assert gone.document_url.endswith("wessmoor-pdu.pdf")
+    assert nights.next_night().counts.site_requests == 3
+
+
+def test_hosts_without_an_address_are_a_fault(nights: Nights) -> None:
+    fault(nights, kind="redirect", path=WESSMOOR_FILE, to="http://nowhere.invalid/x.pdf")
+    result = nights.crawl(file_hosts=(nights.site.files_host, "nowhere.invalid"))
+    assert [problem.kind for problem in result.problems] == [ProblemKind.FAULT]
+
+
+def test_a_clock_that_says_next_year_loses_nothing(nights: Nights) -> None:
+    known = bodies(nights.crawl())
+    nights.clock.start += dt.timedelta(days=400)
+    assert bodies(nights.crawl()) == known

@@ -1,0 +1,286 @@
+"""Night after night: only news is asked for, nothing is lost, and what is lost is said."""
+
+import datetime as dt
+
+import pytest
+
+from ingest.crawl import replay
+from ingest.reading.worker import DirectReader
+from pipeline.sample_site import SampleSite, add_many
+from schemas.crawl import CrawlResult
+from schemas.errors import SiteChanged
+from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, unmannerly
+
+WESSMOOR_PAGE = "/document/an-inspection-of-probation-services-in-wessmoor-pdu/"
+WESSMOOR_FILE = "/uploads/sites/7/2023/05/an-inspection-of-probation-services-in-wessmoor-pdu.pdf"
+NEW_FILE = b"%PDF-1.4 another body"
+
+
+def test_a_quiet_night_asks_the_site_three_times_and_for_no_page(nights: Nights) -> None:
+    first = nights.crawl()
+    quiet = nights.next_night()
+    assert nights.targets() == ["/robots.txt", "/sitemap_index.xml", "/document-sitemap.xml"]
+    assert (quiet.documents, quiet.changed) == (first.documents, ())
+
+
+@pytest.mark.parametrize(("size", "requests"), [(1000, 3), (500, 4)])
+def test_a_quiet_night_of_a_thousand_documents(size: int, requests: int, nights: Nights) -> None:
+    """Further sitemaps cost a request each. The pages are known, as after an earlier night."""
+    add_many(nights.site, 1000 - len(nights.site.store.pages("document")))
+    nights.site.store.switch(sitemap_size=size)
+    nights.crawl(routes=("sitemap",))
+    quiet = nights.next_night(days=1)
+    assert quiet.counts.listed == 1000
+    assert quiet.counts.site_requests == requests
+    assert quiet.counts.file_requests == 0
+
+
+def test_a_new_report_costs_its_page_and_its_file(nights: Nights) -> None:
+    known = bodies(nights.crawl())
+    nights.site.add_report("An inspection of Newmarsh PDU", nights.clock.now(), pdf=NEW_FILE)
+    result = nights.next_night()
+    assert set(bodies(result)) - set(known) == {"an-inspection-of-newmarsh-pdu.pdf"}
+    assert (result.counts.pages_fetched, result.counts.files_fetched) == (1, 1)
+    assert len(result.changed) == 1
+    assert unmannerly(nights) == []
+
+
+def test_an_edited_page_is_read_again_and_keeps_its_day_of_publication(nights: Nights) -> None:
+    """Its full-width heading then says “Updated:”, which is no publication."""
+    nights.crawl()
+    at = nights.clock.now() + dt.timedelta(hours=6)
+    nights.site.store.edit(MARLSTONE, at=at, summary="Corrected.")
+    result = nights.next_night()
+    page = next(d.page for d in result.documents if "marlstone" in d.document_url)
+    assert page is not None
+    assert (page.published, page.summary) == ("2021-11-09", "Corrected.")
+    assert (result.counts.pages_fetched, result.counts.files_unchanged) == (1, 1)
+    assert nights.next_night().counts.pages_fetched == 0
+
+
+def test_a_page_whose_bytes_alone_differ_has_not_changed(nights: Nights) -> None:
+    first = nights.crawl()
+    again = nights.next_night(full=True)
+    assert again.counts.pages_fetched == len(nights.site.store.pages("document"))
+    assert (again.changed, again.documents) == ((), first.documents)
+
+
+def test_a_pdf_replaced_under_its_address_is_found_within_thirty_days(nights: Nights) -> None:
+    before = bodies(nights.crawl())
+    nights.site.store.replace_file(WESSMOOR_FILE, NEW_FILE, at=nights.clock.now())
+    changed: list[CrawlResult] = []
+    for _ in range(30):
+        result = nights.next_night()
+        changed += [result] if result.changed else []
+    (night,) = changed
+    name = WESSMOOR_FILE.rpartition("/")[2]
+    assert bodies(night)[name] != before[name]
+    assert any("the earlier file is kept" in note for note in night.notes)
+    with nights.state() as state:
+        assert state.archive.whole(before[name])
+        assert before[name] in state.ledger.sums()
+
+
+def test_every_file_is_asked_for_again_within_thirty_days_and_not_all_at_once(
+    nights: Nights,
+) -> None:
+    nights.crawl()
+    asked: list[str] = []
+    busiest = 0
+    for _ in range(30):
+        result = nights.next_night(routes=("sitemap",))
+        files = [target for target in nights.targets("files") if target != "/robots.txt"]
+        assert result.counts.files_unchanged == len(files)
+        asked += files
+        busiest = max(busiest, len(files))
+    assert len(set(asked)) == 5
+    assert busiest < 5
+    conditional = [a for a in nights.site.log.all("files") if a.target != "/robots.txt"]
+    assert all("if-none-match" in a.headers for a in conditional)
+
+
+def test_a_pdf_replaced_together_with_its_page_is_found_that_night(nights: Nights) -> None:
+    before = bodies(nights.crawl())
+    at = nights.clock.now() + dt.timedelta(hours=6)
+    nights.site.store.edit(WESSMOOR, at=at, summary="With a new file.")
+    nights.site.store.replace_file(WESSMOOR_FILE, NEW_FILE, at=at)
+    result = nights.next_night()
+    assert (
+        bodies(result)[WESSMOOR_FILE.rpartition("/")[2]] != before[WESSMOOR_FILE.rpartition("/")[2]]
+    )
+
+
+def test_an_old_copy_of_the_page_cache_after_a_newer_one_is_no_reversal(nights: Nights) -> None:
+    nights.crawl()
+    at = nights.clock.now() + dt.timedelta(hours=20)
+    nights.site.store.edit(WESSMOOR, at=at, summary="The newer text.")
+    assert summary(nights.next_night()) == "The newer text."
+    nights.site.store.serve_stale(WESSMOOR)
+    result = nights.next_night(days=0.02, full=True)
+    assert summary(result) == "The newer text."
+    assert result.changed == ()
+    assert any("older copy" in note for note in result.notes)
+    assert summary(nights.next_night(days=0.2)) == "The newer text."
+
+
+def test_an_old_copy_right_after_an_edit_is_looked_at_again(nights: Nights) -> None:
+    nights.crawl()
+    nights.clock.later(days=1)
+    nights.site.store.edit(WESSMOOR, at=nights.clock.now(), summary="The newer text.")
+    nights.site.store.serve_stale(WESSMOOR)
+    assert summary(nights.crawl()) != "The newer text."
+    assert summary(nights.next_night()) == "The newer text."
+
+
+def test_a_correction_taken_back_later_is_a_change(nights: Nights) -> None:
+    old = summary(nights.crawl())
+    for text in ("The newer text.", old):
+        at = nights.clock.now() + dt.timedelta(hours=6)
+        nights.site.store.edit(WESSMOOR, at=at, summary=text)
+        assert summary(nights.next_night()) == text
+
+
+def summary(result: CrawlResult) -> str:
+    page = next(d.page for d in result.documents if d.document_url.endswith("wessmoor-pdu.pdf"))
+    assert page is not None
+    return page.summary
+
+
+def test_a_list_that_shrinks_by_more_than_a_few_is_an_alarm(nights: Nights) -> None:
+    known = bodies(nights.crawl(tolerated_fall=2))
+    for page in (WESSMOOR, EASTMARCH, MARLSTONE):
+        nights.site.store.hide(page, "sitemap")
+    with pytest.raises(SiteChanged) as alarm:
+        nights.next_night(tolerated_fall=2)
+    said = str(alarm.value)
+    assert nights.site.url in said
+    assert "the sitemap route's list of reports: expected about 9" in said
+    assert "found 6" in said
+    with nights.state() as state:
+        assert bodies(replay(state, reader=DirectReader())) == known
+        kept = [path for path in said.split() if str(state.archive.folder) in path]
+    assert kept
+
+
+def test_a_list_that_shrinks_by_one_is_none(nights: Nights) -> None:
+    nights.crawl()
+    nights.site.store.remove(WESSMOOR)
+    assert nights.next_night().route == "sitemap"
+
+
+def test_a_page_that_lost_its_title_is_an_alarm_that_says_where_and_what(nights: Nights) -> None:
+    nights.crawl()
+    nights.site.store.edit(WESSMOOR, at=nights.clock.now() + dt.timedelta(hours=5), title=" ")
+    with pytest.raises(SiteChanged) as alarm:
+        nights.next_night()
+    said = str(alarm.value)
+    assert f"{WESSMOOR_PAGE}: title (h1 of the content): expected a title, found none" in said
+    with nights.state() as state:
+        (row,) = [row for row in state.ledger.pages().values() if row.problem]
+        assert row.why is not None
+        kept = row.why.partition("kept as ")[2].rstrip(")")
+        assert "document-summary" in open(kept).read()  # noqa: PTH123, SIM115
+
+
+def test_a_page_that_lost_its_date_is_an_alarm(nights: Nights) -> None:
+    nights.site.store.switch(published_date=False)
+    with pytest.raises(SiteChanged, match="publication date"):
+        nights.crawl(routes=("sitemap",))
+
+
+def test_a_page_that_lost_its_pdf_is_an_alarm_until_it_is_accepted(nights: Nights) -> None:
+    known = bodies(nights.crawl())
+    nights.site.store.edit(WESSMOOR, at=nights.clock.now() + dt.timedelta(hours=5), files=())
+    for _ in range(2):
+        with pytest.raises(SiteChanged, match=r"the report's file: expected one.*found no file"):
+            nights.next_night()
+    result = nights.next_night(accepted_changes=(WESSMOOR_PAGE,))
+    assert set(known) - set(bodies(result)) == {WESSMOOR_FILE.rpartition("/")[2]}
+
+
+def test_an_error_page_with_status_200_is_an_alarm_and_leaves_what_was_known(
+    site: SampleSite, nights: Nights
+) -> None:
+    from pipeline.sample_site import Fault
+
+    known = bodies(nights.crawl())
+    site.store.edit(WESSMOOR, at=nights.clock.now() + dt.timedelta(hours=5), summary="New.")
+    site.faults.add(Fault(kind="error-page", path=WESSMOOR_PAGE))
+    with pytest.raises(SiteChanged, match="expected a title"):
+        nights.next_night()
+    site.faults.clear()
+    result = nights.next_night()
+    assert bodies(result) == known
+    assert summary(result) == "New."
+
+
+def test_a_redesign_is_an_alarm_after_a_few_pages(nights: Nights) -> None:
+    nights.crawl()
+    nights.site.store.switch(redesigned=True)
+    at = nights.clock.now() + dt.timedelta(hours=5)
+    for page in nights.site.store.pages("document"):
+        nights.site.store.edit(page.id, at=at)
+    with pytest.raises(SiteChanged, match="and .* more"):
+        nights.next_night()
+    pages = [target for target in nights.targets() if target.startswith("/document/")]
+    assert len(pages) < len(nights.site.store.pages("document"))
+
+
+def test_a_redesigned_listing_is_an_alarm_and_never_an_empty_success(nights: Nights) -> None:
+    nights.crawl(routes=("listing",))
+    nights.site.store.switch(redesigned=True)
+    with pytest.raises(SiteChanged, match="no entry"):
+        nights.next_night(routes=("listing",))
+
+
+def test_a_site_without_any_report_is_never_a_success(nights: Nights) -> None:
+    for page in nights.site.store.pages("document"):
+        if page.id not in (2850,):
+            nights.site.store.remove(page.id)
+    nights.site.store.edit(2850, at=nights.clock.now(), body="")
+    with pytest.raises(SiteChanged, match="no report was found"):
+        nights.crawl()
+
+
+def test_a_long_time_without_news_is_told(nights: Nights) -> None:
+    result = nights.crawl(newest_report_weeks=4)
+    assert any("the newest report is of" in note for note in result.notes)
+
+
+def test_what_is_kept_gives_the_same_without_network(nights: Nights) -> None:
+    result = nights.crawl()
+    with nights.state() as state:
+        assert replay(state, reader=DirectReader()).documents == result.documents
+
+
+def test_nothing_kept_is_no_replay(nights: Nights) -> None:
+    with nights.state() as state, pytest.raises(SiteChanged, match="nothing was ever received"):
+        replay(state, reader=DirectReader())
+
+
+@pytest.mark.parametrize("damage", ["altered", "missing"])
+def test_damaged_bodies_are_found_and_a_full_run_mends_them(damage: str, nights: Nights) -> None:
+    result = nights.crawl()
+    document = next(d for d in result.documents if d.document_url.endswith("wessmoor-pdu.pdf"))
+    with nights.state() as state:
+        path = state.archive.path(document.sha256)
+        if damage == "missing":
+            path.unlink()
+        else:
+            path.write_bytes(path.read_bytes().replace(b"%PDF", b"%FDP", 1))
+        (finding,) = state.archive.verify(state.ledger.sums().items())
+        assert (finding.what, finding.sha256) == (damage, document.sha256)
+    again = nights.next_night(full=True)
+    assert again.documents == result.documents
+    with nights.state() as state:
+        assert list(state.archive.verify(state.ledger.sums().items())) == []
+
+
+def test_two_thousand_documents_each_cost_two_requests(nights: Nights) -> None:
+    add_many(nights.site, 2000, html_every=4)
+    nights.options = nights.options.model_copy(update={"pace": 0.0, "routes": ("sitemap",)})
+    result = nights.crawl()
+    assert result.counts.listed == 2009
+    assert result.problems == ()
+    assert result.counts.requests <= 2 * 2009 - 500 + 5
+    assert unmannerly(nights) == []

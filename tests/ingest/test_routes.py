@@ -1,0 +1,231 @@
+"""The three routes to the reports, and the traps of the platform that lie on them."""
+
+import datetime as dt
+
+import pytest
+
+from pipeline.sample_site import Fault, SampleSite
+from schemas.errors import SiteChanged, SiteRefused
+from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, unmannerly
+
+REPORTS = {
+    "an-inspection-of-probation-services-castle-quays-and-riverside-region.pdf",
+    "an-inspection-of-probation-services-in-eastmarch-pdu.pdf",
+    "an-inspection-of-probation-services-in-wessmoor-pdu.pdf",
+    "an-inspection-of-youth-justice-services-in-great-marlstone.pdf",
+    "a-joint-inspection-of-youth-justice-services-in-st-aldhelms.pdf",
+    "our-approach-to-inspection",
+}
+SITEMAP, REST, LISTING = ("sitemap",), ("rest",), ("listing",)
+
+
+def test_one_night_finds_every_report_within_the_manners(nights: Nights) -> None:
+    result = nights.crawl()
+    assert set(bodies(result)) == REPORTS
+    assert result.route == "sitemap"
+    assert result.problems == ()
+    assert unmannerly(nights) == []
+
+
+@pytest.mark.parametrize("routes", [SITEMAP, REST, LISTING])
+def test_each_route_alone_finds_the_same(routes: tuple[str, ...], nights: Nights) -> None:
+    result = nights.crawl(routes=routes)
+    assert set(bodies(result)) == REPORTS
+    assert unmannerly(nights) == []
+
+
+@pytest.mark.parametrize("kind", ["template", "block", "archive"])
+def test_each_kind_of_listing_is_read(kind: str, nights: Nights) -> None:
+    nights.site.store.switch(listing=kind, per_page=100)
+    assert set(bodies(nights.crawl(routes=LISTING))) == REPORTS
+
+
+@pytest.mark.parametrize("kind", ["template", "block"])
+def test_a_listing_is_followed_to_its_last_page_and_not_past_it(kind: str, nights: Nights) -> None:
+    """Past the end the site answers 200; page 2 calls page 1 canonical."""
+    nights.site.store.switch(listing=kind, per_page=2)
+    assert set(bodies(nights.crawl(routes=LISTING))) == REPORTS
+    pages = [target for target in nights.targets() if target.startswith("/our-reports/")]
+    assert pages == ["/our-reports/", "/our-reports/page/2/", "/our-reports/page/3/"]
+    assert unmannerly(nights) == []
+
+
+def test_an_archive_that_links_no_next_page_is_not_taken_for_the_whole(nights: Nights) -> None:
+    nights.crawl()
+    nights.site.store.switch(listing="archive", per_page=2, sitemap="off", rest=False)
+    result = nights.next_night(routes=LISTING)
+    assert set(bodies(result)) == REPORTS
+    assert not any(document.gone for document in result.documents)
+
+
+def test_listings_that_show_no_details_are_dated_by_the_pages(nights: Nights) -> None:
+    nights.site.store.switch(details=())
+    result = nights.crawl(routes=LISTING)
+    days = {d.page.published for d in result.documents if d.page}
+    assert {"2023-05-30", "2024-02-13", "2021-11-09"} <= days
+
+
+@pytest.mark.parametrize("kind", ["yoast", "core"])
+def test_both_kinds_of_sitemap_are_read_behind_their_blank_lines(kind: str, nights: Nights) -> None:
+    nights.site.store.switch(sitemap=kind)
+    result = nights.crawl(routes=SITEMAP)
+    assert set(bodies(result)) == REPORTS
+    with nights.state() as state:
+        listings = [row.listing for row in state.ledger.pages().values()]
+    edits = {x.modified for x in listings if x is not None}
+    assert dt.datetime(2023, 5, 29, 23, 1, tzinfo=dt.UTC) in edits
+
+
+def test_a_sitemap_named_by_robots_txt_is_taken(nights: Nights) -> None:
+    base = nights.site.url
+    nights.site.store.switch(robots=f"User-agent: *\nSitemap: {base}sitemap_index.xml\n")
+    result = nights.crawl(routes=SITEMAP, sitemap_paths=())
+    assert set(bodies(result)) == REPORTS
+
+
+def test_rest_days_are_london_days(nights: Nights) -> None:
+    """00:01 in summer is the day before in UTC."""
+    nights.crawl(routes=REST)
+    with nights.state() as state:
+        listings = [row.listing for row in state.ledger.pages().values()]
+    by_id = {x.post_id: x for x in listings if x is not None}
+    assert by_id[WESSMOOR].published == dt.date(2023, 5, 30)
+    assert by_id[WESSMOOR].title == "An inspection of probation services in Wessmoor PDU"
+
+
+def test_an_html_error_from_rest_is_no_answer(nights: Nights) -> None:
+    """nginx answers with a small page of HTML, whatever was asked for."""
+    page = Fault(kind="error-page", path="/wp-json/")
+    nights.site.faults.add(page)
+    result = nights.crawl(routes=("rest", "listing"))
+    assert result.route == "listing"
+    assert any("not JSON but text/html" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("off", ["sitemap", "rest", "listing"])
+def test_a_route_that_is_off_costs_a_note_and_no_report(off: str, nights: Nights) -> None:
+    nights.site.store.switch(**{off: "off" if off != "rest" else True})
+    if off == "rest":
+        nights.site.faults.add(Fault(kind="status", status=404, path="/wp-json/"))
+    result = nights.crawl()
+    assert set(bodies(result)) == REPORTS
+    assert unmannerly(nights, misses=2) == []
+
+
+def test_entries_that_are_missing_are_remembered(nights: Nights) -> None:
+    nights.site.store.switch(sitemap="off")
+    nights.crawl()
+    assert nights.targets().count("/sitemap_index.xml") == 1
+    nights.next_night()
+    assert "/sitemap_index.xml" not in nights.targets()
+    assert "/wp-sitemap.xml" not in nights.targets()
+    nights.next_night(days=31)
+    assert "/sitemap_index.xml" in nights.targets()
+
+
+def test_rest_that_is_closed_for_good_ends_one_night_and_not_the_next(nights: Nights) -> None:
+    nights.site.store.switch(rest=False)
+    with pytest.raises(SiteRefused, match="403"):
+        nights.crawl()
+    result = nights.next_night()
+    assert set(bodies(result)) == REPORTS
+    assert not any(target.startswith("/wp-json") for target in nights.targets())
+
+
+def test_a_site_that_has_no_route_at_all_has_changed(nights: Nights) -> None:
+    nights.site.store.switch(sitemap="off", listing="off")
+    nights.site.faults.add(Fault(kind="status", status=404, path="/wp-json/"))
+    with pytest.raises(SiteChanged, match="no route to the reports"):
+        nights.crawl()
+
+
+def test_the_cross_check_tells_what_one_route_lists_and_another_does_not(nights: Nights) -> None:
+    nights.site.store.hide(WESSMOOR, "sitemap")
+    nights.site.store.hide(EASTMARCH, "rest")
+    result = nights.crawl()
+    assert set(bodies(result)) == REPORTS
+    told = " ".join(result.notes)
+    assert "the rest route lists what the sitemap route does not" in told
+    assert "the sitemap route lists what the rest route does not" in told
+    quiet = nights.next_night()
+    assert (quiet.counts.site_requests, quiet.notes) == (3, ())
+    assert not any(document.gone for document in quiet.documents)
+
+
+def test_the_cross_check_is_made_once_a_week_and_in_every_full_run(nights: Nights) -> None:
+    nights.crawl()
+    asked = []
+    for options in ({}, {"full": True}, {}):
+        nights.next_night(days=3, **options)
+        asked.append(any("/wp-json/" in target for target in nights.targets()))
+    assert asked == [False, True, False]
+    nights.next_night(days=5)
+    assert any("/wp-json/" in target for target in nights.targets())
+
+
+def test_pages_that_show_no_date_have_that_of_another_route(nights: Nights) -> None:
+    nights.site.store.switch(published_date=False)
+    result = nights.crawl()
+    days = {d.page.published for d in result.documents if d.page}
+    assert "2023-05-30" in days
+    assert nights.next_night().counts.site_requests == 3
+
+
+def test_the_listing_is_found_through_the_home_page(nights: Nights) -> None:
+    nights.crawl(routes=LISTING)
+    assert nights.targets("site")[:3] == ["/robots.txt", "/", "/our-reports/"]
+    nights.next_night(routes=LISTING)
+    assert nights.targets("site")[:2] == ["/robots.txt", "/our-reports/"]
+
+
+def test_a_type_of_another_name_is_found_and_told(site: SampleSite, nights: Nights) -> None:
+    result = nights.crawl(post_types=("hmip-report",))
+    assert set(bodies(result)) == REPORTS
+    assert any("document is taken for it" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("routes", [SITEMAP, REST, LISTING])
+def test_duplicate_spellings_of_a_page_are_one_page(
+    routes: tuple[str, ...], nights: Nights
+) -> None:
+    """`/?p=`, www, http or https, with or without final slash, and a fragment."""
+    nights.site.store.switch(duplicates=True)
+    result = nights.crawl(routes=routes)
+    assert set(bodies(result)) == REPORTS
+    assert len(result.documents) == len(REPORTS)
+    assert unmannerly(nights) == []
+
+
+def test_an_address_that_leads_to_another_document_is_not_taken_for_it(nights: Nights) -> None:
+    """The platform guesses: a wrong slug leads to another page that begins alike."""
+    longer = "an-inspection-of-probation-services-in-wessmoor-pdu-2025"
+    page = nights.site.store.page(WESSMOOR)
+    assert page is not None
+    nights.crawl()
+    at = dt.datetime(2025, 11, 4, tzinfo=dt.UTC)
+    other = page.model_copy(
+        update={"id": 9001, "slug": longer, "title": "Another inspection", "modified": at}
+    )
+    nights.site.store.add(other)
+    to = f"{nights.site.url}document/{page.slug}/"
+    nights.site.faults.add(Fault(kind="redirect", path=f"{longer}/$", to=to))
+    result = nights.next_night()
+    assert set(bodies(result)) == REPORTS
+    (problem,) = result.problems
+    assert "it leads to another page" in problem.what
+    titles = [d.page.title for d in result.documents if d.page]
+    assert "Another inspection" not in titles
+
+
+def test_a_page_that_moved_keeps_its_report(nights: Nights) -> None:
+    nights.crawl()
+    page = nights.site.store.page(MARLSTONE)
+    assert page is not None
+    nights.site.store.edit(
+        MARLSTONE, at=nights.clock.now(), slug="an-inspection-of-youth-justice-in-great-marlstone"
+    )
+    result = nights.next_night()
+    names = [d for d in result.documents if "marlstone" in d.document_url]
+    assert [(d.gone, d.document_url.rpartition("/")[2]) for d in names] == [
+        (False, "an-inspection-of-youth-justice-services-in-great-marlstone.pdf")
+    ]
