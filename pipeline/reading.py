@@ -5,11 +5,13 @@ from concurrent.futures import Executor, Future, as_completed
 from typing import NamedTuple
 
 from pipeline.readings import Readings
+from schemas.errors import StateError
 from schemas.page import Retrieved
-from schemas.report import Report
+from schemas.report import Report, Source
 
 ReadOne = Callable[[Retrieved], Report]
-"""Reads one document, apart from this process; never raises for a bad document."""
+"""Reads one document, apart from this process; raises StateError if its body is lost or altered,
+and nothing for a bad document."""
 Told = Callable[[int, int], None]
 """Told how many documents are read, of how many that had to be."""
 
@@ -40,10 +42,28 @@ def read_all(
             due[executor.submit(read_one, document)] = place
     for done, future in enumerate(as_completed(due), start=1):
         place = due[future]
-        found[place] = future.result()
-        readings.put(documents[place], found[place])
+        failure = future.exception()
+        if isinstance(failure, StateError):
+            # Not remembered: the body is asked for again, and is read then.
+            found[place] = _unread(documents[place], failure)
+        else:
+            found[place] = future.result()
+            readings.put(documents[place], found[place])
         told(done, len(due))
     return Drafts(tuple(_with_source(documents, found)), len(due))
+
+
+def _unread(document: Retrieved, failure: StateError) -> Report:
+    """A document whose body the archive lacks: one record with the reason, like any bad file."""
+    from parsers.read import unreadable
+
+    source = Source(
+        page_url=document.page.url if document.page is not None else None,
+        document_url=document.document_url,
+        sha256=document.sha256,
+        media_type=document.media_type,
+    )
+    return unreadable(failure.what, source)
 
 
 def _with_source(documents: Sequence[Retrieved], found: dict[int, Report]) -> Iterator[Report]:

@@ -9,6 +9,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -123,12 +124,20 @@ def load_settings(**given: object) -> Settings:
     """
     said = {key: value for key, value in given.items() if value is not None}
     try:
+        _no_secrets_in_the_file()
         settings = Settings(**said)  # type: ignore[arg-type]
         if settings.sample:
             own = {"data": Path("data/sample"), "output": Path("output/sample"), "pace": 0.0}
             settings = Settings(**{**own, **said})  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not valid TOML: {error}", where=CONFIG_FILE) from error
+    except SettingsError as error:
+        # Neither the value nor the error that quotes it is shown: it may be a secret.
+        raise ConfigError(
+            str(error).partition(" from source")[0],
+            where="PROBATION_LEAGUE_* variables",
+            remedy='lists and tables are written as JSON: ["one", "two"]',
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
@@ -136,3 +145,14 @@ def load_settings(**given: object) -> Settings:
             f"{key}: {first['msg']}", where=f"{CONFIG_FILE} or PROBATION_LEAGUE_{key.upper()}"
         ) from error
     return settings
+
+
+def _no_secrets_in_the_file() -> None:
+    """Addresses to tell of a run hold passwords: a file that may be kept in git is no place."""
+    path = Path(CONFIG_FILE)
+    if path.is_file() and "notify" in tomllib.loads(path.read_text("utf-8")):
+        raise ConfigError(
+            "notify: its addresses are secrets and come from the environment only",
+            where=CONFIG_FILE,
+            remedy="set PROBATION_LEAGUE_NOTIFY__URLS and PROBATION_LEAGUE_NOTIFY__PING instead",
+        )

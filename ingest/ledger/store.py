@@ -63,6 +63,12 @@ class Ledger:
         finally:
             self._db.close()
 
+    def copy_to(self, path: Path) -> None:
+        """Writes a whole copy of the ledger to a new file."""
+        with sqlite3.connect(path) as target:
+            self._db.backup(target)
+        target.close()
+
     def begin(self, now: dt.datetime) -> None:
         """Begins a run."""
         self.now = now
