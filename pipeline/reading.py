@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
+from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
+from ingest.archive import Archive
+from parsers.worker import Job, Limits, read_apart
 from pipeline.readings import Readings
 from schemas.errors import StateError
 from schemas.page import Retrieved
@@ -14,6 +18,24 @@ ReadOne = Callable[[Retrieved], Report]
 and nothing for a bad document."""
 Told = Callable[[int, int], None]
 """Told how many documents are read, of how many that had to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadApart:
+    """Reads one document wherever it is called, in a child process of its own: for a cluster.
+
+    Every machine must see the archive's folder under this path. On Dask its workers must be
+    allowed children: `distributed.worker.daemon: False`.
+    """
+
+    archive: Path
+    limits: Limits
+
+    def __call__(self, document: Retrieved) -> Report:
+        """The draft of the document; raises StateError if its body is lost or altered."""
+        body = Archive(self.archive).get(document.sha256)
+        job = Job(body, document.document_url, document.media_type, document.page)
+        return Report.model_validate_json(read_apart(job, self.limits))
 
 
 class Drafts(NamedTuple):
