@@ -19,8 +19,8 @@ NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 
 
 def documents(archive: Archive) -> list[Retrieved]:
-    """Two reports, a broken file and one whose body is lost."""
-    reports = sorted((ROOT / "tests/fixtures/reports").glob("pdu-2023*.pdf"))[:2]
+    """A report, a broken file and one whose body is lost."""
+    reports = sorted((ROOT / "tests/fixtures/reports").glob("pdu-2023*.pdf"))[:1]
     bodies = [*(report.read_bytes() for report in reports), b"%PDF-1.4 broken", b"lost"]
     sums = [archive.put(body, url="", at=NOW, headers={}) for body in bodies]
     archive.path(sums[-1]).unlink()
@@ -52,6 +52,7 @@ def read(executor: object, folder: Path) -> Drafts:
     )
 
 
+@pytest.mark.soak
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_of_two_workers_reads_what_one_machine_reads(tmp_path: Path) -> None:
     distributed = pytest.importorskip(
@@ -72,5 +73,5 @@ def test_a_cluster_of_two_workers_reads_what_one_machine_reads(tmp_path: Path) -
     with ThreadPoolExecutor(max_workers=1) as here:
         near = read(here, tmp_path / "near")
     assert far == near
-    assert [r.status for r in far.reports] == ["passed", "passed", "unreadable", "unreadable"]
-    assert "lacks" in (far.reports[3].reason or "")
+    assert [r.status for r in far.reports] == ["passed", "unreadable", "unreadable"]
+    assert "lacks" in (far.reports[2].reason or "")
