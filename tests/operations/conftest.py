@@ -9,7 +9,7 @@ import pytest
 from tests.operations.nights import FIRST_NIGHT, SECOND_NIGHT, Nights, copied, steps, tree
 
 PATIENCE = 900
-"""Seconds that a test here may take, with what it starts from: nights are slow on a busy machine."""
+"""Seconds that a test may take with what it starts from: nights are slow on a busy machine."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
