@@ -11,7 +11,7 @@ from parsers.worker import Job, Limits, read_apart
 from pipeline.readings import Readings
 from schemas.errors import StateError
 from schemas.page import Retrieved
-from schemas.report import Report, Source
+from schemas.report import Report, Source, Status
 
 ReadOne = Callable[[Retrieved], Report]
 """Reads one document, apart from this process; raises StateError if its body is lost or altered,
@@ -43,6 +43,11 @@ class Drafts(NamedTuple):
 
     reports: tuple[Report, ...]
     parsed: int
+
+    def passed_over(self) -> "Drafts":
+        """Only the readings of documents that are no inspection reports."""
+        kept = (report for report in self.reports if report.status is Status.NOT_A_REPORT)
+        return self._replace(reports=tuple(kept))
 
 
 def read_all(

@@ -31,9 +31,9 @@ class Ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            migrate(self._db, str(path))
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
-            migrate(self._db, str(path))
         except sqlite3.OperationalError as error:
             raise StateError(f"the ledger: {error}", where=str(path), remedy=NOT_WRITTEN) from error
         except sqlite3.DatabaseError as error:

@@ -10,8 +10,8 @@ from tests.operations import many
 from tests.operations.editors import DOWN, Editors
 from tests.operations.nights import Ended, Nights, assert_whole, said
 
-MEMORY = 1.3
-"""So many times the memory at 200 documents may be taken at 2,000."""
+MEMORY = 350
+"""KB of memory that a further report may cost the main process: see docs/scale.md."""
 
 
 def published(folder: Path) -> list[dict]:
@@ -142,8 +142,8 @@ def test_every_good_report_is_published_and_every_bad_one_named(
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-def test_two_thousand_reports_in_flat_memory(nights: Nights, tmp_path: Path) -> None:
+def test_two_thousand_reports(nights: Nights, tmp_path: Path) -> None:
     few = first_of_many(nights, tmp_path / "few", 200, isolated=True)
-    many_ = first_of_many(nights, tmp_path / "many", 2_000, isolated=True)
-    print(f"200 reports: {few.rss / 1024:.0f} MB; 2,000: {many_.rss / 1024:.0f} MB")
-    assert many_.rss < MEMORY * few.rss
+    most = first_of_many(nights, tmp_path / "most", 2_000, isolated=True)
+    print(f"200 reports: {few.rss / 1024:.0f} MB; 2,000: {most.rss / 1024:.0f} MB")
+    assert most.rss - few.rss < MEMORY * 1_800
