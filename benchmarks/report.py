@@ -1,6 +1,7 @@
-"""Runs all benchmarks and writes docs/performance.md (`make bench`).
+"""Runs all benchmarks and writes them into docs/performance.md (`make bench`).
 
 Each benchmark is a script that prints Markdown; one that is not there, or fails, is named as such.
+What stands above the mark in the page is written by hand and is kept.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import psutil
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs/performance.md"
+MARK = "<!-- `make bench` writes what follows -->"
 SECTIONS = (
     ("Parsing beside what one would pick instead", "instead.py", ()),
     ("Parsing: batches, start-up, growth, memory", "parse.py", ()),
@@ -64,10 +66,9 @@ def main() -> None:
     parser.add_argument("--print", action="store_true", dest="printed")
     chosen = parser.parse_args()
     parts = [
-        "# How fast it is\n",
-        "Written by `make bench`; made-up reports and records only. CPU seconds unless said "
-        f"otherwise, on one machine in one run: {machine()}. Ratios hold elsewhere, seconds do "
-        "not.\n",
+        f"{MARK}\n\n# Measured\n",
+        "Made-up reports and records only. CPU seconds unless said otherwise, on one machine in "
+        f"one run: {machine()}. Ratios hold elsewhere, seconds do not.\n",
     ]
     for title, script, arguments in SECTIONS:
         if not chosen.only or script in chosen.only:
@@ -76,7 +77,8 @@ def main() -> None:
     if chosen.printed:
         print(page)
     else:
-        PAGE.write_text(page, "utf-8")
+        kept = PAGE.read_text("utf-8").partition(MARK)[0] if PAGE.exists() else "# Speed\n"
+        PAGE.write_text(f"{kept.rstrip()}\n\n{page}", "utf-8")
 
 
 if __name__ == "__main__":
