@@ -25,6 +25,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit -q -r -c pyproject.toml schemas ingest parsers review league pipeline
 
 $(VENV)/python.stamp:
 	@if [ -z "$(PYTHON)" ]; then \
@@ -60,3 +61,18 @@ clean:
 golden: $(VENV)/dev.stamp
 	$(BIN)/python tests/golden.py
 	@git --no-pager diff --stat -- tests/fixtures
+
+# Kills at every write step and at random instants, fifty nights, thousands of reports.
+soak: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m soak -rP tests/operations
+
+# Known flaws of the locked dependencies; needs the network.
+audit: $(VENV)/dev.stamp
+	@for lock in build run dev notify cluster; do \
+		echo "requirements/$$lock.txt"; \
+		$(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off \
+			-r requirements/$$lock.txt || exit 1; done
+
+# Times everything beside what one would pick instead, and writes docs/performance.md.
+bench: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/report.py

@@ -1,5 +1,6 @@
 """Keeps every body once, under its SHA-256, with where and when it came from."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
@@ -81,7 +82,10 @@ class Archive:
         self._unsettled.clear()
 
     def get(self, sha256: str) -> bytes:
-        """The body of that sum; raises StateError if it is missing or altered."""
+        """The body of that sum; raises StateError if it is missing or altered.
+
+        An altered one is put aside as `<sum>.altered`, so that the next run asks for it again.
+        """
         remedy = "`status --verify` lists all damaged bodies; `run --full` fetches them again"
         try:
             body = self.path(sha256).read_bytes()
@@ -90,6 +94,8 @@ class Archive:
                 f"the archive lacks {sha256}", where=str(self.folder), remedy=remedy
             ) from error
         if hashlib.sha256(body).hexdigest() != sha256:
+            with contextlib.suppress(OSError):
+                self.path(sha256).rename(self.path(sha256).with_suffix(".altered"))
             raise StateError(
                 "the body is not what was put there", where=str(self.path(sha256)), remedy=remedy
             )

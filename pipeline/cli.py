@@ -22,6 +22,8 @@ COMMANDS = {
     "reparse": "reparse",
     "status": "status",
     "reconcile": "reconcile",
+    "export": "export",
+    "import": "import_",
 }
 """Command -> module of `pipeline.commands`, imported only when the command is called."""
 

@@ -105,6 +105,8 @@ def run(job: Job) -> Done:
         facts=Facts(job.world.programmes, job.world.registry),
         today=job.today,
     )
+    # Thousands of readings that are accepted as they were must not fill memory while publishing.
+    drafts = drafts.passed_over()
     with state_for(settings.data, job.now, dry=job.dry) as kept:
         outcome = untold.with_untold(outcome, kept.ledger)
     if job.dry:

@@ -1,6 +1,7 @@
 """Tells a person that a run ended: an optional message, and an optional ping after success."""
 
 import importlib.util
+import logging
 
 import httpx
 from structlog.typing import FilteringBoundLogger
@@ -33,6 +34,9 @@ def notify(settings: NotifySettings, *, title: str, body: str, log: FilteringBou
         return
     import apprise
 
+    # Its own log would name addresses on standard error.
+    logging.getLogger("apprise").addHandler(logging.NullHandler())
+    logging.getLogger("apprise").propagate = False
     messenger = apprise.Apprise()
     for number, url in enumerate(settings.urls, start=1):
         if not messenger.add(url.get_secret_value()):

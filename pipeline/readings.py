@@ -35,9 +35,10 @@ class Readings:
         if self._fresh:
             return None
         try:
-            return Report.model_validate_json(self._path(document).read_bytes())
+            kept = Report.model_validate_json(self._path(document).read_bytes())
         except (OSError, ValidationError):
             return None
+        return kept if kept.source.sha256 == document.sha256 else None
 
     def put(self, document: Retrieved, draft: Report) -> None:
         """Keeps a draft; the file appears whole or not at all."""

@@ -9,6 +9,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -130,12 +131,20 @@ def load_settings(**given: object) -> Settings:
     """
     said = {key: value for key, value in given.items() if value is not None}
     try:
+        _no_secrets_in_the_file()
         settings = Settings(**said)  # type: ignore[arg-type]
         if settings.sample:
             own = {"data": Path("data/sample"), "output": Path("output/sample"), "pace": 0.0}
             settings = Settings(**{**own, **said})  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not valid TOML: {error}", where=CONFIG_FILE) from error
+    except SettingsError as error:
+        # Neither the value nor the error that quotes it is shown: it may be a secret.
+        raise ConfigError(
+            str(error).partition(" from source")[0],
+            where="PROBATION_LEAGUE_* variables",
+            remedy='lists and tables are written as JSON: ["one", "two"]',
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
@@ -149,3 +158,14 @@ def without_pictures(settings: Settings) -> Settings:
     """The same settings, but that publishing draws no pictures."""
     publish = settings.publish.model_copy(update={"pictures": False})
     return settings.model_copy(update={"publish": publish})
+
+
+def _no_secrets_in_the_file() -> None:
+    """Addresses to tell of a run hold passwords: a file that may be kept in git is no place."""
+    path = Path(CONFIG_FILE)
+    if path.is_file() and "notify" in tomllib.loads(path.read_text("utf-8")):
+        raise ConfigError(
+            "notify: its addresses are secrets and come from the environment only",
+            where=CONFIG_FILE,
+            remedy="set PROBATION_LEAGUE_NOTIFY__URLS and PROBATION_LEAGUE_NOTIFY__PING instead",
+        )

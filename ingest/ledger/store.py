@@ -31,9 +31,9 @@ class Ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            migrate(self._db, str(path))
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
-            migrate(self._db, str(path))
         except sqlite3.OperationalError as error:
             raise StateError(f"the ledger: {error}", where=str(path), remedy=NOT_WRITTEN) from error
         except sqlite3.DatabaseError as error:
@@ -71,6 +71,12 @@ class Ledger:
         query = "SELECT began, ended FROM runs ORDER BY id DESC LIMIT 1"
         row = self._db.execute(query).fetchone()
         return dt.datetime.fromisoformat(row[0]) if row is not None and row[1] is None else None
+
+    def copy_to(self, path: Path) -> None:
+        """Writes a whole copy of the ledger to a new file."""
+        with sqlite3.connect(path) as target:
+            self._db.backup(target)
+        target.close()
 
     def begin(self, now: dt.datetime) -> None:
         """Begins a run."""

@@ -26,9 +26,13 @@ def visit_files(run: Run) -> None:
             url = _address(file.url, run.options.site)
             answer = run.web.get(url, Purpose.FILE, _validators(run, row))
         except HostClosed as closed:
+            others = (files.get(file_key(other.url)) for other in due[number + 1 :])
             if closed.url == url:
                 _note(run, row, closed.kind, closed.what)
-            _refused(run, closed, alone=closed.url == url and number == len(due) - 1)
+                lost = any(map(_hopeful, others))
+            else:
+                lost = _hopeful(row)
+            _refused(run, closed, lost=lost)
             continue
         except FetchError as error:
             _note(run, row, error.kind, error.what)
@@ -38,7 +42,10 @@ def visit_files(run: Run) -> None:
 
 
 def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[PageFile]:
-    """The report files to ask for, each once, those that were refused last."""
+    """The report files to ask for, each once; those that gave nothing last time come last.
+
+    So a few files that fail for good never stand before a new one when their host is left alone.
+    """
     found: dict[str, PageFile] = {}
     for page in run.pages().values():
         report = page.page.report_file if page.page and page.state in READ else None
@@ -53,11 +60,12 @@ def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[PageFile]:
         ):
             found.setdefault(file_key(report.url), report)
 
-    def refused(item: tuple[str, PageFile]) -> bool:
-        row = files.get(item[0])
-        return row is not None and row.problem is ProblemKind.REFUSED
+    return [file for _, file in sorted(found.items(), key=lambda i: not _hopeful(files.get(i[0])))]
 
-    return [file for _, file in sorted(found.items(), key=refused)]
+
+def _hopeful(row: FileRow | None) -> bool:
+    """Whether nothing was wrong with a file so far."""
+    return row is None or row.problem is None
 
 
 def _behind(run: Run, page: PageRow, row: FileRow | None) -> bool:
@@ -83,9 +91,9 @@ def _address(url: str, site: str) -> str:
     return url
 
 
-def _refused(run: Run, closed: HostClosed, *, alone: bool) -> None:
-    """A host that refuses its last file only, again, costs nothing else: a problem, no stop."""
-    if not alone and all(stop is not closed for stop in run.stopped):
+def _refused(run: Run, closed: HostClosed, *, lost: bool) -> None:
+    """Stops the run if a host that closes costs a file of which nothing was wrong so far."""
+    if lost and all(stop is not closed for stop in run.stopped):
         run.stopped.append(closed)
 
 

@@ -8,6 +8,16 @@ import pytest
 
 from tests.operations.nights import FIRST_NIGHT, SECOND_NIGHT, Nights, copied, steps, tree
 
+PATIENCE = 900
+"""Seconds that a test may take with what it starts from: nights are slow on a busy machine."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Nights take longer than other tests."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(PATIENCE))
+
 
 class Calm(NamedTuple):
     """The folder after the first night, and what an undisturbed second one makes of it."""

@@ -188,34 +188,35 @@ def fixed_render(writer: pipeline.sample_site.html.Writer, template: str, **valu
     return RENDER(writer, template, **values)
 
 
+def edit(site: SampleSite, change: dict) -> None:
+    """One thing that an editor of the site did; `do` says what."""
+    what, id_ = change.pop("do"), change.pop("id", None)
+    if what == "keep":
+        for page in site.store.pages():
+            if page.id not in change["ids"]:
+                site.store.remove(page.id)
+    elif what == "remove":
+        site.store.remove(id_)
+    else:
+        at = dt.datetime.fromisoformat(change.pop("at"))
+        more, body = change.pop("more", None), change.pop("body", None)
+        page = site.store.edit(id_, at=at, **change)
+        path = page.files[0].path
+        if more is not None:
+            body = site.store.file(path).body + more.encode()
+        elif body is not None:
+            body = bytes.fromhex(body)
+        if body is not None:
+            site.store.replace_file(path, body, at=at)
+
+
 def site_as_told(night: dict) -> Callable[[], SampleSite]:
     """The sample site after all that its editors did up to this night, with its faults."""
 
     def bundled() -> SampleSite:
         site = SampleSite(pipeline.sample.site_folder(), pipeline.sample.reports_folder())
         for given in night.get("site", ()):
-            change = dict(given)
-            what = change.pop("do")
-            at = dt.datetime.fromisoformat(change.pop("at")) if "at" in change else None
-            if what == "remove":
-                site.store.remove(change["id"])
-            elif what == "keep":
-                for page in site.store.pages():
-                    if page.id not in change["ids"]:
-                        site.store.remove(page.id)
-            elif what == "replace":
-                page = site.store.edit(change["id"], at=at, summary=change["summary"])
-                path = page.files[0].path
-                held = site.store.file(path)
-                site.store.replace_file(path, held.body + change["more"].encode(), at=at)
-            elif what == "spoil":
-                page = site.store.edit(change["id"], at=at, summary=change["summary"])
-                body = bytes.fromhex(change["body"])
-                site.store.replace_file(page.files[0].path, body, at=at)
-            elif what == "switch":
-                site.store.switch(**change)
-            else:
-                site.store.edit(change["id"], at=at, summary=change["summary"])
+            edit(site, dict(given))
         if night.get("many"):
             many.publish_many(site, night["many"])
         for fault in night.get("faults", ()):

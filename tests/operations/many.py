@@ -70,10 +70,10 @@ def registry(count: int, sample: Registry) -> Registry:
     return Registry([*sample.organisations.values(), *own], sample.areas.values())
 
 
-def publish_many(site: SampleSite, count: int) -> None:
-    """Publishes so many reports on the site, of which 5% cannot be had or read."""
+def publish_many(site: SampleSite, count: int, *, all_good: bool = False) -> None:
+    """Publishes so many reports on the site, of which 5% cannot be had or read, or none."""
     for number in range(count):
-        wrong = bad(number)
+        wrong = None if all_good else bad(number)
         page = _page(number, wrong["kind"] if wrong else "")
         site.store.add(page)
         if wrong and wrong["kind"] not in ("spoilt", "contradiction"):

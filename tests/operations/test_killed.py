@@ -42,7 +42,7 @@ def walked(steps: list[str]) -> list[int]:
     return [n for n in range(1, len(steps) + 1) if n not in left_out]
 
 
-@pytest.mark.parametrize("share", [0.04, 0.35, 0.62, 0.97])
+@pytest.mark.parametrize("share", [0.35, 0.97])
 def test_a_kill_at_a_write_step_leaves_all_whole_and_the_next_run_completes_it(
     nights: Nights, calm: Calm, tmp_path: Path, share: float
 ) -> None:
@@ -59,21 +59,19 @@ def test_a_power_cut_while_pages_are_written_is_mended_by_the_next_run(
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("part", range(4))
 def test_every_write_step(nights: Nights, calm: Calm, tmp_path: Path, part: int) -> None:
     ways = ("kill", "power")
     chosen = walked(calm.steps)[part::4]
-    outcomes = [
-        killed_and_completed(nights, calm, tmp_path / "night", at=at, how=ways[n % 2])
-        for n, at in enumerate(chosen)
-    ]
-    assert outcomes.count("lived") == 0
-    print(f"{len(outcomes)} kills at write steps survived")
+    for n, at in enumerate(chosen):
+        done = killed_and_completed(nights, calm, tmp_path / "night", at=at, how=ways[n % 2])
+        assert done != "lived"
+        print(f"{n + 1} of {len(chosen)} kills at write steps survived", flush=True)
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("part", range(2))
 def test_random_instants(nights: Nights, calm: Calm, tmp_path: Path, part: int) -> None:
     chance = random.Random(part)
@@ -81,4 +79,4 @@ def test_random_instants(nights: Nights, calm: Calm, tmp_path: Path, part: int) 
     while sum(outcome != "lived" for outcome in outcomes) < 50:
         after = chance.uniform(0.01, 1.1) * calm.cpu
         outcomes.append(killed_and_completed(nights, calm, tmp_path / "night", after=after))
-    print(f"{len(outcomes)} random instants, {len(outcomes) - outcomes.count('lived')} kills")
+        print(f"{len(outcomes)} random instants survived", flush=True)

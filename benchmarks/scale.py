@@ -1,0 +1,159 @@
+"""Measures a whole first night and a quiet one for thousands of reports, and extrapolates.
+
+Run as `python benchmarks/scale.py [--sizes 300 1000 10000]`. Reports are made-up PDFs of one page
+that pass all checks, each of an organisation of its own, on a sample site on loopback without
+pace: what is measured is our own work. Each night runs in a process of its own; the CPU seconds
+and the peak of its memory are those of the main process and of the children that read documents.
+"""
+
+import argparse
+import datetime as dt
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SIZES = (300, 1_000)
+MILLION = 1_000_000
+PACE = 2.0
+"""Seconds between two requests to a host, as configured."""
+MEAN_FILE = 1_000_000
+"""Bytes of a real report, for the disk of the archive: the samples made here are a few KB."""
+NIGHTS = (
+    dt.datetime(2026, 11, 24, 4, 20, tzinfo=dt.UTC),
+    dt.datetime(2026, 11, 25, 4, 20, tzinfo=dt.UTC),
+)
+
+
+def one_night(size: int, folder: Path, number: int) -> dict[str, float]:
+    """Runs a night in this process and gives its figures."""
+    sys.path.insert(0, str(ROOT))
+    import pipeline.sample
+    import pipeline.sample_site.site as site_module
+    from pipeline.night import Flags, night
+    from pipeline.settings import load_settings
+    from tests.operations import many
+
+    os.chdir(folder)
+    known = many.registry(size, pipeline.sample.sample_registry())
+    pipeline.sample.sample_registry = lambda: known  # type: ignore[assignment]
+
+    class Site(site_module.SampleSite):
+        @classmethod
+        def bundled(cls) -> "Site":
+            site = cls(pipeline.sample.site_folder(), pipeline.sample.reports_folder())
+            for page in site.store.pages():
+                site.store.remove(page.id)
+            many.publish_many(site, size, all_good=True)
+            return site
+
+    site_module.SampleSite = Site  # type: ignore[misc]
+    began = time.monotonic()
+    code = night(load_settings(sample=True), Flags(), lambda: NIGHTS[number])
+    if code not in (0, 3):
+        raise SystemExit(f"the night ended with {code}")
+    mine = resource.getrusage(resource.RUSAGE_SELF)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    status = json.loads(Path("output/sample/status.json").read_text("utf-8"))
+    return {
+        "wall": time.monotonic() - began,
+        "main": mine.ru_utime + mine.ru_stime,
+        "children": children.ru_utime + children.ru_stime,
+        "memory": mine.ru_maxrss / 1024,
+        "child_memory": children.ru_maxrss / 1024,
+        "requests": status["counts"]["crawl"]["requests"],
+        "bytes": status["counts"]["crawl"]["bytes"] / 1e6,
+    }
+
+
+def disk(folder: Path, part: str) -> float:
+    """Megabytes of the files of a folder."""
+    return sum(p.stat().st_size for p in (folder / part).rglob("*") if p.is_file()) / 1e6
+
+
+def measure(size: int) -> dict[str, float]:
+    """A first night and a quiet one on a site of so many reports."""
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for number, name in enumerate(("first", "quiet")):
+            command = [sys.executable, __file__, "--one", str(size), scratch, str(number)]
+            environment = {**os.environ, "PROBATION_LEAGUE_PUBLISH__PICTURES": "false"}
+            done = subprocess.run(
+                command, capture_output=True, text=True, check=False, env=environment
+            )
+            if done.returncode:
+                raise SystemExit(done.stderr[-2000:])
+            night = json.loads(done.stdout.splitlines()[-1])
+            found |= {f"{name}_{key}": value for key, value in night.items()}
+        folder = Path(scratch)
+        found["archive"] = disk(folder, "data/sample/archive")
+        found["ledger"] = (folder / "data/sample/ledger.sqlite").stat().st_size / 1e6
+        found["records"] = disk(folder, "data/sample/records")
+        found["output"] = disk(folder, "output/sample")
+        found["version"] = disk(folder, "output/sample/versions")
+    return found
+
+
+ROWS = (
+    ("requests of the first night", "first_requests", "{:,.0f}"),
+    ("the same at the default pace", "paced", "{:,.1f} h"),
+    ("MB over the wire", "first_bytes", "{:,.1f}"),
+    ("CPU seconds, first night, main process", "first_main", "{:,.1f}"),
+    ("CPU seconds, first night, readers", "first_children", "{:,.1f}"),
+    ("peak memory, first night, MB", "first_memory", "{:,.0f}"),
+    ("requests of a quiet night", "quiet_requests", "{:,.0f}"),
+    ("CPU seconds, quiet night", "quiet_main", "{:,.1f}"),
+    ("peak memory, quiet night, MB", "quiet_memory", "{:,.0f}"),
+    ("archive beside the PDFs, MB", "archive", "{:,.1f}"),
+    ("PDFs of 1 MB each, MB", "files", "{:,.0f}"),
+    ("ledger, MB", "ledger", "{:,.1f}"),
+    ("records, MB", "records", "{:,.1f}"),
+    ("output with one version, MB", "output", "{:,.1f}"),
+    ("one version, MB", "version", "{:,.2f}"),
+)
+
+
+def with_derived(size: int, found: dict[str, float]) -> dict[str, float]:
+    """The figures with those that follow from them."""
+    hours = found["first_requests"] * PACE / 3600
+    return {**found, "paced": hours, "files": size * MEAN_FILE / 1e6}
+
+
+def extrapolated(small: int, large: int, found: dict[int, dict[str, float]]) -> dict[str, float]:
+    """The model: each figure is a fixed part and a part for each report, from two sizes."""
+    made = {}
+    for key, value in found[large].items():
+        slope = (value - found[small][key]) / (large - small)
+        made[key] = max(value, value + slope * (MILLION - large))
+    return made
+
+
+def main() -> None:
+    """Prints the section in Markdown; with `--one` only the figures of one night as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--one", nargs=3)
+    chosen = parser.parse_args()
+    if chosen.one:
+        size, folder, number = chosen.one
+        print(json.dumps(one_night(int(size), Path(folder), int(number))))
+        return
+    found = {size: with_derived(size, measure(size)) for size in chosen.sizes}
+    small, large = min(found), max(found)
+    columns = [*(f"{size:,} reports, measured" for size in found)]
+    if small != large:
+        found[MILLION] = extrapolated(small, large, found)
+        columns.append("1,000,000, extrapolated")
+    print("## A whole night, by size\n")
+    print(f"| | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}")
+    for words, key, form in ROWS:
+        print(f"| {words} | {' | '.join(form.format(f[key]) for f in found.values())} |")
+
+
+if __name__ == "__main__":
+    main()
