@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.atoms import Atom, Kind
-from parsers.columns import PRESENT, PREVIOUS
+from parsers.columns import PRESENT, PREVIOUS, YEAR
 from parsers.cutting import SHORT, atoms_of
 from parsers.document.form import Cell, Line, Word
 from parsers.locate import HEADINGS
@@ -15,6 +15,7 @@ from parsers.vocabulary import Vocabulary, squash
 HEADING_WORDS = 12
 """A heading has at most so many words, and no full stop."""
 _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
+_RATED = re.compile(r"\brat(?:ed|ings?)\b", re.IGNORECASE)
 _INTRODUCES = re.compile(r"\b(?:table|below|following|ratings? (?:from|given|at|in))\b", re.I)
 _SAYS = (Kind.LABEL, Kind.OVERALL, Kind.RATING, Kind.NOT_RATED, Kind.SCORE, Kind.SCORE_WORD)
 
@@ -39,6 +40,17 @@ class Block:
         """The heading that says that these are the ratings of an earlier inspection."""
         for heading in self.headings[-2:]:
             if PREVIOUS.search(heading) and not PRESENT.search(heading):
+                return heading
+        return None
+
+    def earlier_than(self, year: int | None) -> str | None:
+        """The heading of ratings of an earlier inspection: by its words, or by a year before."""
+        if self.previous is not None or year is None:
+            return self.previous
+        for heading in self.headings[-2:]:
+            years = [int(found) for found in YEAR.findall(heading)]
+            about = _ANNEXE.match(heading) or _RATED.search(heading)
+            if about and years and max(years) < year:
                 return heading
         return None
 

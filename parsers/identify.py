@@ -114,6 +114,13 @@ class Identity:
     statements: tuple[Identification, ...] = field(default=())
 
     @property
+    def year(self) -> int | None:
+        """The earliest year in which the inspection can have been made, if any date is known."""
+        if self.started is not None:
+            return self.started.earliest.year
+        return self.published.earliest.year - 1 if self.published is not None else None
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Every spelling of the organisation's name that was found."""
         return tuple(dict.fromkeys(s.value for s in self.statements if s.field == "organisation"))

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.document.form import PageText
@@ -94,12 +94,10 @@ class _Read:
             sum(map(_leads_to_a_page, page.lines)) >= 3 or "contents" in self._squashed[:4]
         )
         self.rows = [
-            _Row(i, m["name"], m["before"] or m["after"], m["code"])
+            row
             for i, text in enumerate(self._squashed)
-            if text
-            and _like_a_row(page.lines[i])
-            and (m := vocabulary.row.fullmatch(text))
-            and (m["name"] or m["before"] or m["after"])
+            if text and _like_a_row(page.lines[i])
+            for row in _rows(i, text, vocabulary)
         ]
         self._headed = any(text.rstrip("0123456789") in titles for text in self._squashed)
         self._domains = [
@@ -155,6 +153,16 @@ class _Read:
             above = [title for i, title in self._domains if i <= run[-1]]
             spots.append(Spot(self.page.number, tuple(run), above[-1] if above else domain))
         return spots
+
+
+def _rows(index: int, text: str, vocabulary: Vocabulary) -> Iterator[_Row]:
+    """The rows that a squashed line is: one, or in a page of columns several."""
+    found = vocabulary.row.fullmatch(text)
+    if found and (found["name"] or found["before"] or found["after"]):
+        yield _Row(index, found["name"], found["before"] or found["after"], found["code"])
+    elif found is None and vocabulary.rows.fullmatch(text):
+        for each in vocabulary.part.finditer(text):
+            yield _Row(index, each["name"], each["after"], each["code"])
 
 
 def _leads_to_a_page(line: str) -> bool:

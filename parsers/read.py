@@ -170,7 +170,7 @@ def _record(document: Document, source: Source, known: Known) -> Report:
     identity = replace(identity, statements=(*identity.statements, *more))
     if programme is None or not programme.rated:
         return no_ratings(identity, programme, blocks, source)
-    statements = _stated(blocks, programme, known.trace)
+    statements = _stated(blocks, programme, known.trace, identity.year)
     statements += document.sentences(identity.names, aspects_of(known.programmes), known.trace)
     if known.page is not None and not known.page.report_in_page:
         statements += summary(
@@ -199,12 +199,14 @@ def _record(document: Document, source: Source, known: Known) -> Report:
     )
 
 
-def _stated(blocks: Sequence[Block], programme: Programme, trace: Trace) -> list[Statement]:
+def _stated(
+    blocks: Sequence[Block], programme: Programme, trace: Trace, year: int | None
+) -> list[Statement]:
     """What all blocks say. An annexe repeats or compares ratings: alone it proves none."""
     found = [
         (block.annexe, statement)
         for block in blocks
-        for statement in statements_of(block, programme, trace)
+        for statement in statements_of(block, programme, trace, year)
     ]
     proved = {statement.target for annexe, statement in found if not annexe}
     return [

@@ -1,5 +1,6 @@
 """Matches a title against the forms in which a programme titles its reports."""
 
+import functools
 import re
 
 from schemas.programme import Programme
@@ -14,9 +15,18 @@ def format_name(programme: Programme, text: str) -> str | None:
     return None
 
 
+@functools.cache
 def _pattern(form: str) -> re.Pattern[str]:
-    parts = re.escape(_plain(form)).replace(r"\{name\}", r"(?P<name>.+?)")
-    return re.compile(parts + r"(?:\s*\(?20\d\d\)?)?", re.IGNORECASE)
+    before, named, after = _plain(form).partition("{name}")
+    name = r"(?P<name>.+?)" if named else ""
+    return re.compile(
+        _spaced(before) + name + _spaced(after) + r"(?:\s*\(?20\d\d\)?)?", re.IGNORECASE
+    )
+
+
+def _spaced(text: str) -> str:
+    """The letters of a text, whatever stray spaces stand between them."""
+    return "".join(r"\s+" if c == " " else re.escape(c) + " ?" for c in text)
 
 
 def _plain(text: str) -> str:
