@@ -11,9 +11,9 @@ from parsers.vocabulary import RATINGS, Vocabulary, squash
 
 SHORT = 9
 """A cell of at most this many words may be a caption with a score or rating at its end."""
-_CODE = re.compile(r"(?:[PRVY]\s?)?\d{1,2}\s?\.\s?\d{1,2}[.:)]?", re.IGNORECASE)
+_CODE = re.compile(r"(?:[PRVY]\s?)?\d{1,2}\s?\.\s?\d{1,2}\s?[.:)]?", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"\(?(?:domain|chapter|standard)?\s?\d{1,2}(?: ?(?:points?|pts?))?[.:)]?", re.IGNORECASE
+    r"\(?(?:domain|chapter|standard)?\s?\d{1,2}(?: ?(?:points?|pts?))?\s?[.:)]?", re.IGNORECASE
 )
 _AFTERTHOUGHT = re.compile(
     r"[(\[–—,;/-]?\s*(?:previous(?:ly)?|was|formerly|"
