@@ -14,6 +14,8 @@ from parsers.vocabulary import Vocabulary, squash
 
 HEADING_WORDS = 12
 """A heading has at most so many words, and no full stop."""
+IN_TABLE = 60.0
+"""Points right of a table's edge from which on a sentence stands in a column of the table."""
 _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
 _RATED = re.compile(r"\brat(?:ed|ings?)\b", re.IGNORECASE)
 _INTRODUCES = re.compile(r"\b(?:table|below|following|ratings? (?:from|given|at|in))\b", re.I)
@@ -86,7 +88,7 @@ def blocks_of(
     for number, line in enumerate(lines):
         here = by_line.get(number, [])
         turned = number > 0 and line.page != lines[number - 1].page
-        if _breaks(here, line) or (run and line.group != group) or (turned and _opens(here)):
+        if _breaks(here, line, run) or (run and line.group != group) or (turned and _opens(here)):
             yield from _block(run, lines, *began)
             run = []
         group = line.group
@@ -113,11 +115,17 @@ def _block(
         yield Block(tuple(atoms), tuple(lines), pair(atoms), headings, domain)
 
 
-def _breaks(atoms: Sequence[Atom], line: Line) -> bool:
-    """A sentence, or a heading of another table, ends a block."""
-    if any(a.kind is not Kind.PROSE for a in atoms) and not _heading(line, atoms):
+def _breaks(atoms: Sequence[Atom], line: Line, run: Sequence[Atom]) -> bool:
+    """A sentence, or a heading of another table, ends a block.
+
+    A sentence in a column of a table, right of the table's edge, is a part of it.
+    """
+    if _heading(line, atoms):
+        return True
+    if any(a.kind is not Kind.PROSE for a in atoms) or len(line.text.split()) <= SHORT:
         return False
-    return len(line.text.split()) > SHORT or _heading(line, atoms)
+    edge = min((a.left for a in run if a.kind is not Kind.PROSE), default=None)
+    return edge is None or line.cells[0].words[0].x0 < edge + IN_TABLE
 
 
 def _opens(atoms: Sequence[Atom]) -> bool:

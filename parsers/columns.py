@@ -86,7 +86,14 @@ def roles_of(
     for column in columns:
         left, right = min(a.left for a in column), max(a.right for a in column)
         under = first if len(column) > 1 else min(first, column[0].top)
-        over = [a for a in heads if a.left < right and left < a.right and a.bottom <= under + 1]
+        over = [
+            a
+            for a in heads
+            if a.left < right
+            and left < a.right
+            and a.bottom <= under + 1
+            and not _wide(a, columns, names)
+        ]
         headers.append(" ".join(a.text for a in over if len(a.text.split()) <= LONGEST_HEAD))
     if len(columns) == 1:
         only = headers[0]
@@ -109,6 +116,15 @@ def roles_of(
             for role, year in zip(roles, years, strict=True)
         ]
     return roles, headers
+
+
+def _wide(head: Atom, columns: Sequence[Sequence[Atom]], names: Sequence[Atom]) -> bool:
+    """Whether a text stands over several columns, and so tells none from the others."""
+    labels = [n for n in names if n.kind is Kind.LABEL]
+    over = [
+        c for c in (*columns, labels) if any(a.left < head.right and head.left < a.right for a in c)
+    ]
+    return len(over) > 1
 
 
 def legend_columns(columns: Sequence[Sequence[Atom]], beside: dict[int, list[Atom]]) -> set[int]:

@@ -24,6 +24,8 @@ _AFTERTHOUGHT = re.compile(
 """What may stand behind a rating in its cell and is not about this inspection."""
 _SCORE = re.compile(r"\(?(\d{1,3})(?:/|outof|of)(\d{1,4})(?:points)?\)?[.*†‡]?", re.IGNORECASE)
 _GLUED = re.compile(
+    r"(?<=[^.…_])(?=[.…_]{3})|(?<=[.…_]{3})(?=[^.…_])|"
+    r"(?<=[a-z])(?=(?:Outstanding|Good|Requires|Inadequate)\b)|"
     r"(?<=[^\W_])(?=[:|=(–—])|(?<=[:|=)–—])(?=[^\W_])|(?<=\d\.\d)\.?(?=[A-Za-z]{3})"
 )
 _MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
@@ -94,7 +96,18 @@ class _Reader:
             self._phrases.claimed.update(atom.words)
             place += sum(w in self._phrases.claimed for w in words[place:])
         rest = [w for w in words[place:] if w not in self._phrases.claimed and squash(w.text)]
+        if found and found[-1].kind is Kind.RATING and not rest and self._runs_on(found[-1], at):
+            rest = list(found.pop().words)
+            self._phrases.claimed.difference_update(rest)
         yield from self._kept(found, rest, words, at)
+
+    def _runs_on(self, rating: Atom, at: tuple[int, int]) -> bool:
+        """Whether a rating's word begins a sentence that goes on in the line under it."""
+        below = [w for w in self._phrases.below(rating.words, at[0]) if squash(w.text)]
+        if not below or not below[0].text[:1].islower():
+            return False
+        last = rating.words[-1]
+        return below[0].top - last.top < 1.7 * last.height and abs(below[0].x0 - rating.left) < 3
 
     def _kept(
         self, found: list[Atom], rest: list[Word], words: list[Word], at: tuple[int, int]

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from parsers.language import language_of
 from parsers.printed_dates import dates_in, fieldwork_in
 from parsers.title_forms import format_name
 from parsers.titles import Title, clean_name, names_body, read_title, tidy, titled_as
@@ -23,57 +24,6 @@ _PUBLISHER = re.compile(
     r"h\s?m\s?i(nspectorateof)?probation|hminspectorateofprobation|inspectorate"
 )
 _SAMPLE_PAGES = 8
-_WELSH = frozenset(
-    [
-        "yn",
-        "yr",
-        "y",
-        "mae",
-        "wedi",
-        "ar",
-        "gan",
-        "gyda",
-        "eu",
-        "ei",
-        "ac",
-        "am",
-        "bod",
-        "hyn",
-        "gwasanaethau",
-        "gwasanaeth",
-        "prawf",
-        "arolygiad",
-        "cyfiawnder",
-        "ieuenctid",
-        "o'r",
-        "i'r",
-        "a'r",
-        "fod",
-        "oedd",
-        "roedd",
-        "sydd",
-    ]
-)
-_ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "was",
-        "that",
-        "for",
-        "is",
-        "were",
-        "with",
-        "by",
-        "not",
-        "on",
-        "are",
-        "this",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -135,7 +85,7 @@ def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identit
         candidates.append((Place.WEB_PAGE, Line(page.title, None, heading=page.title)))
     for place, line in candidates:
         title = _title_of(line.text, programmes)
-        if title is None:
+        if title is None or any(_cut_short(line.text, t.text) for _, t in titled):
             continue
         titled.append((place, title))
         if title.name:
@@ -150,6 +100,11 @@ def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identit
     return Identity(chosen, heading, published, started, language, (*statements, *dated, *begun))
 
 
+def _cut_short(text: str, title: str) -> bool:
+    """Whether a text is only the beginning of a title, such as a header's first line."""
+    return squash(title).startswith(squash(text)) and squash(title) != squash(text)
+
+
 def _title_of(text: str, programmes: Programmes) -> Title | None:
     """A title by the form of a programme that has one of its own, else by the general grammar."""
     plain = read_title(text)
@@ -159,14 +114,6 @@ def _title_of(text: str, programmes: Programmes) -> Title | None:
             if name is not None:
                 return titled_as(text, programme.name, name, programme.organisation_kinds)
     return plain
-
-
-def language_of(text: str) -> str:
-    """`cy` where Welsh words outweigh English ones, else `en`."""
-    words = Counter(re.findall(r"[a-zâêîôûŵŷ’']+", text.casefold().replace("’", "'")))
-    welsh = sum(words[w] for w in _WELSH)
-    english = sum(words[w] for w in _ENGLISH)
-    return "cy" if welsh > english and welsh >= 3 else "en"
 
 
 def running_headers(pages: Sequence[Sequence[str]]) -> list[str]:
@@ -203,7 +150,10 @@ def cover_title(lines: Sequence[str]) -> str | None:
             continue
         title = [line]
         for more in lines[start + 1 : start + 6]:
+            again = "inspectionof" in squash(more)  # A running header, or a second title.
             if _is_publisher(more) or dates_in(more) or not more.strip() or more.endswith("."):
+                break
+            if again:
                 break
             title.append(more)
         return tidy(" ".join(title))

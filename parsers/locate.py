@@ -71,7 +71,8 @@ def locate(pages: Sequence[PageText], vocabulary: Vocabulary, headings: Sequence
     for page in read:
         if page.page.number not in chosen and not page.contents:
             spots += page.spots(domain)
-        domain = page.last_domain or domain
+        here = page.page.number in chosen  # A table names the domains of its rows, not of sections.
+        domain = None if here else page.last_domain or domain
     return Located(tuple(sorted(chosen)), tuple(spots))
 
 

@@ -120,7 +120,7 @@ def _with_codes(atoms: Sequence[Atom]) -> list[Atom]:
     """The names of the block, each with the code that stands alone beside it or above it."""
     codes = [a for a in atoms if a.kind is Kind.NUMBER and a.code]
     names: list[Atom] = []
-    for name in (a for a in atoms if a.kind in NAMES):
+    for name in (a for a in atoms if a.kind in NAMES and not _spoken(a)):
         coded = name
         if name.kind is Kind.LABEL and name.code is None:
             near = [c for c in codes if same_row(c, name)]
@@ -136,6 +136,11 @@ def _with_codes(atoms: Sequence[Atom]) -> list[Atom]:
                 coded = replace(name, code=code.code, words=words, row=row)
         names.append(coded)
     return names
+
+
+def _spoken(name: Atom) -> bool:
+    """Whether "overall" is the end of a sentence, not a name ("… ‘Good’ overall.")."""
+    return name.kind is Kind.OVERALL and not name.stated and "rating" not in name.key
 
 
 def _above(name: Atom, codes: Sequence[Atom]) -> Atom | None:
