@@ -87,12 +87,14 @@ def blocks_of(
     group = None
     for number, line in enumerate(lines):
         here = by_line.get(number, [])
+        heading = _heading(line, here) and not _goes_on_below(lines, number)
+        ends = heading or _ends(here, line, run)
         turned = number > 0 and line.page != lines[number - 1].page
-        if _breaks(here, line, run) or (run and line.group != group) or (turned and _opens(here)):
+        if ends or (run and line.group != group) or (turned and _opens(here)):
             yield from _block(run, lines, *began)
             run = []
         group = line.group
-        if _heading(line, here):
+        if heading:
             headings.append(line.heading or line.text)
         elif _introduces(here, line):
             headings.append(line.text)
@@ -115,13 +117,20 @@ def _block(
         yield Block(tuple(atoms), tuple(lines), pair(atoms), headings, domain)
 
 
-def _breaks(atoms: Sequence[Atom], line: Line, run: Sequence[Atom]) -> bool:
-    """A sentence, or a heading of another table, ends a block.
+def _goes_on_below(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line is the first of a sentence that goes on in small letters under it."""
+    if number + 1 >= len(lines) or lines[number].element == "heading":
+        return False
+    first, below = lines[number].cells[0].words[0], lines[number + 1].cells[0].words[0]
+    near = 0 < below.top - first.top < 1.8 * first.height
+    return near and abs(below.x0 - first.x0) < 3 and below.text[:1].islower()
 
-    A sentence in a column of a table, right of the table's edge, is a part of it.
+
+def _ends(atoms: Sequence[Atom], line: Line, run: Sequence[Atom]) -> bool:
+    """Whether a sentence ends a block.
+
+    One in a column of a table, right of the table's edge, is a part of it.
     """
-    if _heading(line, atoms):
-        return True
     if any(a.kind is not Kind.PROSE for a in atoms) or len(line.text.split()) <= SHORT:
         return False
     edge = min((a.left for a in run if a.kind is not Kind.PROSE), default=None)

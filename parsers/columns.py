@@ -82,6 +82,7 @@ def roles_of(
         return [], []
     first = min((n.top for n in names if n.kind is Kind.LABEL), default=0.0)
     heads = [a for a in atoms if a.kind in (Kind.PROSE, Kind.FILLER)]
+    table = [c for c in columns if len(c) > 1]
     headers = []
     for column in columns:
         left, right = min(a.left for a in column), max(a.right for a in column)
@@ -92,7 +93,7 @@ def roles_of(
             if a.left < right
             and left < a.right
             and a.bottom <= under + 1
-            and not _wide(a, columns, names)
+            and not _wide(a, table, names)
         ]
         headers.append(" ".join(a.text for a in over if len(a.text.split()) <= LONGEST_HEAD))
     if len(columns) == 1:

@@ -84,7 +84,7 @@ class _Reader:
                 place += step
                 continue
             atom = score or self._phrase_at(words, place, at)
-            if atom is None:
+            if atom is None or (found and _said_of(found[-1], atom, words[place - 1])):
                 break
             if code is not None and atom.kind in (Kind.LABEL, Kind.DOMAIN):
                 number_words = found.pop().words
@@ -96,6 +96,10 @@ class _Reader:
             self._phrases.claimed.update(atom.words)
             place += sum(w in self._phrases.claimed for w in words[place:])
         rest = [w for w in words[place:] if w not in self._phrases.claimed and squash(w.text)]
+        if any(a.kind is Kind.OVERALL and a.text[:1].islower() for a in found[1:]):
+            self._phrases.claimed.difference_update(w for a in found for w in a.words)
+            yield prose(words, at)  # A sentence's end: "… ‘Good’ overall."
+            return
         if found and found[-1].kind is Kind.RATING and not rest and self._runs_on(found[-1], at):
             rest = list(found.pop().words)
             self._phrases.claimed.difference_update(rest)
@@ -182,6 +186,8 @@ class _Reader:
         if taken is None:
             return None
         key, used = taken
+        if self._phrases.cut_off(used, at[0]):
+            return None
         on_row = _on_row(used)
         return make_atom(self._kind(key), key, used, at, row=on_row)
 
@@ -211,6 +217,17 @@ def _on_row(used: Sequence[Word]) -> tuple[Word, ...]:
     """Without what was wrapped to the margin, far from where the phrase began."""
     first = used[0]
     return tuple(w for w in used if w.top < first.bottom or w.x1 > first.x0) or (first,)
+
+
+def _said_of(name: Atom, rating: Atom, before: Word) -> bool:
+    """Whether a name and a rating after it are words of a sentence: "Planning requires …"."""
+    named = name.kind in (Kind.LABEL, Kind.DOMAIN, Kind.OVERALL)
+    return (
+        named
+        and rating.kind is Kind.RATING
+        and rating.text[:1].islower()
+        and before.text[-1:].isalnum()
+    )
 
 
 def _bare(words: Sequence[Word], start: int) -> bool:

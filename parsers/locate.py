@@ -16,6 +16,8 @@ LONGEST_ROW = 110
 """Letters of a line that can be a row; sentences are longer, or do not match."""
 LONGEST_BOX = 72
 """Letters, spaces counted, of a line in the box of a section."""
+SENTENCE = 60
+"""Letters of a line of running text at least, but for the last of a paragraph."""
 HEADINGS = frozenset(
     {
         "ratings",
@@ -97,7 +99,7 @@ class _Read:
         self.rows = [
             row
             for i, text in enumerate(self._squashed)
-            if text and _like_a_row(page.lines[i])
+            if text and _like_a_row(page.lines[i]) and not self._runs_on(i, vocabulary)
             for row in _rows(i, text, vocabulary)
         ]
         self._headed = any(text.rstrip("0123456789") in titles for text in self._squashed)
@@ -106,6 +108,14 @@ class _Read:
             for i, text in enumerate(self._squashed)
             if (bare := text.removeprefix("domain").strip("0123456789")) in vocabulary.domains
         ]
+
+    def _runs_on(self, index: int, vocabulary: Vocabulary) -> bool:
+        """Whether a line goes on with a sentence that the line above it did not end."""
+        above = self.page.lines[index - 1].rstrip() if index else ""
+        if len(above) < SENTENCE or above[-1] in ".:;?!":
+            return False
+        said = self._squashed[index - 1]
+        return not said or vocabulary.row.fullmatch(said) is None
 
     @property
     def last_domain(self) -> str | None:
