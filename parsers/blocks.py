@@ -93,6 +93,8 @@ def blocks_of(
         if ends or (run and line.group != group) or (turned and _opens(here)):
             yield from _block(run, lines, *began)
             run = []
+        if turned and _opens(here):
+            domain = None
         group = line.group
         if heading:
             headings.append(line.heading or line.text)

@@ -56,7 +56,7 @@ def columns_of(names: Sequence[Atom], beside: dict[int, list[Atom]]) -> list[lis
         merged = [a for c in touching for a in c] + [atom]
         columns = [c for c in columns if c not in touching] + [merged]
     for atom in overall:
-        own = next((c for c in columns if any(in_line(atom, a, IN_LINE) for a in c)), None)
+        own = next((c for c in columns if all(in_line(atom, a, IN_LINE) for a in c)), None)
         if own is not None:
             own.append(atom)
         else:

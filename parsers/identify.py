@@ -131,7 +131,9 @@ def ratings_page_names(cells: Iterable[Line], known: Sequence[str]) -> list[Iden
     found = []
     for cell in cells:
         said = squash(cell.text)
-        if len(cell.text.split()) > 12 or said.startswith("fieldwork") or dates_in(cell.text):
+        if not 1 < len(cell.text.split()) <= 12 and core_name(cell.text) not in cores:
+            continue
+        if said.startswith("fieldwork") or dates_in(cell.text):
             continue
         if names_body(cell.text) or core_name(cell.text) in cores:
             title = read_title(cell.text)
@@ -150,7 +152,7 @@ def cover_title(lines: Sequence[str]) -> str | None:
             continue
         title = [line]
         for more in lines[start + 1 : start + 6]:
-            again = "inspectionof" in squash(more)  # A running header, or a second title.
+            again = "inspectionof" in squash(more) or _begins(squash(" ".join(title)), squash(more))
             if _is_publisher(more) or dates_in(more) or not more.strip() or more.endswith("."):
                 break
             if again:
@@ -158,6 +160,11 @@ def cover_title(lines: Sequence[str]) -> str | None:
             title.append(more)
         return tidy(" ".join(title))
     return None
+
+
+def _begins(title: str, line: str) -> bool:
+    """Whether a line is a title again from its beginning, both squashed."""
+    return len(line) > 12 and title.startswith(line)
 
 
 def _is_publisher(line: str) -> bool:

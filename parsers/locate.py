@@ -139,10 +139,11 @@ class _Read:
         seen = {(row.name, row.code) for row in before.rows}
         opening = [row for row in self.rows if row.index <= 8 and row.name]
         new = [row for row in opening if (row.name, row.code) not in seen]
+        rows = {row.index for row in self.rows}
         prose = [
             i
             for i, text in enumerate(self._squashed[:8])
-            if len(self.page.lines[i]) > 62 or len(text) > 55
+            if i not in rows and (len(self.page.lines[i]) > 62 or len(text) > 55)
         ]
         first_prose = min(prose, default=8)
         return not self.contents and any(row.index < first_prose or prose[:1] == [0] for row in new)

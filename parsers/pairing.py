@@ -101,6 +101,10 @@ def _take_columns(
     columns = columns_of(names, beside)
     roles, headers = roles_of(columns, atoms, names)
     legend = legend_columns(columns, beside)
+    if _shifted(columns, beside):
+        rule = "names and ratings are not set row by row: two ratings stand beside one name"
+        done.refused += [(atom, rule) for row in beside.values() for atom in row]
+        return
     for name in names:
         here = []
         for atom in beside[id(name)]:
@@ -114,6 +118,21 @@ def _take_columns(
         if here:
             done.pairs.append(Pair(name, tuple(here)))
     done.headers += [h for i, h in enumerate(headers) if i not in legend]
+
+
+def _shifted(columns: Sequence[Sequence[Atom]], beside: dict[int, list[Atom]]) -> bool:
+    """Whether a name has two ratings of one column, under one another, beside it.
+
+    So it is where all names share a cell and a wrapped one moves those below it down.
+    """
+    return any(
+        one is not other and not same_row(one, other)
+        for row in beside.values()
+        for column in columns
+        for one in row
+        for other in row
+        if one in column and other in column
+    )
 
 
 def _with_codes(atoms: Sequence[Atom]) -> list[Atom]:

@@ -235,10 +235,15 @@ def no_ratings(
     if programme is not None:
         reason = programme.unrated_reason or f"{programme.name} gives no ratings"
         return _other(identity, programme, source, Status.UNRATED, reason)
-    kind = other_kind(identity.heading or "")
+    said = [s.text for s in identity.statements if s.field == "organisation"]
+    kind = next(filter(None, map(other_kind, (identity.heading or "", *said))), None)
     rated = sum(len(b.pairing.pairs) for b in blocks)
     if kind is None and rated >= 4:
         reason = "it rates standards, but of no programme that is known"
+        return _other(identity, None, source, Status.HELD, reason)
+    title = identity.title
+    if kind is None and title is not None and title.name and title.kinds:
+        reason = "its title fits several programmes and no standard's rating could be read"
         return _other(identity, None, source, Status.HELD, reason)
     reason = kind or "its title is not that of an inspection of one service"
     return _other(identity, None, source, Status.NOT_A_REPORT, reason)

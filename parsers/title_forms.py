@@ -7,8 +7,11 @@ from schemas.programme import Programme
 
 
 def format_name(programme: Programme, text: str) -> str | None:
-    """The name that a title of the programme's own form holds; "" where the form has none."""
-    for form in programme.title_formats:
+    """The name that a title of the programme's own form holds; "" where the form has none.
+
+    The programme's own name is such a form too.
+    """
+    for form in (*programme.title_formats, programme.name):
         found = _pattern(form).fullmatch(_plain(text))
         if found:
             return found.groupdict().get("name", "")

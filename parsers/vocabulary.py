@@ -75,6 +75,7 @@ FILLERS = (
     "rating this inspection",
     "rating for this standard",
     "standard",
+    "standards",
     "our rating for this standard",
     "our rating is",
     "rating is",
