@@ -36,6 +36,7 @@ HEADINGS = frozenset(
         "scorecard",
     }
 )
+_LEADERS = re.compile(r"(?:[.…_] ?){3,}")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -185,6 +186,8 @@ def _leads_to_a_page(line: str) -> bool:
 
 def _row_letters(line: str) -> str:
     """A line's letters if it can be a row or heading; most lines go on with a sentence."""
+    if "..." in line or ". . ." in line or "___" in line:
+        line = _LEADERS.sub(" ", line)
     if len(line) > LONGEST_ROW or line[:1].islower():
         return ""
     return _NOT_WORD.sub("", line.casefold().replace("&", "and"))

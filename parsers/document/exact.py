@@ -27,6 +27,8 @@ NEAR, SHARED, COLUMN_GAP = 7, 3, 0.3
 that between columns, in letter heights, then parts two cells there."""
 SMALL = 0.78
 """A mark this much smaller than its line is a footnote's."""
+_UNNAMED = re.compile(r"\(cid:\d+\)")
+"""What pdfminer gives for a glyph without a letter: a bullet or an icon."""
 _MARK = re.compile(r"[\d*†‡§,]")
 
 
@@ -105,7 +107,7 @@ def _chars(page: pdfplumber.page.Page) -> Iterator["_Char"]:
                 waiting.append(item)
             elif isinstance(item, LTChar) and item.upright:
                 text = plain(item.get_text())
-                if text:
+                if text and not _UNNAMED.fullmatch(text):
                     yield _Char(
                         text, item.x0 + right, down - item.y1, item.x1 + right, down - item.y0
                     )
