@@ -21,7 +21,7 @@ def call(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PROBATION_LEAGUE_PUBLISH__PICTURES": "false"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
 
