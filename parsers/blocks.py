@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.atoms import Atom, Kind
-from parsers.columns import PRESENT, PREVIOUS
+from parsers.columns import PRESENT, PREVIOUS, YEAR
 from parsers.cutting import SHORT, atoms_of
 from parsers.document.form import Cell, Line, Word
 from parsers.locate import HEADINGS
@@ -14,7 +14,10 @@ from parsers.vocabulary import Vocabulary, squash
 
 HEADING_WORDS = 12
 """A heading has at most so many words, and no full stop."""
+IN_TABLE = 60.0
+"""Points right of a table's edge from which on a sentence stands in a column of the table."""
 _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
+_RATED = re.compile(r"\brat(?:ed|ings?)\b", re.IGNORECASE)
 _INTRODUCES = re.compile(r"\b(?:table|below|following|ratings? (?:from|given|at|in))\b", re.I)
 _SAYS = (Kind.LABEL, Kind.OVERALL, Kind.RATING, Kind.NOT_RATED, Kind.SCORE, Kind.SCORE_WORD)
 
@@ -39,6 +42,17 @@ class Block:
         """The heading that says that these are the ratings of an earlier inspection."""
         for heading in self.headings[-2:]:
             if PREVIOUS.search(heading) and not PRESENT.search(heading):
+                return heading
+        return None
+
+    def earlier_than(self, year: int | None) -> str | None:
+        """The heading of ratings of an earlier inspection: by its words, or by a year before."""
+        if self.previous is not None or year is None:
+            return self.previous
+        for heading in self.headings[-2:]:
+            years = [int(found) for found in YEAR.findall(heading)]
+            about = _ANNEXE.match(heading) or _RATED.search(heading)
+            if about and years and max(years) < year:
                 return heading
         return None
 
@@ -73,12 +87,16 @@ def blocks_of(
     group = None
     for number, line in enumerate(lines):
         here = by_line.get(number, [])
+        heading = _heading(line, here) and not _goes_on_below(lines, number)
+        ends = heading or _ends(here, line, run)
         turned = number > 0 and line.page != lines[number - 1].page
-        if _breaks(here, line) or (run and line.group != group) or (turned and _opens(here)):
+        if ends or (run and line.group != group) or (turned and _opens(here)):
             yield from _block(run, lines, *began)
             run = []
+        if turned and _opens(here):
+            domain = None
         group = line.group
-        if _heading(line, here):
+        if heading:
             headings.append(line.heading or line.text)
         elif _introduces(here, line):
             headings.append(line.text)
@@ -101,11 +119,24 @@ def _block(
         yield Block(tuple(atoms), tuple(lines), pair(atoms), headings, domain)
 
 
-def _breaks(atoms: Sequence[Atom], line: Line) -> bool:
-    """A sentence, or a heading of another table, ends a block."""
-    if any(a.kind is not Kind.PROSE for a in atoms) and not _heading(line, atoms):
+def _goes_on_below(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line is the first of a sentence that goes on in small letters under it."""
+    if number + 1 >= len(lines) or lines[number].element == "heading":
         return False
-    return len(line.text.split()) > SHORT or _heading(line, atoms)
+    first, below = lines[number].cells[0].words[0], lines[number + 1].cells[0].words[0]
+    near = 0 < below.top - first.top < 1.8 * first.height
+    return near and abs(below.x0 - first.x0) < 3 and below.text[:1].islower()
+
+
+def _ends(atoms: Sequence[Atom], line: Line, run: Sequence[Atom]) -> bool:
+    """Whether a sentence ends a block.
+
+    One in a column of a table, right of the table's edge, is a part of it.
+    """
+    if any(a.kind is not Kind.PROSE for a in atoms) or len(line.text.split()) <= SHORT:
+        return False
+    edge = min((a.left for a in run if a.kind is not Kind.PROSE), default=None)
+    return edge is None or line.cells[0].words[0].x0 < edge + IN_TABLE
 
 
 def _opens(atoms: Sequence[Atom]) -> bool:

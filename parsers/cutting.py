@@ -11,9 +11,9 @@ from parsers.vocabulary import RATINGS, Vocabulary, squash
 
 SHORT = 9
 """A cell of at most this many words may be a caption with a score or rating at its end."""
-_CODE = re.compile(r"(?:[PRVY]\s?)?\d{1,2}\s?\.\s?\d{1,2}[.:)]?", re.IGNORECASE)
+_CODE = re.compile(r"(?:[PRVY]\s?)?\d{1,2}\s?\.\s?\d{1,2}\s?[.:)]?", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"\(?(?:domain|chapter|standard)?\s?\d{1,2}(?: ?(?:points?|pts?))?[.:)]?", re.IGNORECASE
+    r"\(?(?:domain|chapter|standard)?\s?\d{1,2}(?: ?(?:points?|pts?))?\s?[.:)]?", re.IGNORECASE
 )
 _AFTERTHOUGHT = re.compile(
     r"[(\[–—,;/-]?\s*(?:previous(?:ly)?|was|formerly|"
@@ -24,6 +24,8 @@ _AFTERTHOUGHT = re.compile(
 """What may stand behind a rating in its cell and is not about this inspection."""
 _SCORE = re.compile(r"\(?(\d{1,3})(?:/|outof|of)(\d{1,4})(?:points)?\)?[.*†‡]?", re.IGNORECASE)
 _GLUED = re.compile(
+    r"(?<=[^.…_])(?=[.…_]{3})|(?<=[.…_]{3})(?=[^.…_])|"
+    r"(?<=[Ss]core)(?=\d)|(?<=[a-z])(?=(?:Outstanding|Good|Requires|Inadequate)\b)|"
     r"(?<=[^\W_])(?=[:|=(–—])|(?<=[:|=)–—])(?=[^\W_])|(?<=\d\.\d)\.?(?=[A-Za-z]{3})"
 )
 _MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
@@ -82,7 +84,7 @@ class _Reader:
                 place += step
                 continue
             atom = score or self._phrase_at(words, place, at)
-            if atom is None:
+            if atom is None or (found and _said_of(found[-1], atom, words[place - 1])):
                 break
             if code is not None and atom.kind in (Kind.LABEL, Kind.DOMAIN):
                 number_words = found.pop().words
@@ -94,7 +96,22 @@ class _Reader:
             self._phrases.claimed.update(atom.words)
             place += sum(w in self._phrases.claimed for w in words[place:])
         rest = [w for w in words[place:] if w not in self._phrases.claimed and squash(w.text)]
+        if any(a.kind is Kind.OVERALL and a.text[:1].islower() for a in found[1:]):
+            self._phrases.claimed.difference_update(w for a in found for w in a.words)
+            yield prose(words, at)  # A sentence's end: "… ‘Good’ overall."
+            return
+        if found and found[-1].kind is Kind.RATING and not rest and self._runs_on(found[-1], at):
+            rest = list(found.pop().words)
+            self._phrases.claimed.difference_update(rest)
         yield from self._kept(found, rest, words, at)
+
+    def _runs_on(self, rating: Atom, at: tuple[int, int]) -> bool:
+        """Whether a rating's word begins a sentence that goes on in the line under it."""
+        below = [w for w in self._phrases.below(rating.words, at[0]) if squash(w.text)]
+        if not below or not below[0].text[:1].islower():
+            return False
+        last = rating.words[-1]
+        return below[0].top - last.top < 1.7 * last.height and abs(below[0].x0 - rating.left) < 3
 
     def _kept(
         self, found: list[Atom], rest: list[Word], words: list[Word], at: tuple[int, int]
@@ -169,6 +186,8 @@ class _Reader:
         if taken is None:
             return None
         key, used = taken
+        if self._phrases.cut_off(used, at[0]):
+            return None
         on_row = _on_row(used)
         return make_atom(self._kind(key), key, used, at, row=on_row)
 
@@ -198,6 +217,17 @@ def _on_row(used: Sequence[Word]) -> tuple[Word, ...]:
     """Without what was wrapped to the margin, far from where the phrase began."""
     first = used[0]
     return tuple(w for w in used if w.top < first.bottom or w.x1 > first.x0) or (first,)
+
+
+def _said_of(name: Atom, rating: Atom, before: Word) -> bool:
+    """Whether a name and a rating after it are words of a sentence: "Planning requires …"."""
+    named = name.kind in (Kind.LABEL, Kind.DOMAIN, Kind.OVERALL)
+    return (
+        named
+        and rating.kind is Kind.RATING
+        and rating.text[:1].islower()
+        and before.text[-1:].isalnum()
+    )
 
 
 def _bare(words: Sequence[Word], start: int) -> bool:

@@ -3,7 +3,6 @@
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from parsers.blocks import Block, blocks_of, stitched
 from parsers.document.exact import exact_lines
@@ -12,7 +11,8 @@ from parsers.document.pdf import PdfFile
 from parsers.identify import Cover, Line, cover_title, ratings_page_names, running_headers
 from parsers.locate import HEADINGS, Located, locate
 from parsers.printed_dates import fieldwork_in
-from parsers.sentence import Said
+from parsers.prose import Prose, first_end, prose_of, sentences_among, unfinished
+from parsers.sentence import Said, overall_sentences
 from parsers.spoken import Place, spoken
 from parsers.trace import Trace
 from parsers.vocabulary import Vocabulary, squash
@@ -23,15 +23,9 @@ from schemas.programmes import Programmes
 
 FIRST_PAGES = 8
 """Pages in which fieldwork dates, publisher's notes and letters' openings stand."""
+SHORTEST = 12
+"""Letters of a line with a page number at most."""
 _HYPHEN = "\ufffe"
-
-
-@dataclass(frozen=True)
-class Prose:
-    """Running text with the place of each of its pieces: (start, page, line index)."""
-
-    text: str
-    pieces: tuple[tuple[int, int, int], ...]
 
 
 class PdfReport:
@@ -83,7 +77,7 @@ class PdfReport:
         prose = [
             self._fieldwork(number)
             for number in sorted(wanted)
-            if any("ieldwork" in x or "i e l d" in x for x in self.pages[number].lines)
+            if any("ieldwork" in x.replace(" ", "") for x in self.pages[number].lines)
         ]
         words = " ".join(
             x for n in range(min(FIRST_PAGES, len(self.pages))) for _, x in self._clean(n)
@@ -115,7 +109,8 @@ class PdfReport:
     ) -> list[Statement]:
         """What sentences say of the overall rating."""
         found: dict[tuple[str, int | None], Statement] = {}
-        for prose in self._proses:
+        for scanned in self._proses:
+            prose = self._mended(scanned, names, aspects)
 
             def place(said: Said, prose: Prose = prose) -> Place:
                 return (*self._box(prose, said.start, len(said.sentence)), None)
@@ -130,6 +125,27 @@ class PdfReport:
             ):
                 found.setdefault((statement.evidence.text, statement.evidence.page), statement)
         return list(found.values())
+
+    def _mended(self, prose: Prose, names: Sequence[str], aspects: frozenset[str]) -> Prose:
+        """The text with the words whole in which a sentence seems to state the overall rating.
+
+        A word that letter positions have torn apart ("20 19") can hide what a sentence is about.
+        """
+        spans = [
+            (said.start, said.start + len(said.sentence))
+            for said in overall_sentences(prose.text, names=names, aspects=aspects)
+            if said.refused is None
+        ]
+        if not spans:
+            return prose
+        ends = [p[0] - 1 for p in prose.pieces[1:]] + [len(prose.text)]
+        parts = []
+        for (at, page, line), end in zip(prose.pieces, ends, strict=True):
+            text = prose.text[at:end]
+            if any(at < last and first < end for first, last in spans):
+                text = _plain(self._file.mended(self.pages[page - 1], line))
+            parts.append((text, page, line))
+        return prose_of(parts) if parts else prose
 
     def _box(self, prose: Prose, start: int, length: int) -> tuple[int, Box | None]:
         """Page and box of a piece of running text; over a page break, of its larger part."""
@@ -146,22 +162,23 @@ class PdfReport:
         return page, place_of(words)[1] if words else None
 
     def _prose(self, index: int) -> Prose:
-        table = index + 1 in self.located.tables
-        parts: list[str] = []
-        pieces: list[tuple[int, int, int]] = []
-        at = 0
-        follow = index + 1 if index + 1 < len(self.pages) else None
-        for number in (index, follow):
-            if number is None:
-                continue
-            lines = self._clean(number)
-            for line_index, text in lines if number == index else lines[:4]:
-                if table and (len(text) < 40 or self._words.row.fullmatch(squash(text))):
-                    continue
-                pieces.append((at, number + 1, line_index))
-                parts.append(text)
-                at += len(text) + 1
-        return Prose(" ".join(parts), tuple(pieces or [(0, index + 1, 0)]))
+        """A page's running text, with the ends of the pages around it: sentences go over pages."""
+        before = unfinished(self._running_text(index - 1)) if index else []
+        after = first_end(self._running_text(index + 1)) if index + 1 < len(self.pages) else []
+        parts = [
+            (text, number + 1, line)
+            for number, lines in (
+                (index - 1, before),
+                (index, self._running_text(index)),
+                (index + 1, after),
+            )
+            for line, text in lines
+        ]
+        return prose_of(parts) if parts else Prose("", ((0, index + 1, 0),))
+
+    def _running_text(self, index: int) -> list[tuple[int, str]]:
+        lines = self._clean(index)
+        return sentences_among(lines, self._words) if index + 1 in self.located.tables else lines
 
     def _clean(self, index: int) -> list[tuple[int, str]]:
         """Lines of a page, by their index, without running header and page number."""
@@ -170,14 +187,16 @@ class PdfReport:
             edge = {*range(3), *range(len(lines) - 3, len(lines))}
             kept = []
             for i, line in enumerate(lines):
-                text = plain(line.replace(_HYPHEN, "-")).strip()
-                if text and not (i in edge and self._furniture(text)):
+                mend = index == 0 and " " in line
+                text = _plain(self._file.mended(self.pages[0], i) if mend else line)
+                if text and not (index and i in edge and self._furniture(text)):
                     kept.append((i, text))
             self._cleaned[index] = kept
         return self._cleaned[index]
 
     def _furniture(self, text: str) -> bool:
-        return text.isdigit() or squash(text).strip("0123456789") in self._headers
+        bare = squash(text).strip("0123456789")
+        return bare in self._headers or (bare in ("", "page") and len(text) < SHORTEST)
 
     def _line(self, index: int, text: str) -> Line:
         """A line of identity with the box of what it was made from."""
@@ -207,6 +226,10 @@ class PdfReport:
                 box = place_of(words)[1] if words else None
                 found.append(Line(" ".join(t for _, t in near), index + 1, box))
         return found
+
+
+def _plain(line: str) -> str:
+    return plain(line.replace(_HYPHEN, "-")).strip()
 
 
 def _speaks(letters: str) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from parsers.language import language_of
 from parsers.printed_dates import dates_in, fieldwork_in
 from parsers.title_forms import format_name
 from parsers.titles import Title, clean_name, names_body, read_title, tidy, titled_as
@@ -23,57 +24,6 @@ _PUBLISHER = re.compile(
     r"h\s?m\s?i(nspectorateof)?probation|hminspectorateofprobation|inspectorate"
 )
 _SAMPLE_PAGES = 8
-_WELSH = frozenset(
-    [
-        "yn",
-        "yr",
-        "y",
-        "mae",
-        "wedi",
-        "ar",
-        "gan",
-        "gyda",
-        "eu",
-        "ei",
-        "ac",
-        "am",
-        "bod",
-        "hyn",
-        "gwasanaethau",
-        "gwasanaeth",
-        "prawf",
-        "arolygiad",
-        "cyfiawnder",
-        "ieuenctid",
-        "o'r",
-        "i'r",
-        "a'r",
-        "fod",
-        "oedd",
-        "roedd",
-        "sydd",
-    ]
-)
-_ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "was",
-        "that",
-        "for",
-        "is",
-        "were",
-        "with",
-        "by",
-        "not",
-        "on",
-        "are",
-        "this",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -114,6 +64,13 @@ class Identity:
     statements: tuple[Identification, ...] = field(default=())
 
     @property
+    def year(self) -> int | None:
+        """The earliest year in which the inspection can have been made, if any date is known."""
+        if self.started is not None:
+            return self.started.earliest.year
+        return self.published.earliest.year - 1 if self.published is not None else None
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Every spelling of the organisation's name that was found."""
         return tuple(dict.fromkeys(s.value for s in self.statements if s.field == "organisation"))
@@ -128,7 +85,7 @@ def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identit
         candidates.append((Place.WEB_PAGE, Line(page.title, None, heading=page.title)))
     for place, line in candidates:
         title = _title_of(line.text, programmes)
-        if title is None:
+        if title is None or any(_cut_short(line.text, t.text) for _, t in titled):
             continue
         titled.append((place, title))
         if title.name:
@@ -143,6 +100,11 @@ def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identit
     return Identity(chosen, heading, published, started, language, (*statements, *dated, *begun))
 
 
+def _cut_short(text: str, title: str) -> bool:
+    """Whether a text is only the beginning of a title, such as a header's first line."""
+    return squash(title).startswith(squash(text)) and squash(title) != squash(text)
+
+
 def _title_of(text: str, programmes: Programmes) -> Title | None:
     """A title by the form of a programme that has one of its own, else by the general grammar."""
     plain = read_title(text)
@@ -152,14 +114,6 @@ def _title_of(text: str, programmes: Programmes) -> Title | None:
             if name is not None:
                 return titled_as(text, programme.name, name, programme.organisation_kinds)
     return plain
-
-
-def language_of(text: str) -> str:
-    """`cy` where Welsh words outweigh English ones, else `en`."""
-    words = Counter(re.findall(r"[a-zâêîôûŵŷ’']+", text.casefold().replace("’", "'")))
-    welsh = sum(words[w] for w in _WELSH)
-    english = sum(words[w] for w in _ENGLISH)
-    return "cy" if welsh > english and welsh >= 3 else "en"
 
 
 def running_headers(pages: Sequence[Sequence[str]]) -> list[str]:
@@ -177,7 +131,9 @@ def ratings_page_names(cells: Iterable[Line], known: Sequence[str]) -> list[Iden
     found = []
     for cell in cells:
         said = squash(cell.text)
-        if len(cell.text.split()) > 12 or said.startswith("fieldwork") or dates_in(cell.text):
+        if not 1 < len(cell.text.split()) <= 12 and core_name(cell.text) not in cores:
+            continue
+        if said.startswith("fieldwork") or dates_in(cell.text):
             continue
         if names_body(cell.text) or core_name(cell.text) in cores:
             title = read_title(cell.text)
@@ -196,11 +152,19 @@ def cover_title(lines: Sequence[str]) -> str | None:
             continue
         title = [line]
         for more in lines[start + 1 : start + 6]:
+            again = "inspectionof" in squash(more) or _begins(squash(" ".join(title)), squash(more))
             if _is_publisher(more) or dates_in(more) or not more.strip() or more.endswith("."):
+                break
+            if again:
                 break
             title.append(more)
         return tidy(" ".join(title))
     return None
+
+
+def _begins(title: str, line: str) -> bool:
+    """Whether a line is a title again from its beginning, both squashed."""
+    return len(line) > 12 and title.startswith(line)
 
 
 def _is_publisher(line: str) -> bool:

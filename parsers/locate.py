@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.document.form import PageText
@@ -16,6 +16,8 @@ LONGEST_ROW = 110
 """Letters of a line that can be a row; sentences are longer, or do not match."""
 LONGEST_BOX = 72
 """Letters, spaces counted, of a line in the box of a section."""
+SENTENCE = 60
+"""Letters of a line of running text at least, but for the last of a paragraph."""
 HEADINGS = frozenset(
     {
         "ratings",
@@ -71,7 +73,8 @@ def locate(pages: Sequence[PageText], vocabulary: Vocabulary, headings: Sequence
     for page in read:
         if page.page.number not in chosen and not page.contents:
             spots += page.spots(domain)
-        domain = page.last_domain or domain
+        here = page.page.number in chosen  # A table names the domains of its rows, not of sections.
+        domain = None if here else page.last_domain or domain
     return Located(tuple(sorted(chosen)), tuple(spots))
 
 
@@ -94,12 +97,10 @@ class _Read:
             sum(map(_leads_to_a_page, page.lines)) >= 3 or "contents" in self._squashed[:4]
         )
         self.rows = [
-            _Row(i, m["name"], m["before"] or m["after"], m["code"])
+            row
             for i, text in enumerate(self._squashed)
-            if text
-            and _like_a_row(page.lines[i])
-            and (m := vocabulary.row.fullmatch(text))
-            and (m["name"] or m["before"] or m["after"])
+            if text and _like_a_row(page.lines[i]) and not self._runs_on(i, vocabulary)
+            for row in _rows(i, text, vocabulary)
         ]
         self._headed = any(text.rstrip("0123456789") in titles for text in self._squashed)
         self._domains = [
@@ -107,6 +108,14 @@ class _Read:
             for i, text in enumerate(self._squashed)
             if (bare := text.removeprefix("domain").strip("0123456789")) in vocabulary.domains
         ]
+
+    def _runs_on(self, index: int, vocabulary: Vocabulary) -> bool:
+        """Whether a line goes on with a sentence that the line above it did not end."""
+        above = self.page.lines[index - 1].rstrip() if index else ""
+        if len(above) < SENTENCE or above[-1] in ".:;?!":
+            return False
+        said = self._squashed[index - 1]
+        return not said or vocabulary.row.fullmatch(said) is None
 
     @property
     def last_domain(self) -> str | None:
@@ -130,10 +139,11 @@ class _Read:
         seen = {(row.name, row.code) for row in before.rows}
         opening = [row for row in self.rows if row.index <= 8 and row.name]
         new = [row for row in opening if (row.name, row.code) not in seen]
+        rows = {row.index for row in self.rows}
         prose = [
             i
             for i, text in enumerate(self._squashed[:8])
-            if len(self.page.lines[i]) > 62 or len(text) > 55
+            if i not in rows and (len(self.page.lines[i]) > 62 or len(text) > 55)
         ]
         first_prose = min(prose, default=8)
         return not self.contents and any(row.index < first_prose or prose[:1] == [0] for row in new)
@@ -155,6 +165,16 @@ class _Read:
             above = [title for i, title in self._domains if i <= run[-1]]
             spots.append(Spot(self.page.number, tuple(run), above[-1] if above else domain))
         return spots
+
+
+def _rows(index: int, text: str, vocabulary: Vocabulary) -> Iterator[_Row]:
+    """The rows that a squashed line is: one, or in a page of columns several."""
+    found = vocabulary.row.fullmatch(text)
+    if found and (found["name"] or found["before"] or found["after"]):
+        yield _Row(index, found["name"], found["before"] or found["after"], found["code"])
+    elif found is None and vocabulary.rows.fullmatch(text):
+        for each in vocabulary.part.finditer(text):
+            yield _Row(index, each["name"], each["after"], each["code"])
 
 
 def _leads_to_a_page(line: str) -> bool:

@@ -29,54 +29,117 @@ class Pairing:
 
 
 def pair(atoms: Sequence[Atom]) -> Pairing:
-    """The pairs of one block of atoms."""
-    names = _with_codes(atoms)
+    """The pairs of one block of atoms.
+
+    A block can hold more than one arrangement (the overall rating beside its name, the standards
+    over theirs): what the commonest leaves over is looked at again.
+    """
+    every = names = _with_codes(atoms)
     by_tick, heads = ticked(names, atoms)
-    names_left = [n for n in names if not any(name is n for name, _ in by_tick)]
     said = [a for a in atoms if a.kind in SAYS and not any(a is h for h in heads)]
-    refused: list[tuple[Atom, str]] = [(h, "the head of a column to be ticked") for h in heads]
-    names = names_left
+    done = _Done([Pair(name, (rating,)) for name, rating in by_tick])
+    done.refused += [(h, "the head of a column to be ticked") for h in heads]
+    names = [n for n in names if not any(n is name for name, _ in by_tick)]
     beside = _beside(names, said)
-    stack = stacked(names, without_legend(said, names)[0])
-    if len(stack) > sum(map(bool, beside.values())):
-        beside = {id(name): [] for name in names}
-    columns = columns_of(said, beside)
+    if stack := _stack_instead(names, without_legend(said, names)[0], beside):
+        done.pairs += [Pair(name, (rating,)) for name, rating in stack]
+        names, said = done.left(names, said)
+        beside = _beside(names, said)
+    while any(beside.values()):
+        _take_columns(names, atoms, beside, done)
+        names, said = done.left([n for n in names if not beside[id(n)]], said)
+        beside = _beside(names, said)
+    said, scale = without_legend(said, names)
+    done.refused += [(atom, "the scale of the four ratings") for atom in scale]
+    few = all(p.name.kind is Kind.OVERALL for p in done.pairs[len(by_tick) :])
+    under = stacked(names, said, LOOSE if few else TIGHT)
+    done.pairs += [Pair(name, (rating,)) for name, rating in under]
+    alone = tuple(done.left(names, said)[1])
+    scores = _scores(atoms, every)
+    return Pairing(tuple(done.pairs), scores, alone, tuple(done.refused), tuple(done.headers))
+
+
+class _Done:
+    """What was paired or refused so far."""
+
+    def __init__(self, pairs: list[Pair]) -> None:
+        self.pairs = pairs
+        self.refused: list[tuple[Atom, str]] = []
+        self.headers: list[str] = []
+
+    def left(self, names: Sequence[Atom], said: Sequence[Atom]) -> tuple[list[Atom], list[Atom]]:
+        """The names and ratings that nothing was done with."""
+        taken = {id(p.name) for p in self.pairs}
+        used = {id(s) for p in self.pairs for s in p.said} | {id(s) for s, _ in self.refused}
+        return [n for n in names if id(n) not in taken], [s for s in said if id(s) not in used]
+
+
+def _stack_instead(
+    names: Sequence[Atom], said: Sequence[Atom], beside: dict[int, list[Atom]]
+) -> list[tuple[Atom, Atom]]:
+    """Pairs set over one another, if that is how most of the block is set; else none.
+
+    The overall rating may stand beside its name all the same.
+    """
+    overall = next((n for n in names if n.kind is Kind.OVERALL and len(beside[id(n)]) == 1), None)
+    stack = stacked(names, said)
+    if overall is not None:
+        own = beside[id(overall)][0]
+        rest = stacked([n for n in names if n is not overall], [s for s in said if s is not own])
+        if len(rest) + 1 > len(stack):
+            stack = [(overall, own), *rest]
+    return stack if len(stack) > sum(map(bool, beside.values())) else []
+
+
+def _take_columns(
+    names: Sequence[Atom],
+    atoms: Sequence[Atom],
+    beside: dict[int, list[Atom]],
+    done: _Done,
+) -> None:
+    """Adds what stands beside names, column by column: present, earlier, or a legend."""
+    columns = columns_of(names, beside)
     roles, headers = roles_of(columns, atoms, names)
     legend = legend_columns(columns, beside)
-    pairs: list[Pair] = [Pair(name, (said_,)) for name, said_ in by_tick]
-    used: set[int] = set()
+    if _shifted(columns, beside):
+        rule = "names and ratings are not set row by row: two ratings stand beside one name"
+        done.refused += [(atom, rule) for row in beside.values() for atom in row]
+        return
     for name in names:
         here = []
         for atom in beside[id(name)]:
             column = next(i for i, c in enumerate(columns) if atom in c)
-            used.add(id(atom))
             if column in legend:
-                refused.append((atom, "a legend of the four ratings beside the table"))
+                done.refused.append((atom, "a legend of the four ratings beside the table"))
             elif roles[column] is Column.PREVIOUS:
-                refused.append((atom, "the column of an earlier inspection"))
+                done.refused.append((atom, "the column of an earlier inspection"))
             else:
                 here.append(atom)
         if here:
-            pairs.append(Pair(name, tuple(here)))
-    paired = {id(p.name) for p in pairs}
-    left_names = [n for n in names if id(n) not in paired and not beside[id(n)]]
-    left_said, scale = without_legend([s for s in said if id(s) not in used], names)
-    refused += [(atom, "the scale of the four ratings") for atom in scale]
-    loose = LOOSE if len(pairs) == len(by_tick) else TIGHT
-    under = stacked(left_names, left_said, loose)
-    pairs += [Pair(name, (rating,)) for name, rating in under]
-    taken = {id(rating) for _, rating in under}
-    alone = tuple(s for s in left_said if id(s) not in taken)
-    scores = _scores(atoms, names)
-    told = tuple(h for i, h in enumerate(headers) if i not in legend)
-    return Pairing(tuple(pairs), scores, alone, tuple(refused), told)
+            done.pairs.append(Pair(name, tuple(here)))
+    done.headers += [h for i, h in enumerate(headers) if i not in legend]
+
+
+def _shifted(columns: Sequence[Sequence[Atom]], beside: dict[int, list[Atom]]) -> bool:
+    """Whether a name has two ratings of one column, under one another, beside it.
+
+    So it is where all names share a cell and a wrapped one moves those below it down.
+    """
+    return any(
+        one is not other and not same_row(one, other)
+        for row in beside.values()
+        for column in columns
+        for one in row
+        for other in row
+        if one in column and other in column
+    )
 
 
 def _with_codes(atoms: Sequence[Atom]) -> list[Atom]:
     """The names of the block, each with the code that stands alone beside it or above it."""
     codes = [a for a in atoms if a.kind is Kind.NUMBER and a.code]
     names: list[Atom] = []
-    for name in (a for a in atoms if a.kind in NAMES):
+    for name in (a for a in atoms if a.kind in NAMES and not _spoken(a)):
         coded = name
         if name.kind is Kind.LABEL and name.code is None:
             near = [c for c in codes if same_row(c, name)]
@@ -92,6 +155,11 @@ def _with_codes(atoms: Sequence[Atom]) -> list[Atom]:
                 coded = replace(name, code=code.code, words=words, row=row)
         names.append(coded)
     return names
+
+
+def _spoken(name: Atom) -> bool:
+    """Whether "overall" is the end of a sentence, not a name ("… ‘Good’ overall.")."""
+    return name.kind is Kind.OVERALL and not name.stated and "rating" not in name.key
 
 
 def _above(name: Atom, codes: Sequence[Atom]) -> Atom | None:

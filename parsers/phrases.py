@@ -7,6 +7,8 @@ from parsers.vocabulary import Vocabulary, squash
 
 NEXT_LINE = 2.6
 """A phrase may go on in a line whose top lies within so many letter heights of the last one's."""
+NEARBY = 12
+"""Lines within which a wrapped phrase ends, those of other columns counted."""
 MOST_LINES = 4
 """Lines over which one name or rating may be wrapped."""
 
@@ -103,6 +105,18 @@ class Phrases:
             if said not in self._words.beginnings:
                 return False
         return bool(free)
+
+    def cut_off(self, used: Sequence[Word], number: int) -> bool:
+        """Whether a phrase that goes on in a line below breaks off in the middle of a sentence."""
+        last = used[-1]
+        if last in {word for cell in self.lines[number] for word in cell}:
+            return False
+        for cells in self.lines[number + 1 : number + 1 + NEARBY]:
+            for cell in cells:
+                if last in cell:
+                    rest = [w for w in cell[cell.index(last) + 1 :] if squash(w.text)]
+                    return bool(rest) and rest[0].text[:1].islower()
+        return False
 
     def below(self, words: Sequence[Word], number: int) -> list[Word]:
         """The words of the cell right under some words."""

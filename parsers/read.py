@@ -171,7 +171,7 @@ def _record(document: Document, source: Source, known: Known) -> Report:
     identity = replace(identity, statements=(*identity.statements, *more))
     if programme is None or not programme.rated:
         return no_ratings(identity, programme, blocks, source)
-    statements = _stated(blocks, programme, known.trace)
+    statements = _stated(blocks, programme, known.trace, identity.year)
     statements += document.sentences(identity.names, aspects_of(known.programmes), known.trace)
     if known.page is not None and not known.page.report_in_page:
         statements += summary(
@@ -201,12 +201,14 @@ def _record(document: Document, source: Source, known: Known) -> Report:
     return made.model_copy(update={"layout": layout_of(made, blocks)})
 
 
-def _stated(blocks: Sequence[Block], programme: Programme, trace: Trace) -> list[Statement]:
+def _stated(
+    blocks: Sequence[Block], programme: Programme, trace: Trace, year: int | None
+) -> list[Statement]:
     """What all blocks say. An annexe repeats or compares ratings: alone it proves none."""
     found = [
         (block.annexe, statement)
         for block in blocks
-        for statement in statements_of(block, programme, trace)
+        for statement in statements_of(block, programme, trace, year)
     ]
     proved = {statement.target for annexe, statement in found if not annexe}
     return [
@@ -235,10 +237,15 @@ def no_ratings(
     if programme is not None:
         reason = programme.unrated_reason or f"{programme.name} gives no ratings"
         return _other(identity, programme, source, Status.UNRATED, reason)
-    kind = other_kind(identity.heading or "")
+    said = [s.text for s in identity.statements if s.field == "organisation"]
+    kind = next(filter(None, map(other_kind, (identity.heading or "", *said))), None)
     rated = sum(len(b.pairing.pairs) for b in blocks)
     if kind is None and rated >= 4:
         reason = "it rates standards, but of no programme that is known"
+        return _other(identity, None, source, Status.HELD, reason)
+    title = identity.title
+    if kind is None and title is not None and title.name and title.kinds:
+        reason = "its title fits several programmes and no standard's rating could be read"
         return _other(identity, None, source, Status.HELD, reason)
     reason = kind or "its title is not that of an inspection of one service"
     return _other(identity, None, source, Status.NOT_A_REPORT, reason)

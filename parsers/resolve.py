@@ -151,6 +151,9 @@ def _domain_above(name: Atom, block: Block, programme: Programme) -> int | None:
 
 def _on_a_row(domain: Atom, block: Block) -> bool:
     """Whether a domain's title stands beside its standards, not above them."""
+    names = [p.name for p in block.pairing.pairs if p.name.kind is Kind.LABEL]
+    if domain.right <= min((n.left for n in names), default=0.0):
+        return True
     return any(
         p.name.kind is Kind.LABEL
         and p.name.at != domain.at

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers.atoms import Kind
 from parsers.blocks import Block
+from parsers.printed_dates import dates_in
 from parsers.titles import clean_name, names_body, read_title
 from parsers.vocabulary import squash
 from schemas.names import core_name
@@ -36,7 +37,7 @@ def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ..
     cores = {core_name(title).replace(" ", "") for title in titles}
     others: dict[str, str] = {}
     for text in _captions(blocks):
-        if len(text.split()) > LONGEST_NAME or not names_body(text):
+        if len(text.split()) > LONGEST_NAME or dates_in(text) or not names_body(text):
             continue
         title_ = read_title(text)
         name = title_.name if title_ is not None and title_.name else clean_name(text)

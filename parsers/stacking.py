@@ -50,8 +50,9 @@ def _row_by_row(names: Sequence[Atom], said: Sequence[Atom], gap: float) -> list
             rows.append([atom])
     if len(rows) < 2 or any(len({a.kind in NAMES for a in row}) > 1 for row in rows):
         return []
-    turns = _in_turn([row[0] for row in rows], gap)
-    by_first = {id(row[0]): row for row in rows}
+    lowest = [max(row, key=lambda a: a.bottom) for row in rows]
+    turns = _in_turn(lowest, gap)
+    by_first = {id(low): row for low, row in zip(lowest, rows, strict=True)}
     pairs = []
     for name, rating in turns:
         above, below = by_first[id(name)], by_first[id(rating)]

@@ -73,7 +73,10 @@ def other_service(clause: str, names: Iterable[str]) -> str | None:
 
 def _is_own(name: str, own: Iterable[str]) -> bool:
     """Whether a name is one's own, a part of it, an abbreviation, or no name at all."""
-    name = re.sub(r"[’']s?$", "", name)
+    return any(_is_one_of(said, own) for said in (name, re.sub(r"[’']s?$", "", name)))
+
+
+def _is_one_of(name: str, own: Iterable[str]) -> bool:
     said = {word for word in core_name(name).split() if word not in _NO_NAMES}
     if not said:
         return True

@@ -2,40 +2,50 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from parsers.atoms import Atom, Kind, same_row
+from parsers.columns import in_line
+
+IN_COLUMN = 9.0
+"""Points by which a tick's edge or centre may differ from that of the rating over it."""
 
 
 def ticked(
     names: Sequence[Atom], atoms: Sequence[Atom]
 ) -> tuple[list[tuple[Atom, Atom]], list[Atom]]:
-    """Names rated by a tick under one of the ratings that head columns; and those heads."""
+    """Names rated by a tick under one of the ratings that head columns; and those heads.
+
+    The heads are the nearest row of ratings above; a tick that stands under none of them, or
+    under more than one, leaves all unread.
+    """
     marks = [a for a in atoms if a.kind is Kind.MARK]
-    ratings = [a for a in atoms if a.kind is Kind.RATING]
-    for first in ratings:
-        heads = [r for r in ratings if r is first or same_row(r, first)]
-        if len(heads) >= 3 and len({h.key for h in heads}) == len(heads) and marks:
-            break
-    else:
-        return [], []
-    pairs = []
+    rows = _head_rows([a for a in atoms if a.kind is Kind.RATING]) if marks else []
+    pairs: list[tuple[Atom, Atom]] = []
+    used: dict[int, Atom] = {}
     for name in names:
         ticks = [m for m in marks if same_row(m, name) and m.left > name.right]
-        under = [
-            min(heads, key=lambda h, m=m: abs(_centre(h) - _centre(m)))  # type: ignore[misc]
-            for m in ticks
-        ]
-        if len(under) == 1 and abs(_centre(under[0]) - _centre(ticks[0])) < _half_step(heads):
-            said = replace(under[0], words=(*under[0].words, *ticks[0].words))
+        heads = max((r for r in rows if r[0].bottom <= name.top), key=_lowest, default=[])
+        if not ticks or not heads:
+            continue
+        over = [h for m in ticks for h in heads if in_line(h, m, IN_COLUMN)]
+        if any(sum(in_line(h, m, IN_COLUMN) for h in heads) != 1 for m in ticks):
+            return [], []
+        if len(over) == 1:
+            used |= {id(h): h for h in heads}
+            said = replace(over[0], words=(*over[0].words, *ticks[0].words))
             pairs.append((name, said))
-    return (pairs, heads) if pairs else ([], [])
+    return (pairs, list(used.values())) if pairs else ([], [])
 
 
-def _centre(atom: Atom) -> float:
-    return (atom.left + atom.right) / 2
+def _head_rows(ratings: Sequence[Atom]) -> list[list[Atom]]:
+    """Rows of at least three different ratings."""
+    rows: list[list[Atom]] = []
+    for rating in ratings:
+        row = [r for r in ratings if r is rating or same_row(r, rating)]
+        if row[0] is rating and len(row) >= 3 and len({r.key for r in row}) == len(row):
+            rows.append(row)
+    return rows
 
 
-def _half_step(heads: Sequence[Atom]) -> float:
-    centres = sorted(_centre(h) for h in heads)
-    return min(b - a for a, b in pairwise(centres)) / 2
+def _lowest(row: Sequence[Atom]) -> float:
+    return max(a.bottom for a in row)

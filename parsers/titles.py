@@ -123,6 +123,7 @@ def clean_name(name: str) -> str:
         said = _TAIL.sub("", said)
     said = re.sub(r"\s*[:–—]\s+(?:an?|the|our)\s+[a-z].*$", "", said)
     said = _ABBREVIATED.sub("", said)
+    said = re.sub(r",? of the (?=National Probation Service$)", " ", said)
     said = re.sub(r"\bAPs?$", "Approved Premises", said)
     said = re.sub(r"^(?:the|in|of|services?)\s*:?\s+(?=[A-Z])", "", said)
     return said.strip(" .,:;–—-")

@@ -75,6 +75,7 @@ FILLERS = (
     "rating this inspection",
     "rating for this standard",
     "standard",
+    "standards",
     "our rating for this standard",
     "our rating is",
     "rating is",
@@ -129,8 +130,21 @@ class Vocabulary:
         ratings = "|".join((*RATINGS, "requires", "requiring"))
         return re.compile(
             rf"(?P<before>{ratings})?(?P<code>[a-z]?\d{{1,2}})?(?P<name>{'|'.join(names)})?(?:[a-z]?\d{{1,2}})?"
-            rf"(?:rating|rated|ratedas|ourrating)?(?P<after>{ratings})?(?:{ratings})*\d*"
+            rf"(?:rating|rated|ratedas|ourrating)?(?P<after>{ratings})?(?:{ratings})*\d*x?"
         )
+
+    @functools.cached_property
+    def rows(self) -> re.Pattern[str]:
+        """A squashed line of a page in columns: several rows side by side."""
+        return re.compile(re.sub(r"\?P<\w+>", "?:", rf"(?:{self.part.pattern}){{2,4}}"))
+
+    @functools.cached_property
+    def part(self) -> re.Pattern[str]:
+        """One of the rows that stand side by side."""
+        names = "|".join(sorted(self.names | self.overall, key=len, reverse=True))
+        code = r"[a-z]?\d{1,2}"
+        ratings = "|".join(RATINGS)
+        return re.compile(rf"(?P<code>{code})?(?P<name>{names})(?:{code})?(?P<after>{ratings})?")
 
 
 def vocabulary_of(programmes: Iterable[Programme]) -> Vocabulary:

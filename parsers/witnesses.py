@@ -34,11 +34,13 @@ class Statement:
     """Whether it is not told whose rating it is."""
 
 
-def statements_of(block: Block, programme: Programme, trace: Trace) -> Iterator[Statement]:
-    """All statements of a block about the present inspection."""
-    if block.previous is not None:
+def statements_of(
+    block: Block, programme: Programme, trace: Trace, year: int | None = None
+) -> Iterator[Statement]:
+    """All statements of a block about the present inspection, which was not before `year`."""
+    if earlier := block.earlier_than(year):
         for pair in block.pairing.pairs:
-            _refuse(trace, block, (pair.name, *pair.said), f"an earlier one: {block.previous!r}")
+            _refuse(trace, block, (pair.name, *pair.said), f"an earlier one: {earlier!r}")
         return
     witness = _witness(block)
     for resolved in resolve(block, programme):

@@ -3,7 +3,9 @@
 import io
 import re
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import pdfplumber
 import pypdfium2
@@ -12,13 +14,17 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.psparser import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from parsers.document.form import SAME_LINE, Line, Word, into_cells, plain
+from parsers.document.form import SAME_LINE, Cell, Line, Word, into_cells, plain
+from parsers.document.page_columns import in_order
 from schemas.errors import Unreadable
 
 CELL_GAP = 0.9
 """A gap of this many letter heights parts two cells: kerning leaves less, a column more."""
 WORD_GAP = 0.18
 """A gap of this many letter heights parts two words where no space is printed."""
+NEAR, SHARED, COLUMN_GAP = 7, 3, 0.3
+"""So many of the rows around that have a cell at one edge make it a column's; a lesser gap than
+that between columns, in letter heights, then parts two cells there."""
 SMALL = 0.78
 """A mark this much smaller than its line is a footnote's."""
 _MARK = re.compile(r"[\d*†‡§,]")
@@ -32,7 +38,7 @@ def exact_lines(body: bytes, pages: Sequence[int]) -> dict[int, tuple[Line, ...]
     try:
         with pdfplumber.open(io.BytesIO(_alone(body, wanted))) as pdf:
             opened = zip(wanted, pdf.pages, strict=True)
-            return {number: tuple(_lines(page, number)) for number, page in opened}
+            return {number: tuple(in_order(list(_lines(page, number)))) for number, page in opened}
     except (
         pypdfium2.PdfiumError,
         PDFException,
@@ -64,11 +70,25 @@ def _alone(body: bytes, pages: Sequence[int]) -> bytes:
 
 
 def _lines(page: pdfplumber.page.Page, number: int) -> Iterator[Line]:
-    for row in _rows(list(_chars(page))):
-        words = tuple(_words(_without_marks(row), number))
-        if words:
-            yield Line(into_cells(words, CELL_GAP), page=number)
+    rows = [tuple(_words(_without_marks(row), number)) for row in _rows(list(_chars(page)))]
+    cells = [into_cells(words, CELL_GAP) for words in rows if words]
+    for index, row in enumerate(cells):
+        near = [c for c in cells[max(0, index - NEAR) : index + NEAR + 1] if c is not row]
+        edges = Counter(round(cell.words[0].x0) for c in near for cell in c[1:])
+        yield Line(tuple(part for cell in row for part in _parted(cell, edges)), page=number)
     page.close()
+
+
+def _parted(cell: Cell, edges: Counter[int]) -> Iterator[Cell]:
+    """A cell cut where a word stands at the edge of a column that the rows around it have."""
+    start = 0
+    for i, (before, word) in enumerate(pairwise(cell.words), 1):
+        at = round(word.x0)
+        rows = edges[at] + edges[at - 1] + edges[at + 1]
+        if rows >= SHARED and word.x0 - before.x1 > COLUMN_GAP * word.height:
+            yield Cell(cell.words[start:i])
+            start = i
+    yield Cell(cell.words[start:])
 
 
 def _chars(page: pdfplumber.page.Page) -> Iterator["_Char"]:

@@ -30,7 +30,8 @@ _ALT = re.compile(
 )
 _TICK = re.compile(r"^(?:yes|tick(?:ed)?|check(?:ed)?(?: ?mark)?|✓|✔)$", re.IGNORECASE)
 _SAID = re.compile(
-    r"^(?P<name>\D.{2,70}?) (?:was|is|has been) (?:rated|judged|graded)(?: as)?:? "
+    r"^(?P<name>(?:[A-Z]? ?\d{1,2}\.\d{1,2}[.:)]? )?\D.{2,70}?) "
+    r"(?:was|is|has been) (?:rated|judged|graded)(?: as)?:? "
     rf"(?P<rating>[‘“\"']?(?:{_RATING})[.]?[’”\"']?)[.;]?(?: and)?$",
     re.IGNORECASE,
 )

@@ -1,5 +1,6 @@
 """Scans every page of a PDF with PDFium's text (fast) and gives boxes for lines that matter."""
 
+import statistics
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Self
@@ -16,6 +17,10 @@ HEADER_WITHIN = 1024
 """A PDF's header may stand after other bytes, but not far in (PDF 1.7, implementation note 13)."""
 CELL_GAP = 0.9
 """A gap of this many text heights parts two cells."""
+WORD_GAP = 0.17
+"""A gap of this many text heights parts two words where no space is printed."""
+FEW, USUAL = 4, 0.92
+"""In a line of more spaces, what is so much narrower than the usual one parts no words."""
 KEPT_OPEN = 64
 """Pages kept open: those of a usual report, not of the longest."""
 _HYPHEN = "\ufffe"
@@ -73,6 +78,19 @@ class PdfFile:
         )
         return tuple(rows_of(cells, page.number))
 
+    def mended(self, page: PageText, index: int) -> str:
+        """A line of a page without the spaces that PDFium made of mere gaps between letters."""
+        place = _Placer(*self._opened(page.number - 1))
+        line, start = page.lines[index], page.starts[index]
+        gaps = {i: place.gap(start + i) for i, char in enumerate(line) if char == " "}
+        usual = statistics.median(gap for gap, _ in gaps.values()) if len(gaps) > FEW else 0.0
+        least = max(WORD_GAP, usual * USUAL)
+        return "".join(
+            char
+            for i, char in enumerate(line)
+            if i not in gaps or not gaps[i][1] or gaps[i][0] >= least
+        )
+
     def _text(self, index: int) -> str:
         try:
             _, text = self._opened(index)
@@ -109,6 +127,15 @@ class _Placer:
         if index < 0 or not pdfium.FPDFText_GetLooseCharBox(self._raw, index, edges):
             return None
         return self._shown(edges.left, edges.bottom, edges.right, edges.top)
+
+    def gap(self, text_index: int) -> tuple[float, bool]:
+        """How wide a space is, in text heights, and whether PDFium made it of a mere gap."""
+        index = pdfium.FPDFText_GetCharIndexFromTextIndex(self._raw, text_index)
+        before, after = self.box(text_index - 1), self.box(text_index + 1)
+        if index < 0 or before is None or after is None:
+            return 0.0, False
+        made = pdfium.FPDFText_IsGenerated(self._raw, index) == 1
+        return (after[0] - before[2]) / max(before[3] - before[1], 1.0), made
 
     def _shown(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         if self._rotation == 90:

@@ -43,6 +43,23 @@ def stated(text: str) -> list[Rating]:
             INADEQUATE,
             id="the previous inspection before this one",
         ),
+        pytest.param(
+            "The YJS’s overall rating has moved from ‘Inadequate’ to ‘Good’.", GOOD, id="moved up"
+        ),
+        pytest.param(
+            "The overall rating of the service is therefore ‘Good’.", GOOD, id="an adverb between"
+        ),
+        pytest.param(
+            "It was rated as “Good” overall, an improvement on the ‘Inadequate’ of 2019.",
+            GOOD,
+            id="compared with a year before",
+        ),
+        pytest.param(
+            "Hull YJS has been rated ‘Good’ overall in an inspection by HM Inspectorate of"
+            " Probation.",
+            GOOD,
+            id="who inspected is not who was rated",
+        ),
     ],
 )
 def test_the_overall_rating_is_found(text: str, rating: Rating) -> None:
@@ -68,6 +85,23 @@ def test_the_overall_rating_is_found(text: str, rating: Rating) -> None:
         pytest.param(
             "Overall, Hull YJS has a good foundation but requires improvement.",
             id="a foundation that requires improvement",
+        ),
+        pytest.param(
+            "Leeds YJS, which we inspected in the same quarter, was rated ‘Good’ overall.",
+            id="another service before a clause between",
+        ),
+        pytest.param(
+            "Unlike Leeds YJS, where the overall rating was ‘Good’, little had changed.",
+            id="another service before a clause that hangs on it",
+        ),
+        pytest.param("Leeds was rated ‘Good’ overall.", id="another place without its kind"),
+        pytest.param("Leeds AP was rated ‘Good’ overall.", id="an AP"),
+        pytest.param("North Hull PDU was rated ‘Good’ overall.", id="one’s own name in another"),
+        pytest.param("Ofsted rated Hull YJS as ‘Good’ overall.", id="another inspectorate"),
+        pytest.param("Hull YJS rated itself as ‘Good’ overall.", id="its own judgement"),
+        pytest.param("In our inspection of Leeds, the overall rating was ‘Good’.", id="elsewhere"),
+        pytest.param(
+            "To be rated ‘Good’ overall, a service must reach 19 points.", id="how to be rated so"
         ),
         pytest.param("It is a pleasure to publish this report.", id="never states it"),
     ],
