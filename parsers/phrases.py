@@ -87,7 +87,8 @@ class Phrases:
             if cells and cells[0][0].top - last.top > NEXT_LINE * last.height:
                 return number, []
             under = [c for c in cells if c[0].x0 < last.x1 + 3 and c[-1].x1 > first.x0 - 40]
-            aside = [c for c in cells if c not in under and said.startswith("requir")]
+            left = [c for c in cells if c not in under and c[0].x0 < first.x0]
+            aside = left if said.startswith("requir") else []
             for cell in (*under, *aside):
                 if self._continues(said, cell) and (cell in under or len(cell) <= 3):
                     return below, cell
