@@ -31,7 +31,7 @@ WAYS = [
     ("EIO", "status", "Input/output error", "the disk fails"),
     ("EROFS", "ledger", "readonly", "must be writable"),
 ]
-SHORT = (1, 2, 6)
+SHORT = (1, 6)
 """Those of `WAYS` that `make test` tries too."""
 
 
@@ -96,10 +96,11 @@ def remounted(folder: Path, options: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True)
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can mount a disk")
 @pytest.mark.parametrize(
     ("part", "slack"),
-    [pytest.param("data", 120_000, marks=pytest.mark.soak), ("output", 60_000)],
+    [("data", 120_000), ("output", 60_000)],
 )
 def test_a_disk_that_fills_up_and_one_that_turns_read_only(
     nights: Nights, calm: Calm, tmp_path: Path, part: str, slack: int

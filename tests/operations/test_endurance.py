@@ -102,7 +102,7 @@ def watched(nights: Nights, folder: Path, *, count: int, seed: int) -> Watcher:
 
 
 def test_a_few_nights_of_changes_kills_and_faults(nights: Nights, tmp_path: Path) -> None:
-    watcher = watched(nights, tmp_path, count=4, seed=3)
+    watcher = watched(nights, tmp_path, count=3, seed=3)
     assert len(watcher.versions) > 1
 
 
@@ -137,7 +137,7 @@ def first_of_many(nights: Nights, folder: Path, count: int, **order: object) -> 
 def test_every_good_report_is_published_and_every_bad_one_named(
     nights: Nights, tmp_path: Path
 ) -> None:
-    first_of_many(nights, tmp_path / "site", 60)
+    first_of_many(nights, tmp_path / "site", 40)
 
 
 @pytest.mark.soak
