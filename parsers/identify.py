@@ -155,11 +155,15 @@ def cover_title(lines: Sequence[str]) -> str | None:
             again = "inspectionof" in squash(more) or _begins(squash(" ".join(title)), squash(more))
             if _is_publisher(more) or dates_in(more) or not more.strip() or more.endswith("."):
                 break
-            if again:
+            if again or _CONTENTS.match(more.strip()):
                 break
             title.append(more)
         return tidy(" ".join(title))
     return None
+
+
+_CONTENTS = re.compile(r"(?:(?:table of )?contents|contents page)$|\d{1,2}[.)] +\S", re.IGNORECASE)
+"""What follows the title where cover and contents share a page: a printed web page, say."""
 
 
 def _begins(title: str, line: str) -> bool:

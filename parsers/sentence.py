@@ -123,6 +123,7 @@ _SPACED = (
     (re.compile(r"(?<=[‘“\"'])O ?u ?t ?s ?t ?a ?n ?d ?i ?n ?g\b", re.I), 11),
     (re.compile(r"(?<=[‘“\"'])G ?o ?o ?d\b", re.I), 4),
 )
+_FULL_WIDTH = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(ord("a"), ord("z") + 1)})
 _OWN_KIND = re.compile(r"National Probation Service|national inspection", re.IGNORECASE)
 
 
@@ -175,7 +176,7 @@ def _said(
     own: Sequence[str],
     parts: re.Pattern[str],
 ) -> Iterator[Said]:
-    sentence = _joined(raw)
+    sentence = _named_apart(_joined(raw), own)
     seen: set[int] = set()
     for form in forms:
         for found in form.finditer(sentence):
@@ -198,6 +199,20 @@ def _joined(sentence: str) -> str:
             text,
         )
     return text
+
+
+def _named_apart(sentence: str, own: Sequence[str]) -> str:
+    """The sentence with rating words that are part of a service's own name ("Good Easter") set in
+    full-width letters: names are compared alike, and no rating is found in them.
+    """
+    for name in sorted(own, key=len, reverse=True):
+        words = core_name(name).split()
+        if len(words) > 1 and any(word in RATINGS for word in words):
+            pattern = r"\b" + r"\W+(?:and\W+)?".join(map(re.escape, words)) + r"\b"
+            sentence = re.sub(
+                pattern, lambda m: m[0].translate(_FULL_WIDTH), sentence, flags=re.IGNORECASE
+            )
+    return sentence
 
 
 def _aspects(names: Iterable[str]) -> re.Pattern[str]:

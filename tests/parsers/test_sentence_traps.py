@@ -8,7 +8,7 @@ from schemas.rating import Rating
 
 ASPECTS = ("Leadership", "Staffing", "Partnerships and services", "Resettlement")
 REQUIRES = Rating("Requires improvement")
-GOOD, INADEQUATE = Rating("Good"), Rating("Inadequate")
+OUTSTANDING, GOOD, INADEQUATE = Rating("Outstanding"), Rating("Good"), Rating("Inadequate")
 
 
 def stated(text: str) -> list[Rating]:
@@ -108,6 +108,24 @@ def test_the_overall_rating_is_found(text: str, rating: Rating) -> None:
 )
 def test_what_only_looks_like_the_overall_rating_is_refused(text: str) -> None:
     assert stated(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rating"),
+    [
+        ("Good Easter PDU was rated ‘Inadequate’ overall.", INADEQUATE),
+        ("Overall, Good Easter PDU was rated as ‘Requires improvement’.", REQUIRES),
+        ("The overall rating of Good Easter and Inadequate Fell is ‘Good’.", GOOD),
+        ("Overall, we have rated Good Easter & Inadequate Fell PDU as ‘Outstanding’.", OUTSTANDING),
+        ("Good Easter PDU has an overall rating, as every PDU does.", None),
+    ],
+)
+def test_a_rating_word_in_the_services_own_name_is_no_rating(
+    text: str, rating: Rating | None
+) -> None:
+    names = ["Good Easter PDU", "Good Easter and Inadequate Fell PDU"]
+    said = overall_sentences(text, names=names, aspects=ASPECTS)
+    assert [each.rating for each in said if each.refused is None] == [rating] * (rating is not None)
 
 
 @pytest.mark.parametrize(
