@@ -31,7 +31,7 @@ def normalise_name(name: str) -> str:
 def core_name(name: str) -> str:
     """The normalised name without the words that only tell the kind of body."""
     normalised = normalise_name(name)
-    return " ".join(_KIND.sub(" ", normalised).split()) or normalised
+    return " ".join(_KIND.sub(" ", normalised).split()) or normalised.removeprefix("the ")
 
 
 @lru_cache(maxsize=4096)

@@ -47,7 +47,7 @@ WATCHED = ("data", "output")
 WRITES = os.O_WRONLY | os.O_RDWR
 EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.chmod"}
 RENDER = pipeline.sample_site.html.Writer._render
-SYNC, CONNECT = os.fsync, sqlite3.connect
+SYNC, SYNC_ALL, CONNECT = os.fsync, os.sync, sqlite3.connect
 DISK_ERRORS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "EROFS": errno.EROFS}
 
 
@@ -110,6 +110,11 @@ class Steps:
         SYNC(handle)
         self.unsynced.discard(path)
 
+    def sync_all(self) -> None:
+        self.step("sync", "all")
+        SYNC_ALL()
+        self.unsynced.clear()
+
     def connect(self, *given: object, **more: object) -> sqlite3.Connection:
         steps = self
 
@@ -147,6 +152,7 @@ class Steps:
 
     def install(self) -> None:
         os.fsync = self.sync
+        os.sync = self.sync_all
         sqlite3.connect = self.connect
         sys.addaudithook(self.audit)
 

@@ -92,17 +92,27 @@ def test_systemd_itself_takes_both_units(tmp_path: Path) -> None:
     assert "Unknown" not in said
 
 
-def test_the_workflow_runs_what_the_makefile_offers_and_knows_the_exit_codes() -> None:
-    text = (DEPLOY / "nightly.yml").read_text("utf-8")
+@pytest.mark.parametrize("name", ["nightly.yml", "review.yml"])
+def test_a_workflow_is_set_as_yaml_wants_it_and_names_no_unknown_value(name: str) -> None:
+    text = (DEPLOY / name).read_text("utf-8")
     assert "\t" not in text
     assert all(len(line) - len(line.lstrip(" ")) in range(0, 40, 2) for line in text.splitlines())
-    assert re.search(r"case \"\$code\" in 0\|3\)", text)
-    assert f"outputs.code == '{int(Exit.NEW_TO_REVIEW)}'" in text
+    assert "cancel-in-progress: false" in text
     for path in ("data/archive", "data/ledger.sqlite", "data/waiting"):
         assert path in text
-    assert "cancel-in-progress: false" in text
-    for secret in re.findall(r"\$\{\{ *([\w.]+)", text):
-        assert secret in ("github.run_id", "github.token", "steps.run.outputs.code")
+    assert set(re.findall(r"\$\{\{ *([\w.]+)", text)) <= {"github.run_id", "github.token"}
+
+
+def test_the_nightly_workflow_takes_something_new_for_success_and_commits() -> None:
+    text = (DEPLOY / "nightly.yml").read_text("utf-8")
+    assert f'case "$code" in {int(Exit.DONE)}|{int(Exit.NEW_TO_REVIEW)})' in text
+    assert "git add data output" in text
+
+
+def test_the_review_workflow_follows_the_nightly_one_with_a_pull_request() -> None:
+    text = (DEPLOY / "review.yml").read_text("utf-8")
+    assert "workflows: [nightly]" in text
+    assert "gh pr create" in text
 
 
 def test_the_container_file_copies_installs_and_drops_its_rights_in_that_order() -> None:

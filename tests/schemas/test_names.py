@@ -62,7 +62,7 @@ def test_rating_words_in_a_name_are_part_of_it() -> None:
 
 
 def test_a_name_of_nothing_but_kind_words_keeps_them() -> None:
-    assert core_name("The Region") == "the region"
+    assert core_name("The Region") == core_name("Region") == "region"
     assert core_name("PDU") == "pdu"
 
 
