@@ -65,7 +65,6 @@ def test_a_report_of_a_folder_takes_the_place_of_its_reported_result(tmp_path: P
     # It agrees with the release, but nobody has looked at it yet.
     assert published(tmp_path)[LAMBETH]["basis"] == "reported"
     call(tmp_path, "review", "accept", LAMBETH)
-    call(tmp_path, "publish")
     record = published(tmp_path)[LAMBETH]
     assert record["basis"] == "report"
     assert record["published"] == "2022-10-20"

@@ -114,18 +114,6 @@ def test_a_site_that_cannot_be_reached_is_exit_code_4_and_stands_in_the_status(
     assert status["last_success"] is None
 
 
-def test_the_bundled_history_is_published_without_network(tmp_path: Path) -> None:
-    finished = call(tmp_path, "run", "--history-only")
-    assert finished.returncode == 3, finished.stderr
-    league = json.loads((tmp_path / "output/league.json").read_text("utf-8"))
-    assert league["sample"] is False
-    rated = [i for i in league["inspections"] if i["overall"]["rating"]]
-    assert len(rated) >= 220
-    again = call(tmp_path, "run", "--history-only")
-    assert again.returncode == 0
-    assert "Nothing new" in again.stderr
-
-
 def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
     assert call(tmp_path, "run", "--no-such-option").returncode == 2
     assert call(tmp_path, "run", "--offline", "--history-only").returncode == 2

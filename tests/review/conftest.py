@@ -35,7 +35,7 @@ from schemas.report import (
     StandardState,
     Status,
 )
-from tests.league.pages.conftest import Opener, browser  # noqa: F401 - a fixture
+from tests.browsing import Opener
 from tests.review.nights import Maintainer
 from tests.review.session import SMALL, Morning, play
 
@@ -324,7 +324,7 @@ def desk(first_night: Path, tmp_path: Path) -> Iterator[Maintainer]:
 
 
 @pytest.fixture
-def opened(browser: Browser, morning: Morning) -> Iterator[Opener]:  # noqa: F811
+def opened(browser: Browser, morning: Morning) -> Iterator[Opener]:
     """Opens the morning's page; afterwards nothing may have gone wrong or been asked for."""
     opener = Opener(browser, morning.page)
     yield opener

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.league.pages.conftest import Opener
+from tests.browsing import Opener
 from tests.review.nights import EASTMARCH, ORMESBY
 from tests.review.session import LLANFECHAN
 

@@ -3,13 +3,12 @@
 import datetime as dt
 import functools
 import http.server
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser
 
 from league.charts.models import Chart
 from league.compile import publication
@@ -21,21 +20,12 @@ from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness
 from schemas.organisation import Area, DatedName, OrganisationKind
 from schemas.publication import About
+from tests.browsing import Opener
 from tests.league.making import PROGRAMMES, material, organisation, record
 
 TODAY = dt.date(2026, 11, 23)
 SCRIPT = "<script>alert('name')</script> PDU"
 FORMULA = '=HYPERLINK("https://x.example","a") & \'Sons\' PDU'
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def made_up() -> Material:
@@ -160,56 +150,6 @@ def output(source: Material, tmp_path_factory: pytest.TempPathFactory) -> Path:
     publish(fewer, folder, as_of=dt.date(2026, 11, 1))
     publish(source, folder, as_of=TODAY, pages=page_maker(source, pictures=("svg",)))
     return folder
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium, or the reason why the test is skipped."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip(
-            f"no browser is installed: none of {', '.join(BROWSERS)} (apt install chromium)"
-        )
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-class Opener:
-    """Opens pages of the published folder from disk and notes what they should not do."""
-
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self._browser, self._folder = browser, folder
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self._contexts = []
-
-    def __call__(self, path: str, **options: object) -> Page:
-        options = {"viewport": {"width": 1280, "height": 900}, **options}
-        context = self._browser.new_context(**options)
-        self._contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda m: self.complaints.append(f"{path}: {m.text}"))
-        page.on("pageerror", lambda e: self.complaints.append(f"{path}: {e}"))
-        page.on("dialog", lambda d: self.complaints.append(f"{path}: dialog {d.message}"))
-        page.on("request", lambda r: self.requests.append(r.url))
-        page.on("requestfailed", lambda r: self._failed(path, r))
-        page.goto(path if "://" in path else self.address(path))
-        return page
-
-    def _failed(self, path: str, request: Request) -> None:
-        # A browser drops what it still loads (its icon, say) when a page is left or closed.
-        if request.failure != "net::ERR_ABORTED":
-            self.complaints.append(f"{path}: no {request.url}: {request.failure}")
-
-    def address(self, path: str) -> str:
-        name, mark, query = path.partition("?")
-        return (self._folder / name).as_uri() + mark + query
-
-    def close(self) -> None:
-        for context in self._contexts:
-            context.close()
 
 
 @pytest.fixture

@@ -8,14 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
-    from tests.league.pages.conftest import Opener
+    from tests.browsing import Opener
 
 pytestmark = pytest.mark.browser
 
 KINDS_OF_PAGE = (
     "index.html",
     "tables/pdu-2023.html",
-    "tables/pdu.html",
     "tables/crc.html",
     "tables/crc/2019-09-30.html",
     "organisations/index.html",
