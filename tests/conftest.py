@@ -1,4 +1,4 @@
-"""The one browser of a test process: two of them cannot be driven side by side."""
+"""What all tests share: a thrifty way to run commands, and the one browser of a test process."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,9 +9,20 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browsing import ARGUMENTS, BROWSERS
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _thrifty() -> Iterator[None]:
+    """A run in a test reads its few reports in one process; tests of workers ask for their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROBATION_LEAGUE_PARSE__WORKERS", "1")
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium, or the reason why the test is skipped."""
+    """Headless Chromium, or the reason why the test is skipped.
+
+    One for all: two of them cannot be driven side by side in a process.
+    """
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip(

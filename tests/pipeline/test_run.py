@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -93,7 +94,10 @@ def test_offline_and_publish_come_to_the_same_bytes(
         assert sums(folder / "output/sample") == before
 
 
-def test_a_dry_run_writes_no_record_and_publishes_nothing(tmp_path: Path) -> None:
+def test_a_dry_run_writes_no_record_and_publishes_nothing(
+    first_night: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    shutil.copytree(first_night[0] / "data/sample/archive", tmp_path / "data/sample/archive")
     finished = call(tmp_path, "run", "--sample", "--dry-run")
     assert finished.returncode == 0, finished.stderr
     assert not (tmp_path / "output").exists()

@@ -28,6 +28,14 @@ KINDS_OF_PAGE = (
     "versions.html",
     "earlier/2026-11-01.1.html",
 )
+WITH_COLOURS_OF_THEIR_OWN = (
+    "index.html",
+    "tables/crc/2019-09-30.html",
+    "organisations/crc-ashdale-community-rehabilitation-company.html",
+    "standards/pdu-2023/leadership.html",
+    "about.html",
+)
+"""Between them they show every colour, so that darkness is looked at on them alone."""
 MOST_DEMANDING = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
@@ -71,6 +79,8 @@ def test_axe_finds_nothing_in_light_or_dark_and_only_tables_scroll_sideways_at_3
         "all => all.map(e => getComputedStyle(e).overflowX)"
     )
     assert set(boxes) <= {"auto"}
+    if path not in WITH_COLOURS_OF_THEIR_OWN:
+        return
     page.emulate_media(color_scheme="dark")
     assert violations(page, runOnly=["color-contrast", "link-in-text-block"]) == []
 
