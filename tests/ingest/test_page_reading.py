@@ -1,6 +1,7 @@
 """What a page says of a report: title, day, files and which of them is the report, and why."""
 
 import contextlib
+from multiprocessing import active_children
 
 import pytest
 
@@ -202,3 +203,14 @@ def test_a_page_that_takes_too_long_ends_its_worker_and_not_the_visit() -> None:
         with contextlib.suppress(Unreadable):
             deep()
         assert good().page.title == TITLE
+
+
+def test_a_reader_killed_while_it_waits_is_replaced() -> None:
+    """As by a system short of memory, which may take the one that is idle."""
+    good = f"<h1>{TITLE}</h1>".encode()
+    with WorkerReader() as reader:
+        assert reader.start(good, URL)().page.title == TITLE
+        for child in active_children():
+            child.kill()
+            child.join()
+        assert reader.start(good, URL)().page.title == TITLE
