@@ -39,10 +39,10 @@ class Document:
         for key, value in self.head.items():
             if key not in VOLATILE:
                 digest.update(_compact(key))
-                for item in value if isinstance(value, list) else [value]:
-                    digest.update(_compact(_stable(item)))
+                for piece in _pieces(value):
+                    digest.update(piece)
         for line in self.lines:
-            digest.update(line)
+            digest.update(b"\n" + line)
         return digest.hexdigest()
 
     def having(self, **values: JsonValue) -> "Document":
@@ -112,6 +112,16 @@ def inspection_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 def _is_head(line: bytes) -> bool:
     return line != _OPENS + b"\n"
+
+
+def _pieces(value: JsonValue) -> Iterator[bytes]:
+    """What is stable of a value as JSON, an item of a list at a time; no two values alike."""
+    if not isinstance(value, list):
+        yield b":" + _compact(_stable(value))
+        return
+    yield b"["
+    for item in value:
+        yield _compact(_stable(item)) + b"\n"
 
 
 def _stable(value: JsonValue) -> JsonValue:

@@ -4,9 +4,28 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browsing import ARGUMENTS, BROWSERS
+
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
+"""The same examples in every run, however slow the machine: a failure is found again."""
+
+TOGETHER = ("operations", "pages", "review")
+"""Folders whose tests share what is slow to make: each is run by one process."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the tests of a file, or of such a folder, in one process (`--dist loadgroup`)."""
+    for item in items:
+        folder, file = item.path.parent.name, item.path.name
+        group = folder if folder in TOGETHER else f"{folder}/{file}"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session", autouse=True)

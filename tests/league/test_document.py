@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from league.document import VOLATILE, Document, head_of, inspection_lines
@@ -25,7 +25,6 @@ def lines_of(document: Document):
     return lambda: io.BytesIO(b"".join(document.chunks()))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(heads, st.lists(st.dictionaries(st.text(), values, max_size=2), max_size=4))
 def test_any_content_is_json_and_comes_back_by_parts(head, inspections):
     made = Document(head, [json.dumps(i, ensure_ascii=True).encode() for i in inspections])
@@ -35,8 +34,9 @@ def test_any_content_is_json_and_comes_back_by_parts(head, inspections):
     assert [json.loads(line) for line in inspection_lines(lines_of(made)())] == inspections
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(heads, heads)
+@example({"tables": None}, {"tables": [None]})
+@example({"tables": [1, 2]}, {"tables": [12]})
 def test_content_differs_where_more_than_day_age_and_changes_differ(one, other):
     first, second = Document(one, []), Document(other, [])
     stable = [{k: v for k, v in head.items() if k not in VOLATILE} for head in (one, other)]
