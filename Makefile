@@ -19,7 +19,7 @@ league: $(VENV)/run.stamp
 install: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from tests.browsing import ARGUMENTS, BROWSERS
 
@@ -15,17 +17,22 @@ settings.register_profile(
 settings.load_profile("steady")
 """The same examples in every run, however slow the machine: a failure is found again."""
 
-TOGETHER = ("operations", "pages", "review")
+TOGETHER = ("tests/operations/", "tests/league/pages/", "tests/review/")
 """Folders whose tests share what is slow to make: each is run by one process."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the tests of a file, or of such a folder, in one process (`--dist loadgroup`)."""
-    for item in items:
-        folder, file = item.path.parent.name, item.path.name
-        group = folder if folder in TOGETHER else f"{folder}/{file}"
-        item.add_marker(pytest.mark.xdist_group(group))
+class _Together(LoadFileScheduling):
+    """Keeps the tests of a file, or of such a folder, in one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return next((folder for folder in TOGETHER if path.startswith(folder)), path)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Together | None:
+    """Tests are spread so, unless the command line says otherwise (`--dist`)."""
+    return _Together(config, log) if config.getvalue("dist") == "load" else None
 
 
 @pytest.fixture(scope="session", autouse=True)
