@@ -1,6 +1,7 @@
 """An Atom feed of new, changed and corrected inspections; only with an address to be found at."""
 
 import datetime as dt
+import functools
 import itertools
 from collections.abc import Iterable, Iterator
 
@@ -39,17 +40,22 @@ _TEMPLATE = """\
 
 def feed(head: Publication, base_url: str, versions: Iterable[ChangesFile]) -> bytes:
     """The feed of the newest changes (RFC 4287); `versions` newest first, read no further."""
-    environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
-    environment.filters.update(plain=_plain, said=_said, told=_told, page=_page)
-    text = environment.from_string(_TEMPLATE).render(
+    text = _template().render(
         base=base_url.rstrip("/"),
         head=head,
         sample=" (made-up sample)" if head.sample else "",
         entries=list(itertools.islice(_entries(versions), ENTRIES)),
     )
     return text.encode()
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    environment.filters.update(plain=_plain, said=_said, told=_told, page=_page)
+    return environment.from_string(_TEMPLATE)
 
 
 def _entries(

@@ -18,7 +18,7 @@ settings.load_profile("steady")
 """The same examples in every run, however slow the machine: a failure is found again."""
 
 TOGETHER = ("tests/operations/", "tests/league/pages/", "tests/review/")
-"""Folders whose tests share what is slow to make: each is run by one process."""
+"""Folders whose tests share what is slow to make: each is run by one process, and first."""
 
 
 class _Together(LoadFileScheduling):
@@ -29,10 +29,18 @@ class _Together(LoadFileScheduling):
         return next((folder for folder in TOGETHER if path.startswith(folder)), path)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(TOGETHER))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Together | None:
     """Tests are spread so, unless the command line says otherwise (`--dist`)."""
-    return _Together(config, log) if config.getvalue("dist") == "load" else None
+    if config.getvalue("dist") != "load":
+        return None
+    config.option.loadscopereorder = False
+    return _Together(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

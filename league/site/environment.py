@@ -1,5 +1,7 @@
 """The template library, set up so that every name and quotation is shown as text."""
 
+import functools
+
 import jinja2
 
 from league.site import addresses, heat, wording
@@ -7,8 +9,9 @@ from league.words import KIND_TITLES
 from schemas.rating import Rating
 
 
+@functools.cache
 def environment() -> jinja2.Environment:
-    """Templates of this package: everything escaped, a missing value is an error."""
+    """Templates of this package, compiled once: all is escaped, a missing value is an error."""
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("league", "templates"),
         autoescape=True,

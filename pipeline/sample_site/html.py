@@ -1,6 +1,7 @@
 """Writes the sample site's HTML pages in the markup of the platform that the real site runs on."""
 
 import datetime as dt
+import functools
 import itertools
 import re
 from collections.abc import Mapping, Sequence
@@ -57,18 +58,25 @@ class ListingPage:
     next: str | None
 
 
+@functools.cache
+def _environment() -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("pipeline.sample_site"),
+        autoescape=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    made.filters |= {"iso": _iso, "day": day_in_words, "slug": slug}
+    return made
+
+
 class Writer:
     """Renders pages; no two renders of a page are the same bytes, as on the real site."""
 
     def __init__(self, store: SiteStore, base: str, files: str) -> None:
         self._store, self._base, self._files = store, base, files
         self._renders = itertools.count(1)
-        self._environment = jinja2.Environment(
-            loader=jinja2.PackageLoader("pipeline.sample_site"),
-            autoescape=True,
-            keep_trailing_newline=True,
-        )
-        self._environment.filters |= {"iso": _iso, "day": day_in_words, "slug": slug}
+        self._environment = _environment()
 
     def page(self, page: SitePage) -> str:
         """A document or news page."""

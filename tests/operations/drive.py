@@ -21,21 +21,27 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
+import httpcore._sync.http11  # noqa: F401 - loaded by the first request otherwise
 import many
 
 import ingest.fetch.clock
 import ingest.reading.worker
+import league.render
 import parsers.from_html
 import parsers.from_pdf
 import parsers.read
 import pipeline.night
+import pipeline.review_pages
 import pipeline.sample
 import pipeline.sample_site.html
 import pipeline.sample_site.site
 import pipeline.visiting
+import review.page.sheets
 from ingest.archive import Archive
 from ingest.reading.worker import DirectReader
+from league.site.environment import environment
 from pipeline.sample_site.faults import Fault
+from pipeline.sample_site.html import _environment as pages_environment
 from pipeline.sample_site.site import SampleSite
 from pipeline.settings import Settings, load_settings
 from schemas.errors import ProbationLeagueError
@@ -283,7 +289,17 @@ def child(night: dict) -> None:
         os._exit(code)
 
 
+def warm() -> None:
+    """Makes beforehand what each night's process would make anew: templates, schemas, imports."""
+    for templates in (environment(), review.page.sheets._environment(), pages_environment()):
+        for name in templates.list_templates():
+            templates.get_template(name)
+    league.render._schema_files("")
+    load_programmes()
+
+
 def main() -> None:
+    warm()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for line in sys.stdin:
         night = json.loads(line)

@@ -2,29 +2,15 @@
 
 import hashlib
 import json
-import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-COMMAND = [sys.executable, "-m", "pipeline"]
-
-
-def call(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=folder,
-        env={**os.environ, "PROBATION_LEAGUE_PUBLISH__PICTURES": "false", **variables},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+from tests.commands import COMMAND, called, typed
 
 
 def sums(folder: Path) -> dict[str, str]:
@@ -45,7 +31,7 @@ def first_night(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
     folder = tmp_path_factory.mktemp("night")
-    return folder, call(folder, "run", "--sample")
+    return folder, typed(folder, "run", "--sample")
 
 
 def test_the_first_run_publishes_fourteen_made_up_services(
@@ -76,7 +62,7 @@ def test_the_second_run_says_that_nothing_is_new_and_changes_no_byte(
 ) -> None:
     folder, _ = first_night
     before = sums(folder / "output/sample")
-    again = call(folder, "run", "--sample")
+    again = called(folder, "run", "--sample")
     assert again.returncode == 0
     assert "Nothing new" in again.stdout
     last = events(again)[-1]
@@ -90,7 +76,7 @@ def test_offline_and_publish_come_to_the_same_bytes(
     folder, _ = first_night
     before = sums(folder / "output/sample")
     for arguments in (("run", "--sample", "--offline"), ("publish", "--sample")):
-        assert call(folder, *arguments).returncode == 0
+        assert called(folder, *arguments).returncode == 0
         assert sums(folder / "output/sample") == before
 
 
@@ -98,7 +84,7 @@ def test_a_dry_run_writes_no_record_and_publishes_nothing(
     first_night: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
     shutil.copytree(first_night[0] / "data/sample/archive", tmp_path / "data/sample/archive")
-    finished = call(tmp_path, "run", "--sample", "--dry-run")
+    finished = called(tmp_path, "run", "--sample", "--dry-run")
     assert finished.returncode == 0, finished.stderr
     assert not (tmp_path / "output").exists()
     assert not (tmp_path / "data/sample/records").exists()
@@ -107,7 +93,7 @@ def test_a_dry_run_writes_no_record_and_publishes_nothing(
 def test_a_site_that_cannot_be_reached_is_exit_code_4_and_stands_in_the_status(
     tmp_path: Path,
 ) -> None:
-    finished = call(
+    finished = called(
         tmp_path, "run", "--site", "http://127.0.0.1:9/", "--pace", "0",
         PROBATION_LEAGUE_CRAWL__RETRIES="0",
     )  # fmt: skip
@@ -119,9 +105,9 @@ def test_a_site_that_cannot_be_reached_is_exit_code_4_and_stands_in_the_status(
 
 
 def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
-    assert call(tmp_path, "run", "--no-such-option").returncode == 2
-    assert call(tmp_path, "run", "--offline", "--history-only").returncode == 2
-    finished = call(tmp_path, "status", PROBATION_LEAGUE_PACE="-1")
+    assert typed(tmp_path, "run", "--no-such-option").returncode == 2
+    assert called(tmp_path, "run", "--offline", "--history-only").returncode == 2
+    finished = called(tmp_path, "status", PROBATION_LEAGUE_PACE="-1")
     assert finished.returncode == 2
     assert "pace" in finished.stderr
 
@@ -139,5 +125,5 @@ def test_sigterm_ends_in_order_and_the_next_run_completes_the_work(tmp_path: Pat
     assert process.returncode == 143
     status = json.loads((tmp_path / "output/sample/status.json").read_text("utf-8"))
     assert status["run"]["error"] == "ended by SIGTERM"
-    assert call(tmp_path, "run", "--sample").returncode == 0
+    assert called(tmp_path, "run", "--sample").returncode == 0
     assert (tmp_path / "output/sample/league.json").exists()

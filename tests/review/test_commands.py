@@ -1,46 +1,32 @@
 """The maintainer's commands, from the command line, on the bundled history."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli import main
+from tests.commands import called
 
 PORTSMOUTH = "youth-2021--portsmouth--2022-06-21"
 SUNDERLAND = "pdu-2023--sunderland--2025"
 
 
-def call(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline", *arguments],
-        cwd=folder,
-        env={**os.environ, "PROBATION_LEAGUE_PUBLISH__PICTURES": "false"},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("history")
-    assert call(folder, "run", "--history-only").returncode == 3
+    assert called(folder, "run", "--history-only").returncode == 3
     return folder
 
 
 def test_the_diff_says_why_a_derived_rating_waits_and_how_to_decide(history: Path) -> None:
-    shown = call(history, "diff", PORTSMOUTH)
+    shown = called(history, "diff", PORTSMOUTH)
     assert shown.returncode == 0
     assert "derived" in shown.stdout
     assert f"review accept {PORTSMOUTH}" in shown.stdout
-    items = json.loads(call(history, "diff", "--json").stdout)
+    items = json.loads(called(history, "diff", "--json").stdout)
     assert PORTSMOUTH in [item["change"]["key"] for item in items]
-    assert "```diff" in call(history, "diff", "--markdown").stdout
+    assert "```diff" in called(history, "diff", "--markdown").stdout
 
 
 def files(folder: Path) -> dict[str, bytes]:
