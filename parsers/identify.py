@@ -146,7 +146,7 @@ def ratings_page_names(cells: Iterable[Line], known: Sequence[str]) -> list[Iden
 def cover_title(lines: Sequence[str]) -> str | None:
     """The title on a cover, its lines joined; it ends before publisher, date or a sentence."""
     for start, line in enumerate(lines[:COVER_LINES]):
-        if "inspection" not in squash(line) or _is_publisher(line):
+        if not _inspects(squash(line)) or _is_publisher(line):
             continue
         if squash(line) == "inspectionreport":  # What kind of document it is, above its title.
             continue
@@ -166,6 +166,11 @@ _CONTENTS = re.compile(r"(?:(?:table of )?contents|contents page)$|\d{1,2}[.)] +
 """What follows the title where cover and contents share a page: a printed web page, say."""
 
 
+def _inspects(line: str) -> bool:
+    """Whether a squashed line speaks of an inspection, in English or in Welsh."""
+    return "inspection" in line or line.startswith("arolygiado")
+
+
 def _begins(title: str, line: str) -> bool:
     """Whether a line is a title again from its beginning, both squashed."""
     return len(line) > 12 and title.startswith(line)
@@ -173,8 +178,9 @@ def _begins(title: str, line: str) -> bool:
 
 def _is_publisher(line: str) -> bool:
     said = squash(line)
-    return said.startswith(("hminspectorate", "hmiprobation", "hisma", "herma", "publish")) and (
-        "inspectorate" in said or "hmi" in said or "publish" in said
+    return said.startswith("arolygiaeth") or (
+        said.startswith(("hminspectorate", "hmiprobation", "hisma", "herma", "publish"))
+        and ("inspectorate" in said or "hmi" in said or "publish" in said)
     )
 
 

@@ -247,6 +247,8 @@ def no_ratings(
     if kind is None and title is not None and title.name and title.kinds:
         reason = "its title fits several programmes and no standard's rating could be read"
         return _other(identity, None, source, Status.HELD, reason)
+    if kind is None and title is not None and (held := _held(identity)):
+        return _other(identity, None, source, Status.HELD, held[0])
     reason = kind or "its title is not that of an inspection of one service"
     return _other(identity, None, source, Status.NOT_A_REPORT, reason)
 
