@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from parsers.atoms import Atom, Kind, make_atom, prose
-from parsers.document.form import Cell, Line, Word
+from parsers.document.form import Line, Word
+from parsers.glued import parted
 from parsers.phrases import Phrases
 from parsers.vocabulary import RATINGS, Vocabulary, squash
 
@@ -23,11 +23,6 @@ _AFTERTHOUGHT = re.compile(
 )
 """What may stand behind a rating in its cell and is not about this inspection."""
 _SCORE = re.compile(r"\(?(\d{1,3})(?:/|outof|of)(\d{1,4})(?:points)?\)?[.*†‡]?", re.IGNORECASE)
-_GLUED = re.compile(
-    r"(?<=[^.…_])(?=[.…_]{3})|(?<=[.…_]{3})(?=[^.…_])|"
-    r"(?<=[Ss]core)(?=\d)|(?<=[a-z])(?=(?:Outstanding|Good|Requires|Inadequate)\b)|"
-    r"(?<=[^\W_])(?=[:|=(–—])|(?<=[:|=)–—])(?=[^\W_])|(?<=\d\.\d)\.?(?=[A-Za-z]{3})"
-)
 _MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
 """What may be set into one of four columns to rate a row."""
 _LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
@@ -40,7 +35,7 @@ def atoms_of(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Atom]:
 
 class _Reader:
     def __init__(self, lines: Sequence[Line], vocabulary: Vocabulary) -> None:
-        cut = [[_cut(cell) for cell in line.cells] for line in lines]
+        cut = [[parted(cell) for cell in line.cells] for line in lines]
         self._phrases = Phrases(cut, [line.group for line in lines], vocabulary)
         self._words = vocabulary
 
@@ -237,19 +232,3 @@ def _bare(words: Sequence[Word], start: int) -> bool:
 
 def _wordlike(word: Word) -> bool:
     return any(c.isalpha() for c in word.text[:2])
-
-
-def _cut(cell: Cell) -> list[Word]:
-    """The cell's words, parted where a code, dash or colon is glued to the next."""
-    words: list[Word] = []
-    for word in cell.words:
-        parts = [part for part in _GLUED.split(word.text) if part]
-        if len(parts) < 2:
-            words.append(word)
-            continue
-        step = (word.x1 - word.x0) / max(len(word.text), 1)
-        at = word.x0
-        for part in parts:
-            words.append(replace(word, text=part, x0=at, x1=at + step * len(part)))
-            at += step * len(part)
-    return words
