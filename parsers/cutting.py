@@ -40,17 +40,18 @@ class _Reader:
         self._words = vocabulary
 
     def read(self) -> Iterator[Atom]:
-        running: list[Word] = []
+        running: list[list[Word]] = []
         for number, cells in enumerate(self._phrases.lines):
-            goes_on = len(cells) == 1 and _goes_on(running, cells[0])
-            here: list[Atom] = []
-            for index in range(len(cells)):
-                here += (
-                    [prose(cells[index], (number, index))] if goes_on else self._cell(number, index)
-                )
-            yield from here
-            text = len(cells) == 1 and all(atom.kind is Kind.PROSE for atom in here)
-            running = cells[0] if text and (goes_on or len(cells[0]) > SHORT) else []
+            going: list[list[Word]] = []
+            for index, words in enumerate(cells):
+                goes_on = any(_goes_on(text, words) for text in running)
+                at = (number, index)
+                here = [prose(words, at)] if goes_on else list(self._cell(number, index))
+                yield from here
+                text = all(atom.kind is Kind.PROSE for atom in here)
+                if text and (goes_on or len(words) > SHORT):
+                    going.append(words)
+            running = going
 
     def _cell(self, number: int, index: int) -> Iterator[Atom]:
         words = [w for w in self._phrases.lines[number][index] if w not in self._phrases.claimed]
