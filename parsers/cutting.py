@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from parsers.atoms import Atom, Kind, make_atom, prose
-from parsers.document.form import Cell, Line, Word
+from parsers.document.form import Line, Word
+from parsers.glued import parted
 from parsers.phrases import Phrases
 from parsers.vocabulary import RATINGS, Vocabulary, squash
 
@@ -23,11 +23,6 @@ _AFTERTHOUGHT = re.compile(
 )
 """What may stand behind a rating in its cell and is not about this inspection."""
 _SCORE = re.compile(r"\(?(\d{1,3})(?:/|outof|of)(\d{1,4})(?:points)?\)?[.*†‡]?", re.IGNORECASE)
-_GLUED = re.compile(
-    r"(?<=[^.…_])(?=[.…_]{3})|(?<=[.…_]{3})(?=[^.…_])|"
-    r"(?<=[Ss]core)(?=\d)|(?<=[a-z])(?=(?:Outstanding|Good|Requires|Inadequate)\b)|"
-    r"(?<=[^\W_])(?=[:|=(–—])|(?<=[:|=)–—])(?=[^\W_])|(?<=\d\.\d)\.?(?=[A-Za-z]{3})"
-)
 _MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
 """What may be set into one of four columns to rate a row."""
 _LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
@@ -40,22 +35,23 @@ def atoms_of(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Atom]:
 
 class _Reader:
     def __init__(self, lines: Sequence[Line], vocabulary: Vocabulary) -> None:
-        cut = [[_cut(cell) for cell in line.cells] for line in lines]
+        cut = [[parted(cell) for cell in line.cells] for line in lines]
         self._phrases = Phrases(cut, [line.group for line in lines], vocabulary)
         self._words = vocabulary
 
     def read(self) -> Iterator[Atom]:
-        running: list[Word] = []
+        running: list[list[Word]] = []
         for number, cells in enumerate(self._phrases.lines):
-            goes_on = len(cells) == 1 and _goes_on(running, cells[0])
-            here: list[Atom] = []
-            for index in range(len(cells)):
-                here += (
-                    [prose(cells[index], (number, index))] if goes_on else self._cell(number, index)
-                )
-            yield from here
-            text = len(cells) == 1 and all(atom.kind is Kind.PROSE for atom in here)
-            running = cells[0] if text and (goes_on or len(cells[0]) > SHORT) else []
+            going: list[list[Word]] = []
+            for index, words in enumerate(cells):
+                goes_on = any(_goes_on(text, words) for text in running)
+                at = (number, index)
+                here = [prose(words, at)] if goes_on else list(self._cell(number, index))
+                yield from here
+                text = all(atom.kind is Kind.PROSE for atom in here)
+                if text and (goes_on or len(words) > SHORT):
+                    going.append(words)
+            running = going
 
     def _cell(self, number: int, index: int) -> Iterator[Atom]:
         words = [w for w in self._phrases.lines[number][index] if w not in self._phrases.claimed]
@@ -237,19 +233,3 @@ def _bare(words: Sequence[Word], start: int) -> bool:
 
 def _wordlike(word: Word) -> bool:
     return any(c.isalpha() for c in word.text[:2])
-
-
-def _cut(cell: Cell) -> list[Word]:
-    """The cell's words, parted where a code, dash or colon is glued to the next."""
-    words: list[Word] = []
-    for word in cell.words:
-        parts = [part for part in _GLUED.split(word.text) if part]
-        if len(parts) < 2:
-            words.append(word)
-            continue
-        step = (word.x1 - word.x0) / max(len(word.text), 1)
-        at = word.x0
-        for part in parts:
-            words.append(replace(word, text=part, x0=at, x1=at + step * len(part)))
-            at += step * len(part)
-    return words

@@ -5,10 +5,12 @@ import re
 from collections.abc import Sequence
 
 from parsers.blocks import Block, blocks_of, stitched
+from parsers.captions import captions
+from parsers.cover_title import cover_title
 from parsers.document.exact import exact_lines
 from parsers.document.form import place_of, plain
 from parsers.document.pdf import PdfFile
-from parsers.identify import Cover, Line, cover_title, ratings_page_names, running_headers
+from parsers.identify import Cover, Line, ratings_page_names, running_headers
 from parsers.locate import HEADINGS, Located, locate
 from parsers.printed_dates import fieldwork_in
 from parsers.prose import Prose, first_end, prose_of, sentences_among, unfinished
@@ -89,7 +91,7 @@ class PdfReport:
         cells = []
         for block in blocks:
             if block.previous is None and len(block.pairing.pairs) >= 2:
-                cells += _captions(block)
+                cells += captions(block)
         return ratings_page_names(cells, known)
 
     def text(self) -> str:
@@ -235,34 +237,3 @@ def _plain(line: str) -> str:
 def _speaks(letters: str) -> bool:
     """Whether a page speaks of something overall, or of giving ratings or none."""
     return "overall" in letters or "ratings" in letters or "unrated" in letters
-
-
-def _captions(block: Block) -> list[Line]:
-    """The texts above a block's first standard, wrapped lines of a cell joined."""
-    from parsers.atoms import Kind
-
-    first = min((p.name.top for p in block.pairing.pairs), default=0.0)
-    texts = [
-        a
-        for a in block.atoms
-        if a.kind is Kind.PROSE
-        and a.top <= first + 40
-        and squash(a.text) not in HEADINGS
-        and not squash(a.text).startswith("fieldwork")
-    ]
-    captions = []
-    used: set[int] = set()
-    for i, atom in enumerate(texts):
-        if i in used:
-            continue
-        joined = [atom]
-        for j in range(i + 1, len(texts)):
-            below = texts[j]
-            height = atom.bottom - atom.top
-            if abs(below.left - atom.left) < 2 and 0 < below.top - joined[-1].top < 2 * height:
-                joined.append(below)
-                used.add(j)
-        page, box = place_of([w for a in joined for w in a.words])
-        heading = block.line_of(atom).heading
-        captions.append(Line(" ".join(a.text for a in joined), page, box, heading))
-    return captions

@@ -16,8 +16,6 @@ from schemas.names import core_name
 from schemas.page import Page
 from schemas.programmes import Programmes
 
-COVER_LINES = 14
-"""Lines of the first page that can hold title, publisher and date."""
 RUNNING_ON = 3
 """A line that heads so many pages is a running header."""
 _PUBLISHER = re.compile(
@@ -141,41 +139,6 @@ def ratings_page_names(cells: Iterable[Line], known: Sequence[str]) -> list[Iden
             if core_name(name):
                 found.append(_statement("organisation", name, Place.RATINGS_PAGE, cell))
     return found
-
-
-def cover_title(lines: Sequence[str]) -> str | None:
-    """The title on a cover, its lines joined; it ends before publisher, date or a sentence."""
-    for start, line in enumerate(lines[:COVER_LINES]):
-        if "inspection" not in squash(line) or _is_publisher(line):
-            continue
-        if squash(line) == "inspectionreport":  # What kind of document it is, above its title.
-            continue
-        title = [line]
-        for more in lines[start + 1 : start + 6]:
-            again = "inspectionof" in squash(more) or _begins(squash(" ".join(title)), squash(more))
-            if _is_publisher(more) or dates_in(more) or not more.strip() or more.endswith("."):
-                break
-            if again or _CONTENTS.match(more.strip()):
-                break
-            title.append(more)
-        return tidy(" ".join(title))
-    return None
-
-
-_CONTENTS = re.compile(r"(?:(?:table of )?contents|contents page)$|\d{1,2}[.)] +\S", re.IGNORECASE)
-"""What follows the title where cover and contents share a page: a printed web page, say."""
-
-
-def _begins(title: str, line: str) -> bool:
-    """Whether a line is a title again from its beginning, both squashed."""
-    return len(line) > 12 and title.startswith(line)
-
-
-def _is_publisher(line: str) -> bool:
-    said = squash(line)
-    return said.startswith(("hminspectorate", "hmiprobation", "hisma", "herma", "publish")) and (
-        "inspectorate" in said or "hmi" in said or "publish" in said
-    )
 
 
 def _best_spelling(chosen: Title, titles: Sequence[Title]) -> Title:

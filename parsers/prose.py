@@ -27,13 +27,22 @@ def sentences_among(
     """The lines of a ratings page that are sentences, or go on with one."""
     kept: list[tuple[int, str]] = []
     last = ""
-    for line, text in lines:
-        goes_on = len(last) >= SENTENCE and last[-1:] not in ".:;?!"
-        row = vocabulary.row.fullmatch(squash(text))
-        last = text if goes_on or (len(text) >= SENTENCE and not row) else ""
+    for number, (line, whole) in enumerate(lines):
+        open_ = bool(last) and last[-1] not in ".:;?!"
+        goes_on = open_ and (len(last) >= SENTENCE or whole[:1].islower())
+        row = vocabulary.row.fullmatch(squash(whole))
+        text = whole
+        if number and not goes_on and whole[:1].islower():
+            text = _after_end(whole)  # The beginning of its sentence stood in a line left out.
+        last = whole if text and (goes_on or (len(whole) >= SENTENCE and not row)) else ""
         if last:
             kept.append((line, text))
     return kept
+
+
+def _after_end(text: str) -> str:
+    end = _END.search(text)
+    return text[end.end() :].strip() if end else ""
 
 
 def unfinished(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

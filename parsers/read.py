@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from parsers import PARSER_VERSION
 from parsers.blocks import Block
 from parsers.choose import Choice, choose
 from parsers.identify import Cover, Identity, identify
 from parsers.layout import layout_of
-from parsers.other_documents import NO_OVERALL, NO_RATING, other_kind
-from parsers.record import Findings, draft, organisation
+from parsers.other_documents import NO_OVERALL, NO_RATING
+from parsers.record import Findings, draft
 from parsers.services import services_in
 from parsers.spoken import aspects_of, summary
 from parsers.trace import Trace
+from parsers.unrated import held_for, no_ratings, other, unreadable
 from parsers.vocabulary import Vocabulary, vocabulary_of
 from parsers.witnesses import Statement, statements_of
 from schemas.errors import Unreadable
@@ -78,17 +78,6 @@ def read(  # noqa: PLR0913 - what is known of a document
         return unreadable(str(error), source)
 
 
-def unreadable(reason: str, source: Source) -> Report:
-    """The record of a document that could not be read."""
-    return Report(
-        status=Status.UNREADABLE,
-        reason=reason,
-        source=source,
-        errors=(reason,),
-        parser_version=PARSER_VERSION,
-    )
-
-
 def media_type_of(body: bytes, stated: str | None) -> str | None:
     """What a body is by its own first bytes; what its server said, only where they tell nothing."""
     if HEADER in body[:HEADER_WITHIN]:
@@ -148,7 +137,7 @@ def _read_html(body: bytes, source: Source, known: Known) -> Report:
         raise Unreadable("a web page without text", remedy="fetch the page again")
     if page.news:
         identity = identify(report.cover(), known.page, known.programmes)
-        return _other(identity, None, source, Status.NOT_A_REPORT, "a news item, not a report")
+        return other(identity, None, source, Status.NOT_A_REPORT, "a news item, not a report")
     made = _record(report, source, known)
     if report.stub and made.status in (Status.PASSED, Status.HELD):
         reason = f"the page only leads to the report: {report.page.files[0]}"
@@ -184,7 +173,7 @@ def _record(document: Document, source: Source, known: Known) -> Report:
     text = document.text()
     if not statements and (said := NO_RATING.search(text)):
         reason = f"the report says that it gives no ratings: {said[0]!r}"
-        return _other(identity, programme, source, Status.UNRATED, reason)
+        return other(identity, programme, source, Status.UNRATED, reason)
     no_overall = NO_OVERALL.search(text)
     made = draft(
         Findings(
@@ -194,7 +183,7 @@ def _record(document: Document, source: Source, known: Known) -> Report:
             no_overall=no_overall[0] if no_overall else None,
             unrated_words=bool(NO_RATING.search(text)),
             services=services_in(titles, blocks),
-            held=_held(identity),
+            held=held_for(identity),
         ),
         source,
     )
@@ -228,55 +217,3 @@ def _programme_said(choice: Choice, identity: Identity) -> list[Identification]:
         Identification(field="programme", value=programme.id, place=place, text=text[:400])
         for programme, place, text in said
     ]
-
-
-def no_ratings(
-    identity: Identity, programme: Programme | None, blocks: Sequence[Block], source: Source
-) -> Report:
-    """The record of a document that rates no one service: which kind of document it is."""
-    if programme is not None:
-        reason = programme.unrated_reason or f"{programme.name} gives no ratings"
-        return _other(identity, programme, source, Status.UNRATED, reason)
-    said = [s.text for s in identity.statements if s.field == "organisation"]
-    kind = next(filter(None, map(other_kind, (identity.heading or "", *said))), None)
-    rated = sum(len(b.pairing.pairs) for b in blocks)
-    if kind is None and rated >= 4:
-        reason = "it rates standards, but of no programme that is known"
-        return _other(identity, None, source, Status.HELD, reason)
-    title = identity.title
-    if kind is None and title is not None and title.name and title.kinds:
-        reason = "its title fits several programmes and no standard's rating could be read"
-        return _other(identity, None, source, Status.HELD, reason)
-    reason = kind or "its title is not that of an inspection of one service"
-    return _other(identity, None, source, Status.NOT_A_REPORT, reason)
-
-
-def _other(
-    identity: Identity,
-    programme: Programme | None,
-    source: Source,
-    status: Status,
-    reason: str,
-) -> Report:
-    named = organisation(identity, programme) if status is not Status.NOT_A_REPORT else None
-    return Report(
-        status=status,
-        reason=reason,
-        programme=programme.id if programme is not None else None,
-        title=identity.heading,
-        organisation=named,
-        published=identity.published,
-        fieldwork_started=identity.started,
-        joint=bool(identity.title and identity.title.joint),
-        language=identity.language,
-        identity=identity.statements,
-        source=source,
-        parser_version=PARSER_VERSION,
-        errors=(reason,) if status is Status.HELD else (),
-    )
-
-
-def _held(identity: Identity) -> tuple[str, ...]:
-    if identity.language == "cy":
-        return ("written in Welsh: the English report is the one that is read",)
-    return ()

@@ -3,6 +3,7 @@
 import functools
 import re
 
+from parsers.language import in_english
 from schemas.programme import Programme
 
 
@@ -12,7 +13,7 @@ def format_name(programme: Programme, text: str) -> str | None:
     The programme's own name is such a form too.
     """
     for form in (*programme.title_formats, programme.name):
-        found = _pattern(form).fullmatch(_plain(text))
+        found = _pattern(form).fullmatch(_plain(in_english(text)))
         if found:
             return found.groupdict().get("name", "")
     return None

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from parsers.language import in_english
 from parsers.vocabulary import squash
 from schemas.organisation import OrganisationKind as Kind
 
@@ -69,7 +70,7 @@ _KERNED = re.compile(r"(?<=[a-z]{2}) (?=[b-hj-z](?:\b[^’'A-Z]|$))")
 def read_title(text: str) -> Title | None:
     """The title of an inspection of a body or a programme; None for any other text."""
     said = tidy(text)
-    found = _LEAD.match(said)
+    found = _LEAD.match(in_english(said))
     if found is None or len(said) > 220:
         return None
     joint = bool(found["joint"])
@@ -134,6 +135,8 @@ def tidy(text: str) -> str:
     said = re.sub(r"\s+", " ", text).strip()
     said = re.sub(r"(?<=\w) -(?=\w)|(?<=\w)- (?=\w)", "-", said)
     said = re.sub(r" (?=[,;.])", "", said)
+    if said.startswith("Arolygiad"):  # Welsh has words of one letter.
+        return said
     return _KERNED.sub("", said)
 
 

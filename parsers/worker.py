@@ -239,7 +239,8 @@ def _why(failure: BaseException, limits: Limits) -> str:
 
 
 def _failed(job: Job, reason: str) -> Reading:
-    from parsers.read import media_type_of, unreadable
+    from parsers.read import media_type_of
+    from parsers.unrated import unreadable
 
     source = Source(
         page_url=job.page.url if job.page is not None else None,

@@ -88,7 +88,7 @@ def read_all(
 
 def _unread(document: Retrieved, failure: StateError) -> Report:
     """A document whose body the archive lacks: one record with the reason, like any bad file."""
-    from parsers.read import unreadable
+    from parsers.unrated import unreadable
 
     source = Source(
         page_url=document.page.url if document.page is not None else None,

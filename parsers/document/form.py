@@ -4,12 +4,16 @@ import functools
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from schemas.evidence import Box
 
 SAME_LINE = 0.45
 """Letters whose middles lie this close, in letter heights, stand on one line."""
+
+JUSTIFIED, ALIKE = 3, 0.1
+"""So many gaps in a row, alike within so many letter heights, are those of a justified line."""
 
 Element = Literal["text", "heading", "row", "item", "caption"]
 
@@ -159,11 +163,26 @@ def _unseen(char: str) -> bool:
 
 
 def into_cells(words: Sequence[Word], gap_in_heights: float) -> tuple[Cell, ...]:
-    """Words of a line, left to right, cut where the gap is wider than so many heights."""
-    cells: list[list[Word]] = []
-    for word in words:
-        if cells and word.x0 - cells[-1][-1].x1 <= gap_in_heights * word.height:
+    """Words of a line, left to right, cut where the gap is wider than so many heights.
+
+    Wide gaps that are all alike are those of a justified line, whose words stand together.
+    """
+    gaps = [after.x0 - before.x1 for before, after in pairwise(words)]
+    cells: list[list[Word]] = [[word] for word in words[:1]]
+    for index, (gap, word) in enumerate(zip(gaps, words[1:], strict=True)):
+        if gap <= gap_in_heights * word.height or _justified(gaps, index, word.height):
             cells[-1].append(word)
         else:
             cells.append([word])
     return tuple(Cell(tuple(cell)) for cell in cells)
+
+
+def _justified(gaps: Sequence[float], at: int, height: float) -> bool:
+    """Whether a gap is one of a run of gaps that are as wide."""
+    alike = 1
+    for way in (range(at + 1, len(gaps)), range(at - 1, -1, -1)):
+        for index in way:
+            if abs(gaps[index] - gaps[at]) > ALIKE * height:
+                break
+            alike += 1
+    return alike >= JUSTIFIED

@@ -2,8 +2,11 @@
 
 import pytest
 
+from parsers.prose import prose_of, sentences_among
 from parsers.sentence import overall_sentences
 from parsers.titles import read_title
+from parsers.vocabulary import vocabulary_of
+from schemas.programmes import load_programmes
 from schemas.rating import Rating
 
 ASPECTS = ("Leadership", "Staffing", "Partnerships and services", "Resettlement")
@@ -128,6 +131,20 @@ def test_a_rating_word_in_the_services_own_name_is_no_rating(
     assert [each.rating for each in said if each.refused is None] == [rating] * (rating is not None)
 
 
+def test_a_sentence_whose_beginning_was_left_out_says_nothing() -> None:
+    """Narrow columns on a ratings page: a line that is too short to be prose breaks a sentence."""
+    lines = [
+        "There was much to learn from neighbours. In the same year, the",
+        "work of the youth justice service in",
+        "Wessmoor, half as large and well led,",
+        "was to the joy of its board rated ‘Outstanding’ overall. Hull YJS is rated as",
+        "‘Good’ overall.",
+    ]
+    words = vocabulary_of(load_programmes().values())
+    kept = sentences_among(list(enumerate(lines)), words)
+    assert stated(prose_of([(text, 5, line) for line, text in kept]).text) == [GOOD]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
@@ -142,6 +159,11 @@ def test_a_rating_word_in_the_services_own_name_is_no_rating(
         ),
         ("An inspection of Probation Services – Wales region", "Wales"),
         ("An inspection of youth justice services in Southend -on-sea", "Southend-on-sea"),
+        ("Arolygiad o wasanaethau prawf yn Bro Cennin 2025", "Bro Cennin"),
+        (
+            "Arolygiad ar y cyd o wasanaethau cyfiawnder ieuenctid yn Bro Alawen",
+            "Bro Alawen",
+        ),
     ],
 )
 def test_a_title_gives_the_name_of_who_was_inspected(text: str, name: str) -> None:
