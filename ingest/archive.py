@@ -6,7 +6,9 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
+
+from pydantic import ValidationError
 
 from schemas.base import Model
 from schemas.errors import StateError, naming
@@ -15,9 +17,14 @@ KEPT_HEADERS = ("content-type", "etag", "last-modified", "date", "age", "content
 """Headers that say what a body was; the others are the server's own business."""
 
 
+ORIGINS = "origins.jsonl"
+"""Where the bodies came from, a line each in the order in which they came."""
+
+
 class Origin(Model):
     """Where a body first came from."""
 
+    sha256: str
     url: str
     at: dt.datetime
     headers: dict[str, str]
@@ -32,15 +39,17 @@ class Finding(Model):
 
 
 class Archive:
-    """Bodies in a folder: `<first two digits>/<sum>`, and beside each its origin as JSON.
+    """Bodies in a folder: `<first two digits>/<sum>`, and the origins of all in `origins.jsonl`.
 
     A file appears whole, by a rename, when `put` returns: the end of this process loses nothing.
-    That the disk has it too, against a loss of power, `settle` sees to, once for all of them.
+    That the disk has it too, against a loss of power, `settle` sees to, once for all of them. To
+    make a file costs more than to fill it: so the origins are lines of one.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._unsettled: list[Path] = []
+        self._origins: BinaryIO | None = None
 
     def path(self, sha256: str) -> Path:
         """Where the body of that sum lies."""
@@ -65,18 +74,20 @@ class Archive:
         if self.whole(sha256):
             return sha256
         kept = {key: headers[key] for key in KEPT_HEADERS if key in headers}
-        origin = Origin(url=url, at=at, headers=kept)
-        _write(path.with_suffix(".json"), origin.model_dump_json().encode())
+        self._note(Origin(sha256=sha256, url=url, at=at, headers=kept))
         _write(path, body)
         self._unsettled.append(path)
         return sha256
 
     def settle(self) -> None:
         """Returns when everything that was put is on the disk."""
+        if self._origins is not None:
+            self._origins.close()
+            self._origins = None
         if self._unsettled and hasattr(os, "sync"):
             os.sync()
         elif self._unsettled:  # Windows can only be asked file by file.
-            for path in self._unsettled:
+            for path in (self.folder / ORIGINS, *self._unsettled):
                 with path.open("r+b") as file:
                     os.fsync(file.fileno())
         self._unsettled.clear()
@@ -101,13 +112,15 @@ class Archive:
             )
         return body
 
-    def origin(self, sha256: str) -> Origin:
-        """Where the body first came from; raises StateError if that is not known."""
-        path = self.path(sha256).with_suffix(".json")
-        try:
-            return Origin.model_validate_json(path.read_bytes())
-        except (OSError, ValueError) as error:
-            raise StateError("the origin cannot be read", where=str(path)) from error
+    def origins(self) -> Iterator[Origin]:
+        """Where the bodies came from, in the order in which they came; the first origin counts.
+
+        A line that a loss of power has torn is passed over.
+        """
+        with contextlib.suppress(FileNotFoundError), (self.folder / ORIGINS).open("rb") as lines:
+            for line in lines:
+                with contextlib.suppress(ValidationError):
+                    yield Origin.model_validate_json(line)
 
     def verify(self, sums: Iterable[tuple[str, str]]) -> Iterator[Finding]:
         """Reads every body of `sums` (sum, address) and yields those missing or altered."""
@@ -121,6 +134,17 @@ class Archive:
             if found != sha256:
                 yield Finding(sha256=sha256, what="altered", url=url)
 
+    def _note(self, origin: Origin) -> None:
+        """Writes an origin before its body, so that none lacks it."""
+        path = self.folder / ORIGINS
+        line = origin.model_dump_json().encode() + b"\n"
+        with naming(path):
+            if self._origins is None:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                self._origins = path.open("ab", buffering=0)
+                line = b"\n" + line  # The last one may be torn.
+            self._origins.write(line)
+
 
 def _write(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all; makes its folder if it is not there."""
@@ -129,8 +153,9 @@ def _write(path: Path, data: bytes) -> None:
         with naming(temporary):
             _fill(temporary, data)
         temporary.replace(path)
-    finally:
+    except BaseException:
         temporary.unlink(missing_ok=True)
+        raise
 
 
 def _fill(path: Path, data: bytes) -> None:

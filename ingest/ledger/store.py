@@ -1,4 +1,7 @@
-"""Reads and writes the ledger; each change is on disk, whole, when its method returns."""
+"""Reads and writes the ledger; a change is on disk, whole, when its method returns.
+
+In `Ledger.together` it is when that ends.
+"""
 
 import datetime as dt
 import sqlite3
@@ -248,7 +251,19 @@ class Ledger:
         ]
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Changes made within reach the disk together, at its end; before an error no fewer."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            self._db.commit()
+
+    @contextmanager
     def _whole(self) -> Iterator[None]:
+        if self._db.in_transaction:
+            yield
+            return
         self._db.execute("BEGIN IMMEDIATE")
         with self._db:
             yield

@@ -25,8 +25,11 @@ from ingest.visiting.run import Run
 from schemas.crawl import ProblemKind
 from schemas.errors import Unreadable
 
-AHEAD = 8
-"""So many pages may wait for the reader while further ones are fetched, where no pace is kept."""
+AHEAD = 250
+"""So many pages may wait for the reader while further ones are fetched, where no pace is kept: as
+many as come while its process starts."""
+AT_ONCE = 50
+"""Pages whose readings are kept in one step, where nothing is asked for in between."""
 MISSING = (404, 410)
 SHORT_LINK = "?p="
 """What an address by number has: it leads to the page's own address."""
@@ -72,9 +75,10 @@ def visit_pages(run: Run) -> None:
                 run.stopped.append(run.web.close(row.url, ProblemKind.NOT_FOUND, what))
                 break
             continue
-        waiting.append(_received(run, row, answer))
-        if len(waiting) > ahead:
-            _keep(run, waiting.popleft())
+        with run.ledger.together():
+            waiting.append(_received(run, row, answer))
+            if len(waiting) > ahead:
+                _keep(run, waiting.popleft())
         if len(run.broken) >= ENOUGH:
             break
     _keep_all(run, waiting)
@@ -153,7 +157,9 @@ def _missing(run: Run, row: PageRow, answer: Answer) -> None:
 
 def _keep_all(run: Run, waiting: deque[_Fetched]) -> None:
     while waiting:
-        _keep(run, waiting.popleft())
+        with run.ledger.together():
+            for _ in range(min(len(waiting), AT_ONCE)):
+                _keep(run, waiting.popleft())
 
 
 def _keep(run: Run, fetched: _Fetched) -> None:

@@ -1,8 +1,8 @@
 """What a page says of a report: title, day, files and which of them is the report, and why."""
 
 import contextlib
-from multiprocessing import active_children
 
+import psutil
 import pytest
 
 from ingest.reading.page import PageReading, read_page
@@ -210,7 +210,7 @@ def test_a_reader_killed_while_it_waits_is_replaced() -> None:
     good = f"<h1>{TITLE}</h1>".encode()
     with WorkerReader() as reader:
         assert reader.start(good, URL)().page.title == TITLE
-        for child in active_children():
+        for child in psutil.Process().children():
             child.kill()
-            child.join()
+            child.wait()
         assert reader.start(good, URL)().page.title == TITLE
