@@ -71,7 +71,7 @@ class Archive:
         """Keeps the body and gives its sum; one that is there, whole, is left alone."""
         sha256 = hashlib.sha256(body).hexdigest()
         path = self.path(sha256)
-        if self.whole(sha256):
+        if path.is_file() and self.whole(sha256):
             return sha256
         kept = {key: headers[key] for key in KEPT_HEADERS if key in headers}
         self._note(Origin(sha256=sha256, url=url, at=at, headers=kept))

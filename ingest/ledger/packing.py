@@ -1,6 +1,7 @@
 """Turns models into rows of the ledger and back."""
 
 import datetime as dt
+import functools
 import sqlite3
 from collections.abc import Iterator
 from typing import TypeVar
@@ -19,20 +20,24 @@ Row = TypeVar("Row", bound=Model)
 
 def put_row(db: sqlite3.Connection, table: str, row: Model) -> None:
     """Writes a row in the place of the one with its key."""
-    values: dict[str, Value] = {}
-    for name in type(row).model_fields:
-        value = getattr(row, name)
-        if isinstance(value, Model):
-            values[name] = value.model_dump_json()
-        elif isinstance(value, dt.datetime):
-            values[name] = value.isoformat()
-        else:
-            values[name] = value
-    names, marks = ", ".join(values), ", ".join("?" * len(values))
-    db.execute(
-        f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - own names
-        tuple(values.values()),
-    )
+    db.execute(_statement(table, type(row)), [_packed(value) for value in _fields(row)])
+
+
+@functools.cache
+def _statement(table: str, model: type[Model]) -> str:
+    names = list(model.model_fields)
+    marks = ", ".join("?" * len(names))
+    return f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - own names
+
+
+def _fields(row: Model) -> Iterator[object]:
+    return (value for _, value in row)
+
+
+def _packed(value: object) -> object:
+    if isinstance(value, Model):
+        return value.model_dump_json()
+    return value.isoformat() if isinstance(value, dt.datetime) else value
 
 
 def read_rows(

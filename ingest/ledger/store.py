@@ -22,6 +22,8 @@ from schemas.errors import StateError
 from schemas.page import Retrieved
 
 NOT_WRITTEN = "it and its folder must be writable, on a disk with free space; run again then"
+CHECKPOINT = 10_000
+"""Pages of the database (4 KB each) between two of the moments at which it waits for the disk."""
 UNTOLD_SINCE = "untold-since"
 """Fact: since when nobody has been told what runs found; no fact: all was told."""
 
@@ -37,6 +39,7 @@ class Ledger:
             migrate(self._db, str(path))
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
         except sqlite3.OperationalError as error:
             raise StateError(f"the ledger: {error}", where=str(path), remedy=NOT_WRITTEN) from error
         except sqlite3.DatabaseError as error:

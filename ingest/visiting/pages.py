@@ -197,7 +197,7 @@ def _take(run: Run, fetched: _Fetched) -> None:
 
 def _accept(run: Run, row: PageRow, reading: PageReading, sha256: str) -> None:
     now = run.ledger.now
-    readings = run.ledger.readings(row.key)
+    readings = run.ledger.readings(row.key) if row.fingerprint is not None else ()
     verdict = judge_content(row, readings, reading.fingerprint, run.options, now)
     changes: dict[str, object] = {
         "state": PageState.OK,
