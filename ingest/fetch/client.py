@@ -24,12 +24,14 @@ class Client:
     """
 
     def __init__(self, options: CrawlOptions, transport: httpx.BaseTransport | None) -> None:
-        self._headers = {
-            "User-Agent": options.user_agent,
-            "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
-            "Accept-Language": "en-GB,en",
-            "Accept-Encoding": "gzip, deflate",
-        }
+        self._headers = httpx.Headers(
+            {
+                "User-Agent": options.user_agent,
+                "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
+                "Accept-Language": "en-GB,en",
+                "Accept-Encoding": "gzip, deflate",
+            }
+        )
         self._extensions = {"timeout": httpx.Timeout(options.timeout).as_dict()}
         self._transport = transport
         self._ways: dict[tuple[str, str], httpx.BaseTransport] = {}
@@ -51,9 +53,8 @@ class Client:
     @contextmanager
     def stream(self, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
         """The answer to one request, its body not yet read. Raises httpx.TransportError."""
-        request = httpx.Request(
-            "GET", url, headers={**self._headers, **headers}, extensions=self._extensions
-        )
+        given = {**self._headers, **headers} if headers else self._headers
+        request = httpx.Request("GET", url, headers=given, extensions=self._extensions)
         response = self._way(url).handle_request(request)
         response.request = request
         try:

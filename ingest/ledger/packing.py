@@ -2,8 +2,9 @@
 
 import datetime as dt
 import functools
+import operator
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import pydantic_core
@@ -20,21 +21,22 @@ Row = TypeVar("Row", bound=Model)
 
 def put_row(db: sqlite3.Connection, table: str, row: Model) -> None:
     """Writes a row in the place of the one with its key."""
-    db.execute(_statement(table, type(row)), [_packed(value) for value in _fields(row)])
+    statement, values = _columns(table, type(row))
+    db.execute(statement, [_packed(value) for value in values(row)])
 
 
 @functools.cache
-def _statement(table: str, model: type[Model]) -> str:
+def _columns(table: str, model: type[Model]) -> tuple[str, Callable[[Model], Sequence[object]]]:
+    """How a row of that model is written, and what gives its values."""
     names = list(model.model_fields)
-    marks = ", ".join("?" * len(names))
-    return f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - own names
-
-
-def _fields(row: Model) -> Iterator[object]:
-    return (value for _, value in row)
+    into, marks = ", ".join(names), ", ".join("?" * len(names))
+    statement = f"INSERT OR REPLACE INTO {table} ({into}) VALUES ({marks})"  # noqa: S608 - own names
+    return statement, operator.attrgetter(*names)
 
 
 def _packed(value: object) -> object:
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, Model):
         return value.model_dump_json()
     return value.isoformat() if isinstance(value, dt.datetime) else value

@@ -29,7 +29,7 @@ AHEAD = 250
 """So many pages may wait for the reader while further ones are fetched, where no pace is kept: as
 many as come while its process starts."""
 AT_ONCE = 50
-"""Pages whose readings are kept in one step, where nothing is asked for in between."""
+"""So many of them are kept in one step."""
 MISSING = (404, 410)
 SHORT_LINK = "?p="
 """What an address by number has: it leads to the page's own address."""
@@ -75,10 +75,9 @@ def visit_pages(run: Run) -> None:
                 run.stopped.append(run.web.close(row.url, ProblemKind.NOT_FOUND, what))
                 break
             continue
-        with run.ledger.together():
-            waiting.append(_received(run, row, answer))
-            if len(waiting) > ahead:
-                _keep(run, waiting.popleft())
+        waiting.append(_received(run, row, answer))
+        if len(waiting) > ahead:
+            _keep_some(run, waiting)
         if len(run.broken) >= ENOUGH:
             break
     _keep_all(run, waiting)
@@ -157,9 +156,14 @@ def _missing(run: Run, row: PageRow, answer: Answer) -> None:
 
 def _keep_all(run: Run, waiting: deque[_Fetched]) -> None:
     while waiting:
-        with run.ledger.together():
-            for _ in range(min(len(waiting), AT_ONCE)):
-                _keep(run, waiting.popleft())
+        _keep_some(run, waiting)
+
+
+def _keep_some(run: Run, waiting: deque[_Fetched]) -> None:
+    """Puts what was read into the ledger, of many pages at once: one alone costs as much."""
+    with run.ledger.together():
+        for _ in range(min(len(waiting), AT_ONCE)):
+            _keep(run, waiting.popleft())
 
 
 def _keep(run: Run, fetched: _Fetched) -> None:
