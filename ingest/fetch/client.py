@@ -34,7 +34,7 @@ class Client:
         )
         self._extensions = {"timeout": httpx.Timeout(options.timeout).as_dict()}
         self._transport = transport
-        self._ways: dict[tuple[str, str], httpx.BaseTransport] = {}
+        self._ways: dict[str, httpx.BaseTransport] = {}
         self._proxies = {} if transport is not None else urllib.request.getproxies()
         self._made: dict[str, httpx.BaseTransport] = {}
         self._open = ExitStack()
@@ -63,9 +63,9 @@ class Client:
             response.close()
 
     def _way(self, url: str) -> httpx.BaseTransport:
-        parts = urlsplit(url)
-        place = parts.scheme, parts.netloc
+        place = url[: url.find("/", len("https://"))]
         if place not in self._ways:
+            parts = urlsplit(url)
             proxy = self._proxies.get(parts.scheme) or self._proxies.get("all") or ""
             if urllib.request.proxy_bypass(parts.hostname or ""):
                 proxy = ""

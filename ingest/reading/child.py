@@ -52,6 +52,7 @@ def _say(target: BinaryIO, line: bytes) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Who started it is interrupted too, and ends it.
+    gc.freeze()
     gc.set_threshold(COLLECTED_AFTER)
     limit(int(sys.argv[1]))
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -75,6 +75,12 @@ class Content:
         """The elements of that class, in their order."""
         return self._classed.get(class_, ())
 
+    def within(self, around: Tag, name: str) -> Sequence[Tag]:
+        """The elements of that name in another one, in their order."""
+        if around is self.root:
+            return self.named(name)
+        return [tag for tag in self.named(name) if any(one is around for one in tag.parents)]
+
 
 def take_apart(body: bytes) -> tuple[Frame, Content]:
     """Frame and content of a page in HTML, whatever state it is in."""
@@ -146,7 +152,7 @@ class _Builder(HTMLTreeBuilder):
             if child is None:
                 opened.pop()
                 self.soup.handle_endtag(element.tag)
-                self.soup.handle_data(element.tail or "")
+                self._say(element.tail)
             elif _is_furniture(child.tag, child.attrib):
                 self.soup.handle_data(" " + (child.tail or ""))  # Its neighbours are not one word.
             else:
@@ -156,7 +162,12 @@ class _Builder(HTMLTreeBuilder):
     def _open(self, element: "etree._Element") -> None:
         if self.soup is not None:
             self.soup.handle_starttag(element.tag, None, None, dict(element.attrib))
-            self.soup.handle_data(element.text or "")
+            self._say(element.text)
+
+    def _say(self, text: str | None) -> None:
+        """White space alone parts no words that elements do not part, and costs as much as they."""
+        if self.soup is not None and text and not text.isspace():
+            self.soup.handle_data(text)
 
 
 def _is_furniture(name: str, attributes: Mapping[str, str]) -> bool:

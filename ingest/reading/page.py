@@ -55,7 +55,7 @@ def read_page(body: bytes, url: str) -> PageReading:
         terms=_terms(content) or _terms_of_classes(frame),
         summary=_summary(content),
         language="cy" if welsh else "en",
-        report_in_page=_report_in(_body(content), with_file=report),
+        report_in_page=_report_in(content, with_file=report),
         files=files,
     )
     missing = [] if title else ["title (h1 of the content)"]
@@ -113,8 +113,7 @@ def _terms_of_classes(frame: Frame) -> tuple[str, ...]:
 def _summary(content: Content) -> str:
     for stated in (tag for class_ in SUMMARIES for tag in content.classed(class_)):
         return _text(stated)
-    first = _body(content).find("p")
-    return _text(first) if first is not None else ""
+    return next(map(_text, content.within(_body(content), "p")), "")
 
 
 def _body(content: Content) -> Tag:
@@ -126,12 +125,13 @@ def _text(tag: Tag) -> str:
     return " ".join(tag.get_text(" ").split())
 
 
-def _report_in(body: Tag, *, with_file: bool) -> bool:
+def _report_in(content: Content, *, with_file: bool) -> bool:
+    body = _body(content)
     letters = len(body.get_text(" ", strip=True))
-    headings = len(body.find_all("h2"))
+    headings = len(content.within(body, "h2"))
     if with_file:
         return headings >= REPORT_HEADINGS and letters >= REPORT_LETTERS
-    return headings > 0 or body.find("table") is not None or letters >= STUB_LETTERS
+    return headings > 0 or bool(content.within(body, "table")) or letters >= STUB_LETTERS
 
 
 def _welsh(title: str, url: str) -> bool:
