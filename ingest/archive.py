@@ -11,12 +11,13 @@ from typing import BinaryIO, Literal
 from pydantic import ValidationError
 
 from schemas.base import Model
-from schemas.errors import StateError, naming
+from schemas.errors import StateError
 
 KEPT_HEADERS = ("content-type", "etag", "last-modified", "date", "age", "content-disposition")
 """Headers that say what a body was; the others are the server's own business."""
 
 
+MAKING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 ORIGINS = "origins.jsonl"
 """Where the bodies came from, a line each in the order in which they came."""
 
@@ -48,7 +49,7 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._unsettled: list[Path] = []
+        self._unsettled: list[str] = []
         self._origins: BinaryIO | None = None
 
     def path(self, sha256: str) -> Path:
@@ -70,13 +71,14 @@ class Archive:
     def put(self, body: bytes, *, url: str, at: dt.datetime, headers: Mapping[str, str]) -> str:
         """Keeps the body and gives its sum; one that is there, whole, is left alone."""
         sha256 = hashlib.sha256(body).hexdigest()
-        path = self.path(sha256)
-        if path.is_file() and self.whole(sha256):
+        # Plain strings: for a path of pathlib's, what is done with it costs less than itself.
+        name = f"{self.folder}{os.sep}{sha256[:2]}{os.sep}{sha256}"
+        if os.access(name, os.F_OK) and self.whole(sha256):
             return sha256
         kept = {key: headers[key] for key in KEPT_HEADERS if key in headers}
         self._note(Origin(sha256=sha256, url=url, at=at, headers=kept))
-        _write(path, body)
-        self._unsettled.append(path)
+        _write(name, body)
+        self._unsettled.append(name)
         return sha256
 
     def settle(self) -> None:
@@ -87,8 +89,8 @@ class Archive:
         if self._unsettled and hasattr(os, "sync"):
             os.sync()
         elif self._unsettled:  # Windows can only be asked file by file.
-            for path in (self.folder / ORIGINS, *self._unsettled):
-                with path.open("r+b") as file:
+            for name in (f"{self.folder / ORIGINS}", *self._unsettled):
+                with Path(name).open("r+b") as file:
                     os.fsync(file.fileno())
         self._unsettled.clear()
 
@@ -136,31 +138,36 @@ class Archive:
 
     def _note(self, origin: Origin) -> None:
         """Writes an origin before its body, so that none lacks it."""
-        path = self.folder / ORIGINS
         line = origin.model_dump_json().encode() + b"\n"
-        with naming(path):
+        try:
             if self._origins is None:
                 self.folder.mkdir(parents=True, exist_ok=True)
-                self._origins = path.open("ab", buffering=0)
+                self._origins = (self.folder / ORIGINS).open("ab", buffering=0)
                 line = b"\n" + line  # The last one may be torn.
             self._origins.write(line)
+        except OSError as error:
+            error.filename = error.filename or f"{self.folder / ORIGINS}"
+            raise
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(name: str, data: bytes) -> None:
     """Writes a file whole or not at all; makes its folder if it is not there."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    temporary = f"{name}.{os.getpid()}.tmp"
     try:
-        with naming(temporary):
-            _fill(temporary, data)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+        _fill(temporary, data)
+        os.replace(temporary, name)  # noqa: PTH105 - see `put`
+    except BaseException as error:
+        if isinstance(error, OSError):
+            error.filename = error.filename or temporary
+        Path(temporary).unlink(missing_ok=True)
         raise
 
 
-def _fill(path: Path, data: bytes) -> None:
+def _fill(name: str, data: bytes) -> None:
     try:
-        path.write_bytes(data)
+        handle = os.open(name, MAKING, 0o666)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(name, MAKING, 0o666)
+    with open(handle, "wb") as file:  # noqa: PTH123 - an open file, no path
+        file.write(data)
