@@ -15,6 +15,16 @@ from ingest.fetch.clock import Clock, Resolve, SystemClock, system_resolve
 from schemas.crawl import CrawlOptions
 
 
+def headers_of(options: CrawlOptions) -> dict[str, str]:
+    """What each request says of us and of what we take."""
+    return {
+        "User-Agent": options.user_agent,
+        "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
+        "Accept-Language": "en-GB,en",
+        "Accept-Encoding": "gzip, deflate",
+    }
+
+
 class Client:
     """Asks by httpx's transports themselves, one request at a time, and names us honestly.
 
@@ -24,14 +34,7 @@ class Client:
     """
 
     def __init__(self, options: CrawlOptions, transport: httpx.BaseTransport | None) -> None:
-        self._headers = httpx.Headers(
-            {
-                "User-Agent": options.user_agent,
-                "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
-                "Accept-Language": "en-GB,en",
-                "Accept-Encoding": "gzip, deflate",
-            }
-        )
+        self._headers = httpx.Headers(headers_of(options))
         self._extensions = {"timeout": httpx.Timeout(options.timeout).as_dict()}
         self._transport = transport
         self._ways: dict[str, httpx.BaseTransport] = {}
