@@ -25,6 +25,8 @@ START_SECONDS = 60.0
 """How long the process may take to be ready."""
 TRIES = 2
 """A page during whose reading the process ended is read once more: the system may have taken it."""
+TOGETHER = 10
+"""So many pages are sent at once, unless one is waited for: threads that wake up slow the visit."""
 MOST_SAID = 50_000_000
 """More bytes than any reading has."""
 
@@ -141,6 +143,7 @@ class _Worker:
         self._ready: Future[bytes] = Future()
         self._answers: deque[Future[bytes]] = deque([self._ready])
         self._pages: SimpleQueue[bytes | None] = SimpleQueue()
+        self._unsent: list[bytes] = []
         self._lock, self._late = threading.Lock(), False
         self.alive = True
         self._threads = [
@@ -155,7 +158,9 @@ class _Worker:
         with self._lock:
             if self.alive:
                 self._answers.append(answer)
-                self._pages.put(page)
+                self._unsent.append(page)
+                if len(self._unsent) >= TOGETHER:
+                    self._ask()
             else:
                 answer.set_exception(_Died(of_this=False))
         return _Task(self, answer)
@@ -167,12 +172,19 @@ class _Worker:
         """
         while not task.answer.done():
             with self._lock:
+                self._ask()
                 first = self._answers[0] if self._answers else task.answer
             try:
                 first.exception(START_SECONDS if first is self._ready else seconds)
             except TimeoutError as error:
                 self._end_late(first, error)
         return task.answer.result()
+
+    def _ask(self) -> None:
+        """Sends what is not sent yet."""
+        if self._unsent:
+            self._pages.put(b"".join((*self._unsent, child.ANSWER)))
+            self._unsent.clear()
 
     def stop(self) -> None:
         """Ends the process, whatever it does."""
