@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-import subprocess
+import subprocess  # nosec B404
 import sys
 import threading
 from collections import deque
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
 from types import TracebackType
-from typing import NamedTuple, Protocol, Self
+from typing import IO, NamedTuple, Protocol, Self, cast
 
 from pydantic import ValidationError
 
@@ -134,7 +134,8 @@ class _Worker:
     """One process. Two threads talk to it, so that nobody waits for a pipe to be emptied."""
 
     def __init__(self, memory: int) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, nothing of a page
+        # Our own Python and module; nothing of a page is in the command.
+        self._process = subprocess.Popen(  # noqa: S603 # nosec B603
             [sys.executable, "-m", child.__name__, str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -202,16 +203,14 @@ class _Worker:
         self.stop()
 
     def _send(self) -> None:
-        pipe = self._process.stdin
-        assert pipe is not None
+        pipe = cast("IO[bytes]", self._process.stdin)
         with contextlib.suppress(OSError), pipe:  # What went wrong, the other thread sees.
             while (page := self._pages.get()) is not None:
                 pipe.write(page)
                 pipe.flush()
 
     def _receive(self) -> None:
-        pipe = self._process.stdout
-        assert pipe is not None
+        pipe = cast("IO[bytes]", self._process.stdout)
         with pipe:
             while (line := pipe.readline(MOST_SAID)).endswith(b"\n"):
                 with self._lock:
