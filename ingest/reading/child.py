@@ -1,9 +1,8 @@
 """Reads pages in a process of its own: `python -m ingest.reading.child BYTES` of memory.
 
-Asked on standard input: a line of JSON with address and length of a page, then the page; an empty
-line asks for the answers to what came before it. Answers on standard output, a line each: at first
-that it is ready, then `+` and a reading as JSON, or `-` and why there is none. It imports no more
-than reading needs, so that it starts fast.
+Asked on standard input: a line of JSON with address and length of a page, then the page. Answers
+on standard output, a line each: at first that it is ready, then `+` and a reading as JSON, or `-`
+and why there is none. It imports no more than reading needs, so that it starts fast.
 """
 
 import gc
@@ -14,8 +13,7 @@ from typing import BinaryIO
 
 from ingest.reading.page import read_page
 
-READY, READ, FAILED = b"ready\n", b"+", b"-"
-ANSWER = b"\n"
+READY, READ, FAILED = b"ready", b"+", b"-"
 COLLECTED_AFTER = 100_000
 """Objects between two collections of garbage: a page is thousands of them, all dead at once."""
 
@@ -27,19 +25,15 @@ def asked(body: bytes, url: str) -> bytes:
 
 def serve(source: BinaryIO, target: BinaryIO) -> None:
     """Reads what is asked until there is no more."""
-    target.write(READY)
-    target.flush()
+    _say(target, READY)
     while head := source.readline():
-        if head == ANSWER:
-            target.flush()
-            continue
         url, size = json.loads(head)
         body = source.read(size)
         try:
             said = READ + read_page(body, url).model_dump_json().encode()
         except (MemoryError, RecursionError) as error:
             said = FAILED + json.dumps(f"{type(error).__name__}: {error}").encode()
-        target.write(said + b"\n")
+        _say(target, said)
 
 
 def limit(memory: int) -> None:
@@ -49,6 +43,12 @@ def limit(memory: int) -> None:
     except ImportError:  # Windows has no such limit.
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _say(target: BinaryIO, line: bytes) -> None:
+    """At once: what is held back would make the next page's delay this one's."""
+    target.write(line + b"\n")
+    target.flush()
 
 
 if __name__ == "__main__":

@@ -184,7 +184,7 @@ class _Worker:
     def _ask(self) -> None:
         """Sends what is not sent yet."""
         if self._unsent:
-            self._pages.put(b"".join((*self._unsent, child.ANSWER)))
+            self._pages.put(b"".join(self._unsent))
             self._unsent.clear()
 
     def stop(self) -> None:
