@@ -28,6 +28,8 @@ from schemas.errors import Unreadable
 AHEAD = 250
 """So many pages may wait for the reader while further ones are fetched, where no pace is kept: as
 many as come while its process starts."""
+AHEAD_BYTES = 50_000_000
+"""And no more than that together."""
 AT_ONCE = 50
 """So many of them are kept in one step."""
 MISSING = (404, 410)
@@ -40,6 +42,7 @@ class _Fetched(NamedTuple):
     url: str
     sha256: str
     pending: Pending
+    size: int
 
 
 def visit_pages(run: Run) -> None:
@@ -76,7 +79,7 @@ def visit_pages(run: Run) -> None:
                 break
             continue
         waiting.append(_received(run, row, answer))
-        if len(waiting) > ahead:
+        if len(waiting) > ahead or sum(one.size for one in waiting) > AHEAD_BYTES:
             _keep_some(run, waiting)
         if len(run.broken) >= ENOUGH:
             break
@@ -89,7 +92,8 @@ def _received(run: Run, row: PageRow, answer: Answer) -> _Fetched:
     now = run.ledger.now
     sha256 = run.archive.put(answer.body, url=answer.url, at=now, headers=answer.headers)
     run.ledger.put_fetched(FetchedRow(key=row.key, url=answer.url, sha256=sha256, at=now))
-    return _Fetched(row, answer.url, sha256, run.reader.start(answer.body, answer.url))
+    pending = run.reader.start(answer.body, answer.url)
+    return _Fetched(row, answer.url, sha256, pending, len(answer.body))
 
 
 def _received_before(run: Run) -> Iterator[_Fetched]:
@@ -100,8 +104,8 @@ def _received_before(run: Run) -> Iterator[_Fetched]:
         if row is None or not run.archive.whole(kept.sha256):
             run.ledger.read(kept.key)
             continue
-        pending = run.reader.start(run.archive.get(kept.sha256), kept.url)
-        yield _Fetched(row, kept.url, kept.sha256, pending)
+        body = run.archive.get(kept.sha256)
+        yield _Fetched(row, kept.url, kept.sha256, run.reader.start(body, kept.url), len(body))
 
 
 def _is_known(run: Run, row: PageRow) -> bool:
