@@ -10,6 +10,7 @@ import argparse
 import datetime as dt
 import multiprocessing
 import resource
+import statistics
 import sys
 import tempfile
 import time
@@ -64,7 +65,9 @@ def main() -> None:
     print(f"| plain loop of httpx | {len(addresses)} | {plain[0]:.1f} | {plain[1]:.1f} |")
     if quiet is not None:
         print(f"| night without news | {quiet.counts.requests} | | {min(seconds):.2f} |")
-    print(f"\n{best[0] / plain[0]:.2f} times the loop (at most 1.5); {size / 1e6:.0f} MB kept")
+    each = [one[0] / other[0] for one, other in zip(ours, loops, strict=True)]
+    print(f"\n{best[0] / plain[0]:.2f} times the loop by the best rounds (at most 1.5), ", end="")
+    print(f"{statistics.median(each):.2f} by the median of all; {size / 1e6:.0f} MB kept")
     sample()
 
 

@@ -28,13 +28,14 @@ def read_body(response: httpx.Response, limits: BodyLimits, clock: Clock) -> byt
     stated = response.headers.get("content-length", "")
     if stated.isdigit() and int(stated) > limits.most_bytes:
         raise _too_large(response, limits)
-    kept = bytearray()
-    began, window = clock.monotonic(), 0
+    kept: list[bytes] = []
+    size, began, window = 0, clock.monotonic(), 0
     # Piece by piece as they arrive: pieces of a fixed size would hide a trickle for hours.
     for piece in response.iter_bytes():
-        kept += piece
+        kept.append(piece)
+        size += len(piece)
         window += len(piece)
-        if len(kept) > limits.most_bytes:
+        if size > limits.most_bytes:
             raise _too_large(response, limits)
         passed = clock.monotonic() - began
         if passed >= limits.stall_seconds:
@@ -46,7 +47,7 @@ def read_body(response: httpx.Response, limits: BodyLimits, clock: Clock) -> byt
                     f"seconds, slower than the floor of {limits.floor:.0f}",
                 )
             began, window = clock.monotonic(), 0
-    return bytes(kept)
+    return b"".join(kept)
 
 
 def _too_large(response: httpx.Response, limits: BodyLimits) -> FetchError:
