@@ -37,7 +37,7 @@ class Client:
         self._headers = httpx.Headers(headers_of(options))
         self._extensions = {"timeout": httpx.Timeout(options.timeout).as_dict()}
         self._transport = transport
-        self._ways: dict[str, httpx.BaseTransport] = {}
+        self._ways: dict[tuple[str, ...], httpx.BaseTransport] = {}
         self._proxies = {} if transport is not None else urllib.request.getproxies()
         self._made: dict[str, httpx.BaseTransport] = {}
         self._open = ExitStack()
@@ -66,7 +66,7 @@ class Client:
             response.close()
 
     def _way(self, url: str) -> httpx.BaseTransport:
-        place = url[: url.find("/", len("https://"))]
+        place = tuple(url.split("/", 3)[:3])
         if place not in self._ways:
             parts = urlsplit(url)
             proxy = self._proxies.get(parts.scheme) or self._proxies.get("all") or ""
