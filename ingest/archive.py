@@ -6,18 +6,26 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
+
+from pydantic import ValidationError
 
 from schemas.base import Model
-from schemas.errors import StateError, naming
+from schemas.errors import StateError
 
 KEPT_HEADERS = ("content-type", "etag", "last-modified", "date", "age", "content-disposition")
 """Headers that say what a body was; the others are the server's own business."""
 
 
+MAKING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+ORIGINS = "origins.jsonl"
+"""Where the bodies came from, a line each in the order in which they came."""
+
+
 class Origin(Model):
     """Where a body first came from."""
 
+    sha256: str
     url: str
     at: dt.datetime
     headers: dict[str, str]
@@ -32,15 +40,17 @@ class Finding(Model):
 
 
 class Archive:
-    """Bodies in a folder: `<first two digits>/<sum>`, and beside each its origin as JSON.
+    """Bodies in a folder: `<first two digits>/<sum>`, and the origins of all in `origins.jsonl`.
 
     A file appears whole, by a rename, when `put` returns: the end of this process loses nothing.
-    That the disk has it too, against a loss of power, `settle` sees to, once for all of them.
+    That the disk has it too, against a loss of power, `settle` sees to, once for all of them. To
+    make a file costs more than to fill it: so the origins are lines of one.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._unsettled: list[Path] = []
+        self._unsettled: list[str] = []
+        self._origins: BinaryIO | None = None
 
     def path(self, sha256: str) -> Path:
         """Where the body of that sum lies."""
@@ -61,23 +71,26 @@ class Archive:
     def put(self, body: bytes, *, url: str, at: dt.datetime, headers: Mapping[str, str]) -> str:
         """Keeps the body and gives its sum; one that is there, whole, is left alone."""
         sha256 = hashlib.sha256(body).hexdigest()
-        path = self.path(sha256)
-        if self.whole(sha256):
+        # Plain strings: for a path of pathlib's, what is done with it costs less than itself.
+        name = f"{self.folder}{os.sep}{sha256[:2]}{os.sep}{sha256}"
+        if os.access(name, os.F_OK) and self.whole(sha256):
             return sha256
         kept = {key: headers[key] for key in KEPT_HEADERS if key in headers}
-        origin = Origin(url=url, at=at, headers=kept)
-        _write(path.with_suffix(".json"), origin.model_dump_json().encode())
-        _write(path, body)
-        self._unsettled.append(path)
+        self._note(Origin(sha256=sha256, url=url, at=at, headers=kept))
+        _write(name, body)
+        self._unsettled.append(name)
         return sha256
 
     def settle(self) -> None:
         """Returns when everything that was put is on the disk."""
+        if self._origins is not None:
+            self._origins.close()
+            self._origins = None
         if self._unsettled and hasattr(os, "sync"):
             os.sync()
         elif self._unsettled:  # Windows can only be asked file by file.
-            for path in self._unsettled:
-                with path.open("r+b") as file:
+            for name in (f"{self.folder / ORIGINS}", *self._unsettled):
+                with Path(name).open("r+b") as file:
                     os.fsync(file.fileno())
         self._unsettled.clear()
 
@@ -101,13 +114,15 @@ class Archive:
             )
         return body
 
-    def origin(self, sha256: str) -> Origin:
-        """Where the body first came from; raises StateError if that is not known."""
-        path = self.path(sha256).with_suffix(".json")
-        try:
-            return Origin.model_validate_json(path.read_bytes())
-        except (OSError, ValueError) as error:
-            raise StateError("the origin cannot be read", where=str(path)) from error
+    def origins(self) -> Iterator[Origin]:
+        """Where the bodies came from, in the order in which they came; the first origin counts.
+
+        A line that a loss of power has torn is passed over.
+        """
+        with contextlib.suppress(FileNotFoundError), (self.folder / ORIGINS).open("rb") as lines:
+            for line in lines:
+                with contextlib.suppress(ValidationError):
+                    yield Origin.model_validate_json(line)
 
     def verify(self, sums: Iterable[tuple[str, str]]) -> Iterator[Finding]:
         """Reads every body of `sums` (sum, address) and yields those missing or altered."""
@@ -121,21 +136,38 @@ class Archive:
             if found != sha256:
                 yield Finding(sha256=sha256, what="altered", url=url)
 
+    def _note(self, origin: Origin) -> None:
+        """Writes an origin before its body, so that none lacks it."""
+        line = origin.model_dump_json().encode() + b"\n"
+        try:
+            if self._origins is None:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                self._origins = (self.folder / ORIGINS).open("ab", buffering=0)
+                line = b"\n" + line  # The last one may be torn.
+            self._origins.write(line)
+        except OSError as error:
+            error.filename = error.filename or f"{self.folder / ORIGINS}"
+            raise
 
-def _write(path: Path, data: bytes) -> None:
+
+def _write(name: str, data: bytes) -> None:
     """Writes a file whole or not at all; makes its folder if it is not there."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    temporary = f"{name}.{os.getpid()}.tmp"
     try:
-        with naming(temporary):
-            _fill(temporary, data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        _fill(temporary, data)
+        os.replace(temporary, name)  # noqa: PTH105 - see `put`
+    except BaseException as error:
+        if isinstance(error, OSError):
+            error.filename = error.filename or temporary
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
-def _fill(path: Path, data: bytes) -> None:
+def _fill(name: str, data: bytes) -> None:
     try:
-        path.write_bytes(data)
+        handle = os.open(name, MAKING, 0o666)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(name, MAKING, 0o666)
+    with open(handle, "wb") as file:  # noqa: PTH123 - an open file, no path
+        file.write(data)

@@ -25,32 +25,31 @@ def read_body(response: httpx.Response, limits: BodyLimits, clock: Clock) -> byt
     asked for again in this run, since aborted transfers cost the site. Raises
     httpx.TransportError for one that breaks off.
     """
-    url = str(response.request.url)
     stated = response.headers.get("content-length", "")
     if stated.isdigit() and int(stated) > limits.most_bytes:
-        raise _too_large(url, limits)
-    kept = bytearray()
-    began, window = clock.monotonic(), 0
+        raise _too_large(response, limits)
+    kept: list[bytes] = []
+    size, began, window = 0, clock.monotonic(), 0
     # Piece by piece as they arrive: pieces of a fixed size would hide a trickle for hours.
     for piece in response.iter_bytes():
-        kept += piece
+        kept.append(piece)
+        size += len(piece)
         window += len(piece)
-        if len(kept) > limits.most_bytes:
-            raise _too_large(url, limits)
+        if size > limits.most_bytes:
+            raise _too_large(response, limits)
         passed = clock.monotonic() - began
         if passed >= limits.stall_seconds:
             if window < limits.floor * passed:
                 raise FetchError(
                     ProblemKind.FAULT,
-                    url,
+                    str(response.request.url),
                     f"the body came at {window / passed:.0f} bytes a second for {passed:.0f} "
                     f"seconds, slower than the floor of {limits.floor:.0f}",
                 )
             began, window = clock.monotonic(), 0
-    return bytes(kept)
+    return b"".join(kept)
 
 
-def _too_large(url: str, limits: BodyLimits) -> FetchError:
-    return FetchError(
-        ProblemKind.TOO_LARGE, url, f"the body is larger than {limits.most_bytes:,} bytes"
-    )
+def _too_large(response: httpx.Response, limits: BodyLimits) -> FetchError:
+    what = f"the body is larger than {limits.most_bytes:,} bytes"
+    return FetchError(ProblemKind.TOO_LARGE, str(response.request.url), what)

@@ -25,9 +25,13 @@ class HostRules:
         copied = archive_prefix(options.site)
         self._copied = bare_host(host_of(original(options.site))) if copied else None
         self._public: dict[str, bool] = {}
+        self._passed: set[tuple[str, ...]] = set()
 
     def check(self, url: str, purpose: Purpose) -> None:
         """Raises FetchError for an address that must not be asked for."""
+        place = (*url.split("/", 3)[:3], purpose)  # Scheme, user, host and port: all that counts.
+        if place in self._passed:
+            return
         parts = urlsplit(url)
         host = bare_host(host_of(url))
         if parts.scheme not in ("http", "https") or not host:
@@ -42,6 +46,8 @@ class HostRules:
                 raise self._forbidden(url, f"not a copy of {self._copied}", CONFIGURE)
         if not self._is_public(host) and self._is_public(self._site):
             raise self._forbidden(url, f"the host {host} has a private address")
+        if self._copied is None:  # Of a web archive each address counts.
+            self._passed.add(place)
 
     def is_site(self, url: str) -> bool:
         """Whether the address is one of the site's own host."""

@@ -1,11 +1,11 @@
 """Asks for addresses, politely: robots, pace, retries, redirects, limits, and when to stop."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 import httpx
-import tenacity
 
 from ingest.addresses import host_of
 from ingest.fetch import retrying
@@ -167,29 +167,25 @@ class Web:
 
     def _ask(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
         host = host_of(url)
-        retries = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_Passing),
-            stop=tenacity.stop_after_attempt(self.options.retries + 1),
-            wait=lambda state: self._wait(host, state),
-            sleep=self._clock.sleep,
-            reraise=True,
-        )
-        try:
-            answer = retries(self._ask_once, url, host, purpose, headers)
-        except _Passing as error:
-            self._lost[host] = self._lost.get(host, 0) + 1
-            what = f"{error.what}, {self.options.retries + 1} times"
-            if self._lost[host] >= LOST_ADDRESSES:
-                raise self.close(url, ProblemKind.FAULT, what) from error
-            raise FetchError(ProblemKind.FAULT, url, what, "the next run tries again") from error
+        for attempt in itertools.count(1):
+            try:
+                answer = self._ask_once(url, host, purpose, headers)
+            except _Passing as error:
+                if attempt > self.options.retries:
+                    raise self._given_up(url, host, error) from error
+                wait = retrying.backoff(attempt, self.pace.seconds(host), self._chance)
+                self._clock.sleep(wait if error.wait is None else error.wait)
+            else:
+                break
         self._lost[host] = 0
         return answer
 
-    def _wait(self, host: str, state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, _Passing) and error.wait is not None:
-            return error.wait
-        return retrying.backoff(state.attempt_number, self.pace.seconds(host), self._chance)
+    def _given_up(self, url: str, host: str, error: _Passing) -> FetchError:
+        self._lost[host] = self._lost.get(host, 0) + 1
+        what = f"{error.what}, {self.options.retries + 1} times"
+        if self._lost[host] >= LOST_ADDRESSES:
+            return self.close(url, ProblemKind.FAULT, what)
+        return FetchError(ProblemKind.FAULT, url, what, "the next run tries again")
 
     def _ask_once(
         self, url: str, host: str, purpose: Purpose, headers: Mapping[str, str]
@@ -199,7 +195,7 @@ class Web:
         self.pace.wait(host)
         status, size = 0, 0
         try:
-            with self._client.stream("GET", url, headers=dict(headers)) as response:
+            with self._client.stream(url, headers) as response:
                 status = response.status_code
                 try:
                     body = read_body(response, self._limits(purpose), self._clock)
@@ -214,13 +210,13 @@ class Web:
             raise FetchError(ProblemKind.FAULT, url, what) from error
         finally:
             self._memory.visited(url, purpose, status, size)
-        self._obey(url, host, purpose, response)
-        named = {key.lower(): value for key, value in response.headers.items()}
-        return Answer(url, url, status, named, body)
+        answer = Answer(url, url, status, _named(response.headers.raw), body)
+        self._obey(answer, host, purpose)
+        return answer
 
-    def _obey(self, url: str, host: str, purpose: Purpose, response: httpx.Response) -> None:
-        status = response.status_code
-        asked = retrying.retry_after(response.headers.get("retry-after"), self._clock.now())
+    def _obey(self, answer: Answer, host: str, purpose: Purpose) -> None:
+        url, status = answer.url, answer.status
+        asked = retrying.retry_after(answer.headers.get("retry-after"), self._clock.now())
         if status == FORBIDDEN and purpose is not Purpose.ROBOTS:
             what = "the host refuses us (403)"
             raise self.close(url, ProblemKind.REFUSED, what, status=status)
@@ -240,3 +236,19 @@ class Web:
         options = self.options
         most = options.max_file_bytes if purpose is Purpose.FILE else options.max_page_bytes
         return BodyLimits(most, options.stall_seconds, options.stall_bytes_per_second)
+
+
+def _named(raw: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
+    """Headers by their names in lower case; one that comes twice is one."""
+    named: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), _text(value)
+        named[key] = f"{named[key]}, {text}" if key in named else text
+    return named
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")

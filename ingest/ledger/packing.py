@@ -1,8 +1,10 @@
 """Turns models into rows of the ledger and back."""
 
 import datetime as dt
+import functools
+import operator
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import pydantic_core
@@ -19,20 +21,25 @@ Row = TypeVar("Row", bound=Model)
 
 def put_row(db: sqlite3.Connection, table: str, row: Model) -> None:
     """Writes a row in the place of the one with its key."""
-    values: dict[str, Value] = {}
-    for name in type(row).model_fields:
-        value = getattr(row, name)
-        if isinstance(value, Model):
-            values[name] = value.model_dump_json()
-        elif isinstance(value, dt.datetime):
-            values[name] = value.isoformat()
-        else:
-            values[name] = value
-    names, marks = ", ".join(values), ", ".join("?" * len(values))
-    db.execute(
-        f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - own names
-        tuple(values.values()),
-    )
+    statement, values = _columns(table, type(row))
+    db.execute(statement, [_packed(value) for value in values(row)])
+
+
+@functools.cache
+def _columns(table: str, model: type[Model]) -> tuple[str, Callable[[Model], Sequence[object]]]:
+    """How a row of that model is written, and what gives its values."""
+    names = list(model.model_fields)
+    into, marks = ", ".join(names), ", ".join("?" * len(names))
+    statement = f"INSERT OR REPLACE INTO {table} ({into}) VALUES ({marks})"  # noqa: S608 - own names
+    return statement, operator.attrgetter(*names)
+
+
+def _packed(value: object) -> object:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Model):
+        return value.model_dump_json()
+    return value.isoformat() if isinstance(value, dt.datetime) else value
 
 
 def read_rows(

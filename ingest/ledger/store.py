@@ -1,4 +1,7 @@
-"""Reads and writes the ledger; each change is on disk, whole, when its method returns."""
+"""Reads and writes the ledger; a change is on disk, whole, when its method returns.
+
+In `Ledger.together` it is when that ends.
+"""
 
 import datetime as dt
 import sqlite3
@@ -19,6 +22,8 @@ from schemas.errors import StateError
 from schemas.page import Retrieved
 
 NOT_WRITTEN = "it and its folder must be writable, on a disk with free space; run again then"
+CHECKPOINT = 10_000
+"""Pages of the database (4 KB each) between two of the moments at which it waits for the disk."""
 UNTOLD_SINCE = "untold-since"
 """Fact: since when nobody has been told what runs found; no fact: all was told."""
 
@@ -34,6 +39,7 @@ class Ledger:
             migrate(self._db, str(path))
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
         except sqlite3.OperationalError as error:
             raise StateError(f"the ledger: {error}", where=str(path), remedy=NOT_WRITTEN) from error
         except sqlite3.DatabaseError as error:
@@ -248,7 +254,19 @@ class Ledger:
         ]
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Changes made within reach the disk together, at its end; before an error no fewer."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            self._db.commit()
+
+    @contextmanager
     def _whole(self) -> Iterator[None]:
+        if self._db.in_transaction:
+            yield
+            return
         self._db.execute("BEGIN IMMEDIATE")
         with self._db:
             yield

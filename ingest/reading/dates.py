@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
+from ingest.reading.content import Content, Frame
 from ingest.reading.words import plain, words
 from schemas.dates import PartialDate
 
@@ -53,18 +54,18 @@ def printed_date(text: str) -> PartialDate | None:
     return None
 
 
-def publication_date(soup: BeautifulSoup, root: Tag) -> PartialDate | None:
-    """The publication date that a page states; `root` is its content without print blocks.
+def publication_date(frame: Frame, content: Content) -> PartialDate | None:
+    """The publication date that a page states.
 
     In this order: the marked time of the article, a labelled date, a date of a definition list
     (old site), the page's structured data.
     """
-    for time in root.find_all("time", datetime=True):
+    for time in content.named("time"):
         if TIMES.isdisjoint(time.get("class") or ()) or _labelled_as_edit(time):
             continue
-        if day := iso_day(str(time["datetime"])):
+        if day := iso_day(str(time.get("datetime") or "")):
             return PartialDate.of(day)
-    return _labelled(root) or _defined(root) or _structured(soup)
+    return _labelled(content.root) or _defined(content.root) or _structured(frame)
 
 
 def _labelled_as_edit(time: Tag) -> bool:
@@ -101,13 +102,13 @@ def _defined(root: Tag) -> PartialDate | None:
     return None
 
 
-def _structured(soup: BeautifulSoup) -> PartialDate | None:
-    for meta in soup.select('meta[property="article:published_time"][content]'):
-        if day := iso_day(str(meta["content"])):
+def _structured(frame: Frame) -> PartialDate | None:
+    for published in frame.published:
+        if day := iso_day(published):
             return PartialDate.of(day)
-    for script in soup.select('script[type="application/ld+json"]'):
+    for text in frame.data:
         try:
-            data = json.loads(script.get_text())
+            data = json.loads(text)
         except json.JSONDecodeError:
             continue
         for value in _published_in(data):

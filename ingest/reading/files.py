@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import Tag
 
 from ingest.addresses import link_address
+from ingest.reading.content import Content
 from ingest.reading.words import plain, says, words
 from schemas.page import FileRole, PageFile
 
@@ -39,22 +40,26 @@ class Link(NamedTuple):
     attached: bool
 
 
-def file_links(root: Tag, base: str) -> list[Link]:
+def file_links(content: Content, base: str) -> list[Link]:
     """The files that the content links to, each once, in the page's order."""
     found: dict[str, Link] = {}
-    for anchor in root.find_all("a", href=True):
-        url = link_address(base, str(anchor["href"]))
+    for anchor in content.named("a"):
+        url = link_address(base, str(anchor.get("href") or ""))
         media_type = TYPES.get(_extension(url))
         if media_type is None or urlsplit(url).scheme not in ("http", "https", ""):
             continue
         text = anchor.get_text(" ", strip=True)
-        attached = anchor.find_parent(class_="document-summary") is not None
+        attached = any(map(_is_attachment, anchor.parents))
         size = _size(text) or _size(anchor.parent.get_text(" ") if anchor.parent else "")
         link = Link(url, clean_text(text), size, media_type, attached)
         held = found.get(url)
         if held is None or (link.text and not held.text):
             found[url] = link
     return list(found.values())
+
+
+def _is_attachment(around: Tag) -> bool:
+    return "document-summary" in (around.get("class") or ())
 
 
 def clean_text(text: str) -> str:

@@ -1,11 +1,13 @@
 """Reads a web page of the site, current or old: title, date, canonical address, files, content."""
 
 import hashlib
+import itertools
 import re
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from ingest.addresses import bare_host, host_of, link_address, original, post_id_of
+from ingest.reading.content import Content, Frame, take_apart
 from ingest.reading.dates import publication_date
 from ingest.reading.files import file_links, with_roles
 from ingest.reading.words import plain, says, words
@@ -14,16 +16,8 @@ from schemas.page import FileRole, Page
 
 READER_VERSION = "2"
 """Changes with the rules of reading: pages read by another version are read again."""
-ROOTS = ("contentinner", "maincontent", "content")
-"""Ids of the elements that hold a page's content, the closest first."""
-OLD_MARK = "inspection-meta"
-"""What only pages of the old site have (site's software until 2025)."""
 BODIES = ("document-content", "flexible-post-type-content", "entry-content")
-SUMMARIES = frozenset({"document-summary-text", "intro"})
-FURNITURE = frozenset({"script", "style", "template", "noscript", "nav", "form"})
-FURNITURE_CLASSES = frozenset({"hale-print-only", "hale-jump-link", "hale-print-page"})
-FRAME = ("header", "footer")
-"""Parts of a page that are no content of its own: by name, by class, and its frame."""
+SUMMARIES = ("document-summary-text", "intro")
 REPORT_HEADINGS = 3
 REPORT_LETTERS = 3_000
 """A body with a file beside it is a report of its own from so many headings and letters on."""
@@ -46,91 +40,63 @@ class PageReading(Model):
 
 def read_page(body: bytes, url: str) -> PageReading:
     """Reads the page that `url` answered with."""
-    soup = BeautifulSoup(body.lstrip(), "lxml")
-    canonical = _canonical(soup, url)
-    post_id = _post_id(soup)
-    terms_of_classes = _terms_of_classes(soup)
-    root = _root(soup)
-    # The date may stand in a script of the head, so furniture is removed from the content only.
-    for part in root.find_all(_is_furniture):
-        if not part.decomposed:
-            part.decompose()
-    title = _title(root) or _old_title(soup)
-    published = publication_date(soup, root)
+    frame, content = take_apart(body)
+    canonical = _canonical(frame, url)
+    title = _title(content) or _old_title(frame)
+    published = publication_date(frame, content)
     welsh = _welsh(title or "", canonical)
     base = url if "://" in url else canonical
-    files = with_roles(file_links(root, base), title or "", welsh=welsh)
+    files = with_roles(file_links(content, base), title or "", welsh=welsh)
     report = any(file.role is FileRole.REPORT for file in files)
     page = Page(
         url=canonical,
         title=title,
         published=published,
-        terms=_terms(root) or terms_of_classes,
-        summary=_summary(root),
+        terms=_terms(content) or _terms_of_classes(frame),
+        summary=_summary(content),
         language="cy" if welsh else "en",
-        report_in_page=_report_in(_body(root), with_file=report),
+        report_in_page=_report_in(content, with_file=report),
         files=files,
     )
     missing = [] if title else ["title (h1 of the content)"]
     missing += [] if published else ["publication date (time.published-date, “Published:”)"]
     return PageReading(
-        page=page, fingerprint=_fingerprint(page, root), post_id=post_id, missing=tuple(missing)
+        page=page,
+        fingerprint=_fingerprint(page, content.root),
+        post_id=_post_id(frame),
+        missing=tuple(missing),
     )
 
 
-def _root(soup: BeautifulSoup) -> Tag:
-    for id_ in ROOTS:
-        found = soup.find(id=id_)
-        if isinstance(found, Tag):
-            return found
-    return soup.main or soup.body or soup
-
-
-def _is_furniture(tag: Tag) -> bool:
-    if tag.name in FURNITURE or tag.get("id") == "toc":
-        return True
-    classes = tag.get("class") or ()
-    framed = tag.name in FRAME and f"govuk-{tag.name}" in classes
-    return framed or not FURNITURE_CLASSES.isdisjoint(classes)
-
-
-def _canonical(soup: BeautifulSoup, url: str) -> str:
-    link = (soup.head or soup).find("link", rel="canonical", href=True)
-    if not isinstance(link, Tag):
+def _canonical(frame: Frame, url: str) -> str:
+    if frame.canonical is None:
         return original(url)
-    said = original(link_address(url, str(link["href"])))
+    said = original(link_address(url, frame.canonical))
     if "://" not in url:  # A page saved to disk has no other address.
         return said
     same = bare_host(host_of(said)) == bare_host(host_of(original(url)))
     return said if same else original(url)
 
 
-def _post_id(soup: BeautifulSoup) -> int | None:
-    classes = " ".join(soup.body.get("class") or ()) if soup.body is not None else ""
-    if found := re.search(r"postid-(\d+)", classes):
+def _post_id(frame: Frame) -> int | None:
+    if found := re.search(r"postid-(\d+)", frame.body_classes):
         return int(found[1])
-    link = (soup.head or soup).find("link", rel="shortlink", href=True)
-    return post_id_of(str(link["href"])) if isinstance(link, Tag) else None
+    return post_id_of(frame.short_link) if frame.short_link is not None else None
 
 
-def _title(root: Tag) -> str | None:
-    heading = root.find("h1")
-    text = " ".join(heading.get_text(" ").split()) if heading is not None else ""
-    return text or None
+def _title(content: Content) -> str | None:
+    return next(map(_text, content.named("h1")), None) or None
 
 
-def _old_title(soup: BeautifulSoup) -> str | None:
+def _old_title(frame: Frame) -> str | None:
     """The title of a page of the old site, which need not head its content: that of its window."""
-    if soup.find(id=OLD_MARK) is None or soup.title is None:
-        return None
-    text = " ".join(soup.title.get_text(" ").split())
-    return re.split(r" [|–-] (?=H)", text)[0].strip() or None
+    return re.split(r" [|–-] (?=H)", " ".join(frame.old_title.split()))[0].strip() or None
 
 
-def _terms(root: Tag) -> tuple[str, ...]:
-    lists = root.find_all(class_="flexible-post-type-terms-list")
+def _terms(content: Content) -> tuple[str, ...]:
+    lists = content.classed("flexible-post-type-terms-list")
     terms = [a.get_text(" ", strip=True) for listed in lists for a in listed.find_all("a")]
-    for detail in root.find_all(class_="flexible-post-type-detail"):
+    for detail in content.classed("flexible-post-type-detail"):
         label = detail.find(class_="flexible-post-type-detail-label")
         text = detail.get_text(" ", strip=True)
         own = text.removeprefix(label.get_text(" ", strip=True)) if label is not None else text
@@ -138,36 +104,34 @@ def _terms(root: Tag) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for term in terms if term))
 
 
-def _terms_of_classes(soup: BeautifulSoup) -> tuple[str, ...]:
-    article = soup.find("article", class_=True)
-    names: list[str] = list(article["class"]) if isinstance(article, Tag) else []
-    terms = [n.partition("-")[2].replace("-", " ") for n in names if not _OTHER_CLASSES.match(n)]
+def _terms_of_classes(frame: Frame) -> tuple[str, ...]:
+    names = [name for name in frame.article_classes.split() if not _OTHER_CLASSES.match(name)]
+    terms = [name.partition("-")[2].replace("-", " ") for name in names]
     return tuple(dict.fromkeys(term for term in terms if term))
 
 
-def _summary(root: Tag) -> str:
-    stated = root.find(lambda tag: not SUMMARIES.isdisjoint(tag.get("class") or ()))
-    if stated is not None:
-        return " ".join(stated.get_text(" ").split())
-    first = _body(root).find("p")
-    return " ".join(first.get_text(" ").split()) if first is not None else ""
+def _summary(content: Content) -> str:
+    for stated in (tag for class_ in SUMMARIES for tag in content.classed(class_)):
+        return _text(stated)
+    return next(map(_text, content.within(_body(content), "p")), "")
 
 
-def _body(root: Tag) -> Tag:
-    for class_ in BODIES:
-        found = root.find(class_=class_)
-        if isinstance(found, Tag):
-            return found
-    article = root.find("article")
-    return article if isinstance(article, Tag) else root
+def _body(content: Content) -> Tag:
+    bodies = (tag for class_ in BODIES for tag in content.classed(class_))
+    return next(itertools.chain(bodies, content.named("article"), [content.root]))
 
 
-def _report_in(body: Tag, *, with_file: bool) -> bool:
+def _text(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+def _report_in(content: Content, *, with_file: bool) -> bool:
+    body = _body(content)
     letters = len(body.get_text(" ", strip=True))
-    headings = len(body.find_all("h2"))
+    headings = len(content.within(body, "h2"))
     if with_file:
         return headings >= REPORT_HEADINGS and letters >= REPORT_LETTERS
-    return headings > 0 or body.find("table") is not None or letters >= STUB_LETTERS
+    return headings > 0 or bool(content.within(body, "table")) or letters >= STUB_LETTERS
 
 
 def _welsh(title: str, url: str) -> bool:

@@ -96,7 +96,8 @@ def _xml(answer: Answer) -> Tag:
 def _entries(root: Tag, name: str) -> Sequence[tuple[str, str | None]]:
     found = []
     for element in root.find_all(name, recursive=False):
-        loc, modified = element.find("loc"), element.find("lastmod")
+        parts = {part.name: part for part in element.find_all(recursive=False)}
+        loc, modified = parts.get("loc"), parts.get("lastmod")
         if loc is not None and loc.get_text().strip():
             found.append((loc.get_text().strip(), modified.get_text() if modified else None))
     return found

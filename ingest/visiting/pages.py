@@ -25,8 +25,13 @@ from ingest.visiting.run import Run
 from schemas.crawl import ProblemKind
 from schemas.errors import Unreadable
 
-AHEAD = 8
-"""So many pages may wait for the reader while further ones are fetched, where no pace is kept."""
+AHEAD = 250
+"""So many pages may wait for the reader while further ones are fetched, where no pace is kept: as
+many as come while its process starts."""
+AHEAD_BYTES = 50_000_000
+"""And no more than that together."""
+AT_ONCE = 50
+"""So many of them are kept in one step."""
 MISSING = (404, 410)
 SHORT_LINK = "?p="
 """What an address by number has: it leads to the page's own address."""
@@ -37,6 +42,7 @@ class _Fetched(NamedTuple):
     url: str
     sha256: str
     pending: Pending
+    size: int
 
 
 def visit_pages(run: Run) -> None:
@@ -73,8 +79,8 @@ def visit_pages(run: Run) -> None:
                 break
             continue
         waiting.append(_received(run, row, answer))
-        if len(waiting) > ahead:
-            _keep(run, waiting.popleft())
+        if len(waiting) > ahead or sum(one.size for one in waiting) > AHEAD_BYTES:
+            _keep_some(run, waiting)
         if len(run.broken) >= ENOUGH:
             break
     _keep_all(run, waiting)
@@ -86,7 +92,8 @@ def _received(run: Run, row: PageRow, answer: Answer) -> _Fetched:
     now = run.ledger.now
     sha256 = run.archive.put(answer.body, url=answer.url, at=now, headers=answer.headers)
     run.ledger.put_fetched(FetchedRow(key=row.key, url=answer.url, sha256=sha256, at=now))
-    return _Fetched(row, answer.url, sha256, run.reader.start(answer.body, answer.url))
+    pending = run.reader.start(answer.body, answer.url)
+    return _Fetched(row, answer.url, sha256, pending, len(answer.body))
 
 
 def _received_before(run: Run) -> Iterator[_Fetched]:
@@ -97,8 +104,8 @@ def _received_before(run: Run) -> Iterator[_Fetched]:
         if row is None or not run.archive.whole(kept.sha256):
             run.ledger.read(kept.key)
             continue
-        pending = run.reader.start(run.archive.get(kept.sha256), kept.url)
-        yield _Fetched(row, kept.url, kept.sha256, pending)
+        body = run.archive.get(kept.sha256)
+        yield _Fetched(row, kept.url, kept.sha256, run.reader.start(body, kept.url), len(body))
 
 
 def _is_known(run: Run, row: PageRow) -> bool:
@@ -153,7 +160,14 @@ def _missing(run: Run, row: PageRow, answer: Answer) -> None:
 
 def _keep_all(run: Run, waiting: deque[_Fetched]) -> None:
     while waiting:
-        _keep(run, waiting.popleft())
+        _keep_some(run, waiting)
+
+
+def _keep_some(run: Run, waiting: deque[_Fetched]) -> None:
+    """Puts what was read into the ledger, of many pages at once: one alone costs as much."""
+    with run.ledger.together():
+        for _ in range(min(len(waiting), AT_ONCE)):
+            _keep(run, waiting.popleft())
 
 
 def _keep(run: Run, fetched: _Fetched) -> None:
@@ -191,7 +205,7 @@ def _take(run: Run, fetched: _Fetched) -> None:
 
 def _accept(run: Run, row: PageRow, reading: PageReading, sha256: str) -> None:
     now = run.ledger.now
-    readings = run.ledger.readings(row.key)
+    readings = run.ledger.readings(row.key) if row.fingerprint is not None else ()
     verdict = judge_content(row, readings, reading.fingerprint, run.options, now)
     changes: dict[str, object] = {
         "state": PageState.OK,

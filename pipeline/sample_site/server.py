@@ -59,6 +59,26 @@ class RequestLog:
             self._asked.clear()
 
 
+class Connections:
+    """How many connections are open, and the most that were at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open = 0
+        self.most = 0
+
+    def opened(self) -> None:
+        """Counts one more."""
+        with self._lock:
+            self._open += 1
+            self.most = max(self.most, self._open)
+
+    def closed(self) -> None:
+        """Counts one less."""
+        with self._lock:
+            self._open -= 1
+
+
 Answering = Callable[[str, Mapping[str, str]], Answer]
 
 
@@ -69,6 +89,7 @@ class Server:
         self.answering: Answering = lambda _target, _headers: Answer(503)
         self.monotonic: Callable[[], float] = time.monotonic
         self.sleep: Callable[[float], None] = time.sleep
+        self.connections = Connections()
         handler = type("Handler", (_Handler,), {"name": name, "faults": faults, "log": log})
         handler.owner = self  # type: ignore[attr-defined]
         self._http = http.server.ThreadingHTTPServer((LOOPBACK, 0), handler)
@@ -101,6 +122,14 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     name: str
     faults: Faults
     log: RequestLog
+
+    def setup(self) -> None:
+        self.owner.connections.opened()
+        super().setup()
+
+    def finish(self) -> None:
+        super().finish()
+        self.owner.connections.closed()
 
     def do_GET(self) -> None:
         self._respond()

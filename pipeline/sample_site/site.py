@@ -2,7 +2,7 @@
 
 import datetime as dt
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.resources.abc import Traversable
 from types import TracebackType
 from typing import Self
@@ -56,6 +56,11 @@ class SampleSite:
     def url(self) -> str:
         """The site's address, with a final slash."""
         return f"http://{self.site_host}/"
+
+    def most_connections(self) -> Mapping[str, int]:
+        """The most connections that were open at once to each of the two servers."""
+        servers = {"site": self._site, "files": self._files}
+        return {name: server.connections.most for name, server in servers.items()}
 
     def keep_time_by(self, monotonic: Callable[[], float], sleep: Callable[[float], None]) -> None:
         """Makes both servers note and spend their seconds on another clock than the machine's."""

@@ -1,8 +1,8 @@
 """What a page says of a report: title, day, files and which of them is the report, and why."""
 
 import contextlib
-from multiprocessing import active_children
 
+import psutil
 import pytest
 
 from ingest.reading.page import PageReading, read_page
@@ -205,12 +205,33 @@ def test_a_page_that_takes_too_long_ends_its_worker_and_not_the_visit() -> None:
         assert good().page.title == TITLE
 
 
+def test_a_page_read_too_slowly_is_told_and_those_around_it_are_read() -> None:
+    good = f"<h1>{TITLE}</h1>".encode()
+    with WorkerReader(seconds=1) as reader:
+        before = reader.start(good, URL)
+        slow = reader.start(b"<main>" + b"<p>x</p>" * 200_000, URL)
+        after = reader.start(good, URL)
+        # Whoever asks for the last one first waits for all, each for its own time.
+        assert after().page.title == before().page.title == TITLE
+        with pytest.raises(Unreadable, match="not read in 1 second"):
+            slow()
+
+
+def test_a_page_that_needs_too_much_memory_is_told_and_the_next_is_read() -> None:
+    with WorkerReader(memory=1_000_000) as reader:  # Python alone has more already.
+        large = reader.start(b"<main>" + b"<p>x</p>" * 30_000, URL)
+        after = reader.start(f"<h1>{TITLE}</h1>".encode(), URL)
+        with pytest.raises(Unreadable, match=r"MemoryError|ended its process"):
+            large()
+        assert after().page.title == TITLE
+
+
 def test_a_reader_killed_while_it_waits_is_replaced() -> None:
     """As by a system short of memory, which may take the one that is idle."""
     good = f"<h1>{TITLE}</h1>".encode()
     with WorkerReader() as reader:
         assert reader.start(good, URL)().page.title == TITLE
-        for child in active_children():
+        for child in psutil.Process().children():
             child.kill()
-            child.join()
+            child.wait()
         assert reader.start(good, URL)().page.title == TITLE

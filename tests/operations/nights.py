@@ -18,6 +18,7 @@ NOT_COMPARED = (
     "output/sample/status.json",
     "output/sample/review/",
     "data/sample/ledger",
+    "data/sample/archive/origins.jsonl",
     "data/sample/run.lock",
 )
 """What tells of a single run, or is no promise of bytes."""
