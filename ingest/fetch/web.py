@@ -1,11 +1,11 @@
 """Asks for addresses, politely: robots, pace, retries, redirects, limits, and when to stop."""
 
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 import httpx
+import tenacity
 
 from ingest.addresses import host_of
 from ingest.fetch import retrying
@@ -167,25 +167,29 @@ class Web:
 
     def _ask(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
         host = host_of(url)
-        for attempt in itertools.count(1):
-            try:
-                answer = self._ask_once(url, host, purpose, headers)
-            except _Passing as error:
-                if attempt > self.options.retries:
-                    raise self._given_up(url, host, error) from error
-                wait = retrying.backoff(attempt, self.pace.seconds(host), self._chance)
-                self._clock.sleep(wait if error.wait is None else error.wait)
-            else:
-                break
+        retries = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_Passing),
+            stop=tenacity.stop_after_attempt(self.options.retries + 1),
+            wait=lambda state: self._wait(host, state),
+            sleep=self._clock.sleep,
+            reraise=True,
+        )
+        try:
+            answer = retries(self._ask_once, url, host, purpose, headers)
+        except _Passing as error:
+            self._lost[host] = self._lost.get(host, 0) + 1
+            what = f"{error.what}, {self.options.retries + 1} times"
+            if self._lost[host] >= LOST_ADDRESSES:
+                raise self.close(url, ProblemKind.FAULT, what) from error
+            raise FetchError(ProblemKind.FAULT, url, what, "the next run tries again") from error
         self._lost[host] = 0
         return answer
 
-    def _given_up(self, url: str, host: str, error: _Passing) -> FetchError:
-        self._lost[host] = self._lost.get(host, 0) + 1
-        what = f"{error.what}, {self.options.retries + 1} times"
-        if self._lost[host] >= LOST_ADDRESSES:
-            return self.close(url, ProblemKind.FAULT, what)
-        return FetchError(ProblemKind.FAULT, url, what, "the next run tries again")
+    def _wait(self, host: str, state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, _Passing) and error.wait is not None:
+            return error.wait
+        return retrying.backoff(state.attempt_number, self.pace.seconds(host), self._chance)
 
     def _ask_once(
         self, url: str, host: str, purpose: Purpose, headers: Mapping[str, str]
