@@ -38,6 +38,7 @@ from review.reconcile import reconcile
 from review.registering import overlaid
 from review.store import Store
 from schemas.crawl import CrawlResult
+from schemas.packed import Packed
 from schemas.report import Report
 
 NOTHING_VISITED = CrawlResult(documents=())
@@ -100,13 +101,12 @@ def run(job: Job) -> Done:
     before = store.load()
     outcome = reconcile(
         before,
-        [*_reported(job.world, before), *drafts.reports],
+        Packed.of(Report, _reported(job.world, before)) + drafts.reports,
         policy=policy_of(job.world),
         facts=Facts(job.world.programmes, job.world.registry),
         today=job.today,
     )
-    # Thousands of readings that are accepted as they were must not fill memory while publishing.
-    drafts = drafts.passed_over()
+    drafts = drafts._replace(reports=Packed(Report))
     with state_for(settings.data, job.now, dry=job.dry) as kept:
         outcome = untold.with_untold(outcome, kept.ledger)
     if job.dry:

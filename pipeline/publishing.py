@@ -58,7 +58,9 @@ def publish_data(world: World, *, today: dt.date) -> PublishResult:
     state = state.model_copy(
         update={
             "ids": ids_of(
-                state.ids, {str(record.id): record for record in state.records}, state.decisions
+                state.ids,
+                {str(record.id): record.former_ids for record in state.records},
+                state.decisions,
             )
         }
     )
