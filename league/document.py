@@ -85,19 +85,41 @@ def _whole(lines: Iterable[bytes]) -> Object:
     return head
 
 
-def _by_key(lines: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
-    """Each top-level key with its value: only such a key begins a line without a space."""
+def _by_key(lines: Iterable[bytes], items_of: Container[str] = ()) -> Iterator[tuple[str, bytes]]:
+    """Each top-level key with its value: only such a key begins a line without a space.
+
+    The items of lists, which begin with one space, come one by one where they are asked for.
+    """
     key, parts = "", list[bytes]()
     for line in lines:
         match = _KEY.match(line)
-        if match is None:
+        begins_item = key in items_of and line.startswith(b" {")
+        if match is None and not begins_item:
             parts.append(line)
             continue
         if key:
             yield key, b"".join(parts)
-        key, parts = match[1].decode(), [line[match.end() :]]
+        if match is None:
+            parts = [line]
+        else:
+            key, parts = match[1].decode(), [line[match.end() :]]
     if key:
         yield key, b"".join(parts)
+
+
+def head_items(lines: Iterable[bytes], lists: Container[str]) -> Iterator[tuple[str, bytes]]:
+    """The keys of a document's head, each with its value as JSON; of `lists` item by item.
+
+    Raises ValueError if the lines are not set as ours are.
+    """
+    for key, text in _by_key(itertools.takewhile(_is_head, lines), items_of=lists):
+        body = text.rstrip().rstrip(b",")
+        if key not in lists:
+            yield key, body
+        elif body.startswith(b" {"):
+            yield key, body.removesuffix(b"]")
+        elif body not in (b"[", b"[]"):
+            raise ValueError(f"{key} is no list with one item after the other")
 
 
 def inspection_lines(lines: Iterable[bytes]) -> Iterator[bytes]:

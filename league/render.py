@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -13,6 +13,7 @@ from league.csv_files import CsvFile, csv_body
 from league.datapackage import datapackage, resource
 from league.document import Document, spread
 from league.material import Material
+from league.results import Result
 from league.schema import PUBLISHED, json_schema
 from league.sheets import INSPECTIONS, LONG, lines_of, wide_sheet
 from league.table_sheets import BELOW, TABLE, UNRANKED, below_rows, table_sheet
@@ -30,6 +31,7 @@ class Rendered:
     head: Publication
     document: Document
     files: Mapping[str, bytes]
+    results: Sequence[Result]
 
 
 def render(material: Material, as_of: dt.date) -> Rendered:
@@ -43,7 +45,8 @@ def render(material: Material, as_of: dt.date) -> Rendered:
     data = head.model_dump(mode="json", by_alias=True, exclude={"inspections"})
     bare = tuple(table.model_copy(update={"rows": (), "unranked": ()}) for table in head.tables)
     heavy = {"tables": bare, "standards": (), "areas": (), "organisations": ()}
-    return Rendered(head.model_copy(update=heavy), Document(data, lines), files)
+    results = [result for _, result in numbered]
+    return Rendered(head.model_copy(update=heavy), Document(data, lines), files, results)
 
 
 def _inspection_files(

@@ -1,11 +1,12 @@
 """Publishes: writes a new version if one is due, and completes `output/` from the newest."""
 
 import datetime as dt
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from league.changes import changes
 from league.corrections import Shown, corrections
@@ -15,6 +16,7 @@ from league.feed import feed
 from league.material import Material
 from league.publish.disk import TEMPORARY, Disk
 from league.publish.pages import PageMaker, Showing, write_pages
+from league.publish.reading import LEAGUE, kept_file, publication_in_parts
 from league.publish.versions import Body, Draft, Versions, day_of_version, file_chunks, sha256
 from league.render import Rendered, package, render
 from schemas.base import canonical_json
@@ -24,10 +26,8 @@ from schemas.publication import (
     ChangesFile,
     KeptFile,
     Manifest,
-    Publication,
 )
 
-LEAGUE = "league.json"
 CHANGES = "changes.json"
 FEED = "feed.atom"
 PACKAGE = "datapackage.json"
@@ -81,44 +81,15 @@ def publish(
     if pages is not None:
         listed = versions.index(rendered.head.corrections).versions
         showing = Showing(
-            read_publication(output, newest.version),
+            publication_in_parts(output, newest.version),
+            rendered.results,
             listed,
-            lambda version: read_publication(output, version),
+            functools.partial(publication_in_parts, output),
         )
         write_pages(output, pages(showing), disk)
     _finish(output, versions, newest, disk)
     notes = () if day == as_of else (f"published as of {day}, the day of the version before",)
     return PublishResult(newest.version, made is not None, made, notes)
-
-
-def read_publication(output: Path, version: str | None = None) -> Publication:
-    """A version as it was published, the newest if none is named.
-
-    Raises StateError if there is none of that name, or it was written by another release of this
-    software in a form that this one does not know.
-    """
-    versions = Versions(output / "versions", Disk())
-    names = versions.names()
-    if version is None and not names:
-        raise StateError(
-            "nothing has been published yet", where=str(output), remedy="probation-league run"
-        )
-    if version is not None and version not in names:
-        near = ", ".join(names[-5:]) or "none"
-        raise StateError(
-            f"no version {version!r}", where=str(versions.folder), remedy=f"the newest: {near}"
-        )
-    manifest = versions.manifest(version or names[-1])
-    body = versions.read(_kept(manifest, LEAGUE))
-    try:
-        return Publication.model_validate_json(body)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise StateError(
-            f"this release cannot read it: {'.'.join(map(str, first['loc']))}: {first['msg']}",
-            where=f"version {manifest.version}",
-            remedy="read its league.json itself, or use the release that wrote it",
-        ) from error
 
 
 def _next(
@@ -141,6 +112,7 @@ def _next(
         rendered.head.model_copy(update={"corrections": corrected}),
         rendered.document.having(corrections=told),
         rendered.files,
+        rendered.results,
     )
     if newest is not None and not _due(newest, rendered):
         return rendered, None
@@ -205,22 +177,15 @@ class _Lines:
     version: str
 
     def __iter__(self) -> Iterator[bytes]:
-        kept = _kept(self.versions.manifest(self.version), LEAGUE)
+        kept = kept_file(self.versions.manifest(self.version), LEAGUE)
         return inspection_lines(self.versions.lines(kept))
 
 
 def _document(versions: Versions, manifest: Manifest) -> Document:
-    kept = _kept(manifest, LEAGUE)
+    kept = kept_file(manifest, LEAGUE)
     versions.check(kept)
     head = head_of(lambda: versions.lines(kept), ("corrections", "tables"))
     return Document(head, _Lines(versions, manifest.version))
-
-
-def _kept(manifest: Manifest, name: str) -> KeptFile:
-    kept = manifest.file(name)
-    if kept is None:
-        raise StateError(f"its manifest names no {name}", where=f"version {manifest.version}")
-    return kept
 
 
 def _complete(output: Path, versions: Versions, manifest: Manifest, disk: Disk) -> None:
@@ -232,7 +197,7 @@ def _complete(output: Path, versions: Versions, manifest: Manifest, disk: Disk) 
 
 def _finish(output: Path, versions: Versions, manifest: Manifest, disk: Disk) -> None:
     """`league.json` last; then what the versions before had and this one has not goes."""
-    _restore(output, versions, _kept(manifest, LEAGUE), disk)
+    _restore(output, versions, kept_file(manifest, LEAGUE), disk)
     now = {kept.name for kept in manifest.files}
     before = versions.names()[-2:-1]
     for name in sorted({k.name for v in before for k in versions.manifest(v).files} - now):

@@ -26,21 +26,22 @@ class Renderer:
 
     def render(self, plan: Plan) -> bytes:
         """The page as UTF-8."""
+        content = plan.content()
         values = {
             **self._shared,
             "path": plan.path,
             "root": addresses.root_of(plan.path),
-            "title": plan.title,
-            "description": plan.description,
-            **plan.context,
+            "title": content.title,
+            "description": content.description,
+            **content.context,
         }
-        return self._templates.get_template(plan.template).render(values).encode()
+        return self._templates.get_template(content.template).render(values).encode()
 
 
 def _counts(site: Site) -> dict[str, int]:
-    inspections = site.publication.inspections
+    inspections = site.inspections.values()
     basis = Counter(i.basis for i in inspections)
-    rated = sum(i.overall.rating is not None for i in inspections)
+    rated = sum(i.rating is not None for i in inspections)
     return {
         "rated": rated,
         "unrated": len(inspections) - rated,

@@ -267,9 +267,10 @@ class Mortal(Quick):
 
 
 def two_pages(showing):
-    names = ", ".join(row.organisation.name for row in showing.publication.table("pdu").rows)
+    pdu = next(table for table in showing.parts.tables if table.id == "pdu")
+    names = ", ".join(row.organisation.name for row in pdu.rows)
     yield Page("index.html", f"<p>{names}</p>".encode)
-    for row in showing.publication.table("pdu").rows:
+    for row in pdu.rows:
         name = row.organisation.id
         yield Page(f"organisations/{name}.html", name.encode, made_from=name)
 
