@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from league.document import head_items, inspection_lines
+from league.document import EMPTY, head_items, inspection_lines
 from schemas.dates import PartialDate
 from schemas.organisation import OrganisationKind
 from schemas.packed import FAST, Packed, pack
@@ -73,7 +73,7 @@ def _read(lines: Callable[[], Iterable[bytes]]) -> Parts:
     tables: list[bytes] = []
     head: list[bytes] = []
     for key, body in head_items(lines(), LISTS):
-        if key == "tables":
+        if key == "tables" and body != EMPTY:
             tables.append(pack(LeagueTable.model_validate_json(body)))
         elif key not in LISTS:
             head.append(b'"%s":%s' % (key.encode(), body))

@@ -17,8 +17,9 @@ from league.material import Material
 from league.publish.disk import TEMPORARY, Disk
 from league.publish.pages import PageMaker, Showing, write_pages
 from league.publish.reading import LEAGUE, kept_file, publication_in_parts
-from league.publish.versions import Body, Draft, Versions, day_of_version, file_chunks, sha256
+from league.publish.versions import Draft, Versions, day_of_version, file_chunks, sha256
 from league.render import Rendered, package, render
+from league.squeezed import Body
 from schemas.base import canonical_json
 from schemas.errors import StateError
 from schemas.publication import (
@@ -76,13 +77,15 @@ def publish(
         newest = _add(versions, rendered, made, material.about.base_url)
     if newest is None:
         raise StateError("nothing was published", where=str(output))
+    corrected, results = rendered.head.corrections, rendered.results
+    del rendered, before
     _complete(output, versions, newest, disk)
-    versions.write_index(rendered.head.corrections)
+    versions.write_index(corrected)
     if pages is not None:
-        listed = versions.index(rendered.head.corrections).versions
+        listed = versions.index(corrected).versions
         showing = Showing(
             publication_in_parts(output, newest.version),
-            rendered.results,
+            results,
             listed,
             functools.partial(publication_in_parts, output),
         )
@@ -123,10 +126,10 @@ def _next(
 
 def _due(newest: Manifest, rendered: Rendered) -> bool:
     head = rendered.head.model_copy(update={"version": newest.version, "as_of": newest.as_of})
-    files = {**rendered.files, PACKAGE: package(head)}
+    files = {**rendered.files, PACKAGE: _whole(package(head))}
     kept = {file.name: file.sha256 for file in newest.files}
     return newest.content != rendered.document.content or any(
-        kept.get(name) != sha256([body]) for name, body in files.items()
+        kept.get(name) != sha256(body()) for name, body in files.items()
     )
 
 
@@ -148,7 +151,7 @@ def _add(versions: Versions, rendered: Rendered, made: Changes, base_url: str) -
         version=version, changes=made.model_dump(mode="json", by_alias=True)
     )
     told = ChangesFile(version=version, as_of=day, sample=head.sample, **dict(made))
-    files: dict[str, Body] = {name: _whole(body) for name, body in rendered.files.items()}
+    files = dict(rendered.files)
     files[LEAGUE] = document.chunks
     files[CHANGES] = _whole(canonical_json(told).encode())
     files[PACKAGE] = _whole(package(head))
@@ -184,7 +187,7 @@ class _Lines:
 def _document(versions: Versions, manifest: Manifest) -> Document:
     kept = kept_file(manifest, LEAGUE)
     versions.check(kept)
-    head = head_of(lambda: versions.lines(kept), ("corrections", "tables"))
+    head = head_of(lambda: versions.lines(kept), ("corrections", "tables"), lists=("tables",))
     return Document(head, _Lines(versions, manifest.version))
 
 
