@@ -76,9 +76,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a run that did its work."""
+    """What came of a run that did its work; `visited` without the documents, which may be many."""
 
     outcome: Outcome
+    documents: int
     visited: CrawlResult
     drafts: Drafts
     published: PublishResult | None
@@ -97,6 +98,8 @@ def run(job: Job) -> Done:
         untold.begin(kept.ledger, job.now)
         visited = _visit(job, kept)
         drafts = _read(job, visited)
+        documents = len(visited.documents)
+        visited = visited.model_copy(update={"documents": ()})
     store = Store(settings.data)
     before = store.load()
     outcome = reconcile(
@@ -110,7 +113,7 @@ def run(job: Job) -> Done:
     with state_for(settings.data, job.now, dry=job.dry) as kept:
         outcome = untold.with_untold(outcome, kept.ledger)
     if job.dry:
-        return Done(outcome, visited, drafts, None)
+        return Done(outcome, documents, visited, drafts, None)
     store.save_records(outcome)
     after = Reviewed(
         records=outcome.records,
@@ -128,7 +131,7 @@ def run(job: Job) -> Done:
             pages=page_maker(job.world, after),
         )
     store.save_ids(outcome.ids)
-    return Done(outcome, visited, drafts, published)
+    return Done(outcome, documents, visited, drafts, published)
 
 
 def told(job: Job) -> None:

@@ -86,7 +86,7 @@ def counts_of(done: Done) -> RunCounts:
     outcome = done.outcome
     accepted = [c for c in outcome.changes if c.disposition is Disposition.ACCEPTED]
     return RunCounts(
-        documents=len(done.visited.documents),
+        documents=done.documents,
         parsed=done.drafts.parsed,
         accepted=sum(c.record is None for c in accepted),
         changed=sum(c.record is not None for c in accepted),
