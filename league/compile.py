@@ -11,7 +11,7 @@ from league.inspections import inspection
 from league.material import Material
 from league.rank import each_table
 from league.results import Result, results
-from league.standards import each_league
+from league.standards import standard_leagues
 from league.standing import day_of, known_on
 from league.summary import summary
 from league.words import SAMPLE_NOTICE, UNOFFICIAL_NOTICE
@@ -26,18 +26,20 @@ from schemas.publication import (
     PublishedOrganisation,
 )
 from schemas.report import Report
-from schemas.table import AreaComparison, LeagueTable, StandardLeague
+from schemas.table import AreaComparison, LeagueTable
 
 NO_CHANGES = Changes(since=None, inspections=(), ranks=())
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A publication without its inspections: `light` is all but the long lists, packed here."""
+    """A publication without its inspections and standards: `light` is all but the long lists.
+
+    The leagues of the standards follow from the tables, and are made where they are wanted.
+    """
 
     light: Publication
     tables: Packed[LeagueTable]
-    standards: Packed[StandardLeague]
     areas: Packed[AreaComparison]
     organisations: Packed[PublishedOrganisation]
 
@@ -49,7 +51,7 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     return head.light.model_copy(
         update={
             "tables": tuple(head.tables),
-            "standards": tuple(head.standards),
+            "standards": standard_leagues(tuple(head.tables), material.programmes),
             "areas": tuple(head.areas),
             "organisations": tuple(head.organisations),
             "inspections": tuple(inspections(material, found, as_of)),
@@ -109,16 +111,9 @@ def compile_head(
         corrections=(),
         inspections=(),
     )
-    leagues = (
-        league
-        for table in ranked
-        if table.programme is not None
-        for league in each_league([table], programmes)
-    )
     return Head(
         light=light,
         tables=ranked,
-        standards=Packed.of(StandardLeague, leagues),
         areas=Packed.of(AreaComparison, areas(found, registry, programmes, day)),
         organisations=Packed.of(
             PublishedOrganisation, map(_organisation, registry.organisations.values())

@@ -4,16 +4,14 @@ import hashlib
 import itertools
 import json
 import re
-import zlib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from pydantic import JsonValue
 
-from league.squeezed import Items
+from league.squeezed import Item, Items
 from schemas.errors import StateError
-from schemas.packed import FAST
 
 VOLATILE = frozenset({"version", "as_of", "age_months", "changes"})
 """Keys that differ from day to day though nothing new is known."""
@@ -88,18 +86,17 @@ def _head_of(
     lines: Iterable[bytes], keys: Container[str], lists: Container[str]
 ) -> dict[str, Value]:
     found: dict[str, Value] = {}
-    items: dict[str, list[bytes]] = {}
+    items: dict[str, list[Item]] = {}
     for key, body in head_items(lines, lists):
         if key not in keys:
             continue
-        value = json.loads(body)
         if key not in lists:
-            found[key] = value
+            found[key] = json.loads(body)
         elif body != EMPTY:
-            items.setdefault(key, []).append(zlib.compress(body, FAST))
+            items.setdefault(key, []).append(Item(body))
         else:
             items.setdefault(key, [])
-    return {**found, **{key: Items(pieces) for key, pieces in items.items()}}
+    return {**found, **{key: Items(each) for key, each in items.items()}}
 
 
 def _whole(lines: Iterable[bytes]) -> Object:
@@ -170,12 +167,33 @@ def _is_head(line: bytes) -> bool:
 
 def _pieces(value: Value) -> Iterator[bytes]:
     """What is stable of a value as JSON, an item of a list at a time; no two values alike."""
-    if not isinstance(value, list | Items):
+    if isinstance(value, Items):
+        yield b"["
+        for packed in value.packed:
+            yield from _stable_pieces(packed)
+            yield b"\n"
+        return
+    if not isinstance(value, list):
         yield b":" + _compact(_stable(value))
         return
     yield b"["
     for item in value:
         yield _compact(_stable(item)) + b"\n"
+
+
+def _stable_pieces(item: Item) -> Iterator[bytes]:
+    """What `_compact(_stable(…))` gives of the whole item, line by line of its long lists."""
+    stable = ((key, value) for key, value in item.bare.items() if key not in VOLATILE)
+    for place, (key, value) in enumerate(stable):
+        yield (b"," if place else b"{") + _compact(key) + b":"
+        if key not in item.lists:
+            yield _compact(_stable(value))
+            continue
+        yield b"["
+        for number, line in enumerate(item.lists[key]):
+            yield (b"," if number else b"") + _compact(_stable(json.loads(line)))
+        yield b"]"
+    yield b"}"
 
 
 def _stable(value: JsonValue) -> JsonValue:
@@ -199,13 +217,31 @@ def spread(value: JsonValue, indent: bytes = b" ") -> bytes:
 
 
 def _spread_items(items: Items, indent: bytes = b" ") -> Iterator[bytes]:
-    """As `spread` sets a list of objects, one item after the other."""
+    """As `spread` sets a list of objects, piece by piece."""
     if not items:
         yield EMPTY
         return
-    for number, item in enumerate(items):
-        yield (b",\n" if number else b"[\n") + indent + _item(item, indent + b" ")
+    for number, item in enumerate(items.packed):
+        yield (b",\n" if number else b"[\n") + indent
+        yield from _spread_item(item, indent + b" ")
     yield b"]"
+
+
+def _spread_item(item: Item, indent: bytes) -> Iterator[bytes]:
+    if not any(map(len, item.lists.values())):
+        yield _item(item.bare, indent)
+        return
+    for place, (key, value) in enumerate(item.bare.items()):
+        yield (b",\n" + indent if place else b"{") + _compact(key) + b": "
+        lines = item.lists.get(key)
+        if not lines:
+            yield spread(value, indent)
+            continue
+        for number, line in enumerate(lines):
+            yield (b",\n" if number else b"[\n") + indent
+            yield _item(json.loads(line), indent + b" ")
+        yield b"]"
+    yield b"}"
 
 
 def _item(item: JsonValue, indent: bytes) -> bytes:

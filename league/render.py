@@ -16,10 +16,15 @@ from league.material import Material
 from league.results import Result
 from league.schema import PUBLISHED, json_schema
 from league.sheets import INSPECTIONS, LONG, lines_of, wide_sheet
-from league.squeezed import Body, Items, Lines
+from league.squeezed import Body, Item, Items, Lines, item_of
+from league.standards import each_league
 from league.table_sheets import BELOW, TABLE, UNRANKED, below_rows, table_sheet
+from schemas.programmes import Programmes
 from schemas.publication import Inspection, Publication
 from schemas.table import LeagueTable
+
+ROWS = ("rows", "unranked")
+"""The long lists of a table or a league."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +47,17 @@ def render(material: Material, as_of: dt.date) -> Rendered:
     head = compile_head(material, numbered, as_of)
     found = inspections(material, numbered, as_of)
     lines, files = _inspection_files(material, found)
-    bare = _table_files(head, files)
+    tables = _Tables(head, material.programmes)
+    files.update(tables.files)
     files.update((path, _whole(body)) for path, body in _schema_files(material.about.base_url))
     data: dict[str, Value] = head.light.model_dump(
         mode="json", by_alias=True, exclude={"inspections"}
     )
-    data["tables"] = Items(head.tables.pieces)
-    data["standards"] = Items(head.standards.pieces)
-    data["areas"] = Items(head.areas.pieces)
-    data["organisations"] = Items(head.organisations.pieces)
-    light = head.light.model_copy(update={"tables": bare})
+    data["tables"] = Items(tables.items)
+    data["standards"] = Items(tables.leagues)
+    data["areas"] = Items(map(item_of, head.areas))
+    data["organisations"] = Items(map(item_of, head.organisations))
+    light = head.light.model_copy(update={"tables": tuple(tables.bare)})
     results = [result for _, result in numbered]
     return Rendered(light, Document(data, lines), files, results)
 
@@ -73,16 +79,24 @@ def _inspection_files(
     return lines, {INSPECTIONS.path: long.chunks, **files}
 
 
-def _table_files(head: Head, files: dict[str, Body]) -> tuple[LeagueTable, ...]:
-    """Puts the files of the tables among the others; gives the tables without their rows."""
-    below, bare = CsvFile(UNRANKED), list[LeagueTable]()
-    for table in head.tables:
-        files[table_sheet(table).path] = csv_chunks(TABLE, table.rows)
-        for row in below_rows([table]):
-            below.add(row)
-        bare.append(table.model_copy(update={"rows": (), "unranked": ()}))
-    files[BELOW.path] = below.chunks
-    return tuple(bare)
+class _Tables:
+    """The tables of a publication in all forms, each table unpacked once."""
+
+    def __init__(self, head: Head, programmes: Programmes) -> None:
+        self.files: dict[str, Body] = {}
+        self.items: list[Item] = []
+        self.leagues: list[Item] = []
+        self.bare: list[LeagueTable] = []
+        below = CsvFile(UNRANKED)
+        for table in head.tables:
+            self.files[table_sheet(table).path] = csv_chunks(TABLE, table.rows)
+            for row in below_rows([table]):
+                below.add(row)
+            self.items.append(item_of(table, *ROWS))
+            if table.programme is not None:
+                self.leagues += (item_of(x, *ROWS) for x in each_league([table], programmes))
+            self.bare.append(table.model_copy(update=dict.fromkeys(ROWS, ())))
+        self.files[BELOW.path] = below.chunks
 
 
 def _whole(body: bytes) -> Body:

@@ -94,12 +94,8 @@ class Done:
 def run(job: Job) -> Done:
     """One whole run. Raises SiteRefused, SiteChanged or StateError; what was published stands."""
     settings = job.world.settings
-    with state_for(settings.data, job.now, dry=job.dry) as kept:
-        untold.begin(kept.ledger, job.now)
-        visited = _visit(job, kept)
-        drafts = _read(job, visited)
-        documents = len(visited.documents)
-        visited = visited.model_copy(update={"documents": ()})
+    visited, drafts = _visited(job)
+    documents = len(drafts.reports)
     store = Store(settings.data)
     before = store.load()
     outcome = reconcile(
@@ -149,6 +145,15 @@ def policy_of(world: World) -> Policy:
         trusting=world.settings.sample and not review.careful_sample,
         most_new=review.most_new_in_one_run,
     )
+
+
+def _visited(job: Job) -> tuple[CrawlResult, Drafts]:
+    """What came of the visit, without the documents that were read: they may be many."""
+    with state_for(job.world.settings.data, job.now, dry=job.dry) as kept:
+        untold.begin(kept.ledger, job.now)
+        visited = _visit(job, kept)
+        drafts = _read(job, visited)
+    return visited.model_copy(update={"documents": ()}), drafts
 
 
 def _visit(job: Job, kept: Kept) -> CrawlResult:

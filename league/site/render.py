@@ -1,5 +1,6 @@
 """Turns planned pages into bytes."""
 
+import io
 from collections import Counter
 
 from league.site import addresses
@@ -35,7 +36,11 @@ class Renderer:
             "description": content.description,
             **content.context,
         }
-        return self._templates.get_template(content.template).render(values).encode()
+        # Piece by piece: of a large table the pieces take far more memory than their text.
+        page = io.BytesIO()
+        for piece in self._templates.get_template(content.template).generate(values):
+            page.write(piece.encode())
+        return page.getvalue()
 
 
 def _counts(site: Site) -> dict[str, int]:
