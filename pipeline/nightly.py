@@ -16,6 +16,7 @@ from ingest.visiting.run import Progress
 from league.publish import PublishResult, publish
 from parsers import PARSER_VERSION
 from pipeline import untold
+from pipeline.memory import give_back
 from pipeline.options import Exit
 from pipeline.publishing import material, page_maker
 from pipeline.reading import Drafts, ReadOne, read_all
@@ -96,6 +97,7 @@ def run(job: Job) -> Done:
     settings = job.world.settings
     visited, drafts = _visited(job)
     documents = len(drafts.reports)
+    give_back()
     store = Store(settings.data)
     before = store.load()
     outcome = reconcile(
@@ -106,6 +108,7 @@ def run(job: Job) -> Done:
         today=job.today,
     )
     drafts = drafts._replace(reports=Packed(Report))
+    give_back()
     with state_for(settings.data, job.now, dry=job.dry) as kept:
         outcome = untold.with_untold(outcome, kept.ledger)
     if job.dry:
@@ -127,6 +130,7 @@ def run(job: Job) -> Done:
             pages=page_maker(job.world, after),
         )
     store.save_ids(outcome.ids)
+    give_back()
     return Done(outcome, documents, visited, drafts, published)
 
 
