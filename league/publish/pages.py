@@ -32,15 +32,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What pages are made from: the newest version, the list of all, and any earlier one.
+    """What pages are made from: the newest `version`, the list of all, and a way to read any.
 
     `results` are those of all records that are known today.
     """
 
-    parts: Parts
+    version: str
     results: Sequence[Result]
     versions: Sequence[VersionEntry]
-    earlier: Callable[[str], Parts]
+    read: Callable[[str], Parts]
 
 
 PageMaker = Callable[[Showing], Iterable[Page]]

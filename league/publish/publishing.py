@@ -84,7 +84,7 @@ def publish(
     if pages is not None:
         listed = versions.index(corrected).versions
         showing = Showing(
-            publication_in_parts(output, newest.version),
+            newest.version,
             results,
             listed,
             functools.partial(publication_in_parts, output),

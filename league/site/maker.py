@@ -32,7 +32,7 @@ def page_maker(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
         for path, body in assets():
             yield Page(path, functools.partial(bytes, body))
         tables = tables_of(material, showing.results)
-        site = make_site(showing.parts, tables, showing.versions)
+        site = make_site(showing.read(showing.version), tables, showing.versions)
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
         yield from _html(site, showing)
@@ -75,7 +75,7 @@ def _html(site: Site, showing: Showing) -> Iterator[Page]:
     for plan in all_pages(site):
         yield Page(plan.path, functools.partial(renderer.render, plan), basis)
     for version in earlier_versions(site):
-        plan = earlier_page(site, version, showing.earlier)
+        plan = earlier_page(site, version, showing.read)
         yield Page(plan.path, functools.partial(renderer.render, plan), basis)
 
 
