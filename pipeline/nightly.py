@@ -130,7 +130,6 @@ def run(job: Job) -> Done:
             pages=page_maker(job.world, after),
         )
     store.save_ids(outcome.ids)
-    give_back()
     return Done(outcome, documents, visited, drafts, published)
 
 
