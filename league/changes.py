@@ -8,8 +8,8 @@ from league.document import Document
 from league.earlier import (
     EarlierInspection,
     EarlierTable,
+    EarlierTables,
     earlier_inspections,
-    earlier_tables,
     find_inspection,
 )
 from schemas.dates import PartialDate
@@ -36,7 +36,7 @@ def changes(
     come = {i.id: i for i in earlier_inspections(_not_in(after.lines, before.lines))}
     moved = {k for k in set(gone) - set(come) if find_inspection(after.lines, ids.get(k, k))}
     gone = {k: i for k, i in gone.items() if k not in moved}
-    tables_before, tables_after = earlier_tables(before.head), earlier_tables(after.head)
+    tables_before, tables_after = EarlierTables(before.head), EarlierTables(after.head)
     return Changes(
         since=since,
         inspections=tuple(_inspections(gone, come)),

@@ -3,12 +3,13 @@
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from league.areas import areas
 from league.coverage import coverage
 from league.inspections import inspection
 from league.material import Material
-from league.rank import tables
+from league.rank import each_table
 from league.results import Result, results
 from league.standards import standard_leagues
 from league.standing import day_of, known_on
@@ -16,6 +17,7 @@ from league.summary import summary
 from league.words import SAMPLE_NOTICE, UNOFFICIAL_NOTICE
 from schemas.errors import StateError
 from schemas.organisation import Organisation
+from schemas.packed import Packed
 from schemas.publication import (
     Changes,
     Inspection,
@@ -24,16 +26,36 @@ from schemas.publication import (
     PublishedOrganisation,
 )
 from schemas.report import Report
+from schemas.table import AreaComparison, LeagueTable
 
 NO_CHANGES = Changes(since=None, inspections=(), ranks=())
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A publication without its inspections and standards: `light` is all but the long lists.
+
+    The leagues of the standards follow from the tables, and are made where they are wanted.
+    """
+
+    light: Publication
+    tables: Packed[LeagueTable]
+    areas: Packed[AreaComparison]
+    organisations: Packed[PublishedOrganisation]
 
 
 def publication(material: Material, as_of: dt.date) -> Publication:
     """What is to be published as of a day, whole; its version is empty until it is published."""
     found = sorted_results(material)
     head = compile_head(material, found, as_of)
-    return head.model_copy(
-        update={"inspections": tuple(inspections(material, found, as_of)), "changes": NO_CHANGES}
+    return head.light.model_copy(
+        update={
+            "tables": tuple(head.tables),
+            "standards": standard_leagues(tuple(head.tables), material.programmes),
+            "areas": tuple(head.areas),
+            "organisations": tuple(head.organisations),
+            "inspections": tuple(inspections(material, found, as_of)),
+        }
     )
 
 
@@ -60,14 +82,15 @@ def sorted_results(material: Material) -> list[tuple[int, Result]]:
 
 def compile_head(
     material: Material, numbered: Sequence[tuple[int, Result]], as_of: dt.date
-) -> Publication:
+) -> Head:
     """The publication without its inspections, which may be many and are made one by one."""
     found = [result for _, result in numbered]
-    day = day_of(found, material.registry, material.programmes, as_of)
-    ranked = tables(day)
+    registry, programmes = material.registry, material.programmes
+    day = day_of(found, registry, programmes, as_of)
+    ranked = Packed.of(LeagueTable, each_table(day))
     known = list(known_on(found, as_of))
     about = material.about
-    return Publication(
+    light = Publication(
         version="",
         as_of=as_of,
         sample=about.sample,
@@ -77,16 +100,24 @@ def compile_head(
         homepage=about.homepage,
         licence=Licence(),
         deprecated=(),
-        coverage=coverage(known, material.expectations, material.registry, material.programmes),
-        summary=summary(known, ranked, material.programmes),
-        programmes=tuple(material.programmes.values()),
-        organisations=tuple(_organisation(o) for o in material.registry.organisations.values()),
-        tables=ranked,
-        areas=areas(found, material.registry, material.programmes, day),
-        standards=standard_leagues(ranked, material.programmes),
+        coverage=coverage(known, material.expectations, registry, programmes),
+        summary=summary(known, ranked, programmes),
+        programmes=tuple(programmes.values()),
+        organisations=(),
+        tables=(),
+        areas=(),
+        standards=(),
         changes=NO_CHANGES,
         corrections=(),
         inspections=(),
+    )
+    return Head(
+        light=light,
+        tables=ranked,
+        areas=Packed.of(AreaComparison, areas(found, registry, programmes, day)),
+        organisations=Packed.of(
+            PublishedOrganisation, map(_organisation, registry.organisations.values())
+        ),
     )
 
 

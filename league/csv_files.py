@@ -1,11 +1,12 @@
 """CSV files: their columns with types and meaning, and their bytes, safe in a spreadsheet."""
 
 import csv
-import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias, TypeVar
+
+from league.squeezed import Body, Squeezed
 
 Cell: TypeAlias = str | int | bool | None
 ColumnType = Literal["string", "integer", "boolean", "date"]
@@ -46,27 +47,40 @@ class CsvFile(Generic[R]):
 
     def __init__(self, columns: Sequence[Column[R]]) -> None:
         self._columns = columns
-        self._body = io.BytesIO()
-        self._text = io.TextIOWrapper(self._body, "utf-8", "replace", newline="")
-        self._writer = csv.writer(self._text)
+        self._all = Squeezed()
+        self._writer = csv.writer(_Utf8(self._all))
         self._writer.writerow([column.name for column in columns])
 
     def add(self, row: R) -> None:
         """Writes one row."""
         self._writer.writerow([cell(column.get(row)) for column in self._columns])
 
-    def body(self) -> bytes:
-        """The file so far."""
-        self._text.flush()
-        return self._body.getvalue()
+    def chunks(self) -> Iterator[bytes]:
+        """The file so far, piece by piece."""
+        return self._all.chunks()
+
+
+class _Utf8:
+    """What the standard library's writer writes lines of text to."""
+
+    def __init__(self, target: Squeezed) -> None:
+        self._target = target
+
+    def write(self, text: str) -> None:
+        self._target.add(text.encode("utf-8", "replace"))
 
 
 def csv_body(columns: Sequence[Column[R]], rows: Iterable[R]) -> bytes:
     """A whole file of rows that are all there."""
+    return b"".join(csv_chunks(columns, rows)())
+
+
+def csv_chunks(columns: Sequence[Column[R]], rows: Iterable[R]) -> Body:
+    """The same, packed, to be had piece by piece."""
     file = CsvFile(columns)
     for row in rows:
         file.add(row)
-    return file.body()
+    return file.chunks
 
 
 def cell(value: Cell) -> str:

@@ -4,32 +4,35 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from pydantic import JsonValue
 
+from league.squeezed import Item, Items
 from schemas.errors import StateError
 
 VOLATILE = frozenset({"version", "as_of", "age_months", "changes"})
 """Keys that differ from day to day though nothing new is known."""
 LAST = "inspections"
 """The list that stands last, so that all before it can be read without it."""
+EMPTY = b"[]"
 _KEY = re.compile(rb'"([a-z_]+)": ')
 _OPENS = b'"%s": [' % LAST.encode()
 
 Object: TypeAlias = dict[str, JsonValue]
+Value: TypeAlias = JsonValue | Items
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A publication as bytes: its head without inspections, and each inspection as one line.
 
-    `lines` can be gone through again and again.
+    Long lists of the head are packed. `lines` can be gone through again and again.
     """
 
-    head: Object
+    head: Mapping[str, Value]
     lines: Iterable[bytes]
 
     @property
@@ -45,7 +48,7 @@ class Document:
             digest.update(b"\n" + line)
         return digest.hexdigest()
 
-    def having(self, **values: JsonValue) -> "Document":
+    def having(self, **values: Value) -> "Document":
         """The document with other values in its head; their place stays."""
         return Document({**self.head, **values}, self.lines)
 
@@ -53,24 +56,47 @@ class Document:
         """The file, piece by piece."""
         yield b"{\n"
         for key, value in self.head.items():
-            yield b'"%s": ' % key.encode() + spread(value) + b",\n"
+            yield b'"%s": ' % key.encode()
+            if isinstance(value, Items):
+                yield from _spread_items(value)
+            else:
+                yield spread(value)
+            yield b",\n"
         yield _OPENS
         for number, line in enumerate(self.lines):
             yield (b"\n" if number == 0 else b",\n") + line
         yield b"\n]\n}\n"
 
 
-def head_of(lines: Callable[[], Iterable[bytes]], keys: Container[str]) -> Object:
+def head_of(
+    lines: Callable[[], Iterable[bytes]], keys: Container[str], lists: Container[str] = ()
+) -> dict[str, Value]:
     """What the head of a document says under these keys, from the lines of its file.
 
-    A head set in another way (by a formatter, or before its lines were indented) is read whole.
-    Raises StateError if the file is not one of ours.
+    Of `lists` the items are packed. A head set in another way (by a formatter, or before its lines
+    were indented) is read whole. Raises StateError if the file is not one of ours.
     """
     try:
-        pairs = _by_key(itertools.takewhile(_is_head, lines()))
-        return {key: json.loads(body.rstrip().rstrip(b",")) for key, body in pairs if key in keys}
+        return _head_of(lines(), keys, lists)
     except ValueError:
         return {key: value for key, value in _whole(lines()).items() if key in keys}
+
+
+def _head_of(
+    lines: Iterable[bytes], keys: Container[str], lists: Container[str]
+) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    items: dict[str, list[Item]] = {}
+    for key, body in head_items(lines, lists):
+        if key not in keys:
+            continue
+        if key not in lists:
+            found[key] = json.loads(body)
+        elif body != EMPTY:
+            items.setdefault(key, []).append(Item(body))
+        else:
+            items.setdefault(key, [])
+    return {**found, **{key: Items(each) for key, each in items.items()}}
 
 
 def _whole(lines: Iterable[bytes]) -> Object:
@@ -85,19 +111,44 @@ def _whole(lines: Iterable[bytes]) -> Object:
     return head
 
 
-def _by_key(lines: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
-    """Each top-level key with its value: only such a key begins a line without a space."""
+def _by_key(lines: Iterable[bytes], items_of: Container[str] = ()) -> Iterator[tuple[str, bytes]]:
+    """Each top-level key with its value: only such a key begins a line without a space.
+
+    The items of lists, which begin with one space, come one by one where they are asked for.
+    """
     key, parts = "", list[bytes]()
     for line in lines:
         match = _KEY.match(line)
-        if match is None:
+        begins_item = key in items_of and line.startswith(b" {")
+        if match is None and not begins_item:
             parts.append(line)
             continue
         if key:
             yield key, b"".join(parts)
-        key, parts = match[1].decode(), [line[match.end() :]]
+        if match is None:
+            parts = [line]
+        else:
+            key, parts = match[1].decode(), [line[match.end() :]]
     if key:
         yield key, b"".join(parts)
+
+
+def head_items(lines: Iterable[bytes], lists: Container[str]) -> Iterator[tuple[str, bytes]]:
+    """The keys of a document's head, each with its value as JSON; of `lists` item by item.
+
+    A list without items gives `EMPTY` in their place. Raises ValueError if the lines are not set
+    as ours are.
+    """
+    for key, text in _by_key(itertools.takewhile(_is_head, lines), items_of=lists):
+        body = text.rstrip().rstrip(b",")
+        if key not in lists:
+            yield key, body
+        elif body.startswith(b" {"):
+            yield key, body.removesuffix(b"]")
+        elif body == EMPTY:
+            yield key, body
+        elif body != b"[":
+            raise ValueError(f"{key} is no list with one item after the other")
 
 
 def inspection_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -114,14 +165,35 @@ def _is_head(line: bytes) -> bool:
     return line != _OPENS + b"\n"
 
 
-def _pieces(value: JsonValue) -> Iterator[bytes]:
+def _pieces(value: Value) -> Iterator[bytes]:
     """What is stable of a value as JSON, an item of a list at a time; no two values alike."""
+    if isinstance(value, Items):
+        yield b"["
+        for packed in value.packed:
+            yield from _stable_pieces(packed)
+            yield b"\n"
+        return
     if not isinstance(value, list):
         yield b":" + _compact(_stable(value))
         return
     yield b"["
     for item in value:
         yield _compact(_stable(item)) + b"\n"
+
+
+def _stable_pieces(item: Item) -> Iterator[bytes]:
+    """What `_compact(_stable(…))` gives of the whole item, line by line of its long lists."""
+    stable = ((key, value) for key, value in item.bare.items() if key not in VOLATILE)
+    for place, (key, value) in enumerate(stable):
+        yield (b"," if place else b"{") + _compact(key) + b":"
+        if key not in item.lists:
+            yield _compact(_stable(value))
+            continue
+        yield b"["
+        for number, line in enumerate(item.lists[key]):
+            yield (b"," if number else b"") + _compact(_stable(json.loads(line)))
+        yield b"]"
+    yield b"}"
 
 
 def _stable(value: JsonValue) -> JsonValue:
@@ -142,6 +214,34 @@ def spread(value: JsonValue, indent: bytes = b" ") -> bytes:
         return _compact(value)
     between = b",\n" + indent
     return b"[\n" + indent + between.join(_item(item, indent + b" ") for item in value) + b"]"
+
+
+def _spread_items(items: Items, indent: bytes = b" ") -> Iterator[bytes]:
+    """As `spread` sets a list of objects, piece by piece."""
+    if not items:
+        yield EMPTY
+        return
+    for number, item in enumerate(items.packed):
+        yield (b",\n" if number else b"[\n") + indent
+        yield from _spread_item(item, indent + b" ")
+    yield b"]"
+
+
+def _spread_item(item: Item, indent: bytes) -> Iterator[bytes]:
+    if not any(map(len, item.lists.values())):
+        yield _item(item.bare, indent)
+        return
+    for place, (key, value) in enumerate(item.bare.items()):
+        yield (b",\n" + indent if place else b"{") + _compact(key) + b": "
+        lines = item.lists.get(key)
+        if not lines:
+            yield spread(value, indent)
+            continue
+        for number, line in enumerate(lines):
+            yield (b",\n" if number else b"[\n") + indent
+            yield _item(json.loads(line), indent + b" ")
+        yield b"]"
+    yield b"}"
 
 
 def _item(item: JsonValue, indent: bytes) -> bytes:

@@ -1,10 +1,12 @@
 """Reads earlier publications leniently: what they showed, whatever has been added since."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter
 
+from league.document import Value
+from league.squeezed import Items
 from schemas.organisation import OrganisationKind
 from schemas.publication import PublishedCorrection
 from schemas.rating import Rating
@@ -119,15 +121,28 @@ class EarlierTable(_Earlier):
 
 
 _CORRECTIONS = TypeAdapter(tuple[PublishedCorrection, ...])
-_TABLES = TypeAdapter(tuple[EarlierTable, ...])
 
 
-def earlier_tables(head: dict[str, JsonValue]) -> dict[str, EarlierTable]:
-    """The tables of a document's head by id."""
-    return {table.id: table for table in _TABLES.validate_python(head.get("tables", []))}
+class EarlierTables(Mapping[str, EarlierTable]):
+    """The tables of a document's head by id, each made when it is asked for."""
+
+    def __init__(self, head: Mapping[str, Value]) -> None:
+        told = head.get("tables")
+        self._items: Sequence[JsonValue] = told if isinstance(told, list | Items) else ()
+        made = map(EarlierTable.model_validate, self._items)
+        self._places = {table.id: place for place, table in enumerate(made)}
+
+    def __getitem__(self, table_id: str) -> EarlierTable:
+        return EarlierTable.model_validate(self._items[self._places[table_id]])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
-def earlier_corrections(head: dict[str, JsonValue]) -> tuple[PublishedCorrection, ...]:
+def earlier_corrections(head: Mapping[str, Value]) -> tuple[PublishedCorrection, ...]:
     """The corrections that a document's head tells of."""
     return _CORRECTIONS.validate_python(head.get("corrections", []), strict=False)
 

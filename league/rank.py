@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from league.order import Place, programme_places, rating_places
 from league.results import Result, results
@@ -33,8 +33,29 @@ def rank(
 
 def tables(day: Day) -> tuple[LeagueTable, ...]:
     """The tables of a day: kinds in the order of their enumeration, programmes by first report."""
-    kinds = (kind_table(day, kind) for kind in OrganisationKind)
-    return (*kinds, *(programme_table(day, p) for p in day.programmes.values()))
+    return tuple(each_table(day))
+
+
+def each_table(day: Day) -> Iterator[LeagueTable]:
+    """The tables of a day, each made when it is its turn."""
+    for kind in OrganisationKind:
+        yield kind_table(day, kind)
+    for programme in day.programmes.values():
+        yield programme_table(day, programme)
+
+
+def with_rows(day: Day) -> frozenset[str]:
+    """The ids of the tables of a day that rank somebody, without making them."""
+    standing = [s for s in day.standings.values() if s.result is not None]
+    kinds = {s.organisation.kind for s in standing} - LISTED_KINDS
+    under = {(s.organisation.kind, _result(s).programme) for s in standing}
+    programmes = {
+        programme.id
+        for programme in day.programmes.values()
+        if programme.organisation_kinds[0] not in LISTED_KINDS
+        and any((kind, programme.id) in under for kind in programme.organisation_kinds)
+    }
+    return frozenset({*(kind.value for kind in kinds), *programmes})
 
 
 def kind_table(day: Day, kind: OrganisationKind) -> LeagueTable:

@@ -3,20 +3,28 @@
 import datetime as dt
 import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from league.compile import compile_head, inspections, sorted_results
-from league.csv_files import CsvFile, csv_body
+from league.compile import Head, compile_head, inspections, sorted_results
+from league.csv_files import CsvFile, csv_chunks
 from league.datapackage import datapackage, resource
-from league.document import Document, spread
+from league.document import Document, Value, spread
 from league.material import Material
+from league.results import Result
 from league.schema import PUBLISHED, json_schema
 from league.sheets import INSPECTIONS, LONG, lines_of, wide_sheet
+from league.squeezed import Body, Item, Items, Lines, item_of
+from league.standards import each_league
 from league.table_sheets import BELOW, TABLE, UNRANKED, below_rows, table_sheet
+from schemas.programmes import Programmes
 from schemas.publication import Inspection, Publication
+from schemas.table import LeagueTable
+
+ROWS = ("rows", "unranked")
+"""The long lists of a table or a league."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +37,70 @@ class Rendered:
 
     head: Publication
     document: Document
-    files: Mapping[str, bytes]
+    files: Mapping[str, Body]
+    results: Sequence[Result]
 
 
 def render(material: Material, as_of: dt.date) -> Rendered:
-    """Compiles and renders in one pass over the records, so that memory stays flat."""
+    """Compiles and renders record by record and table by table, so that memory stays flat."""
     numbered = sorted_results(material)
     head = compile_head(material, numbered, as_of)
     found = inspections(material, numbered, as_of)
     lines, files = _inspection_files(material, found)
-    files.update(dict(_table_files(head)))
-    files.update(dict(_schema_files(material.about.base_url)))
-    data = head.model_dump(mode="json", by_alias=True, exclude={"inspections"})
-    bare = tuple(table.model_copy(update={"rows": (), "unranked": ()}) for table in head.tables)
-    heavy = {"tables": bare, "standards": (), "areas": (), "organisations": ()}
-    return Rendered(head.model_copy(update=heavy), Document(data, lines), files)
+    tables = _Tables(head, material.programmes)
+    files.update(tables.files)
+    files.update((path, _whole(body)) for path, body in _schema_files(material.about.base_url))
+    data: dict[str, Value] = head.light.model_dump(
+        mode="json", by_alias=True, exclude={"inspections"}
+    )
+    data["tables"] = Items(tables.items)
+    data["standards"] = Items(tables.leagues)
+    data["areas"] = Items(map(item_of, head.areas))
+    data["organisations"] = Items(map(item_of, head.organisations))
+    light = head.light.model_copy(update={"tables": tuple(tables.bare)})
+    results = [result for _, result in numbered]
+    return Rendered(light, Document(data, lines), files, results)
 
 
 def _inspection_files(
     material: Material, found: Iterator[Inspection]
-) -> tuple[list[bytes], dict[str, bytes]]:
+) -> tuple[Lines, dict[str, Body]]:
     long = CsvFile(LONG)
     sheets = {p.id: wide_sheet(p) for p in material.programmes.values() if p.rated}
     wide = {id_: CsvFile(sheet.columns) for id_, sheet in sheets.items()}
-    lines: list[bytes] = []
+    lines = Lines()
     for inspection in found:
-        lines.append(inspection.model_dump_json(by_alias=True).encode())
+        lines.add(inspection.model_dump_json(by_alias=True).encode())
         for line in lines_of(inspection):
             long.add(line)
         if inspection.programme in wide:
             wide[inspection.programme].add(inspection)
-    files = {sheets[id_].path: file.body() for id_, file in wide.items()}
-    return lines, {INSPECTIONS.path: long.body(), **files}
+    files: dict[str, Body] = {sheets[id_].path: file.chunks for id_, file in wide.items()}
+    return lines, {INSPECTIONS.path: long.chunks, **files}
 
 
-def _table_files(head: Publication) -> Iterator[tuple[str, bytes]]:
-    for table in head.tables:
-        yield table_sheet(table).path, csv_body(TABLE, table.rows)
-    yield BELOW.path, csv_body(UNRANKED, below_rows(head.tables))
+class _Tables:
+    """The tables of a publication in all forms, each table unpacked once."""
+
+    def __init__(self, head: Head, programmes: Programmes) -> None:
+        self.files: dict[str, Body] = {}
+        self.items: list[Item] = []
+        self.leagues: list[Item] = []
+        self.bare: list[LeagueTable] = []
+        below = CsvFile(UNRANKED)
+        for table in head.tables:
+            self.files[table_sheet(table).path] = csv_chunks(TABLE, table.rows)
+            for row in below_rows([table]):
+                below.add(row)
+            self.items.append(item_of(table, *ROWS))
+            if table.programme is not None:
+                self.leagues += (item_of(x, *ROWS) for x in each_league([table], programmes))
+            self.bare.append(table.model_copy(update=dict.fromkeys(ROWS, ())))
+        self.files[BELOW.path] = below.chunks
+
+
+def _whole(body: bytes) -> Body:
+    return lambda: (body,)
 
 
 @functools.cache

@@ -1,7 +1,7 @@
 """A league of each standard of each programme: by the rating on that standard alone."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from league.order import rating_places
 from league.words import KIND_WORDS, counted
@@ -23,15 +23,24 @@ def standard_leagues(
 
     Standards of one name in two domains or programmes are never merged; renamed ones are linked.
     """
+    return tuple(each_league(tables, programmes))
+
+
+def each_league(tables: Iterable[LeagueTable], programmes: Programmes) -> Iterator[StandardLeague]:
+    """The same, each made when it is its turn."""
     by_programme = {table.programme: table for table in tables if table.programme is not None}
-    links = _links(programmes)
-    return tuple(
-        _league(by_programme[programme.id], programme, domain, standard, links)
-        for programme in programmes.values()
-        if programme.id in by_programme
-        for domain in programme.domains
-        for standard in domain.standards
-    )
+    for programme in programmes.values():
+        if programme.id in by_programme:
+            for standard in programme.standards():
+                yield league_of(by_programme[programme.id], programmes, standard.id)
+
+
+def league_of(table: LeagueTable, programmes: Programmes, standard_id: str) -> StandardLeague:
+    """The league of one standard, from the table of its programme; KeyError for another."""
+    programme = programmes[table.programme or ""]
+    domain = programme.domain_of(standard_id)
+    standard = next(s for s in domain.standards if s.id == standard_id)
+    return _league(table, programme, domain, standard, _links(programmes))
 
 
 def _links(programmes: Programmes) -> dict[str, tuple[str, ...]]:

@@ -1,10 +1,11 @@
 """Counts by kind, programme, round and rating, and one sentence a table."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from league.results import Result
 from league.words import headline
+from schemas.organisation import OrganisationKind
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.publication import Count, Sentence, Summary
@@ -13,7 +14,7 @@ from schemas.table import LeagueTable
 
 
 def summary(
-    results: Iterable[Result], tables: Sequence[LeagueTable], programmes: Programmes
+    results: Iterable[Result], tables: Iterable[LeagueTable], programmes: Programmes
 ) -> Summary:
     """The summary of what is known: all inspections counted, and each table in a sentence."""
     tally = Counter(
@@ -21,17 +22,18 @@ def summary(
     )
     order = list(programmes)
     ratings = [*reversed(Rating), None]
-    kinds = [table for table in tables if table.programme is None]
+    distributions: dict[OrganisationKind, dict[Rating, int]] = {}
+    members: dict[OrganisationKind, int] = {}
+    sentences: list[Sentence] = []
+    for table in tables:
+        if table.programme is None:
+            distributions[table.kind] = table.distribution
+            members[table.kind] = table.members
+        if table.rows or table.unranked:
+            sentences.append(Sentence(table=table.id, text=table.summary))
     return Summary(
-        headline=headline(
-            {table.kind: table.distribution for table in kinds},
-            {table.kind: table.members for table in kinds},
-        ),
-        sentences=tuple(
-            Sentence(table=table.id, text=table.summary)
-            for table in tables
-            if table.rows or table.unranked
-        ),
+        headline=headline(distributions, members),
+        sentences=tuple(sentences),
         counts=tuple(
             Count(kind=kind, programme=programme, round=round_, rating=rating, inspections=number)
             for (kind, programme, round_, rating), number in sorted(

@@ -22,6 +22,7 @@ from pipeline.clock import london_day, utc_now
 from pipeline.failing import expected, verdict
 from pipeline.lock import Locked, only_run
 from pipeline.log import set_up_log
+from pipeline.memory import give_back
 from pipeline.nightly import Done, Job, run, told
 from pipeline.notify import check, notify, ping
 from pipeline.options import Exit
@@ -105,6 +106,7 @@ def _alone(  # noqa: PLR0913
                 **asdict(flags),
             )
             done = run(job)
+        give_back()
         ended = record.model_copy(update={"ended": now()})
         code = _finish(settings, flags, done, ended, before, log)
         told(job)

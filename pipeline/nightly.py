@@ -16,6 +16,7 @@ from ingest.visiting.run import Progress
 from league.publish import PublishResult, publish
 from parsers import PARSER_VERSION
 from pipeline import untold
+from pipeline.memory import give_back
 from pipeline.options import Exit
 from pipeline.publishing import material, page_maker
 from pipeline.reading import Drafts, ReadOne, read_all
@@ -38,6 +39,7 @@ from review.reconcile import reconcile
 from review.registering import overlaid
 from review.store import Store
 from schemas.crawl import CrawlResult
+from schemas.packed import Packed
 from schemas.report import Report
 
 NOTHING_VISITED = CrawlResult(documents=())
@@ -75,9 +77,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a run that did its work."""
+    """What came of a run that did its work; `visited` without the documents, which may be many."""
 
     outcome: Outcome
+    documents: int
     visited: CrawlResult
     drafts: Drafts
     published: PublishResult | None
@@ -92,25 +95,24 @@ class Done:
 def run(job: Job) -> Done:
     """One whole run. Raises SiteRefused, SiteChanged or StateError; what was published stands."""
     settings = job.world.settings
-    with state_for(settings.data, job.now, dry=job.dry) as kept:
-        untold.begin(kept.ledger, job.now)
-        visited = _visit(job, kept)
-        drafts = _read(job, visited)
+    visited, drafts = _visited(job)
+    documents = len(drafts.reports)
+    give_back()
     store = Store(settings.data)
     before = store.load()
     outcome = reconcile(
         before,
-        [*_reported(job.world, before), *drafts.reports],
+        Packed.of(Report, _reported(job.world, before)) + drafts.reports,
         policy=policy_of(job.world),
         facts=Facts(job.world.programmes, job.world.registry),
         today=job.today,
     )
-    # Thousands of readings that are accepted as they were must not fill memory while publishing.
-    drafts = drafts.passed_over()
+    drafts = drafts._replace(reports=Packed(Report))
+    give_back()
     with state_for(settings.data, job.now, dry=job.dry) as kept:
         outcome = untold.with_untold(outcome, kept.ledger)
     if job.dry:
-        return Done(outcome, visited, drafts, None)
+        return Done(outcome, documents, visited, drafts, None)
     store.save_records(outcome)
     after = Reviewed(
         records=outcome.records,
@@ -128,7 +130,7 @@ def run(job: Job) -> Done:
             pages=page_maker(job.world, after),
         )
     store.save_ids(outcome.ids)
-    return Done(outcome, visited, drafts, published)
+    return Done(outcome, documents, visited, drafts, published)
 
 
 def told(job: Job) -> None:
@@ -146,6 +148,15 @@ def policy_of(world: World) -> Policy:
         trusting=world.settings.sample and not review.careful_sample,
         most_new=review.most_new_in_one_run,
     )
+
+
+def _visited(job: Job) -> tuple[CrawlResult, Drafts]:
+    """What came of the visit, without the documents that were read: they may be many."""
+    with state_for(job.world.settings.data, job.now, dry=job.dry) as kept:
+        untold.begin(kept.ledger, job.now)
+        visited = _visit(job, kept)
+        drafts = _read(job, visited)
+    return visited.model_copy(update={"documents": ()}), drafts
 
 
 def _visit(job: Job, kept: Kept) -> CrawlResult:

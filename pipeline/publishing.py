@@ -1,9 +1,11 @@
 """Makes `output/` from what is kept in `data/`: what `publish` does, and the run's last step."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from league.material import Material
-from league.publish import PageMaker, PublishResult, publish
+from league.publish import Page, PageMaker, PublishResult, Showing, publish
+from pipeline.memory import give_back
 from pipeline.world import World
 from review.minting import ids_of
 from review.noticing import notices
@@ -45,7 +47,13 @@ def page_maker(world: World, state: State) -> PageMaker:
     from league.site.maker import page_maker as pages_of
 
     pictures = FORMS if world.settings.publish.pictures else ()
-    return pages_of(material(world, state), pictures=pictures)
+    pages = pages_of(material(world, state), pictures=pictures)
+
+    def made(showing: Showing) -> Iterable[Page]:
+        give_back()
+        return pages(showing)
+
+    return made
 
 
 def publish_data(world: World, *, today: dt.date) -> PublishResult:
@@ -58,7 +66,9 @@ def publish_data(world: World, *, today: dt.date) -> PublishResult:
     state = state.model_copy(
         update={
             "ids": ids_of(
-                state.ids, {str(record.id): record for record in state.records}, state.decisions
+                state.ids,
+                {str(record.id): record.former_ids for record in state.records},
+                state.decisions,
             )
         }
     )

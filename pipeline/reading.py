@@ -11,6 +11,7 @@ from parsers.worker import Job, Limits, read_apart
 from pipeline.readings import Readings
 from pipeline.settings import ParseSettings
 from schemas.errors import StateError
+from schemas.packed import Packed, pack
 from schemas.page import Retrieved
 from schemas.report import Report, Source, Status
 
@@ -45,15 +46,14 @@ class ReadApart:
 
 
 class Drafts(NamedTuple):
-    """The readings of all documents, in their order, and how many had to be parsed for them."""
+    """The readings of all documents, in their order, and how many had to be parsed for them.
 
-    reports: tuple[Report, ...]
+    `passed_over` are those of documents that are no inspection reports.
+    """
+
+    reports: Packed[Report]
+    passed_over: tuple[Report, ...]
     parsed: int
-
-    def passed_over(self) -> "Drafts":
-        """Only the readings of documents that are no inspection reports."""
-        kept = (report for report in self.reports if report.status is Status.NOT_A_REPORT)
-        return self._replace(reports=tuple(kept))
 
 
 def read_all(
@@ -65,25 +65,46 @@ def read_all(
     told: Told,
 ) -> Drafts:
     """The drafts of all documents, from memory where nothing that made them has changed."""
-    found: dict[int, Report] = {}
-    due: dict[Future[Report], int] = {}
+    found: list[bytes] = [b""] * len(documents)
+    passed_over: dict[int, Report] = {}
+    due: list[int] = []
+
+    def keep(place: int, draft: Report) -> None:
+        draft = _with_source(documents[place], draft)
+        found[place] = pack(draft)
+        if draft.status is Status.NOT_A_REPORT:
+            passed_over[place] = draft
+
     for place, document in enumerate(documents):
         kept = readings.get(document)
-        if kept is not None:
-            found[place] = kept
+        if kept is None:
+            due.append(place)
         else:
-            due[executor.submit(read_one, document)] = place
-    for done, future in enumerate(as_completed(due), start=1):
-        place = due[future]
-        failure = future.exception()
+            keep(place, kept)
+    for done, (place, future) in enumerate(_as_read(due, documents, read_one, executor), start=1):
+        document, failure = documents[place], future.exception()
         if isinstance(failure, StateError):
             # Not remembered: the body is asked for again, and is read then.
-            found[place] = _unread(documents[place], failure)
+            draft = _unread(document, failure)
         else:
-            found[place] = future.result()
-            readings.put(documents[place], found[place])
+            draft = future.result()
+            readings.put(document, draft)
+        keep(place, draft)
         told(done, len(due))
-    return Drafts(tuple(_with_source(documents, found)), len(due))
+    in_order = tuple(draft for _, draft in sorted(passed_over.items()))
+    return Drafts(Packed(Report, found), in_order, len(due))
+
+
+def _as_read(
+    due: Sequence[int],
+    documents: Sequence[Retrieved],
+    read_one: ReadOne,
+    executor: Executor,
+) -> Iterator[tuple[int, Future[Report]]]:
+    """Each place that is due with its reading, as soon as it is there; then it is forgotten."""
+    waiting = {executor.submit(read_one, documents[place]): place for place in due}
+    for future in as_completed(list(waiting)):
+        yield waiting.pop(future), future
 
 
 def _unread(document: Retrieved, failure: StateError) -> Report:
@@ -99,19 +120,17 @@ def _unread(document: Retrieved, failure: StateError) -> Report:
     return unreadable(failure.what, source)
 
 
-def _with_source(documents: Sequence[Retrieved], found: dict[int, Report]) -> Iterator[Report]:
-    """The drafts with what only the archive knows: address, time, and whether it is still there."""
-    for place, document in enumerate(documents):
-        draft = found[place]
-        source = draft.source.model_copy(
-            update={
-                "document_url": document.document_url,
-                "retrieved": document.retrieved,
-                "page_url": _page_address(document),
-            }
-        )
-        status = "gone" if document.gone else "available"
-        yield draft.model_copy(update={"source": source, "source_status": status})
+def _with_source(document: Retrieved, draft: Report) -> Report:
+    """The draft with what only the archive knows: address, time, and whether it is still there."""
+    source = draft.source.model_copy(
+        update={
+            "document_url": document.document_url,
+            "retrieved": document.retrieved,
+            "page_url": _page_address(document),
+        }
+    )
+    status = "gone" if document.gone else "available"
+    return draft.model_copy(update={"source": source, "source_status": status})
 
 
 def _page_address(document: Retrieved) -> str | None:

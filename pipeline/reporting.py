@@ -15,7 +15,6 @@ from review.outcome import Outcome
 from schemas.base import canonical_json
 from schemas.change import Disposition
 from schemas.errors import StateError, naming
-from schemas.report import Status as DraftStatus
 from schemas.run import Held, RunCounts, RunStatus, Status
 
 STATUS_FILE = "status.json"
@@ -61,8 +60,6 @@ def failed(before: Status | None, run: RunStatus) -> Status:
 
 def status_of(done: Done, *, run: RunStatus, before: Status | None, sample: bool) -> Status:
     """The status after a run that did its work."""
-    known = [record.published for record in done.outcome.records if record.published is not None]
-    newest = max(known, key=lambda date: date.latest, default=None)
     published = done.published
     return Status(
         sample=sample,
@@ -70,7 +67,7 @@ def status_of(done: Done, *, run: RunStatus, before: Status | None, sample: bool
         last_success=run.ended,
         version=published.version if published is not None else None,
         as_of=published_day(published),
-        newest_publication=newest,
+        newest_publication=done.outcome.newest,
         counts=counts_of(done),
         held=tuple(_held(done.outcome)),
         passed_over=tuple(_passed_over(done.drafts)),
@@ -89,12 +86,12 @@ def counts_of(done: Done) -> RunCounts:
     outcome = done.outcome
     accepted = [c for c in outcome.changes if c.disposition is Disposition.ACCEPTED]
     return RunCounts(
-        documents=len(done.visited.documents),
+        documents=done.documents,
         parsed=done.drafts.parsed,
         accepted=sum(c.record is None for c in accepted),
         changed=sum(c.record is not None for c in accepted),
         unchanged=outcome.unchanged,
-        no_reports=sum(1 for _ in _passed_over(done.drafts)),
+        no_reports=len(done.drafts.passed_over),
         waiting=len(outcome.waiting),
         waiting_new=len(outcome.new),
         problems=len(done.visited.problems),
@@ -121,12 +118,11 @@ def _held(outcome: Outcome) -> Iterator[Held]:
 
 
 def _passed_over(drafts: Drafts) -> Iterator[Held]:
-    for draft in drafts.reports:
-        if draft.status is DraftStatus.NOT_A_REPORT:
-            yield Held(
-                key=draft.source.sha256 or "",
-                kind=draft.status,
-                address=draft.source.document_url,
-                page=draft.source.page_url,
-                why=draft.reason or "",
-            )
+    for draft in drafts.passed_over:
+        yield Held(
+            key=draft.source.sha256 or "",
+            kind=draft.status,
+            address=draft.source.document_url,
+            page=draft.source.page_url,
+            why=draft.reason or "",
+        )

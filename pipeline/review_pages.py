@@ -40,9 +40,10 @@ def write_review(
     folder, disk = settings.output / FOLDER, Disk()
     if summary is not None:
         disk.replace(folder / SUMMARY, [canonical_json(summary).encode()])
+    named = {item.change.record for item in items} - {None}
     shown = Shown(
         items=tuple(items),
-        records={str(record.id): record for record in records},
+        records={r.id: r for r in (records if named else ()) if r.id is not None and r.id in named},
         summary=summary or last_summary(settings.output),
         options="--sample" if settings.sample else "",
     )

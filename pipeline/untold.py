@@ -22,7 +22,7 @@ def with_untold(outcome: Outcome, ledger: Ledger) -> Outcome:
     kept = ledger.fact(KEYS)
     earlier: list[str] = json.loads(kept) if kept is not None else []
     here = {item.change.key for item in outcome.waiting}
-    here |= {str(record.id) for record in outcome.records}
+    here |= {id_ for id_, present in outcome.ids.items() if id_ == present}
     here |= {notice.decision for notice in outcome.notices}
     new = tuple(dict.fromkeys([*outcome.new, *(key for key in earlier if key in here)]))
     if new:

@@ -1,16 +1,17 @@
 """Books what becomes of each reading while a reconciliation goes through them."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
+from review.card import REPORTED, Card, document_key
 from review.comparing import causes, provenance
 from review.effects import Effects, change_of
-from review.matching import REPORTED, Index, document_key
+from review.matching import Index
 from review.minting import ids_of
 from review.outcome import Outcome, State
 from review.policy import LIMIT
-from review.replaying import Replay
+from review.readings import Reading
+from review.records import Records
 from review.standing import Decided
 from review.values import values
 from review.weighing import Room, Verdict
@@ -25,30 +26,24 @@ from schemas.change import (
     Seen,
     Waiting,
 )
+from schemas.dates import PartialDate
 from schemas.report import Report
-
-
-class Reading(NamedTuple):
-    """A document as read, as judged today, and what earlier decisions make of that."""
-
-    draft: Report
-    judged: Report
-    replayed: Replay
-
-    @property
-    def report(self) -> Report:
-        """The reading with the corrections in force."""
-        return self.replayed.report
 
 
 class Book:
     """Records and waiting items as they become, and all that is to be told of it."""
 
-    def __init__(
-        self, state: State, decided: Decided, effects: Effects, *, facts: str, today: dt.date
+    def __init__(  # noqa: PLR0913
+        self,
+        state: State,
+        decided: Decided,
+        records: Records,
+        effects: Effects,
+        *,
+        facts: str,
+        today: dt.date,
     ) -> None:
         self._state, self._decided, self._facts, self._today = state, decided, facts, today
-        self._before = {str(record.id): record for record in state.records}
         self._waited = {item.change.key: item for item in state.waiting}
         self._waiting: dict[str, Waiting] = {}
         self._new: list[str] = []
@@ -56,14 +51,14 @@ class Book:
         self._unchanged = self._dismissed = 0
         self._changes: list[Change] = list(effects.changes)
         self._duplicates: list[Duplicate] = []
-        self.records: dict[str, Report] = dict(effects.records)
+        self.records = records
         self.notices: list[Notice] = list(effects.notices)
         self.accepted_alone = 0
         self.taken = {*state.ids, *self.records, *(d.id for d in decided.all if d.id)}
 
     def index(self) -> Index:
         """The records as they are now, to be searched."""
-        return Index(self.records)
+        return Index(self.records.cards)
 
     def room(self, key: str, most: int) -> Room:
         """Whether another new reading may still be accepted in this run without a person."""
@@ -76,7 +71,7 @@ class Book:
         accepted = verdict.report.model_copy(update={"id": id_})
         now = provenance(accepted, self._facts)
         because = () if record is None else causes(self._seen.get(id_), record, now)
-        self.records[id_] = accepted
+        self.records.put(id_, accepted)
         self.taken.add(id_)
         self._seen[id_] = now
         self.accepted_alone += verdict.counted
@@ -85,10 +80,10 @@ class Book:
         update = {"values": verdict.values, "causes": because, "record": of}
         self._changes.append(told.model_copy(update=update))
 
-    def keep(self, id_: str, draft: Report) -> None:
+    def keep(self, id_: str, judged: Report) -> None:
         """The record stands as it is; the reading's origin is remembered."""
         self._unchanged += 1
-        self._seen[id_] = provenance(draft, self._facts)
+        self._seen[id_] = provenance(judged, self._facts)
 
     def dismiss(self) -> None:
         """The reading stays out by a decision."""
@@ -113,7 +108,7 @@ class Book:
         key = key if key not in self._waiting else document_key(reading.report)
         because: tuple[Cause, ...] = ()
         if record is not None:
-            now = provenance(reading.draft, self._facts)
+            now = provenance(reading.judged, self._facts)
             because = causes(self._seen.get(str(record.id)), record, now)
         update = {
             "causes": because,
@@ -127,7 +122,7 @@ class Book:
         item = Waiting(
             change=told,
             since=self._today,
-            draft=reading.draft,
+            draft=reading.draft(),
             report=verdict.report,
             read=values(reading.judged),
             over=tuple(sorted(over)),
@@ -141,27 +136,29 @@ class Book:
 
     def still_there(self, id_: str, report: Report) -> None:
         """Notes that the page of a record is gone, or is back."""
-        record = self.records[id_]
-        if record.source_status == report.source_status:
-            return
         gone = report.source_status == "gone"
-        self.records[id_] = record.model_copy(update={"source_status": report.source_status})
+        if self.records.cards[id_].gone == gone:
+            return
+        record = self.records[id_]
+        self.records.put(id_, record.model_copy(update={"source_status": report.source_status}))
         kind = ChangeKind.GONE if gone else ChangeKind.BACK
         told = change_of(record, key=id_, kind=kind, disposition=Disposition.TOLD)
         self._changes.append(told.model_copy(update={"record": id_, "causes": (Cause.PAGE,)}))
         if gone:
             self._new.append(id_)
 
-    def outcome(self, drafts: Sequence[Report]) -> Outcome:
+    def outcome(self, met: Sequence[Card]) -> Outcome:
         """Everything booked; what waited before and was not met again goes on waiting."""
-        self._carry_over(drafts)
+        self._carry_over(met)
         told = tuple(dict.fromkeys(notice.decision for notice in self.notices))
+        former = {id_: card.former_ids for id_, card in self.records.cards.items()}
         new = [*self._new, *(name for name in told if name not in self._state.seen.told)]
         return Outcome(
-            records=tuple(record for _, record in sorted(self.records.items())),
-            written=_written(self._before, self.records),
-            removed=tuple(sorted(set(self._before) - set(self.records))),
-            ids=ids_of(self._state.ids, self.records, self._decided.standing),
+            records=self.records.packed(),
+            newest=self._newest(),
+            written=self.records.written(),
+            removed=self.records.removed(),
+            ids=ids_of(self._state.ids, former, self._decided.standing),
             changes=(*self._changes, *(item.change for item in self._waiting.values())),
             waiting=tuple(item for _, item in sorted(self._waiting.items())),
             new=tuple(dict.fromkeys(new)),
@@ -172,19 +169,20 @@ class Book:
             seen=Seen(records=dict(sorted(self._seen.items())), told=tuple(sorted(told))),
         )
 
-    def _carry_over(self, drafts: Sequence[Report]) -> None:
-        documents = {document_key(draft) for draft in drafts} - {REPORTED}
-        addresses = {draft.source.document_url for draft in drafts}
+    def _newest(self) -> PartialDate | None:
+        cards = [card for _, card in sorted(self.records.cards.items())]
+        dates = [c.inspected.published for c in cards if c.inspected.published is not None]
+        return max(dates, key=lambda date: date.latest, default=None)
+
+    def _carry_over(self, met: Sequence[Card]) -> None:
+        documents = {card.document for card in met} - {REPORTED}
+        addresses = {card.document_url for card in met}
         for key, item in self._waited.items():
             if item.change.kind is ChangeKind.DATES_OVERLAP:
                 continue
             source = item.draft.source
             if source.sha256 not in documents and source.document_url not in addresses:
                 self._waiting.setdefault(key, item)
-
-
-def _written(before: Mapping[str, Report], after: Mapping[str, Report]) -> tuple[str, ...]:
-    return tuple(sorted(id_ for id_, record in after.items() if before.get(id_) != record))
 
 
 def _same(before: Waiting, now: Waiting) -> bool:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from review.card import card_of
 from review.choosing import Chosen
 from review.correcting import NOT_KNOWN, as_read, corrected
 from review.facts import Facts
@@ -185,7 +186,8 @@ class Desk:
         right = outcome or judged
         records = {str(record.id): record for record in self.state.records}
         named = item.change.record if item is not None else None
-        record = records.get(named or Index(records).find(right).record or "")
+        cards = {id_: card_of(record) for id_, record in records.items()}
+        record = records.get(named or Index(cards).find(card_of(right)).record or "")
         base = Base(
             sha256=judged.source.sha256,
             values=values(judged),

@@ -1,8 +1,9 @@
 """Withdrawals and undone decisions: what they do to the records themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from review.records import Records
 from review.standing import Decided
 from review.values import differences, most_telling, values
 from schemas.change import Cause, Change, ChangeKind, Disposition, Lapse, Notice
@@ -11,20 +12,18 @@ from schemas.report import Report
 
 
 class Effects(NamedTuple):
-    """The records after it, what was changed, and the decisions that could not be carried out."""
+    """What was changed, and the decisions that could not be carried out."""
 
-    records: dict[str, Report]
-    changes: tuple[Change, ...]
-    notices: tuple[Notice, ...]
+    changes: Sequence[Change]
+    notices: Sequence[Notice]
 
 
-def carried_out(records: Mapping[str, Report], decided: Decided, ids: Mapping[str, str]) -> Effects:
-    """The records with the last withdrawal or undoing on each carried out.
+def carry_out(records: Records, decided: Decided, ids: Mapping[str, str]) -> Effects:
+    """Carries the last withdrawal or undoing on each record out.
 
     One that was taken on other values than are published now is refused and told. A record once
     published does not vanish by undoing: it has to be withdrawn.
     """
-    after = dict(records)
     changes: list[Change] = []
     notices: list[Notice] = []
     for id_, decision in decided.last_on_records():
@@ -41,12 +40,12 @@ def carried_out(records: Mapping[str, Report], decided: Decided, ids: Mapping[st
             continue
         shown = wanted or now
         if wanted is None:
-            del after[id_]
+            records.drop(id_)
         else:
-            after[id_] = wanted
+            records.put(id_, wanted)
         if shown is not None:
             changes.append(_change(id_, decision, shown))
-    return Effects(after, tuple(changes), tuple(notices))
+    return Effects(changes, notices)
 
 
 def _wanted(decision: Decision) -> Report | None:

@@ -4,7 +4,6 @@ from collections.abc import Container, Mapping, Sequence
 from typing import Final
 
 from schemas.decision import Decision
-from schemas.report import Report
 
 WITHDRAWN: Final = "withdrawn"
 """What `ids.json` says of an id whose record was withdrawn."""
@@ -20,16 +19,19 @@ def mint(would_be: str, taken: Container[str]) -> str:
 
 
 def ids_of(
-    published: Mapping[str, str], records: Mapping[str, Report], decisions: Sequence[Decision]
+    published: Mapping[str, str],
+    records: Mapping[str, Sequence[str]],
+    decisions: Sequence[Decision],
 ) -> dict[str, str]:
     """Every id ever published with its present one: what `data/ids.json` is to say now.
 
-    Ids of before never leave it; one whose record is no more reads `withdrawn`.
+    `records` are the former ids of each record by its id. Ids of before never leave it; one whose
+    record is no more reads `withdrawn`.
     """
     ids = {id_: present if present in records else WITHDRAWN for id_, present in published.items()}
-    for id_, record in records.items():
+    for id_, former in records.items():
         ids[id_] = id_
-        ids.update(dict.fromkeys(record.former_ids, id_))
+        ids.update(dict.fromkeys(former, id_))
     for decision in decisions:
         if decision.kind == "withdraw" and decision.id is not None:
             ids.setdefault(decision.id, WITHDRAWN)

@@ -1,21 +1,24 @@
 """Compares every reading with what was accepted: the one door through which records change."""
 
 import datetime as dt
-from collections import defaultdict
+import functools
 from collections.abc import Sequence
 
-from review.booking import Book, Reading
+from review.booking import Book
+from review.card import REPORTED, card_of, document_key
 from review.comparing import kind_of
 from review.correcting import as_read
-from review.effects import carried_out
+from review.effects import carry_out
 from review.facts import Facts
-from review.matching import REPORTED, Index, document_key, groups
+from review.matching import Index
 from review.minting import mint
 from review.outcome import Outcome, State
 from review.overlapping import doubts
 from review.policy import Policy
+from review.readings import Reading, Readings
+from review.records import Records
 from review.registering import overlaid
-from review.replaying import Replay, replay
+from review.replaying import Replay
 from review.standing import Decided
 from review.values import contradictions, differences, ratings
 from review.weighing import Action, Room, Verdict, told_of_stale_dismissal, weigh_again, weigh_new
@@ -37,13 +40,16 @@ def reconcile(
     registrations are laid here. `today` is the day since which a new item is said to wait.
     A published value changes only by a decision; a record leaves only by a withdrawal. A
     document that is not among the drafts changes nothing.
+
+    Both sides may be many: drafts are asked for one by one (twice each at most), and what is not
+    at hand is kept packed, so that a report more costs a few KB.
     """
     run = _Run(state, policy, facts, today)
-    readings = [run.read(draft) for draft in drafts]
-    for basis in (REPORTED, "report"):
-        run.take([reading for reading in readings if reading.draft.basis == basis])
+    readings = run.read(drafts)
+    for reported in (True, False):
+        run.take(readings, reported=reported)
     run.doubt()
-    return run.book.outcome(drafts)
+    return run.book.outcome(readings.cards)
 
 
 class _Run:
@@ -54,14 +60,14 @@ class _Run:
         self.decided = Decided(state.decisions)
         registry, notices = overlaid(facts.registry, self.decided.standing)
         self.facts = facts._replace(registry=registry)
-        before = {str(record.id): record for record in state.records}
-        effects = carried_out(before, self.decided, state.ids)
+        records = Records(state.records)
+        effects = carry_out(records, self.decided, state.ids)
         effects = effects._replace(notices=(*notices, *effects.notices))
         fingerprint = self.facts.fingerprint()
-        self.book = Book(state, self.decided, effects, facts=fingerprint, today=today)
+        self.book = Book(state, self.decided, records, effects, facts=fingerprint, today=today)
         self.withdrawn = Index(
             {
-                id_: decision.before
+                id_: card_of(decision.before)
                 for id_, decision in self.decided.last_on_records()
                 if decision.kind is DecisionKind.WITHDRAW and decision.before is not None
                 if id_ not in self.book.records
@@ -69,43 +75,38 @@ class _Run:
         )
         self.index = self.book.index()
 
-    def read(self, draft: Report) -> Reading:
-        """The draft as judged by today's facts, and what was decided about it before."""
-        judged = self.facts.judge(draft)
-        decisions = self.decided.on_document(judged.source.sha256, judged.id)
-        replayed = replay(draft, judged, decisions, self.facts)
-        self.book.notices += replayed.notices
-        return Reading(draft, judged, replayed)
+    def read(self, drafts: Sequence[Report]) -> Readings:
+        """The drafts as judged by today's facts, and what was decided about each before."""
+        readings = Readings(drafts, self.decided, self.facts)
+        self.book.notices += readings.notices
+        return readings
 
-    def take(self, readings: Sequence[Reading]) -> None:
+    def take(self, readings: Readings, *, reported: bool) -> None:
         """Goes through readings, newest first, those of one record or inspection together."""
         self.index = self.book.index()
-        readings = sorted(readings, key=_order, reverse=True)
-        together: dict[str, list[Reading]] = defaultdict(list)
-        for number, group in enumerate(groups([r.report for r in readings])):
-            members = [readings[place] for place in group]
-            ids = {id_ for r in members if (id_ := self.index.find(r.report).record) is not None}
-            together[min(ids) if ids else f"\0{number:06}"] += members
-        for key, members in together.items():
+        for key, members in readings.together(self.index, reported=reported):
             self._inspection(members, key if key in self.book.records else None)
 
     def doubt(self) -> None:
         """Puts accepted records before the maintainer that are not known to be the latest."""
-        for record, objection in doubts(self.book.records.values()):
+        for id_, objection in doubts(self.book.records.cards.values()):
+            record = self.book.records[id_]
             draft = as_read(record, self.facts.registry)
-            reading = Reading(draft, self.facts.judge(draft), Replay(record))
+            judged = self.facts.judge(draft)
+            reading = Reading(functools.partial(_itself, draft), judged, Replay(record))
             verdict = Verdict(
                 Action.WAIT, ChangeKind.DATES_OVERLAP, record, objections=(objection,)
             )
-            self._wait(f"{record.id}--{objection.rule}", reading, verdict, record, ())
+            self._wait(f"{id_}--{objection.rule}", reading, verdict, record, ())
 
     def _inspection(self, members: Sequence[Reading], id_: str | None) -> None:
         if id_ is None:
             told = [r for r in members if r.report.status is not Status.NOT_A_REPORT]
             if told:
                 key = self._new(told[0], told[1:])
-                made = self.book.records.get(key)
-                self._others(told[1:], key, told[0].report, record=made)
+                if told[1:]:
+                    made = self.book.records.get(key)
+                    self._others(told[1:], key, told[0].report, record=made)
             return
         record = self.book.records[id_]
         own = next((r for r in members if _is_document_of(r.report, record)), members[0])
@@ -114,12 +115,13 @@ class _Run:
             self._known(own, record, others)
         else:
             others = list(members)
-        self._others(others, id_, self.book.records[id_], record=record)
+        if others:
+            self._others(others, id_, self.book.records[id_], record=record)
 
     def _new(self, reading: Reading, others: Sequence[Reading]) -> str:
         """Weighs a reading of an inspection without a record; what it is then known by."""
         report = reading.report
-        withdrawn = self.withdrawn.find(report).record if report.id is not None else None
+        withdrawn = self.withdrawn.find(card_of(report)).record if report.id is not None else None
         would_be = withdrawn or self._would_be(report)
         replayed = reading.replayed
         key = would_be or document_key(report)
@@ -146,7 +148,7 @@ class _Run:
         if verdict.action is Action.ACCEPT:
             self.book.accept(id_, verdict, record)
         elif verdict.action is Action.KEEP:
-            self.book.keep(id_, reading.draft)
+            self.book.keep(id_, reading.judged)
         elif verdict.action is Action.DISMISS:
             self.book.dismiss()
         else:
@@ -214,7 +216,7 @@ class _Run:
         if undone is not None:
             detail = f"it was accepted on {undone.on.date()}, and that was undone"
             found.append(Objection(rule="undone", detail=detail))
-        reused = self.index.find(report).reused
+        reused = self.index.find(card_of(report)).reused
         if withdrawn is not None:
             detail = f"the record of this inspection, {withdrawn}, was withdrawn"
             found.append(Objection(rule="withdrawn", detail=detail))
@@ -230,9 +232,8 @@ class _Run:
 _UNLIMITED = Room(left=True, waited=False, most=0)
 
 
-def _order(reading: Reading) -> tuple[str, str, str]:
-    report = reading.report
-    return str(report.published or ""), report.id or "", report.source.sha256 or ""
+def _itself(draft: Report) -> Report:
+    return draft
 
 
 def _is_document_of(report: Report, record: Report) -> bool:

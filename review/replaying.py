@@ -1,6 +1,6 @@
 """Carries out what was decided about a document, as long as it still reads as it did then."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from review.correcting import corrected
@@ -29,13 +29,18 @@ class Replay(NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
-def replay(draft: Report, judged: Report, decisions: Sequence[Decision], facts: Facts) -> Replay:
-    """What the standing decisions on a document make of it today."""
+def replay(
+    draft: Callable[[], Report], judged: Report, decisions: Sequence[Decision], facts: Facts
+) -> Replay:
+    """What the standing decisions on a document make of it today.
+
+    `draft` gives the reading as it was before it was judged, for corrections to be put into.
+    """
     if not decisions:
         return Replay(judged)
     last = decisions[-1]
     if last.kind is DecisionKind.CORRECT:
-        return _corrected(draft, judged, corrections(decisions), facts)
+        return _corrected(draft(), judged, corrections(decisions), facts)
     differs = still_reads(last.base or Base(), values(judged), failing(judged), ())
     if differs:
         return _again(judged, last, differs)

@@ -16,6 +16,7 @@ from schemas.base import SCHEMA_VERSION, canonical_json
 from schemas.change import Seen, Waiting
 from schemas.decision import Decision
 from schemas.errors import DecisionError, StateError, naming
+from schemas.packed import Packed
 from schemas.report import Report
 
 M = TypeVar("M", bound=BaseModel)
@@ -36,9 +37,12 @@ class Store:
         self._seen = data / "waiting" / "seen" / "seen.json"
 
     def load(self) -> State:
-        """All that is kept. Raises StateError naming the file that is damaged or too new."""
+        """All that is kept, the records packed as they are read, whatever becomes of their files.
+
+        Raises StateError naming the file that is damaged or too new.
+        """
         return State(
-            records=tuple(self._all(self.records, Report)),
+            records=Packed.of(Report, self._all(self.records, Report)),
             decisions=tuple(self._all(self.decisions, Decision)),
             ids=self.ids(),
             waiting=tuple(self._all(self.waiting, Waiting)),
@@ -67,9 +71,10 @@ class Store:
                     where=str(self.records / f"{id_}.json"),
                     remedy="use `review withdraw`",
                 )
-        by_id = {record.id: record for record in outcome.records}
-        for id_ in outcome.written:
-            _write(self.records / f"{id_}.json", by_id[id_])
+        written = set(outcome.written)
+        for record in outcome.records if written else ():
+            if record.id in written:
+                self.record(record)
         for id_ in outcome.removed:
             (self.records / f"{id_}.json").unlink(missing_ok=True)
         self._save_waiting(outcome)
@@ -113,8 +118,7 @@ class Store:
 def _read(path: Path, model: type[M]) -> M:
     try:
         text = path.read_text("utf-8")
-        data = json.loads(text)
-        version = data.get("schema_version", SCHEMA_VERSION)
+        version = json.loads(text).get("schema_version", SCHEMA_VERSION)
         if version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
             raise StateError(
                 f"is of format {version}, this software reads {SCHEMA_VERSION}",

@@ -42,5 +42,5 @@ def _check_carried_out(decision: Decision, outcome: Outcome) -> None:
         if item.change.key == decision.id or (sha256 is not None and item.change.sha256 == sha256):
             why = "; ".join(objection.detail for objection in item.change.objections)
             raise DecisionError(f"would not be carried out: {why}", where=item.change.key)
-    if decision.id not in {record.id for record in outcome.records}:
+    if decision.id is None or outcome.ids.get(decision.id) != decision.id:
         raise DecisionError("would not be carried out", where=decision.id or decision.name)

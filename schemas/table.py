@@ -2,9 +2,9 @@
 
 import datetime as dt
 import enum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict
+from pydantic import AfterValidator, ConfigDict
 
 from schemas.base import Model
 from schemas.dates import PartialDate, Precision
@@ -72,6 +72,14 @@ class RowStandard(Published):
     state: StandardState
 
 
+_KNOWN: dict[tuple[Rating | None, StandardState], RowStandard] = {}
+
+
+def _one_of_few(standard: RowStandard) -> RowStandard:
+    """The one instance of its value: a large table says the same few things very often."""
+    return _KNOWN.setdefault((standard.rating, standard.state), standard)
+
+
 class LeagueRow(Dated):
     """One ranked organisation with its standing inspection.
 
@@ -91,7 +99,7 @@ class LeagueRow(Dated):
     score: int | None
     max: int | None
     score_confirmed: bool
-    standards: dict[str, RowStandard]
+    standards: dict[str, Annotated[RowStandard, AfterValidator(_one_of_few)]]
     fieldwork_started: PartialDate | None
     age_months: int
     basis: Literal["report", "reported"]

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from league.charts.models import Cells, Chart, Column, Distributions, HeatMap, Movement, OverTime
+from league.parts import Brief
 from league.site.heat import groups
 from league.site.wording import KIND_SINGULAR, day, fraction, name_among_its_kind
 from league.words import KIND_TITLES
 from schemas.programme import Programme
-from schemas.publication import Inspection, Publication
+from schemas.publication import Publication
 from schemas.rating import Rating
 from schemas.table import LeagueRow, LeagueTable, StandardLeague
 
@@ -23,10 +24,16 @@ HIGHEST_FIRST = tuple(reversed(Rating))
 
 
 def catalogue(
-    publication: Publication, tables: Sequence[LeagueTable], leagues: Iterable[StandardLeague]
+    publication: Publication,
+    inspections: Iterable[Brief],
+    tables: Iterable[LeagueTable],
+    leagues: Iterable[StandardLeague],
 ) -> tuple[Chart, ...]:
-    """All pictures: `tables` as they are shown, `leagues` the standards of the same days."""
-    return tuple(_charts(publication, tables, list(leagues)))
+    """All pictures: `tables` as they are shown, `leagues` the standards of the same days.
+
+    Of the publication only its head is looked at, of the leagues no rows.
+    """
+    return tuple(_charts(publication, tuple(inspections), tables, tuple(leagues)))
 
 
 def charts_of(charts: Sequence[Chart], table_id: str) -> tuple[Chart, ...]:
@@ -35,19 +42,22 @@ def charts_of(charts: Sequence[Chart], table_id: str) -> tuple[Chart, ...]:
 
 
 def _charts(
-    publication: Publication, tables: Sequence[LeagueTable], leagues: Sequence[StandardLeague]
+    publication: Publication,
+    inspections: Sequence[Brief],
+    tables: Iterable[LeagueTable],
+    leagues: Sequence[StandardLeague],
 ) -> Iterator[Chart]:
     programmes = {programme.id: programme for programme in publication.programmes}
     for table in tables:
         if table.rows:
             yield _heat_map(publication, table)
         if table.programme is None:
-            yield from _over_time(publication, table)
+            yield from _over_time(inspections, table)
             continue
         own = [league for league in leagues if league.programme == table.programme and league.known]
         if own:
             yield _distributions(table, own)
-        yield from _movement(publication, table, programmes[table.programme])
+        yield from _movement(inspections, table, programmes[table.programme])
 
 
 def _heat_map(publication: Publication, table: LeagueTable) -> Chart:
@@ -87,11 +97,11 @@ def _until(table: LeagueTable) -> str:
     return f"Inspections published by {day(newest)}"
 
 
-def _over_time(publication: Publication, table: LeagueTable) -> Iterator[Chart]:
+def _over_time(inspections: Iterable[Brief], table: LeagueTable) -> Iterator[Chart]:
     tally = Counter(
-        (i.published_latest.year, i.overall.rating)
-        for i in publication.inspections
-        if i.organisation.kind is table.kind and i.overall.rating is not None
+        (i.published_latest.year, i.rating)
+        for i in inspections
+        if i.kind is table.kind and i.rating is not None
     )
     if not tally:
         return
@@ -137,13 +147,9 @@ def _distributions(table: LeagueTable, leagues: Sequence[StandardLeague]) -> Cha
 
 
 def _movement(
-    publication: Publication, table: LeagueTable, programme: Programme
+    inspections: Iterable[Brief], table: LeagueTable, programme: Programme
 ) -> Iterator[Chart]:
-    rated = [
-        i
-        for i in publication.inspections
-        if i.programme == programme.id and i.overall.rating is not None
-    ]
+    rated = [i for i in inspections if i.programme == programme.id and i.rating is not None]
     pairs = list(_between_rounds(rated, programme)) or list(_between_inspections(rated))
     if len(pairs) < FEWEST_MOVED:
         return
@@ -171,16 +177,16 @@ def _movement(
 
 
 def _between_rounds(
-    rated: Sequence[Inspection], programme: Programme
+    rated: Sequence[Brief], programme: Programme
 ) -> Iterator[tuple[Rating, Rating]]:
     """Ratings of the first and the second round, of services that were in both."""
     if len(programme.rounds) < 2:
         return
     first, second = (
         {
-            i.organisation.id: i.overall.rating
+            i.organisation: i.rating
             for i in rated
-            if i.overall.rating is not None
+            if i.rating is not None
             and part.starts.earliest <= i.published_earliest
             and i.published_latest <= part.ends.latest
         }
@@ -190,16 +196,16 @@ def _between_rounds(
         yield first[organisation], second[organisation]
 
 
-def _between_inspections(rated: Sequence[Inspection]) -> Iterator[tuple[Rating, Rating]]:
+def _between_inspections(rated: Sequence[Brief]) -> Iterator[tuple[Rating, Rating]]:
     """Ratings of the last two inspections of each service, where their order is certain."""
-    by_organisation: dict[str, list[Inspection]] = {}
+    by_organisation: dict[str, list[Brief]] = {}
     for inspection in sorted(rated, key=lambda i: (i.published_latest, i.published_earliest, i.id)):
-        by_organisation.setdefault(inspection.organisation.id, []).append(inspection)
+        by_organisation.setdefault(inspection.organisation, []).append(inspection)
     for inspections in by_organisation.values():
         for before, after in list(pairwise(inspections))[-1:]:
             certain = before.published_latest < after.published_earliest
-            if certain and before.overall.rating and after.overall.rating:
-                yield before.overall.rating, after.overall.rating
+            if certain and before.rating and after.rating:
+                yield before.rating, after.rating
 
 
 def _counted(counts: dict[Rating, int]) -> str:

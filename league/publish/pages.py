@@ -7,9 +7,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from league.parts import Parts
 from league.publish.disk import TEMPORARY, Disk
+from league.results import Result
 from schemas.base import Model
-from schemas.publication import Publication, VersionEntry
+from schemas.publication import VersionEntry
 
 LIST = "pages.json"
 """Names the pages that stand in `output/`, so that those no longer made can be removed."""
@@ -30,11 +32,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What pages are made from: the newest version, the list of all, and any earlier one."""
+    """What pages are made from: the newest `version`, the list of all, and a way to read any.
 
-    publication: Publication
+    `results` are those of all records that are known today.
+    """
+
+    version: str
+    results: Sequence[Result]
     versions: Sequence[VersionEntry]
-    earlier: Callable[[str], Publication]
+    read: Callable[[str], Parts]
 
 
 PageMaker = Callable[[Showing], Iterable[Page]]

@@ -1,11 +1,12 @@
 """Publishes: writes a new version if one is due, and completes `output/` from the newest."""
 
 import datetime as dt
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from league.changes import changes
 from league.corrections import Shown, corrections
@@ -15,8 +16,10 @@ from league.feed import feed
 from league.material import Material
 from league.publish.disk import TEMPORARY, Disk
 from league.publish.pages import PageMaker, Showing, write_pages
-from league.publish.versions import Body, Draft, Versions, day_of_version, file_chunks, sha256
+from league.publish.reading import LEAGUE, kept_file, publication_in_parts
+from league.publish.versions import Draft, Versions, day_of_version, file_chunks, sha256
 from league.render import Rendered, package, render
+from league.squeezed import Body
 from schemas.base import canonical_json
 from schemas.errors import StateError
 from schemas.publication import (
@@ -24,10 +27,8 @@ from schemas.publication import (
     ChangesFile,
     KeptFile,
     Manifest,
-    Publication,
 )
 
-LEAGUE = "league.json"
 CHANGES = "changes.json"
 FEED = "feed.atom"
 PACKAGE = "datapackage.json"
@@ -76,49 +77,22 @@ def publish(
         newest = _add(versions, rendered, made, material.about.base_url)
     if newest is None:
         raise StateError("nothing was published", where=str(output))
+    corrected, results = rendered.head.corrections, rendered.results
+    del rendered, before
     _complete(output, versions, newest, disk)
-    versions.write_index(rendered.head.corrections)
+    versions.write_index(corrected)
     if pages is not None:
-        listed = versions.index(rendered.head.corrections).versions
+        listed = versions.index(corrected).versions
         showing = Showing(
-            read_publication(output, newest.version),
+            newest.version,
+            results,
             listed,
-            lambda version: read_publication(output, version),
+            functools.partial(publication_in_parts, output),
         )
         write_pages(output, pages(showing), disk)
     _finish(output, versions, newest, disk)
     notes = () if day == as_of else (f"published as of {day}, the day of the version before",)
     return PublishResult(newest.version, made is not None, made, notes)
-
-
-def read_publication(output: Path, version: str | None = None) -> Publication:
-    """A version as it was published, the newest if none is named.
-
-    Raises StateError if there is none of that name, or it was written by another release of this
-    software in a form that this one does not know.
-    """
-    versions = Versions(output / "versions", Disk())
-    names = versions.names()
-    if version is None and not names:
-        raise StateError(
-            "nothing has been published yet", where=str(output), remedy="probation-league run"
-        )
-    if version is not None and version not in names:
-        near = ", ".join(names[-5:]) or "none"
-        raise StateError(
-            f"no version {version!r}", where=str(versions.folder), remedy=f"the newest: {near}"
-        )
-    manifest = versions.manifest(version or names[-1])
-    body = versions.read(_kept(manifest, LEAGUE))
-    try:
-        return Publication.model_validate_json(body)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise StateError(
-            f"this release cannot read it: {'.'.join(map(str, first['loc']))}: {first['msg']}",
-            where=f"version {manifest.version}",
-            remedy="read its league.json itself, or use the release that wrote it",
-        ) from error
 
 
 def _next(
@@ -141,6 +115,7 @@ def _next(
         rendered.head.model_copy(update={"corrections": corrected}),
         rendered.document.having(corrections=told),
         rendered.files,
+        rendered.results,
     )
     if newest is not None and not _due(newest, rendered):
         return rendered, None
@@ -151,10 +126,10 @@ def _next(
 
 def _due(newest: Manifest, rendered: Rendered) -> bool:
     head = rendered.head.model_copy(update={"version": newest.version, "as_of": newest.as_of})
-    files = {**rendered.files, PACKAGE: package(head)}
+    files = {**rendered.files, PACKAGE: _whole(package(head))}
     kept = {file.name: file.sha256 for file in newest.files}
     return newest.content != rendered.document.content or any(
-        kept.get(name) != sha256([body]) for name, body in files.items()
+        kept.get(name) != sha256(body()) for name, body in files.items()
     )
 
 
@@ -176,7 +151,7 @@ def _add(versions: Versions, rendered: Rendered, made: Changes, base_url: str) -
         version=version, changes=made.model_dump(mode="json", by_alias=True)
     )
     told = ChangesFile(version=version, as_of=day, sample=head.sample, **dict(made))
-    files: dict[str, Body] = {name: _whole(body) for name, body in rendered.files.items()}
+    files = dict(rendered.files)
     files[LEAGUE] = document.chunks
     files[CHANGES] = _whole(canonical_json(told).encode())
     files[PACKAGE] = _whole(package(head))
@@ -205,22 +180,15 @@ class _Lines:
     version: str
 
     def __iter__(self) -> Iterator[bytes]:
-        kept = _kept(self.versions.manifest(self.version), LEAGUE)
+        kept = kept_file(self.versions.manifest(self.version), LEAGUE)
         return inspection_lines(self.versions.lines(kept))
 
 
 def _document(versions: Versions, manifest: Manifest) -> Document:
-    kept = _kept(manifest, LEAGUE)
+    kept = kept_file(manifest, LEAGUE)
     versions.check(kept)
-    head = head_of(lambda: versions.lines(kept), ("corrections", "tables"))
+    head = head_of(lambda: versions.lines(kept), ("corrections", "tables"), lists=("tables",))
     return Document(head, _Lines(versions, manifest.version))
-
-
-def _kept(manifest: Manifest, name: str) -> KeptFile:
-    kept = manifest.file(name)
-    if kept is None:
-        raise StateError(f"its manifest names no {name}", where=f"version {manifest.version}")
-    return kept
 
 
 def _complete(output: Path, versions: Versions, manifest: Manifest, disk: Disk) -> None:
@@ -232,7 +200,7 @@ def _complete(output: Path, versions: Versions, manifest: Manifest, disk: Disk) 
 
 def _finish(output: Path, versions: Versions, manifest: Manifest, disk: Disk) -> None:
     """`league.json` last; then what the versions before had and this one has not goes."""
-    _restore(output, versions, _kept(manifest, LEAGUE), disk)
+    _restore(output, versions, kept_file(manifest, LEAGUE), disk)
     now = {kept.name for kept in manifest.files}
     before = versions.names()[-2:-1]
     for name in sorted({k.name for v in before for k in versions.manifest(v).files} - now):

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 from pydantic import ValidationError
 
 from league.publish.disk import TEMPORARY, Disk
+from league.squeezed import Body
 from schemas.base import canonical_json
 from schemas.errors import StateError
 from schemas.publication import (
@@ -29,9 +30,6 @@ INDEX = "index.json"
 PACKED = ".gz"
 CHUNK = 1 << 20
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)", re.ASCII)
-
-Body = Callable[[], Iterable[bytes]]
-"""A file's bytes, made piece by piece each time they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)

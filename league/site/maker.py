@@ -5,7 +5,7 @@ import datetime as dt
 import functools
 import hashlib
 import importlib.resources
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources.abc import Traversable
 
 from league.charts.catalogue import catalogue
@@ -14,7 +14,7 @@ from league.charts.models import Chart
 from league.compile import sorted_results
 from league.material import Material
 from league.publish.pages import Page, PageMaker, Showing
-from league.rank import tables
+from league.results import Result
 from league.site import addresses
 from league.site.assets import assets
 from league.site.earlier_pages import earlier_page
@@ -22,10 +22,7 @@ from league.site.pages import all_pages, earlier_versions
 from league.site.render import Renderer
 from league.site.shown import TablesOn
 from league.site.site import Site, make_site
-from league.standing import day_of
-from schemas.errors import StateError
-from schemas.publication import Publication
-from schemas.table import LeagueTable
+from league.standing import Day, day_of
 
 
 def page_maker(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageMaker:
@@ -34,7 +31,8 @@ def page_maker(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
     def pages(showing: Showing) -> Iterator[Page]:
         for path, body in assets():
             yield Page(path, functools.partial(bytes, body))
-        site = make_site(showing.publication, tables_on(material), showing.versions)
+        tables = tables_of(material, showing.results)
+        site = make_site(showing.read(showing.version), tables, showing.versions)
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
         yield from _html(site, showing)
@@ -48,18 +46,23 @@ def page_maker(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
 
 def tables_on(material: Material) -> TablesOn:
     """The tables of any day, from what is known today."""
-    found = [result for _, result in sorted_results(material)]
+    return tables_of(material, [result for _, result in sorted_results(material)])
 
-    def of(on: dt.date) -> Sequence[LeagueTable]:
-        return tables(day_of(found, material.registry, material.programmes, on))
 
-    return of
+def tables_of(material: Material, results: Sequence[Result]) -> TablesOn:
+    """The same, where the results of the records are known already."""
+
+    def day(on: dt.date) -> Day:
+        return day_of(results, material.registry, material.programmes, on)
+
+    return TablesOn(day)
 
 
 def charts_of_site(site: Site) -> tuple[Chart, ...]:
     """The pictures of the tables as the site shows them."""
-    shown = [s.table for s in site.shown.values()]
-    return catalogue(site.publication, shown, site.leagues.values())
+    tables = (shown.table for shown in site.shown.values())
+    inspections = site.inspections.values()
+    return catalogue(site.publication, inspections, tables, site.survey.leagues.values())
 
 
 def _html(site: Site, showing: Showing) -> Iterator[Page]:
@@ -67,23 +70,13 @@ def _html(site: Site, showing: Showing) -> Iterator[Page]:
     told = hashlib.sha256(_code().encode())
     for entry in showing.versions:
         told.update(entry.model_dump_json().encode())
-    told.update(repr((showing.publication.version, site.forms)).encode())
+    told.update(repr((site.publication.version, site.forms)).encode())
     basis = told.hexdigest()
     for plan in all_pages(site):
         yield Page(plan.path, functools.partial(renderer.render, plan), basis)
     for version in earlier_versions(site):
-        make = functools.partial(_earlier, site, renderer, showing.earlier, version)
-        yield Page(addresses.version_page(version), make, basis)
-
-
-def _earlier(
-    site: Site, renderer: Renderer, read: Callable[[str], Publication], version: str
-) -> bytes:
-    try:
-        publication: Publication | None = read(version)
-    except StateError:
-        publication = None
-    return renderer.render(earlier_page(site, version, publication))
+        plan = earlier_page(site, version, showing.read)
+        yield Page(plan.path, functools.partial(renderer.render, plan), basis)
 
 
 @functools.cache

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
+from league.parts import Brief
 from schemas.base import Model
 from schemas.organisation import OrganisationKind
 from schemas.programme import Programme
@@ -18,13 +19,15 @@ class Moment(Model):
     label: str
 
 
-def moments(publication: Publication, table: LeagueTable) -> tuple[Moment, ...]:
+def moments(
+    publication: Publication, inspections: Iterable[Brief], table: LeagueTable
+) -> tuple[Moment, ...]:
     """The days before today for which the table is worth showing, newest first.
 
     A day counts once an inspection of the table had been published, and not after the last day
     of the last organisation of its kind.
     """
-    first = _first_publication(publication, table)
+    first = _first_publication(publication, inspections, table)
     if first is None:
         return ()
     last_day = last_day_of(publication, table.kind)
@@ -54,11 +57,6 @@ def last_day_of(publication: Publication, kind: OrganisationKind) -> dt.date | N
     return max(known)
 
 
-def all_days(publication: Publication) -> Sequence[dt.date]:
-    """Every day that some table is shown for, oldest first."""
-    return sorted({m.on for table in publication.tables for m in moments(publication, table)})
-
-
 def _programmes(publication: Publication, table: LeagueTable) -> Iterator[Programme]:
     for programme in publication.programmes:
         own = programme.id == table.programme
@@ -66,12 +64,13 @@ def _programmes(publication: Publication, table: LeagueTable) -> Iterator[Progra
             yield programme
 
 
-def _first_publication(publication: Publication, table: LeagueTable) -> dt.date | None:
+def _first_publication(
+    publication: Publication, inspections: Iterable[Brief], table: LeagueTable
+) -> dt.date | None:
     programmes = {programme.id for programme in _programmes(publication, table)}
     days = [
         i.published_latest
-        for i in publication.inspections
-        if i.programme in programmes
-        and (table.programme is not None or i.organisation.kind is table.kind)
+        for i in inspections
+        if i.programme in programmes and (table.programme is not None or i.kind is table.kind)
     ]
     return min(days, default=None)

@@ -1,47 +1,41 @@
 """The page of each organisation, and the list of them all."""
 
+import functools
 from collections.abc import Iterator, Sequence
 
+from league.parts import Brief
 from league.site import addresses
 from league.site.peers import beside_peers, standing_inspection
-from league.site.site import Plan, Site
+from league.site.site import Content, Plan, Site
 from league.site.table_pages import areas_to_choose, ratings_to_choose
 from league.site.timeline import HEIGHT, WIDTH, timeline
 from league.site.wording import KIND_SINGULAR, partial
 from schemas.organisation import OrganisationKind
 from schemas.publication import Inspection, PublishedOrganisation
-from schemas.table import AreaComparison, AreaResult, LeagueRow, LeagueTable
+from schemas.table import AreaComparison, AreaResult
 
 
 def organisation_pages(site: Site) -> Iterator[Plan]:
     """The list, then one page an organisation in the order of the publication."""
-    yield _list(site)
-    places = _places(site)
+    yield Plan(addresses.ORGANISATIONS, functools.partial(_list, site))
     areas = {area.id: area for area in site.publication.areas}
     for organisation in site.publication.organisations:
-        yield _page(
-            site,
-            organisation,
-            places.get(organisation.id, []),
-            areas.get(organisation.area or "") or _led(site, organisation),
-        )
+        area = areas.get(organisation.area or "") or _led(site, organisation)
+        path = addresses.organisation_page(organisation.id)
+        yield Plan(path, functools.partial(_page, site, organisation, area))
 
 
-def _page(
-    site: Site,
-    organisation: PublishedOrganisation,
-    places: Sequence[tuple[LeagueTable, LeagueRow]],
-    area: AreaComparison | None,
-) -> Plan:
-    inspections = site.by_organisation.get(organisation.id, ())
-    latest = standing_inspection(inspections)
+def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison | None) -> Content:
+    briefs = site.by_organisation.get(organisation.id, ())
+    inspections = [site.inspection(brief) for brief in briefs]
+    standing = standing_inspection(briefs)
+    latest = next((i for i in inspections if standing and i.id == standing.id), None)
     known = latest is not None and any(s.rating is not None for s in latest.standards)
     until = site.publication.as_of
     if organisation.ends is not None:
         until = min(until, organisation.ends.latest)
-    drawing = timeline(inspections, until)
-    return Plan(
-        path=addresses.organisation_page(organisation.id),
+    drawing, leagues = timeline(briefs, until), site.survey.leagues
+    return Content(
         template="organisation.html",
         title=organisation.name,
         description=_description(organisation, latest),
@@ -51,12 +45,12 @@ def _page(
             "latest": latest,
             "unrated": any(i.overall.rating is None for i in inspections),
             "area": area,
-            "places": places,
+            "places": site.survey.places.get(organisation.id, ()),
             "drawing": drawing,
             "drawing_width": WIDTH,
             "drawing_height": HEIGHT,
-            "drawing_alt": _drawing_alt(organisation, inspections),
-            "peers": beside_peers(latest, site.leagues) if latest is not None and known else (),
+            "drawing_alt": _drawing_alt(organisation, briefs),
+            "peers": beside_peers(latest, leagues) if latest is not None and known else (),
             "neighbours": _neighbours(area, organisation),
         },
     )
@@ -69,11 +63,9 @@ def _description(organisation: PublishedOrganisation, latest: Inspection | None)
     return f"{organisation.name}: rated {rating} at its latest rated inspection, {when}."
 
 
-def _drawing_alt(organisation: PublishedOrganisation, inspections: Sequence[Inspection]) -> str:
+def _drawing_alt(organisation: PublishedOrganisation, inspections: Sequence[Brief]) -> str:
     told = [
-        f"{partial(i.published)} {i.overall.rating}"
-        for i in reversed(inspections)
-        if i.overall.rating is not None
+        f"{partial(i.published)} {i.rating}" for i in reversed(inspections) if i.rating is not None
     ]
     return f"Overall ratings of {organisation.name} over time: {'; '.join(told)}."
 
@@ -91,15 +83,7 @@ def _led(site: Site, organisation: PublishedOrganisation) -> AreaComparison | No
     return next((a for a in areas if a.lead.organisation.id == organisation.id), None)
 
 
-def _places(site: Site) -> dict[str, list[tuple[LeagueTable, LeagueRow]]]:
-    found: dict[str, list[tuple[LeagueTable, LeagueRow]]] = {}
-    for shown in site.shown.values():
-        for row in shown.table.rows:
-            found.setdefault(row.organisation.id, []).append((shown.table, row))
-    return found
-
-
-def _list(site: Site) -> Plan:
+def _list(site: Site) -> Content:
     entries = [
         (organisation, standing_inspection(inspections), len(inspections))
         for organisation in site.publication.organisations
@@ -109,8 +93,7 @@ def _list(site: Site) -> Plan:
     latest = [inspection for _, inspection, _ in entries if inspection is not None]
     programmes = sorted({i.programme for i in latest})
     kinds = {organisation.kind for organisation, _, _ in entries}
-    return Plan(
-        path=addresses.ORGANISATIONS,
+    return Content(
         template="organisations.html",
         title="Organisations",
         description="Every service that is registered here, with its latest rated inspection.",
@@ -119,8 +102,6 @@ def _list(site: Site) -> Plan:
             "areas": areas_to_choose(site, list(site.organisations)),
             "kinds": [(k.value, KIND_SINGULAR[k]) for k in OrganisationKind if k in kinds],
             "programmes": [(id_, site.programme_names[id_]) for id_ in programmes],
-            "ratings_shown": ratings_to_choose(
-                [i.overall.rating for i in latest if i.overall.rating]
-            ),
+            "ratings_shown": ratings_to_choose([i.rating for i in latest if i.rating is not None]),
         },
     )

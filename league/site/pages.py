@@ -1,15 +1,17 @@
 """All pages of a publication, planned one after the other."""
 
+import functools
 from collections.abc import Iterator
 
 from league.site import addresses
 from league.site.organisation_pages import organisation_pages
-from league.site.shown import Shown
-from league.site.site import Plan, Site
+from league.site.site import Content, Plan, Site
 from league.site.standard_pages import standard_pages
+from league.site.survey import Facts
 from league.site.table_pages import table_pages
 from league.site.wording import day
 from schemas.organisation import OrganisationKind
+from schemas.table import AreaComparison
 
 LATEST = 10
 """How many of the newest inspections the first page names."""
@@ -23,32 +25,16 @@ AREA_HEADINGS = {
 
 def all_pages(site: Site) -> Iterator[Plan]:
     """Every page but those of earlier versions."""
-    yield _home(site)
+    yield Plan(addresses.HOME, functools.partial(_home, site))
     yield from table_pages(site)
     yield from organisation_pages(site)
-    yield from _areas(site)
+    yield Plan(addresses.AREAS, functools.partial(_areas, site))
+    for area in site.publication.areas:
+        yield Plan(addresses.area_page(area.id), functools.partial(_area, area))
     yield from standard_pages(site)
-    yield Plan(
-        addresses.ABOUT,
-        "about.html",
-        "Method and corrections",
-        "Where the ratings come from, how the tables are made, and what they cannot tell.",
-        {},
-    )
-    yield Plan(
-        addresses.CORRECTIONS,
-        "corrections.html",
-        "Corrections",
-        "What we had published wrongly, for how long, what is right, and why.",
-        {},
-    )
-    yield Plan(
-        addresses.VERSIONS,
-        "versions.html",
-        "Versions",
-        "What we published, and when.",
-        {"readable": set(earlier_versions(site))},
-    )
+    yield Plan(addresses.ABOUT, _about)
+    yield Plan(addresses.CORRECTIONS, _corrections)
+    yield Plan(addresses.VERSIONS, functools.partial(_versions, site))
 
 
 def earlier_versions(site: Site) -> list[str]:
@@ -57,35 +43,61 @@ def earlier_versions(site: Site) -> list[str]:
     return [name for name in names if name != site.publication.version][-EARLIER:]
 
 
-def _home(site: Site) -> Plan:
+def _about() -> Content:
+    return Content(
+        "about.html",
+        "Method and corrections",
+        "Where the ratings come from, how the tables are made, and what they cannot tell.",
+        {},
+    )
+
+
+def _corrections() -> Content:
+    return Content(
+        "corrections.html",
+        "Corrections",
+        "What we had published wrongly, for how long, what is right, and why.",
+        {},
+    )
+
+
+def _versions(site: Site) -> Content:
+    return Content(
+        "versions.html",
+        "Versions",
+        "What we published, and when.",
+        {"readable": set(earlier_versions(site))},
+    )
+
+
+def _home(site: Site) -> Content:
     publication = site.publication
-    kinds = [s for s in site.shown.values() if s.table.programme is None and s.table.rows]
-    programmes = [s for s in site.shown.values() if s.table.programme is not None and s.table.rows]
-    years = [i.published_earliest.year for i in publication.inspections]
-    return Plan(
-        addresses.HOME,
+    ranked = [table for table in site.survey.tables.values() if table.ranked]
+    kinds = [table for table in ranked if table.programme is None]
+    programmes = [table for table in ranked if table.programme is not None]
+    briefs = list(site.inspections.values())
+    years = [i.published_earliest.year for i in briefs]
+    return Content(
         "home.html",
         "How inspectors rated probation and youth justice services",
         f"Unofficial league tables of probation inspection ratings. {publication.summary.headline}",
         {
-            "current": [s for s in kinds if s.moment is None],
-            "ended": [s for s in kinds if s.moment is not None],
+            "current": [table for table in kinds if not table.ended],
+            "ended": [table for table in kinds if table.ended],
             "programmes": sorted(programmes, key=_newest_first),
-            "latest": list(site.inspections.values())[:LATEST],
+            "latest": [site.inspection(brief) for brief in briefs[:LATEST]],
             "first_year": min(years, default=publication.as_of.year),
         },
     )
 
 
-def _newest_first(shown: Shown) -> tuple[int, str]:
-    newest = max(row.published_latest.toordinal() for row in shown.table.rows)
-    return -newest, shown.table.id
+def _newest_first(table: Facts) -> tuple[int, str]:
+    return -table.newest.toordinal(), table.id
 
 
-def _areas(site: Site) -> Iterator[Plan]:
+def _areas(site: Site) -> Content:
     areas = site.publication.areas
-    yield Plan(
-        addresses.AREAS,
+    return Content(
         "areas.html",
         "Areas",
         "Each region beside its delivery units, each former division beside its companies.",
@@ -96,15 +108,16 @@ def _areas(site: Site) -> Iterator[Plan]:
             ]
         },
     )
-    for area in areas:
-        yield Plan(
-            addresses.area_page(area.id),
-            "area.html",
-            f"{area.name} ({area.kind.value.replace('-', ' ')})",
-            f"{area.name} as of {day(area.as_of)}. {area.summary}",
-            {
-                "area": area,
-                "compared": area.kind is OrganisationKind.NPS_DIVISION,
-                "scores": any(r.score is not None for r in (area.lead, *area.members)),
-            },
-        )
+
+
+def _area(area: AreaComparison) -> Content:
+    return Content(
+        "area.html",
+        f"{area.name} ({area.kind.value.replace('-', ' ')})",
+        f"{area.name} as of {day(area.as_of)}. {area.summary}",
+        {
+            "area": area,
+            "compared": area.kind is OrganisationKind.NPS_DIVISION,
+            "scores": any(r.score is not None for r in (area.lead, *area.members)),
+        },
+    )

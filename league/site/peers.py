@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from league.parts import Brief
 from schemas.base import Model
 from schemas.publication import Inspection
 from schemas.rating import Rating
@@ -32,9 +33,9 @@ def beside_peers(
     return tuple(_beside(inspection, leagues))
 
 
-def standing_inspection(inspections: Sequence[Inspection]) -> Inspection | None:
+def standing_inspection(inspections: Sequence[Brief]) -> Brief | None:
     """The latest rated inspection, whose standards are set beside those of others."""
-    rated = [i for i in inspections if i.overall.rating is not None]
+    rated = [i for i in inspections if i.rating is not None]
     return max(rated, key=lambda i: (i.published_latest, i.published_earliest, i.id), default=None)
 
 

@@ -1,5 +1,6 @@
 """Turns planned pages into bytes."""
 
+import io
 from collections import Counter
 
 from league.site import addresses
@@ -26,21 +27,26 @@ class Renderer:
 
     def render(self, plan: Plan) -> bytes:
         """The page as UTF-8."""
+        content = plan.content()
         values = {
             **self._shared,
             "path": plan.path,
             "root": addresses.root_of(plan.path),
-            "title": plan.title,
-            "description": plan.description,
-            **plan.context,
+            "title": content.title,
+            "description": content.description,
+            **content.context,
         }
-        return self._templates.get_template(plan.template).render(values).encode()
+        # Piece by piece: of a large table the pieces take far more memory than their text.
+        page = io.BytesIO()
+        for piece in self._templates.get_template(content.template).generate(values):
+            page.write(piece.encode())
+        return page.getvalue()
 
 
 def _counts(site: Site) -> dict[str, int]:
-    inspections = site.publication.inspections
+    inspections = site.inspections.values()
     basis = Counter(i.basis for i in inspections)
-    rated = sum(i.overall.rating is not None for i in inspections)
+    rated = sum(i.rating is not None for i in inspections)
     return {
         "rated": rated,
         "unrated": len(inspections) - rated,

@@ -1,52 +1,72 @@
 """Which day each table is shown for: today, or the last day on which an ended one had rows."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from league.site.moments import Moment, all_days, moments
-from league.standards import standard_leagues
-from schemas.programmes import in_order
-from schemas.publication import Publication
-from schemas.table import LeagueTable, StandardLeague
+from league.parts import Parts
+from league.rank import each_table, with_rows
+from league.site.moments import Moment, moments
+from league.standing import Day
+from schemas.packed import pack, unpack
+from schemas.table import LeagueTable
 
-TablesOn = Callable[[dt.date], Sequence[LeagueTable]]
-"""All tables as of a day, of what is known today."""
+
+class TablesOn:
+    """The tables of any day, of what is known today; those of a day are made once, and packed."""
+
+    def __init__(self, day: Callable[[dt.date], Day]) -> None:
+        self._day = day
+        self._made: dict[dt.date, Mapping[str, bytes]] = {}
+
+    def ranked(self, on: dt.date) -> frozenset[str]:
+        """The ids of those that ranked somebody on the day."""
+        return with_rows(self._day(on))
+
+    def table(self, on: dt.date, table_id: str) -> LeagueTable:
+        """A table as it stood on the day."""
+        if on not in self._made:
+            self._made[on] = {table.id: pack(table) for table in each_table(self._day(on))}
+        return unpack(LeagueTable, self._made[on][table_id])
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A table on its own page; `past` are the days that it can be seen for, newest first.
 
-    `moment` is None where the table is today's.
+    `moment` is None where the table is today's. `on` gives the table of a day, and today's for
+    None; it may be large, and is made anew each time.
     """
 
-    table: LeagueTable
+    id: str
     moment: Moment | None
-    past: tuple[tuple[Moment, LeagueTable], ...]
+    past: tuple[Moment, ...]
+    on: Callable[[Moment | None], LeagueTable]
+
+    @property
+    def table(self) -> LeagueTable:
+        """The table of its own page, made anew."""
+        return self.on(self.moment)
 
 
-def shown_tables(publication: Publication, tables_on: TablesOn) -> dict[str, Shown]:
+def shown_tables(parts: Parts, tables_on: TablesOn) -> dict[str, Shown]:
     """Each table by id: today's if it has rows, else as it last stood with any."""
-    by_day = {on: {t.id: t for t in tables_on(on)} for on in all_days(publication)}
+    ranked = functools.cache(tables_on.ranked)
     found: dict[str, Shown] = {}
-    for table in publication.tables:
+    for place, table in enumerate(parts.tables):
         past = tuple(
-            (moment, by_day[moment.on][table.id])
-            for moment in moments(publication, table)
-            if by_day[moment.on][table.id].rows
+            moment
+            for moment in moments(parts.head, parts.briefs, table)
+            if table.id in ranked(moment.on)
         )
-        if table.rows or not past:
-            found[table.id] = Shown(table=table, moment=None, past=past)
-        else:
-            found[table.id] = Shown(table=past[0][1], moment=past[0][0], past=past)
+        moment = None if table.rows or not past else past[0]
+        on = functools.partial(_table, parts, place, tables_on, table.id)
+        found[table.id] = Shown(table.id, moment, past, on)
     return found
 
 
-def shown_standards(
-    publication: Publication, shown: Mapping[str, Shown]
-) -> dict[tuple[str, str], StandardLeague]:
-    """The league of each standard by programme and standard, of the day its table is shown for."""
-    tables = [s.table for s in shown.values() if s.table.programme is not None]
-    leagues = standard_leagues(tables, in_order(publication.programmes))
-    return {(league.programme, league.standard): league for league in leagues}
+def _table(
+    parts: Parts, place: int, tables_on: TablesOn, table_id: str, moment: Moment | None
+) -> LeagueTable:
+    return parts.tables[place] if moment is None else tables_on.table(moment.on, table_id)

@@ -1,29 +1,42 @@
 """The page of each standard, and the list of them by programme."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 
 from league.site import addresses
 from league.site.heat import league_title
-from league.site.site import Plan, Site
+from league.site.site import Content, Plan, Site
 from league.site.table_pages import areas_to_choose, ratings_to_choose
+from league.standards import league_of
+from schemas.programmes import Programmes, in_order
 from schemas.report import StandardState
-from schemas.table import StandardLeague
+from schemas.table import LeagueTable, StandardLeague
 
 
 def standard_pages(site: Site) -> Iterator[Plan]:
     """The list, then one page a standard."""
-    yield _list(site)
-    for league in site.leagues.values():
-        yield _page(site, league)
+    yield Plan(addresses.STANDARDS, functools.partial(_list, site))
+    programmes = in_order(site.publication.programmes)
+    for programme in programmes.values():
+        shown = site.shown.get(programme.id)
+        if shown is None:
+            continue
+        # Made for the first of its standards, and forgotten after the last.
+        table = functools.cache(functools.partial(shown.on, shown.moment))
+        for standard in programme.standards():
+            path = addresses.standard_page(programme.id, standard.id)
+            yield Plan(path, functools.partial(_page, site, programmes, table, standard.id))
 
 
-def _page(site: Site, league: StandardLeague) -> Plan:
+def _page(
+    site: Site, programmes: Programmes, table: Callable[[], LeagueTable], standard: str
+) -> Content:
+    league = league_of(table(), programmes, standard)
     states = (
         ("Not rated", StandardState.NOT_RATED),
         ("Rating not known", StandardState.NOT_KNOWN),
     )
-    return Plan(
-        path=addresses.standard_page(league.programme, league.standard),
+    return Content(
         template="standard.html",
         title=f"{league_title(league)}, {site.programme_names[league.programme]}",
         description=f"{league.name}: {league.summary}",
@@ -42,19 +55,18 @@ def _page(site: Site, league: StandardLeague) -> Plan:
 
 def _linked(site: Site, linked: str) -> Iterator[StandardLeague]:
     programme, _, standard = linked.partition("/")
-    league = site.leagues.get((programme, standard))
+    league = site.survey.leagues.get((programme, standard))
     if league is not None:
         yield league
 
 
-def _list(site: Site) -> Plan:
+def _list(site: Site) -> Content:
     programmes = []
-    for shown in site.shown.values():
-        leagues = [s for s in site.leagues.values() if s.programme == shown.table.programme]
+    for table in site.survey.tables.values():
+        leagues = [s for s in site.survey.leagues.values() if s.programme == table.programme]
         if leagues:
-            programmes.append((shown, leagues, any(league.known for league in leagues)))
-    return Plan(
-        path=addresses.STANDARDS,
+            programmes.append((table, leagues, any(league.known for league in leagues)))
+    return Content(
         template="standards.html",
         title="Standards",
         description="The ratings of services standard by standard.",

@@ -1,5 +1,6 @@
 """The page of each table, as it stands and as it stood on earlier days."""
 
+import functools
 from collections.abc import Iterator, Sequence
 
 from league.charts.catalogue import charts_of
@@ -7,7 +8,8 @@ from league.site import addresses
 from league.site.heat import groups, several_programmes, with_standards
 from league.site.moments import Moment, last_day_of
 from league.site.shown import Shown
-from league.site.site import Plan, Site
+from league.site.site import Content, Plan, Site
+from league.site.survey import Facts
 from league.site.wording import UNRANKED_HEADINGS, day
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
@@ -23,13 +25,15 @@ TITLE_OF_TODAY = "Latest"
 def table_pages(site: Site) -> Iterator[Plan]:
     """All table pages; days that a table has not changed since still have their own page."""
     for shown in site.shown.values():
-        yield _page(site, shown, shown.table, shown.moment, addresses.table_page(shown.table.id))
-        for moment, table in shown.past:
-            yield _page(site, shown, table, moment, addresses.table_page(table.id, moment.on))
+        path = addresses.table_page(shown.id)
+        yield Plan(path, functools.partial(_page, site, shown, shown.moment, path))
+        for moment in shown.past:
+            path = addresses.table_page(shown.id, moment.on)
+            yield Plan(path, functools.partial(_page, site, shown, moment, path))
 
 
-def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, path: str) -> Plan:
-    publication = site.publication
+def _page(site: Site, shown: Shown, moment: Moment | None, path: str) -> Content:
+    publication, table = site.publication, shown.on(moment)
     main = path == addresses.table_page(table.id)
     found = groups(publication, table)
     several = several_programmes(table)
@@ -39,8 +43,7 @@ def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, p
     charts = charts_of(site.charts, table.id) if main else ()
     small = len(table.rows) * sum(len(group.columns) for group in found) <= LARGE
     title = table.title if main else f"{table.title}, {day(table.as_of)}"
-    return Plan(
-        path=path,
+    return Content(
         template="table.html",
         title=title,
         description=f"{table.title} as of {day(table.as_of)}. {table.summary}",
@@ -70,7 +73,9 @@ def _page(site: Site, shown: Shown, table: LeagueTable, moment: Moment | None, p
             ),
             "below": tuple(_below(table)),
             "standards": (
-                [s for s in site.leagues.values() if s.programme == table.programme] if main else []
+                [s for s in site.survey.leagues.values() if s.programme == table.programme]
+                if main
+                else []
             ),
             "embedded": [chart for chart in charts if chart.data.kind != "heat-map" and small],
             "linked_charts": [c for c in charts if c.data.kind == "heat-map" or not small],
@@ -90,23 +95,22 @@ def areas_to_choose(site: Site, organisations: Sequence[str]) -> list[tuple[str,
     return [(id_, name) for name, id_ in sorted(named)]
 
 
-def _parent(site: Site, table: LeagueTable) -> LeagueTable | None:
-    parent = site.shown.get(table.kind.value) if table.programme is not None else None
-    return parent.table if parent is not None else None
+def _parent(site: Site, table: LeagueTable) -> Facts | None:
+    return site.survey.tables.get(table.kind.value) if table.programme is not None else None
 
 
 def _links(shown: Shown, path: str) -> Iterator[tuple[str, str, bool]]:
     """Words, address and whether it is the page itself, for each day that can be chosen."""
-    own = addresses.table_page(shown.table.id)
+    own = addresses.table_page(shown.id)
     if not shown.past:
         return
     if shown.moment is None:
         yield TITLE_OF_TODAY, own, path == own
-    for moment, table in shown.past:
+    for moment in shown.past:
+        page = addresses.table_page(shown.id, moment.on)
         if moment == shown.moment:
-            yield moment.label, own, path in {own, addresses.table_page(table.id, moment.on)}
+            yield moment.label, own, path in {own, page}
         else:
-            page = addresses.table_page(table.id, moment.on)
             yield moment.label, page, path == page
 
 
@@ -115,8 +119,7 @@ def _source(site: Site, row: LeagueRow) -> str | None:
     inspection = site.inspections.get(row.inspection)
     if inspection is None:
         return None
-    source = inspection.source
-    return addresses.outside_link(source.page_url or source.document_url)
+    return addresses.outside_link(inspection.link)
 
 
 def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:

@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from league.parts import Brief
 from schemas.base import Model
-from schemas.publication import Inspection
 from schemas.rating import Rating
 
 WIDTH, HEIGHT = 400, 172
@@ -38,14 +38,14 @@ class Timeline(Model):
     levels: tuple[tuple[Rating, float], ...]
 
 
-def timeline(inspections: Sequence[Inspection], until: dt.date) -> Timeline | None:
+def timeline(inspections: Sequence[Brief], until: dt.date) -> Timeline | None:
     """The drawing of the rated inspections, oldest first; None without any.
 
     A partial date stands in the middle of its period. Marks of different programmes are not
     joined, since frameworks do not compare.
     """
     dated = sorted(
-        ((_middle(i), i.id, i) for i in inspections if i.overall.rating is not None),
+        ((_middle(i), i.id, i) for i in inspections if i.rating is not None),
         key=lambda item: item[:2],
     )
     if not dated:
@@ -54,7 +54,7 @@ def timeline(inspections: Sequence[Inspection], until: dt.date) -> Timeline | No
     days = (last - first).days
     marks: list[Mark] = []
     for when, _, inspection in dated:
-        rating = inspection.overall.rating
+        rating = inspection.rating
         if rating is None:
             continue
         marks.append(
@@ -76,7 +76,7 @@ def timeline(inspections: Sequence[Inspection], until: dt.date) -> Timeline | No
     return Timeline(marks=tuple(marks), ticks=ticks, levels=levels)
 
 
-def _middle(inspection: Inspection) -> dt.date:
+def _middle(inspection: Brief) -> dt.date:
     return (
         inspection.published_earliest
         + (inspection.published_latest - inspection.published_earliest) / 2

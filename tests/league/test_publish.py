@@ -267,9 +267,10 @@ class Mortal(Quick):
 
 
 def two_pages(showing):
-    names = ", ".join(row.organisation.name for row in showing.publication.table("pdu").rows)
+    pdu = next(table for table in showing.read(showing.version).tables if table.id == "pdu")
+    names = ", ".join(row.organisation.name for row in pdu.rows)
     yield Page("index.html", f"<p>{names}</p>".encode)
-    for row in showing.publication.table("pdu").rows:
+    for row in pdu.rows:
         name = row.organisation.id
         yield Page(f"organisations/{name}.html", name.encode, made_from=name)
 
@@ -339,7 +340,7 @@ def test_pages_can_show_every_earlier_version(tmp_path):
     seen = []
 
     def pages(showing):
-        seen.append([len(showing.earlier(v.version).inspections) for v in showing.versions])
+        seen.append([len(showing.read(v.version).inspections) for v in showing.versions])
         return []
 
     publish(material(FIRST), tmp_path, as_of=TODAY, pages=pages)

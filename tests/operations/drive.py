@@ -9,6 +9,7 @@ ledger. Nothing in the product knows of this: calls are seen by an audit hook an
 import contextlib
 import datetime as dt
 import errno
+import functools
 import http.server
 import itertools
 import json
@@ -21,6 +22,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
+import faraway
 import httpcore._sync.http11  # noqa: F401 - loaded by the first request otherwise
 import many
 
@@ -238,6 +240,24 @@ def site_as_told(night: dict) -> Callable[[], SampleSite]:
     return bundled
 
 
+@contextlib.contextmanager
+def site_apart(night: dict) -> Iterator[pipeline.visiting.Visit | None]:
+    """How to visit a site of many reports: its own process holds it, and nothing of it is ours."""
+    if not night.get("many"):
+        yield None
+        return
+    with faraway.running(pipeline.sample_site.site.SampleSite.bundled) as site:
+        yield functools.partial(pipeline.visiting.visit_running, site)
+
+
+def memory_taken() -> dict[str, int]:
+    """KB of this process: now, and at its peak."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    known = dict(line.split(":") for line in lines)
+    named = {"rss": "VmRSS", "peak": "VmHWM"}
+    return {name: int(known[field].split()[0]) for name, field in named.items()}
+
+
 def one_night(night: dict) -> int:
     folder = Path(night["folder"])
     os.chdir(folder)
@@ -262,7 +282,10 @@ def one_night(night: dict) -> int:
         # Ends the process at once, by the system, after so many seconds of its own work.
         signal.setitimer(signal.ITIMER_PROF, night["after"])
     try:
-        code = pipeline.night.night(settings, flags, lambda: now)
+        with site_apart(night) as visit:
+            code = pipeline.night.night(settings, flags, lambda: now, visit)
+            memory = memory_taken()
+        (Path(night["logs"]) / "memory.json").write_text(json.dumps(memory))
     except ProbationLeagueError as error:
         print(error, file=sys.stderr)
         code = 2
@@ -308,7 +331,11 @@ def main() -> None:
             child(night)
         _, status, usage = os.wait4(process, 0)
         code = os.waitstatus_to_exitcode(status)
-        answer = {"code": code, "rss": usage.ru_maxrss, "cpu": usage.ru_utime + usage.ru_stime}
+        answer = {"code": code, "cpu": usage.ru_utime + usage.ru_stime}
+        memory = Path(night.get("logs", night["folder"])) / "memory.json"
+        if memory.exists():
+            answer |= json.loads(memory.read_text())
+            memory.unlink()
         print(json.dumps(answer), flush=True)
 
 

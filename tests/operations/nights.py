@@ -25,11 +25,15 @@ NOT_COMPARED = (
 
 
 class Ended(NamedTuple):
-    """How a night ended: exit code (negative: the signal), peak memory in KB, CPU seconds."""
+    """How a night ended: exit code (negative: the signal) and CPU seconds.
+
+    Of one that was not stopped, the memory of its main process in KB, at its end and at its peak.
+    """
 
     code: int
-    rss: int
     cpu: float
+    rss: int = 0
+    peak: int = 0
 
 
 class Nights:

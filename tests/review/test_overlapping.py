@@ -2,6 +2,7 @@
 
 import pytest
 
+from review.card import card_of
 from review.overlapping import doubts
 from schemas.change import ChangeKind
 from schemas.dates import PartialDate
@@ -52,6 +53,6 @@ def test_unrated_and_older_inspections_raise_no_doubt(both) -> None:
     older, record = both.state.records
     no_rating = older.overall.model_copy(update={"rating": None})
     unrated = older.model_copy(update={"overall": no_rating})
-    assert list(doubts([unrated, record])) == []
+    assert list(doubts(map(card_of, [unrated, record]))) == []
     later = record.model_copy(update={"id": "later", "published": PartialDate("2026-02-01")})
-    assert list(doubts([older, record, later])) == []
+    assert list(doubts(map(card_of, [older, record, later]))) == []

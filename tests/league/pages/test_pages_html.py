@@ -374,9 +374,9 @@ def test_a_programme_is_named_by_what_tells_it_from_others() -> None:
 
 def test_every_table_has_its_page_and_every_past_day_its_own(site: Site, output: Path) -> None:
     for shown in site.shown.values():
-        assert (output / "tables" / f"{shown.table.id}.html").is_file()
-        for moment, _ in shown.past:
-            assert (output / "tables" / shown.table.id / f"{moment.on}.html").is_file()
+        assert (output / "tables" / f"{shown.id}.html").is_file()
+        for moment in shown.past:
+            assert (output / "tables" / shown.id / f"{moment.on}.html").is_file()
 
 
 def test_what_is_bundled_is_what_the_guide_says_with_its_licence() -> None:
