@@ -18,8 +18,9 @@ league: $(VENV)/run.stamp
 
 install: $(VENV)/run.stamp
 
+# Three processes keep two cores busy: some tests wait, for a browser or for a time to run out.
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -21,17 +21,25 @@ TOGETHER = ("tests/operations/", "tests/league/pages/", "tests/review/")
 """Folders whose tests share what is slow to make: each is run by one process, and first."""
 
 
+ALONE = "tests/parsers/test_layouts.py"
+"""Tests that share nothing: they come last, each where there is time for it."""
+
+
 class _Together(LoadFileScheduling):
     """Keeps the tests of a file, or of such a folder, in one process."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
+        if path == ALONE:
+            return nodeid
         return next((folder for folder in TOGETHER if path.startswith(folder)), path)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first, so that no process is left alone with it at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(TOGETHER))
+    items.sort(
+        key=lambda item: (item.nodeid.startswith(ALONE), not item.nodeid.startswith(TOGETHER))
+    )
 
 
 @pytest.hookimpl(optionalhook=True)
