@@ -8,7 +8,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.addresses import page_key, same_site
 from ingest.documents import documents, page_problems, read_again
@@ -55,13 +55,14 @@ def crawl(
         visit_pages(run)
         if len(run.broken) < ENOUGH:
             visit_files(run)
-        found = Packed.of(Retrieved, documents(ledger))
-        _raise_alarm(run, found)
+        found = _Found(before)
+        found.take(documents(ledger))
+        _raise_alarm(run, found.documents)
     except ProbationLeagueError as error:
         archive.settle()
         ledger.end(outside.clock.now(), str(error), route)
         raise
-    result = _result(run, _counts(run, listed), route, before, found)
+    result = _result(run, _counts(run, listed), route, found)
     archive.settle()
     ledger.end(outside.clock.now(), "done", route)
     return result
@@ -97,25 +98,38 @@ def _result(
     run: Run,
     counts: CrawlCounts,
     route: str,
-    before: Mapping[str, bytes],
-    found: Sequence[Retrieved],
+    found: "_Found",
 ) -> CrawlResult:
-    published: list[dt.date] = []
-    changed: dict[str, None] = {}
-    for document in found:
-        if document.page is not None and document.page.published is not None:
-            published.append(document.page.published.latest)
-        if before.get(document.document_url) != _stand(document):
-            changed[document.sha256] = None
-    news = old_news(published, run.options, run.ledger.now)
+    news = old_news(found.published, run.options, run.ledger.now)
     return CrawlResult(
-        documents=found,
-        changed=tuple(changed),
+        documents=found.documents,
+        changed=tuple(found.changed),
         problems=_problems(run.ledger),
         notes=(*run.notes, *([news] if news else [])),
         counts=counts,
         route=route,
     )
+
+
+class _Found:
+    """The documents now known, packed, and what is told of all of them: gone through once."""
+
+    def __init__(self, before: Mapping[str, bytes]) -> None:
+        self._before = before
+        self.documents: Packed[Retrieved] = Packed(Retrieved)
+        self.published: list[dt.date] = []
+        self.changed: dict[str, None] = {}
+
+    def take(self, documents: Iterable[Retrieved]) -> None:
+        """Takes all documents, one at a time."""
+        self.documents = Packed.of(Retrieved, map(self._noted, documents))
+
+    def _noted(self, document: Retrieved) -> Retrieved:
+        if document.page is not None and document.page.published is not None:
+            self.published.append(document.page.published.latest)
+        if self._before.get(document.document_url) != _stand(document):
+            self.changed[document.sha256] = None
+        return document
 
 
 def _stand(document: Retrieved) -> bytes:

@@ -87,8 +87,9 @@ def _no_report(row: PageRow) -> Problem:
 def read_again(ledger: Ledger, archive: Archive, reader: PageReader) -> int:
     """Reads archived pages again that another version of the reader read; gives their number."""
     count = 0
-    for row in ledger.pages().values():
-        if row.sha256 is None or row.reader == READER_VERSION or not archive.whole(row.sha256):
+    pages = ledger.pages()
+    for row in (pages[key] for key in ledger.read_otherwise(READER_VERSION)):
+        if row.sha256 is None or not archive.whole(row.sha256):
             continue
         try:
             reading = reader.start(archive.get(row.sha256), row.url)()

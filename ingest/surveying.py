@@ -1,6 +1,7 @@
 """Finds what the site lists: by the cheapest route that answers, cross-checked now and then."""
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from ingest.addresses import host_of, original, page_key
@@ -87,7 +88,7 @@ def _first_answer(
 ) -> tuple[Survey, Sequence[Source]]:
     silent: list[SourceSilent] = []
     for index, source in enumerate(sources):
-        known = {} if run.options.full else known_listings(pages)
+        known = dict if run.options.full else functools.partial(known_listings, pages)
         try:
             survey = source.survey(known)
         except SourceSilent as error:
@@ -133,7 +134,7 @@ def _cross_check(run: Run, main: Survey, others: Sequence[Source]) -> Survey | N
     """
     for source in others:
         try:
-            second = source.survey({})
+            second = source.survey(dict)
         except SourceSilent as silent:
             run.notes.append(f"no cross-check by the {source.name} route: {silent}")
             continue
@@ -184,6 +185,7 @@ def _told_otherwise(
             row = merged(row, listing, key)
         if row is not None and row != known:
             yield row
-    for key, row in pages.items():
-        if key not in listed and row.listed and row.listing and row.listing.route in whole:
+    for key in (key for key in pages if key not in listed):
+        row = pages[key]
+        if row.listed and row.listing and row.listing.route in whole:
             yield row.model_copy(update={"listed": False})

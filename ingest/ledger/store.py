@@ -144,6 +144,11 @@ class Ledger:
             self._pages = Kept(PageRow, ((row.key, row) for row in rows))
         return self._pages.copy()
 
+    def read_otherwise(self, reader: str) -> Sequence[str]:
+        """The keys of pages that were received and not read by this version of the reader."""
+        query = "SELECT key FROM pages WHERE sha256 IS NOT NULL AND reader IS NOT ? ORDER BY key"
+        return [key for (key,) in self._db.execute(query, (reader,))]
+
     def page_of_post(self, post_id: int, *, besides: str) -> PageRow | None:
         """The read page of that number under another key, if there is one."""
         query = "SELECT * FROM pages WHERE post_id = ? AND key != ? AND page IS NOT NULL"
