@@ -101,7 +101,12 @@ def _relative(href: str) -> bool:
 
 def same_site(key: str, site: str) -> bool:
     """Whether a page's key (see `page_key`) is of the site, itself or a web archive's copy."""
-    return key.partition("/")[0] == bare_host(host_of(original(site)))
+    return key.partition("/")[0] == host_of_pages(site)
+
+
+def host_of_pages(site: str) -> str:
+    """The host that the keys of a site's pages begin with."""
+    return bare_host(host_of(original(site)))
 
 
 def post_id_of(url: str) -> int | None:

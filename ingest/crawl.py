@@ -6,7 +6,9 @@
 `replay` gives the same result from archive and ledger alone.
 """
 
-from collections.abc import Sequence
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.addresses import page_key, same_site
 from ingest.documents import documents, page_problems, read_again
@@ -16,7 +18,6 @@ from ingest.fetch.web import Web
 from ingest.ledger import Ledger
 from ingest.reading.worker import PageReader
 from ingest.resuming import forget_unwritten
-from ingest.sources import Survey
 from ingest.state import State
 from ingest.surveying import survey_site
 from ingest.visiting.files import visit_files
@@ -24,6 +25,7 @@ from ingest.visiting.pages import visit_pages
 from ingest.visiting.run import Progress, Run, silent
 from schemas.crawl import CrawlCounts, CrawlOptions, CrawlResult, Problem
 from schemas.errors import ProbationLeagueError, SiteChanged, SiteRefused
+from schemas.packed import Packed
 from schemas.page import Retrieved
 
 
@@ -48,19 +50,19 @@ def crawl(
     route: str | None = None
     try:
         read_again(ledger, archive, reader)
-        before = {document.document_url: document for document in documents(ledger)}
-        survey = survey_site(run)
-        route = survey.route
+        before = {document.document_url: _stand(document) for document in documents(ledger)}
+        route, listed = _surveyed(run)
         visit_pages(run)
         if len(run.broken) < ENOUGH:
             visit_files(run)
-        found = documents(ledger)
-        _raise_alarm(run, found)
+        found = _Found(before)
+        found.take(documents(ledger))
+        _raise_alarm(run, found.documents)
     except ProbationLeagueError as error:
         archive.settle()
         ledger.end(outside.clock.now(), str(error), route)
         raise
-    result = _result(run, survey, before, found)
+    result = _result(run, _counts(run, listed), route, found)
     archive.settle()
     ledger.end(outside.clock.now(), "done", route)
     return result
@@ -72,7 +74,7 @@ def replay(state: State, *, reader: PageReader) -> CrawlResult:
     Raises SiteChanged if nothing was ever received.
     """
     read_again(state.ledger, state.archive, reader)
-    found = documents(state.ledger)
+    found = Packed.of(Retrieved, documents(state.ledger))
     if not found:
         raise SiteChanged(
             "nothing was ever received",
@@ -86,28 +88,54 @@ def _problems(ledger: Ledger) -> tuple[Problem, ...]:
     return tuple(ledger.told(page_problems(ledger.pages(), ledger.files())))
 
 
+def _surveyed(run: Run) -> tuple[str, int]:
+    """The route by which the site told what it lists, and how many pages it lists."""
+    survey = survey_site(run)
+    return survey.route, len(survey.listings)
+
+
 def _result(
-    run: Run, survey: Survey, before: dict[str, Retrieved], found: tuple[Retrieved, ...]
+    run: Run,
+    counts: CrawlCounts,
+    route: str,
+    found: "_Found",
 ) -> CrawlResult:
-    news = old_news(
-        [d.page.published.latest for d in found if d.page and d.page.published],
-        run.options,
-        run.ledger.now,
-    )
-    changed = [
-        document.sha256
-        for document in found
-        if (held := before.get(document.document_url)) is None
-        or (held.sha256, held.page) != (document.sha256, document.page)
-    ]
+    news = old_news(found.published, run.options, run.ledger.now)
     return CrawlResult(
-        documents=found,
-        changed=tuple(dict.fromkeys(changed)),
+        documents=found.documents,
+        changed=tuple(found.changed),
         problems=_problems(run.ledger),
         notes=(*run.notes, *([news] if news else [])),
-        counts=_counts(run, len(survey.listings)),
-        route=survey.route,
+        counts=counts,
+        route=route,
     )
+
+
+class _Found:
+    """The documents now known, packed, and what is told of all of them: gone through once."""
+
+    def __init__(self, before: Mapping[str, bytes]) -> None:
+        self._before = before
+        self.documents: Packed[Retrieved] = Packed(Retrieved)
+        self.published: list[dt.date] = []
+        self.changed: dict[str, None] = {}
+
+    def take(self, documents: Iterable[Retrieved]) -> None:
+        """Takes all documents, one at a time."""
+        self.documents = Packed.of(Retrieved, map(self._noted, documents))
+
+    def _noted(self, document: Retrieved) -> Retrieved:
+        if document.page is not None and document.page.published is not None:
+            self.published.append(document.page.published.latest)
+        if self._before.get(document.document_url) != _stand(document):
+            self.changed[document.sha256] = None
+        return document
+
+
+def _stand(document: Retrieved) -> bytes:
+    """A mark of what a document says: its own body, and what its page was read as."""
+    page = document.page.model_dump_json() if document.page is not None else ""
+    return hashlib.sha256(f"{document.sha256} {page}".encode()).digest()
 
 
 def _counts(run: Run, listed: int) -> CrawlCounts:
@@ -137,7 +165,7 @@ def _raise_alarm(run: Run, found: Sequence[Retrieved]) -> None:
         stop = run.stopped[0]
         raise SiteRefused(stop.what, where=stop.url, remedy=stop.remedy)
     site = run.options.site
-    here = [d for d in found if d.page is not None and same_site(page_key(d.page.url), site)]
+    here = (d for d in found if d.page is not None and same_site(page_key(d.page.url), site))
     if all(document.gone for document in here):
         raise SiteChanged(
             f"no report was found on {len(run.pages())} pages",

@@ -58,11 +58,8 @@ def merged(row: PageRow | None, listing: Listing, key: str) -> PageRow:
     )
 
 
-def due_pages(
-    rows: Iterable[PageRow], options: CrawlOptions, now: dt.datetime
-) -> Sequence[PageRow]:
-    """The pages to ask for in this run: new and edited ones first, refused ones last."""
-    due = [row for row in rows if page_due(row, options, now)]
+def due_pages(rows: Iterable[PageRow], options: CrawlOptions, now: dt.datetime) -> Sequence[str]:
+    """The keys of pages to ask for in this run: new and edited ones first, refused ones last."""
     oldest = dt.date.min
 
     def order(row: PageRow) -> tuple[bool, bool, int, str]:
@@ -70,7 +67,8 @@ def due_pages(
         short_link = "?p=" in row.url
         return row.state is PageState.REFUSED, short_link, -published.toordinal(), row.key
 
-    return sorted(due, key=order)
+    due = sorted(order(row) for row in rows if page_due(row, options, now))
+    return [key for *_, key in due]
 
 
 def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:

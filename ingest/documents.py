@@ -1,5 +1,6 @@
 """Lists the documents that the ledger knows, as the parsers get them; asks no network."""
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.addresses import file_key, original
@@ -16,63 +17,79 @@ READ = (PageState.OK, PageState.BROKEN, PageState.GONE, PageState.FAULT, PageSta
 """States of pages whose last good content still counts."""
 
 
-def documents(ledger: Ledger) -> tuple[Retrieved, ...]:
+def documents(ledger: Ledger) -> Iterator[Retrieved]:
     """All documents of the ledger, newest body each, one for each document address.
 
     Those of sites first, then those of folders that no site has, by address or bytes. The pages
-    are as last read; see `read_again` for pages read by another version of the reader.
+    are as last read; see `read_again` for pages read by another version of the reader. One is made
+    at a time: they may be many.
     """
-    found = tuple(retrieved(ledger.pages(), ledger.files()))
-    known = {file_key(document.document_url) for document in found}
-    sums = {document.sha256 for document in found}
-    return found + tuple(
-        document
-        for document in ledger.taken()
-        if document.sha256 not in sums and file_key(document.document_url) not in known
-    )
+    known: set[str] = set()
+    sums: set[str] = set()
+    for document in retrieved(ledger.pages(), ledger.files()):
+        known.add(file_key(document.document_url))
+        sums.add(document.sha256)
+        yield document
+    for document in ledger.taken():
+        if document.sha256 not in sums and file_key(document.document_url) not in known:
+            yield document
 
 
 def retrieved(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) -> Iterator[Retrieved]:
-    """The documents of these rows: a page's report file, or the page if the report is in it."""
+    """The documents of these rows: a page's report file, or the page if the report is in it.
+
+    In the order of the pages, those of pages that are gone last.
+    """
     seen: set[str] = set()
-    for row in sorted(pages.values(), key=lambda row: (row.state is PageState.GONE, row.key)):
+    gone: list[Retrieved] = []
+    for row in pages.values():
         document = _document(row, files)
-        if document is not None and file_key(document.document_url) not in seen:
-            seen.add(file_key(document.document_url))
+        if document is None:
+            continue
+        if document.gone:
+            gone.append(document)
+        elif (key := file_key(document.document_url)) not in seen:
+            seen.add(key)
+            yield document
+    for document in gone:
+        if (key := file_key(document.document_url)) not in seen:
+            seen.add(key)
             yield document
 
 
 def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) -> Sequence[Problem]:
     """Every page and file that gave no document when last asked for, and why."""
-    rows: list[PageRow | FileRow] = [*pages.values(), *files.values()]
-    problems = [
-        Problem(
-            kind=row.problem,
-            where=row.url,
-            what=row.why or "no answer",
-            remedy=REMEDIES.get(row.problem, ""),
-        )
-        for row in rows
-        if row.problem is not None
-    ]
-    problems.extend(
-        Problem(
-            kind=ProblemKind.NO_REPORT,
-            where=row.url,
-            what=f"the page “{row.page.title}” has neither a report file nor a report",
-            remedy="nothing, if it is no inspection; else tell us of this page",
-        )
-        for row in pages.values()
-        if row.state is PageState.OK and row.page is not None and _empty(row.page)
+    rows: Iterator[PageRow | FileRow] = itertools.chain(pages.values(), files.values())
+    problems, empty = [], []
+    for row in rows:
+        if row.problem is not None:
+            problems.append(_problem(row, row.problem))
+        if isinstance(row, PageRow) and row.state is PageState.OK and _empty(row.page):
+            empty.append(_no_report(row))
+    return [*problems, *empty]
+
+
+def _problem(row: PageRow | FileRow, kind: ProblemKind) -> Problem:
+    what = row.why or "no answer"
+    return Problem(kind=kind, where=row.url, what=what, remedy=REMEDIES.get(kind, ""))
+
+
+def _no_report(row: PageRow) -> Problem:
+    title = row.page.title if row.page is not None else None
+    return Problem(
+        kind=ProblemKind.NO_REPORT,
+        where=row.url,
+        what=f"the page “{title}” has neither a report file nor a report",
+        remedy="nothing, if it is no inspection; else tell us of this page",
     )
-    return problems
 
 
 def read_again(ledger: Ledger, archive: Archive, reader: PageReader) -> int:
     """Reads archived pages again that another version of the reader read; gives their number."""
     count = 0
-    for row in ledger.pages().values():
-        if row.sha256 is None or row.reader == READER_VERSION or not archive.whole(row.sha256):
+    pages = ledger.pages()
+    for row in (pages[key] for key in ledger.read_otherwise(READER_VERSION)):
+        if row.sha256 is None or not archive.whole(row.sha256):
             continue
         try:
             reading = reader.start(archive.get(row.sha256), row.url)()
@@ -111,8 +128,8 @@ REMEDIES = {
 }
 
 
-def _empty(page: Page) -> bool:
-    return page.report_file is None and not page.report_in_page
+def _empty(page: Page | None) -> bool:
+    return page is not None and page.report_file is None and not page.report_in_page
 
 
 def _document(row: PageRow, files: Mapping[str, FileRow]) -> Retrieved | None:

@@ -1,7 +1,8 @@
 """Finds what the site lists: by the cheapest route that answers, cross-checked now and then."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from ingest.addresses import host_of, original, page_key
 from ingest.deciding import known_listings, merged
@@ -87,7 +88,7 @@ def _first_answer(
 ) -> tuple[Survey, Sequence[Source]]:
     silent: list[SourceSilent] = []
     for index, source in enumerate(sources):
-        known = {} if run.options.full else known_listings(pages)
+        known = dict if run.options.full else functools.partial(known_listings, pages)
         try:
             survey = source.survey(known)
         except SourceSilent as error:
@@ -133,7 +134,7 @@ def _cross_check(run: Run, main: Survey, others: Sequence[Source]) -> Survey | N
     """
     for source in others:
         try:
-            second = source.survey({})
+            second = source.survey(dict)
         except SourceSilent as silent:
             run.notes.append(f"no cross-check by the {source.name} route: {silent}")
             continue
@@ -167,12 +168,24 @@ def _merge(run: Run, pages: Mapping[str, PageRow], surveys: Sequence[Survey]) ->
 
     What only another route listed, which was not asked in this run, stays listed.
     """
-    rows: dict[str, PageRow] = {}
+    listed: dict[str, list[Listing]] = {}
     for listing in (listing for survey in surveys for listing in survey.listings):
-        key = page_key(listing.url)
-        rows[key] = merged(rows.get(key) or pages.get(key), listing, key)
+        listed.setdefault(page_key(listing.url), []).append(listing)
     whole = {survey.route for survey in surveys if survey.whole}
-    for key, row in pages.items():
-        if key not in rows and row.listed and row.listing and row.listing.route in whole:
-            rows[key] = row.model_copy(update={"listed": False})
-    run.ledger.put_pages([row for key, row in rows.items() if row != pages.get(key)])
+    run.ledger.put_pages(_told_otherwise(pages, listed, whole))
+
+
+def _told_otherwise(
+    pages: Mapping[str, PageRow], listed: Mapping[str, Sequence[Listing]], whole: Container[str]
+) -> Iterator[PageRow]:
+    """The rows that a survey changes, one at a time: on a first visit those of all pages."""
+    for key, listings in listed.items():
+        row = known = pages.get(key)
+        for listing in listings:
+            row = merged(row, listing, key)
+        if row is not None and row != known:
+            yield row
+    for key in (key for key in pages if key not in listed):
+        row = pages[key]
+        if row.listed and row.listing and row.listing.route in whole:
+            yield row.model_copy(update={"listed": False})

@@ -14,6 +14,7 @@ from ingest.state import State
 from ingest.visiting.run import Progress, silent
 from schemas.crawl import CrawlCounts, CrawlResult, Problem, ProblemKind
 from schemas.errors import Unreadable
+from schemas.packed import Packed
 from schemas.page import FileRole, Page, PageFile, Retrieved
 
 PDF, HTML = "application/pdf", "text/html"
@@ -42,7 +43,7 @@ def take_in(
     ledger = state.ledger
     problems = [*page_problems(ledger.pages(), ledger.files()), *taking.problems()]
     return CrawlResult(
-        documents=documents(ledger),
+        documents=Packed.of(Retrieved, documents(ledger)),
         changed=tuple(taking.changed),
         problems=tuple(ledger.told(problems)),
         notes=tuple(taking.notes),

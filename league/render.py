@@ -96,6 +96,7 @@ class _Tables:
             if table.programme is not None:
                 self.leagues += (item_of(x, *ROWS) for x in each_league([table], programmes))
             self.bare.append(table.model_copy(update=dict.fromkeys(ROWS, ())))
+            del table  # Two large ones need not be there at once.
         self.files[BELOW.path] = below.chunks
 
 

@@ -31,6 +31,7 @@ def summary(
             members[table.kind] = table.members
         if table.rows or table.unranked:
             sentences.append(Sentence(table=table.id, text=table.summary))
+        del table
     return Summary(
         headline=headline(distributions, members),
         sentences=tuple(sentences),

@@ -1,9 +1,11 @@
 """Reads every known document once: remembered readings first, the rest in parallel."""
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import NamedTuple
 
 from ingest.archive import Archive
@@ -45,6 +47,11 @@ class ReadApart:
         return Report.model_validate_json(read_apart(job, self.limits))
 
 
+AT_ONCE = 250
+"""So many documents are given to the executor before the first of them is read: enough for the
+workers of a cluster, and of all that are due no more are in memory."""
+
+
 class Drafts(NamedTuple):
     """The readings of all documents, in their order, and how many had to be parsed for them.
 
@@ -69,8 +76,8 @@ def read_all(
     passed_over: dict[int, Report] = {}
     due: list[int] = []
 
-    def keep(place: int, draft: Report) -> None:
-        draft = _with_source(documents[place], draft)
+    def keep(place: int, document: Retrieved, draft: Report) -> None:
+        draft = _with_source(document, draft)
         found[place] = pack(draft)
         if draft.status is Status.NOT_A_REPORT:
             passed_over[place] = draft
@@ -80,7 +87,7 @@ def read_all(
         if kept is None:
             due.append(place)
         else:
-            keep(place, kept)
+            keep(place, document, kept)
     for done, (place, future) in enumerate(_as_read(due, documents, read_one, executor), start=1):
         document, failure = documents[place], future.exception()
         if isinstance(failure, StateError):
@@ -89,7 +96,7 @@ def read_all(
         else:
             draft = future.result()
             readings.put(document, draft)
-        keep(place, draft)
+        keep(place, document, draft)
         told(done, len(due))
     in_order = tuple(draft for _, draft in sorted(passed_over.items()))
     return Drafts(Packed(Report, found), in_order, len(due))
@@ -102,9 +109,19 @@ def _as_read(
     executor: Executor,
 ) -> Iterator[tuple[int, Future[Report]]]:
     """Each place that is due with its reading, as soon as it is there; then it is forgotten."""
-    waiting = {executor.submit(read_one, documents[place]): place for place in due}
-    for future in as_completed(list(waiting)):
-        yield waiting.pop(future), future
+    ready: SimpleQueue[tuple[int, Future[Report]]] = SimpleQueue()
+
+    def submit(place: int) -> None:
+        future = executor.submit(read_one, documents[place])
+        future.add_done_callback(lambda done: ready.put((place, done)))
+
+    coming = iter(due)
+    for place in itertools.islice(coming, AT_ONCE):
+        submit(place)
+    for _ in due:
+        yield ready.get()
+        for place in itertools.islice(coming, 1):
+            submit(place)
 
 
 def _unread(document: Retrieved, failure: StateError) -> Report:

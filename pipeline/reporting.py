@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,12 +85,14 @@ def published_day(published: PublishResult | None) -> dt.date | None:
 def counts_of(done: Done) -> RunCounts:
     """What a run did, in numbers."""
     outcome = done.outcome
-    accepted = [c for c in outcome.changes if c.disposition is Disposition.ACCEPTED]
+    accepted = Counter(
+        c.record is None for c in outcome.changes if c.disposition is Disposition.ACCEPTED
+    )
     return RunCounts(
         documents=done.documents,
         parsed=done.drafts.parsed,
-        accepted=sum(c.record is None for c in accepted),
-        changed=sum(c.record is not None for c in accepted),
+        accepted=accepted[True],
+        changed=accepted[False],
         unchanged=outcome.unchanged,
         no_reports=len(done.drafts.passed_over),
         waiting=len(outcome.waiting),

@@ -27,6 +27,7 @@ from schemas.change import (
     Waiting,
 )
 from schemas.dates import PartialDate
+from schemas.packed import Packed, pack
 from schemas.report import Report
 
 
@@ -49,7 +50,8 @@ class Book:
         self._new: list[str] = []
         self._seen: dict[str, Provenance] = dict(state.seen.records)
         self._unchanged = self._dismissed = 0
-        self._changes: list[Change] = list(effects.changes)
+        # Packed, for on a first night there are as many as reports.
+        self._changes = [pack(change) for change in effects.changes]
         self._duplicates: list[Duplicate] = []
         self.records = records
         self.notices: list[Notice] = list(effects.notices)
@@ -78,7 +80,7 @@ class Book:
         told = change_of(accepted, key=id_, kind=verdict.kind, disposition=Disposition.ACCEPTED)
         of = id_ if record is not None else None
         update = {"values": verdict.values, "causes": because, "record": of}
-        self._changes.append(told.model_copy(update=update))
+        self._changes.append(pack(told.model_copy(update=update)))
 
     def keep(self, id_: str, judged: Report) -> None:
         """The record stands as it is; the reading's origin is remembered."""
@@ -143,7 +145,8 @@ class Book:
         self.records.put(id_, record.model_copy(update={"source_status": report.source_status}))
         kind = ChangeKind.GONE if gone else ChangeKind.BACK
         told = change_of(record, key=id_, kind=kind, disposition=Disposition.TOLD)
-        self._changes.append(told.model_copy(update={"record": id_, "causes": (Cause.PAGE,)}))
+        update = {"record": id_, "causes": (Cause.PAGE,)}
+        self._changes.append(pack(told.model_copy(update=update)))
         if gone:
             self._new.append(id_)
 
@@ -159,7 +162,8 @@ class Book:
             written=self.records.written(),
             removed=self.records.removed(),
             ids=ids_of(self._state.ids, former, self._decided.standing),
-            changes=(*self._changes, *(item.change for item in self._waiting.values())),
+            changes=Packed(Change, self._changes)
+            + Packed.of(Change, (item.change for item in self._waiting.values())),
             waiting=tuple(item for _, item in sorted(self._waiting.items())),
             new=tuple(dict.fromkeys(new)),
             notices=tuple(self.notices),

@@ -13,6 +13,8 @@ from schemas.report import Report
 
 Reports = Annotated[Sequence[Report], SkipValidation]
 """Records that are valid by themselves, and are left packed if they are (`schemas.packed`)."""
+Changes = Annotated[Sequence[Change], SkipValidation]
+"""Changes of one run, left packed likewise."""
 
 
 class State(Model):
@@ -39,7 +41,7 @@ class Outcome(Model):
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     ids: dict[str, str] = Field(default_factory=dict)
-    changes: tuple[Change, ...] = ()
+    changes: Changes = ()
     waiting: tuple[Waiting, ...] = ()
     new: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -73,7 +73,13 @@ def summed(  # noqa: PLR0913
     """The summary of a run that did its work."""
     new = set(outcome.new)
     fresh = [item.change for item in outcome.waiting if item.change.key in new]
-    settled = [c for c in outcome.changes if c.disposition is not Disposition.WAITING]
+    settled: Counter[str] = Counter()
+    told: list[Told] = []
+    for change in outcome.changes:
+        if change.disposition is not Disposition.WAITING:
+            settled[change.kind.value] += 1
+            if change.kind is not ChangeKind.EVIDENCE:
+                told.append(_told(change))
     return Summary(
         run=run,
         at=at,
@@ -81,21 +87,21 @@ def summed(  # noqa: PLR0913
         records=len(outcome.records),
         unchanged=outcome.unchanged,
         dismissed=outcome.dismissed,
-        accepted=counts(settled),
+        accepted=dict(sorted(settled.items())),
         waiting=counts(item.change for item in outcome.waiting),
         new=counts(fresh),
         problems=problems,
         problems_new=problems_new,
         groups=groups(outcome.waiting),
         urgent=urgent(outcome.waiting, new),
-        told=tuple(
-            Told(key=c.key, kind=c.kind, who=who(c), causes=c.causes)
-            for c in settled
-            if c.kind is not ChangeKind.EVIDENCE
-        ),
+        told=tuple(told),
         # Details quote values, which nobody has approved; `diff` shows them.
         notices=tuple(n.model_copy(update={"detail": ""}) for n in outcome.notices),
     )
+
+
+def _told(change: Change) -> Told:
+    return Told(key=change.key, kind=change.kind, who=who(change), causes=change.causes)
 
 
 def counts(changes: Iterable[Change]) -> dict[str, int]:

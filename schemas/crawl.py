@@ -1,9 +1,10 @@
 """What a visit to the sources is told, and what it brought: documents, problems, and its cost."""
 
 import enum
-from typing import Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SkipValidation
 
 from schemas.base import Model
 from schemas.page import Retrieved
@@ -98,6 +99,10 @@ class CrawlCounts(Model):
     files_unchanged: int = 0
 
 
+Documents = Annotated[Sequence[Retrieved], SkipValidation]
+"""Documents that are valid by themselves, and are left packed if they are (`schemas.packed`)."""
+
+
 class CrawlResult(Model):
     """All documents now known (changed in this visit or not), and what went wrong.
 
@@ -106,7 +111,7 @@ class CrawlResult(Model):
     reports were found by, None for a visit without network.
     """
 
-    documents: tuple[Retrieved, ...]
+    documents: Documents
     changed: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()

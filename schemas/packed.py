@@ -25,8 +25,9 @@ def unpack(model: type[M], piece: bytes) -> M:
 class Packed(Sequence[M]):
     """Models of one type, a piece each. An item is made anew each time, equal to what was packed.
 
-    So it is best gone through once, keeping little of each item. `pieces` are as of `pack`, or
-    any other JSON of the model, compressed by zlib.
+    So it is best gone through once, keeping little of each item; a loop lets a large one go (`del`)
+    before the next is made. `pieces` are as of `pack`, or any other JSON of the model, compressed
+    by zlib.
     """
 
     __slots__ = ("_model", "pieces")

@@ -5,7 +5,7 @@ In `Ledger.together` it is when that ends.
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from typing import Self
 from pydantic import ValidationError
 
 from ingest.fetch.outcome import Purpose
+from ingest.ledger.kept import Kept
 from ingest.ledger.migrations import migrate
 from ingest.ledger.packing import Row, Value, put_row, read_rows
 from ingest.ledger.rows import FetchedRow, FileRow, PageRow, Reading
@@ -51,8 +52,8 @@ class Ledger:
         self._run = 0
         self._visits: list[tuple[Value, ...]] = []
         # Rows as read, until one of another key comes: each step of a run looks at all of them.
-        self._pages: dict[str, PageRow] | None = None
-        self._files: dict[str, FileRow] | None = None
+        self._pages: Kept[PageRow] | None = None
+        self._files: Kept[FileRow] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -136,24 +137,29 @@ class Ledger:
         else:
             self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
-    def pages(self) -> dict[str, PageRow]:
-        """All pages by key, in the order of their keys."""
+    def pages(self) -> Kept[PageRow]:
+        """All pages by key, in the order of their keys, as they are now."""
         if self._pages is None:
             rows = read_rows(self._db, PageRow, "SELECT * FROM pages ORDER BY key")
-            self._pages = {row.key: row for row in rows}
-        return dict(self._pages)
+            self._pages = Kept(PageRow, ((row.key, row) for row in rows))
+        return self._pages.copy()
+
+    def read_otherwise(self, reader: str) -> Sequence[str]:
+        """The keys of pages that were received and not read by this version of the reader."""
+        query = "SELECT key FROM pages WHERE sha256 IS NOT NULL AND reader IS NOT ? ORDER BY key"
+        return [key for (key,) in self._db.execute(query, (reader,))]
 
     def page_of_post(self, post_id: int, *, besides: str) -> PageRow | None:
         """The read page of that number under another key, if there is one."""
         query = "SELECT * FROM pages WHERE post_id = ? AND key != ? AND page IS NOT NULL"
         return next(read_rows(self._db, PageRow, query, (post_id, besides)), None)
 
-    def put_pages(self, rows: Sequence[PageRow]) -> None:
+    def put_pages(self, rows: Iterable[PageRow]) -> None:
         """Writes pages, all or none."""
         with self._whole():
             for row in rows:
+                self._pages = _changed(self._pages, row.key, row)
                 put_row(self._db, "pages", row)
-        self._pages = None
 
     def put_page(self, row: PageRow, reading: Reading | None = None) -> None:
         """Writes a page and, if given, the content that it had when it was asked for."""
@@ -191,12 +197,12 @@ class Ledger:
         query = "SELECT fingerprint, sha256, seen FROM readings WHERE key = ? ORDER BY seen"
         return list(read_rows(self._db, Reading, query, (key,)))
 
-    def files(self) -> dict[str, FileRow]:
-        """All files by key."""
+    def files(self) -> Kept[FileRow]:
+        """All files by key, as they are now."""
         if self._files is None:
             rows = read_rows(self._db, FileRow, "SELECT * FROM files ORDER BY key")
-            self._files = {row.key: row for row in rows}
-        return dict(self._files)
+            self._files = Kept(FileRow, ((row.key, row) for row in rows))
+        return self._files.copy()
 
     def put_file(self, row: FileRow) -> None:
         """Writes a file; every body it had stays noted."""
@@ -272,9 +278,9 @@ class Ledger:
             yield
 
 
-def _changed(rows: dict[str, Row] | None, key: str, row: Row) -> dict[str, Row] | None:
+def _changed(rows: Kept[Row] | None, key: str, row: Row) -> Kept[Row] | None:
     """The rows with one in the place of its earlier self; None, to be read again, if it is new."""
     if rows is None or key not in rows:
         return None
-    rows[key] = row
+    rows.put(key, row)
     return rows

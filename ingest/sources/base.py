@@ -1,13 +1,13 @@
 """What every source of reports offers, and what a look at it gives."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from schemas.base import Model
 from schemas.page import Listing
 
-Known = Mapping[str, Listing]
-"""What earlier runs found, by page key: lets a source stop where nothing new can follow."""
+Known = Callable[[], Mapping[str, Listing]]
+"""Gives what earlier runs found, by page key: lets a source stop where nothing new can follow."""
 
 
 class Survey(Model):

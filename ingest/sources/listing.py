@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -41,7 +41,7 @@ class ListingRoute:
         """
         answer, soup = self._first()
         found: dict[str, Listing] = {}
-        stated = _count(soup)
+        stated, held = _count(soup), known()
         while True:
             batch = list(self._items(soup, answer.url))
             for listing in batch:
@@ -49,7 +49,7 @@ class ListingRoute:
             following = _next(soup, answer.url)
             if not batch or following is None:
                 break
-            if stated == len(known) and all(_as_known(item, known) for item in batch):
+            if stated == len(held) and all(_as_known(item, held) for item in batch):
                 return self._survey(found, stated, whole=False)
             answer = self._entries.get(following)
             soup = BeautifulSoup(answer.body, "lxml")
@@ -143,6 +143,6 @@ def _next(soup: BeautifulSoup, base: str) -> str | None:
     return link_address(base, str(anchor["href"])) if anchor is not None else None
 
 
-def _as_known(listing: Listing, known: Known) -> bool:
+def _as_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
     held = known.get(page_key(listing.url))
     return held is not None and listing.published in (None, held.published)

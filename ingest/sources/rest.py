@@ -76,7 +76,7 @@ class RestRoute:
         for collection in collections:
             try:
                 total, found, ended = self._collection(
-                    collection, known if len(collections) == 1 else {}
+                    collection, known() if len(collections) == 1 else {}
                 )
             except SourceSilent:
                 self._entries.facts.set_fact(FACT, None)  # Ask for the types again next time.
@@ -112,7 +112,9 @@ class RestRoute:
         self._entries.facts.set_fact(FACT, " ".join(found))
         return found
 
-    def _collection(self, url: str, known: Known) -> tuple[int, list[Listing], bool]:
+    def _collection(
+        self, url: str, known: Mapping[str, Listing]
+    ) -> tuple[int, list[Listing], bool]:
         found: list[Listing] = []
         following: str | None = url + QUERY
         while following is not None:
@@ -139,7 +141,7 @@ class RestRoute:
             )
 
 
-def _as_known(listing: Listing, known: Known) -> bool:
+def _as_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
     held = known.get(page_key(listing.url))
     return held is not None and held.modified == listing.modified
 

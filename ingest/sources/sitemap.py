@@ -15,6 +15,10 @@ from ingest.sources.types import known_types, report_types, told_of
 from schemas.page import Listing
 
 FACT = "sitemap-index"
+ENTRIES = {"sitemapindex": "sitemap", "urlset": "url"}
+"""Roots of sitemaps, and what each entry of theirs is called."""
+_Entry = tuple[str, str | None]
+"""An address, and its last edit as given."""
 
 
 class SitemapRoute:
@@ -29,11 +33,11 @@ class SitemapRoute:
     def survey(self, known: Known) -> Survey:
         """All pages of the wanted types; raises SourceSilent if no sitemap answers."""
         index = self._index()
-        root = _xml(index)
-        if root.name == "urlset":
-            found = tuple(self._listings(root, known_types(self._entries)))
+        root, entries = _read(index)
+        if root == "urlset":
+            found = tuple(self._listings(entries, known_types(self._entries)))
             return Survey(route=self.name, listings=found)
-        children = {loc: _type_of(loc) for loc, _ in _entries(root, "sitemap")}
+        children = {loc: _type_of(loc) for loc, _ in entries}
         types = report_types(self._entries, filter(None, children.values()))
         if not types:
             listed = ", ".join(list(children)[:10]) or "nothing"
@@ -43,7 +47,9 @@ class SitemapRoute:
             )
         listings: list[Listing] = []
         for loc in (loc for loc, type_ in children.items() if type_ in types):
-            listings += self._listings(_xml(self._entries.get(loc)), types)
+            root, entries = _read(self._entries.get(loc))
+            if root == "urlset":
+                listings += self._listings(entries, types)
         notes = told_of(self._entries, types)
         return Survey(route=self.name, listings=tuple(listings), notes=notes)
 
@@ -59,7 +65,7 @@ class SitemapRoute:
                 continue
             try:
                 answer = self._entries.get(url)
-                _xml(answer)
+                _read(answer)
             except SourceSilent as error:
                 silent = error
                 continue
@@ -68,10 +74,10 @@ class SitemapRoute:
             return answer
         raise silent
 
-    def _listings(self, root: Tag, types: Sequence[str]) -> Iterator[Listing]:
+    def _listings(self, entries: Sequence[_Entry], types: Sequence[str]) -> Iterator[Listing]:
         """The pages of these types; their key is the first part of their address."""
         path = re.compile(rf"/(?:{'|'.join(map(re.escape, types))})/[^/]+/?$")
-        for loc, modified in _entries(root, "url"):
+        for loc, modified in entries:
             if path.search(urlsplit(loc).path):
                 yield Listing(url=loc, modified=_time(modified), route=self.name)
 
@@ -83,17 +89,22 @@ def _type_of(loc: str) -> str | None:
     return (match[1] or match[2]) if match else None
 
 
-def _xml(answer: Answer) -> Tag:
+def _read(answer: Answer) -> tuple[str, Sequence[_Entry]]:
+    """The name of a sitemap's root, and its entries; raises SourceSilent for anything else."""
     # A plugin of the platform puts blank lines before `<?xml`, which strict parsers refuse.
     soup = BeautifulSoup(answer.body.lstrip(), "xml")
     root = next((child for child in soup.children if isinstance(child, Tag)), None)
-    if not isinstance(root, Tag) or root.name not in ("sitemapindex", "urlset"):
+    if not isinstance(root, Tag) or root.name not in ENTRIES:
         found = f"<{root.name}>" if isinstance(root, Tag) else answer.media_type or "nothing"
         raise SourceSilent(answer.url, f"no sitemap: its root is {found}")
-    return root
+    entries = _entries(root, ENTRIES[root.name])
+    # A tree of thousands of entries takes much memory, and would wait for the garbage collector.
+    name = root.name
+    soup.decompose()
+    return name, entries
 
 
-def _entries(root: Tag, name: str) -> Sequence[tuple[str, str | None]]:
+def _entries(root: Tag, name: str) -> Sequence[_Entry]:
     found = []
     for element in root.find_all(name, recursive=False):
         parts = {part.name: part for part in element.find_all(recursive=False)}

@@ -9,7 +9,6 @@ from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
 from ingest.ledger import FileRow, PageRow
 from ingest.visiting.run import Run
 from schemas.crawl import ProblemKind
-from schemas.page import PageFile
 
 PDF_WITHIN = 1024
 """A PDF's mark stands within so many bytes of its beginning."""
@@ -19,14 +18,14 @@ def visit_files(run: Run) -> None:
     """Asks for every report file that is due; ends early where its host closes."""
     files = run.ledger.files()
     due = _due(run, files)
-    for number, file in enumerate(due):
+    for number, listed in enumerate(due):
         run.progress("files", number, len(due))
-        row = files.get(file_key(file.url)) or FileRow(key=file_key(file.url), url=file.url)
+        row = files.get(file_key(listed)) or FileRow(key=file_key(listed), url=listed)
         try:
-            url = _address(file.url, run.options.site)
+            url = _address(listed, run.options.site)
             answer = run.web.get(url, Purpose.FILE, _validators(run, row))
         except HostClosed as closed:
-            others = (files.get(file_key(other.url)) for other in due[number + 1 :])
+            others = (files.get(file_key(other)) for other in due[number + 1 :])
             if closed.url == url:
                 _note(run, row, closed.kind, closed.what)
                 lost = any(map(_hopeful, others))
@@ -41,12 +40,13 @@ def visit_files(run: Run) -> None:
     run.progress("files", len(due), len(due))
 
 
-def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[PageFile]:
-    """The report files to ask for, each once; those that gave nothing last time come last.
+def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[str]:
+    """The addresses of the report files to ask for, each once.
 
-    So a few files that fail for good never stand before a new one when their host is left alone.
+    Those that gave nothing last time come last: so a few files that fail for good never stand
+    before a new one when their host is left alone.
     """
-    found: dict[str, PageFile] = {}
+    found: dict[str, str] = {}
     for page in run.pages().values():
         report = page.page.report_file if page.page and page.state in READ else None
         if report is None:
@@ -58,9 +58,9 @@ def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[PageFile]:
             days=run.options.revisit_files_days,
             now=run.ledger.now,
         ):
-            found.setdefault(file_key(report.url), report)
+            found.setdefault(file_key(report.url), report.url)
 
-    return [file for _, file in sorted(found.items(), key=lambda i: not _hopeful(files.get(i[0])))]
+    return sorted(found.values(), key=lambda url: not _hopeful(files.get(file_key(url))))
 
 
 def _hopeful(row: FileRow | None) -> bool:

@@ -53,9 +53,11 @@ def visit_pages(run: Run) -> None:
     """
     waiting = deque(_received_before(run))
     _keep_all(run, waiting)
-    due = due_pages(run.pages().values(), run.options, run.ledger.now)
+    pages = run.pages()
+    due = due_pages(pages.values(), run.options, run.ledger.now)
     misses, ahead = 0, 0 if run.options.pace else AHEAD
-    for number, row in enumerate(due):
+    for number, key in enumerate(due):
+        row = pages[key]
         run.progress("pages", number, len(due))
         if SHORT_LINK in row.url:
             _keep_all(run, waiting)  # What is read tells which pages are known already.

@@ -1,14 +1,14 @@
 """What one run shares between its steps."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ingest.addresses import same_site
+from ingest.addresses import host_of_pages
 from ingest.archive import Archive
 from ingest.expectations import Broken
 from ingest.fetch.outcome import HostClosed
 from ingest.fetch.web import Web
-from ingest.ledger import Ledger, PageRow
+from ingest.ledger import Kept, Ledger, PageRow
 from ingest.reading.worker import PageReader
 from schemas.crawl import CrawlOptions
 
@@ -38,10 +38,10 @@ class Run:
     files_fetched: int = 0
     files_unchanged: int = 0
 
-    def pages(self) -> Mapping[str, PageRow]:
+    def pages(self) -> Kept[PageRow]:
         """The pages of the site that is visited; the ledger may know other sites too."""
-        site = self.options.site
-        return {key: row for key, row in self.ledger.pages().items() if same_site(key, site)}
+        host = host_of_pages(self.options.site)
+        return self.ledger.pages().where(lambda key: key.partition("/")[0] == host)
 
     def put(self, row: PageRow, **changes: object) -> PageRow:
         """Writes a page with changes to the ledger and gives it back."""

@@ -63,6 +63,7 @@ def shown_tables(parts: Parts, tables_on: TablesOn) -> dict[str, Shown]:
         moment = None if table.rows or not past else past[0]
         on = functools.partial(_table, parts, place, tables_on, table.id)
         found[table.id] = Shown(table.id, moment, past, on)
+        del table
     return found
 
 
