@@ -2,7 +2,6 @@
 
 import ctypes
 import functools
-import gc
 from collections.abc import Callable
 
 
@@ -12,7 +11,6 @@ def give_back() -> None:
     The GNU C library keeps holes between what is in use, and each step of a run would otherwise
     add its own to those of the steps before: 18 MB of 110 after a night with 1,000 reports.
     """
-    gc.collect()
     trim = _trim()
     if trim is not None:
         trim(0)
