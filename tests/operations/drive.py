@@ -19,7 +19,6 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import faraway
@@ -29,9 +28,6 @@ import many
 import ingest.fetch.clock
 import ingest.reading.worker
 import league.render
-import parsers.from_html
-import parsers.from_pdf
-import parsers.read
 import pipeline.night
 import pipeline.review_pages
 import pipeline.sample
@@ -39,17 +35,15 @@ import pipeline.sample_site.html
 import pipeline.sample_site.site
 import pipeline.visiting
 import review.page.sheets
-from ingest.archive import Archive
 from ingest.reading.worker import DirectReader
 from league.site.environment import environment
 from pipeline.sample_site.faults import Fault
 from pipeline.sample_site.html import _environment as pages_environment
 from pipeline.sample_site.site import SampleSite
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
-from schemas.page import Retrieved
 from schemas.programmes import load_programmes
-from schemas.report import Report
+from tests.reading_here import reading_here
 
 WATCHED = ("data", "output")
 WRITES = os.O_WRONLY | os.O_RDWR
@@ -163,27 +157,6 @@ class Steps:
         os.sync = self.sync_all
         sqlite3.connect = self.connect
         sys.addaudithook(self.audit)
-
-
-@contextlib.contextmanager
-def reading_here(settings: Settings) -> Iterator[tuple[Executor, Callable[[Retrieved], Report]]]:
-    """In the place of the processes that read documents: this one, so that a night is quick."""
-    archive = Archive(settings.data / "archive")
-
-    def read_one(document: Retrieved) -> Report:
-        return parsers.read.read(
-            archive.get(document.sha256),
-            media_type=document.media_type,
-            name=document.document_url,
-            page=document.page,
-            programmes=load_programmes(),
-        )
-
-    executor = ThreadPoolExecutor(max_workers=1)
-    try:
-        yield executor, read_one
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
 
 
 class HereReader(DirectReader):

@@ -181,8 +181,8 @@ def shared(pages: Iterable[Page]) -> Iterator[Page]:
 def test_a_further_report_costs_little_memory_while_it_is_judged_and_published(
     tmp_path: Path,
 ) -> None:
-    few, most = (peak_of(count, tmp_path / str(count)) for count in (25, 125))
-    assert most - few < EACH * 100
+    few, most = (peak_of(count, tmp_path / str(count)) for count in (25, 75))
+    assert most - few < EACH * 50
 
 
 @pytest.mark.soak

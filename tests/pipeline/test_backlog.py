@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +13,7 @@ from pipeline.sample import reports_folder
 from schemas.errors import ConfigError
 from schemas.programmes import load_programmes
 from tests.ingest.old_markup import HOME, UPLOADS, OldMarkup
+from tests.reading_here import reading_here
 
 TITLE = "An inspection of probation services in Lambeth PDU"
 LAMBETH = "pdu-2021--lambeth--2022-10"
@@ -20,9 +22,9 @@ WESSMOOR = "An inspection of probation services in Wessmoor PDU"
 
 def call(folder: Path, *arguments: str) -> int:
     places = ["--data", str(folder / "data"), "--output", str(folder / "output")]
-    result = CliRunner(env={"PROBATION_LEAGUE_PUBLISH__PICTURES": "false"}).invoke(
-        cli, [*arguments, *places], standalone_mode=False
-    )
+    runner = CliRunner(env={"PROBATION_LEAGUE_PUBLISH__PICTURES": "false"})
+    with patch("pipeline.night._workers", reading_here):
+        result = runner.invoke(cli, [*arguments, *places], standalone_mode=False)
     if result.exception is not None:
         raise result.exception
     assert isinstance(result.return_value, int)

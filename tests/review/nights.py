@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from pipeline.cli import main
@@ -18,6 +19,7 @@ from pipeline.sample_site.content import SitePage
 from pipeline.sample_site.site import SampleSite
 from pipeline.settings import load_settings
 from pipeline.visiting import visit_running
+from tests.reading_here import reading_here
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 LONDON = ZoneInfo("Europe/London")
@@ -174,7 +176,8 @@ class Maintainer:
             }
         )
         try:
-            yield
+            with patch("pipeline.night._workers", reading_here):
+                yield
         finally:
             os.chdir(before)
             os.environ.clear()

@@ -1,0 +1,38 @@
+"""In the place of the processes that read documents: this one, so that a night is quick.
+
+Those processes, and what they withstand, have tests of their own.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+
+import parsers.from_html
+import parsers.from_pdf
+import parsers.read
+from ingest.archive import Archive
+from pipeline.settings import Settings
+from schemas.page import Retrieved
+from schemas.programmes import load_programmes
+from schemas.report import Report
+
+
+@contextlib.contextmanager
+def reading_here(settings: Settings) -> Iterator[tuple[Executor, Callable[[Retrieved], Report]]]:
+    """A thread that reads documents, and what it calls."""
+    archive = Archive(settings.data / "archive")
+
+    def read_one(document: Retrieved) -> Report:
+        return parsers.read.read(
+            archive.get(document.sha256),
+            media_type=document.media_type,
+            name=document.document_url,
+            page=document.page,
+            programmes=load_programmes(),
+        )
+
+    executor = ThreadPoolExecutor(max_workers=1)
+    try:
+        yield executor, read_one
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
