@@ -19,8 +19,9 @@ league: $(VENV)/run.stamp
 install: $(VENV)/run.stamp
 
 # Three processes keep two cores busy: some tests wait, for a browser or for a time to run out.
+# Compiled modules are kept, else each of some hundred processes would compile them anew.
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 3
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
