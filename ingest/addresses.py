@@ -24,10 +24,15 @@ def archive_prefix(url: str) -> str:
     return match["prefix"] if match else ""
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
 def host_of(url: str) -> str:
     """The host of an address in lower case, with its port where that is not the scheme's own."""
-    parts = urlsplit(url)
+    return _host("/".join(url.split("/", 3)[:3]))
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _host(place: str) -> str:
+    """The host of an address without its path: the many addresses of a site have few of them."""
+    parts = urlsplit(place)
     name = (parts.hostname or "").lower()
     name = f"[{name}]" if ":" in name else name
     if parts.port is None or parts.port == _DEFAULT_PORTS.get(parts.scheme):
@@ -65,14 +70,18 @@ def page_address(url: str, site: str) -> str:
 
     Addresses of other hosts come back as they are, without fragment.
     """
-    if archive_prefix(site):
-        return url.partition("#")[0]
+    url = url.partition("#")[0]
+    if archive_prefix(site) or _name(url) != _name(site):
+        return url
     parts, home = urlsplit(url), urlsplit(site)
-    if bare_host(host_of(url)).partition(":")[0] != bare_host(host_of(site)).partition(":")[0]:
-        return url.partition("#")[0]
     last = parts.path.rpartition("/")[2]
     path = parts.path if not last or "." in last else parts.path + "/"
     return urlunsplit((home.scheme, home.netloc, path or "/", parts.query, ""))
+
+
+def _name(url: str) -> str:
+    """The host of an address without `www.` and port."""
+    return bare_host(host_of(url)).partition(":")[0]
 
 
 def entry_address(site: str, path: str) -> str:

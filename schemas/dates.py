@@ -12,6 +12,8 @@ from pydantic_core import CoreSchema, core_schema
 Precision = Literal["day", "month", "year"]
 
 _FORM = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+_FIRST = "0000-01-01"
+"""What a date that is cut off goes on with: the first day of the period."""
 
 
 class PartialDate(str):
@@ -38,8 +40,7 @@ class PartialDate(str):
     @property
     def earliest(self) -> dt.date:
         """First day of the period."""
-        year, month, day = (*map(int, self.split("-")), 1, 1)[:3]
-        return dt.date(year, month, day)
+        return dt.date.fromisoformat(self + _FIRST[len(self) :])
 
     @property
     def latest(self) -> dt.date:

@@ -65,6 +65,13 @@ class Web:
         self._entries: dict[str, Answer] = {}
         self._lost: dict[str, int] = {}
         self._warned: set[str] = set()
+        self._retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_Passing),
+            stop=tenacity.stop_after_attempt(options.retries + 1),
+            wait=self._wait,
+            sleep=outside.clock.sleep,
+            reraise=True,
+        )
 
     def get(self, url: str, purpose: Purpose, headers: Mapping[str, str] = NO_HEADERS) -> Answer:
         """The answer to a request; redirects are followed where they may lead.
@@ -167,15 +174,8 @@ class Web:
 
     def _ask(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
         host = host_of(url)
-        retries = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_Passing),
-            stop=tenacity.stop_after_attempt(self.options.retries + 1),
-            wait=lambda state: self._wait(host, state),
-            sleep=self._clock.sleep,
-            reraise=True,
-        )
         try:
-            answer = retries(self._ask_once, url, host, purpose, headers)
+            answer = self._retrying(self._ask_once, url, host, purpose, headers)
         except _Passing as error:
             self._lost[host] = self._lost.get(host, 0) + 1
             what = f"{error.what}, {self.options.retries + 1} times"
@@ -185,10 +185,11 @@ class Web:
         self._lost[host] = 0
         return answer
 
-    def _wait(self, host: str, state: tenacity.RetryCallState) -> float:
+    def _wait(self, state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         if isinstance(error, _Passing) and error.wait is not None:
             return error.wait
+        host = state.args[1]
         return retrying.backoff(state.attempt_number, self.pace.seconds(host), self._chance)
 
     def _ask_once(

@@ -55,7 +55,7 @@ def visit_pages(run: Run) -> None:
     _keep_all(run, waiting)
     pages = run.pages()
     due = due_pages(pages.values(), run.options, run.ledger.now)
-    misses, ahead = 0, 0 if run.options.pace else AHEAD
+    misses, held, ahead = 0, 0, 0 if run.options.pace else AHEAD
     for number, key in enumerate(due):
         row = pages[key]
         run.progress("pages", number, len(due))
@@ -81,8 +81,10 @@ def visit_pages(run: Run) -> None:
                 break
             continue
         waiting.append(_received(run, row, answer))
-        if len(waiting) > ahead or sum(one.size for one in waiting) > AHEAD_BYTES:
+        held += len(answer.body)
+        if len(waiting) > ahead or held > AHEAD_BYTES:
             _keep_some(run, waiting)
+            held = sum(one.size for one in waiting)
         if len(run.broken) >= ENOUGH:
             break
     _keep_all(run, waiting)
