@@ -1,12 +1,12 @@
 """Lists the documents that the ledger knows, as the parsers get them; asks no network."""
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.addresses import file_key, original
 from ingest.archive import Archive
 from ingest.ledger import FileRow, Ledger, PageRow, PageState
 from ingest.reading.page import READER_VERSION
+from ingest.reading.words import plain
 from ingest.reading.worker import PageReader
 from schemas.crawl import Problem, ProblemKind
 from schemas.dates import PartialDate
@@ -58,15 +58,50 @@ def retrieved(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) -> Ite
 
 
 def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) -> Sequence[Problem]:
-    """Every page and file that gave no document when last asked for, and why."""
-    rows: Iterator[PageRow | FileRow] = itertools.chain(pages.values(), files.values())
-    problems, empty = [], []
-    for row in rows:
+    """Every page and file that gave no document of its own when last asked for, and why."""
+    asked, of_pages, of_files = [], [], []
+    sums: dict[str, str] = {}
+    for file in files.values():
+        if file.problem is not None:
+            of_files.append(_problem(file, file.problem))
+        if file.sha256 is not None:
+            sums[file.key] = file.sha256
+    first: dict[str, str] = {}
+    for row in pages.values():
         if row.problem is not None:
-            problems.append(_problem(row, row.problem))
-        if isinstance(row, PageRow) and row.state is PageState.OK and _empty(row.page):
-            empty.append(_no_report(row))
-    return [*problems, *empty]
+            asked.append(_problem(row, row.problem))
+        if row.state is not PageState.OK or row.page is None:
+            continue
+        sha256 = _report_sum(row, row.page, sums)
+        if sha256 is None and _empty(row.page):
+            of_pages.append(_no_report(row))
+        elif sha256 is not None and (other := first.setdefault(sha256, row.key)) != row.key:
+            of_pages += _mixed_up(row, pages[other])
+    return [*asked, *of_files, *of_pages]
+
+
+def _report_sum(row: PageRow, page: Page, sums: Mapping[str, str]) -> str | None:
+    if page.report_file is not None:
+        return sums.get(file_key(page.report_file.url))
+    return row.sha256 if page.report_in_page else None
+
+
+def _mixed_up(row: PageRow, other: PageRow) -> Iterator[Problem]:
+    """Of two pages of other titles with one report, byte for byte, one links the wrong file.
+
+    Whose the report is, the report says; whose is missing, only a person can see.
+    """
+    if row.page is None or other.page is None or row.page.language != other.page.language:
+        return
+    here, there = row.page.title or "", other.page.title or ""
+    if plain(here) != plain(there):
+        yield Problem(
+            kind=ProblemKind.NO_REPORT,
+            where=row.url,
+            what=f"the report of the page “{here}” is, byte for byte, that of “{there}” "
+            f"({other.url})",
+            remedy="look at both pages: if one links the wrong file, tell the inspectorate",
+        )
 
 
 def _problem(row: PageRow | FileRow, kind: ProblemKind) -> Problem:

@@ -190,6 +190,36 @@ def test_a_page_of_another_type_is_a_problem(nights: Nights) -> None:
     assert recovers(nights)
 
 
+@pytest.mark.parametrize("same", ["address", "bytes"])
+def test_a_page_that_links_the_report_of_another_page_is_told(same: str, nights: Nights) -> None:
+    """Whose report it is, the report says; the other page's own report would go unmissed."""
+    page = nights.site.store.page(WESSMOOR)
+    (file,) = page.files
+    if same == "bytes":
+        body = nights.site.store.file(file.path).body
+        file = file.model_copy(update={"name": "2025/11/eastwater.pdf", "body": body})
+    title = "An inspection of probation services in Eastwater PDU"
+    wrong = {"id": 9001, "slug": "inspection-eastwater", "title": title, "files": (file,)}
+    nights.site.store.add(page.model_copy(update=wrong))
+    result = nights.crawl()
+    (problem,) = result.problems
+    assert (problem.kind, problem.new) == (ProblemKind.NO_REPORT, True)
+    assert "inspection-eastwater" in problem.where
+    assert title in problem.what
+    assert WESSMOOR_PAGE in problem.what
+    assert page.title in {d.page.title for d in result.documents}
+    assert not nights.next_night().problems[0].new
+
+
+@pytest.mark.parametrize("other", [{"slug": "again"}, {"title": "Arolygiad", "welsh": True}])
+def test_a_page_posted_twice_or_in_welsh_may_link_the_same_report(
+    other: dict[str, object], nights: Nights
+) -> None:
+    page = nights.site.store.page(WESSMOOR)
+    nights.site.store.add(page.model_copy(update={"id": 9001, "slug": "arolygiad", **other}))
+    assert nights.crawl().problems == ()
+
+
 @pytest.mark.parametrize("path", ["/sitemap_index.xml", "/document-sitemap.xml"])
 @pytest.mark.parametrize("kind", ["error-page", "truncated"])
 def test_a_sitemap_that_is_none_gives_way_to_another_route(

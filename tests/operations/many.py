@@ -22,8 +22,8 @@ DAYS = 1000
 """Reports are spread over so many days, all within the programme's life."""
 EVERY = 20
 """One report in so many is bad: 5%."""
-NO_REPORT = b"%%PDF-1.4\nthis is no PDF, it is number %d"
-"""Each its own: files of the same bytes are one document, told once."""
+NO_REPORT = b"%PDF-1.4\nthis is no PDF"
+"""The same bytes at many addresses, as a broken upload leaves them: each page is to be named."""
 BAD = (
     {"kind": "status", "status": 500},
     {"kind": "status", "status": 404},
@@ -107,9 +107,7 @@ def publish_many(site: SampleSite, count: int, *, all_good: bool = False) -> Non
 def _page(number: int, wrong: str) -> SitePage:
     published = FIRST_DAY + dt.timedelta(days=number % DAYS, minutes=number // DAYS)
     address = slug(title_of(number))
-    body = (
-        NO_REPORT % number if wrong == "spoilt" else paper(list(_lines(number, published, wrong)))
-    )
+    body = NO_REPORT if wrong == "spoilt" else paper(list(_lines(number, published, wrong)))
     file = SiteFile(name=f"{published:%Y/%m}/{address}.pdf", text="Inspection report", body=body)
     return SitePage(
         id=FIRST_ID + number,
