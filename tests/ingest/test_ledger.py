@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.ledger import Ledger, PageRow
+from ingest.ledger import Ledger, PageRow, PageState
 from ingest.ledger.migrations import SCRIPTS
 from schemas.errors import StateError
 from tests.ingest.crawling import START
@@ -55,3 +55,32 @@ def test_a_damaged_row_is_named(tmp_path: Path) -> None:
     db.close()
     with Ledger(path, START) as ledger, pytest.raises(StateError, match="damaged"):
         ledger.pages()
+
+
+def test_rows_are_as_they_were_when_they_were_asked_for(tmp_path: Path) -> None:
+    """What is put in later shows in the next look alone, be the row new or known."""
+    first = PageRow(key=KEY, url="https://www.site.example/document/a/")
+    other = PageRow(key=KEY + "b/", url="https://www.site.example/document/a/b/")
+    with Ledger(tmp_path / "ledger.sqlite", START) as ledger:
+        ledger.put_page(first)
+        before = ledger.pages()
+        read = first.model_copy(update={"state": PageState.OK, "sha256": "a" * 64})
+        ledger.put_page(read)
+        known = ledger.pages()
+        ledger.put_page(other)
+        assert dict(before) == {KEY: first}
+        assert dict(known) == {KEY: read}
+        assert list(ledger.pages().values()) == [read, other]
+
+
+def test_pages_that_another_version_of_the_reader_read_are_named(tmp_path: Path) -> None:
+    rows = {
+        "now": {"sha256": "a" * 64, "reader": "2"},
+        "before": {"sha256": "b" * 64, "reader": "1"},
+        "never": {"sha256": "c" * 64},
+        "not received": {"reader": "1"},
+    }
+    with Ledger(tmp_path / "ledger.sqlite", START) as ledger:
+        for key, said in rows.items():
+            ledger.put_page(PageRow(key=key, url="https://www.site.example/", **said))
+        assert ledger.read_otherwise("2") == ["before", "never"]
