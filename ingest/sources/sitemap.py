@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from lxml import etree
 
 from ingest.addresses import entry_address
 from ingest.fetch.outcome import Answer
@@ -91,27 +91,35 @@ def _type_of(loc: str) -> str | None:
 
 def _read(answer: Answer) -> tuple[str, Sequence[_Entry]]:
     """The name of a sitemap's root, and its entries; raises SourceSilent for anything else."""
-    # A plugin of the platform puts blank lines before `<?xml`, which strict parsers refuse.
-    soup = BeautifulSoup(answer.body.lstrip(), "xml")
-    root = next((child for child in soup.children if isinstance(child, Tag)), None)
-    if not isinstance(root, Tag) or root.name not in ENTRIES:
-        found = f"<{root.name}>" if isinstance(root, Tag) else answer.media_type or "nothing"
+    root = _root(answer.body)
+    name = etree.QName(root).localname if root is not None else ""
+    if root is None or name not in ENTRIES:
+        found = f"<{name}>" if name else answer.media_type or "nothing"
         raise SourceSilent(answer.url, f"no sitemap: its root is {found}")
-    entries = _entries(root, ENTRIES[root.name])
-    # A tree of thousands of entries takes much memory, and would wait for the garbage collector.
-    name = root.name
-    soup.decompose()
-    return name, entries
+    return name, list(_entries(root, ENTRIES[name]))
 
 
-def _entries(root: Tag, name: str) -> Sequence[_Entry]:
-    found = []
-    for element in root.find_all(name, recursive=False):
-        parts = {part.name: part for part in element.find_all(recursive=False)}
-        loc, modified = parts.get("loc"), parts.get("lastmod")
-        if loc is not None and loc.get_text().strip():
-            found.append((loc.get_text().strip(), modified.get_text() if modified else None))
-    return found
+def _root(body: bytes) -> etree._Element | None:
+    """The root of an XML file, broken or not; None of what is no XML.
+
+    lxml's own tree, for that of Beautiful Soup takes much memory, in circles that only the garbage
+    collector finds.
+    """
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, remove_comments=True
+    )
+    try:
+        # A plugin of the platform puts blank lines before `<?xml`, which strict parsers refuse.
+        return etree.fromstring(body.lstrip(), parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _entries(root: etree._Element, name: str) -> Iterator[_Entry]:
+    for element in root.iterfind(f"{{*}}{name}"):
+        loc = (element.findtext("{*}loc") or "").strip()
+        if loc:
+            yield loc, element.findtext("{*}lastmod")
 
 
 def _time(text: str | None) -> dt.datetime | None:
