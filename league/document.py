@@ -111,7 +111,7 @@ def _whole(lines: Iterable[bytes]) -> Object:
     return head
 
 
-def _by_key(lines: Iterable[bytes], items_of: Container[str] = ()) -> Iterator[tuple[str, bytes]]:
+def _by_key(lines: Iterable[bytes], items_of: Container[str]) -> Iterator[tuple[str, bytes]]:
     """Each top-level key with its value: only such a key begins a line without a space.
 
     The items of lists, which begin with one space, come one by one where they are asked for.
@@ -124,13 +124,21 @@ def _by_key(lines: Iterable[bytes], items_of: Container[str] = ()) -> Iterator[t
             parts.append(line)
             continue
         if key:
-            yield key, b"".join(parts)
+            yield key, _joined(parts)
         if match is None:
             parts = [line]
         else:
             key, parts = match[1].decode(), [line[match.end() :]]
     if key:
-        yield key, b"".join(parts)
+        yield key, _joined(parts)
+
+
+def _joined(parts: list[bytes]) -> bytes:
+    """The lines of a value without the comma after it; takes them, for a value may be large."""
+    parts[-1] = parts[-1].rstrip().rstrip(b",")
+    body = b"".join(parts)
+    parts.clear()
+    return body
 
 
 def head_items(lines: Iterable[bytes], lists: Container[str]) -> Iterator[tuple[str, bytes]]:
@@ -139,8 +147,7 @@ def head_items(lines: Iterable[bytes], lists: Container[str]) -> Iterator[tuple[
     A list without items gives `EMPTY` in their place. Raises ValueError if the lines are not set
     as ours are.
     """
-    for key, text in _by_key(itertools.takewhile(_is_head, lines), items_of=lists):
-        body = text.rstrip().rstrip(b",")
+    for key, body in _by_key(itertools.takewhile(_is_head, lines), items_of=lists):
         if key not in lists:
             yield key, body
         elif body.startswith(b" {"):

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from league.document import EMPTY, head_items, inspection_lines
 from schemas.dates import PartialDate
 from schemas.organisation import OrganisationKind
-from schemas.packed import FAST, Packed, pack
+from schemas.packed import FAST, Packed
 from schemas.publication import Inspection, Publication
 from schemas.rating import Rating
 from schemas.table import LeagueTable
@@ -74,7 +74,8 @@ def _read(lines: Callable[[], Iterable[bytes]]) -> Parts:
     head: list[bytes] = []
     for key, body in head_items(lines(), LISTS):
         if key == "tables" and body != EMPTY:
-            tables.append(pack(LeagueTable.model_validate_json(body)))
+            LeagueTable.model_validate_json(body)
+            tables.append(zlib.compress(body, FAST))
         elif key not in LISTS:
             head.append(b'"%s":%s' % (key.encode(), body))
     head += (b'"%s":[]' % name.encode() for name in LISTS)

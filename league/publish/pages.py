@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 from league.parts import Parts
 from league.publish.disk import TEMPORARY, Disk
 from league.results import Result
-from schemas.base import Model
 from schemas.publication import VersionEntry
 
 LIST = "pages.json"
@@ -46,7 +45,10 @@ class Showing:
 PageMaker = Callable[[Showing], Iterable[Page]]
 
 
-class _Written(Model):
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Of each page that stands there; of a large site so many that models would weigh."""
+
     sha256: str
     made_from: str | None = None
 
