@@ -89,10 +89,9 @@ class _Tables:
         self.bare: list[LeagueTable] = []
         self._programmes = programmes
         self._below = CsvFile(UNRANKED)
-        for _ in map(
-            self._take, head.tables()
-        ):  # In a loop's variable each would wait for the next.
-            pass
+        for table in head.tables():
+            self._take(table)
+            del table  # Two large ones need not be there at once.
         self.files[BELOW.path] = self._below.chunks
 
     def _take(self, table: LeagueTable) -> None:
