@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import io
 from collections.abc import Iterator, Mapping
 
 import jinja2
@@ -44,7 +45,7 @@ def sheets(shown: Shown, pictures: Mapping[str, bytes]) -> Iterator[tuple[str, b
     where = {item.change.key: sheet_name(n) for n, held in enumerate(cut) for item in held}
     for number, held in enumerate(cut):
         views = [view_of(item, shown.records, shown.options) for item in held]
-        text = template.render(
+        pieces = template.generate(
             views=views,
             summary=shown.summary,
             groups=grouped,
@@ -57,7 +58,11 @@ def sheets(shown: Shown, pictures: Mapping[str, bytes]) -> Iterator[tuple[str, b
             options=shown.options,
             picture=functools.partial(_data_uri, pictures),
         )
-        yield sheet_name(number), text.encode()
+        # Piece by piece: of many items the pieces take far more memory than their text.
+        sheet = io.BytesIO()
+        for piece in pieces:
+            sheet.write(piece.encode())
+        yield sheet_name(number), sheet.getvalue()
 
 
 def sheet_name(number: int) -> str:
