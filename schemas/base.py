@@ -1,5 +1,6 @@
 """The base of every model: frozen, closed, and written the same way each time."""
 
+import io
 import json
 
 from pydantic import BaseModel, ConfigDict
@@ -32,4 +33,7 @@ _GIVEN: dict[frozenset[str], set[str]] = {}
 def canonical_json(model: BaseModel) -> str:
     """The one spelling of a model in a file: sorted keys, one value a line, final newline."""
     data = model.model_dump(mode="json", by_alias=True)
-    return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    pieces = json.JSONEncoder(ensure_ascii=False, indent=2, sort_keys=True).iterencode(data)
+    text = io.BytesIO()  # `dumps` would keep all the pieces, which take five times their text.
+    text.writelines(map(str.encode, pieces))
+    return text.getvalue().decode() + "\n"
