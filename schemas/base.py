@@ -1,7 +1,7 @@
 """The base of every model: frozen, closed, and written the same way each time."""
 
-import io
 import json
+from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
 
@@ -32,8 +32,11 @@ _GIVEN: dict[frozenset[str], set[str]] = {}
 
 def canonical_json(model: BaseModel) -> str:
     """The one spelling of a model in a file: sorted keys, one value a line, final newline."""
+    return "".join(canonical_pieces(model))
+
+
+def canonical_pieces(model: BaseModel) -> Iterator[str]:
+    """The same in small pieces, for a file that may be large: they take five times their text."""
     data = model.model_dump(mode="json", by_alias=True)
-    pieces = json.JSONEncoder(ensure_ascii=False, indent=2, sort_keys=True).iterencode(data)
-    text = io.BytesIO()  # `dumps` would keep all the pieces, which take five times their text.
-    text.writelines(map(str.encode, pieces))
-    return text.getvalue().decode() + "\n"
+    yield from json.JSONEncoder(ensure_ascii=False, indent=2, sort_keys=True).iterencode(data)
+    yield "\n"
