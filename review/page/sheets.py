@@ -2,7 +2,6 @@
 
 import base64
 import functools
-import io
 from collections.abc import Iterator, Mapping
 
 import jinja2
@@ -20,6 +19,8 @@ from schemas.report import Report
 
 A_SHEET = 50
 """Items on one sheet: more would take a browser long to show."""
+A_BLOCK = 500
+"""Pieces of a sheet that are joined at a time: all of them take far more memory than their text."""
 FIRST = "index.html"
 
 
@@ -45,7 +46,7 @@ def sheets(shown: Shown, pictures: Mapping[str, bytes]) -> Iterator[tuple[str, b
     where = {item.change.key: sheet_name(n) for n, held in enumerate(cut) for item in held}
     for number, held in enumerate(cut):
         views = [view_of(item, shown.records, shown.options) for item in held]
-        pieces = template.generate(
+        stream = template.stream(
             views=views,
             summary=shown.summary,
             groups=grouped,
@@ -58,11 +59,8 @@ def sheets(shown: Shown, pictures: Mapping[str, bytes]) -> Iterator[tuple[str, b
             options=shown.options,
             picture=functools.partial(_data_uri, pictures),
         )
-        # Piece by piece: of many items the pieces take far more memory than their text.
-        sheet = io.BytesIO()
-        for piece in pieces:
-            sheet.write(piece.encode())
-        yield sheet_name(number), sheet.getvalue()
+        stream.enable_buffering(A_BLOCK)
+        yield sheet_name(number), b"".join(map(str.encode, stream))
 
 
 def sheet_name(number: int) -> str:
