@@ -44,7 +44,7 @@ class DatedName(Numerous):
     ends: PartialDate | None = Field(default=None, alias="to")
 
 
-class Succession(Model):
+class Succession(Numerous):
     """The link to an organisation before or after this one, with its source."""
 
     id: str
@@ -53,7 +53,7 @@ class Succession(Model):
     source: str
 
 
-class Codes(Model):
+class Codes(Numerous):
     """Codes of other registers; None where no source gives one."""
 
     gss: str | None = None
