@@ -6,8 +6,8 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 _ARCHIVED = re.compile(r"^(?P<prefix>.*/\d{4,14}(?:[a-z]{2}_)?/)(?P<original>https?:/{1,2}.+)$")
 """A web archive's form: its own address, a timestamp, the original address."""
-REMEMBERED = 20_000
-"""Each address is looked at many times in a run."""
+REMEMBERED = 1_000
+"""Each address is looked at many times in a row; to remember all of a large site takes memory."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

@@ -1,8 +1,9 @@
 """Puts a publication together: a pure function of the material and the day."""
 
 import datetime as dt
+import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from league.areas import areas
@@ -35,11 +36,12 @@ NO_CHANGES = Changes(since=None, inspections=(), ranks=())
 class Head:
     """A publication without its inspections and standards: `light` is all but the long lists.
 
-    The leagues of the standards follow from the tables, and are made where they are wanted.
+    `tables` makes them anew, one after the other: to keep them, packed, would take no less time.
+    The leagues of the standards follow from them, and are made where they are wanted.
     """
 
     light: Publication
-    tables: Packed[LeagueTable]
+    tables: Callable[[], Iterator[LeagueTable]]
     areas: Packed[AreaComparison]
     organisations: Packed[PublishedOrganisation]
 
@@ -48,10 +50,11 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     """What is to be published as of a day, whole; its version is empty until it is published."""
     found = sorted_results(material)
     head = compile_head(material, found, as_of)
+    tables = tuple(head.tables())
     return head.light.model_copy(
         update={
-            "tables": tuple(head.tables),
-            "standards": standard_leagues(tuple(head.tables), material.programmes),
+            "tables": tables,
+            "standards": standard_leagues(tables, material.programmes),
             "areas": tuple(head.areas),
             "organisations": tuple(head.organisations),
             "inspections": tuple(inspections(material, found, as_of)),
@@ -87,7 +90,7 @@ def compile_head(
     found = [result for _, result in numbered]
     registry, programmes = material.registry, material.programmes
     day = day_of(found, registry, programmes, as_of)
-    ranked = Packed.of(LeagueTable, each_table(day))
+    tables = functools.partial(each_table, day)
     known = list(known_on(found, as_of))
     about = material.about
     light = Publication(
@@ -101,7 +104,7 @@ def compile_head(
         licence=Licence(),
         deprecated=(),
         coverage=coverage(known, material.expectations, registry, programmes),
-        summary=summary(known, ranked, programmes),
+        summary=summary(known, tables(), programmes),
         programmes=tuple(programmes.values()),
         organisations=(),
         tables=(),
@@ -113,7 +116,7 @@ def compile_head(
     )
     return Head(
         light=light,
-        tables=ranked,
+        tables=tables,
         areas=Packed.of(AreaComparison, areas(found, registry, programmes, day)),
         organisations=Packed.of(
             PublishedOrganisation, map(_organisation, registry.organisations.values())

@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,7 +17,8 @@ VOLATILE = frozenset({"version", "as_of", "age_months", "changes"})
 """Keys that differ from day to day though nothing new is known."""
 LAST = "inspections"
 """The list that stands last, so that all before it can be read without it."""
-EMPTY = b"[]"
+EMPTY = [b"[]"]
+"""The lines of a list without items."""
 _KEY = re.compile(rb'"([a-z_]+)": ')
 _OPENS = b'"%s": [' % LAST.encode()
 
@@ -87,13 +88,13 @@ def _head_of(
 ) -> dict[str, Value]:
     found: dict[str, Value] = {}
     items: dict[str, list[Item]] = {}
-    for key, body in head_items(lines, lists):
+    for key, value in head_items(lines, lists):
         if key not in keys:
             continue
         if key not in lists:
-            found[key] = json.loads(body)
-        elif body != EMPTY:
-            items.setdefault(key, []).append(Item(body))
+            found[key] = json.loads(b"".join(value))
+        elif value != EMPTY:
+            items.setdefault(key, []).append(Item(b"".join(value)))
         else:
             items.setdefault(key, [])
     return {**found, **{key: Items(each) for key, each in items.items()}}
@@ -111,8 +112,8 @@ def _whole(lines: Iterable[bytes]) -> Object:
     return head
 
 
-def _by_key(lines: Iterable[bytes], items_of: Container[str] = ()) -> Iterator[tuple[str, bytes]]:
-    """Each top-level key with its value: only such a key begins a line without a space.
+def _by_key(lines: Iterable[bytes], items_of: Container[str]) -> Iterator[tuple[str, list[bytes]]]:
+    """Each top-level key with the lines of its value: only such a key begins without a space.
 
     The items of lists, which begin with one space, come one by one where they are asked for.
     """
@@ -124,30 +125,36 @@ def _by_key(lines: Iterable[bytes], items_of: Container[str] = ()) -> Iterator[t
             parts.append(line)
             continue
         if key:
-            yield key, b"".join(parts)
+            yield key, _ended(parts)
         if match is None:
             parts = [line]
         else:
             key, parts = match[1].decode(), [line[match.end() :]]
     if key:
-        yield key, b"".join(parts)
+        yield key, _ended(parts)
 
 
-def head_items(lines: Iterable[bytes], lists: Container[str]) -> Iterator[tuple[str, bytes]]:
-    """The keys of a document's head, each with its value as JSON; of `lists` item by item.
+def _ended(parts: list[bytes]) -> list[bytes]:
+    """The lines of a value without the comma after it."""
+    parts[-1] = parts[-1].rstrip().rstrip(b",")
+    return parts
+
+
+def head_items(
+    lines: Iterable[bytes], lists: Container[str]
+) -> Iterator[tuple[str, Sequence[bytes]]]:
+    """The keys of a document's head, each with the lines of its value; of `lists` item by item.
 
     A list without items gives `EMPTY` in their place. Raises ValueError if the lines are not set
     as ours are.
     """
-    for key, text in _by_key(itertools.takewhile(_is_head, lines), items_of=lists):
-        body = text.rstrip().rstrip(b",")
-        if key not in lists:
-            yield key, body
-        elif body.startswith(b" {"):
-            yield key, body.removesuffix(b"]")
-        elif body == EMPTY:
-            yield key, body
-        elif body != b"[":
+    for key, value in _by_key(itertools.takewhile(_is_head, lines), items_of=lists):
+        if key not in lists or value == EMPTY:
+            yield key, value
+        elif value[0].startswith(b" {"):
+            value[-1] = value[-1].removesuffix(b"]")
+            yield key, value
+        elif value != [b"["]:
             raise ValueError(f"{key} is no list with one item after the other")
 
 
@@ -219,7 +226,7 @@ def spread(value: JsonValue, indent: bytes = b" ") -> bytes:
 def _spread_items(items: Items, indent: bytes = b" ") -> Iterator[bytes]:
     """As `spread` sets a list of objects, piece by piece."""
     if not items:
-        yield EMPTY
+        yield from EMPTY
         return
     for number, item in enumerate(items.packed):
         yield (b",\n" if number else b"[\n") + indent

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from league.document import EMPTY, head_items, inspection_lines
+from league.squeezed import Item
+from league.tables import Tables, read_table
 from schemas.dates import PartialDate
 from schemas.organisation import OrganisationKind
-from schemas.packed import FAST, Packed, pack
+from schemas.packed import FAST, Packed
 from schemas.publication import Inspection, Publication
 from schemas.rating import Rating
-from schemas.table import LeagueTable
 
 LISTS = ("tables", "standards", "inspections")
 """The long lists of a publication; those of standards follow from the tables."""
@@ -42,7 +43,7 @@ class Parts:
     """
 
     head: Publication
-    tables: Packed[LeagueTable]
+    tables: Tables
     inspections: Packed[Inspection]
     briefs: tuple[Brief, ...]
 
@@ -51,7 +52,7 @@ def parts_of(publication: Publication) -> Parts:
     """A publication that is there whole, in parts."""
     return Parts(
         head=publication.model_copy(update=dict.fromkeys(LISTS, ())),
-        tables=Packed.of(LeagueTable, publication.tables),
+        tables=Tables.of(publication.tables),
         inspections=Packed.of(Inspection, publication.inspections),
         briefs=tuple(_brief(place, i) for place, i in enumerate(publication.inspections)),
     )
@@ -70,13 +71,13 @@ def read_parts(lines: Callable[[], Iterable[bytes]]) -> Parts:
 
 
 def _read(lines: Callable[[], Iterable[bytes]]) -> Parts:
-    tables: list[bytes] = []
+    tables: list[Item] = []
     head: list[bytes] = []
-    for key, body in head_items(lines(), LISTS):
-        if key == "tables" and body != EMPTY:
-            tables.append(pack(LeagueTable.model_validate_json(body)))
+    for key, value in head_items(lines(), LISTS):
+        if key == "tables" and value != EMPTY:
+            tables.append(read_table(value))
         elif key not in LISTS:
-            head.append(b'"%s":%s' % (key.encode(), body))
+            head.append(b'"%s":%s' % (key.encode(), b"".join(value)))
     head += (b'"%s":[]' % name.encode() for name in LISTS)
     pieces: list[bytes] = []
     briefs: list[Brief] = []
@@ -85,7 +86,7 @@ def _read(lines: Callable[[], Iterable[bytes]]) -> Parts:
         pieces.append(zlib.compress(line, FAST))
     return Parts(
         head=Publication.model_validate_json(b"{" + b",".join(head) + b"}"),
-        tables=Packed(LeagueTable, tables),
+        tables=Tables(tables),
         inspections=Packed(Inspection, pieces),
         briefs=tuple(briefs),
     )

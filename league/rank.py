@@ -44,6 +44,14 @@ def each_table(day: Day) -> Iterator[LeagueTable]:
         yield programme_table(day, programme)
 
 
+def one_table(day: Day, table_id: str) -> LeagueTable:
+    """The table of that id, as of a day. Raises ValueError if there is none."""
+    programme = day.programmes.get(table_id)
+    if programme is not None:
+        return programme_table(day, programme)
+    return kind_table(day, OrganisationKind(table_id))
+
+
 def with_rows(day: Day) -> frozenset[str]:
     """The ids of the tables of a day that rank somebody, without making them."""
     standing = [s for s in day.standings.values() if s.result is not None]

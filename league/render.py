@@ -21,7 +21,7 @@ from league.standards import each_league
 from league.table_sheets import BELOW, TABLE, UNRANKED, below_rows, table_sheet
 from schemas.programmes import Programmes
 from schemas.publication import Inspection, Publication
-from schemas.table import LeagueTable
+from schemas.table import LeagueTable, StandardLeague
 
 ROWS = ("rows", "unranked")
 """The long lists of a table or a league."""
@@ -80,24 +80,32 @@ def _inspection_files(
 
 
 class _Tables:
-    """The tables of a publication in all forms, each table unpacked once."""
+    """The tables of a publication in all forms, one table after the other."""
 
     def __init__(self, head: Head, programmes: Programmes) -> None:
         self.files: dict[str, Body] = {}
         self.items: list[Item] = []
         self.leagues: list[Item] = []
         self.bare: list[LeagueTable] = []
-        below = CsvFile(UNRANKED)
-        for table in head.tables:
-            self.files[table_sheet(table).path] = csv_chunks(TABLE, table.rows)
-            for row in below_rows([table]):
-                below.add(row)
-            self.items.append(item_of(table, *ROWS))
-            if table.programme is not None:
-                self.leagues += (item_of(x, *ROWS) for x in each_league([table], programmes))
-            self.bare.append(table.model_copy(update=dict.fromkeys(ROWS, ())))
+        self._programmes = programmes
+        self._below = CsvFile(UNRANKED)
+        for table in head.tables():
+            self._take(table)
             del table  # Two large ones need not be there at once.
-        self.files[BELOW.path] = below.chunks
+        self.files[BELOW.path] = self._below.chunks
+
+    def _take(self, table: LeagueTable) -> None:
+        self.files[table_sheet(table).path] = csv_chunks(TABLE, table.rows)
+        for row in below_rows([table]):
+            self._below.add(row)
+        self.items.append(item_of(table, *ROWS))
+        if table.programme is not None:
+            self.leagues += map(_item_of_league, each_league([table], self._programmes))
+        self.bare.append(table.model_copy(update=dict.fromkeys(ROWS, ())))
+
+
+def _item_of_league(league: StandardLeague) -> Item:
+    return item_of(league, *ROWS)
 
 
 def _whole(body: bytes) -> Body:

@@ -4,13 +4,14 @@ import io
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import overload
+from typing import TypeVar, overload
 
 from pydantic import JsonValue
 
 from schemas.base import Model
 from schemas.packed import FAST
 
+M = TypeVar("M", bound=Model)
 Body = Callable[[], Iterable[bytes]]
 """A file's bytes, made piece by piece each time they are asked for."""
 PIECE = 1 << 16
@@ -75,6 +76,16 @@ class Item:
     def whole(self) -> dict[str, JsonValue]:
         """The object with all that is in it."""
         return {**self.bare, **{k: [*map(json.loads, v)] for k, v in self.lists.items()}}
+
+    def model(self, model: type[M], of: Mapping[str, type[Model]]) -> M:
+        """The object as a model, with all that is in it; `of` tells what its long lists hold.
+
+        Raises ValidationError if it is none.
+        """
+        bare = model.model_validate_json(zlib.decompress(self._bare))
+        return bare.model_copy(
+            update={k: tuple(map(of[k].model_validate_json, v)) for k, v in self.lists.items()}
+        )
 
 
 def item_of(model: Model, *lists: str) -> Item:

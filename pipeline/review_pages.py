@@ -21,7 +21,7 @@ from review.page.views import wanted
 from review.proof import Crop
 from review.store import Store
 from review.summing import Summary
-from schemas.base import canonical_json
+from schemas.base import canonical_pieces
 from schemas.change import Waiting
 from schemas.errors import ProbationLeagueError, StateError, Unreadable
 from schemas.report import Report
@@ -39,7 +39,7 @@ def write_review(
     """
     folder, disk = settings.output / FOLDER, Disk()
     if summary is not None:
-        disk.replace(folder / SUMMARY, [canonical_json(summary).encode()])
+        disk.replace(folder / SUMMARY, map(str.encode, canonical_pieces(summary)))
     named = {item.change.record for item in items} - {None}
     shown = Shown(
         items=tuple(items),

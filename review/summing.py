@@ -8,11 +8,11 @@ from review.grouping import Group, groups
 from review.outcome import Outcome
 from review.telling import who
 from review.urgency import MOST_URGENT, by_urgency
-from schemas.base import SCHEMA_VERSION, Model
+from schemas.base import SCHEMA_VERSION, Model, Numerous
 from schemas.change import Cause, Change, ChangeKind, Disposition, Notice, Waiting
 
 
-class Told(Model):
+class Told(Numerous):
     """One change of a night that waits for nobody: what came of which record, and why."""
 
     key: str

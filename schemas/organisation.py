@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from schemas.base import Model
+from schemas.base import Model, Numerous
 from schemas.dates import PartialDate
 from schemas.names import forms
 
@@ -36,7 +36,7 @@ ID_PREFIX = {
 """First part of an organisation's id; the second is the slug of the name it first had."""
 
 
-class DatedName(Model):
+class DatedName(Numerous):
     """An official name and the time it was in use; an open end is None."""
 
     name: str
@@ -44,7 +44,7 @@ class DatedName(Model):
     ends: PartialDate | None = Field(default=None, alias="to")
 
 
-class Succession(Model):
+class Succession(Numerous):
     """The link to an organisation before or after this one, with its source."""
 
     id: str
@@ -53,13 +53,13 @@ class Succession(Model):
     source: str
 
 
-class Codes(Model):
+class Codes(Numerous):
     """Codes of other registers; None where no source gives one."""
 
     gss: str | None = None
 
 
-class Organisation(Model):
+class Organisation(Numerous):
     """A body with a permanent id; `starts` and `ends` bound the days on which it existed.
 
     `area` is the id of the area (an NPS division's or a region's) that it worked in.

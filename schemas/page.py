@@ -3,11 +3,11 @@
 import datetime as dt
 import enum
 
-from schemas.base import Model
+from schemas.base import Model, Numerous
 from schemas.dates import PartialDate
 
 
-class Listing(Model):
+class Listing(Numerous):
     """One entry of a source: a page that may hold a report. `route` names the source."""
 
     url: str

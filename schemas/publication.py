@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.base import SCHEMA_VERSION, Model
+from schemas.base import SCHEMA_VERSION, Model, Numerous
 from schemas.dates import PartialDate, Precision
 from schemas.evidence import Witness
 from schemas.organisation import Codes, DatedName, OrganisationKind, Succession
@@ -125,7 +125,7 @@ class Inspection(Dated):
     parser_version: str
 
 
-class PublishedOrganisation(Published):
+class PublishedOrganisation(Numerous, Published):
     """An organisation of the registry; `name` is its newest name."""
 
     id: str

@@ -142,7 +142,9 @@ def _linked(known: Mapping[str, Organisation]) -> dict[str, Organisation]:
         before[newer].setdefault(older, link.model_copy(update={"id": older}))
         after[older].setdefault(newer, link.model_copy(update={"id": newer}))
     return {
-        id_: organisation.model_copy(
+        id_: organisation
+        if id_ not in before and id_ not in after
+        else organisation.model_copy(
             update={
                 "predecessors": tuple(before[id_][older] for older in sorted(before[id_])),
                 "successors": tuple(after[id_][newer] for newer in sorted(after[id_])),

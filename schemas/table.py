@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict
 
-from schemas.base import Model
+from schemas.base import Model, Numerous
 from schemas.dates import PartialDate, Precision
 from schemas.organisation import OrganisationKind
 from schemas.rating import Rating
@@ -22,7 +22,7 @@ class Published(Model):
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
-class Body(Published):
+class Body(Numerous, Published):
     """An organisation as a row names it: under the name it had on the day of the table."""
 
     id: str
@@ -80,7 +80,7 @@ def _one_of_few(standard: RowStandard) -> RowStandard:
     return _KNOWN.setdefault((standard.rating, standard.state), standard)
 
 
-class LeagueRow(Dated):
+class LeagueRow(Numerous, Dated):
     """One ranked organisation with its standing inspection.
 
     `rank_to` is above `rank` where the order within the rating is not known; `tied` if another
@@ -133,7 +133,7 @@ class PredecessorResult(Dated):
     rating: Rating
 
 
-class Unranked(Published):
+class Unranked(Numerous, Published):
     """An organisation below the table: why, and the inspections that were published of it.
 
     `rating` is given only for what is listed without a rank (`listed-only`).
@@ -168,7 +168,7 @@ class LeagueTable(Published):
     unranked: tuple[Unranked, ...]
 
 
-class StandardRow(Published):
+class StandardRow(Numerous, Published):
     """The place of one organisation by its rating on one standard."""
 
     rank: int
@@ -184,7 +184,7 @@ class StandardRow(Published):
         return shown_place(self.rank, self.rank_to, tied=self.tied)
 
 
-class StandardUnknown(Published):
+class StandardUnknown(Numerous, Published):
     """An organisation of the table whose rating on the standard is not there, and why."""
 
     organisation: Body

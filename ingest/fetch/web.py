@@ -89,7 +89,8 @@ class Web:
         except HostClosed:
             raise
         except FetchError as error:
-            self._spent[url] = error
+            # A fresh one: what was raised holds all that its way here met, bodies too.
+            self._spent[url] = FetchError(error.kind, error.url, error.what, error.remedy)
             raise
         if purpose is Purpose.ENTRY:
             self._entries[url] = answer

@@ -91,24 +91,33 @@ def _type_of(loc: str) -> str | None:
 
 def _read(answer: Answer) -> tuple[str, Sequence[_Entry]]:
     """The name of a sitemap's root, and its entries; raises SourceSilent for anything else."""
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-    )
-    # A plugin of the platform puts blank lines before `<?xml`, which parsers refuse.
-    try:
-        root = etree.fromstring(answer.body.lstrip(), parser)
-    except etree.XMLSyntaxError:
-        root = None
-    name = "" if root is None else etree.QName(root).localname
-    if name not in ENTRIES:
+    root = _root(answer.body)
+    name = etree.QName(root).localname if root is not None else ""
+    if root is None or name not in ENTRIES:
         found = f"<{name}>" if name else answer.media_type or "nothing"
         raise SourceSilent(answer.url, f"no sitemap: its root is {found}")
-    return name, tuple(_entries(root, ENTRIES[name]))
+    return name, list(_entries(root, ENTRIES[name]))
 
 
-def _entries(root: "etree._Element", name: str) -> Iterator[_Entry]:
-    for element in root.iterchildren(f"{{*}}{name}"):
-        loc = element.findtext("{*}loc", "").strip()
+def _root(body: bytes) -> etree._Element | None:
+    """The root of an XML file, broken or not; None of what is no XML.
+
+    lxml's own tree, for that of Beautiful Soup takes much memory, in circles that only the garbage
+    collector finds.
+    """
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, remove_comments=True
+    )
+    try:
+        # A plugin of the platform puts blank lines before `<?xml`, which strict parsers refuse.
+        return etree.fromstring(body.lstrip(), parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _entries(root: etree._Element, name: str) -> Iterator[_Entry]:
+    for element in root.iterfind(f"{{*}}{name}"):
+        loc = (element.findtext("{*}loc") or "").strip()
         if loc:
             yield loc, element.findtext("{*}lastmod")
 

@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 from league.parts import Parts
 from league.publish.disk import TEMPORARY, Disk
 from league.results import Result
-from schemas.base import Model
 from schemas.publication import VersionEntry
 
 LIST = "pages.json"
@@ -46,7 +45,10 @@ class Showing:
 PageMaker = Callable[[Showing], Iterable[Page]]
 
 
-class _Written(Model):
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Of each page that stands there; of a large site so many that models would weigh."""
+
     sha256: str
     made_from: str | None = None
 
@@ -62,22 +64,26 @@ def write_pages(output: Path, pages: Iterable[Page], disk: Disk) -> None:
             disk.remove(path)
     written: dict[str, _Written] = {}
     for page in pages:
-        path, was = output / page.path, before.get(page.path)
-        on_disk = _sum(path)
-        fresh = was is not None and was.made_from == page.made_from and was.sha256 == on_disk
-        if was is not None and fresh and page.made_from is not None:
-            written[page.path] = was
-            continue
-        body = page.make()
-        digest = hashlib.sha256(body).hexdigest()
-        if digest != on_disk:
-            disk.place(path, [body])
-        written[page.path] = _Written(sha256=digest, made_from=page.made_from)
+        was = before.get(page.path)
+        written[page.path] = _placed(output / page.path, page, was, disk)
     for name in sorted(set(before) - set(written)):
         disk.remove(output / name)
     body = _PAGES.dump_json(dict(sorted(written.items())), indent=2) + b"\n"
     if not (output / LIST).is_file() or (output / LIST).read_bytes() != body:
         disk.replace(output / LIST, [body])
+
+
+def _placed(path: Path, page: Page, was: _Written | None, disk: Disk) -> _Written:
+    """The page as it now stands, made unless it stood there just so."""
+    on_disk = _sum(path)
+    fresh = was is not None and was.made_from == page.made_from and was.sha256 == on_disk
+    if was is not None and fresh and page.made_from is not None:
+        return was
+    body = page.make()
+    digest = hashlib.sha256(body).hexdigest()
+    if digest != on_disk:
+        disk.place(path, [body])
+    return _Written(sha256=digest, made_from=page.made_from)
 
 
 def _read(path: Path) -> dict[str, _Written]:

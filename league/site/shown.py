@@ -2,23 +2,21 @@
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from league.parts import Parts
-from league.rank import each_table, with_rows
+from league.rank import one_table, with_rows
 from league.site.moments import Moment, moments
 from league.standing import Day
-from schemas.packed import pack, unpack
 from schemas.table import LeagueTable
 
 
 class TablesOn:
-    """The tables of any day, of what is known today; those of a day are made once, and packed."""
+    """The tables of any day, of what is known today, each made when it is asked for."""
 
     def __init__(self, day: Callable[[dt.date], Day]) -> None:
         self._day = day
-        self._made: dict[dt.date, Mapping[str, bytes]] = {}
 
     def ranked(self, on: dt.date) -> frozenset[str]:
         """The ids of those that ranked somebody on the day."""
@@ -26,9 +24,7 @@ class TablesOn:
 
     def table(self, on: dt.date, table_id: str) -> LeagueTable:
         """A table as it stood on the day."""
-        if on not in self._made:
-            self._made[on] = {table.id: pack(table) for table in each_table(self._day(on))}
-        return unpack(LeagueTable, self._made[on][table_id])
+        return one_table(self._day(on), table_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def survey(shown: Iterable[Shown], programmes: Programmes) -> Survey:
         for row in table.rows:
             places.setdefault(row.organisation.id, []).append((facts, row.place))
         if table.programme is not None:
-            leagues[table.programme] = [_bare(x) for x in each_league([table], programmes)]
+            leagues[table.programme] = list(map(_bare, each_league([table], programmes)))
         del table
     ordered = (league for id_ in programmes for league in leagues.get(id_, ()))
     return Survey(tables, {(x.programme, x.standard): x for x in ordered}, places)

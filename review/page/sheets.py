@@ -19,6 +19,8 @@ from schemas.report import Report
 
 A_SHEET = 50
 """Items on one sheet: more would take a browser long to show."""
+A_BLOCK = 500
+"""Pieces of a sheet that are joined at a time: all of them take far more memory than their text."""
 FIRST = "index.html"
 
 
@@ -44,7 +46,7 @@ def sheets(shown: Shown, pictures: Mapping[str, bytes]) -> Iterator[tuple[str, b
     where = {item.change.key: sheet_name(n) for n, held in enumerate(cut) for item in held}
     for number, held in enumerate(cut):
         views = [view_of(item, shown.records, shown.options) for item in held]
-        text = template.render(
+        stream = template.stream(
             views=views,
             summary=shown.summary,
             groups=grouped,
@@ -57,7 +59,8 @@ def sheets(shown: Shown, pictures: Mapping[str, bytes]) -> Iterator[tuple[str, b
             options=shown.options,
             picture=functools.partial(_data_uri, pictures),
         )
-        yield sheet_name(number), text.encode()
+        stream.enable_buffering(A_BLOCK)
+        yield sheet_name(number), b"".join(map(str.encode, stream))
 
 
 def sheet_name(number: int) -> str:

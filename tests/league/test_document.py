@@ -1,5 +1,6 @@
 """The layout of `league.json`: read in parts, whatever stands in it."""
 
+import datetime as dt
 import io
 import json
 
@@ -7,8 +8,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from league.document import VOLATILE, Document, head_of, inspection_lines
+from league.compile import publication
+from league.document import VOLATILE, Document, head_items, head_of, inspection_lines
+from league.squeezed import Items, item_of
+from league.tables import ROWS, Tables, read_table
 from schemas.errors import StateError
+from schemas.table import LeagueTable
+from tests.league.making import material, organisation, record
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -72,3 +78,33 @@ def test_a_head_whose_lines_are_not_indented_is_read_whole():
 def test_what_is_no_publication_is_refused():
     with pytest.raises(StateError, match="not a publication of ours"):
         head_of(lambda: io.BytesIO(b'{\n"tables": [\noops'), ("tables",))
+
+
+def lines_of_table(table: LeagueTable) -> list[bytes]:
+    """The lines that a table takes in `league.json`, without the comma after it."""
+    made = Document({"tables": Items([item_of(table, *ROWS)])}, [])
+    ((_, lines),) = head_items(lines_of(made)(), ["tables"])
+    return list(lines)
+
+
+def test_each_table_comes_back_from_its_lines_with_rows_that_end_in_an_empty_list(sample):
+    ash, never = organisation("Ash PDU"), organisation("Never inspected PDU")
+    rated = material([record(ash, "pdu-2023", "2025-03", "R", (9, 21))], [ash, never])
+    tables = [t for m in (sample, rated) for t in publication(m, dt.date(2026, 11, 23)).tables]
+    last = next(table.unranked[-1] for table in tables if table.rows and table.unranked)
+    assert last.predecessors == ()
+    assert any(table.rows and not table.unranked for table in tables)
+    assert any(table.unranked and not table.rows for table in tables)
+    read = Tables(read_table(lines_of_table(table)) for table in tables)
+    assert list(read) == tables == list(Tables.of(tables))
+    assert list(read[1:3]) == tables[1:3]
+
+
+def test_a_table_whose_rows_share_a_line_or_lack_one_is_not_taken_for_one_of_ours(sample):
+    tables = publication(sample, dt.date(2026, 11, 23)).tables
+    lines = lines_of_table(next(table for table in tables if len(table.rows) > 2))
+    row = next(number for number, line in enumerate(lines) if line.startswith(b'  {"'))
+    joined = [*lines[:row], lines[row].rstrip() + lines[row + 1], *lines[row + 2 :]]
+    for wrong in (joined, lines[:-1], [*lines[:row], *lines[-1:]]):
+        with pytest.raises(ValueError, match=r"validation error|not set"):
+            read_table(wrong)
