@@ -89,18 +89,34 @@ def entry_address(site: str, path: str) -> str:
     return archive_prefix(site) + urljoin(original(site), path)
 
 
-def link_address(base: str, href: str) -> str:
-    """Where a link of the page `base` leads to, without fragment.
+def is_address(url: str) -> bool:
+    """Whether the text can be an address: an editor may have typed `http://[…` or a wrong port."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
-    On a web archive's copy it leads to the archive's copy of that page, whether the archive has
-    rewritten the link or not.
+
+def joined(base: str, href: str) -> str:
+    """Where a link of the page `base` leads to, without fragment; empty if it is no address."""
+    try:
+        found = urljoin(base, href.strip()).partition("#")[0]
+    except ValueError:
+        return ""
+    return found if is_address(found) else ""
+
+
+def link_address(base: str, href: str) -> str:
+    """As `joined`, but on a web archive's copy it leads to the archive's copy of that page.
+
+    It does so whether the archive has rewritten the link or not.
     """
-    href = href.strip()
-    found, prefix = urljoin(base, href).partition("#")[0], archive_prefix(base)
-    rewritten = archive_prefix(found) and not (prefix and _relative(href))
-    if not prefix or rewritten:
+    found, prefix = joined(base, href), archive_prefix(base)
+    rewritten = archive_prefix(found) and not (prefix and _relative(href.strip()))
+    if not found or not prefix or rewritten:
         return found
-    return prefix + urljoin(original(base), href).partition("#")[0]
+    inner = joined(original(base), href)
+    return prefix + inner if inner else ""
 
 
 def _relative(href: str) -> bool:

@@ -3,7 +3,7 @@
 import ipaddress
 from urllib.parse import urlsplit
 
-from ingest.addresses import archive_prefix, bare_host, host_of, original
+from ingest.addresses import archive_prefix, bare_host, host_of, is_address, original
 from ingest.fetch.clock import Resolve
 from ingest.fetch.outcome import FetchError, Purpose
 from schemas.crawl import CrawlOptions, ProblemKind
@@ -32,6 +32,8 @@ class HostRules:
         place = (*url.split("/", 3)[:3], purpose)  # Scheme, user, host and port: all that counts.
         if place in self._passed:
             return
+        if not is_address(url):
+            raise self._forbidden(url, "not a web address")
         parts = urlsplit(url)
         host = bare_host(host_of(url))
         if parts.scheme not in ("http", "https") or not host:

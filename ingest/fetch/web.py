@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import tenacity
 
-from ingest.addresses import host_of
+from ingest.addresses import host_of, joined
 from ingest.fetch import retrying
 from ingest.fetch.body import BodyLimits, read_body
 from ingest.fetch.client import Outside
@@ -117,7 +117,9 @@ class Web:
             target = answer.headers.get("location")
             if answer.status not in REDIRECTS or not target:
                 return Answer(url, here, answer.status, answer.headers, answer.body)
-            target = urljoin(here, target).partition("#")[0]
+            target = joined(here, target)
+            if not target:
+                raise FetchError(ProblemKind.UNEXPECTED, url, "it redirects to what is no address")
             if target in seen or len(seen) > self.options.max_redirects:
                 raise FetchError(
                     ProblemKind.UNEXPECTED, url, f"its redirects lead nowhere (last to {target})"
@@ -165,7 +167,7 @@ class Web:
             target = answer.headers.get("location")
             if answer.status not in REDIRECTS or not target:
                 break
-            address = urljoin(address, target).partition("#")[0]
+            address = joined(address, target)
             try:
                 self.hosts.check(address, Purpose.FILE)
             except FetchError:
@@ -207,6 +209,8 @@ class Web:
                     body = read_body(response, self._limits(purpose), self._clock)
                 finally:
                     size = response.num_bytes_downloaded
+        except httpx.InvalidURL as error:
+            raise FetchError(ProblemKind.UNEXPECTED, url, f"no address: {error}") from error
         except httpx.DecodingError as error:
             raise FetchError(ProblemKind.FAULT, url, f"the body is garbled: {error}") from error
         except httpx.TransportError as error:

@@ -4,6 +4,7 @@ lxml parses the page; of its content alone Beautiful Soup is built, on which the
 a page is menus, scripts and pictures, and there an element costs fifty times what lxml's own does.
 """
 
+import functools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup, Tag
 from bs4.builder import HTMLTreeBuilder
 from bs4.dammit import EncodingDetector
+from bs4.element import AttributeValueList
 from lxml import etree
 
 ROOTS = ("contentinner", "maincontent", "content")
@@ -119,10 +121,15 @@ def _parser(body: bytes) -> "etree.HTMLParser":
     named = ["utf-8"] if _is_utf8(body) else EncodingDetector(body, is_html=True).encodings
     for encoding in named:
         try:
-            return etree.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True)
+            return _parser_of(encoding)
         except LookupError:
             continue
-    return etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    return _parser_of("utf-8")
+
+
+@functools.lru_cache(maxsize=8)
+def _parser_of(encoding: str) -> "etree.HTMLParser":
+    return etree.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True)
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -134,17 +141,21 @@ def _is_utf8(body: bytes) -> bool:
 
 
 class _Builder(HTMLTreeBuilder):
-    """Feeds Beautiful Soup with an element of lxml's and what is in it, but for furniture."""
+    """Feeds Beautiful Soup with an element of lxml's and what is in it, but for furniture.
+
+    Classes are lists as elsewhere; other attributes of several values stay text, for to look for
+    them in each element takes longer than all else that is done for it.
+    """
 
     def __init__(self, root: "etree._Element | None" = None) -> None:
-        super().__init__()
+        super().__init__(multi_valued_attributes={})
         self._root = root
 
     def feed(self, markup: str | bytes) -> None:
         """Builds the soup of the root; there is no markup beside it."""
         if self._root is None or self.soup is None:
             return
-        self._open(self._root)
+        self._open(self._root, dict(self._root.attrib))
         opened = [(self._root, iter(self._root))]
         while opened:
             element, children = opened[-1]
@@ -153,16 +164,19 @@ class _Builder(HTMLTreeBuilder):
                 opened.pop()
                 self.soup.handle_endtag(element.tag)
                 self._say(element.tail)
-            elif _is_furniture(child.tag, child.attrib):
+            elif _is_furniture(child.tag, attributes := dict(child.attrib)):
                 self.soup.handle_data(" " + (child.tail or ""))  # Its neighbours are not one word.
             else:
-                self._open(child)
+                self._open(child, attributes)
                 opened.append((child, iter(child)))
 
-    def _open(self, element: "etree._Element") -> None:
-        if self.soup is not None:
-            self.soup.handle_starttag(element.tag, None, None, dict(element.attrib))
-            self._say(element.text)
+    def _open(self, element: "etree._Element", attributes: dict[str, str]) -> None:
+        if self.soup is None:
+            return
+        tag = self.soup.handle_starttag(element.tag, None, None, attributes)
+        if tag is not None and "class" in attributes:
+            tag["class"] = AttributeValueList(attributes["class"].split())
+        self._say(element.text)
 
     def _say(self, text: str | None) -> None:
         """White space alone parts no words that elements do not part, and costs as much as they."""

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import Tag
 
-from ingest.addresses import link_address
+from ingest.addresses import is_address, link_address
 from ingest.reading.content import Content
 from ingest.reading.words import plain, says, words
 from schemas.page import FileRole, PageFile
@@ -44,9 +44,10 @@ def file_links(content: Content, base: str) -> list[Link]:
     """The files that the content links to, each once, in the page's order."""
     found: dict[str, Link] = {}
     for anchor in content.named("a"):
-        url = link_address(base, str(anchor.get("href") or ""))
-        media_type = TYPES.get(_extension(url))
-        if media_type is None or urlsplit(url).scheme not in ("http", "https", ""):
+        href = str(anchor.get("href") or "").strip()
+        media_type = TYPES.get(_extension(href)) if is_address(href) else None
+        url = link_address(base, href) if media_type is not None else ""
+        if media_type is None or not url or urlsplit(url).scheme not in ("http", "https", ""):
             continue
         text = anchor.get_text(" ", strip=True)
         attached = any(map(_is_attachment, anchor.parents))
@@ -111,15 +112,15 @@ class _Evidence(NamedTuple):
 
 
 def _said_role(link: Link, title: str, *, welsh: bool) -> tuple[FileRole, str] | None:
-    text, name = plain(link.text), plain(_name(link.url))
-    if text and text == plain(title):
+    text, name, own = plain(link.text), plain(_name(link.url)), plain(title)
+    if text and text == own:
         return None
     for role, phrases in words().roles.items():
         if role is FileRole.WELSH and welsh:
             continue
         for where, said in (("its link", text), ("its name", name)):
             # A title may hold such a word: then it says nothing about the file.
-            left = said.replace(plain(title), " ") if title else said
+            left = said.replace(own, " ") if title else said
             if phrase := says(left, phrases):
                 return role, f"{where} says “{phrase}”"
     return None

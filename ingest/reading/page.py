@@ -72,6 +72,8 @@ def _canonical(frame: Frame, url: str) -> str:
     if frame.canonical is None:
         return original(url)
     said = original(link_address(url, frame.canonical))
+    if not said:
+        return original(url)
     if "://" not in url:  # A page saved to disk has no other address.
         return said
     same = bare_host(host_of(said)) == bare_host(host_of(original(url)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
 
-from ingest.addresses import original
+from ingest.addresses import is_address, original
 from ingest.fetch.outcome import FetchError
 from ingest.sources.base import Known, Survey
 from schemas.base import Model
@@ -40,6 +40,8 @@ class FolderFile(Model):
         """A web archive's copy is known by the address that it is a copy of."""
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("an address begins with http:// or https://")
+        if value is not None and not is_address(value):
+            raise ValueError("it is no address that can be asked for")
         return None if value is None else original(value)
 
     @property

@@ -140,7 +140,7 @@ def _count(soup: BeautifulSoup) -> int | None:
 
 def _next(soup: BeautifulSoup, base: str) -> str | None:
     anchor = soup.select_one("nav[aria-label=pagination] a[rel=next][href]")
-    return link_address(base, str(anchor["href"])) if anchor is not None else None
+    return (link_address(base, str(anchor["href"])) or None) if anchor is not None else None
 
 
 def _as_known(listing: Listing, known: Mapping[str, Listing]) -> bool:

@@ -92,7 +92,8 @@ class OldSite:
         for anchor in soup.select(RESULTS):
             url = link_address(base, str(anchor["href"]))
             title = " ".join(anchor.get_text(" ").split()) or None
-            yield Listing(url=url, title=title, route=self.name)
+            if url:
+                yield Listing(url=url, title=title, route=self.name)
 
 
 def _further(soup: BeautifulSoup, base: str) -> dict[int, str]:

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import pydantic
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from ingest.addresses import entry_address, page_key
+from ingest.addresses import entry_address, is_address, page_key
 from ingest.fetch.outcome import Answer
 from ingest.reading.dates import iso_day
 from ingest.sources.base import Known, SourceSilent, Survey
@@ -130,7 +130,7 @@ class RestRoute:
         return total, found, len({page_key(listing.url) for listing in found}) >= total
 
     def _listings(self, entries: Sequence[_Entry]) -> Iterator[Listing]:
-        for entry in entries:
+        for entry in filter(_is_somewhere, entries):
             yield Listing(
                 url=entry.link,
                 title=html.unescape(entry.title.rendered) if entry.title else None,
@@ -139,6 +139,10 @@ class RestRoute:
                 post_id=entry.id,
                 route=self.name,
             )
+
+
+def _is_somewhere(entry: _Entry) -> bool:
+    return is_address(entry.link)
 
 
 def _as_known(listing: Listing, known: Mapping[str, Listing]) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from ingest.addresses import entry_address
+from ingest.addresses import entry_address, is_address
 from ingest.fetch.outcome import Answer
 from ingest.sources.base import Known, SourceSilent, Survey
 from ingest.sources.entry import Entries
@@ -118,7 +118,7 @@ def _root(body: bytes) -> etree._Element | None:
 def _entries(root: etree._Element, name: str) -> Iterator[_Entry]:
     for element in root.iterfind(f"{{*}}{name}"):
         loc = (element.findtext("{*}loc") or "").strip()
-        if loc:
+        if loc and is_address(loc):
             yield loc, element.findtext("{*}lastmod")
 
 

@@ -1,9 +1,11 @@
 """One page has one key, however it is spelled and whichever archive keeps it."""
 
-from hypothesis import given, settings
+from urllib.parse import urlsplit
+
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.addresses import file_key, original, page_address, page_key
+from ingest.addresses import file_key, is_address, link_address, original, page_address, page_key
 
 SITE = "https://www.site.example/"
 SLUG = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
@@ -39,3 +41,22 @@ def test_the_case_of_a_file_s_path_counts() -> None:
 
 def test_an_archive_that_lost_a_slash_still_tells_the_original() -> None:
     assert original("https://archive.example/web/2024/https:/www.site.example/a/") == f"{SITE}a/"
+
+
+LINKS = st.text(st.sampled_from("htps:/[]@.?#%0:9 \t\u2100ab"), max_size=30) | st.text(max_size=30)
+
+
+@settings(deadline=None)
+@given(LINKS, st.sampled_from([SITE, "https://archive.example/web/20240101000000/" + SITE]))
+@example("http://[oops", SITE)
+@example("http://host:port/a.pdf", SITE)
+def test_whatever_an_editor_typed_is_an_address_or_none(href: str, base: str) -> None:
+    url = link_address(base, href)
+    assert url == "" or is_address(url)
+    assert urlsplit(url).port is None or url
+
+
+def test_what_no_client_could_ask_for_is_no_address() -> None:
+    wrong = ("http://[oops", "//[x", "http://host:port/", "http://host:0/", "http://\u2100/")
+    assert not any(map(is_address, wrong))
+    assert [link_address(SITE, href) for href in wrong] == [""] * len(wrong)

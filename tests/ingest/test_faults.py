@@ -220,6 +220,17 @@ def test_a_page_posted_twice_or_in_welsh_may_link_the_same_report(
     assert nights.crawl().problems == ()
 
 
+@pytest.mark.parametrize("to", ["http://[oops", "https://host:port/x", "/a\x01b"])
+@pytest.mark.parametrize("path", [WESSMOOR_FILE, "great-marlstone/$", "/document-sitemap.xml"])
+def test_a_redirect_to_what_is_no_address_costs_one_address(
+    path: str, to: str, nights: Nights
+) -> None:
+    fault(nights, kind="redirect", path=path, to=to)
+    told = kinds(nights)
+    assert set(told.values()) <= {ProblemKind.UNEXPECTED, ProblemKind.FAULT}
+    assert bool(told) is (path != "/document-sitemap.xml")
+
+
 @pytest.mark.parametrize("path", ["/sitemap_index.xml", "/document-sitemap.xml"])
 @pytest.mark.parametrize("kind", ["error-page", "truncated"])
 def test_a_sitemap_that_is_none_gives_way_to_another_route(

@@ -145,6 +145,19 @@ def test_a_canonical_address_of_another_site_is_not_believed() -> None:
     assert page(f"<h1>{TITLE}</h1>", head).page.url == URL
 
 
+NO_ADDRESSES = ("http://[oops.pdf", "//[x.pdf", "https://host:port/a.pdf", "http://\u2100/a.pdf")
+
+
+@pytest.mark.parametrize("wrong", NO_ADDRESSES)
+def test_a_link_that_an_editor_mistyped_costs_no_report(wrong: str) -> None:
+    head = f'<link rel="canonical" href="{wrong}">'
+    read = page(f"<h1>{TITLE}</h1><p><a href='{wrong}'>Report</a></p>{REPORT}", head).page
+    assert read.url == URL
+    assert [file.url.rpartition("/")[2] for file in read.files] == ["oldtown.pdf"]
+    saved = page(f"<h1>{TITLE}</h1>{REPORT}", head, url="oldtown.html").page
+    assert saved.url == "oldtown.html"
+
+
 def test_the_print_block_before_the_title_is_not_read(nights: Nights) -> None:
     """It dates itself to 1999 and has headings of its own."""
     body = nights.site.store.page(WESSMOOR)

@@ -1,12 +1,33 @@
 """The three routes to the reports, and the traps of the platform that lie on them."""
 
 import datetime as dt
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
+from ingest.fetch.client import Outside, make_client
+from ingest.fetch.web import Web
+from ingest.sources.entry import Entries
+from ingest.sources.rest import RestRoute
+from ingest.sources.sitemap import SitemapRoute
+from ingest.state import open_state
 from pipeline.sample_site import Fault, SampleSite
+from schemas.crawl import CrawlOptions
 from schemas.errors import SiteChanged, SiteRefused
-from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, unmannerly
+from tests.ingest.crawling import (
+    EASTMARCH,
+    MARLSTONE,
+    START,
+    WESSMOOR,
+    Nights,
+    bodies,
+    unmannerly,
+)
 
 REPORTS = {
     "an-inspection-of-probation-services-castle-quays-and-riverside-region.pdf",
@@ -229,3 +250,51 @@ def test_a_page_that_moved_keeps_its_report(nights: Nights) -> None:
     assert [(d.gone, d.document_url.rpartition("/")[2]) for d in names] == [
         (False, "an-inspection-of-youth-justice-services-in-great-marlstone.pdf")
     ]
+
+
+@contextmanager
+def answering(bodies: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    """A site that answers these paths with a media type and a body, others with 404."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            media_type, body = bodies.get(self.path.partition("?")[0], ("text/html", ""))
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Type", media_type)
+            self.send_header("X-WP-Total", "2")
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, format: str, *given: object) -> None:  # noqa: A002
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("route", [SitemapRoute, RestRoute])
+def test_an_entry_that_is_no_address_is_passed_over(
+    route: type[SitemapRoute | RestRoute], tmp_path: Path
+) -> None:
+    """Beside it stand the address of a page, and one of a picture that is none."""
+    good, wrong = "http://127.0.0.1/document/a/", "http://[oops/document/b/"
+    picture = "<image><loc>http://127.0.0.1/document/c/</loc></image>"
+    places = f"<url><loc>{wrong}</loc></url><url>{picture}<loc> {good} </loc></url>"
+    answers = {
+        "/sitemap_index.xml": ("text/xml", f"\n\n<?xml version='1.0'?><urlset>{places}</urlset>"),
+        "/wp-json/wp/v2/types": (
+            "application/json",
+            json.dumps({"document": {"rest_base": "document"}}),
+        ),
+        "/wp-json/wp/v2/document": (
+            "application/json",
+            json.dumps([{"id": 1, "link": wrong}, {"id": 2, "link": good}]),
+        ),
+    }
+    with answering(answers) as site:
+        options = CrawlOptions(site=site, pace=0)
+        with make_client(options) as client, open_state(tmp_path, START) as state:
+            entries = Entries(Web(options, Outside(client), state.ledger), state.ledger)
+            assert [listing.url for listing in route(entries).survey(dict).listings] == [good]
