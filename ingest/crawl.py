@@ -127,7 +127,8 @@ class _Found:
     def _noted(self, document: Retrieved) -> Retrieved:
         if document.page is not None and document.page.published is not None:
             self.published.append(document.page.published.latest)
-        if self._before.get(document.document_url) != _stand(document):
+        before = self._before.get(document.document_url)
+        if before is None or before != _stand(document):
             self.changed[document.sha256] = None
         return document
 

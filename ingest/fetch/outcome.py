@@ -1,7 +1,7 @@
 """What came of a request: an answer, or the reason why there is none."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from schemas.crawl import ProblemKind
@@ -57,3 +57,19 @@ class HostClosed(FetchError):
     def __init__(self, kind: ProblemKind, url: str, what: str, *, status: int = 0) -> None:
         self.status = status
         super().__init__(kind, url, what, "the next run tries again where this one stopped")
+
+
+def named(raw: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
+    """Headers by their names in lower case; one that comes twice is one."""
+    named: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), _text(value)
+        named[key] = f"{named[key]}, {text}" if key in named else text
+    return named
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")

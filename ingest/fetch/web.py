@@ -1,6 +1,6 @@
 """Asks for addresses, politely: robots, pace, retries, redirects, limits, and when to stop."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -12,7 +12,7 @@ from ingest.fetch import retrying
 from ingest.fetch.body import BodyLimits, read_body
 from ingest.fetch.client import Outside
 from ingest.fetch.hosts import HostRules
-from ingest.fetch.outcome import FORBIDDEN, Answer, FetchError, HostClosed, Purpose
+from ingest.fetch.outcome import FORBIDDEN, Answer, FetchError, HostClosed, Purpose, named
 from ingest.fetch.pace import Pace
 from ingest.fetch.robots import RobotsRules
 from schemas.crawl import CrawlOptions, ProblemKind
@@ -178,7 +178,7 @@ class Web:
     def _ask(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
         host = host_of(url)
         try:
-            answer = self._retrying(self._ask_once, url, host, purpose, headers)
+            answer = self._tried(url, host, purpose, headers)
         except _Passing as error:
             self._lost[host] = self._lost.get(host, 0) + 1
             what = f"{error.what}, {self.options.retries + 1} times"
@@ -187,6 +187,24 @@ class Web:
             raise FetchError(ProblemKind.FAULT, url, what, "the next run tries again") from error
         self._lost[host] = 0
         return answer
+
+    def _tried(self, url: str, host: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
+        """An answer, at the first try or a further one; raises _Passing after the last.
+
+        Nearly always the first is enough; so tenacity, which keeps books on each call, is told of
+        it only if it failed.
+        """
+        try:
+            return self._ask_once(url, host, purpose, headers)
+        except _Passing as error:
+            tried = iter([error])
+
+        def attempt(url: str, host: str) -> Answer:
+            for error in tried:
+                raise error
+            return self._ask_once(url, host, purpose, headers)
+
+        return self._retrying(attempt, url, host)
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
@@ -220,7 +238,7 @@ class Web:
             raise FetchError(ProblemKind.FAULT, url, what) from error
         finally:
             self._memory.visited(url, purpose, status, size)
-        answer = Answer(url, url, status, _named(response.headers.raw), body)
+        answer = Answer(url, url, status, named(response.headers.raw), body)
         self._obey(answer, host, purpose)
         return answer
 
@@ -246,19 +264,3 @@ class Web:
         options = self.options
         most = options.max_file_bytes if purpose is Purpose.FILE else options.max_page_bytes
         return BodyLimits(most, options.stall_seconds, options.stall_bytes_per_second)
-
-
-def _named(raw: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
-    """Headers by their names in lower case; one that comes twice is one."""
-    named: dict[str, str] = {}
-    for name, value in raw:
-        key, text = name.decode("latin-1").lower(), _text(value)
-        named[key] = f"{named[key]}, {text}" if key in named else text
-    return named
-
-
-def _text(value: bytes) -> str:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
