@@ -27,6 +27,8 @@ from schemas.errors import ProbationLeagueError, StateError, Unreadable
 from schemas.report import Report
 
 FOLDER, SUMMARY = "review", "summary.json"
+PNG_ENDS = b"IEND\xaeB`\x82"
+"""Last bytes of a whole picture: one that a power cut left empty or torn lacks them."""
 
 
 def write_review(
@@ -84,7 +86,7 @@ def last_summary(output: Path) -> Summary | None:
 class Pictures:
     """Pictures of parts of archived documents, each drawn once while its item waits.
 
-    They are kept under `data/waiting/`, which is not in git; a lost one is drawn again.
+    They are kept under `data/waiting/`, which is not in git; a lost or torn one is drawn again.
     """
 
     def __init__(self, data: Path, settings: ParseSettings) -> None:
@@ -98,8 +100,9 @@ class Pictures:
         due: dict[str, list[Crop]] = defaultdict(list)
         for crop in {crop.name: crop for crop in crops}.values():
             path = self._path(crop.name)
-            if path.is_file():
-                found[crop.name] = path.read_bytes()
+            kept = path.read_bytes() if path.is_file() else b""
+            if kept.endswith(PNG_ENDS):
+                found[crop.name] = kept
             elif self._archive.has(crop.sha256):
                 due[crop.sha256].append(crop)
         for name, body in self._draw(due):

@@ -1,5 +1,6 @@
 """Pictures of evidence: the box drawn covers the words that are quoted, and nothing is lost."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -9,7 +10,10 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from ingest.archive import Archive
 from parsers.crop import AROUND, INK, MARGIN, SCALE, Part, crops
+from pipeline.review_pages import Pictures
+from pipeline.settings import ParseSettings
 from review.proof import APART, Crop, quotes
 from review.proof import crops as crops_of
 from schemas.errors import Unreadable
@@ -104,3 +108,22 @@ def test_a_crop_is_named_by_its_document_page_and_boxes_alone() -> None:
     again = Crop.model_validate(json.loads(parts[0].model_dump_json()))
     other = parts[0].model_copy(update={"sha256": "0" * 64})
     assert (again.name, other.name == parts[0].name) == (parts[0].name, False)
+
+
+@pytest.mark.parametrize("left", [0, 100])
+def test_a_picture_that_a_power_cut_left_torn_is_drawn_again(left: int, tmp_path: Path) -> None:
+    _, parts = shown("pdu-2023-00")
+    body = (REPORTS / "pdu-2023-00.pdf").read_bytes()
+    archive = Archive(tmp_path / "archive")
+    archive.put(
+        body,
+        url="https://site.example/a.pdf",
+        at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        headers={},
+    )
+    pictures = Pictures(tmp_path, ParseSettings(workers=1))
+    (name, whole), *_ = pictures.of(parts[:1]).items()
+    (kept,) = (tmp_path / "waiting/pictures").glob("*.png")
+    kept.write_bytes(whole[:left])
+    assert pictures.of(parts[:1]) == {name: whole}
+    assert kept.read_bytes() == whole
