@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from parsers import child
 from parsers.child import Pictures, Reader, Reading
 from schemas.base import Model
-from schemas.errors import Unreadable
+from schemas.errors import StateError, Unreadable
 from schemas.evidence import Box
 from schemas.page import Page
 from schemas.programmes import Programmes
@@ -73,7 +73,7 @@ class Worker:
         self._workers = workers or os.cpu_count() or 1
         given = dict(programmes) if programmes is not None else None
         self._begin = (self._limits.memory_bytes, given, reader)
-        self._renewing = threading.Lock()
+        self._renewing, self._stopped = threading.Lock(), False
         self._pool = self._new_pool()
 
     def __enter__(self) -> Self:
@@ -89,7 +89,12 @@ class Worker:
         self.stop()
 
     def stop(self) -> None:
-        """Ends the children, whatever they do."""
+        """Ends the children, whatever they do; no thread that still waits for one gets another."""
+        with self._renewing:
+            self._stopped = True
+            self._end()
+
+    def _end(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
@@ -143,10 +148,15 @@ class Worker:
         return (job.body, job.media_type, job.name, page, self._limits.pages)
 
     def _start(self, work: Callable[..., bytes], arguments: tuple[object, ...]) -> "_Task":
-        """Hands work to the pool; to a new one if a child's death has broken it."""
+        """Hands work to the pool; to a new one if a child's death has broken it.
+
+        Raises StateError after `stop`.
+        """
         with self._renewing:
+            if self._stopped:
+                raise StateError("the reading of documents was stopped", remedy="run again")
             if not self._pool.active:
-                self.stop()
+                self._end()
                 self._pool = self._new_pool()
             future = self._pool.schedule(work, args=arguments, timeout=self._limits.seconds)
             return _Task(work, arguments, self._pool, future)

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from parsers.worker import Job, Limits, Worker, read_apart
-from schemas.errors import Unreadable
+from schemas.errors import StateError, Unreadable
 from schemas.report import Report
 from tests.parsers.hostile import does_as_told
 from tests.parsers.pdf_bytes import blank_pages, with_remote_links, words_bomb
@@ -76,6 +76,19 @@ def test_a_limit_too_low_to_work_in_is_named() -> None:
         report = worker.read(DOCUMENT)
     assert report.status == "unreadable"
     assert "memory" in str(report.reason)
+
+
+def test_a_thread_that_waits_when_reading_is_stopped_starts_no_child_again() -> None:
+    """As a run that is ended by SIGTERM: its threads see the pool broken, and must leave it so."""
+    before = set(active_children())
+    worker = Worker(workers=1)
+    with worker, ThreadPoolExecutor() as threads:
+        waiting = [threads.submit(worker.read, DOCUMENT) for _ in range(4)]
+        worker.stop()
+        failures = [future.exception(30) for future in waiting]
+        assert {type(failure) for failure in failures} <= {type(None), StateError}
+        assert StateError in map(type, failures)
+    assert set(active_children()) == before
 
 
 def test_a_page_that_is_not_there_cannot_be_drawn_and_says_so() -> None:
