@@ -48,7 +48,9 @@ def test_real_runs_stopped_at_random_instants_leave_no_process_and_lose_nothing(
             process.send_signal(how)
             process.communicate(timeout=GRACE if how is signal.SIGTERM else None)
         if process.returncode != 0:
-            assert process.returncode == (143 if how is signal.SIGTERM else -how)
+            # Before the run begins and after its end the signal itself ends the process: to a shell
+            # and to systemd that is 143 too.
+            assert process.returncode in ((143, -how) if how is signal.SIGTERM else (-how,))
         _, alive = psutil.wait_procs(family, timeout=60)
         assert not alive, [p.cmdline() for p in alive]
         assert_whole(folder)
