@@ -53,7 +53,7 @@ LINKS = st.text(st.sampled_from("htps:/[]@.?#%0:9 \t\u2100ab"), max_size=30) | s
 def test_whatever_an_editor_typed_is_an_address_or_none(href: str, base: str) -> None:
     url = link_address(base, href)
     assert url == "" or is_address(url)
-    assert urlsplit(url).port is None or url
+    assert urlsplit(url).fragment == ""
 
 
 def test_what_no_client_could_ask_for_is_no_address() -> None:
