@@ -1,16 +1,17 @@
-"""In the place of the processes that read documents: this one, so that a night is quick.
+"""In the place of the processes that read documents or draw them: this one, so a night is quick.
 
 Those processes, and what they withstand, have tests of their own.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 import parsers.from_html
 import parsers.from_pdf
 import parsers.read
 from ingest.archive import Archive
+from parsers.crop import Part, crops
 from pipeline.settings import Settings
 from schemas.page import Retrieved
 from schemas.programmes import load_programmes
@@ -36,3 +37,19 @@ def reading_here(settings: Settings) -> Iterator[tuple[Executor, Callable[[Retri
         yield executor, read_one
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+class DrawingHere:
+    """Draws parts of pages as a `Worker` does, with its manners of a context."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        pass
+
+    def __enter__(self) -> "DrawingHere":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def crops(self, body: bytes, parts: Sequence[Part]) -> Sequence[bytes | None]:
+        return crops(body, parts)

@@ -18,6 +18,7 @@ import resource
 import signal
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -43,7 +44,7 @@ from pipeline.sample_site.site import SampleSite
 from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
 from schemas.programmes import load_programmes
-from tests.reading_here import reading_here
+from tests.reading_here import DrawingHere, reading_here
 
 WATCHED = ("data", "output")
 WRITES = os.O_WRONLY | os.O_RDWR
@@ -223,12 +224,13 @@ def site_apart(night: dict) -> Iterator[pipeline.visiting.Visit | None]:
         yield functools.partial(pipeline.visiting.visit_running, site)
 
 
-def memory_taken() -> dict[str, int]:
-    """KB of this process: now, and at its peak."""
+def taken() -> dict[str, float]:
+    """CPU seconds of this process without its children, and its KB: now, and at the peak."""
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
     known = dict(line.split(":") for line in lines)
     named = {"rss": "VmRSS", "peak": "VmHWM"}
-    return {name: int(known[field].split()[0]) for name, field in named.items()}
+    memory = {name: int(known[field].split()[0]) for name, field in named.items()}
+    return {"cpu": time.process_time(), **memory}
 
 
 def one_night(night: dict) -> int:
@@ -246,6 +248,7 @@ def one_night(night: dict) -> int:
     if not night.get("isolated"):
         pipeline.visiting.WorkerReader = HereReader
         pipeline.night._workers = reading_here
+        pipeline.review_pages.Worker = DrawingHere
     pipeline.night.set_up_log.__defaults__ = (sys.stderr,)
     flags = pipeline.night.Flags(**night.get("flags", {}))
     settings = load_settings(sample=True, **night.get("settings", {}))
@@ -257,8 +260,8 @@ def one_night(night: dict) -> int:
     try:
         with site_apart(night) as visit:
             code = pipeline.night.night(settings, flags, lambda: now, visit)
-            memory = memory_taken()
-        (Path(night["logs"]) / "memory.json").write_text(json.dumps(memory))
+            measured = taken()
+        (Path(night["logs"]) / "taken.json").write_text(json.dumps(measured))
     except ProbationLeagueError as error:
         print(error, file=sys.stderr)
         code = 2
@@ -302,13 +305,12 @@ def main() -> None:
         process = os.fork()
         if process == 0:
             child(night)
-        _, status, usage = os.wait4(process, 0)
-        code = os.waitstatus_to_exitcode(status)
-        answer = {"code": code, "cpu": usage.ru_utime + usage.ru_stime}
-        memory = Path(night.get("logs", night["folder"])) / "memory.json"
-        if memory.exists():
-            answer |= json.loads(memory.read_text())
-            memory.unlink()
+        _, status = os.waitpid(process, 0)
+        answer = {"code": os.waitstatus_to_exitcode(status)}
+        measured = Path(night.get("logs", night["folder"])) / "taken.json"
+        if measured.exists():
+            answer |= json.loads(measured.read_text())
+            measured.unlink()
         print(json.dumps(answer), flush=True)
 
 

@@ -25,13 +25,14 @@ NOT_COMPARED = (
 
 
 class Ended(NamedTuple):
-    """How a night ended: exit code (negative: the signal) and CPU seconds.
+    """How a night ended: exit code (negative: the signal).
 
-    Of one that was not stopped, the memory of its main process in KB, at its end and at its peak.
+    Of one that came to its end, what its main process took: CPU seconds, and KB of memory at the
+    end and at the peak.
     """
 
     code: int
-    cpu: float
+    cpu: float = 0.0
     rss: int = 0
     peak: int = 0
 
