@@ -23,12 +23,13 @@ ORIGINS = "origins.jsonl"
 
 
 class Origin(Model):
-    """Where a body first came from."""
+    """Where a body came from; `key`: of which page or file of the ledger, when a site gave it."""
 
     sha256: str
     url: str
     at: dt.datetime
     headers: dict[str, str]
+    key: str | None = None
 
 
 class Finding(Model):
@@ -68,15 +69,28 @@ class Archive:
         except FileNotFoundError:
             return False
 
-    def put(self, body: bytes, *, url: str, at: dt.datetime, headers: Mapping[str, str]) -> str:
-        """Keeps the body and gives its sum; one that is there, whole, is left alone."""
+    def put(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        at: dt.datetime,
+        headers: Mapping[str, str],
+        key: str | None = None,
+    ) -> str:
+        """Keeps the body and gives its sum; one that is there, whole, is left alone.
+
+        What came for a page or file of the ledger is noted each time: see `ingest.resuming`.
+        """
         sha256 = hashlib.sha256(body).hexdigest()
         # Plain strings: for a path of pathlib's, what is done with it costs less than itself.
         name = f"{self.folder}{os.sep}{sha256[:2]}{os.sep}{sha256}"
-        if os.access(name, os.F_OK) and self.whole(sha256):
+        known = os.access(name, os.F_OK) and self.whole(sha256)
+        if not known or key is not None:
+            kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+            self._note(Origin(sha256=sha256, url=url, at=at, headers=kept, key=key))
+        if known:
             return sha256
-        kept = {key: headers[key] for key in KEPT_HEADERS if key in headers}
-        self._note(Origin(sha256=sha256, url=url, at=at, headers=kept))
         _write(name, body)
         self._unsettled.append(name)
         return sha256

@@ -15,9 +15,9 @@ from ingest.documents import documents, page_problems, read_again
 from ingest.expectations import ENOUGH, old_news
 from ingest.fetch.client import Outside
 from ingest.fetch.web import Web
-from ingest.ledger import Ledger
+from ingest.ledger import DONE, Ledger
 from ingest.reading.worker import PageReader
-from ingest.resuming import forget_unwritten
+from ingest.resuming import forget_unwritten, received
 from ingest.state import State
 from ingest.surveying import survey_site
 from ingest.visiting.files import visit_files
@@ -45,17 +45,18 @@ def crawl(
     """
     ledger, archive = state.ledger, state.archive
     forget_unwritten(ledger, archive)
+    before = received(ledger, archive)
     ledger.begin(outside.clock.now())
-    run = Run(options, Web(options, outside, ledger), ledger, archive, reader, progress)
+    run = Run(options, Web(options, outside, ledger), ledger, archive, reader, progress, before)
     route: str | None = None
     try:
         read_again(ledger, archive, reader)
-        before = {document.document_url: _stand(document) for document in documents(ledger)}
+        stood = {document.document_url: _stand(document) for document in documents(ledger)}
         route, listed = _surveyed(run)
         visit_pages(run)
         if len(run.broken) < ENOUGH:
             visit_files(run)
-        found = _Found(before)
+        found = _Found(stood)
         found.take(documents(ledger))
         _raise_alarm(run, found.documents)
     except ProbationLeagueError as error:
@@ -64,7 +65,7 @@ def crawl(
         raise
     result = _result(run, _counts(run, listed), route, found)
     archive.settle()
-    ledger.end(outside.clock.now(), "done", route)
+    ledger.end(outside.clock.now(), DONE, route)
     return result
 
 

@@ -1,8 +1,9 @@
-"""After a run that never ended (killed, power lost): forgets what did not reach the disk."""
+"""After a run that never ended (killed, power lost): what it left in the archive, and what not."""
 
 import datetime as dt
+from collections.abc import Mapping
 
-from ingest.archive import Archive
+from ingest.archive import Archive, Origin
 from ingest.ledger import FileRow, Ledger, PageRow
 
 
@@ -12,8 +13,8 @@ def forget_unwritten(ledger: Ledger, archive: Archive) -> int:
     They are then asked for again, like new ones. Gives their number; reads nothing where the last
     run ended.
     """
-    since = ledger.unfinished()
-    if since is None:
+    since = ledger.undone()
+    if since is None or not ledger.unfinished():
         return 0
     lost = 0
     for file in ledger.files().values():
@@ -28,6 +29,18 @@ def forget_unwritten(ledger: Ledger, archive: Archive) -> int:
             ledger.put_page(new)
             lost += 1
     return lost
+
+
+def received(ledger: Ledger, archive: Archive) -> Mapping[str, Origin]:
+    """What came for pages and files in runs that did not do their work, the newest for each key.
+
+    The archive notes what comes at once, the ledger later, of many together. To be asked before a
+    run begins; reads nothing where the last one did its work.
+    """
+    since = ledger.undone()
+    if since is None:
+        return {}
+    return {o.key: o for o in archive.origins() if o.key is not None and o.at >= since}
 
 
 def _lost(row: FileRow | PageRow, since: dt.datetime, archive: Archive) -> bool:

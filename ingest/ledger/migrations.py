@@ -44,6 +44,7 @@ SCRIPTS = (
         key TEXT PRIMARY KEY, document TEXT NOT NULL, sha256 TEXT NOT NULL, url TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    "DROP TABLE fetched;",
 )
 
 

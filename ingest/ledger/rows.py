@@ -78,14 +78,3 @@ class Reading(Model):
     fingerprint: str
     sha256: str
     seen: dt.datetime
-
-
-class FetchedRow(Model):
-    """A page that was received but not yet read: under which key it was asked for, the address
-    that answered, and the sum of the kept body.
-    """
-
-    key: str
-    url: str
-    sha256: str
-    at: dt.datetime

@@ -17,12 +17,14 @@ from ingest.fetch.outcome import Purpose
 from ingest.ledger.kept import Kept
 from ingest.ledger.migrations import migrate
 from ingest.ledger.packing import Row, Value, put_row, read_rows
-from ingest.ledger.rows import FetchedRow, FileRow, PageRow, Reading
+from ingest.ledger.rows import FileRow, PageRow, Reading
 from schemas.crawl import Problem
 from schemas.errors import StateError
 from schemas.page import Retrieved
 
 NOT_WRITTEN = "it and its folder must be writable, on a disk with free space; run again then"
+DONE = "done"
+"""Outcome of a run that did its work; others ended with the reason why not, or not at all."""
 CHECKPOINT = 10_000
 """Pages of the database (4 KB each) between two of the moments at which it waits for the disk."""
 UNTOLD_SINCE = "untold-since"
@@ -73,11 +75,19 @@ class Ledger:
         finally:
             self._db.close()
 
-    def unfinished(self) -> dt.datetime | None:
-        """When the last run began, if it never ended."""
-        query = "SELECT began, ended FROM runs ORDER BY id DESC LIMIT 1"
-        row = self._db.execute(query).fetchone()
-        return dt.datetime.fromisoformat(row[0]) if row is not None and row[1] is None else None
+    def unfinished(self) -> bool:
+        """Whether the last run never ended."""
+        row = self._db.execute("SELECT ended FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        return row is not None and row[0] is None
+
+    def undone(self) -> dt.datetime | None:
+        """When the first run began of those since the last that did its work, if there are any."""
+        query = (
+            "SELECT began FROM runs WHERE id > "
+            "(SELECT coalesce(max(id), 0) FROM runs WHERE outcome = ?) ORDER BY id LIMIT 1"
+        )
+        row = self._db.execute(query, (DONE,)).fetchone()
+        return dt.datetime.fromisoformat(row[0]) if row is not None else None
 
     def copy_to(self, path: Path) -> None:
         """Writes a whole copy of the ledger to a new file."""
@@ -173,18 +183,6 @@ class Ledger:
                     "DO UPDATE SET seen = excluded.seen",
                     (row.key, reading.fingerprint, reading.sha256, seen),
                 )
-
-    def fetched(self) -> Sequence[FetchedRow]:
-        """The pages that were received and kept, but not read before the run ended."""
-        return list(read_rows(self._db, FetchedRow, "SELECT * FROM fetched ORDER BY key"))
-
-    def put_fetched(self, row: FetchedRow) -> None:
-        """Notes a page that was received; `read` takes it away."""
-        put_row(self._db, "fetched", row)
-
-    def read(self, key: str) -> None:
-        """Notes that the page received under that key was read."""
-        self._db.execute("DELETE FROM fetched WHERE key = ?", (key,))
 
     def forget(self, sha256: str) -> None:
         """Forgets that a body was ever received."""

@@ -1,13 +1,15 @@
 """Asks for the report files that are due, conditionally, and keeps what is new."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.addresses import archive_prefix, file_key, host_of, original
 from ingest.deciding import file_due
 from ingest.documents import READ
 from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
 from ingest.ledger import FileRow, PageRow
-from ingest.visiting.run import Run
+from ingest.visiting.run import AT_ONCE, Run
 from schemas.crawl import ProblemKind
 
 PDF_WITHIN = 1024
@@ -15,29 +17,63 @@ PDF_WITHIN = 1024
 
 
 def visit_files(run: Run) -> None:
-    """Asks for every report file that is due; ends early where its host closes."""
+    """Asks for every report file that is due; ends early where its host closes.
+
+    Each is in the archive, with where it came from, before the next is asked for: what a run that
+    is killed did not put into the ledger is put there by the next.
+    """
+    _received_before(run)
     files = run.ledger.files()
     due = _due(run, files)
-    for number, listed in enumerate(due):
-        run.progress("files", number, len(due))
-        row = files.get(file_key(listed)) or FileRow(key=file_key(listed), url=listed)
-        try:
-            url = _address(listed, run.options.site)
-            answer = run.web.get(url, Purpose.FILE, _validators(run, row))
-        except HostClosed as closed:
-            others = (files.get(file_key(other)) for other in due[number + 1 :])
-            if closed.url == url:
-                _note(run, row, closed.kind, closed.what)
-                lost = any(map(_hopeful, others))
-            else:
-                lost = _hopeful(row)
-            _refused(run, closed, lost=lost)
-            continue
-        except FetchError as error:
-            _note(run, row, error.kind, error.what)
-            continue
-        _keep(run, row, answer)
+    at_once = 1 if run.options.pace else AT_ONCE
+    for first in range(0, len(due), at_once):
+        # A request takes as long as the pace: nobody else could write to the ledger meanwhile.
+        with run.ledger.together() if at_once > 1 else contextlib.nullcontext():
+            for number in range(first, min(first + at_once, len(due))):
+                run.progress("files", number, len(due))
+                _visit(run, files, due, number)
     run.progress("files", len(due), len(due))
+
+
+def _visit(run: Run, files: Mapping[str, FileRow], due: Sequence[str], number: int) -> None:
+    listed = due[number]
+    row = files.get(file_key(listed)) or FileRow(key=file_key(listed), url=listed)
+    try:
+        url = _address(listed, run.options.site)
+        answer = run.web.get(url, Purpose.FILE, _validators(run, row))
+    except HostClosed as closed:
+        others = (files.get(file_key(other)) for other in due[number + 1 :])
+        if closed.url == url:
+            _note(run, row, closed.kind, closed.what)
+            lost = any(map(_hopeful, others))
+        else:
+            lost = _hopeful(row)
+        _refused(run, closed, lost=lost)
+    except FetchError as error:
+        _note(run, row, error.kind, error.what)
+    else:
+        _keep(run, row, answer)
+
+
+def _received_before(run: Run) -> None:
+    """Notes the files that runs received that were killed before they had noted them."""
+    files = run.ledger.files()
+    for page, url in _reports(run) if run.received else ():
+        origin, row = run.received.get(file_key(url)), files.get(file_key(url))
+        if origin is None or (page.retrieved is not None and origin.at < page.retrieved):
+            continue
+        noted = row is not None and row.checked is not None and row.checked >= origin.at
+        if not noted and run.archive.whole(origin.sha256):
+            row = row or FileRow(key=file_key(url), url=url)
+            _put(run, row, origin.sha256, origin.headers, origin.at)
+
+
+def _reports(run: Run) -> Iterator[tuple[PageRow, str]]:
+    """The pages that count, each with the address of its report file."""
+    for page in run.pages().values():
+        report = page.page.report_file if page.page and page.state in READ else None
+        if report is not None:
+            yield page, report.url
 
 
 def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[str]:
@@ -47,19 +83,15 @@ def _due(run: Run, files: Mapping[str, FileRow]) -> Sequence[str]:
     before a new one when their host is left alone.
     """
     found: dict[str, str] = {}
-    for page in run.pages().values():
-        report = page.page.report_file if page.page and page.state in READ else None
-        if report is None:
-            continue
-        row = files.get(file_key(report.url))
+    for page, url in _reports(run):
+        row = files.get(file_key(url))
         if run.options.full or file_due(
             row,
             page_changed=page.key in run.changed_pages or _behind(run, page, row),
             days=run.options.revisit_files_days,
             now=run.ledger.now,
         ):
-            found.setdefault(file_key(report.url), report.url)
-
+            found.setdefault(file_key(url), url)
     return sorted(found.values(), key=lambda url: not _hopeful(files.get(file_key(url))))
 
 
@@ -113,12 +145,18 @@ def _keep(run: Run, row: FileRow, answer: Answer) -> None:
         what = f"a PDF was expected, and {came} came, {len(answer.body)} bytes"
         _note(run, row, ProblemKind.WRONG_TYPE, what)
         return
-    sha256 = run.archive.put(answer.body, url=answer.url, at=now, headers=answer.headers)
-    same = sha256 == row.sha256
-    if same:
+    body, headers = answer.body, answer.headers
+    sha256 = run.archive.put(body, url=answer.url, at=now, headers=headers, key=row.key)
+    if sha256 == row.sha256:
         run.files_unchanged += 1
     else:
         run.files_fetched += 1
+    _put(run, row, sha256, headers, now)
+
+
+def _put(run: Run, row: FileRow, sha256: str, headers: Mapping[str, str], at: dt.datetime) -> None:
+    """Puts a file that was received into the ledger."""
+    same = sha256 == row.sha256
     if row.sha256 is not None and not same:
         run.notes.append(f"{row.url} was replaced; the earlier file is kept")
     run.ledger.put_file(
@@ -127,10 +165,10 @@ def _keep(run: Run, row: FileRow, answer: Answer) -> None:
             url=row.url,
             sha256=sha256,
             media_type="application/pdf",
-            etag=answer.headers.get("etag"),
-            last_modified=answer.headers.get("last-modified"),
-            retrieved=row.retrieved if same else now,
-            checked=now,
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+            retrieved=row.retrieved if same else at,
+            checked=at,
         )
     )
 

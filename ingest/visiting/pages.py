@@ -1,5 +1,6 @@
 """Asks for the pages that are due, reads them, and keeps what they say."""
 
+import datetime as dt
 from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -17,11 +18,11 @@ from ingest.deciding import (
 from ingest.documents import with_listing
 from ingest.expectations import ENOUGH, broken_page
 from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
-from ingest.ledger import FetchedRow, PageRow, PageState, Reading
+from ingest.ledger import PageRow, PageState, Reading
 from ingest.reading.page import READER_VERSION, PageReading
 from ingest.reading.words import plain
 from ingest.reading.worker import Pending
-from ingest.visiting.run import Run
+from ingest.visiting.run import AT_ONCE, Run
 from schemas.crawl import ProblemKind
 from schemas.errors import Unreadable
 
@@ -30,8 +31,6 @@ AHEAD = 250
 many as come while its process starts."""
 AHEAD_BYTES = 50_000_000
 """And no more than that together."""
-AT_ONCE = 50
-"""So many of them are kept in one step."""
 MISSING = (404, 410)
 SHORT_LINK = "?p="
 """What an address by number has: it leads to the page's own address."""
@@ -41,6 +40,7 @@ class _Fetched(NamedTuple):
     row: PageRow
     url: str
     sha256: str
+    at: dt.datetime
     pending: Pending
     size: int
 
@@ -48,8 +48,8 @@ class _Fetched(NamedTuple):
 def visit_pages(run: Run) -> None:
     """Asks for every page that is due; ends early where the host closes or the site has changed.
 
-    Each page is in archive and ledger before the next is asked for, so a run that is killed asks
-    for nothing twice: what it received but did not read is read by the next one.
+    Each page is in the archive, with where it came from, before the next is asked for, so a run
+    that is killed asks for nothing twice: what it received but did not read is read by the next.
     """
     waiting = deque(_received_before(run))
     _keep_all(run, waiting)
@@ -94,22 +94,22 @@ def visit_pages(run: Run) -> None:
 def _received(run: Run, row: PageRow, answer: Answer) -> _Fetched:
     """Keeps what came, and begins to read it."""
     now = run.ledger.now
-    sha256 = run.archive.put(answer.body, url=answer.url, at=now, headers=answer.headers)
-    run.ledger.put_fetched(FetchedRow(key=row.key, url=answer.url, sha256=sha256, at=now))
-    pending = run.reader.start(answer.body, answer.url)
-    return _Fetched(row, answer.url, sha256, pending, len(answer.body))
+    body, url = answer.body, answer.url
+    sha256 = run.archive.put(body, url=url, at=now, headers=answer.headers, key=row.key)
+    return _Fetched(row, url, sha256, now, run.reader.start(body, url), len(body))
 
 
 def _received_before(run: Run) -> Iterator[_Fetched]:
-    """What a run received that was killed before it had read it."""
-    pages = run.ledger.pages()
-    for kept in run.ledger.fetched():
-        row = pages.get(kept.key)
-        if row is None or not run.archive.whole(kept.sha256):
-            run.ledger.read(kept.key)
+    """What runs received that were killed before they had read it, as of when it came."""
+    pages = run.pages() if run.received else {}
+    for key, origin in run.received.items():
+        row = pages.get(key)
+        if row is None or (row.asked is not None and row.asked >= origin.at):
             continue
-        body = run.archive.get(kept.sha256)
-        yield _Fetched(row, kept.url, kept.sha256, run.reader.start(body, kept.url), len(body))
+        if run.archive.whole(origin.sha256):
+            body = run.archive.get(origin.sha256)
+            pending = run.reader.start(body, origin.url)
+            yield _Fetched(row, origin.url, origin.sha256, origin.at, pending, len(body))
 
 
 def _is_known(run: Run, row: PageRow) -> bool:
@@ -175,12 +175,6 @@ def _keep_some(run: Run, waiting: deque[_Fetched]) -> None:
 
 
 def _keep(run: Run, fetched: _Fetched) -> None:
-    """Puts what was read into the ledger."""
-    _take(run, fetched)
-    run.ledger.read(fetched.row.key)
-
-
-def _take(run: Run, fetched: _Fetched) -> None:
     """Accepts what was read, unless it is another page or broken."""
     row, sha256 = fetched.row, fetched.sha256
     try:
@@ -204,17 +198,16 @@ def _take(run: Run, fetched: _Fetched) -> None:
             + f" (the page is kept as {run.archive.path(sha256)})",
         )
         return
-    _accept(run, row, reading, sha256)
+    _accept(run, row, reading, sha256, fetched.at)
 
 
-def _accept(run: Run, row: PageRow, reading: PageReading, sha256: str) -> None:
-    now = run.ledger.now
+def _accept(run: Run, row: PageRow, reading: PageReading, sha256: str, at: dt.datetime) -> None:
     readings = run.ledger.readings(row.key) if row.fingerprint is not None else ()
-    verdict = judge_content(row, readings, reading.fingerprint, run.options, now)
+    verdict = judge_content(row, readings, reading.fingerprint, run.options, at)
     changes: dict[str, object] = {
         "state": PageState.OK,
-        "asked": now,
-        "settled": settled_mark(row, verdict, run.options, now),
+        "asked": run.ledger.now,
+        "settled": settled_mark(row, verdict, run.options, at),
         "post_id": reading.post_id or row.post_id,
         "problem": None,
         "why": None,
@@ -227,7 +220,7 @@ def _accept(run: Run, row: PageRow, reading: PageReading, sha256: str) -> None:
         sha256 = row.sha256 or sha256
     else:
         run.changed_pages.add(row.key)
-        changes |= {"sha256": sha256, "retrieved": now, "fingerprint": reading.fingerprint}
+        changes |= {"sha256": sha256, "retrieved": at, "fingerprint": reading.fingerprint}
     changes |= {
         "page": with_listing(reading.page, row),
         "reader": READER_VERSION,
@@ -235,7 +228,7 @@ def _accept(run: Run, row: PageRow, reading: PageReading, sha256: str) -> None:
     }
     run.ledger.put_page(
         row.model_copy(update=changes),
-        Reading(fingerprint=reading.fingerprint, sha256=sha256, seen=now),
+        Reading(fingerprint=reading.fingerprint, sha256=sha256, seen=at),
     )
 
 

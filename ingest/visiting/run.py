@@ -1,10 +1,10 @@
 """What one run shares between its steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ingest.addresses import host_of_pages
-from ingest.archive import Archive
+from ingest.archive import Archive, Origin
 from ingest.expectations import Broken
 from ingest.fetch.outcome import HostClosed
 from ingest.fetch.web import Web
@@ -14,6 +14,8 @@ from schemas.crawl import CrawlOptions
 
 Progress = Callable[[str, int, int], None]
 """Told of each step: what is done (`pages`, `files`), how many are, of how many."""
+AT_ONCE = 50
+"""So many pages or files are put into the ledger in one step where no pace is kept."""
 
 
 def silent(_what: str, _done: int, _of: int) -> None:
@@ -22,7 +24,10 @@ def silent(_what: str, _done: int, _of: int) -> None:
 
 @dataclass
 class Run:
-    """One run: what it works with, and what it has met so far."""
+    """One run: what it works with, and what it has met so far.
+
+    `received`: what earlier runs received and may not have noted; see `ingest.resuming`.
+    """
 
     options: CrawlOptions
     web: Web
@@ -30,6 +35,7 @@ class Run:
     archive: Archive
     reader: PageReader
     progress: Progress = silent
+    received: Mapping[str, Origin] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
     stopped: list[HostClosed] = field(default_factory=list)
