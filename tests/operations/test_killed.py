@@ -21,8 +21,8 @@ from tests.operations.nights import (
 PAGE = re.compile(r"(open|os\.rename) \S+/(standards|tables|organisations|areas)/\S+\.html")
 """Steps of which there are hundreds alike: a page is written without waiting for the disk."""
 KILLS = (-signal.SIGKILL, -signal.SIGPROF)
-EVERY = 12
-"""Of those, one in so many is tried."""
+EVERY = 7
+"""Of those, one in so many is tried; odd, so that both kinds are."""
 
 
 def killed_and_completed(nights: Nights, calm: Calm, folder: Path, **order: object) -> str:
