@@ -7,7 +7,7 @@ from pipeline.log import clean
 from pipeline.nightly import Done
 from pipeline.settings import Settings
 from review.summing import Summary, summed
-from schemas.run import Status
+from schemas.run import Held, Status
 
 SHOWN = 10
 """Items named one by one; of more only the number is told."""
@@ -81,6 +81,12 @@ def told_in_lines(done: Done, status: Status, settings: Settings) -> Iterator[st
         yield clean(f"Note: {note}")
 
 
+def told_held(held: Held) -> str:
+    """What waits, and the rules that say why; a rule that only repeats the kind is left out."""
+    why = f" ({held.why})" if held.why != held.kind else ""
+    return f"{held.kind}: {held.key}{why}"
+
+
 def _waiting(status: Status) -> Iterator[str]:
     if not status.held:
         return
@@ -90,7 +96,7 @@ def _waiting(status: Status) -> Iterator[str]:
     yield f"{len(status.held)} wait for a decision ({new} new): {split}. See: probation-league diff"
     for held in status.held[:SHOWN]:
         mark = "new " if held.new else ""
-        yield clean(f"  {mark}{held.kind}: {held.key} ({held.why}) {held.address}")
+        yield clean(f"  {mark}{told_held(held)} {held.address}")
     if len(status.held) > SHOWN:
         yield f"  … and {len(status.held) - SHOWN} more: probation-league review list"
 
