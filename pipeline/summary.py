@@ -7,6 +7,8 @@ from pipeline.log import clean
 from pipeline.nightly import Done
 from pipeline.settings import Settings
 from review.summing import Summary, summed
+from review.telling import HEADLINES
+from schemas.change import ChangeKind
 from schemas.run import Held, Status
 
 SHOWN = 10
@@ -84,7 +86,12 @@ def told_in_lines(done: Done, status: Status, settings: Settings) -> Iterator[st
 def told_held(held: Held) -> str:
     """What waits, and the rules that say why; a rule that only repeats the kind is left out."""
     why = f" ({held.why})" if held.why != held.kind else ""
-    return f"{held.kind}: {held.key}{why}"
+    return f"{headline(held.kind)}: {held.key}{why}"
+
+
+def headline(kind: str) -> str:
+    """A kind of change in words; one of a later release as it stands."""
+    return HEADLINES[ChangeKind(kind)] if kind in set(ChangeKind) else kind
 
 
 def _waiting(status: Status) -> Iterator[str]:
@@ -92,10 +99,10 @@ def _waiting(status: Status) -> Iterator[str]:
         return
     new = sum(held.new for held in status.held)
     kinds = Counter(held.kind for held in status.held)
-    split = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    split = ", ".join(f"{count} {headline(kind)}" for kind, count in sorted(kinds.items()))
     yield f"{len(status.held)} wait for a decision ({new} new): {split}. See: probation-league diff"
     for held in status.held[:SHOWN]:
-        mark = "new " if held.new else ""
+        mark = "new here: " if held.new else ""
         yield clean(f"  {mark}{told_held(held)} {held.address}")
     if len(status.held) > SHOWN:
         yield f"  … and {len(status.held) - SHOWN} more: probation-league review list"
