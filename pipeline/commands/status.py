@@ -66,7 +66,14 @@ def _verified(settings: Settings) -> int:
 
 
 def _lines(status: Status, now: dt.datetime) -> Iterator[str]:
-    from pipeline.summary import told_held
+    from pipeline.summary import (
+        INSPECTIONS,
+        PASSED_OVER,
+        WAITING,
+        WITHOUT_REPORT,
+        counted,
+        told_held,
+    )
 
     run = status.run
     if run.ended is not None:
@@ -80,19 +87,19 @@ def _lines(status: Status, now: dt.datetime) -> Iterator[str]:
     if status.last_success is not None:
         yield f"Last success: {status.last_success:%Y-%m-%d %H:%M} UTC"
     if status.version is not None:
+        records = counted(status.counts.records, INSPECTIONS)
         yield (
-            f"Version {status.version}: {status.counts.records} inspections, the newest published "
-            f"{status.newest_publication}"
+            f"Version {status.version}: {records}, the newest published {status.newest_publication}"
         )
-    yield from _items("wait for a decision", [told_held(held) for held in status.held])
+    yield from _items(counted(len(status.held), WAITING), [told_held(held) for held in status.held])
     problems = [f"{p.kind}: {p.where}: {p.what}" for p in status.problems]
-    yield from _items("addresses gave no report", problems)
+    yield from _items(counted(len(problems), WITHOUT_REPORT), problems)
     over = [f"{h.address} ({h.why})" for h in status.passed_over]
-    yield from _items("documents are no inspection reports", over)
-    yield from _items("notes", list(status.notes))
+    yield from _items(counted(len(over), PASSED_OVER), over)
+    yield from _items(f"Notes: {len(status.notes)}", list(status.notes))
 
 
 def _items(what: str, items: Sequence[str]) -> Iterator[str]:
     if items:
-        yield f"{len(items)} {what}:"
+        yield f"{what}:"
         yield from (f"  {item}" for item in items)
