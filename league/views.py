@@ -102,7 +102,7 @@ def find_organisation(publication: Publication, name: str) -> OrganisationView:
 
 def _choice(organisations: Iterable[PublishedOrganisation]) -> str:
     near = "; ".join(f"{o.name} ({o.id})" for o in organisations)
-    return f"give the id of one: {near}" if near else ""
+    return f"give the id of one: {near}" if near else "write it as the tables do, or by its id"
 
 
 def _names(organisation: PublishedOrganisation) -> Iterator[str]:

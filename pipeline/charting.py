@@ -41,4 +41,8 @@ def write(chart: Chart, target: Path) -> None:
     try:
         target.write_bytes(body)
     except OSError as error:
-        raise StateError(f"cannot be written: {error.strerror}", where=str(target)) from error
+        raise StateError(
+            f"cannot be written: {error.strerror}",
+            where=str(target),
+            remedy="--out names a file in a folder that is there and writable",
+        ) from error

@@ -54,6 +54,8 @@ def export_to(file: Path, *, data: Path, output: Path, software: str, now: dt.da
     """
     if file.exists():
         raise StateError("exists already", where=str(file), remedy="name another file")
+    if not file.parent.is_dir():
+        raise StateError("its folder is not there", where=str(file), remedy="make the folder first")
     temporary = file.with_name(f".{file.name}.tmp")
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".export-") as scratch:
         sources = dict(_sources("data", data)) | dict(_sources("output", output))
@@ -62,7 +64,11 @@ def export_to(file: Path, *, data: Path, output: Path, software: str, now: dt.da
             with open_state(data, now) as state:
                 state.ledger.copy_to(Path(scratch) / LEDGER)
         if not sources:
-            raise StateError("nothing to export", where=str(data))
+            raise StateError(
+                "nothing to export",
+                where=str(data),
+                remedy="call it where data/ and output/ are, or name them with --data and --output",
+            )
         parts = tuple(_part(name, path) for name, path in sorted(sources.items()))
         told = canonical_json(Installation(software=software, parts=parts)).encode()
         try:

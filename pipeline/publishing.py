@@ -13,6 +13,7 @@ from review.outcome import State
 from review.registering import overlaid
 from review.store import Store
 from schemas.coverage import load_expectations
+from schemas.errors import StateError
 from schemas.publication import About
 
 
@@ -59,10 +60,17 @@ def page_maker(world: World, state: State) -> PageMaker:
 def publish_data(world: World, *, today: dt.date) -> PublishResult:
     """Publishes `data/` as of the configured day, or today, and keeps the ids that it published.
 
-    Records and decisions may have come through git without them.
+    Records and decisions may have come through git without them. Raises StateError where there
+    was never a record: an empty league would only hide that this is the wrong folder.
     """
     store = Store(world.settings.data)
     state = store.load()
+    if not (state.records or state.decisions or state.ids):
+        raise StateError(
+            "no record has been accepted yet",
+            where=str(world.settings.data),
+            remedy="call it where data/ is, or name it with --data; probation-league run fills it",
+        )
     state = state.model_copy(
         update={
             "ids": ids_of(

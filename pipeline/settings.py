@@ -1,10 +1,14 @@
 """The configuration: `probation-league.toml`, `PROBATION_LEAGUE_*` variables, the command line."""
 
 import datetime as dt
+import os
 import tomllib
+from collections.abc import Container
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +23,17 @@ from schemas.errors import ConfigError
 
 CONFIG_FILE = "probation-league.toml"
 LIVE_SITE = "https://hmiprobation.justiceinspectorates.gov.uk/"
+PREFIX = "PROBATION_LEAGUE_"
+
+
+def _address(said: str) -> str:
+    if said and not said.startswith(("http://", "https://")):
+        raise ValueError("an address begins with http:// or https://")
+    return said
+
+
+Address = Annotated[str, AfterValidator(_address)]
+"""A web address, or nothing."""
 
 
 class CrawlSettings(Model):
@@ -31,10 +46,10 @@ class CrawlSettings(Model):
     sitemap_paths: tuple[str, ...] = ("/sitemap_index.xml", "/wp-sitemap.xml")
     old_listing_paths: tuple[str, ...] = OLD_LISTINGS
     old_years: tuple[int, ...] = tuple(range(2018, 2026))
-    max_page_bytes: int = 10_000_000
-    max_file_bytes: int = 100_000_000
-    timeout: float = 60.0
-    stall_seconds: float = 300.0
+    max_page_bytes: PositiveInt = 10_000_000
+    max_file_bytes: PositiveInt = 100_000_000
+    timeout: PositiveFloat = 60.0
+    stall_seconds: PositiveFloat = 300.0
     stall_bytes_per_second: float = 1_000.0
     retries: int = 4
     revisit_files_days: int = 30
@@ -67,18 +82,18 @@ class PublishSettings(Model):
     publisher: str = "probation-league"
     contact: str = ""
     homepage: str = ""
-    base_url: str = ""
+    base_url: Address = ""
     pictures: bool = True
 
 
 class ParseSettings(Model):
     """Limits of the process that reads one file."""
 
-    seconds: float = 60.0
-    memory_bytes: int = 1_000_000_000
-    pages: int = 1_000
-    file_bytes: int = 100_000_000
-    workers: int | None = None
+    seconds: PositiveFloat = 60.0
+    memory_bytes: PositiveInt = 1_000_000_000
+    pages: PositiveInt = 1_000
+    file_bytes: PositiveInt = 100_000_000
+    workers: PositiveInt | None = None
 
 
 class NotifySettings(Model):
@@ -94,14 +109,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         frozen=True,
         extra="forbid",
-        env_prefix="PROBATION_LEAGUE_",
+        env_prefix=PREFIX,
         env_nested_delimiter="__",
         toml_file=CONFIG_FILE,
     )
 
     data: Path = Path("data")
     output: Path = Path("output")
-    site: str = LIVE_SITE
+    site: Address = Field(default=LIVE_SITE, min_length=1)
     pace: float = Field(default=2.0, ge=0)
     as_of: dt.date | None = None
     sample: bool = False
@@ -132,6 +147,7 @@ def load_settings(**given: object) -> Settings:
     said = {key: value for key, value in given.items() if value is not None}
     try:
         _no_secrets_in_the_file()
+        _no_unknown_variables()
         settings = Settings(**said)  # type: ignore[arg-type]
         if settings.sample:
             own = {"data": Path("data/sample"), "output": Path("output/sample"), "pace": 0.0}
@@ -146,11 +162,7 @@ def load_settings(**given: object) -> Settings:
             remedy='lists and tables are written as JSON: ["one", "two"]',
         ) from None
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"]))
-        raise ConfigError(
-            f"{key}: {first['msg']}", where=f"{CONFIG_FILE} or PROBATION_LEAGUE_{key.upper()}"
-        ) from error
+        raise _mistake(error.errors()[0], said) from error
     return settings
 
 
@@ -158,6 +170,26 @@ def without_pictures(settings: Settings) -> Settings:
     """The same settings, but that publishing draws no pictures."""
     publish = settings.publish.model_copy(update={"pictures": False})
     return settings.model_copy(update={"publish": publish})
+
+
+def _mistake(first: ErrorDetails, said: Container[str]) -> ConfigError:
+    """Names the option, or the key and the variable, that holds a value which cannot be."""
+    path = [str(part) for part in first["loc"]]
+    what = "no such key" if first["type"] == "extra_forbidden" else first["msg"]
+    if path[0] in said:
+        return ConfigError(what, where=f"--{path[0].replace('_', '-')}")
+    where = f"{CONFIG_FILE} or {PREFIX}{'__'.join(path).upper()}"
+    return ConfigError(f"{'.'.join(path)}: {what}", where=where)
+
+
+def _no_unknown_variables() -> None:
+    """A misspelt variable would be passed over in silence; those of a table are judged with it."""
+    for name in sorted(os.environ):
+        key = name.upper().removeprefix(PREFIX).partition("__")[0].lower()
+        if name.upper().startswith(PREFIX) and key not in Settings.model_fields:
+            raise ConfigError(
+                "no such key", where=name, remedy=f"one of: {', '.join(Settings.model_fields)}"
+            )
 
 
 def _no_secrets_in_the_file() -> None:

@@ -7,10 +7,16 @@ from pipeline.log import clean
 from pipeline.nightly import Done
 from pipeline.settings import Settings
 from review.summing import Summary, summed
-from schemas.run import Status
+from review.telling import HEADLINES
+from schemas.change import ChangeKind
+from schemas.run import Held, Status
 
 SHOWN = 10
 """Items named one by one; of more only the number is told."""
+INSPECTIONS = ("inspection", "inspections")
+WAITING = ("waits for a decision", "wait for a decision")
+WITHOUT_REPORT = ("address gave no report", "addresses gave no report")
+PASSED_OVER = ("document is no inspection report", "documents are no inspection reports")
 
 
 def summary_of(done: Done, status: Status) -> Summary:
@@ -64,21 +70,38 @@ def told_in_lines(done: Done, status: Status, settings: Settings) -> Iterator[st
         yield "Dry run or nothing accepted yet: nothing was published."
     elif published.new:
         yield (
-            f"Published version {published.version}: {counts.records} inspections "
+            f"Published version {published.version}: {counted(counts.records, INSPECTIONS)} "
             f"({counts.accepted} new, {counts.changed} changed)."
         )
         yield f"  {settings.output / 'league.json'}"
         yield f"  {settings.output / 'inspections.csv'}"
     else:
-        yield f"Nothing new. Version {published.version} stands ({counts.records} inspections)."
+        records = counted(counts.records, INSPECTIONS)
+        yield f"Nothing new. Version {published.version} stands ({records})."
     yield from _waiting(status)
     yield from _problems(status)
     if status.passed_over:
-        yield f"{len(status.passed_over)} documents are no inspection reports (see `status`)."
+        yield f"{counted(len(status.passed_over), PASSED_OVER)} (see `status`)."
     for notice in done.outcome.notices:
         yield clean(f"Decision {notice.decision}: {notice.lapse}: {notice.detail}")
     for note in status.notes:
         yield clean(f"Note: {note}")
+
+
+def counted(number: int, words: tuple[str, str]) -> str:
+    """A number with its words, of which the first are those for one."""
+    return f"{number} {words[number != 1]}"
+
+
+def told_held(held: Held) -> str:
+    """What waits, and the rules that say why; a rule that only repeats the kind is left out."""
+    why = f" ({held.why})" if held.why != held.kind else ""
+    return f"{headline(held.kind)}: {held.key}{why}"
+
+
+def headline(kind: str) -> str:
+    """A kind of change in words; one of a later release as it stands."""
+    return HEADLINES[ChangeKind(kind)] if kind in set(ChangeKind) else kind
 
 
 def _waiting(status: Status) -> Iterator[str]:
@@ -86,11 +109,12 @@ def _waiting(status: Status) -> Iterator[str]:
         return
     new = sum(held.new for held in status.held)
     kinds = Counter(held.kind for held in status.held)
-    split = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-    yield f"{len(status.held)} wait for a decision ({new} new): {split}. See: probation-league diff"
+    split = ", ".join(f"{count} {headline(kind)}" for kind, count in sorted(kinds.items()))
+    waiting = counted(len(status.held), WAITING)
+    yield f"{waiting} ({new} new): {split}. See: probation-league diff"
     for held in status.held[:SHOWN]:
-        mark = "new " if held.new else ""
-        yield clean(f"  {mark}{held.kind}: {held.key} ({held.why}) {held.address}")
+        mark = "new here: " if held.new else ""
+        yield clean(f"  {mark}{told_held(held)} {held.address}")
     if len(status.held) > SHOWN:
         yield f"  … and {len(status.held) - SHOWN} more: probation-league review list"
 
@@ -99,7 +123,8 @@ def _problems(status: Status) -> Iterator[str]:
     if not status.problems:
         return
     new = [problem for problem in status.problems if problem.new]
-    yield f"{len(status.problems)} addresses gave no report ({len(new)} told for the first time):"
+    without = counted(len(status.problems), WITHOUT_REPORT)
+    yield f"{without} ({len(new)} told for the first time):"
     for problem in (new or list(status.problems))[:SHOWN]:
         remedy = f" ({problem.remedy})" if problem.remedy else ""
         yield clean(f"  {problem.kind}: {problem.where}: {problem.what}{remedy}")

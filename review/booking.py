@@ -56,7 +56,7 @@ class Book:
         self.records = records
         self.notices: list[Notice] = list(effects.notices)
         self.accepted_alone = 0
-        self.taken = {*state.ids, *self.records, *(d.id for d in decided.all if d.id)}
+        self.taken = {*state.ids, *self.records, *decided.ids()}
 
     def index(self) -> Index:
         """The records as they are now, to be searched."""

@@ -32,6 +32,11 @@ class Decided:
                 key = decision.base.sha256 or f"reported:{decision.id}"
                 self._by_document[key].append(decision)
 
+    def ids(self) -> Iterable[str]:
+        """Ids that decisions gave away; a rejection that was undone never stood for a record."""
+        gone = {d.name for d in self._undone if d.kind is DecisionKind.REJECT}
+        return (d.id for d in self.all if d.id is not None and d.name not in gone)
+
     def on_document(self, sha256: str | None, record: str | None) -> Sequence[Decision]:
         """Decisions about a document; one without bytes (a reported result) by its record."""
         return self._by_document.get(sha256 or f"reported:{record}", ())

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from league.parts import Parts, read_parts
 from league.publish.disk import Disk
 from league.publish.versions import Versions
-from schemas.errors import StateError
+from schemas.errors import ConfigError, StateError
 from schemas.publication import KeptFile, Manifest, Publication
 
 LEAGUE = "league.json"
@@ -18,8 +18,8 @@ LEAGUE = "league.json"
 def read_publication(output: Path, version: str | None = None) -> Publication:
     """A version as it was published, the newest if none is named.
 
-    Raises StateError if there is none of that name, or it was written by another release of this
-    software in a form that this one does not know.
+    Raises ConfigError if there is none of that name, StateError if it was written by another
+    release of this software in a form that this one does not know.
     """
     versions, manifest = _find(output, version)
     body = versions.read(kept_file(manifest, LEAGUE))
@@ -28,7 +28,7 @@ def read_publication(output: Path, version: str | None = None) -> Publication:
 
 
 def publication_in_parts(output: Path, version: str) -> Parts:
-    """A version as it was published, never whole in memory. Raises StateError as the other."""
+    """A version as it was published, never whole in memory. Raises as the other."""
     versions, manifest = _find(output, version)
     kept = kept_file(manifest, LEAGUE)
     versions.check(kept)
@@ -53,7 +53,7 @@ def _find(output: Path, version: str | None) -> tuple[Versions, Manifest]:
         )
     if version is not None and version not in names:
         near = ", ".join(names[-5:]) or "none"
-        raise StateError(
+        raise ConfigError(
             f"no version {version!r}", where=str(versions.folder), remedy=f"the newest: {near}"
         )
     return versions, versions.manifest(version or names[-1])

@@ -28,5 +28,6 @@ def command(settings: Settings, *, file: Path) -> int:
 
     count = import_from(file, data=settings.data, output=settings.output, now=utc_now())
     click.echo(f"{count} files imported into {settings.data} and {settings.output}")
-    click.echo("Next: probation-league status --verify")
+    sample = " --sample" if settings.sample else ""
+    click.echo(f"Next: probation-league status --verify{sample}")
     return Exit.DONE

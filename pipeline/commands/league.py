@@ -26,7 +26,7 @@ Examples:
   probation-league league area midlands
   probation-league league standard "unpaid work"
   probation-league league pdu --format csv > pdu.csv
-  probation-league league pdu --version 2026-11-23.1
+  probation-league league pdu --version 2026-11-24.1
 
 \b
 --as-of shows what the inspectorate had published by that day, as we know it now; --version shows

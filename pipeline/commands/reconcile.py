@@ -23,18 +23,18 @@ def command(settings: Settings, file: Path, programme: str, as_json: bool) -> in
     Example: probation-league reconcile ratings.csv --programme youth-2021
     """
     from ingest.sources.reference_table import ReferenceTable
+    from pipeline.world import world_of
     from review.registering import overlaid
     from review.store import Store
     from schemas.errors import ConfigError, Unreadable
-    from schemas.programmes import load_programmes
-    from schemas.registry import load_registry
 
-    programmes = load_programmes()
+    world = world_of(settings)
+    programmes = world.programmes
     if programme not in programmes:
         known = ", ".join(programmes)
         raise ConfigError(f"no programme {programme!r}", where="--programme", remedy=known)
     state = Store(settings.data).load()
-    registry = overlaid(load_registry(), state.decisions).registry
+    registry = overlaid(world.registry, state.decisions).registry
     try:
         table = ReferenceTable(file.read_bytes(), file.name, programmes[programme])
     except Unreadable as error:

@@ -225,6 +225,8 @@ def withdraw(settings: Settings, *, ids: Sequence[str], reason: str, note: str) 
 def undo(settings: Settings, *, name: str, note: str) -> int:
     """Take a decision back: ID is the decision's file name, or the record it is about.
 
+    What a rejection kept out waits again from the next run on (`run --offline` will do).
+
     Example: probation-league review undo pdu-2023--wessmoor--2025-03
     """
     from review.undoing import named

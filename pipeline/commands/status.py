@@ -15,6 +15,7 @@ Examples:
   probation-league status --verify      compare every archived body with its sum
   probation-league status --json        for a monitor
 """
+MENDS = "probation-league run --full fetches them again; those of a folder: run --folder DIR"
 
 
 @click.command(epilog=EPILOG)
@@ -32,7 +33,8 @@ def command(settings: Settings, *, verify: bool, as_json: bool) -> int:
 
     status = read_status(settings.output)
     if status is None:
-        click.echo(f"No run has been made yet for {settings.output}.", err=True)
+        remedy = "probation-league run, or with --sample to try it"
+        click.echo(f"No run has been made yet for {settings.output} ({remedy}).", err=True)
         return Exit.ERROR
     if as_json:
         click.echo(status.model_dump_json())
@@ -55,13 +57,24 @@ def _verified(settings: Settings) -> int:
     for finding in findings:
         click.echo(f"{finding.what}: {finding.sha256} {finding.url}", err=True)
     if findings:
-        click.echo(f"{len(findings)} of {len(sums)} bodies are missing or altered", err=True)
+        click.echo(
+            f"{len(findings)} of {len(sums)} bodies are missing or altered ({MENDS})", err=True
+        )
         return Exit.ERROR
     click.echo(f"the archive is whole: {len(sums)} bodies", err=True)
     return Exit.DONE
 
 
 def _lines(status: Status, now: dt.datetime) -> Iterator[str]:
+    from pipeline.summary import (
+        INSPECTIONS,
+        PASSED_OVER,
+        WAITING,
+        WITHOUT_REPORT,
+        counted,
+        told_held,
+    )
+
     run = status.run
     if run.ended is not None:
         ago = now - run.ended
@@ -69,23 +82,24 @@ def _lines(status: Status, now: dt.datetime) -> Iterator[str]:
         yield f"Last run: {run.ended:%Y-%m-%d %H:%M} UTC ({hours} h ago), exit code {run.exit_code}"
     if run.error:
         yield f"  failed: {run.error}"
-        yield f"  remedy: {run.remedy}"
+        if run.remedy not in run.error:
+            yield f"  remedy: {run.remedy}"
     if status.last_success is not None:
         yield f"Last success: {status.last_success:%Y-%m-%d %H:%M} UTC"
     if status.version is not None:
+        records = counted(status.counts.records, INSPECTIONS)
         yield (
-            f"Version {status.version}: {status.counts.records} inspections, the newest published "
-            f"{status.newest_publication}"
+            f"Version {status.version}: {records}, the newest published {status.newest_publication}"
         )
-    yield from _items("wait for a decision", [f"{h.kind}: {h.key} ({h.why})" for h in status.held])
+    yield from _items(counted(len(status.held), WAITING), [told_held(held) for held in status.held])
     problems = [f"{p.kind}: {p.where}: {p.what}" for p in status.problems]
-    yield from _items("addresses gave no report", problems)
+    yield from _items(counted(len(problems), WITHOUT_REPORT), problems)
     over = [f"{h.address} ({h.why})" for h in status.passed_over]
-    yield from _items("documents are no inspection reports", over)
-    yield from _items("notes", list(status.notes))
+    yield from _items(counted(len(over), PASSED_OVER), over)
+    yield from _items(f"Notes: {len(status.notes)}", list(status.notes))
 
 
 def _items(what: str, items: Sequence[str]) -> Iterator[str]:
     if items:
-        yield f"{len(items)} {what}:"
+        yield f"{what}:"
         yield from (f"  {item}" for item in items)

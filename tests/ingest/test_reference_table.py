@@ -272,3 +272,14 @@ def test_the_command_tells_what_differs_and_changes_nothing(tmp_path: Path) -> N
     result = CliRunner().invoke(cli, [*arguments, "--json"], standalone_mode=False)
     assert result.return_value == 0
     assert '"agreeing":1' in result.stdout
+
+
+def test_the_command_knows_the_sample_by_its_own_organisations(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_bytes(as_csv(HEADER, ["Great Marlstone", *LEEDS[1:]]))
+    arguments = ["reconcile", str(table), "--programme", "youth-2021", "--data", str(tmp_path)]
+    told = [
+        CliRunner().invoke(cli, [*arguments, *more], standalone_mode=False).stdout
+        for more in ([], ["--sample"])
+    ]
+    assert ["is not registered" in text for text in told] == [True, False]

@@ -16,7 +16,7 @@ from league.compile import publication
 from league.publish import Page, publish, read_publication
 from league.publish.disk import Disk
 from schemas.change import ChangeKind, CorrectionNotice
-from schemas.errors import StateError
+from schemas.errors import ConfigError, StateError
 from schemas.publication import About, Manifest, VersionIndex
 from schemas.rating import Rating
 from tests.league.making import TODAY, material, organisation, record
@@ -217,7 +217,7 @@ def test_an_altered_kept_file_is_named_and_never_published(sample, tmp_path):
     with pytest.raises(StateError, match="altered") as error:
         publish(sample, tmp_path, as_of=TODAY)
     assert "league.json.gz" in str(error.value)
-    with pytest.raises(StateError, match="no version"):
+    with pytest.raises(ConfigError, match="no version"):
         read_publication(tmp_path, "2020-01-01.1")
     with pytest.raises(StateError, match="nothing has been published"):
         read_publication(tmp_path / "elsewhere")

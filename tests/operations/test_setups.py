@@ -46,7 +46,7 @@ def test_the_command_of_the_crontab_mails_the_log_only_when_something_is_to_be_t
 ) -> None:
     program = tmp_path / ".venv/bin/probation-league"
     program.parent.mkdir(parents=True)
-    program.write_text(f"#!/bin/sh\necho told >&2\nexit {code}\n")
+    program.write_text(f"#!/bin/sh\necho told\necho told >&2\nexit {code}\n")
     program.chmod(0o755)
     command = cron()["command"].replace("/srv/probation-league", str(tmp_path))
     done = subprocess.run(
@@ -56,9 +56,11 @@ def test_the_command_of_the_crontab_mails_the_log_only_when_something_is_to_be_t
     assert ("told" in done.stdout) == (code != 0)
 
 
-def test_the_service_is_hardened_and_takes_code_3_for_success() -> None:
+def test_the_service_is_hardened_and_takes_codes_3_and_143_for_success() -> None:
     service = unit("probation-league.service")["Service"]
-    assert int(service["SuccessExitStatus"]) == Exit.NEW_TO_REVIEW
+    # A stop ends with code 143, or by the signal if it comes before the run begins.
+    good = [str(int(Exit.NEW_TO_REVIEW)), str(int(Exit.TERMINATED)), "SIGTERM"]
+    assert service["SuccessExitStatus"].split() == good
     assert (service["NoNewPrivileges"], service["ProtectSystem"]) == ("yes", "strict")
     assert service["User"] == "probation-league"
     for folder in service["ReadWritePaths"].split():
@@ -100,7 +102,11 @@ def test_a_workflow_is_set_as_yaml_wants_it_and_names_no_unknown_value(name: str
     assert "cancel-in-progress: false" in text
     for path in ("data/archive", "data/ledger.sqlite", "data/waiting"):
         assert path in text
-    assert set(re.findall(r"\$\{\{ *([\w.]+)", text)) <= {"github.run_id", "github.token"}
+    assert set(re.findall(r"\$\{\{ *([\w.]+)", text)) <= {
+        "github.run_id",
+        "github.run_attempt",
+        "github.token",
+    }
 
 
 def test_the_nightly_workflow_takes_something_new_for_success_and_commits() -> None:

@@ -48,3 +48,29 @@ def test_a_mistake_in_the_file_is_named(text: str) -> None:
 def test_secret_addresses_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROBATION_LEAGUE_NOTIFY__PING", "https://ping.example/secret-token")
     assert "secret-token" not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PACES", "1", "PROBATION_LEAGUE_PACES: no such key .*pace"),
+        ("CRAWL__RETRYS", "1", "PROBATION_LEAGUE_CRAWL__RETRYS: crawl.retrys: no such key"),
+        ("PARSE__SECONDS", "-1", "PROBATION_LEAGUE_PARSE__SECONDS: .*greater than 0"),
+        ("PARSE__WORKERS", "0", "PROBATION_LEAGUE_PARSE__WORKERS: .*greater than 0"),
+        ("SITE", "hmip.example", "PROBATION_LEAGUE_SITE: .*begins with https?://"),
+        ("PUBLISH__BASE_URL", "hmip.example", "PUBLISH__BASE_URL: .*begins with https?://"),
+    ],
+)
+def test_a_mistake_in_a_variable_is_named_as_it_is_set(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(f"PROBATION_LEAGUE_{name}", value)
+    with pytest.raises(ConfigError, match=said):
+        load_settings()
+
+
+def test_a_mistake_on_the_command_line_names_the_option() -> None:
+    with pytest.raises(ConfigError, match=r"^--pace: .*greater than or equal to 0"):
+        load_settings(pace=-1.0)
+    with pytest.raises(ConfigError, match=r"^--site: .*begins with http"):
+        load_settings(site="ftp://hmip.example/")

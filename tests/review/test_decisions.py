@@ -159,6 +159,15 @@ def test_a_withdrawn_record_is_gone_its_id_says_so_and_its_report_waits(office, 
     assert office.ids == [ID]
 
 
+def test_a_report_whose_rejection_was_undone_comes_again_under_its_own_id(strict, draft) -> None:
+    strict.night(draft())
+    strict.reject(ID)
+    assert strict.night(draft()).waiting == ()
+    strict.undo(ID)
+    outcome = strict.night(draft())
+    assert [item.change.key for item in outcome.waiting] == [ID]
+
+
 def test_an_unknown_organisation_is_registered_and_its_report_taken_at_once(office, draft) -> None:
     from review.naming import printed_name, register, unregistered
 
