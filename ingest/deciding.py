@@ -97,9 +97,10 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
 def rotation_due(key: str, asked: dt.datetime | None, days: int, now: dt.datetime) -> bool:
     """Whether an item's turn has come: after half to all of the period, by its own key.
 
-    So each is asked for at least every `days` days (of nightly runs), and nights are even.
+    So each is asked for at least every `days` days (of nightly runs), and nights are even. What
+    was asked for by a clock that was ahead is asked for again.
     """
-    if asked is None:
+    if asked is None or asked > now:
         return True
     share = int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
     wait = (SHORTEST_ROTATION + (1 - SHORTEST_ROTATION) * share) * max(days - 1, 0)
@@ -126,7 +127,7 @@ def judge_content(
         present = next((r.seen for r in readings if r.fingerprint == row.fingerprint), None)
         life = dt.timedelta(minutes=options.page_cache_minutes)
         mark = edit_mark(row.listing)
-        if (present is not None and now - present < life) or (
+        if (present is not None and abs(now - present) < life) or (
             mark != NO_TIME and mark == row.edited
         ):
             return Verdict.STALE

@@ -35,12 +35,14 @@ def received(ledger: Ledger, archive: Archive) -> Mapping[str, Origin]:
     """What came for pages and files in runs that did not do their work, the newest for each key.
 
     The archive notes what comes at once, the ledger later, of many together. To be asked before a
-    run begins; reads nothing where the last one did its work.
+    run begins; reads nothing where the last one did its work. What came by a clock that was ahead
+    is left out: nobody can tell whether it was edited since.
     """
     since = ledger.undone()
     if since is None:
         return {}
-    return {o.key: o for o in archive.origins() if o.key is not None and o.at >= since}
+    lately = (origin for origin in archive.origins() if since <= origin.at <= ledger.now)
+    return {origin.key: origin for origin in lately if origin.key is not None}
 
 
 def _lost(row: FileRow | PageRow, since: dt.datetime, archive: Archive) -> bool:

@@ -80,7 +80,7 @@ def _sources(run: Run) -> Sequence[Source]:
 
 def _refused_lately(run: Run, route: str) -> bool:
     since = run.ledger.fact(f"refused:{route}")
-    return since is not None and run.ledger.now - dt.datetime.fromisoformat(since) < MISSING_FOR
+    return since is not None and _age(run, since) < MISSING_FOR
 
 
 def _first_answer(
@@ -122,8 +122,12 @@ def _cross_check_due(run: Run) -> bool:
     last = run.ledger.fact(CROSS_CHECKED)
     if run.options.full or last is None:
         return True
-    age = run.ledger.now - dt.datetime.fromisoformat(last)
-    return age >= dt.timedelta(days=run.options.cross_check_days)
+    return _age(run, last) >= dt.timedelta(days=run.options.cross_check_days)
+
+
+def _age(run: Run, since: str) -> dt.timedelta:
+    """How far a time lies from now: before it, or after it where a clock was ahead."""
+    return abs(run.ledger.now - dt.datetime.fromisoformat(since))
 
 
 def _cross_check(run: Run, main: Survey, others: Sequence[Source]) -> Survey | None:

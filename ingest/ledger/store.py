@@ -81,13 +81,16 @@ class Ledger:
         return row is not None and row[0] is None
 
     def undone(self) -> dt.datetime | None:
-        """When the first run began of those since the last that did its work, if there are any."""
+        """The earliest time of a run since the last that did its work, if there are any.
+
+        That is not the first run's where the clock was set back meanwhile.
+        """
         query = (
-            "SELECT began FROM runs WHERE id > "
-            "(SELECT coalesce(max(id), 0) FROM runs WHERE outcome = ?) ORDER BY id LIMIT 1"
+            "SELECT min(began) FROM runs WHERE id > "
+            "(SELECT coalesce(max(id), 0) FROM runs WHERE outcome = ?)"
         )
-        row = self._db.execute(query, (DONE,)).fetchone()
-        return dt.datetime.fromisoformat(row[0]) if row is not None else None
+        (began,) = self._db.execute(query, (DONE,)).fetchone()
+        return dt.datetime.fromisoformat(began) if began is not None else None
 
     def copy_to(self, path: Path) -> None:
         """Writes a whole copy of the ledger to a new file."""
@@ -180,7 +183,7 @@ class Ledger:
                 seen = reading.seen.isoformat()
                 self._db.execute(
                     "INSERT INTO readings VALUES (?, ?, ?, ?) ON CONFLICT (key, fingerprint) "
-                    "DO UPDATE SET seen = excluded.seen",
+                    "DO UPDATE SET (sha256, seen) = (excluded.sha256, excluded.seen)",
                     (row.key, reading.fingerprint, reading.sha256, seen),
                 )
 

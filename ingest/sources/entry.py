@@ -49,4 +49,4 @@ class Entries:
         since = self.facts.fact(f"missing:{url}")
         if since is None or self.web.options.full:
             return False
-        return self.facts.now - dt.datetime.fromisoformat(since) < MISSING_FOR
+        return abs(self.facts.now - dt.datetime.fromisoformat(since)) < MISSING_FOR

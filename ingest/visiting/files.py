@@ -57,14 +57,14 @@ def _visit(run: Run, files: Mapping[str, FileRow], due: Sequence[str], number: i
 
 def _received_before(run: Run) -> None:
     """Notes the files that runs received that were killed before they had noted them."""
-    files = run.ledger.files()
-    for page, url in _reports(run) if run.received else ():
-        origin, row = run.received.get(file_key(url)), files.get(file_key(url))
-        if origin is None or (page.retrieved is not None and origin.at < page.retrieved):
+    files, urls = run.ledger.files(), dict[str, str]()
+    for _, url in _reports(run) if run.received else ():
+        urls.setdefault(file_key(url), url)
+    for key, url in urls.items():
+        origin, row = run.received.get(key), files.get(key) or FileRow(key=key, url=url)
+        if origin is None or (row.checked is not None and row.checked >= origin.at):
             continue
-        noted = row is not None and row.checked is not None and row.checked >= origin.at
-        if not noted and run.archive.whole(origin.sha256):
-            row = row or FileRow(key=file_key(url), url=url)
+        if run.archive.whole(origin.sha256):
             _put(run, row, origin.sha256, origin.headers, origin.at)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ingest.addresses import page_address, page_key
@@ -12,7 +12,6 @@ from ingest.deciding import (
     due_pages,
     edit_mark,
     judge_content,
-    page_due,
     settled_mark,
 )
 from ingest.documents import with_listing
@@ -20,8 +19,8 @@ from ingest.expectations import ENOUGH, broken_page
 from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
 from ingest.ledger import PageRow, PageState, Reading
 from ingest.reading.page import READER_VERSION, PageReading
-from ingest.reading.words import plain
 from ingest.reading.worker import Pending
+from ingest.visiting.elsewhere import SHORT_LINK, is_known, own_row
 from ingest.visiting.run import AT_ONCE, Run
 from schemas.crawl import ProblemKind
 from schemas.errors import Unreadable
@@ -32,8 +31,6 @@ many as come while its process starts."""
 AHEAD_BYTES = 50_000_000
 """And no more than that together."""
 MISSING = (404, 410)
-SHORT_LINK = "?p="
-"""What an address by number has: it leads to the page's own address."""
 
 
 class _Fetched(NamedTuple):
@@ -54,14 +51,14 @@ def visit_pages(run: Run) -> None:
     waiting = deque(_received_before(run))
     _keep_all(run, waiting)
     pages = run.pages()
-    due = due_pages(pages.values(), run.options, run.ledger.now)
+    due = due_pages(_to_see(run, pages), run.options, run.ledger.now)
     misses, held, ahead = 0, 0, 0 if run.options.pace else AHEAD
     for number, key in enumerate(due):
         row = pages[key]
         run.progress("pages", number, len(due))
         if SHORT_LINK in row.url:
             _keep_all(run, waiting)  # What is read tells which pages are known already.
-            if _is_known(run, row):
+            if is_known(run, row):
                 continue
         try:
             answer = _ask(run, row)
@@ -100,11 +97,17 @@ def _received(run: Run, row: PageRow, answer: Answer) -> _Fetched:
 
 
 def _received_before(run: Run) -> Iterator[_Fetched]:
-    """What runs received that were killed before they had read it, as of when it came."""
+    """What runs received that were killed before they had read it, as of when it came.
+
+    A page that was edited since then is asked for again anyway: what it says now counts.
+    """
     pages = run.pages() if run.received else {}
     for key, origin in run.received.items():
         row = pages.get(key)
         if row is None or (row.asked is not None and row.asked >= origin.at):
+            continue
+        edited = row.listing.modified if row.listing else None
+        if edited is not None and edited > origin.at:
             continue
         if run.archive.whole(origin.sha256):
             body = run.archive.get(origin.sha256)
@@ -112,15 +115,14 @@ def _received_before(run: Run) -> Iterator[_Fetched]:
             yield _Fetched(row, origin.url, origin.sha256, origin.at, pending, len(body))
 
 
-def _is_known(run: Run, row: PageRow) -> bool:
-    """Whether a short link is to a page that is known under its own address."""
-    if row.post_id is None:
-        return False
-    known = run.ledger.page_of_post(row.post_id, besides=row.key)
-    if known is None:
-        return False
-    run.put(row, state=PageState.ELSEWHERE, settled=edit_mark(row.listing), problem=None, why=None)
-    return True
+def _to_see(run: Run, pages: Mapping[str, PageRow]) -> Iterator[PageRow]:
+    """The pages as they are; one whose body the archive lost asks for another look."""
+    for row in pages.values():
+        lost = row.sha256 is not None and not run.archive.has(row.sha256)
+        if lost and row.state is PageState.OK:
+            yield row.model_copy(update={"settled": None})
+        else:
+            yield row
 
 
 def _ask(run: Run, row: PageRow) -> Answer | None:
@@ -183,13 +185,14 @@ def _keep(run: Run, fetched: _Fetched) -> None:
         run.put(row, state=PageState.FAULT, problem=ProblemKind.FAULT, why=error.what)
         return
     if page_key(reading.page.url) != row.key:
-        own = _own_row(run, row, reading)
+        own = own_row(run, row, reading)
         if own is None:
             return
         row = own
     broken = broken_page(row, reading, run.options)
     if broken:
-        run.broken += broken
+        if fetched.at == run.ledger.now:  # What came before is asked for again, and judged then.
+            run.broken += broken
         run.put(
             row,
             state=PageState.BROKEN,
@@ -204,10 +207,11 @@ def _keep(run: Run, fetched: _Fetched) -> None:
 def _accept(run: Run, row: PageRow, reading: PageReading, sha256: str, at: dt.datetime) -> None:
     readings = run.ledger.readings(row.key) if row.fingerprint is not None else ()
     verdict = judge_content(row, readings, reading.fingerprint, run.options, at)
+    settled = settled_mark(row, verdict, run.options, at)
     changes: dict[str, object] = {
         "state": PageState.OK,
-        "asked": run.ledger.now,
-        "settled": settled_mark(row, verdict, run.options, at),
+        "asked": at,
+        "settled": settled,
         "post_id": reading.post_id or row.post_id,
         "problem": None,
         "why": None,
@@ -216,45 +220,19 @@ def _accept(run: Run, row: PageRow, reading: PageReading, sha256: str, at: dt.da
         run.notes.append(f"{row.url} came as an older copy; the newer one stays")
         run.ledger.put_page(row.model_copy(update=changes))
         return
-    if verdict is Verdict.SAME:
-        sha256 = row.sha256 or sha256
+    if verdict is Verdict.SAME and row.sha256 is not None and run.archive.whole(row.sha256):
+        sha256 = row.sha256
     else:
-        run.changed_pages.add(row.key)
         changes |= {"sha256": sha256, "retrieved": at, "fingerprint": reading.fingerprint}
+    if verdict is not Verdict.SAME:
+        run.changed_pages.add(row.key)
     changes |= {
         "page": with_listing(reading.page, row),
         "reader": READER_VERSION,
-        "edited": edit_mark(row.listing),
+        # An old cached copy is not what that edit made.
+        "edited": row.edited if settled is None else edit_mark(row.listing),
     }
     run.ledger.put_page(
         row.model_copy(update=changes),
         Reading(fingerprint=reading.fingerprint, sha256=sha256, seen=at),
     )
-
-
-def _own_row(run: Run, row: PageRow, reading: PageReading) -> PageRow | None:
-    """The row of the page that an address led to, if it is not the listed one.
-
-    A short link or another spelling leads to the page it names. A wrong address leads to a page
-    whose address begins alike: that is another document, unless its title is the listed one.
-    """
-    key = page_key(reading.page.url)
-    pages = run.ledger.pages()
-    known = pages.get(key)
-    short = SHORT_LINK in row.url
-    title = row.listing.title if row.listing else None
-    same = short or (title is not None and plain(title) == plain(reading.page.title or ""))
-    why = None if short or same else f"it leads to another page, {reading.page.url}"
-    run.put(
-        row,
-        state=PageState.ELSEWHERE,
-        settled=edit_mark(row.listing),
-        problem=None if why is None else ProblemKind.UNEXPECTED,
-        why=why,
-    )
-    if known is not None and not page_due(known, run.options, run.ledger.now):
-        return None
-    if known is None and not same:
-        run.notes.append(f"{row.url} leads to {reading.page.url}, which no route lists")
-    listing = row.listing.model_copy(update={"url": reading.page.url}) if row.listing else None
-    return known or PageRow(key=key, url=reading.page.url, post_id=reading.post_id, listing=listing)

@@ -368,3 +368,13 @@ def test_a_clock_that_says_next_year_loses_nothing(nights: Nights) -> None:
     known = bodies(nights.crawl())
     nights.clock.start += dt.timedelta(days=400)
     assert bodies(nights.crawl()) == known
+
+
+def test_what_a_clock_that_was_ahead_asked_for_is_asked_for_again(nights: Nights) -> None:
+    """It counted as asked for until that time had come."""
+    routes = {"routes": ("listing",)}  # It tells no times of edit: pages are seen in rotation.
+    nights.clock.start += dt.timedelta(days=400)
+    nights.crawl(**routes)
+    nights.clock.start -= dt.timedelta(days=400)
+    nights.crawl(**routes)
+    assert {WESSMOOR_PAGE, WESSMOOR_FILE} <= set(nights.targets())

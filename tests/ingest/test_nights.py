@@ -125,6 +125,20 @@ def test_a_correction_taken_back_later_is_a_change(nights: Nights) -> None:
         assert summary(nights.next_night()) == text
 
 
+def test_a_correction_taken_back_is_seen_though_an_old_copy_came_first(nights: Nights) -> None:
+    """That copy is the newest text that is known: it was taken for what the edit had made."""
+    old = summary(nights.crawl())
+    nights.site.store.edit(
+        WESSMOOR, at=nights.clock.now() + dt.timedelta(hours=6), summary="The newer text."
+    )
+    nights.next_night()
+    nights.clock.later(days=1)
+    nights.site.store.edit(WESSMOOR, at=nights.clock.now(), summary=old)
+    nights.site.store.serve_stale(WESSMOOR)
+    assert summary(nights.crawl()) == "The newer text."
+    assert summary(nights.next_night()) == old
+
+
 def summary(result: CrawlResult) -> str:
     page = next(d.page for d in result.documents if d.document_url.endswith("wessmoor-pdu.pdf"))
     assert page is not None
@@ -257,6 +271,26 @@ def test_damaged_bodies_are_found_and_a_full_run_mends_them(damage: str, nights:
     assert again.documents == result.documents
     with nights.state() as state:
         assert list(state.archive.verify(state.ledger.sums().items())) == []
+
+
+@pytest.mark.parametrize("damage", ["altered", "missing"])
+def test_a_lost_report_that_is_a_page_is_fetched_again_though_its_bytes_never_come_twice(
+    damage: str, nights: Nights
+) -> None:
+    """Each answer differs: the lost body cannot come back, another takes its place."""
+    result = nights.crawl()
+    (report,) = (d for d in result.documents if d.media_type == "text/html")
+    with nights.state() as state:
+        state.archive.path(report.sha256).write_bytes(b"")
+        if damage == "missing":
+            state.archive.path(report.sha256).unlink()
+    result = nights.next_night(full=damage == "altered")
+    (again,) = (d for d in result.documents if d.media_type == "text/html")
+    assert again.sha256 in result.changed
+    with nights.state() as state:
+        assert state.archive.whole(again.sha256)
+        assert list(state.archive.verify(state.ledger.sums().items())) == []
+    assert nights.next_night().counts.pages_fetched == 0
 
 
 class QuickReader:
