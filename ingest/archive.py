@@ -69,6 +69,16 @@ class Archive:
         except FileNotFoundError:
             return False
 
+    def takes_up(self, sha256: str) -> bool:
+        """Whether a body is there, whole, that an earlier run put; `settle` sees to it again.
+
+        That run may have been killed before it had settled it.
+        """
+        there = self.whole(sha256)
+        if there:
+            self._unsettled.append(f"{self.path(sha256)}")
+        return there
+
     def put(
         self,
         body: bytes,

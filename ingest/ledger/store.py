@@ -119,7 +119,9 @@ class Ledger:
             self.flush()
 
     def flush(self) -> None:
-        """Writes the requests noted so far."""
+        """Writes the requests noted so far; where there are none, nobody waits for the lock."""
+        if not self._visits:
+            return
         with self._whole():
             self._db.executemany("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?)", self._visits)
         self._visits.clear()

@@ -64,7 +64,7 @@ def _received_before(run: Run) -> None:
         origin, row = run.received.get(key), files.get(key) or FileRow(key=key, url=url)
         if origin is None or (row.checked is not None and row.checked >= origin.at):
             continue
-        if run.archive.whole(origin.sha256):
+        if run.archive.takes_up(origin.sha256):
             _put(run, row, origin.sha256, origin.headers, origin.at)
 
 

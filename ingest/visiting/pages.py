@@ -109,7 +109,7 @@ def _received_before(run: Run) -> Iterator[_Fetched]:
         edited = row.listing.modified if row.listing else None
         if edited is not None and edited > origin.at:
             continue
-        if run.archive.whole(origin.sha256):
+        if run.archive.takes_up(origin.sha256):
             body = run.archive.get(origin.sha256)
             pending = run.reader.start(body, origin.url)
             yield _Fetched(row, origin.url, origin.sha256, origin.at, pending, len(body))

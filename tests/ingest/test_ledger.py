@@ -46,6 +46,14 @@ def test_a_file_that_is_no_ledger_is_refused_with_a_remedy(tmp_path: Path) -> No
         Ledger(path, START)
 
 
+def test_who_only_reads_does_not_wait_for_a_run_that_writes(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with Ledger(path, START) as ledger, sqlite3.connect(path) as run:
+        run.execute("BEGIN IMMEDIATE")
+        assert list(ledger.visits()) == []
+    run.close()
+
+
 def test_a_damaged_row_is_named(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     with Ledger(path, START) as ledger:
