@@ -166,7 +166,13 @@ def test_a_predecessors_result_is_shown_and_never_ranked_as_the_successors():
         starts="2020-04-01",
         predecessors=(Succession(id=old.id, how="split", source="made up"),),
     )
-    source = material([record(old, "youth-2018", "2019-05-01", "G", (20, 36))], [old, new])
+    source = material(
+        [
+            record(old, "youth-2018", "2018-09-01", "I", (4, 36)),
+            record(old, "youth-2018", "2019-05-01", "G", (20, 36)),
+        ],
+        [old, new],
+    )
     table = tables(source)["youth-justice-service"]
     assert table.rows == ()
     (below,) = table.unranked
