@@ -33,7 +33,6 @@ BY_SCORE = (
     "By overall rating, then by score where both are known, confirmed and over the same maximum; "
     "a place such as '2 to 20' means that the order within the rating is not known."
 )
-BY_STANDARD = "By the rating on this standard alone; services of one rating share a place."
 NOT_RANKED = "Not ranked: listed only."
 RANGE_NOTE = "A place such as '2 to 20': the order within the rating is not known."
 TIED_NOTE = "= shares its place with another."

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from parsers.language import language_of
@@ -206,6 +206,3 @@ def _statement(field_: IdentityField, value: str, place: Place, line: Line) -> I
         heading=line.heading,
         text=tidy(line.text)[:400],
     )
-
-
-Titles = Mapping[Place, Title]

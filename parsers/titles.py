@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from parsers.language import in_english
-from parsers.vocabulary import squash
 from schemas.organisation import OrganisationKind as Kind
 
 
@@ -138,8 +137,3 @@ def tidy(text: str) -> str:
     if said.startswith("Arolygiad"):  # Welsh has words of one letter.
         return said
     return _KERNED.sub("", said)
-
-
-def same_words(one: str, other: str) -> bool:
-    """Whether two texts are alike but for spaces, case and punctuation."""
-    return squash(one) == squash(other)

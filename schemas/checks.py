@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
 
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, IdentityField
@@ -11,6 +12,8 @@ from schemas.organisation import Organisation
 from schemas.programme import Level, Programme
 from schemas.report import CheckName, CheckResult, Outcome, Report, StandardState, Status
 
+LONDON = ZoneInfo("Europe/London")
+"""Where a day of publication is meant: in summer it begins an hour before that of UTC."""
 DATES_APART = dt.timedelta(days=45)
 """A cover's month and the day of the page may differ by the time a report waits in print."""
 EXISTED_WITHIN = dt.timedelta(days=365)
@@ -201,8 +204,10 @@ def dates_in_order(report: Report) -> CheckResult:
     if started is not None and started.earliest > published.latest:
         return _fail(name, f"fieldwork {started} is after publication {published}")
     read = report.source.retrieved
-    if read is not None and published.earliest > read.date():
-        return _fail(name, f"published {published}, but read on {read.date()}")
+    if read is not None:
+        day = (read.astimezone(LONDON) if read.tzinfo else read).date()
+        if published.earliest > day:
+            return _fail(name, f"published {published}, but read on {day}")
     known = f"fieldwork {started}, " if started is not None else ""
     return _pass(name, f"{known}published {published}")
 

@@ -3,7 +3,6 @@
 import enum
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal
 
 from pydantic import Field
 
@@ -36,9 +35,6 @@ class Confidence(Model):
     points: Fact
     max_score: Fact
     bands: Fact
-
-
-FactName = Literal["standards", "codes", "points", "max_score", "bands"]
 
 
 class Standard(Model):

@@ -34,11 +34,6 @@ class Answer:
         """The stated media type without parameters, in lower case."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
-    @property
-    def redirected(self) -> bool:
-        """Whether the answer came from another address than the one asked for."""
-        return self.asked != self.url
-
 
 class FetchError(Exception):
     """No usable answer: why, for which address, what to do. Ends one address, not the visit."""

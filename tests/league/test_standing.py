@@ -94,6 +94,37 @@ def test_an_uncertain_order_further_back_only_hides_the_previous_one():
     assert only_row(source).previous is None
 
 
+def test_of_two_inspections_of_one_day_neither_stands():
+    source = material(
+        [
+            record(WHO, "pdu-2021", "2024-02-01", "G"),
+            record(WHO, "pdu-2023", "2024-02-01", "I"),
+        ]
+    )
+    assert tables(source)["pdu"].rows == ()
+    (below,) = tables(source)["pdu"].unranked
+    assert below.reason is UnrankedReason.DATES_OVERLAP
+
+
+def test_an_unrated_inspection_of_the_same_day_is_not_called_later():
+    region = organisation("Marches region", OrganisationKind.REGION)
+    source = material(
+        [
+            record(region, "region-2023", "2024-05-01", "R"),
+            record(region, "dynamic-2025", "2024-05-01", "-"),
+        ]
+    )
+    assert only_row(source, "region").later_unrated_inspection is None
+
+
+def test_a_framework_is_an_earlier_one_from_the_first_day_on_which_it_no_longer_ran():
+    crc = organisation("Marches", OrganisationKind.CRC)
+    source = material([record(crc, "crc-2018", "2019-05-01", "R")])
+    before = only_row(source, "crc", dt.date(2021, 6, 25))
+    after = only_row(source, "crc", dt.date(2021, 6, 26))
+    assert (before.framework.value, after.framework.value) == ("current", "earlier")
+
+
 def test_a_later_unrated_inspection_is_told_beside_the_standing_one():
     region = organisation("Marches region", OrganisationKind.REGION)
     source = material(
@@ -135,7 +166,13 @@ def test_a_predecessors_result_is_shown_and_never_ranked_as_the_successors():
         starts="2020-04-01",
         predecessors=(Succession(id=old.id, how="split", source="made up"),),
     )
-    source = material([record(old, "youth-2018", "2019-05-01", "G", (20, 36))], [old, new])
+    source = material(
+        [
+            record(old, "youth-2018", "2018-09-01", "I", (4, 36)),
+            record(old, "youth-2018", "2019-05-01", "G", (20, 36)),
+        ],
+        [old, new],
+    )
     table = tables(source)["youth-justice-service"]
     assert table.rows == ()
     (below,) = table.unranked

@@ -234,6 +234,15 @@ def test_a_publication_after_we_read_it_holds() -> None:
     assert outcome(report, "dates-in-order") is Outcome.FAIL
 
 
+def test_a_report_of_a_summer_day_read_in_its_first_hour_was_read_on_that_day() -> None:
+    night = dt.datetime(2025, 7, 1, 23, 20, tzinfo=dt.UTC)
+    source = Source(document_url="x.pdf", retrieved=night)
+    report = draft(
+        PDU, ALL_GOOD, overall=Rating.GOOD, source=source, published=PartialDate("2025-07-02")
+    )
+    assert outcome(judged(report), "dates-in-order") is Outcome.PASS
+
+
 @pytest.mark.parametrize("status", [Status.UNREADABLE, Status.NOT_A_REPORT])
 def test_what_is_no_record_is_left_as_it_is(status: Status) -> None:
     report = Report(status=status, reason="scanned pictures", source=Source(document_url="x.pdf"))
