@@ -22,7 +22,7 @@ _AFTERTHOUGHT = re.compile(
     re.IGNORECASE,
 )
 """What may stand behind a rating in its cell and is not about this inspection."""
-_SCORE = re.compile(r"\(?(\d{1,3})(?:/|outof|of)(\d{1,4})(?:points)?\)?[.*†‡]?", re.IGNORECASE)
+_SCORE = re.compile(r"\(?(\d{1,3})(?:/|(?:outof|of|from)(?:a|the)?(?:possible|maximum|total)?(?:of)?)(\d{1,4})(?:points)?\)?[.*†‡]?", re.IGNORECASE)
 _MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
 """What may be set into one of four columns to rate a row."""
 _LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
