@@ -49,7 +49,7 @@ class Block:
     def earlier_than(self, year: int | None) -> str | None:
         """The heading of ratings of an earlier inspection: by its words, or by a year before.
 
-        The head of a column may say the year alone ("Rating in 2021").
+        The heads of all columns may say so alone ("Rating in 2021").
         """
         if self.previous is not None or year is None:
             return self.previous
@@ -59,8 +59,8 @@ class Block:
             if about and years and max(years) < year:
                 return heading
         heads = [head for head in self.pairing.columns if _OF_AN_INSPECTION.search(head)]
-        years = [int(found) for head in heads for found in YEAR.findall(head)]
-        return " | ".join(heads) if years and max(years) < year else None
+        newest = [max(map(int, YEAR.findall(head)), default=year) for head in heads]
+        return " | ".join(heads) if newest and max(newest) < year else None
 
     @property
     def annexe(self) -> bool:
