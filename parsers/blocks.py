@@ -18,6 +18,7 @@ IN_TABLE = 60.0
 """Points right of a table's edge from which on a sentence stands in a column of the table."""
 _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
 _RATED = re.compile(r"\brat(?:ed|ings?)\b", re.IGNORECASE)
+_OF_AN_INSPECTION = re.compile(r"\brat(?:ed|ings?)\b|\binspect|^\s*20\d\d\s*$", re.IGNORECASE)
 _INTRODUCES = re.compile(r"\b(?:table|below|following|ratings? (?:from|given|at|in))\b", re.I)
 _SAYS = (Kind.LABEL, Kind.OVERALL, Kind.RATING, Kind.NOT_RATED, Kind.SCORE, Kind.SCORE_WORD)
 
@@ -46,7 +47,10 @@ class Block:
         return None
 
     def earlier_than(self, year: int | None) -> str | None:
-        """The heading of ratings of an earlier inspection: by its words, or by a year before."""
+        """The heading of ratings of an earlier inspection: by its words, or by a year before.
+
+        The heads of all columns may say so alone ("Rating in 2021").
+        """
         if self.previous is not None or year is None:
             return self.previous
         for heading in self.headings[-2:]:
@@ -54,7 +58,9 @@ class Block:
             about = _ANNEXE.match(heading) or _RATED.search(heading)
             if about and years and max(years) < year:
                 return heading
-        return None
+        heads = [head for head in self.pairing.columns if _OF_AN_INSPECTION.search(head)]
+        newest = [max(map(int, YEAR.findall(head)), default=year) for head in heads]
+        return " | ".join(heads) if newest and max(newest) < year else None
 
     @property
     def annexe(self) -> bool:
@@ -87,8 +93,8 @@ def blocks_of(
     group = None
     for number, line in enumerate(lines):
         here = by_line.get(number, [])
-        heading = _heading(line, here) and not _goes_on_below(lines, number)
-        ends = heading or _ends(here, line, run)
+        heading = _heading_at(lines, number, here)
+        ends = heading is not None or _ends(here, line, run)
         turned = number > 0 and line.page != lines[number - 1].page
         if ends or (run and line.group != group) or (turned and _opens(here)):
             yield from _block(run, lines, *began)
@@ -96,8 +102,8 @@ def blocks_of(
         if turned and _opens(here):
             domain = None
         group = line.group
-        if heading:
-            headings.append(line.heading or line.text)
+        if heading is not None:
+            headings.append(line.heading or heading)
         elif _introduces(here, line):
             headings.append(line.text)
         if not run:
@@ -117,6 +123,31 @@ def _block(
 ) -> Iterator[Block]:
     if any(a.kind in _SAYS for a in atoms):
         yield Block(tuple(atoms), tuple(lines), pair(atoms), headings, domain)
+
+
+def _heading_at(lines: Sequence[Line], number: int, atoms: Sequence[Atom]) -> str | None:
+    """The heading that begins on a line, if one does.
+
+    That of an annexe may be wrapped, and stand in one of two columns beside running text: what it
+    says in its second line ("… the previous inspection") tells whose ratings follow.
+    """
+    line = lines[number]
+    if _heading(line, atoms) and not _goes_on_below(lines, number):
+        return line.text
+    if any(cell.text.isdigit() for cell in line.cells):  # A row of the contents.
+        return None
+    cell = next((c for c in line.cells if _ANNEXE.match(c.text)), None)
+    if cell is None:
+        return None
+    said = cell.text
+    below = lines[number + 1].cells if number + 1 < len(lines) else ()
+    first = cell.words[0]
+    for under in below:
+        near = 0 < under.words[0].top - first.top < 1.8 * first.height
+        if near and abs(under.words[0].x0 - first.x0) < 3 and under.text[:1].islower():
+            said = f"{said} {under.text}"
+    short = len(said.split()) <= HEADING_WORDS and not said.rstrip().endswith((".", ",", ";"))
+    return said if short else None
 
 
 def _goes_on_below(lines: Sequence[Line], number: int) -> bool:

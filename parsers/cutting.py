@@ -22,7 +22,13 @@ _AFTERTHOUGHT = re.compile(
     re.IGNORECASE,
 )
 """What may stand behind a rating in its cell and is not about this inspection."""
-_SCORE = re.compile(r"\(?(\d{1,3})(?:/|outof|of)(\d{1,4})(?:points)?\)?[.*†‡]?", re.IGNORECASE)
+NAMED_SCORE = 14
+"""Words of a cell that names a service and ends with its score, at most."""
+_SCORE = re.compile(
+    r"\(?(\d{1,3})(?:/|(?:outof|of|from)(?:a|the)?(?:possible|maximum|total)?(?:of)?)(\d{1,4})"
+    r"(?:points)?\)?[.*†‡]?",
+    re.IGNORECASE,
+)
 _MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
 """What may be set into one of four columns to rate a row."""
 _LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
@@ -126,12 +132,26 @@ class _Reader:
         labelled = found and found[-1].kind is Kind.LABEL and found[-1].code
         if labelled and len(found) == 1 and (after[-1:] in ":–—(" or rest[0].text[:1] in ":–—("):
             yield from found
+        elif not found and (score := self._score_at_end(words, at)):
+            yield prose(words[: words.index(score.words[0])], at)
+            yield score
         elif (len(words) <= SHORT and not found) or (found and found[0].kind is Kind.OVERALL):
             yield from self._caption(found, rest, at)
         else:
             for atom in found:
                 self._phrases.claimed.difference_update(set(atom.words) - set(words))
             yield prose(words, at)
+
+    def _score_at_end(self, words: Sequence[Word], at: tuple[int, int]) -> Atom | None:
+        """The score that ends a cell and is called so: "<name of a service> Score 14/21"."""
+        if len(words) > NAMED_SCORE or not words[0].text[:1].isupper():
+            return None
+        for start in range(2, len(words)):
+            called = squash(words[start - 1].text) in self._words.score
+            score = self._score_at(words, start, at) if called else None
+            if score is not None and score.words[-1] == words[-1]:
+                return score
+        return None
 
     def _caption(self, found: list[Atom], rest: list[Word], at: tuple[int, int]) -> Iterator[Atom]:
         """A name with a score behind it; "Overall rating for <name>: Good"."""
