@@ -155,15 +155,14 @@ def _sentence(
     names = _names([row.organisation.name for row in best])
     if len(rows) + not_rated == members:
         missing = f" ({not_rated} not rated)" if not_rated else ""
-        return f"Highest of {counted(members, kind)}{missing}: {names}, {best[0].rating}."
+        return f"Highest of {counted(members, kind)}{missing}, {best[0].rating}: {names}."
     known = f"Of the {len(rows)} of {members} whose rating is known"
-    return f"{known}, the highest: {names}, {best[0].rating}."
+    return f"{known}, the highest is {best[0].rating}: {names}."
 
 
 def _names(names: Sequence[str]) -> str:
-    if len(names) <= NAMED:
-        return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
-    return f"{len(names)} services"
+    """A few names, parted by semicolons: a service's own may hold commas and “and”."""
+    return "; ".join(names) if len(names) <= NAMED else f"{len(names)} services"
 
 
 def find_standards(leagues: Sequence[StandardLeague], name: str) -> Iterator[StandardLeague]:

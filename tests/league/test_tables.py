@@ -101,6 +101,20 @@ def test_best_and_worst_are_named_where_all_are_known_or_said_to_be_unrated():
     assert (league.best, league.worst, league.not_rated) == (("crc-ash",), ("crc-birch",), 1)
 
 
+def test_names_that_hold_commas_and_and_are_told_apart_in_a_sentence():
+    people = [organisation(n, CRC) for n in ("Ash, Oak and Elm", "Birch and Yew", "Cedar")]
+    source = material(
+        [
+            record(who, "crc-2018", "2019-05-01", "R", standards={"unpaid-work": letter})
+            for who, letter in zip(people, "RRI", strict=True)
+        ]
+    )
+    found = publication(source, dt.date(2020, 1, 1))
+    league = next(s for s in found.standards if s.id == "crc-2018/unpaid-work")
+    said = "Highest of 3 CRCs, Requires improvement: Ash, Oak and Elm; Birch and Yew."
+    assert league.summary == said
+
+
 def test_standards_of_one_name_in_two_domains_are_never_merged_and_renamed_ones_are_linked():
     found = publication(material([]), TODAY)
     youth = [s for s in found.standards if s.programme == "youth-2021" and s.name == "Planning"]
