@@ -58,7 +58,7 @@ class Block:
             about = _ANNEXE.match(heading) or _RATED.search(heading)
             if about and years and max(years) < year:
                 return heading
-        heads = [head for head in self.pairing.columns if _OF_AN_INSPECTION.search(head)]
+        heads = [head for head in self.pairing.columns if _names_an_inspection(head)]
         newest = [max(map(int, YEAR.findall(head)), default=year) for head in heads]
         return " | ".join(heads) if newest and max(newest) < year else None
 
@@ -123,6 +123,12 @@ def _block(
 ) -> Iterator[Block]:
     if any(a.kind in _SAYS for a in atoms):
         yield Block(tuple(atoms), tuple(lines), pair(atoms), headings, domain)
+
+
+def _names_an_inspection(head: str) -> bool:
+    """Whether the head of a column says of which inspection it is; a sentence above says less."""
+    short = len(head.split()) <= HEADING_WORDS and not head.rstrip().endswith((".", ","))
+    return short and _OF_AN_INSPECTION.search(head) is not None
 
 
 def _heading_at(lines: Sequence[Line], number: int, atoms: Sequence[Atom]) -> str | None:
