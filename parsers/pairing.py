@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 
 from parsers.atoms import NAMES, SAYS, Atom, Kind, same_row
 from parsers.columns import Column, columns_of, legend_columns, name_columns, roles_of
-from parsers.stacking import LOOSE, TIGHT, stacked, without_legend
+from parsers.stacking import LOOSE, TIGHT, of_another, stacked, without_legend
 from parsers.ticks import ticked
+
+_DOUBTFUL = "it stands beside one name and right under or over another"
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,14 @@ def pair(atoms: Sequence[Atom]) -> Pairing:
     done.refused += [(h, "the head of a column to be ticked") for h in heads]
     names = [n for n in names if not any(n is name for name, _ in by_tick)]
     beside = _beside(names, said)
+    doubtful = [s for n in names for s in beside[id(n)] if of_another(n, s, names)]
+    beside = {key: [s for s in row if s not in doubtful] for key, row in beside.items()}
     if stack := _stack_instead(names, without_legend(said, names)[0], beside):
         done.pairs += [Pair(name, (rating,)) for name, rating in stack]
-        names, said = done.left(names, said)
-        beside = _beside(names, said)
+    names, said = done.left(names, said)
+    done.refused += [(s, _DOUBTFUL) for s in said if s in doubtful]
+    names, said = done.left(names, said)
+    beside = _beside(names, said)
     while any(beside.values()):
         _take_columns(names, atoms, beside, done)
         names, said = done.left([n for n in names if not beside[id(n)]], said)

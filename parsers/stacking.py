@@ -37,7 +37,30 @@ def stacked(
         mine = [s for s in stated if _nearest(s, names) in column]
         pairs += _alternating(column, mine, gap)
     across = _row_by_row(names, stated, gap)
-    return across if len(across) > len(pairs) else pairs
+    best = across if len(across) > len(pairs) else pairs
+    return [(name, s) for name, s in best if not of_another(name, s, names)]
+
+
+def of_another(name: Atom, said: Atom, names: Sequence[Atom]) -> bool:
+    """Whether a rating stands under or over the name beside this one, and not under this one.
+
+    So it is in cards side by side, where a name of more lines reaches down to the rating of the
+    next card.
+    """
+    return not _in_cell(name, said) and any(
+        other.kind is Kind.LABEL and same_row(name, other) and _in_cell(other, said)
+        for other in names
+        if other is not name
+    )
+
+
+def _in_cell(name: Atom, said: Atom) -> bool:
+    """Whether a rating stands right under or over a name, most of the narrower one's width."""
+    shared = min(name.right, said.right) - max(name.left, said.left)
+    apart = max(said.top - name.bottom, name.top - said.bottom)
+    narrow = min(name.right - name.left, said.right - said.left)
+    near = not same_row(name, said) and apart < TIGHT * said.words[0].height
+    return near and shared > 0.5 * narrow
 
 
 def _row_by_row(names: Sequence[Atom], said: Sequence[Atom], gap: float) -> list[tuple[Atom, Atom]]:
