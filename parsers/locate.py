@@ -18,6 +18,8 @@ LONGEST_BOX = 72
 """Letters, spaces counted, of a line in the box of a section."""
 SENTENCE = 60
 """Letters of a line of running text at least, but for the last of a paragraph."""
+TORN = 3
+"""Letters of a page's lines on average at most, where PDFium gives each letter a line."""
 HEADINGS = frozenset(
     {
         "ratings",
@@ -103,6 +105,7 @@ class _Read:
             if text and _like_a_row(page.lines[i]) and not self._runs_on(i, vocabulary)
             for row in _rows(i, text, vocabulary)
         ]
+        self._torn = _torn_rows(page.lines, vocabulary)
         self._headed = any(text.rstrip("0123456789") in titles for text in self._squashed)
         self._domains = [
             (i, bare)
@@ -133,7 +136,7 @@ class _Read:
         overall = any(row.name in self._overall for row in self.rows)
         if min(names, ratings) >= ROWS or (self._headed and names + ratings >= 2):
             return 10 * min(names, ratings) + names + ratings
-        return 1 if overall and ratings else 0
+        return 1 if self._torn >= ROWS or (overall and ratings) else 0
 
     def goes_on(self, before: "_Read") -> bool:
         """Whether the page opens with rows that the page before does not have."""
@@ -176,6 +179,18 @@ def _rows(index: int, text: str, vocabulary: Vocabulary) -> Iterator[_Row]:
     elif found is None and vocabulary.rows.fullmatch(text):
         for each in vocabulary.part.finditer(text):
             yield _Row(index, each["name"], each["after"], each["code"])
+
+
+def _torn_rows(lines: Sequence[str], vocabulary: Vocabulary) -> int:
+    """How many names with a rating right behind a page has whose lines are torn into letters.
+
+    A browser that prints a wide table smaller sets each letter on its own; opened exactly, the
+    page has its lines.
+    """
+    if sum(map(len, lines)) > TORN * len(lines):
+        return 0
+    letters = _NOT_WORD.sub("", "".join(lines).casefold().replace("&", "and"))
+    return sum(part["after"] is not None for part in vocabulary.part.finditer(letters))
 
 
 def _leads_to_a_page(line: str) -> bool:

@@ -8,8 +8,6 @@ from parsers.columns import Column, columns_of, legend_columns, name_columns, ro
 from parsers.stacking import LOOSE, TIGHT, of_another, stacked, without_legend
 from parsers.ticks import ticked
 
-_DOUBTFUL = "it stands beside one name and right under or over another"
-
 
 @dataclass(frozen=True)
 class Pair:
@@ -48,7 +46,8 @@ def pair(atoms: Sequence[Atom]) -> Pairing:
     if stack := _stack_instead(names, without_legend(said, names)[0], beside):
         done.pairs += [Pair(name, (rating,)) for name, rating in stack]
     names, said = done.left(names, said)
-    done.refused += [(s, _DOUBTFUL) for s in said if s in doubtful]
+    rule = "it stands under or over the name beside"
+    done.refused += [(s, rule) for s in said if s in doubtful]
     names, said = done.left(names, said)
     beside = _beside(names, said)
     while any(beside.values()):
