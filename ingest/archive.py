@@ -59,7 +59,7 @@ class Archive:
 
     def has(self, sha256: str) -> bool:
         """Whether the body is there."""
-        return self.path(sha256).is_file()
+        return os.access(self._name(sha256), os.F_OK)
 
     def whole(self, sha256: str) -> bool:
         """Whether the body is there, byte for byte as it was put."""
@@ -93,8 +93,7 @@ class Archive:
         What came for a page or file of the ledger is noted each time: see `ingest.resuming`.
         """
         sha256 = hashlib.sha256(body).hexdigest()
-        # Plain strings: for a path of pathlib's, what is done with it costs less than itself.
-        name = f"{self.folder}{os.sep}{sha256[:2]}{os.sep}{sha256}"
+        name = self._name(sha256)
         known = os.access(name, os.F_OK) and self.whole(sha256)
         if not known or key is not None:
             kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
@@ -159,6 +158,10 @@ class Archive:
                 continue
             if found != sha256:
                 yield Finding(sha256=sha256, what="altered", url=url)
+
+    def _name(self, sha256: str) -> str:
+        """As `path`; what is done with one of pathlib's costs less than itself."""
+        return f"{self.folder}{os.sep}{sha256[:2]}{os.sep}{sha256}"
 
     def _note(self, origin: Origin) -> None:
         """Writes an origin before its body, so that none lacks it."""
