@@ -76,7 +76,7 @@ class Archive:
         """
         there = self.whole(sha256)
         if there:
-            self._unsettled.append(f"{self.path(sha256)}")
+            self._unsettled.append(self._name(sha256))
         return there
 
     def put(
@@ -94,9 +94,9 @@ class Archive:
         """
         sha256 = hashlib.sha256(body).hexdigest()
         name = self._name(sha256)
-        known = os.access(name, os.F_OK) and self.whole(sha256)
+        known = self.has(sha256) and self.whole(sha256)
         if not known or key is not None:
-            kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+            kept = {said: headers[said] for said in KEPT_HEADERS if said in headers}
             self._note(Origin(sha256=sha256, url=url, at=at, headers=kept, key=key))
         if known:
             return sha256

@@ -8,11 +8,12 @@ from league.charts.models import Chart
 from league.compile import publication
 from league.site.maker import charts_of_site, tables_on
 from league.site.site import make_site
-from pipeline.clock import london_day, utc_now
+from pipeline.clock import utc_now
 from pipeline.publishing import material
 from pipeline.settings import Settings
 from pipeline.world import world_of
 from review.store import Store
+from schemas.dates import london_day
 from schemas.errors import ConfigError, StateError
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from league.publish import PublishResult, publish
-from pipeline.clock import london_day
 from pipeline.lock import only_run
 from pipeline.nightly import policy_of
 from pipeline.publishing import material, page_maker
@@ -18,6 +17,7 @@ from review.facts import Facts
 from review.outcome import Outcome, State
 from review.store import Store
 from review.taking import take
+from schemas.dates import london_day
 from schemas.errors import ProbationLeagueError
 
 

@@ -18,7 +18,7 @@ from ingest.archive import Archive
 from ingest.sources.folder import Folder
 from parsers.worker import Job as ReadingJob
 from parsers.worker import Worker
-from pipeline.clock import london_day, utc_now
+from pipeline.clock import utc_now
 from pipeline.failing import expected, verdict
 from pipeline.lock import Locked, only_run
 from pipeline.log import set_up_log
@@ -36,6 +36,7 @@ from pipeline.tidying import tidy
 from pipeline.visiting import Visit
 from pipeline.world import world_of
 from schemas.change import Waiting
+from schemas.dates import london_day
 from schemas.errors import StateError
 from schemas.page import Retrieved
 from schemas.report import Report

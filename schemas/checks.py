@@ -3,17 +3,14 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from zoneinfo import ZoneInfo
 
-from schemas.dates import PartialDate
+from schemas.dates import PartialDate, london_day
 from schemas.evidence import Evidence, IdentityField
 from schemas.names import forms
 from schemas.organisation import Organisation
 from schemas.programme import Level, Programme
 from schemas.report import CheckName, CheckResult, Outcome, Report, StandardState, Status
 
-LONDON = ZoneInfo("Europe/London")
-"""Where a day of publication is meant: in summer it begins an hour before that of UTC."""
 DATES_APART = dt.timedelta(days=45)
 """A cover's month and the day of the page may differ by the time a report waits in print."""
 EXISTED_WITHIN = dt.timedelta(days=365)
@@ -205,7 +202,7 @@ def dates_in_order(report: Report) -> CheckResult:
         return _fail(name, f"fieldwork {started} is after publication {published}")
     read = report.source.retrieved
     if read is not None:
-        day = (read.astimezone(LONDON) if read.tzinfo else read).date()
+        day = london_day(read)
         if published.earliest > day:
             return _fail(name, f"published {published}, but read on {day}")
     known = f"fieldwork {started}, " if started is not None else ""

@@ -4,6 +4,7 @@ import calendar
 import datetime as dt
 import re
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -11,9 +12,17 @@ from pydantic_core import CoreSchema, core_schema
 
 Precision = Literal["day", "month", "year"]
 
+LONDON = ZoneInfo("Europe/London")
+"""Where a day of publication is meant: in summer it begins an hour before that of UTC."""
+
 _FORM = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _FIRST = "0000-01-01"
 """What a date that is cut off goes on with: the first day of the period."""
+
+
+def london_day(moment: dt.datetime) -> dt.date:
+    """The day of a moment in London; a moment without a zone is meant there already."""
+    return (moment.astimezone(LONDON) if moment.tzinfo else moment).date()
 
 
 class PartialDate(str):

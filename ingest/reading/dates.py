@@ -4,15 +4,13 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from zoneinfo import ZoneInfo
 
 from bs4 import Tag
 
 from ingest.reading.content import Content, Frame
 from ingest.reading.words import plain, words
-from schemas.dates import PartialDate
+from schemas.dates import PartialDate, london_day
 
-LONDON = ZoneInfo("Europe/London")
 TIMES = frozenset({"published-date", "entry-date"})
 """Classes of a marked time of publication."""
 _MONTHS = (
@@ -23,14 +21,6 @@ _NAMED = "|".join(_MONTHS)
 _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ({_NAMED}) (\d{{4}})\b", re.IGNORECASE)
 _MONTH = re.compile(rf"\b({_NAMED}) (\d{{4}})\b", re.IGNORECASE)
 Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
-
-
-def london_day(at: dt.datetime) -> dt.date:
-    """The day in London; a time without zone is London's already.
-
-    A report published at 00:01 in summer is of the day before in UTC.
-    """
-    return at.astimezone(LONDON).date() if at.tzinfo else at.date()
 
 
 def iso_day(text: str) -> dt.date | None:

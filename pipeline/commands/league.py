@@ -58,7 +58,8 @@ def command(
 ) -> int:
     """Print league tables from accepted records."""
     from pipeline.asking import Question, ask
-    from pipeline.clock import london_day, utc_now
+    from pipeline.clock import utc_now
+    from schemas.dates import london_day
 
     if version is not None and (as_of is not None or since is not None):
         raise click.UsageError(

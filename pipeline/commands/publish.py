@@ -21,11 +21,12 @@ Nothing new: no version is made and no byte changes. What a killed run left undo
 @with_settings
 def command(settings: Settings, *, no_pictures: bool) -> int:
     """Make output/ again from data/, no network."""
-    from pipeline.clock import london_day, utc_now
+    from pipeline.clock import utc_now
     from pipeline.lock import only_run
     from pipeline.publishing import publish_data
     from pipeline.settings import without_pictures
     from pipeline.world import world_of
+    from schemas.dates import london_day
 
     if no_pictures:
         settings = without_pictures(settings)

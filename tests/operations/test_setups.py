@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.clock import london_day
 from pipeline.options import Exit
+from schemas.dates import london_day
 from tests.operations.nights import ROOT
 
 DEPLOY = ROOT / "docs/deploy"
