@@ -23,8 +23,8 @@ import httpx
 
 from ingest.crawl import crawl
 from ingest.fetch.client import Outside, headers_of, make_client
-from ingest.reading.worker import WorkerReader
 from ingest.state import open_state
+from ingest.webpage.reader import WorkerReader
 from pipeline.sample_site import SampleSite, add_many
 from schemas.crawl import CrawlOptions, CrawlResult
 

@@ -16,7 +16,7 @@ import pdfplumber
 import pypdf
 import pypdfium2
 
-from parsers.read import read
+from parsers.parse import read
 from schemas.programmes import load_programmes
 
 REPORTS = Path(__file__).parents[1] / "tests/fixtures/reports"

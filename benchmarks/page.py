@@ -15,9 +15,9 @@ from pathlib import Path
 
 from league.charts.draw import FORMS, Form
 from league.material import Material
-from league.publish import publish
 from league.publish.pages import Page, Showing
-from league.site.maker import page_maker
+from league.publish.publish import publish
+from league.site.build import page_maker
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness
 from schemas.organisation import ID_PREFIX, DatedName, Organisation, OrganisationKind

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pdfplumber
 import pypdfium2
 
-from parsers.read import read
+from parsers.parse import read
 from parsers.worker import Job, Worker
 from schemas.programmes import load_programmes
 

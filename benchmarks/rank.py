@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import overload
 
 from league.material import Material
-from league.publish import publish
-from league.rank import tables
-from league.results import results
-from league.standing import day_of
+from league.publish.publish import publish
+from league.ranking.results import results
+from league.ranking.standing import day_of
+from league.ranking.tables import tables
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness
 from schemas.organisation import DatedName, Organisation, OrganisationKind

@@ -35,7 +35,7 @@ def one_night(size: int, folder: Path, number: int) -> dict[str, float]:
     sys.path.insert(0, str(ROOT))
     import pipeline.sample
     import pipeline.sample_site.site as site_module
-    from pipeline.night import Flags, night
+    from pipeline.run import Flags, night
     from pipeline.settings import load_settings
     from tests.operations import many
 

@@ -10,19 +10,19 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from ingest.addresses import page_key, same_site
+from ingest.discovery import survey_site
 from ingest.documents import documents, page_problems, read_again
 from ingest.expectations import ENOUGH, old_news
 from ingest.fetch.client import Outside
-from ingest.fetch.web import Web
+from ingest.fetch.fetcher import Web
+from ingest.file_downloads import visit_files
 from ingest.ledger import DONE, Ledger
-from ingest.reading.worker import PageReader
+from ingest.page_visits import visit_pages
 from ingest.resuming import forget_unwritten, received
 from ingest.state import State
-from ingest.surveying import survey_site
-from ingest.visiting.files import visit_files
-from ingest.visiting.pages import visit_pages
+from ingest.urls import page_key, same_site
 from ingest.visiting.run import Progress, Run, silent
+from ingest.webpage.reader import PageReader
 from schemas.crawl import CrawlCounts, CrawlOptions, CrawlResult, Problem
 from schemas.errors import ProbationLeagueError, SiteChanged, SiteRefused
 from schemas.packed import Packed

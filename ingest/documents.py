@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ingest.addresses import file_key, original
 from ingest.archive import Archive
 from ingest.ledger import FileRow, Ledger, PageRow, PageState
-from ingest.reading.page import READER_VERSION
-from ingest.reading.words import plain
-from ingest.reading.worker import PageReader
+from ingest.urls import file_key, original
+from ingest.webpage.page import READER_VERSION
+from ingest.webpage.reader import PageReader
+from ingest.webpage.words import plain
 from schemas.crawl import Problem, ProblemKind
 from schemas.dates import PartialDate
 from schemas.errors import Unreadable

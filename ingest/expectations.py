@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from ingest.addresses import page_key
-from ingest.ledger.rows import PageRow
-from ingest.reading.page import PageReading
+from ingest.ledger.models import PageRow
 from ingest.sources.base import Survey
+from ingest.urls import page_key
+from ingest.webpage.page import PageReading
 from schemas.base import Model
 from schemas.crawl import CrawlOptions
 from schemas.page import Listing, Page

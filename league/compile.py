@@ -6,16 +6,16 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from league.areas import areas
 from league.coverage import coverage
 from league.inspections import inspection
 from league.material import Material
-from league.rank import each_table
-from league.results import Result, results
-from league.standards import standard_leagues
-from league.standing import day_of, known_on
+from league.ranking.areas import areas
+from league.ranking.results import Result, results
+from league.ranking.standards import standard_leagues
+from league.ranking.standing import day_of, known_on
+from league.ranking.tables import each_table
 from league.summary import summary
-from league.words import SAMPLE_NOTICE, UNOFFICIAL_NOTICE
+from league.wording import SAMPLE_NOTICE, UNOFFICIAL_NOTICE
 from schemas.errors import StateError
 from schemas.organisation import Organisation
 from schemas.packed import Packed
@@ -27,7 +27,7 @@ from schemas.publication import (
     PublishedOrganisation,
 )
 from schemas.report import Report
-from schemas.table import AreaComparison, LeagueTable
+from schemas.tables import AreaComparison, LeagueTable
 
 NO_CHANGES = Changes(since=None, inspections=(), ranks=())
 

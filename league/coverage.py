@@ -3,13 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from league.results import Result
+from league.ranking.results import Result
 from schemas.coverage import Expectation
 from schemas.programmes import Programmes
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
 from schemas.registry import Registry
-from schemas.table import Body
+from schemas.tables import Body
 
 
 def coverage(

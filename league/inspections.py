@@ -1,6 +1,6 @@
 """An accepted record in the form in which it is published."""
 
-from league.results import score_confirmed
+from league.ranking.results import score_confirmed
 from schemas.errors import StateError
 from schemas.evidence import Evidence
 from schemas.publication import (
@@ -11,7 +11,7 @@ from schemas.publication import (
     PublishedStandard,
 )
 from schemas.report import Report
-from schemas.table import Body
+from schemas.tables import Body
 
 UNRATED = "the report gives no overall rating"
 

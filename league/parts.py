@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from league.document import EMPTY, head_items, inspection_lines
+from league.exports.league_json import EMPTY, head_items, inspection_lines
 from league.squeezed import Item
 from league.tables import Tables, read_table
 from schemas.dates import PartialDate

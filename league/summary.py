@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from league.results import Result
-from league.words import headline
+from league.ranking.results import Result
+from league.wording import headline
 from schemas.organisation import OrganisationKind
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.publication import Count, Sentence, Summary
 from schemas.rating import Rating
-from schemas.table import LeagueTable
+from schemas.tables import LeagueTable
 
 
 def summary(

@@ -6,7 +6,7 @@ from typing import overload
 
 from league.squeezed import Item, Lines, item_of
 from schemas.base import Model
-from schemas.table import LeagueRow, LeagueTable, Unranked
+from schemas.tables import LeagueRow, LeagueTable, Unranked
 
 ROWS: Mapping[str, type[Model]] = {"rows": LeagueRow, "unranked": Unranked}
 """The long lists of a table, and what they hold."""

@@ -9,11 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from league.csv_files import CONTROL
-from league.words import RANGE_NOTE, SAMPLE_NOTICE, TIED_NOTE, long_date, short_name
+from league.exports.csv_files import CONTROL
+from league.wording import RANGE_NOTE, SAMPLE_NOTICE, TIED_NOTE, long_date, short_name
 from schemas.publication import Publication
 from schemas.rating import Rating
-from schemas.table import (
+from schemas.tables import (
     Body,
     Framework,
     LeagueRow,

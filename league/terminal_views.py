@@ -7,13 +7,13 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from league.lookup import OrganisationView
 from league.terminal import grid, named, names_of, plain, rating_text, said
-from league.views import OrganisationView
-from league.words import KIND_TITLES, KIND_WORDS, long_date
+from league.wording import KIND_TITLES, KIND_WORDS, long_date
 from schemas.organisation import OrganisationKind
 from schemas.publication import Changes, CoverageItem, Inspection, Publication, PublishedCorrection
 from schemas.report import StandardState
-from schemas.table import AreaComparison, AreaResult
+from schemas.tables import AreaComparison, AreaResult
 
 NOT_COUNTED_SHOWN = 12
 """How many inspections without an exact date are named before the rest is counted."""

@@ -34,7 +34,7 @@ class Pictures(Model):
 
 
 class Reader(Protocol):
-    """What turns bytes into a draft: `parsers.read.read`, or another with the same form."""
+    """What turns bytes into a draft: `parsers.parse.read`, or another with the same form."""
 
     def __call__(  # noqa: PLR0913 - what is known of a document
         self,
@@ -58,8 +58,8 @@ class _Kept:
 
 def begin(memory_bytes: int, programmes: Programmes | None, reader: Reader | None) -> None:
     """Loads what every document needs, then sets the limit on memory."""
-    import parsers.from_pdf  # noqa: F401 - loaded before the first document
-    from parsers.read import read
+    import parsers.pdf_report  # noqa: F401 - loaded before the first document
+    from parsers.parse import read
     from schemas.programmes import load_programmes
 
     _Kept.reader = reader if reader is not None else read
@@ -94,7 +94,7 @@ def explain_document(
 
 def draw_page(body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Box]) -> bytes:
     """A page as PNG with boxes drawn on it."""
-    from parsers.picture import picture
+    from parsers.drawing import picture
 
     return picture(body, page, boxes, refused)
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from parsers.atoms import Atom, Kind
-from parsers.blocks import Block
+from parsers.ratings.blocks import Block
+from parsers.ratings.tokens import Atom, Kind
 from parsers.witnesses import TABLE_ROWS
 from schemas.evidence import Witness
 from schemas.report import Report

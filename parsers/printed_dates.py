@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import zoneinfo
 
-from parsers.vocabulary import squash
+from parsers.ratings.vocabulary import squash
 from schemas.dates import PartialDate
 
 MONTHS = (

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from parsers import PARSER_VERSION
-from parsers.identify import Identity
-from parsers.resolve import OVERALL
+from parsers.identity.identify import Identity
+from parsers.ratings.match_standards import OVERALL
 from parsers.witnesses import SCORE, Statement
 from schemas.judge import would_be_organisation_id
 from schemas.organisation import OrganisationKind

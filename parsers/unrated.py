@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from parsers import PARSER_VERSION
-from parsers.blocks import Block
-from parsers.identify import Identity
-from parsers.other_documents import other_kind
+from parsers.identity.document_type import other_kind
+from parsers.identity.identify import Identity
+from parsers.ratings.blocks import Block
 from parsers.record import organisation
 from schemas.programme import Programme
 from schemas.report import Report, Source, Status

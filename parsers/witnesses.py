@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parsers.atoms import Atom, Kind
-from parsers.blocks import Block
-from parsers.document.form import Word, place_of
-from parsers.resolve import OVERALL, resolve
+from parsers.document.model import Word, place_of
+from parsers.ratings.blocks import Block
+from parsers.ratings.match_standards import OVERALL, resolve
+from parsers.ratings.tokens import Atom, Kind
+from parsers.ratings.vocabulary import RATINGS
 from parsers.trace import Seen, Trace
-from parsers.vocabulary import RATINGS
 from schemas.evidence import Evidence, Witness
 from schemas.programme import Programme
 from schemas.rating import Rating

@@ -249,7 +249,7 @@ def _why(failure: BaseException, limits: Limits) -> str:
 
 
 def _failed(job: Job, reason: str) -> Reading:
-    from parsers.read import media_type_of
+    from parsers.parse import media_type_of
     from parsers.unrated import unreadable
 
     source = Source(

@@ -6,10 +6,10 @@ from pathlib import Path
 from league.charts.draw import draw
 from league.charts.models import Chart
 from league.compile import publication
-from league.site.maker import charts_of_site, tables_on
+from league.site.build import charts_of_site, tables_on
 from league.site.site import make_site
 from pipeline.clock import utc_now
-from pipeline.publishing import material
+from pipeline.publish import material
 from pipeline.settings import Settings
 from pipeline.world import world_of
 from review.store import Store

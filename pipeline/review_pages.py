@@ -14,13 +14,13 @@ from ingest.archive import Archive
 from league.publish.disk import Disk
 from parsers.crop import Part
 from parsers.worker import Worker
-from pipeline.reading import limits_of
+from pipeline.parse_documents import limits_of
 from pipeline.settings import ParseSettings, Settings
-from review.page.sheets import FIRST, Shown, sheets
+from review.evidence import Crop
+from review.page.render import FIRST, Shown, sheets
 from review.page.views import wanted
-from review.proof import Crop
 from review.store import Store
-from review.summing import Summary
+from review.summary import Summary
 from schemas.base import canonical_pieces
 from schemas.change import Waiting
 from schemas.errors import ProbationLeagueError, StateError, Unreadable

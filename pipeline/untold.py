@@ -5,7 +5,7 @@ import json
 
 from ingest.ledger import Ledger
 from ingest.ledger.store import UNTOLD_SINCE
-from review.outcome import Outcome
+from review.state import Outcome
 
 KEYS = "untold-keys"
 """Fact of the ledger: what such runs would have put before the maintainer, as a JSON list."""

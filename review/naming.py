@@ -1,8 +1,8 @@
 """Makes the decision that registers an unknown organisation, or one more name of a known one."""
 
-from review.choosing import Chosen
-from review.deciding import Desk, Step
-from review.registering import changed_organisation
+from review.decisions import Desk, Step
+from review.registrations import changed_organisation
+from review.selection import Chosen
 from schemas.decision import Alias, Base, DecisionKind
 from schemas.errors import DecisionError, RegistryError
 from schemas.names import core_name, normalise_name

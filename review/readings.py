@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from review.card import Card, card_of
+from review.decision_log import Replay, replay
 from review.facts import Facts
 from review.matching import Index, groups
-from review.replaying import Replay, replay
 from review.standing import Decided
 from schemas.change import Notice
 from schemas.packed import pack, unpack

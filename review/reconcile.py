@@ -4,24 +4,24 @@ import datetime as dt
 import functools
 from collections.abc import Sequence
 
-from review.booking import Book
+from review.acceptance import Action, Room, Verdict, told_of_stale_dismissal, weigh_again, weigh_new
 from review.card import REPORTED, card_of, document_key
-from review.comparing import kind_of
-from review.correcting import as_read
+from review.corrections import as_read
+from review.decision_log import Replay
+from review.diff import kind_of
 from review.effects import carry_out
 from review.facts import Facts
 from review.matching import Index
 from review.minting import mint
-from review.outcome import Outcome, State
+from review.outcome_builder import Book
 from review.overlapping import doubts
 from review.policy import Policy
 from review.readings import Reading, Readings
 from review.records import Records
-from review.registering import overlaid
-from review.replaying import Replay
+from review.registrations import overlaid
 from review.standing import Decided
+from review.state import Outcome, State
 from review.values import contradictions, differences, ratings
-from review.weighing import Action, Room, Verdict, told_of_stale_dismissal, weigh_again, weigh_new
 from schemas.change import ChangeKind, Objection
 from schemas.decision import DecisionKind
 from schemas.report import Report, Status

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, RootModel, ValidationError
 
 from review.minting import WITHDRAWN
-from review.outcome import Outcome, State
+from review.state import Outcome, State
 from schemas.base import SCHEMA_VERSION, canonical_json
 from schemas.change import Seen, Waiting
 from schemas.decision import Decision

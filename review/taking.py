@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from review.deciding import Step
+from review.decisions import Step
 from review.facts import Facts
-from review.outcome import Outcome, State
 from review.policy import Policy
 from review.reconcile import reconcile
+from review.state import Outcome, State
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import DecisionError
 

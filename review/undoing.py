@@ -1,7 +1,7 @@
 """Takes a decision back, where that does not make something published vanish."""
 
-from review.correcting import as_read
-from review.deciding import Desk, Step
+from review.corrections import as_read
+from review.decisions import Desk, Step
 from review.values import values
 from schemas.decision import Base, Decision, DecisionKind
 from schemas.errors import DecisionError

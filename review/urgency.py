@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from review.proof import OVERALL
+from review.evidence import OVERALL
 from schemas.change import ChangeKind, Waiting
 
 MOST_URGENT = 5

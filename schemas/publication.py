@@ -19,7 +19,7 @@ from schemas.report import (
     StandardState,
     Status,
 )
-from schemas.table import (
+from schemas.tables import (
     AreaComparison,
     Body,
     Dated,

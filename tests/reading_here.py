@@ -7,9 +7,9 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 
-import parsers.from_html
-import parsers.from_pdf
-import parsers.read
+import parsers.html_report
+import parsers.parse
+import parsers.pdf_report
 from ingest.archive import Archive
 from parsers.crop import Part, crops
 from pipeline.settings import Settings
@@ -24,7 +24,7 @@ def reading_here(settings: Settings) -> Iterator[tuple[Executor, Callable[[Retri
     archive = Archive(settings.data / "archive")
 
     def read_one(document: Retrieved) -> Report:
-        return parsers.read.read(
+        return parsers.parse.read(
             archive.get(document.sha256),
             media_type=document.media_type,
             name=document.document_url,

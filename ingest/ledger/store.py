@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from ingest.fetch.outcome import Purpose
 from ingest.ledger.kept import Kept
 from ingest.ledger.migrations import migrate
+from ingest.ledger.models import FileRow, PageRow, Reading
 from ingest.ledger.packing import Row, Value, put_row, read_rows
-from ingest.ledger.rows import FileRow, PageRow, Reading
 from schemas.crawl import Problem
 from schemas.errors import StateError
 from schemas.page import Retrieved
@@ -113,7 +113,7 @@ class Ledger:
         )
 
     def visited(self, url: str, purpose: Purpose, status: int, size: int) -> None:
-        """Notes one request; see `ingest.fetch.web.Memory`."""
+        """Notes one request; see `ingest.fetch.fetcher.Memory`."""
         self._visits.append((self._run, self.now.isoformat(), url, purpose.value, status, size))
         if len(self._visits) >= 100:
             self.flush()

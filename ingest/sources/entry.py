@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Protocol
 
+from ingest.fetch.fetcher import Web
 from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
-from ingest.fetch.web import Web
 from ingest.sources.base import SourceSilent
 
 MISSING_FOR = dt.timedelta(days=30)

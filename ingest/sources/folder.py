@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
 
-from ingest.addresses import is_address, original
 from ingest.fetch.outcome import FetchError
 from ingest.sources.base import Known, Survey
+from ingest.urls import is_address, original
 from schemas.base import Model
 from schemas.crawl import ProblemKind
 from schemas.dates import PartialDate

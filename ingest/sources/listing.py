@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from ingest.addresses import entry_address, link_address, page_address, page_key, post_id_of
 from ingest.fetch.outcome import Answer
-from ingest.reading.dates import iso_day, printed_date
-from ingest.reading.words import plain, says, words
 from ingest.sources.base import Known, SourceSilent, Survey
 from ingest.sources.entry import Entries
 from ingest.sources.types import known_types
+from ingest.urls import entry_address, link_address, page_address, page_key, post_id_of
+from ingest.webpage.publication_date import iso_day, printed_date
+from ingest.webpage.words import plain, says, words
 from schemas.page import Listing
 
 FACT = "listing-page"

@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
 
-from ingest.addresses import entry_address, link_address, original, page_key
 from ingest.sources.base import Known, SourceSilent, Survey
 from ingest.sources.entry import Entries
+from ingest.urls import entry_address, link_address, original, page_key
 from schemas.page import Listing
 
 RESULTS = "div.result.inspection h4 a[href]"

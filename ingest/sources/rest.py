@@ -10,12 +10,12 @@ from urllib.parse import urljoin
 import pydantic
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from ingest.addresses import entry_address, is_address, page_key
 from ingest.fetch.outcome import Answer
-from ingest.reading.dates import iso_day
 from ingest.sources.base import Known, SourceSilent, Survey
 from ingest.sources.entry import Entries
 from ingest.sources.types import report_types, told_of
+from ingest.urls import entry_address, is_address, page_key
+from ingest.webpage.publication_date import iso_day
 from schemas.page import Listing
 
 FACT = "rest-collections"

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from ingest.addresses import entry_address, is_address
 from ingest.fetch.outcome import Answer
 from ingest.sources.base import Known, SourceSilent, Survey
 from ingest.sources.entry import Entries
 from ingest.sources.types import known_types, report_types, told_of
+from ingest.urls import entry_address, is_address
 from schemas.page import Listing
 
 FACT = "sitemap-index"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from ingest.reading.words import plain, says, words
 from ingest.sources.entry import Entries
+from ingest.webpage.words import plain, says, words
 
 FACT = "post-types"
 """Types that were discovered, for the routes that cannot see what types there are."""

@@ -1,11 +1,11 @@
 """Tells what page an address is of that leads to another: its own spelling, or another page."""
 
-from ingest.addresses import page_key
-from ingest.deciding import edit_mark, page_due
 from ingest.ledger import PageRow, PageState
-from ingest.reading.page import PageReading
-from ingest.reading.words import plain
+from ingest.schedule import edit_mark, page_due
+from ingest.urls import page_key
 from ingest.visiting.run import Run
+from ingest.webpage.page import PageReading
+from ingest.webpage.words import plain
 from schemas.crawl import ProblemKind
 
 SHORT_LINK = "?p="

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ingest.addresses import host_of_pages
 from ingest.archive import Archive, Origin
 from ingest.expectations import Broken
+from ingest.fetch.fetcher import Web
 from ingest.fetch.outcome import HostClosed
-from ingest.fetch.web import Web
 from ingest.ledger import Kept, Ledger, PageRow
-from ingest.reading.worker import PageReader
+from ingest.urls import host_of_pages
+from ingest.webpage.reader import PageReader
 from schemas.crawl import CrawlOptions
 
 Progress = Callable[[str, int, int], None]

@@ -8,11 +8,11 @@ from league.charts.models import Cells, Chart, Column, Distributions, HeatMap, M
 from league.parts import Brief
 from league.site.heat import groups
 from league.site.wording import KIND_SINGULAR, day, fraction, name_among_its_kind
-from league.words import KIND_TITLES
+from league.wording import KIND_TITLES
 from schemas.programme import Programme
 from schemas.publication import Publication
 from schemas.rating import Rating
-from schemas.table import LeagueRow, LeagueTable, StandardLeague
+from schemas.tables import LeagueRow, LeagueTable, StandardLeague
 
 FEWEST_MOVED = 3
 """A picture of movement needs so many services with two results."""

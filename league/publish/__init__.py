@@ -1,7 +1,1 @@
-"""Writes `output/`: versions whole or not at all, then the files of the newest one by one."""
-
-from league.publish.pages import Page, PageMaker, Showing
-from league.publish.publishing import PublishResult, publish
-from league.publish.reading import read_publication
-
-__all__ = ["Page", "PageMaker", "PublishResult", "Showing", "publish", "read_publication"]
+"""Versions of `output/`: each is written completely or not at all."""

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from league.parts import Parts
 from league.publish.disk import TEMPORARY, Disk
-from league.results import Result
+from league.ranking.results import Result
 from schemas.publication import VersionEntry
 
 LIST = "pages.json"

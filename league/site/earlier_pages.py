@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 
 from league.parts import Parts
-from league.site import addresses
+from league.site import links as addresses
 from league.site.site import Content, Plan, Site
 from schemas.errors import StateError
 

@@ -4,8 +4,9 @@ import functools
 
 import jinja2
 
-from league.site import addresses, heat, wording
-from league.words import KIND_TITLES
+from league.site import heat, wording
+from league.site import links as addresses
+from league.wording import KIND_TITLES
 from schemas.rating import Rating
 
 

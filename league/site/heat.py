@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from schemas.base import Model
 from schemas.programme import Programme, Standard
 from schemas.publication import Publication
-from schemas.table import LeagueTable, StandardLeague
+from schemas.tables import LeagueTable, StandardLeague
 
 FEWEST_KNOWN = 0.1
 """The share of services with a known standard below which a table shows no standards."""

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Iterator, Sequence
 
 from league.parts import Brief
-from league.site import addresses
+from league.site import links as addresses
 from league.site.peers import beside_peers, standing_inspection
 from league.site.site import Content, Plan, Site
 from league.site.table_pages import areas_to_choose, ratings_to_choose
@@ -12,7 +12,7 @@ from league.site.timeline import HEIGHT, WIDTH, timeline
 from league.site.wording import KIND_SINGULAR, partial
 from schemas.organisation import OrganisationKind
 from schemas.publication import Inspection, PublishedOrganisation
-from schemas.table import AreaComparison, AreaResult
+from schemas.tables import AreaComparison, AreaResult
 
 
 def organisation_pages(site: Site) -> Iterator[Plan]:

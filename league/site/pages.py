@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Iterator
 
-from league.site import addresses
+from league.site import links as addresses
 from league.site.organisation_pages import organisation_pages
 from league.site.site import Content, Plan, Site
 from league.site.standard_pages import standard_pages
@@ -11,7 +11,7 @@ from league.site.survey import Facts
 from league.site.table_pages import table_pages
 from league.site.wording import day
 from schemas.organisation import OrganisationKind
-from schemas.table import AreaComparison
+from schemas.tables import AreaComparison
 
 LATEST = 10
 """How many of the newest inspections the first page names."""

@@ -7,7 +7,7 @@ from schemas.base import Model
 from schemas.publication import Inspection
 from schemas.rating import Rating
 from schemas.report import StandardState
-from schemas.table import StandardLeague
+from schemas.tables import StandardLeague
 
 
 class PeerStandard(Model):

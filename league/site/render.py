@@ -3,7 +3,7 @@
 import io
 from collections import Counter
 
-from league.site import addresses
+from league.site import links as addresses
 from league.site.environment import environment
 from league.site.site import Plan, Site
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from league.parts import Parts
-from league.rank import one_table, with_rows
-from league.site.moments import Moment, moments
-from league.standing import Day
-from schemas.table import LeagueTable
+from league.ranking.standing import Day
+from league.ranking.tables import one_table, with_rows
+from league.site.snapshots import Moment, moments
+from schemas.tables import LeagueTable
 
 
 class TablesOn:

@@ -3,14 +3,14 @@
 import functools
 from collections.abc import Callable, Iterator
 
-from league.site import addresses
+from league.ranking.standards import league_of
+from league.site import links as addresses
 from league.site.heat import league_title
 from league.site.site import Content, Plan, Site
 from league.site.table_pages import areas_to_choose, ratings_to_choose
-from league.standards import league_of
 from schemas.programmes import Programmes, in_order
 from schemas.report import StandardState
-from schemas.table import LeagueTable, StandardLeague
+from schemas.tables import LeagueTable, StandardLeague
 
 
 def standard_pages(site: Site) -> Iterator[Plan]:

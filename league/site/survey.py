@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from league.ranking.standards import each_league
 from league.site.shown import Shown
-from league.standards import each_league
 from schemas.programmes import Programmes
 from schemas.rating import Rating
-from schemas.table import LeagueTable, StandardLeague
+from schemas.tables import LeagueTable, StandardLeague
 
 
 class Facts(NamedTuple):

@@ -4,16 +4,16 @@ import functools
 from collections.abc import Iterator, Sequence
 
 from league.charts.catalogue import charts_of
-from league.site import addresses
+from league.site import links as addresses
 from league.site.heat import groups, several_programmes, with_standards
-from league.site.moments import Moment, last_day_of
 from league.site.shown import Shown
 from league.site.site import Content, Plan, Site
+from league.site.snapshots import Moment, last_day_of
 from league.site.survey import Facts
 from league.site.wording import UNRANKED_HEADINGS, day
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
-from schemas.table import LeagueRow, LeagueTable, Unranked, UnrankedReason
+from schemas.tables import LeagueRow, LeagueTable, Unranked, UnrankedReason
 
 LONG = 12
 """From so many names on, those that were never rated are folded away."""

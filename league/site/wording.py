@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from league.words import short_name
+from league.wording import short_name
 from schemas.dates import PartialDate
 from schemas.organisation import OrganisationKind
 from schemas.rating import Rating
 from schemas.report import StandardState
-from schemas.table import Body, LeagueRow, PreviousResult, UnrankedReason
+from schemas.tables import Body, LeagueRow, PreviousResult, UnrankedReason
 
 LETTERS = {
     Rating.OUTSTANDING: "O",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
-from parsers.document.form import Line, plain
 from parsers.document.html_lines import lines_of
+from parsers.document.model import Line, plain
 from schemas.errors import Unreadable
 
 DEEPEST = 200

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
-from parsers.document.form import Cell, Element, Line, Word, plain
-from parsers.vocabulary import RATINGS, squash
+from parsers.document.model import Cell, Element, Line, Word, plain
+from parsers.ratings.vocabulary import RATINGS, squash
 
 ROW, HEIGHT, PART, COLUMN = 30.0, 10.0, 12.0, 10_000.0
 """The made-up grid: rows apart enough that no phrase runs on from one to the next, the lines of a

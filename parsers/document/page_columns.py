@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.document.form import Cell, Line, Word
+from parsers.document.model import Cell, Line, Word
 
 PROSE = 6
 """Words of a line in a column of running text at least; a cell of a table has fewer. A word has

@@ -10,7 +10,7 @@ from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from review.telling import Line
+    from review.diff_text import Line
     from schemas.change import Waiting
 
 COLOURS = {"+": "green", "-": "red", "!": "yellow", " ": None}
@@ -39,9 +39,9 @@ def command(settings: Settings, *, ids: Sequence[str], form: str | None, full: b
     More than ten items are told in groups of one programme and layout, with a sample to check.
     Exit 0, whether or not something waits.
     """
-    from review.choosing import choose
+    from review.diff_text import item_of
+    from review.selection import choose
     from review.store import Store
-    from review.telling import item_of
     from review.urgency import by_urgency
 
     state = Store(settings.data).load()
@@ -69,9 +69,9 @@ def print_items(items: "Sequence[Waiting]") -> None:
 
 
 def _print(items: "Sequence[Waiting]", *, every: bool, long: bool) -> None:
-    from pipeline.log import clean
-    from review.grouping import MANY
-    from review.telling import headline, lines, short_lines
+    from pipeline.logs import clean
+    from review.diff_text import headline, lines, short_lines
+    from review.queue import MANY
 
     if not items:
         click.echo("Nothing waits for a decision.")
@@ -90,9 +90,9 @@ def _print(items: "Sequence[Waiting]", *, every: bool, long: bool) -> None:
 
 
 def _print_markdown(items: "Sequence[Waiting]", *, every: bool) -> None:
-    from pipeline.log import clean
-    from review.grouping import MANY
-    from review.telling import headline, lines
+    from pipeline.logs import clean
+    from review.diff_text import headline, lines
+    from review.queue import MANY
 
     click.echo(f"## {len(items)} wait for a decision")
     shown = items if every or len(items) <= MANY else items[:SHOWN]
@@ -110,7 +110,7 @@ def _print_markdown(items: "Sequence[Waiting]", *, every: bool) -> None:
 
 def _grouped(items: "Sequence[Waiting]") -> Iterator[str]:
     """The groups of many items, each with its sample and the command that takes it."""
-    from review.grouping import groups
+    from review.queue import groups
 
     yield f"{len(items)} wait for a decision, in these groups of one programme and layout:"
     for group in groups(items):
@@ -127,9 +127,9 @@ def _grouped(items: "Sequence[Waiting]") -> Iterator[str]:
 
 def _print_night(settings: Settings) -> None:
     """What the last run took by itself, and where the page with the pictures is."""
-    from pipeline.log import clean
+    from pipeline.logs import clean
     from pipeline.review_pages import FOLDER, last_summary
-    from review.page.sheets import FIRST
+    from review.page.render import FIRST
 
     night = last_summary(settings.output)
     if night is None:
@@ -150,6 +150,6 @@ def _marked(line: "Line") -> str:
 
 def _fenced(text: str) -> str:
     """A line within a fence, which it cannot end."""
-    from pipeline.log import clean
+    from pipeline.logs import clean
 
     return clean(text).replace("```", "'''")

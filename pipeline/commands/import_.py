@@ -24,7 +24,7 @@ anything is put in place; links, devices and names that lead outside are refused
 def command(settings: Settings, *, file: Path) -> int:
     """Lay an installation that was exported to FILE into this one's empty folders."""
     from pipeline.clock import utc_now
-    from pipeline.moving import import_from
+    from pipeline.transfer import import_from
 
     count = import_from(file, data=settings.data, output=settings.output, now=utc_now())
     click.echo(f"{count} files imported into {settings.data} and {settings.output}")

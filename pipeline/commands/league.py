@@ -57,8 +57,8 @@ def command(
     form: str,
 ) -> int:
     """Print league tables from accepted records."""
-    from pipeline.asking import Question, ask
     from pipeline.clock import utc_now
+    from pipeline.league_query import Question, ask
     from schemas.dates import london_day
 
     if version is not None and (as_of is not None or since is not None):

@@ -85,7 +85,7 @@ def command(
             if as_json:
                 click.echo(json_line(parsed.report))
             if explain:
-                from pipeline.explaining import explained
+                from pipeline.explain import explained
 
                 lines = explained(parsed.path.name, parsed.report, parsed.seen)
                 click.echo("\n".join(lines), err=as_json)
@@ -128,7 +128,7 @@ def _registry(settings: Settings) -> "Registry":
 
 def _page(settings: Settings, path: Path) -> "Page":
     """What the page says that the file was linked from; read apart, as any page is."""
-    from ingest.reading.worker import WorkerReader
+    from ingest.webpage.reader import WorkerReader
     from schemas.errors import Unreadable
 
     limits = settings.parse
@@ -199,7 +199,7 @@ def _body(path: Path, most: int) -> bytes:
 
 def _draw(worker: "Worker", parsed: Parsed, folder: Path) -> None:
     """A picture of each page with evidence or with something that looked like it."""
-    from pipeline.explaining import boxes_by_page
+    from pipeline.explain import boxes_by_page
     from schemas.errors import Unreadable
 
     pages = boxes_by_page(parsed.report, parsed.seen)

@@ -23,7 +23,7 @@ def command(settings: Settings, *, no_pictures: bool) -> int:
     """Make output/ again from data/, no network."""
     from pipeline.clock import utc_now
     from pipeline.lock import only_run
-    from pipeline.publishing import publish_data
+    from pipeline.publish import publish_data
     from pipeline.settings import without_pictures
     from pipeline.world import world_of
     from schemas.dates import london_day

@@ -22,9 +22,9 @@ def command(settings: Settings, file: Path, programme: str, as_json: bool) -> in
 
     Example: probation-league reconcile ratings.csv --programme youth-2021
     """
-    from ingest.sources.reference_table import ReferenceTable
+    from ingest.reported.results_table import ReferenceTable
     from pipeline.world import world_of
-    from review.registering import overlaid
+    from review.registrations import overlaid
     from review.store import Store
     from schemas.errors import ConfigError, Unreadable
 

@@ -21,7 +21,7 @@ def command(settings: Settings, *, check: bool) -> int:
     A published value that is read otherwise now waits for a decision; nothing else changes.
     """
     from pipeline.commands.diff import print_items
-    from pipeline.night import Flags, night, rehearse
+    from pipeline.run import Flags, night, rehearse
     from review.store import Store
     from review.urgency import by_urgency
 

@@ -9,8 +9,8 @@ from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from pipeline.deciding import Taken
-    from review.deciding import Desk, Step
+    from pipeline.decide import Taken
+    from review.decisions import Desk, Step
 
 IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 ID = click.argument("name", metavar="ID")
@@ -36,9 +36,9 @@ def list_(settings: Settings, *, accepted: bool) -> int:
 
     Example: probation-league review list
     """
-    from pipeline.log import clean
+    from pipeline.logs import clean
+    from review.diff_text import headline
     from review.store import Store
-    from review.telling import headline
 
     state = Store(settings.data).load()
     if accepted:
@@ -60,10 +60,10 @@ def show(settings: Settings, *, name: str) -> int:
 
     Example: probation-league review show pdu-2023--wessmoor--2025-03
     """
-    from pipeline.log import clean
-    from review.choosing import choose
+    from pipeline.logs import clean
+    from review.diff_text import headline, lines
+    from review.selection import choose
     from review.store import Store
-    from review.telling import headline, lines
     from schemas.base import canonical_json
 
     chosen = choose(Store(settings.data).load(), name)
@@ -99,7 +99,7 @@ def accept(
 
     Example: probation-league review accept pdu-2023--wessmoor--2025-03
     """
-    from review.choosing import choose, waiting_group
+    from review.selection import choose, waiting_group
 
     if bool(ids) == all_passing:
         raise click.UsageError("give IDs, or --all-passing with --programme (and --layout)")
@@ -130,7 +130,7 @@ def correct(
 
     Example: probation-league review correct ID --set standards.leadership.rating=Good --reason "…"
     """
-    from review.choosing import choose
+    from review.selection import choose
 
     pairs = []
     for text in sets:
@@ -155,7 +155,7 @@ def reject(settings: Settings, *, ids: Sequence[str], reason: str, note: str) ->
 
     Example: probation-league review reject 1f3a9c20 --reason "a data annexe"
     """
-    from review.choosing import choose
+    from review.selection import choose
 
     def make(desk: "Desk") -> "Sequence[Step]":
         return [desk.reject(choose(desk.state, name)) for name in ids]
@@ -183,9 +183,9 @@ def register(
 
     Example: probation-league review register ID --alias-of pdu-wessmoor
     """
-    from review.choosing import choose
     from review.naming import give_alias, printed_name, unregistered
     from review.naming import register as registered
+    from review.selection import choose
 
     if alias_of is not None and (id_ or called):
         raise click.UsageError("--alias-of goes without --id and --name")
@@ -210,7 +210,7 @@ def withdraw(settings: Settings, *, ids: Sequence[str], reason: str, note: str) 
 
     Example: probation-league review withdraw ID --reason "rating of another service"
     """
-    from review.choosing import choose
+    from review.selection import choose
 
     def make(desk: "Desk") -> "Sequence[Step]":
         return [desk.withdraw(choose(desk.state, name)) for name in ids]
@@ -247,8 +247,8 @@ def _take(
     forced: bool = False,
 ) -> int:
     from pipeline.clock import utc_now
-    from pipeline.deciding import decide
-    from review.deciding import Signature
+    from pipeline.decide import decide
+    from review.decisions import Signature
 
     by = Signature(utc_now(), settings.review.who, reason=reason, note=note, forced=forced)
     _tell(decide(settings, make, by=by))

@@ -64,7 +64,7 @@ def command(
 ) -> int:
     """Discover, fetch, parse, check, publish: the nightly job."""
     from ingest.sources.folder import Folder
-    from pipeline.night import Flags, night
+    from pipeline.run import Flags, night
     from pipeline.settings import load_settings, without_pictures
 
     if sum((offline, history_only, old_site is not None, folder is not None)) > 1:

@@ -28,8 +28,8 @@ def command(settings: Settings, *, verify: bool, as_json: bool) -> int:
     Exit 0: there was a run (and, with --verify, the archive is whole); 1: there was none, or a
     body is missing or altered.
     """
-    from pipeline.log import clean
-    from pipeline.reporting import read_status
+    from pipeline.logs import clean
+    from pipeline.status import read_status
 
     status = read_status(settings.output)
     if status is None:
@@ -66,7 +66,7 @@ def _verified(settings: Settings) -> int:
 
 
 def _lines(status: Status, now: dt.datetime) -> Iterator[str]:
-    from pipeline.summary import (
+    from pipeline.run_summary import (
         INSPECTIONS,
         PASSED_OVER,
         WAITING,

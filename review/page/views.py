@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
-from review.correcting import can_be_set
-from review.proof import NAMED, OVERALL, SCORE, Crop, Quote, crops, quotes
-from review.telling import HEADLINES, ON_THE_WEB_PAGE, place_of, remedies, who
+from review.corrections import can_be_set
+from review.diff_text import HEADLINES, ON_THE_WEB_PAGE, place_of, remedies, who
+from review.evidence import NAMED, OVERALL, SCORE, Crop, Quote, crops, quotes
 from review.values import values
 from schemas.change import ChangeKind, Waiting
 from schemas.report import Report

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from ingest.sources.reported import ReportedResults
+from ingest.reported.drafts import ReportedResults
 from schemas.judge import judge
 from schemas.programmes import Programmes, load_programmes
 from schemas.registry import Registry, load_registry

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.sources.reported_file import parse_results
+from ingest.reported.results_file import parse_results
 from schemas.organisation import Area, Organisation
 from schemas.programmes import load_programmes
 

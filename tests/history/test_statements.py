@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from league.rank import rank
+from league.ranking.tables import rank
 from schemas.programmes import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Report, Status
-from schemas.table import LeagueTable
+from schemas.tables import LeagueTable
 
 OUTSTANDING, GOOD = Rating.OUTSTANDING, Rating.GOOD
 REQUIRES, INADEQUATE = Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE

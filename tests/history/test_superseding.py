@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import pytest
 
 from review.facts import Facts
-from review.outcome import Outcome, State
 from review.policy import Policy
 from review.reconcile import reconcile
+from review.state import Outcome, State
 from schemas.change import ChangeKind
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness

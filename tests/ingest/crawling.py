@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ingest.addresses import page_address
 from ingest.crawl import crawl
 from ingest.fetch.client import Outside, make_client
-from ingest.reading.worker import DirectReader, PageReader
 from ingest.state import State, open_state
+from ingest.urls import page_address
+from ingest.webpage.reader import DirectReader, PageReader
 from pipeline.sample_site import Asked, SampleSite
 from schemas.crawl import CrawlOptions, CrawlResult
 

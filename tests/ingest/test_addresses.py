@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.addresses import file_key, is_address, link_address, original, page_address, page_key
+from ingest.urls import file_key, is_address, link_address, original, page_address, page_key
 
 SITE = "https://www.site.example/"
 SLUG = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)

@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from ingest.fetch.hosts import HostRules
+from ingest.fetch.access import HostRules
 from ingest.fetch.outcome import FetchError, Purpose
 from pipeline.sample_site import Fault
 from schemas.crawl import CrawlOptions, ProblemKind

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.reading.worker import DirectReader
+from ingest.folder_import import take_in
 from ingest.sources.folder import Folder
 from ingest.state import open_state
-from ingest.taking import take_in
+from ingest.webpage.reader import DirectReader
 from schemas.crawl import CrawlResult
 from schemas.errors import ConfigError
 from tests.ingest.crawling import START, Nights, bodies

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.reading.worker import Pending
 from ingest.state import open_state
+from ingest.webpage.reader import Pending
 from pipeline.sample_site import SampleSite
 from tests.ingest.crawling import MARLSTONE, READER, START, WESSMOOR, Nights, small
 
@@ -21,7 +21,7 @@ import sys
 from pathlib import Path
 from ingest.crawl import crawl
 from ingest.fetch.client import Outside, make_client
-from ingest.reading.worker import DirectReader
+from ingest.webpage.reader import DirectReader
 from ingest.state import open_state
 from pipeline.clock import utc_now
 from schemas.crawl import CrawlOptions

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from ingest.crawl import replay
-from ingest.reading.page import PageReading
-from ingest.reading.worker import DirectReader, Pending
+from ingest.webpage.page import PageReading
+from ingest.webpage.reader import DirectReader, Pending
 from pipeline.sample_site import Fault, SampleSite, add_many
 from schemas.crawl import CrawlResult
 from schemas.dates import PartialDate

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.addresses import link_address, page_key
 from ingest.crawl import crawl
 from ingest.fetch.client import Outside, make_client
-from ingest.reading.worker import DirectReader
 from ingest.state import open_state
+from ingest.urls import link_address, page_key
+from ingest.webpage.reader import DirectReader
 from pipeline.sample_site import Fault, SampleSite
 from schemas.crawl import CrawlOptions, CrawlResult
 from schemas.errors import SiteChanged

@@ -5,8 +5,8 @@ import contextlib
 import psutil
 import pytest
 
-from ingest.reading.page import PageReading, read_page
-from ingest.reading.worker import WorkerReader
+from ingest.webpage.page import PageReading, read_page
+from ingest.webpage.reader import WorkerReader
 from pipeline.sample_site import SampleSite
 from schemas.errors import Unreadable
 from schemas.page import FileRole

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook
 
-from ingest.sources.reference_table import ReferenceTable, read_references
-from ingest.sources.reported import ReportedResults
-from ingest.sources.reported_file import parse_results
+from ingest.reported.drafts import ReportedResults
+from ingest.reported.results_file import parse_results
+from ingest.reported.results_table import ReferenceTable, read_references
 from pipeline.cli import cli
 from schemas.base import canonical_json
 from schemas.errors import StateError, Unreadable

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.sources.reported import ReportedResults
-from ingest.sources.reported_file import parse_results
+from ingest.reported.drafts import ReportedResults
+from ingest.reported.results_file import parse_results
 from schemas.errors import StateError
 from schemas.judge import judge
 from schemas.organisation import DatedName, Organisation, OrganisationKind

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ingest.fetch.client import Outside, make_client
-from ingest.fetch.web import Web
+from ingest.fetch.fetcher import Web
 from ingest.sources.entry import Entries
 from ingest.sources.rest import RestRoute
 from ingest.sources.sitemap import SitemapRoute

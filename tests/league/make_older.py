@@ -6,7 +6,7 @@ Run by hand, and never again once 1.0 is released: `python -m tests.league.make_
 import shutil
 from pathlib import Path
 
-from league.publish import publish
+from league.publish.publish import publish
 from schemas.base import canonical_json
 from tests.league.conftest import sample_material
 from tests.league.making import TODAY

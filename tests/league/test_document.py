@@ -9,11 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from league.compile import publication
-from league.document import VOLATILE, Document, head_items, head_of, inspection_lines
+from league.exports.league_json import VOLATILE, Document, head_items, head_of, inspection_lines
 from league.squeezed import Items, item_of
 from league.tables import ROWS, Tables, read_table
 from schemas.errors import StateError
-from schemas.table import LeagueTable
+from schemas.tables import LeagueTable
 from tests.league.making import material, organisation, record
 
 values = st.recursive(

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from league.publish import publish
+from league.publish.publish import publish
 from tests.league.making import TODAY
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"

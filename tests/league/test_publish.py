@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from league.compile import publication
-from league.publish import Page, publish, read_publication
 from league.publish.disk import Disk
+from league.publish.pages import Page
+from league.publish.publish import publish
+from league.publish.reading import read_publication
 from schemas.change import ChangeKind, CorrectionNotice
 from schemas.errors import ConfigError, StateError
 from schemas.publication import About, Manifest, VersionIndex

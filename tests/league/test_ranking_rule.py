@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from league.order import Place, certainly_above, programme_places, rating_places
-from league.rank import rank
-from league.results import Result, results
+from league.ranking.places import Place, certainly_above, programme_places, rating_places
+from league.ranking.results import Result, results
+from league.ranking.tables import rank
 from schemas.rating import Rating
 from tests.league.making import PROGRAMMES, TODAY, material, organisation, record
 

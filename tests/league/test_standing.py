@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from league.rank import rank
-from league.results import results
-from league.standing import known_on, months_between
+from league.ranking.results import results
+from league.ranking.standing import known_on, months_between
+from league.ranking.tables import rank
 from schemas.errors import StateError
 from schemas.organisation import OrganisationKind, Succession
-from schemas.table import UnrankedReason
+from schemas.tables import UnrankedReason
 from tests.league.making import PROGRAMMES, TODAY, material, organisation, record
 
 

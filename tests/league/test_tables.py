@@ -5,13 +5,13 @@ import datetime as dt
 import pytest
 
 from league.compile import publication
-from league.words import rating_sentence
+from league.wording import rating_sentence
 from schemas.coverage import load_expectations, parse_expectations
 from schemas.errors import ProgrammeError, StateError
 from schemas.organisation import Area, OrganisationKind
 from schemas.rating import Rating
 from schemas.registry import load_registry
-from schemas.table import UnrankedReason
+from schemas.tables import UnrankedReason
 from tests.league.making import PROGRAMMES, TODAY, material, organisation, record
 
 YOUTH = OrganisationKind.YOUTH

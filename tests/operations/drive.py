@@ -27,16 +27,16 @@ import httpcore._sync.http11  # noqa: F401 - loaded by the first request otherwi
 import many
 
 import ingest.fetch.clock
-import ingest.reading.worker
-import league.render
-import pipeline.night
+import ingest.webpage.reader
+import league.exports.render
+import pipeline.crawl_site
 import pipeline.review_pages
+import pipeline.run
 import pipeline.sample
 import pipeline.sample_site.html
 import pipeline.sample_site.site
-import pipeline.visiting
-import review.page.sheets
-from ingest.reading.worker import DirectReader
+import review.page.render
+from ingest.webpage.reader import DirectReader
 from league.site.environment import environment
 from pipeline.sample_site.faults import Fault
 from pipeline.sample_site.html import _environment as pages_environment
@@ -215,13 +215,13 @@ def site_as_told(night: dict) -> Callable[[], SampleSite]:
 
 
 @contextlib.contextmanager
-def site_apart(night: dict) -> Iterator[pipeline.visiting.Visit | None]:
+def site_apart(night: dict) -> Iterator[pipeline.crawl_site.Visit | None]:
     """How to visit a site of many reports: its own process holds it, and nothing of it is ours."""
     if not night.get("many"):
         yield None
         return
     with faraway.running(pipeline.sample_site.site.SampleSite.bundled) as site:
-        yield functools.partial(pipeline.visiting.visit_running, site)
+        yield functools.partial(pipeline.crawl_site.visit_running, site)
 
 
 def taken() -> dict[str, float]:
@@ -246,11 +246,11 @@ def one_night(night: dict) -> int:
         known = many.registry(night["many"], pipeline.sample.sample_registry())
         pipeline.sample.sample_registry = lambda: known
     if not night.get("isolated"):
-        pipeline.visiting.WorkerReader = HereReader
-        pipeline.night._workers = reading_here
+        pipeline.crawl_site.WorkerReader = HereReader
+        pipeline.run._workers = reading_here
         pipeline.review_pages.Worker = DrawingHere
-    pipeline.night.set_up_log.__defaults__ = (sys.stderr,)
-    flags = pipeline.night.Flags(**night.get("flags", {}))
+    pipeline.run.set_up_log.__defaults__ = (sys.stderr,)
+    flags = pipeline.run.Flags(**night.get("flags", {}))
     settings = load_settings(sample=True, **night.get("settings", {}))
     if night.get("watch", True):
         steps.install()
@@ -259,7 +259,7 @@ def one_night(night: dict) -> int:
         signal.setitimer(signal.ITIMER_PROF, night["after"])
     try:
         with site_apart(night) as visit:
-            code = pipeline.night.night(settings, flags, lambda: now, visit)
+            code = pipeline.run.night(settings, flags, lambda: now, visit)
             measured = taken()
         (Path(night["logs"]) / "taken.json").write_text(json.dumps(measured))
     except ProbationLeagueError as error:
@@ -290,10 +290,10 @@ def child(night: dict) -> None:
 
 def warm() -> None:
     """Makes beforehand what each night's process would make anew: templates, schemas, imports."""
-    for templates in (environment(), review.page.sheets._environment(), pages_environment()):
+    for templates in (environment(), review.page.render._environment(), pages_environment()):
         for name in templates.list_templates():
             templates.get_template(name)
-    league.render._schema_files("")
+    league.exports.render._schema_files("")
     load_programmes()
 
 

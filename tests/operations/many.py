@@ -4,7 +4,7 @@ import datetime as dt
 import zlib
 from collections.abc import Iterator
 
-from parsers.read import read
+from parsers.parse import read
 from pipeline.sample_site.content import LONDON, SiteFile, SitePage
 from pipeline.sample_site.faults import Fault
 from pipeline.sample_site.paper import paper

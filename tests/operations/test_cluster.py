@@ -9,8 +9,8 @@ import pytest
 from ingest.archive import Archive
 from parsers import PARSER_VERSION
 from parsers.worker import Limits
-from pipeline.reading import Drafts, ReadApart, read_all
-from pipeline.readings import Readings
+from pipeline.parse_cache import Readings
+from pipeline.parse_documents import Drafts, ReadApart, read_all
 from schemas.page import Retrieved
 from schemas.programmes import load_programmes
 from tests.operations.nights import ROOT

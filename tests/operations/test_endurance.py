@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from league.material import Material
-from league.publish import Page, publish
-from league.site.maker import page_maker
+from league.publish.pages import Page
+from league.publish.publish import publish
+from league.site.build import page_maker
 from pipeline.sample import sample_registry
 from review.facts import Facts
-from review.outcome import State
 from review.policy import Policy
 from review.reconcile import reconcile
+from review.state import State
 from schemas.programmes import load_programmes
 from schemas.publication import About
 from tests.operations import many

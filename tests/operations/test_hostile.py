@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ingest.archive import Archive
 from parsers.worker import Job, Limits, Worker
-from pipeline.log import clean
+from pipeline.logs import clean
 from pipeline.settings import load_settings
 from schemas.errors import ConfigError, StateError
 from schemas.names import slug
@@ -27,7 +27,7 @@ ROOMS = ("schemas", "ingest", "parsers", "review", "league", "pipeline")
 SECRET = "s3cr3t-t0k3n"
 FORBIDDEN = {"pickle", "marshal", "shelve", "dill", "joblib", "yaml", "xmlrpc", "telnetlib"}
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "system", "popen"}
-STARTS_A_PROGRAM = Path("ingest/reading/worker.py")
+STARTS_A_PROGRAM = Path("ingest/webpage/reader.py")
 """The one module that may: Python itself, with a module of ours that reads pages."""
 LXML = re.compile(r"XMLParser\((?P<given>[^)]*)\)")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.moving import LIST, export_to, import_from
+from pipeline.transfer import LIST, export_to, import_from
 from schemas.errors import StateError
 from tests.operations.conftest import Calm
 from tests.operations.nights import SECOND_NIGHT, Nights, said, tree

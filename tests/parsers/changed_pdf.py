@@ -16,10 +16,10 @@ from typing import Self
 
 import pytest
 
-from parsers.document.exact import exact_lines
-from parsers.document.form import Cell, Line, PageText, Word, rows_of
-from parsers.document.pdf import PdfFile
-from parsers.read import read
+from parsers.document.model import Cell, Line, PageText, Word, rows_of
+from parsers.document.pdf_exact import exact_lines
+from parsers.document.pdf_scan import PdfFile
+from parsers.parse import read
 from pipeline.sample import sample_registry
 from schemas.judge import judge
 from schemas.organisation import Organisation
@@ -131,8 +131,8 @@ def known(stem: str) -> Known:
 
 def record_of(report: Known, changed: Changed) -> Report:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("parsers.document.pdf.PdfFile", lambda _, max_pages: changed)
-        patch.setattr("parsers.from_pdf.exact_lines", changed.opened)
+        patch.setattr("parsers.document.pdf_scan.PdfFile", lambda _, max_pages: changed)
+        patch.setattr("parsers.pdf_report.exact_lines", changed.opened)
         draft = read(report.body, media_type=None, name="x", page=None, programmes=programmes())
     return judge(draft, programmes=programmes(), registry=report.registry)
 

@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from parsers.read import read as read_document
+from parsers.parse import read as read_document
 from schemas.report import Report
 
 

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from parsers.picture import REFUSED, SCALE, TAKEN, picture
-from parsers.read import read
+from parsers.drawing import REFUSED, SCALE, TAKEN, picture
+from parsers.parse import read
 from parsers.trace import Trace
 from pipeline.cli import cli
-from pipeline.explaining import boxes_by_page
+from pipeline.explain import boxes_by_page
 from schemas.evidence import Box
 from schemas.programmes import load_programmes
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parsers.read import read
+from parsers.parse import read
 from schemas.programmes import Programmes, load_programmes
 from schemas.report import Report
 

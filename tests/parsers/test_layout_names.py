@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.read import read
+from parsers.parse import read
 from schemas.programmes import load_programmes
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

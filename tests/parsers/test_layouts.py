@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.reading.page import read_page
-from parsers.read import read
+from ingest.webpage.page import read_page
+from parsers.parse import read
 from schemas.dates import PartialDate
 from schemas.judge import judge
 from schemas.organisation import Organisation

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from parsers.read import read
+from parsers.parse import read
 from schemas.judge import judge
 from schemas.organisation import Organisation
 from schemas.programmes import Programmes, load_programmes

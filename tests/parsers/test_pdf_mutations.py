@@ -6,7 +6,7 @@ from functools import partial
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from parsers.document.form import PageText
+from parsers.document.model import PageText
 from tests.parsers.changed_pdf import (
     RATINGS,
     WORDS,

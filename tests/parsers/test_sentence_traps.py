@@ -2,10 +2,10 @@
 
 import pytest
 
-from parsers.prose import prose_of, sentences_among
-from parsers.sentence import overall_sentences
-from parsers.titles import read_title
-from parsers.vocabulary import vocabulary_of
+from parsers.identity.titles import read_title
+from parsers.overall.running_text import prose_of, sentences_among
+from parsers.overall.sentences import overall_sentences
+from parsers.ratings.vocabulary import vocabulary_of
 from schemas.programmes import load_programmes
 from schemas.rating import Rating
 

@@ -23,7 +23,7 @@ WESSMOOR = "An inspection of probation services in Wessmoor PDU"
 def call(folder: Path, *arguments: str) -> int:
     places = ["--data", str(folder / "data"), "--output", str(folder / "output")]
     runner = CliRunner(env={"PROBATION_LEAGUE_PUBLISH__PICTURES": "false"})
-    with patch("pipeline.night._workers", reading_here):
+    with patch("pipeline.run._workers", reading_here):
         result = runner.invoke(cli, [*arguments, *places], standalone_mode=False)
     if result.exception is not None:
         raise result.exception

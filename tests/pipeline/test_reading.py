@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pipeline.reading import read_all
-from pipeline.readings import Readings
+from pipeline.parse_cache import Readings
+from pipeline.parse_documents import read_all
 from pipeline.telling import progress_on
 from schemas.page import Retrieved
 from schemas.programmes import load_programmes

@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from pipeline.sample_site.site import SampleSite
-from review.choosing import choose
-from review.deciding import Desk, Signature, Step
+from review.decisions import Desk, Signature, Step
 from review.facts import Facts
-from review.outcome import Outcome, State
 from review.policy import Policy
 from review.reconcile import reconcile
+from review.selection import choose
+from review.state import Outcome, State
 from review.taking import take
 from review.undoing import named, undo
 from schemas.dates import PartialDate

@@ -14,11 +14,11 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from pipeline.cli import main
-from pipeline.night import Flags, night
+from pipeline.crawl_site import visit_running
+from pipeline.run import Flags, night
 from pipeline.sample_site.content import SitePage
 from pipeline.sample_site.site import SampleSite
 from pipeline.settings import load_settings
-from pipeline.visiting import visit_running
 from tests.reading_here import reading_here
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -176,7 +176,7 @@ class Maintainer:
             }
         )
         try:
-            with patch("pipeline.night._workers", reading_here):
+            with patch("pipeline.run._workers", reading_here):
                 yield
         finally:
             os.chdir(before)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from review.choosing import choose, waiting_group
 from review.noticing import notices
 from review.policy import Policy
+from review.selection import choose, waiting_group
 from schemas.change import ChangeKind, Lapse
 from schemas.errors import DecisionError
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ingest.archive import Archive
-from parsers.read import read
-from pipeline.log import set_up_log
-from pipeline.nightly import Done, Job, run
+from parsers.parse import read
+from pipeline.logs import set_up_log
+from pipeline.nightly_job import Done, Job, run
 from pipeline.settings import load_settings
 from pipeline.world import World, world_of
 from schemas.change import Cause, ChangeKind

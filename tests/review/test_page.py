@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.cli import main
-from review.grouping import groups
-from review.page.sheets import Shown, sheets
+from review.evidence import quotes
+from review.page.render import Shown, sheets
 from review.page.views import link_of, outside, side, wanted
 from review.policy import Policy
-from review.proof import quotes
+from review.queue import groups
 from review.store import Store
-from review.summing import summed
+from review.summary import summed
 from review.urgency import by_urgency
 
 ID = "pdu-2023--wessmoor--2025-03-04"

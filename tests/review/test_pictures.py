@@ -14,8 +14,8 @@ from ingest.archive import Archive
 from parsers.crop import AROUND, INK, MARGIN, SCALE, Part, crops
 from pipeline.review_pages import Pictures
 from pipeline.settings import ParseSettings
-from review.proof import APART, Crop, quotes
-from review.proof import crops as crops_of
+from review.evidence import APART, Crop, quotes
+from review.evidence import crops as crops_of
 from schemas.errors import Unreadable
 from schemas.report import Report
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser
 from league.charts.models import Chart
 from league.compile import publication
 from league.material import Material
-from league.publish import publish
-from league.site.maker import charts_of_site, page_maker, tables_on
+from league.publish.publish import publish
+from league.site.build import charts_of_site, page_maker, tables_on
 from league.site.site import Site, make_site
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness

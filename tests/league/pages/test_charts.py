@@ -14,8 +14,8 @@ from league.charts.catalogue import charts_of
 from league.charts.draw import draw, made_from
 from league.charts.models import Chart, Distributions, HeatMap, Movement, OverTime
 from league.material import Material
-from league.publish import publish
-from league.site.maker import page_maker
+from league.publish.publish import publish
+from league.site.build import page_maker
 from pipeline.cli import cli
 from schemas.base import canonical_json
 from schemas.errors import ConfigError
@@ -155,7 +155,7 @@ def test_a_picture_is_drawn_again_only_when_its_data_changed(
         drawn.append(chart.name)
         return f"{chart.name}.{form}".encode()
 
-    monkeypatch.setattr("league.site.maker.draw", note)
+    monkeypatch.setattr("league.site.build.draw", note)
     publish(source, tmp_path, as_of=TODAY, pages=page_maker(source, pictures=("svg",)))
     assert "over-time-youth-justice-service" in drawn
     drawn.clear()

@@ -17,10 +17,10 @@ from bs4 import BeautifulSoup
 from league.charts.draw import draw
 from league.compile import publication
 from league.material import Material
-from league.publish import publish
-from league.rank import rank
-from league.site.addresses import mail_link, outside_link
-from league.site.maker import charts_of_site, page_maker, tables_on
+from league.publish.publish import publish
+from league.ranking.tables import rank
+from league.site.build import charts_of_site, page_maker, tables_on
+from league.site.links import mail_link, outside_link
 from league.site.render import Renderer
 from league.site.site import Site, make_site, short_name
 from league.site.table_pages import table_pages

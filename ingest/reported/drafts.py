@@ -1,0 +1,232 @@
+"""Drafts of the inspections whose results were reported elsewhere, one an inspection."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ingest.reported.results_file import Confidence, ReportedResult, packaged, read_results
+from schemas.dates import PartialDate
+from schemas.evidence import Evidence, Identification, Place, Witness
+from schemas.inspection import close_in_time
+from schemas.judge import would_be_organisation_id
+from schemas.organisation import OrganisationKind
+from schemas.programme import Programme
+from schemas.programmes import Programmes
+from schemas.rating import Rating
+from schemas.registry import Registry
+from schemas.report import (
+    OrganisationRef,
+    Overall,
+    Report,
+    Score,
+    ScoreConfidence,
+    Source,
+    StandardRating,
+    StandardState,
+    Status,
+)
+
+Group = Sequence[ReportedResult]
+"""Statements about one inspection."""
+
+
+class ReportedResults:
+    """The source of results shipped with this software, or kept in another folder."""
+
+    name = "reported"
+
+    def __init__(self, results: Iterable[ReportedResult]) -> None:
+        self.results: Sequence[ReportedResult] = tuple(results)
+
+    @classmethod
+    def shipped(cls, programmes: Programmes) -> "ReportedResults":
+        """The results in `ingest/reported/`. Raises StateError naming a malformed entry."""
+        return cls(read_results(packaged(), programmes))
+
+    def drafts(self, *, programmes: Programmes, registry: Registry) -> Sequence[Report]:
+        """One draft an inspection, ready to be judged, by programme, organisation and date.
+
+        Two entries on one inspection make one draft with the evidence of both. What they
+        disagree on is null, and the draft is held.
+        """
+        groups = _groups(self.results, programmes, registry)
+        made = [_draft(group, ref, programmes[group[0].programme]) for ref, group in groups]
+        return sorted(made, key=_place)
+
+
+def _place(draft: Report) -> tuple[str, str, str]:
+    organisation = draft.organisation.id if draft.organisation else ""
+    return draft.programme or "", organisation, draft.published or ""
+
+
+def _groups(
+    results: Iterable[ReportedResult], programmes: Programmes, registry: Registry
+) -> Iterator[tuple[OrganisationRef, Group]]:
+    by_body: dict[tuple[str, str], tuple[OrganisationRef, list[ReportedResult]]] = {}
+    for result in results:
+        ref = _organisation(result, programmes[result.programme], registry)
+        by_body.setdefault((result.programme, ref.id), (ref, []))[1].append(result)
+    for ref, of_body in by_body.values():
+        for group in _of_one_inspection(of_body):
+            yield ref, group
+
+
+def _of_one_inspection(results: Iterable[ReportedResult]) -> Iterator[Group]:
+    """Groups of entries of one body and programme that are close in time, exact dates first."""
+    groups: list[list[ReportedResult]] = []
+    for result in sorted(results, key=lambda r: (-len(r.published), r.published)):
+        for group in groups:
+            if close_in_time(result.published, group[0].published):
+                group.append(result)
+                break
+        else:
+            groups.append([result])
+    yield from groups
+
+
+def _organisation(
+    result: ReportedResult, programme: Programme, registry: Registry
+) -> OrganisationRef:
+    printed, kinds = result.organisation, programme.organisation_kinds
+    kind: OrganisationKind = kinds[0]
+    known = registry.match(printed, kinds).organisation
+    if known is not None:
+        return OrganisationRef(id=known.id, name=known.name, kind=known.kind, printed=printed)
+    id_ = would_be_organisation_id(printed, kind)
+    return OrganisationRef(id=id_, name=printed, kind=kind, printed=printed)
+
+
+def _draft(group: Group, ref: OrganisationRef, programme: Programme) -> Report:
+    overall = _overall(group)
+    status, reason = _status(group, overall, programme)
+    addresses = [r.report for r in group if r.report] + [s for r in group for s in r.sources]
+    return Report(
+        status=status,
+        reason=reason,
+        programme=programme.id,
+        organisation=ref.model_copy(update={"printed": group[0].organisation}),
+        published=_published(group),
+        fieldwork_started=next((r.fieldwork for r in group if r.fieldwork), None),
+        joint=any(r.joint for r in group),
+        overall=overall,
+        score=_score(group),
+        standards=tuple(_standards(group, programme)),
+        identity=tuple(_identity(group)),
+        source=Source(document_url=next(filter(_is_address, addresses), addresses[0])),
+        basis="reported",
+        errors=tuple(f"{r.rating}, {r.confidence}: {r.derivation}" for r in group if r.derivation),
+    )
+
+
+def _status(group: Group, overall: Overall, programme: Programme) -> tuple[Status, str | None]:
+    if overall.rating is not None:
+        return Status.PASSED, None
+    if not programme.rated:
+        return Status.UNRATED, programme.unrated_reason
+    if any(e.value for e in overall.evidence):
+        return Status.HELD, "the sources disagree on the overall rating"
+    unrated = next((r.unrated for r in group if r.unrated), None)
+    if unrated is not None:
+        return Status.UNRATED, unrated
+    doubted = next((r for r in group if r.rating is not None), None)
+    if doubted is not None:
+        return Status.HELD, f"the overall rating is {doubted.confidence}: {doubted.derivation}"
+    return Status.HELD, "no known source tells the overall rating"
+
+
+def _published(group: Group) -> PartialDate:
+    """The most exact date, since a cover's month and the day of a release may differ.
+
+    Where two equally exact ones contradict each other: the month or year that they share, else
+    the later one.
+    """
+    exact = max(len(r.published) for r in group)
+    dates = sorted({r.published for r in group if len(r.published) == exact})
+    lengths = [n for n in (10, 7, 4) if len({d[:n] for d in dates}) == 1]
+    return PartialDate(dates[-1][: lengths[0]]) if lengths else dates[-1]
+
+
+def _overall(group: Group) -> Overall:
+    evidence: list[Evidence] = []
+    for r in group:
+        if r.rating is not None and r.confidence is not None:
+            value, doubt = r.rating.value, "" if r.confidence.stated else f" ({r.confidence})"
+            evidence += _said(r.sources, f"Overall rating {value}{doubt}", "" if doubt else value)
+        elif r.unrated is not None:
+            evidence += _said(r.sources, f"No overall rating: {r.unrated}", "")
+    said = {e.value for e in evidence if e.value}
+    agreed = len(said) == 1 and not any(r.unrated for r in group)
+    return Overall(rating=Rating(said.pop()) if agreed else None, evidence=tuple(evidence))
+
+
+def _score(group: Group) -> Score:
+    stated = [(r, r.score) for r in group if r.score is not None and r.score.confidence.stated]
+    evidence = tuple(
+        e
+        for r, score in stated
+        for e in _said(
+            score.sources or r.sources,
+            f"Score {score.value}/{score.max}",
+            f"{score.value}/{score.max}",
+        )
+    )
+    if len({e.value for e in evidence}) != 1:
+        return Score(evidence=evidence)
+    official = any(score.confidence is Confidence.OFFICIAL for _, score in stated)
+    return Score(
+        value=stated[0][1].value,
+        max=stated[0][1].max,
+        confidence=ScoreConfidence.OFFICIAL if official else ScoreConfidence.SECONDARY,
+        evidence=evidence,
+    )
+
+
+def _standards(group: Group, programme: Programme) -> Iterator[StandardRating]:
+    for standard in programme.standards():
+        evidence: list[Evidence] = []
+        for r in group:
+            rating = r.standards.get(standard.id)
+            if rating is not None:
+                text = f"{standard.name} {rating}"
+                evidence += _said(r.standards_sources or r.sources, text, rating.value)
+        said = {e.value for e in evidence}
+        agreed = Rating(said.pop()) if len(said) == 1 else None
+        yield StandardRating(
+            id=standard.id,
+            code=standard.code,
+            name=standard.name,
+            domain=programme.domain_of(standard.id).number,
+            rating=agreed,
+            state=StandardState.RATED if agreed is not None else StandardState.NOT_KNOWN,
+            counts=standard.counts_towards_score,
+            evidence=tuple(evidence),
+        )
+
+
+def _said(sources: Iterable[str], text: str, value: str) -> Iterator[Evidence]:
+    """The statement by each source; one that is no address is named in the text."""
+    for source in sources:
+        address = source if _is_address(source) else None
+        named = text if address else f"{text} ({source})"
+        yield Evidence(text=named, witness=Witness.REPORTED, url=address, value=value or None)
+
+
+def _identity(group: Group) -> Iterator[Identification]:
+    for r in group:
+        address = next(filter(_is_address, r.sources), None)
+        yield Identification(
+            field="organisation",
+            value=r.organisation,
+            place=Place.REPORTED,
+            text=r.organisation,
+            url=address,
+        )
+        yield Identification(
+            field="published",
+            value=r.published,
+            place=Place.REPORTED,
+            text=f"published {r.published}",
+            url=address,
+        )
+
+
+def _is_address(source: str) -> bool:
+    return source.startswith(("https://", "http://"))

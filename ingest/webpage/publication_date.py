@@ -1,0 +1,119 @@
+"""The publication date of a page, from every place it may stand; never the date of an edit."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bs4 import Tag
+
+from ingest.webpage.content import Content, Frame
+from ingest.webpage.words import plain, words
+from schemas.dates import PartialDate, london_day
+
+TIMES = frozenset({"published-date", "entry-date"})
+"""Classes of a marked time of publication."""
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_NAMED = "|".join(_MONTHS)
+_DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ({_NAMED}) (\d{{4}})\b", re.IGNORECASE)
+_MONTH = re.compile(rf"\b({_NAMED}) (\d{{4}})\b", re.IGNORECASE)
+Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+
+
+def iso_day(text: str) -> dt.date | None:
+    """The London day of an ISO time or date, None if it is neither."""
+    try:
+        return london_day(dt.datetime.fromisoformat(text.strip()))
+    except ValueError:
+        return None
+
+
+def printed_date(text: str) -> PartialDate | None:
+    """A date in words ("13 May 2024", "May 2024"); None if there is none or it does not exist."""
+    try:
+        if found := _DAY.search(text):
+            month = _MONTHS.index(found[2].lower()) + 1
+            return PartialDate.of(dt.date(int(found[3]), month, int(found[1])))
+        if found := _MONTH.search(text):
+            return PartialDate(f"{found[2]}-{_MONTHS.index(found[1].lower()) + 1:02d}")
+    except ValueError:
+        return None
+    return None
+
+
+def publication_date(frame: Frame, content: Content) -> PartialDate | None:
+    """The publication date that a page states.
+
+    In this order: the marked time of the article, a labelled date, a date of a definition list
+    (old site), the page's structured data.
+    """
+    for time in content.named("time"):
+        if TIMES.isdisjoint(time.get("class") or ()) or _labelled_as_edit(time):
+            continue
+        if day := iso_day(str(time.get("datetime") or "")):
+            return PartialDate.of(day)
+    return _labelled(content.root) or _defined(content.root) or _structured(frame)
+
+
+def _labelled_as_edit(time: Tag) -> bool:
+    before = time.find_previous_sibling()
+    own = time.parent.get_text(" ") if time.parent else ""
+    said = before.get_text(" ") if isinstance(before, Tag) else own
+    if isinstance(before, Tag) and printed_date(said) is not None:
+        return False  # It states a day of its own, and labels no other.
+    return plain(said).startswith(words().date.edited)
+
+
+def _labelled(root: Tag) -> PartialDate | None:
+    for text in root.find_all(string=re.compile(r"publi(shed|cation)", re.IGNORECASE)):
+        if not plain(str(text)).startswith(words().date.published):
+            continue
+        around = text.parent.get_text(" ") if text.parent else str(text)
+        if not plain(around).startswith(words().date.published):
+            continue
+        following = text.parent.find_next_sibling() if text.parent else None
+        near = around if len(around) < 120 else str(text)
+        if date := printed_date(near):
+            return date
+        if isinstance(following, Tag) and (date := printed_date(following.get_text(" ")[:60])):
+            return date
+    return None
+
+
+def _defined(root: Tag) -> PartialDate | None:
+    for term in root.select("#inspection-meta dt, dl dt"):
+        if plain(term.get_text(" ")).startswith(words().date.published):
+            value = term.find_next_sibling("dd")
+            if isinstance(value, Tag):
+                return printed_date(value.get_text(" "))
+    return None
+
+
+def _structured(frame: Frame) -> PartialDate | None:
+    for published in frame.published:
+        if day := iso_day(published):
+            return PartialDate.of(day)
+    for text in frame.data:
+        try:
+            data = json.loads(text)
+        except json.JSONDecodeError:
+            continue
+        for value in _published_in(data):
+            if day := iso_day(value):
+                return PartialDate.of(day)
+    return None
+
+
+def _published_in(data: Json) -> Iterator[str]:
+    if isinstance(data, Mapping):
+        value = data.get("datePublished")
+        if isinstance(value, str):
+            yield value
+        for inner in data.values():
+            yield from _published_in(inner)
+    elif isinstance(data, Sequence) and not isinstance(data, str):
+        for inner in data:
+            yield from _published_in(inner)

@@ -1,0 +1,155 @@
+"""The CSV files of inspections: one row a standard, and one file a programme."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias, TypeVar
+
+from league.exports.columns import BASES, RATINGS, date_columns, organisation_columns, text_of
+from league.exports.csv_files import PARTIAL_DATE, Column, Sheet
+from schemas.organisation import OrganisationKind
+from schemas.programme import Programme
+from schemas.publication import Inspection, PublishedStandard
+from schemas.report import StandardState
+
+KINDS = tuple(kind.value for kind in OrganisationKind)
+STATES = tuple(state.value for state in StandardState)
+
+Line: TypeAlias = tuple[Inspection, PublishedStandard | None]
+R = TypeVar("R")
+
+
+def _inspection(get: Callable[[R], Inspection]) -> tuple[Column[R], ...]:
+    return (
+        Column("inspection", "Permanent id of the inspection", lambda r: get(r).id, required=True),
+        Column("programme", "Inspection programme", lambda r: get(r).programme, required=True),
+        Column("kind", "Kind of organisation", lambda r: get(r).organisation.kind, values=KINDS),
+        *organisation_columns(lambda r: get(r).organisation),
+        *date_columns(get),
+        Column(
+            "fieldwork_started",
+            "Start of fieldwork, of the precision known",
+            lambda r: get(r).fieldwork_started,
+            pattern=PARTIAL_DATE,
+        ),
+        Column(
+            "overall_rating",
+            "Overall rating; empty if none was given",
+            lambda r: text_of(get(r).overall.rating),
+            values=RATINGS,
+        ),
+        Column("score", "Score as printed", lambda r: get(r).score.value, type="integer"),
+        Column("max", "What the score is out of", lambda r: get(r).score.max, type="integer"),
+        Column(
+            "score_confirmed",
+            "Whether the score may order rows of one rating",
+            lambda r: get(r).score.confirmed,
+            type="boolean",
+            required=True,
+        ),
+        Column(
+            "basis",
+            "Whether it rests on a report that was read, or on a result reported elsewhere",
+            lambda r: get(r).basis,
+            values=BASES,
+            required=True,
+        ),
+        Column("reason", "Why there is no overall rating", lambda r: get(r).reason),
+        Column("page_url", "The report's web page", lambda r: get(r).source.page_url),
+        Column("document_url", "The document", lambda r: get(r).source.document_url),
+    )
+
+
+LONG: Sequence[Column[Line]] = (
+    *_inspection(lambda line: line[0]),
+    Column(
+        "standard",
+        "Id of the standard in its programme",
+        lambda line: line[1].id if line[1] else None,
+    ),
+    Column(
+        "standard_code",
+        "Code of the standard, where known",
+        lambda line: line[1].code if line[1] else None,
+    ),
+    Column("standard_name", "Name of the standard", lambda line: line[1].name if line[1] else None),
+    Column(
+        "domain",
+        "Number of the standard's domain",
+        lambda line: line[1].domain if line[1] else None,
+        type="integer",
+    ),
+    Column(
+        "standard_rating",
+        "Rating of the standard",
+        lambda line: text_of(line[1].rating) if line[1] else None,
+        values=RATINGS,
+    ),
+    Column(
+        "standard_state",
+        "Whether it was rated, not rated, or is not known",
+        lambda line: line[1].state if line[1] else None,
+        values=STATES,
+    ),
+    Column(
+        "points",
+        "Points of the rating",
+        lambda line: line[1].points if line[1] else None,
+        type="integer",
+    ),
+    Column(
+        "counts",
+        "Whether the standard counts towards the score",
+        lambda line: line[1].counts if line[1] else None,
+        type="boolean",
+    ),
+)
+
+
+INSPECTIONS = Sheet(
+    path="inspections.csv",
+    title="Inspections",
+    description="One row an inspection and standard; an inspection without standards has one row.",
+    columns=LONG,
+)
+
+
+def lines_of(inspection: Inspection) -> Iterator[Line]:
+    """The rows of an inspection in the long file."""
+    if not inspection.standards:
+        yield inspection, None
+    for standard in inspection.standards:
+        yield inspection, standard
+
+
+def wide_sheet(programme: Programme) -> Sheet[Inspection]:
+    """The inspections of one programme, a column a standard and one for its state."""
+    columns = [*_inspection(lambda i: i)]
+    for place, standard in enumerate(programme.standards()):
+        columns += _standard_columns(standard.id, standard.name, place)
+    return Sheet(
+        path=f"programmes/{programme.id}.csv",
+        title=programme.name,
+        description="One row an inspection, a column a standard.",
+        columns=columns,
+        key=("inspection",),
+    )
+
+
+def _standard_columns(id_: str, name: str, place: int) -> tuple[Column[Inspection], ...]:
+    def standard(inspection: Inspection) -> PublishedStandard | None:
+        own = inspection.standards
+        if place < len(own) and own[place].id == id_:
+            return own[place]
+        return next((s for s in own if s.id == id_), None)
+
+    def rating(inspection: Inspection) -> str | None:
+        found = standard(inspection)
+        return text_of(found.rating) if found is not None else None
+
+    def state(inspection: Inspection) -> str:
+        found = standard(inspection)
+        return (found.state if found is not None else StandardState.NOT_KNOWN).value
+
+    return (
+        Column(id_, f"Rating: {name}", rating, values=RATINGS),
+        Column(f"{id_}_state", f"State: {name}", state, values=STATES, required=True),
+    )

@@ -1,0 +1,92 @@
+"""An Atom feed of new, changed and corrected inspections; only with an address to be found at."""
+
+import datetime as dt
+import functools
+import itertools
+from collections.abc import Iterable, Iterator
+
+import jinja2
+
+from league.exports.csv_files import CONTROL
+from league.site.links import organisation_page
+from schemas.publication import ChangesFile, InspectionChange, Publication
+
+ENTRIES = 50
+"""How many entries the feed holds, newest first."""
+_TEMPLATE = """\
+<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom">
+  <id>{{ base }}/feed.atom</id>
+  <title>Inspections of probation and youth justice services{{ sample }}</title>
+  <subtitle>{{ head.notice|plain }}</subtitle>
+  <updated>{{ head.as_of }}T00:00:00Z</updated>
+  <author><name>{{ head.publisher|plain }}</name></author>
+  <link rel="self" type="application/atom+xml" href="{{ base }}/feed.atom"/>
+  <link rel="alternate" type="text/html" href="{{ base }}/index.html"/>
+  <rights>{{ head.licence.attribution }}</rights>
+{% for version, as_of, change in entries %}
+  <entry>
+    <id>{{ base }}/versions/{{ version }}/changes.json#{{ change.inspection }}</id>
+    <title>{{ change.organisation.name|plain }}: {{ change|said }}</title>
+    <updated>{{ as_of }}T00:00:00Z</updated>
+    <category term="{{ change.kind }}"/>
+    <link rel="alternate" type="text/html" href="{{ base }}/{{ change|page }}"/>
+    <summary>{{ change|told|plain }}</summary>
+  </entry>
+{% endfor %}
+</feed>
+"""
+
+
+def feed(head: Publication, base_url: str, versions: Iterable[ChangesFile]) -> bytes:
+    """The feed of the newest changes (RFC 4287); `versions` newest first, read no further."""
+    text = _template().render(
+        base=base_url.rstrip("/"),
+        head=head,
+        sample=" (made-up sample)" if head.sample else "",
+        entries=list(itertools.islice(_entries(versions), ENTRIES)),
+    )
+    return text.encode()
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    environment.filters.update(plain=_plain, said=_said, told=_told, page=_page)
+    return environment.from_string(_TEMPLATE)
+
+
+def _entries(
+    versions: Iterable[ChangesFile],
+) -> Iterator[tuple[str, dt.date, InspectionChange]]:
+    for version in versions:
+        for change in version.inspections:
+            yield version.version, version.as_of, change
+
+
+def _page(change: InspectionChange) -> str:
+    return f"{organisation_page(change.organisation.id)}#{change.inspection}"
+
+
+def _said(change: InspectionChange) -> str:
+    rating = change.rating.value if change.rating is not None else "not rated"
+    return {
+        "new": f"new inspection, {rating}",
+        "changed": f"changed, {rating}",
+        "corrected": f"corrected, {rating}",
+        "withdrawn": "withdrawn",
+    }[change.kind]
+
+
+def _told(change: InspectionChange) -> str:
+    told = [
+        f"{field.field}: {field.before or 'not known'} is now {field.after or 'not known'}"
+        for field in change.fields
+    ]
+    return f"Published {change.published}, {change.programme}. " + "; ".join(told)
+
+
+def _plain(text: str) -> str:
+    return CONTROL.sub(" ", text)

@@ -1,0 +1,1 @@
+"""League tables of a day."""

@@ -1,0 +1,138 @@
+"""Reads a web page that carries a report, or is a stub that links one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.document.html import WebPage
+from parsers.document.html_lines import cell_at
+from parsers.document.model import Cell
+from parsers.document.model import Line as PlacedLine
+from parsers.identity.identify import Cover, Line, ratings_page_names
+from parsers.overall.sentences import Said
+from parsers.overall.spoken import Place, spoken
+from parsers.printed_dates import dates_in, london_day
+from parsers.ratings.blocks import Block, blocks_of
+from parsers.ratings.locate import HEADINGS
+from parsers.ratings.pairing import Pair
+from parsers.ratings.tokenizer import atoms_of
+from parsers.ratings.tokens import Kind
+from parsers.ratings.vocabulary import Vocabulary, squash
+from parsers.trace import Trace
+from parsers.witnesses import Statement
+from schemas.evidence import Identification, Witness
+from schemas.evidence import Place as Where
+from schemas.programmes import Programmes
+
+STUB_LETTERS = 2_500
+"""A page with fewer letters that links a PDF is a stub: the report is the file."""
+
+
+class HtmlReport:
+    """A web page as the rest of the parser needs it."""
+
+    def __init__(self, page: WebPage, programmes: Programmes, words: Vocabulary) -> None:
+        self.page = page
+        self._words = words
+        headings = {squash(h) for p in programmes.values() for h in p.ratings_page_headings}
+        self._titles = HEADINGS | headings
+
+    @property
+    def letters(self) -> int:
+        """How many letters the content has."""
+        return sum(len(line.text) for line in self.page.lines)
+
+    @property
+    def stub(self) -> bool:
+        """Whether the page only leads to a file with the report."""
+        rows = sum(line.element == "row" for line in self.page.lines)
+        return bool(self.page.files) and self.letters < STUB_LETTERS and rows < 4
+
+    def blocks(self) -> list[Block]:
+        """All blocks that state a rating or score."""
+        found = blocks_of(self.page.lines, self._words, self._titles)
+        return [self._under_heading(block) for block in found]
+
+    def cover(self) -> Cover:
+        """What title, date and head of the page say."""
+        titles = []
+        if self.page.title:
+            line = Line(self.page.title, None, heading=self.page.title)
+            titles.append((Where.WEB_PAGE, line))
+        if self.page.head_title:
+            titles.append((Where.DOCUMENT_TITLE, Line(self.page.head_title, None)))
+        published = london_day(self.page.stamp) if self.page.stamp else None
+        if published is None and self.page.published_text:
+            published = next(iter(dates_in(self.page.published_text)), None)
+        texts = [Line(x.text, None, heading=x.heading) for x in self.page.lines]
+        prose = []
+        for i, line in enumerate(texts):
+            if "fieldwork" in squash(line.text):
+                near = (
+                    " ".join(x.text for x in texts[i : i + 3]) if len(line.text) < 60 else line.text
+                )
+                prose.append(replace(line, text=near))
+        dated = [x for x in texts[:12] if "inspectorate" in squash(x.text) or len(x.text) < 40]
+        words = " ".join(x.text for x in texts)
+        language = "cy" if self.page.language == "cy" else None
+        return Cover(tuple(titles), tuple(dated), tuple(prose), words, published, language)
+
+    def ratings_names(self, blocks: Sequence[Block], known: Sequence[str]) -> list[Identification]:
+        """Services named in the rows above the first standard."""
+        cells = [
+            Line(atom.text, None, heading=block.line_of(atom).heading)
+            for block in blocks
+            if block.previous is None and len(block.pairing.pairs) >= 2
+            for atom in block.atoms
+            if atom.kind is Kind.PROSE and atom.top <= min(p.name.top for p in block.pairing.pairs)
+        ]
+        return ratings_page_names(cells, known)
+
+    def text(self) -> str:
+        """All running text."""
+        return "\n".join(line.text for line in self._prose())
+
+    def sentences(
+        self, names: Sequence[str], aspects: frozenset[str], trace: Trace
+    ) -> list[Statement]:
+        """What sentences say of the overall rating; those of a stub are the page's summary."""
+        witness = Witness.PAGE_SUMMARY if self.stub else Witness.OVERALL_SENTENCE
+        found: list[Statement] = []
+        for line in self._prose():
+
+            def place(_: Said, line: PlacedLine = line) -> Place:
+                return None, None, line.heading
+
+            found += spoken(
+                line.text, place, names=names, aspects=aspects, witness=witness, trace=trace
+            )
+        return found
+
+    def _prose(self) -> list[PlacedLine]:
+        return [x for x in self.page.lines if x.element in ("text", "item", "caption")]
+
+    def _under_heading(self, block: Block) -> Block:
+        """A rating alone in a section is that of the standard which heads the section."""
+        alone = block.pairing.alone
+        if len(alone) != 1 or block.pairing.pairs or not alone[0].stated:
+            return block
+        line = block.line_of(alone[0])
+        if not line.heading or len(line.text.split()) > 8:
+            return block
+        here = [a for a in block.atoms if a.at[0] == alone[0].at[0]]
+        if any(a.kind not in (Kind.RATING, Kind.NOT_RATED, Kind.FILLER) for a in here):
+            return block
+        head = PlacedLine(_cells(line.heading), heading=line.heading, element="heading")
+        names = atoms_of([head], self._words)
+        if len([a for a in names if a.kind in (Kind.LABEL, Kind.OVERALL)]) != 1:
+            return block
+        name = next(a for a in names if a.kind in (Kind.LABEL, Kind.OVERALL))
+        pairing = replace(
+            block.pairing, pairs=(Pair(replace(name, at=alone[0].at), alone),), alone=()
+        )
+        return replace(block, pairing=pairing)
+
+
+def _cells(text: str) -> tuple[Cell, ...]:
+    cell = cell_at(re.sub(r"\s+", " ", text), 0, 0)
+    return (cell,) if cell is not None else ()

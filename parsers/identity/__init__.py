@@ -1,0 +1,1 @@
+"""What a document is: programme, organisation, dates, language."""

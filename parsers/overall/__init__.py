@@ -1,0 +1,1 @@
+"""The overall rating as running text states it."""

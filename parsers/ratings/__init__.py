@@ -1,0 +1,1 @@
+"""Ratings of standards in tables, boxes and lists."""

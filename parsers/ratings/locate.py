@@ -1,0 +1,214 @@
+"""Finds where a scanned document states ratings: the ratings pages, and boxes in its sections."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from parsers.document.model import PageText
+from parsers.ratings.vocabulary import Vocabulary, squash
+
+ROWS = 3
+"""So many names and ratings on one page make it worth opening exactly."""
+MOST_TABLE_PAGES = 12
+"""Pages opened exactly at most; the fullest win."""
+LONGEST_ROW = 110
+"""Letters of a line that can be a row; sentences are longer, or do not match."""
+LONGEST_BOX = 72
+"""Letters, spaces counted, of a line in the box of a section."""
+SENTENCE = 60
+"""Letters of a line of running text at least, but for the last of a paragraph."""
+TORN = 3
+"""Letters of a page's lines on average at most, where PDFium gives each letter a line."""
+HEADINGS = frozenset(
+    {
+        "ratings",
+        "summaryofratings",
+        "ratingssummary",
+        "ratingstable",
+        "ourratings",
+        "summaryofourratings",
+        "inspectionratings",
+        "ratingsataglance",
+        "overallratings",
+        "summaryofinspectionratings",
+        "summaryratings",
+        "detailedratings",
+        "tableofratings",
+        "scorecard",
+    }
+)
+_LEADERS = re.compile(r"(?:[.…_] ?){3,}")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Lines of a page (by index) that may hold the box of a section."""
+
+    page: int
+    lines: tuple[int, ...]
+    domain: str | None
+
+
+@dataclass(frozen=True)
+class Located:
+    """Pages to open exactly (counted from 1) and the spots on all others."""
+
+    tables: tuple[int, ...]
+    spots: tuple[Spot, ...]
+
+
+def locate(pages: Sequence[PageText], vocabulary: Vocabulary, headings: Sequence[str]) -> Located:
+    """Where ratings may stand; `headings` are those of the programmes' ratings pages."""
+    titles = HEADINGS | {squash(heading) for heading in headings}
+    read = [_Read(page, vocabulary, titles) for page in pages]
+    weights = {r.page.number: r.weight for r in read}
+    chosen = {number for number, weight in weights.items() if weight}
+    for before, page in itertools.pairwise(read):
+        if before.page.number in chosen and page.goes_on(before):
+            chosen.add(page.page.number)
+    if len(chosen) > MOST_TABLE_PAGES:
+        fullest = sorted(chosen, key=lambda n: (-weights[n], n))
+        chosen = set(fullest[:MOST_TABLE_PAGES])
+    spots: list[Spot] = []
+    domain: str | None = None
+    for page in read:
+        if page.page.number not in chosen and not page.contents:
+            spots += page.spots(domain)
+        here = page.page.number in chosen  # A table names the domains of its rows, not of sections.
+        domain = None if here else page.last_domain or domain
+    return Located(tuple(sorted(chosen)), tuple(spots))
+
+
+@dataclass(frozen=True)
+class _Row:
+    index: int
+    name: str | None
+    rating: str | None
+    code: str | None
+
+
+class _Read:
+    """What the lines of one page look like, from their text alone."""
+
+    def __init__(self, page: PageText, vocabulary: Vocabulary, titles: frozenset[str]) -> None:
+        self.page = page
+        self._overall = vocabulary.overall
+        self._squashed = [_row_letters(x) for x in page.lines]
+        self.contents = (
+            sum(map(_leads_to_a_page, page.lines)) >= 3 or "contents" in self._squashed[:4]
+        )
+        self.rows = [
+            row
+            for i, text in enumerate(self._squashed)
+            if text and _like_a_row(page.lines[i]) and not self._runs_on(i, vocabulary)
+            for row in _rows(i, text, vocabulary)
+        ]
+        self._torn = _torn_rows(page.lines, vocabulary)
+        self._headed = any(text.rstrip("0123456789") in titles for text in self._squashed)
+        self._domains = [
+            (i, bare)
+            for i, text in enumerate(self._squashed)
+            if (bare := text.removeprefix("domain").strip("0123456789")) in vocabulary.domains
+        ]
+
+    def _runs_on(self, index: int, vocabulary: Vocabulary) -> bool:
+        """Whether a line goes on with a sentence that the line above it did not end."""
+        above = self.page.lines[index - 1].rstrip() if index else ""
+        if len(above) < SENTENCE or above[-1] in ".:;?!":
+            return False
+        said = self._squashed[index - 1]
+        return not said or vocabulary.row.fullmatch(said) is None
+
+    @property
+    def last_domain(self) -> str | None:
+        """The last title of a domain on the page."""
+        return self._domains[-1][1] if self._domains and not self.contents else None
+
+    @property
+    def weight(self) -> int:
+        """How much the page looks like a ratings page; 0 if it does not."""
+        if self.contents:
+            return 0
+        names = sum(row.name is not None for row in self.rows)
+        ratings = sum(row.rating is not None for row in self.rows)
+        overall = any(row.name in self._overall for row in self.rows)
+        if min(names, ratings) >= ROWS or (self._headed and names + ratings >= 2):
+            return 10 * min(names, ratings) + names + ratings
+        return 1 if self._torn >= ROWS or (overall and ratings) else 0
+
+    def goes_on(self, before: "_Read") -> bool:
+        """Whether the page opens with rows that the page before does not have."""
+        seen = {(row.name, row.code) for row in before.rows}
+        opening = [row for row in self.rows if row.index <= 8 and row.name]
+        new = [row for row in opening if (row.name, row.code) not in seen]
+        rows = {row.index for row in self.rows}
+        prose = [
+            i
+            for i, text in enumerate(self._squashed[:8])
+            if i not in rows and (len(self.page.lines[i]) > 62 or len(text) > 55)
+        ]
+        first_prose = min(prose, default=8)
+        return not self.contents and any(row.index < first_prose or prose[:1] == [0] for row in new)
+
+    def spots(self, domain: str | None) -> list[Spot]:
+        """The lines around each rating that stands in a row of its own, joined where they touch."""
+        runs: list[list[int]] = []
+        for row in self.rows:
+            if row.rating is None:
+                continue
+            start, end = max(0, row.index - 4), min(len(self._squashed), row.index + 3)
+            wanted = [i for i in range(start, end) if 1 < len(self.page.lines[i]) <= LONGEST_BOX]
+            if runs and wanted and wanted[0] <= runs[-1][-1] + 1:
+                runs[-1] = sorted({*runs[-1], *wanted})
+            else:
+                runs.append(wanted)
+        spots = []
+        for run in runs:
+            above = [title for i, title in self._domains if i <= run[-1]]
+            spots.append(Spot(self.page.number, tuple(run), above[-1] if above else domain))
+        return spots
+
+
+def _rows(index: int, text: str, vocabulary: Vocabulary) -> Iterator[_Row]:
+    """The rows that a squashed line is: one, or in a page of columns several."""
+    found = vocabulary.row.fullmatch(text)
+    if found and (found["name"] or found["before"] or found["after"]):
+        yield _Row(index, found["name"], found["before"] or found["after"], found["code"])
+    elif found is None and vocabulary.rows.fullmatch(text):
+        for each in vocabulary.part.finditer(text):
+            yield _Row(index, each["name"], each["after"], each["code"])
+
+
+def _torn_rows(lines: Sequence[str], vocabulary: Vocabulary) -> int:
+    """How many names with a rating right behind a page has whose lines are torn into letters.
+
+    A browser that prints a wide table smaller sets each letter on its own; opened exactly, the
+    page has its lines.
+    """
+    if sum(map(len, lines)) > TORN * len(lines):
+        return 0
+    letters = _NOT_WORD.sub("", "".join(lines).casefold().replace("&", "and"))
+    return sum(part["after"] is not None for part in vocabulary.part.finditer(letters))
+
+
+def _leads_to_a_page(line: str) -> bool:
+    """A line of a table of contents: leaders and a page number."""
+    leads = "...." in line or ". . . ." in line or "……" in line
+    return leads and line.rstrip()[-1:].isdigit()
+
+
+def _row_letters(line: str) -> str:
+    """A line's letters if it can be a row or heading; most lines go on with a sentence."""
+    if "..." in line or ". . ." in line or "___" in line:
+        line = _LEADERS.sub(" ", line)
+    if len(line) > LONGEST_ROW or line[:1].islower():
+        return ""
+    return _NOT_WORD.sub("", line.casefold().replace("&", "and"))
+
+
+def _like_a_row(line: str) -> bool:
+    """Whether a line may name or rate a standard: a share of cases or a sentence's end does not."""
+    first = next((c for c in line if c.isalpha()), "")
+    return first.isupper() and "%" not in line

@@ -1,0 +1,112 @@
+"""An atom: the one thing that a cell, or a part of it, says: a name, a rating, a score."""
+
+import enum
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.document.model import Word
+
+
+class Kind(enum.Enum):
+    """What an atom is."""
+
+    LABEL = "standard"
+    DOMAIN = "domain"
+    OVERALL = "overall"
+    RATING = "rating"
+    NOT_RATED = "not rated"
+    SCORE_WORD = "score word"
+    SCORE = "score"
+    NUMBER = "code or number"
+    MARK = "tick"
+    FILLER = "filler"
+    PROSE = "prose"
+
+
+NAMES = (Kind.LABEL, Kind.OVERALL)
+SAYS = (Kind.RATING, Kind.NOT_RATED)
+
+
+@dataclass(frozen=True)
+class Atom:
+    """One thing said: its `key` is squashed; `row` the words that stand on the row it belongs to.
+
+    `value` and `maximum` are a score's; `at` is the index of line and cell.
+    """
+
+    kind: Kind
+    key: str
+    words: tuple[Word, ...]
+    row: tuple[Word, ...]
+    at: tuple[int, int]
+    code: str | None = None
+    value: int | None = None
+    maximum: int | None = None
+
+    @functools.cached_property
+    def text(self) -> str:
+        """The words as printed."""
+        return " ".join(word.text for word in self.words)
+
+    @functools.cached_property
+    def left(self) -> float:
+        """Left edge on its row."""
+        return min(word.x0 for word in self.row)
+
+    @functools.cached_property
+    def right(self) -> float:
+        """Right edge on its row."""
+        return max(word.x1 for word in self.row)
+
+    @functools.cached_property
+    def top(self) -> float:
+        """Upper edge on its row."""
+        return min(word.top for word in self.row)
+
+    @functools.cached_property
+    def bottom(self) -> float:
+        """Lower edge on its row."""
+        return max(word.bottom for word in self.row)
+
+    @property
+    def stated(self) -> bool:
+        """Whether it is set like a label (capital, no full stop), not like a sentence's end."""
+        first = next((c for c in self.text if c.isalpha()), "a")
+        return first.isupper() and not self.text.rstrip().endswith((".", ".’", ".'", ".”"))
+
+
+def make_atom(  # noqa: PLR0913 - the fields of an atom
+    kind: Kind,
+    key: str,
+    words: Sequence[Word],
+    at: tuple[int, int],
+    *,
+    code: str | None = None,
+    row: Sequence[Word] = (),
+    more: Sequence[Word] = (),
+    value: int | None = None,
+    maximum: int | None = None,
+) -> Atom:
+    """An atom of words; `row` are those on its row if not all, `more` those of its code."""
+    return Atom(
+        kind,
+        key,
+        (*more, *words),
+        (*more, *(row or words)),
+        at,
+        code.strip(".:)") if code else None,
+        value,
+        maximum,
+    )
+
+
+def prose(words: Sequence[Word], at: tuple[int, int]) -> Atom:
+    """Words that say nothing which is looked for."""
+    return make_atom(Kind.PROSE, "", words, at)
+
+
+def same_row(one: Atom, other: Atom) -> bool:
+    """Whether the two stand on one row: they overlap by half of the lower one's height."""
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)

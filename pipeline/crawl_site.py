@@ -1,0 +1,122 @@
+"""Visits a site, takes a folder in, or looks at what is kept only; gives what is now known."""
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from ingest.archive import Archive
+from ingest.crawl import crawl, replay
+from ingest.fetch.client import Outside, make_client
+from ingest.folder_import import take_in
+from ingest.ledger import Ledger
+from ingest.sources.folder import Folder
+from ingest.state import State, open_state
+from ingest.visiting.run import Progress
+from ingest.webpage.reader import WorkerReader
+from pipeline import __version__
+from pipeline.settings import Settings
+from schemas.crawl import CrawlOptions, CrawlResult
+
+if TYPE_CHECKING:
+    from pipeline.sample_site.site import SampleSite
+
+
+class Visit(Protocol):
+    """One visit to a site. Raises SiteRefused or SiteChanged."""
+
+    def __call__(
+        self, settings: Settings, state: State, *, full: bool, progress: Progress
+    ) -> CrawlResult: ...
+
+
+def options_of(settings: Settings, *, full: bool) -> CrawlOptions:
+    """How the site is to be visited, from the configuration."""
+    contact = settings.crawl.user_agent_contact or settings.publish.contact
+    agent = f"probation-league/{__version__}" + (f" (+{contact})" if contact else "")
+    said = settings.crawl.model_dump(exclude={"user_agent_contact"})
+    return CrawlOptions(site=settings.site, pace=settings.pace, user_agent=agent, full=full, **said)
+
+
+def visit(settings: Settings, state: State, *, full: bool, progress: Progress) -> CrawlResult:
+    """One visit to the configured site. Raises SiteRefused or SiteChanged."""
+    options = options_of(settings, full=full)
+    with make_client(options) as client, WorkerReader() as reader:
+        outside = Outside(client)
+        return crawl(options, outside=outside, state=state, reader=reader, progress=progress)
+
+
+def visit_sample(
+    settings: Settings, state: State, *, full: bool, progress: Progress
+) -> CrawlResult:
+    """One visit to the bundled sample site, started on loopback for the time of it."""
+    from pipeline.sample_site.site import SampleSite
+
+    with SampleSite.bundled() as site:
+        return visit_running(site, settings, state, full=full, progress=progress)
+
+
+def visit_running(
+    site: "SampleSite", settings: Settings, state: State, *, full: bool, progress: Progress
+) -> CrawlResult:
+    """One visit to a sample site that runs already, as its editors have changed it."""
+    options = options_of(settings, full=full).model_copy(
+        update={"site": site.url, "file_hosts": (site.files_host,), "newest_report_weeks": None}
+    )
+    with WorkerReader() as reader, make_client(options, transport=site.transport()) as client:
+        outside = Outside(client, resolve=site.resolve)
+        return crawl(options, outside=outside, state=state, reader=reader, progress=progress)
+
+
+def visit_old_site(
+    settings: Settings, state: State, site: str, *, full: bool, progress: Progress
+) -> CrawlResult:
+    """One visit to the old site at that address, its own or a web archive's copy of it.
+
+    Gives all documents now known, those of the current site too. Raises SiteRefused or SiteChanged.
+    """
+    options = options_of(settings, full=full).model_copy(
+        update={"site": site, "routes": ("old-site",), "newest_report_weeks": None}
+    )
+    with make_client(options) as client, WorkerReader() as reader:
+        outside = Outside(client)
+        return crawl(options, outside=outside, state=state, reader=reader, progress=progress)
+
+
+def take_folder(
+    settings: Settings, state: State, folder: Folder, *, progress: Progress
+) -> CrawlResult:
+    """Takes a folder's files in, without network; gives all documents now known."""
+    with WorkerReader() as reader:
+        most = settings.crawl.max_file_bytes
+        return take_in(folder, state, reader=reader, most_bytes=most, progress=progress)
+
+
+def replay_kept(state: State) -> CrawlResult:
+    """What is known without any network. Raises SiteChanged if nothing was ever received."""
+    with WorkerReader() as reader:
+        return replay(state, reader=reader)
+
+
+@contextmanager
+def state_for(data: Path, now: dt.datetime, *, dry: bool) -> Iterator[State]:
+    """Archive and ledger of a data folder; for a dry run a copy of the ledger that is thrown away.
+
+    Bodies that a dry run fetches are kept all the same: nothing is asked for twice.
+    """
+    if not dry:
+        with open_state(data, now) as state:
+            yield state
+        return
+    with tempfile.TemporaryDirectory(prefix="probation-league-") as scratch:
+        for file in data.glob("ledger.sqlite*"):
+            shutil.copy2(file, scratch)
+        archive = Archive(data / "archive")
+        with Ledger(Path(scratch) / "ledger.sqlite", now) as ledger:
+            try:
+                yield State(archive, ledger)
+            finally:
+                archive.settle()

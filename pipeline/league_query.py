@@ -1,0 +1,224 @@
+"""Answers a question about the league: which table, of which day or version, in which form."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+from rich.console import RenderableType
+
+from league import lookup as views
+from league import terminal, terminal_views
+from league.compile import publication
+from league.exports.csv_files import Column, R, csv_body
+from league.exports.inspection_columns import LONG, lines_of
+from league.exports.render import pretty
+from league.exports.table_columns import TABLE
+from league.exports.view_columns import (
+    AREA,
+    COUNT,
+    NEWS,
+    STANDARD,
+    TABLES,
+    area_lines,
+    standard_lines,
+    table_lines,
+)
+from league.material import Material
+from league.publish.changes import between
+from league.publish.reading import read_publication
+from league.wording import KIND_WORDS, long_date
+from pipeline.publish import material
+from pipeline.settings import Settings
+from pipeline.world import world_of
+from review.store import Store
+from schemas.errors import ConfigError
+from schemas.publication import Publication
+from schemas.tables import LeagueTable
+
+MONTH_BEFORE = dt.timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a reader asks: the words after the command, and the day, round or version."""
+
+    words: tuple[str, ...] = ()
+    as_of: str | None = None
+    version: str | None = None
+    since: str | None = None
+
+    @property
+    def about(self) -> str:
+        """The first word: a table, or `area`, `standard`, `organisation`, `changes`, `summary`."""
+        return self.words[0].casefold() if self.words else ""
+
+    @property
+    def name(self) -> str:
+        """The words after the first. Raises ConfigError if there are none."""
+        if len(self.words) < 2:
+            raise ConfigError(f"{self.about} of what?", remedy=f"{self.about} NAME")
+        return " ".join(self.words[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to print in each form. `notes` are for standard error."""
+
+    shown: Sequence[RenderableType]
+    models: BaseModel | Sequence[BaseModel]
+    csv: Callable[[], bytes]
+    notes: tuple[str, ...] = ()
+
+    def json(self) -> str:
+        """The object as it stands in `league.json`, or an array where several were asked for."""
+        if isinstance(self.models, BaseModel):
+            return _dump(self.models)
+        return pretty([m.model_dump(mode="json", by_alias=True) for m in self.models]).decode()[:-1]
+
+
+def ask(settings: Settings, question: Question, *, today: dt.date) -> Answer:
+    """The answer. Raises ConfigError for a name that is none, StateError for damaged state."""
+    if question.version is not None:
+        shown = read_publication(settings.output, question.version)
+        return _answer(question, shown, None, today)
+    made_from = _material(settings)
+    hint = None if question.about in ("", "area", "standard", "changes") else question.about
+    hint = views.SHORT.get(hint or "", hint)
+    day = today
+    if question.as_of is not None:
+        day = views.day_named(made_from.programmes, question.as_of, hint, today=today)
+    if not made_from.records:
+        raise ConfigError(
+            "no record has been accepted yet",
+            where=str(settings.data),
+            remedy="probation-league run, or with --sample to try it",
+        )
+    return _answer(question, publication(made_from, day), made_from, today)
+
+
+def _material(settings: Settings) -> Material:
+    return material(world_of(settings), Store(settings.data).load())
+
+
+def _answer(
+    question: Question, shown: Publication, made_from: Material | None, today: dt.date
+) -> Answer:
+    if question.about == "changes":
+        return _changes(question, shown, made_from, today)
+    if question.about == "standard":
+        return _standard(question, shown, made_from)
+    ways = {"": _kinds, "area": _area, "organisation": _organisation, "summary": _summary}
+    if question.about in ways:
+        return ways[question.about](question, shown)
+    if len(question.words) > 1:
+        raise ConfigError(
+            f"too many words: {' '.join(question.words)}",
+            remedy="one table, or: area NAME, standard NAME, organisation NAME",
+        )
+    table = views.find_table(shown, question.words[0])
+    return Answer(
+        [terminal.notice(shown), terminal.league_table(table)],
+        table,
+        _csv(TABLE, table.rows),
+        tuple(_ended(shown, [table])),
+    )
+
+
+def _kinds(_question: Question, shown: Publication) -> Answer:
+    kinds = [table for table in shown.tables if table.programme is None]
+    printed = terminal.tables_with_rows(kinds)
+    return Answer(
+        [terminal.notice(shown), *map(terminal.league_table, printed)],
+        kinds,
+        lambda: csv_body(TABLES, table_lines(kinds)),
+        tuple(_ended(shown, kinds)),
+    )
+
+
+def _area(question: Question, shown: Publication) -> Answer:
+    area = views.find_area(shown, question.name)
+    rendered = [terminal.notice(shown), terminal_views.area(area)]
+    return Answer(rendered, area, lambda: csv_body(AREA, area_lines(area)))
+
+
+def _standard(question: Question, shown: Publication, made_from: Material | None) -> Answer:
+    leagues, notes = list(views.find_league(shown, question.name)), []
+    for place, league in enumerate(leagues):
+        last = views.last_day(shown, shown.table(league.programme).kind)
+        if league.members or last is None or last >= shown.as_of or made_from is None:
+            continue
+        then = publication(made_from, last).standards
+        leagues[place] = next(x for x in then if x.id == league.id)
+        notes.append(f"{league.id}: shown as it stood on its last day, {long_date(last)}.")
+    names = {p.id: p.name for p in shown.programmes}
+    printed = [league for league in leagues if league.members] or leagues
+    return Answer(
+        [
+            terminal.notice(shown),
+            *(terminal.standard_league(x, names[x.programme], shown.as_of) for x in printed),
+        ],
+        leagues[0] if len(leagues) == 1 else leagues,
+        lambda: csv_body(STANDARD, standard_lines(leagues)),
+        tuple(notes),
+    )
+
+
+def _organisation(question: Question, shown: Publication) -> Answer:
+    view = views.find_organisation(shown, question.name)
+    return Answer(
+        [terminal.notice(shown), terminal_views.organisation(view)],
+        view,
+        lambda: csv_body(LONG, (line for i in view.inspections for line in lines_of(i))),
+    )
+
+
+def _summary(_question: Question, shown: Publication) -> Answer:
+    return Answer(
+        [terminal.notice(shown), terminal_views.summary(shown)],
+        shown.summary,
+        _csv(COUNT, shown.summary.counts),
+    )
+
+
+def _changes(
+    question: Question, shown: Publication, made_from: Material | None, today: dt.date
+) -> Answer:
+    if made_from is None:
+        changes, since = shown.changes, shown.as_of
+        if changes.since is not None:
+            since = dt.date.fromisoformat(changes.since.partition(".")[0])
+    else:
+        since = shown.as_of - MONTH_BEFORE
+        if question.since is not None:
+            since = views.day_named(made_from.programmes, question.since, None, today=today)
+        changes = between(publication(made_from, since), shown)
+    corrected = [c for c in shown.corrections if since <= c.on]
+    return Answer(
+        [
+            terminal.notice(shown),
+            terminal_views.news(changes, corrected, since, shown.as_of),
+            terminal_views.not_yet_counted(shown),
+        ],
+        changes,
+        _csv(NEWS, changes.inspections),
+    )
+
+
+def _ended(shown: Publication, tables: Sequence[LeagueTable]) -> Iterator[str]:
+    for table in tables:
+        last = views.last_day(shown, table.kind)
+        if not table.members and last is not None and last < shown.as_of:
+            plural = KIND_WORDS[table.kind][1]
+            yield (
+                f"No {KIND_WORDS[table.kind][0]} existed on {shown.as_of}: {plural} ended on "
+                f"{long_date(last)}. Try: probation-league league {table.id} --as-of {last}"
+            )
+
+
+def _csv(columns: Sequence[Column[R]], rows: Sequence[R]) -> Callable[[], bytes]:
+    return lambda: csv_body(columns, rows)
+
+
+def _dump(model: BaseModel) -> str:
+    return pretty(model.model_dump(mode="json", by_alias=True)).decode()[:-1]
