@@ -112,9 +112,7 @@ def round_of(result: Result, programme: Programme) -> str | None:
     return None
 
 
-def _snapshots(
-    material: Material, found: Sequence[Result]
-) -> Callable[[dt.date], LeagueSnapshot]:
+def _snapshots(material: Material, found: Sequence[Result]) -> Callable[[dt.date], LeagueSnapshot]:
     @functools.cache
     def snapshot_on(day: dt.date) -> LeagueSnapshot:
         return league_snapshot(found, material.registry, material.programmes, day)

@@ -80,8 +80,9 @@ UNOFFICIAL_NOTICE = (
 _UPPER = (Rating.OUTSTANDING, Rating.GOOD)
 _LOWER = (Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def long_date(day: dt.date) -> str:

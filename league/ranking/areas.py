@@ -55,7 +55,9 @@ def _compare(snapshot: LeagueSnapshot, area: Area, *, ended: bool) -> AreaCompar
     )
 
 
-def _area_result(snapshot: LeagueSnapshot, standing: Standing, against: Rating | None) -> AreaResult:
+def _area_result(
+    snapshot: LeagueSnapshot, standing: Standing, against: Rating | None
+) -> AreaResult:
     result = standing.result
     rating = result.rating if result is not None else None
     return AreaResult(

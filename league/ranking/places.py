@@ -34,7 +34,7 @@ def certainly_above(one: Result, other: Result) -> bool:
 
 
 def comparable_score(result: Result) -> tuple[int, int] | None:
-    """Return maximum and score if the score may order rows. A missing score is never low or high."""
+    """Return maximum and score if the score may order rows, else None: it is not a low score."""
     if not result.confirmed or result.score is None or result.max is None:
         return None
     return result.max, result.score

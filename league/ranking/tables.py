@@ -69,7 +69,9 @@ def _programme_table(snapshot: LeagueSnapshot, programme: Programme) -> LeagueTa
         zip(ranks, standing, strict=True),
         key=lambda p: (p[0].rank, p[0].rank_to, *name_order(snapshot, p[1])),
     )
-    return _table(snapshot, kind, programme, ranked, unranked_of_programme(snapshot, members, programme))
+    return _table(
+        snapshot, kind, programme, ranked, unranked_of_programme(snapshot, members, programme)
+    )
 
 
 def _table(

@@ -37,7 +37,7 @@ import pipeline.sample_site.html
 import pipeline.sample_site.site
 import review.page.render
 from ingest.webpage.reader import DirectReader
-from league.site.environment import environment
+from league.site.render import environment
 from pipeline.sample_site.faults import Fault
 from pipeline.sample_site.html import _environment as pages_environment
 from pipeline.sample_site.site import SampleSite

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from league.material import Material
+from league.compile import Material
 from league.publish.pages import Page
 from league.publish.publish import publish
 from league.site.build import page_maker
