@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from parsers.drawing import REFUSED, SCALE, TAKEN, picture
+from parsers.drawing import REFUSED, SCALE, TAKEN, draw_page
 from parsers.parse import read
-from parsers.trace import Trace
+from parsers.witnesses import Trace
 from pipeline.cli import cli
 from pipeline.explain import boxes_by_page
 from schemas.evidence import Box
@@ -168,6 +168,6 @@ def test_what_was_taken_is_drawn_red_and_what_was_refused_blue() -> None:
     pages = boxes_by_page(report, trace.seen)
     taken, refused = pages[8]
     assert (len(taken), len(refused)) == (0, 4)
-    assert REFUSED in colours(picture(body, 8, taken, refused), refused[0])
+    assert REFUSED in colours(draw_page(body, 8, taken, refused), refused[0])
     taken, refused = pages[5]
-    assert TAKEN in colours(picture(body, 5, taken, refused), taken[0])
+    assert TAKEN in colours(draw_page(body, 5, taken, refused), taken[0])
