@@ -22,7 +22,7 @@ class ParseResult(Model):
     """A draft and, where it was asked for, all that was seen while reading."""
 
     report: Report
-    seen: tuple[TraceEntry, ...] = ()
+    trace: tuple[TraceEntry, ...] = ()
 
 
 class Pictures(Model):
@@ -89,7 +89,7 @@ def explain_document(
     """The reading of one document with all that was seen, as JSON."""
     trace = Trace()
     report = _report(body, media_type, name, page, max_pages, trace)
-    return ParseResult(report=report, seen=trace.seen).model_dump_json(by_alias=True).encode()
+    return ParseResult(report=report, trace=trace.entries).model_dump_json(by_alias=True).encode()
 
 
 def draw_page(body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Box]) -> bytes:

@@ -78,7 +78,7 @@ class HtmlReport:
         cells = [
             TextLine(token.text, None, heading=block.line_of(token).heading)
             for block in blocks
-            if block.previous is None and len(block.pairing.pairs) >= 2
+            if block.previous_heading is None and len(block.pairing.pairs) >= 2
             for token in block.tokens
             if token.kind is TokenKind.PROSE
             and token.top <= min(p.name.top for p in block.pairing.pairs)
@@ -110,13 +110,13 @@ class HtmlReport:
 
     def _under_heading(self, block: Block) -> Block:
         """A rating alone in a section is that of the standard which heads the section."""
-        alone = block.pairing.alone
-        if len(alone) != 1 or block.pairing.pairs or not alone[0].set_as_label:
+        alone = block.pairing.unpaired
+        if len(alone) != 1 or block.pairing.pairs or not alone[0].looks_like_label:
             return block
         line = block.line_of(alone[0])
         if not line.heading or len(line.text.split()) > 8:
             return block
-        here = [a for a in block.tokens if a.at[0] == alone[0].at[0]]
+        here = [a for a in block.tokens if a.position[0] == alone[0].position[0]]
         if any(
             a.kind not in (TokenKind.RATING, TokenKind.NOT_RATED, TokenKind.FILLER) for a in here
         ):
@@ -127,7 +127,9 @@ class HtmlReport:
             return block
         name = next(a for a in names if a.kind in (TokenKind.LABEL, TokenKind.OVERALL))
         pairing = replace(
-            block.pairing, pairs=(Pair(replace(name, at=alone[0].at), alone),), alone=()
+            block.pairing,
+            pairs=(Pair(replace(name, position=alone[0].position), alone),),
+            unpaired=(),
         )
         return replace(block, pairing=pairing)
 

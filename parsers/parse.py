@@ -74,14 +74,14 @@ def read(  # noqa: PLR0913 - what is known of a document
         return unreadable(str(error), source)
 
 
-def media_type_of(body: bytes, set_as_label: str | None) -> str | None:
+def media_type_of(body: bytes, looks_like_label: str | None) -> str | None:
     """What a body is by its own first bytes; what its server said, only where they tell nothing."""
     if HEADER in body[:HEADER_WITHIN]:
         return PDF
     start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<!--")) or b"<html" in start:
         return HTML
-    bare = (set_as_label or "").split(";")[0].strip().lower()
+    bare = (looks_like_label or "").split(";")[0].strip().lower()
     if bare in (PDF, HTML):
         return bare
     return HTML if b"<article" in start or b"<h1" in start else bare or None
@@ -191,7 +191,7 @@ def _stated(
 ) -> list[Statement]:
     """What all blocks say. An annexe repeats or compares ratings: alone it proves none."""
     found = [
-        (block.annexe, statement)
+        (block.in_annexe, statement)
         for block in blocks
         for statement in statements_of(block, programme, trace, year)
     ]

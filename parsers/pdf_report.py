@@ -92,7 +92,7 @@ class PdfReport:
         """Services named on the ratings pages, in the rows above the first standard."""
         cells = []
         for block in blocks:
-            if block.previous is None and len(block.pairing.pairs) >= 2:
+            if block.previous_heading is None and len(block.pairing.pairs) >= 2:
                 cells += captions(block)
         return ratings_page_names(cells, known)
 

@@ -299,9 +299,9 @@ def _table_layout(blocks: Sequence[Block]) -> list[str]:
     coded = names = 0
     for block in blocks:
         pairs = [p for p in block.pairing.pairs if p.name.kind is TokenKind.LABEL]
-        if len(pairs) < TABLE_ROWS or block.annexe or block.previous is not None:
+        if len(pairs) < TABLE_ROWS or block.in_annexe or block.previous_heading is not None:
             continue
-        ways.update(_way(p.name, p.said[0]) for p in pairs)
+        ways.update(_way(p.name, p.ratings[0]) for p in pairs)
         names += len(pairs)
         coded += sum(p.name.code is not None for p in pairs)
     if not ways:
@@ -311,6 +311,6 @@ def _table_layout(blocks: Sequence[Block]) -> list[str]:
 
 
 def _way(name: Token, said: Token) -> str:
-    if name.at[0] != said.at[0]:
+    if name.position[0] != said.position[0]:
         return "stacked"
-    return "list" if name.at == said.at else "rows"
+    return "list" if name.position == said.position else "rows"

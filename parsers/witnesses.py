@@ -35,20 +35,20 @@ class Trace:
     """Collects what is seen while one document is read."""
 
     def __init__(self) -> None:
-        self._seen: list[TraceEntry] = []
+        self._entries: list[TraceEntry] = []
 
-    def add(self, seen: TraceEntry) -> None:
+    def add(self, entry: TraceEntry) -> None:
         """Notes one line."""
-        self._seen.append(seen)
+        self._entries.append(entry)
 
     def note(self, what: str, text: str) -> None:
         """Notes a step that concerns no one line."""
         self.add(TraceEntry(verdict="note", what=what, text=text))
 
     @property
-    def seen(self) -> tuple[TraceEntry, ...]:
+    def entries(self) -> tuple[TraceEntry, ...]:
         """All lines, in the order in which they were met."""
-        return tuple(self._seen)
+        return tuple(self._entries)
 
 
 @dataclass(frozen=True)
@@ -71,17 +71,17 @@ def statements_of(
     block: Block, programme: Programme, trace: Trace, year: int | None = None
 ) -> Iterator[Statement]:
     """All statements of a block about the present inspection, which was not before `year`."""
-    if earlier := block.earlier_than(year):
+    if earlier := block.earlier_heading(year):
         for pair in block.pairing.pairs:
-            _refuse(trace, block, (pair.name, *pair.said), f"an earlier one: {earlier!r}")
+            _refuse(trace, block, (pair.name, *pair.ratings), f"an earlier one: {earlier!r}")
         return
     witness = _witness(block)
     for resolved in match_standards(block, programme):
         name = resolved.pair.name
         if resolved.target is None:
-            _refuse(trace, block, (name, *resolved.pair.said), resolved.reason)
+            _refuse(trace, block, (name, *resolved.pair.ratings), resolved.reason)
             continue
-        for said in resolved.pair.said:
+        for said in resolved.pair.ratings:
             rating = RATING_WORDS.get(said.key)
             evidence = _evidence(block, (name, said), witness, str(rating or "not rated"))
             yield Statement(resolved.target, evidence, rating)
@@ -99,7 +99,7 @@ def statements_of(
         _take(trace, SCORE, evidence, "")
     for token, rule in block.pairing.refused:
         _refuse(trace, block, (token,), rule)
-    for token in block.pairing.alone:
+    for token in block.pairing.unpaired:
         _refuse(trace, block, (token,), "it stands beside no name of a standard")
 
 
@@ -117,7 +117,7 @@ def without_footnote(maximum: int | None, programme: Programme) -> int | None:
 def _witness(block: Block) -> Witness:
     rated = sum(pair.name.kind is TokenKind.LABEL for pair in block.pairing.pairs)
     overall = any(pair.name.kind is TokenKind.OVERALL for pair in block.pairing.pairs)
-    if block.headed or rated >= TABLE_ROWS or (overall and rated == 0):
+    if block.under_ratings_heading or rated >= TABLE_ROWS or (overall and rated == 0):
         return Witness.RATINGS_TABLE
     return Witness.SECTION_BOX
 
@@ -126,7 +126,9 @@ def _score_words(block: Block, score: Token) -> tuple[Token, ...]:
     before = [
         a
         for a in block.tokens
-        if a.kind is TokenKind.SCORE_WORD and a.at[0] == score.at[0] and a.left < score.left
+        if a.kind is TokenKind.SCORE_WORD
+        and a.position[0] == score.position[0]
+        and a.left < score.left
     ]
     return (*before[-1:], score)
 

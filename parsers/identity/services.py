@@ -74,8 +74,8 @@ def _apart(parts: Mapping[str, str]) -> tuple[str, ...]:
 def _texts_beside(blocks: Sequence[Block]) -> Iterator[tuple[str, bool]]:
     """What may name a service beside ratings, and whether it is their heading."""
     for block in blocks:
-        if block.previous is None and len(block.pairing.pairs) >= 3:
-            yield from ((text, False) for text in block.pairing.columns)
+        if block.previous_heading is None and len(block.pairing.pairs) >= 3:
+            yield from ((text, False) for text in block.pairing.headers)
             yield from ((a.text, False) for a in block.tokens if a.kind is TokenKind.PROSE)
             yield from ((_OF.sub("", text), True) for text in block.headings[-1:])
 

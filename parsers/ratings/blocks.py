@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from parsers.document.model import Cell, Line, Word
 from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
 from parsers.ratings.locate import HEADINGS
-from parsers.ratings.pairing import Pairing, pair
+from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT, tokens_of
 from parsers.ratings.tokens import Token, TokenKind
 from parsers.ratings.vocabulary import Vocabulary, squash
@@ -41,42 +41,42 @@ class Block:
     domain: str | None
 
     @property
-    def headed(self) -> bool:
+    def under_ratings_heading(self) -> bool:
         """Whether it stands under a heading of ratings."""
         return any(squash(h).rstrip("0123456789") in HEADINGS for h in self.headings)
 
     @property
-    def previous(self) -> str | None:
+    def previous_heading(self) -> str | None:
         """The heading that says that these are the ratings of an earlier inspection."""
         for heading in self.headings[-2:]:
             if PREVIOUS.search(heading) and not PRESENT.search(heading):
                 return heading
         return None
 
-    def earlier_than(self, year: int | None) -> str | None:
+    def earlier_heading(self, year: int | None) -> str | None:
         """The heading of ratings of an earlier inspection: by its words, or by a year before.
 
         The heads of all columns may say so alone ("Rating in 2021").
         """
-        if self.previous is not None or year is None:
-            return self.previous
+        if self.previous_heading is not None or year is None:
+            return self.previous_heading
         for heading in self.headings[-2:]:
             years = [int(found) for found in YEAR.findall(heading)]
             about = _ANNEXE.match(heading) or _RATED.search(heading)
             if about and years and max(years) < year:
                 return heading
-        heads = [head for head in self.pairing.columns if _names_an_inspection(head)]
+        heads = [head for head in self.pairing.headers if _names_an_inspection(head)]
         newest = [max(map(int, YEAR.findall(head)), default=year) for head in heads]
         return " | ".join(heads) if newest and max(newest) < year else None
 
     @property
-    def annexe(self) -> bool:
+    def in_annexe(self) -> bool:
         """Whether it stands in an annexe, where ratings are repeated or compared."""
         return any(_ANNEXE.match(heading) for heading in self.headings)
 
     def line_of(self, token: Token) -> Line:
         """The line on which an atom stands."""
-        return self.lines[token.at[0]]
+        return self.lines[token.position[0]]
 
 
 def blocks_of(
@@ -93,7 +93,7 @@ def blocks_of(
     tokens = tokens_of(lines, vocabulary)
     by_line: dict[int, list[Token]] = {}
     for token in tokens:
-        by_line.setdefault(token.at[0], []).append(token)
+        by_line.setdefault(token.position[0], []).append(token)
     headings: list[str] = []
     run: list[Token] = []
     began: tuple[tuple[str, ...], str | None] = ((), domain)
@@ -129,7 +129,7 @@ def _block(
     domain: str | None,
 ) -> Iterator[Block]:
     if any(a.kind in _STATING_KINDS for a in tokens):
-        yield Block(tuple(tokens), tuple(lines), pair(tokens), headings, domain)
+        yield Block(tuple(tokens), tuple(lines), pair_tokens(tokens), headings, domain)
 
 
 def _names_an_inspection(head: str) -> bool:

@@ -32,7 +32,7 @@ class MatchedPair:
 def match_standards(block: Block, programme: Programme) -> list[MatchedPair]:
     """What each pair of the block rates in that programme."""
     done: list[MatchedPair] = []
-    for pair in sorted(block.pairing.pairs, key=lambda p: (p.name.at, p.name.top)):
+    for pair in sorted(block.pairing.pairs, key=lambda p: (p.name.position, p.name.top)):
         if pair.name.kind is TokenKind.OVERALL:
             done.append(MatchedPair(pair, OVERALL))
             continue
@@ -130,7 +130,7 @@ def _domain_above(name: Token, block: Block, programme: Programme) -> int | None
     """The number of the domain whose title stands nearest above, in the same column."""
     numbers = {squash(d.title): d.number for d in programme.domains if d.title}
     domains = [a for a in block.tokens if a.key in numbers and a.kind is TokenKind.DOMAIN]
-    before = [a for a in domains if a.at == name.at and a.left < name.left]
+    before = [a for a in domains if a.position == name.position and a.left < name.left]
     if before:
         return numbers[before[-1].key]
     if any(_on_a_row(a, block) for a in domains):
@@ -156,7 +156,7 @@ def _on_a_row(domain: Token, block: Block) -> bool:
         return True
     return any(
         p.name.kind is TokenKind.LABEL
-        and p.name.at != domain.at
+        and p.name.position != domain.position
         and same_row(p.name, domain)
         and -1 <= p.name.left - domain.right < NEXT_CELL
         for p in block.pairing.pairs

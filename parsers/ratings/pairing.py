@@ -26,7 +26,7 @@ class Pair:
     """A name and what stands beside it; several ratings where columns are not told apart."""
 
     name: Token
-    said: tuple[Token, ...]
+    ratings: tuple[Token, ...]
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class Pairing:
 
     pairs: tuple[Pair, ...]
     scores: tuple[Token, ...]
-    alone: tuple[Token, ...]
+    unpaired: tuple[Token, ...]
     refused: tuple[tuple[Token, str], ...]
-    columns: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
 
 
-def pair(tokens: Sequence[Token]) -> Pairing:
+def pair_tokens(tokens: Sequence[Token]) -> Pairing:
     """The pairs of one block of atoms.
 
     A block can hold more than one arrangement (the overall rating beside its name, the standards
@@ -89,7 +89,7 @@ class _Done:
     ) -> tuple[list[Token], list[Token]]:
         """The names and ratings that nothing was done with."""
         taken = {id(p.name) for p in self.pairs}
-        used = {id(s) for p in self.pairs for s in p.said} | {id(s) for s, _ in self.refused}
+        used = {id(s) for p in self.pairs for s in p.ratings} | {id(s) for s, _ in self.refused}
         return [n for n in names if id(n) not in taken], [s for s in said if id(s) not in used]
 
 
@@ -173,16 +173,16 @@ def _with_codes(tokens: Sequence[Token]) -> list[Token]:
             code = pick or above
             if code is not None and not _between(code, name, tokens):
                 codes.remove(code)
-                row = name.row if above is None else (*above.words, *name.row)
+                row = name.row_words if above is None else (*above.words, *name.row_words)
                 words = (*code.words, *name.words)
-                coded = replace(name, code=code.code, words=words, row=row)
+                coded = replace(name, code=code.code, words=words, row_words=row)
         names.append(coded)
     return names
 
 
 def _spoken(name: Token) -> bool:
     """Whether "overall" is the end of a sentence, not a name ("… ‘Good’ overall.")."""
-    return name.kind is TokenKind.OVERALL and not name.set_as_label and "rating" not in name.key
+    return name.kind is TokenKind.OVERALL and not name.looks_like_label and "rating" not in name.key
 
 
 def _above(name: Token, codes: Sequence[Token]) -> Token | None:

@@ -22,7 +22,7 @@ def without_legend(
     """Ratings parted into those of something, and the four in their order with no name among."""
     for start in range(len(said) - _SCALE + 1):
         four = said[start : start + _SCALE]
-        among = any(four[0].at < n.at < four[-1].at for n in names)
+        among = any(four[0].position < n.position < four[-1].position for n in names)
         if is_scale(four, _SCALE) and not among:
             rest, more = without_legend([*said[:start], *said[start + _SCALE :]], names)
             return rest, [*four, *more]
@@ -33,12 +33,12 @@ def stacked_pairs(
     names: Sequence[Token], said: Sequence[Token], gap: float = LOOSE
 ) -> list[tuple[Token, Token]]:
     """Pairs of a name and the rating on the line after it, or before it, column by column."""
-    set_as_label = [s for s in said if s.set_as_label]
+    looks_like_label = [s for s in said if s.looks_like_label]
     pairs: list[tuple[Token, Token]] = []
     for column in name_columns(names):
-        mine = [s for s in set_as_label if _nearest(s, names) in column]
+        mine = [s for s in looks_like_label if _nearest(s, names) in column]
         pairs += _alternating(column, mine, gap)
-    across = _row_by_row(names, set_as_label, gap)
+    across = _row_by_row(names, looks_like_label, gap)
     best = across if len(across) > len(pairs) else pairs
     return [(name, s) for name, s in best if not belongs_to_neighbour(name, s, names)]
 

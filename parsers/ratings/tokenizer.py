@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers.document.model import Line, Word
 from parsers.ratings.phrases import Phrases
-from parsers.ratings.tokens import Token, TokenKind, make_token, parted, prose
+from parsers.ratings.tokens import Token, TokenKind, make_token, parted, prose_token
 from parsers.ratings.vocabulary import RATING_WORDS, Vocabulary, squash
 
 SHORT = 9
@@ -51,7 +51,7 @@ class _Reader:
             for index, words in enumerate(cells):
                 goes_on = any(_goes_on(text, words) for text in running)
                 at = (number, index)
-                here = [prose(words, at)] if goes_on else list(self._cell(number, index))
+                here = [prose_token(words, at)] if goes_on else list(self._cell(number, index))
                 yield from here
                 text = all(token.kind is TokenKind.PROSE for token in here)
                 if text and (goes_on or len(words) > SHORT):
@@ -65,7 +65,7 @@ class _Reader:
         at = (number, index)
         text = " ".join(w.text for w in words)
         if _LEADERS.search(text) and text.rstrip()[-1:].isdigit():  # A line of the contents.
-            yield prose(words, at)
+            yield prose_token(words, at)
             return
         if _MARK.fullmatch(text):
             yield make_token(TokenKind.MARK, "", words, at)
@@ -97,7 +97,7 @@ class _Reader:
                     token.words,
                     at,
                     code=code,
-                    row=token.row,
+                    row_words=token.row_words,
                     more=number_words,
                 )
                 code = None
@@ -107,7 +107,7 @@ class _Reader:
         rest = [w for w in words[place:] if w not in self._phrases.claimed and squash(w.text)]
         if any(a.kind is TokenKind.OVERALL and a.text[:1].islower() for a in found[1:]):
             self._phrases.claimed.difference_update(w for a in found for w in a.words)
-            yield prose(words, at)  # A sentence's end: "… ‘Good’ overall."
+            yield prose_token(words, at)  # A sentence's end: "… ‘Good’ overall."
             return
         if (
             found
@@ -145,14 +145,14 @@ class _Reader:
         if labelled and len(found) == 1 and (after[-1:] in ":–—(" or rest[0].text[:1] in ":–—("):
             yield from found
         elif not found and (score := self._score_at_end(words, at)):
-            yield prose(words[: words.index(score.words[0])], at)
+            yield prose_token(words[: words.index(score.words[0])], at)
             yield score
         elif (len(words) <= SHORT and not found) or (found and found[0].kind is TokenKind.OVERALL):
             yield from self._caption(found, rest, at)
         else:
             for token in found:
                 self._phrases.claimed.difference_update(set(token.words) - set(words))
-            yield prose(words, at)
+            yield prose_token(words, at)
 
     def _score_at_end(self, words: Sequence[Word], at: tuple[int, int]) -> Token | None:
         """The score that ends a cell and is called so: "<name of a service> Score 14/21"."""
@@ -175,12 +175,12 @@ class _Reader:
                 token = self._phrase_at(rest, start, at)
             if token is not None and token.words[-1] == rest[-1] and len(rest) <= SHORT:
                 yield from found
-                yield prose(rest[:start], at)
+                yield prose_token(rest[:start], at)
                 yield token
                 return
         for token in found:
             self._phrases.claimed.difference_update(token.words)
-        yield prose([*(w for a in found for w in a.words), *rest], at)
+        yield prose_token([*(w for a in found for w in a.words), *rest], at)
 
     def _code_at(self, words: Sequence[Word], place: int) -> int:
         """How many words from there on are a code such as `P 1.1`, or a number such as `2.`."""
@@ -219,7 +219,7 @@ class _Reader:
         if self._phrases.cut_off(used, at[0]):
             return None
         on_row = _on_row(used)
-        return make_token(self._kind(key), key, used, at, row=on_row)
+        return make_token(self._kind(key), key, used, at, row_words=on_row)
 
     def _kind(self, key: str) -> TokenKind:
         words = self._words

@@ -39,8 +39,8 @@ class Token:
     kind: TokenKind
     key: str
     words: tuple[Word, ...]
-    row: tuple[Word, ...]
-    at: tuple[int, int]
+    row_words: tuple[Word, ...]
+    position: tuple[int, int]
     code: str | None = None
     value: int | None = None
     maximum: int | None = None
@@ -53,25 +53,25 @@ class Token:
     @functools.cached_property
     def left(self) -> float:
         """Left edge on its row."""
-        return min(word.x0 for word in self.row)
+        return min(word.x0 for word in self.row_words)
 
     @functools.cached_property
     def right(self) -> float:
         """Right edge on its row."""
-        return max(word.x1 for word in self.row)
+        return max(word.x1 for word in self.row_words)
 
     @functools.cached_property
     def top(self) -> float:
         """Upper edge on its row."""
-        return min(word.top for word in self.row)
+        return min(word.top for word in self.row_words)
 
     @functools.cached_property
     def bottom(self) -> float:
         """Lower edge on its row."""
-        return max(word.bottom for word in self.row)
+        return max(word.bottom for word in self.row_words)
 
     @property
-    def set_as_label(self) -> bool:
+    def looks_like_label(self) -> bool:
         """Whether it is set like a label (capital, no full stop), not like a sentence's end."""
         first = next((c for c in self.text if c.isalpha()), "a")
         return first.isupper() and not self.text.rstrip().endswith((".", ".’", ".'", ".”"))
@@ -84,7 +84,7 @@ def make_token(  # noqa: PLR0913 - the fields of an atom
     at: tuple[int, int],
     *,
     code: str | None = None,
-    row: Sequence[Word] = (),
+    row_words: Sequence[Word] = (),
     more: Sequence[Word] = (),
     value: int | None = None,
     maximum: int | None = None,
@@ -94,7 +94,7 @@ def make_token(  # noqa: PLR0913 - the fields of an atom
         kind,
         key,
         (*more, *words),
-        (*more, *(row or words)),
+        (*more, *(row_words or words)),
         at,
         code.strip(".:)") if code else None,
         value,
@@ -102,7 +102,7 @@ def make_token(  # noqa: PLR0913 - the fields of an atom
     )
 
 
-def prose(words: Sequence[Word], at: tuple[int, int]) -> Token:
+def prose_token(words: Sequence[Word], at: tuple[int, int]) -> Token:
     """Words that say nothing which is looked for."""
     return make_token(TokenKind.PROSE, "", words, at)
 

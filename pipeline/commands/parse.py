@@ -173,7 +173,7 @@ def _parsed(
             )
         judged = judge(report, programmes=programmes, registry=registry)
         job, jobs[place] = jobs[place], jobs[place]._replace(body=b"")
-        yield Parsed(paths[place], job, judged, () if place in faults else reading.seen)
+        yield Parsed(paths[place], job, judged, () if place in faults else reading.trace)
 
 
 def _body(path: Path, most: int) -> bytes:

@@ -126,7 +126,7 @@ def test_pdfium_finds_the_quoted_words_in_the_box(file: Path) -> None:
     evidence += [e for standard in report.standards for e in standard.evidence]
     placed = [(e.page, e.box, e.text, "sentence" in e.witness) for e in evidence]
     placed += [(i.page, i.box, i.text, False) for i in report.identity]
-    placed += [(s.page, s.box, s.text, "sentence" in s.what) for s in trace.seen]
+    placed += [(s.page, s.box, s.text, "sentence" in s.what) for s in trace.entries]
     pdf = pypdfium2.PdfDocument(file)
     outside = []
     for number, box, text, sentence in placed:
@@ -165,7 +165,7 @@ def test_what_was_taken_is_drawn_red_and_what_was_refused_blue() -> None:
         programmes=load_programmes(),
         trace=trace,
     )
-    pages = boxes_by_page(report, trace.seen)
+    pages = boxes_by_page(report, trace.entries)
     taken, refused = pages[8]
     assert (len(taken), len(refused)) == (0, 4)
     assert REFUSED in colours(draw_page(body, 8, taken, refused), refused[0])
