@@ -11,7 +11,6 @@ from parsers.document.model import Line as PlacedLine
 from parsers.identity.identify import Cover, Line, ratings_page_names
 from parsers.overall.sentences import Said
 from parsers.overall.spoken import Place, spoken
-from parsers.printed_dates import dates_in, london_day
 from parsers.ratings.blocks import Block, blocks_of
 from parsers.ratings.locate import HEADINGS
 from parsers.ratings.pairing import Pair
@@ -20,6 +19,7 @@ from parsers.ratings.tokens import Kind
 from parsers.ratings.vocabulary import Vocabulary, squash
 from parsers.trace import Trace
 from parsers.witnesses import Statement
+from schemas.dates import PartialDate, london_day_of, printed_dates
 from schemas.evidence import Identification, Witness
 from schemas.evidence import Place as Where
 from schemas.programmes import Programmes
@@ -61,9 +61,10 @@ class HtmlReport:
             titles.append((Where.WEB_PAGE, line))
         if self.page.head_title:
             titles.append((Where.DOCUMENT_TITLE, Line(self.page.head_title, None)))
-        published = london_day(self.page.stamp) if self.page.stamp else None
+        stamped = london_day_of(self.page.stamp) if self.page.stamp else None
+        published = PartialDate.of(stamped) if stamped is not None else None
         if published is None and self.page.published_text:
-            published = next(iter(dates_in(self.page.published_text)), None)
+            published = next(iter(printed_dates(self.page.published_text)), None)
         texts = [Line(x.text, None, heading=x.heading) for x in self.page.lines]
         prose = []
         for i, line in enumerate(texts):

@@ -13,12 +13,12 @@ from parsers.identity.identify import Cover, Line, ratings_page_names, running_h
 from parsers.overall.running_text import Prose, first_end, prose_of, sentences_among, unfinished
 from parsers.overall.sentences import Said, overall_sentences
 from parsers.overall.spoken import Place, spoken
-from parsers.printed_dates import fieldwork_in
 from parsers.ratings.blocks import Block, blocks_of, stitched
 from parsers.ratings.locate import HEADINGS, Located, locate
 from parsers.ratings.vocabulary import Vocabulary, squash
 from parsers.trace import Trace
 from parsers.witnesses import Statement
+from schemas.dates import printed_fieldwork_start
 from schemas.evidence import Box, Identification, Witness
 from schemas.evidence import Place as Where
 from schemas.programmes import Programmes
@@ -221,7 +221,7 @@ class PdfReport:
         for i, (number, text) in enumerate(lines):
             if "fieldwork" in squash(text):
                 near = [(number, text), *lines[i + 1 : i + 2]]
-                if fieldwork_in(" ".join(t for _, t in near)) is None:
+                if printed_fieldwork_start(" ".join(t for _, t in near)) is None:
                     near += lines[i + 2 : i + 4]
                 placed = self._file.lines(self.pages[index], [n for n, _ in near])
                 words = [w for line in placed for cell in line.cells for w in cell.words]

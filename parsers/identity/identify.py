@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from parsers.identity.language import language_of
 from parsers.identity.title_forms import format_name
 from parsers.identity.titles import Title, clean_name, names_body, read_title, tidy, titled_as
-from parsers.printed_dates import dates_in, fieldwork_in
 from parsers.ratings.vocabulary import squash
-from schemas.dates import PartialDate
+from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
 from schemas.evidence import Box, Identification, IdentityField, Place
 from schemas.names import core_name
 from schemas.page import Page
@@ -131,7 +130,7 @@ def ratings_page_names(cells: Iterable[Line], known: Sequence[str]) -> list[Iden
         said = squash(cell.text)
         if not 1 < len(cell.text.split()) <= 12 and core_name(cell.text) not in cores:
             continue
-        if said.startswith("fieldwork") or dates_in(cell.text):
+        if said.startswith("fieldwork") or printed_dates(cell.text):
             continue
         if names_body(cell.text) or core_name(cell.text) in cores:
             title = read_title(cell.text)
@@ -167,7 +166,7 @@ def _published(cover: Cover, page: Page | None) -> tuple[PartialDate | None, lis
     for line in lines:
         if "fieldwork" in squash(line.text):
             continue
-        dates = dates_in(line.text)
+        dates = printed_dates(line.text)
         if dates:
             own = dates[-1]
             found.append(_statement("published", own, Place.COVER, line))
@@ -189,7 +188,7 @@ def _started(prose: Sequence[Line]) -> tuple[PartialDate | None, list[Identifica
     for line in prose:
         if "fieldwork" not in squash(line.text):
             continue
-        started = fieldwork_in(line.text)
+        started = printed_fieldwork_start(line.text)
         if started is not None and all(f.value != started for f in found):
             found.append(_statement("fieldwork_started", started, Place.BODY, line))
     most = max(found, key=lambda f: len(f.value), default=None)
