@@ -27,7 +27,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/bandit -q -r -c pyproject.toml schemas ingest parsers review league pipeline
+	$(BIN)/bandit -q -r -c pyproject.toml support schemas ingest parsers review league pipeline
 
 $(VENV)/python.stamp:
 	@if [ -z "$(PYTHON)" ]; then \

@@ -57,7 +57,7 @@ def test_the_sample_runs_from_a_wheel_outside_a_checkout(installed: Path, tmp_pa
 
 
 def test_a_wheel_brings_every_file_of_facts_and_pages(installed: Path) -> None:
-    rooms = ("schemas", "ingest", "parsers", "review", "league", "pipeline")
+    rooms = ("support", "schemas", "ingest", "parsers", "review", "league", "pipeline")
     listed = subprocess.run(
         ["git", "ls-files", *rooms], cwd=CHECKOUT, check=True, capture_output=True, text=True
     )

@@ -1,0 +1,31 @@
+"""Make text and links from outside safe to show in a terminal, a page or a spreadsheet."""
+
+import unicodedata
+from itertools import groupby
+from urllib.parse import urlsplit
+
+UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Unicode categories of control, direction and invisible characters and line separators."""
+
+
+def without_controls(text: str, replacement: str = "\N{REPLACEMENT CHARACTER}") -> str:
+    """Return `text` with each run of control or direction characters replaced.
+
+    Such characters could rewrite a terminal line or make a line read differently.
+    """
+    if text.isprintable():
+        return text
+    runs = groupby(text, lambda char: unicodedata.category(char) in UNSAFE_CATEGORIES)
+    return "".join(replacement if unsafe else "".join(run) for unsafe, run in runs)
+
+
+def web_link(address: str | None) -> str | None:
+    """Return `address` if it is an `http` or `https` URL with a host, else None.
+
+    Only such an address may become a link: a browser would run `javascript:` or open `file:`.
+    """
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return None
+    return address if parts.scheme in ("http", "https") and parts.netloc else None
