@@ -4,7 +4,7 @@ import enum
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from review.decision_log import STALE_RULE, Replay
+from review.decision_log import STALE_RULE, Replay, decided_on
 from review.diff import (
     agrees,
     amendment,
@@ -72,7 +72,7 @@ def assess_new(
     if approved is not None:
         if _base_record(approved) is None:
             return Verdict(Action.ACCEPT, kind, report)
-        further = (_stale(approved, "there was a record then and there is none now"), *further)
+        further = (_stale(approved, "the record is gone since"), *further)
     against = [*replayed.objections, *further, *_amended(report), *objections(report, policy)]
     counted = report.basis == "report" and not policy.trusting
     against += _over_limit(limit) if counted and not against else ()
@@ -123,9 +123,7 @@ def stale_dismissal_notice(record: Report, replayed: Replay) -> tuple[Notice, ..
     # `carry_out` gives the notice of a refused withdrawal.
     if stale is None or decision is None or decision.kind is not DecisionKind.REJECT:
         return ()
-    notice = Notice(
-        decision=decision.name, key=record.id, lapse=Lapse.REFUSED, detail=stale.detail
-    )
+    notice = Notice(decision=decision.name, key=record.id, lapse=Lapse.REFUSED, detail=stale.detail)
     return (notice,)
 
 
@@ -148,13 +146,12 @@ def _base_record(decision: Decision) -> dict[str, str | None] | None:
 
 
 def _stale(decision: Decision, why: str) -> Objection:
-    detail = f"The decision to {decision.kind} of {decision.on.date()} no longer applies: {why}."
-    return Objection(rule=STALE_RULE, detail=detail)
+    return Objection(rule=STALE_RULE, detail=f"{decided_on(decision)}, but {why}.")
 
 
 def _why_moved(moved: Sequence[ValueChange] | None) -> str:
     if not moved:
-        return "nothing was published for this inspection then"
+        return "nothing was published then"
     first = main_change(moved)
     return f"{first.field} was published as {first.before} then and is {first.after} now"
 

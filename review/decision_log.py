@@ -18,7 +18,7 @@ from schemas.change import (
     Notice,
     Objection,
 )
-from schemas.decision import Base, Decision, DecisionKind, Values
+from schemas.decision import Base, Decision, DecisionKind
 from schemas.report import Outcome, Report
 
 STALE_RULE = "stale-decision"
@@ -88,6 +88,11 @@ def corrections_in_force(decisions: Sequence[Decision]) -> Sequence[Decision]:
         else:
             found.clear()
     return found
+
+
+def decided_on(decision: Decision) -> str:
+    """Return what was decided about a document, and when: "Accepted on 2026-11-24"."""
+    return f"{_PAST_TENSE[decision.kind]} on {decision.on.date()}"
 
 
 class Replay(NamedTuple):
@@ -176,7 +181,7 @@ def _changed_since(
 
 
 def _decide_again(judged: Report, decision: Decision, changed: str) -> Replay:
-    detail = f"{_PAST_TENSE[decision.kind]} on {decision.on.date()}, but changed since: {changed}"
+    detail = f"{decided_on(decision)}, but changed since: {changed}"
     notice = Notice(decision=decision.name, key=decision.id, lapse=Lapse.STALE, detail=changed)
     return Replay(
         judged, objections=(Objection(rule=STALE_RULE, detail=detail),), notices=(notice,)

@@ -105,9 +105,7 @@ def provenance(report: Report, facts: str) -> Provenance:
         if i.place in (Place.WEB_PAGE, Place.LISTING)
     ]
     texts += [
-        f"{e.text}={e.value}"
-        for e in report.overall.evidence
-        if e.witness is Witness.PAGE_SUMMARY
+        f"{e.text}={e.value}" for e in report.overall.evidence if e.witness is Witness.PAGE_SUMMARY
     ]
     text = "\n".join((report.source.page_url or "", *sorted(texts)))
     return Provenance(

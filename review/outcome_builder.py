@@ -89,9 +89,7 @@ class OutcomeBuilder:
         """Return whether another new reading may be accepted in this run without a person."""
         before = self._waited.get(key)
         was_over = before is not None and _rules(before.change) == (LIMIT_RULE,)
-        return RunLimit(
-            reached=self._accepted >= most_new, was_over=was_over, most_new=most_new
-        )
+        return RunLimit(reached=self._accepted >= most_new, was_over=was_over, most_new=most_new)
 
     def accept(self, id_: str, verdict: Verdict, record: Report | None) -> None:
         """Make the reading the record of that id; it replaces `record` if there is one."""

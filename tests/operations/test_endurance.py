@@ -14,8 +14,7 @@ from league.publish.pages import Page
 from league.publish.publish import publish
 from league.site.build import page_maker
 from pipeline.sample import sample_registry
-from review.facts import Facts
-from review.policy import Policy
+from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
 from review.state import State
 from schemas.programmes import load_programmes
@@ -162,9 +161,9 @@ def test_every_good_report_is_published_and_every_bad_one_named(
 def peak_of(count: int, folder: Path) -> int:
     """Bytes at the peak of judging so many readings for the first time, and publishing them."""
     registry, programmes = many.registry(count, sample_registry()), load_programmes()
-    drafts, facts, today = many.drafts(count), Facts(programmes, registry), dt.date(2026, 11, 24)
+    drafts, rules, today = many.drafts(count), RuleSet(programmes, registry), dt.date(2026, 11, 24)
     tracemalloc.start()
-    outcome = reconcile(State(), drafts, policy=Policy(trusting=True), facts=facts, today=today)
+    outcome = reconcile(State(), drafts, policy=Policy(trusting=True), rules=rules, today=today)
     material = Material(outcome.records, registry, programmes, About(sample=True))
     maker = page_maker(material, pictures=())
     publish(material, folder, as_of=today, pages=lambda showing: shared(maker(showing)))
