@@ -54,7 +54,7 @@ def organisation(name: str) -> Organisation:
 
 @pytest.fixture(scope="session")
 def rule_set() -> RuleSet:
-    """Today's programmes, pdu-2023 with all its rules confirmed, and made-up bodies."""
+    """Today's programmes, pdu-2023 with all its facts confirmed, and made-up bodies."""
     programmes = load_programmes()
     programme = programmes[PROGRAMME]
     sure = Fact(level=Level.CONFIRMED)
