@@ -146,7 +146,7 @@ def _base_record(decision: Decision) -> dict[str, str | None] | None:
 
 
 def _stale(decision: Decision, why: str) -> Objection:
-    return Objection(rule=STALE_RULE, detail=f"{decided_on(decision)}, but {why}.")
+    return Objection(rule=STALE_RULE, detail=f"{decided_on(decision)}, but {why}")
 
 
 def _why_moved(moved: Sequence[ValueChange] | None) -> str:
@@ -158,7 +158,7 @@ def _why_moved(moved: Sequence[ValueChange] | None) -> str:
 
 def _amended(report: Report) -> tuple[Objection, ...]:
     text = amendment(report)
-    return () if text is None else (Objection(rule="amended", detail=f"Its title says {text!r}."),)
+    return () if text is None else (Objection(rule="amended", detail=f"its title says {text!r}"),)
 
 
 def _changes_published(changed: Sequence[ValueChange]) -> Objection:
@@ -166,11 +166,11 @@ def _changes_published(changed: Sequence[ValueChange]) -> Objection:
     further = len(fields) - MOST_FIELDS_NAMED
     more = f" and {further} more" if further > 0 else ""
     named = ", ".join(fields[:MOST_FIELDS_NAMED]) + more
-    return Objection(rule="published-value", detail=f"Changes published values: {named}")
+    return Objection(rule="published-value", detail=f"changes published values: {named}")
 
 
 def _over_limit(limit: RunLimit) -> tuple[Objection, ...]:
     if not limit.reached and not limit.was_over:
         return ()
-    detail = f"More than {limit.most_new} new reports in one run."
+    detail = f"more than {limit.most_new} new reports in one run"
     return (Objection(rule=LIMIT_RULE, detail=detail),)

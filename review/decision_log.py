@@ -26,10 +26,10 @@ STALE_RULE = "stale-decision"
 ACCEPTING = (DecisionKind.ACCEPT, DecisionKind.CORRECT)
 _ABOUT_DOCUMENTS = (*ACCEPTING, DecisionKind.REJECT, DecisionKind.WITHDRAW)
 _PAST_TENSE = {
-    DecisionKind.ACCEPT: "Accepted",
-    DecisionKind.CORRECT: "Corrected",
-    DecisionKind.REJECT: "Rejected",
-    DecisionKind.WITHDRAW: "Withdrawn",
+    DecisionKind.ACCEPT: "accepted",
+    DecisionKind.CORRECT: "corrected",
+    DecisionKind.REJECT: "rejected",
+    DecisionKind.WITHDRAW: "withdrawn",
 }
 
 
@@ -91,7 +91,7 @@ def corrections_in_force(decisions: Sequence[Decision]) -> Sequence[Decision]:
 
 
 def decided_on(decision: Decision) -> str:
-    """Return what was decided about a document, and when: "Accepted on 2026-11-24"."""
+    """Return what was decided about a document, and when: "accepted on 2026-11-24"."""
     return f"{_PAST_TENSE[decision.kind]} on {decision.on.date()}"
 
 

@@ -120,8 +120,8 @@ def overlapping_dates(records: Iterable[Report]) -> Iterator[tuple[str, Objectio
         if len(latest) == 2 and latest[0][0].overlaps(latest[1][0]):
             for (date, record_id), (other_date, other) in (latest, latest[::-1]):
                 detail = (
-                    f"Published {date}, and {other} was published {other_date}. It is not known "
-                    "which is later, so neither is ranked."
+                    f"published {date}, and {other} was published {other_date}; it is not known "
+                    "which is later, so neither is ranked"
                 )
                 yield record_id, Objection(rule=ChangeKind.DATES_OVERLAP.value, detail=detail)
 

@@ -53,7 +53,7 @@ def objections(report: Report, policy: Policy) -> tuple[Objection, ...]:
     """Return the reasons not to accept a reading without a person; empty if there are none."""
     found = list(_failures(report))
     if policy.strict:
-        found.append(Objection(rule="strict", detail="Everything waits (strict = true)."))
+        found.append(Objection(rule="strict", detail="everything waits (strict = true)"))
     elif report.basis == "report" and not policy.trusting and report.status in _WITH_CONTENT:
         found += _doubts(report)
     return tuple(found)
@@ -66,10 +66,10 @@ def _failures(report: Report) -> Iterator[Objection]:
     if report.status is Status.HELD and report.reason:
         yield Objection(rule="held", detail=report.reason)
     if report.status not in (Status.PASSED, Status.UNRATED) and not report.checks:
-        detail = report.reason or "; ".join(report.errors) or f"The document is {report.status}."
+        detail = report.reason or "; ".join(report.errors) or f"the document is {report.status}"
         yield Objection(rule=report.status.value, detail=detail)
     if report.id is None and report.checks:
-        detail = "Programme, organisation or publication date is not known."
+        detail = "programme, organisation or publication date is not known"
         yield Objection(rule="identity", detail=detail)
 
 
@@ -80,7 +80,7 @@ def _doubts(report: Report) -> Iterator[Objection]:
     if report.status is Status.PASSED:
         yield from _witnesses(report)
         if "standards" in report.unconfirmed:
-            detail = f"The standards of {report.programme} are not confirmed."
+            detail = f"the standards of {report.programme} are not confirmed"
             yield Objection(rule="confirmed-standards", detail=detail)
     yield from _named_outside(report)
 
@@ -92,13 +92,13 @@ def _witnesses(report: Report) -> Iterator[Objection]:
     """
     overall = report.overall
     if overall.rating is None:
-        yield Objection(rule="two-witnesses", detail="No overall rating was read.")
+        yield Objection(rule="two-witnesses", detail="no overall rating was read")
     elif not _has_two(overall.evidence, overall.rating.value):
-        yield Objection(rule="two-witnesses", detail="The overall rating has only one witness.")
+        yield Objection(rule="two-witnesses", detail="the overall rating has only one witness")
     summed = report.score.value is not None and report.score.value == report.score.computed
     alone = [s.id for s in report.standards if not _is_proven(s, by_score=summed and s.counts)]
     if alone:
-        detail = f"Only one witness and no matching printed score: {', '.join(alone)}"
+        detail = f"only one witness and no matching printed score: {', '.join(alone)}"
         yield Objection(rule="two-witnesses", detail=detail)
 
 
@@ -122,7 +122,7 @@ def _named_outside(report: Report) -> Iterator[Objection]:
     fields: tuple[IdentityField, ...] = ("organisation", "published")
     missing = [field for field in fields if not _named_in_both(report, field)]
     if missing:
-        detail = f"No web page or listing names its {' and '.join(missing)}."
+        detail = f"no web page or listing names its {' and '.join(missing)}"
         yield Objection(rule="page-agrees", detail=detail)
 
 

@@ -236,17 +236,17 @@ class _Run:
         found: list[Objection] = []
         undone = self.log.undone_on(report.source.sha256)
         if undone is not None:
-            detail = f"Accepted on {undone.on.date()}, but that decision was undone."
+            detail = f"accepted on {undone.on.date()}, but that decision was undone"
             found.append(Objection(rule="undone", detail=detail))
         reused = self.index.find(report).reused
         if withdrawn is not None:
-            detail = f"The record of this inspection, {withdrawn}, was withdrawn."
+            detail = f"the record of this inspection, {withdrawn}, was withdrawn"
             found.append(Objection(rule="withdrawn", detail=detail))
         if reused is not None:
-            detail = f"The report of {reused} had this address before."
+            detail = f"the report of {reused} had this address before"
             found.append(Objection(rule="address-reused", detail=detail))
         if report.language != ENGLISH and report.status in _WITH_RATINGS:
-            detail = f"In language {report.language!r}; no English report is known."
+            detail = f"in language {report.language!r}, and no English report is known"
             found.append(Objection(rule="translation", detail=detail))
         return tuple(found)
 
