@@ -32,7 +32,7 @@ def test_both_wait_once_and_say_why(both, draft) -> None:
     assert both.keys == [f"{OTHER}--dates-overlap", f"{ID}--dates-overlap"]
     assert sorted(outcome.new) == both.keys
     details = [item.change.objections[0].detail for item in outcome.waiting]
-    assert details[0].startswith(f"published 2025, and {ID} was published 2025-03-04.")
+    assert details[0].startswith(f"published 2025, and {ID} was published 2025-03-04;")
     assert {item.change.kind for item in outcome.waiting} == {ChangeKind.DATES_OVERLAP}
     assert both.night(draft()).new == ()
     assert both.ids == [OTHER, ID]
