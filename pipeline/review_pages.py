@@ -12,7 +12,7 @@ from structlog.typing import FilteringBoundLogger
 
 from ingest.archive import Archive
 from league.publish.disk import Disk
-from parsers.crop import Part
+from parsers.drawing import PagePart
 from parsers.worker import Worker
 from pipeline.parse_documents import limits_of
 from pipeline.settings import ParseSettings, Settings
@@ -123,9 +123,9 @@ class Pictures:
         ):
 
             def draw(crops: Sequence[Crop]) -> Sequence[bytes | None]:
-                parts = [Part(crop.page, crop.boxes) for crop in crops]
+                parts = [PagePart(crop.page, crop.boxes) for crop in crops]
                 try:
-                    return worker.crops(self._archive.get(crops[0].sha256), parts)
+                    return worker.draw_crops(self._archive.get(crops[0].sha256), parts)
                 except (Unreadable, StateError):
                     return [None] * len(crops)
 
