@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.ledger import Ledger, PageRow, PageState
 from ingest.ledger.migrations import SCRIPTS
+from ingest.ledger.models import PageRow, PageState
+from ingest.ledger.store import Ledger
 from schemas.errors import StateError
 from tests.ingest.crawling import START
 
@@ -27,7 +28,7 @@ def test_a_ledger_of_any_earlier_version_is_brought_up_to_date(
         ledger.put_page(PageRow(key=KEY, url="https://www.site.example/document/a/"))
     with Ledger(path, START) as ledger:
         assert list(ledger.pages()) == [KEY]
-        assert list(ledger.taken()) == []
+        assert list(ledger.imported()) == []
 
 
 def test_a_ledger_of_the_future_is_refused(tmp_path: Path) -> None:
@@ -42,7 +43,7 @@ def test_a_ledger_of_the_future_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_no_ledger_is_refused_with_a_remedy(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(b"not a database" * 100)
-    with pytest.raises(StateError, match="put it aside"):
+    with pytest.raises(StateError, match="move it away"):
         Ledger(path, START)
 
 
@@ -50,7 +51,7 @@ def test_who_only_reads_does_not_wait_for_a_run_that_writes(tmp_path: Path) -> N
     path = tmp_path / "ledger.sqlite"
     with Ledger(path, START) as ledger, sqlite3.connect(path) as run:
         run.execute("BEGIN IMMEDIATE")
-        assert list(ledger.visits()) == []
+        assert list(ledger.requests()) == []
     run.close()
 
 
@@ -91,4 +92,5 @@ def test_pages_that_another_version_of_the_reader_read_are_named(tmp_path: Path)
     with Ledger(tmp_path / "ledger.sqlite", START) as ledger:
         for key, said in rows.items():
             ledger.put_page(PageRow(key=key, url="https://www.site.example/", **said))
-        assert ledger.read_otherwise("2") == ["before", "never"]
+        outdated = ledger.pages_read_by_other_than("2")
+        assert [row.key for row in outdated] == ["before", "never"]
