@@ -16,8 +16,9 @@ from ingest.ledger import Storage, open_storage
 from ingest.urls import page_address
 from ingest.webpage.page import read_page
 from ingest.webpage.reader import PageReader
-from pipeline.sample_site import Asked, SampleSite
 from schemas.crawl import CrawlOptions, CrawlResult
+from tests.site_simulator.server import Asked
+from tests.site_simulator.site import SampleSite
 
 START = dt.datetime(2025, 11, 3, 3, 0, tzinfo=dt.UTC)
 PACE = 2.0

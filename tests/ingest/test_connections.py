@@ -13,9 +13,9 @@ from ingest.crawl import crawl
 from ingest.fetch.client import Network, make_client
 from ingest.ledger import open_storage
 from ingest.webpage.page import read_page
-from pipeline.sample_site import SampleSite
 from schemas.crawl import CrawlOptions
 from tests.ingest.crawling import START, small
+from tests.site_simulator.site import SampleSite
 
 
 def test_site_and_file_host_never_see_a_second_connection_at_once(tmp_path: Path) -> None:

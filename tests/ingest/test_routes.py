@@ -16,7 +16,6 @@ from ingest.ledger import open_storage
 from ingest.sources.base import Entries
 from ingest.sources.rest import RestSource
 from ingest.sources.sitemap import SitemapSource
-from pipeline.sample_site import Fault, SampleSite
 from schemas.crawl import CrawlOptions
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import (
@@ -28,6 +27,8 @@ from tests.ingest.crawling import (
     bodies,
     unmannerly,
 )
+from tests.site_simulator.faults import Fault
+from tests.site_simulator.site import SampleSite
 
 REPORTS = {
     "an-inspection-of-probation-services-castle-quays-and-riverside-region.pdf",
