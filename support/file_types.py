@@ -2,7 +2,7 @@
 
 PDF_MARK = b"%PDF-"
 PDF_MARK_WITHIN = 1024
-"""Readers accept a PDF whose mark starts within this many bytes."""
+"""Other bytes may precede the mark, but not many (PDF 1.7, implementation note 13)."""
 
 
 def is_pdf(body: bytes) -> bool:

@@ -9,6 +9,7 @@ from ingest.ledger.migrations import SCRIPTS
 from ingest.ledger.models import PageRow, PageState
 from ingest.ledger.store import Ledger
 from schemas.errors import StateError
+from schemas.page import Retrieved
 from tests.ingest.crawling import START
 
 KEY = "www.site.example/document/a/"
@@ -80,6 +81,21 @@ def test_rows_are_as_they_were_when_they_were_asked_for(tmp_path: Path) -> None:
         assert dict(before) == {KEY: first}
         assert dict(known) == {KEY: read}
         assert list(ledger.pages().values()) == [read, other]
+
+
+def test_an_imported_document_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    """Earlier versions wrote the sum of the page beside it."""
+    document = Retrieved(
+        document_url="a.pdf", sha256="a" * 64, media_type="application/pdf", retrieved=START
+    )
+    path = tmp_path / "ledger.sqlite"
+    with Ledger(path, START) as ledger:
+        ledger.put_imported("a", document)
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE taken SET document = json_set(document, '$.page_sha256', NULL)")
+    db.close()
+    with Ledger(path, START) as ledger:
+        assert ledger.imported() == [document]
 
 
 def test_pages_that_another_version_of_the_reader_read_are_named(tmp_path: Path) -> None:

@@ -252,7 +252,7 @@ def test_what_is_kept_gives_the_same_without_network(nights: Nights) -> None:
 
 
 def test_nothing_kept_is_no_replay(nights: Nights) -> None:
-    with nights.state() as state, pytest.raises(SiteChanged, match="nothing was ever received"):
+    with nights.state() as state, pytest.raises(SiteChanged, match="nothing has been fetched yet"):
         replay(state, read_page=read_page)
 
 
