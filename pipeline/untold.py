@@ -4,7 +4,7 @@ import datetime as dt
 import json
 
 from ingest.ledger.store import UNREPORTED_SINCE, Ledger
-from review.state import Outcome
+from review.state import RunOutcome
 
 KEYS = "untold-keys"
 """Fact of the ledger: what such runs would have put before the maintainer, as a JSON list."""
@@ -16,7 +16,7 @@ def begin(ledger: Ledger, now: dt.datetime) -> None:
         ledger.set_fact(UNREPORTED_SINCE, now.isoformat())
 
 
-def with_untold(outcome: Outcome, ledger: Ledger) -> Outcome:
+def with_untold(outcome: RunOutcome, ledger: Ledger) -> RunOutcome:
     """The outcome of a run, with what an earlier one found and did not live to tell."""
     kept = ledger.fact(KEYS)
     earlier: list[str] = json.loads(kept) if kept is not None else []
