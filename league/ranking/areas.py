@@ -79,7 +79,7 @@ def _why_missing(standing: Standing) -> str | None:
     if standing.result is not None:
         return None
     if standing.overlapping:
-        return "the dates of its two latest inspections do not tell which is later"
+        return "the dates of its two latest inspections do not show which is later"
     return "inspected but not rated" if standing.unrated else "no rated inspection published"
 
 
@@ -96,7 +96,7 @@ def _sentence(
         else (f"The {KIND_WORDS[kind][0]} has no standing rating")
     )
     if not members:
-        return f"{own}; no {KIND_WORDS[inside][0]} of its area is registered."
+        return f"{own}; no {KIND_WORDS[inside][0]} is registered in its area."
     plural = KIND_WORDS[inside][len(members) != 1]
     if not rated:
         return f"{own}; of its {len(members)} {plural} none has a standing rating."
