@@ -18,7 +18,7 @@ import pdfplumber
 import pypdfium2
 
 from parsers.parse import read
-from parsers.worker import Job, Worker
+from parsers.worker import ParseJob, Worker
 from schemas.programmes import load_programmes
 
 REPORTS = Path(__file__).parents[1] / "tests/fixtures/reports"
@@ -115,9 +115,9 @@ def batch(bodies: Sequence[bytes], workers: int) -> Cost:
     """What a batch costs, its workers' start-up by the clock apart."""
     began_children = used(resource.RUSAGE_CHILDREN)
     with Worker(workers=workers) as worker:
-        list(worker.read_many(Job(body, "warm.pdf") for body in bodies[: workers * 4]))
+        list(worker.read_many(ParseJob(body, "warm.pdf") for body in bodies[: workers * 4]))
         began, began_parent = time.perf_counter(), used(resource.RUSAGE_SELF)
-        list(worker.read_many(Job(body, "report.pdf") for body in bodies))
+        list(worker.read_many(ParseJob(body, "report.pdf") for body in bodies))
         wall, parent = time.perf_counter() - began, used(resource.RUSAGE_SELF) - began_parent
     return Cost(wall, parent, used(resource.RUSAGE_CHILDREN) - began_children)
 

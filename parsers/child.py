@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import ConfigDict
 
-from parsers.trace import Seen, Trace
+from parsers.witnesses import Trace, TraceEntry
 from schemas.base import Model
 from schemas.errors import Unreadable
 from schemas.evidence import Box
@@ -15,14 +15,14 @@ from schemas.programmes import Programmes
 from schemas.report import Report
 
 if TYPE_CHECKING:
-    from parsers.crop import Part
+    from parsers.drawing import PagePart
 
 
-class Reading(Model):
+class ParseResult(Model):
     """A draft and, where it was asked for, all that was seen while reading."""
 
     report: Report
-    seen: tuple[Seen, ...] = ()
+    trace: tuple[TraceEntry, ...] = ()
 
 
 class Pictures(Model):
@@ -80,7 +80,7 @@ def read_document(
 ) -> bytes:
     """The reading of one document as JSON."""
     report = _report(body, media_type, name, page, max_pages, Trace())
-    return Reading(report=report).model_dump_json(by_alias=True).encode()
+    return ParseResult(report=report).model_dump_json(by_alias=True).encode()
 
 
 def explain_document(
@@ -89,21 +89,21 @@ def explain_document(
     """The reading of one document with all that was seen, as JSON."""
     trace = Trace()
     report = _report(body, media_type, name, page, max_pages, trace)
-    return Reading(report=report, seen=trace.seen).model_dump_json(by_alias=True).encode()
+    return ParseResult(report=report, trace=trace.entries).model_dump_json(by_alias=True).encode()
 
 
 def draw_page(body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Box]) -> bytes:
     """A page as PNG with boxes drawn on it."""
-    from parsers.drawing import picture
+    from parsers.drawing import draw_page
 
-    return picture(body, page, boxes, refused)
+    return draw_page(body, page, boxes, refused)
 
 
-def draw_parts(body: bytes, parts: Sequence["Part"]) -> bytes:
+def draw_parts(body: bytes, parts: Sequence["PagePart"]) -> bytes:
     """Parts of pages as PNG with boxes drawn on them, as JSON."""
-    from parsers.crop import crops
+    from parsers.drawing import draw_crops
 
-    return Pictures(parts=tuple(crops(body, parts))).model_dump_json().encode()
+    return Pictures(parts=tuple(draw_crops(body, parts))).model_dump_json().encode()
 
 
 def _report(  # noqa: PLR0913 - what is known of a document

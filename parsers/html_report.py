@@ -6,22 +6,18 @@ from dataclasses import replace
 
 from parsers.document.html import WebPage
 from parsers.document.html_lines import cell_at
-from parsers.document.model import Cell
-from parsers.document.model import Line as PlacedLine
-from parsers.identity.identify import Cover, Line, ratings_page_names
-from parsers.overall.sentences import Said
-from parsers.overall.spoken import Place, spoken
-from parsers.printed_dates import dates_in, london_day
+from parsers.document.model import Cell, Line
+from parsers.identity.identify import Cover, TextLine, ratings_page_names
+from parsers.overall.sentences import EvidencePlace, RatedSentence, sentence_statements
 from parsers.ratings.blocks import Block, blocks_of
 from parsers.ratings.locate import HEADINGS
 from parsers.ratings.pairing import Pair
-from parsers.ratings.tokenizer import atoms_of
-from parsers.ratings.tokens import Kind
+from parsers.ratings.tokenizer import tokens_of
+from parsers.ratings.tokens import TokenKind
 from parsers.ratings.vocabulary import Vocabulary, squash
-from parsers.trace import Trace
-from parsers.witnesses import Statement
-from schemas.evidence import Identification, Witness
-from schemas.evidence import Place as Where
+from parsers.witnesses import Statement, Trace
+from schemas.dates import PartialDate, london_day_of, printed_dates
+from schemas.evidence import Identification, Place, Witness
 from schemas.programmes import Programmes
 
 STUB_LETTERS = 2_500
@@ -57,14 +53,15 @@ class HtmlReport:
         """What title, date and head of the page say."""
         titles = []
         if self.page.title:
-            line = Line(self.page.title, None, heading=self.page.title)
-            titles.append((Where.WEB_PAGE, line))
+            line = TextLine(self.page.title, None, heading=self.page.title)
+            titles.append((Place.WEB_PAGE, line))
         if self.page.head_title:
-            titles.append((Where.DOCUMENT_TITLE, Line(self.page.head_title, None)))
-        published = london_day(self.page.stamp) if self.page.stamp else None
+            titles.append((Place.DOCUMENT_TITLE, TextLine(self.page.head_title, None)))
+        stamped = london_day_of(self.page.stamp) if self.page.stamp else None
+        published = PartialDate.of(stamped) if stamped is not None else None
         if published is None and self.page.published_text:
-            published = next(iter(dates_in(self.page.published_text)), None)
-        texts = [Line(x.text, None, heading=x.heading) for x in self.page.lines]
+            published = next(iter(printed_dates(self.page.published_text)), None)
+        texts = [TextLine(x.text, None, heading=x.heading) for x in self.page.lines]
         prose = []
         for i, line in enumerate(texts):
             if "fieldwork" in squash(line.text):
@@ -80,11 +77,12 @@ class HtmlReport:
     def ratings_names(self, blocks: Sequence[Block], known: Sequence[str]) -> list[Identification]:
         """Services named in the rows above the first standard."""
         cells = [
-            Line(atom.text, None, heading=block.line_of(atom).heading)
+            TextLine(token.text, None, heading=block.line_of(token).heading)
             for block in blocks
-            if block.previous is None and len(block.pairing.pairs) >= 2
-            for atom in block.atoms
-            if atom.kind is Kind.PROSE and atom.top <= min(p.name.top for p in block.pairing.pairs)
+            if block.previous_heading is None and len(block.pairing.pairs) >= 2
+            for token in block.tokens
+            if token.kind is TokenKind.PROSE
+            and token.top <= min(p.name.top for p in block.pairing.pairs)
         ]
         return ratings_page_names(cells, known)
 
@@ -100,35 +98,39 @@ class HtmlReport:
         found: list[Statement] = []
         for line in self._prose():
 
-            def place(_: Said, line: PlacedLine = line) -> Place:
+            def place(_: RatedSentence, line: Line = line) -> EvidencePlace:
                 return None, None, line.heading
 
-            found += spoken(
+            found += sentence_statements(
                 line.text, place, names=names, aspects=aspects, witness=witness, trace=trace
             )
         return found
 
-    def _prose(self) -> list[PlacedLine]:
+    def _prose(self) -> list[Line]:
         return [x for x in self.page.lines if x.element in ("text", "item", "caption")]
 
     def _under_heading(self, block: Block) -> Block:
         """A rating alone in a section is that of the standard which heads the section."""
-        alone = block.pairing.alone
-        if len(alone) != 1 or block.pairing.pairs or not alone[0].stated:
+        alone = block.pairing.unpaired
+        if len(alone) != 1 or block.pairing.pairs or not alone[0].looks_like_label:
             return block
         line = block.line_of(alone[0])
         if not line.heading or len(line.text.split()) > 8:
             return block
-        here = [a for a in block.atoms if a.at[0] == alone[0].at[0]]
-        if any(a.kind not in (Kind.RATING, Kind.NOT_RATED, Kind.FILLER) for a in here):
+        here = [a for a in block.tokens if a.position[0] == alone[0].position[0]]
+        if any(
+            a.kind not in (TokenKind.RATING, TokenKind.NOT_RATED, TokenKind.FILLER) for a in here
+        ):
             return block
-        head = PlacedLine(_cells(line.heading), heading=line.heading, element="heading")
-        names = atoms_of([head], self._words)
-        if len([a for a in names if a.kind in (Kind.LABEL, Kind.OVERALL)]) != 1:
+        head = Line(_cells(line.heading), heading=line.heading, element="heading")
+        names = tokens_of([head], self._words)
+        if len([a for a in names if a.kind in (TokenKind.LABEL, TokenKind.OVERALL)]) != 1:
             return block
-        name = next(a for a in names if a.kind in (Kind.LABEL, Kind.OVERALL))
+        name = next(a for a in names if a.kind in (TokenKind.LABEL, TokenKind.OVERALL))
         pairing = replace(
-            block.pairing, pairs=(Pair(replace(name, at=alone[0].at), alone),), alone=()
+            block.pairing,
+            pairs=(Pair(replace(name, position=alone[0].position), alone),),
+            unpaired=(),
         )
         return replace(block, pairing=pairing)
 

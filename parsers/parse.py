@@ -7,19 +7,15 @@ from typing import Protocol
 
 from parsers.identity.document_type import NO_OVERALL, NO_RATING
 from parsers.identity.identify import Cover, Identity, identify
-from parsers.identity.programme import Choice, choose
+from parsers.identity.programme import Choice, choose_programme
 from parsers.identity.services import services_in
-from parsers.layout import layout_of
-from parsers.overall.spoken import aspects_of, summary
+from parsers.overall.sentences import aspects_of, summary_statements
 from parsers.ratings.blocks import Block
 from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
-from parsers.record import Findings, draft
-from parsers.trace import Trace
-from parsers.unrated import held_for, no_ratings, other, unreadable
-from parsers.witnesses import Statement, statements_of
+from parsers.record import Findings, draft, held_for, layout_of, no_ratings, other, unreadable
+from parsers.witnesses import Statement, Trace, statements_of
 from schemas.errors import Unreadable
-from schemas.evidence import Identification
-from schemas.evidence import Place as Where
+from schemas.evidence import Identification, Place
 from schemas.page import Page
 from schemas.programme import Programme
 from schemas.programmes import Programmes
@@ -78,20 +74,20 @@ def read(  # noqa: PLR0913 - what is known of a document
         return unreadable(str(error), source)
 
 
-def media_type_of(body: bytes, stated: str | None) -> str | None:
+def media_type_of(body: bytes, looks_like_label: str | None) -> str | None:
     """What a body is by its own first bytes; what its server said, only where they tell nothing."""
     if HEADER in body[:HEADER_WITHIN]:
         return PDF
     start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<!--")) or b"<html" in start:
         return HTML
-    bare = (stated or "").split(";")[0].strip().lower()
+    bare = (looks_like_label or "").split(";")[0].strip().lower()
     if bare in (PDF, HTML):
         return bare
     return HTML if b"<article" in start or b"<h1" in start else bare or None
 
 
-class Document(Protocol):
+class ReportDocument(Protocol):
     """What a PDF and a web page both give."""
 
     def cover(self) -> Cover: ...
@@ -128,10 +124,10 @@ def _read_pdf(body: bytes, source: Source, known: Known, max_pages: int) -> Repo
 
 
 def _read_html(body: bytes, source: Source, known: Known) -> Report:
-    from parsers.document.html import read_page
+    from parsers.document.html import read_web_page
     from parsers.html_report import HtmlReport
 
-    page = read_page(body)
+    page = read_web_page(body)
     report = HtmlReport(page, known.programmes, known.words)
     if report.letters < LEAST_LETTERS // 4:
         raise Unreadable("a web page without text", remedy="fetch the page again")
@@ -147,12 +143,12 @@ def _read_html(body: bytes, source: Source, known: Known) -> Report:
     return made
 
 
-def _record(document: Document, source: Source, known: Known) -> Report:
+def _record(document: ReportDocument, source: Source, known: Known) -> Report:
     """The draft of a document of either kind."""
     cover = document.cover()
     identity = identify(cover, known.page, known.programmes)
     blocks = document.blocks()
-    choice = choose(known.programmes, identity.title, identity.published, blocks)
+    choice = choose_programme(known.programmes, identity.title, identity.published, blocks)
     programme = choice.programme
     known.trace.note("programme", f"{programme.id if programme else 'none'} by {choice.why}")
     more = document.ratings_names(blocks, identity.names)
@@ -163,7 +159,7 @@ def _record(document: Document, source: Source, known: Known) -> Report:
     statements = _stated(blocks, programme, known.trace, identity.year)
     statements += document.sentences(identity.names, aspects_of(known.programmes), known.trace)
     if known.page is not None and not known.page.report_in_page:
-        statements += summary(
+        statements += summary_statements(
             known.page,
             names=identity.names,
             aspects=aspects_of(known.programmes),
@@ -195,13 +191,13 @@ def _stated(
 ) -> list[Statement]:
     """What all blocks say. An annexe repeats or compares ratings: alone it proves none."""
     found = [
-        (block.annexe, statement)
+        (block.in_annexe, statement)
         for block in blocks
         for statement in statements_of(block, programme, trace, year)
     ]
     proved = {statement.target for annexe, statement in found if not annexe}
     return [
-        statement if statement.target in proved else replace(statement, untold=True)
+        statement if statement.target in proved else replace(statement, ambiguous=True)
         for _, statement in found
     ]
 
@@ -210,9 +206,9 @@ def _programme_said(choice: Choice, identity: Identity) -> list[Identification]:
     """Which programme the title tells, and which the standards on the ratings page."""
     said = []
     if choice.programme is not None and identity.title is not None:
-        said.append((choice.programme, Where.COVER, identity.title.text))
+        said.append((choice.programme, Place.COVER, identity.title.text))
     if choice.by_standards is not None:
-        said.append((choice.by_standards, Where.RATINGS_PAGE, "the standards rated there"))
+        said.append((choice.by_standards, Place.RATINGS_PAGE, "the standards rated there"))
     return [
         Identification(field="programme", value=programme.id, place=place, text=text[:400])
         for programme, place, text in said

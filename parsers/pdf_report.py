@@ -4,23 +4,25 @@ import functools
 import re
 from collections.abc import Sequence
 
-from parsers.document.model import place_of, plain
+from parsers.document.model import page_and_box, plain_text
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
-from parsers.identity.captions import captions
-from parsers.identity.cover_title import cover_title
-from parsers.identity.identify import Cover, Line, ratings_page_names, running_headers
+from parsers.identity.identify import Cover, TextLine, ratings_page_names, running_headers
+from parsers.identity.services import captions
+from parsers.identity.titles import cover_title
 from parsers.overall.running_text import Prose, first_end, prose_of, sentences_among, unfinished
-from parsers.overall.sentences import Said, overall_sentences
-from parsers.overall.spoken import Place, spoken
-from parsers.printed_dates import fieldwork_in
-from parsers.ratings.blocks import Block, blocks_of, stitched
+from parsers.overall.sentences import (
+    EvidencePlace,
+    RatedSentence,
+    overall_sentences,
+    sentence_statements,
+)
+from parsers.ratings.blocks import Block, blocks_of, stitch_pages
 from parsers.ratings.locate import HEADINGS, Located, locate
 from parsers.ratings.vocabulary import Vocabulary, squash
-from parsers.trace import Trace
-from parsers.witnesses import Statement
-from schemas.evidence import Box, Identification, Witness
-from schemas.evidence import Place as Where
+from parsers.witnesses import Statement, Trace
+from schemas.dates import printed_fieldwork_start
+from schemas.evidence import Box, Identification, Place, Witness
 from schemas.programmes import Programmes
 
 FIRST_PAGES = 8
@@ -53,7 +55,7 @@ class PdfReport:
         running = frozenset(squash(text) for text in self._running)
         exact = exact_lines(self._body, self.located.tables)
         found: list[Block] = []
-        for stitch in stitched(exact, running):
+        for stitch in stitch_pages(exact, running):
             found += blocks_of(stitch, self._words, self.titles)
         for spot in self.located.spots:
             lines = self._file.lines(self.pages[spot.page - 1], spot.lines)
@@ -63,15 +65,15 @@ class PdfReport:
     def cover(self) -> Cover:
         """What cover, running header and properties say."""
         first = self._clean(0)
-        titles: list[tuple[Where, Line]] = []
+        titles: list[tuple[Place, TextLine]] = []
         for number in range(min(2, len(self.pages))):
             lines = self._clean(number)
             if title := cover_title([text for _, text in lines]):
-                titles.append((Where.COVER, self._line(number, title)))
+                titles.append((Place.COVER, self._line(number, title)))
                 break
         if title := self._file.title:
-            titles.append((Where.DOCUMENT_TITLE, Line(title, None)))
-        titles += [(Where.RUNNING_HEADER, self._header(text)) for text in self._running[:2]]
+            titles.append((Place.DOCUMENT_TITLE, TextLine(title, None)))
+        titles += [(Place.RUNNING_HEADER, self._header(text)) for text in self._running[:2]]
         dated = [self._line(0, text) for _, text in first[:20]]
         if not any(re.search(r"20[12]\d", line.text) for line in dated) and len(self.pages) > 1:
             dated += [self._line(1, text) for _, text in self._clean(1)[:30]]
@@ -90,7 +92,7 @@ class PdfReport:
         """Services named on the ratings pages, in the rows above the first standard."""
         cells = []
         for block in blocks:
-            if block.previous is None and len(block.pairing.pairs) >= 2:
+            if block.previous_heading is None and len(block.pairing.pairs) >= 2:
                 cells += captions(block)
         return ratings_page_names(cells, known)
 
@@ -114,10 +116,10 @@ class PdfReport:
         for scanned in self._proses:
             prose = self._mended(scanned, names, aspects)
 
-            def place(said: Said, prose: Prose = prose) -> Place:
+            def place(said: RatedSentence, prose: Prose = prose) -> EvidencePlace:
                 return (*self._box(prose, said.start, len(said.sentence)), None)
 
-            for statement in spoken(
+            for statement in sentence_statements(
                 prose.text,
                 place,
                 names=names,
@@ -161,7 +163,7 @@ class PdfReport:
         page = held[0][1] if over - start >= length / 2 else held[-1][1]
         lines = self._file.lines(self.pages[page - 1], [p[2] for p in held if p[1] == page])
         words = [w for line in lines for cell in line.cells for w in cell.words]
-        return page, place_of(words)[1] if words else None
+        return page, page_and_box(words)[1] if words else None
 
     def _prose(self, index: int) -> Prose:
         """A page's running text, with the ends of the pages around it: sentences go over pages."""
@@ -200,38 +202,38 @@ class PdfReport:
         bare = squash(text).strip("0123456789")
         return bare in self._headers or (bare in ("", "page") and len(text) < SHORTEST)
 
-    def _line(self, index: int, text: str) -> Line:
+    def _line(self, index: int, text: str) -> TextLine:
         """A line of identity with the box of what it was made from."""
         said = squash(text)
         held = [i for i, part in self._clean(index) if squash(part) and squash(part) in said]
         placed = self._file.lines(self.pages[index], held[:6]) if held and index == 0 else ()
         words = [w for line in placed for cell in line.cells for w in cell.words]
-        return Line(text, index + 1, place_of(words)[1] if words else None)
+        return TextLine(text, index + 1, page_and_box(words)[1] if words else None)
 
-    def _header(self, text: str) -> Line:
+    def _header(self, text: str) -> TextLine:
         page = next(
             (p.number for p in self.pages if any(squash(text) in squash(x) for x in p.lines[:2])),
             None,
         )
-        return Line(text, page)
+        return TextLine(text, page)
 
-    def _fieldwork(self, index: int) -> list[Line]:
+    def _fieldwork(self, index: int) -> list[TextLine]:
         lines = self._clean(index)
         found = []
         for i, (number, text) in enumerate(lines):
             if "fieldwork" in squash(text):
                 near = [(number, text), *lines[i + 1 : i + 2]]
-                if fieldwork_in(" ".join(t for _, t in near)) is None:
+                if printed_fieldwork_start(" ".join(t for _, t in near)) is None:
                     near += lines[i + 2 : i + 4]
                 placed = self._file.lines(self.pages[index], [n for n, _ in near])
                 words = [w for line in placed for cell in line.cells for w in cell.words]
-                box = place_of(words)[1] if words else None
-                found.append(Line(" ".join(t for _, t in near), index + 1, box))
+                box = page_and_box(words)[1] if words else None
+                found.append(TextLine(" ".join(t for _, t in near), index + 1, box))
         return found
 
 
 def _plain(line: str) -> str:
-    return plain(line.replace(_HYPHEN, "-")).strip()
+    return plain_text(line.replace(_HYPHEN, "-")).strip()
 
 
 def _speaks(letters: str) -> bool:

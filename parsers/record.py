@@ -1,12 +1,17 @@
 """Makes the draft of a record from its identity and the statements of all witnesses."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from parsers import PARSER_VERSION
+from parsers.identity.document_type import other_kind
 from parsers.identity.identify import Identity
+from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL
-from parsers.witnesses import SCORE, Statement
+from parsers.ratings.tokens import Token, TokenKind
+from parsers.witnesses import SCORE, TABLE_ROWS, Statement
+from schemas.evidence import Witness
 from schemas.judge import would_be_organisation_id
 from schemas.organisation import OrganisationKind
 from schemas.programme import Domain, Programme, Standard
@@ -89,7 +94,7 @@ def draft(findings: Findings, source: Source) -> Report:
 def _untold(findings: Findings) -> Findings:
     """Several services are rated: no rating can be said to be of the one."""
     several = "rates several services: " + "; ".join(findings.services)
-    statements = tuple(replace(s, untold=True) for s in findings.statements)
+    statements = tuple(replace(s, ambiguous=True) for s in findings.statements)
     return replace(findings, statements=statements, held=(*findings.held, several))
 
 
@@ -129,18 +134,18 @@ def _overall(statements: Sequence[Statement]) -> Overall:
 def _agreed(own: Sequence[Statement]) -> Rating | None:
     """The rating that every witness gives; None where they differ or it is not told whose it is."""
     values = {s.rating for s in own}
-    return values.pop() if len(values) == 1 and not any(s.untold for s in own) else None
+    return values.pop() if len(values) == 1 and not any(s.ambiguous for s in own) else None
 
 
 def _none_given(own: Sequence[Statement]) -> bool:
-    return bool(own) and all(s.rating is None and not s.untold for s in own)
+    return bool(own) and all(s.rating is None and not s.ambiguous for s in own)
 
 
 def _score(statements: Sequence[Statement]) -> Score:
     own = [s for s in statements if s.target == SCORE]
     values = {s.value for s in own}
     maxima = {s.maximum for s in own if s.maximum is not None}
-    if len(values) != 1 or len(maxima) > 1 or any(s.untold for s in own):
+    if len(values) != 1 or len(maxima) > 1 or any(s.ambiguous for s in own):
         return Score(evidence=tuple(s.evidence for s in own))
     return Score(
         value=values.pop(),
@@ -196,3 +201,116 @@ def _unrated_domains(
     maxima = {s.maximum for s in by_target.get(SCORE, ())}
     smaller = maxima & {scale.max_score for scale in programme.reduced}
     return absent if len(absent) == 1 and (smaller or findings.unrated_words) else set()
+
+
+def unreadable(reason: str, source: Source) -> Report:
+    """The record of a document that could not be read."""
+    return Report(
+        status=Status.UNREADABLE,
+        reason=reason,
+        source=source,
+        errors=(reason,),
+        parser_version=PARSER_VERSION,
+    )
+
+
+def no_ratings(
+    identity: Identity, programme: Programme | None, blocks: Sequence[Block], source: Source
+) -> Report:
+    """The record of a document that rates no one service: which kind of document it is."""
+    if programme is not None:
+        reason = programme.unrated_reason or f"{programme.name} gives no ratings"
+        return other(identity, programme, source, Status.UNRATED, reason)
+    said = [s.text for s in identity.statements if s.field == "organisation"]
+    kind = next(filter(None, map(other_kind, (identity.heading or "", *said))), None)
+    rated = sum(len(b.pairing.pairs) for b in blocks)
+    if kind is None and rated >= 4:
+        reason = "it rates standards, but of no programme that is known"
+        return other(identity, None, source, Status.HELD, reason)
+    title = identity.title
+    if kind is None and title is not None and (held := held_for(identity)):
+        return other(identity, None, source, Status.HELD, held[0])
+    if kind is None and title is not None and title.name and title.kinds:
+        reason = "its title fits several programmes and no standard's rating could be read"
+        return other(identity, None, source, Status.HELD, reason)
+    reason = kind or "its title is not that of an inspection of one service"
+    return other(identity, None, source, Status.NOT_A_REPORT, reason)
+
+
+def other(
+    identity: Identity,
+    programme: Programme | None,
+    source: Source,
+    status: Status,
+    reason: str,
+) -> Report:
+    """The record of a document of that status and reason, with what it says of itself."""
+    named = organisation(identity, programme) if status is not Status.NOT_A_REPORT else None
+    return Report(
+        status=status,
+        reason=reason,
+        programme=programme.id if programme is not None else None,
+        title=identity.heading,
+        organisation=named,
+        published=identity.published,
+        fieldwork_started=identity.started,
+        joint=bool(identity.title and identity.title.joint),
+        language=identity.language,
+        identity=identity.statements,
+        source=source,
+        parser_version=PARSER_VERSION,
+        errors=(reason,) if status is Status.HELD else (),
+    )
+
+
+def held_for(identity: Identity) -> tuple[str, ...]:
+    """Why a document is held whatever its ratings are."""
+    if identity.language == "cy":
+        return ("written in Welsh: the English report is the one that is read",)
+    return ()
+
+
+MEDIA = {"application/pdf": "pdf", "text/html": "web"}
+_TOLD = (
+    (Witness.SECTION_BOX, "boxes"),
+    (Witness.OVERALL_SENTENCE, "sentence"),
+    (Witness.PAGE_SUMMARY, "summary"),
+    (Witness.PRINTED_SCORE, "score"),
+)
+
+
+def layout_of(report: Report, blocks: Sequence[Block]) -> str:
+    """The medium, how names and ratings stand together, and which witnesses there are.
+
+    `pdf-rows-codes-boxes-sentence` is a PDF with its ratings beside the standards' names in
+    rows, with codes, repeated in boxes of sections, the overall rating also told in a sentence.
+    Two reports of one layout were read by the same rules: a fault in one is likely in all.
+    """
+    parts = [MEDIA.get(report.source.media_type or "", "other"), *_table_layout(blocks)]
+    evidence = [*report.overall.evidence, *report.score.evidence]
+    evidence += [e for standard in report.standards for e in standard.evidence]
+    there = {e.witness for e in evidence}
+    return "-".join((*parts, *(name for witness, name in _TOLD if witness in there)))
+
+
+def _table_layout(blocks: Sequence[Block]) -> list[str]:
+    """How the ratings table is set, and whether it gives codes; the commonest way, of several."""
+    ways: Counter[str] = Counter()
+    coded = names = 0
+    for block in blocks:
+        pairs = [p for p in block.pairing.pairs if p.name.kind is TokenKind.LABEL]
+        if len(pairs) < TABLE_ROWS or block.in_annexe or block.previous_heading is not None:
+            continue
+        ways.update(_way(p.name, p.ratings[0]) for p in pairs)
+        names += len(pairs)
+        coded += sum(p.name.code is not None for p in pairs)
+    if not ways:
+        return []
+    way = max(sorted(ways), key=lambda name: ways[name])
+    return [way, "codes"] if 2 * coded > names else [way]
+
+
+def _way(name: Token, said: Token) -> str:
+    if name.position[0] != said.position[0]:
+        return "stacked"
+    return "list" if name.position == said.position else "rows"

@@ -16,7 +16,7 @@ import pebble
 from pydantic import ValidationError
 
 from parsers import child
-from parsers.child import Pictures, Reader, Reading
+from parsers.child import ParseResult, Pictures, Reader
 from schemas.base import Model
 from schemas.errors import StateError, Unreadable
 from schemas.evidence import Box
@@ -25,7 +25,7 @@ from schemas.programmes import Programmes
 from schemas.report import Report, Source
 
 if TYPE_CHECKING:
-    from parsers.crop import Part
+    from parsers.drawing import PagePart
 
 AHEAD = 2
 """Documents handed to each worker before the first is asked for; more would only fill memory."""
@@ -44,7 +44,7 @@ class Limits(Model):
     file_bytes: int = 100_000_000
 
 
-class Job(NamedTuple):
+class ParseJob(NamedTuple):
     """One document to read; `name` is its address or file name, `page` the page it came from."""
 
     body: bytes
@@ -98,19 +98,19 @@ class Worker:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
-    def read(self, job: Job) -> Report:
+    def read(self, job: ParseJob) -> Report:
         """The draft of one document; waits for it."""
         return next(self._many([job], child.read_document)).report
 
-    def read_many(self, jobs: Iterable[Job]) -> Iterator[Report]:
+    def read_many(self, jobs: Iterable[ParseJob]) -> Iterator[Report]:
         """The drafts of many documents in their order, read by all workers at once."""
         return (reading.report for reading in self._many(jobs, child.read_document))
 
-    def explain_many(self, jobs: Iterable[Job]) -> Iterator[Reading]:
+    def explain_many(self, jobs: Iterable[ParseJob]) -> Iterator[ParseResult]:
         """As `read_many`, each with all that was seen while reading it."""
         return self._many(jobs, child.explain_document)
 
-    def picture(
+    def draw_page(
         self, body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Box] = ()
     ) -> bytes:
         """The page as PNG with both kinds of boxes drawn on it. Raises Unreadable."""
@@ -120,7 +120,7 @@ class Worker:
         except Unreadable as error:
             raise Unreadable(error.what, where=f"page {page}") from error
 
-    def crops(self, body: bytes, parts: Sequence["Part"]) -> Sequence[bytes | None]:
+    def draw_crops(self, body: bytes, parts: Sequence["PagePart"]) -> Sequence[bytes | None]:
         """Parts of pages as PNG, None for one that cannot be drawn. Raises Unreadable."""
         task = self._start(child.draw_parts, (body, tuple(parts)))
         return Pictures.model_validate_json(self._result(task)).parts
@@ -133,8 +133,8 @@ class Worker:
             initargs=self._begin,
         )
 
-    def _many(self, jobs: Iterable[Job], work: Callable[..., bytes]) -> Iterator[Reading]:
-        waiting: deque[tuple[Job, _Task | None]] = deque()
+    def _many(self, jobs: Iterable[ParseJob], work: Callable[..., bytes]) -> Iterator[ParseResult]:
+        waiting: deque[tuple[ParseJob, _Task | None]] = deque()
         for job in jobs:
             fits = len(job.body) <= self._limits.file_bytes
             waiting.append((job, self._start(work, self._arguments(job)) if fits else None))
@@ -143,7 +143,7 @@ class Worker:
         while waiting:
             yield self._finish(*waiting.popleft())
 
-    def _arguments(self, job: Job) -> tuple[object, ...]:
+    def _arguments(self, job: ParseJob) -> tuple[object, ...]:
         page = job.page.model_dump_json() if job.page is not None else None
         return (job.body, job.media_type, job.name, page, self._limits.pages)
 
@@ -174,12 +174,12 @@ class Worker:
             raise failure
         raise Unreadable(_why(failure, self._limits)) from failure
 
-    def _finish(self, job: Job, task: "_Task | None") -> Reading:
+    def _finish(self, job: ParseJob, task: "_Task | None") -> ParseResult:
         if task is None:
             size, most = len(job.body), self._limits.file_bytes
             return _failed(job, f"{size:,} bytes long; the limit is {most:,}")
         try:
-            reading = Reading.model_validate_json(self._result(task))
+            reading = ParseResult.model_validate_json(self._result(task))
         except Unreadable as error:
             return _failed(job, error.what)
         except ValidationError as error:
@@ -209,7 +209,7 @@ _IDLE: defaultdict[tuple[int, Limits], list[Worker]] = defaultdict(list)
 """Workers of one child that wait for `read_apart`, by process: a fork's parent keeps its own."""
 
 
-def read_apart(job: Job, limits: Limits | None = None) -> bytes:
+def read_apart(job: ParseJob, limits: Limits | None = None) -> bytes:
     """One document read in a child process, as JSON: for an executor of any kind.
 
     As many children are kept as calls ran at one time, until this process ends. The caller
@@ -248,9 +248,9 @@ def _why(failure: BaseException, limits: Limits) -> str:
     return f"it could not be read: {type(failure).__name__}: {str(failure)[:200]}"
 
 
-def _failed(job: Job, reason: str) -> Reading:
+def _failed(job: ParseJob, reason: str) -> ParseResult:
     from parsers.parse import media_type_of
-    from parsers.unrated import unreadable
+    from parsers.record import unreadable
 
     source = Source(
         page_url=job.page.url if job.page is not None else None,
@@ -258,4 +258,4 @@ def _failed(job: Job, reason: str) -> Reading:
         sha256=hashlib.sha256(job.body).hexdigest(),
         media_type=media_type_of(job.body, job.media_type),
     )
-    return Reading(report=unreadable(reason, source))
+    return ParseResult(report=unreadable(reason, source))

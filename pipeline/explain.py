@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from parsers.trace import Seen
+from parsers.witnesses import TraceEntry
 from schemas.evidence import Box, Evidence, Identification
 from schemas.report import Report
 
 
-def explained(name: str, report: Report, seen: Sequence[Seen]) -> Iterator[str]:
+def explained(name: str, report: Report, seen: Sequence[TraceEntry]) -> Iterator[str]:
     """First the outcome and each value, then who was rated, what was seen, and the checks."""
     why = report.reason or "; ".join(
         f"{check.check}: {check.detail}" for check in report.checks if check.outcome == "fail"
@@ -25,7 +25,9 @@ def explained(name: str, report: Report, seen: Sequence[Seen]) -> Iterator[str]:
         yield f"  check     {check.check}: {check.outcome} - {check.detail}"
 
 
-def boxes_by_page(report: Report, seen: Sequence[Seen]) -> dict[int, tuple[list[Box], list[Box]]]:
+def boxes_by_page(
+    report: Report, seen: Sequence[TraceEntry]
+) -> dict[int, tuple[list[Box], list[Box]]]:
     """What to draw on each page, by its number: the boxes of evidence, and of what was refused."""
     evidence = [*report.overall.evidence, *report.score.evidence]
     evidence += [said for standard in report.standards for said in standard.evidence]
@@ -40,7 +42,7 @@ def boxes_by_page(report: Report, seen: Sequence[Seen]) -> dict[int, tuple[list[
     }
 
 
-def _placed(said: Sequence[Evidence | Identification | Seen]) -> dict[int, set[Box]]:
+def _placed(said: Sequence[Evidence | Identification | TraceEntry]) -> dict[int, set[Box]]:
     held: dict[int, set[Box]] = {}
     for each in said:
         if each.page is not None and each.box is not None:

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from typing import NamedTuple
 
 from ingest.archive import Archive
-from parsers.worker import Job, Limits, read_apart
+from parsers.worker import Limits, ParseJob, read_apart
 from pipeline.parse_cache import Readings
 from pipeline.settings import ParseSettings
 from schemas.errors import StateError
@@ -43,7 +43,7 @@ class ReadApart:
     def __call__(self, document: Retrieved) -> Report:
         """The draft of the document; raises StateError if its body is lost or altered."""
         body = Archive(self.archive).get(document.sha256)
-        job = Job(body, document.document_url, document.media_type, document.page)
+        job = ParseJob(body, document.document_url, document.media_type, document.page)
         return Report.model_validate_json(read_apart(job, self.limits))
 
 
@@ -126,7 +126,7 @@ def _as_read(
 
 def _unread(document: Retrieved, failure: StateError) -> Report:
     """A document whose body the archive lacks: one record with the reason, like any bad file."""
-    from parsers.unrated import unreadable
+    from parsers.record import unreadable
 
     source = Source(
         page_url=document.page.url if document.page is not None else None,

@@ -16,8 +16,7 @@ from structlog.typing import FilteringBoundLogger
 
 from ingest.archive import Archive
 from ingest.sources.folder import Folder
-from parsers.worker import Job as ReadingJob
-from parsers.worker import Worker
+from parsers.worker import ParseJob, Worker
 from pipeline.clock import utc_now
 from pipeline.crawl_site import Visit
 from pipeline.failing import expected, verdict
@@ -232,7 +231,7 @@ def _workers(settings: Settings) -> Iterator[tuple[Executor, ReadOne]]:
             with starting:
                 reader = worker()
             return reader.read(
-                ReadingJob(body, document.document_url, document.media_type, document.page)
+                ParseJob(body, document.document_url, document.media_type, document.page)
             )
 
         try:

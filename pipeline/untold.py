@@ -5,7 +5,7 @@ import json
 
 from ingest.ledger import Ledger
 from ingest.ledger.store import UNTOLD_SINCE
-from review.state import Outcome
+from review.state import RunOutcome
 
 KEYS = "untold-keys"
 """Fact of the ledger: what such runs would have put before the maintainer, as a JSON list."""
@@ -17,7 +17,7 @@ def begin(ledger: Ledger, now: dt.datetime) -> None:
         ledger.set_fact(UNTOLD_SINCE, now.isoformat())
 
 
-def with_untold(outcome: Outcome, ledger: Ledger) -> Outcome:
+def with_untold(outcome: RunOutcome, ledger: Ledger) -> RunOutcome:
     """The outcome of a run, with what an earlier one found and did not live to tell."""
     kept = ledger.fact(KEYS)
     earlier: list[str] = json.loads(kept) if kept is not None else []

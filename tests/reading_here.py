@@ -11,7 +11,7 @@ import parsers.html_report
 import parsers.parse
 import parsers.pdf_report
 from ingest.archive import Archive
-from parsers.crop import Part, crops
+from parsers.drawing import PagePart, draw_crops
 from pipeline.settings import Settings
 from schemas.page import Retrieved
 from schemas.programmes import load_programmes
@@ -51,5 +51,5 @@ class DrawingHere:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def crops(self, body: bytes, parts: Sequence[Part]) -> Sequence[bytes | None]:
-        return crops(body, parts)
+    def draw_crops(self, body: bytes, parts: Sequence[PagePart]) -> Sequence[bytes | None]:
+        return draw_crops(body, parts)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
-from parsers.document.html_lines import lines_of
-from parsers.document.model import Line, plain
+from parsers.document.html_lines import content_lines
+from parsers.document.model import Line, plain_text
 from schemas.errors import Unreadable
 
 DEEPEST = 200
@@ -35,7 +35,7 @@ class WebPage:
     news: bool
 
 
-def read_page(body: bytes) -> WebPage:
+def read_web_page(body: bytes) -> WebPage:
     """The page that the bytes hold. Raises Unreadable for one that is empty or nested too deep."""
     soup = BeautifulSoup(body.lstrip(), "lxml")
     main = _main(soup)
@@ -63,7 +63,7 @@ def read_page(body: bytes) -> WebPage:
         stamp,
         published,
         str(language)[:2].lower() if language else None,
-        tuple(lines_of(main)),
+        tuple(content_lines(main)),
         files,
         news,
     )
@@ -114,4 +114,4 @@ def _head_title(soup: BeautifulSoup) -> str | None:
 
 def _text(tag: Tag) -> str:
     said = " ".join(tag.get_text(" ").split())
-    return plain(said)
+    return plain_text(said)

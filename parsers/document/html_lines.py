@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
-from parsers.document.model import Cell, Element, Line, Word, plain
-from parsers.ratings.vocabulary import RATINGS, squash
+from parsers.document.model import Cell, Element, Line, Word, plain_text
+from parsers.ratings.vocabulary import RATING_WORDS, squash
 
 ROW, HEIGHT, PART, COLUMN = 30.0, 10.0, 12.0, 10_000.0
 """The made-up grid: rows apart enough that no phrase runs on from one to the next, the lines of a
@@ -38,7 +38,7 @@ _SAID = re.compile(
 """A paragraph or list item that only says how one thing was rated."""
 
 
-def lines_of(root: Tag) -> Iterator[Line]:
+def content_lines(root: Tag) -> Iterator[Line]:
     """The lines of the content, each with the nearest heading above it."""
     return _Walk().lines(root)
 
@@ -109,7 +109,7 @@ class _Walk:
         if parent.name in ("figcaption", "caption", "legend", "summary"):
             element = "caption"
         for part in "".join(inline).split(_BREAK):
-            said = plain(" ".join(part.split()))
+            said = plain_text(" ".join(part.split()))
             rated = _SAID.match(said)
             if rated:
                 yield from self._line([[rated["name"]], [rated["rating"].rstrip(".")]], element)
@@ -180,7 +180,7 @@ def _span(cell: Tag, name: str) -> int:
 
 def _parts(tag: Tag) -> list[str]:
     """The text of an element, its lines apart."""
-    said = (plain(" ".join(part.split())) for part in _inline(tag).split(_BREAK))
+    said = (plain_text(" ".join(part.split())) for part in _inline(tag).split(_BREAK))
     return [part for part in said if part]
 
 
@@ -210,7 +210,7 @@ def _alt(image: Tag, before: str) -> str:
     found = _ALT.match(said)
     if found is None:
         return ""
-    rating = RATINGS[squash(found["r"])].value
+    rating = RATING_WORDS[squash(found["r"])].value
     return "" if squash(before).endswith(squash(rating)) else f" {rating} "
 
 

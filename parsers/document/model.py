@@ -103,7 +103,7 @@ def box_around(words: Iterable[Word]) -> Box:
     )
 
 
-def place_of(words: Iterable[Word]) -> tuple[int | None, Box | None]:
+def page_and_box(words: Iterable[Word]) -> tuple[int | None, Box | None]:
     """Page and box of words as they stand in the document; those of the first page only."""
     held = list(words)
     page = min((word.page for word in held), default=0)
@@ -139,7 +139,7 @@ def rounded(box: Box) -> Box:
     return (round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1))
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Text without what only printing put in: ligatures, soft hyphens, icons, odd spaces."""
     if text.isascii():
         return text

@@ -5,6 +5,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pdfplumber
@@ -14,8 +15,7 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.psparser import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from parsers.document.model import SAME_LINE, Cell, Line, Word, into_cells, plain
-from parsers.document.page_columns import in_order
+from parsers.document.model import SAME_LINE, Cell, Line, Word, into_cells, plain_text
 from schemas.errors import Unreadable
 
 CELL_GAP = 0.9
@@ -40,7 +40,9 @@ def exact_lines(body: bytes, pages: Sequence[int]) -> dict[int, tuple[Line, ...]
     try:
         with pdfplumber.open(io.BytesIO(_alone(body, wanted))) as pdf:
             opened = zip(wanted, pdf.pages, strict=True)
-            return {number: tuple(in_order(list(_lines(page, number)))) for number, page in opened}
+            return {
+                number: tuple(reading_order(list(_lines(page, number)))) for number, page in opened
+            }
     except (
         pypdfium2.PdfiumError,
         PDFException,
@@ -106,7 +108,7 @@ def _chars(page: pdfplumber.page.Page) -> Iterator["_Char"]:
             if isinstance(item, LTContainer):
                 waiting.append(item)
             elif isinstance(item, LTChar) and item.upright:
-                text = plain(item.get_text())
+                text = plain_text(item.get_text())
                 if text and not _UNNAMED.fullmatch(text):
                     yield _Char(
                         text, item.x0 + right, down - item.y1, item.x1 + right, down - item.y0
@@ -168,3 +170,67 @@ def _word(chars: Sequence[_Char], page: int) -> Word:
         max(c.bottom for c in chars),
         page,
     )
+
+
+_RUNNING_WORDS = 6
+"""Words of a line in a column of running text at least; a cell of a table has fewer. A word has
+more than one letter: where letters are set singly, each looks like a word."""
+ENOUGH = 5
+"""So many lines of running text on either side make a page one of two columns."""
+ACROSS = 3
+"""Lines that may run over both columns at most, such as a title."""
+SAME = 2.0
+"""Points by which lines of one column may begin apart."""
+
+
+def reading_order(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a page top to bottom; of a page of two columns the left one's, then the right's.
+
+    Only running text on both sides proves columns: a table's rows are read across.
+    """
+    edge = _right_column(lines)
+    if edge is None:
+        return list(lines)
+    left = [part for line in lines if (part := _part(line, -1.0, edge))]
+    right = [part for line in lines if (part := _part(line, edge, float("inf")))]
+    if not left or not right:
+        return list(lines)
+    last = left[-1]
+    move = last.bottom + 0.3 * (last.bottom - last.top) - right[0].top
+    return [*left, *(replace(x, cells=tuple(_moved(c, move) for c in x.cells)) for x in right)]
+
+
+def _right_column(lines: Sequence[Line]) -> float | None:
+    """The left edge of the right one of two columns; None for any other page."""
+    texts = [cell for line in lines for cell in line.cells if _running(cell)]
+    starts = Counter(round(cell.words[0].x0) for cell in texts)
+    for edge, count in starts.most_common(4):
+        before = sum(cell.words[-1].x1 < edge for cell in texts)
+        if count >= ENOUGH and before >= ENOUGH and _across(lines, edge) <= ACROSS:
+            return edge - SAME
+    return None
+
+
+def _running(cell: Cell) -> bool:
+    return sum(len(word.text) > 1 for word in cell.words) >= _RUNNING_WORDS
+
+
+def _across(lines: Sequence[Line], edge: int) -> int:
+    """How many lines have words on both sides of an edge without a gap between."""
+    return sum(
+        any(c.words[0].x0 < edge - SAME and c.words[-1].x1 > edge + SAME for c in line.cells)
+        for line in lines
+    )
+
+
+def _part(line: Line, first: float, last: float) -> Line | None:
+    cells = tuple(cell for cell in line.cells if first <= cell.words[0].x0 < last)
+    return replace(line, cells=cells) if cells else None
+
+
+def _moved(cell: Cell, by: float) -> Cell:
+    return Cell(tuple(_moved_word(word, by) for word in cell.words))
+
+
+def _moved_word(word: Word, by: float) -> Word:
+    return replace(word, top=word.top + by, bottom=word.bottom + by, moved=word.moved + by)

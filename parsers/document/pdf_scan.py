@@ -8,7 +8,7 @@ from typing import Self
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.document.model import Cell, Line, PageText, Word, into_cells, plain, rows_of
+from parsers.document.model import Cell, Line, PageText, Word, into_cells, plain_text, rows_of
 from schemas.errors import Unreadable
 from schemas.evidence import Box
 
@@ -61,7 +61,7 @@ class PdfFile:
     @property
     def title(self) -> str | None:
         """The title in the file's properties, which need not be that of the report."""
-        return plain(self._pdf.get_metadata_value("Title")).strip() or None
+        return plain_text(self._pdf.get_metadata_value("Title")).strip() or None
 
     def scan(self) -> Iterator[PageText]:
         """The text of each page, line by line. A page that is damaged is given as empty."""
@@ -153,7 +153,7 @@ def _cells(place: _Placer, page: int, start: int, text: str) -> tuple[Cell, ...]
     for part in text.split(" "):
         if part:
             boxes = [b for i in range(len(part)) if (b := place.box(start + offset + i))]
-            said = plain(part.replace(_HYPHEN, "-")).strip()
+            said = plain_text(part.replace(_HYPHEN, "-")).strip()
             if boxes and said:
                 words.append(
                     Word(

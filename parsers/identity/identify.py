@@ -5,12 +5,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from parsers.identity.language import language_of
-from parsers.identity.title_forms import format_name
-from parsers.identity.titles import Title, clean_name, names_body, read_title, tidy, titled_as
-from parsers.printed_dates import dates_in, fieldwork_in
+from parsers.identity.document_type import language_of
+from parsers.identity.titles import (
+    Title,
+    clean_name,
+    format_name,
+    names_body,
+    read_title,
+    tidy_spaces,
+    titled_as,
+)
 from parsers.ratings.vocabulary import squash
-from schemas.dates import PartialDate
+from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
 from schemas.evidence import Box, Identification, IdentityField, Place
 from schemas.names import core_name
 from schemas.page import Page
@@ -25,7 +31,7 @@ _SAMPLE_PAGES = 8
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """A line of text and its place, as far as identification needs it."""
 
     text: str
@@ -42,9 +48,9 @@ class Cover:
     publication; `prose` the first pages' text for the fieldwork.
     """
 
-    titles: tuple[tuple[Place, Line], ...]
-    dated: tuple[Line, ...]
-    prose: tuple[Line, ...]
+    titles: tuple[tuple[Place, TextLine], ...]
+    dated: tuple[TextLine, ...]
+    prose: tuple[TextLine, ...]
     words: str
     published: PartialDate | None = None
     language: str | None = None
@@ -80,7 +86,7 @@ def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identit
     titled: list[tuple[Place, Title]] = []
     candidates = list(cover.titles)
     if page is not None and page.title:
-        candidates.append((Place.WEB_PAGE, Line(page.title, None, heading=page.title)))
+        candidates.append((Place.WEB_PAGE, TextLine(page.title, None, heading=page.title)))
     for place, line in candidates:
         title = _title_of(line.text, programmes)
         if title is None or any(_cut_short(line.text, t.text) for _, t in titled):
@@ -94,7 +100,7 @@ def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identit
     published, dated = _published(cover, page)
     started, begun = _started(cover.prose)
     language = cover.language or language_of(cover.words)
-    heading = chosen.text if chosen else next((tidy(x.text) for _, x in cover.titles), None)
+    heading = chosen.text if chosen else next((tidy_spaces(x.text) for _, x in cover.titles), None)
     return Identity(chosen, heading, published, started, language, (*statements, *dated, *begun))
 
 
@@ -108,7 +114,7 @@ def _title_of(text: str, programmes: Programmes) -> Title | None:
     plain = read_title(text)
     for programme in programmes.values():
         if plain is None or not programme.rated:
-            name = format_name(programme, tidy(text))
+            name = format_name(programme, tidy_spaces(text))
             if name is not None:
                 return titled_as(text, programme.name, name, programme.organisation_kinds)
     return plain
@@ -118,12 +124,12 @@ def running_headers(pages: Sequence[Sequence[str]]) -> list[str]:
     """Lines that head or end several pages, the commonest first, without page numbers."""
     seen: Counter[str] = Counter()
     for lines in pages:
-        edge = [tidy(x) for x in (*lines[:2], *lines[-2:]) if x.strip()]
+        edge = [tidy_spaces(x) for x in (*lines[:2], *lines[-2:]) if x.strip()]
         seen.update({re.sub(r"^\d+\s+|\s+\d+$", "", x) for x in edge})
     return [text for text, count in seen.most_common(4) if count >= RUNNING_ON and len(text) > 8]
 
 
-def ratings_page_names(cells: Iterable[Line], known: Sequence[str]) -> list[Identification]:
+def ratings_page_names(cells: Iterable[TextLine], known: Sequence[str]) -> list[Identification]:
     """Cells of a ratings page that name a service: in the words of a body, or as known."""
     cores = {core_name(name) for name in known}
     found = []
@@ -131,7 +137,7 @@ def ratings_page_names(cells: Iterable[Line], known: Sequence[str]) -> list[Iden
         said = squash(cell.text)
         if not 1 < len(cell.text.split()) <= 12 and core_name(cell.text) not in cores:
             continue
-        if said.startswith("fieldwork") or dates_in(cell.text):
+        if said.startswith("fieldwork") or printed_dates(cell.text):
             continue
         if names_body(cell.text) or core_name(cell.text) in cores:
             title = read_title(cell.text)
@@ -167,36 +173,36 @@ def _published(cover: Cover, page: Page | None) -> tuple[PartialDate | None, lis
     for line in lines:
         if "fieldwork" in squash(line.text):
             continue
-        dates = dates_in(line.text)
+        dates = printed_dates(line.text)
         if dates:
             own = dates[-1]
             found.append(_statement("published", own, Place.COVER, line))
             break
     if cover.published is not None:
         text = f"Published: {cover.published}"
-        line = Line(text, None, heading=text)
+        line = TextLine(text, None, heading=text)
         found.insert(0, _statement("published", cover.published, Place.WEB_PAGE, line))
         own = cover.published
     if page is not None and page.published is not None:
-        line = Line(f"Published: {page.published}", None, heading=page.title)
+        line = TextLine(f"Published: {page.published}", None, heading=page.title)
         found.append(_statement("published", page.published, Place.WEB_PAGE, line))
         own = page.published
     return own, found
 
 
-def _started(prose: Sequence[Line]) -> tuple[PartialDate | None, list[Identification]]:
+def _started(prose: Sequence[TextLine]) -> tuple[PartialDate | None, list[Identification]]:
     found: list[Identification] = []
     for line in prose:
         if "fieldwork" not in squash(line.text):
             continue
-        started = fieldwork_in(line.text)
+        started = printed_fieldwork_start(line.text)
         if started is not None and all(f.value != started for f in found):
             found.append(_statement("fieldwork_started", started, Place.BODY, line))
     most = max(found, key=lambda f: len(f.value), default=None)
     return (PartialDate(most.value) if most else None), found
 
 
-def _statement(field_: IdentityField, value: str, place: Place, line: Line) -> Identification:
+def _statement(field_: IdentityField, value: str, place: Place, line: TextLine) -> Identification:
     return Identification(
         field=field_,
         value=str(value),
@@ -204,5 +210,5 @@ def _statement(field_: IdentityField, value: str, place: Place, line: Line) -> I
         page=line.page,
         box=line.box,
         heading=line.heading,
-        text=tidy(line.text)[:400],
+        text=tidy_spaces(line.text)[:400],
     )

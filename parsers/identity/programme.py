@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.identity.title_forms import format_name
-from parsers.identity.titles import Title
+from parsers.identity.titles import Title, format_name
 from parsers.ratings.blocks import Block
-from parsers.ratings.match_standards import OVERALL, resolve
+from parsers.ratings.match_standards import OVERALL, match_standards
 from schemas.dates import PartialDate
 from schemas.programme import Programme
 from schemas.programmes import Programmes
@@ -28,7 +27,7 @@ class Choice:
     why: str
 
 
-def choose(
+def choose_programme(
     programmes: Programmes,
     title: Title | None,
     published: PartialDate | None,
@@ -75,7 +74,7 @@ def fit(programme: Programme, blocks: Sequence[Block]) -> float:
     found: set[str] = set()
     strange: set[tuple[str, str | None]] = set()
     for block in blocks:
-        for resolved in resolve(block, programme):
+        for resolved in match_standards(block, programme):
             if resolved.target is None:
                 strange.add((resolved.pair.name.key, resolved.pair.name.code))
             elif resolved.target != OVERALL:

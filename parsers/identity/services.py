@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from parsers.document.model import page_and_box
+from parsers.identity.identify import TextLine
 from parsers.identity.titles import clean_name, names_body, read_title
-from parsers.printed_dates import dates_in
 from parsers.ratings.blocks import Block
-from parsers.ratings.tokens import Kind
+from parsers.ratings.locate import HEADINGS
+from parsers.ratings.tokens import TokenKind
 from parsers.ratings.vocabulary import squash
+from schemas.dates import printed_dates
 from schemas.names import core_name
 
 LONGEST_NAME = 9
@@ -39,8 +42,8 @@ def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ..
     cores = {core_name(title).replace(" ", "") for title in titles}
     others: dict[str, str] = {}
     parts: dict[str, str] = {}
-    for text, heads in _captions(blocks):
-        if len(text.split()) > LONGEST_NAME or dates_in(text) or not names_body(text):
+    for text, heads in _texts_beside(blocks):
+        if len(text.split()) > LONGEST_NAME or printed_dates(text) or not names_body(text):
             continue
         title_ = read_title(text)
         name = title_.name if title_ is not None and title_.name else clean_name(text)
@@ -68,10 +71,39 @@ def _apart(parts: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def _captions(blocks: Sequence[Block]) -> Iterator[tuple[str, bool]]:
+def _texts_beside(blocks: Sequence[Block]) -> Iterator[tuple[str, bool]]:
     """What may name a service beside ratings, and whether it is their heading."""
     for block in blocks:
-        if block.previous is None and len(block.pairing.pairs) >= 3:
-            yield from ((text, False) for text in block.pairing.columns)
-            yield from ((a.text, False) for a in block.atoms if a.kind is Kind.PROSE)
+        if block.previous_heading is None and len(block.pairing.pairs) >= 3:
+            yield from ((text, False) for text in block.pairing.headers)
+            yield from ((a.text, False) for a in block.tokens if a.kind is TokenKind.PROSE)
             yield from ((_OF.sub("", text), True) for text in block.headings[-1:])
+
+
+def captions(block: Block) -> list[TextLine]:
+    """The texts above a block's first standard, wrapped lines of a cell joined."""
+    first = min((p.name.top for p in block.pairing.pairs), default=0.0)
+    texts = [
+        a
+        for a in block.tokens
+        if a.kind is TokenKind.PROSE
+        and a.top <= first + 40
+        and squash(a.text) not in HEADINGS
+        and not squash(a.text).startswith("fieldwork")
+    ]
+    found = []
+    used: set[int] = set()
+    for i, token in enumerate(texts):
+        if i in used:
+            continue
+        joined = [token]
+        for j in range(i + 1, len(texts)):
+            below = texts[j]
+            height = token.bottom - token.top
+            if abs(below.left - token.left) < 2 and 0 < below.top - joined[-1].top < 2 * height:
+                joined.append(below)
+                used.add(j)
+        page, box = page_and_box([w for a in joined for w in a.words])
+        heading = block.line_of(token).heading
+        found.append(TextLine(" ".join(a.text for a in joined), page, box, heading))
+    return found

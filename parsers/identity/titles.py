@@ -1,10 +1,15 @@
 """Reads a report's title: joint or not, the kind of body inspected, and its name."""
 
+import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.identity.language import in_english
-from schemas.organisation import OrganisationKind as Kind
+from parsers.identity.document_type import in_english
+from parsers.ratings.vocabulary import squash
+from schemas.dates import printed_dates
+from schemas.organisation import OrganisationKind
+from schemas.programme import Programme
 
 
 @dataclass(frozen=True)
@@ -13,7 +18,7 @@ class Title:
 
     text: str
     name: str | None
-    kinds: tuple[Kind, ...]
+    kinds: tuple[OrganisationKind, ...]
     joint: bool = False
     subject: str = ""
 
@@ -28,13 +33,18 @@ _SUBJECTS = (
         r"youth justice work with children and victims|"
         r"(?:the )?(?:quality of )?youth (?:offending|justice)(?: work| services?| teams?"
         r"| partnerships?)?",
-        (Kind.YOUTH,),
+        (OrganisationKind.YOUTH,),
     ),
     (
         r"(?:the )?probation (?:services?|work|delivery)|probation",
-        (Kind.PDU, Kind.REGION, Kind.CRC, Kind.NPS_DIVISION),
+        (
+            OrganisationKind.PDU,
+            OrganisationKind.REGION,
+            OrganisationKind.CRC,
+            OrganisationKind.NPS_DIVISION,
+        ),
     ),
-    (r"(?:the )?approved premises", (Kind.APPROVED_PREMISES,)),
+    (r"(?:the )?approved premises", (OrganisationKind.APPROVED_PREMISES,)),
 )
 _LINK = re.compile(
     r"^\s*(?:[:–—-]+|,)?\s*(?:(?:in|of|for|at|by|across|within|delivered by|provided by)\b)?"
@@ -42,18 +52,18 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _BODIES = (
-    (r"\bcommunity rehabilitation compan(?:y|ies)\b|\bCRCs?\b", Kind.CRC),
+    (r"\bcommunity rehabilitation compan(?:y|ies)\b|\bCRCs?\b", OrganisationKind.CRC),
     (
         r"\bnational probation service\b.*|\bNPS\b|\b(?:NPS|probation) division\b|\bdivision\b",
-        Kind.NPS_DIVISION,
+        OrganisationKind.NPS_DIVISION,
     ),
-    (r"\bprobation delivery units?\b|\bPDUs?\b", Kind.PDU),
-    (r"\b(?:probation )?region\b|\bprobation service region\b", Kind.REGION),
-    (r"\bapproved premises\b|\bAPs?$|\bprobation hostel\b", Kind.APPROVED_PREMISES),
+    (r"\bprobation delivery units?\b|\bPDUs?\b", OrganisationKind.PDU),
+    (r"\b(?:probation )?region\b|\bprobation service region\b", OrganisationKind.REGION),
+    (r"\bapproved premises\b|\bAPs?$|\bprobation hostel\b", OrganisationKind.APPROVED_PREMISES),
     (
         r"\byouth (?:offending|justice) (?:services?|teams?|partnerships?)\b|\bYJSs?\b|\bYOSs?\b|"
         r"\bYOTs?\b|\byouth justice\b",
-        Kind.YOUTH,
+        OrganisationKind.YOUTH,
     ),
 )
 _TAIL = re.compile(
@@ -68,13 +78,13 @@ _KERNED = re.compile(r"(?<=[a-z]{2}) (?=[b-hj-z](?:\b[^’'A-Z]|$))")
 
 def read_title(text: str) -> Title | None:
     """The title of an inspection of a body or a programme; None for any other text."""
-    said = tidy(text)
+    said = tidy_spaces(text)
     found = _LEAD.match(in_english(said))
     if found is None or len(said) > 220:
         return None
     joint = bool(found["joint"])
     rest = found["rest"]
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[OrganisationKind, ...] = ()
     subject = ""
     for pattern, of in _SUBJECTS:
         if lead := re.match(rf"(?:{pattern})(?![\w’'])", rest, re.IGNORECASE):
@@ -89,19 +99,21 @@ def read_title(text: str) -> Title | None:
     return Title(said, name, kinds, joint, subject)
 
 
-def titled_as(text: str, programme_name: str, name: str, kinds: tuple[Kind, ...]) -> Title:
+def titled_as(
+    text: str, programme_name: str, name: str, kinds: tuple[OrganisationKind, ...]
+) -> Title:
     """A title in a programme's own form; one without a name is of the body its programme names."""
     if not name:
         named = read_title(programme_name)
         name = named.name or "" if named is not None else ""
-    return Title(tidy(text), clean_name(name) or None, kinds)
+    return Title(tidy_spaces(text), clean_name(name) or None, kinds)
 
 
-def kind_of(name: str, otherwise: tuple[Kind, ...]) -> tuple[Kind, ...]:
+def kind_of(name: str, otherwise: tuple[OrganisationKind, ...]) -> tuple[OrganisationKind, ...]:
     """The kinds that a name's own words tell; what its title tells otherwise."""
     for pattern, kind in _BODIES:
         if re.search(pattern, name, re.IGNORECASE) and (
-            not otherwise or kind in otherwise or kind is not Kind.REGION
+            not otherwise or kind in otherwise or kind is not OrganisationKind.REGION
         ):
             return (kind,)
     return otherwise
@@ -118,7 +130,7 @@ def names_body(text: str) -> bool:
 
 def clean_name(name: str) -> str:
     """A printed name without what is not part of it: dates, a final stop, doubled spaces."""
-    said = tidy(name)
+    said = tidy_spaces(name)
     for _ in range(3):
         said = _TAIL.sub("", said)
     said = re.sub(r"\s*[:–—]\s+(?:an?|the|our)\s+[a-z].*$", "", said)
@@ -129,7 +141,7 @@ def clean_name(name: str) -> str:
     return said.strip(" .,:;–—-")
 
 
-def tidy(text: str) -> str:
+def tidy_spaces(text: str) -> str:
     """Single spaces, none before a comma or around a hyphen: "Southend -on-sea"."""
     said = re.sub(r"\s+", " ", text).strip()
     said = re.sub(r"(?<=\w) -(?=\w)|(?<=\w)- (?=\w)", "-", said)
@@ -137,3 +149,76 @@ def tidy(text: str) -> str:
     if said.startswith("Arolygiad"):  # Welsh has words of one letter.
         return said
     return _KERNED.sub("", said)
+
+
+def format_name(programme: Programme, text: str) -> str | None:
+    """The name that a title of the programme's own form holds; "" where the form has none.
+
+    The programme's own name is such a form too.
+    """
+    for form in (*programme.title_formats, programme.name):
+        found = _pattern(form).fullmatch(_form_text(in_english(text)))
+        if found:
+            return found.groupdict().get("name", "")
+    return None
+
+
+@functools.cache
+def _pattern(form: str) -> re.Pattern[str]:
+    before, named, after = _form_text(form).partition("{name}")
+    name = r"(?P<name>.+?)" if named else ""
+    return re.compile(
+        _spaced(before) + name + _spaced(after) + r"(?:\s*\(?20\d\d\)?)?", re.IGNORECASE
+    )
+
+
+def _spaced(text: str) -> str:
+    """The letters of a text, whatever stray spaces stand between them."""
+    return "".join(r"\s+" if c == " " else re.escape(c) + " ?" for c in text)
+
+
+def _form_text(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"[–—-]", "-", text)).strip(" .")
+
+
+COVER_LINES = 14
+"""Lines of the first page that can hold title, publisher and date."""
+_CONTENTS = re.compile(r"(?:(?:table of )?contents|contents page)$|\d{1,2}[.)] +\S", re.IGNORECASE)
+"""What follows the title where cover and contents share a page: a printed web page, say."""
+
+
+def cover_title(lines: Sequence[str]) -> str | None:
+    """The title on a cover, its lines joined; it ends before publisher, date or a sentence."""
+    for start, line in enumerate(lines[:COVER_LINES]):
+        if not _inspects(squash(line)) or _is_publisher(line):
+            continue
+        if squash(line) == "inspectionreport":  # What kind of document it is, above its title.
+            continue
+        title = [line]
+        for more in lines[start + 1 : start + 6]:
+            again = "inspectionof" in squash(more) or _begins(squash(" ".join(title)), squash(more))
+            if _is_publisher(more) or printed_dates(more) or not more.strip() or more.endswith("."):
+                break
+            if again or _CONTENTS.match(more.strip()):
+                break
+            title.append(more)
+        return tidy_spaces(" ".join(title))
+    return None
+
+
+def _inspects(line: str) -> bool:
+    """Whether a squashed line speaks of an inspection, in English or in Welsh."""
+    return "inspection" in line or line.startswith("arolygiado")
+
+
+def _begins(title: str, line: str) -> bool:
+    """Whether a line is a title again from its beginning, both squashed."""
+    return len(line) > 12 and title.startswith(line)
+
+
+def _is_publisher(line: str) -> bool:
+    said = squash(line)
+    return said.startswith("arolygiaeth") or (
+        said.startswith(("hminspectorate", "hmiprobation", "hisma", "herma", "publish"))
+        and ("inspectorate" in said or "hmi" in said or "publish" in said)
+    )

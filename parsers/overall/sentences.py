@@ -1,17 +1,22 @@
 """Finds the sentence that states the overall rating, by its grammar: who, overall or not, when."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.overall.refusals import ANY, FREE, NAMED, refusal
-from parsers.ratings.vocabulary import RATINGS, squash
+from parsers.ratings.match_standards import OVERALL
+from parsers.ratings.vocabulary import RATING_WORDS, squash
+from parsers.witnesses import Statement, Trace, TraceEntry
+from schemas.evidence import Box, Evidence, Witness
 from schemas.names import core_name
+from schemas.page import Page
+from schemas.programmes import Programmes
 from schemas.rating import Rating
 
 
 @dataclass(frozen=True)
-class Said:
+class RatedSentence:
     """A rating said in a sentence; `refused` names the rule, if it is not this overall rating."""
 
     rating: Rating
@@ -64,7 +69,9 @@ _SPACED = (
 _FULL_WIDTH = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(ord("a"), ord("z") + 1)})
 
 
-def overall_sentences(text: str, *, names: Sequence[str], aspects: Iterable[str]) -> Iterator[Said]:
+def overall_sentences(
+    text: str, *, names: Sequence[str], aspects: Iterable[str]
+) -> Iterator[RatedSentence]:
     """Each rating said to be overall, or looking so, in running text.
 
     `names` are those of the service that the document is about; `aspects` the standards' and
@@ -76,7 +83,9 @@ def overall_sentences(text: str, *, names: Sequence[str], aspects: Iterable[str]
             yield from _said(raw, start, FORMS, names, parts)
 
 
-def press_sentences(text: str, *, names: Sequence[str], aspects: Iterable[str]) -> Iterator[Said]:
+def press_sentences(
+    text: str, *, names: Sequence[str], aspects: Iterable[str]
+) -> Iterator[RatedSentence]:
     """The rating that a page's press paragraph gives to the service of these names.
 
     The paragraph may speak of several services: a clause that does not name this one is refused.
@@ -112,7 +121,7 @@ def _said(
     forms: Iterable[re.Pattern[str]],
     own: Sequence[str],
     parts: re.Pattern[str],
-) -> Iterator[Said]:
+) -> Iterator[RatedSentence]:
     sentence = _named_apart(_joined(raw), own)
     seen: set[int] = set()
     for form in forms:
@@ -120,7 +129,7 @@ def _said(
             if found.start("r") not in seen:
                 seen.add(found.start("r"))
                 refused = refusal(sentence, found, own, parts)
-                yield Said(RATINGS[squash(found["r"])], raw.strip(), start, refused)
+                yield RatedSentence(RATING_WORDS[squash(found["r"])], raw.strip(), start, refused)
 
 
 def _joined(sentence: str) -> str:
@@ -144,7 +153,7 @@ def _named_apart(sentence: str, own: Sequence[str]) -> str:
     """
     for name in sorted(own, key=len, reverse=True):
         words = core_name(name).split()
-        if len(words) > 1 and any(word in RATINGS for word in words):
+        if len(words) > 1 and any(word in RATING_WORDS for word in words):
             pattern = r"\b" + r"\W+(?:and\W+)?".join(map(re.escape, words)) + r"\b"
             sentence = re.sub(
                 pattern, lambda m: m[0].translate(_FULL_WIDTH), sentence, flags=re.IGNORECASE
@@ -159,4 +168,75 @@ def _aspects(names: Iterable[str]) -> re.Pattern[str]:
         rf"\b(?:{own_clause})\b|\b(?:services|staff) (?:was|were|is|are) rated|"
         rf"\bfor (?:its )?(?:services|staff)\b",
         re.IGNORECASE,
+    )
+
+
+LONGEST_QUOTE = 400
+"""Letters of a sentence that are kept as evidence."""
+
+EvidencePlace = tuple[int | None, Box | None, str | None]
+"""Page, box and heading of a sentence."""
+
+
+def sentence_statements(  # noqa: PLR0913 - what a sentence is judged by
+    text: str,
+    place: Callable[[RatedSentence], EvidencePlace],
+    *,
+    names: Sequence[str],
+    aspects: frozenset[str],
+    witness: Witness,
+    trace: Trace,
+) -> Iterator[Statement]:
+    """What running text says of the overall rating of the service of these names."""
+    find = press_sentences if witness is Witness.PAGE_SUMMARY else overall_sentences
+    for said in find(text, names=names, aspects=aspects):
+        page, box, heading = place(said)
+        evidence = Evidence(
+            page=page,
+            box=box,
+            heading=heading,
+            text=" ".join(said.sentence.split())[:LONGEST_QUOTE],
+            witness=witness,
+            value=str(said.rating),
+        )
+        _note(said, evidence, trace)
+        if said.refused is None:
+            yield Statement(OVERALL, evidence, said.rating)
+
+
+def summary_statements(
+    page: Page, *, names: Sequence[str], aspects: frozenset[str], trace: Trace
+) -> Iterator[Statement]:
+    """What the summary of the web page that links a report says of the service."""
+
+    def place(_: RatedSentence) -> EvidencePlace:
+        return None, None, page.title
+
+    yield from sentence_statements(
+        page.summary,
+        place,
+        names=names,
+        aspects=aspects,
+        witness=Witness.PAGE_SUMMARY,
+        trace=trace,
+    )
+
+
+def aspects_of(programmes: Programmes) -> frozenset[str]:
+    """Names of standards and domains: what a sentence can rate that is not the whole."""
+    names = {n for p in programmes.values() for s in p.standards() for n in (s.name, *s.aliases)}
+    return frozenset(names | {d.title for p in programmes.values() for d in p.domains if d.title})
+
+
+def _note(said: RatedSentence, evidence: Evidence, trace: Trace) -> None:
+    trace.add(
+        TraceEntry(
+            verdict="refused" if said.refused else "witness",
+            what=f"overall: {said.rating} ({evidence.witness})",
+            text=evidence.text,
+            rule=said.refused or "",
+            page=evidence.page,
+            box=evidence.box,
+            heading=evidence.heading,
+        )
     )

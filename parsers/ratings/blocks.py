@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from parsers.document.model import Cell, Line, Word
 from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
 from parsers.ratings.locate import HEADINGS
-from parsers.ratings.pairing import Pairing, pair
-from parsers.ratings.tokenizer import SHORT, atoms_of
-from parsers.ratings.tokens import Atom, Kind
+from parsers.ratings.pairing import Pairing, pair_tokens
+from parsers.ratings.tokenizer import SHORT, tokens_of
+from parsers.ratings.tokens import Token, TokenKind
 from parsers.ratings.vocabulary import Vocabulary, squash
 
 HEADING_WORDS = 12
@@ -20,56 +20,63 @@ _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
 _RATED = re.compile(r"\brat(?:ed|ings?)\b", re.IGNORECASE)
 _OF_AN_INSPECTION = re.compile(r"\brat(?:ed|ings?)\b|\binspect|^\s*20\d\d\s*$", re.IGNORECASE)
 _INTRODUCES = re.compile(r"\b(?:table|below|following|ratings? (?:from|given|at|in))\b", re.I)
-_SAYS = (Kind.LABEL, Kind.OVERALL, Kind.RATING, Kind.NOT_RATED, Kind.SCORE, Kind.SCORE_WORD)
+_STATING_KINDS = (
+    TokenKind.LABEL,
+    TokenKind.OVERALL,
+    TokenKind.RATING,
+    TokenKind.NOT_RATED,
+    TokenKind.SCORE,
+    TokenKind.SCORE_WORD,
+)
 
 
 @dataclass(frozen=True)
 class Block:
     """Atoms that belong together, what is paired among them, and the headings above."""
 
-    atoms: tuple[Atom, ...]
+    tokens: tuple[Token, ...]
     lines: tuple[Line, ...]
     pairing: Pairing
     headings: tuple[str, ...]
     domain: str | None
 
     @property
-    def headed(self) -> bool:
+    def under_ratings_heading(self) -> bool:
         """Whether it stands under a heading of ratings."""
         return any(squash(h).rstrip("0123456789") in HEADINGS for h in self.headings)
 
     @property
-    def previous(self) -> str | None:
+    def previous_heading(self) -> str | None:
         """The heading that says that these are the ratings of an earlier inspection."""
         for heading in self.headings[-2:]:
             if PREVIOUS.search(heading) and not PRESENT.search(heading):
                 return heading
         return None
 
-    def earlier_than(self, year: int | None) -> str | None:
+    def earlier_heading(self, year: int | None) -> str | None:
         """The heading of ratings of an earlier inspection: by its words, or by a year before.
 
         The heads of all columns may say so alone ("Rating in 2021").
         """
-        if self.previous is not None or year is None:
-            return self.previous
+        if self.previous_heading is not None or year is None:
+            return self.previous_heading
         for heading in self.headings[-2:]:
             years = [int(found) for found in YEAR.findall(heading)]
             about = _ANNEXE.match(heading) or _RATED.search(heading)
             if about and years and max(years) < year:
                 return heading
-        heads = [head for head in self.pairing.columns if _names_an_inspection(head)]
+        heads = [head for head in self.pairing.headers if _names_an_inspection(head)]
         newest = [max(map(int, YEAR.findall(head)), default=year) for head in heads]
         return " | ".join(heads) if newest and max(newest) < year else None
 
     @property
-    def annexe(self) -> bool:
+    def in_annexe(self) -> bool:
         """Whether it stands in an annexe, where ratings are repeated or compared."""
         return any(_ANNEXE.match(heading) for heading in self.headings)
 
-    def line_of(self, atom: Atom) -> Line:
+    def line_of(self, token: Token) -> Line:
         """The line on which an atom stands."""
-        return self.lines[atom.at[0]]
+        return self.lines[token.position[0]]
 
 
 def blocks_of(
@@ -83,12 +90,12 @@ def blocks_of(
     `titles` are more headings of ratings pages, squashed; `domain` the title of the domain in
     force where the lines begin.
     """
-    atoms = atoms_of(lines, vocabulary)
-    by_line: dict[int, list[Atom]] = {}
-    for atom in atoms:
-        by_line.setdefault(atom.at[0], []).append(atom)
+    tokens = tokens_of(lines, vocabulary)
+    by_line: dict[int, list[Token]] = {}
+    for token in tokens:
+        by_line.setdefault(token.position[0], []).append(token)
     headings: list[str] = []
-    run: list[Atom] = []
+    run: list[Token] = []
     began: tuple[tuple[str, ...], str | None] = ((), domain)
     group = None
     for number, line in enumerate(lines):
@@ -110,19 +117,19 @@ def blocks_of(
             own = (line.heading,) if line.heading else ()
             began = ((*headings[-3:], *own), domain)
         run += here
-        named = [a.key for a in here if a.kind is Kind.DOMAIN and a.key]
+        named = [a.key for a in here if a.kind is TokenKind.DOMAIN and a.key]
         domain = named[-1] if named else domain
     yield from _block(run, lines, *began)
 
 
 def _block(
-    atoms: Sequence[Atom],
+    tokens: Sequence[Token],
     lines: Sequence[Line],
     headings: tuple[str, ...],
     domain: str | None,
 ) -> Iterator[Block]:
-    if any(a.kind in _SAYS for a in atoms):
-        yield Block(tuple(atoms), tuple(lines), pair(atoms), headings, domain)
+    if any(a.kind in _STATING_KINDS for a in tokens):
+        yield Block(tuple(tokens), tuple(lines), pair_tokens(tokens), headings, domain)
 
 
 def _names_an_inspection(head: str) -> bool:
@@ -131,14 +138,14 @@ def _names_an_inspection(head: str) -> bool:
     return short and _OF_AN_INSPECTION.search(head) is not None
 
 
-def _heading_at(lines: Sequence[Line], number: int, atoms: Sequence[Atom]) -> str | None:
+def _heading_at(lines: Sequence[Line], number: int, tokens: Sequence[Token]) -> str | None:
     """The heading that begins on a line, if one does.
 
     That of an annexe may be wrapped, and stand in one of two columns beside running text: what it
     says in its second line ("… the previous inspection") tells whose ratings follow.
     """
     line = lines[number]
-    if _heading(line, atoms) and not _goes_on_below(lines, number):
+    if _heading(line, tokens) and not _goes_on_below(lines, number):
         return line.text
     if any(cell.text.isdigit() for cell in line.cells):  # A row of the contents.
         return None
@@ -165,28 +172,28 @@ def _goes_on_below(lines: Sequence[Line], number: int) -> bool:
     return near and abs(below.x0 - first.x0) < 3 and below.text[:1].islower()
 
 
-def _ends(atoms: Sequence[Atom], line: Line, run: Sequence[Atom]) -> bool:
+def _ends(tokens: Sequence[Token], line: Line, run: Sequence[Token]) -> bool:
     """Whether a sentence ends a block.
 
     One in a column of a table, right of the table's edge, is a part of it.
     """
-    if any(a.kind is not Kind.PROSE for a in atoms) or len(line.text.split()) <= SHORT:
+    if any(a.kind is not TokenKind.PROSE for a in tokens) or len(line.text.split()) <= SHORT:
         return False
-    edge = min((a.left for a in run if a.kind is not Kind.PROSE), default=None)
+    edge = min((a.left for a in run if a.kind is not TokenKind.PROSE), default=None)
     return edge is None or line.cells[0].words[0].x0 < edge + IN_TABLE
 
 
-def _opens(atoms: Sequence[Atom]) -> bool:
+def _opens(tokens: Sequence[Token]) -> bool:
     """Whether a page opens with something new, not with a row of the table before it."""
-    return not any(a.kind in (*_SAYS, Kind.DOMAIN, Kind.NUMBER) for a in atoms)
+    return not any(a.kind in (*_STATING_KINDS, TokenKind.DOMAIN, TokenKind.NUMBER) for a in tokens)
 
 
-def _heading(line: Line, atoms: Sequence[Atom]) -> bool:
+def _heading(line: Line, tokens: Sequence[Token]) -> bool:
     """A heading over ratings: of a ratings page, of an annexe, or of an earlier inspection."""
     text = line.text
     if len(text.split()) > HEADING_WORDS or text.rstrip().endswith((".", ",", ";")):
         return False
-    if len(line.cells) > 1 or any(a.kind in _SAYS for a in atoms):
+    if len(line.cells) > 1 or any(a.kind in _STATING_KINDS for a in tokens):
         return False
     said = squash(text).rstrip("0123456789")
     if said in HEADINGS or _ANNEXE.match(text):
@@ -194,13 +201,13 @@ def _heading(line: Line, atoms: Sequence[Atom]) -> bool:
     return bool(line.element == "heading" or (PREVIOUS.search(text) and "rating" in said))
 
 
-def _introduces(atoms: Sequence[Atom], line: Line) -> bool:
+def _introduces(tokens: Sequence[Token], line: Line) -> bool:
     """The end of a sentence that says what the table under it holds."""
-    prose = all(a.kind is Kind.PROSE for a in atoms)
+    prose = all(a.kind is TokenKind.PROSE for a in tokens)
     return prose and bool(_INTRODUCES.search(line.text) and PREVIOUS.search(line.text))
 
 
-def stitched(pages: Mapping[int, Sequence[Line]], running: frozenset[str]) -> list[list[Line]]:
+def stitch_pages(pages: Mapping[int, Sequence[Line]], running: frozenset[str]) -> list[list[Line]]:
     """The lines of pages that follow one another set under one another, as one tall page.
 
     Running headers and page numbers go; `running` holds the headers, squashed.

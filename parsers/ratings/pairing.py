@@ -3,18 +3,30 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from parsers.ratings.columns import Column, columns_of, legend_columns, name_columns, roles_of
-from parsers.ratings.stacking import LOOSE, TIGHT, of_another, stacked, without_legend
-from parsers.ratings.ticks import ticked
-from parsers.ratings.tokens import NAMES, SAYS, Atom, Kind, same_row
+from parsers.ratings.columns import (
+    ColumnPeriod,
+    column_periods,
+    legend_columns,
+    name_columns,
+    rating_columns,
+    ticked_pairs,
+)
+from parsers.ratings.stacking import (
+    LOOSE,
+    TIGHT,
+    belongs_to_neighbour,
+    stacked_pairs,
+    without_legend,
+)
+from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind, same_row
 
 
 @dataclass(frozen=True)
 class Pair:
     """A name and what stands beside it; several ratings where columns are not told apart."""
 
-    name: Atom
-    said: tuple[Atom, ...]
+    name: Token
+    ratings: tuple[Token, ...]
 
 
 @dataclass(frozen=True)
@@ -22,26 +34,26 @@ class Pairing:
     """All pairs of a block, scores of it, and what was refused with the rule that refused it."""
 
     pairs: tuple[Pair, ...]
-    scores: tuple[Atom, ...]
-    alone: tuple[Atom, ...]
-    refused: tuple[tuple[Atom, str], ...]
-    columns: tuple[str, ...] = ()
+    scores: tuple[Token, ...]
+    unpaired: tuple[Token, ...]
+    refused: tuple[tuple[Token, str], ...]
+    headers: tuple[str, ...] = ()
 
 
-def pair(atoms: Sequence[Atom]) -> Pairing:
+def pair_tokens(tokens: Sequence[Token]) -> Pairing:
     """The pairs of one block of atoms.
 
     A block can hold more than one arrangement (the overall rating beside its name, the standards
     over theirs): what the commonest leaves over is looked at again.
     """
-    every = names = _with_codes(atoms)
-    by_tick, heads = ticked(names, atoms)
-    said = [a for a in atoms if a.kind in SAYS and not any(a is h for h in heads)]
+    every = names = _with_codes(tokens)
+    by_tick, heads = ticked_pairs(names, tokens)
+    said = [a for a in tokens if a.kind in RATING_KINDS and not any(a is h for h in heads)]
     done = _Done([Pair(name, (rating,)) for name, rating in by_tick])
     done.refused += [(h, "the head of a column to be ticked") for h in heads]
     names = [n for n in names if not any(n is name for name, _ in by_tick)]
     beside = _beside(names, said)
-    doubtful = [s for n in names for s in beside[id(n)] if of_another(n, s, names)]
+    doubtful = [s for n in names for s in beside[id(n)] if belongs_to_neighbour(n, s, names)]
     beside = {key: [s for s in row if s not in doubtful] for key, row in beside.items()}
     if stack := _stack_instead(names, without_legend(said, names)[0], beside):
         done.pairs += [Pair(name, (rating,)) for name, rating in stack]
@@ -51,16 +63,16 @@ def pair(atoms: Sequence[Atom]) -> Pairing:
     names, said = done.left(names, said)
     beside = _beside(names, said)
     while any(beside.values()):
-        _take_columns(names, atoms, beside, done)
+        _take_columns(names, tokens, beside, done)
         names, said = done.left([n for n in names if not beside[id(n)]], said)
         beside = _beside(names, said)
     said, scale = without_legend(said, names)
-    done.refused += [(atom, "the scale of the four ratings") for atom in scale]
-    few = all(p.name.kind is Kind.OVERALL for p in done.pairs[len(by_tick) :])
-    under = stacked(names, said, LOOSE if few else TIGHT)
+    done.refused += [(token, "the scale of the four ratings") for token in scale]
+    few = all(p.name.kind is TokenKind.OVERALL for p in done.pairs[len(by_tick) :])
+    under = stacked_pairs(names, said, LOOSE if few else TIGHT)
     done.pairs += [Pair(name, (rating,)) for name, rating in under]
     alone = tuple(done.left(names, said)[1])
-    scores = _scores(atoms, every)
+    scores = _scores(tokens, every)
     return Pairing(tuple(done.pairs), scores, alone, tuple(done.refused), tuple(done.headers))
 
 
@@ -69,63 +81,69 @@ class _Done:
 
     def __init__(self, pairs: list[Pair]) -> None:
         self.pairs = pairs
-        self.refused: list[tuple[Atom, str]] = []
+        self.refused: list[tuple[Token, str]] = []
         self.headers: list[str] = []
 
-    def left(self, names: Sequence[Atom], said: Sequence[Atom]) -> tuple[list[Atom], list[Atom]]:
+    def left(
+        self, names: Sequence[Token], said: Sequence[Token]
+    ) -> tuple[list[Token], list[Token]]:
         """The names and ratings that nothing was done with."""
         taken = {id(p.name) for p in self.pairs}
-        used = {id(s) for p in self.pairs for s in p.said} | {id(s) for s, _ in self.refused}
+        used = {id(s) for p in self.pairs for s in p.ratings} | {id(s) for s, _ in self.refused}
         return [n for n in names if id(n) not in taken], [s for s in said if id(s) not in used]
 
 
 def _stack_instead(
-    names: Sequence[Atom], said: Sequence[Atom], beside: dict[int, list[Atom]]
-) -> list[tuple[Atom, Atom]]:
+    names: Sequence[Token], said: Sequence[Token], beside: dict[int, list[Token]]
+) -> list[tuple[Token, Token]]:
     """Pairs set over one another, if that is how most of the block is set; else none.
 
     The overall rating may stand beside its name all the same.
     """
-    overall = next((n for n in names if n.kind is Kind.OVERALL and len(beside[id(n)]) == 1), None)
-    stack = stacked(names, said)
+    overall = next(
+        (n for n in names if n.kind is TokenKind.OVERALL and len(beside[id(n)]) == 1), None
+    )
+    stack = stacked_pairs(names, said)
     if overall is not None:
         own = beside[id(overall)][0]
-        rest = stacked([n for n in names if n is not overall], [s for s in said if s is not own])
+        rest = stacked_pairs(
+            [n for n in names if n is not overall], [s for s in said if s is not own]
+        )
         if len(rest) + 1 > len(stack):
             stack = [(overall, own), *rest]
     return stack if len(stack) > sum(map(bool, beside.values())) else []
 
 
 def _take_columns(
-    names: Sequence[Atom],
-    atoms: Sequence[Atom],
-    beside: dict[int, list[Atom]],
+    names: Sequence[Token],
+    tokens: Sequence[Token],
+    beside: dict[int, list[Token]],
     done: _Done,
 ) -> None:
     """Adds what stands beside names, column by column: present, earlier, or a legend."""
-    columns = columns_of(names, beside)
-    roles, headers = roles_of(columns, atoms, names)
+    columns = rating_columns(names, beside)
+    roles, headers = column_periods(columns, tokens, names)
     legend = legend_columns(columns, beside)
     if _shifted(columns, beside):
         rule = "names and ratings are not set row by row: two ratings stand beside one name"
-        done.refused += [(atom, rule) for row in beside.values() for atom in row]
+        done.refused += [(token, rule) for row in beside.values() for token in row]
         return
     for name in names:
         here = []
-        for atom in beside[id(name)]:
-            column = next(i for i, c in enumerate(columns) if atom in c)
+        for token in beside[id(name)]:
+            column = next(i for i, c in enumerate(columns) if token in c)
             if column in legend:
-                done.refused.append((atom, "a legend of the four ratings beside the table"))
-            elif roles[column] is Column.PREVIOUS:
-                done.refused.append((atom, "the column of an earlier inspection"))
+                done.refused.append((token, "a legend of the four ratings beside the table"))
+            elif roles[column] is ColumnPeriod.PREVIOUS:
+                done.refused.append((token, "the column of an earlier inspection"))
             else:
-                here.append(atom)
+                here.append(token)
         if here:
             done.pairs.append(Pair(name, tuple(here)))
     done.headers += [h for i, h in enumerate(headers) if i not in legend]
 
 
-def _shifted(columns: Sequence[Sequence[Atom]], beside: dict[int, list[Atom]]) -> bool:
+def _shifted(columns: Sequence[Sequence[Token]], beside: dict[int, list[Token]]) -> bool:
     """Whether a name has two ratings of one column, under one another, beside it.
 
     So it is where all names share a cell and a wrapped one moves those below it down.
@@ -140,34 +158,34 @@ def _shifted(columns: Sequence[Sequence[Atom]], beside: dict[int, list[Atom]]) -
     )
 
 
-def _with_codes(atoms: Sequence[Atom]) -> list[Atom]:
+def _with_codes(tokens: Sequence[Token]) -> list[Token]:
     """The names of the block, each with the code that stands alone beside it or above it."""
-    codes = [a for a in atoms if a.kind is Kind.NUMBER and a.code]
-    names: list[Atom] = []
-    for name in (a for a in atoms if a.kind in NAMES and not _spoken(a)):
+    codes = [a for a in tokens if a.kind is TokenKind.NUMBER and a.code]
+    names: list[Token] = []
+    for name in (a for a in tokens if a.kind in NAME_KINDS and not _spoken(a)):
         coded = name
-        if name.kind is Kind.LABEL and name.code is None:
+        if name.kind is TokenKind.LABEL and name.code is None:
             near = [c for c in codes if same_row(c, name)]
             before = [c for c in near if c.left < name.left]
             pick = max(before, key=lambda c: c.left, default=None)
             pick = pick or next((c for c in near if len(c.code or "") > 1), None)
             above = _above(name, codes) if pick is None else None
             code = pick or above
-            if code is not None and not _between(code, name, atoms):
+            if code is not None and not _between(code, name, tokens):
                 codes.remove(code)
-                row = name.row if above is None else (*above.words, *name.row)
+                row = name.row_words if above is None else (*above.words, *name.row_words)
                 words = (*code.words, *name.words)
-                coded = replace(name, code=code.code, words=words, row=row)
+                coded = replace(name, code=code.code, words=words, row_words=row)
         names.append(coded)
     return names
 
 
-def _spoken(name: Atom) -> bool:
+def _spoken(name: Token) -> bool:
     """Whether "overall" is the end of a sentence, not a name ("… ‘Good’ overall.")."""
-    return name.kind is Kind.OVERALL and not name.stated and "rating" not in name.key
+    return name.kind is TokenKind.OVERALL and not name.looks_like_label and "rating" not in name.key
 
 
-def _above(name: Atom, codes: Sequence[Atom]) -> Atom | None:
+def _above(name: Token, codes: Sequence[Token]) -> Token | None:
     """A full code on the line right above its name, in one cell with it."""
     height = name.words[0].height
     return next(
@@ -182,20 +200,21 @@ def _above(name: Atom, codes: Sequence[Atom]) -> Atom | None:
     )
 
 
-def _between(one: Atom, other: Atom, atoms: Iterable[Atom]) -> bool:
+def _between(one: Token, other: Token, tokens: Iterable[Token]) -> bool:
     left, right = sorted((one, other), key=lambda a: a.left)
     return any(
-        a.kind in NAMES and left.left < a.left < right.left and same_row(a, other) for a in atoms
+        a.kind in NAME_KINDS and left.left < a.left < right.left and same_row(a, other)
+        for a in tokens
     )
 
 
-def _beside(names: Sequence[Atom], said: Sequence[Atom]) -> dict[int, list[Atom]]:
+def _beside(names: Sequence[Token], said: Sequence[Token]) -> dict[int, list[Token]]:
     """What stands on each name's row, on the side where most names have something."""
 
     columns = name_columns(names)
     edges = [min(n.left for n in column) for column in columns]
 
-    def own_column(name: Atom, s: Atom, right: int) -> bool:
+    def own_column(name: Token, s: Token, right: int) -> bool:
         mine = next(i for i, c in enumerate(columns) if any(n is name for n in c))
         passed = [
             i
@@ -204,8 +223,8 @@ def _beside(names: Sequence[Atom], said: Sequence[Atom]) -> dict[int, list[Atom]
         ]
         return not any(_stands(columns[i], s) for i in passed)
 
-    def on(right: int) -> dict[int, list[Atom]]:
-        found: dict[int, list[Atom]] = {}
+    def on(right: int) -> dict[int, list[Token]]:
+        found: dict[int, list[Token]] = {}
         for name in names:
             found[id(name)] = [
                 s
@@ -226,7 +245,7 @@ def _beside(names: Sequence[Atom], said: Sequence[Atom]) -> dict[int, list[Atom]
     return to_the_right if right >= left else to_the_left
 
 
-def _stands(column: Sequence[Atom], s: Atom) -> bool:
+def _stands(column: Sequence[Token], s: Token) -> bool:
     """Whether a column of names runs past the height at which a rating stands."""
     return (
         len(column) > 1
@@ -235,17 +254,19 @@ def _stands(column: Sequence[Atom], s: Atom) -> bool:
     )
 
 
-def _scores(atoms: Sequence[Atom], names: Sequence[Atom]) -> tuple[Atom, ...]:
+def _scores(tokens: Sequence[Token], names: Sequence[Token]) -> tuple[Token, ...]:
     """Printed scores that are not the points of one standard; a bare number behind "Score"."""
-    rows = [n for n in names if n.kind is Kind.LABEL]
-    scores = [a for a in atoms if a.kind is Kind.SCORE and not any(same_row(a, n) for n in rows)]
+    rows = [n for n in names if n.kind is TokenKind.LABEL]
+    scores = [
+        a for a in tokens if a.kind is TokenKind.SCORE and not any(same_row(a, n) for n in rows)
+    ]
     if not scores:
-        for word in (a for a in atoms if a.kind is Kind.SCORE_WORD):
+        for word in (a for a in tokens if a.kind is TokenKind.SCORE_WORD):
             bare = [
                 a
-                for a in atoms
-                if a.kind is Kind.NUMBER and (a.code or "").isdigit() and same_row(a, word)
+                for a in tokens
+                if a.kind is TokenKind.NUMBER and (a.code or "").isdigit() and same_row(a, word)
             ]
             if len(bare) == 1 and bare[0].left > word.left and "." not in bare[0].text:
-                scores.append(replace(bare[0], kind=Kind.SCORE, value=int(bare[0].code or 0)))
+                scores.append(replace(bare[0], kind=TokenKind.SCORE, value=int(bare[0].code or 0)))
     return tuple(scores)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from parsers.document.model import Line, Word
-from parsers.ratings.glued import parted
 from parsers.ratings.phrases import Phrases
-from parsers.ratings.tokens import Atom, Kind, make_atom, prose
-from parsers.ratings.vocabulary import RATINGS, Vocabulary, squash
+from parsers.ratings.tokens import Token, TokenKind, make_token, parted, prose_token
+from parsers.ratings.vocabulary import RATING_WORDS, Vocabulary, squash
 
 SHORT = 9
 """A cell of at most this many words may be a caption with a score or rating at its end."""
@@ -34,7 +33,7 @@ _MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", 
 _LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
 
 
-def atoms_of(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Atom]:
+def tokens_of(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
     """All atoms of the lines, in the order in which they stand."""
     return list(_Reader(lines, vocabulary).read())
 
@@ -45,33 +44,33 @@ class _Reader:
         self._phrases = Phrases(cut, [line.group for line in lines], vocabulary)
         self._words = vocabulary
 
-    def read(self) -> Iterator[Atom]:
+    def read(self) -> Iterator[Token]:
         running: list[list[Word]] = []
         for number, cells in enumerate(self._phrases.lines):
             going: list[list[Word]] = []
             for index, words in enumerate(cells):
                 goes_on = any(_goes_on(text, words) for text in running)
                 at = (number, index)
-                here = [prose(words, at)] if goes_on else list(self._cell(number, index))
+                here = [prose_token(words, at)] if goes_on else list(self._cell(number, index))
                 yield from here
-                text = all(atom.kind is Kind.PROSE for atom in here)
+                text = all(token.kind is TokenKind.PROSE for token in here)
                 if text and (goes_on or len(words) > SHORT):
                     going.append(words)
             running = going
 
-    def _cell(self, number: int, index: int) -> Iterator[Atom]:
+    def _cell(self, number: int, index: int) -> Iterator[Token]:
         words = [w for w in self._phrases.lines[number][index] if w not in self._phrases.claimed]
         if not words:
             return
         at = (number, index)
         text = " ".join(w.text for w in words)
         if _LEADERS.search(text) and text.rstrip()[-1:].isdigit():  # A line of the contents.
-            yield prose(words, at)
+            yield prose_token(words, at)
             return
         if _MARK.fullmatch(text):
-            yield make_atom(Kind.MARK, "", words, at)
+            yield make_token(TokenKind.MARK, "", words, at)
             return
-        found: list[Atom] = []
+        found: list[Token] = []
         code: str | None = None
         place = 0
         while place < len(words):
@@ -82,32 +81,45 @@ class _Reader:
             step = 0 if score else self._code_at(words, place)
             if step:
                 code = squash("".join(w.text for w in words[place : place + step]))
-                found.append(make_atom(Kind.NUMBER, "", words[place : place + step], at, code=code))
+                found.append(
+                    make_token(TokenKind.NUMBER, "", words[place : place + step], at, code=code)
+                )
                 place += step
                 continue
-            atom = score or self._phrase_at(words, place, at)
-            if atom is None or (found and _said_of(found[-1], atom, words[place - 1])):
+            token = score or self._phrase_at(words, place, at)
+            if token is None or (found and _said_of(found[-1], token, words[place - 1])):
                 break
-            if code is not None and atom.kind in (Kind.LABEL, Kind.DOMAIN):
+            if code is not None and token.kind in (TokenKind.LABEL, TokenKind.DOMAIN):
                 number_words = found.pop().words
-                atom = make_atom(
-                    atom.kind, atom.key, atom.words, at, code=code, row=atom.row, more=number_words
+                token = make_token(
+                    token.kind,
+                    token.key,
+                    token.words,
+                    at,
+                    code=code,
+                    row_words=token.row_words,
+                    more=number_words,
                 )
                 code = None
-            found.append(atom)
-            self._phrases.claimed.update(atom.words)
+            found.append(token)
+            self._phrases.claimed.update(token.words)
             place += sum(w in self._phrases.claimed for w in words[place:])
         rest = [w for w in words[place:] if w not in self._phrases.claimed and squash(w.text)]
-        if any(a.kind is Kind.OVERALL and a.text[:1].islower() for a in found[1:]):
+        if any(a.kind is TokenKind.OVERALL and a.text[:1].islower() for a in found[1:]):
             self._phrases.claimed.difference_update(w for a in found for w in a.words)
-            yield prose(words, at)  # A sentence's end: "… ‘Good’ overall."
+            yield prose_token(words, at)  # A sentence's end: "… ‘Good’ overall."
             return
-        if found and found[-1].kind is Kind.RATING and not rest and self._runs_on(found[-1], at):
+        if (
+            found
+            and found[-1].kind is TokenKind.RATING
+            and not rest
+            and self._runs_on(found[-1], at)
+        ):
             rest = list(found.pop().words)
             self._phrases.claimed.difference_update(rest)
         yield from self._kept(found, rest, words, at)
 
-    def _runs_on(self, rating: Atom, at: tuple[int, int]) -> bool:
+    def _runs_on(self, rating: Token, at: tuple[int, int]) -> bool:
         """Whether a rating's word begins a sentence that goes on in the line under it."""
         below = [w for w in self._phrases.below(rating.words, at[0]) if squash(w.text)]
         if not below or not below[0].text[:1].islower():
@@ -116,33 +128,33 @@ class _Reader:
         return below[0].top - last.top < 1.7 * last.height and abs(below[0].x0 - rating.left) < 3
 
     def _kept(
-        self, found: list[Atom], rest: list[Word], words: list[Word], at: tuple[int, int]
-    ) -> Iterator[Atom]:
+        self, found: list[Token], rest: list[Word], words: list[Word], at: tuple[int, int]
+    ) -> Iterator[Token]:
         """What counts of a cell: nothing, where its words go on as a sentence."""
         if not rest:
             yield from found
             return
-        if found and found[-1].kind is Kind.RATING and len(rest) < SHORT:
+        if found and found[-1].kind is TokenKind.RATING and len(rest) < SHORT:
             start = words.index(rest[0])
             said = " ".join(w.text for w in words[start - 1 if _bare(words, start) else start :])
             if _AFTERTHOUGHT.fullmatch(said):
                 yield from found
                 return
         after = words[words.index(rest[0]) - 1].text if words.index(rest[0]) else ""
-        labelled = found and found[-1].kind is Kind.LABEL and found[-1].code
+        labelled = found and found[-1].kind is TokenKind.LABEL and found[-1].code
         if labelled and len(found) == 1 and (after[-1:] in ":–—(" or rest[0].text[:1] in ":–—("):
             yield from found
         elif not found and (score := self._score_at_end(words, at)):
-            yield prose(words[: words.index(score.words[0])], at)
+            yield prose_token(words[: words.index(score.words[0])], at)
             yield score
-        elif (len(words) <= SHORT and not found) or (found and found[0].kind is Kind.OVERALL):
+        elif (len(words) <= SHORT and not found) or (found and found[0].kind is TokenKind.OVERALL):
             yield from self._caption(found, rest, at)
         else:
-            for atom in found:
-                self._phrases.claimed.difference_update(set(atom.words) - set(words))
-            yield prose(words, at)
+            for token in found:
+                self._phrases.claimed.difference_update(set(token.words) - set(words))
+            yield prose_token(words, at)
 
-    def _score_at_end(self, words: Sequence[Word], at: tuple[int, int]) -> Atom | None:
+    def _score_at_end(self, words: Sequence[Word], at: tuple[int, int]) -> Token | None:
         """The score that ends a cell and is called so: "<name of a service> Score 14/21"."""
         if len(words) > NAMED_SCORE or not words[0].text[:1].isupper():
             return None
@@ -153,20 +165,22 @@ class _Reader:
                 return score
         return None
 
-    def _caption(self, found: list[Atom], rest: list[Word], at: tuple[int, int]) -> Iterator[Atom]:
+    def _caption(
+        self, found: list[Token], rest: list[Word], at: tuple[int, int]
+    ) -> Iterator[Token]:
         """A name with a score behind it; "Overall rating for <name>: Good"."""
         for start in range(1, len(rest)):
-            atom = self._score_at(rest, start, at)
-            if atom is None and found and rest[start - 1].text.endswith((":", "–", "—")):
-                atom = self._phrase_at(rest, start, at)
-            if atom is not None and atom.words[-1] == rest[-1] and len(rest) <= SHORT:
+            token = self._score_at(rest, start, at)
+            if token is None and found and rest[start - 1].text.endswith((":", "–", "—")):
+                token = self._phrase_at(rest, start, at)
+            if token is not None and token.words[-1] == rest[-1] and len(rest) <= SHORT:
                 yield from found
-                yield prose(rest[:start], at)
-                yield atom
+                yield prose_token(rest[:start], at)
+                yield token
                 return
-        for atom in found:
-            self._phrases.claimed.difference_update(atom.words)
-        yield prose([*(w for a in found for w in a.words), *rest], at)
+        for token in found:
+            self._phrases.claimed.difference_update(token.words)
+        yield prose_token([*(w for a in found for w in a.words), *rest], at)
 
     def _code_at(self, words: Sequence[Word], place: int) -> int:
         """How many words from there on are a code such as `P 1.1`, or a number such as `2.`."""
@@ -181,7 +195,7 @@ class _Reader:
                 return step
         return 0
 
-    def _score_at(self, words: Sequence[Word], place: int, at: tuple[int, int]) -> Atom | None:
+    def _score_at(self, words: Sequence[Word], place: int, at: tuple[int, int]) -> Token | None:
         if not words[place].text.lstrip("(")[:1].isdigit():
             return None
         own = list(words[place:])
@@ -194,10 +208,10 @@ class _Reader:
             score = _SCORE.fullmatch("".join(w.text for w in run))
             if score is not None:
                 value, maximum = int(score[1]), int(score[2])
-                return make_atom(Kind.SCORE, score[0], run, at, value=value, maximum=maximum)
+                return make_token(TokenKind.SCORE, score[0], run, at, value=value, maximum=maximum)
         return None
 
-    def _phrase_at(self, words: Sequence[Word], place: int, at: tuple[int, int]) -> Atom | None:
+    def _phrase_at(self, words: Sequence[Word], place: int, at: tuple[int, int]) -> Token | None:
         taken = self._phrases.longest(words, place, at)
         if taken is None:
             return None
@@ -205,19 +219,19 @@ class _Reader:
         if self._phrases.cut_off(used, at[0]):
             return None
         on_row = _on_row(used)
-        return make_atom(self._kind(key), key, used, at, row=on_row)
+        return make_token(self._kind(key), key, used, at, row_words=on_row)
 
-    def _kind(self, key: str) -> Kind:
+    def _kind(self, key: str) -> TokenKind:
         words = self._words
         kinds = (
-            (RATINGS, Kind.RATING),
-            (words.names, Kind.LABEL),
-            (words.domains, Kind.DOMAIN),
-            (words.overall, Kind.OVERALL),
-            (words.not_rated, Kind.NOT_RATED),
-            (words.score, Kind.SCORE_WORD),
+            (RATING_WORDS, TokenKind.RATING),
+            (words.names, TokenKind.LABEL),
+            (words.domains, TokenKind.DOMAIN),
+            (words.overall, TokenKind.OVERALL),
+            (words.not_rated, TokenKind.NOT_RATED),
+            (words.score, TokenKind.SCORE_WORD),
         )
-        return next((kind for group, kind in kinds if key in group), Kind.FILLER)
+        return next((kind for group, kind in kinds if key in group), TokenKind.FILLER)
 
 
 def _goes_on(running: Sequence[Word], words: Sequence[Word]) -> bool:
@@ -235,12 +249,12 @@ def _on_row(used: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(w for w in used if w.top < first.bottom or w.x1 > first.x0) or (first,)
 
 
-def _said_of(name: Atom, rating: Atom, before: Word) -> bool:
+def _said_of(name: Token, rating: Token, before: Word) -> bool:
     """Whether a name and a rating after it are words of a sentence: "Planning requires …"."""
-    named = name.kind in (Kind.LABEL, Kind.DOMAIN, Kind.OVERALL)
+    named = name.kind in (TokenKind.LABEL, TokenKind.DOMAIN, TokenKind.OVERALL)
     return (
         named
-        and rating.kind is Kind.RATING
+        and rating.kind is TokenKind.RATING
         and rating.text[:1].islower()
         and before.text[-1:].isalnum()
     )

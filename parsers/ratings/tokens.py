@@ -2,13 +2,14 @@
 
 import enum
 import functools
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from parsers.document.model import Word
+from parsers.document.model import Cell, Word
 
 
-class Kind(enum.Enum):
+class TokenKind(enum.Enum):
     """What an atom is."""
 
     LABEL = "standard"
@@ -24,22 +25,22 @@ class Kind(enum.Enum):
     PROSE = "prose"
 
 
-NAMES = (Kind.LABEL, Kind.OVERALL)
-SAYS = (Kind.RATING, Kind.NOT_RATED)
+NAME_KINDS = (TokenKind.LABEL, TokenKind.OVERALL)
+RATING_KINDS = (TokenKind.RATING, TokenKind.NOT_RATED)
 
 
 @dataclass(frozen=True)
-class Atom:
+class Token:
     """One thing said: its `key` is squashed; `row` the words that stand on the row it belongs to.
 
     `value` and `maximum` are a score's; `at` is the index of line and cell.
     """
 
-    kind: Kind
+    kind: TokenKind
     key: str
     words: tuple[Word, ...]
-    row: tuple[Word, ...]
-    at: tuple[int, int]
+    row_words: tuple[Word, ...]
+    position: tuple[int, int]
     code: str | None = None
     value: int | None = None
     maximum: int | None = None
@@ -52,48 +53,48 @@ class Atom:
     @functools.cached_property
     def left(self) -> float:
         """Left edge on its row."""
-        return min(word.x0 for word in self.row)
+        return min(word.x0 for word in self.row_words)
 
     @functools.cached_property
     def right(self) -> float:
         """Right edge on its row."""
-        return max(word.x1 for word in self.row)
+        return max(word.x1 for word in self.row_words)
 
     @functools.cached_property
     def top(self) -> float:
         """Upper edge on its row."""
-        return min(word.top for word in self.row)
+        return min(word.top for word in self.row_words)
 
     @functools.cached_property
     def bottom(self) -> float:
         """Lower edge on its row."""
-        return max(word.bottom for word in self.row)
+        return max(word.bottom for word in self.row_words)
 
     @property
-    def stated(self) -> bool:
+    def looks_like_label(self) -> bool:
         """Whether it is set like a label (capital, no full stop), not like a sentence's end."""
         first = next((c for c in self.text if c.isalpha()), "a")
         return first.isupper() and not self.text.rstrip().endswith((".", ".’", ".'", ".”"))
 
 
-def make_atom(  # noqa: PLR0913 - the fields of an atom
-    kind: Kind,
+def make_token(  # noqa: PLR0913 - the fields of an atom
+    kind: TokenKind,
     key: str,
     words: Sequence[Word],
     at: tuple[int, int],
     *,
     code: str | None = None,
-    row: Sequence[Word] = (),
+    row_words: Sequence[Word] = (),
     more: Sequence[Word] = (),
     value: int | None = None,
     maximum: int | None = None,
-) -> Atom:
+) -> Token:
     """An atom of words; `row` are those on its row if not all, `more` those of its code."""
-    return Atom(
+    return Token(
         kind,
         key,
         (*more, *words),
-        (*more, *(row or words)),
+        (*more, *(row_words or words)),
         at,
         code.strip(".:)") if code else None,
         value,
@@ -101,12 +102,35 @@ def make_atom(  # noqa: PLR0913 - the fields of an atom
     )
 
 
-def prose(words: Sequence[Word], at: tuple[int, int]) -> Atom:
+def prose_token(words: Sequence[Word], at: tuple[int, int]) -> Token:
     """Words that say nothing which is looked for."""
-    return make_atom(Kind.PROSE, "", words, at)
+    return make_token(TokenKind.PROSE, "", words, at)
 
 
-def same_row(one: Atom, other: Atom) -> bool:
+def same_row(one: Token, other: Token) -> bool:
     """Whether the two stand on one row: they overlap by half of the lower one's height."""
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
+
+
+_GLUED = re.compile(
+    r"(?<=[^.…_])(?=[.…_]{3})|(?<=[.…_]{3})(?=[^.…_])|"
+    r"(?<=[Ss]core)(?=\d)|(?<=[a-z])(?=(?:Outstanding|Good|Requires|Inadequate)\b)|"
+    r"(?<=[^\W_])(?=[:|=(–—])|(?<=[:|=)–—])(?=[^\W_])|(?<=\d\.\d)\.?(?=[A-Za-z]{3})"
+)
+
+
+def parted(cell: Cell) -> list[Word]:
+    """The cell's words, parted where a code, dash or colon is glued to the next."""
+    words: list[Word] = []
+    for word in cell.words:
+        parts = [part for part in _GLUED.split(word.text) if part]
+        if len(parts) < 2:
+            words.append(word)
+            continue
+        step = (word.x1 - word.x0) / max(len(word.text), 1)
+        at = word.x0
+        for part in parts:
+            words.append(replace(word, text=part, x0=at, x1=at + step * len(part)))
+            at += step * len(part)
+    return words

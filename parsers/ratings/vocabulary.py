@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from schemas.programme import Programme
 from schemas.rating import Rating
 
-RATINGS: Mapping[str, Rating] = {
+RATING_WORDS: Mapping[str, Rating] = {
     "outstanding": Rating.OUTSTANDING,
     "good": Rating.GOOD,
     "requiresimprovement": Rating.REQUIRES_IMPROVEMENT,
@@ -18,7 +18,7 @@ RATINGS: Mapping[str, Rating] = {
     "inadequate": Rating.INADEQUATE,
 }
 """Spellings seen in reports, without spaces ("Requires i mprov ement")."""
-NOT_RATED = (
+NOT_RATED_PHRASES = (
     "not rated",
     "no rating",
     "unrated",
@@ -33,7 +33,7 @@ NOT_RATED = (
     "no relevant cases",
     "n/a",
 )
-OVERALL = (
+OVERALL_PHRASES = (
     "overall rating",
     "overall",
     "overall judgement",
@@ -51,7 +51,7 @@ OVERALL = (
     "overall effectiveness",
     "overall inspection rating",
 )
-SCORE = (
+SCORE_PHRASES = (
     "score",
     "overall score",
     "total score",
@@ -62,7 +62,7 @@ SCORE = (
     "our score",
     "score for the service",
 )
-FILLERS = (
+FILLER_PHRASES = (
     "rating",
     "ratings",
     "rated",
@@ -120,14 +120,14 @@ class Vocabulary:
             self.score,
             self.not_rated,
             self.fillers,
-            RATINGS,
+            RATING_WORDS,
         )
 
     @functools.cached_property
     def row(self) -> re.Pattern[str]:
         """A squashed line that may be a row: a code, a name or overall, a rating; each optional."""
         names = sorted(self.names | self.overall, key=len, reverse=True)
-        ratings = "|".join((*RATINGS, "requires", "requiring"))
+        ratings = "|".join((*RATING_WORDS, "requires", "requiring"))
         return re.compile(
             rf"(?P<before>{ratings})?(?P<code>[a-z]?\d{{1,2}})?(?P<name>{'|'.join(names)})?(?:[a-z]?\d{{1,2}})?"
             rf"(?:rating|rated|ratedas|ourrating)?(?P<after>{ratings})?(?:{ratings})*\d*x?"
@@ -143,7 +143,7 @@ class Vocabulary:
         """One of the rows that stand side by side."""
         names = "|".join(sorted(self.names | self.overall, key=len, reverse=True))
         code = r"[a-z]?\d{1,2}"
-        ratings = "|".join(RATINGS)
+        ratings = "|".join(RATING_WORDS)
         return re.compile(rf"(?P<code>{code})?(?P<name>{names})(?:{code})?(?P<after>{ratings})?")
 
 
@@ -164,9 +164,10 @@ def vocabulary_of(programmes: Iterable[Programme]) -> Vocabulary:
 @functools.lru_cache(maxsize=8)
 def _vocabulary(names: frozenset[str], domains: frozenset[str]) -> Vocabulary:
     overall, score, not_rated, fillers = (
-        frozenset(squash(text) for text in group) for group in (OVERALL, SCORE, NOT_RATED, FILLERS)
+        frozenset(squash(text) for text in group)
+        for group in (OVERALL_PHRASES, SCORE_PHRASES, NOT_RATED_PHRASES, FILLER_PHRASES)
     )
-    phrases = names.union(domains, overall, score, not_rated, fillers, RATINGS)
+    phrases = names.union(domains, overall, score, not_rated, fillers, RATING_WORDS)
     return Vocabulary(
         names=names,
         domains=domains,

@@ -12,8 +12,8 @@ from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from parsers.trace import Seen
-    from parsers.worker import Job, Worker
+    from parsers.witnesses import TraceEntry
+    from parsers.worker import ParseJob, Worker
     from schemas.page import Page
     from schemas.registry import Registry
     from schemas.report import Report
@@ -26,9 +26,9 @@ class Parsed(NamedTuple):
     """One file with its judged record and what was seen while reading it."""
 
     path: Path
-    job: "Job"
+    job: "ParseJob"
     report: "Report"
-    seen: "tuple[Seen, ...]"
+    seen: "tuple[TraceEntry, ...]"
 
 
 @click.command(name="parse")
@@ -118,7 +118,7 @@ def _worker(settings: Settings, files: int) -> "Worker":
 
 def _registry(settings: Settings) -> "Registry":
     if settings.sample:
-        from pipeline.sample import sample_registry
+        from pipeline.sample_server import sample_registry
 
         return sample_registry()
     from schemas.registry import load_registry
@@ -144,23 +144,23 @@ def _parsed(
     settings: Settings, worker: "Worker", paths: Sequence[Path], page: "Page | None"
 ) -> Iterator[Parsed]:
     """Each file's record, in the order of the paths; a file that cannot be opened has one too."""
-    from parsers.worker import Job
+    from parsers.worker import ParseJob
     from schemas.errors import Unreadable
     from schemas.judge import judge
     from schemas.programmes import load_programmes
 
     programmes, registry = load_programmes(), _registry(settings)
-    jobs: list[Job] = []
+    jobs: list[ParseJob] = []
     faults: dict[int, str] = {}
 
-    def opened() -> Iterator[Job]:
+    def opened() -> Iterator[ParseJob]:
         for place, path in enumerate(paths):
             body = b""
             try:
                 body = _body(path, settings.parse.file_bytes)
             except Unreadable as error:
                 faults[place] = str(error)
-            jobs.append(Job(body, path.name, page=page))
+            jobs.append(ParseJob(body, path.name, page=page))
             yield jobs[-1]
 
     for place, reading in enumerate(worker.explain_many(opened())):
@@ -173,7 +173,7 @@ def _parsed(
             )
         judged = judge(report, programmes=programmes, registry=registry)
         job, jobs[place] = jobs[place], jobs[place]._replace(body=b"")
-        yield Parsed(paths[place], job, judged, () if place in faults else reading.seen)
+        yield Parsed(paths[place], job, judged, () if place in faults else reading.trace)
 
 
 def _body(path: Path, most: int) -> bytes:
@@ -208,7 +208,7 @@ def _draw(worker: "Worker", parsed: Parsed, folder: Path) -> None:
     for page, (taken, refused) in pages.items():
         file = folder / f"{parsed.path.stem}-page-{page:03}.png"
         try:
-            drawn = worker.picture(parsed.job.body, page, taken, refused)
+            drawn = worker.draw_page(parsed.job.body, page, taken, refused)
         except Unreadable as error:
             click.echo(f"{parsed.path.name}: {error}", err=True)
             continue

@@ -24,7 +24,7 @@ def command(settings: Settings, file: Path, programme: str, as_json: bool) -> in
     """
     from ingest.reported.results_table import ReferenceTable
     from pipeline.world import world_of
-    from review.registrations import overlaid
+    from review.registrations import overlay_registrations
     from review.store import Store
     from schemas.errors import ConfigError, Unreadable
 
@@ -34,7 +34,7 @@ def command(settings: Settings, file: Path, programme: str, as_json: bool) -> in
         known = ", ".join(programmes)
         raise ConfigError(f"no programme {programme!r}", where="--programme", remedy=known)
     state = Store(settings.data).load()
-    registry = overlaid(world.registry, state.decisions).registry
+    registry = overlay_registrations(world.registry, state.decisions).registry
     try:
         table = ReferenceTable(file.read_bytes(), file.name, programmes[programme])
     except Unreadable as error:

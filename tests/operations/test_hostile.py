@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.archive import Archive
-from parsers.worker import Job, Limits, Worker
+from parsers.worker import Limits, ParseJob, Worker
 from pipeline.logs import clean
 from pipeline.settings import load_settings
 from schemas.errors import ConfigError, StateError
@@ -100,7 +100,7 @@ def bomb(size: int) -> bytes:
 def test_a_file_that_unpacks_without_end_ends_as_one_record_and_the_next_is_read() -> None:
     report = sorted((ROOT / "tests/fixtures/reports").glob("pdu-2023*.pdf"))[0].read_bytes()
     limits = Limits(seconds=5, memory_bytes=500_000_000)
-    jobs = [Job(bomb(100_000_000), "bomb.pdf"), Job(report, "report.pdf")]
+    jobs = [ParseJob(bomb(100_000_000), "bomb.pdf"), ParseJob(report, "report.pdf")]
     with Worker(limits, workers=1) as worker:
         first, second = worker.read_many(jobs)
     assert first.status in ("unreadable", "not-a-report")

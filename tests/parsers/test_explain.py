@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from parsers.drawing import REFUSED, SCALE, TAKEN, picture
+from parsers.drawing import REFUSED, SCALE, TAKEN, draw_page
 from parsers.parse import read
-from parsers.trace import Trace
+from parsers.witnesses import Trace
 from pipeline.cli import cli
 from pipeline.explain import boxes_by_page
 from schemas.evidence import Box
@@ -126,7 +126,7 @@ def test_pdfium_finds_the_quoted_words_in_the_box(file: Path) -> None:
     evidence += [e for standard in report.standards for e in standard.evidence]
     placed = [(e.page, e.box, e.text, "sentence" in e.witness) for e in evidence]
     placed += [(i.page, i.box, i.text, False) for i in report.identity]
-    placed += [(s.page, s.box, s.text, "sentence" in s.what) for s in trace.seen]
+    placed += [(s.page, s.box, s.text, "sentence" in s.what) for s in trace.entries]
     pdf = pypdfium2.PdfDocument(file)
     outside = []
     for number, box, text, sentence in placed:
@@ -165,9 +165,9 @@ def test_what_was_taken_is_drawn_red_and_what_was_refused_blue() -> None:
         programmes=load_programmes(),
         trace=trace,
     )
-    pages = boxes_by_page(report, trace.seen)
+    pages = boxes_by_page(report, trace.entries)
     taken, refused = pages[8]
     assert (len(taken), len(refused)) == (0, 4)
-    assert REFUSED in colours(picture(body, 8, taken, refused), refused[0])
+    assert REFUSED in colours(draw_page(body, 8, taken, refused), refused[0])
     taken, refused = pages[5]
-    assert TAKEN in colours(picture(body, 5, taken, refused), taken[0])
+    assert TAKEN in colours(draw_page(body, 5, taken, refused), taken[0])

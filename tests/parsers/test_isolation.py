@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from parsers.worker import Job, Limits, Worker, read_apart
+from parsers.worker import Limits, ParseJob, Worker, read_apart
 from schemas.errors import StateError, Unreadable
 from schemas.report import Report
 from tests.parsers.hostile import does_as_told
@@ -23,7 +23,7 @@ from tests.parsers.pdf_bytes import blank_pages, with_remote_links, words_bomb
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 REPORTS = sorted((FIXTURES / "reports").glob("*.pdf"))
-DOCUMENT = Job(REPORTS[0].read_bytes(), "report.pdf")
+DOCUMENT = ParseJob(REPORTS[0].read_bytes(), "report.pdf")
 LITTLE = Limits(memory_bytes=150_000_000)
 
 
@@ -41,7 +41,7 @@ HOSTILE = {
 @pytest.fixture(scope="module")
 def readings() -> Sequence[Report]:
     """Hostile documents between good ones, all read by one worker."""
-    jobs = [DOCUMENT, *(Job(name.encode(), f"{name}.pdf") for name in HOSTILE), DOCUMENT]
+    jobs = [DOCUMENT, *(ParseJob(name.encode(), f"{name}.pdf") for name in HOSTILE), DOCUMENT]
     limits = LITTLE.model_copy(update={"seconds": 4.0})
     with Worker(limits, workers=1, reader=does_as_told) as worker:
         return list(worker.read_many(jobs))
@@ -93,12 +93,12 @@ def test_a_thread_that_waits_when_reading_is_stopped_starts_no_child_again() -> 
 
 def test_a_page_that_is_not_there_cannot_be_drawn_and_says_so() -> None:
     with Worker(workers=1) as worker, pytest.raises(Unreadable, match="page 99: has no page 99"):
-        worker.picture(DOCUMENT.body, 99, [])
+        worker.draw_page(DOCUMENT.body, 99, [])
 
 
 def test_documents_that_need_too_much_memory_are_unreadable() -> None:
     page = b"<!DOCTYPE html><html><body>" + b"<p><b>Good</b> work</p>" * 40_000
-    jobs = [Job(page, "bomb.html"), Job(words_bomb(6), "bomb.pdf"), DOCUMENT]
+    jobs = [ParseJob(page, "bomb.html"), ParseJob(words_bomb(6), "bomb.pdf"), DOCUMENT]
     with Worker(LITTLE, workers=1) as worker:
         of_page, of_words, good = worker.read_many(jobs)
     assert [of_page.status, of_words.status, good.status] == ["unreadable", "unreadable", "passed"]
@@ -114,7 +114,7 @@ EXECUTORS = [
 
 @pytest.mark.parametrize("make", EXECUTORS)
 def test_any_executor_can_read_and_hands_back_json(make: Callable[[], Executor]) -> None:
-    jobs = [DOCUMENT, Job(b"PK\x03\x04", "a.zip"), DOCUMENT]
+    jobs = [DOCUMENT, ParseJob(b"PK\x03\x04", "a.zip"), DOCUMENT]
     with make() as executor:
         handed = list(executor.map(read_apart, jobs))
     assert all(isinstance(each, bytes) for each in handed)
@@ -216,16 +216,16 @@ def test_nothing_that_a_document_names_is_fetched(listener: str) -> None:
 <img src="{listener}/picture.png" alt="Good"><iframe src="{listener}/frame"></iframe>
 <object data="{listener}/object"></object><a href="report.pdf">Report</a></main></body></html>"""
     jobs = [
-        Job(page.encode(), "page.html", "text/html"),
-        Job(
+        ParseJob(page.encode(), "page.html", "text/html"),
+        ParseJob(
             page.replace("<!DOCTYPE html", '<?xml version="1.0"?><!DOCTYPE html').encode(),
             "page.xml",
         ),
-        Job(with_remote_links(listener), "links.pdf"),
+        ParseJob(with_remote_links(listener), "links.pdf"),
     ]
     with Worker(workers=1) as worker:
         reports = list(worker.read_many(jobs))
-        worker.picture(jobs[-1].body, 1, [])
+        worker.draw_page(jobs[-1].body, 1, [])
     assert [str(r.status) for r in reports] == ["not-a-report"] * 3
     with urlopen(f"{listener}/control", timeout=10):
         assert _Listening.asked == ["/control"]

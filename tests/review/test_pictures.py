@@ -11,11 +11,10 @@ import pytest
 from PIL import Image
 
 from ingest.archive import Archive
-from parsers.crop import AROUND, INK, MARGIN, SCALE, Part, crops
+from parsers.drawing import AROUND, CROP_MARGIN, CROP_SCALE, INK, PagePart, draw_crops
 from pipeline.review_pages import Pictures
 from pipeline.settings import ParseSettings
-from review.evidence import APART, Crop, quotes
-from review.evidence import crops as crops_of
+from review.evidence import MAX_GAP, Crop, evidence_crops, quotes
 from schemas.errors import Unreadable
 from schemas.report import Report
 
@@ -27,7 +26,7 @@ LITTLE = 1.0
 
 def shown(name: str) -> tuple[Report, tuple[Crop, ...]]:
     report = Report.model_validate_json((REPORTS / f"{name}.json").read_bytes())
-    return report, crops_of(report, quotes(report, ()))
+    return report, evidence_crops(report, quotes(report, ()))
 
 
 def squash(text: str) -> str:
@@ -57,18 +56,18 @@ def test_the_text_that_pdfium_finds_within_a_box_is_what_is_quoted(name: str) ->
 def test_the_box_is_drawn_around_its_words_and_within_the_picture(name: str) -> None:
     _, parts = shown(name)
     body = (REPORTS / f"{name}.pdf").read_bytes()
-    drawn = crops(body, [Part(part.page, part.boxes) for part in parts])
+    drawn = draw_crops(body, [PagePart(part.page, part.boxes) for part in parts])
     for part, png in zip(parts, drawn, strict=True):
         assert png is not None
         image = Image.open(io.BytesIO(png)).convert("RGB")
         offset = max(0.0, min(box[1] for box in part.boxes) - AROUND)
         for x0, top, x1, bottom in part.boxes:
             edges = (
-                ((x0 + x1) / 2, top - offset - MARGIN),
-                (x0 - MARGIN, (top + bottom) / 2 - offset),
+                ((x0 + x1) / 2, top - offset - CROP_MARGIN),
+                (x0 - CROP_MARGIN, (top + bottom) / 2 - offset),
             )
             for x, y in edges:
-                assert _inked(image, x * SCALE, y * SCALE), (name, part.page)
+                assert _inked(image, x * CROP_SCALE, y * CROP_SCALE), (name, part.page)
         assert len(png) < 120_000
 
 
@@ -87,20 +86,22 @@ def test_boxes_far_apart_on_a_page_make_two_pictures() -> None:
     report, _ = shown("pdu-2023-00")
     said = [q for q in quotes(report, ()) if q.page == 14]
     assert len(said) == 2
-    assert said[1].box[1] - said[0].box[3] > APART
-    assert [c.page for c in crops_of(report, said)] == [14, 14]
+    assert said[1].box[1] - said[0].box[3] > MAX_GAP
+    assert [c.page for c in evidence_crops(report, said)] == [14, 14]
 
 
 def test_a_part_that_is_not_there_is_missing_and_the_others_are_drawn() -> None:
     body = (REPORTS / "pdu-2023-00.pdf").read_bytes()
     box = (72.0, 100.0, 200.0, 112.0)
-    drawn = crops(body, [Part(999, (box,)), Part(1, ((0, 5000, 10, 5010),)), Part(1, (box,))])
+    drawn = draw_crops(
+        body, [PagePart(999, (box,)), PagePart(1, ((0, 5000, 10, 5010),)), PagePart(1, (box,))]
+    )
     assert [png is None for png in drawn] == [True, True, False]
 
 
 def test_a_document_that_cannot_be_opened_says_so() -> None:
     with pytest.raises(Unreadable):
-        crops(b"%PDF-1.4 nothing", [Part(1, ((0, 0, 1, 1),))])
+        draw_crops(b"%PDF-1.4 nothing", [PagePart(1, ((0, 0, 1, 1),))])
 
 
 def test_a_crop_is_named_by_its_document_page_and_boxes_alone() -> None:

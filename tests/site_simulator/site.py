@@ -1,0 +1,130 @@
+"""The running sample site: two servers, one store, one log, and how to reach them."""
+
+import datetime as dt
+import socket
+from collections.abc import Callable, Mapping
+from importlib.resources.abc import Traversable
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from pipeline.sample_server import sample_data
+from schemas.names import slug as slug_of
+from tests.site_simulator.answers import FileAnswers, SiteAnswers
+from tests.site_simulator.content import SiteFile, SitePage, load_content
+from tests.site_simulator.faults import Faults
+from tests.site_simulator.server import LOOPBACK, RequestLog, Server
+from tests.site_simulator.store import SiteStore
+
+SITE_ALIAS = "site.sample.example"
+FILES_ALIAS = "files.sample.example"
+"""Names reserved for examples: they never resolve, so no link of the sample leads anywhere."""
+
+
+class SampleSite:
+    """The sample site while it runs.
+
+    Under its alias every address it prints is the same in each run (`http://site.sample.example/`),
+    and `transport()` and `resolve()` lead there; `plain` prints its loopback addresses instead.
+    """
+
+    def __init__(self, data: Traversable, *, alias: bool = True) -> None:
+        self.store = SiteStore(load_content(data.joinpath("site")), data.joinpath("reports"))
+        self.faults = Faults()
+        self.log = RequestLog()
+        self._site = Server("site", self.faults, self.log)
+        self._files = Server("files", self.faults, self.log)
+        self.site_host = SITE_ALIAS if alias else f"{LOOPBACK}:{self._site.port}"
+        self.files_host = FILES_ALIAS if alias else f"{LOOPBACK}:{self._files.port}"
+        answers = SiteAnswers(self.store, self.url, f"http://{self.files_host}")
+        files = FileAnswers(self.store)
+        self._site.answering = lambda target, _headers: answers.answer(target)
+        self._files.answering = files.answer
+
+    @classmethod
+    def bundled(cls) -> Self:
+        """The sample that comes with the software, under its alias."""
+        return cls(sample_data())
+
+    @classmethod
+    def plain(cls) -> Self:
+        """The same under its loopback addresses, for a client that knows no alias."""
+        return cls(sample_data(), alias=False)
+
+    @property
+    def url(self) -> str:
+        """The site's address, with a final slash."""
+        return f"http://{self.site_host}/"
+
+    def most_connections(self) -> Mapping[str, int]:
+        """The most connections that were open at once to each of the two servers."""
+        servers = {"site": self._site, "files": self._files}
+        return {name: server.connections.most for name, server in servers.items()}
+
+    def keep_time_by(self, monotonic: Callable[[], float], sleep: Callable[[float], None]) -> None:
+        """Makes both servers note and spend their seconds on another clock than the machine's."""
+        for server in (self._site, self._files):
+            server.monotonic, server.sleep = monotonic, sleep
+
+    def transport(self) -> httpx.BaseTransport:
+        """A transport that leads the alias, with or without www, to the loopback ports."""
+        ports = {SITE_ALIAS: self._site.port, FILES_ALIAS: self._files.port}
+        return _AliasTransport({**ports, f"www.{SITE_ALIAS}": self._site.port})
+
+    def resolve(self, host: str) -> tuple[str, ...]:
+        """The addresses of a host: loopback for the aliases, else what the system says."""
+        if host.removeprefix("www.") in (SITE_ALIAS, FILES_ALIAS):
+            return (LOOPBACK,)
+        return tuple(str(info[4][0]) for info in socket.getaddrinfo(host, None))
+
+    def add_report(
+        self, title: str, published: dt.datetime, *, pdf: bytes | None = None, body: str = ""
+    ) -> SitePage:
+        """Publishes a document page with a PDF, or with the report in its body, or both."""
+        slug = slug_of(title)
+        name = f"{published:%Y/%m}/{slug}.pdf"
+        files = () if pdf is None else (SiteFile(name=name, text=title, body=pdf),)
+        return self.store.add(
+            SitePage(
+                id=self.store.next_id(),
+                slug=slug,
+                title=title,
+                published=published,
+                modified=published,
+                terms={"Document type": ("Inspection report",)},
+                body=body,
+                files=files,
+            )
+        )
+
+    def __enter__(self) -> Self:
+        self._site.start()
+        self._files.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._site.stop()
+        self._files.stop()
+
+
+class _AliasTransport(httpx.BaseTransport):
+    """Sends requests for an alias to its loopback port; all others go where they say."""
+
+    def __init__(self, ports: dict[str, int]) -> None:
+        self._ports = ports
+        self._inner = httpx.HTTPTransport(limits=httpx.Limits(max_connections=1))
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        port = self._ports.get(request.url.host)
+        if port is not None:
+            request.url = request.url.copy_with(scheme="http", host=LOOPBACK, port=port)
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        self._inner.close()
