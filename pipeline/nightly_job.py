@@ -8,11 +8,11 @@ from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
+from ingest.context import ProgressCallback
+from ingest.folder_import import Folder
+from ingest.ledger import Storage
 from ingest.reported.drafts import ReportedResults
 from ingest.reported.results_table import read_references
-from ingest.sources.folder import Folder
-from ingest.state import State as Kept
-from ingest.visiting.run import Progress
 from league.publish.publish import PublishResult, publish
 from parsers import PARSER_VERSION
 from pipeline import untold
@@ -58,7 +58,7 @@ class Job:
     executor: Executor
     read_one: ReadOne
     log: FilteringBoundLogger
-    progress: Progress
+    progress: ProgressCallback
     full: bool = False
     offline: bool = False
     history_only: bool = False
@@ -158,7 +158,7 @@ def _visited(job: Job) -> tuple[CrawlResult, Drafts]:
     return visited.model_copy(update={"documents": ()}), drafts
 
 
-def _visit(job: Job, kept: Kept) -> CrawlResult:
+def _visit(job: Job, kept: Storage) -> CrawlResult:
     if job.history_only:
         return NOTHING_VISITED
     if job.offline:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.ledger import Ledger
 from ingest.ledger.migrations import SCRIPTS
+from ingest.ledger.store import Ledger
 from review.store import Store
 from schemas.errors import StateError
 from tests.operations.nights import ROOT, Nights, said

@@ -8,8 +8,6 @@ import subprocess
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.commands import COMMAND, called, typed
 from tests.pipeline.conftest import REMEMBERED
 
