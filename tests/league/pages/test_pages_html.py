@@ -249,7 +249,7 @@ def test_an_earlier_version_that_cannot_be_read_says_where_its_files_are(
     (folder / "earlier" / "2026-11-01.1.html").unlink()
     publish(source, folder, as_of=TODAY, pages=page_maker(source, pictures=()))
     text = (folder / "earlier" / "2026-11-01.1.html").read_text("utf-8")
-    assert "cannot show it as a page" in text
+    assert "cannot be shown as a page" in text
 
 
 def test_a_page_with_all_it_loads_stays_below_300_kilobytes(
