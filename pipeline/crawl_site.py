@@ -1,4 +1,4 @@
-"""Visits a site, takes a folder in, or looks at what is kept only; gives what is now known."""
+"""Crawls a site, imports a folder, or uses only the archive; returns all known documents."""
 
 import datetime as dt
 import shutil
@@ -26,7 +26,7 @@ from schemas.crawl import CrawlOptions, CrawlResult
 
 
 class Visit(Protocol):
-    """One visit to a site. Raises SiteRefused or SiteChanged."""
+    """A crawl of one site. Raises SiteRefused or SiteChanged."""
 
     def __call__(
         self, settings: Settings, state: State, *, full: bool, progress: Progress
@@ -34,15 +34,17 @@ class Visit(Protocol):
 
 
 def options_of(settings: Settings, *, full: bool) -> CrawlOptions:
-    """How the site is to be visited, from the configuration."""
+    """Return the crawl options of the settings."""
     contact = settings.crawl.user_agent_contact or settings.publish.contact
     agent = f"probation-league/{__version__}" + (f" (+{contact})" if contact else "")
-    said = settings.crawl.model_dump(exclude={"user_agent_contact"})
-    return CrawlOptions(site=settings.site, pace=settings.pace, user_agent=agent, full=full, **said)
+    limits = settings.crawl.model_dump(exclude={"user_agent_contact"})
+    return CrawlOptions(
+        site=settings.site, pace=settings.pace, user_agent=agent, full=full, **limits
+    )
 
 
 def visit(settings: Settings, state: State, *, full: bool, progress: Progress) -> CrawlResult:
-    """One visit to the configured site. Raises SiteRefused or SiteChanged."""
+    """Crawl the configured site. Raises SiteRefused or SiteChanged."""
     options = options_of(settings, full=full)
     with make_client(options) as client, WorkerReader() as reader:
         outside = Outside(client)
@@ -52,7 +54,7 @@ def visit(settings: Settings, state: State, *, full: bool, progress: Progress) -
 def visit_sample(
     settings: Settings, state: State, *, full: bool, progress: Progress
 ) -> CrawlResult:
-    """Visit the bundled sample site, served on loopback during the visit."""
+    """Crawl the bundled sample site, served on loopback during the crawl."""
     with SampleServer() as site:
         return visit_running(site, settings, state, full=full, progress=progress)
 
@@ -71,7 +73,7 @@ class RunningSite(Protocol):
 def visit_running(
     site: RunningSite, settings: Settings, state: State, *, full: bool, progress: Progress
 ) -> CrawlResult:
-    """Visit a sample site that is already running: the bundled one, or a test's simulator."""
+    """Crawl a sample site that is already running: the bundled one, or a test's simulator."""
     options = options_of(settings, full=full).model_copy(
         update={"site": site.url, "file_hosts": (site.files_host,), "newest_report_weeks": None}
     )
@@ -83,9 +85,9 @@ def visit_running(
 def visit_old_site(
     settings: Settings, state: State, site: str, *, full: bool, progress: Progress
 ) -> CrawlResult:
-    """One visit to the old site at that address, its own or a web archive's copy of it.
+    """Crawl the old site at a URL, its own or that of a web archive's copy.
 
-    Gives all documents now known, those of the current site too. Raises SiteRefused or SiteChanged.
+    Returns all known documents, also those of the current site. Raises SiteRefused or SiteChanged.
     """
     options = options_of(settings, full=full).model_copy(
         update={"site": site, "routes": ("old-site",), "newest_report_weeks": None}
@@ -98,23 +100,23 @@ def visit_old_site(
 def take_folder(
     settings: Settings, state: State, folder: Folder, *, progress: Progress
 ) -> CrawlResult:
-    """Takes a folder's files in, without network; gives all documents now known."""
+    """Import the files of a folder, without network; return all known documents."""
     with WorkerReader() as reader:
         most = settings.crawl.max_file_bytes
         return take_in(folder, state, reader=reader, most_bytes=most, progress=progress)
 
 
 def replay_kept(state: State) -> CrawlResult:
-    """What is known without any network. Raises SiteChanged if nothing was ever received."""
+    """Return all known documents, without network. Raises SiteChanged if there are none."""
     with WorkerReader() as reader:
         return replay(state, reader=reader)
 
 
 @contextmanager
 def state_for(data: Path, now: dt.datetime, *, dry: bool) -> Iterator[State]:
-    """Archive and ledger of a data folder; for a dry run a copy of the ledger that is thrown away.
+    """Open archive and ledger of a data folder; a dry run gets a temporary copy of the ledger.
 
-    Bodies that a dry run fetches are kept all the same: nothing is asked for twice.
+    Files that a dry run downloads stay in the archive, so that no file is downloaded twice.
     """
     if not dry:
         with open_state(data, now) as state:

@@ -23,7 +23,7 @@ from ingest.crawl import crawl
 from ingest.fetch.client import Outside, make_client
 from ingest.webpage.reader import DirectReader
 from ingest.state import open_state
-from pipeline.clock import utc_now
+from pipeline.settings import utc_now
 from schemas.crawl import CrawlOptions
 
 site, files, folder, pace, *killed = sys.argv[1:]

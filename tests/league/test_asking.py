@@ -8,8 +8,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from pipeline.commands.league import command
-from pipeline.commands.publish import command as publish_command
+from pipeline.commands.league import league_command
+from pipeline.commands.publish import publish_command
 from schemas.base import canonical_json
 from schemas.organisation import OrganisationKind
 from schemas.registry import load_registry
@@ -53,7 +53,7 @@ def state(tmp_path, monkeypatch):
 
 
 def ask(*words: str):
-    return CliRunner().invoke(command, words, catch_exceptions=False, standalone_mode=False)
+    return CliRunner().invoke(league_command, words, catch_exceptions=False, standalone_mode=False)
 
 
 def told(*words: str) -> str:
