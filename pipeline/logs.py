@@ -10,7 +10,7 @@ import rich.progress
 import structlog
 from rich.console import Console
 
-from ingest.visiting.run import Progress, silent
+from ingest.context import ProgressCallback, no_progress
 from support.safe_text import without_controls
 
 
@@ -45,10 +45,10 @@ def set_up_log(run_id: str, stream: TextIO | None = None) -> structlog.typing.Fi
 
 
 @contextmanager
-def progress_bars(console: Console) -> Iterator[Progress]:
+def progress_bars(console: Console) -> Iterator[ProgressCallback]:
     """Yield a callback that draws a bar for each step on a terminal, and nothing elsewhere."""
     if not console.is_terminal:
-        yield silent
+        yield no_progress
         return
     bars = rich.progress.Progress(
         rich.progress.TextColumn("{task.description:<8}"),

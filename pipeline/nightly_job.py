@@ -7,13 +7,12 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.ledger import Ledger
-from ingest.ledger.store import UNTOLD_SINCE
+from ingest.context import ProgressCallback
+from ingest.folder_import import Folder
+from ingest.ledger import Storage
+from ingest.ledger.store import UNREPORTED_SINCE, Ledger
 from ingest.reported.drafts import ReportedResults
 from ingest.reported.results_table import read_references
-from ingest.sources.folder import Folder
-from ingest.state import State as Kept
-from ingest.visiting.run import Progress
 from league.publish.publish import PublishResult, publish
 from parsers import PARSER_VERSION
 from pipeline.crawl_site import (
@@ -30,11 +29,10 @@ from pipeline.parse_cache import DraftCache
 from pipeline.parse_documents import ParsedDocuments, ReadOne, parse_all
 from pipeline.publish import material, page_maker
 from pipeline.settings import RunConfig
-from review.facts import Facts
-from review.policy import Policy
+from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
-from review.registrations import overlaid
-from review.state import Outcome
+from review.registrations import overlay_registrations
+from review.state import RunOutcome
 from review.state import State as Reviewed
 from review.store import Store
 from schemas.crawl import CrawlResult
@@ -60,7 +58,7 @@ class Job:
     today: dt.date
     executor: Executor
     read_one: ReadOne
-    progress: Progress
+    progress: ProgressCallback
     full: bool = False
     offline: bool = False
     history_only: bool = False
@@ -80,7 +78,7 @@ class Job:
 class RunResult:
     """What a completed run found and published."""
 
-    outcome: Outcome
+    outcome: RunOutcome
     crawled: CrawlResult
     parsed: ParsedDocuments
     published: PublishResult | None
@@ -105,7 +103,7 @@ def run_job(job: Job) -> RunResult:
         before,
         [*_reported(job.config, before), *parsed.reports],
         policy=policy_of(job.config),
-        facts=Facts(job.config.programmes, job.config.registry),
+        rules=RuleSet(job.config.programmes, job.config.registry),
         today=job.today,
     )
     with state_for(settings.data, job.now, dry=job.dry) as storage:
@@ -137,7 +135,7 @@ def mark_reported(job: Job) -> None:
     if not job.dry:
         with state_for(job.config.settings.data, job.now, dry=False) as storage:
             storage.ledger.set_fact(UNREPORTED_KEYS, None)
-            storage.ledger.set_fact(UNTOLD_SINCE, None)
+            storage.ledger.set_fact(UNREPORTED_SINCE, None)
 
 
 def policy_of(config: RunConfig) -> Policy:
@@ -170,7 +168,7 @@ def remove_unfinished_files(data: Path, output: Path) -> int:
     return len(found)
 
 
-def _crawl(job: Job, storage: Kept) -> CrawlResult:
+def _crawl(job: Job, storage: Storage) -> CrawlResult:
     if job.history_only:
         return NO_CRAWL
     if job.offline:
@@ -207,18 +205,18 @@ def _reported(config: RunConfig, before: Reviewed) -> Sequence[Report]:
         return ()
     shipped = ReportedResults.shipped(config.programmes).results
     tables = read_references(config.settings.data / "reference", config.programmes)
-    registry = overlaid(config.registry, before.decisions).registry
+    registry = overlay_registrations(config.registry, before.decisions).registry
     results = ReportedResults([*shipped, *tables])
     return results.drafts(programmes=config.programmes, registry=registry)
 
 
 def _begin_unreported(ledger: Ledger, now: dt.datetime) -> None:
     """Note since when runs have found news without reporting it, this run included."""
-    if ledger.fact(UNTOLD_SINCE) is None:
-        ledger.set_fact(UNTOLD_SINCE, now.isoformat())
+    if ledger.fact(UNREPORTED_SINCE) is None:
+        ledger.set_fact(UNREPORTED_SINCE, now.isoformat())
 
 
-def _with_unreported(outcome: Outcome, ledger: Ledger) -> Outcome:
+def _with_unreported(outcome: RunOutcome, ledger: Ledger) -> RunOutcome:
     """Count as new also what an earlier run found but was killed before reporting."""
     stored = ledger.fact(UNREPORTED_KEYS)
     earlier: list[str] = json.loads(stored) if stored is not None else []

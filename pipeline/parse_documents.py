@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingest.archive import Archive
-from ingest.visiting.run import Progress
+from ingest.context import ProgressCallback
 from parsers.worker import Limits, ParseJob, read_apart
 from pipeline.parse_cache import DraftCache
 from pipeline.settings import ParseSettings
@@ -61,7 +61,7 @@ def parse_all(
     cache: DraftCache,
     read_one: ReadOne,
     executor: Executor,
-    progress: Progress,
+    progress: ProgressCallback,
 ) -> ParsedDocuments:
     """Return the drafts of all documents, from the cache where nothing they depend on changed."""
     drafts = {number: cache.get(document) for number, document in enumerate(documents)}

@@ -6,10 +6,9 @@ from league.material import Material
 from league.publish.pages import PageMaker
 from league.publish.publish import PublishResult, publish
 from pipeline.settings import RunConfig
-from review.minting import ids_of
-from review.noticing import notices
-from review.registrations import overlaid
-from review.state import State
+from review.decision_log import correction_notices
+from review.registrations import overlay_registrations
+from review.state import State, current_ids
 from review.store import Store
 from schemas.coverage import load_expectations
 from schemas.errors import StateError
@@ -32,12 +31,14 @@ def material(config: RunConfig, state: State) -> Material:
     """Return everything a publication is made from, given the state of a data folder."""
     return Material(
         records=state.records,
-        registry=overlaid(config.registry, state.decisions).registry,
+        registry=overlay_registrations(config.registry, state.decisions).registry,
         programmes=config.programmes,
         about=about(config),
         expectations=() if config.settings.sample else load_expectations(),
         ids=state.ids,
-        notices=notices(state.decisions, tell_who=config.settings.review.publish_reasons),
+        notices=correction_notices(
+            state.decisions, name_people=config.settings.review.publish_reasons
+        ),
     )
 
 
@@ -64,15 +65,7 @@ def publish_data(config: RunConfig, *, today: dt.date) -> PublishResult:
             where=str(config.settings.data),
             remedy="run it in the folder of data/, or use --data; probation-league run fills it",
         )
-    state = state.model_copy(
-        update={
-            "ids": ids_of(
-                state.ids,
-                {str(record.id): record.former_ids for record in state.records},
-                state.decisions,
-            )
-        }
-    )
+    state = state.model_copy(update={"ids": current_ids(state.ids, state.records, state.decisions)})
     as_of = config.settings.as_of or today
     published = publish(
         material(config, state),

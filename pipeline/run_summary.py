@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipeline.nightly_job import RunResult
 from pipeline.settings import Settings
 from review.diff_text import HEADLINES
-from review.summary import Summary, summed
+from review.summary import RunSummary, summarise
 from schemas.change import ChangeKind
 from schemas.run import Held, Status
 from support.safe_text import without_controls
@@ -19,9 +19,9 @@ WITHOUT_REPORT = ("URL without a report", "URLs without a report")
 NOT_REPORTS = ("document is not an inspection report", "documents are not inspection reports")
 
 
-def summary_of(result: RunResult, status: Status) -> Summary:
+def summary_of(result: RunResult, status: Status) -> RunSummary:
     """Return the summary for the review page and `output/review/summary.json`."""
-    return summed(
+    return summarise(
         result.outcome,
         run=status.run.id,
         at=status.run.ended or status.run.started,
@@ -31,7 +31,7 @@ def summary_of(result: RunResult, status: Status) -> Summary:
     )
 
 
-def log_fields(result: RunResult, status: Status, summary: Summary) -> dict[str, object]:
+def log_fields(result: RunResult, status: Status, summary: RunSummary) -> dict[str, object]:
     """Return the fields of the final log event; logs are mailed around, so never a rating."""
     counts = status.counts
     return {

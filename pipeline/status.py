@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from league.publish.publish import PublishResult
 from pipeline.nightly_job import RunResult
 from pipeline.parse_documents import ParsedDocuments
-from review.state import Outcome
+from review.state import RunOutcome
 from schemas.base import canonical_json
 from schemas.change import Disposition
 from schemas.errors import StateError
@@ -93,7 +93,7 @@ def counts_of(result: RunResult) -> RunCounts:
     )
 
 
-def _held(outcome: Outcome) -> Iterator[Held]:
+def _held(outcome: RunOutcome) -> Iterator[Held]:
     new = set(outcome.new)
     for item in outcome.waiting:
         change = item.change

@@ -40,16 +40,16 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
 
     More than ten items are shown in groups by programme and layout, with a sample to check.
     """
-    from review.diff_text import item_of
-    from review.selection import choose
+    from review.diff_text import diff_item
+    from review.queue import by_urgency
+    from review.selection import select
     from review.store import Store
-    from review.urgency import by_urgency
 
     state = Store(settings.data).load()
-    chosen = [choose(state, name).item for name in ids] if ids else by_urgency(state.waiting)
+    chosen = [select(state, name).item for name in ids] if ids else by_urgency(state.waiting)
     items = [item for item in chosen if item is not None]
     if form == "json":
-        data = [item_of(item).model_dump(mode="json", by_alias=True) for item in items]
+        data = [diff_item(item).model_dump(mode="json", by_alias=True) for item in items]
         click.echo(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True))
     elif form == "html":
         from pipeline.review_pages import write_review
@@ -70,7 +70,7 @@ def print_items(items: "Sequence[Waiting]") -> None:
 
 
 def _print(items: "Sequence[Waiting]", *, every: bool, long: bool) -> None:
-    from review.diff_text import headline, lines, short_lines
+    from review.diff_text import diff_lines, item_headline, short_diff_lines
     from review.queue import MANY
     from support.safe_text import without_controls
 
@@ -83,8 +83,8 @@ def _print(items: "Sequence[Waiting]", *, every: bool, long: bool) -> None:
             click.echo(without_controls(line))
         click.echo(f"\nThe {len(shown)} most urgent of {len(items)}:")
     for item in shown:
-        click.secho(f"\n{without_controls(headline(item))}", bold=True)
-        for change in (lines if long else short_lines)(item):
+        click.secho(f"\n{without_controls(item_headline(item))}", bold=True)
+        for change in (diff_lines if long else short_diff_lines)(item):
             click.secho(without_controls(f"{change.mark} {change.text}"), fg=COLOURS[change.mark])
     if len(shown) < len(items):
         click.echo(f"\n{len(items) - len(shown)} more: probation-league diff --full")
@@ -92,7 +92,7 @@ def _print(items: "Sequence[Waiting]", *, every: bool, long: bool) -> None:
 
 def _print_markdown(items: "Sequence[Waiting]", *, every: bool) -> None:
     from pipeline.run_summary import WAITING, counted
-    from review.diff_text import headline, lines
+    from review.diff_text import diff_lines, item_headline
     from review.queue import MANY
     from support.safe_text import without_controls
 
@@ -104,18 +104,18 @@ def _print_markdown(items: "Sequence[Waiting]", *, every: bool) -> None:
             click.echo(_fenced(line))
         click.echo(f"```\n\nThe {len(shown)} most urgent:")
     for item in shown:
-        click.echo(f"\n### {without_controls(headline(item))}\n\n```diff")
-        for change in lines(item):
+        click.echo(f"\n### {without_controls(item_headline(item))}\n\n```diff")
+        for change in diff_lines(item):
             click.echo(_fenced(f"{change.mark} {change.text}"))
         click.echo("```")
 
 
 def _grouped(items: "Sequence[Waiting]") -> Iterator[str]:
     """Yield the groups of many items, each with a sample and the command that accepts it."""
-    from review.queue import groups
+    from review.queue import waiting_groups
 
     yield f"{len(items)} items wait for a decision, grouped by programme and layout:"
-    for group in groups(items):
+    for group in waiting_groups(items):
         kinds = ", ".join(f"{count} {kind}" for kind, count in group.kinds.items())
         yield ""
         yield f"{group.programme}  {group.layout}: {kinds}; {group.passing} pass every hard check"
@@ -130,7 +130,7 @@ def _grouped(items: "Sequence[Waiting]") -> Iterator[str]:
 def _print_last_run(settings: Settings) -> None:
     """Print what the last run accepted automatically, and where the review page is."""
     from pipeline.review_pages import FOLDER, last_summary
-    from review.page.render import FIRST
+    from review.page.render import FIRST_SHEET
     from support.safe_text import without_controls
 
     last = last_summary(settings.output)
@@ -145,7 +145,7 @@ def _print_last_run(settings: Settings) -> None:
         click.echo(without_controls(f"  {change.kind}: {change.key} ({change.who})"))
     if len(last.told) > SHOWN:
         click.echo(f"  … and {len(last.told) - SHOWN} more in {FOLDER}/summary.json")
-    click.echo(f"Review page with pictures: {settings.output / FOLDER / FIRST}")
+    click.echo(f"Review page with pictures: {settings.output / FOLDER / FIRST_SHEET}")
 
 
 def _fenced(text: str) -> str:

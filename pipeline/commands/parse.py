@@ -114,14 +114,14 @@ def _worker(settings: Settings, files: int) -> "Worker":
 
 def _page(settings: Settings, path: Path) -> "Page":
     """Read the web page that linked the file, in a child process like any page."""
-    from ingest.webpage.reader import WorkerReader
+    from ingest.webpage.reader import sandboxed_page_reader
     from schemas.errors import Unreadable
 
     limits = settings.parse
     try:
         body = _body(path, limits.file_bytes)
-        with WorkerReader(limits.seconds, limits.memory_bytes) as reader:
-            return reader.start(body[: limits.file_bytes], path.name)().page
+        with sandboxed_page_reader(limits.seconds, limits.memory_bytes) as read_page:
+            return read_page(body[: limits.file_bytes], path.name).page
     except Unreadable as error:
         raise click.UsageError(f"--page {path.name}: {error}") from error
 

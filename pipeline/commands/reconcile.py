@@ -23,8 +23,9 @@ def reconcile_command(settings: Settings, *, file: Path, programme: str, as_json
 
     Exit codes: 0 both agree, 2 wrong usage or unreadable table, 3 there are differences.
     """
+    from ingest.reported.reconciliation import reconcile_table
     from ingest.reported.results_table import ReferenceTable
-    from review.registrations import overlaid
+    from review.registrations import overlay_registrations
     from review.store import Store
     from schemas.errors import ConfigError, Unreadable
 
@@ -34,12 +35,12 @@ def reconcile_command(settings: Settings, *, file: Path, programme: str, as_json
         known = ", ".join(programmes)
         raise ConfigError(f"no programme {programme!r}", where="--programme", remedy=known)
     state = Store(settings.data).load()
-    registry = overlaid(config.registry, state.decisions).registry
+    registry = overlay_registrations(config.registry, state.decisions).registry
     try:
         table = ReferenceTable(file.read_bytes(), file.name, programmes[programme])
     except Unreadable as error:
         raise ConfigError(error.what, where=error.where, remedy=error.remedy) from error
-    found = table.reconcile(state.records, registry)
+    found = reconcile_table(table, state.records, registry)
     if as_json:
         click.echo(found.model_dump_json())
     else:

@@ -68,7 +68,7 @@ def run_command(
     no_pictures: bool,
 ) -> int:
     """Find new reports, download, parse and check them, and publish: the nightly job."""
-    from ingest.sources.folder import Folder
+    from ingest.folder_import import Folder
     from pipeline.run import Flags, run_once
 
     if sum((offline, history_only, old_site is not None, folder is not None)) > 1:
@@ -105,8 +105,8 @@ def reparse_command(settings: Settings, *, check: bool) -> int:
     """
     from pipeline.commands.diff import print_items
     from pipeline.run import Flags, preview_reparse, run_once
+    from review.queue import by_urgency
     from review.store import Store
-    from review.urgency import by_urgency
 
     if check:
         preview = preview_reparse(settings)
