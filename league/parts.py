@@ -10,7 +10,7 @@ from league.exports.league_json import EMPTY, head_items, inspection_lines
 from league.squeezed import Item
 from league.tables import Tables, read_table
 from schemas.dates import PartialDate
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.packed import FAST, Packed
 from schemas.publication import Inspection, Publication
 from schemas.rating import Rating

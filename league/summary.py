@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from league.ranking.results import Result
 from league.wording import headline
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.publication import Count, Sentence, Summary

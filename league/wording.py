@@ -3,27 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind, load_kinds
 from schemas.rating import Rating
-
-KIND_WORDS = {
-    OrganisationKind.CRC: ("CRC", "CRCs"),
-    OrganisationKind.NPS_DIVISION: ("NPS division", "NPS divisions"),
-    OrganisationKind.PDU: ("PDU", "PDUs"),
-    OrganisationKind.REGION: ("region", "regions"),
-    OrganisationKind.YOUTH: ("youth justice service", "youth justice services"),
-    OrganisationKind.APPROVED_PREMISES: ("approved premises", "approved premises"),
-    OrganisationKind.NATIONAL: ("national body", "national bodies"),
-}
-KIND_TITLES = {
-    OrganisationKind.CRC: "Community Rehabilitation Companies",
-    OrganisationKind.NPS_DIVISION: "National Probation Service divisions",
-    OrganisationKind.PDU: "Probation delivery units",
-    OrganisationKind.REGION: "Probation regions",
-    OrganisationKind.YOUTH: "Youth justice services",
-    OrganisationKind.APPROVED_PREMISES: "Approved premises",
-    OrganisationKind.NATIONAL: "National inspection",
-}
 
 BY_RATING = (
     "By overall rating alone, since scores of different frameworks do not compare; services of "
@@ -47,11 +28,6 @@ UNOFFICIAL_NOTICE = (
 _UPPER = (Rating.OUTSTANDING, Rating.GOOD)
 _LOWER = (Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
 
-WHOLLY_REGISTERED = frozenset(
-    {OrganisationKind.CRC, OrganisationKind.NPS_DIVISION, OrganisationKind.REGION}
-)
-"""Kinds of which the registry holds every body (21, 7 and 12 are official counts)."""
-
 
 def long_date(day: dt.date) -> str:
     """A day as people write it: 30 September 2019."""
@@ -60,7 +36,8 @@ def long_date(day: dt.date) -> str:
 
 def counted(number: int, kind: OrganisationKind) -> str:
     """A number of organisations of a kind: `1 CRC`, `21 CRCs`."""
-    return f"{number} {KIND_WORDS[kind][number != 1]}"
+    words = load_kinds()[kind]
+    return f"{number} {words.singular if number == 1 else words.plural}"
 
 
 def rating_sentence(
@@ -72,10 +49,10 @@ def rating_sentence(
     says that it speaks of those with a rating.
     """
     rated = sum(distribution.values())
-    singular, plural = KIND_WORDS[kind]
+    singular, plural = load_kinds()[kind].singular, load_kinds()[kind].plural
     if not rated:
         return f"No {singular} has a standing rating."
-    everyone = rated == members and kind in WHOLLY_REGISTERED
+    everyone = rated == members and load_kinds()[kind].complete
     of = f"{rated} {plural}" if everyone else f"the {rated} {plural} with a rating"
     if rated == 1:
         rating = next(r for r, n in distribution.items() if n)
@@ -97,22 +74,14 @@ def headline(
         if not rated:
             continue
         upper = sum(distribution.get(r, 0) for r in _UPPER)
-        everyone = rated == members[kind] and kind in WHOLLY_REGISTERED
+        everyone = rated == members[kind] and load_kinds()[kind].complete
         of = f"{upper} of {counted(rated, kind)}" + ("" if everyone else " with a rating")
         verb = "is" if upper == 1 else "are"
         parts.append(of if parts else f"{of} {verb} rated Good or Outstanding")
     return ", ".join(parts) + "." if parts else "No organisation has a standing rating."
 
 
-_AFFIXES = {
-    OrganisationKind.CRC: ("", " Community Rehabilitation Company"),
-    OrganisationKind.NPS_DIVISION: ("National Probation Service ", " division"),
-    OrganisationKind.PDU: ("", " PDU"),
-    OrganisationKind.REGION: ("", " region"),
-}
-
-
 def short_name(name: str, kind: OrganisationKind) -> str:
     """A name without the words for its kind, for a table that holds one kind only."""
-    prefix, suffix = _AFFIXES.get(kind, ("", ""))
+    prefix, suffix = load_kinds()[kind].affixes
     return name.removeprefix(prefix).removesuffix(suffix) or name

@@ -17,7 +17,7 @@ from review.values import failing, values
 from schemas.change import ChangeKind, Waiting
 from schemas.decision import Base, Decision, DecisionKind, Setting, Values
 from schemas.errors import DecisionError
-from schemas.organisation import OrganisationKind
+from schemas.kinds import load_kinds
 from schemas.rating import Rating
 from schemas.report import Outcome, Report, Status
 
@@ -228,7 +228,7 @@ class Desk:
     def _organisation(self, named: str) -> str:
         if self.facts.registry.get(named) is not None:
             return named
-        match = self.facts.registry.match(named, list(OrganisationKind))
+        match = self.facts.registry.match(named, list(load_kinds()))
         return match.organisation.id if match.organisation is not None else named
 
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from league.charts.models import Cells, Chart, Column, Distributions, HeatMap, Movement, OverTime
 from league.parts import Brief
 from league.site.heat import groups
-from league.site.wording import KIND_SINGULAR, day, fraction, name_among_its_kind
-from league.wording import KIND_TITLES
+from league.site.wording import day, fraction, name_among_its_kind
+from schemas.kinds import load_kinds
 from schemas.programme import Programme
 from schemas.publication import Publication
 from schemas.rating import Rating
@@ -101,7 +101,7 @@ def _over_time(inspections: Iterable[Brief], table: LeagueTable) -> Iterator[Cha
     tally = Counter(
         (i.published_latest.year, i.rating)
         for i in inspections
-        if i.kind is table.kind and i.rating is not None
+        if i.kind == table.kind and i.rating is not None
     )
     if not tally:
         return
@@ -113,11 +113,11 @@ def _over_time(inspections: Iterable[Brief], table: LeagueTable) -> Iterator[Cha
         for at, year in enumerate(years)
     )
     yield Chart(
-        name=f"over-time-{table.kind.value}",
+        name=f"over-time-{table.kind}",
         table=table.id,
-        title=f"{KIND_TITLES[table.kind]}: overall ratings by year",
+        title=f"{load_kinds()[table.kind].title}: overall ratings by year",
         subtitle="Rated inspections by year of publication, of all programmes",
-        alt=f"Rated inspections of each {KIND_SINGULAR[table.kind]} by year. {told}.",
+        alt=f"Rated inspections of each {load_kinds()[table.kind].name} by year. {told}.",
         width=WIDTH,
         height=400,
         data=OverTime(years=years, counts=counts),

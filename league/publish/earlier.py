@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter
 
 from league.exports.league_json import Value
 from league.squeezed import Items
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.publication import PublishedCorrection
 from schemas.rating import Rating
 from schemas.tables import Body, shown_place

@@ -1,24 +1,16 @@
 """Areas: each NPS division beside the CRCs of its area, each region beside its PDUs."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from league.ranking.results import Result
 from league.ranking.standing import Day, Standing, day_of
-from league.wording import KIND_WORDS
-from schemas.organisation import Area, OrganisationKind
+from league.wording import counted
+from schemas.kinds import OrganisationKind, area_role, load_kinds
+from schemas.organisation import Area
 from schemas.programmes import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.tables import AreaComparison, AreaResult
-
-COMPARED: dict[Literal["nps-division", "region"], tuple[OrganisationKind, OrganisationKind]] = {
-    "nps-division": (OrganisationKind.NPS_DIVISION, OrganisationKind.CRC),
-    "region": (OrganisationKind.REGION, OrganisationKind.PDU),
-}
-"""Kind of area -> kind of its lead and of those that worked inside it."""
-STEPS_COMPARE = frozenset({OrganisationKind.NPS_DIVISION})
-"""Leads whose ratings are set against those of their area; other areas are listed only."""
 
 
 def areas(
@@ -40,11 +32,12 @@ def areas(
 
 
 def _compare(day: Day, area: Area, *, ended: bool) -> AreaComparison:
-    kind, inside = COMPARED[area.kind]
+    role = area_role(area.kind)
+    kind, inside = area.kind, role.members
     lead = day.standings[area.lead]
     members = [m for m in day.members(inside) if m.organisation.area == area.id]
     members.sort(key=lambda m: (m.organisation.name_on(day.as_of).casefold(), m.organisation.id))
-    against = lead.result.rating if lead.result is not None and kind in STEPS_COMPARE else None
+    against = lead.result.rating if lead.result is not None and role.ratings_compare else None
     shown = tuple(_area_result(day, m, against) for m in members)
     own = _area_result(day, lead, None)
     return AreaComparison(
@@ -93,17 +86,17 @@ def _sentence(
 ) -> str:
     rated = [m for m in members if m.rating is not None]
     own = (
-        f"The {KIND_WORDS[kind][0]} is rated {lead.rating}"
+        f"The {load_kinds()[kind].singular} is rated {lead.rating}"
         if lead.rating
-        else (f"The {KIND_WORDS[kind][0]} has no standing rating")
+        else (f"The {load_kinds()[kind].singular} has no standing rating")
     )
     if not members:
-        return f"{own}; no {KIND_WORDS[inside][0]} of its area is registered."
-    plural = KIND_WORDS[inside][len(members) != 1]
+        return f"{own}; no {load_kinds()[inside].singular} of its area is registered."
+    plural = counted(len(members), inside)
     if not rated:
-        return f"{own}; of its {len(members)} {plural} none has a standing rating."
+        return f"{own}; of its {plural} none has a standing rating."
     counts = _counts(m.rating for m in rated)
-    return f"{own}; of its {len(members)} {plural}: {counts}."
+    return f"{own}; of its {plural}: {counts}."
 
 
 def _counts(ratings: Iterable[Rating | None]) -> str:

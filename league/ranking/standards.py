@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from league.ranking.places import rating_places
-from league.wording import KIND_WORDS, counted
-from schemas.organisation import OrganisationKind
+from league.wording import counted
+from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Domain, Programme, Standard
 from schemas.programmes import Programmes
 from schemas.rating import Rating
@@ -149,7 +149,7 @@ def _sentence(
     not_rated: int,
 ) -> str:
     if not members:
-        return f"No {KIND_WORDS[kind][0]} stands in this table."
+        return f"No {load_kinds()[kind].singular} stands in this table."
     if not rows:
         return f"The rating is known of none of {counted(members, kind)}."
     names = _names([row.organisation.name for row in best])

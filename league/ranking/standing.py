@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from league.ranking.results import Result
-from schemas.organisation import Organisation, OrganisationKind
+from schemas.kinds import OrganisationKind
+from schemas.organisation import Organisation
 from schemas.programmes import Programmes
 from schemas.registry import Registry
 from schemas.tables import Body, Framework
@@ -49,7 +50,7 @@ class Day:
     def members(self, kind: OrganisationKind) -> Iterator[Standing]:
         """The organisations of a kind that existed on the day, in the registry's order."""
         for standing in self.standings.values():
-            if standing.organisation.kind is kind:
+            if standing.organisation.kind == kind:
                 yield standing
 
     def body(self, organisation: Organisation) -> Body:

@@ -8,17 +8,14 @@ from league.ranking.places import Place, programme_places, rating_places
 from league.ranking.results import Result, results
 from league.ranking.standing import Day, Standing, day_of, months_between
 from league.ranking.unranked import below_kind, below_programme, listed_only
-from league.wording import BY_RATING, BY_SCORE, KIND_TITLES, NOT_RANKED, counted, rating_sentence
-from schemas.organisation import OrganisationKind
+from league.wording import BY_RATING, BY_SCORE, NOT_RANKED, counted, rating_sentence
+from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Report
 from schemas.tables import LeagueRow, LeagueTable, PreviousResult, Unranked
-
-LISTED_KINDS = frozenset({OrganisationKind.NATIONAL})
-"""Kinds with one body only: listed, never ranked."""
 
 
 def rank(
@@ -38,7 +35,7 @@ def tables(day: Day) -> tuple[LeagueTable, ...]:
 
 def each_table(day: Day) -> Iterator[LeagueTable]:
     """The tables of a day, each made when it is its turn."""
-    for kind in OrganisationKind:
+    for kind in load_kinds():
         yield kind_table(day, kind)
     for programme in day.programmes.values():
         yield programme_table(day, programme)
@@ -49,27 +46,30 @@ def one_table(day: Day, table_id: str) -> LeagueTable:
     programme = day.programmes.get(table_id)
     if programme is not None:
         return programme_table(day, programme)
-    return kind_table(day, OrganisationKind(table_id))
+    if table_id not in load_kinds():
+        raise ValueError(f"no table {table_id!r}")
+    return kind_table(day, table_id)
 
 
 def with_rows(day: Day) -> frozenset[str]:
     """The ids of the tables of a day that rank somebody, without making them."""
     standing = [s for s in day.standings.values() if s.result is not None]
-    kinds = {s.organisation.kind for s in standing} - LISTED_KINDS
+    listed = {kind.id for kind in load_kinds().values() if kind.listed}
+    kinds = {s.organisation.kind for s in standing} - listed
     under = {(s.organisation.kind, _result(s).programme) for s in standing}
     programmes = {
         programme.id
         for programme in day.programmes.values()
-        if programme.organisation_kinds[0] not in LISTED_KINDS
+        if programme.organisation_kinds[0] not in listed
         and any((kind, programme.id) in under for kind in programme.organisation_kinds)
     }
-    return frozenset({*(kind.value for kind in kinds), *programmes})
+    return frozenset({*kinds, *programmes})
 
 
 def kind_table(day: Day, kind: OrganisationKind) -> LeagueTable:
     """All members of a kind that have a standing inspection, by overall rating alone."""
     members = list(day.members(kind))
-    if kind in LISTED_KINDS:
+    if load_kinds()[kind].listed:
         return _table(day, kind, None, [], listed_only(day, members, None))
     standing = [m for m in members if m.result is not None]
     standing.sort(key=lambda m: _order_of_print(day, m))
@@ -82,7 +82,7 @@ def programme_table(day: Day, programme: Programme) -> LeagueTable:
     """The members whose standing inspection is of the programme, by rating and score."""
     kind = programme.organisation_kinds[0]
     members = [m for k in programme.organisation_kinds for m in day.members(k)]
-    if kind in LISTED_KINDS:
+    if load_kinds()[kind].listed:
         return _table(day, kind, programme, [], listed_only(day, members, programme))
     standing = [m for m in members if m.result is not None and m.result.programme == programme.id]
     places = programme_places([_result(m) for m in standing])
@@ -106,11 +106,11 @@ def _table(
     distribution = {rating: tally[rating] for rating in reversed(Rating)}
     rated = programme is None or programme.rated
     ordering = BY_RATING if programme is None else BY_SCORE
-    if kind in LISTED_KINDS or not rated:
+    if load_kinds()[kind].listed or not rated:
         ordering = NOT_RANKED
     return LeagueTable(
-        id=programme.id if programme is not None else kind.value,
-        title=programme.name if programme is not None else KIND_TITLES[kind],
+        id=programme.id if programme is not None else kind,
+        title=programme.name if programme is not None else load_kinds()[kind].title,
         description=_description(kind, programme),
         kind=kind,
         programme=programme.id if programme is not None else None,
@@ -129,8 +129,8 @@ def _table(
 
 
 def _description(kind: OrganisationKind, programme: Programme | None) -> str:
-    if kind in LISTED_KINDS:
-        return "The national inspection: one body, listed and not ranked."
+    if load_kinds()[kind].listed:
+        return f"{load_kinds()[kind].title}: listed and not ranked."
     plural = counted(2, kind).removeprefix("2 ")
     if programme is None:
         return (

@@ -6,7 +6,7 @@ import jinja2
 
 from league.site import heat, wording
 from league.site import links as addresses
-from league.wording import KIND_TITLES
+from schemas.kinds import load_kinds
 from schemas.rating import Rating
 
 
@@ -48,7 +48,7 @@ def environment() -> jinja2.Environment:
         addresses=addresses,
         ratings=tuple(reversed(Rating)),
         fraction=wording.fraction,
-        kind_titles=KIND_TITLES,
-        kind_singular=wording.KIND_SINGULAR,
+        kind_titles={kind.id: kind.title for kind in load_kinds().values()},
+        kind_singular={kind.id: kind.name for kind in load_kinds().values()},
     )
     return made

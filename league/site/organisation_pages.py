@@ -9,8 +9,8 @@ from league.site.peers import beside_peers, standing_inspection
 from league.site.site import Content, Plan, Site
 from league.site.table_pages import areas_to_choose, ratings_to_choose
 from league.site.timeline import HEIGHT, WIDTH, timeline
-from league.site.wording import KIND_SINGULAR, partial
-from schemas.organisation import OrganisationKind
+from league.site.wording import partial
+from schemas.kinds import load_kinds
 from schemas.publication import Inspection, PublishedOrganisation
 from schemas.tables import AreaComparison, AreaResult
 
@@ -100,7 +100,7 @@ def _list(site: Site) -> Content:
         context={
             "entries": entries,
             "areas": areas_to_choose(site, list(site.organisations)),
-            "kinds": [(k.value, KIND_SINGULAR[k]) for k in OrganisationKind if k in kinds],
+            "kinds": [(k.id, k.name) for k in load_kinds().values() if k.id in kinds],
             "programmes": [(id_, site.programme_names[id_]) for id_ in programmes],
             "ratings_shown": ratings_to_choose([i.rating for i in latest if i.rating is not None]),
         },

@@ -10,17 +10,13 @@ from league.site.standard_pages import standard_pages
 from league.site.survey import Facts
 from league.site.table_pages import table_pages
 from league.site.wording import day
-from schemas.organisation import OrganisationKind
+from schemas.kinds import area_role, load_kinds
 from schemas.tables import AreaComparison
 
 LATEST = 10
 """How many of the newest inspections the first page names."""
 EARLIER = 12
 """So many of our versions before the newest are shown as pages; all are kept as data."""
-AREA_HEADINGS = {
-    OrganisationKind.REGION: "Regions and their delivery units",
-    OrganisationKind.NPS_DIVISION: "Divisions and the companies of their areas, until June 2021",
-}
 
 
 def all_pages(site: Site) -> Iterator[Plan]:
@@ -103,21 +99,29 @@ def _areas(site: Site) -> Content:
         "Each region beside its delivery units, each former division beside its companies.",
         {
             "area_groups": [
-                (heading, [area for area in areas if area.kind is kind])
-                for kind, heading in AREA_HEADINGS.items()
+                (heading, [area for area in areas if area.kind == kind])
+                for kind, heading in _area_headings()
             ]
         },
     )
 
 
+def _area_headings() -> Iterator[tuple[str, str]]:
+    """Kinds of body that cover an area, those of today first, with their headings."""
+    for kind in reversed([*load_kinds().values()]):
+        if kind.area is not None:
+            yield kind.id, kind.area.heading
+
+
 def _area(area: AreaComparison) -> Content:
     return Content(
         "area.html",
-        f"{area.name} ({area.kind.value.replace('-', ' ')})",
+        f"{area.name} ({area.kind.replace('-', ' ')})",
         f"{area.name} as of {day(area.as_of)}. {area.summary}",
         {
             "area": area,
-            "compared": area.kind is OrganisationKind.NPS_DIVISION,
+            "compared": area_role(area.kind).ratings_compare,
+            "label": area_role(area.kind).label,
             "scores": any(r.score is not None for r in (area.lead, *area.members)),
         },
     )

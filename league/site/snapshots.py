@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from league.parts import Brief
 from schemas.base import Model
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.programme import Programme
 from schemas.publication import Publication
 from schemas.tables import LeagueTable
@@ -50,7 +50,7 @@ def moments(
 
 def last_day_of(publication: Publication, kind: OrganisationKind) -> dt.date | None:
     """The last day on which an organisation of the kind existed; None while one may exist."""
-    ends = [o.ends for o in publication.organisations if o.kind is kind]
+    ends = [o.ends for o in publication.organisations if o.kind == kind]
     known = [end.latest for end in ends if end is not None]
     if not ends or len(known) < len(ends):
         return None
@@ -71,6 +71,6 @@ def _first_publication(
     days = [
         i.published_latest
         for i in inspections
-        if i.programme in programmes and (table.programme is not None or i.kind is table.kind)
+        if i.programme in programmes and (table.programme is not None or i.kind == table.kind)
     ]
     return min(days, default=None)

@@ -96,7 +96,7 @@ def areas_to_choose(site: Site, organisations: Sequence[str]) -> list[tuple[str,
 
 
 def _parent(site: Site, table: LeagueTable) -> Facts | None:
-    return site.survey.tables.get(table.kind.value) if table.programme is not None else None
+    return site.survey.tables.get(table.kind) if table.programme is not None else None
 
 
 def _links(shown: Shown, path: str) -> Iterator[tuple[str, str, bool]]:

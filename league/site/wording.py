@@ -4,7 +4,6 @@ import datetime as dt
 
 from league.wording import short_name
 from schemas.dates import PartialDate
-from schemas.organisation import OrganisationKind
 from schemas.rating import Rating
 from schemas.report import StandardState
 from schemas.tables import Body, LeagueRow, PreviousResult, UnrankedReason
@@ -17,15 +16,6 @@ LETTERS = {
 }
 """What stands in a cell, and the class that colours it."""
 
-KIND_SINGULAR = {
-    OrganisationKind.CRC: "Community Rehabilitation Company",
-    OrganisationKind.NPS_DIVISION: "National Probation Service division",
-    OrganisationKind.PDU: "Probation delivery unit",
-    OrganisationKind.REGION: "Probation region",
-    OrganisationKind.YOUTH: "Youth justice service",
-    OrganisationKind.APPROVED_PREMISES: "Approved premises",
-    OrganisationKind.NATIONAL: "National body",
-}
 UNRANKED_HEADINGS = {
     UnrankedReason.LISTED_ONLY: "Listed and not ranked",
     UnrankedReason.NOT_RATED: "Inspected but not rated",
