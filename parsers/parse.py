@@ -20,8 +20,8 @@ from schemas.page import Page
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.report import Report, Source, Status
+from support.file_types import is_pdf
 
-HEADER, HEADER_WITHIN = b"%PDF-", 1024
 PDF, HTML = "application/pdf", "text/html"
 LEAST_LETTERS = 200
 """A document with fewer letters is a scanned picture, or blank."""
@@ -76,7 +76,7 @@ def read(  # noqa: PLR0913 - what is known of a document
 
 def media_type_of(body: bytes, looks_like_label: str | None) -> str | None:
     """What a body is by its own first bytes; what its server said, only where they tell nothing."""
-    if HEADER in body[:HEADER_WITHIN]:
+    if is_pdf(body):
         return PDF
     start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<!--")) or b"<html" in start:

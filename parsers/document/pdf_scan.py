@@ -11,10 +11,8 @@ import pypdfium2.raw as pdfium
 from parsers.document.model import Cell, Line, PageText, Word, into_cells, plain_text, rows_of
 from schemas.errors import Unreadable
 from schemas.evidence import Box
+from support.file_types import is_pdf
 
-HEADER = b"%PDF-"
-HEADER_WITHIN = 1024
-"""A PDF's header may stand after other bytes, but not far in (PDF 1.7, implementation note 13)."""
 CELL_GAP = 0.9
 """A gap of this many text heights parts two cells."""
 WORD_GAP = 0.17
@@ -31,7 +29,7 @@ class PdfFile:
     """An open PDF; use it as a context. Raises Unreadable on opening, with the reason."""
 
     def __init__(self, body: bytes, *, max_pages: int) -> None:
-        if HEADER not in body[:HEADER_WITHIN]:
+        if not is_pdf(body):
             raise Unreadable("not a PDF: it has no PDF header", remedy="fetch the file again")
         try:
             self._pdf = pypdfium2.PdfDocument(body)
