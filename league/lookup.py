@@ -3,22 +3,19 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from league.ranking.standards import find_standards
 from schemas.dates import PartialDate
 from schemas.errors import ConfigError
+from schemas.kinds import OrganisationKind, load_kinds
 from schemas.names import core_name, normalise_name
-from schemas.organisation import Organisation, OrganisationKind
+from schemas.organisation import Organisation
 from schemas.programmes import Programmes
 from schemas.publication import Inspection, Publication, PublishedOrganisation
 from schemas.registry import Registry
 from schemas.tables import AreaComparison, LeagueTable, Published, StandardLeague, Unranked
 
-SHORT = {"youth": OrganisationKind.YOUTH.value}
-"""Short words for a table."""
 
-
-class Holding(Published):
-    """Where an organisation stands in a table, or why it stands below it."""
+class TablePosition(Published):
+    """The place of an organisation in a table, or why it has none."""
 
     table: str
     place: str | None
@@ -30,18 +27,23 @@ class OrganisationView(Published):
     """Everything published about one organisation, its inspections newest first."""
 
     organisation: PublishedOrganisation
-    holdings: tuple[Holding, ...]
+    holdings: tuple[TablePosition, ...]
     inspections: tuple[Inspection, ...]
     related: tuple[PublishedOrganisation, ...]
 
 
+def short_words() -> dict[str, str]:
+    """Short words for the tables of kinds: `youth`."""
+    return {kind.short: kind.id for kind in load_kinds().values() if kind.short is not None}
+
+
 def find_table(publication: Publication, name: str) -> LeagueTable:
     """The table of a kind or programme. Raises ConfigError naming those that there are."""
-    wanted = SHORT.get(name.casefold(), name.casefold())
+    wanted = short_words().get(name.casefold(), name.casefold())
     for table in publication.tables:
         if table.id == wanted:
             return table
-    known = ", ".join([*(t.id for t in publication.tables), *SHORT])
+    known = ", ".join([*(t.id for t in publication.tables), *short_words()])
     raise ConfigError(
         f"no table {name!r}",
         remedy=f"tables: {known}; or: area NAME, standard NAME, organisation NAME, summary",
@@ -53,7 +55,7 @@ def find_league(publication: Publication, name: str) -> Sequence[StandardLeague]
 
     Raises ConfigError naming all standards if none is called so.
     """
-    found = list(find_standards(publication.standards, name))
+    found = list(_standards_called(publication.standards, name))
     if not found:
         known = ", ".join(dict.fromkeys(league.name for league in publication.standards))
         raise ConfigError(f"no standard {name!r}", remedy=f"standards: {known}")
@@ -96,8 +98,17 @@ def find_organisation(publication: Publication, name: str) -> OrganisationView:
             return _view(publication, called[0])
         if called:
             raise ConfigError(f"{name!r} names several", remedy=_choice(called))
-    near = _registry(publication).match(name, tuple(OrganisationKind)).candidates
+    near = _registry(publication).match(name, tuple(load_kinds())).candidates
     raise ConfigError(f"no organisation {name!r}", remedy=_choice(by_id[id_] for id_ in near))
+
+
+def _standards_called(leagues: Sequence[StandardLeague], name: str) -> Iterator[StandardLeague]:
+    """Yield the standards with this id, `programme/id`, code or name."""
+    wanted = name.casefold().strip()
+    for league in leagues:
+        own = (league.id, league.standard, league.code or "", league.name)
+        if wanted in {value.casefold() for value in own if value}:
+            yield league
 
 
 def _choice(organisations: Iterable[PublishedOrganisation]) -> str:
@@ -125,29 +136,31 @@ def _view(publication: Publication, organisation: PublishedOrganisation) -> Orga
     own.sort(key=lambda i: (i.published_latest, i.published_earliest, i.id), reverse=True)
     return OrganisationView(
         organisation=organisation,
-        holdings=tuple(_holdings(publication, organisation.id)),
+        holdings=tuple(_positions(publication, organisation.id)),
         inspections=tuple(own),
         related=tuple(o for o in publication.organisations if o.id in related),
     )
 
 
-def _holdings(publication: Publication, organisation_id: str) -> Iterator[Holding]:
+def _positions(publication: Publication, organisation_id: str) -> Iterator[TablePosition]:
     for table in publication.tables:
         for row in table.rows:
             if row.organisation.id == organisation_id:
-                yield Holding(table=table.id, place=row.place, of=len(table.rows), reason=None)
+                yield TablePosition(
+                    table=table.id, place=row.place, of=len(table.rows), reason=None
+                )
         for below in table.unranked:
             if below.organisation.id == organisation_id:
                 yield _below(table, below)
 
 
-def _below(table: LeagueTable, below: Unranked) -> Holding:
-    return Holding(table=table.id, place=None, of=len(table.rows), reason=below.detail)
+def _below(table: LeagueTable, below: Unranked) -> TablePosition:
+    return TablePosition(table=table.id, place=None, of=len(table.rows), reason=below.detail)
 
 
 def last_day(publication: Publication, kind: OrganisationKind) -> dt.date | None:
     """The last day on which an organisation of the kind existed; None if some still may."""
-    ends = [o.ends for o in publication.organisations if o.kind is kind]
+    ends = [o.ends for o in publication.organisations if o.kind == kind]
     if not ends or any(end is None for end in ends):
         return None
     return max(end.latest for end in ends if end is not None)

@@ -9,29 +9,29 @@ from rich.console import RenderableType
 
 from league import lookup as views
 from league import terminal, terminal_views
-from league.compile import publication
+from league.compile import Material, publication
 from league.exports.csv_files import Column, R, csv_body
 from league.exports.inspection_columns import LONG, lines_of
-from league.exports.render import pretty
-from league.exports.table_columns import TABLE
-from league.exports.view_columns import (
+from league.exports.league_json import pretty
+from league.exports.table_columns import (
     AREA,
     COUNT,
     NEWS,
     STANDARD,
+    TABLE,
     TABLES,
     area_lines,
     standard_lines,
     table_lines,
 )
-from league.material import Material
 from league.publish.changes import between
-from league.publish.reading import read_publication
-from league.wording import KIND_WORDS, long_date
+from league.publish.versions import read_publication
+from league.wording import long_date
 from pipeline.publish import material
 from pipeline.settings import Settings, load_config
 from review.store import Store
 from schemas.errors import ConfigError
+from schemas.kinds import load_kinds
 from schemas.publication import Publication
 from schemas.tables import LeagueTable
 
@@ -85,7 +85,7 @@ def answer_query(settings: Settings, query: LeagueQuery, *, today: dt.date) -> L
         return _answer(query, shown, None, today)
     made_from = _material(settings)
     hint = None if query.about in ("", "area", "standard", "changes") else query.about
-    hint = views.SHORT.get(hint or "", hint)
+    hint = views.short_words().get(hint or "", hint)
     day = today
     if query.as_of is not None:
         day = views.day_named(made_from.programmes, query.as_of, hint, today=today)
@@ -210,9 +210,9 @@ def _ended(shown: Publication, tables: Sequence[LeagueTable]) -> Iterator[str]:
     for table in tables:
         last = views.last_day(shown, table.kind)
         if not table.members and last is not None and last < shown.as_of:
-            plural = KIND_WORDS[table.kind][1]
+            kind = load_kinds()[table.kind]
             yield (
-                f"No {KIND_WORDS[table.kind][0]} existed on {shown.as_of}: {plural} ended on "
+                f"No {kind.singular} existed on {shown.as_of}: {kind.plural} ended on "
                 f"{long_date(last)}. Try: probation-league league {table.id} --as-of {last}"
             )
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from league.material import Material
+from league.compile import Material
 from league.publish.pages import PageMaker
 from league.publish.publish import PublishResult, publish
 from pipeline.settings import RunConfig

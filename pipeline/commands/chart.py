@@ -12,7 +12,7 @@ from schemas.errors import ConfigError, StateError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from league.charts.models import Chart
+    from league.charts.catalogue import Chart
 
 EPILOG = """\b
 NAME is one of
@@ -62,8 +62,8 @@ def chart_command(settings: Settings, *, name: str | None, out: Path | None) -> 
 
 def _charts(settings: Settings) -> "Sequence[Chart]":
     """Return all charts as of the configured day or today."""
-    from league.compile import publication
-    from league.site.build import charts_of_site, tables_on
+    from league.compile import publication, snapshots
+    from league.site.build import charts_of_site
     from league.site.site import make_site
     from pipeline.publish import material
     from review.store import Store
@@ -71,7 +71,7 @@ def _charts(settings: Settings) -> "Sequence[Chart]":
 
     made_of = material(load_config(settings), Store(settings.data).load())
     as_of = settings.as_of or london_day(utc_now())
-    return charts_of_site(make_site(publication(made_of, as_of), tables_on(made_of)))
+    return charts_of_site(make_site(publication(made_of, as_of), snapshots(made_of)))
 
 
 def _find(charts: "Sequence[Chart]", name: str) -> "Chart":
