@@ -147,7 +147,7 @@ class PdfReport:
         for (at, page, line), end in zip(prose.pieces, ends, strict=True):
             text = prose.text[at:end]
             if any(at < last and first < end for first, last in spans):
-                text = _plain(self._file.mended(self.pages[page - 1], line))
+                text = _plain(self._file.without_false_spaces(self.pages[page - 1], line))
             parts.append((text, page, line))
         return prose_of(parts) if parts else prose
 
@@ -192,7 +192,7 @@ class PdfReport:
             kept = []
             for i, line in enumerate(lines):
                 mend = index == 0 and " " in line
-                text = _plain(self._file.mended(self.pages[0], i) if mend else line)
+                text = _plain(self._file.without_false_spaces(self.pages[0], i) if mend else line)
                 if text and not (index and i in edge and self._furniture(text)):
                     kept.append((i, text))
             self._cleaned[index] = kept
