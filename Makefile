@@ -62,6 +62,7 @@ clean:
 
 golden: $(VENV)/dev.stamp
 	$(BIN)/python tests/golden.py
+	$(BIN)/python -m tests.site_simulator.prerender
 	@git --no-pager diff --stat -- tests/fixtures
 
 # Kills at every write step and at random instants, fifty nights, thousands of reports.

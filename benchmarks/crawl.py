@@ -25,8 +25,9 @@ from ingest.crawl import crawl
 from ingest.fetch.client import Outside, headers_of, make_client
 from ingest.state import open_state
 from ingest.webpage.reader import WorkerReader
-from pipeline.sample_site import SampleSite, add_many
 from schemas.crawl import CrawlOptions, CrawlResult
+from tests.site_simulator.site import SampleSite
+from tests.site_simulator.synthetic import add_many
 
 NIGHT = dt.datetime(2026, 11, 3, 3, 0, tzinfo=dt.UTC)
 NEW_PDF = b"%PDF-1.4\n% a made-up report\n"

@@ -8,6 +8,7 @@ and the peak of its memory are those of the main process and of the children tha
 
 import argparse
 import datetime as dt
+import functools
 import json
 import os
 import resource
@@ -33,28 +34,24 @@ NIGHTS = (
 def one_night(size: int, folder: Path, number: int) -> dict[str, float]:
     """Runs a night in this process and gives its figures."""
     sys.path.insert(0, str(ROOT))
-    import pipeline.sample
-    import pipeline.sample_site.site as site_module
+    import pipeline.sample_server
+    from pipeline.crawl_site import visit_running
     from pipeline.run import Flags, night
     from pipeline.settings import load_settings
     from tests.operations import many
+    from tests.site_simulator.site import SampleSite
 
     os.chdir(folder)
-    known = many.registry(size, pipeline.sample.sample_registry())
-    pipeline.sample.sample_registry = lambda: known  # type: ignore[assignment]
+    known = many.registry(size, pipeline.sample_server.sample_registry())
+    pipeline.sample_server.sample_registry = lambda: known  # type: ignore[assignment]
 
-    class Site(site_module.SampleSite):
-        @classmethod
-        def bundled(cls) -> "Site":
-            site = cls(pipeline.sample.site_folder(), pipeline.sample.reports_folder())
-            for page in site.store.pages():
-                site.store.remove(page.id)
-            many.publish_many(site, size, all_good=True)
-            return site
-
-    site_module.SampleSite = Site  # type: ignore[misc]
-    began = time.monotonic()
-    code = night(load_settings(sample=True), Flags(), lambda: NIGHTS[number])
+    with SampleSite.bundled() as site:
+        for page in site.store.pages():
+            site.store.remove(page.id)
+        many.publish_many(site, size, all_good=True)
+        visit = functools.partial(visit_running, site)
+        began = time.monotonic()
+        code = night(load_settings(sample=True), Flags(), lambda: NIGHTS[number], visit)
     if code not in (0, 3):
         raise SystemExit(f"the night ended with {code}")
     mine = resource.getrusage(resource.RUSAGE_SELF)

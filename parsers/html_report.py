@@ -9,7 +9,6 @@ from parsers.document.html_lines import cell_at
 from parsers.document.model import Cell, Line
 from parsers.identity.identify import Cover, TextLine, ratings_page_names
 from parsers.overall.sentences import EvidencePlace, RatedSentence, sentence_statements
-from parsers.printed_dates import dates_in, london_day
 from parsers.ratings.blocks import Block, blocks_of
 from parsers.ratings.locate import HEADINGS
 from parsers.ratings.pairing import Pair
@@ -17,6 +16,7 @@ from parsers.ratings.tokenizer import tokens_of
 from parsers.ratings.tokens import TokenKind
 from parsers.ratings.vocabulary import Vocabulary, squash
 from parsers.witnesses import Statement, Trace
+from schemas.dates import PartialDate, london_day_of, printed_dates
 from schemas.evidence import Identification, Place, Witness
 from schemas.programmes import Programmes
 
@@ -57,9 +57,10 @@ class HtmlReport:
             titles.append((Place.WEB_PAGE, line))
         if self.page.head_title:
             titles.append((Place.DOCUMENT_TITLE, TextLine(self.page.head_title, None)))
-        published = london_day(self.page.stamp) if self.page.stamp else None
+        stamped = london_day_of(self.page.stamp) if self.page.stamp else None
+        published = PartialDate.of(stamped) if stamped is not None else None
         if published is None and self.page.published_text:
-            published = next(iter(dates_in(self.page.published_text)), None)
+            published = next(iter(printed_dates(self.page.published_text)), None)
         texts = [TextLine(x.text, None, heading=x.heading) for x in self.page.lines]
         prose = []
         for i, line in enumerate(texts):

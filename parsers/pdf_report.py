@@ -17,11 +17,11 @@ from parsers.overall.sentences import (
     overall_sentences,
     sentence_statements,
 )
-from parsers.printed_dates import fieldwork_in
 from parsers.ratings.blocks import Block, blocks_of, stitch_pages
 from parsers.ratings.locate import HEADINGS, Located, locate
 from parsers.ratings.vocabulary import Vocabulary, squash
 from parsers.witnesses import Statement, Trace
+from schemas.dates import printed_fieldwork_start
 from schemas.evidence import Box, Identification, Place, Witness
 from schemas.programmes import Programmes
 
@@ -223,7 +223,7 @@ class PdfReport:
         for i, (number, text) in enumerate(lines):
             if "fieldwork" in squash(text):
                 near = [(number, text), *lines[i + 1 : i + 2]]
-                if fieldwork_in(" ".join(t for _, t in near)) is None:
+                if printed_fieldwork_start(" ".join(t for _, t in near)) is None:
                     near += lines[i + 2 : i + 4]
                 placed = self._file.lines(self.pages[index], [n for n, _ in near])
                 words = [w for line in placed for cell in line.cells for w in cell.words]

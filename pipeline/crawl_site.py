@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
+
+import httpx
 
 from ingest.archive import Archive
 from ingest.crawl import crawl, replay
@@ -18,11 +20,9 @@ from ingest.state import State, open_state
 from ingest.visiting.run import Progress
 from ingest.webpage.reader import WorkerReader
 from pipeline import __version__
+from pipeline.sample_server import SampleServer
 from pipeline.settings import Settings
 from schemas.crawl import CrawlOptions, CrawlResult
-
-if TYPE_CHECKING:
-    from pipeline.sample_site.site import SampleSite
 
 
 class Visit(Protocol):
@@ -52,17 +52,26 @@ def visit(settings: Settings, state: State, *, full: bool, progress: Progress) -
 def visit_sample(
     settings: Settings, state: State, *, full: bool, progress: Progress
 ) -> CrawlResult:
-    """One visit to the bundled sample site, started on loopback for the time of it."""
-    from pipeline.sample_site.site import SampleSite
-
-    with SampleSite.bundled() as site:
+    """Visit the bundled sample site, served on loopback during the visit."""
+    with SampleServer() as site:
         return visit_running(site, settings, state, full=full, progress=progress)
 
 
+class RunningSite(Protocol):
+    """A sample site that is running: where it is and how to reach it."""
+
+    url: str
+    files_host: str
+
+    def transport(self) -> httpx.BaseTransport: ...
+
+    def resolve(self, host: str) -> tuple[str, ...]: ...
+
+
 def visit_running(
-    site: "SampleSite", settings: Settings, state: State, *, full: bool, progress: Progress
+    site: RunningSite, settings: Settings, state: State, *, full: bool, progress: Progress
 ) -> CrawlResult:
-    """One visit to a sample site that runs already, as its editors have changed it."""
+    """Visit a sample site that is already running: the bundled one, or a test's simulator."""
     options = options_of(settings, full=full).model_copy(
         update={"site": site.url, "file_hosts": (site.files_host,), "newest_report_weeks": None}
     )

@@ -19,7 +19,7 @@ class World:
 def world_of(settings: Settings) -> World:
     """The world of a command: the real organisations, or the sample's made-up ones."""
     if settings.sample:
-        from pipeline.sample import sample_registry
+        from pipeline.sample_server import sample_registry
 
         return World(settings, load_programmes(), sample_registry())
     return World(settings, load_programmes(), load_registry())

@@ -1,4 +1,4 @@
-"""Dates of the precision known: a year, a month or a day."""
+"""Dates of limited precision, dates as reports print them, and the day in London."""
 
 import calendar
 import datetime as dt
@@ -13,29 +13,31 @@ from pydantic_core import CoreSchema, core_schema
 Precision = Literal["day", "month", "year"]
 
 LONDON = ZoneInfo("Europe/London")
-"""Where a day of publication is meant: in summer it begins an hour before that of UTC."""
-
-_FORM = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
-_FIRST = "0000-01-01"
-"""What a date that is cut off goes on with: the first day of the period."""
-
-
-def london_day(moment: dt.datetime) -> dt.date:
-    """The day of a moment in London; a moment without a zone is meant there already."""
-    return (moment.astimezone(LONDON) if moment.tzinfo else moment).date()
+"""The time zone of publication days; in summer a day begins an hour before that of UTC."""
+SUMMER_OFFSET = dt.timedelta(hours=1)
+"""British Summer Time."""
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WELSH_MONTH_NAMES = (
+    *("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin"),
+    *("Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr"),
+)
+_ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 
 
 class PartialDate(str):
     """An ISO date of limited precision: `2019`, `2019-05` or `2019-05-30`.
 
     Raises ValueError for any other form and for days that do not exist. As a string it sorts a
-    partial date before the days it holds; to compare in time use `earliest` and `latest`.
+    partial date before the days it contains; to compare in time use `earliest` and `latest`.
     """
 
     __slots__ = ()
 
     def __new__(cls, text: str) -> "PartialDate":
-        if not _FORM.fullmatch(text):
+        if not _ISO.fullmatch(text):
             raise ValueError(f"not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: {text!r}")
         made = super().__new__(cls, text)
         made.earliest  # noqa: B018 - raises for a month or day that does not exist
@@ -49,7 +51,7 @@ class PartialDate(str):
     @property
     def earliest(self) -> dt.date:
         """First day of the period."""
-        return dt.date.fromisoformat(self + _FIRST[len(self) :])
+        return dt.date.fromisoformat(self + "0000-01-01"[len(self) :])
 
     @property
     def latest(self) -> dt.date:
@@ -62,16 +64,16 @@ class PartialDate(str):
         return first
 
     def overlaps(self, other: "PartialDate") -> bool:
-        """Whether the two periods share a day."""
+        """True if the two periods share a day."""
         return self.earliest <= other.latest and other.earliest <= self.latest
 
     def within(self, other: "PartialDate") -> bool:
-        """Whether this period lies inside the other, so that the two agree."""
+        """True if this period lies inside the other one."""
         return other.earliest <= self.earliest and self.latest <= other.latest
 
     @classmethod
     def of(cls, day: dt.date) -> "PartialDate":
-        """The full date of a day."""
+        """Return the full date of a day."""
         return cls(day.isoformat()[:10])
 
     @classmethod
@@ -89,3 +91,99 @@ class PartialDate(str):
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+
+
+def london_day(moment: dt.datetime) -> dt.date:
+    """Return the day of a moment in London; a moment without a zone is taken as London time."""
+    return (moment.astimezone(LONDON) if moment.tzinfo else moment).date()
+
+
+def london_day_of(stamp: str) -> dt.date | None:
+    """Return the London day of an ISO date or time, or None if the text is neither.
+
+    A report published at 00:01 in summer has the day before in UTC, so the zone matters. A time
+    with the offset of British Summer Time states the day the site shows beside it, even if the
+    site uses that offset in winter.
+    """
+    try:
+        moment = dt.datetime.fromisoformat(stamp.strip())
+    except ValueError:
+        return None
+    return moment.date() if moment.utcoffset() == SUMMER_OFFSET else london_day(moment)
+
+
+_MONTHS = {
+    **{name.lower(): number for number, name in enumerate(MONTH_NAMES, 1)},
+    **{name.lower(): number for number, name in enumerate(WELSH_MONTH_NAMES, 1)},
+    "sept": 9,
+    **{name[:3].lower(): number for number, name in enumerate(MONTH_NAMES, 1)},
+}
+_MONTH = f"(?P<month>{'|'.join(_MONTHS)})"
+_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_SQUASHED = rf"(?:{_DAY}(?:of)?)?{_MONTH}(?P<year>20[0-4]\d)"
+"""A date in text reduced to letters and digits, as extracted text may have spaces anywhere."""
+_SQUASHED_DATE = re.compile(_SQUASHED)
+_WORDS = re.compile(rf"\b(?:{_DAY}\s+(?:of\s+)?)?{_MONTH},?\s+(?P<year>\d{{4}})\b", re.IGNORECASE)
+_WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)?"
+_FIELDWORK = (
+    re.compile(
+        r"fieldwork(?:forthisinspection|forthejointinspection|ofthisinspection|date|dates|period)?"
+        r"(?:was)?(?:started|start|starting|began|begun|beginning|commenced|tookplace|carriedout"
+        r"|wasconducted|undertaken|conducted|ran|startdate|week)?"
+        rf"(?:on|in|from|between|during|theweekof|weekcommencing|date)*(?:score\d*)?{_WEEKDAY}"
+        r"(?:the)?(?:(?P<first>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:to|and|until)"
+        rf"{_WEEKDAY}(?=\d))?{_SQUASHED}"
+    ),
+    re.compile(
+        r"(?:started|began|begun|commenced)(?:our|the|its)?(?:inspection)?fieldwork(?:on|in)"
+        rf"{_WEEKDAY}{_SQUASHED}"
+    ),
+    re.compile(rf"fieldwork(?:started|began|commenced|startdate).{{0,40}}?{_SQUASHED}"),
+)
+"""Sentences about fieldwork in squashed text, the most certain form first."""
+_NUMERIC_FIELDWORK = re.compile(
+    r"fieldwork.{0,40}?\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>20[0-4]\d)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def printed_dates(text: str) -> list[PartialDate]:
+    """Return the dates ("May 2024", "13 Mai 2024") in extracted text, ignoring its spaces."""
+    found = (_date_of(match) for match in _SQUASHED_DATE.finditer(_squashed(text)))
+    return [date for date in found if date is not None]
+
+
+def printed_date(text: str) -> PartialDate | None:
+    """Return the first date in text with reliable spaces, as on a web page; None without one."""
+    found = _WORDS.search(text)
+    return _date_of(found) if found else None
+
+
+def printed_fieldwork_start(text: str) -> PartialDate | None:
+    """Return when the text says that fieldwork started, or None; of a range, the first day."""
+    if numeric := _NUMERIC_FIELDWORK.search(text):
+        return _date(int(numeric["year"]), int(numeric["month"]), int(numeric["day"]))
+    squashed = _squashed(re.sub(r"(?<=\d)\s?[–—-]\s?(?=\d)", " to ", text))
+    for form in _FIELDWORK:
+        if found := form.search(squashed):
+            date, first = _date_of(found), found.groupdict().get("first")
+            if date is not None and first and date.precision == "day":
+                return _date(date.earliest.year, date.earliest.month, int(first)) or date
+            return date
+    return None
+
+
+def _squashed(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", text.casefold())
+
+
+def _date_of(found: re.Match[str]) -> PartialDate | None:
+    day = int(found["day"]) if found["day"] else None
+    return _date(int(found["year"]), _MONTHS[found["month"].lower()], day)
+
+
+def _date(year: int, month: int, day: int | None) -> PartialDate | None:
+    try:
+        return PartialDate(f"{year:04}-{month:02}" + (f"-{day:02}" if day is not None else ""))
+    except ValueError:
+        return None

@@ -1,4 +1,4 @@
-# Counts ratings by programme and year: Rscript league.R output/inspections.csv
+# Count ratings by programme and by year: Rscript league.R output/inspections.csv
 file <- commandArgs(trailingOnly = TRUE)[1]
 rows <- read.csv(file, encoding = "UTF-8", na.strings = "")
 inspections <- unique(rows[c("inspection", "programme", "published_latest", "overall_rating")])

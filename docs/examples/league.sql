@@ -1,4 +1,4 @@
--- How each standard was rated: duckdb -c ".read league.sql" in the folder of inspections.csv
+-- Count ratings by standard: run duckdb -c ".read league.sql" in the folder of inspections.csv
 SELECT programme,
        standard,
        count(*) FILTER (standard_state = 'rated') AS known,

@@ -12,8 +12,8 @@ from ingest.sources.base import Known, SourceSilent, Survey
 from ingest.sources.entry import Entries
 from ingest.sources.types import known_types
 from ingest.urls import entry_address, link_address, page_address, page_key, post_id_of
-from ingest.webpage.publication_date import iso_day, printed_date
 from ingest.webpage.words import plain, says, words
+from schemas.dates import london_day_of, printed_date
 from schemas.page import Listing
 
 FACT = "listing-page"
@@ -121,7 +121,7 @@ class ListingRoute:
 
 def _published(item: Tag) -> dt.date | None:
     for time in item.select("time[datetime]"):
-        if day := iso_day(str(time["datetime"])):
+        if day := london_day_of(str(time["datetime"])):
             return day
     text = " ".join(item.get_text(" ").split())
     label = re.search(r"Published:?\s*(\d.{0,40})", text)

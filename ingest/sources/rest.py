@@ -15,7 +15,7 @@ from ingest.sources.base import Known, SourceSilent, Survey
 from ingest.sources.entry import Entries
 from ingest.sources.types import report_types, told_of
 from ingest.urls import entry_address, is_address, page_key
-from ingest.webpage.publication_date import iso_day
+from schemas.dates import london_day_of
 from schemas.page import Listing
 
 FACT = "rest-collections"
@@ -134,7 +134,7 @@ class RestRoute:
             yield Listing(
                 url=entry.link,
                 title=html.unescape(entry.title.rendered) if entry.title else None,
-                published=iso_day(entry.date or ""),
+                published=london_day_of(entry.date or ""),
                 modified=_utc(entry.modified_gmt),
                 post_id=entry.id,
                 route=self.name,

@@ -1,6 +1,5 @@
 """The publication date of a page, from every place it may stand; never the date of an edit."""
 
-import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,39 +8,11 @@ from bs4 import Tag
 
 from ingest.webpage.content import Content, Frame
 from ingest.webpage.words import plain, words
-from schemas.dates import PartialDate, london_day
+from schemas.dates import PartialDate, london_day_of, printed_date
 
 TIMES = frozenset({"published-date", "entry-date"})
 """Classes of a marked time of publication."""
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_NAMED = "|".join(_MONTHS)
-_DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ({_NAMED}) (\d{{4}})\b", re.IGNORECASE)
-_MONTH = re.compile(rf"\b({_NAMED}) (\d{{4}})\b", re.IGNORECASE)
 Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
-
-
-def iso_day(text: str) -> dt.date | None:
-    """The London day of an ISO time or date, None if it is neither."""
-    try:
-        return london_day(dt.datetime.fromisoformat(text.strip()))
-    except ValueError:
-        return None
-
-
-def printed_date(text: str) -> PartialDate | None:
-    """A date in words ("13 May 2024", "May 2024"); None if there is none or it does not exist."""
-    try:
-        if found := _DAY.search(text):
-            month = _MONTHS.index(found[2].lower()) + 1
-            return PartialDate.of(dt.date(int(found[3]), month, int(found[1])))
-        if found := _MONTH.search(text):
-            return PartialDate(f"{found[2]}-{_MONTHS.index(found[1].lower()) + 1:02d}")
-    except ValueError:
-        return None
-    return None
 
 
 def publication_date(frame: Frame, content: Content) -> PartialDate | None:
@@ -53,7 +24,7 @@ def publication_date(frame: Frame, content: Content) -> PartialDate | None:
     for time in content.named("time"):
         if TIMES.isdisjoint(time.get("class") or ()) or _labelled_as_edit(time):
             continue
-        if day := iso_day(str(time.get("datetime") or "")):
+        if day := london_day_of(str(time.get("datetime") or "")):
             return PartialDate.of(day)
     return _labelled(content.root) or _defined(content.root) or _structured(frame)
 
@@ -94,7 +65,7 @@ def _defined(root: Tag) -> PartialDate | None:
 
 def _structured(frame: Frame) -> PartialDate | None:
     for published in frame.published:
-        if day := iso_day(published):
+        if day := london_day_of(published):
             return PartialDate.of(day)
     for text in frame.data:
         try:
@@ -102,7 +73,7 @@ def _structured(frame: Frame) -> PartialDate | None:
         except json.JSONDecodeError:
             continue
         for value in _published_in(data):
-            if day := iso_day(value):
+            if day := london_day_of(value):
                 return PartialDate.of(day)
     return None
 

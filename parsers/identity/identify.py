@@ -15,9 +15,8 @@ from parsers.identity.titles import (
     tidy_spaces,
     titled_as,
 )
-from parsers.printed_dates import dates_in, fieldwork_in
 from parsers.ratings.vocabulary import squash
-from schemas.dates import PartialDate
+from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
 from schemas.evidence import Box, Identification, IdentityField, Place
 from schemas.names import core_name
 from schemas.page import Page
@@ -138,7 +137,7 @@ def ratings_page_names(cells: Iterable[TextLine], known: Sequence[str]) -> list[
         said = squash(cell.text)
         if not 1 < len(cell.text.split()) <= 12 and core_name(cell.text) not in cores:
             continue
-        if said.startswith("fieldwork") or dates_in(cell.text):
+        if said.startswith("fieldwork") or printed_dates(cell.text):
             continue
         if names_body(cell.text) or core_name(cell.text) in cores:
             title = read_title(cell.text)
@@ -174,7 +173,7 @@ def _published(cover: Cover, page: Page | None) -> tuple[PartialDate | None, lis
     for line in lines:
         if "fieldwork" in squash(line.text):
             continue
-        dates = dates_in(line.text)
+        dates = printed_dates(line.text)
         if dates:
             own = dates[-1]
             found.append(_statement("published", own, Place.COVER, line))
@@ -196,7 +195,7 @@ def _started(prose: Sequence[TextLine]) -> tuple[PartialDate | None, list[Identi
     for line in prose:
         if "fieldwork" not in squash(line.text):
             continue
-        started = fieldwork_in(line.text)
+        started = printed_fieldwork_start(line.text)
         if started is not None and all(f.value != started for f in found):
             found.append(_statement("fieldwork_started", started, Place.BODY, line))
     most = max(found, key=lambda f: len(f.value), default=None)

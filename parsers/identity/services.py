@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from parsers.document.model import page_and_box
 from parsers.identity.identify import TextLine
 from parsers.identity.titles import clean_name, names_body, read_title
-from parsers.printed_dates import dates_in
 from parsers.ratings.blocks import Block
 from parsers.ratings.locate import HEADINGS
 from parsers.ratings.tokens import TokenKind
 from parsers.ratings.vocabulary import squash
+from schemas.dates import printed_dates
 from schemas.names import core_name
 
 LONGEST_NAME = 9
@@ -43,7 +43,7 @@ def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ..
     others: dict[str, str] = {}
     parts: dict[str, str] = {}
     for text, heads in _texts_beside(blocks):
-        if len(text.split()) > LONGEST_NAME or dates_in(text) or not names_body(text):
+        if len(text.split()) > LONGEST_NAME or printed_dates(text) or not names_body(text):
             continue
         title_ = read_title(text)
         name = title_.name if title_ is not None and title_.name else clean_name(text)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.identity.document_type import in_english
-from parsers.printed_dates import dates_in
 from parsers.ratings.vocabulary import squash
+from schemas.dates import printed_dates
 from schemas.organisation import OrganisationKind
 from schemas.programme import Programme
 
@@ -197,7 +197,7 @@ def cover_title(lines: Sequence[str]) -> str | None:
         title = [line]
         for more in lines[start + 1 : start + 6]:
             again = "inspectionof" in squash(more) or _begins(squash(" ".join(title)), squash(more))
-            if _is_publisher(more) or dates_in(more) or not more.strip() or more.endswith("."):
+            if _is_publisher(more) or printed_dates(more) or not more.strip() or more.endswith("."):
                 break
             if again or _CONTENTS.match(more.strip()):
                 break

@@ -118,7 +118,7 @@ def _worker(settings: Settings, files: int) -> "Worker":
 
 def _registry(settings: Settings) -> "Registry":
     if settings.sample:
-        from pipeline.sample import sample_registry
+        from pipeline.sample_server import sample_registry
 
         return sample_registry()
     from schemas.registry import load_registry

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample_site import SampleSite
 from tests.ingest.crawling import Nights, small
+from tests.site_simulator.site import SampleSite
 
 
 @pytest.fixture

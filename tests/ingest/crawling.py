@@ -15,8 +15,9 @@ from ingest.fetch.client import Outside, make_client
 from ingest.state import State, open_state
 from ingest.urls import page_address
 from ingest.webpage.reader import DirectReader, PageReader
-from pipeline.sample_site import Asked, SampleSite
 from schemas.crawl import CrawlOptions, CrawlResult
+from tests.site_simulator.server import Asked
+from tests.site_simulator.site import SampleSite
 
 START = dt.datetime(2025, 11, 3, 3, 0, tzinfo=dt.UTC)
 PACE = 2.0

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlsplit
 
-from pipeline.sample_site import Faults, RequestLog
-from pipeline.sample_site.answers import Answer
-from pipeline.sample_site.server import LOOPBACK, Server
+from tests.site_simulator.answers import Answer
+from tests.site_simulator.faults import Faults
+from tests.site_simulator.server import LOOPBACK, RequestLog, Server
 
 HOME = "https://www.old.example/hmiprobation/"
 UPLOADS = "wp-content/uploads/sites/5/2023/05/"

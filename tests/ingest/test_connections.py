@@ -12,9 +12,9 @@ import pytest
 from ingest.crawl import crawl
 from ingest.fetch.client import Outside, make_client
 from ingest.state import open_state
-from pipeline.sample_site import SampleSite
 from schemas.crawl import CrawlOptions
 from tests.ingest.crawling import READER, START, small
+from tests.site_simulator.site import SampleSite
 
 
 def test_site_and_file_host_never_see_a_second_connection_at_once(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from ingest.fetch.access import HostRules
 from ingest.fetch.outcome import FetchError, Purpose
-from pipeline.sample_site import Fault
 from schemas.crawl import CrawlOptions, ProblemKind
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, unmannerly
+from tests.site_simulator.faults import Fault
 
 WESSMOOR_PAGE = "/document/an-inspection-of-probation-services-in-wessmoor-pdu/"
 WESSMOOR_FILE = "/uploads/sites/7/2023/05/an-inspection-of-probation-services-in-wessmoor-pdu.pdf"

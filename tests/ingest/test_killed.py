@@ -11,8 +11,8 @@ import pytest
 
 from ingest.state import open_state
 from ingest.webpage.reader import Pending
-from pipeline.sample_site import SampleSite
 from tests.ingest.crawling import MARLSTONE, READER, START, WESSMOOR, Nights, small
+from tests.site_simulator.site import SampleSite
 
 CRAWL = """
 import os

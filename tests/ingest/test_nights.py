@@ -7,12 +7,14 @@ import pytest
 from ingest.crawl import replay
 from ingest.webpage.page import PageReading
 from ingest.webpage.reader import DirectReader, Pending
-from pipeline.sample_site import Fault, SampleSite, add_many
 from schemas.crawl import CrawlResult
 from schemas.dates import PartialDate
 from schemas.errors import SiteChanged
 from schemas.page import Page
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, unmannerly
+from tests.site_simulator.faults import Fault
+from tests.site_simulator.site import SampleSite
+from tests.site_simulator.synthetic import add_many
 
 WESSMOOR_PAGE = "/document/an-inspection-of-probation-services-in-wessmoor-pdu/"
 WESSMOOR_FILE = "/uploads/sites/7/2023/05/an-inspection-of-probation-services-in-wessmoor-pdu.pdf"

@@ -10,11 +10,12 @@ from ingest.fetch.client import Outside, make_client
 from ingest.state import open_state
 from ingest.urls import link_address, page_key
 from ingest.webpage.reader import DirectReader
-from pipeline.sample_site import Fault, SampleSite
 from schemas.crawl import CrawlOptions, CrawlResult
 from schemas.errors import SiteChanged
 from tests.ingest.crawling import START, Clock, Nights, bodies
 from tests.ingest.old_markup import ARCHIVE, HOME, UPLOADS, OldMarkup
+from tests.site_simulator.faults import Fault
+from tests.site_simulator.site import SampleSite
 
 REPORTS = {
     2023: {f"An inspection of Oldtown {n}": b"%PDF-1.4 " + bytes([65 + n]) for n in range(5)},

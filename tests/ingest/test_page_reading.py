@@ -7,10 +7,10 @@ import pytest
 
 from ingest.webpage.page import PageReading, read_page
 from ingest.webpage.reader import WorkerReader
-from pipeline.sample_site import SampleSite
 from schemas.errors import Unreadable
 from schemas.page import FileRole
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights
+from tests.site_simulator.site import SampleSite
 
 URL = "https://www.site.example/document/an-inspection-of-oldtown/"
 TITLE = "An inspection of youth justice services in Oldtown"

@@ -16,7 +16,6 @@ from ingest.sources.entry import Entries
 from ingest.sources.rest import RestRoute
 from ingest.sources.sitemap import SitemapRoute
 from ingest.state import open_state
-from pipeline.sample_site import Fault, SampleSite
 from schemas.crawl import CrawlOptions
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import (
@@ -28,6 +27,8 @@ from tests.ingest.crawling import (
     bodies,
     unmannerly,
 )
+from tests.site_simulator.faults import Fault
+from tests.site_simulator.site import SampleSite
 
 REPORTS = {
     "an-inspection-of-probation-services-castle-quays-and-riverside-region.pdf",

@@ -32,24 +32,24 @@ import league.exports.render
 import pipeline.crawl_site
 import pipeline.review_pages
 import pipeline.run
-import pipeline.sample
-import pipeline.sample_site.html
-import pipeline.sample_site.site
+import pipeline.sample_server
 import review.page.render
+import tests.site_simulator.html
+import tests.site_simulator.site
 from ingest.webpage.reader import DirectReader
 from league.site.environment import environment
-from pipeline.sample_site.faults import Fault
-from pipeline.sample_site.html import _environment as pages_environment
-from pipeline.sample_site.site import SampleSite
 from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
 from schemas.programmes import load_programmes
 from tests.reading_here import DrawingHere, reading_here
+from tests.site_simulator.faults import Fault
+from tests.site_simulator.html import _environment as pages_environment
+from tests.site_simulator.site import SampleSite
 
 WATCHED = ("data", "output")
 WRITES = os.O_WRONLY | os.O_RDWR
 EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.chmod"}
-RENDER = pipeline.sample_site.html.Writer._render
+RENDER = tests.site_simulator.html.Writer._render
 SYNC, SYNC_ALL, CONNECT = os.fsync, os.sync, sqlite3.connect
 DISK_ERRORS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "EROFS": errno.EROFS}
 
@@ -170,7 +170,7 @@ class HereReader(DirectReader):
         pass
 
 
-def fixed_render(writer: pipeline.sample_site.html.Writer, template: str, **values: object) -> str:
+def fixed_render(writer: tests.site_simulator.html.Writer, template: str, **values: object) -> str:
     """Pages are the same bytes in each run, unlike the real ones, so that archives compare."""
     writer._renders = itertools.count(1)
     return RENDER(writer, template, **values)
@@ -202,7 +202,7 @@ def site_as_told(night: dict) -> Callable[[], SampleSite]:
     """The sample site after all that its editors did up to this night, with its faults."""
 
     def bundled() -> SampleSite:
-        site = SampleSite(pipeline.sample.site_folder(), pipeline.sample.reports_folder())
+        site = SampleSite(pipeline.sample_server.sample_data())
         for given in night.get("site", ()):
             edit(site, dict(given))
         if night.get("many"):
@@ -215,12 +215,10 @@ def site_as_told(night: dict) -> Callable[[], SampleSite]:
 
 
 @contextlib.contextmanager
-def site_apart(night: dict) -> Iterator[pipeline.crawl_site.Visit | None]:
-    """How to visit a site of many reports: its own process holds it, and nothing of it is ours."""
-    if not night.get("many"):
-        yield None
-        return
-    with faraway.running(pipeline.sample_site.site.SampleSite.bundled) as site:
+def visited_site(night: dict) -> Iterator[pipeline.crawl_site.Visit]:
+    """How to visit the night's site; one of many reports runs in its own process."""
+    make = site_as_told(night)
+    with faraway.running(make) if night.get("many") else make() as site:
         yield functools.partial(pipeline.crawl_site.visit_running, site)
 
 
@@ -240,11 +238,10 @@ def one_night(night: dict) -> int:
     steps = Steps(folder, night.get("at", 0), night.get("how", "kill"))
     ingest.fetch.clock.SystemClock.now = lambda _self: now
     http.server.BaseHTTPRequestHandler.date_time_string = lambda _self, _at=None: night["now"]
-    pipeline.sample_site.html.Writer._render = fixed_render
-    pipeline.sample_site.site.SampleSite.bundled = site_as_told(night)
+    tests.site_simulator.html.Writer._render = fixed_render
     if night.get("many"):
-        known = many.registry(night["many"], pipeline.sample.sample_registry())
-        pipeline.sample.sample_registry = lambda: known
+        known = many.registry(night["many"], pipeline.sample_server.sample_registry())
+        pipeline.sample_server.sample_registry = lambda: known
     if not night.get("isolated"):
         pipeline.crawl_site.WorkerReader = HereReader
         pipeline.run._workers = reading_here
@@ -258,7 +255,7 @@ def one_night(night: dict) -> int:
         # Ends the process at once, by the system, after so many seconds of its own work.
         signal.setitimer(signal.ITIMER_PROF, night["after"])
     try:
-        with site_apart(night) as visit:
+        with visited_site(night) as visit:
             code = pipeline.run.night(settings, flags, lambda: now, visit)
             measured = taken()
         (Path(night["logs"]) / "taken.json").write_text(json.dumps(measured))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from pipeline.sample_site.site import FILES_ALIAS, SITE_ALIAS, SampleSite, _AliasTransport
+from tests.site_simulator.site import FILES_ALIAS, SITE_ALIAS, SampleSite, _AliasTransport
 
 
 class Faraway:

@@ -5,16 +5,16 @@ import zlib
 from collections.abc import Iterator
 
 from parsers.parse import read
-from pipeline.sample_site.content import LONDON, SiteFile, SitePage
-from pipeline.sample_site.faults import Fault
-from pipeline.sample_site.paper import paper
-from pipeline.sample_site.site import SampleSite
 from schemas.names import slug
 from schemas.organisation import DatedName, Organisation, OrganisationKind
 from schemas.packed import Packed
 from schemas.programmes import load_programmes
 from schemas.registry import Registry
 from schemas.report import Report
+from tests.site_simulator.content import LONDON, SiteFile, SitePage
+from tests.site_simulator.faults import Fault
+from tests.site_simulator.paper import paper
+from tests.site_simulator.site import SampleSite
 
 FIRST_ID = 100_000
 FIRST_DAY = dt.datetime(2022, 1, 3, 0, 1, tzinfo=LONDON)

@@ -13,7 +13,7 @@ from league.material import Material
 from league.publish.pages import Page
 from league.publish.publish import publish
 from league.site.build import page_maker
-from pipeline.sample import sample_registry
+from pipeline.sample_server import sample_registry
 from review.facts import Facts
 from review.policy import Policy
 from review.reconcile import reconcile

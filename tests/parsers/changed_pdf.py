@@ -20,7 +20,7 @@ from parsers.document.model import Cell, Line, PageText, Word, into_lines
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
 from parsers.parse import read
-from pipeline.sample import sample_registry
+from pipeline.sample_server import sample_registry
 from schemas.judge import judge
 from schemas.organisation import Organisation
 from schemas.programmes import Programmes, load_programmes

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import cli
-from pipeline.sample import reports_folder
+from pipeline.sample_server import sample_data
 from schemas.errors import ConfigError
 from schemas.programmes import load_programmes
 from tests.ingest.old_markup import HOME, UPLOADS, OldMarkup
@@ -78,7 +78,7 @@ def test_a_report_of_a_folder_takes_the_place_of_its_reported_result(tmp_path: P
 def test_reports_of_a_web_archive_are_read_and_published_under_their_old_address(
     tmp_path: Path,
 ) -> None:
-    body = reports_folder().joinpath("pdu-2021-00.pdf").read_bytes()
+    body = sample_data().joinpath("reports", "pdu-2021-00.pdf").read_bytes()
     with OldMarkup({2023: {WESSMOOR: body}}, archived=True).serving() as home:
         assert call(tmp_path, "run", "--sample", "--old-site", home) == 0
     (record,) = published(tmp_path).values()

@@ -121,7 +121,7 @@ def test_sigterm_ends_in_order_and_the_next_run_completes_the_work(tmp_path: Pat
         while not archive.exists() and time.monotonic() < until:
             time.sleep(0.01)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=5)
+        process.communicate(timeout=20)
     assert process.returncode == 143
     status = json.loads((tmp_path / "output/sample/status.json").read_text("utf-8"))
     assert status["run"]["error"] == "ended by SIGTERM"

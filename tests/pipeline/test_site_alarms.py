@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import cli
-from pipeline.sample_site import Fault, SampleSite
 from tests.ingest.crawling import small
+from tests.site_simulator.faults import Fault
+from tests.site_simulator.site import SampleSite
 
 WESSMOOR = "document/an-inspection-of-probation-services-in-wessmoor-pdu/"
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from pipeline.sample_site.site import SampleSite
 from review.decisions import Desk, Signature, Step
 from review.facts import Facts
 from review.policy import Policy
@@ -38,6 +37,7 @@ from schemas.report import (
 from tests.browsing import Opener
 from tests.review.nights import Maintainer
 from tests.review.session import SMALL, Morning, play
+from tests.site_simulator.site import SampleSite
 
 PROGRAMME = "pdu-2023"
 BODIES = ("Wessmoor", "Eldervale", "Northmere", "Cheviot Sands", "Tarn and Fell")

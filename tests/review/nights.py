@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from pipeline.cli import main
 from pipeline.crawl_site import visit_running
 from pipeline.run import Flags, night
-from pipeline.sample_site.content import SitePage
-from pipeline.sample_site.site import SampleSite
 from pipeline.settings import load_settings
 from tests.reading_here import reading_here
+from tests.site_simulator.content import SitePage
+from tests.site_simulator.site import SampleSite
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 LONDON = ZoneInfo("Europe/London")

@@ -10,7 +10,6 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.sample_site.site import SampleSite
 from tests.review.nights import (
     CAREFUL,
     CASTLE_QUAYS_PAGE,
@@ -24,6 +23,7 @@ from tests.review.nights import (
     Maintainer,
     fixture,
 )
+from tests.site_simulator.site import SampleSite
 
 GUIDE = Path(__file__).parents[2] / "docs/reviewing.md"
 BEGIN, END = "<!-- session -->\n", "<!-- end of session -->"

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.sample_site.answers import Answer
-from pipeline.sample_site.faults import Fault, Faults
+from tests.site_simulator.answers import Answer
+from tests.site_simulator.faults import Fault, Faults
 
 LOOPBACK = "127.0.0.1"
 MOST_SAID = 5_000_000

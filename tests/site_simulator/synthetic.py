@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from pipeline.sample_site.content import LONDON, SiteFile, SitePage
-from pipeline.sample_site.paper import paper
-from pipeline.sample_site.site import SampleSite
+from tests.site_simulator.content import LONDON, SiteFile, SitePage
+from tests.site_simulator.paper import paper
+from tests.site_simulator.site import SampleSite
 
 FIRST_DAY = dt.datetime(2019, 1, 1, 0, 1, tzinfo=LONDON)
 FIRST_ID = 100_000

@@ -9,13 +9,13 @@ from typing import Self
 
 import httpx
 
-from pipeline.sample import reports_folder, site_folder
-from pipeline.sample_site.answers import FileAnswers, SiteAnswers
-from pipeline.sample_site.content import SiteFile, SitePage, load_content
-from pipeline.sample_site.faults import Faults
-from pipeline.sample_site.server import LOOPBACK, RequestLog, Server
-from pipeline.sample_site.store import SiteStore
+from pipeline.sample_server import sample_data
 from schemas.names import slug as slug_of
+from tests.site_simulator.answers import FileAnswers, SiteAnswers
+from tests.site_simulator.content import SiteFile, SitePage, load_content
+from tests.site_simulator.faults import Faults
+from tests.site_simulator.server import LOOPBACK, RequestLog, Server
+from tests.site_simulator.store import SiteStore
 
 SITE_ALIAS = "site.sample.example"
 FILES_ALIAS = "files.sample.example"
@@ -29,8 +29,8 @@ class SampleSite:
     and `transport()` and `resolve()` lead there; `plain` prints its loopback addresses instead.
     """
 
-    def __init__(self, site_data: Traversable, reports: Traversable, *, alias: bool = True) -> None:
-        self.store = SiteStore(load_content(site_data), reports)
+    def __init__(self, data: Traversable, *, alias: bool = True) -> None:
+        self.store = SiteStore(load_content(data.joinpath("site")), data.joinpath("reports"))
         self.faults = Faults()
         self.log = RequestLog()
         self._site = Server("site", self.faults, self.log)
@@ -45,12 +45,12 @@ class SampleSite:
     @classmethod
     def bundled(cls) -> Self:
         """The sample that comes with the software, under its alias."""
-        return cls(site_folder(), reports_folder())
+        return cls(sample_data())
 
     @classmethod
     def plain(cls) -> Self:
         """The same under its loopback addresses, for a client that knows no alias."""
-        return cls(site_folder(), reports_folder(), alias=False)
+        return cls(sample_data(), alias=False)
 
     @property
     def url(self) -> str:

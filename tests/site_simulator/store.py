@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from importlib.resources.abc import Traversable
 from typing import Literal
 
-from pipeline.sample_site.content import (
+from schemas.base import Model
+from tests.site_simulator.content import (
     LONDON,
     PostType,
     SiteContent,
@@ -15,8 +16,7 @@ from pipeline.sample_site.content import (
     SitePage,
     etag_of,
 )
-from pipeline.sample_site.paper import paper
-from schemas.base import Model
+from tests.site_simulator.paper import paper
 
 
 class Switches(Model):

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
-from pipeline.sample_site import machine
-from pipeline.sample_site.content import PostType, SitePage
-from pipeline.sample_site.html import LISTING_PATH, Item, ListingPage, Writer
-from pipeline.sample_site.store import SiteStore
+from tests.site_simulator import machine
+from tests.site_simulator.content import PostType, SitePage
+from tests.site_simulator.html import LISTING_PATH, Item, ListingPage, Writer
+from tests.site_simulator.store import SiteStore
 
 HTML = "text/html; charset=UTF-8"
 JSON = "application/json; charset=UTF-8"

@@ -8,9 +8,9 @@ from email.utils import format_datetime
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from pipeline.sample_site.content import LONDON, PostType, SitePage
-from pipeline.sample_site.store import SiteStore
 from schemas.names import slug
+from tests.site_simulator.content import LONDON, PostType, SitePage
+from tests.site_simulator.store import SiteStore
 
 BLANK = "\n\n"
 """Stray lines that one of the platform's plugins puts before every answer."""

@@ -6,12 +6,13 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import jinja2
 
-from pipeline.sample_site.content import LONDON, SiteFile, SitePage
-from pipeline.sample_site.store import SiteStore
 from schemas.names import slug
+from tests.site_simulator.content import LONDON, SiteFile, SitePage
+from tests.site_simulator.store import SiteStore
 
 LISTING_PATH = "our-reports/"
 REDESIGN = {
@@ -61,7 +62,7 @@ class ListingPage:
 @functools.cache
 def _environment() -> jinja2.Environment:
     made = jinja2.Environment(
-        loader=jinja2.PackageLoader("pipeline.sample_site"),
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         keep_trailing_newline=True,
         auto_reload=False,
@@ -146,7 +147,7 @@ def _iso(at: dt.datetime) -> str:
     return at.astimezone(LONDON).isoformat()
 
 
-def _with_contents(body: str, contents_on: bool) -> tuple[str, list[tuple[str, str]]]:  # noqa: FBT001
+def _with_contents(body: str, contents_on: bool) -> tuple[str, list[tuple[str, str]]]:
     if not contents_on:
         return body, []
     headings: list[tuple[str, str]] = []

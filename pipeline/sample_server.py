@@ -1,0 +1,129 @@
+"""The bundled sample: a static web server on loopback for `run --sample`, and the sample's data.
+
+The answers are prerendered files, written by `tests/site_simulator/prerender.py` (`make golden`).
+"""
+
+import http.server
+import importlib.resources
+import threading
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import httpx
+from pydantic import TypeAdapter
+
+from schemas.base import Model
+from schemas.errors import StateError
+from schemas.registry import Registry, load_registry_from
+
+SITE_HOST = "site.sample.example"
+FILES_HOST = "files.sample.example"
+"""Names reserved for examples: they never resolve, so no link of the sample leads anywhere."""
+LOOPBACK = "127.0.0.1"
+
+
+def sample_data() -> Traversable:
+    """Return the folder with `site` and `reports`, from the wheel or from the checkout.
+
+    Raises StateError if it is not installed.
+    """
+    packaged = importlib.resources.files("pipeline").joinpath("sample_data")
+    checkout = Path(__file__).resolve().parents[1] / "tests" / "fixtures"
+    for folder in (packaged, checkout):
+        if folder.joinpath("site").is_dir():
+            return folder
+    raise StateError(
+        "the sample's data is not installed",
+        where=str(packaged),
+        remedy="install the package again",
+    )
+
+
+def sample_registry() -> Registry:
+    """Return the registry of the sample's made-up organisations."""
+    return load_registry_from(sample_data().joinpath("site", "organisations"))
+
+
+class StaticAnswer(Model):
+    """A prerendered answer: its headers, and the file of its body below `sample_data()`."""
+
+    headers: dict[str, str]
+    file: str
+
+
+class SampleServer:
+    """Serves the sample site and its files as an HTTP proxy, so its URLs never change.
+
+    Use it as a context manager and reach it through `transport()`.
+    """
+
+    url = f"http://{SITE_HOST}/"
+    files_host = FILES_HOST
+
+    def __init__(self) -> None:
+        served = sample_data().joinpath("site", "served.json").read_bytes()
+        answers = TypeAdapter(dict[str, StaticAnswer]).validate_json(served)
+        handler = type("Handler", (_Handler,), {"answers": answers})
+        self._http = http.server.ThreadingHTTPServer((LOOPBACK, 0), handler)
+        self._http.daemon_threads = True
+        # The short poll interval lets `shutdown` return at once.
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+
+    def transport(self) -> httpx.BaseTransport:
+        """Return a transport that sends every request to this server."""
+        return httpx.HTTPTransport(proxy=f"http://{LOOPBACK}:{self._http.server_address[1]}")
+
+    def resolve(self, host: str) -> tuple[str, ...]:
+        """Return the IP addresses of a host: loopback for the sample's two, else none."""
+        return (LOOPBACK,) if host in (SITE_HOST, FILES_HOST) else ()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    answers: dict[str, StaticAnswer]
+
+    def do_GET(self) -> None:
+        # A proxy receives the full URL. The query only filters REST answers; the sample has one.
+        answer = self.answers.get(urlsplit(self.path)._replace(query="").geturl())
+        if answer is None:
+            self._send(404, {"Content-Type": "text/plain"}, b"Not found")
+        elif self._is_current(answer.headers):
+            self._send(304, answer.headers, b"")
+        else:
+            self._send(200, answer.headers, sample_data().joinpath(answer.file).read_bytes())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Print nothing: standard error carries the log of the run."""
+
+    def _is_current(self, headers: dict[str, str]) -> bool:
+        known, since = self.headers["If-None-Match"], self.headers["If-Modified-Since"]
+        if known is not None:
+            return bool(known == headers.get("ETag"))
+        return since is not None and bool(since == headers.get("Last-Modified"))
+
+    def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if status != 304:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
