@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from parsers.document.html import WebPage
 from parsers.document.html_lines import cell_at
-from parsers.document.model import Cell, Line
+from parsers.document.model import Cell, Line, squash
 from parsers.identity.identify import Cover, TextLine, ratings_page_names
 from parsers.overall.sentences import EvidencePlace, RatedSentence, sentence_statements
 from parsers.ratings.blocks import Block, blocks_of
@@ -14,7 +14,7 @@ from parsers.ratings.locate import HEADINGS
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import tokens_of
 from parsers.ratings.tokens import TokenKind
-from parsers.ratings.vocabulary import Vocabulary, squash
+from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import Statement, Trace
 from schemas.dates import PartialDate, london_day_of, printed_dates
 from schemas.evidence import Identification, Place, Witness

@@ -4,7 +4,7 @@ import functools
 import re
 from collections.abc import Sequence
 
-from parsers.document.model import page_and_box, plain_text
+from parsers.document.model import page_and_box, plain_text, squash
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
 from parsers.identity.identify import Cover, TextLine, ratings_page_names, running_headers
@@ -19,7 +19,7 @@ from parsers.overall.sentences import (
 )
 from parsers.ratings.blocks import Block, blocks_of, stitch_pages
 from parsers.ratings.locate import HEADINGS, Located, locate
-from parsers.ratings.vocabulary import Vocabulary, squash
+from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import Statement, Trace
 from schemas.dates import printed_fieldwork_start
 from schemas.evidence import Box, Identification, Place, Witness

@@ -8,11 +8,10 @@ from parsers.document.model import Word, page_and_box
 from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL, match_standards
 from parsers.ratings.tokens import Token, TokenKind
-from parsers.ratings.vocabulary import RATING_WORDS
 from schemas.base import Model
 from schemas.evidence import Box, Evidence, Witness
 from schemas.programme import Programme
-from schemas.rating import Rating
+from schemas.rating import RATING_WORDS, Rating
 
 SCORE = "score"
 TABLE_ROWS = 3

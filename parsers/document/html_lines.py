@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
-from parsers.document.model import Cell, Element, Line, Word, plain_text
-from parsers.ratings.vocabulary import RATING_WORDS, squash
+from parsers.document.model import Cell, Element, Line, Word, plain_text, squash
+from schemas.rating import RATING_PATTERN, RATING_WORDS
 
 ROW, HEIGHT, PART, COLUMN = 30.0, 10.0, 12.0, 10_000.0
 """The made-up grid: rows apart enough that no phrase runs on from one to the next, the lines of a
@@ -21,18 +21,17 @@ _BLOCK = [
 ]
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BREAKING = ("br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dt")
-_RATING = "|".join(("outstanding", "good", "requir(?:es?|ing) improvement", "inadequate"))
 _ALT = re.compile(
     r"^(?:(?:image|icon|picture|graphic|badge|logo)\b.{0,20}?)?"
     r"(?:(?:overall )?rat(?:ing|ed)[:\s–-]*(?:is|as|of)?\s*)?"
-    rf"(?P<r>{_RATING})(?:\s*[–-]?\s*(?:rating|icon|image|badge))*[.]?$",
+    rf"(?P<r>{RATING_PATTERN})(?:\s*[–-]?\s*(?:rating|icon|image|badge))*[.]?$",
     re.IGNORECASE,
 )
 _TICK = re.compile(r"^(?:yes|tick(?:ed)?|check(?:ed)?(?: ?mark)?|✓|✔)$", re.IGNORECASE)
 _SAID = re.compile(
     r"^(?P<name>(?:[A-Z]? ?\d{1,2}\.\d{1,2}[.:)]? )?\D.{2,70}?) "
     r"(?:was|is|has been) (?:rated|judged|graded)(?: as)?:? "
-    rf"(?P<rating>[‘“\"']?(?:{_RATING})[.]?[’”\"']?)[.;]?(?: and)?$",
+    rf"(?P<rating>[‘“\"']?(?:{RATING_PATTERN})[.]?[’”\"']?)[.;]?(?: and)?$",
     re.IGNORECASE,
 )
 """A paragraph or list item that only says how one thing was rated."""

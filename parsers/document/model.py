@@ -1,6 +1,7 @@
 """The form that every document is read into: lines of cells of words, with positions."""
 
 import functools
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -154,6 +155,16 @@ def plain_text(text: str) -> str:
     return "".join(" " if _is_space(c) else c for c in folded if not _is_invisible(c))
 
 
+@functools.lru_cache(maxsize=16_384)
+def squash(text: str) -> str:
+    """Return only the letters and digits of a text, in lower case.
+
+    Extracted text has spaces anywhere ("Requires i mprov ement"), so phrases are compared so.
+    """
+    return _NOT_ALPHANUMERIC.sub("", text.replace("&", "and").casefold())
+
+
+_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _TICKS = str.maketrans({"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"})
 """Ticks of symbol fonts, which have no Unicode character of their own."""
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from parsers.document.model import squash
 from parsers.identity.document_type import language_of
 from parsers.identity.titles import (
     Title,
@@ -15,7 +16,6 @@ from parsers.identity.titles import (
     tidy_spaces,
     titled_as,
 )
-from parsers.ratings.vocabulary import squash
 from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
 from schemas.evidence import Box, Identification, IdentityField, Place
 from schemas.names import core_name

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from parsers.document.model import page_and_box
+from parsers.document.model import page_and_box, squash
 from parsers.identity.identify import TextLine
 from parsers.identity.titles import clean_name, names_body, read_title
 from parsers.ratings.blocks import Block
 from parsers.ratings.locate import HEADINGS
 from parsers.ratings.tokens import TokenKind
-from parsers.ratings.vocabulary import squash
 from schemas.dates import printed_dates
 from schemas.names import core_name
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parsers.document.model import squash
 from parsers.identity.document_type import in_english
-from parsers.ratings.vocabulary import squash
 from schemas.dates import printed_dates
 from schemas.organisation import OrganisationKind
 from schemas.programme import Programme

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from parsers.ratings.vocabulary import RATING_WORDS, squash
+from parsers.document.model import squash
 from schemas.names import core_name
+from schemas.rating import RATING_WORDS
 
 NAMED = r"[‘“\"'´`]?\s?(?P<r>outstanding|good|requir(?:es?|ing) improvement|inadequate)\b"
 """A rating, quoted or not, as `r`."""

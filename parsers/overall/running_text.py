@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.ratings.vocabulary import Vocabulary, squash
+from parsers.document.model import squash
+from parsers.ratings.vocabulary import Vocabulary
 
 OVER_PAGE = 8
 """Lines over which a sentence can go on from one page to the next."""

@@ -4,15 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from parsers.document.model import squash
 from parsers.overall.refusals import ANY, FREE, NAMED, refusal
 from parsers.ratings.match_standards import OVERALL
-from parsers.ratings.vocabulary import RATING_WORDS, squash
 from parsers.witnesses import Statement, Trace, TraceEntry
 from schemas.evidence import Box, Evidence, Witness
 from schemas.names import core_name
 from schemas.page import Page
 from schemas.programmes import Programmes
-from schemas.rating import Rating
+from schemas.rating import RATING_WORDS, Rating
 
 
 @dataclass(frozen=True)

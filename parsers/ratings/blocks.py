@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from parsers.document.model import Line, Word, move_down
+from parsers.document.model import Line, Word, move_down, squash
 from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
 from parsers.ratings.locate import HEADINGS
 from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
-from parsers.ratings.vocabulary import Vocabulary, squash
+from parsers.ratings.vocabulary import Vocabulary
 
 _HEADING_WORDS = 12
 """Most words of a heading; it has no full stop."""

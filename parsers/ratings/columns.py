@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from parsers.ratings.tokens import Token, TokenKind, same_row
-from parsers.ratings.vocabulary import RATING_WORDS
+from schemas.rating import RATING_WORDS
 
 PREVIOUS = re.compile(
     r"\b(?:previous(?:ly)?|last|earlier|prior|former|past)\b|\bthen\b|change since", re.IGNORECASE

@@ -4,11 +4,11 @@ import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from parsers.document.model import squash
 from parsers.ratings.blocks import Block
 from parsers.ratings.columns import COLUMN_DISTANCE
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokens import Token, TokenKind, same_row
-from parsers.ratings.vocabulary import squash
 from schemas.programme import Level, Programme, Standard
 
 OVERALL = "overall"

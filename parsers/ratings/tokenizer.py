@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from parsers.document.model import Line, Word
+from parsers.document.model import Line, Word, squash
 from parsers.ratings.phrases import Phrases
 from parsers.ratings.tokens import (
     Position,
@@ -14,7 +14,8 @@ from parsers.ratings.tokens import (
     prose_token,
     separate_glued,
 )
-from parsers.ratings.vocabulary import RATING_WORDS, Vocabulary, squash
+from parsers.ratings.vocabulary import Vocabulary
+from schemas.rating import RATING_WORDS
 
 SHORT_CELL = 9
 """A cell of at most this many words may be a caption that ends with a score or rating."""

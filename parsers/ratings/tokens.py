@@ -43,7 +43,7 @@ _GLUED = re.compile(
 class Token:
     """One thing stated; coordinates are in points from the top left of the page.
 
-    `key` is its text squashed (see `vocabulary.squash`). `row_words` are the words on the row
+    `key` is its text squashed (see `document.model.squash`). `row_words` are the words on the row
     where the token belongs: without those that wrapped to another margin. `value` and `maximum`
     belong to a score.
     """

@@ -1,24 +1,15 @@
-"""The words of ratings pages, from the programmes' definitions, whatever their spacing."""
+"""The phrases of ratings pages, from the definitions of the programmes."""
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from parsers.document.model import squash
 from schemas.programme import Programme
-from schemas.rating import Rating
+from schemas.rating import RATING_WORDS
 
-RATING_WORDS: Mapping[str, Rating] = {
-    "outstanding": Rating.OUTSTANDING,
-    "good": Rating.GOOD,
-    "requiresimprovement": Rating.REQUIRES_IMPROVEMENT,
-    "requiringimprovement": Rating.REQUIRES_IMPROVEMENT,
-    "requireimprovement": Rating.REQUIRES_IMPROVEMENT,
-    "requiredimprovement": Rating.REQUIRES_IMPROVEMENT,
-    "inadequate": Rating.INADEQUATE,
-}
-"""Spellings seen in reports, without spaces ("Requires i mprov ement")."""
-NOT_RATED_PHRASES = (
+_NOT_RATED_PHRASES = (
     "not rated",
     "no rating",
     "unrated",
@@ -33,7 +24,7 @@ NOT_RATED_PHRASES = (
     "no relevant cases",
     "n/a",
 )
-OVERALL_PHRASES = (
+_OVERALL_PHRASES = (
     "overall rating",
     "overall",
     "overall judgement",
@@ -51,7 +42,7 @@ OVERALL_PHRASES = (
     "overall effectiveness",
     "overall inspection rating",
 )
-SCORE_PHRASES = (
+_SCORE_PHRASES = (
     "score",
     "overall score",
     "total score",
@@ -62,7 +53,7 @@ SCORE_PHRASES = (
     "our score",
     "score for the service",
 )
-FILLER_PHRASES = (
+_FILLER_PHRASES = (
     "rating",
     "ratings",
     "rated",
@@ -86,20 +77,12 @@ FILLER_PHRASES = (
 )
 
 
-@functools.lru_cache(maxsize=16_384)
-def squash(text: str) -> str:
-    """Only letters and digits, folded: what stays the same however a word was spaced."""
-    return _NOT_WORD.sub("", text.replace("&", "and").casefold())
-
-
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
-
-
 @dataclass(frozen=True)
 class Vocabulary:
-    """Everything a ratings page may say, squashed, and the beginnings of it.
+    """The phrases of ratings pages, squashed (see `document.model.squash`).
 
-    `names` holds standards' names and aliases, `domains` the titles of domains.
+    `names` are names and aliases of standards, `domains` titles of domains, `beginnings` the
+    beginnings of all phrases.
     """
 
     names: frozenset[str]
@@ -112,7 +95,7 @@ class Vocabulary:
 
     @functools.cached_property
     def phrases(self) -> frozenset[str]:
-        """All of it."""
+        """All phrases."""
         return frozenset().union(
             self.names,
             self.domains,
@@ -125,7 +108,7 @@ class Vocabulary:
 
     @functools.cached_property
     def row(self) -> re.Pattern[str]:
-        """A squashed line that may be a row: a code, a name or overall, a rating; each optional."""
+        """Matches a squashed line that may be a row; code, name and rating are optional."""
         names = sorted(self.names | self.overall, key=len, reverse=True)
         ratings = "|".join((*RATING_WORDS, "requires", "requiring"))
         return re.compile(
@@ -135,12 +118,12 @@ class Vocabulary:
 
     @functools.cached_property
     def rows(self) -> re.Pattern[str]:
-        """A squashed line of a page in columns: several rows side by side."""
+        """Matches a squashed line of a page in columns: several rows side by side."""
         return re.compile(re.sub(r"\?P<\w+>", "?:", rf"(?:{self.part.pattern}){{2,4}}"))
 
     @functools.cached_property
     def part(self) -> re.Pattern[str]:
-        """One of the rows that stand side by side."""
+        """Matches one of the rows that are side by side."""
         names = "|".join(sorted(self.names | self.overall, key=len, reverse=True))
         code = r"[a-z]?\d{1,2}"
         ratings = "|".join(RATING_WORDS)
@@ -148,16 +131,16 @@ class Vocabulary:
 
 
 def vocabulary_of(programmes: Iterable[Programme]) -> Vocabulary:
-    """The words of all the given programmes together."""
-    held = tuple(programmes)
+    """Return the phrases of all given programmes together."""
+    every = tuple(programmes)
     names = frozenset(
         squash(name)
-        for programme in held
+        for programme in every
         for standard in programme.standards()
         for name in (standard.name, *standard.aliases)
     )
     return _vocabulary(
-        names, frozenset(squash(d.title) for p in held for d in p.domains if d.title is not None)
+        names, frozenset(squash(d.title) for p in every for d in p.domains if d.title is not None)
     )
 
 
@@ -165,7 +148,7 @@ def vocabulary_of(programmes: Iterable[Programme]) -> Vocabulary:
 def _vocabulary(names: frozenset[str], domains: frozenset[str]) -> Vocabulary:
     overall, score, not_rated, fillers = (
         frozenset(squash(text) for text in group)
-        for group in (OVERALL_PHRASES, SCORE_PHRASES, NOT_RATED_PHRASES, FILLER_PHRASES)
+        for group in (_OVERALL_PHRASES, _SCORE_PHRASES, _NOT_RATED_PHRASES, _FILLER_PHRASES)
     )
     phrases = names.union(domains, overall, score, not_rated, fillers, RATING_WORDS)
     return Vocabulary(
