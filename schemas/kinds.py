@@ -1,0 +1,119 @@
+"""The kinds of body that are inspected, and every fact that depends on the kind (kinds.toml)."""
+
+import functools
+import importlib.resources
+import os
+import re
+from collections.abc import Mapping
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from schemas.base import Model
+from schemas.errors import RegistryError
+from support.toml_models import read_entries, read_tables
+
+FACTS_VARIABLE = "PROBATION_LEAGUE_FACTS"
+"""Environment variable with a folder of facts to use instead of the packaged ones.
+
+It holds `kinds.toml`, `coverage.toml`, `programmes/` and `organisations/`, as `schemas/` does.
+"""
+
+
+class AreaRole(Model):
+    """What a body that covers an area is compared with: the `members` that work inside it.
+
+    `ratings_compare`: the difference between its rating and theirs is published.
+    """
+
+    members: str
+    ratings_compare: bool
+    heading: str
+    label: str
+
+
+class Kind(Model):
+    """One kind of body; `schemas/kinds.toml` explains the fields."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    prefix: str
+    short: str | None = None
+    singular: str
+    plural: str
+    name: str
+    title: str
+    abbreviations: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    name_pattern: re.Pattern[str] | None = None
+    mention: re.Pattern[str] | None = None
+    name_words: re.Pattern[str] | None = None
+    columns: re.Pattern[str] | None = None
+    affixes: tuple[str, str] = ("", "")
+    weak: bool = False
+    area: AreaRole | None = None
+    listed: bool = False
+    complete: bool = False
+
+
+class Subject(Model):
+    """Words after "an inspection of", and the kinds of body they allow, the likeliest first."""
+
+    pattern: re.Pattern[str]
+    kinds: tuple[str, ...]
+
+
+def facts_folder() -> Traversable:
+    """Return the folder of facts: the packaged one unless PROBATION_LEAGUE_FACTS names another."""
+    named = os.environ.get(FACTS_VARIABLE)
+    return Path(named) if named else importlib.resources.files("schemas")
+
+
+@functools.cache
+def load_kinds() -> Mapping[str, Kind]:
+    """Return the kinds by id, in the order of the tables. Raises RegistryError if malformed."""
+    kinds: dict[str, Kind] = {}
+    for kind in read_entries(Kind, _tables()["kinds"], "kinds.toml", error=RegistryError):
+        if kind.id in kinds:
+            raise RegistryError("this id is given twice", where=f"kinds.toml: {kind.id}")
+        kinds[kind.id] = kind
+    for kind in kinds.values():
+        if kind.area is not None and kind.area.members not in kinds:
+            raise RegistryError(f"no kind {kind.area.members!r}", where=f"kinds.toml: {kind.id}")
+    return kinds
+
+
+@functools.cache
+def load_subjects() -> tuple[Subject, ...]:
+    """Return what titles say of the kind inspected. Raises RegistryError if malformed."""
+    tables = _tables().get("subjects", ())
+    return tuple(read_entries(Subject, tables, "kinds.toml", error=RegistryError))
+
+
+def _tables() -> Mapping[str, list[dict[str, object]]]:
+    text = facts_folder().joinpath("kinds.toml").read_text("utf-8")
+    return read_tables(text, "kinds.toml", ("kinds", "subjects"), error=RegistryError)
+
+
+def _known(kind: str) -> str:
+    if kind not in load_kinds():
+        raise ValueError(f"unknown kind {kind!r}; known: {', '.join(load_kinds())}")
+    return kind
+
+
+class _KindSchema:
+    """Lists the known kinds in a JSON Schema."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "enum": list(load_kinds())}
+
+
+OrganisationKind = Annotated[str, AfterValidator(_known), _KindSchema]
+"""The id of a kind; pydantic refuses one that kinds.toml does not define."""
