@@ -1,195 +1,212 @@
-"""Finds what the site lists: by the cheapest route that answers, cross-checked now and then."""
+"""Discovers what the site lists, by the cheapest source that responds; cross-checks it weekly."""
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ingest.expectations import broken_survey
-from ingest.fetch.outcome import FORBIDDEN, HostClosed
-from ingest.ledger import PageRow
+from ingest.context import CrawlContext
+from ingest.expectations import broken_listing
+from ingest.fetch.client import FORBIDDEN, HostClosed
+from ingest.ledger.models import PageRow
 from ingest.schedule import known_listings, merged
-from ingest.sources.base import Source, SourceSilent, Survey
-from ingest.sources.entry import MISSING_FOR, Entries
-from ingest.sources.listing import ListingRoute
-from ingest.sources.old_site import OldSite
-from ingest.sources.rest import RestRoute
-from ingest.sources.sitemap import SitemapRoute
+from ingest.sources.base import (
+    MISSING_FOR,
+    Entries,
+    ReportSource,
+    SourceListing,
+    SourceUnavailable,
+)
+from ingest.sources.listing import ListingSource
+from ingest.sources.old_site import OldSiteSource
+from ingest.sources.rest import RestSource
+from ingest.sources.sitemap import SitemapSource
 from ingest.urls import host_of, original, page_key
-from ingest.visiting.run import Run
-from schemas.crawl import RouteName
 from schemas.errors import SiteChanged, SiteRefused
 from schemas.page import Listing
 
 CROSS_CHECKED = "cross-checked"
+"""Fact: when two sources were last compared."""
 SHOWN = 10
-"""So many addresses stand in a note."""
+"""How many URLs a note shows."""
 
 
-def survey_site(run: Run) -> Survey:
-    """What the site lists, merged into the ledger.
+def discover(context: CrawlContext) -> SourceListing:
+    """List the site's reports and merge the listing into the ledger.
 
-    Raises SiteRefused if no route answers at all, SiteChanged if they answer in no known form or
-    list less than may be expected; what they answered is then kept.
+    Raises SiteRefused if the site refuses us, SiteChanged if no source responds in a known form
+    or if the listing is too short; the responses are then archived.
     """
     try:
-        return _survey(run)
+        return _discover(context)
     except SiteChanged as error:
+        now = context.ledger.now
         kept = [
-            run.archive.put(answer.body, url=answer.url, at=run.ledger.now, headers=answer.headers)
-            for answer in run.web.answers()
+            context.archive.put(response.body, url=response.url, at=now, headers=response.headers)
+            for response in context.fetcher.entry_responses()
         ]
-        paths = ", ".join(str(run.archive.path(sha256)) for sha256 in kept[:SHOWN])
-        remedy = error.remedy + (f"; what it answered is kept: {paths}" if kept else "")
+        paths = ", ".join(str(context.archive.path(sha256)) for sha256 in kept[:SHOWN])
+        remedy = error.remedy + (f"; the responses are kept: {paths}" if kept else "")
         raise SiteChanged(error.what, where=error.where, remedy=remedy) from error
 
 
-def _survey(run: Run) -> Survey:
-    sources = _sources(run)
-    pages = run.pages()
-    main, others = _first_answer(run, sources, pages)
-    count = f"count:{main.route}:{host_of(original(run.options.site))}"
-    before = run.ledger.fact(count)
-    broken = broken_survey(main, int(before) if before else None, run.options)
+def _discover(context: CrawlContext) -> SourceListing:
+    sources = _sources(context)
+    pages = context.pages()
+    main, others = _first_response(context, sources, pages)
+    count = f"count:{main.route}:{host_of(original(context.options.site))}"
+    before = context.ledger.fact(count)
+    broken = broken_listing(main, int(before) if before else None, context.options)
     if broken is not None:
         raise SiteChanged(
             f"{broken.element}: expected {broken.expected}, found {broken.found}",
             where=broken.where,
-            remedy="look at the site; if it is right, raise tolerated_fall for one run",
+            remedy="look at the site; if the listing is right, raise tolerated_fall for one run",
         )
-    second = _cross_check(run, main, others) if others and _cross_check_due(run) else None
-    # The main route comes last: what it tells of a page counts before the other's word.
-    _merge(run, pages, [survey for survey in (second, main) if survey is not None])
-    if main.whole:
-        run.ledger.set_fact(count, str(len(main.listings)))
-    run.notes += main.notes
+    second = _cross_check(context, main, others) if others and _cross_check_due(context) else None
+    # The main listing comes last: its values take precedence.
+    _merge(context, pages, [listing for listing in (second, main) if listing is not None])
+    if main.complete:
+        context.ledger.set_fact(count, str(len(main.listings)))
+    context.notes += main.notes
     return main
 
 
-def _sources(run: Run) -> Sequence[Source]:
-    """The routes in their order, but those that refused us lately last."""
-    entries = Entries(run.web, run.ledger)
-    made: Mapping[RouteName, Callable[[Entries], Source]] = {
-        "sitemap": SitemapRoute,
-        "rest": RestRoute,
-        "listing": ListingRoute,
-        "old-site": OldSite,
+def _sources(context: CrawlContext) -> Sequence[ReportSource]:
+    """The configured sources in order; those that refused us recently come last."""
+    entries = Entries(context.fetcher, context.ledger)
+    made: dict[str, ReportSource] = {
+        source.name: source
+        for source in (
+            SitemapSource(entries),
+            RestSource(entries),
+            ListingSource(entries),
+            OldSiteSource(entries),
+        )
     }
-    sources = [made[name](entries) for name in run.options.routes]
-    return sorted(sources, key=lambda source: _refused_lately(run, source.name))
+    sources = [made[name] for name in context.options.routes]
+    return sorted(sources, key=lambda source: _refused_recently(context, source.name))
 
 
-def _refused_lately(run: Run, route: str) -> bool:
-    since = run.ledger.fact(f"refused:{route}")
-    return since is not None and _age(run, since) < MISSING_FOR
-
-
-def _first_answer(
-    run: Run, sources: Sequence[Source], pages: Mapping[str, PageRow]
-) -> tuple[Survey, Sequence[Source]]:
-    silent: list[SourceSilent] = []
+def _first_response(
+    context: CrawlContext, sources: Sequence[ReportSource], pages: Mapping[str, PageRow]
+) -> tuple[SourceListing, Sequence[ReportSource]]:
+    """The listing of the first source that responds, and the sources to cross-check it with."""
+    failures: list[SourceUnavailable] = []
+    known = dict if context.options.full else functools.partial(known_listings, pages)
     for index, source in enumerate(sources):
-        known = dict if run.options.full else functools.partial(known_listings, pages)
         try:
-            survey = source.survey(known)
-        except SourceSilent as error:
-            silent.append(error)
+            listing = source.list_reports(known)
+        except SourceUnavailable as error:
+            failures.append(error)
             continue
         except HostClosed as closed:
-            _note_refusal(run, source, closed)
-            raise SiteRefused(
-                closed.what, where=closed.url, remedy="the next run tries again"
-            ) from closed
-        run.ledger.set_fact(f"refused:{source.name}", None)
-        if silent:
-            tried = "; ".join(map(str, silent))
-            run.notes.append(f"found by the {source.name} route, since others failed: {tried}")
-        rest = [other for other in sources[index + 1 :] if not _refused_lately(run, other.name)]
-        return survey, rest
+            _remember_refusal(context, source, closed)
+            raise SiteRefused(closed.what, where=closed.url, remedy=closed.remedy) from closed
+        context.ledger.set_fact(f"refused:{source.name}", None)
+        if failures:
+            tried = "; ".join(map(str, failures))
+            context.notes.append(f"found by the {source.name} route; others failed: {tried}")
+        rest = sources[index + 1 :]
+        return listing, [other for other in rest if not _refused_recently(context, other.name)]
     raise SiteChanged(
-        "no route to the reports answers as it should: " + "; ".join(map(str, silent)),
-        where=run.options.site,
+        "no route to the reports works: " + "; ".join(map(str, failures)),
+        where=context.options.site,
         remedy="look at the site, and name its listing in listing_paths of the configuration",
     )
 
 
-def _note_refusal(run: Run, source: Source, closed: HostClosed) -> None:
-    """A site may refuse one route for good: the next runs try it last, so that they do not end."""
+def _remember_refusal(context: CrawlContext, source: ReportSource, closed: HostClosed) -> None:
+    """Remember a 403: the site may block one source for good, so the next runs try it last."""
     if closed.status == FORBIDDEN:
-        run.ledger.set_fact(f"refused:{source.name}", run.ledger.now.isoformat())
+        context.ledger.set_fact(f"refused:{source.name}", context.ledger.now.isoformat())
 
 
-def _cross_check_due(run: Run) -> bool:
-    last = run.ledger.fact(CROSS_CHECKED)
-    if run.options.full or last is None:
+def _refused_recently(context: CrawlContext, route: str) -> bool:
+    since = context.ledger.fact(f"refused:{route}")
+    return since is not None and _age(context, since) < MISSING_FOR
+
+
+def _cross_check_due(context: CrawlContext) -> bool:
+    last = context.ledger.fact(CROSS_CHECKED)
+    if context.options.full or last is None:
         return True
-    return _age(run, last) >= dt.timedelta(days=run.options.cross_check_days)
+    return _age(context, last) >= dt.timedelta(days=context.options.cross_check_days)
 
 
-def _age(run: Run, since: str) -> dt.timedelta:
-    """How far a time lies from now: before it, or after it where a clock was ahead."""
-    return abs(run.ledger.now - dt.datetime.fromisoformat(since))
+def _age(context: CrawlContext, since: str) -> dt.timedelta:
+    """The time between `since` and now, in either direction: a clock may have been ahead."""
+    return abs(context.ledger.now - dt.datetime.fromisoformat(since))
 
 
-def _cross_check(run: Run, main: Survey, others: Sequence[Source]) -> Survey | None:
-    """Compares with the next route that answers; gives what that one says, None if none answers.
+def _cross_check(
+    context: CrawlContext, main: SourceListing, others: Sequence[ReportSource]
+) -> SourceListing | None:
+    """Compare with the next source that responds and return its listing; None without one.
 
-    It may list what the main route does not, and know titles and days that the main one does not
-    tell.
+    It may list further pages, and add titles and dates that the main source does not give.
     """
     for source in others:
         try:
-            second = source.survey(dict)
-        except SourceSilent as silent:
-            run.notes.append(f"no cross-check by the {source.name} route: {silent}")
+            second = source.list_reports(dict)
+        except SourceUnavailable as error:
+            context.notes.append(f"no cross-check by the {source.name} route: {error}")
             continue
         except HostClosed as closed:
-            _note_refusal(run, source, closed)
-            run.stopped.append(closed)
+            _remember_refusal(context, source, closed)
+            context.stopped.append(closed)
             return None
         mine = {page_key(listing.url): listing for listing in main.listings}
         theirs = {page_key(listing.url): listing for listing in second.listings}
-        extra = [theirs[key] for key in theirs if key not in mine]
-        lacking = [mine[key] for key in mine if key not in theirs] if second.whole else []
-        if main.whole:
-            _tell(run, main.route, second.route, extra)
-        _tell(run, second.route, main.route, lacking)
-        run.ledger.set_fact(CROSS_CHECKED, run.ledger.now.isoformat())
-        return second
-    # Nothing answers beside the main route: try again in a week, not each night.
-    run.ledger.set_fact(CROSS_CHECKED, run.ledger.now.isoformat())
-    return None
+        if main.complete:
+            extra = [theirs[key] for key in theirs if key not in mine]
+            _note_difference(context, main.route, second.route, extra)
+        if second.complete:
+            lacking = [mine[key] for key in mine if key not in theirs]
+            _note_difference(context, second.route, main.route, lacking)
+        break
+    else:
+        second = None  # Try again in a week, not every night.
+    context.ledger.set_fact(CROSS_CHECKED, context.ledger.now.isoformat())
+    return second
 
 
-def _tell(run: Run, lacks: str, has: str, listings: Sequence[Listing]) -> None:
+def _note_difference(
+    context: CrawlContext, lacks: str, has: str, listings: Sequence[Listing]
+) -> None:
     if listings:
         shown = ", ".join(listing.url for listing in listings[:SHOWN])
         more = f" and {len(listings) - SHOWN} more" if len(listings) > SHOWN else ""
-        run.notes.append(f"the {has} route lists what the {lacks} route does not: {shown}{more}")
+        context.notes.append(
+            f"the {has} route lists what the {lacks} route does not: {shown}{more}"
+        )
 
 
-def _merge(run: Run, pages: Mapping[str, PageRow], surveys: Sequence[Survey]) -> None:
-    """Puts what is listed into the ledger; what a whole survey lacks is no longer listed.
+def _merge(
+    context: CrawlContext, pages: Mapping[str, PageRow], sources: Iterable[SourceListing]
+) -> None:
+    """Write what is listed to the ledger; a page missing from a complete listing is unlisted.
 
-    What only another route listed, which was not asked in this run, stays listed.
+    A page that only a source listed which was not asked in this run stays listed.
     """
     listed: dict[str, list[Listing]] = {}
-    for listing in (listing for survey in surveys for listing in survey.listings):
-        listed.setdefault(page_key(listing.url), []).append(listing)
-    whole = {survey.route for survey in surveys if survey.whole}
-    run.ledger.put_pages(_told_otherwise(pages, listed, whole))
+    complete: set[str] = set()
+    for source in sources:
+        for listing in source.listings:
+            listed.setdefault(page_key(listing.url), []).append(listing)
+        if source.complete:
+            complete.add(source.route)
+    context.ledger.put_pages(_changed_rows(pages, listed, complete))
 
 
-def _told_otherwise(
-    pages: Mapping[str, PageRow], listed: Mapping[str, Sequence[Listing]], whole: Container[str]
+def _changed_rows(
+    pages: Mapping[str, PageRow], listed: Mapping[str, Sequence[Listing]], complete: set[str]
 ) -> Iterator[PageRow]:
-    """The rows that a survey changes, one at a time: on a first visit those of all pages."""
     for key, listings in listed.items():
         row = known = pages.get(key)
         for listing in listings:
             row = merged(row, listing, key)
         if row is not None and row != known:
             yield row
-    for key in (key for key in pages if key not in listed):
-        row = pages[key]
-        if row.listed and row.listing and row.listing.route in whole:
+    for key, row in pages.items():
+        if key not in listed and row.listed and row.listing and row.listing.route in complete:
             yield row.model_copy(update={"listed": False})

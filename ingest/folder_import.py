@@ -1,182 +1,266 @@
-"""Takes a folder of reports in: keeps every body, and says what each document is. No network.
+"""Imports a maintainer's folder of PDF and HTML reports into archive and ledger. No network.
 
-What was taken in stays known: later runs need the archive, not the folder.
+Imported documents stay known: later runs need the archive, not the folder.
 """
 
+import csv
+import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
-from ingest.documents import documents, page_problems
-from ingest.sources.folder import Folder, FolderFile, listing_of
-from ingest.state import State
-from ingest.urls import file_key
-from ingest.visiting.run import Progress, silent
+from pydantic import Field, field_validator
+
+from ingest.context import ProgressCallback, no_progress
+from ingest.documents import documents, no_report, page_problems
+from ingest.ledger import Storage
+from ingest.urls import file_key, is_address, original
+from ingest.webpage.attachments import PDF
 from ingest.webpage.reader import PageReader
+from schemas.base import Model
 from schemas.crawl import CrawlCounts, CrawlResult, Problem, ProblemKind
-from schemas.errors import Unreadable
-from schemas.packed import Packed
-from schemas.page import FileRole, Page, PageFile, Retrieved
+from schemas.dates import PartialDate
+from schemas.errors import ConfigError, Unreadable
+from schemas.page import FileRole, Listing, Page, PageFile, Retrieved
+from support.file_types import is_pdf
+from support.safe_text import web_link
+from support.toml_models import invalid_data_as
 
-PDF, HTML = "application/pdf", "text/html"
-PDF_WITHIN = 1024
-"""A PDF's mark stands within so many bytes of its beginning."""
+HTML = "text/html"
+ROUTE = "folder"
+TABLE = "documents.csv"
+"""The optional table in the folder; its first line names the columns."""
+SUFFIXES = (".pdf", ".html", ".htm")
+TABLE_REMEDY = f"correct {TABLE}; docs/backlog.md describes its columns"
 
 
-def take_in(
-    folder: Folder,
-    state: State,
-    *,
-    reader: PageReader,
-    most_bytes: int,
-    progress: Progress = silent,
-) -> CrawlResult:
-    """All documents now known, those of the folder among them; its other files as problems.
+class FolderFile(Model):
+    """A file, and what the table says about it: its URL, its web page, title and date.
 
-    A saved web page that only leads to a report tells title and date of the file of that name.
+    `file` is its path in the folder. Without `address` the document is identified by its bytes.
     """
-    taking = _Taking(folder, state, reader, most_bytes)
-    order = sorted(folder.files, key=lambda file: file.file.lower().endswith(".pdf"))
-    for number, file in enumerate(order):
-        progress("folder", number, len(order))
-        taking.take(file)
-    progress("folder", len(order), len(order))
-    ledger = state.ledger
-    problems = [*page_problems(ledger.pages(), ledger.files()), *taking.problems()]
+
+    file: str = Field(min_length=1)
+    address: str | None = None
+    page: str | None = None
+    title: str | None = None
+    published: PartialDate | None = None
+
+    @field_validator("address", "page")
+    @classmethod
+    def _valid_url(cls, value: str | None) -> str | None:
+        """Replace the URL of a copy in a web archive by the original URL."""
+        if value is None:
+            return None
+        if web_link(value) is None or not is_address(value):
+            raise ValueError("must be a URL that begins with http:// or https://")
+        return original(value)
+
+    @property
+    def name(self) -> str:
+        """The document's URL, else its path in the folder."""
+        return self.address or self.file
+
+
+class Folder:
+    """The report files in a folder and its subfolders. Raises ConfigError for a wrong table."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        found = sorted(
+            path.relative_to(folder).as_posix()
+            for path in folder.rglob("*")
+            if path.is_file() and path.suffix.lower() in SUFFIXES
+        )
+        if not found:
+            raise ConfigError("no PDF and no HTML file in this folder", where=str(folder))
+        table = _read_table(folder / TABLE, found)
+        self.files: Sequence[FolderFile] = [table.get(n, FolderFile(file=n)) for n in found]
+
+
+def import_folder(
+    folder: Folder,
+    storage: Storage,
+    *,
+    read_page: PageReader,
+    most_bytes: int,
+    progress: ProgressCallback = no_progress,
+) -> CrawlResult:
+    """Import a folder; returns all known documents, and its unusable files as problems.
+
+    A saved web page that only leads to a report gives title and date to the file of that name.
+    """
+    job = _FolderImport(folder, storage, read_page, most_bytes)
+    files = sorted(folder.files, key=lambda file: file.file.lower().endswith(".pdf"))
+    for number, file in enumerate(files):
+        progress("folder", number, len(files))
+        job.add(file)
+    progress("folder", len(files), len(files))
+    ledger = storage.ledger
+    problems = [*page_problems(ledger.pages(), ledger.files()), *job.problems()]
     return CrawlResult(
-        documents=Packed.of(Retrieved, documents(ledger)),
-        changed=tuple(taking.changed),
-        problems=tuple(ledger.told(problems)),
-        notes=tuple(taking.notes),
-        counts=CrawlCounts(listed=len(order), files_fetched=len(taking.changed)),
-        route=folder.name,
+        documents=tuple(documents(ledger)),
+        changed=tuple(job.changed),
+        problems=tuple(ledger.with_new_flags(problems)),
+        notes=tuple(job.notes),
+        counts=CrawlCounts(listed=len(files), files_fetched=len(job.changed)),
+        route=ROUTE,
     )
 
 
-class _Taking:
-    """One folder on its way into archive and ledger."""
+class _FolderImport:
+    """The state of one import: web pages come first, then the PDFs that they lead to."""
 
-    def __init__(self, folder: Folder, state: State, reader: PageReader, most_bytes: int) -> None:
-        self._folder, self._state, self._reader = folder, state, reader
-        self._now, self._most = state.ledger.now, most_bytes
-        self._held = {_key(held): held for held in state.ledger.taken()}
+    def __init__(
+        self, folder: Folder, storage: Storage, read_page: PageReader, most_bytes: int
+    ) -> None:
+        self._folder, self._storage, self._read_page = folder, storage, read_page
+        self._most_bytes = most_bytes
+        self._known = {_key(document): document for document in storage.ledger.imported()}
         self._pages: dict[str, Page] = {}
-        self._leading: dict[str, FolderFile] = {}
-        self._bad: list[Problem] = []
+        self._without_pdf: dict[str, FolderFile] = {}
+        self._problems: list[Problem] = []
         self.changed: list[str] = []
         self.notes: list[str] = []
 
-    def take(self, file: FolderFile) -> None:
-        """Takes one file in; what it is, its first bytes say."""
+    def add(self, file: FolderFile) -> None:
+        """Import one file; its first bytes decide what it is."""
         path = self._folder.folder / file.file
         try:
-            if path.stat().st_size > self._most:
-                what = f"the file is larger than {self._most:,} bytes"
-                self._tell(
-                    file, ProblemKind.TOO_LARGE, what, "raise max_file_bytes, if it is wanted"
-                )
+            if path.stat().st_size > self._most_bytes:
+                what = f"the file is larger than {self._most_bytes:,} bytes"
+                remedy = "raise max_file_bytes if you need the file"
+                self._add_problem(file, ProblemKind.TOO_LARGE, what, remedy)
                 return
             body = path.read_bytes()
         except OSError as error:
-            what = f"it cannot be read: {error.strerror}"
-            self._tell(file, ProblemKind.FAULT, what, "see to its permissions")
+            what = f"the file cannot be read: {error.strerror}"
+            self._add_problem(file, ProblemKind.FAULT, what, "check the file permissions")
             return
-        if b"%PDF-" in body[:PDF_WITHIN]:
-            self._keep(file, body, PDF, self._page_of(file))
+        if is_pdf(body):
+            self._store(file, body, PDF, self._page_of(file))
         elif file.file.lower().endswith(".pdf"):
-            what = f"no PDF, though it is called so ({len(body)} bytes)"
-            self._tell(file, ProblemKind.WRONG_TYPE, what, "fetch the file again")
+            what = f"named .pdf but not a PDF ({len(body)} bytes)"
+            self._add_problem(file, ProblemKind.WRONG_TYPE, what, "fetch the file again")
         else:
-            self._web_page(file, body)
+            self._add_page(file, body)
 
     def problems(self) -> Iterator[Problem]:
-        """What was not taken in, and why."""
-        yield from self._bad
-        for key, file in self._leading.items():
-            what = f"the page only leads to a report, {key}, which is not in the folder"
+        """The files that were not imported, and why."""
+        yield from self._problems
+        for name, file in self._without_pdf.items():
+            what = f"the page only leads to a report, {name}, which is not in the folder"
             yield Problem(
                 kind=ProblemKind.NO_REPORT, where=self._where(file), what=what, remedy="add the PDF"
             )
 
-    def _web_page(self, file: FolderFile, body: bytes) -> None:
+    def _add_page(self, file: FolderFile, body: bytes) -> None:
         try:
-            page = self._reader.start(body, file.name)().page
+            page = self._read_page(body, file.name).page
         except Unreadable as error:
-            self._tell(file, ProblemKind.FAULT, error.what, "look at the file")
+            self._add_problem(file, ProblemKind.FAULT, error.what, "look at the file")
             return
         page = _with_table(page, file)
         report = page.report_file
         if page.report_in_page:
-            self._keep(file.model_copy(update={"address": _web(page.url)}), body, HTML, page)
+            url = page.url if "://" in page.url else None
+            self._store(file.model_copy(update={"address": url}), body, HTML, page)
         elif report is not None:
-            for key in (file_key(report.url), report.url.rpartition("/")[2]):
-                self._pages[key] = page
-            self._leading[report.url.rpartition("/")[2]] = file
+            name = report.url.rpartition("/")[2]
+            self._pages[file_key(report.url)] = self._pages[name] = page
+            self._without_pdf[name] = file
         else:
-            what = f"the page “{page.title}” has neither a report file nor a report"
-            self._tell(file, ProblemKind.NO_REPORT, what, "nothing, if it is no inspection")
+            self._problems.append(no_report(self._where(file), page.title))
 
     def _page_of(self, file: FolderFile) -> Page | None:
-        """The web page that led to a PDF: as the table says, else as a saved page says."""
+        """The web page that led to a PDF: a saved page, completed by the table."""
         name = file.file.rpartition("/")[2]
-        self._leading.pop(name, None)
+        self._without_pdf.pop(name, None)
         saved = self._pages.get(file_key(file.name)) or self._pages.get(name)
         if saved is not None:
             return _with_table(saved, file)
         if file.page is None and file.title is None and file.published is None:
             return None
-        told = PageFile(
-            url=file.name, media_type=PDF, role=FileRole.REPORT, reason="as the folder's table says"
+        report = PageFile(
+            url=file.name, media_type=PDF, role=FileRole.REPORT, reason="listed in the table"
         )
-        page = Page(url=file.page or file.name, files=(told,))
-        return _with_table(page, file)
+        return _with_table(Page(url=file.page or file.name, files=(report,)), file)
 
-    def _keep(self, file: FolderFile, body: bytes, media_type: str, page: Page | None) -> None:
+    def _store(self, file: FolderFile, body: bytes, media_type: str, page: Page | None) -> None:
+        archive, ledger = self._storage.archive, self._storage.ledger
         sha256 = hashlib.sha256(body).hexdigest()
-        listing = listing_of(file, self._folder.name)
         document = Retrieved(
             document_url=file.name,
             sha256=sha256,
             media_type=media_type,
-            retrieved=self._now,
+            retrieved=ledger.now,
             page=page,
-            listing=listing,
+            listing=_listing(file),
         )
         key = _key(document)
-        held = self._held.get(key)
-        if held is not None and held.sha256 == sha256:
-            document = document.model_copy(update={"retrieved": held.retrieved})
-        if document == held and self._state.archive.whole(sha256):
+        known = self._known.get(key)
+        if known is not None and known.sha256 == sha256:
+            document = document.model_copy(update={"retrieved": known.retrieved})
+        if document == known and archive.intact(sha256):
             return
-        self._state.archive.put(
-            body, url=file.name, at=self._now, headers={"content-type": media_type}
-        )
-        if held is not None and held.sha256 != sha256:
+        archive.put(body, url=file.name, at=ledger.now, headers={"content-type": media_type})
+        if known is not None and known.sha256 != sha256:
             self.notes.append(f"{file.name} was replaced; the earlier file is kept")
-        self._state.ledger.take(key, document)
-        self._held[key] = document
+        ledger.put_imported(key, document)
+        self._known[key] = document
         self.changed.append(sha256)
 
-    def _tell(self, file: FolderFile, kind: ProblemKind, what: str, remedy: str) -> None:
-        self._bad.append(Problem(kind=kind, where=self._where(file), what=what, remedy=remedy))
+    def _add_problem(self, file: FolderFile, kind: ProblemKind, what: str, remedy: str) -> None:
+        problem = Problem(kind=kind, where=self._where(file), what=what, remedy=remedy)
+        self._problems.append(problem)
 
     def _where(self, file: FolderFile) -> str:
         return str(self._folder.folder / file.file)
 
 
 def _key(document: Retrieved) -> str:
-    """An address says which document it is; a name does not, its bytes do."""
-    return file_key(document.document_url) if _web(document.document_url) else document.sha256
+    """The ledger key of an imported document: its URL if known, else its SHA-256."""
+    url = document.document_url
+    return file_key(url) if "://" in url else document.sha256
 
 
-def _web(url: str) -> str | None:
-    return url if "://" in url else None
+def _listing(file: FolderFile) -> Listing:
+    date = file.published
+    day: dt.date | None = date.earliest if date is not None and date.precision == "day" else None
+    return Listing(url=file.name, title=file.title, published=day, route=ROUTE)
 
 
 def _with_table(page: Page, file: FolderFile) -> Page:
-    """The page, with what the table says of it in the place of what it says itself."""
-    said: Mapping[str, object] = {
-        "url": file.page,
-        "title": file.title,
-        "published": file.published,
-    }
-    return page.model_copy(update={key: value for key, value in said.items() if value is not None})
+    """The page, with its values replaced by those of the table."""
+    table = {"url": file.page, "title": file.title, "published": file.published}
+    return page.model_copy(update={key: value for key, value in table.items() if value is not None})
+
+
+def _read_table(path: Path, found: Sequence[str]) -> Mapping[str, FolderFile]:
+    """The rows of the table by file; table and rows are optional."""
+    if not path.is_file():
+        return {}
+    rows: dict[str, FolderFile] = {}
+    names: dict[str, str] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as table:
+            for number, cells in enumerate(csv.DictReader(table), start=2):
+                where = f"{path}, line {number}"
+                file = _row(cells, where)
+                other = names.setdefault(file.name, file.file)
+                if file.file not in found or file.file in rows or other != file.file:
+                    what = "is not in the folder" if file.file not in found else "is listed twice"
+                    raise ConfigError(f"{file.file} {what}", where=where, remedy=TABLE_REMEDY)
+                rows[file.file] = file
+    except (UnicodeDecodeError, csv.Error) as error:
+        what = f"not a CSV file in UTF-8: {error}"
+        raise ConfigError(what, where=str(path), remedy=TABLE_REMEDY) from error
+    return rows
+
+
+def _row(cells: Mapping[str | None, str | None], where: str) -> FolderFile:
+    if None in cells:
+        raise ConfigError("more cells than columns", where=where, remedy=TABLE_REMEDY)
+    values = {str(key).strip(): (value or "").strip() for key, value in cells.items() if key}
+    with invalid_data_as(ConfigError, where=where, remedy=TABLE_REMEDY):
+        return FolderFile.model_validate({key: value for key, value in values.items() if value})

@@ -1,238 +1,224 @@
-"""Asks for the pages that are due, reads them, and keeps what they say."""
+"""Requests the pages that are due, reads them, and stores their content."""
 
-import datetime as dt
-from collections import deque
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
-from ingest.documents import with_listing
-from ingest.expectations import ENOUGH, broken_page
-from ingest.fetch.outcome import Answer, FetchError, HostClosed, Purpose
-from ingest.ledger import PageRow, PageState, Reading
+from ingest.context import CrawlContext
+from ingest.documents import with_listing_date
+from ingest.expectations import TOO_MANY_BROKEN, broken_page
+from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Purpose
+from ingest.ledger.models import PageRow, PageState, PageVersion
 from ingest.schedule import (
     LASTING,
-    Verdict,
+    ContentChange,
+    classify_content,
     due_pages,
     edit_mark,
-    judge_content,
+    page_due,
     settled_mark,
 )
-from ingest.urls import page_address, page_key
-from ingest.visiting.elsewhere import SHORT_LINK, is_known, own_row
-from ingest.visiting.run import AT_ONCE, Run
+from ingest.urls import SHORT_LINK, page_address, page_key
+from ingest.webpage.keywords import comparable
 from ingest.webpage.page import READER_VERSION, PageReading
-from ingest.webpage.reader import Pending
 from schemas.crawl import ProblemKind
 from schemas.errors import Unreadable
 
-AHEAD = 250
-"""So many pages may wait for the reader while further ones are fetched, where no pace is kept: as
-many as come while its process starts."""
-AHEAD_BYTES = 50_000_000
-"""And no more than that together."""
 MISSING = (404, 410)
 
 
-class _Fetched(NamedTuple):
-    row: PageRow
-    url: str
-    sha256: str
-    at: dt.datetime
-    pending: Pending
-    size: int
+def visit_pages(context: CrawlContext) -> None:
+    """Request every page that is due; stop early if the host refuses us or the site has changed.
 
-
-def visit_pages(run: Run) -> None:
-    """Asks for every page that is due; ends early where the host closes or the site has changed.
-
-    Each page is in the archive, with where it came from, before the next is asked for, so a run
-    that is killed asks for nothing twice: what it received but did not read is read by the next.
+    Each page is in the archive and in the ledger before the next is requested, so a killed run
+    loses no page that it has read.
     """
-    waiting = deque(_received_before(run))
-    _keep_all(run, waiting)
-    pages = run.pages()
-    due = due_pages(_to_see(run, pages), run.options, run.ledger.now)
-    misses, held, ahead = 0, 0, 0 if run.options.pace else AHEAD
+    pages = context.pages()
+    due = due_pages(_with_lost_bodies(context, pages), context.options, context.ledger.now)
+    misses = 0
     for number, key in enumerate(due):
         row = pages[key]
-        run.progress("pages", number, len(due))
-        if SHORT_LINK in row.url:
-            _keep_all(run, waiting)  # What is read tells which pages are known already.
-            if is_known(run, row):
-                continue
-        try:
-            answer = _ask(run, row)
-        except HostClosed as closed:
-            run.stopped.append(closed)
-            if closed.kind is ProblemKind.REFUSED and closed.url == row.url:
-                run.put(row, state=PageState.REFUSED, problem=closed.kind, why=closed.what)
-            break
-        if answer is None:
+        context.progress("pages", number, len(due))
+        if SHORT_LINK in row.url and _known_under_own_address(context, row):
             continue
-        if answer.status in MISSING:
+        try:
+            response = _request(context, row)
+        except HostClosed as closed:
+            context.stopped.append(closed)
+            if closed.kind is ProblemKind.REFUSED and closed.url == row.url:
+                context.update_page(
+                    row, state=PageState.REFUSED, problem=closed.kind, why=closed.what
+                )
+            break
+        if response is None:
+            continue
+        if response.status in MISSING:
             misses += 1
-            _missing(run, row, answer)
-            if misses >= run.options.max_misses:
+            _record_missing(context, row, response)
+            if misses >= context.options.max_misses:
                 what = f"{misses} pages that the site lists are missing (404)"
-                run.stopped.append(run.web.close(row.url, ProblemKind.NOT_FOUND, what))
+                stop = context.fetcher.close(row.url, ProblemKind.NOT_FOUND, what)
+                context.stopped.append(stop)
                 break
             continue
-        waiting.append(_received(run, row, answer))
-        held += len(answer.body)
-        if len(waiting) > ahead or held > AHEAD_BYTES:
-            _keep_some(run, waiting)
-            held = sum(one.size for one in waiting)
-        if len(run.broken) >= ENOUGH:
+        _store(context, row, response)
+        if len(context.broken) >= TOO_MANY_BROKEN:
             break
-    _keep_all(run, waiting)
-    run.progress("pages", len(due), len(due))
+    context.progress("pages", len(due), len(due))
 
 
-def _received(run: Run, row: PageRow, answer: Answer) -> _Fetched:
-    """Keeps what came, and begins to read it."""
-    now = run.ledger.now
-    body, url = answer.body, answer.url
-    sha256 = run.archive.put(body, url=url, at=now, headers=answer.headers, key=row.key)
-    return _Fetched(row, url, sha256, now, run.reader.start(body, url), len(body))
-
-
-def _received_before(run: Run) -> Iterator[_Fetched]:
-    """What runs received that were killed before they had read it, as of when it came.
-
-    A page that was edited since then is asked for again anyway: what it says now counts.
-    """
-    pages = run.pages() if run.received else {}
-    for key, origin in run.received.items():
-        row = pages.get(key)
-        if row is None or (row.asked is not None and row.asked >= origin.at):
-            continue
-        edited = row.listing.modified if row.listing else None
-        if edited is not None and edited > origin.at:
-            continue
-        if run.archive.takes_up(origin.sha256):
-            body = run.archive.get(origin.sha256)
-            pending = run.reader.start(body, origin.url)
-            yield _Fetched(row, origin.url, origin.sha256, origin.at, pending, len(body))
-
-
-def _to_see(run: Run, pages: Mapping[str, PageRow]) -> Iterator[PageRow]:
-    """The pages as they are; one whose body the archive lost asks for another look."""
+def _with_lost_bodies(context: CrawlContext, pages: Mapping[str, PageRow]) -> Iterator[PageRow]:
+    """The pages; a page whose body is missing from the archive is marked as not settled."""
     for row in pages.values():
-        lost = row.sha256 is not None and not run.archive.has(row.sha256)
+        lost = row.sha256 is not None and not context.archive.has(row.sha256)
         if lost and row.state is PageState.OK:
             yield row.model_copy(update={"settled": None})
         else:
             yield row
 
 
-def _ask(run: Run, row: PageRow) -> Answer | None:
-    """The page's answer; None, with the reason in the ledger, if it gives none to be read."""
-    url = page_address(row.url, run.options.site)
+def _known_under_own_address(context: CrawlContext, row: PageRow) -> bool:
+    """True if a short link leads to a page that is already known under its own address."""
+    if row.post_id is None:
+        return False
+    known = context.ledger.page_of_post(row.post_id, besides=row.key)
+    if known is None:
+        return False
+    context.update_page(
+        row, state=PageState.ELSEWHERE, settled=edit_mark(row.listing), problem=None, why=None
+    )
+    return True
+
+
+def _request(context: CrawlContext, row: PageRow) -> HttpResponse | None:
+    """The response; None, with the reason in the ledger, if there is nothing to read."""
+    url = page_address(row.url, context.options.site)
     try:
-        answer = run.web.get(url, Purpose.PAGE)
+        response = context.fetcher.get(url, Purpose.PAGE)
     except HostClosed:
         raise
     except FetchError as error:
         settled = edit_mark(row.listing) if error.kind in LASTING else row.settled
-        run.put(row, state=PageState.FAULT, problem=error.kind, why=error.what, settled=settled)
+        context.update_page(
+            row, state=PageState.FAULT, problem=error.kind, why=error.what, settled=settled
+        )
         return None
-    if answer.status in MISSING:
-        return answer
-    if answer.status != 200:
-        why = f"it answered {answer.status}"
-        run.put(row, state=PageState.FAULT, problem=ProblemKind.FAULT, why=why)
+    if response.status in MISSING:
+        return response
+    if response.status != 200:
+        why = f"HTTP status {response.status}"
+        context.update_page(row, state=PageState.FAULT, problem=ProblemKind.FAULT, why=why)
         return None
-    if "html" not in answer.media_type:
-        why = f"a page was expected, and {answer.media_type or 'no type'} came"
-        run.put(row, state=PageState.FAULT, problem=ProblemKind.WRONG_TYPE, why=why)
+    if "html" not in response.media_type:
+        why = f"expected a web page, received {response.media_type or 'no media type'}"
+        context.update_page(row, state=PageState.FAULT, problem=ProblemKind.WRONG_TYPE, why=why)
         return None
-    run.pages_fetched += 1
-    return answer
+    context.pages_fetched += 1
+    return response
 
 
-def _missing(run: Run, row: PageRow, answer: Answer) -> None:
-    """Remembers the miss: the page is not asked for again unless it is listed as edited."""
+def _record_missing(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
+    """Record a missing page; it is requested again only if it is listed as edited."""
     gone = row.page is not None
-    run.put(
+    context.update_page(
         row,
         state=PageState.GONE if gone else PageState.MISSING,
         settled=edit_mark(row.listing),
         problem=None if gone else ProblemKind.NOT_FOUND,
-        why=None if gone else f"the page is listed but missing ({answer.status})",
+        why=None if gone else f"the page is listed but missing ({response.status})",
     )
     if gone:
-        run.notes.append(f"{row.url} is gone ({answer.status}); what it said stays known")
+        context.notes.append(f"{row.url} is gone ({response.status}); its last content is kept")
 
 
-def _keep_all(run: Run, waiting: deque[_Fetched]) -> None:
-    while waiting:
-        _keep_some(run, waiting)
-
-
-def _keep_some(run: Run, waiting: deque[_Fetched]) -> None:
-    """Puts what was read into the ledger, of many pages at once: one alone costs as much."""
-    with run.ledger.together():
-        for _ in range(min(len(waiting), AT_ONCE)):
-            _keep(run, waiting.popleft())
-
-
-def _keep(run: Run, fetched: _Fetched) -> None:
-    """Accepts what was read, unless it is another page or broken."""
-    row, sha256 = fetched.row, fetched.sha256
+def _store(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
+    """Archive and read a page; accept its content unless it is another page or broken."""
+    sha256 = context.archive.put(
+        response.body, url=response.url, at=context.ledger.now, headers=response.headers
+    )
     try:
-        reading = fetched.pending()
+        reading = context.read_page(response.body, response.url)
     except Unreadable as error:
-        run.put(row, state=PageState.FAULT, problem=ProblemKind.FAULT, why=error.what)
+        context.update_page(row, state=PageState.FAULT, problem=ProblemKind.FAULT, why=error.what)
         return
     if page_key(reading.page.url) != row.key:
-        own = own_row(run, row, reading)
-        if own is None:
+        target = _redirect_target(context, row, reading)
+        if target is None:
             return
-        row = own
-    broken = broken_page(row, reading, run.options)
-    if broken:
-        if fetched.at == run.ledger.now:  # What came before is asked for again, and judged then.
-            run.broken += broken
-        run.put(
-            row,
-            state=PageState.BROKEN,
-            problem=ProblemKind.UNEXPECTED,
-            why="; ".join(f"{b.element}: found {b.found}" for b in broken)
-            + f" (the page is kept as {run.archive.path(sha256)})",
-        )
+        row = target
+    broken = broken_page(row, reading, context.options)
+    if not broken:
+        _accept(context, row, reading, sha256)
         return
-    _accept(run, row, reading, sha256, fetched.at)
+    context.broken += broken
+    context.update_page(
+        row,
+        state=PageState.BROKEN,
+        problem=ProblemKind.UNEXPECTED,
+        why="; ".join(f"{b.element}: found {b.found}" for b in broken)
+        + f" (the page is kept as {context.archive.path(sha256)})",
+    )
 
 
-def _accept(run: Run, row: PageRow, reading: PageReading, sha256: str, at: dt.datetime) -> None:
-    readings = run.ledger.readings(row.key) if row.fingerprint is not None else ()
-    verdict = judge_content(row, readings, reading.fingerprint, run.options, at)
-    settled = settled_mark(row, verdict, run.options, at)
+def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) -> PageRow | None:
+    """The row of the page that an address redirected to; None if that page is not due.
+
+    A short link or another spelling redirects to the page it names. A wrong address redirects to
+    a page whose address begins alike: another document, unless its title is the listed one.
+    """
+    key = page_key(reading.page.url)
+    known = context.ledger.page(key)
+    title = row.listing.title if row.listing else None
+    same = SHORT_LINK in row.url or (
+        title is not None and comparable(title) == comparable(reading.page.title or "")
+    )
+    context.update_page(
+        row,
+        state=PageState.ELSEWHERE,
+        settled=edit_mark(row.listing),
+        problem=None if same else ProblemKind.UNEXPECTED,
+        why=None if same else f"it leads to another page, {reading.page.url}",
+    )
+    if known is not None and not page_due(known, context.options, context.ledger.now):
+        return None
+    if known is None and not same:
+        context.notes.append(f"{row.url} leads to {reading.page.url}, which is not listed")
+    listing = row.listing.model_copy(update={"url": reading.page.url}) if row.listing else None
+    return known or PageRow(key=key, url=reading.page.url, post_id=reading.post_id, listing=listing)
+
+
+def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: str) -> None:
+    now = context.ledger.now
+    versions = context.ledger.versions(row.key) if row.fingerprint is not None else ()
+    change = classify_content(row, versions, reading.fingerprint, context.options, now)
+    settled = settled_mark(row, change, context.options, now)
     changes: dict[str, object] = {
         "state": PageState.OK,
-        "asked": at,
         "settled": settled,
         "post_id": reading.post_id or row.post_id,
         "problem": None,
         "why": None,
     }
-    if verdict is Verdict.STALE:
-        run.notes.append(f"{row.url} came as an older copy; the newer one stays")
-        run.ledger.put_page(row.model_copy(update=changes))
+    if change is ContentChange.STALE:
+        context.notes.append(f"{row.url} was sent as an older cached copy; the newer one is kept")
+        context.update_page(row, **changes)
         return
-    if verdict is Verdict.SAME and row.sha256 is not None and run.archive.whole(row.sha256):
+    if (
+        change is ContentChange.SAME
+        and row.sha256 is not None
+        and context.archive.intact(row.sha256)
+    ):
         sha256 = row.sha256
     else:
-        changes |= {"sha256": sha256, "retrieved": at, "fingerprint": reading.fingerprint}
-    if verdict is not Verdict.SAME:
-        run.changed_pages.add(row.key)
+        changes |= {"sha256": sha256, "retrieved": now, "fingerprint": reading.fingerprint}
+    if change is not ContentChange.SAME:
+        context.changed_pages.add(row.key)
     changes |= {
-        "page": with_listing(reading.page, row),
+        "asked": now,
+        "page": with_listing_date(reading.page, row),
         "reader": READER_VERSION,
-        # An old cached copy is not what that edit made.
+        # An old cached copy does not contain the listed edit.
         "edited": row.edited if settled is None else edit_mark(row.listing),
     }
-    run.ledger.put_page(
+    context.ledger.put_page(
         row.model_copy(update=changes),
-        Reading(fingerprint=reading.fingerprint, sha256=sha256, seen=at),
+        PageVersion(fingerprint=reading.fingerprint, sha256=sha256, seen=now),
     )

@@ -1,24 +1,29 @@
-"""Decides what to ask for and what an answer means. Pure: ledger rows in, decisions out."""
+"""Decides which pages and files are due, and whether a page's content is new. Pure functions."""
 
 import datetime as dt
 import enum
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from ingest.ledger.models import FileRow, PageRow, PageState, Reading
+from ingest.ledger.models import FileRow, PageRow, PageState, PageVersion
+from ingest.urls import SHORT_LINK
 from schemas.crawl import CrawlOptions, ProblemKind
 from schemas.page import Listing
 
 NO_TIME = "-"
-"""`settled` of a page that is read, where the route tells no time of edit."""
+"""`settled` of a page that is read, if its source gives no edit times."""
 UNLISTED = "unlisted"
-"""`settled` of a page that answers though no route lists it any more."""
+"""`settled` of a page that still exists but is no longer listed."""
 SHORTEST_ROTATION = 0.5
-"""Rotation asks for an item after half the period at the earliest, so that nights are even."""
+"""Rotation requests an item after half the period at the earliest, to spread the requests."""
+RETRIED = frozenset({ProblemKind.FAULT, ProblemKind.REFUSED, ProblemKind.FORBIDDEN_HOST})
+"""Problems of files that every run retries; others wait for their turn in the rotation."""
+LASTING = frozenset({ProblemKind.TOO_LARGE, ProblemKind.UNEXPECTED})
+"""Faults of pages that wait for their turn: a body over the limit, an endless redirect."""
 
 
-class Verdict(enum.StrEnum):
-    """What a page's content is, compared with what it was."""
+class ContentChange(enum.StrEnum):
+    """How a page's content compares with its known content; stale: an older cached copy."""
 
     FIRST = "first"
     SAME = "same"
@@ -27,25 +32,25 @@ class Verdict(enum.StrEnum):
 
 
 def edit_mark(listing: Listing | None) -> str:
-    """The listed time of edit as the ledger keeps it."""
+    """The listed edit time in the form stored in the ledger."""
     if listing is None or listing.modified is None:
         return NO_TIME
     return listing.modified.isoformat()
 
 
 def merged(row: PageRow | None, listing: Listing, key: str) -> PageRow:
-    """The row of a page that a survey lists; what the listing does not tell is kept."""
+    """The row of a listed page; values that the listing lacks are kept from the earlier one."""
     if row is None:
         return PageRow(key=key, url=listing.url, post_id=listing.post_id, listing=listing)
-    held = row.listing
-    if held is not None:
+    known = row.listing
+    if known is not None:
         listing = listing.model_copy(
             update={
-                "title": listing.title or held.title,
-                "published": listing.published or held.published,
-                "modified": listing.modified or held.modified,
-                "post_id": listing.post_id or held.post_id,
-                "terms": listing.terms or held.terms,
+                "title": listing.title or known.title,
+                "published": listing.published or known.published,
+                "modified": listing.modified or known.modified,
+                "post_id": listing.post_id or known.post_id,
+                "terms": listing.terms or known.terms,
             }
         )
     return row.model_copy(
@@ -59,25 +64,25 @@ def merged(row: PageRow | None, listing: Listing, key: str) -> PageRow:
 
 
 def due_pages(rows: Iterable[PageRow], options: CrawlOptions, now: dt.datetime) -> Sequence[str]:
-    """The keys of pages to ask for in this run: new and edited ones first, refused ones last."""
+    """The keys of the pages to request in this run, newest first; refused ones last."""
     oldest = dt.date.min
 
     def order(row: PageRow) -> tuple[bool, bool, int, str]:
         published = (row.listing.published if row.listing else None) or oldest
-        short_link = "?p=" in row.url
-        return row.state is PageState.REFUSED, short_link, -published.toordinal(), row.key
+        refused, short_link = row.state is PageState.REFUSED, SHORT_LINK in row.url
+        return refused, short_link, -published.toordinal(), row.key
 
     due = sorted(order(row) for row in rows if page_due(row, options, now))
     return [key for *_, key in due]
 
 
 def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
-    """Whether a page is to be asked for.
+    """True if a page must be requested in this run.
 
-    New pages, edited ones, those that gave no answer, those whose last answer may have been an
-    old cached copy, those no longer listed (once), and, where the route tells no edits, each in
-    rotation. In rotation, too, what costs the site much and will hardly pass by itself. In a full
-    run every page that is there, once.
+    Due are: new and edited pages, pages whose last request failed, pages whose last response may
+    have been an old cached copy, and pages that are no longer listed (once). If the source gives
+    no edit times, every page is due in rotation; so are pages with a lasting fault. In a full run
+    every listed page is due once.
     """
     lasting = row.state is PageState.FAULT and row.problem in LASTING
     if options.full and row.listed and row.asked != now and (lasting or row.state is PageState.OK):
@@ -95,10 +100,10 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
 
 
 def rotation_due(key: str, asked: dt.datetime | None, days: int, now: dt.datetime) -> bool:
-    """Whether an item's turn has come: after half to all of the period, by its own key.
+    """True if an item's turn has come: after half to all of the period, depending on its key.
 
-    So each is asked for at least every `days` days (of nightly runs), and nights are even. What
-    was asked for by a clock that was ahead is asked for again.
+    Each item is requested at least every `days` days of nightly runs, and the requests spread
+    evenly. An item requested by a clock that was ahead is due again.
     """
     if asked is None or asked > now:
         return True
@@ -107,38 +112,39 @@ def rotation_due(key: str, asked: dt.datetime | None, days: int, now: dt.datetim
     return now - asked >= dt.timedelta(days=wait)
 
 
-def judge_content(
+def classify_content(
     row: PageRow,
-    readings: Sequence[Reading],
+    versions: Sequence[PageVersion],
     fingerprint: str,
     options: CrawlOptions,
     now: dt.datetime,
-) -> Verdict:
-    """What the content is. The site's page cache may serve an old copy after a newer one.
+) -> ContentChange:
+    """Compare the content of a response with the contents that the page has had.
 
-    A content seen before the present one is stale, not a reversal, while the present one was seen
-    within the cache's life or the listed time of edit is still the present one's.
+    The site's page cache may serve an old copy after a newer one. An earlier content is stale,
+    not a reversal, if the current content was seen within the cache lifetime or if the listed
+    edit time is still that of the current content.
     """
     if row.fingerprint is None:
-        return Verdict.FIRST
+        return ContentChange.FIRST
     if fingerprint == row.fingerprint:
-        return Verdict.SAME
-    if any(reading.fingerprint == fingerprint for reading in readings):
-        present = next((r.seen for r in readings if r.fingerprint == row.fingerprint), None)
-        life = dt.timedelta(minutes=options.page_cache_minutes)
+        return ContentChange.SAME
+    if any(version.fingerprint == fingerprint for version in versions):
+        seen = next((v.seen for v in versions if v.fingerprint == row.fingerprint), None)
+        lifetime = dt.timedelta(minutes=options.page_cache_minutes)
         mark = edit_mark(row.listing)
-        if (present is not None and abs(now - present) < life) or (
+        if (seen is not None and abs(now - seen) < lifetime) or (
             mark != NO_TIME and mark == row.edited
         ):
-            return Verdict.STALE
-    return Verdict.NEW
+            return ContentChange.STALE
+    return ContentChange.NEW
 
 
 def settled_mark(
-    row: PageRow, verdict: Verdict, options: CrawlOptions, now: dt.datetime
+    row: PageRow, change: ContentChange, options: CrawlOptions, now: dt.datetime
 ) -> str | None:
-    """The edit that the content now known includes; None where it may be an old cached copy."""
-    if verdict is Verdict.STALE:
+    """The edit that the known content includes; None if it may be an old cached copy."""
+    if change is ContentChange.STALE:
         return None
     if not row.listed:
         return UNLISTED
@@ -149,7 +155,7 @@ def settled_mark(
 
 
 def file_due(row: FileRow | None, *, page_changed: bool, days: int, now: dt.datetime) -> bool:
-    """Whether a file is to be asked for: unknown, its page changed, its turn, or it failed."""
+    """True if a file must be requested: unknown, page changed, its turn, or its request failed."""
     if row is None or page_changed:
         return True
     if row.problem is not None and row.problem in RETRIED:
@@ -157,14 +163,8 @@ def file_due(row: FileRow | None, *, page_changed: bool, days: int, now: dt.date
     return rotation_due(row.key, row.checked, days, now)
 
 
-RETRIED = frozenset({ProblemKind.FAULT, ProblemKind.REFUSED, ProblemKind.FORBIDDEN_HOST})
-"""Problems of files that each run tries again; others wait for their turn."""
-LASTING = frozenset({ProblemKind.TOO_LARGE, ProblemKind.UNEXPECTED})
-"""Faults of pages that wait for their turn: a body over the limit, redirects without end."""
-
-
 def known_listings(pages: Mapping[str, PageRow]) -> dict[str, Listing]:
-    """What earlier runs know of a site: the pages that are listed and read."""
+    """The listings that earlier runs found, by page key, without redirecting addresses."""
     return {
         key: row.listing
         for key, row in pages.items()

@@ -20,12 +20,12 @@ from schemas.page import Page
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.report import Report, Source, Status
+from support.file_types import is_pdf
 
 PDF, HTML = "application/pdf", "text/html"
 _LEAST_LETTERS, _LEAST_PAGE_LETTERS = 200, 50
 """A PDF (web page) with fewer letters is a scanned picture, or blank."""
 _MAX_PAGES = 1_000
-_PDF_HEADER, _HEADER_WITHIN = b"%PDF-", 1024
 
 
 class ReportDocument(Protocol):
@@ -94,7 +94,7 @@ def read(  # noqa: PLR0913 - what is known of a document
 
 def media_type_of(body: bytes, stated: str | None) -> str | None:
     """Return the media type shown by the first bytes, else the one that the server stated."""
-    if _PDF_HEADER in body[:_HEADER_WITHIN]:
+    if is_pdf(body):
         return PDF
     start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<!--")) or b"<html" in start:

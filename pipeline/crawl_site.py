@@ -11,14 +11,13 @@ from typing import Protocol
 import httpx
 
 from ingest.archive import Archive
+from ingest.context import ProgressCallback
 from ingest.crawl import crawl, replay
-from ingest.fetch.client import Outside, make_client
-from ingest.folder_import import take_in
-from ingest.ledger import Ledger
-from ingest.sources.folder import Folder
-from ingest.state import State, open_state
-from ingest.visiting.run import Progress
-from ingest.webpage.reader import WorkerReader
+from ingest.fetch.client import Network, make_client
+from ingest.folder_import import Folder, import_folder
+from ingest.ledger import Storage, open_storage
+from ingest.ledger.store import Ledger
+from ingest.webpage.reader import sandboxed_page_reader
 from pipeline import __version__
 from pipeline.sample_server import SampleServer
 from pipeline.settings import Settings
@@ -29,7 +28,7 @@ class Visit(Protocol):
     """One visit to a site. Raises SiteRefused or SiteChanged."""
 
     def __call__(
-        self, settings: Settings, state: State, *, full: bool, progress: Progress
+        self, settings: Settings, state: Storage, *, full: bool, progress: ProgressCallback
     ) -> CrawlResult: ...
 
 
@@ -41,16 +40,18 @@ def options_of(settings: Settings, *, full: bool) -> CrawlOptions:
     return CrawlOptions(site=settings.site, pace=settings.pace, user_agent=agent, full=full, **said)
 
 
-def visit(settings: Settings, state: State, *, full: bool, progress: Progress) -> CrawlResult:
+def visit(
+    settings: Settings, state: Storage, *, full: bool, progress: ProgressCallback
+) -> CrawlResult:
     """One visit to the configured site. Raises SiteRefused or SiteChanged."""
     options = options_of(settings, full=full)
-    with make_client(options) as client, WorkerReader() as reader:
-        outside = Outside(client)
-        return crawl(options, outside=outside, state=state, reader=reader, progress=progress)
+    with make_client(options) as client, sandboxed_page_reader() as reader:
+        network = Network(client)
+        return crawl(options, network=network, storage=state, read_page=reader, progress=progress)
 
 
 def visit_sample(
-    settings: Settings, state: State, *, full: bool, progress: Progress
+    settings: Settings, state: Storage, *, full: bool, progress: ProgressCallback
 ) -> CrawlResult:
     """Visit the bundled sample site, served on loopback during the visit."""
     with SampleServer() as site:
@@ -69,19 +70,27 @@ class RunningSite(Protocol):
 
 
 def visit_running(
-    site: RunningSite, settings: Settings, state: State, *, full: bool, progress: Progress
+    site: RunningSite,
+    settings: Settings,
+    state: Storage,
+    *,
+    full: bool,
+    progress: ProgressCallback,
 ) -> CrawlResult:
     """Visit a sample site that is already running: the bundled one, or a test's simulator."""
     options = options_of(settings, full=full).model_copy(
         update={"site": site.url, "file_hosts": (site.files_host,), "newest_report_weeks": None}
     )
-    with WorkerReader() as reader, make_client(options, transport=site.transport()) as client:
-        outside = Outside(client, resolve=site.resolve)
-        return crawl(options, outside=outside, state=state, reader=reader, progress=progress)
+    with (
+        sandboxed_page_reader() as reader,
+        make_client(options, transport=site.transport()) as client,
+    ):
+        network = Network(client, resolve=site.resolve)
+        return crawl(options, network=network, storage=state, read_page=reader, progress=progress)
 
 
 def visit_old_site(
-    settings: Settings, state: State, site: str, *, full: bool, progress: Progress
+    settings: Settings, state: Storage, site: str, *, full: bool, progress: ProgressCallback
 ) -> CrawlResult:
     """One visit to the old site at that address, its own or a web archive's copy of it.
 
@@ -90,34 +99,34 @@ def visit_old_site(
     options = options_of(settings, full=full).model_copy(
         update={"site": site, "routes": ("old-site",), "newest_report_weeks": None}
     )
-    with make_client(options) as client, WorkerReader() as reader:
-        outside = Outside(client)
-        return crawl(options, outside=outside, state=state, reader=reader, progress=progress)
+    with make_client(options) as client, sandboxed_page_reader() as reader:
+        network = Network(client)
+        return crawl(options, network=network, storage=state, read_page=reader, progress=progress)
 
 
 def take_folder(
-    settings: Settings, state: State, folder: Folder, *, progress: Progress
+    settings: Settings, state: Storage, folder: Folder, *, progress: ProgressCallback
 ) -> CrawlResult:
     """Takes a folder's files in, without network; gives all documents now known."""
-    with WorkerReader() as reader:
+    with sandboxed_page_reader() as reader:
         most = settings.crawl.max_file_bytes
-        return take_in(folder, state, reader=reader, most_bytes=most, progress=progress)
+        return import_folder(folder, state, read_page=reader, most_bytes=most, progress=progress)
 
 
-def replay_kept(state: State) -> CrawlResult:
+def replay_kept(state: Storage) -> CrawlResult:
     """What is known without any network. Raises SiteChanged if nothing was ever received."""
-    with WorkerReader() as reader:
-        return replay(state, reader=reader)
+    with sandboxed_page_reader() as reader:
+        return replay(state, read_page=reader)
 
 
 @contextmanager
-def state_for(data: Path, now: dt.datetime, *, dry: bool) -> Iterator[State]:
+def state_for(data: Path, now: dt.datetime, *, dry: bool) -> Iterator[Storage]:
     """Archive and ledger of a data folder; for a dry run a copy of the ledger that is thrown away.
 
     Bodies that a dry run fetches are kept all the same: nothing is asked for twice.
     """
     if not dry:
-        with open_state(data, now) as state:
+        with open_storage(data, now) as state:
             yield state
         return
     with tempfile.TemporaryDirectory(prefix="probation-league-") as scratch:
@@ -125,7 +134,4 @@ def state_for(data: Path, now: dt.datetime, *, dry: bool) -> Iterator[State]:
             shutil.copy2(file, scratch)
         archive = Archive(data / "archive")
         with Ledger(Path(scratch) / "ledger.sqlite", now) as ledger:
-            try:
-                yield State(archive, ledger)
-            finally:
-                archive.settle()
+            yield Storage(archive, ledger)

@@ -12,11 +12,11 @@ from pipeline.publish import material, page_maker
 from pipeline.review_pages import write_review
 from pipeline.settings import Settings
 from pipeline.world import world_of
-from review.decisions import Desk, Signature, Step
-from review.facts import Facts
-from review.state import Outcome, State
+from review.decisions import DecisionMaker, PendingDecision, Signature
+from review.policy import RuleSet
+from review.reconcile import try_decisions
+from review.state import RunOutcome, State
 from review.store import Store
-from review.taking import take
 from schemas.dates import london_day
 from schemas.errors import ProbationLeagueError
 
@@ -25,13 +25,13 @@ class Taken(NamedTuple):
     """The files of the decisions, what the state became, and what was published."""
 
     files: tuple[Path, ...]
-    outcome: Outcome
+    outcome: RunOutcome
     published: PublishResult | None
 
 
 def decide(
     settings: Settings,
-    make: Callable[[Desk], Sequence[Step]],
+    make: Callable[[DecisionMaker], Sequence[PendingDecision]],
     *,
     by: Signature,
 ) -> Taken:
@@ -44,10 +44,10 @@ def decide(
     with only_run(settings.data, now=by.on):
         store = Store(settings.data)
         state = store.load()
-        facts = Facts(world.programmes, world.registry)
-        steps = tuple(make(Desk(state, facts, by)))
+        rules = RuleSet(world.programmes, world.registry)
+        steps = tuple(make(DecisionMaker(state, rules, by)))
         today = london_day(by.on)
-        outcome = take(state, steps, policy=policy_of(world), facts=facts, today=today)
+        outcome = try_decisions(state, steps, policy=policy_of(world), rules=rules, today=today)
         files = tuple(store.add(step.decision) for step in steps)
         store.save_records(outcome)
         after = State(

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
+from ingest.context import ProgressCallback
+from ingest.folder_import import Folder
+from ingest.ledger import Storage
 from ingest.reported.drafts import ReportedResults
 from ingest.reported.results_table import read_references
-from ingest.sources.folder import Folder
-from ingest.state import State as Kept
-from ingest.visiting.run import Progress
 from league.publish.publish import PublishResult, publish
 from parsers import PARSER_VERSION
 from pipeline import untold
@@ -31,11 +31,10 @@ from pipeline.parse_cache import Readings
 from pipeline.parse_documents import Drafts, ReadOne, read_all
 from pipeline.publish import material, page_maker
 from pipeline.world import World
-from review.facts import Facts
-from review.policy import Policy
+from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
-from review.registrations import overlaid
-from review.state import Outcome
+from review.registrations import overlay_registrations
+from review.state import RunOutcome
 from review.state import State as Reviewed
 from review.store import Store
 from schemas.crawl import CrawlResult
@@ -59,7 +58,7 @@ class Job:
     executor: Executor
     read_one: ReadOne
     log: FilteringBoundLogger
-    progress: Progress
+    progress: ProgressCallback
     full: bool = False
     offline: bool = False
     history_only: bool = False
@@ -79,7 +78,7 @@ class Job:
 class Done:
     """What came of a run that did its work; `visited` without the documents, which may be many."""
 
-    outcome: Outcome
+    outcome: RunOutcome
     documents: int
     visited: CrawlResult
     drafts: Drafts
@@ -104,7 +103,7 @@ def run(job: Job) -> Done:
         before,
         Packed.of(Report, _reported(job.world, before)) + drafts.reports,
         policy=policy_of(job.world),
-        facts=Facts(job.world.programmes, job.world.registry),
+        rules=RuleSet(job.world.programmes, job.world.registry),
         today=job.today,
     )
     drafts = drafts._replace(reports=Packed(Report))
@@ -159,7 +158,7 @@ def _visited(job: Job) -> tuple[CrawlResult, Drafts]:
     return visited.model_copy(update={"documents": ()}), drafts
 
 
-def _visit(job: Job, kept: Kept) -> CrawlResult:
+def _visit(job: Job, kept: Storage) -> CrawlResult:
     if job.history_only:
         return NOTHING_VISITED
     if job.offline:
@@ -205,6 +204,6 @@ def _reported(world: World, before: Reviewed) -> Sequence[Report]:
         return ()
     shipped = ReportedResults.shipped(world.programmes).results
     tables = read_references(world.settings.data / "reference", world.programmes)
-    registry = overlaid(world.registry, before.decisions).registry
+    registry = overlay_registrations(world.registry, before.decisions).registry
     every = ReportedResults([*shipped, *tables])
     return every.drafts(programmes=world.programmes, registry=registry)

@@ -8,10 +8,9 @@ from league.publish.pages import Page, PageMaker, Showing
 from league.publish.publish import PublishResult, publish
 from pipeline.memory import give_back
 from pipeline.world import World
-from review.minting import ids_of
-from review.noticing import notices
-from review.registrations import overlaid
-from review.state import State
+from review.decision_log import correction_notices
+from review.registrations import overlay_registrations
+from review.state import State, current_ids
 from review.store import Store
 from schemas.coverage import load_expectations
 from schemas.errors import StateError
@@ -34,12 +33,14 @@ def material(world: World, state: State) -> Material:
     """All that a publication is made from, out of the state of a data folder."""
     return Material(
         records=state.records,
-        registry=overlaid(world.registry, state.decisions).registry,
+        registry=overlay_registrations(world.registry, state.decisions).registry,
         programmes=world.programmes,
         about=about(world),
         expectations=() if world.settings.sample else load_expectations(),
         ids=state.ids,
-        notices=notices(state.decisions, tell_who=world.settings.review.publish_reasons),
+        notices=correction_notices(
+            state.decisions, name_people=world.settings.review.publish_reasons
+        ),
     )
 
 
@@ -72,15 +73,7 @@ def publish_data(world: World, *, today: dt.date) -> PublishResult:
             where=str(world.settings.data),
             remedy="call it where data/ is, or name it with --data; probation-league run fills it",
         )
-    state = state.model_copy(
-        update={
-            "ids": ids_of(
-                state.ids,
-                {str(record.id): record.former_ids for record in state.records},
-                state.decisions,
-            )
-        }
-    )
+    state = state.model_copy(update={"ids": current_ids(state.ids, state.records, state.decisions)})
     as_of = world.settings.as_of or today
     published = publish(
         material(world, state), world.settings.output, as_of=as_of, pages=page_maker(world, state)

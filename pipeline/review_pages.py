@@ -17,10 +17,10 @@ from parsers.worker import Worker
 from pipeline.parse_documents import limits_of
 from pipeline.settings import ParseSettings, Settings
 from review.evidence import Crop
-from review.page.render import FIRST, Shown, sheets
-from review.page.views import wanted
+from review.page.render import FIRST_SHEET, ReviewPageData, sheets
+from review.page.views import needed_crops
 from review.store import Store
-from review.summary import Summary
+from review.summary import RunSummary
 from schemas.base import canonical_pieces
 from schemas.change import Waiting
 from schemas.errors import ProbationLeagueError, StateError, Unreadable
@@ -32,7 +32,10 @@ PNG_ENDS = b"IEND\xaeB`\x82"
 
 
 def write_review(
-    settings: Settings, items: Sequence[Waiting], records: Sequence[Report], summary: Summary | None
+    settings: Settings,
+    items: Sequence[Waiting],
+    records: Sequence[Report],
+    summary: RunSummary | None,
 ) -> Path:
     """Writes the page of what waits, and the summary if there is a new one; where the page is.
 
@@ -43,27 +46,27 @@ def write_review(
     if summary is not None:
         disk.replace(folder / SUMMARY, map(str.encode, canonical_pieces(summary)))
     named = {item.change.record for item in items} - {None}
-    shown = Shown(
+    shown = ReviewPageData(
         items=tuple(items),
         records={r.id: r for r in (records if named else ()) if r.id is not None and r.id in named},
         summary=summary or last_summary(settings.output),
         options="--sample" if settings.sample else "",
     )
-    pictures = Pictures(settings.data, settings.parse).of(wanted(shown.items, shown.records))
+    pictures = Pictures(settings.data, settings.parse).of(needed_crops(shown.items, shown.records))
     made = dict(sheets(shown, pictures))
-    for name in sorted(made, key=lambda name: name == FIRST):
+    for name in sorted(made, key=lambda name: name == FIRST_SHEET):
         disk.replace(folder / name, [made[name]])
     for path in folder.glob("page-*.html"):
         if path.name not in made:
             disk.remove(path)
-    return folder / FIRST
+    return folder / FIRST_SHEET
 
 
 def write_review_if_possible(
     settings: Settings,
     items: Sequence[Waiting],
     records: Sequence[Report],
-    summary: Summary | None,
+    summary: RunSummary | None,
     log: FilteringBoundLogger,
 ) -> None:
     """As `write_review`, for a run: what goes wrong is logged, and the run stands."""
@@ -75,10 +78,10 @@ def write_review_if_possible(
     log.info("review.written", items=len(items), page=str(path))
 
 
-def last_summary(output: Path) -> Summary | None:
+def last_summary(output: Path) -> RunSummary | None:
     """The summary of the last run, if there is one that can be read."""
     try:
-        return Summary.model_validate_json((output / FOLDER / SUMMARY).read_bytes())
+        return RunSummary.model_validate_json((output / FOLDER / SUMMARY).read_bytes())
     except (OSError, ValidationError):
         return None
 

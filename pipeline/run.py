@@ -15,7 +15,7 @@ from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
 from ingest.archive import Archive
-from ingest.sources.folder import Folder
+from ingest.folder_import import Folder
 from parsers.worker import ParseJob, Worker
 from pipeline.clock import utc_now
 from pipeline.crawl_site import Visit

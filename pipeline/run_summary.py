@@ -7,7 +7,7 @@ from pipeline.logs import clean
 from pipeline.nightly_job import Done
 from pipeline.settings import Settings
 from review.diff_text import HEADLINES
-from review.summary import Summary, summed
+from review.summary import RunSummary, summarise
 from schemas.change import ChangeKind
 from schemas.run import Held, Status
 
@@ -19,9 +19,9 @@ WITHOUT_REPORT = ("address gave no report", "addresses gave no report")
 PASSED_OVER = ("document is no inspection report", "documents are no inspection reports")
 
 
-def summary_of(done: Done, status: Status) -> Summary:
+def summary_of(done: Done, status: Status) -> RunSummary:
     """The night for the review page and `output/review/summary.json`."""
-    return summed(
+    return summarise(
         done.outcome,
         run=status.run.id,
         at=status.run.ended or status.run.started,
@@ -31,7 +31,7 @@ def summary_of(done: Done, status: Status) -> Summary:
     )
 
 
-def told_in_log(done: Done, status: Status, summary: Summary) -> dict[str, object]:
+def told_in_log(done: Done, status: Status, summary: RunSummary) -> dict[str, object]:
     """The fields of the final event; never a rating, for a log is mailed about."""
     counts = status.counts
     return {

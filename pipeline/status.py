@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from league.publish.publish import PublishResult
 from pipeline.nightly_job import Done
 from pipeline.parse_documents import Drafts
-from review.state import Outcome
+from review.state import RunOutcome
 from schemas.base import canonical_json
 from schemas.change import Disposition
 from schemas.errors import StateError, naming
@@ -104,7 +104,7 @@ def counts_of(done: Done) -> RunCounts:
     )
 
 
-def _held(outcome: Outcome) -> Iterator[Held]:
+def _held(outcome: RunOutcome) -> Iterator[Held]:
     new = set(outcome.new)
     for item in outcome.waiting:
         change = item.change

@@ -13,15 +13,14 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from ingest.visiting.run import Progress as Told
-from ingest.visiting.run import silent
+from ingest.context import ProgressCallback, no_progress
 
 
 @contextmanager
-def progress_on(console: Console) -> Iterator[Told]:
+def progress_on(console: Console) -> Iterator[ProgressCallback]:
     """A bar for each kind of step, on a terminal; elsewhere a run is quiet."""
     if not console.is_terminal:
-        yield silent
+        yield no_progress
         return
     bars = Progress(
         TextColumn("{task.description:<8}"),

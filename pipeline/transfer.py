@@ -14,7 +14,7 @@ from typing import IO
 
 from pydantic import ValidationError
 
-from ingest.state import open_state
+from ingest.ledger import open_storage
 from review.store import Store
 from schemas.base import SCHEMA_VERSION, Model, canonical_json
 from schemas.errors import StateError, naming
@@ -61,7 +61,7 @@ def export_to(file: Path, *, data: Path, output: Path, software: str, now: dt.da
         sources = dict(_sources("data", data)) | dict(_sources("output", output))
         if (data / LEDGER).exists():
             sources[f"data/{LEDGER}"] = Path(scratch) / LEDGER
-            with open_state(data, now) as state:
+            with open_storage(data, now) as state:
                 state.ledger.copy_to(Path(scratch) / LEDGER)
         if not sources:
             raise StateError(
@@ -196,7 +196,7 @@ def _check(data: Path, now: dt.datetime, file: Path) -> None:
     Store(data).load()
     if not (data / LEDGER).exists():
         return
-    with open_state(data, now) as state:
+    with open_storage(data, now) as state:
         findings = list(state.archive.verify(state.ledger.sums().items()))
     if findings:
         raise _refused(file, f"{len(findings)} archived bodies are {findings[0].what}")

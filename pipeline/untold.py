@@ -3,9 +3,8 @@
 import datetime as dt
 import json
 
-from ingest.ledger import Ledger
-from ingest.ledger.store import UNTOLD_SINCE
-from review.state import Outcome
+from ingest.ledger.store import UNREPORTED_SINCE, Ledger
+from review.state import RunOutcome
 
 KEYS = "untold-keys"
 """Fact of the ledger: what such runs would have put before the maintainer, as a JSON list."""
@@ -13,11 +12,11 @@ KEYS = "untold-keys"
 
 def begin(ledger: Ledger, now: dt.datetime) -> None:
     """A run begins: what it and runs that were killed before it find is new until told."""
-    if ledger.fact(UNTOLD_SINCE) is None:
-        ledger.set_fact(UNTOLD_SINCE, now.isoformat())
+    if ledger.fact(UNREPORTED_SINCE) is None:
+        ledger.set_fact(UNREPORTED_SINCE, now.isoformat())
 
 
-def with_untold(outcome: Outcome, ledger: Ledger) -> Outcome:
+def with_untold(outcome: RunOutcome, ledger: Ledger) -> RunOutcome:
     """The outcome of a run, with what an earlier one found and did not live to tell."""
     kept = ledger.fact(KEYS)
     earlier: list[str] = json.loads(kept) if kept is not None else []
@@ -33,4 +32,4 @@ def with_untold(outcome: Outcome, ledger: Ledger) -> Outcome:
 def told(ledger: Ledger) -> None:
     """The maintainer was told: from now on all of it counts as known."""
     ledger.set_fact(KEYS, None)
-    ledger.set_fact(UNTOLD_SINCE, None)
+    ledger.set_fact(UNREPORTED_SINCE, None)

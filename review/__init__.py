@@ -1,1 +1,1 @@
-"""What changed, what is held, and what the maintainer decided. Imports only `schemas`."""
+"""Compares documents with accepted records, and carries out the maintainer's decisions."""

@@ -1,24 +1,32 @@
-"""Weighs one reading: accepted, kept as it is, waiting or dismissed, and for which reasons."""
+"""Decides what happens to one reading: accept, keep, wait or dismiss, and for which reasons."""
 
 import enum
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from review.decision_log import STALE, Replay
-from review.diff import agrees, amended, kind_of, same_proof
-from review.policy import LIMIT, Policy, objections
-from review.values import contradictions, differences, most_telling, values
+from review.decision_log import STALE_RULE, Replay, decided_on
+from review.diff import (
+    agrees,
+    amendment,
+    change_kind,
+    contradictions,
+    differences,
+    main_change,
+    same_evidence,
+    values,
+)
+from review.policy import LIMIT_RULE, Policy, objections
 from schemas.change import ChangeKind, Lapse, Notice, Objection, ValueChange
 from schemas.decision import Decision, DecisionKind
 from schemas.report import Report, Status
 
-NAMED = 3
-"""Fields named in an objection; the diff shows all."""
+MOST_FIELDS_NAMED = 3
+"""An objection names this many fields; the diff shows all."""
 NOT_DECIDABLE = (Status.UNREADABLE, Status.NOT_A_REPORT)
 
 
 class Action(enum.Enum):
-    """What is to be done with a reading."""
+    """What to do with a reading."""
 
     ACCEPT = enum.auto()
     KEEP = enum.auto()
@@ -26,20 +34,20 @@ class Action(enum.Enum):
     DISMISS = enum.auto()
 
 
-class Room(NamedTuple):
-    """Whether this run may still accept a new reading by itself, and whether this one waited.
+class RunLimit(NamedTuple):
+    """Whether this run may accept one more new reading without a person.
 
-    `waited`: it was over the limit in an earlier run; it then waits for a person, or many nights
-    would publish in bulk what one night may not.
+    `was_over`: an earlier run held this reading back because of the limit. It then waits for a
+    person; otherwise several nights would publish in bulk what one night may not.
     """
 
-    left: bool
-    waited: bool
-    most: int
+    reached: bool
+    was_over: bool
+    most_new: int
 
 
 class Verdict(NamedTuple):
-    """The action, and what to tell of it."""
+    """The action, the kind of change, and the reasons; `counted` towards the limit of the run."""
 
     action: Action
     kind: ChangeKind
@@ -49,89 +57,88 @@ class Verdict(NamedTuple):
     counted: bool = False
 
 
-def weigh_new(
-    replayed: Replay, policy: Policy, room: Room, further: Sequence[Objection] = ()
+def assess_new(
+    replayed: Replay, policy: Policy, limit: RunLimit, further: Sequence[Objection] = ()
 ) -> Verdict:
-    """A reading of an inspection that is in no record yet.
+    """Assess a reading of an inspection that has no record.
 
-    `further` are objections that come from its surroundings: a reused address, a withdrawn
-    record of the same inspection.
+    `further` are objections from outside the reading, such as a reused address.
     """
     report = replayed.report
-    kind = kind_of(report, None)
+    kind = change_kind(report, None)
     if replayed.dismissed is not None:
         return Verdict(Action.DISMISS, kind, report)
     approved = replayed.approved
     if approved is not None:
         if _base_record(approved) is None:
             return Verdict(Action.ACCEPT, kind, report)
-        further = (_stale(approved, "then there was a record, now there is none"), *further)
+        further = (_stale(approved, "the record is gone since"), *further)
     against = [*replayed.objections, *further, *_amended(report), *objections(report, policy)]
     counted = report.basis == "report" and not policy.trusting
-    against += _limit(room) if counted and not against else ()
+    against += _over_limit(limit) if counted and not against else ()
     if against:
         return Verdict(Action.WAIT, kind, report, objections=tuple(against))
     return Verdict(Action.ACCEPT, kind, report, counted=counted)
 
 
-def weigh_again(record: Report, replayed: Replay, policy: Policy, room: Room) -> Verdict:
-    """A reading of an inspection that has a record."""
+def assess_known(record: Report, replayed: Replay, policy: Policy, limit: RunLimit) -> Verdict:
+    """Assess a reading of an inspection that has a record."""
     report = replayed.report
     supersedes = record.basis == "reported" and report.basis == "report"
-    refused = _stale_dismissal(record, replayed)
-    if replayed.dismissed is not None and refused is None:
-        return Verdict(Action.DISMISS, kind_of(report, record), report)
+    stale_dismissal = _stale_dismissal(record, replayed)
+    if replayed.dismissed is not None and stale_dismissal is None:
+        return Verdict(Action.DISMISS, change_kind(report, record), report)
     if not supersedes and agrees(record, report):
-        same = same_proof(record, report)
-        action = Action.KEEP if same else Action.ACCEPT
+        action = Action.KEEP if same_evidence(record, report) else Action.ACCEPT
         return Verdict(action, ChangeKind.EVIDENCE, report)
-    kind = kind_of(report, record)
+    kind = change_kind(report, record)
     changed = differences(values(record), values(report))
     if report.status in NOT_DECIDABLE:
         changed = ()
-    against = [*replayed.objections, *((refused,) if refused is not None else ())]
+    against = [*replayed.objections, *([stale_dismissal] if stale_dismissal else [])]
     approved = replayed.approved
     if approved is not None:
-        base = _base_record(approved)
-        moved = None if base is None else differences(base, values(record))
+        moved = _changed_since(approved, record)
         if moved == ():
-            return Verdict(Action.ACCEPT, _by_decision(kind, report), report, changed)
-        against.append(_stale(approved, _moved(moved)))
+            accepted_as = ChangeKind.CORRECTED if report.corrected else kind
+            return Verdict(Action.ACCEPT, accepted_as, report, changed)
+        against.append(_stale(approved, _why_moved(moved)))
     against += [*_amended(report), *objections(report, policy)]
     counted = False
     if record.basis == "report" or report.status is Status.HELD:
-        against += [] if against else [_published(changed)]
+        against += [] if against else [_changes_published(changed)]
     elif supersedes:
-        apart = contradictions(values(record), values(report))
-        against += [_published(apart)] if apart else []
+        contradicted = contradictions(values(record), values(report))
+        against += [_changes_published(contradicted)] if contradicted else []
         counted = not policy.trusting
-        against += _limit(room) if counted and not against else ()
+        against += _over_limit(limit) if counted and not against else ()
     if against:
         return Verdict(Action.WAIT, kind, report, changed, tuple(against))
     return Verdict(Action.ACCEPT, kind, report, changed, counted=counted)
 
 
-def told_of_stale_dismissal(record: Report, replayed: Replay) -> tuple[Notice, ...]:
-    """The notice that a rejection was taken when something else was published, if it was."""
-    refused, decision = _stale_dismissal(record, replayed), replayed.dismissed
-    # That a withdrawal is refused is told where it would have been carried out.
-    if refused is None or decision is None or decision.kind is not DecisionKind.REJECT:
+def stale_dismissal_notice(record: Report, replayed: Replay) -> tuple[Notice, ...]:
+    """Return a notice if a rejection no longer applies because the record changed since."""
+    stale, decision = _stale_dismissal(record, replayed), replayed.dismissed
+    # `carry_out` gives the notice of a refused withdrawal.
+    if stale is None or decision is None or decision.kind is not DecisionKind.REJECT:
         return ()
-    detail = refused.detail
-    return (Notice(decision=decision.name, key=record.id, lapse=Lapse.REFUSED, detail=detail),)
+    notice = Notice(decision=decision.name, key=record.id, lapse=Lapse.REFUSED, detail=stale.detail)
+    return (notice,)
 
 
 def _stale_dismissal(record: Report, replayed: Replay) -> Objection | None:
-    """Why a reading is not kept out though it was rejected: then something else was published."""
+    """Return an objection if the record changed after the reading was rejected."""
     if replayed.dismissed is None:
         return None
-    base = _base_record(replayed.dismissed)
-    moved = None if base is None else differences(base, values(record))
-    return None if moved == () else _stale(replayed.dismissed, _moved(moved))
+    moved = _changed_since(replayed.dismissed, record)
+    return None if moved == () else _stale(replayed.dismissed, _why_moved(moved))
 
 
-def _by_decision(kind: ChangeKind, report: Report) -> ChangeKind:
-    return ChangeKind.CORRECTED if report.corrected else kind
+def _changed_since(decision: Decision, record: Report) -> tuple[ValueChange, ...] | None:
+    """Return how the record changed since the decision; None if there was no record then."""
+    base = _base_record(decision)
+    return None if base is None else differences(base, values(record))
 
 
 def _base_record(decision: Decision) -> dict[str, str | None] | None:
@@ -139,29 +146,31 @@ def _base_record(decision: Decision) -> dict[str, str | None] | None:
 
 
 def _stale(decision: Decision, why: str) -> Objection:
-    return Objection(rule=STALE, detail=f"{decision.kind} of {decision.on.date()} refused: {why}")
+    return Objection(rule=STALE_RULE, detail=f"{decided_on(decision)}, but {why}")
 
 
-def _moved(moved: Sequence[ValueChange] | None) -> str:
+def _why_moved(moved: Sequence[ValueChange] | None) -> str:
     if not moved:
-        return "then nothing was published of this inspection"
-    first = most_telling(moved)
-    return f"then {first.field} was published as {first.before}, now as {first.after}"
+        return "nothing was published then"
+    first = main_change(moved)
+    return f"{first.field} was published as {first.before} then and is {first.after} now"
 
 
 def _amended(report: Report) -> tuple[Objection, ...]:
-    said = amended(report)
-    return () if said is None else (Objection(rule="amended", detail=f"it says {said!r}"),)
+    text = amendment(report)
+    return () if text is None else (Objection(rule="amended", detail=f"its title says {text!r}"),)
 
 
-def _published(changed: Sequence[ValueChange]) -> Objection:
+def _changes_published(changed: Sequence[ValueChange]) -> Objection:
     fields = [change.field for change in changed] or ["its checks"]
-    more = f" and {len(fields) - NAMED} more" if len(fields) > NAMED else ""
-    told = ", ".join(fields[:NAMED]) + more
-    return Objection(rule="published-value", detail=f"would change what is published: {told}")
+    further = len(fields) - MOST_FIELDS_NAMED
+    more = f" and {further} more" if further > 0 else ""
+    named = ", ".join(fields[:MOST_FIELDS_NAMED]) + more
+    return Objection(rule="published-value", detail=f"changes published values: {named}")
 
 
-def _limit(room: Room) -> tuple[Objection, ...]:
-    if room.left and not room.waited:
+def _over_limit(limit: RunLimit) -> tuple[Objection, ...]:
+    if not limit.reached and not limit.was_over:
         return ()
-    return (Objection(rule=LIMIT, detail=f"more than {room.most} new ones came in one run"),)
+    detail = f"more than {limit.most_new} new reports in one run"
+    return (Objection(rule=LIMIT_RULE, detail=detail),)

@@ -1,4 +1,4 @@
-"""Puts a maintainer's corrections into a reading before it is judged."""
+"""Applies the maintainer's corrections to a draft before it is judged."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
@@ -18,7 +18,7 @@ from schemas.report import (
     Status,
 )
 
-FIELDS: Final = (
+CORRECTABLE_FIELDS: Final = (
     "overall.rating",
     "score.value",
     "score.max",
@@ -28,30 +28,30 @@ FIELDS: Final = (
     "organisation",
     "title",
 )
-"""What can be corrected. A wrong programme is a fault of the parser or of the programme's file."""
-NOT_KNOWN: Final = "not-known"
-NOT_RATED: Final = "not-rated"
+"""A wrong programme cannot be corrected: fix the parser or the programme's file."""
+_UNKNOWN: Final = (None, StandardState.NOT_KNOWN.value)
 
 
-def can_be_set(field: str) -> bool:
-    """Whether a field of the diff can be corrected."""
-    return field in FIELDS or (field.startswith("standards.") and field.endswith(".rating"))
+def is_correctable(field: str) -> bool:
+    """Return True if a field of the diff can be corrected."""
+    is_standard = field.startswith("standards.") and field.endswith(".rating")
+    return is_standard or field in CORRECTABLE_FIELDS
 
 
 def corrected(
     draft: Report, decisions: Sequence[Decision], fields: Iterable[str], registry: Registry
 ) -> Report:
-    """The draft with the settings of those `fields`, the latest decision on a field winning.
+    """Return the draft with the corrections of those `fields`; the latest for a field wins.
 
-    What the document says stays as evidence; only what was read there no longer counts where it
-    differs. A draft that the parser held is released: the correction is the maintainer's word.
+    The evidence keeps its words, but loses a value that differs from the corrected one. A draft
+    held by the parser is released, because the maintainer has checked it.
     """
     wanted = set(fields)
     latest: dict[str, tuple[Setting, Decision]] = {}
     for decision in decisions:
         latest.update({s.field: (s, decision) for s in decision.settings if s.field in wanted})
     for setting, _ in latest.values():
-        draft = apply(draft, setting, registry)
+        draft = _apply(draft, setting, registry)
     made = tuple(
         Correction(
             field=setting.field,
@@ -67,20 +67,20 @@ def corrected(
 
 
 def as_read(record: Report, registry: Registry) -> Report:
-    """The draft that an accepted record came from, its corrections taken back.
+    """Return the draft of an accepted record, with its corrections reversed.
 
-    What a correction weighed away (other names or dates that were said) is not in the record, so
-    this may fail fewer checks than the document itself does.
+    Other names or dates that a correction removed are not in the record, so this draft may fail
+    fewer checks than the document itself.
     """
     draft = record
     for made in record.corrections:
         back = Setting(field=made.field, read=made.right, right=made.read)
-        draft = apply(draft, back, registry)
+        draft = _apply(draft, back, registry)
     return draft.model_copy(update={"corrected": False, "corrections": (), "checks": ()})
 
 
-def apply(draft: Report, setting: Setting, registry: Registry) -> Report:
-    """The draft with one field set. Raises DecisionError for a value that the field cannot have."""
+def _apply(draft: Report, setting: Setting, registry: Registry) -> Report:
+    """Set one field. Raises DecisionError for a value that the field cannot have."""
     field, right = setting.field, setting.right
     if field.startswith("standards."):
         return _with_standard(draft, field, right)
@@ -88,7 +88,8 @@ def apply(draft: Report, setting: Setting, registry: Registry) -> Report:
         return _with_organisation(draft, right, registry)
     if field not in _SETTERS:
         raise DecisionError(
-            f"{field!r} cannot be corrected", remedy=f"fields that can: {', '.join(FIELDS)}"
+            f"{field!r} cannot be corrected",
+            remedy=f"fields that can be corrected: {', '.join(CORRECTABLE_FIELDS)}",
         )
     return _SETTERS[field](draft, right)
 
@@ -108,11 +109,11 @@ def _with_fieldwork(draft: Report, right: str | None) -> Report:
 
 
 def _with_score_value(draft: Report, right: str | None) -> Report:
-    return _with_score(draft, _whole("score.value", right), draft.score.max)
+    return _with_score(draft, _integer("score.value", right), draft.score.max)
 
 
 def _with_score_max(draft: Report, right: str | None) -> Report:
-    return _with_score(draft, draft.score.value, _whole("score.max", right))
+    return _with_score(draft, draft.score.value, _integer("score.max", right))
 
 
 def _with_overall(draft: Report, right: str | None) -> Report:
@@ -133,20 +134,16 @@ def _with_standard(draft: Report, field: str, right: str | None) -> Report:
     if id_ not in {s.id for s in draft.standards}:
         known = ", ".join(s.id for s in draft.standards) or "none"
         raise DecisionError(f"no standard {id_!r} in this record", remedy=f"its standards: {known}")
-    if right in (None, NOT_KNOWN):
-        rating, state = None, StandardState.NOT_KNOWN
-    elif right == NOT_RATED:
-        rating, state = None, StandardState.NOT_RATED
+    rating: Rating | None = None
+    if right in _UNKNOWN:
+        state = StandardState.NOT_KNOWN
+    elif right == StandardState.NOT_RATED:
+        state = StandardState.NOT_RATED
     else:
         rating, state = _rating(field, right), StandardState.RATED
+    update = {"rating": rating, "state": state}
     standards = tuple(
-        s.model_copy(
-            update={
-                "rating": rating,
-                "state": state,
-                "evidence": _overruled(s.evidence, right),
-            }
-        )
+        s.model_copy(update={**update, "evidence": _overruled(s.evidence, right)})
         if s.id == id_
         else s
         for s in draft.standards
@@ -168,9 +165,9 @@ def _with_organisation(draft: Report, right: str | None, registry: Registry) -> 
 
 
 def _with_identity(draft: Report, field: IdentityField, right: str | None) -> Report:
-    """Without what else is said of the field: the maintainer has weighed it."""
-    said = tuple(i for i in draft.identity if i.field != field or i.value == right)
-    return draft.model_copy(update={"identity": said})
+    """Remove other values found for the field: the maintainer has checked them."""
+    kept = tuple(i for i in draft.identity if i.field != field or i.value == right)
+    return draft.model_copy(update={"identity": kept})
 
 
 def _overruled(evidence: Sequence[Evidence], right: str | None) -> tuple[Evidence, ...]:
@@ -180,27 +177,29 @@ def _overruled(evidence: Sequence[Evidence], right: str | None) -> tuple[Evidenc
 
 
 def _rating(field: str, right: str | None) -> Rating | None:
-    if right in (None, NOT_KNOWN):
+    if right in _UNKNOWN:
         return None
     try:
         return Rating(right)
     except ValueError as error:
-        spelt = ", ".join(rating.value for rating in Rating)
+        allowed = ", ".join(rating.value for rating in Rating)
         raise DecisionError(
-            f"{field}: {right!r} is no rating", remedy=f"ratings: {spelt}"
+            f"{field}: {right!r} is not a rating", remedy=f"ratings: {allowed}"
         ) from error
 
 
-def _whole(field: str, right: str | None) -> int | None:
-    if right in (None, NOT_KNOWN):
+def _integer(field: str, right: str | None) -> int | None:
+    if right in _UNKNOWN:
         return None
     if right is None or not right.isascii() or not right.isdigit():
-        raise DecisionError(f"{field}: {right!r} is no whole number", remedy=f"or {NOT_KNOWN}")
+        raise DecisionError(
+            f"{field}: {right!r} is not a whole number", remedy=f"or {StandardState.NOT_KNOWN}"
+        )
     return int(right)
 
 
 def _date(field: str, right: str | None) -> PartialDate | None:
-    if right in (None, NOT_KNOWN):
+    if right in _UNKNOWN:
         return None
     try:
         return PartialDate(right or "")

@@ -1,29 +1,34 @@
-"""Makes the decisions a maintainer asks for, or says why one cannot be taken."""
+"""Makes the maintainer's decisions: accept, correct, reject, withdraw, register, undo."""
 
 import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from review.card import card_of
-from review.corrections import NOT_KNOWN, as_read, corrected
-from review.facts import Facts
-from review.matching import Index
-from review.minting import mint
-from review.registrations import overlaid
-from review.selection import Chosen
-from review.standing import Decided, corrections
-from review.state import State
-from review.values import failing, values
+from review.corrections import as_read, corrected
+from review.decision_log import ACCEPTING, DecisionLog, corrections_in_force
+from review.diff import failing_checks, values
+from review.matching import RecordIndex
+from review.policy import RuleSet
+from review.registrations import (
+    changed_organisation,
+    overlay_registrations,
+    printed_organisation,
+)
+from review.selection import SHORTEST_SHA256, Selection
+from review.state import State, mint_id
 from schemas.change import ChangeKind, Waiting
-from schemas.decision import Base, Decision, DecisionKind, Setting, Values
-from schemas.errors import DecisionError
-from schemas.organisation import OrganisationKind
+from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values
+from schemas.errors import DecisionError, RegistryError
+from schemas.names import core_name
+from schemas.organisation import Organisation, OrganisationKind
 from schemas.rating import Rating
-from schemas.report import Outcome, Report, Status
+from schemas.report import Outcome, Report, StandardState, Status
+
+_DATE_REMEDY = "`review correct --set published=YYYY-MM-DD`"
 
 
 class Signature(NamedTuple):
-    """Who decides, when, with which reason, and whether against a failing hard check."""
+    """Who decides, when and why; `forced` decides despite a failing check."""
 
     on: dt.datetime
     who: str = ""
@@ -32,80 +37,114 @@ class Signature(NamedTuple):
     forced: bool = False
 
 
-class Step(NamedTuple):
-    """A decision, and the readings that it has to be tried on."""
+class PendingDecision(NamedTuple):
+    """A decision that is not yet written, and the drafts to try it on."""
 
     decision: Decision
     drafts: tuple[Report, ...] = ()
 
 
-class Desk:
-    """Where one maintainer decides on the state as it is now."""
+class DecisionMaker:
+    """Makes decisions on the current state for one maintainer; every method may raise
+    DecisionError with what is wrong and what to do.
+    """
 
-    def __init__(self, state: State, facts: Facts, by: Signature) -> None:
+    def __init__(self, state: State, rules: RuleSet, by: Signature) -> None:
         self.state, self.by = state, by
-        self.decided = Decided(state.decisions)
-        self.facts = facts._replace(
-            registry=overlaid(facts.registry, self.decided.standing).registry
+        self.log = DecisionLog(state.decisions)
+        self.rules = rules._replace(
+            registry=overlay_registrations(rules.registry, self.log.active).registry
         )
 
-    def accept(self, chosen: Chosen) -> Step:
-        """Accepts what waits, as it was read, or with the corrections that are in force."""
-        item = _waiting(chosen)
+    def accept(self, selection: Selection) -> PendingDecision:
+        """Accept what waits, as it was read and with the corrections in force."""
+        item = _waiting(selection)
         if item.change.kind is ChangeKind.DATES_OVERLAP:
             raise DecisionError(
-                "is accepted; only a better date tells which inspection is the latest",
-                where=chosen.name,
-                remedy="`review correct --set published=YYYY-MM-DD`, or `review withdraw`",
+                "already accepted; only a better date shows which inspection is the latest",
+                where=selection.name,
+                remedy=f"{_DATE_REMEDY}, or `review withdraw`",
             )
         if item.report.corrected:
             made = item.report.corrections
             again = tuple(Setting(field=c.field, read=c.read, right=c.right) for c in made)
             reasons = self.by.reason or "; ".join(dict.fromkeys(c.reason for c in made))
             return self._corrected(item.draft, item, again, reasons)
-        judged = self._acceptable(self.facts.judge(item.draft), chosen.name)
-        decision = self.signed(DecisionKind.ACCEPT).model_copy(update=self._about(judged, item))
-        return Step(decision, (item.draft,))
+        judged = self._acceptable(self.rules.judge(item.draft), selection.name)
+        decision = self._sign(DecisionKind.ACCEPT).model_copy(update=self._subject(judged, item))
+        return PendingDecision(decision, (item.draft,))
 
-    def correct(self, chosen: Chosen, sets: Sequence[tuple[str, str]]) -> Step:
-        """Accepts a reading, or keeps a published record, with some of its values set right.
+    def correct(self, selection: Selection, sets: Sequence[tuple[str, str]]) -> PendingDecision:
+        """Accept a reading, or keep a published record, with some of its values corrected.
 
-        Raises DecisionError for a field or value that cannot be, for a correction of nothing,
-        and, unless forced, for one after which a hard check still fails.
+        A check that still fails afterwards is an error unless forced.
         """
-        _needs(self.by.reason, "a correction is published with its reason")
-        draft, item = self._to_correct(chosen)
+        self._need_reason("a correction is published with its reason")
+        draft, item = self._to_correct(selection)
         if draft.status in (Status.UNREADABLE, Status.NOT_A_REPORT):
-            raise DecisionError("it tells no values that could be corrected", where=chosen.name)
-        raw = values(self.facts.judge(draft))
-        settings = tuple(self._setting(field, right, raw) for field, right in sets)
+            raise DecisionError("it has no values to correct", where=selection.name)
+        read = values(self.rules.judge(draft))
+        settings = tuple(self._setting(field, right, read) for field, right in sets)
         if not settings:
             raise DecisionError("nothing to correct", remedy="--set 'overall.rating=Good'")
         return self._corrected(draft, item, settings, self.by.reason)
 
-    def reject(self, chosen: Chosen) -> Step:
-        """Keeps a reading out for as long as the document reads as it does."""
-        _needs(self.by.reason, "the next maintainer will want to know why")
-        item = _waiting(chosen)
-        about = self._about(self.facts.judge(item.draft), item)
-        return Step(self.signed(DecisionKind.REJECT).model_copy(update=about), (item.draft,))
+    def reject(self, selection: Selection) -> PendingDecision:
+        """Keep a reading out as long as the document reads the same."""
+        self._need_reason("the next maintainer will want to know why")
+        item = _waiting(selection)
+        subject = self._subject(self.rules.judge(item.draft), item)
+        decision = self._sign(DecisionKind.REJECT).model_copy(update=subject)
+        return PendingDecision(decision, (item.draft,))
 
-    def withdraw(self, chosen: Chosen) -> Step:
-        """Takes a published record back."""
-        _needs(self.by.reason, "a withdrawal is published with its reason")
-        record = chosen.record
+    def withdraw(self, selection: Selection) -> PendingDecision:
+        """Withdraw a published record."""
+        self._need_reason("a withdrawal is published with its reason")
+        record = selection.record
         if record is None:
             raise DecisionError(
-                "is not published, so there is nothing to withdraw",
-                where=chosen.name,
+                "not published, so there is nothing to withdraw",
+                where=selection.name,
                 remedy="`review reject` keeps out what waits",
             )
-        base = self._said(record).model_copy(update={"record": values(record)})
-        about = {"id": record.id, "base": base, "before": record}
-        return Step(self.signed(DecisionKind.WITHDRAW).model_copy(update=about))
+        base = self._base_of(record).model_copy(update={"record": values(record)})
+        subject = {"id": record.id, "base": base, "before": record}
+        return PendingDecision(self._sign(DecisionKind.WITHDRAW).model_copy(update=subject))
 
-    def signed(self, kind: DecisionKind) -> Decision:
-        """A decision of that kind with nothing but the signature."""
+    def register(self, selection: Selection, organisation: Organisation) -> PendingDecision:
+        """Register the unknown organisation of a waiting item."""
+        return self._register(selection, {"organisation": organisation})
+
+    def add_alias(self, selection: Selection, organisation_id: str) -> PendingDecision:
+        """Register the printed name of a waiting item as an alias of a known organisation."""
+        ref = printed_organisation(selection)
+        if self.rules.registry.get(organisation_id) is None:
+            raise DecisionError(
+                f"no organisation {organisation_id!r} is registered",
+                remedy=f"similar: {', '.join(ref.candidates) or 'none'}",
+            )
+        alias = Alias(organisation=organisation_id, name=ref.printed or ref.name)
+        return self._register(selection, {"alias": alias})
+
+    def undo(self, name: str) -> PendingDecision:
+        """Undo a decision, so that its record becomes what it was before.
+
+        `name` is the name of the decision, or the id or SHA-256 it is about. An acceptance that
+        was published since cannot be undone; the record must be withdrawn.
+        """
+        decision = self._find_decision(name)
+        self._check_undoable(decision)
+        undo = self._sign(DecisionKind.UNDO).model_copy(update={"undoes": decision.name})
+        if decision.kind not in (*ACCEPTING, DecisionKind.WITHDRAW):
+            return PendingDecision(undo)
+        record = next((r for r in self.state.records if r.id == decision.id), None)
+        base = Base(record=values(record) if record is not None else None)
+        update = {"id": decision.id, "base": base, "before": decision.before}
+        again = record if decision.kind in ACCEPTING else None
+        drafts = (as_read(again, self.rules.registry),) if again is not None else ()
+        return PendingDecision(undo.model_copy(update=update), drafts)
+
+    def _sign(self, kind: DecisionKind) -> Decision:
         on = self.by.on.astimezone(dt.UTC).replace(microsecond=0)
         return Decision(
             kind=kind,
@@ -116,40 +155,44 @@ class Desk:
             forced=self.by.forced,
         )
 
+    def _need_reason(self, why: str) -> None:
+        if not self.by.reason.strip():
+            raise DecisionError("a reason is needed", remedy=f"--reason '…': {why}")
+
     def _corrected(
         self, draft: Report, item: Waiting | None, settings: tuple[Setting, ...], reason: str
-    ) -> Step:
-        judged = self.facts.judge(draft)
-        decision = self.signed(DecisionKind.CORRECT).model_copy(
+    ) -> PendingDecision:
+        judged = self.rules.judge(draft)
+        decision = self._sign(DecisionKind.CORRECT).model_copy(
             update={"settings": settings, "reason": reason}
         )
-        before = corrections(self.decided.on_document(draft.source.sha256, judged.id))
-        fields = {s.field for d in (*before, decision) for s in d.settings}
-        right = corrected(draft, [*before, decision], fields, self.facts.registry)
-        outcome = self._acceptable(self.facts.judge(right), judged.id or "the document")
-        about = self._about(judged, item, outcome)
-        return Step(decision.model_copy(update=about), (draft,))
+        earlier = corrections_in_force(self.log.on_document(draft.source.sha256, judged.id))
+        fields = {s.field for d in (*earlier, decision) for s in d.settings}
+        right = corrected(draft, [*earlier, decision], fields, self.rules.registry)
+        result = self._acceptable(self.rules.judge(right), judged.id or "the document")
+        subject = self._subject(judged, item, result)
+        return PendingDecision(decision.model_copy(update=subject), (draft,))
 
-    def _to_correct(self, chosen: Chosen) -> tuple[Report, Waiting | None]:
-        record, item = chosen.record, chosen.item
+    def _to_correct(self, selection: Selection) -> tuple[Report, Waiting | None]:
+        record, item = selection.record, selection.item
         if item is None and record is not None:
-            return as_read(record, self.facts.registry), None
+            return as_read(record, self.rules.registry), None
         if item is None:
-            raise DecisionError("nothing is known of it", where=chosen.name)
+            raise DecisionError("nothing to correct", where=selection.name)
         if record is not None and record.source.sha256 != item.change.sha256:
-            shown = (record.source.sha256 or "")[:16] or "a reported result"
+            published = (record.source.sha256 or "")[:16] or "a reported result"
             waits = (item.change.sha256 or "")[:16]
             raise DecisionError(
-                "one document is published and another waits",
-                where=chosen.name,
-                remedy=f"name the one to correct: {shown} (published) or {waits} (waits)",
+                "one document is published and another one waits",
+                where=selection.name,
+                remedy=f"name the one to correct: {published} (published) or {waits} (waits)",
             )
         return item.draft, item
 
     def _acceptable(self, judged: Report, name: str) -> Report:
         if judged.status in (Status.UNREADABLE, Status.NOT_A_REPORT):
             raise DecisionError(
-                f"is {judged.status}: there is nothing in it to accept",
+                f"it is {judged.status}, so there is nothing to accept",
                 where=name,
                 remedy="`review reject` takes it off the list",
             )
@@ -164,84 +207,151 @@ class Desk:
             raise DecisionError(
                 "programme, organisation or publication date is not known",
                 where=name,
-                remedy="`review correct --set published=YYYY-MM-DD`, or `review reject`",
+                remedy=f"{_DATE_REMEDY}, or `review reject`",
             )
-        failed = [c for c in judged.checks if c.outcome is Outcome.FAIL]
+        failed = [f"{c.check}: {c.detail}" for c in judged.checks if c.outcome is Outcome.FAIL]
         if failed and not self.by.forced:
-            said = "; ".join(f"{c.check}: {c.detail}" for c in failed)
             raise DecisionError(
-                f"a hard check fails: {said}",
+                f"a check fails: {'; '.join(failed)}",
                 where=name,
-                remedy="correct what is wrong; --force publishes it all the same",
+                remedy="correct what is wrong; --force publishes it anyway",
             )
         return judged
 
-    def _about(
-        self, judged: Report, item: Waiting | None, outcome: Report | None = None
+    def _subject(
+        self, judged: Report, item: Waiting | None, result: Report | None = None
     ) -> dict[str, object]:
-        """What a decision is about and based on, as its fields.
+        """Return the fields that say what a decision is about and based on.
 
-        `outcome` is the reading as corrected, which may be of another inspection than was read.
+        `result` is the corrected reading, which may be of another inspection than was read.
         """
-        right = outcome or judged
+        right = result or judged
         records = {str(record.id): record for record in self.state.records}
-        named = item.change.record if item is not None else None
-        cards = {id_: card_of(record) for id_, record in records.items()}
-        record = records.get(named or Index(cards).find(card_of(right)).record or "")
+        changes = item.change.record if item is not None else None
+        record = records.get(changes or RecordIndex(records).find(right).record or "")
         base = Base(
             sha256=judged.source.sha256,
             values=values(judged),
-            checks=failing(judged),
+            checks=failing_checks(judged),
             record=values(record) if record is not None else None,
             over=item.over if item is not None else (),
         )
-        id_ = record.id if record is not None else self._minted(right, item)
+        id_ = record.id if record is not None else self._new_id(right, item)
         return {"id": id_, "base": base, "before": record}
 
-    def _minted(self, report: Report, item: Waiting | None) -> str | None:
-        key = item.change.key if item is not None else None
-        if report.id is None or (key is not None and key.startswith(report.id)):
-            return key if report.id is not None else None
-        return mint(report.id, {*self.state.ids, *(str(r.id) for r in self.state.records)})
+    def _new_id(self, report: Report, item: Waiting | None) -> str | None:
+        if report.id is None:
+            return None
+        if item is not None and item.change.key.startswith(report.id):
+            return item.change.key
+        return mint_id(report.id, {*self.state.ids, *(str(r.id) for r in self.state.records)})
 
-    def _said(self, record: Report) -> Base:
-        """What the record's document said, as the last correction saw it or the record tells."""
-        decisions = self.decided.on_document(record.source.sha256, record.id)
+    def _base_of(self, record: Report) -> Base:
+        """Return what the record's document says, as the last correction or the record shows."""
+        decisions = self.log.on_document(record.source.sha256, record.id)
         last = decisions[-1].base if decisions else None
         if last is not None and record.corrected:
             return last
-        judged = self.facts.judge(as_read(record, self.facts.registry))
-        return Base(sha256=record.source.sha256, values=values(judged), checks=failing(judged))
+        judged = self.rules.judge(as_read(record, self.rules.registry))
+        return Base(
+            sha256=record.source.sha256, values=values(judged), checks=failing_checks(judged)
+        )
 
-    def _setting(self, field: str, right: str, raw: Values) -> Setting:
-        known: str | None = right.strip()
+    def _setting(self, field: str, text: str, read: Values) -> Setting:
+        right: str | None = text.strip()
         if field == "organisation":
-            known = self._organisation(right.strip())
+            right = self._organisation_id(text.strip())
         elif field.endswith(".rating"):
-            known = next((r.value for r in Rating if r.value.casefold() == right.casefold()), known)
-        if known == NOT_KNOWN and not field.startswith("standards."):
-            known = None
-        if raw.get(field) == known:
-            raise DecisionError(f"{field} is read as {known or NOT_KNOWN} already")
-        return Setting(field=field, read=raw.get(field), right=known)
+            right = next((r.value for r in Rating if r.value.casefold() == text.casefold()), right)
+        if right == StandardState.NOT_KNOWN and not field.startswith("standards."):
+            right = None
+        if read.get(field) == right:
+            raise DecisionError(f"{field} already has the value {right or 'not known'}")
+        return Setting(field=field, read=read.get(field), right=right)
 
-    def _organisation(self, named: str) -> str:
-        if self.facts.registry.get(named) is not None:
-            return named
-        match = self.facts.registry.match(named, list(OrganisationKind))
-        return match.organisation.id if match.organisation is not None else named
+    def _organisation_id(self, text: str) -> str:
+        if self.rules.registry.get(text) is not None:
+            return text
+        match = self.rules.registry.match(text, list(OrganisationKind))
+        return match.organisation.id if match.organisation is not None else text
+
+    def _register(self, selection: Selection, update: dict[str, object]) -> PendingDecision:
+        printed_organisation(selection)
+        item = _waiting(selection)
+        base = Base(sha256=item.change.sha256)
+        decision = self._sign(DecisionKind.REGISTER).model_copy(update={**update, "base": base})
+        try:
+            changed = changed_organisation(self.rules.registry, decision)
+            self.rules.registry.with_changes([changed])
+        except RegistryError as error:
+            raise DecisionError(str(error), where=selection.name) from error
+        name = _core_printed_name(item.draft)
+        drafts = (other.draft for other in self.state.waiting)
+        return PendingDecision(
+            decision, tuple(draft for draft in drafts if _core_printed_name(draft) == name)
+        )
+
+    def _find_decision(self, name: str) -> Decision:
+        name = name.removesuffix(".json")
+        for decision in self.log.all:
+            if decision.name == name:
+                return decision
+        candidates = [d for d in self.log.active if d.kind is not DecisionKind.UNDO]
+        found = [d for d in candidates if d.id == name or _is_about_document(d, name)]
+        if found:
+            return found[-1]
+        latest = ", ".join(d.name for d in candidates[-3:]) or "none"
+        raise DecisionError(f"no decision {name!r}", remedy=f"latest decisions: {latest}")
+
+    def _check_undoable(self, decision: Decision) -> None:
+        where = decision.name
+        if decision.kind is DecisionKind.UNDO:
+            raise DecisionError(
+                "an undo cannot be undone", where=where, remedy="make the decision again"
+            )
+        if decision not in self.log.active:
+            raise DecisionError("it is undone already", where=where)
+        later = [d for d in self.log.on_record(decision.id or "") if d.on > decision.on]
+        if later:
+            raise DecisionError(
+                "later decisions depend on it", where=where, remedy=f"undo {later[-1].name} first"
+            )
+        new = decision.kind in ACCEPTING and decision.before is None
+        if new and self.state.ids.get(decision.id or "") == decision.id:
+            raise DecisionError(
+                f"{decision.id} has been published and cannot be removed without a notice",
+                where=where,
+                remedy=f"`review withdraw {decision.id}`",
+            )
+        registered = decision.organisation.id if decision.organisation is not None else None
+        users = [
+            str(r.id)
+            for r in self.state.records
+            if registered is not None and r.organisation and r.organisation.id == registered
+        ]
+        if users:
+            raise DecisionError(
+                f"accepted records refer to {registered}: {', '.join(users)}",
+                where=where,
+                remedy="withdraw or correct them first",
+            )
 
 
-def _waiting(chosen: Chosen) -> Waiting:
-    if chosen.item is None:
+def _waiting(selection: Selection) -> Waiting:
+    if selection.item is None:
         raise DecisionError(
-            "is accepted, and nothing about it waits",
-            where=chosen.name,
+            "already accepted; nothing about it waits",
+            where=selection.name,
             remedy="`review correct` or `review withdraw` change what is published",
         )
-    return chosen.item
+    return selection.item
 
 
-def _needs(reason: str, why: str) -> None:
-    if not reason.strip():
-        raise DecisionError("a reason is needed", remedy=f"--reason '…': {why}")
+def _is_about_document(decision: Decision, start: str) -> bool:
+    sha256 = decision.base.sha256 if decision.base is not None else None
+    return len(start) >= SHORTEST_SHA256 and (sha256 or "").startswith(start)
+
+
+def _core_printed_name(draft: Report) -> str:
+    ref = draft.organisation
+    return core_name("" if ref is None else ref.printed or ref.name)

@@ -1,29 +1,113 @@
-"""Says how a reading differs from what was accepted, and what changed so that it does."""
+"""The values of a record by field, and how a reading differs from the accepted record."""
 
 import hashlib
 import re
+from collections.abc import Sequence
 
-from review.values import differences, failing, values
-from schemas.change import Cause, ChangeKind, Provenance
+from schemas.change import Cause, Change, ChangeKind, Disposition, Provenance, ValueChange
+from schemas.dates import PartialDate
+from schemas.decision import Values
 from schemas.evidence import Place, Witness
 from schemas.report import Outcome, Report, Status
 
+STANDARDS_PREFIX = "standards."
 _AMENDED = re.compile(
     r"\b(withdrawn|amended|amendment|re-?issued|republished|erratum|corrigendum|superseded)\b", re.I
 )
-"""Words by which a title says that the inspectorate changed or took back its report."""
-_VOLATILE = {"parser_version", "checks", "source_status"}
+"""Words in a title that say the inspectorate changed or withdrew its report."""
+_NO_EVIDENCE = ("parser_version", "checks", "source_status")
+_ONLY_IN_REPORTS = ("title", "reason", "joint", "language", "score.computed")
+"""Fields that a table of reported results lacks, or words differently."""
+_STATUS_KIND = {
+    Status.UNREADABLE: ChangeKind.UNREADABLE,
+    Status.NOT_A_REPORT: ChangeKind.NO_REPORT,
+}
+
+
+def values(report: Report) -> Values:
+    """Return every published value by field, without evidence and printed names."""
+    organisation, score = report.organisation, report.score
+    found: Values = {
+        "status": report.status.value,
+        "programme": report.programme,
+        "organisation": organisation.id if organisation is not None else None,
+        "title": report.title,
+        "published": report.published,
+        "fieldwork_started": report.fieldwork_started,
+        "joint": "yes" if report.joint else "no",
+        "language": report.language,
+        "reason": report.reason,
+        "overall.rating": report.overall.rating.value if report.overall.rating else None,
+        "score.value": _number(score.value),
+        "score.max": _number(score.max),
+        "score.computed": _number(score.computed),
+    }
+    for standard in report.standards:
+        field = f"{STANDARDS_PREFIX}{standard.id}.rating"
+        found[field] = standard.rating.value if standard.rating else standard.state.value
+    return found
+
+
+def ratings(report: Report) -> Values:
+    """Return the values by which a service is ranked."""
+    ranked = ("overall.rating", "score.value")
+    return {
+        field: value
+        for field, value in values(report).items()
+        if field in ranked or field.startswith(STANDARDS_PREFIX)
+    }
+
+
+def failing_checks(report: Report) -> tuple[str, ...]:
+    """Return the checks that failed or warned, as `name: outcome`."""
+    bad = (Outcome.FAIL, Outcome.WARN)
+    return tuple(sorted(f"{c.check}: {c.outcome}" for c in report.checks if c.outcome in bad))
+
+
+def differences(before: Values, after: Values) -> tuple[ValueChange, ...]:
+    """Return the fields whose values differ, in the order of the fields.
+
+    A field missing on one side is ignored, because an older release may not have had it. A
+    missing standard counts as a difference.
+    """
+    return tuple(
+        ValueChange(field=field, before=before.get(field), after=after.get(field))
+        for field in dict.fromkeys((*before, *after))
+        if before.get(field) != after.get(field)
+        and (field.startswith(STANDARDS_PREFIX) or (field in before and field in after))
+    )
+
+
+def main_change(changes: Sequence[ValueChange]) -> ValueChange:
+    """Return the one change to name: any other says more than a change of status."""
+    return next((c for c in changes if c.field != "status"), changes[0])
+
+
+def contradictions(reported: Values, read: Values) -> tuple[ValueChange, ...]:
+    """Return where a report contradicts a reported result.
+
+    A value that the reported result lacks, or a more exact date, is no contradiction.
+    """
+    return tuple(
+        change
+        for change in differences(reported, read)
+        if change.before not in (None, "not-known")
+        and change.field not in _ONLY_IN_REPORTS
+        and not _more_exact(change)
+    )
 
 
 def provenance(report: Report, facts: str) -> Provenance:
-    """What a reading came from: bytes, page, parser and facts."""
-    said = [
+    """Return what a reading was made from: document, page, parser and facts."""
+    texts = [
         f"{i.field}={i.value}"
         for i in report.identity
         if i.place in (Place.WEB_PAGE, Place.LISTING)
     ]
-    said += [f"{e.text}={e.value}" for e in report.overall.evidence if e.witness is _PAGE_SUMMARY]
-    text = "\n".join((report.source.page_url or "", *sorted(said)))
+    texts += [
+        f"{e.text}={e.value}" for e in report.overall.evidence if e.witness is Witness.PAGE_SUMMARY
+    ]
+    text = "\n".join((report.source.page_url or "", *sorted(texts)))
     return Provenance(
         sha256=report.source.sha256,
         page=hashlib.sha256(text.encode()).hexdigest()[:16],
@@ -32,14 +116,11 @@ def provenance(report: Report, facts: str) -> Provenance:
     )
 
 
-_PAGE_SUMMARY = Witness.PAGE_SUMMARY
-
-
 def causes(before: Provenance | None, record: Report, now: Provenance) -> tuple[Cause, ...]:
-    """What changed since the accepted record was last read.
+    """Return what changed since the accepted record was last read.
 
-    Without memory of that reading (a fresh clone) the record itself tells of document, page and
-    parser; where none of them changed it was the facts.
+    In a fresh clone (`before` is None) document, page and parser are compared with the record
+    itself. If all three are the same, the facts must have changed.
     """
     then = before or provenance(record, now.facts)
     found = [
@@ -58,39 +139,31 @@ def causes(before: Provenance | None, record: Report, now: Provenance) -> tuple[
 
 
 def agrees(record: Report, reading: Report) -> bool:
-    """Whether a reading says what was accepted, and no check speaks against it that did not."""
-    return not differences(values(record), values(reading)) and set(failing(reading)) <= set(
-        failing(record)
-    )
+    """Return True if the values are the same and no further check fails or warns."""
+    new_failures = set(failing_checks(reading)) - set(failing_checks(record))
+    return not differences(values(record), values(reading)) and not new_failures
 
 
-def same_proof(record: Report, reading: Report) -> bool:
-    """Whether evidence, names and source are the same too: then there is nothing to write.
+def same_evidence(record: Report, reading: Report) -> bool:
+    """Return True if evidence, names and source are the same, so there is nothing to write.
 
-    The time of retrieval is left out: fetching the same bytes again proves nothing new.
+    The time of retrieval is ignored: fetching the same bytes again proves nothing new.
     """
     return _bare(record) == _bare(reading)
 
 
-def _bare(report: Report) -> Report:
-    source = report.source.model_copy(update={"retrieved": None})
-    bare = Report.model_fields
-    kept = {name: bare[name].get_default(call_default_factory=True) for name in _VOLATILE}
-    return report.model_copy(update={**kept, "source": source})
-
-
-def amended(report: Report) -> str | None:
-    """The words in which title or page say that the report was amended or withdrawn, if any."""
+def amendment(report: Report) -> str | None:
+    """Return the title or page text that says the report was amended or withdrawn."""
     texts = [report.title or ""]
     texts += [i.text for i in report.identity if i.place in (Place.WEB_PAGE, Place.LISTING)]
     return next((text for text in texts if _AMENDED.search(text)), None)
 
 
-def kind_of(reading: Report, record: Report | None) -> ChangeKind:
-    """What kind of change a reading is, if it is none of evidence only."""
+def change_kind(reading: Report, record: Report | None) -> ChangeKind:
+    """Return the kind of change, for a reading that differs in more than its evidence."""
     if reading.status in _STATUS_KIND:
         return _STATUS_KIND[reading.status]
-    if amended(reading) is not None:
+    if amendment(reading) is not None:
         return ChangeKind.AMENDED
     if reading.status is Status.HELD:
         check = reading.check("organisation-known")
@@ -102,7 +175,47 @@ def kind_of(reading: Report, record: Report | None) -> ChangeKind:
     return ChangeKind.SUPERSEDES if reported else ChangeKind.CHANGED
 
 
-_STATUS_KIND = {
-    Status.UNREADABLE: ChangeKind.UNREADABLE,
-    Status.NOT_A_REPORT: ChangeKind.NO_REPORT,
-}
+def change_of(  # noqa: PLR0913
+    report: Report,
+    *,
+    key: str,
+    kind: ChangeKind,
+    disposition: Disposition,
+    record: str | None = None,
+    causes: tuple[Cause, ...] = (),
+) -> Change:
+    """Describe a record or reading as a change; `record` is the id of the record it changes."""
+    return Change(
+        key=key,
+        kind=kind,
+        disposition=disposition,
+        causes=causes,
+        record=record,
+        status=report.status,
+        programme=report.programme,
+        organisation=report.organisation.name if report.organisation else None,
+        title=report.title,
+        layout=report.layout,
+        sha256=report.source.sha256,
+        document_url=report.source.document_url,
+        page_url=report.source.page_url,
+    )
+
+
+def _number(value: int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _more_exact(change: ValueChange) -> bool:
+    if change.field not in ("published", "fieldwork_started"):
+        return False
+    if change.before is None or change.after is None:
+        return False
+    return PartialDate(change.after).within(PartialDate(change.before))
+
+
+def _bare(report: Report) -> Report:
+    fields = Report.model_fields
+    kept = {name: fields[name].get_default(call_default_factory=True) for name in _NO_EVIDENCE}
+    source = report.source.model_copy(update={"retrieved": None})
+    return report.model_copy(update={**kept, "source": source})

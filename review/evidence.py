@@ -1,4 +1,4 @@
-"""What proves a reading: the quoted words by field, and the parts of pages they stand on."""
+"""The evidence of a record: quoted words by field, and the parts of pages that show them."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
@@ -7,19 +7,19 @@ from schemas.base import Model
 from schemas.evidence import Box, Evidence
 from schemas.report import Report
 
-OVERALL, SCORE = "overall.rating", "score.value"
-APART = 160.0
-"""Points between two boxes of a page that are shown in one picture at most."""
+OVERALL_FIELD, SCORE_FIELD = "overall.rating", "score.value"
+IDENTITY_FIELDS = ("programme", "organisation", "published")
+"""Fields whose evidence is where the document or page names them."""
+MAX_GAP = 160.0
+"""Largest gap, in points, between two boxes of a page that are shown in one picture."""
 MOST_PICTURES = 12
-"""Of one document; what stands on further pages is only quoted."""
-NAMED = ("programme", "organisation", "published")
-"""Fields of identity that are proved by where they are said."""
+"""Pictures of one document; evidence on further pages is only quoted."""
 
 
 class Quote(Model):
-    """Words that a document or its page says of a field, and the value they give it.
+    """Words of a document or its web page, and the value they give a field.
 
-    `url` is the address of words that stand elsewhere: a reported result's source.
+    `url` is the address of words published elsewhere: the source of a reported result.
     """
 
     field: str
@@ -33,7 +33,7 @@ class Quote(Model):
 
 
 class Crop(Model):
-    """A part of a page to be shown: what is boxed on it, of which document, and what it says."""
+    """A part of a page to draw, with the boxes around the quotes."""
 
     sha256: str
     page: int
@@ -42,24 +42,24 @@ class Crop(Model):
 
     @property
     def name(self) -> str:
-        """Names its picture: the same for the same boxes of the same document."""
-        said = f"{self.sha256}/{self.page}/{self.boxes}"
-        return hashlib.sha256(said.encode()).hexdigest()[:32]
+        """Name of the picture: the same for the same boxes of the same document."""
+        key = f"{self.sha256}/{self.page}/{self.boxes}"
+        return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def evidence_by_field(report: Report) -> dict[str, tuple[Evidence, ...]]:
-    """The proof of each value, by field."""
-    fields = {OVERALL: report.overall.evidence, SCORE: report.score.evidence}
+    """Return the evidence of each value, by field."""
+    fields = {OVERALL_FIELD: report.overall.evidence, SCORE_FIELD: report.score.evidence}
     return fields | {f"standards.{s.id}.rating": s.evidence for s in report.standards}
 
 
 def quotes(report: Report, fields: Collection[str]) -> tuple[Quote, ...]:
-    """The words that prove those fields; with no fields named, all of them."""
-    return tuple(q for q in _quotes(report) if not fields or q.field in fields)
+    """Return the quotes for those fields, or all quotes if no field is given."""
+    return tuple(q for q in _all_quotes(report) if not fields or q.field in fields)
 
 
-def crops(report: Report, shown: Sequence[Quote]) -> tuple[Crop, ...]:
-    """The parts of the document's pages on which the quotes stand, in the order of its pages."""
+def evidence_crops(report: Report, shown: Sequence[Quote]) -> tuple[Crop, ...]:
+    """Return the parts of the document's pages that show the quotes, in page order."""
     if report.source.sha256 is None:
         return ()
     by_page: dict[int, list[Quote]] = {}
@@ -73,13 +73,13 @@ def crops(report: Report, shown: Sequence[Quote]) -> tuple[Crop, ...]:
             boxes=tuple(dict.fromkeys(q.box for q in near if q.box is not None)),
             quotes=tuple(near),
         )
-        for page, there in sorted(by_page.items())
-        for near in _near(there)
+        for page, on_page in sorted(by_page.items())
+        for near in _clusters(on_page)
     ]
     return tuple(found[:MOST_PICTURES])
 
 
-def _quotes(report: Report) -> Iterator[Quote]:
+def _all_quotes(report: Report) -> Iterator[Quote]:
     for field, evidence in evidence_by_field(report).items():
         for e in evidence:
             yield Quote(
@@ -92,26 +92,26 @@ def _quotes(report: Report) -> Iterator[Quote]:
                 box=e.box,
                 url=e.url,
             )
-    for said in report.identity:
-        if said.field in NAMED:
+    for i in report.identity:
+        if i.field in IDENTITY_FIELDS:
             yield Quote(
-                field=said.field,
-                value=said.value,
-                text=said.text,
-                witness=said.place.value,
-                page=said.page,
-                heading=said.heading,
-                box=said.box,
-                url=said.url,
+                field=i.field,
+                value=i.value,
+                text=i.text,
+                witness=i.place.value,
+                page=i.page,
+                heading=i.heading,
+                box=i.box,
+                url=i.url,
             )
 
 
-def _near(there: Sequence[Quote]) -> Iterator[list[Quote]]:
-    """Quotes of one page, cut where nothing is boxed for so long that two pictures are less."""
+def _clusters(on_page: Sequence[Quote]) -> Iterator[list[Quote]]:
+    """Split the quotes of a page at gaps larger than `MAX_GAP`."""
     near: list[Quote] = []
     bottom = 0.0
-    for quote in sorted(there, key=_top):
-        if near and _top(quote) - bottom > APART:
+    for quote in sorted(on_page, key=_top):
+        if near and _top(quote) - bottom > MAX_GAP:
             yield near
             near = []
         near.append(quote)

@@ -1,107 +1,152 @@
-"""Finds the accepted record that a reading is of, and the readings that are of one inspection."""
+"""Which record a document belongs to, and which records have overlapping dates."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from review.card import Card
-from schemas.base import Model
-from schemas.report import Status
+from schemas.change import ChangeKind, Objection
+from schemas.dates import PartialDate
+from schemas.inspection import Inspected, same_inspection
+from schemas.report import Outcome, Report, Status
 
+REPORTED = "reported"
+"""Used in place of a SHA-256 for a reported result, which has no document."""
 _PREFERENCE = {Status.PASSED: 0, Status.UNRATED: 1, Status.HELD: 2}
 
 
-class Match(Model):
-    """The record that a reading is of; `reused`: one whose address now holds another report."""
+def document_key(report: Report) -> str:
+    """Return the SHA-256 of the report's document."""
+    return report.source.sha256 or REPORTED
+
+
+class RecordMatch(NamedTuple):
+    """The record that a reading belongs to.
+
+    `reused` is set instead when the reading has the address of that record, but is a report of
+    another inspection.
+    """
 
     record: str | None = None
     reused: str | None = None
 
 
-class Index:
-    """Records by their document, by whom they are about, and by their address."""
+class RecordIndex:
+    """Finds records by document, by organisation and programme, and by address."""
 
-    def __init__(self, records: Mapping[str, Card]) -> None:
+    def __init__(self, records: Mapping[str, Report]) -> None:
         self._records = records
         self._by_document: dict[str, str] = {}
         self._by_body: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._by_address: dict[str, str] = {}
         for id_, record in records.items():
-            self._by_body[record.body].append(id_)
-            if record.sha256 is not None:
-                self._by_document.setdefault(record.sha256, id_)
-            if not record.reported:
-                self._by_address.setdefault(record.document_url, id_)
-                self._by_address.setdefault(record.page_url or "", id_)
+            self._by_body[_body(record)].append(id_)
+            source = record.source
+            if source.sha256 is not None:
+                self._by_document.setdefault(source.sha256, id_)
+            if record.basis != REPORTED:
+                self._by_address.setdefault(source.document_url, id_)
+                self._by_address.setdefault(source.page_url or "", id_)
         self._by_address.pop("", None)
 
-    def find(self, reading: Card) -> Match:
-        """The record of the same document, else of the same inspection, else of the same address.
+    def find(self, reading: Report) -> RecordMatch:
+        """Match by document, then by inspection, then by address.
 
-        The address alone says so only where the reading does not tell another inspection: a file
-        that was replaced and can no longer be read belongs to the record that it proved.
+        The address decides only if the reading does not identify another inspection: a file that
+        was replaced by an unreadable one still belongs to its record.
         """
-        if reading.sha256 in self._by_document:
-            return Match(record=self._by_document[reading.sha256 or ""])
-        near = [
+        document = self._by_document.get(reading.source.sha256 or "")
+        if document is not None:
+            return RecordMatch(record=document)
+        same = [
             id_
-            for id_ in self._by_body.get(reading.body, ())
-            if reading.inspected.same_as(self._records[id_].inspected)
+            for id_ in self._by_body.get(_body(reading), ())
+            if same_inspection(reading, self._records[id_])
         ]
-        if near:
-            return Match(record=min(near, key=lambda id_: _days_apart(reading, self._records[id_])))
-        at = None if reading.reported else self._at(reading)
+        if same:
+            nearest = min(same, key=lambda id_: _days_apart(reading, self._records[id_]))
+            return RecordMatch(record=nearest)
+        at = None if reading.basis == REPORTED else self._at_address(reading)
         if at is None:
-            return Match()
-        return Match(reused=at) if reading.tells else Match(record=at)
+            return RecordMatch()
+        return RecordMatch(reused=at) if _is_identified(reading) else RecordMatch(record=at)
 
-    def _at(self, reading: Card) -> str | None:
-        by_document = self._by_address.get(reading.document_url)
+    def _at_address(self, reading: Report) -> str | None:
+        by_document = self._by_address.get(reading.source.document_url)
         if by_document is not None or reading.status is Status.NOT_A_REPORT:
             return by_document
-        return self._by_address.get(reading.page_url or "")
+        return self._by_address.get(reading.source.page_url or "")
 
 
-def groups(readings: Sequence[Card]) -> Sequence[Sequence[int]]:
-    """The places in `readings` of those that are of one inspection, the best reading first.
+def group_by_inspection(readings: Sequence[Report]) -> list[list[int]]:
+    """Group the positions of readings of the same inspection or the same bytes, the best first.
 
-    Two that share their bytes are one document. Where several would do, a report that can still
-    be had comes before one that is gone, English before Welsh, what passed before what is held.
+    An available report comes before one whose page is gone, English before Welsh, and a passed
+    report before a held one.
     """
-    found: list[list[int]] = []
+    groups: list[list[int]] = []
     by_document: dict[str, list[int]] = {}
     by_body: dict[tuple[str, str], list[list[int]]] = defaultdict(list)
-    for index, reading in enumerate(readings):
-        group = by_document.get(reading.sha256) if reading.sha256 is not None else None
-        if group is None:
-            near = by_body[reading.body]
-            group = next((g for g in near if _together(reading, [readings[i] for i in g])), None)
+    for position, reading in enumerate(readings):
+        sha256, body = reading.source.sha256, _body(reading)
+        group = by_document.get(sha256 or "")
+        if group is None and all(body):
+            group = next(
+                (g for g in by_body[body] if any(same_inspection(reading, readings[i]) for i in g)),
+                None,
+            )
         if group is None:
             group = []
-            found.append(group)
-            by_body[reading.body].append(group)
-        group.append(index)
-        if reading.sha256 is not None:
-            by_document[reading.sha256] = group
-    return [sorted(group, key=lambda index: _rank(readings[index])) for group in found]
+            groups.append(group)
+            by_body[body].append(group)
+        group.append(position)
+        if sha256 is not None:
+            by_document[sha256] = group
+    return [sorted(group, key=lambda i: _rank(readings[i])) for group in groups]
 
 
-def _together(one: Card, others: Sequence[Card]) -> bool:
-    return any(one.inspected.same_as(other.inspected) for other in others)
+def overlapping_dates(records: Iterable[Report]) -> Iterator[tuple[str, Objection]]:
+    """Yield record ids for which it is unknown whether they are the latest of their body.
+
+    Both of a body's two latest rated records are yielded if their publication periods overlap.
+    Neither is ranked until one date is known better; see docs/league.md.
+    """
+    by_body: dict[str, list[tuple[PartialDate, str]]] = defaultdict(list)
+    for record in records:
+        if record.organisation and record.published and record.overall.rating is not None:
+            by_body[record.organisation.id].append((record.published, str(record.id)))
+    for _, history in sorted(by_body.items()):
+        history.sort(key=lambda item: (item[0].latest, item[0].earliest, item[1]))
+        latest = history[-2:]
+        if len(latest) == 2 and latest[0][0].overlaps(latest[1][0]):
+            for (date, record_id), (other_date, other) in (latest, latest[::-1]):
+                detail = (
+                    f"published {date}, and {other} was published {other_date}; it is not known "
+                    "which is later, so neither is ranked"
+                )
+                yield record_id, Objection(rule=ChangeKind.DATES_OVERLAP.value, detail=detail)
 
 
-def _days_apart(one: Card, other: Card) -> int:
-    first, second = one.inspected.published, other.inspected.published
-    if first is None or second is None:
+def _body(report: Report) -> tuple[str, str]:
+    return report.organisation.id if report.organisation else "", report.programme or ""
+
+
+def _is_identified(report: Report) -> bool:
+    known = report.check("organisation-known")
+    return known is not None and known.outcome is Outcome.PASS and None not in Inspected.by(report)
+
+
+def _days_apart(one: Report, other: Report) -> int:
+    if one.published is None or other.published is None:
         return 0
-    return abs((first.earliest - second.earliest).days)
+    return abs((one.published.earliest - other.published.earliest).days)
 
 
-def _rank(reading: Card) -> tuple[bool, bool, int, bool, str, str]:
+def _rank(report: Report) -> tuple[bool, bool, int, bool, str, str]:
     return (
-        reading.gone,
-        reading.language != "en",
-        _PREFERENCE.get(reading.status, 3),
-        reading.page_url is None,
-        reading.document_url,
-        reading.sha256 or "",
+        report.source_status == "gone",
+        report.language != "en",
+        _PREFERENCE.get(report.status, 3),
+        report.source.page_url is None,
+        report.source.document_url,
+        report.source.sha256 or "",
     )

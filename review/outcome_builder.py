@@ -1,20 +1,16 @@
-"""Books what becomes of each reading while a reconciliation goes through them."""
+"""Judges the drafts of a run, and collects what happens to each of them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from review.acceptance import Room, Verdict
-from review.card import REPORTED, Card, document_key
-from review.diff import causes, provenance
-from review.effects import Effects, change_of
-from review.matching import Index
-from review.minting import ids_of
-from review.policy import LIMIT
-from review.readings import Reading
-from review.records import Records
-from review.standing import Decided
-from review.state import Outcome, State
-from review.values import values
+from review.acceptance import RunLimit, Verdict
+from review.decision_log import DecisionLog, Effects, Replay, replay_decisions
+from review.diff import causes, change_of, provenance, values
+from review.matching import REPORTED, RecordIndex, document_key, group_by_inspection
+from review.policy import LIMIT_RULE, RuleSet
+from review.state import RunOutcome, State, current_ids
 from schemas.change import (
     Cause,
     Change,
@@ -23,76 +19,106 @@ from schemas.change import (
     Duplicate,
     Notice,
     Provenance,
-    Seen,
     Waiting,
 )
 from schemas.dates import PartialDate
-from schemas.packed import Packed, pack
 from schemas.report import Report
 
 
-class Book:
-    """Records and waiting items as they become, and all that is to be told of it."""
+class Reading(NamedTuple):
+    """A document as read, as judged today, and with earlier decisions applied."""
 
-    def __init__(  # noqa: PLR0913
-        self,
-        state: State,
-        decided: Decided,
-        records: Records,
-        effects: Effects,
-        *,
-        facts: str,
-        today: dt.date,
+    draft: Report
+    judged: Report
+    replayed: Replay
+
+    @property
+    def report(self) -> Report:
+        """The judged report with the corrections in force."""
+        return self.replayed.report
+
+
+def read_drafts(drafts: Sequence[Report], log: DecisionLog, rules: RuleSet) -> Sequence[Reading]:
+    """Judge each draft by today's facts and apply the earlier decisions on it."""
+    readings = []
+    for draft in drafts:
+        judged = rules.judge(draft)
+        decisions = log.on_document(judged.source.sha256, judged.id)
+        replayed = replay_decisions(draft, judged, decisions, rules)
+        readings.append(Reading(draft, judged, replayed))
+    return readings
+
+
+def readings_by_record(
+    readings: Sequence[Reading], index: RecordIndex
+) -> Iterator[tuple[str | None, Sequence[Reading]]]:
+    """Yield the id of a record (None for a new inspection) with all its readings.
+
+    The newest inspection comes first; within an inspection the best reading comes first.
+    """
+    ordered = sorted(readings, key=_order, reverse=True)
+    found: dict[str | int, list[Reading]] = defaultdict(list)
+    for number, group in enumerate(group_by_inspection([r.report for r in ordered])):
+        members = [ordered[position] for position in group]
+        matches = (index.find(member.report).record for member in members)
+        ids = [id_ for id_ in matches if id_ is not None]
+        found[min(ids) if ids else number] += members
+    for key, members in found.items():
+        yield (key if isinstance(key, str) else None), members
+
+
+class OutcomeBuilder:
+    """Collects records, waiting items, changes and notices during one run."""
+
+    def __init__(
+        self, state: State, log: DecisionLog, effects: Effects, *, facts: str, today: dt.date
     ) -> None:
-        self._state, self._decided, self._facts, self._today = state, decided, facts, today
+        self._state, self._log, self._facts, self._today = state, log, facts, today
         self._waited = {item.change.key: item for item in state.waiting}
         self._waiting: dict[str, Waiting] = {}
         self._new: list[str] = []
         self._seen: dict[str, Provenance] = dict(state.seen.records)
-        self._unchanged = self._dismissed = 0
-        # Packed, for on a first night there are as many as reports.
-        self._changes = [pack(change) for change in effects.changes]
+        self._unchanged = self._dismissed = self._accepted = 0
+        self._changes: list[Change] = list(effects.changes)
         self._duplicates: list[Duplicate] = []
-        self.records = records
+        self.records = effects.records
         self.notices: list[Notice] = list(effects.notices)
-        self.accepted_alone = 0
-        self.taken = {*state.ids, *self.records, *decided.ids()}
+        self.taken_ids = {*state.ids, *self.records, *log.ids()}
 
-    def index(self) -> Index:
-        """The records as they are now, to be searched."""
-        return Index(self.records.cards)
-
-    def room(self, key: str, most: int) -> Room:
-        """Whether another new reading may still be accepted in this run without a person."""
+    def limit(self, key: str, most_new: int) -> RunLimit:
+        """Return whether another new reading may be accepted in this run without a person."""
         before = self._waited.get(key)
-        waited = before is not None and _rules(before.change) == (LIMIT,)
-        return Room(left=self.accepted_alone < most, waited=waited, most=most)
+        was_over = before is not None and _rules(before.change) == (LIMIT_RULE,)
+        return RunLimit(reached=self._accepted >= most_new, was_over=was_over, most_new=most_new)
 
     def accept(self, id_: str, verdict: Verdict, record: Report | None) -> None:
-        """The reading becomes the record of that id, in the place of `record` if there is one."""
+        """Make the reading the record of that id; it replaces `record` if there is one."""
         accepted = verdict.report.model_copy(update={"id": id_})
-        now = provenance(accepted, self._facts)
-        because = () if record is None else causes(self._seen.get(id_), record, now)
-        self.records.put(id_, accepted)
-        self.taken.add(id_)
-        self._seen[id_] = now
-        self.accepted_alone += verdict.counted
-        told = change_of(accepted, key=id_, kind=verdict.kind, disposition=Disposition.ACCEPTED)
-        of = id_ if record is not None else None
-        update = {"values": verdict.values, "causes": because, "record": of}
-        self._changes.append(pack(told.model_copy(update=update)))
+        change = change_of(
+            accepted,
+            key=id_,
+            kind=verdict.kind,
+            disposition=Disposition.ACCEPTED,
+            record=id_ if record is not None else None,
+            causes=self._causes(record, accepted),
+        )
+        self._changes.append(change.model_copy(update={"values": verdict.values}))
+        self.records[id_] = accepted
+        self.taken_ids.add(id_)
+        self._seen[id_] = provenance(accepted, self._facts)
+        self._accepted += verdict.counted
 
     def keep(self, id_: str, judged: Report) -> None:
-        """The record stands as it is; the reading's origin is remembered."""
+        """Leave the record unchanged and remember what the reading was made from."""
         self._unchanged += 1
         self._seen[id_] = provenance(judged, self._facts)
 
     def dismiss(self) -> None:
-        """The reading stays out by a decision."""
+        """Count a reading that a decision keeps out."""
         self._dismissed += 1
 
     def duplicate(self, report: Report, of: str) -> None:
-        """The reading is of an inspection that is told already, and says the same."""
+        """Note a further document of an inspection, with the same content."""
         self._duplicates.append(
             Duplicate(of=of, document=document_key(report), document_url=report.source.document_url)
         )
@@ -104,83 +130,97 @@ class Book:
         verdict: Verdict,
         *,
         record: Report | None,
-        over: Sequence[str],
+        others: Sequence[Reading] = (),
     ) -> None:
-        """The reading waits for a decision; it is new unless it waited before for the same."""
+        """Put the reading before the maintainer.
+
+        It is new unless the same reading waited before for the same reasons. `others` are further
+        documents of the inspection, which accepting this one overrules.
+        """
         key = key if key not in self._waiting else document_key(reading.report)
-        because: tuple[Cause, ...] = ()
-        if record is not None:
-            now = provenance(reading.judged, self._facts)
-            because = causes(self._seen.get(str(record.id)), record, now)
-        update = {
-            "causes": because,
-            "values": verdict.values,
-            "objections": verdict.objections,
-            "record": record.id if record is not None else None,
-        }
-        told = change_of(
-            verdict.report, key=key, kind=verdict.kind, disposition=Disposition.WAITING
-        ).model_copy(update=update)
+        change = change_of(
+            verdict.report,
+            key=key,
+            kind=verdict.kind,
+            disposition=Disposition.WAITING,
+            record=record.id if record is not None else None,
+            causes=self._causes(record, reading.judged),
+        )
+        update = {"values": verdict.values, "objections": verdict.objections}
         item = Waiting(
-            change=told,
+            change=change.model_copy(update=update),
             since=self._today,
-            draft=reading.draft(),
+            draft=reading.draft,
             report=verdict.report,
             read=values(reading.judged),
-            over=tuple(sorted(over)),
+            over=tuple(sorted(document_key(other.report) for other in others)),
         )
         before = self._waited.get(key)
-        if before is not None and _same(before, item):
+        if before is not None and _is_same(before, item):
             item = item.model_copy(update={"since": before.since})
         else:
             self._new.append(key)
         self._waiting[key] = item
 
-    def still_there(self, id_: str, report: Report) -> None:
-        """Notes that the page of a record is gone, or is back."""
-        gone = report.source_status == "gone"
-        if self.records.cards[id_].gone == gone:
-            return
+    def update_source_status(self, id_: str, report: Report) -> None:
+        """Note that the web page of a record is gone, or is back."""
         record = self.records[id_]
-        self.records.put(id_, record.model_copy(update={"source_status": report.source_status}))
-        kind = ChangeKind.GONE if gone else ChangeKind.BACK
-        told = change_of(record, key=id_, kind=kind, disposition=Disposition.TOLD)
-        update = {"record": id_, "causes": (Cause.PAGE,)}
-        self._changes.append(pack(told.model_copy(update=update)))
+        if record.source_status == report.source_status:
+            return
+        self.records[id_] = record.model_copy(update={"source_status": report.source_status})
+        gone = report.source_status == "gone"
+        self._changes.append(
+            change_of(
+                record,
+                key=id_,
+                kind=ChangeKind.GONE if gone else ChangeKind.BACK,
+                disposition=Disposition.TOLD,
+                record=id_,
+                causes=(Cause.PAGE,),
+            )
+        )
         if gone:
             self._new.append(id_)
 
-    def outcome(self, met: Sequence[Card]) -> Outcome:
-        """Everything booked; what waited before and was not met again goes on waiting."""
-        self._carry_over(met)
-        told = tuple(dict.fromkeys(notice.decision for notice in self.notices))
-        former = {id_: card.former_ids for id_, card in self.records.cards.items()}
-        new = [*self._new, *(name for name in told if name not in self._state.seen.told)]
-        return Outcome(
-            records=self.records.packed(),
-            newest=self._newest(),
-            written=self.records.written(),
-            removed=self.records.removed(),
-            ids=ids_of(self._state.ids, former, self._decided.standing),
-            changes=Packed(Change, self._changes)
-            + Packed.of(Change, (item.change for item in self._waiting.values())),
-            waiting=tuple(item for _, item in sorted(self._waiting.items())),
+    def outcome(self, readings: Sequence[Reading]) -> RunOutcome:
+        """Return the result; items whose documents were not among the readings still wait."""
+        self._carry_over(readings)
+        before = {str(record.id): record for record in self._state.records}
+        noticed = tuple(dict.fromkeys(notice.decision for notice in self.notices))
+        new = [*self._new, *(name for name in noticed if name not in self._state.seen.told)]
+        waiting = tuple(item for _, item in sorted(self._waiting.items()))
+        records = tuple(record for _, record in sorted(self.records.items()))
+        return RunOutcome(
+            records=records,
+            newest=_newest(records),
+            written=tuple(
+                id_ for id_, record in sorted(self.records.items()) if before.get(id_) != record
+            ),
+            removed=tuple(sorted(before.keys() - self.records.keys())),
+            ids=current_ids(self._state.ids, records, self._log.active),
+            changes=(*self._changes, *(item.change for item in self._waiting.values())),
+            waiting=waiting,
             new=tuple(dict.fromkeys(new)),
             notices=tuple(self.notices),
             duplicates=tuple(self._duplicates),
             unchanged=self._unchanged,
             dismissed=self._dismissed,
-            seen=Seen(records=dict(sorted(self._seen.items())), told=tuple(sorted(told))),
+            seen=self._state.seen.model_copy(
+                update={
+                    "records": dict(sorted(self._seen.items())),
+                    "told": tuple(sorted(noticed)),
+                }
+            ),
         )
 
-    def _newest(self) -> PartialDate | None:
-        cards = [card for _, card in sorted(self.records.cards.items())]
-        dates = [c.inspected.published for c in cards if c.inspected.published is not None]
-        return max(dates, key=lambda date: date.latest, default=None)
+    def _causes(self, record: Report | None, reading: Report) -> tuple[Cause, ...]:
+        if record is None:
+            return ()
+        return causes(self._seen.get(str(record.id)), record, provenance(reading, self._facts))
 
-    def _carry_over(self, met: Sequence[Card]) -> None:
-        documents = {card.document for card in met} - {REPORTED}
-        addresses = {card.document_url for card in met}
+    def _carry_over(self, readings: Sequence[Reading]) -> None:
+        documents = {document_key(reading.report) for reading in readings} - {REPORTED}
+        addresses = {reading.report.source.document_url for reading in readings}
         for key, item in self._waited.items():
             if item.change.kind is ChangeKind.DATES_OVERLAP:
                 continue
@@ -189,9 +229,19 @@ class Book:
                 self._waiting.setdefault(key, item)
 
 
-def _same(before: Waiting, now: Waiting) -> bool:
-    alike = before.read == now.read and before.change.kind is now.change.kind
-    return alike and _rules(before.change) == _rules(now.change)
+def _order(reading: Reading) -> tuple[str, str, str]:
+    report = reading.report
+    return str(report.published or ""), report.id or "", report.source.sha256 or ""
+
+
+def _newest(records: Sequence[Report]) -> PartialDate | None:
+    dates = [record.published for record in records if record.published is not None]
+    return max(dates, key=lambda date: date.latest, default=None)
+
+
+def _is_same(before: Waiting, now: Waiting) -> bool:
+    same_kind = before.change.kind is now.change.kind
+    return before.read == now.read and same_kind and _rules(before.change) == _rules(now.change)
 
 
 def _rules(change: Change) -> tuple[str, ...]:

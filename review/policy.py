@@ -1,25 +1,47 @@
-"""What a run may accept by itself: a new reading against which nothing can be said."""
+"""The rules and facts by which a reading is judged and may be accepted without a person."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from schemas.base import Model
+from schemas.base import Model, canonical_json
 from schemas.change import Objection
 from schemas.evidence import Evidence, IdentityField, Place
+from schemas.judge import judge
+from schemas.programmes import Programmes
+from schemas.registry import Registry
 from schemas.report import Outcome, Report, StandardRating, Status
 
-OUTSIDE = (Place.WEB_PAGE, Place.LISTING)
+LIMIT_RULE = "limit"
+"""Name of the rule that limits how many new records one run accepts."""
+_OUTSIDE = (Place.WEB_PAGE, Place.LISTING)
 """Places that are not the document itself."""
-_SAY_SOMETHING = (Status.PASSED, Status.UNRATED, Status.HELD)
-LIMIT = "limit"
-"""Name of the rule on how many are accepted in one run."""
+_WITH_CONTENT = (Status.PASSED, Status.UNRATED, Status.HELD)
+
+
+class RuleSet(NamedTuple):
+    """The programmes and the registry that drafts are judged by."""
+
+    programmes: Programmes
+    registry: Registry
+
+    def judge(self, draft: Report) -> Report:
+        """Return the record that a draft becomes under these facts."""
+        return judge(draft, programmes=self.programmes, registry=self.registry)
+
+    def fingerprint(self) -> str:
+        """Return a short hash that changes when any fact changes."""
+        models = (*self.programmes.values(), *self.registry.organisations.values())
+        texts = sorted(canonical_json(model) for model in models)
+        return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
 
 class Policy(Model):
-    """What may be accepted without a person.
+    """What a run may accept without a person.
 
-    `strict`: nothing. `trusting`: whatever passes its checks (for the made-up sample).
-    Otherwise every rule of `objections` must be met, and at most `most_new` are taken in a run,
-    so that a fault of ours, or a first run over the whole site, cannot publish in bulk.
+    `strict`: nothing. `trusting`: everything that passes its checks (for the made-up sample).
+    Otherwise a reading must meet no objection, and a run accepts at most `most_new` of them, so
+    that a fault of ours cannot publish in bulk.
     """
 
     strict: bool = False
@@ -28,16 +50,16 @@ class Policy(Model):
 
 
 def objections(report: Report, policy: Policy) -> tuple[Objection, ...]:
-    """What speaks against accepting a reading that nobody looked at; none: it may be."""
-    found = list(_hard(report))
+    """Return the reasons not to accept a reading without a person; empty if there are none."""
+    found = list(_failures(report))
     if policy.strict:
-        found.append(Objection(rule="strict", detail="everything waits (configuration)"))
-    elif report.basis == "report" and not policy.trusting and report.status in _SAY_SOMETHING:
-        found += _careful(report)
+        found.append(Objection(rule="strict", detail="everything waits (strict = true)"))
+    elif report.basis == "report" and not policy.trusting and report.status in _WITH_CONTENT:
+        found += _doubts(report)
     return tuple(found)
 
 
-def _hard(report: Report) -> Iterator[Objection]:
+def _failures(report: Report) -> Iterator[Objection]:
     for result in report.checks:
         if result.outcome is Outcome.FAIL:
             yield Objection(rule=result.check, detail=result.detail)
@@ -51,56 +73,59 @@ def _hard(report: Report) -> Iterator[Objection]:
         yield Objection(rule="identity", detail=detail)
 
 
-def _careful(report: Report) -> Iterator[Objection]:
+def _doubts(report: Report) -> Iterator[Objection]:
     for result in report.checks:
         if result.outcome is Outcome.WARN:
             yield Objection(rule=result.check, detail=result.detail)
     if report.status is Status.PASSED:
-        yield from _witnessed(report)
+        yield from _witnesses(report)
         if "standards" in report.unconfirmed:
-            what = f"the standards of {report.programme} are not confirmed facts"
-            yield Objection(rule="confirmed-standards", detail=what)
-    yield from _agrees_outside(report)
+            detail = f"the standards of {report.programme} are not confirmed"
+            yield Objection(rule="confirmed-standards", detail=detail)
+    yield from _named_outside(report)
 
 
-def _witnessed(report: Report) -> Iterator[Objection]:
+def _witnesses(report: Report) -> Iterator[Objection]:
+    """Require two witnesses for the overall rating, and for each standard.
+
+    A printed score that equals the computed one is the second witness of the standards it counts.
+    """
     overall = report.overall
     if overall.rating is None:
         yield Objection(rule="two-witnesses", detail="no overall rating was read")
-    elif not _two(overall.evidence, overall.rating.value):
-        yield Objection(rule="two-witnesses", detail="the overall rating has one witness only")
+    elif not _has_two(overall.evidence, overall.rating.value):
+        yield Objection(rule="two-witnesses", detail="the overall rating has only one witness")
     summed = report.score.value is not None and report.score.value == report.score.computed
-    alone = [s.id for s in report.standards if _unproven(s, proven_by_score=summed and s.counts)]
+    alone = [s.id for s in report.standards if not _is_proven(s, by_score=summed and s.counts)]
     if alone:
-        what = f"one witness only, and no printed score that proves it: {', '.join(alone)}"
-        yield Objection(rule="two-witnesses", detail=what)
+        detail = f"only one witness and no matching printed score: {', '.join(alone)}"
+        yield Objection(rule="two-witnesses", detail=detail)
 
 
-def _unproven(standard: StandardRating, *, proven_by_score: bool) -> bool:
-    if standard.rating is None or proven_by_score:
-        return False
-    return not _two(standard.evidence, standard.rating.value)
+def _is_proven(standard: StandardRating, *, by_score: bool) -> bool:
+    if standard.rating is None or by_score:
+        return True
+    return _has_two(standard.evidence, standard.rating.value)
 
 
-def _two(evidence: Sequence[Evidence], value: str) -> bool:
-    """Whether two kinds of place say the value; two of one kind are not independent."""
+def _has_two(evidence: Sequence[Evidence], value: str) -> bool:
+    """Return True if two kinds of witness agree; two of one kind are not independent."""
     return len({e.witness for e in evidence if e.value == value}) > 1
 
 
-def _agrees_outside(report: Report) -> Iterator[Objection]:
-    """Programme, organisation and date must be named by the page or listing too.
+def _named_outside(report: Report) -> Iterator[Objection]:
+    """Require that the web page or listing names the organisation and the date too.
 
-    That what is named agrees is the check `page-agrees`. A page seldom tells one programme of a
-    kind from the next; where it does not, its organisation, which must be of a kind that the
-    programme inspects, and its date speak for it.
+    The check `page-agrees` compares the names. The programme is not required: pages seldom name
+    it, and the organisation's kind and the date limit it already.
     """
     fields: tuple[IdentityField, ...] = ("organisation", "published")
-    silent = [field for field in fields if not _said_outside(report, field)]
-    if silent:
-        what = f"no page or listing that names its {' and '.join(silent)}"
-        yield Objection(rule="page-agrees", detail=what)
+    missing = [field for field in fields if not _named_in_both(report, field)]
+    if missing:
+        detail = f"no web page or listing names its {' and '.join(missing)}"
+        yield Objection(rule="page-agrees", detail=detail)
 
 
-def _said_outside(report: Report, field: IdentityField) -> bool:
-    said = [i.place in OUTSIDE for i in report.identity if i.field == field]
-    return any(said) and not all(said)
+def _named_in_both(report: Report, field: IdentityField) -> bool:
+    outside = [i.place in _OUTSIDE for i in report.identity if i.field == field]
+    return any(outside) and not all(outside)

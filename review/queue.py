@@ -1,20 +1,24 @@
-"""Groups many waiting items by programme and layout, with a sample of each to check."""
+"""The waiting items: most urgent first, and many of them in groups with a sample to check."""
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from review.evidence import OVERALL_FIELD
 from schemas.base import Model
 from schemas.change import ChangeKind, Waiting
 from schemas.report import Status
 
 MANY = 10
-"""More items than this are told as groups first."""
-SHARE, LEAST = 10, 5
-"""Of a group one in ten is to be checked, and at least five."""
-TAKEN_TOGETHER = (ChangeKind.NEW, ChangeKind.SUPERSEDES)
-"""Kinds that a group may be accepted of: never one that changes what was read in a report."""
-ONE_BY_ONE = (
+"""More items than this are shown in groups first."""
+MOST_URGENT = 5
+UNKNOWN_GROUP = "none"
+"""Name of an unknown programme or layout, also on the command line."""
+_SAMPLE_OF, _SMALLEST_SAMPLE = 10, 5
+"""The sample of a group is one item in ten, and at least five."""
+_ACCEPTED_IN_GROUPS = (ChangeKind.NEW, ChangeKind.SUPERSEDES)
+"""A group never accepts a change to what was read in a report."""
+_ONE_BY_ONE = (
     "address-reused",
     "amended",
     "published-value",
@@ -24,17 +28,31 @@ ONE_BY_ONE = (
     "undone",
     "withdrawn",
 )
-"""Rules whose cases are each of their own kind: a group never takes them along."""
-NONE = "none"
-"""Stands for a programme or layout that is not known, on the command line too."""
+"""Rules whose items must be decided one by one."""
+_PUBLISHED_PRIORITY = {
+    ChangeKind.AMENDED: 1,
+    ChangeKind.CHANGED: 2,
+    ChangeKind.SECOND_DOCUMENT: 2,
+    ChangeKind.SUPERSEDES: 3,
+    ChangeKind.HELD: 4,
+    ChangeKind.NO_REPORT: 4,
+    ChangeKind.UNREADABLE: 5,
+    ChangeKind.UNKNOWN_ORGANISATION: 5,
+}
+"""Priorities for changes to published records; possible public errors first."""
+_NEW_PRIORITY = {
+    ChangeKind.UNKNOWN_ORGANISATION: 6,
+    ChangeKind.HELD: 7,
+    ChangeKind.AMENDED: 7,
+    ChangeKind.UNREADABLE: 8,
+}
 
 
-class Group(Model):
-    """Items that wait of one programme and layout.
+class WaitingGroup(Model):
+    """Waiting items of one programme and layout.
 
-    `passing` fail no hard check and are of no case of their own: they can be taken together.
-    `sample` are the keys of those to be looked at before that: the same each time, and not
-    chosen by what is in them.
+    `passing` items have no failing check and need no decision of their own: they can be accepted
+    together. `sample` are the keys to look at first, chosen by their hash alone.
     """
 
     programme: str
@@ -45,32 +63,37 @@ class Group(Model):
     sample: tuple[str, ...]
 
 
-def groups(items: Iterable[Waiting]) -> tuple[Group, ...]:
-    """The groups, those with most to take first."""
+def by_urgency(items: Iterable[Waiting]) -> Sequence[Waiting]:
+    """Sort items by urgency, then by how long they wait, then by key."""
+    return sorted(items, key=lambda item: (_priority(item), item.since, item.change.key))
+
+
+def waiting_groups(items: Iterable[Waiting]) -> tuple[WaitingGroup, ...]:
+    """Group items by programme and layout; the group with most passing items comes first."""
     found: dict[tuple[str, str], list[Waiting]] = {}
     for item in items:
-        found.setdefault(key_of(item), []).append(item)
+        found.setdefault(group_key(item), []).append(item)
     made = [_group(*key, members) for key, members in found.items()]
     return tuple(sorted(made, key=lambda g: (-g.passing, -g.items, g.programme, g.layout)))
 
 
-def key_of(item: Waiting) -> tuple[str, str]:
-    """Programme and layout of an item."""
-    return item.change.programme or NONE, item.change.layout or NONE
+def group_key(item: Waiting) -> tuple[str, str]:
+    """Return the programme and layout of an item."""
+    return item.change.programme or UNKNOWN_GROUP, item.change.layout or UNKNOWN_GROUP
 
 
 def passes(item: Waiting) -> bool:
-    """Whether an item may be accepted with its group."""
+    """Return True if an item may be accepted with its group."""
     if item.report.status not in (Status.PASSED, Status.UNRATED):
         return False
-    alone = any(objection.rule in ONE_BY_ONE for objection in item.change.objections)
-    return item.change.kind in TAKEN_TOGETHER and not alone
+    alone = any(objection.rule in _ONE_BY_ONE for objection in item.change.objections)
+    return item.change.kind in _ACCEPTED_IN_GROUPS and not alone
 
 
-def _group(programme: str, layout: str, members: Sequence[Waiting]) -> Group:
+def _group(programme: str, layout: str, members: Sequence[Waiting]) -> WaitingGroup:
     passing = [item.change.key for item in members if passes(item)]
     kinds = Counter(item.change.kind.value for item in members)
-    return Group(
+    return WaitingGroup(
         programme=programme,
         layout=layout,
         items=len(members),
@@ -81,5 +104,14 @@ def _group(programme: str, layout: str, members: Sequence[Waiting]) -> Group:
 
 
 def _sample(keys: Sequence[str]) -> Sequence[str]:
-    count = max(LEAST, -(-len(keys) // SHARE))
+    count = max(_SMALLEST_SAMPLE, -(-len(keys) // _SAMPLE_OF))
     return sorted(keys, key=lambda key: hashlib.sha256(key.encode()).hexdigest())[:count]
+
+
+def _priority(item: Waiting) -> int:
+    change = item.change
+    if change.record is None:
+        return _NEW_PRIORITY.get(change.kind, 9)
+    if any(value.field == OVERALL_FIELD for value in change.values):
+        return 0
+    return _PUBLISHED_PRIORITY.get(change.kind, 5)

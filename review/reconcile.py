@@ -1,201 +1,222 @@
-"""Compares every reading with what was accepted: the one door through which records change."""
+"""Compares every document with the accepted records: the only way in which records change."""
 
 import datetime as dt
-import functools
 from collections.abc import Sequence
 
-from review.acceptance import Action, Room, Verdict, told_of_stale_dismissal, weigh_again, weigh_new
-from review.card import REPORTED, card_of, document_key
+from review.acceptance import (
+    Action,
+    RunLimit,
+    Verdict,
+    assess_known,
+    assess_new,
+    stale_dismissal_notice,
+)
 from review.corrections import as_read
-from review.decision_log import Replay
-from review.diff import kind_of
-from review.effects import carry_out
-from review.facts import Facts
-from review.matching import Index
-from review.minting import mint
-from review.outcome_builder import Book
-from review.overlapping import doubts
-from review.policy import Policy
-from review.readings import Reading, Readings
-from review.records import Records
-from review.registrations import overlaid
-from review.standing import Decided
-from review.state import Outcome, State
-from review.values import contradictions, differences, ratings
+from review.decision_log import ACCEPTING, DecisionLog, Replay, carry_out
+from review.decisions import PendingDecision
+from review.diff import change_kind, contradictions, differences, ratings
+from review.matching import REPORTED, RecordIndex, document_key, overlapping_dates
+from review.outcome_builder import OutcomeBuilder, Reading, read_drafts, readings_by_record
+from review.policy import Policy, RuleSet
+from review.registrations import overlay_registrations
+from review.state import RunOutcome, State, mint_id
 from schemas.change import ChangeKind, Objection
-from schemas.decision import DecisionKind
+from schemas.decision import Decision, DecisionKind
+from schemas.errors import DecisionError
 from schemas.report import Report, Status
 
 ENGLISH = "en"
-TELLS_RATINGS = (Status.PASSED, Status.UNRATED)
+_WITH_RATINGS = (Status.PASSED, Status.UNRATED)
+_UNLIMITED = RunLimit(reached=False, was_over=False, most_new=0)
 
 
 def reconcile(
-    state: State, drafts: Sequence[Report], *, policy: Policy, facts: Facts, today: dt.date
-) -> Outcome:
-    """What becomes of all documents now known: accepted, unchanged, changed, held, dismissed.
+    state: State, drafts: Sequence[Report], *, policy: Policy, rules: RuleSet, today: dt.date
+) -> RunOutcome:
+    """Return what happens to all documents now known: accepted, unchanged, waiting, dismissed.
 
-    `drafts` are the readings as the parsers gave them (one whose page is gone has
-    `source_status: gone`). `facts` hold the packaged registry, over which the maintainer's
-    registrations are laid here. `today` is the day since which a new item is said to wait.
-    A published value changes only by a decision; a record leaves only by a withdrawal. A
-    document that is not among the drafts changes nothing.
-
-    Both sides may be many: drafts are asked for one by one (twice each at most), and what is not
-    at hand is kept packed, so that a report more costs a few KB.
+    `drafts` come from the parsers (`source_status: gone` if the page is gone). The maintainer's
+    registrations are added to the registry in `rules`. New items wait since `today`. A published
+    value changes only by a decision, and a record leaves only by a withdrawal.
     """
-    run = _Run(state, policy, facts, today)
+    run = _Run(state, policy, rules, today)
     readings = run.read(drafts)
-    for reported in (True, False):
-        run.take(readings, reported=reported)
-    run.doubt()
-    return run.book.outcome(readings.cards)
+    run.compare([r for r in readings if r.report.basis == REPORTED])
+    run.compare([r for r in readings if r.report.basis != REPORTED])
+    run.report_overlapping_dates()
+    return run.builder.outcome(readings)
+
+
+def try_decisions(
+    state: State,
+    pending: Sequence[PendingDecision],
+    *,
+    policy: Policy,
+    rules: RuleSet,
+    today: dt.date,
+) -> RunOutcome:
+    """Return the outcome of the decisions, before anything is written.
+
+    Raises DecisionError if a later run would not carry one of them out.
+    """
+    decisions = [item.decision for item in pending]
+    drafts = [draft for item in pending for draft in item.drafts]
+    decided = state.model_copy(update={"decisions": (*state.decisions, *decisions)})
+    outcome = reconcile(decided, drafts, policy=policy, rules=rules, today=today)
+    names = {decision.name for decision in decisions}
+    for notice in outcome.notices:
+        if notice.decision in names:
+            where = notice.key or notice.decision
+            raise DecisionError(f"would not be carried out: {notice.detail}", where=where)
+    for decision in decisions:
+        if decision.kind in ACCEPTING:
+            _check_carried_out(decision, outcome)
+    return outcome
+
+
+def _check_carried_out(decision: Decision, outcome: RunOutcome) -> None:
+    sha256 = decision.base.sha256 if decision.base is not None else None
+    for item in outcome.waiting:
+        if item.change.key == decision.id or (sha256 is not None and item.change.sha256 == sha256):
+            why = "; ".join(objection.detail for objection in item.change.objections)
+            raise DecisionError(f"would not be carried out: {why}", where=item.change.key)
+    if decision.id is None or outcome.ids.get(decision.id) != decision.id:
+        raise DecisionError("would not be carried out", where=decision.id or decision.name)
 
 
 class _Run:
-    """One reconciliation on its way through the documents."""
+    """One comparison of all documents with the records."""
 
-    def __init__(self, state: State, policy: Policy, facts: Facts, today: dt.date) -> None:
+    def __init__(self, state: State, policy: Policy, rules: RuleSet, today: dt.date) -> None:
         self.policy = policy
-        self.decided = Decided(state.decisions)
-        registry, notices = overlaid(facts.registry, self.decided.standing)
-        self.facts = facts._replace(registry=registry)
-        records = Records(state.records)
-        effects = carry_out(records, self.decided, state.ids)
-        effects = effects._replace(notices=(*notices, *effects.notices))
-        fingerprint = self.facts.fingerprint()
-        self.book = Book(state, self.decided, records, effects, facts=fingerprint, today=today)
-        self.withdrawn = Index(
+        self.log = DecisionLog(state.decisions)
+        overlay = overlay_registrations(rules.registry, self.log.active)
+        self.rules = rules._replace(registry=overlay.registry)
+        effects = carry_out(state.records, self.log, state.ids)
+        effects = effects._replace(notices=(*overlay.notices, *effects.notices))
+        self.builder = OutcomeBuilder(
+            state, self.log, effects, facts=self.rules.fingerprint(), today=today
+        )
+        self.withdrawn = RecordIndex(
             {
-                id_: card_of(decision.before)
-                for id_, decision in self.decided.last_on_records()
-                if decision.kind is DecisionKind.WITHDRAW and decision.before is not None
-                if id_ not in self.book.records
+                id_: decision.before
+                for id_, decision in self.log.last_on_records()
+                if decision.kind is DecisionKind.WITHDRAW
+                and decision.before is not None
+                and id_ not in effects.records
             }
         )
-        self.index = self.book.index()
+        self.index = RecordIndex(self.builder.records)
 
-    def read(self, drafts: Sequence[Report]) -> Readings:
-        """The drafts as judged by today's facts, and what was decided about each before."""
-        readings = Readings(drafts, self.decided, self.facts)
-        self.book.notices += readings.notices
+    def read(self, drafts: Sequence[Report]) -> Sequence[Reading]:
+        readings = read_drafts(drafts, self.log, self.rules)
+        self.builder.notices += [n for reading in readings for n in reading.replayed.notices]
         return readings
 
-    def take(self, readings: Readings, *, reported: bool) -> None:
-        """Goes through readings, newest first, those of one record or inspection together."""
-        self.index = self.book.index()
-        for key, members in readings.together(self.index, reported=reported):
-            self._inspection(members, key if key in self.book.records else None)
+    def compare(self, readings: Sequence[Reading]) -> None:
+        """Compare readings with the records, newest inspection first."""
+        self.index = RecordIndex(self.builder.records)
+        for id_, members in readings_by_record(readings, self.index):
+            if id_ is None:
+                self._new_inspection(members)
+            else:
+                self._known_inspection(id_, members)
 
-    def doubt(self) -> None:
-        """Puts accepted records before the maintainer that are not known to be the latest."""
-        for id_, objection in doubts(self.book.records.cards.values()):
-            record = self.book.records[id_]
-            draft = as_read(record, self.facts.registry)
-            judged = self.facts.judge(draft)
-            reading = Reading(functools.partial(_itself, draft), judged, Replay(record))
+    def report_overlapping_dates(self) -> None:
+        """Put records before the maintainer whose dates do not show which is the latest."""
+        for id_, objection in overlapping_dates(self.builder.records.values()):
+            record = self.builder.records[id_]
+            draft = as_read(record, self.rules.registry)
+            reading = Reading(draft, self.rules.judge(draft), Replay(record))
             verdict = Verdict(
                 Action.WAIT, ChangeKind.DATES_OVERLAP, record, objections=(objection,)
             )
-            self._wait(f"{id_}--{objection.rule}", reading, verdict, record, ())
+            self.builder.wait(f"{id_}--{objection.rule}", reading, verdict, record=record)
 
-    def _inspection(self, members: Sequence[Reading], id_: str | None) -> None:
-        if id_ is None:
-            told = [r for r in members if r.report.status is not Status.NOT_A_REPORT]
-            if told:
-                key = self._new(told[0], told[1:])
-                if told[1:]:
-                    made = self.book.records.get(key)
-                    self._others(told[1:], key, told[0].report, record=made)
+    def _new_inspection(self, members: Sequence[Reading]) -> None:
+        reports = [r for r in members if r.report.status is not Status.NOT_A_REPORT]
+        if not reports:
             return
-        record = self.book.records[id_]
+        best, others = reports[0], reports[1:]
+        key = self._new(best, others)
+        self._others(others, key, best.report, record=self.builder.records.get(key))
+
+    def _known_inspection(self, id_: str, members: Sequence[Reading]) -> None:
+        record = self.builder.records[id_]
         own = next((r for r in members if _is_document_of(r.report, record)), members[0])
-        others = [r for r in members if r is not own]
-        if _may_stand_for(own.report, record):
+        others = members
+        if _may_replace(own.report, record):
+            others = [r for r in members if r is not own]
             self._known(own, record, others)
-        else:
-            others = list(members)
-        if others:
-            self._others(others, id_, self.book.records[id_], record=record)
+        self._others(others, id_, self.builder.records[id_], record=record)
 
     def _new(self, reading: Reading, others: Sequence[Reading]) -> str:
-        """Weighs a reading of an inspection without a record; what it is then known by."""
-        report = reading.report
-        withdrawn = self.withdrawn.find(card_of(report)).record if report.id is not None else None
-        would_be = withdrawn or self._would_be(report)
-        replayed = reading.replayed
-        key = would_be or document_key(report)
-        room = self.book.room(key, self.policy.most_new)
-        around = self._around(report, withdrawn)
-        verdict = weigh_new(replayed, self.policy, room, around)
+        """Accept a reading without a record, or let it wait; return its key."""
+        report, replayed = reading.report, reading.replayed
+        withdrawn = self.withdrawn.find(report).record if report.id is not None else None
+        new_id = withdrawn or self._new_id(report)
+        key = new_id or document_key(report)
+        limit = self.builder.limit(key, self.policy.most_new)
+        verdict = assess_new(replayed, self.policy, limit, self._objections(report, withdrawn))
         if verdict.action is Action.DISMISS:
-            self.book.dismiss()
-        elif verdict.action is Action.ACCEPT and would_be is not None:
+            self.builder.dismiss()
+        elif verdict.action is Action.ACCEPT and new_id is not None:
             approved = replayed.approved
-            key = approved.id or would_be if approved is not None else would_be
-            self.book.accept(key, verdict, None)
+            key = approved.id or new_id if approved is not None else new_id
+            self.builder.accept(key, verdict, None)
         else:
-            self._wait(key, reading, verdict, None, others)
+            self.builder.wait(key, reading, verdict, record=None, others=others)
         return key
 
     def _known(self, reading: Reading, record: Report, others: Sequence[Reading]) -> None:
-        """Weighs a reading of an inspection that has a record."""
+        """Compare a reading with its record."""
         id_ = str(record.id)
-        replayed = reading.replayed._replace(report=_as(record, reading.report))
-        room = self.book.room(id_, self.policy.most_new)
-        verdict = weigh_again(record, replayed, self.policy, room)
-        self.book.notices += told_of_stale_dismissal(record, replayed)
+        replayed = reading.replayed._replace(report=_with_id_of(record, reading.report))
+        limit = self.builder.limit(id_, self.policy.most_new)
+        verdict = assess_known(record, replayed, self.policy, limit)
+        self.builder.notices += stale_dismissal_notice(record, replayed)
         if verdict.action is Action.ACCEPT:
-            self.book.accept(id_, verdict, record)
+            self.builder.accept(id_, verdict, record)
         elif verdict.action is Action.KEEP:
-            self.book.keep(id_, reading.judged)
+            self.builder.keep(id_, reading.judged)
         elif verdict.action is Action.DISMISS:
-            self.book.dismiss()
+            self.builder.dismiss()
         else:
-            self._wait(id_, reading, verdict, record, others)
-        self.book.still_there(id_, reading.report)
+            self.builder.wait(id_, reading, verdict, record=record, others=others)
+        self.builder.update_source_status(id_, reading.report)
 
     def _others(
         self, others: Sequence[Reading], key: str, shown: Report, *, record: Report | None
     ) -> None:
-        """Further documents of an inspection: none may count twice, nor hide a difference."""
+        """Compare further documents of an inspection with the report shown for it.
+
+        Copies are counted as duplicates. A document that contradicts the report waits.
+        """
         for reading in others:
             report = reading.report
             apart = contradictions(ratings(report), ratings(shown))
-            if _only_a_copy(report, shown) or (not apart and report.status in TELLS_RATINGS):
-                self.book.duplicate(report, key)
+            if _is_copy(report, shown) or (not apart and report.status in _WITH_RATINGS):
+                self.builder.duplicate(report, key)
                 continue
-            replayed = reading.replayed
-            if replayed.dismissed is not None or self._overruled(report, key):
-                self.book.dismiss()
+            if reading.replayed.dismissed is not None or self._is_overruled(report, key):
+                self.builder.dismiss()
                 continue
-            said = "; ".join(f"{c.field}: {c.before} there, {c.after} here" for c in apart)
-            against = [Objection(rule="second-document", detail=said)] if apart else []
-            against += weigh_new(replayed, self.policy, _UNLIMITED).objections
-            tells = report.status in TELLS_RATINGS
-            kind = ChangeKind.SECOND_DOCUMENT if tells else kind_of(report, None)
+            differing = "; ".join(f"{c.field}: {c.before} there, {c.after} here" for c in apart)
+            against = [Objection(rule="second-document", detail=differing)] if apart else []
+            against += assess_new(reading.replayed, self.policy, _UNLIMITED).objections
+            rated = report.status in _WITH_RATINGS
+            kind = ChangeKind.SECOND_DOCUMENT if rated else change_kind(report, None)
             turned = [c.model_copy(update={"before": c.after, "after": c.before}) for c in apart]
             verdict = Verdict(Action.WAIT, kind, report, tuple(turned), tuple(against))
             document = document_key(report)
             name = f"{key}--{REPORTED}" if document == REPORTED else document
-            self._wait(name, reading, verdict, record, ())
+            self.builder.wait(name, reading, verdict, record=record)
 
-    def _wait(
-        self,
-        key: str,
-        reading: Reading,
-        verdict: Verdict,
-        record: Report | None,
-        others: Sequence[Reading],
-    ) -> None:
-        over = [document_key(other.report) for other in others]
-        self.book.wait(key, reading, verdict, record=record, over=over)
-
-    def _overruled(self, report: Report, id_: str) -> bool:
-        """Whether a decision on the record was taken in sight of what this document says."""
-        for decision in self.decided.on_record(id_):
+    def _is_overruled(self, report: Report, id_: str) -> bool:
+        """Return True if a decision on the record already took this document into account."""
+        for decision in self.log.on_record(id_):
             base = decision.base
-            if base is None or decision.kind not in (DecisionKind.ACCEPT, DecisionKind.CORRECT):
+            if base is None or decision.kind not in ACCEPTING:
                 continue
             if document_key(report) in base.over:
                 return True
@@ -203,60 +224,54 @@ class _Run:
                 return True
         return False
 
-    def _would_be(self, report: Report) -> str | None:
-        decisions = self.decided.on_document(report.source.sha256, report.id)
+    def _new_id(self, report: Report) -> str | None:
+        decisions = self.log.on_document(report.source.sha256, report.id)
         decided = [decision.id for decision in decisions if decision.id is not None]
         if decided or report.id is None:
             return decided[-1] if decided else None
-        return mint(report.id, self.book.taken)
+        return mint_id(report.id, self.builder.taken_ids)
 
-    def _around(self, report: Report, withdrawn: str | None) -> tuple[Objection, ...]:
+    def _objections(self, report: Report, withdrawn: str | None) -> tuple[Objection, ...]:
+        """Return objections that come from earlier decisions, other records and the language."""
         found: list[Objection] = []
-        undone = self.decided.undone_on(report.source.sha256)
+        undone = self.log.undone_on(report.source.sha256)
         if undone is not None:
-            detail = f"it was accepted on {undone.on.date()}, and that was undone"
+            detail = f"accepted on {undone.on.date()}, but that decision was undone"
             found.append(Objection(rule="undone", detail=detail))
-        reused = self.index.find(card_of(report)).reused
+        reused = self.index.find(report).reused
         if withdrawn is not None:
             detail = f"the record of this inspection, {withdrawn}, was withdrawn"
             found.append(Objection(rule="withdrawn", detail=detail))
         if reused is not None:
-            detail = f"its address held the report of {reused} before"
+            detail = f"the report of {reused} had this address before"
             found.append(Objection(rule="address-reused", detail=detail))
-        if report.language != ENGLISH and report.status in TELLS_RATINGS:
+        if report.language != ENGLISH and report.status in _WITH_RATINGS:
             detail = f"in language {report.language!r}, and no English report is known"
             found.append(Objection(rule="translation", detail=detail))
         return tuple(found)
-
-
-_UNLIMITED = Room(left=True, waited=False, most=0)
-
-
-def _itself(draft: Report) -> Report:
-    return draft
 
 
 def _is_document_of(report: Report, record: Report) -> bool:
     return document_key(report) == document_key(record) and report.source_status != "gone"
 
 
-def _may_stand_for(report: Report, record: Report) -> bool:
-    """A list of results never takes a report's place, nor a translation the original's."""
+def _may_replace(report: Report, record: Report) -> bool:
+    """A reported result never replaces a report, nor a translation the original."""
     if record.basis == "report" and report.basis == REPORTED:
         return False
     return report.language in (ENGLISH, record.language)
 
 
-def _only_a_copy(report: Report, shown: Report) -> bool:
-    """Translations, copies, and what can no longer be had beside what can."""
+def _is_copy(report: Report, shown: Report) -> bool:
+    """Return True for a translation, a copy, or a document whose page is gone."""
     if report.language != ENGLISH or report.source_status == "gone":
         return True
     same = report.source.sha256 is not None and report.source.sha256 == shown.source.sha256
     return same or report.status is Status.NOT_A_REPORT
 
 
-def _as(record: Report, report: Report) -> Report:
-    """The reading under the record's id; whether its page is there is noted apart."""
+def _with_id_of(record: Report, report: Report) -> Report:
+    """Give the reading the record's id; its source status is updated separately."""
     kept = {
         "id": record.id,
         "former_ids": record.former_ids,

@@ -1,28 +1,30 @@
-"""Lays the maintainer's registrations over the packaged registry of organisations."""
+"""The organisations and aliases that the maintainer registers, added to the packaged registry."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from review.selection import Selection
 from schemas.change import Lapse, Notice
 from schemas.decision import Alias, Decision, DecisionKind
-from schemas.errors import RegistryError
+from schemas.errors import DecisionError, RegistryError
 from schemas.names import normalise_name
-from schemas.organisation import Organisation
+from schemas.organisation import DatedName, Organisation
 from schemas.registry import Registry
+from schemas.report import OrganisationRef, Outcome
 
 
-class Overlaid(NamedTuple):
+class RegistryOverlay(NamedTuple):
     """The registry with all registrations that fit, and notices of those that do not."""
 
     registry: Registry
     notices: tuple[Notice, ...]
 
 
-def overlaid(registry: Registry, decisions: Iterable[Decision]) -> Overlaid:
-    """The registry as packaged, with what was registered since.
+def overlay_registrations(registry: Registry, decisions: Iterable[Decision]) -> RegistryOverlay:
+    """Add the maintainer's registrations to the packaged registry.
 
-    One registration that contradicts the packaged registry (which may have grown since) is left
-    out and told; it never stops a run.
+    A registration that contradicts the registry, which may have grown since, is left out with a
+    notice. It never stops a run.
     """
     notices: list[Notice] = []
     for decision in decisions:
@@ -31,41 +33,78 @@ def overlaid(registry: Registry, decisions: Iterable[Decision]) -> Overlaid:
         try:
             changed = changed_organisation(registry, decision)
             registry = registry.with_changes([changed])
-        except _Known as known:
+        except _AlreadyKnownError as known:
             notices.append(_notice(decision, Lapse.OBSOLETE, str(known)))
         except RegistryError as error:
             notices.append(_notice(decision, Lapse.REFUSED, str(error)))
-    return Overlaid(registry, tuple(notices))
-
-
-class _Known(RegistryError):
-    """The registry says so already."""
+    return RegistryOverlay(registry, tuple(notices))
 
 
 def changed_organisation(registry: Registry, decision: Decision) -> Organisation:
-    """The organisation that a registration adds, or a known one with the alias it adds.
+    """Return the organisation that a registration adds, or a known one with its new alias.
 
-    Raises RegistryError where the alias is of no organisation or all of it is known already.
+    Raises RegistryError if the organisation is unknown or the registry already has the name.
     """
     if decision.alias is not None:
         return _with_alias(registry, decision.alias)
     organisation = decision.organisation
     if organisation is None:
-        raise RegistryError("a registration without organisation or alias", where=decision.name)
+        raise RegistryError("registration without organisation or alias", where=decision.name)
     if registry.get(organisation.id) is not None:
-        raise _Known(f"{organisation.id} is in the registry now")
+        raise _AlreadyKnownError(f"{organisation.id} is already registered")
     return organisation
+
+
+def printed_organisation(selection: Selection) -> OrganisationRef:
+    """Return the unknown organisation as the waiting document prints it.
+
+    Raises DecisionError if nothing waits, no organisation is printed, or it is registered.
+    """
+    report = selection.item.report if selection.item is not None else None
+    if report is None:
+        raise DecisionError("nothing waits under this id", where=selection.name)
+    if report.organisation is None:
+        raise DecisionError(
+            "the document does not name an organisation",
+            where=selection.name,
+            remedy="`review correct --set organisation=ID`, or `review reject`",
+        )
+    known = report.check("organisation-known")
+    if known is not None and known.outcome is not Outcome.FAIL:
+        raise DecisionError(
+            f"its organisation is already registered: {report.organisation.id}",
+            where=selection.name,
+        )
+    return report.organisation
+
+
+def new_organisation(ref: OrganisationRef, id_: str | None, name: str | None) -> Organisation:
+    """Return the organisation to register for a printed name, with another id or name if given.
+
+    The printed name becomes an alias if it differs from the name.
+    """
+    printed = ref.printed or ref.name
+    name = name or printed
+    differs = normalise_name(name) != normalise_name(printed)
+    return Organisation(
+        id=id_ or ref.id,
+        kind=ref.kind,
+        names=(DatedName(name=name),),
+        aliases=(printed,) if differs else (),
+    )
+
+
+class _AlreadyKnownError(RegistryError):
+    """The registry already has the organisation or the alias."""
 
 
 def _with_alias(registry: Registry, alias: Alias) -> Organisation:
     known = registry.get(alias.organisation)
     if known is None:
-        raise RegistryError(
-            f"no organisation {alias.organisation!r} to give the name {alias.name!r}"
-        )
-    names = {*(normalise_name(n.name) for n in known.names), *map(normalise_name, known.aliases)}
-    if normalise_name(alias.name) in names:
-        raise _Known(f"{known.id} is known as {alias.name!r} now")
+        raise RegistryError(f"no organisation {alias.organisation!r} for the alias {alias.name!r}")
+    names = (*(dated.name for dated in known.names), *known.aliases)
+    if normalise_name(alias.name) in map(normalise_name, names):
+        raise _AlreadyKnownError(f"{known.id} already has the name {alias.name!r}")
     return known.model_copy(update={"aliases": (*known.aliases, alias.name)})
 
 

@@ -1,47 +1,44 @@
-"""What review starts from and what it comes to."""
+"""The accepted state, the outcome of a run, and how record ids are assigned."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Container, Iterable, Mapping
+from typing import Final
 
-from pydantic import Field, SkipValidation
+from pydantic import Field
 
 from schemas.base import Model
 from schemas.change import Change, Duplicate, Notice, Seen, Waiting
 from schemas.dates import PartialDate
-from schemas.decision import Decision
+from schemas.decision import Decision, DecisionKind
 from schemas.report import Report
 
-Reports = Annotated[Sequence[Report], SkipValidation]
-"""Records that are valid by themselves, and are left packed if they are (`schemas.packed`)."""
-Changes = Annotated[Sequence[Change], SkipValidation]
-"""Changes of one run, left packed likewise."""
+WITHDRAWN_ID: Final = "withdrawn"
+"""Value in `ids.json` for an id whose record was withdrawn."""
 
 
 class State(Model):
-    """All that is kept in `data/`: accepted records, decisions, minted ids, what waits."""
+    """Everything kept in `data/`: accepted records, decisions, published ids, waiting items."""
 
-    records: Reports = ()
+    records: tuple[Report, ...] = ()
     decisions: tuple[Decision, ...] = ()
     ids: dict[str, str] = Field(default_factory=dict)
     waiting: tuple[Waiting, ...] = ()
     seen: Seen = Seen()
 
 
-class Outcome(Model):
-    """What a run comes to.
+class RunOutcome(Model):
+    """The result of one run.
 
-    `records` are all accepted ones, by id, `newest` the date of the one published last, `written`
-    and `removed` the ids of those that differ from before. `new` are the keys of what this run
-    puts before the maintainer for the first time (exit code 3); what waits since earlier is in
-    `waiting` only.
+    `records` are all accepted records, sorted by id; `newest` is their latest publication date.
+    `written` and `removed` are the ids of the records that changed or left. `new` are the keys
+    that the maintainer sees for the first time (exit code 3).
     """
 
-    records: Reports
+    records: tuple[Report, ...]
     newest: PartialDate | None = None
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     ids: dict[str, str] = Field(default_factory=dict)
-    changes: Changes = ()
+    changes: tuple[Change, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     new: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -49,3 +46,30 @@ class Outcome(Model):
     unchanged: int = 0
     dismissed: int = 0
     seen: Seen = Seen()
+
+
+def mint_id(wanted: str, taken: Container[str]) -> str:
+    """Return `wanted`, or `wanted--2`, `wanted--3` … if another inspection has that id."""
+    number, id_ = 1, wanted
+    while id_ in taken:
+        number += 1
+        id_ = f"{wanted}--{number}"
+    return id_
+
+
+def current_ids(
+    published: Mapping[str, str], records: Iterable[Report], decisions: Iterable[Decision]
+) -> dict[str, str]:
+    """Map every id ever published to its current id: the content of `data/ids.json`.
+
+    An id is never removed; one whose record no longer exists maps to `withdrawn`.
+    """
+    by_id = {str(record.id): record for record in records}
+    ids = {id_: now if now in by_id else WITHDRAWN_ID for id_, now in published.items()}
+    for id_, record in by_id.items():
+        ids[id_] = id_
+        ids.update(dict.fromkeys(record.former_ids, id_))
+    for decision in decisions:
+        if decision.kind is DecisionKind.WITHDRAW and decision.id is not None:
+            ids.setdefault(decision.id, WITHDRAWN_ID)
+    return dict(sorted(ids.items()))

@@ -1,19 +1,18 @@
-"""What a night brought, counted and grouped: `output/review/summary.json` and the last log line."""
+"""The summary of a run, for `output/review/summary.json`, the review page and the log."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from review.diff_text import who
-from review.queue import Group, groups
-from review.state import Outcome
-from review.urgency import MOST_URGENT, by_urgency
-from schemas.base import SCHEMA_VERSION, Model, Numerous
+from review.diff_text import item_name
+from review.queue import MOST_URGENT, WaitingGroup, by_urgency, waiting_groups
+from review.state import RunOutcome
+from schemas.base import SCHEMA_VERSION, Model
 from schemas.change import Cause, Change, ChangeKind, Disposition, Notice, Waiting
 
 
-class Told(Numerous):
-    """One change of a night that waits for nobody: what came of which record, and why."""
+class SummaryChange(Model):
+    """One change of a run that needs no decision."""
 
     key: str
     kind: ChangeKind
@@ -21,10 +20,10 @@ class Told(Numerous):
     causes: tuple[Cause, ...] = ()
 
 
-class Urgent(Model):
-    """One waiting item, without its values: the summary is sent about, and nobody approved them.
+class UrgentItem(Model):
+    """One waiting item without its values, which nobody has approved: summaries are mailed.
 
-    `fields` are those that would change, `why` the rules that speak against it.
+    `fields` are those that would change, `why` the names of the rules that it fails.
     """
 
     key: str
@@ -36,11 +35,11 @@ class Urgent(Model):
     new: bool
 
 
-class Summary(Model):
-    """A night for a program or a message: counts, groups, and what to look at first.
+class RunSummary(Model):
+    """Counts of a run by kind of change, groups of waiting items, and the most urgent items.
 
-    `accepted` counts by kind what the run took by itself or by a decision, `waiting` what waits,
-    `new` of that what waits for the first time; `told` are changes nobody has to decide on.
+    `accepted` counts what the run or a decision accepted, `waiting` all that waits, `new` what
+    waits for the first time. `told` are the changes that need no decision.
     """
 
     schema_version: str = SCHEMA_VERSION
@@ -55,72 +54,62 @@ class Summary(Model):
     new: dict[str, int]
     problems: int
     problems_new: int
-    groups: tuple[Group, ...]
-    urgent: tuple[Urgent, ...]
-    told: tuple[Told, ...]
+    groups: tuple[WaitingGroup, ...]
+    urgent: tuple[UrgentItem, ...]
+    told: tuple[SummaryChange, ...]
     notices: tuple[Notice, ...]
 
 
-def summed(  # noqa: PLR0913
-    outcome: Outcome,
+def summarise(  # noqa: PLR0913
+    outcome: RunOutcome,
     *,
     run: str,
     at: dt.datetime,
     exit_code: int,
     problems: int,
     problems_new: int,
-) -> Summary:
-    """The summary of a run that did its work."""
+) -> RunSummary:
+    """Summarise a run that completed."""
     new = set(outcome.new)
-    fresh = [item.change for item in outcome.waiting if item.change.key in new]
-    settled: Counter[str] = Counter()
-    told: list[Told] = []
-    for change in outcome.changes:
-        if change.disposition is not Disposition.WAITING:
-            settled[change.kind.value] += 1
-            if change.kind is not ChangeKind.EVIDENCE:
-                told.append(_told(change))
-    return Summary(
+    settled = [c for c in outcome.changes if c.disposition is not Disposition.WAITING]
+    return RunSummary(
         run=run,
         at=at,
         exit_code=exit_code,
         records=len(outcome.records),
         unchanged=outcome.unchanged,
         dismissed=outcome.dismissed,
-        accepted=dict(sorted(settled.items())),
-        waiting=counts(item.change for item in outcome.waiting),
-        new=counts(fresh),
+        accepted=_counts(settled),
+        waiting=_counts(item.change for item in outcome.waiting),
+        new=_counts(item.change for item in outcome.waiting if item.change.key in new),
         problems=problems,
         problems_new=problems_new,
-        groups=groups(outcome.waiting),
-        urgent=urgent(outcome.waiting, new),
-        told=tuple(told),
-        # Details quote values, which nobody has approved; `diff` shows them.
+        groups=waiting_groups(outcome.waiting),
+        urgent=_urgent(outcome.waiting, new),
+        told=tuple(
+            SummaryChange(key=c.key, kind=c.kind, who=item_name(c), causes=c.causes)
+            for c in settled
+            if c.kind is not ChangeKind.EVIDENCE
+        ),
+        # The details quote values that nobody has approved; `diff` shows them.
         notices=tuple(n.model_copy(update={"detail": ""}) for n in outcome.notices),
     )
 
 
-def _told(change: Change) -> Told:
-    return Told(key=change.key, kind=change.kind, who=who(change), causes=change.causes)
-
-
-def counts(changes: Iterable[Change]) -> dict[str, int]:
-    """How many changes there are of each kind."""
+def _counts(changes: Iterable[Change]) -> dict[str, int]:
     return dict(sorted(Counter(change.kind.value for change in changes).items()))
 
 
-def urgent(items: Sequence[Waiting], new: Iterable[str] = ()) -> tuple[Urgent, ...]:
-    """The five items to look at first."""
-    fresh = set(new)
+def _urgent(items: Sequence[Waiting], new: Collection[str]) -> tuple[UrgentItem, ...]:
     return tuple(
-        Urgent(
+        UrgentItem(
             key=item.change.key,
             kind=item.change.kind,
-            who=who(item.change),
+            who=item_name(item.change),
             fields=tuple(value.field for value in item.change.values),
             why=tuple(dict.fromkeys(o.rule for o in item.change.objections)),
             since=item.since,
-            new=item.change.key in fresh,
+            new=item.change.key in new,
         )
         for item in by_urgency(items)[:MOST_URGENT]
     )

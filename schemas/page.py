@@ -60,16 +60,12 @@ class Page(Model):
 
 
 class Retrieved(Model):
-    """A document to be parsed: where its body lies in the archive and the page it came from.
-
-    `page_sha256` is the archived page's; for a report inside its page both sums are the same.
-    """
+    """A document to be parsed: its body in the archive and the page it came from."""
 
     document_url: str
     sha256: str
     media_type: str
     retrieved: dt.datetime
     page: Page | None = None
-    page_sha256: str | None = None
     listing: Listing | None = None
     gone: bool = False

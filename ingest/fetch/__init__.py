@@ -1,1 +1,1 @@
-"""The one way to the network: polite, within the configured hosts, within limits."""
+"""Network access: polite, restricted to the configured hosts, within limits."""

@@ -1,10 +1,12 @@
-"""Says which addresses may be asked for: the site, its storage, nothing else, nothing private."""
+"""Which URLs may be requested: only the site and its file hosts, as robots.txt allows."""
 
 import ipaddress
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ingest.fetch.clock import Resolve
-from ingest.fetch.outcome import FetchError, Purpose
+from protego import Protego
+
+from ingest.fetch.client import FetchError, Purpose, Resolve
 from ingest.urls import archive_prefix, bare_host, host_of, is_address, original
 from schemas.crawl import CrawlOptions, ProblemKind
 
@@ -12,55 +14,53 @@ CONFIGURE = "if it is the site's own, add it to file_hosts in the configuration"
 
 
 class HostRules:
-    """The hosts of one site. Where the site itself is on a private address, it may be asked.
+    """The hosts of one site. Private addresses are refused unless the site itself has one.
 
-    Another port of the site's own host counts as its storage: it is the same machine. Of a web
-    archive only copies of the site and its storage are asked for.
+    Another port of the site's own host counts as a file host: it is the same machine. In a web
+    archive only copies of the site and of its file hosts may be requested.
     """
 
     def __init__(self, options: CrawlOptions, resolve: Resolve) -> None:
         self._resolve = resolve
         self._site = bare_host(host_of(options.site))
-        self._files = {bare_host(host.lower()) for host in options.file_hosts}
-        copied = archive_prefix(options.site)
-        self._copied = bare_host(host_of(original(options.site))) if copied else None
+        self._file_hosts = {bare_host(host.lower()) for host in options.file_hosts}
+        archived = archive_prefix(options.site)
+        self._archived_site = bare_host(host_of(original(options.site))) if archived else None
         self._public: dict[str, bool] = {}
-        self._passed: set[tuple[str, ...]] = set()
 
     def check(self, url: str, purpose: Purpose) -> None:
-        """Raises FetchError for an address that must not be asked for."""
-        place = (*url.split("/", 3)[:3], purpose)  # Scheme, user, host and port: all that counts.
-        if place in self._passed:
-            return
+        """Raise FetchError for a URL that must not be requested."""
         if not is_address(url):
-            raise self._forbidden(url, "not a web address")
+            raise _forbidden(url, "not a web address")
         parts = urlsplit(url)
         host = bare_host(host_of(url))
         if parts.scheme not in ("http", "https") or not host:
-            raise self._forbidden(url, "not a web address")
+            raise _forbidden(url, "not a web address")
         if parts.username or parts.password:
-            raise self._forbidden(url, "the address holds a user name")
-        if not self._named(host, purpose):
-            raise self._forbidden(url, f"the host {host} is not one of the site's", CONFIGURE)
-        if self._copied is not None and purpose is not Purpose.ROBOTS:
-            copy = bare_host(host_of(original(url))) if archive_prefix(url) else ""
-            if copy != self._copied and not (purpose is Purpose.FILE and copy in self._files):
-                raise self._forbidden(url, f"not a copy of {self._copied}", CONFIGURE)
+            raise _forbidden(url, "the address contains a user name")
+        if not self._is_known(host, purpose):
+            raise _forbidden(url, f"the host {host} is not one of the site's", CONFIGURE)
+        if purpose is not Purpose.ROBOTS and not self._is_allowed_copy(url, purpose):
+            raise _forbidden(url, f"not a copy of {self._archived_site}", CONFIGURE)
         if not self._is_public(host) and self._is_public(self._site):
-            raise self._forbidden(url, f"the host {host} has a private address")
-        if self._copied is None:  # Of a web archive each address counts.
-            self._passed.add(place)
+            raise _forbidden(url, f"the host {host} has a private address")
 
     def is_site(self, url: str) -> bool:
-        """Whether the address is one of the site's own host."""
+        """True if the URL is on the site's own host."""
         return bare_host(host_of(url)) == self._site
 
-    def _named(self, host: str, purpose: Purpose) -> bool:
+    def _is_known(self, host: str, purpose: Purpose) -> bool:
         if host == self._site:
             return True
         if purpose is not Purpose.FILE:
             return False
-        return host in self._files or _name(host) == _name(self._site)
+        return host in self._file_hosts or _name(host) == _name(self._site)
+
+    def _is_allowed_copy(self, url: str, purpose: Purpose) -> bool:
+        if self._archived_site is None:
+            return True
+        host = bare_host(host_of(original(url))) if archive_prefix(url) else ""
+        return host == self._archived_site or (purpose is Purpose.FILE and host in self._file_hosts)
 
     def _is_public(self, host: str) -> bool:
         name = _name(host)
@@ -76,9 +76,37 @@ class HostRules:
             )
         return self._public[name]
 
-    @staticmethod
-    def _forbidden(url: str, what: str, remedy: str = "") -> FetchError:
-        return FetchError(ProblemKind.FORBIDDEN_HOST, url, what, remedy)
+
+@dataclass(frozen=True)
+class RobotsRules:
+    """The robots.txt of one host for one user agent (RFC 9309); None if there is no file."""
+
+    rules: Protego | None
+    user_agent: str
+
+    @classmethod
+    def read(cls, text: str | None, user_agent: str) -> "RobotsRules":
+        """Parse a robots.txt; None (no file) allows everything."""
+        return cls(None if text is None else Protego.parse(text), user_agent)
+
+    def allows(self, url: str) -> bool:
+        """True if the URL may be requested."""
+        return self.rules is None or bool(self.rules.can_fetch(url, self.user_agent))
+
+    @property
+    def delay(self) -> float:
+        """Seconds between requests that the host asks for; 0 if it does not say."""
+        delay = None if self.rules is None else self.rules.crawl_delay(self.user_agent)
+        return float(delay or 0.0)
+
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that the file names."""
+        return () if self.rules is None else tuple(self.rules.sitemaps)
+
+
+def _forbidden(url: str, what: str, remedy: str = "") -> FetchError:
+    return FetchError(ProblemKind.FORBIDDEN_HOST, url, what, remedy)
 
 
 def _name(host: str) -> str:

@@ -1,100 +1,147 @@
-"""What a visit reaches outside with: the HTTP client, the clock, the resolver, chance."""
+"""The HTTP client, clock and resolver of a crawl, and what a request returns."""
 
+import datetime as dt
+import enum
 import random
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+import socket
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
-from urllib.parse import urlsplit
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Protocol
 
 import httpx
 
-from ingest.fetch.clock import Clock, Resolve, SystemClock, system_resolve
-from schemas.crawl import CrawlOptions
+from schemas.crawl import CrawlOptions, ProblemKind
+
+FORBIDDEN = 403
+"""The status with which a host refuses us."""
+
+Resolve = Callable[[str], Sequence[str]]
+"""Returns the IP addresses of a host name; raises OSError if it has none."""
 
 
-def headers_of(options: CrawlOptions) -> dict[str, str]:
-    """What each request says of us and of what we take."""
-    return {
-        "User-Agent": options.user_agent,
-        "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
-        "Accept-Language": "en-GB,en",
-        "Accept-Encoding": "gzip, deflate",
-    }
+class Clock(Protocol):
+    """Time as the crawl sees it."""
+
+    def now(self) -> dt.datetime:
+        """The current time in UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds from some starting point; never runs backwards."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
 
 
-class Client:
-    """Asks by httpx's transports themselves, one request at a time, and names us honestly.
+class SystemClock:
+    """The clock of this machine."""
 
-    What `httpx.Client` adds to them (cookies, sign-on, redirects) a visit neither has nor wants,
-    and it costs as much as all else that is done for a request. Proxies of the environment are
-    used. `transport` leads elsewhere than the network, for the sample and for tests.
-    """
+    def now(self) -> dt.datetime:
+        """The current time in UTC."""
+        return dt.datetime.now(dt.UTC)
 
-    def __init__(self, options: CrawlOptions, transport: httpx.BaseTransport | None) -> None:
-        self._headers = httpx.Headers(headers_of(options))
-        self._extensions = {"timeout": httpx.Timeout(options.timeout).as_dict()}
-        self._transport = transport
-        self._ways: dict[tuple[str, ...], httpx.BaseTransport] = {}
-        self._proxies = {} if transport is not None else urllib.request.getproxies()
-        self._made: dict[str, httpx.BaseTransport] = {}
-        self._open = ExitStack()
+    def monotonic(self) -> float:
+        """Seconds from some starting point."""
+        return time.monotonic()
 
-    def __enter__(self) -> Self:
-        return self
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._open.close()
 
-    @contextmanager
-    def stream(self, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
-        """The answer to one request, its body not yet read. Raises httpx.TransportError."""
-        given = {**self._headers, **headers} if headers else self._headers
-        request = httpx.Request("GET", url, headers=given, extensions=self._extensions)
-        response = self._way(url).handle_request(request)
-        response.request = request
-        try:
-            yield response
-        finally:
-            response.close()
-
-    def _way(self, url: str) -> httpx.BaseTransport:
-        place = tuple(url.split("/", 3)[:3])
-        if place not in self._ways:
-            parts = urlsplit(url)
-            proxy = self._proxies.get(parts.scheme) or self._proxies.get("all") or ""
-            if urllib.request.proxy_bypass(parts.hostname or ""):
-                proxy = ""
-            self._ways[place] = self._transport or self._transport_by(proxy)
-        return self._ways[place]
-
-    def _transport_by(self, proxy: str) -> httpx.BaseTransport:
-        """One connection at a time, TLS verified."""
-        if proxy not in self._made:
-            limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-            address = proxy if not proxy or "://" in proxy else f"http://{proxy}"
-            made = httpx.HTTPTransport(limits=limits, proxy=address or None)
-            self._made[proxy] = self._open.enter_context(made)
-        return self._made[proxy]
+def system_resolve(host: str) -> Sequence[str]:
+    """The IP addresses of a host name, from the resolver of this machine."""
+    return tuple(str(info[4][0]) for info in socket.getaddrinfo(host, None))
 
 
 @dataclass(frozen=True)
-class Outside:
-    """All that a visit touches outside of itself; tests give their own."""
+class Network:
+    """Everything outside this process that a crawl uses; tests replace it."""
 
-    client: Client
+    client: httpx.Client
     clock: Clock = field(default_factory=SystemClock)
     resolve: Resolve = system_resolve
     chance: random.Random = field(default_factory=random.Random)
 
 
-def make_client(options: CrawlOptions, transport: httpx.BaseTransport | None = None) -> Client:
-    """A client for these options; use it as a context."""
-    return Client(options, transport)
+def make_client(
+    options: CrawlOptions, transport: httpx.BaseTransport | None = None
+) -> httpx.Client:
+    """An HTTP client with one connection at a time and no cookies; use it as a context.
+
+    Proxies of the environment are used. `transport` replaces the network (sample site, tests).
+    """
+    headers = {
+        "User-Agent": options.user_agent,
+        "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
+        "Accept-Language": "en-GB,en",
+        "Accept-Encoding": "gzip, deflate",
+    }
+    limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+    return httpx.Client(
+        headers=headers,
+        timeout=options.timeout,
+        limits=limits,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        transport=transport,
+    )
+
+
+class Purpose(enum.StrEnum):
+    """What is requested; limits and allowed hosts depend on it."""
+
+    ENTRY = "entry"
+    PAGE = "page"
+    FILE = "file"
+    ROBOTS = "robots"
+
+
+@dataclass(frozen=True)
+class HttpResponse:
+    """A complete response. `url` is the one after redirects; header names are lower case."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def media_type(self) -> str:
+        """The media type without parameters, in lower case."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class FetchError(Exception):
+    """A request without usable response: kind, URL, what happened, what to do.
+
+    The crawl continues with the next URL.
+    """
+
+    def __init__(self, kind: ProblemKind, url: str, what: str, remedy: str = "") -> None:
+        self.kind, self.url, self.what, self.remedy = kind, url, what, remedy
+        super().__init__(f"{url}: {what}")
+
+
+class HostClosed(FetchError):
+    """The host refuses us or cannot be reached: it gets no further request in this run.
+
+    `status` is the status of the last response, 0 if there was none.
+    """
+
+    def __init__(self, kind: ProblemKind, url: str, what: str, *, status: int = 0) -> None:
+        self.status = status
+        super().__init__(kind, url, what, "none needed: the next run continues where this stopped")
+
+
+def decoded_headers(raw: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
+    """Headers by lower-case name; repeated headers are joined by commas."""
+    headers: dict[str, str] = {}
+    for name, value in raw:
+        key = name.decode("latin-1").lower()
+        try:
+            text = value.decode()
+        except UnicodeDecodeError:
+            text = value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers

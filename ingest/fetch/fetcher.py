@@ -1,4 +1,4 @@
-"""Asks for addresses, politely: robots, pace, retries, redirects, limits, and when to stop."""
+"""Sends GET requests politely: robots.txt, pace, retries, redirects, limits, and when to stop."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -7,97 +7,104 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import tenacity
 
-from ingest.fetch import retrying
-from ingest.fetch.access import HostRules
-from ingest.fetch.body import BodyLimits, read_body
-from ingest.fetch.client import Outside
-from ingest.fetch.outcome import FORBIDDEN, Answer, FetchError, HostClosed, Purpose, named
-from ingest.fetch.robots import RobotsRules
-from ingest.fetch.throttle import Pace
+from ingest.fetch.access import HostRules, RobotsRules
+from ingest.fetch.client import (
+    FORBIDDEN,
+    FetchError,
+    HostClosed,
+    HttpResponse,
+    Network,
+    Purpose,
+    decoded_headers,
+)
+from ingest.fetch.throttle import (
+    RETRIED_STATUSES,
+    TOO_MANY_REQUESTS,
+    Throttle,
+    backoff,
+    ban_wait,
+    may_retry,
+    retry_after,
+)
 from ingest.urls import host_of, joined
 from schemas.crawl import CrawlOptions, ProblemKind
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ROBOTS_REDIRECTS = 5
 LOST_ADDRESSES = 2
-"""So many addresses of a host in a row without any answer, and the host is left alone."""
+"""After this many URLs in a row without any response, the host is left alone."""
 NO_HEADERS: Mapping[str, str] = {}
 
 
-class Memory(Protocol):
-    """What the visit tells its ledger and asks of it."""
+class RequestLog(Protocol):
+    """Where the fetcher records requests and keeps robots.txt files; the ledger."""
 
-    def visited(self, url: str, purpose: Purpose, status: int, size: int) -> None:
-        """Notes one request; `size` is in bytes as they came over the wire, status 0 = none."""
+    def record_request(self, url: str, purpose: Purpose, status: int, size: int) -> None:
+        """Record one request; `size` in bytes as transferred, status 0 without response."""
 
-    def robots(self, host: str) -> str | None:
-        """The robots.txt text kept for the host, None if there was no file or none is kept."""
+    def fact(self, name: str) -> str | None:
+        """A value remembered from run to run."""
 
-    def keep_robots(self, host: str, text: str | None) -> None:
-        """Keeps a host's robots.txt, None if it has none."""
+    def set_fact(self, name: str, value: str | None) -> None:
+        """Remember a value; None deletes it."""
 
 
-class _Passing(Exception):
-    """An answer that may be better later."""
+class _Temporary(Exception):
+    """A failure that may pass; `wait` is the time to wait in seconds, if the host gave one."""
 
     def __init__(self, what: str, wait: float | None = None) -> None:
         self.what, self.wait = what, wait
         super().__init__(what)
 
 
-class Web:
-    """The network as one visit sees it; remembers what not to ask again until it ends."""
+class Fetcher:
+    """The network for one crawl; remembers failed URLs and closed hosts until it ends."""
 
-    def __init__(
-        self,
-        options: CrawlOptions,
-        outside: Outside,
-        memory: Memory,
-    ) -> None:
+    def __init__(self, options: CrawlOptions, network: Network, log: RequestLog) -> None:
         self.options = options
-        self.hosts = HostRules(options, outside.resolve)
-        self.pace = Pace(options.pace, outside.clock)
-        self.closed: dict[str, HostClosed] = {}
-        self._client, self._clock, self._memory = outside.client, outside.clock, memory
-        self._chance = outside.chance
+        self.hosts = HostRules(options, network.resolve)
+        self._network, self._log = network, log
+        self._throttle = Throttle(options.pace, network.clock)
+        self._closed: dict[str, HostClosed] = {}
         self._rules: dict[str, RobotsRules] = {}
-        self._spent: dict[str, FetchError] = {}
-        self._entries: dict[str, Answer] = {}
+        self._failed: dict[str, FetchError] = {}
+        self._entries: dict[str, HttpResponse] = {}
         self._lost: dict[str, int] = {}
         self._warned: set[str] = set()
         self._retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_Passing),
+            retry=tenacity.retry_if_exception_type(_Temporary),
             stop=tenacity.stop_after_attempt(options.retries + 1),
             wait=self._wait,
-            sleep=outside.clock.sleep,
+            sleep=network.clock.sleep,
             reraise=True,
         )
 
-    def get(self, url: str, purpose: Purpose, headers: Mapping[str, str] = NO_HEADERS) -> Answer:
-        """The answer to a request; redirects are followed where they may lead.
+    def get(
+        self, url: str, purpose: Purpose, headers: Mapping[str, str] = NO_HEADERS
+    ) -> HttpResponse:
+        """Request a URL; follow redirects within the allowed hosts.
 
-        Raises HostClosed if the host is not to be asked (any more), FetchError if this address
-        gives nothing. Answers of 4xx other than 403 and 429 are answers. An entry address is
-        asked for once: its answer is remembered.
+        Raises HostClosed if the host gets no (further) request, FetchError if this URL gives no
+        response. A 4xx other than 403 and 429 is a response. Responses of entry URLs are cached
+        for the crawl.
         """
-        if url in self._spent:
-            raise self._spent[url]
+        if url in self._failed:
+            raise self._failed[url]
         if url in self._entries:
             return self._entries[url]
         try:
-            answer = self._follow(url, purpose, headers)
+            response = self._follow(url, purpose, headers)
         except HostClosed:
             raise
         except FetchError as error:
-            # A fresh one: what was raised holds all that its way here met, bodies too.
-            self._spent[url] = FetchError(error.kind, error.url, error.what, error.remedy)
+            self._failed[url] = error
             raise
         if purpose is Purpose.ENTRY:
-            self._entries[url] = answer
-        return answer
+            self._entries[url] = response
+        return response
 
-    def answers(self) -> Sequence[Answer]:
-        """What the entry addresses of this run answered."""
+    def entry_responses(self) -> Sequence[HttpResponse]:
+        """The responses of the entry URLs in this crawl."""
         return tuple(self._entries.values())
 
     def sitemaps(self, site: str) -> tuple[str, ...]:
@@ -105,162 +112,176 @@ class Web:
         return self._robots(site).sitemaps
 
     def close(self, url: str, kind: ProblemKind, what: str, *, status: int = 0) -> HostClosed:
-        """Asks nothing more of the address's host in this run; gives the error to raise."""
+        """Send no further request to the URL's host in this crawl; return the error to raise."""
         closed = HostClosed(kind, url, what, status=status)
-        return self.closed.setdefault(host_of(url), closed)
+        return self._closed.setdefault(host_of(url), closed)
 
-    def _follow(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
+    def _follow(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> HttpResponse:
         seen = [url]
         while True:
             here = seen[-1]
-            answer = self._ask_politely(here, purpose, headers)
-            target = answer.headers.get("location")
-            if answer.status not in REDIRECTS or not target:
-                return Answer(url, here, answer.status, answer.headers, answer.body)
+            self.hosts.check(here, purpose)
+            if not self._robots(here).allows(here):
+                raise FetchError(ProblemKind.REFUSED, here, "robots.txt forbids this address")
+            response = self._request(here, purpose, headers)
+            target = response.headers.get("location")
+            if response.status not in REDIRECTS or not target:
+                return response
             target = joined(here, target)
             if not target:
-                raise FetchError(ProblemKind.UNEXPECTED, url, "it redirects to what is no address")
+                raise FetchError(ProblemKind.UNEXPECTED, url, "it redirects to an invalid address")
             if target in seen or len(seen) > self.options.max_redirects:
-                raise FetchError(
-                    ProblemKind.UNEXPECTED, url, f"its redirects lead nowhere (last to {target})"
-                )
+                what = f"too many redirects or a redirect loop (last to {target})"
+                raise FetchError(ProblemKind.UNEXPECTED, url, what)
             if urlsplit(here).scheme == "https" and urlsplit(target).scheme == "http":
-                raise FetchError(ProblemKind.FORBIDDEN_HOST, target, "a redirect leaves https")
+                what = "a redirect leads from https to http"
+                raise FetchError(ProblemKind.FORBIDDEN_HOST, target, what)
             seen.append(target)
-
-    def _ask_politely(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
-        self.hosts.check(url, purpose)
-        if not self._robots(url).allows(url):
-            raise FetchError(ProblemKind.REFUSED, url, "robots.txt forbids this address")
-        return self._ask(url, purpose, headers)
 
     def _robots(self, url: str) -> RobotsRules:
         host = host_of(url)
         if host not in self._rules:
             rules = RobotsRules.read(self._robots_text(url, host), self.options.user_agent)
             self._rules[host] = rules
-            self.pace.at_least(host, rules.delay)
+            self._throttle.at_least(host, rules.delay)
         return self._rules[host]
 
     def _robots_text(self, url: str, host: str) -> str | None:
         """RFC 9309, 2.3.1: a missing file means no rules, a failing host means stay away."""
+        fact = f"robots:{host}"
         try:
-            answer = self._robots_answer(urljoin(url, "/robots.txt"))
+            response = self._robots_response(urljoin(url, "/robots.txt"))
         except HostClosed:
             raise
         except FetchError as error:
-            kept = self._memory.robots(host)
+            kept = self._log.fact(fact)
             if kept is None:
                 raise self.close(url, ProblemKind.REFUSED, f"robots.txt: {error.what}") from error
             return kept
-        text = answer.body.decode("utf-8", "replace") if answer.status == 200 else None
-        self._memory.keep_robots(host, text)
+        text = response.body.decode("utf-8", "replace") if response.status == 200 else None
+        self._log.set_fact(fact, text)
         return text
 
-    def _robots_answer(self, address: str) -> Answer:
-        """What robots.txt answers, where redirects within the site's hosts lead to (five at most).
+    def _robots_response(self, url: str) -> HttpResponse:
+        """The response for robots.txt after at most five redirects within the allowed hosts.
 
-        One that leads elsewhere, or nowhere, is as good as missing (RFC 9309, 2.3.1.2).
+        A redirect to another host counts as a missing file (RFC 9309, 2.3.1.2).
         """
-        answer = self._ask(address, Purpose.ROBOTS, NO_HEADERS)
+        response = self._request(url, Purpose.ROBOTS, NO_HEADERS)
         for _ in range(ROBOTS_REDIRECTS):
-            target = answer.headers.get("location")
-            if answer.status not in REDIRECTS or not target:
+            target = response.headers.get("location")
+            if response.status not in REDIRECTS or not target:
                 break
-            address = joined(address, target)
+            url = joined(url, target)
             try:
-                self.hosts.check(address, Purpose.FILE)
+                self.hosts.check(url, Purpose.FILE)
             except FetchError:
                 break
-            answer = self._ask(address, Purpose.ROBOTS, NO_HEADERS)
-        return answer
+            response = self._request(url, Purpose.ROBOTS, NO_HEADERS)
+        return response
 
-    def _ask(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
+    def _request(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> HttpResponse:
+        """Request a URL, with retries; close the host if it seems to be down."""
         host = host_of(url)
         try:
-            answer = self._tried(url, host, purpose, headers)
-        except _Passing as error:
+            response = self._retrying(self._request_once, url, host, purpose, headers)
+        except _Temporary as error:
             self._lost[host] = self._lost.get(host, 0) + 1
             what = f"{error.what}, {self.options.retries + 1} times"
             if self._lost[host] >= LOST_ADDRESSES:
                 raise self.close(url, ProblemKind.FAULT, what) from error
-            raise FetchError(ProblemKind.FAULT, url, what, "the next run tries again") from error
+            remedy = "none needed: the next run tries again"
+            raise FetchError(ProblemKind.FAULT, url, what, remedy) from error
         self._lost[host] = 0
-        return answer
-
-    def _tried(self, url: str, host: str, purpose: Purpose, headers: Mapping[str, str]) -> Answer:
-        """An answer, at the first try or a further one; raises _Passing after the last.
-
-        Nearly always the first is enough; so tenacity, which keeps books on each call, is told of
-        it only if it failed.
-        """
-        try:
-            return self._ask_once(url, host, purpose, headers)
-        except _Passing as error:
-            tried = iter([error])
-
-        def attempt(url: str, host: str) -> Answer:
-            for error in tried:
-                raise error
-            return self._ask_once(url, host, purpose, headers)
-
-        return self._retrying(attempt, url, host)
+        return response
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, _Passing) and error.wait is not None:
+        if isinstance(error, _Temporary) and error.wait is not None:
             return error.wait
         host = state.args[1]
-        return retrying.backoff(state.attempt_number, self.pace.seconds(host), self._chance)
+        return backoff(state.attempt_number, self._throttle.pace(host), self._network.chance)
 
-    def _ask_once(
+    def _request_once(
         self, url: str, host: str, purpose: Purpose, headers: Mapping[str, str]
-    ) -> Answer:
-        if host in self.closed:
-            raise self.closed[host]
-        self.pace.wait(host)
+    ) -> HttpResponse:
+        if host in self._closed:
+            raise self._closed[host]
+        self._throttle.wait(host)
         status, size = 0, 0
         try:
-            with self._client.stream(url, headers) as response:
+            with self._network.client.stream("GET", url, headers=headers) as response:
                 status = response.status_code
                 try:
-                    body = read_body(response, self._limits(purpose), self._clock)
+                    body = self._read_body(response, purpose)
                 finally:
                     size = response.num_bytes_downloaded
         except httpx.InvalidURL as error:
-            raise FetchError(ProblemKind.UNEXPECTED, url, f"no address: {error}") from error
+            raise FetchError(ProblemKind.UNEXPECTED, url, f"invalid address: {error}") from error
         except httpx.DecodingError as error:
-            raise FetchError(ProblemKind.FAULT, url, f"the body is garbled: {error}") from error
+            what = f"the body cannot be decompressed: {error}"
+            raise FetchError(ProblemKind.FAULT, url, what) from error
         except httpx.TransportError as error:
             what = f"{type(error).__name__}: {error}"
-            if retrying.may_pass(error):
-                raise _Passing(what) from error
+            if may_retry(error):
+                raise _Temporary(what) from error
             raise FetchError(ProblemKind.FAULT, url, what) from error
         finally:
-            self._memory.visited(url, purpose, status, size)
-        answer = Answer(url, url, status, named(response.headers.raw), body)
-        self._obey(answer, host, purpose)
-        return answer
+            self._log.record_request(url, purpose, status, size)
+        result = HttpResponse(url, status, decoded_headers(response.headers.raw), body)
+        self._obey(result, host, purpose)
+        return result
 
-    def _obey(self, answer: Answer, host: str, purpose: Purpose) -> None:
-        url, status = answer.url, answer.status
-        asked = retrying.retry_after(answer.headers.get("retry-after"), self._clock.now())
+    def _obey(self, response: HttpResponse, host: str, purpose: Purpose) -> None:
+        """Raise if the host refuses us, asks us to wait, or has failed."""
+        url, status = response.url, response.status
+        asked = retry_after(response.headers.get("retry-after"), self._network.clock.now())
         if status == FORBIDDEN and purpose is not Purpose.ROBOTS:
             what = "the host refuses us (403)"
             raise self.close(url, ProblemKind.REFUSED, what, status=status)
-        if status == retrying.TOO_MANY:
-            wait = None if asked is None else retrying.ban_wait(asked, self.options.pace)
+        if status == TOO_MANY_REQUESTS:
+            wait = None if asked is None else ban_wait(asked, self.options.pace)
             if wait is None or wait > self.options.longest_wait or host in self._warned:
-                raise self.close(url, ProblemKind.REFUSED, "the host says we ask too often (429)")
+                what = "the host reports too many requests, too often (429)"
+                raise self.close(url, ProblemKind.REFUSED, what)
             self._warned.add(host)
-            self.pace.slow_down(host)
-            raise _Passing("too many requests (429)", wait)
-        if status in retrying.MAY_PASS:
+            self._throttle.slow_down(host)
+            raise _Temporary("too many requests (429)", wait)
+        if status in RETRIED_STATUSES:
             if asked is not None and asked > self.options.longest_wait:
-                raise self.close(url, ProblemKind.REFUSED, f"the host asks for {asked:.0f} s rest")
-            raise _Passing(f"the server failed ({status})", asked)
+                what = f"the host asks us to wait {asked:.0f} seconds"
+                raise self.close(url, ProblemKind.REFUSED, what)
+            raise _Temporary(f"server error ({status})", asked)
 
-    def _limits(self, purpose: Purpose) -> BodyLimits:
-        options = self.options
-        most = options.max_file_bytes if purpose is Purpose.FILE else options.max_page_bytes
-        return BodyLimits(most, options.stall_seconds, options.stall_bytes_per_second)
+    def _read_body(self, response: httpx.Response, purpose: Purpose) -> bytes:
+        """Read a body within the limits of size and speed.
+
+        Raises FetchError for a body that is too large or too slow (it is not requested again in
+        this crawl), httpx.TransportError for one that breaks off.
+        """
+        options, clock, url = self.options, self._network.clock, str(response.request.url)
+        limit = options.max_file_bytes if purpose is Purpose.FILE else options.max_page_bytes
+        too_large = FetchError(
+            ProblemKind.TOO_LARGE, url, f"the body is larger than {limit:,} bytes"
+        )
+        stated = response.headers.get("content-length", "")
+        if stated.isdigit() and int(stated) > limit:
+            raise too_large
+        body = bytearray()
+        began, counted = clock.monotonic(), 0
+        # In chunks as they arrive: chunks of a fixed size would hide a slow transfer for hours.
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > limit:
+                raise too_large
+            passed = clock.monotonic() - began
+            if passed >= options.stall_seconds:
+                speed = (len(body) - counted) / passed
+                if speed < options.stall_bytes_per_second:
+                    what = (
+                        f"the body arrived at {speed:.0f} bytes per second for {passed:.0f} "
+                        f"seconds, slower than the limit of {options.stall_bytes_per_second:.0f}"
+                    )
+                    raise FetchError(ProblemKind.FAULT, url, what)
+                began, counted = clock.monotonic(), len(body)
+        return bytes(body)

@@ -1,38 +1,85 @@
-"""Keeps the pace: at most one request to a host in so many seconds."""
+"""How long to wait between requests, before retries, and after being asked to slow down."""
 
-from ingest.fetch.clock import Clock
+import datetime as dt
+import random
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from ingest.fetch.client import Clock
+
+RETRIED_STATUSES = frozenset({500, 502, 503, 504})
+"""Temporary server errors; no other status is retried."""
+TOO_MANY_REQUESTS = 429
+BAN_SECONDS = 600.0
+"""Length of the platform's ban after too many requests: the minimum wait after a 429."""
+LONGEST_BACKOFF = 60.0
+PERMANENT_ERRORS = ("CERTIFICATE_VERIFY_FAILED", "Invalid URL in location header")
+"""Messages of transport errors that a retry cannot mend."""
 
 
-class Pace:
-    """When each host may be asked next; waits until then. Seconds between requests."""
+class Throttle:
+    """Limits the rate of requests to each host. All times are in seconds."""
 
-    def __init__(self, seconds: float, clock: Clock) -> None:
-        self._default, self._clock = seconds, clock
-        self._seconds: dict[str, float] = {}
+    def __init__(self, pace: float, clock: Clock) -> None:
+        self._default, self._clock = pace, clock
+        self._paces: dict[str, float] = {}
         self._next: dict[str, float] = {}
 
     def wait(self, host: str) -> None:
-        """Returns when the host may be asked, and counts that as asking."""
+        """Wait until the next request to the host is allowed, and count it."""
         now = self._clock.monotonic()
         due = self._next.get(host, now)
         if due > now:
             self._clock.sleep(due - now)
             now = max(due, self._clock.monotonic())
-        self._next[host] = now + self.seconds(host)
+        self._next[host] = now + self.pace(host)
 
-    def seconds(self, host: str) -> float:
-        """The pace now kept with a host."""
-        return self._seconds.get(host, self._default)
+    def pace(self, host: str) -> float:
+        """The current minimum time between requests to a host."""
+        return self._paces.get(host, self._default)
 
-    def at_least(self, host: str, seconds: float) -> None:
-        """Keeps at least this pace with the host (its robots.txt asks for it)."""
-        self._seconds[host] = max(self.seconds(host), seconds)
+    def at_least(self, host: str, pace: float) -> None:
+        """Keep at least this pace (from the host's robots.txt)."""
+        self._paces[host] = max(self.pace(host), pace)
 
     def slow_down(self, host: str) -> None:
-        """Halves the pace with a host that said we ask too often."""
-        self._seconds[host] = self.seconds(host) * 2
+        """Double the time between requests to a host that received too many."""
+        self._paces[host] = self.pace(host) * 2
 
-    def rest(self, host: str, seconds: float) -> None:
-        """Lets the host alone for so long from now on."""
-        due = self._clock.monotonic() + seconds
-        self._next[host] = max(self._next.get(host, due), due)
+
+def may_retry(error: httpx.TransportError) -> bool:
+    """True for a temporary error: a lost connection, not a wrong address or certificate."""
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+        return False
+    return not any(message in str(error) for message in PERMANENT_ERRORS)
+
+
+def retry_after(value: str | None, now: dt.datetime) -> float | None:
+    """The seconds that a Retry-After header asks for: a number, possibly a fraction, or a date."""
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
+    return max(0.0, (until - now).total_seconds())
+
+
+def backoff(attempt: int, pace: float, chance: random.Random) -> float:
+    """Seconds before the next attempt: doubling from half the pace, plus up to 50% at random."""
+    base = min(LONGEST_BACKOFF, max(pace, 0.1) / 2 * 2.0 ** (attempt - 1))
+    return base + chance.uniform(0, base / 2)
+
+
+def ban_wait(asked: float, pace: float) -> float:
+    """Seconds to wait after a 429 with Retry-After: at least the platform's ban.
+
+    Without a pace (a test site) only the requested time counts.
+    """
+    return max(asked, BAN_SECONDS) if pace > 0 else asked

@@ -1,4 +1,4 @@
-"""The ledger's tables, version by version; each script leads from the version before."""
+"""The tables of the ledger: one script for each version, applied to the version before it."""
 
 import sqlite3
 
@@ -49,11 +49,11 @@ SCRIPTS = (
 
 
 def migrate(connection: sqlite3.Connection, where: str) -> None:
-    """Brings the tables to the newest version; raises StateError for a ledger of the future."""
+    """Bring the tables to the newest version; raises StateError if the ledger is newer."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(SCRIPTS):
         raise StateError(
-            f"the ledger is of version {version}, this software knows {len(SCRIPTS)}",
+            f"the ledger has version {version}, this software supports up to {len(SCRIPTS)}",
             where=where,
             remedy="install a newer version of the software",
         )

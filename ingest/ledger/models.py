@@ -9,11 +9,11 @@ from schemas.page import Listing, Page
 
 
 class PageState(enum.StrEnum):
-    """What became of a page when it was last asked for.
+    """The result of the last request for a page.
 
-    new: not asked for yet. ok: read. missing: it answered 404 or 410. elsewhere: it leads to
-    another page. refused, fault: no answer. broken: read, but not as expected. gone: it was ok
-    once and is missing now.
+    new: never requested. ok: read. missing: 404 or 410. elsewhere: redirects to another page.
+    refused, fault: no usable response. broken: read, but not as expected. gone: ok before,
+    missing now.
     """
 
     NEW = "new"
@@ -27,13 +27,14 @@ class PageState(enum.StrEnum):
 
 
 class PageRow(Model):
-    """A page: where it was listed, what it says, and which body says so.
+    """A web page: where it was listed, its latest content and the body that content was read from.
 
-    `listed`: whether the last complete look at a route still found it. `edited` is the listed time
-    of edit when the present content was accepted, `settled` the one that this content is known to
-    include (`-` where the route tells none); None asks for another look. `fingerprint` is of the
-    extracted content, `sha256` of the kept body, `reader` the version of the reader that made
-    `page`. `problem` and `why` tell of the last request, if it gave nothing.
+    `listed`: the last complete listing still contains it. `edited`: the listed edit time when the
+    current content was accepted. `settled`: the listed edit time that the current content is
+    known to include (`-` if the source gives none); None means: request the page again.
+    `fingerprint` identifies the extracted content, `sha256` the archived body, `reader` the
+    version of the page reader that produced `page`. `problem` and `why` describe the last request
+    if it failed.
     """
 
     key: str
@@ -55,9 +56,9 @@ class PageRow(Model):
 
 
 class FileRow(Model):
-    """A file: its newest body, the validators to ask again with, and when it was last asked for.
+    """A file: its newest body, the validators for conditional requests, the time of the last one.
 
-    `problem` and `why` tell of the last request, if it gave nothing; an earlier body stays.
+    `problem` and `why` describe the last request if it failed; an earlier body stays.
     """
 
     key: str
@@ -72,8 +73,8 @@ class FileRow(Model):
     why: str | None = None
 
 
-class Reading(Model):
-    """A content that a page had, and when it was last seen."""
+class PageVersion(Model):
+    """One content that a page has had, and when it was last seen."""
 
     fingerprint: str
     sha256: str

@@ -1,1 +1,1 @@
-"""Results of inspections that were reported elsewhere, as files that a maintainer edits by hand."""
+"""Results of inspections that others reported: TOML files edited by hand, and CSV tables."""

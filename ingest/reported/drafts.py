@@ -1,4 +1,4 @@
-"""Drafts of the inspections whose results were reported elsewhere, one an inspection."""
+"""Makes drafts from results that others reported: one draft per inspection."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -23,43 +23,42 @@ from schemas.report import (
     StandardState,
     Status,
 )
+from support.safe_text import web_link
 
-Group = Sequence[ReportedResult]
-"""Statements about one inspection."""
+ResultGroup = Sequence[ReportedResult]
+"""Results of one inspection."""
 
 
 class ReportedResults:
-    """The source of results shipped with this software, or kept in another folder."""
-
-    name = "reported"
+    """Results that others reported, shipped with this software or read from elsewhere."""
 
     def __init__(self, results: Iterable[ReportedResult]) -> None:
         self.results: Sequence[ReportedResult] = tuple(results)
 
     @classmethod
     def shipped(cls, programmes: Programmes) -> "ReportedResults":
-        """The results in `ingest/reported/`. Raises StateError naming a malformed entry."""
+        """Read the results in `ingest/reported/`. Raises StateError for a malformed entry."""
         return cls(read_results(packaged(), programmes))
 
     def drafts(self, *, programmes: Programmes, registry: Registry) -> Sequence[Report]:
-        """One draft an inspection, ready to be judged, by programme, organisation and date.
+        """One draft per inspection, sorted by programme, organisation and date.
 
-        Two entries on one inspection make one draft with the evidence of both. What they
-        disagree on is null, and the draft is held.
+        Several results of one inspection make one draft with the evidence of all. A value on
+        which they disagree is null, and the draft is held.
         """
         groups = _groups(self.results, programmes, registry)
         made = [_draft(group, ref, programmes[group[0].programme]) for ref, group in groups]
-        return sorted(made, key=_place)
+        return sorted(made, key=_order)
 
 
-def _place(draft: Report) -> tuple[str, str, str]:
+def _order(draft: Report) -> tuple[str, str, str]:
     organisation = draft.organisation.id if draft.organisation else ""
     return draft.programme or "", organisation, draft.published or ""
 
 
 def _groups(
     results: Iterable[ReportedResult], programmes: Programmes, registry: Registry
-) -> Iterator[tuple[OrganisationRef, Group]]:
+) -> Iterator[tuple[OrganisationRef, ResultGroup]]:
     by_body: dict[tuple[str, str], tuple[OrganisationRef, list[ReportedResult]]] = {}
     for result in results:
         ref = _organisation(result, programmes[result.programme], registry)
@@ -69,8 +68,8 @@ def _groups(
             yield ref, group
 
 
-def _of_one_inspection(results: Iterable[ReportedResult]) -> Iterator[Group]:
-    """Groups of entries of one body and programme that are close in time, exact dates first."""
+def _of_one_inspection(results: Iterable[ReportedResult]) -> Iterator[ResultGroup]:
+    """Group results of one body and programme that are close in time, exact dates first."""
     groups: list[list[ReportedResult]] = []
     for result in sorted(results, key=lambda r: (-len(r.published), r.published)):
         for group in groups:
@@ -94,7 +93,7 @@ def _organisation(
     return OrganisationRef(id=id_, name=printed, kind=kind, printed=printed)
 
 
-def _draft(group: Group, ref: OrganisationRef, programme: Programme) -> Report:
+def _draft(group: ResultGroup, ref: OrganisationRef, programme: Programme) -> Report:
     overall = _overall(group)
     status, reason = _status(group, overall, programme)
     addresses = [r.report for r in group if r.report] + [s for r in group for s in r.sources]
@@ -110,13 +109,15 @@ def _draft(group: Group, ref: OrganisationRef, programme: Programme) -> Report:
         score=_score(group),
         standards=tuple(_standards(group, programme)),
         identity=tuple(_identity(group)),
-        source=Source(document_url=next(filter(_is_address, addresses), addresses[0])),
+        source=Source(document_url=next(filter(web_link, addresses), addresses[0])),
         basis="reported",
         errors=tuple(f"{r.rating}, {r.confidence}: {r.derivation}" for r in group if r.derivation),
     )
 
 
-def _status(group: Group, overall: Overall, programme: Programme) -> tuple[Status, str | None]:
+def _status(
+    group: ResultGroup, overall: Overall, programme: Programme
+) -> tuple[Status, str | None]:
     if overall.rating is not None:
         return Status.PASSED, None
     if not programme.rated:
@@ -132,11 +133,10 @@ def _status(group: Group, overall: Overall, programme: Programme) -> tuple[Statu
     return Status.HELD, "no known source tells the overall rating"
 
 
-def _published(group: Group) -> PartialDate:
-    """The most exact date, since a cover's month and the day of a release may differ.
+def _published(group: ResultGroup) -> PartialDate:
+    """The most exact date: a cover may print a month and a press release the day.
 
-    Where two equally exact ones contradict each other: the month or year that they share, else
-    the later one.
+    If equally exact dates differ: the month or year that they share, else the later date.
     """
     exact = max(len(r.published) for r in group)
     dates = sorted({r.published for r in group if len(r.published) == exact})
@@ -144,25 +144,27 @@ def _published(group: Group) -> PartialDate:
     return PartialDate(dates[-1][: lengths[0]]) if lengths else dates[-1]
 
 
-def _overall(group: Group) -> Overall:
+def _overall(group: ResultGroup) -> Overall:
     evidence: list[Evidence] = []
     for r in group:
         if r.rating is not None and r.confidence is not None:
             value, doubt = r.rating.value, "" if r.confidence.stated else f" ({r.confidence})"
-            evidence += _said(r.sources, f"Overall rating {value}{doubt}", "" if doubt else value)
+            evidence += _evidence(
+                r.sources, f"Overall rating {value}{doubt}", "" if doubt else value
+            )
         elif r.unrated is not None:
-            evidence += _said(r.sources, f"No overall rating: {r.unrated}", "")
-    said = {e.value for e in evidence if e.value}
-    agreed = len(said) == 1 and not any(r.unrated for r in group)
-    return Overall(rating=Rating(said.pop()) if agreed else None, evidence=tuple(evidence))
+            evidence += _evidence(r.sources, f"No overall rating: {r.unrated}", "")
+    values = {e.value for e in evidence if e.value}
+    agreed = len(values) == 1 and not any(r.unrated for r in group)
+    return Overall(rating=Rating(values.pop()) if agreed else None, evidence=tuple(evidence))
 
 
-def _score(group: Group) -> Score:
+def _score(group: ResultGroup) -> Score:
     stated = [(r, r.score) for r in group if r.score is not None and r.score.confidence.stated]
     evidence = tuple(
         e
         for r, score in stated
-        for e in _said(
+        for e in _evidence(
             score.sources or r.sources,
             f"Score {score.value}/{score.max}",
             f"{score.value}/{score.max}",
@@ -179,16 +181,16 @@ def _score(group: Group) -> Score:
     )
 
 
-def _standards(group: Group, programme: Programme) -> Iterator[StandardRating]:
+def _standards(group: ResultGroup, programme: Programme) -> Iterator[StandardRating]:
     for standard in programme.standards():
         evidence: list[Evidence] = []
         for r in group:
             rating = r.standards.get(standard.id)
             if rating is not None:
                 text = f"{standard.name} {rating}"
-                evidence += _said(r.standards_sources or r.sources, text, rating.value)
-        said = {e.value for e in evidence}
-        agreed = Rating(said.pop()) if len(said) == 1 else None
+                evidence += _evidence(r.standards_sources or r.sources, text, rating.value)
+        values = {e.value for e in evidence}
+        agreed = Rating(values.pop()) if len(values) == 1 else None
         yield StandardRating(
             id=standard.id,
             code=standard.code,
@@ -201,17 +203,17 @@ def _standards(group: Group, programme: Programme) -> Iterator[StandardRating]:
         )
 
 
-def _said(sources: Iterable[str], text: str, value: str) -> Iterator[Evidence]:
-    """The statement by each source; one that is no address is named in the text."""
+def _evidence(sources: Iterable[str], text: str, value: str) -> Iterator[Evidence]:
+    """The evidence of each source; a source that is not a URL is named in the text."""
     for source in sources:
-        address = source if _is_address(source) else None
+        address = web_link(source)
         named = text if address else f"{text} ({source})"
         yield Evidence(text=named, witness=Witness.REPORTED, url=address, value=value or None)
 
 
-def _identity(group: Group) -> Iterator[Identification]:
+def _identity(group: ResultGroup) -> Iterator[Identification]:
     for r in group:
-        address = next(filter(_is_address, r.sources), None)
+        address = next(filter(web_link, r.sources), None)
         yield Identification(
             field="organisation",
             value=r.organisation,
@@ -226,7 +228,3 @@ def _identity(group: Group) -> Iterator[Identification]:
             text=f"published {r.published}",
             url=address,
         )
-
-
-def _is_address(source: str) -> bool:
-    return source.startswith(("https://", "http://"))

@@ -1,95 +1,67 @@
-"""A table of results by another hand: read from a file and compared with the records."""
+"""Reads a CSV table of results made by others: who, when, which ratings and score."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ingest.reported.results_cells import ReferenceRow, understand
 from ingest.reported.results_file import Confidence, ReportedResult, ReportedScore
-from ingest.reported.table_files import read_rows
 from schemas.base import Model
-from schemas.errors import StateError
-from schemas.inspection import close_in_time
+from schemas.dates import PartialDate
+from schemas.errors import StateError, Unreadable
 from schemas.programme import Programme
 from schemas.programmes import Programmes
-from schemas.registry import Registry
-from schemas.report import Report
+from schemas.rating import Rating
+
+HEADERS = {
+    "organisation": r"organisations?|services?|names?|areas?|providers?|(?:pdu|crc|yjs|yos|yot)s?|"
+    r"youth (?:justice|offending) (?:service|team)s?|probation delivery units?|divisions?|regions?",
+    "published": r"(?:date )?published|publication(?: date)?|(?:report |publication )?date|"
+    r"date of publication|month|year",
+    "rating": r"overall|(?:overall )?ratings?|overall judge?ment",
+    "score": r"(?:overall |total )?score|(?:total )?points?",
+}
+"""What the columns of such tables are called, in lower case without punctuation."""
+EMPTY_CELLS = {"", "-", "–", "n/a", "na", "not rated", "not known", "unknown"}
+RATINGS = {r.value.casefold(): r for r in Rating} | {
+    "requiring improvement": Rating.REQUIRES_IMPROVEMENT
+}
+DAY_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
+MONTH_FORMATS = ("%B %Y", "%b %Y", "%m/%Y")
+
+CsvRow = tuple[str, Sequence[str]]
+"""Where a row is (file and line), and its cells."""
 
 
-class Difference(Model):
-    """One value of which the table and the record say different things."""
+class ReferenceRow(Model):
+    """One row as read. `problems` describe the cells that could not be read."""
 
     where: str
-    record: str
-    field: str
-    table: str
-    ours: str
-
-
-class Reconciliation(Model):
-    """What a table and the records do not have in common.
-
-    `missing` rows have no record, `extra` records (by id) have no row, `unread` tells of rows that
-    could not be compared, `agreeing` counts the rows that say nothing else than their record.
-    """
-
-    agreeing: int = 0
-    missing: tuple[ReferenceRow, ...] = ()
-    differing: tuple[Difference, ...] = ()
-    extra: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-
-    @property
-    def clean(self) -> bool:
-        """Whether there is nothing for a maintainer to look at."""
-        return not (self.missing or self.differing or self.extra or self.unread)
-
-    def lines(self) -> Iterator[str]:
-        """What is to be looked at, a line each, in the order of the fields."""
-        for row in self.missing:
-            said = f"{row.rating or 'no rating'}, published {row.published or 'unknown'}"
-            yield f"missing: {row.organisation}: {said} ({row.where})"
-        for one in self.differing:
-            said = f"the table says {one.table}, we have {one.ours}"
-            yield f"differing: {one.record}: {one.field}: {said} ({one.where})"
-        yield from (f"extra: {id_} is not in the table" for id_ in self.extra)
-        yield from (f"unread: {what}" for what in self.unread)
-
-
-def read_references(folder: Path, programmes: Programmes) -> Iterator[ReportedResult]:
-    """The results of all tables kept in a folder, each in a subfolder named for its programme.
-
-    Other results that say something else are then held, so that the difference comes to review.
-    Raises Unreadable for a file that is no table, StateError for a subfolder of no programme.
-    """
-    for file in sorted(p for p in folder.glob("*/*") if p.is_file() and p.name[0] != "."):
-        programme = programmes.get(file.parent.name)
-        if programme is None:
-            remedy = f"name it for one of {', '.join(programmes)}"
-            raise StateError("no programme of that name", where=str(file.parent), remedy=remedy)
-        yield from ReferenceTable(file.read_bytes(), file.name, programme).results()
+    organisation: str
+    published: PartialDate | None = None
+    rating: Rating | None = None
+    score: int | None = None
+    standards: Mapping[str, Rating] = {}
+    problems: tuple[str, ...] = ()
 
 
 class ReferenceTable:
-    """The source of results of one programme that a table in a file lists."""
-
-    name = "reference-table"
+    """A table of results of one programme. Raises Unreadable if it is not such a CSV file."""
 
     def __init__(self, body: bytes, name: str, programme: Programme) -> None:
-        self.file = name
-        self.programme = programme
-        self.rows: Sequence[ReferenceRow] = tuple(
-            understand(read_rows(body, name), name, programme)
-        )
+        self.file, self.programme = name, programme
+        self.rows: Sequence[ReferenceRow] = tuple(_rows(_csv_rows(body, name), name, programme))
 
     def results(self) -> Iterator[ReportedResult]:
-        """The rows as reported results, which disagreements with other results then hold.
+        """The rows as reported results; a result that they contradict is then held.
 
-        A row without a date or with a problem is not one; `reconcile` tells of it.
+        Rows without a date or with a problem are left out; `reconcile_table` reports them.
         """
         for number, row in enumerate(self.rows, start=1):
             if row.published is None or row.problems:
                 continue
-            known = row.rating is not None
             score = None
             if row.score is not None and self.programme.max_score is not None:
                 score = ReportedScore(
@@ -102,7 +74,7 @@ class ReferenceTable:
                 organisation=row.organisation,
                 published=row.published,
                 rating=row.rating,
-                confidence=Confidence.SECONDARY if known else None,
+                confidence=Confidence.SECONDARY if row.rating is not None else None,
                 score=score,
                 standards=row.standards,
                 sources=(row.where,),
@@ -110,62 +82,144 @@ class ReferenceTable:
                 number=number,
             )
 
-    def reconcile(self, records: Iterable[Report], registry: Registry) -> Reconciliation:
-        """Compares each row with the record of its inspection, and the other way about."""
-        ours = [r for r in records if r.programme == self.programme.id and r.id is not None]
-        found: dict[str, str] = {}
-        missing: list[ReferenceRow] = []
-        differing: list[Difference] = []
-        unread: list[str] = []
-        agreeing = 0
-        for row in self.rows:
-            unread += [f"{row.where}: {problem}" for problem in row.problems]
-            match = registry.match(row.organisation, self.programme.organisation_kinds)
-            if match.organisation is None:
-                near = f"; nearest: {', '.join(match.candidates)}" if match.candidates else ""
-                unread.append(f"{row.where}: {row.organisation!r} is not registered{near}")
-                continue
-            same = [r for r in ours if _may_be(row, r, match.organisation.id)]
-            if len(same) > 1:
-                ids = ", ".join(r.id or "" for r in same)
-                unread.append(f"{row.where}: may be any of {ids}; it needs a date")
-                found |= {r.id or "": row.where for r in same}
-            elif not same:
-                missing.append(row)
-            else:
-                found[same[0].id or ""] = row.where
-                apart = list(_differences(row, same[0]))
-                differing += apart
-                agreeing += not apart and not row.problems
-        return Reconciliation(
-            agreeing=agreeing,
-            missing=tuple(missing),
-            differing=tuple(differing),
-            extra=tuple(sorted({r.id or "" for r in ours} - set(found))),
-            unread=tuple(unread),
+
+def read_references(folder: Path, programmes: Programmes) -> Iterator[ReportedResult]:
+    """The results of all tables in a folder, each in a subfolder named after its programme.
+
+    Raises Unreadable for a file that is not a table, StateError for an unknown programme.
+    """
+    for file in sorted(p for p in folder.glob("*/*") if p.is_file() and p.name[0] != "."):
+        programme = programmes.get(file.parent.name)
+        if programme is None:
+            remedy = f"rename it to one of {', '.join(programmes)}"
+            raise StateError("no programme of that name", where=str(file.parent), remedy=remedy)
+        yield from ReferenceTable(file.read_bytes(), file.name, programme).results()
+
+
+def _csv_rows(body: bytes, name: str) -> Iterator[CsvRow]:
+    if Path(name).suffix.lower() != ".csv":
+        raise Unreadable("not a CSV file", where=name, remedy="save the table as CSV")
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("cp1252", errors="replace")
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        for cells in reader:
+            tidy = [" ".join(cell.split()) for cell in cells]
+            if any(tidy):
+                yield f"{name}, line {reader.line_num}", tidy
+    except csv.Error as error:
+        raise Unreadable(str(error), where=f"{name}, line {reader.line_num}") from error
+
+
+def _rows(rows: Iterable[CsvRow], name: str, programme: Programme) -> Iterator[ReferenceRow]:
+    """The rows below each header, in order; rows above the first header are left out."""
+    columns: Mapping[int, str] = {}
+    width = 0
+    for where, cells in rows:
+        header = _columns(cells, programme)
+        if header is not None:
+            columns, width = header, len(cells)
+        elif columns and len(cells) <= width:
+            values = {what: cells[at] for at, what in columns.items() if at < len(cells)}
+            if values.get("organisation"):
+                yield _row(values, where, programme)
+    if not columns:
+        remedy = "name the columns: organisation, published, overall rating, score, and standards"
+        raise Unreadable("no row names the columns", where=name, remedy=remedy)
+
+
+def _columns(cells: Sequence[str], programme: Programme) -> Mapping[int, str] | None:
+    """What each column is, if the row is a header: an organisation and a rating or score."""
+    columns: dict[int, str] = {}
+    for at, cell in enumerate(cells):
+        plain = re.sub(r"[^a-z0-9]+", " ", cell.casefold()).strip()
+        what = next((w for w, names in HEADERS.items() if re.fullmatch(names, plain)), None)
+        what = what or _standard(cell, programme)
+        if what is not None and what not in columns.values():
+            columns[at] = what
+    names = set(columns.values())
+    return columns if "organisation" in names and names - {"organisation", "published"} else None
+
+
+def _standard(cell: str, programme: Programme) -> str | None:
+    """The standard that a column header names: by its code, else by a name that is unique."""
+    code = re.match(r"[PRV]?\s*(\d\.\d)\b", cell)
+    name = cell.casefold().strip()
+    found = [
+        s.id
+        for s in programme.standards()
+        if (
+            s.code is not None and code is not None and s.code.endswith(code[1])
+            if code
+            else name in {s.name.casefold(), s.id, *map(str.casefold, s.aliases)}
         )
-
-
-def _may_be(row: ReferenceRow, record: Report, organisation: str) -> bool:
-    if record.organisation is None or record.organisation.id != organisation:
-        return False
-    if row.published is None or record.published is None:
-        return True
-    return close_in_time(row.published, record.published)
-
-
-def _differences(row: ReferenceRow, record: Report) -> Iterator[Difference]:
-    pairs: list[tuple[str, object, object]] = [
-        ("overall", row.rating, record.overall.rating),
-        ("score", row.score, record.score.value),
     ]
-    ours = {s.id: s.rating for s in record.standards}
-    pairs += [(f"standards.{id_}", rating, ours.get(id_)) for id_, rating in row.standards.items()]
-    if row.published and record.published and not row.published.overlaps(record.published):
-        pairs.append(("published", row.published, record.published))
-    for field, table, own in pairs:
-        if table is not None and table != own:
-            said = "not known" if own is None else str(own)
-            yield Difference(
-                where=row.where, record=record.id or "", field=field, table=str(table), ours=said
-            )
+    return found[0] if len(found) == 1 else None
+
+
+def _row(values: Mapping[str, str], where: str, programme: Programme) -> ReferenceRow:
+    problems: list[str] = []
+    standards: dict[str, Rating] = {}
+    for what, cell in values.items():
+        if what not in HEADERS and (rating := _rating(cell, what, problems)) is not None:
+            standards[what] = rating
+    return ReferenceRow(
+        where=where,
+        organisation=values["organisation"],
+        published=_date(values.get("published", ""), problems),
+        rating=_rating(values.get("rating", ""), "overall", problems),
+        score=_score(values.get("score", ""), programme.max_score, problems),
+        standards=standards,
+        problems=tuple(problems),
+    )
+
+
+def _rating(cell: str, what: str, problems: list[str]) -> Rating | None:
+    plain = " ".join(re.sub(r"[^a-z/ –-]+", " ", cell.casefold()).split())
+    has_digit = re.search(r"\d", cell) is not None
+    if plain in EMPTY_CELLS and not has_digit:
+        return None
+    if plain not in RATINGS or has_digit:
+        problems.append(f"{what}: {cell!r} is not a rating")
+        return None
+    return RATINGS[plain]
+
+
+def _score(cell: str, maximum: int | None, problems: list[str]) -> int | None:
+    """Points: `14`, `14/36`, `14 out of 36`, or a percentage that only one number gives."""
+    if cell.casefold() in EMPTY_CELLS:
+        return None
+    points = re.fullmatch(r"(\d+)(?:\s*(?:/|out of)\s*(\d+))?", cell)
+    percent = re.fullmatch(r"(\d+(?:\.(\d+))?)\s*%", cell)
+    if points and (points[2] is None or int(points[2]) == maximum):
+        value = int(points[1])
+        if maximum is None or value <= maximum:
+            return value
+    elif percent and maximum:
+        tolerance = 0.5 * 10 ** -len(percent[2] or "")
+        share = float(percent[1])
+        fits = [n for n in range(maximum + 1) if abs(n * 100 / maximum - share) <= tolerance]
+        if len(fits) == 1:
+            return fits[0]
+    problems.append(f"score: {cell!r} is not a number of points out of {maximum}")
+    return None
+
+
+def _date(cell: str, problems: list[str]) -> PartialDate | None:
+    if cell.casefold() in EMPTY_CELLS:
+        return None
+    try:
+        return PartialDate(cell)
+    except ValueError:
+        pass
+    plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", cell)
+    for form in (*DAY_FORMATS, *MONTH_FORMATS):
+        try:
+            day = dt.datetime.strptime(plain, form).replace(tzinfo=dt.UTC).date()
+        except ValueError:
+            continue
+        return PartialDate(day.isoformat()[: 10 if form in DAY_FORMATS else 7])
+    problems.append(f"published: {cell!r} is not a date")
+    return None

@@ -1,5 +1,1 @@
-"""Where reports are found. A `Source` yields listings; what it lists is fetched elsewhere."""
-
-from ingest.sources.base import Known, Source, SourceSilent, Survey
-
-__all__ = ["Known", "Source", "SourceSilent", "Survey"]
+"""The ways to find reports on a site. A source returns listings; others fetch what they list."""

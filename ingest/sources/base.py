@@ -1,39 +1,111 @@
-"""What every source of reports offers, and what a look at it gives."""
+"""What every source of listings offers, its entry URLs, and the post types that hold reports."""
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
+from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Purpose
+from ingest.fetch.fetcher import Fetcher
+from ingest.webpage.keywords import comparable, find_phrase, keywords
 from schemas.base import Model
 from schemas.page import Listing
 
-Known = Callable[[], Mapping[str, Listing]]
-"""Gives what earlier runs found, by page key: lets a source stop where nothing new can follow."""
+MISSING_FOR = dt.timedelta(days=30)
+"""A missing entry URL is tried again after this time."""
+POST_TYPES = "post-types"
+"""Fact: discovered post types, for sources that cannot see which types exist."""
+
+KnownListings = Callable[[], Mapping[str, Listing]]
+"""Returns what earlier runs found, by page key; a source may stop where nothing new can follow."""
 
 
-class Survey(Model):
-    """What a source lists. `whole` is False if it was not read to its end: then nothing that it
-    lacks may be called gone. `stated` is the number of entries that the source says it has.
-    """
+class SourceListing(Model):
+    """What a source lists. If it is not `complete`, a page that it lacks may still exist."""
 
     route: str
     listings: tuple[Listing, ...]
-    whole: bool = True
-    stated: int | None = None
+    complete: bool = True
     notes: tuple[str, ...] = ()
 
 
-class SourceSilent(Exception):
-    """The source does not answer, or not in any form that is known. `where` and `what`."""
+class SourceUnavailable(Exception):
+    """The source does not respond, or not in a known form: URL and reason."""
 
-    def __init__(self, where: str, what: str) -> None:
-        self.where, self.what = where, what
-        super().__init__(f"{where}: {what}")
+    def __init__(self, url: str, what: str) -> None:
+        self.url, self.what = url, what
+        super().__init__(f"{url}: {what}")
 
 
-class Source(Protocol):
-    """A place that lists reports."""
+class ReportSource(Protocol):
+    """A way to list the site's reports."""
 
     name: str
 
-    def survey(self, known: Known) -> Survey:
-        """What it lists now; raises SourceSilent if it cannot tell."""
+    def list_reports(self, known: KnownListings) -> SourceListing:
+        """List the reports; raises SourceUnavailable."""
+
+
+class SiteMemory(Protocol):
+    """Values remembered from run to run; the ledger."""
+
+    now: dt.datetime
+
+    def fact(self, name: str) -> str | None:
+        """A remembered value."""
+
+    def set_fact(self, name: str, value: str | None) -> None:
+        """Remember a value; None deletes it."""
+
+
+class Entries:
+    """Requests the entry URLs of one site: each once per run; missing ones are remembered."""
+
+    def __init__(self, fetcher: Fetcher, memory: SiteMemory) -> None:
+        self.fetcher, self.memory = fetcher, memory
+
+    def get(self, url: str) -> HttpResponse:
+        """The response of an entry URL if its status is 200; else raises SourceUnavailable."""
+        if self._known_missing(url):
+            raise SourceUnavailable(url, "it was missing when last tried")
+        try:
+            response = self.fetcher.get(url, Purpose.ENTRY)
+        except HostClosed:
+            raise
+        except FetchError as error:
+            raise SourceUnavailable(url, error.what) from error
+        if response.status in (404, 410):
+            self.memory.set_fact(f"missing:{url}", self.memory.now.isoformat())
+        if response.status != 200:
+            raise SourceUnavailable(url, f"HTTP status {response.status}")
+        return response
+
+    def report_types(self, offered: Iterable[str]) -> Sequence[str]:
+        """The offered post types that hold reports: the configured ones, else those named so."""
+        offered = list(dict.fromkeys(offered))
+        configured = [name for name in offered if name in self.fetcher.options.post_types]
+        phrases = keywords().post_types
+        chosen = configured or [name for name in offered if find_phrase(comparable(name), phrases)]
+        discovered = " ".join(chosen) if chosen and not configured else None
+        self.memory.set_fact(POST_TYPES, discovered)
+        return chosen
+
+    def known_types(self) -> Sequence[str]:
+        """The configured post types and those that another source discovered."""
+        discovered = (self.memory.fact(POST_TYPES) or "").split()
+        return tuple(dict.fromkeys([*self.fetcher.options.post_types, *discovered]))
+
+    def type_notes(self, chosen: Sequence[str]) -> tuple[str, ...]:
+        """A note for the maintainer if post types were chosen by their names."""
+        configured = self.fetcher.options.post_types
+        if set(chosen) & set(configured):
+            return ()
+        return (
+            f"post type {', '.join(configured)} not found; using {', '.join(chosen)} (the name "
+            "matches): set post_types in the configuration to confirm",
+        )
+
+    def _known_missing(self, url: str) -> bool:
+        since = self.memory.fact(f"missing:{url}")
+        if since is None or self.fetcher.options.full:
+            return False
+        return abs(self.memory.now - dt.datetime.fromisoformat(since)) < MISSING_FOR

@@ -1,4 +1,4 @@
-"""The listing route: the site's own lists of reports, page by page, in all their kinds."""
+"""The listing source: the site's own HTML lists of reports, page by page, in all their forms."""
 
 import datetime as dt
 import re
@@ -7,100 +7,106 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from ingest.fetch.outcome import Answer
-from ingest.sources.base import Known, SourceSilent, Survey
-from ingest.sources.entry import Entries
-from ingest.sources.types import known_types
+from ingest.fetch.client import HttpResponse
+from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, link_address, page_address, page_key, post_id_of
-from ingest.webpage.words import plain, says, words
+from ingest.webpage.keywords import comparable, find_phrase, keywords
 from schemas.dates import london_day_of, printed_date
 from schemas.page import Listing
+from support.html import parse_html
 
-FACT = "listing-page"
+LISTING_PAGE = "listing-page"
+"""Fact: the URL of the listing."""
 CANDIDATES = 3
-"""So many links of the home page are tried as the listing."""
+"""How many links of the home page are tried as the listing."""
+ITEM = re.compile(r"list-item$|^wb-listing$|result__item")
+"""Class of the element around one entry of a listing."""
 
 
-class ListingRoute:
-    """Listing template, listing block or archive; its address configured or found at home."""
+class ListingSource:
+    """An HTML listing in any of its forms: template, block or archive page."""
 
     name = "listing"
 
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
-        self._options = entries.web.options
-        types = "|".join(map(re.escape, known_types(entries)))
+        self._options = entries.fetcher.options
+        types = "|".join(map(re.escape, entries.known_types()))
         self._page_path = re.compile(rf"/(?:{types})/[^/]+/?$")
 
-    def survey(self, known: Known) -> Survey:
-        """All entries; raises SourceSilent if no page is a listing.
+    def list_reports(self, known: KnownListings) -> SourceListing:
+        """All entries; raises SourceUnavailable if no page is a listing.
 
-        Follows the links to next pages and nothing else: past the end the site answers 200. Where
-        the stated count agrees with what is known, reading stops at a page without news. An
-        archive links to no next page: what it shows is then not the whole.
+        Follows only the links to next pages, since the site answers 200 past the end. If the
+        stated count equals the number of known pages, reading stops at a page without news. An
+        archive page links to no next page, so its listing is not complete.
         """
-        answer, soup = self._first()
+        response, soup = self._first_page()
         found: dict[str, Listing] = {}
-        stated, held = _count(soup), known()
+        stated, earlier = _stated_count(soup), known()
         while True:
-            batch = list(self._items(soup, answer.url))
+            batch = list(self._items(soup, response.url))
             for listing in batch:
                 found.setdefault(page_key(listing.url), listing)
-            following = _next(soup, answer.url)
+            following = _next_page(soup, response.url)
             if not batch or following is None:
                 break
-            if stated == len(held) and all(_as_known(item, held) for item in batch):
-                return self._survey(found, stated, whole=False)
-            answer = self._entries.get(following)
-            soup = BeautifulSoup(answer.body, "lxml")
+            if stated == len(earlier) and all(_is_known(item, earlier) for item in batch):
+                return self._result(found, complete=False)
+            response = self._entries.get(following)
+            soup = parse_html(response.body)
         paged = stated is not None or soup.select_one("nav[aria-label=pagination]") is not None
-        return self._survey(found, stated, whole=paged and len(found) >= (stated or 0))
+        return self._result(found, complete=paged and len(found) >= (stated or 0))
 
-    def _survey(self, found: dict[str, Listing], stated: int | None, *, whole: bool) -> Survey:
-        return Survey(route=self.name, listings=tuple(found.values()), whole=whole, stated=stated)
+    def _result(self, found: Mapping[str, Listing], *, complete: bool) -> SourceListing:
+        return SourceListing(route=self.name, listings=tuple(found.values()), complete=complete)
 
-    def _first(self) -> tuple[Answer, BeautifulSoup]:
+    def _first_page(self) -> tuple[HttpResponse, BeautifulSoup]:
         site = self._options.site
-        silent = SourceSilent(site, "no listing is configured, and the home page links to none")
-        for url in self._addresses():
+        failure = SourceUnavailable(
+            site, "no listing is configured, and the home page links to none"
+        )
+        for url in self._candidate_urls():
             try:
-                answer = self._entries.get(url)
-            except SourceSilent as error:
-                silent = error
+                response = self._entries.get(url)
+            except SourceUnavailable as error:
+                failure = error
                 continue
-            soup = BeautifulSoup(answer.body, "lxml")
-            if any(self._items(soup, answer.url)):
-                self._entries.facts.set_fact(FACT, answer.url)
-                return answer, soup
-            silent = SourceSilent(answer.url, "no entry (h2 > a that leads to a document)")
-        raise silent
+            soup = parse_html(response.body)
+            if any(self._items(soup, response.url)):
+                self._entries.memory.set_fact(LISTING_PAGE, response.url)
+                return response, soup
+            what = "no entry (h2 > a that leads to a document)"
+            failure = SourceUnavailable(response.url, what)
+        raise failure
 
-    def _addresses(self) -> Iterator[str]:
+    def _candidate_urls(self) -> Iterator[str]:
+        """The remembered listing, the configured ones, then those linked from the home page."""
         site = self._options.site
-        remembered = self._entries.facts.fact(FACT)
+        remembered = self._entries.memory.fact(LISTING_PAGE)
         if remembered is not None:
             yield remembered
         for path in self._options.listing_paths:
             if entry_address(site, path) != remembered:
                 yield entry_address(site, path)
         home = self._entries.get(site)
-        for url in self._candidates(BeautifulSoup(home.body, "lxml"), home.url):
+        for url in self._linked_listings(parse_html(home.body), home.url):
             if url != remembered:
                 yield url
 
-    def _candidates(self, soup: BeautifulSoup, base: str) -> Sequence[str]:
-        sought = words().listing.words
+    def _linked_listings(self, soup: BeautifulSoup, base: str) -> Sequence[str]:
+        phrases = keywords().listing
         ranked: dict[str, int] = {}
         for anchor in soup.select("a[href]"):
             url = page_address(link_address(base, str(anchor["href"])), self._options.site)
             path = urlsplit(url).path
-            if not self._entries.web.hosts.is_site(url) or path in ("", "/"):
+            if not self._entries.fetcher.hosts.is_site(url) or path in ("", "/"):
                 continue
             if self._page_path.search(path) or "." in path.rpartition("/")[2]:
                 continue
-            text = f"{plain(anchor.get_text(' '))} {plain(path)}"
-            if phrase := says(text, sought):
-                ranked[url] = min(ranked.get(url, len(sought)), sought.index(phrase))
+            text = f"{comparable(anchor.get_text(' '))} {comparable(path)}"
+            if phrase := find_phrase(text, phrases):
+                ranked[url] = min(ranked.get(url, len(phrases)), phrases.index(phrase))
         return sorted(ranked, key=lambda url: ranked[url])[:CANDIDATES]
 
     def _items(self, soup: BeautifulSoup, base: str) -> Iterator[Listing]:
@@ -109,7 +115,7 @@ class ListingRoute:
             short = urlsplit(url).path in ("", "/") and "p=" in urlsplit(url).query
             if not self._page_path.search(urlsplit(url).path) and not short:
                 continue
-            item = anchor.find_parent(class_=re.compile(r"list-item$|^wb-listing$|result__item"))
+            item = anchor.find_parent(class_=ITEM)
             yield Listing(
                 url=page_address(url, self._options.site),
                 title=" ".join(anchor.get_text(" ").split()) or None,
@@ -129,8 +135,8 @@ def _published(item: Tag) -> dt.date | None:
     return printed.earliest if printed is not None and printed.precision == "day" else None
 
 
-def _count(soup: BeautifulSoup) -> int | None:
-    """The number of entries that a listing states, over all its pages."""
+def _stated_count(soup: BeautifulSoup) -> int | None:
+    """The number of entries on all pages of a listing, if it states one."""
     counted = soup.select_one(".listing-item-count") or soup.select_one(
         ".wb-block-filterable-listing .wb-listing"
     )
@@ -138,11 +144,11 @@ def _count(soup: BeautifulSoup) -> int | None:
     return int(match[0].replace(",", "")) if match else None
 
 
-def _next(soup: BeautifulSoup, base: str) -> str | None:
+def _next_page(soup: BeautifulSoup, base: str) -> str | None:
     anchor = soup.select_one("nav[aria-label=pagination] a[rel=next][href]")
     return (link_address(base, str(anchor["href"])) or None) if anchor is not None else None
 
 
-def _as_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
-    held = known.get(page_key(listing.url))
-    return held is not None and listing.published in (None, held.published)
+def _is_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
+    earlier = known.get(page_key(listing.url))
+    return earlier is not None and listing.published in (None, earlier.published)

@@ -1,4 +1,4 @@
-"""The old site (until 2025), itself or as a web archive keeps it: its listings by year and page."""
+"""The old site (until 2025), or a web archive's copy of it: its listings by year and page."""
 
 import re
 from collections.abc import Iterator
@@ -6,58 +6,58 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
 
-from ingest.sources.base import Known, SourceSilent, Survey
-from ingest.sources.entry import Entries
+from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, link_address, original, page_key
 from schemas.page import Listing
+from support.html import parse_html
 
 RESULTS = "div.result.inspection h4 a[href]"
 MOST_PAGES = 200
-"""A listing that does not end after so many pages leads in circles."""
+"""A listing with more pages than this is taken for a loop."""
 
 
-class OldSite:
-    """Listings in the old markup. What it lists is known by its original address."""
+class OldSiteSource:
+    """Listings in the markup of the old site; copies in an archive keep the original URLs."""
 
     name = "old-site"
 
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
-        self._options = entries.web.options
+        self._options = entries.fetcher.options
 
-    def survey(self, known: Known) -> Survey:
+    def list_reports(self, known: KnownListings) -> SourceListing:
         """All entries of the configured listings and years.
 
-        A web archive seldom has every page: a year that does not answer is told in a note, and
-        nothing may then be called gone. Raises SourceSilent if no listing answers at all.
+        A web archive seldom has every page: a year without response becomes a note, and the
+        listing is not complete. Raises SourceUnavailable if no listing responds at all.
         """
         found: dict[str, Listing] = {}
         notes: list[str] = []
-        silent = SourceSilent(self._options.site, "no old_listing_paths and old_years are given")
-        answered = False
+        failure = SourceUnavailable(
+            self._options.site, "no old_listing_paths and old_years are configured"
+        )
         for path in self._options.old_listing_paths:
             for year in self._options.old_years:
                 try:
                     for listing in self._year(path, year):
                         found.setdefault(page_key(listing.url), listing)
-                        answered = True
-                except SourceSilent as error:
-                    silent = error
-                    notes.append(f"the old site's listing of {year} is not whole: {error}")
-        if not answered:
-            raise silent
-        return Survey(
+                except SourceUnavailable as error:
+                    failure = error
+                    notes.append(f"the old site's listing of {year} is incomplete: {error}")
+        if not found:
+            raise failure
+        return SourceListing(
             route=self.name,
             listings=tuple(found.values()),
-            whole=not notes,
+            complete=not notes,
             notes=tuple(notes),
         )
 
     def _year(self, path: str, year: int) -> Iterator[Listing]:
         """The entries of one year; its page 0 and page 1 may be the same.
 
-        Follows the links to further pages. Where a page has none, but results, the next number is
-        asked for, until a page brings nothing new: that is how the old site was paged.
+        Follows the links to further pages. If a page has entries but no links, the next number is
+        requested until a page has no new entry.
         """
         site, mark = self._options.site, "&" if "?" in path else "?"
         seen: set[str] = set()
@@ -65,28 +65,27 @@ class OldSite:
         url = entry_address(site, f"{path}{mark}paged=0&year={year}")
         for _ in range(MOST_PAGES):
             try:
-                answer = self._entries.get(url)
-            except SourceSilent:
+                response = self._entries.get(url)
+            except SourceUnavailable:
                 if linked or not seen:
                     raise
-                return  # Past the end the old site failed.
-            soup = BeautifulSoup(answer.body, "lxml")
-            listings = list(self._results(soup, answer.url))
-            new = [item for item in listings if page_key(item.url) not in seen]
+                return  # The old site fails for pages past the end.
+            soup = parse_html(response.body)
+            new = [x for x in self._results(soup, response.url) if page_key(x.url) not in seen]
             seen |= {page_key(item.url) for item in new}
             yield from new
             if not new and number != 1:
                 return
-            links = _further(soup, answer.url)
+            links = _numbered_pages(soup, response.url)
             linked = linked or bool(links)
             number += 1
             if linked:
                 number = min((n for n in links if n >= number), default=-1)
             if number < 0:
                 return
-            made = entry_address(site, f"{path}{mark}paged={number}&year={year}")
-            url = links.get(number, made)
-        raise SourceSilent(url, f"{MOST_PAGES} pages, and no end")
+            unlinked = entry_address(site, f"{path}{mark}paged={number}&year={year}")
+            url = links.get(number, unlinked)
+        raise SourceUnavailable(url, f"no end after {MOST_PAGES} pages")
 
     def _results(self, soup: BeautifulSoup, base: str) -> Iterator[Listing]:
         for anchor in soup.select(RESULTS):
@@ -96,14 +95,16 @@ class OldSite:
                 yield Listing(url=url, title=title, route=self.name)
 
 
-def _further(soup: BeautifulSoup, base: str) -> dict[int, str]:
+def _numbered_pages(soup: BeautifulSoup, base: str) -> dict[int, str]:
     """The pages that a listing links to, by number."""
     links: dict[int, str] = {}
     for anchor in soup.select("a[href]"):
         url = link_address(base, str(anchor["href"]))
         parts = urlsplit(original(url))
-        said = dict(parse_qsl(parts.query)).get("paged", "")
+        number = dict(parse_qsl(parts.query)).get("paged", "")
         match = re.search(r"/page/(\d+)/?$", parts.path)
-        if said.isdigit() or match:
-            links.setdefault(int(said) if said.isdigit() else int(match[1] if match else 0), url)
+        if number.isdigit() or match:
+            links.setdefault(
+                int(number) if number.isdigit() else int(match[1] if match else 0), url
+            )
     return links

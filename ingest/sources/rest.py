@@ -1,4 +1,4 @@
-"""The REST route: pages with titles and dates, a hundred a request, newest edits first."""
+"""The REST source: pages with titles and dates, a hundred a request, newest edits first."""
 
 import datetime as dt
 import html
@@ -10,15 +10,14 @@ from urllib.parse import urljoin
 import pydantic
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from ingest.fetch.outcome import Answer
-from ingest.sources.base import Known, SourceSilent, Survey
-from ingest.sources.entry import Entries
-from ingest.sources.types import report_types, told_of
+from ingest.fetch.client import HttpResponse
+from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, is_address, page_key
 from schemas.dates import london_day_of
 from schemas.page import Listing
 
-FACT = "rest-collections"
+COLLECTIONS = "rest-collections"
+"""Fact: the URLs of the collections of the wanted post types."""
 FIELDS = "id,link,date,modified_gmt,title"
 QUERY = f"?per_page=100&orderby=modified&order=desc&_fields={FIELDS}"
 _NEXT = re.compile(r'<([^>]+)>;\s*rel="next"')
@@ -54,83 +53,78 @@ _TYPES = TypeAdapter(dict[str, _Type])
 _ENTRIES = TypeAdapter(tuple[_Entry, ...])
 
 
-class RestRoute:
-    """The collections of the wanted types, found through the list of types."""
+class RestSource:
+    """The collections of the wanted post types, found through the list of types."""
 
     name = "rest"
 
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
-        self._options = entries.web.options
+        self._options = entries.fetcher.options
         self._notes: tuple[str, ...] = ()
 
-    def survey(self, known: Known) -> Survey:
-        """The pages of the wanted types; raises SourceSilent if REST does not answer.
+    def list_reports(self, known: KnownListings) -> SourceListing:
+        """The pages of the wanted types; raises SourceUnavailable if REST does not respond.
 
-        The newest edits come first: where the totals agree with what is known, reading stops at
-        the first page of which everything is known as it is.
+        The newest edits come first: if the total equals the number of known pages, reading stops
+        at the first response in which every page is known with the same edit time.
         """
         collections = self._collections()
+        known_listings = known() if len(collections) == 1 else {}
         listings: list[Listing] = []
-        stated, whole = 0, True
+        complete = True
         for collection in collections:
             try:
-                total, found, ended = self._collection(
-                    collection, known() if len(collections) == 1 else {}
-                )
-            except SourceSilent:
-                self._entries.facts.set_fact(FACT, None)  # Ask for the types again next time.
+                found, ended = self._collection(collection, known_listings)
+            except SourceUnavailable:
+                self._entries.memory.set_fact(COLLECTIONS, None)  # Request the types next time.
                 raise
-            stated += total
-            whole = whole and ended
+            complete = complete and ended
             listings += found
-        return Survey(
-            route=self.name,
-            listings=tuple(listings),
-            whole=whole,
-            stated=stated,
-            notes=self._notes,
+        return SourceListing(
+            route=self.name, listings=tuple(listings), complete=complete, notes=self._notes
         )
 
     def _collections(self) -> Sequence[str]:
-        kept = self._entries.facts.fact(FACT)
-        if kept and not self._options.full:
-            return kept.split()
+        remembered = self._entries.memory.fact(COLLECTIONS)
+        if remembered and not self._options.full:
+            return remembered.split()
         url = entry_address(self._options.site, self._options.rest_path)
-        answer = self._entries.get(url)
-        types = _read(answer, _TYPES)
+        types = _read(self._entries.get(url), _TYPES)
         bases = {type_.rest_base: type_ for type_ in types.values()}
-        names = report_types(self._entries, types) or report_types(self._entries, bases)
+        names = self._entries.report_types(types) or self._entries.report_types(bases)
         found = []
         for name in names:
             type_ = types.get(name) or bases[name]
             links = type_.links.get("wp:items", ())
             found.append(links[0].href if links else urljoin(url, type_.rest_base))
         if not found:
-            raise SourceSilent(url, f"no wanted type among {', '.join(types) or 'none'}")
-        self._notes = told_of(self._entries, names)
-        self._entries.facts.set_fact(FACT, " ".join(found))
+            raise SourceUnavailable(url, f"no wanted type among {', '.join(types) or 'none'}")
+        self._notes = self._entries.type_notes(names)
+        self._entries.memory.set_fact(COLLECTIONS, " ".join(found))
         return found
 
-    def _collection(
-        self, url: str, known: Mapping[str, Listing]
-    ) -> tuple[int, list[Listing], bool]:
+    def _collection(self, url: str, known: Mapping[str, Listing]) -> tuple[list[Listing], bool]:
+        """The listings of a collection, and whether they are all of it."""
         found: list[Listing] = []
         following: str | None = url + QUERY
+        total = 0
         while following is not None:
-            answer = self._entries.get(following)
-            entries = _read(answer, _ENTRIES)
-            total = _number(answer.headers, "x-wp-total", answer.url)
+            response = self._entries.get(following)
+            entries = _read(response, _ENTRIES)
+            total = _number(response.headers, "x-wp-total", response.url)
             batch = list(self._listings(entries))
             found += batch
-            link = _NEXT.search(answer.headers.get("link", ""))
+            link = _NEXT.search(response.headers.get("link", ""))
             following = html.unescape(link[1]) if link else None
-            if following and total == len(known) and all(_as_known(e, known) for e in batch):
-                return total, found, False
-        return total, found, len({page_key(listing.url) for listing in found}) >= total
+            if following and total == len(known) and all(_is_known(item, known) for item in batch):
+                return found, False
+        return found, len({page_key(listing.url) for listing in found}) >= total
 
     def _listings(self, entries: Sequence[_Entry]) -> Iterator[Listing]:
-        for entry in filter(_is_somewhere, entries):
+        for entry in entries:
+            if not is_address(entry.link):
+                continue
             yield Listing(
                 url=entry.link,
                 title=html.unescape(entry.title.rendered) if entry.title else None,
@@ -141,33 +135,29 @@ class RestRoute:
             )
 
 
-def _is_somewhere(entry: _Entry) -> bool:
-    return is_address(entry.link)
+def _is_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
+    earlier = known.get(page_key(listing.url))
+    return earlier is not None and earlier.modified == listing.modified
 
 
-def _as_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
-    held = known.get(page_key(listing.url))
-    return held is not None and held.modified == listing.modified
-
-
-def _read(answer: Answer, adapter: TypeAdapter[T]) -> T:
-    # nginx puts small HTML pages in the place of REST's own errors.
-    if "json" not in answer.media_type:
-        raise SourceSilent(answer.url, f"not JSON but {answer.media_type or 'no type'}")
+def _read(response: HttpResponse, adapter: TypeAdapter[T]) -> T:
+    # nginx replaces REST's own errors by small HTML pages.
+    if "json" not in response.media_type:
+        what = f"not JSON but {response.media_type or 'no media type'}"
+        raise SourceUnavailable(response.url, what)
     try:
-        return adapter.validate_json(answer.body.lstrip())
+        return adapter.validate_json(response.body.lstrip())
     except pydantic.ValidationError as error:
         first = error.errors()[0]
-        at = ".".join(map(str, first["loc"]))
-        raise SourceSilent(
-            answer.url, f"unexpected JSON at {at or 'the top'}: {first['msg']}"
-        ) from error
+        at = ".".join(map(str, first["loc"])) or "the top"
+        what = f"unexpected JSON at {at}: {first['msg']}"
+        raise SourceUnavailable(response.url, what) from error
 
 
-def _number(headers: Mapping[str, str], name: str, where: str) -> int:
+def _number(headers: Mapping[str, str], name: str, url: str) -> int:
     value = headers.get(name, "")
     if not value.isdigit():
-        raise SourceSilent(where, f"the header {name} is {value!r}, not a number")
+        raise SourceUnavailable(url, f"the header {name} is {value!r}, not a number")
     return int(value)
 
 

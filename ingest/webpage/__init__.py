@@ -1,1 +1,1 @@
-"""Reads the site's HTML: what a page says, which of its files is the report."""
+"""Reads the site's web pages: what a page says, and which of its files is the report."""

@@ -1,4 +1,4 @@
-"""The files of a page, and which of them is the report: chosen by evidence, with the reason."""
+"""The files that a page links to, and which of them is the report, with the reason."""
 
 import re
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from urllib.parse import unquote, urlsplit
 from bs4 import Tag
 
 from ingest.urls import is_address, link_address
-from ingest.webpage.content import Content
-from ingest.webpage.words import plain, says, words
+from ingest.webpage.keywords import comparable, find_phrase, keywords
 from schemas.page import FileRole, PageFile
 
-TYPES = {
-    "pdf": "application/pdf",
+PDF = "application/pdf"
+MEDIA_TYPES = {
+    "pdf": PDF,
     "doc": "application/msword",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "odt": "application/vnd.oasis.opendocument.text",
@@ -30,8 +30,8 @@ _SIZE = re.compile(r"\(?\s*(?:[A-Z]{3,4},)?\s*([\d.,]+)\s*(B|KB|MB|GB)\b\s*\)?",
 _SIZES = re.compile(r"\(?\s*[A-Za-z]{3,4},\s*[\d.,]+\s*[kKMG]?B\s*\)?(?:\s*Download)?|\bDownload\b")
 
 
-class Link(NamedTuple):
-    """A link to a file: `attached` if it is the page's own attachment, not one of its text."""
+class FileLink(NamedTuple):
+    """A link to a file. `attached`: in the page's attachment block, not in its text."""
 
     url: str
     text: str
@@ -40,59 +40,48 @@ class Link(NamedTuple):
     attached: bool
 
 
-def file_links(content: Content, base: str) -> list[Link]:
-    """The files that the content links to, each once, in the page's order."""
-    found: dict[str, Link] = {}
-    for anchor in content.named("a"):
-        href = str(anchor.get("href") or "").strip()
-        media_type = TYPES.get(_extension(href)) if is_address(href) else None
+def file_links(content: Tag, base: str) -> list[FileLink]:
+    """The files that the content links to, each once, in the order of the page."""
+    found: dict[str, FileLink] = {}
+    for anchor in content.select("a[href]"):
+        href = str(anchor["href"]).strip()
+        media_type = MEDIA_TYPES.get(_extension(href)) if is_address(href) else None
         url = link_address(base, href) if media_type is not None else ""
         if media_type is None or not url or urlsplit(url).scheme not in ("http", "https", ""):
             continue
         text = anchor.get_text(" ", strip=True)
-        attached = any(map(_is_attachment, anchor.parents))
+        attached = anchor.find_parent(class_="document-summary") is not None
         size = _size(text) or _size(anchor.parent.get_text(" ") if anchor.parent else "")
-        link = Link(url, clean_text(text), size, media_type, attached)
-        held = found.get(url)
-        if held is None or (link.text and not held.text):
+        link = FileLink(url, _without_sizes(text), size, media_type, attached)
+        known = found.get(url)
+        if known is None or (link.text and not known.text):
             found[url] = link
     return list(found.values())
 
 
-def _is_attachment(around: Tag) -> bool:
-    return "document-summary" in (around.get("class") or ())
+def with_roles(links: Sequence[FileLink], title: str, *, welsh: bool) -> tuple[PageFile, ...]:
+    """The files with their roles; at most one is the report.
 
-
-def clean_text(text: str) -> str:
-    """The words of a link without the size that stands in them up to three times."""
-    return " ".join(_SIZES.sub(" ", text).split())
-
-
-def with_roles(links: Sequence[Link], title: str, *, welsh: bool) -> tuple[PageFile, ...]:
-    """The files with their roles: at most one is the report.
-
-    A file that says it is something else is never the report, unless its link is the page's title.
-    Among the others counts, in this order: the link is the page's title; it is the attachment;
-    its words or name speak of a report; it shares words with the title; it is the largest.
+    A file that a keyword describes as something else is never the report, unless its link is the
+    page's title. Among the other PDFs counts, in this order: the link is the page's title; it is
+    the attachment; its words or name mention a report; it shares words with the title; its size.
     """
-    said = [_said_role(link, title, welsh=welsh) for link in links]
+    stated = [_stated_role(link, title, welsh=welsh) for link in links]
     candidates = [
         (_evidence(link, title), index)
         for index, link in enumerate(links)
-        if said[index] is None and link.media_type == "application/pdf"
+        if stated[index] is None and link.media_type == PDF
     ]
     best = max(candidates, key=lambda c: (c[0].weight, links[c[1]].size or 0, -c[1]), default=None)
     files = []
     for index, link in enumerate(links):
-        role, reason = FileRole.OTHER, "no PDF" if link.media_type != "application/pdf" else ""
-        named = said[index]
-        if named is not None:
-            role, reason = named
+        role, reason = stated[index] or (FileRole.OTHER, "")
+        if stated[index] is None and link.media_type != PDF:
+            reason = "not a PDF"
         elif best is not None and index == best[1]:
-            role = FileRole.REPORT
-            reason = best[0].reason + _against(len(candidates) - 1)
-        elif not reason and best is not None:
-            reason = f"less speaks for it than for {_name(links[best[1]].url)}"
+            role, reason = FileRole.REPORT, best[0].reason + _compared_with(len(candidates) - 1)
+        elif stated[index] is None and best is not None:
+            reason = f"less evidence than for {_name(links[best[1]].url)}"
         files.append(
             PageFile(
                 url=link.url,
@@ -111,23 +100,24 @@ class _Evidence(NamedTuple):
     reason: str
 
 
-def _said_role(link: Link, title: str, *, welsh: bool) -> tuple[FileRole, str] | None:
-    text, name, own = plain(link.text), plain(_name(link.url)), plain(title)
+def _stated_role(link: FileLink, title: str, *, welsh: bool) -> tuple[FileRole, str] | None:
+    """The role that keywords in the link or in the file name state, with the reason."""
+    text, name, own = comparable(link.text), comparable(_name(link.url)), comparable(title)
     if text and text == own:
         return None
-    for role, phrases in words().roles.items():
+    for role, phrases in keywords().roles.items():
         if role is FileRole.WELSH and welsh:
             continue
-        for where, said in (("its link", text), ("its name", name)):
-            # A title may hold such a word: then it says nothing about the file.
-            left = said.replace(own, " ") if title else said
-            if phrase := says(left, phrases):
-                return role, f"{where} says “{phrase}”"
+        for where, words in (("its link", text), ("its name", name)):
+            # A keyword that is part of the page's title does not describe the file.
+            rest = words.replace(own, " ") if title else words
+            if phrase := find_phrase(rest, phrases):
+                return role, f"{where} contains “{phrase}”"
     return None
 
 
-def _evidence(link: Link, title: str) -> _Evidence:
-    text, name, wanted = plain(link.text), plain(_name(link.url)), plain(title)
+def _evidence(link: FileLink, title: str) -> _Evidence:
+    text, name, wanted = comparable(link.text), comparable(_name(link.url)), comparable(title)
     reasons, weight = [], 0.0
     if text and text == wanted:
         weight += 4
@@ -135,20 +125,26 @@ def _evidence(link: Link, title: str) -> _Evidence:
     if link.attached:
         weight += 3
         reasons.append("it is the page's attachment")
-    if phrase := says(text, words().report.words) or says(name, words().report.words):
+    report = keywords().report
+    if phrase := find_phrase(text, report) or find_phrase(name, report):
         weight += 2
-        reasons.append(f"it speaks of “{phrase}”")
+        reasons.append(f"it mentions “{phrase}”")
     shared = set(wanted.split()) & set(f"{text} {name}".split())
     if wanted and len(shared) >= 2:
         weight += 2 * len(shared) / len(set(wanted.split()))
         reasons.append(f"it shares {len(shared)} words with the title")
-    return _Evidence(weight, "; ".join(reasons) or "nothing speaks against it")
+    return _Evidence(weight, "; ".join(reasons) or "no evidence against it")
 
 
-def _against(others: int) -> str:
+def _compared_with(others: int) -> str:
     if others == 0:
-        return "; no other file could be it"
-    return f"; more than for {others} other{'s' if others > 1 else ''}"
+        return "; no other candidate"
+    return f"; more evidence than for {others} other{'s' if others > 1 else ''}"
+
+
+def _without_sizes(text: str) -> str:
+    """The words of a link without the sizes in it (stated up to three times)."""
+    return " ".join(_SIZES.sub(" ", text).split())
 
 
 def _extension(url: str) -> str:

@@ -1,147 +1,147 @@
-"""Reads a web page of the site, current or old: title, date, canonical address, files, content."""
+"""Reads a web page of the site, current or old: title, date, canonical URL, files, content."""
 
 import hashlib
-import itertools
 import re
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
 from ingest.urls import bare_host, host_of, link_address, original, post_id_of
 from ingest.webpage.attachments import file_links, with_roles
-from ingest.webpage.content import Content, Frame, take_apart
+from ingest.webpage.keywords import comparable, find_phrase, keywords
 from ingest.webpage.publication_date import publication_date
-from ingest.webpage.words import plain, says, words
 from schemas.base import Model
 from schemas.page import FileRole, Page
+from support.html import FURNITURE, content_of, parse_html, remove
 
-READER_VERSION = "2"
-"""Changes with the rules of reading: pages read by another version are read again."""
-BODIES = ("document-content", "flexible-post-type-content", "entry-content")
-SUMMARIES = ("document-summary-text", "intro")
+READER_VERSION = "3"
+"""Increased when the rules of this package change: pages read by another version are read again."""
+OLD_SITE_MARK = "inspection-meta"
+"""Id of an element that only pages of the old site have (before 2025)."""
+BODIES = (".document-content", ".flexible-post-type-content", ".entry-content", "article")
+SUMMARIES = (".document-summary-text", ".intro")
 REPORT_HEADINGS = 3
 REPORT_LETTERS = 3_000
-"""A body with a file beside it is a report of its own from so many headings and letters on."""
+"""A page with a report file contains a report of its own from this many headings and letters on."""
 STUB_LETTERS = 1_500
-"""A body without a file and without headings is a report only if it is longer than this."""
+"""A page without file, headings and tables is a report only from this many letters on."""
 _OTHER_CLASSES = re.compile(r"(post|type|status|flexible|hentry|has|format)(-|$)")
 
 
 class PageReading(Model):
-    """What a page says. `missing` names the elements that were looked for and not found.
+    """What a page says.
 
-    `fingerprint` is of the content alone: the bytes of a page differ each time it is asked for.
+    `fingerprint` identifies the content alone: the bytes of a page differ with each request.
     """
 
     page: Page
     fingerprint: str
     post_id: int | None = None
-    missing: tuple[str, ...] = ()
 
 
 def read_page(body: bytes, url: str) -> PageReading:
-    """Reads the page that `url` answered with."""
-    frame, content = take_apart(body)
-    canonical = _canonical(frame, url)
-    title = _title(content) or _old_title(frame)
-    published = publication_date(frame, content)
-    welsh = _welsh(title or "", canonical)
+    """Read the page that `url` returned."""
+    soup = parse_html(body)
+    content = content_of(soup) or soup
+    remove(FURNITURE, content)
+    canonical = _canonical(soup, url)
+    title = _title(content) or _old_title(soup) or ""
+    welsh = _is_welsh(title, canonical)
     base = url if "://" in url else canonical
-    files = with_roles(file_links(content, base), title or "", welsh=welsh)
-    report = any(file.role is FileRole.REPORT for file in files)
+    files = with_roles(file_links(content, base), title, welsh=welsh)
+    has_report = any(file.role is FileRole.REPORT for file in files)
+    text = _text_body(content)
     page = Page(
         url=canonical,
-        title=title,
-        published=published,
-        terms=_terms(content) or _terms_of_classes(frame),
-        summary=_summary(content),
+        title=title or None,
+        published=publication_date(soup, content),
+        terms=_terms(content) or _terms_of_classes(soup),
+        summary=_summary(content, text),
         language="cy" if welsh else "en",
-        report_in_page=_report_in(content, with_file=report),
+        report_in_page=_contains_report(text, with_file=has_report),
         files=files,
     )
-    missing = [] if title else ["title (h1 of the content)"]
-    missing += [] if published else ["publication date (time.published-date, “Published:”)"]
-    return PageReading(
-        page=page,
-        fingerprint=_fingerprint(page, content.root),
-        post_id=_post_id(frame),
-        missing=tuple(missing),
-    )
+    return PageReading(page=page, fingerprint=_fingerprint(page, content), post_id=_post_id(soup))
 
 
-def _canonical(frame: Frame, url: str) -> str:
-    if frame.canonical is None:
-        return original(url)
-    said = original(link_address(url, frame.canonical))
-    if not said:
+def _canonical(soup: BeautifulSoup, url: str) -> str:
+    """The canonical URL that the page states, if it is on the same host; else the URL itself."""
+    link = (soup.head or soup).find("link", rel="canonical", href=True)
+    stated = original(link_address(url, str(link["href"]))) if isinstance(link, Tag) else ""
+    if not stated:
         return original(url)
     if "://" not in url:  # A page saved to disk has no other address.
-        return said
-    same = bare_host(host_of(said)) == bare_host(host_of(original(url)))
-    return said if same else original(url)
+        return stated
+    same_host = bare_host(host_of(stated)) == bare_host(host_of(original(url)))
+    return stated if same_host else original(url)
 
 
-def _post_id(frame: Frame) -> int | None:
-    if found := re.search(r"postid-(\d+)", frame.body_classes):
+def _post_id(soup: BeautifulSoup) -> int | None:
+    classes = " ".join(soup.body.get("class") or ()) if soup.body is not None else ""
+    if found := re.search(r"postid-(\d+)", classes):
         return int(found[1])
-    return post_id_of(frame.short_link) if frame.short_link is not None else None
+    link = (soup.head or soup).find("link", rel="shortlink", href=True)
+    return post_id_of(str(link["href"])) if isinstance(link, Tag) else None
 
 
-def _title(content: Content) -> str | None:
-    return next(map(_text, content.named("h1")), None) or None
+def _title(content: Tag) -> str:
+    heading = content.find("h1")
+    return _text(heading) if isinstance(heading, Tag) else ""
 
 
-def _old_title(frame: Frame) -> str | None:
-    """The title of a page of the old site, which need not head its content: that of its window."""
-    return re.split(r" [|–-] (?=H)", " ".join(frame.old_title.split()))[0].strip() or None
+def _old_title(soup: BeautifulSoup) -> str:
+    """The window title of a page of the old site, whose content may have no heading."""
+    if soup.title is None or soup.find(id=OLD_SITE_MARK) is None:
+        return ""
+    return re.split(r" [|–-] (?=H)", _text(soup.title))[0].strip()
 
 
-def _terms(content: Content) -> tuple[str, ...]:
-    lists = content.classed("flexible-post-type-terms-list")
-    terms = [a.get_text(" ", strip=True) for listed in lists for a in listed.find_all("a")]
-    for detail in content.classed("flexible-post-type-detail"):
-        label = detail.find(class_="flexible-post-type-detail-label")
+def _terms(content: Tag) -> tuple[str, ...]:
+    links = content.select(".flexible-post-type-terms-list a")
+    terms = [link.get_text(" ", strip=True) for link in links]
+    for detail in content.select(".flexible-post-type-detail"):
+        label = detail.select_one(".flexible-post-type-detail-label")
         text = detail.get_text(" ", strip=True)
-        own = text.removeprefix(label.get_text(" ", strip=True)) if label is not None else text
-        terms += [term.strip() for term in own.split(";")]
+        prefix = label.get_text(" ", strip=True) if label is not None else ""
+        terms += [term.strip() for term in text.removeprefix(prefix).split(";")]
     return tuple(dict.fromkeys(term for term in terms if term))
 
 
-def _terms_of_classes(frame: Frame) -> tuple[str, ...]:
-    names = [name for name in frame.article_classes.split() if not _OTHER_CLASSES.match(name)]
+def _terms_of_classes(soup: BeautifulSoup) -> tuple[str, ...]:
+    article = soup.select_one("article[class]")
+    classes = article.get("class") if article is not None else None
+    names = [name for name in classes or () if not _OTHER_CLASSES.match(name)]
     terms = [name.partition("-")[2].replace("-", " ") for name in names]
     return tuple(dict.fromkeys(term for term in terms if term))
 
 
-def _summary(content: Content) -> str:
-    for stated in (tag for class_ in SUMMARIES for tag in content.classed(class_)):
-        return _text(stated)
-    return next(map(_text, content.within(_body(content), "p")), "")
+def _summary(content: Tag, text: Tag) -> str:
+    stated = next(filter(None, map(content.select_one, SUMMARIES)), None) or text.find("p")
+    return _text(stated) if isinstance(stated, Tag) else ""
 
 
-def _body(content: Content) -> Tag:
-    bodies = (tag for class_ in BODIES for tag in content.classed(class_))
-    return next(itertools.chain(bodies, content.named("article"), [content.root]))
+def _text_body(content: Tag) -> Tag:
+    """The element with the running text of the page."""
+    return next(filter(None, map(content.select_one, BODIES)), content)
+
+
+def _contains_report(text: Tag, *, with_file: bool) -> bool:
+    letters = len(text.get_text(" ", strip=True))
+    headings = len(text.find_all("h2"))
+    if with_file:
+        return headings >= REPORT_HEADINGS and letters >= REPORT_LETTERS
+    return headings > 0 or text.find("table") is not None or letters >= STUB_LETTERS
+
+
+def _is_welsh(title: str, url: str) -> bool:
+    return find_phrase(comparable(f"{title} {url}"), keywords().welsh) is not None
+
+
+def _fingerprint(page: Page, content: Tag) -> str:
+    parts = [page.title or "", page.published or "", *page.terms, content.get_text(" ")]
+    parts += [file.url for file in page.files]
+    text = " ".join(" ".join(parts).split())
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _text(tag: Tag) -> str:
     return " ".join(tag.get_text(" ").split())
-
-
-def _report_in(content: Content, *, with_file: bool) -> bool:
-    body = _body(content)
-    letters = len(body.get_text(" ", strip=True))
-    headings = len(content.within(body, "h2"))
-    if with_file:
-        return headings >= REPORT_HEADINGS and letters >= REPORT_LETTERS
-    return headings > 0 or bool(content.within(body, "table")) or letters >= STUB_LETTERS
-
-
-def _welsh(title: str, url: str) -> bool:
-    return says(plain(f"{title} {url}"), words().welsh.words) is not None
-
-
-def _fingerprint(page: Page, root: Tag) -> str:
-    parts = [page.title or "", page.published or "", *page.terms, root.get_text(" ")]
-    parts += [file.url for file in page.files]
-    text = " ".join(" ".join(parts).split())
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,84 +1,84 @@
-"""The publication date of a page, from every place it may stand; never the date of an edit."""
+"""Finds the publication date of a page, wherever it is printed; never the date of an edit."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
-from ingest.webpage.content import Content, Frame
-from ingest.webpage.words import plain, words
+from ingest.webpage.keywords import comparable, keywords
 from schemas.dates import PartialDate, london_day_of, printed_date
 
-TIMES = frozenset({"published-date", "entry-date"})
-"""Classes of a marked time of publication."""
+PUBLICATION_TIMES = "time.published-date, time.entry-date"
+"""Elements with the publication time on the current site."""
+LONGEST_LABEL = 120
+"""Longer text around the label "Published" is a sentence, not the label of a date."""
 Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
-def publication_date(frame: Frame, content: Content) -> PartialDate | None:
+def publication_date(soup: BeautifulSoup, content: Tag) -> PartialDate | None:
     """The publication date that a page states.
 
-    In this order: the marked time of the article, a labelled date, a date of a definition list
-    (old site), the page's structured data.
+    The first of: the publication time of the article, a labelled date, a date in a definition
+    list (old site), the page's metadata.
     """
-    for time in content.named("time"):
-        if TIMES.isdisjoint(time.get("class") or ()) or _labelled_as_edit(time):
-            continue
-        if day := london_day_of(str(time.get("datetime") or "")):
+    for time in content.select(PUBLICATION_TIMES):
+        if not _labelled_as_edit(time) and (day := london_day_of(str(time.get("datetime") or ""))):
             return PartialDate.of(day)
-    return _labelled(content.root) or _defined(content.root) or _structured(frame)
+    return _labelled(content) or _defined(content) or _from_metadata(soup)
 
 
 def _labelled_as_edit(time: Tag) -> bool:
+    """True if the text before the time says "Updated" and has no date of its own."""
     before = time.find_previous_sibling()
-    own = time.parent.get_text(" ") if time.parent else ""
-    said = before.get_text(" ") if isinstance(before, Tag) else own
-    if isinstance(before, Tag) and printed_date(said) is not None:
-        return False  # It states a day of its own, and labels no other.
-    return plain(said).startswith(words().date.edited)
+    if isinstance(before, Tag):
+        label = before.get_text(" ")
+        if printed_date(label) is not None:
+            return False
+    else:
+        label = time.parent.get_text(" ") if time.parent else ""
+    return comparable(label).startswith(keywords().edited_labels)
 
 
-def _labelled(root: Tag) -> PartialDate | None:
-    for text in root.find_all(string=re.compile(r"publi(shed|cation)", re.IGNORECASE)):
-        if not plain(str(text)).startswith(words().date.published):
+def _labelled(content: Tag) -> PartialDate | None:
+    """A date after the label "Published", in the same element or in the next one."""
+    labels = keywords().published_labels
+    for text in content.find_all(string=re.compile(r"publi(shed|cation)", re.IGNORECASE)):
+        parent = text.parent
+        around = parent.get_text(" ") if parent is not None else str(text)
+        if not all(comparable(part).startswith(labels) for part in (str(text), around)):
             continue
-        around = text.parent.get_text(" ") if text.parent else str(text)
-        if not plain(around).startswith(words().date.published):
-            continue
-        following = text.parent.find_next_sibling() if text.parent else None
-        near = around if len(around) < 120 else str(text)
-        if date := printed_date(near):
+        if date := printed_date(around if len(around) < LONGEST_LABEL else str(text)):
             return date
+        following = parent.find_next_sibling() if parent is not None else None
         if isinstance(following, Tag) and (date := printed_date(following.get_text(" ")[:60])):
             return date
     return None
 
 
-def _defined(root: Tag) -> PartialDate | None:
-    for term in root.select("#inspection-meta dt, dl dt"):
-        if plain(term.get_text(" ")).startswith(words().date.published):
+def _defined(content: Tag) -> PartialDate | None:
+    for term in content.select("dl dt"):
+        if comparable(term.get_text(" ")).startswith(keywords().published_labels):
             value = term.find_next_sibling("dd")
             if isinstance(value, Tag):
                 return printed_date(value.get_text(" "))
     return None
 
 
-def _structured(frame: Frame) -> PartialDate | None:
-    for published in frame.published:
-        if day := london_day_of(published):
-            return PartialDate.of(day)
-    for text in frame.data:
+def _from_metadata(soup: BeautifulSoup) -> PartialDate | None:
+    metas = soup.select('meta[property="article:published_time"][content]')
+    stamps = [str(meta["content"]) for meta in metas]
+    for script in soup.select('script[type="application/ld+json"]'):
         try:
-            data = json.loads(text)
+            stamps += _published_in(json.loads(script.get_text()))
         except json.JSONDecodeError:
             continue
-        for value in _published_in(data):
-            if day := london_day_of(value):
-                return PartialDate.of(day)
-    return None
+    days = (london_day_of(stamp) for stamp in stamps)
+    return next((PartialDate.of(day) for day in days if day is not None), None)
 
 
 def _published_in(data: Json) -> Iterator[str]:
+    """All values of `datePublished` in structured data, outermost first."""
     if isinstance(data, Mapping):
         value = data.get("datePublished")
         if isinstance(value, str):

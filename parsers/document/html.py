@@ -8,14 +8,13 @@ from bs4 import BeautifulSoup, Tag
 from parsers.document.html_lines import content_lines
 from parsers.document.model import Line, plain_text
 from schemas.errors import Unreadable
+from support.html import FURNITURE, content_of, parse_html, remove
 
 DEEPEST = 200
 """A page nested deeper than this is not one that anybody wrote."""
-_NOT_CONTENT = (
-    "script, style, noscript, template, svg, iframe, object, form, nav, footer.govuk-footer, "
-    "footer.document-footer, footer.flexible-post-type-footer, "
-    "header.govuk-header, #toc, #table-of-contents, .hale-table-of-contents, .hale-jump-link, "
-    ".hale-print-only, .hale-print-page, .govuk-skip-link, .govuk-breadcrumbs, "
+_NOT_REPORT = (
+    f"{FURNITURE}, svg, iframe, object, footer.document-footer, footer.flexible-post-type-footer, "
+    "#table-of-contents, .hale-table-of-contents, .govuk-skip-link, .govuk-breadcrumbs, "
     ".govuk-cookie-banner, .document-summary, .mojblocks-file, [hidden], "
     ".flexible-post-type-details"
 )
@@ -37,8 +36,8 @@ class WebPage:
 
 def read_web_page(body: bytes) -> WebPage:
     """The page that the bytes hold. Raises Unreadable for one that is empty or nested too deep."""
-    soup = BeautifulSoup(body.lstrip(), "lxml")
-    main = _main(soup)
+    soup = parse_html(body)
+    main = content_of(soup)
     if main is None:
         raise Unreadable("a web page without content", remedy="fetch the page again")
     _check_depth(main)
@@ -55,8 +54,7 @@ def read_web_page(body: bytes) -> WebPage:
     news = main.select_one("article.type-news") is not None or (
         main.name == "article" and "type-news" in (main.get("class") or [])
     )
-    for unwanted in soup.select(_NOT_CONTENT):
-        unwanted.decompose()
+    remove(_NOT_REPORT, soup)
     return WebPage(
         title,
         _head_title(soup),
@@ -67,14 +65,6 @@ def read_web_page(body: bytes) -> WebPage:
         files,
         news,
     )
-
-
-def _main(soup: BeautifulSoup) -> Tag | None:
-    for selector in ("#contentinner", "main", "article", "body"):
-        found = soup.select_one(selector)
-        if found is not None and found.get_text(strip=True):
-            return found
-    return None
 
 
 def _check_depth(root: Tag) -> None:

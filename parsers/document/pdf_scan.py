@@ -11,10 +11,8 @@ import pypdfium2.raw as pdfium
 from parsers.document.model import Cell, Line, PageText, Word, into_cells, into_lines, plain_text
 from schemas.errors import Unreadable
 from schemas.evidence import Box
+from support.file_types import is_pdf
 
-HEADER = b"%PDF-"
-_HEADER_WITHIN = 1024
-"""Other bytes may precede a PDF's header, but not many (PDF 1.7, implementation note 13)."""
 _CELL_GAP = 0.9
 """Text heights between two cells."""
 _WORD_GAP = 0.17
@@ -31,7 +29,7 @@ class PdfFile:
     """An open PDF; use it as a context. Opening raises Unreadable with the reason."""
 
     def __init__(self, body: bytes, *, max_pages: int) -> None:
-        if HEADER not in body[:_HEADER_WITHIN]:
+        if not is_pdf(body):
             raise Unreadable("not a PDF: it has no PDF header", remedy="fetch the file again")
         try:
             self._pdf = pypdfium2.PdfDocument(body)

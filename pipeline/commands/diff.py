@@ -10,7 +10,7 @@ from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from review.diff_text import Line
+    from review.diff_text import DiffLine
     from schemas.change import Waiting
 
 COLOURS = {"+": "green", "-": "red", "!": "yellow", " ": None}
@@ -39,16 +39,16 @@ def command(settings: Settings, *, ids: Sequence[str], form: str | None, full: b
     More than ten items are told in groups of one programme and layout, with a sample to check.
     Exit 0, whether or not something waits.
     """
-    from review.diff_text import item_of
-    from review.selection import choose
+    from review.diff_text import diff_item
+    from review.queue import by_urgency
+    from review.selection import select
     from review.store import Store
-    from review.urgency import by_urgency
 
     state = Store(settings.data).load()
-    chosen = [choose(state, name).item for name in ids] if ids else by_urgency(state.waiting)
+    chosen = [select(state, name).item for name in ids] if ids else by_urgency(state.waiting)
     items = [item for item in chosen if item is not None]
     if form == "json":
-        told = [item_of(item).model_dump(mode="json", by_alias=True) for item in items]
+        told = [diff_item(item).model_dump(mode="json", by_alias=True) for item in items]
         click.echo(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True))
     elif form == "html":
         from pipeline.review_pages import write_review
@@ -70,7 +70,7 @@ def print_items(items: "Sequence[Waiting]") -> None:
 
 def _print(items: "Sequence[Waiting]", *, every: bool, long: bool) -> None:
     from pipeline.logs import clean
-    from review.diff_text import headline, lines, short_lines
+    from review.diff_text import diff_lines, item_headline, short_diff_lines
     from review.queue import MANY
 
     if not items:
@@ -82,8 +82,8 @@ def _print(items: "Sequence[Waiting]", *, every: bool, long: bool) -> None:
             click.echo(clean(line))
         click.echo(f"\nThe {len(shown)} most urgent of {len(items)}:")
     for item in shown:
-        click.secho(f"\n{clean(headline(item))}", bold=True)
-        for told in (lines if long else short_lines)(item):
+        click.secho(f"\n{clean(item_headline(item))}", bold=True)
+        for told in (diff_lines if long else short_diff_lines)(item):
             click.secho(clean(f"{told.mark} {told.text}"), fg=COLOURS[told.mark])
     if len(shown) < len(items):
         click.echo(f"\n{len(items) - len(shown)} more: probation-league diff --full")
@@ -91,7 +91,7 @@ def _print(items: "Sequence[Waiting]", *, every: bool, long: bool) -> None:
 
 def _print_markdown(items: "Sequence[Waiting]", *, every: bool) -> None:
     from pipeline.logs import clean
-    from review.diff_text import headline, lines
+    from review.diff_text import diff_lines, item_headline
     from review.queue import MANY
 
     click.echo(f"## {len(items)} wait for a decision")
@@ -102,18 +102,18 @@ def _print_markdown(items: "Sequence[Waiting]", *, every: bool) -> None:
             click.echo(_fenced(line))
         click.echo(f"```\n\nThe {len(shown)} most urgent:")
     for item in shown:
-        click.echo(f"\n### {clean(headline(item))}\n\n```diff")
-        for told in lines(item):
+        click.echo(f"\n### {clean(item_headline(item))}\n\n```diff")
+        for told in diff_lines(item):
             click.echo(_fenced(_marked(told)))
         click.echo("```")
 
 
 def _grouped(items: "Sequence[Waiting]") -> Iterator[str]:
     """The groups of many items, each with its sample and the command that takes it."""
-    from review.queue import groups
+    from review.queue import waiting_groups
 
     yield f"{len(items)} wait for a decision, in these groups of one programme and layout:"
-    for group in groups(items):
+    for group in waiting_groups(items):
         kinds = ", ".join(f"{count} {kind}" for kind, count in group.kinds.items())
         yield ""
         yield f"{group.programme}  {group.layout}: {kinds}; {group.passing} pass every hard check"
@@ -129,7 +129,7 @@ def _print_night(settings: Settings) -> None:
     """What the last run took by itself, and where the page with the pictures is."""
     from pipeline.logs import clean
     from pipeline.review_pages import FOLDER, last_summary
-    from review.page.render import FIRST
+    from review.page.render import FIRST_SHEET
 
     night = last_summary(settings.output)
     if night is None:
@@ -141,10 +141,10 @@ def _print_night(settings: Settings) -> None:
         click.echo(clean(f"  {told.kind}: {told.key} ({told.who})"))
     if len(night.told) > SHOWN:
         click.echo(f"  … and {len(night.told) - SHOWN} more in {FOLDER}/summary.json")
-    click.echo(f"With pictures: {settings.output / FOLDER / FIRST}")
+    click.echo(f"With pictures: {settings.output / FOLDER / FIRST_SHEET}")
 
 
-def _marked(line: "Line") -> str:
+def _marked(line: "DiffLine") -> str:
     return f"{line.mark} {line.text}"
 
 

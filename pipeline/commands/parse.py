@@ -128,14 +128,14 @@ def _registry(settings: Settings) -> "Registry":
 
 def _page(settings: Settings, path: Path) -> "Page":
     """What the page says that the file was linked from; read apart, as any page is."""
-    from ingest.webpage.reader import WorkerReader
+    from ingest.webpage.reader import sandboxed_page_reader
     from schemas.errors import Unreadable
 
     limits = settings.parse
     try:
         body = _body(path, limits.file_bytes)
-        with WorkerReader(limits.seconds, limits.memory_bytes) as reader:
-            return reader.start(body[: limits.file_bytes], path.name)().page
+        with sandboxed_page_reader(limits.seconds, limits.memory_bytes) as read_page:
+            return read_page(body[: limits.file_bytes], path.name).page
     except Unreadable as error:
         raise click.UsageError(f"--page {path.name}: {error}") from error
 

@@ -15,16 +15,17 @@ from pipeline.settings import Settings
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 @with_settings
 def command(settings: Settings, file: Path, programme: str, as_json: bool) -> int:  # noqa: FBT001
-    """Compare a table of results (CSV, XLSX, HTML, PDF) with the accepted records.
+    """Compare a CSV table of results with the accepted records.
 
     Tells what the table has and we lack (missing), what differs, and what we have and it lacks
     (extra). Changes nothing. Exit 0: the two agree; 3: there is something to look at.
 
     Example: probation-league reconcile ratings.csv --programme youth-2021
     """
+    from ingest.reported.reconciliation import reconcile_table
     from ingest.reported.results_table import ReferenceTable
     from pipeline.world import world_of
-    from review.registrations import overlaid
+    from review.registrations import overlay_registrations
     from review.store import Store
     from schemas.errors import ConfigError, Unreadable
 
@@ -34,12 +35,12 @@ def command(settings: Settings, file: Path, programme: str, as_json: bool) -> in
         known = ", ".join(programmes)
         raise ConfigError(f"no programme {programme!r}", where="--programme", remedy=known)
     state = Store(settings.data).load()
-    registry = overlaid(world.registry, state.decisions).registry
+    registry = overlay_registrations(world.registry, state.decisions).registry
     try:
         table = ReferenceTable(file.read_bytes(), file.name, programmes[programme])
     except Unreadable as error:
         raise ConfigError(error.what, where=error.where, remedy=error.remedy) from error
-    found = table.reconcile(state.records, registry)
+    found = reconcile_table(table, state.records, registry)
     if as_json:
         click.echo(found.model_dump_json())
     else:

@@ -22,8 +22,8 @@ def command(settings: Settings, *, check: bool) -> int:
     """
     from pipeline.commands.diff import print_items
     from pipeline.run import Flags, night, rehearse
+    from review.queue import by_urgency
     from review.store import Store
-    from review.urgency import by_urgency
 
     if check:
         different = rehearse(settings)

@@ -10,7 +10,7 @@ from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.decide import Taken
-    from review.decisions import Desk, Step
+    from review.decisions import DecisionMaker, PendingDecision
 
 IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 ID = click.argument("name", metavar="ID")
@@ -37,7 +37,7 @@ def list_(settings: Settings, *, accepted: bool) -> int:
     Example: probation-league review list
     """
     from pipeline.logs import clean
-    from review.diff_text import headline
+    from review.diff_text import item_headline
     from review.store import Store
 
     state = Store(settings.data).load()
@@ -46,7 +46,7 @@ def list_(settings: Settings, *, accepted: bool) -> int:
             click.echo(f"{record.id}  {record.overall.rating or 'unrated'}")
         return Exit.DONE
     for item in state.waiting:
-        click.echo(clean(f"{headline(item)}  (since {item.since})"))
+        click.echo(clean(f"{item_headline(item)}  (since {item.since})"))
     if not state.waiting:
         click.echo("Nothing waits for a decision.")
     return Exit.DONE
@@ -61,15 +61,15 @@ def show(settings: Settings, *, name: str) -> int:
     Example: probation-league review show pdu-2023--wessmoor--2025-03
     """
     from pipeline.logs import clean
-    from review.diff_text import headline, lines
-    from review.selection import choose
+    from review.diff_text import diff_lines, item_headline
+    from review.selection import select
     from review.store import Store
     from schemas.base import canonical_json
 
-    chosen = choose(Store(settings.data).load(), name)
+    chosen = select(Store(settings.data).load(), name)
     if chosen.item is not None:
-        click.echo(clean(headline(chosen.item)))
-        for line in lines(chosen.item):
+        click.echo(clean(item_headline(chosen.item)))
+        for line in diff_lines(chosen.item):
             click.echo(clean(f"{line.mark} {line.text}"))
     record = chosen.item.report if chosen.item is not None else chosen.record
     if record is not None:
@@ -99,19 +99,19 @@ def accept(
 
     Example: probation-league review accept pdu-2023--wessmoor--2025-03
     """
-    from review.selection import choose, waiting_group
+    from review.selection import passing_items, select
 
     if bool(ids) == all_passing:
         raise click.UsageError("give IDs, or --all-passing with --programme (and --layout)")
     if all_passing and programme is None:
         raise click.UsageError("--all-passing goes with --programme")
 
-    def make(desk: "Desk") -> "Sequence[Step]":
+    def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
         names = list(ids)
         if all_passing:
-            group = waiting_group(desk.state, programme=programme, layout=layout)
+            group = passing_items(desk.state, programme=programme, layout=layout)
             names = [item.change.key for item in group]
-        return [desk.accept(choose(desk.state, name)) for name in names]
+        return [desk.accept(select(desk.state, name)) for name in names]
 
     return _take(settings, make, forced=force, note=note)
 
@@ -130,7 +130,7 @@ def correct(
 
     Example: probation-league review correct ID --set standards.leadership.rating=Good --reason "…"
     """
-    from review.selection import choose
+    from review.selection import select
 
     pairs = []
     for text in sets:
@@ -139,8 +139,8 @@ def correct(
             raise click.UsageError(f"--set takes FIELD=VALUE, not {text!r}")
         pairs.append((field.strip(), value.strip()))
 
-    def make(desk: "Desk") -> "Sequence[Step]":
-        return [desk.correct(choose(desk.state, name), pairs)]
+    def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
+        return [desk.correct(select(desk.state, name), pairs)]
 
     return _take(settings, make, reason=reason, note=note, forced=force)
 
@@ -155,10 +155,10 @@ def reject(settings: Settings, *, ids: Sequence[str], reason: str, note: str) ->
 
     Example: probation-league review reject 1f3a9c20 --reason "a data annexe"
     """
-    from review.selection import choose
+    from review.selection import select
 
-    def make(desk: "Desk") -> "Sequence[Step]":
-        return [desk.reject(choose(desk.state, name)) for name in ids]
+    def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
+        return [desk.reject(select(desk.state, name)) for name in ids]
 
     return _take(settings, make, reason=reason, note=note)
 
@@ -183,19 +183,18 @@ def register(
 
     Example: probation-league review register ID --alias-of pdu-wessmoor
     """
-    from review.naming import give_alias, printed_name, unregistered
-    from review.naming import register as registered
-    from review.selection import choose
+    from review.registrations import new_organisation, printed_organisation
+    from review.selection import select
 
     if alias_of is not None and (id_ or called):
         raise click.UsageError("--alias-of goes without --id and --name")
 
-    def make(desk: "Desk") -> "Sequence[Step]":
-        chosen = choose(desk.state, name)
+    def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
+        chosen = select(desk.state, name)
         if alias_of is not None:
-            return [give_alias(desk, chosen, alias_of)]
-        organisation = unregistered(printed_name(chosen), id_, called)
-        return [registered(desk, chosen, organisation)]
+            return [desk.add_alias(chosen, alias_of)]
+        organisation = new_organisation(printed_organisation(chosen), id_, called)
+        return [desk.register(chosen, organisation)]
 
     return _take(settings, make, note=note)
 
@@ -210,10 +209,10 @@ def withdraw(settings: Settings, *, ids: Sequence[str], reason: str, note: str) 
 
     Example: probation-league review withdraw ID --reason "rating of another service"
     """
-    from review.selection import choose
+    from review.selection import select
 
-    def make(desk: "Desk") -> "Sequence[Step]":
-        return [desk.withdraw(choose(desk.state, name)) for name in ids]
+    def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
+        return [desk.withdraw(select(desk.state, name)) for name in ids]
 
     return _take(settings, make, reason=reason, note=note)
 
@@ -229,18 +228,16 @@ def undo(settings: Settings, *, name: str, note: str) -> int:
 
     Example: probation-league review undo pdu-2023--wessmoor--2025-03
     """
-    from review.undoing import named
-    from review.undoing import undo as undone
 
-    def make(desk: "Desk") -> "Sequence[Step]":
-        return [undone(desk, named(desk, name))]
+    def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
+        return [desk.undo(name)]
 
     return _take(settings, make, note=note)
 
 
 def _take(
     settings: Settings,
-    make: "Callable[[Desk], Sequence[Step]]",
+    make: "Callable[[DecisionMaker], Sequence[PendingDecision]]",
     *,
     reason: str = "",
     note: str = "",

@@ -63,7 +63,7 @@ def command(
     no_pictures: bool,
 ) -> int:
     """Discover, fetch, parse, check, publish: the nightly job."""
-    from ingest.sources.folder import Folder
+    from ingest.folder_import import Folder
     from pipeline.run import Flags, night
     from pipeline.settings import load_settings, without_pictures
 

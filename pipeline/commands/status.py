@@ -45,13 +45,13 @@ def command(settings: Settings, *, verify: bool, as_json: bool) -> int:
 
 
 def _verified(settings: Settings) -> int:
-    from ingest.state import open_state
+    from ingest.ledger import open_storage
     from pipeline.clock import utc_now
 
     if not (settings.data / "ledger.sqlite").exists():
         click.echo("nothing was ever fetched: there is no archive to verify", err=True)
         return Exit.DONE
-    with open_state(settings.data, utc_now()) as state:
+    with open_storage(settings.data, utc_now()) as state:
         sums = state.ledger.sums()
         findings = list(state.archive.verify(sums.items()))
     for finding in findings:

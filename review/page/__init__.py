@@ -1,1 +1,1 @@
-"""The review page: what waits, with the proof of each before the maintainer's eyes."""
+"""The review page for maintainers."""

@@ -1,4 +1,4 @@
-"""Makes the review page: self-contained sheets of at most 50 items, the most urgent first."""
+"""Renders the review page: self-contained HTML sheets of up to 50 items, most urgent first."""
 
 import base64
 import functools
@@ -7,65 +7,58 @@ from collections.abc import Iterator, Mapping
 import jinja2
 from markupsafe import Markup
 
-from review.diff_text import HEADLINES, place_of
+from review.diff_text import HEADLINES, quote_place
 from review.evidence import Quote
-from review.page.views import WITNESSES, link_of, safe, view_of
-from review.queue import MANY, groups
-from review.summary import Summary
-from review.urgency import by_urgency
+from review.page.views import WITNESS_NAMES, item_view, quote_link
+from review.queue import MANY, by_urgency, waiting_groups
+from review.summary import RunSummary
 from schemas.base import Model
 from schemas.change import ChangeKind, Waiting
 from schemas.report import Report
+from support.safe_text import without_controls
 
-A_SHEET = 50
-"""Items on one sheet: more would take a browser long to show."""
-A_BLOCK = 500
-"""Pieces of a sheet that are joined at a time: all of them take far more memory than their text."""
-FIRST = "index.html"
+ITEMS_PER_SHEET = 50
+FIRST_SHEET = "index.html"
 
 
-class Shown(Model):
-    """All that the review page is made from.
+class ReviewPageData(Model):
+    """Everything shown on the review page.
 
-    `options` are those that each command shown has to be given, such as `--sample`.
+    `options` are added to each command shown, such as `--sample`.
     """
 
     items: tuple[Waiting, ...]
     records: dict[str, Report]
-    summary: Summary | None = None
+    summary: RunSummary | None = None
     options: str = ""
 
 
-def sheets(shown: Shown, pictures: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    """Each sheet's file name and bytes; `pictures` are PNGs by the names of their crops."""
-    items = by_urgency(shown.items)
-    cut = [items[start : start + A_SHEET] for start in range(0, len(items), A_SHEET)] or [[]]
+def sheets(data: ReviewPageData, pictures: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield the file name and content of each sheet; `pictures` are PNGs by crop name."""
+    items = by_urgency(data.items)
+    parts = [items[i : i + ITEMS_PER_SHEET] for i in range(0, len(items), ITEMS_PER_SHEET)] or [[]]
     template = _environment().get_template("review.html")
-    grouped = groups(items) if len(items) > MANY else ()
-    sample = {key for group in grouped for key in group.sample}
-    where = {item.change.key: sheet_name(n) for n, held in enumerate(cut) for item in held}
-    for number, held in enumerate(cut):
-        views = [view_of(item, shown.records, shown.options) for item in held]
-        stream = template.stream(
-            views=views,
-            summary=shown.summary,
-            groups=grouped,
-            sample=sample,
-            where=where,
-            here=sheet_name(number),
-            names=[sheet_name(n) for n in range(len(cut))],
+    groups = waiting_groups(items) if len(items) > MANY else ()
+    sheet_of = {item.change.key: _sheet_name(n) for n, part in enumerate(parts) for item in part}
+    for number, part in enumerate(parts):
+        html = template.render(
+            views=[item_view(item, data.records, data.options) for item in part],
+            summary=data.summary,
+            groups=groups,
+            sample={key for group in groups for key in group.sample},
+            sheet_of=sheet_of,
+            this_sheet=_sheet_name(number),
+            sheet_names=[_sheet_name(n) for n in range(len(parts))],
             number=number,
             total=len(items),
-            options=shown.options,
-            picture=functools.partial(_data_uri, pictures),
+            options=data.options,
+            data_uri=functools.partial(_data_uri, pictures),
         )
-        stream.enable_buffering(A_BLOCK)
-        yield sheet_name(number), b"".join(map(str.encode, stream))
+        yield _sheet_name(number), html.encode()
 
 
-def sheet_name(number: int) -> str:
-    """The file name of a sheet, counted from 0."""
-    return FIRST if number == 0 else f"page-{number + 1}.html"
+def _sheet_name(number: int) -> str:
+    return FIRST_SHEET if number == 0 else f"page-{number + 1}.html"
 
 
 def _data_uri(pictures: Mapping[str, bytes], name: str) -> Markup | None:
@@ -86,21 +79,21 @@ def _environment() -> jinja2.Environment:
         auto_reload=False,
         finalize=_finalize,
     )
-    made.filters.update(place=place_of, witness=_witness, told=_told)
-    made.globals.update(link_of=link_of)
+    made.filters.update(place=quote_place, witness=_witness_name, headline=_headline)
+    made.globals.update(quote_link=quote_link)
     return made
 
 
 def _finalize(value: object) -> object:
-    """Every text shown goes without control characters; None is a fault of the template."""
+    """Remove control characters from all text; showing None is an error of the template."""
     if value is None:
-        raise jinja2.UndefinedError("a value that is not known was shown")
-    return safe(value) if type(value) is str else value
+        raise jinja2.UndefinedError("the template shows an unknown value")
+    return without_controls(value) if type(value) is str else value
 
 
-def _witness(quote: Quote) -> str:
-    return WITNESSES.get(quote.witness, quote.witness)
+def _witness_name(quote: Quote) -> str:
+    return WITNESS_NAMES.get(quote.witness, quote.witness)
 
 
-def _told(kind: ChangeKind | str) -> str:
+def _headline(kind: ChangeKind | str) -> str:
     return HEADLINES[ChangeKind(kind)]

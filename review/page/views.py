@@ -1,23 +1,30 @@
-"""What the review page shows of each item: values side by side, proof, pictures, commands."""
+"""What the review page shows of each item: values side by side, evidence and commands."""
 
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent
-from urllib.parse import urlsplit
 
-from review.corrections import can_be_set
-from review.diff_text import HEADLINES, ON_THE_WEB_PAGE, place_of, remedies, who
-from review.evidence import NAMED, OVERALL, SCORE, Crop, Quote, crops, quotes
-from review.values import values
+from review.corrections import is_correctable
+from review.diff import values
+from review.diff_text import HEADLINES, NOT_IN_DOCUMENT, item_name, quote_place, remedies
+from review.evidence import (
+    IDENTITY_FIELDS,
+    OVERALL_FIELD,
+    SCORE_FIELD,
+    Crop,
+    Quote,
+    evidence_crops,
+    quotes,
+)
 from schemas.change import ChangeKind, Waiting
 from schemas.report import Report
+from support.safe_text import web_link
 
 FRAGMENT = 60
-"""Characters of a quotation given to the browser to scroll to."""
-WITNESSES = {
+"""Characters of a quote in a link that scrolls to it."""
+WITNESS_NAMES = {
     "ratings-table": "ratings table",
-    "section-box": "box of its section",
+    "section-box": "section box",
     "overall-sentence": "sentence",
     "printed-score": "printed score",
     "page-summary": "summary on the web page",
@@ -30,174 +37,156 @@ WITNESSES = {
     "web-page": "web page",
     "listing": "listing",
 }
+_FIELD_NAMES = {
+    OVERALL_FIELD: "Overall rating",
+    SCORE_FIELD: "Score",
+    "score.max": "Highest score",
+    "score.computed": "Sum of points",
+    "fieldwork_started": "Fieldwork started",
+}
+_ALWAYS_SHOWN = (*IDENTITY_FIELDS, OVERALL_FIELD, SCORE_FIELD, "score.max")
 
 
 @dataclass(frozen=True)
-class Row:
-    """One field: as published (None where nothing is), and as read now."""
+class ValueRow:
+    """One field, as published (None if nothing is) and as read now."""
 
     field: str
     name: str
     before: str | None
     after: str | None
     changed: bool
-    settable: bool
+    correctable: bool
 
 
 @dataclass(frozen=True)
-class Shot:
-    """A picture of a part of a page, or its absence, with the words that are boxed on it."""
+class Picture:
+    """A picture of a part of a page, or a note that it is missing, with the quotes on it."""
 
     crop: Crop
-    name: str
     alt: str
 
 
 @dataclass(frozen=True)
 class Side:
-    """One version of a report: where it is, what pictures prove it, and what is only quoted."""
+    """One version of a report: links, pictures of the evidence, and further quotes."""
 
     title: str
     report: Report
     link: str | None
     page_link: str | None
-    shots: tuple[Shot, ...]
-    quoted: tuple[Quote, ...]
+    pictures: tuple[Picture, ...]
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True)
-class View:
-    """One item of the page."""
+class ItemView:
+    """One waiting item as the page shows it."""
 
     item: Waiting
     kind: str
     who: str
     anchor: str
-    rows: tuple[Row, ...]
+    rows: tuple[ValueRow, ...]
     sides: tuple[Side, ...]
     commands: tuple[str, ...]
 
 
-def view_of(item: Waiting, records: Mapping[str, Report], options: str) -> View:
-    """The item as shown; `options` are those that every command here needs, such as --sample."""
+def item_view(item: Waiting, records: Mapping[str, Report], options: str) -> ItemView:
+    """Return the item as shown; `options` are added to each command, such as `--sample`."""
     change, report = item.change, item.report
     record = records.get(change.record or "")
-    fields = _fields(item)
+    fields = _fields_with_evidence(item)
     sides = [side("As read now", report, fields)]
     if record is not None:
         sides.insert(0, side("As published", record, fields))
     command = " ".join(("probation-league", "{}", *options.split()))
-    return View(
+    return ItemView(
         item=item,
         kind=HEADLINES[change.kind],
-        who=who(change),
+        who=item_name(change),
         anchor=f"item-{change.key}",
         rows=tuple(_rows(item, record)),
         sides=tuple(sides),
-        commands=tuple(command.format(said) for said in remedies(item)),
+        commands=tuple(command.format(remedy) for remedy in remedies(item)),
     )
 
 
 def side(title: str, report: Report, fields: Sequence[str]) -> Side:
-    """One version of a report with the proof of those fields (none named: of all)."""
+    """Return one version of a report with the evidence of those fields (none: of all)."""
     shown = quotes(report, fields)
-    parts = crops(report, shown)
-    pictured = {q for crop in parts for q in crop.quotes}
+    crops = evidence_crops(report, shown)
+    pictured = {quote for crop in crops for quote in crop.quotes}
     return Side(
         title=title,
         report=report,
-        link=outside(report.source.document_url),
-        page_link=outside(report.source.page_url),
-        shots=tuple(_shot(crop) for crop in parts),
-        quoted=tuple(q for q in shown if q not in pictured),
+        link=web_link(report.source.document_url),
+        page_link=web_link(report.source.page_url),
+        pictures=tuple(_picture(crop) for crop in crops),
+        quotes=tuple(quote for quote in shown if quote not in pictured),
     )
 
 
-def wanted(items: Sequence[Waiting], records: Mapping[str, Report]) -> tuple[Crop, ...]:
-    """Every picture that the page of these items needs."""
-    views = (view_of(item, records, "") for item in items)
-    return tuple(shot.crop for view in views for side in view.sides for shot in side.shots)
+def needed_crops(items: Iterable[Waiting], records: Mapping[str, Report]) -> tuple[Crop, ...]:
+    """Return every crop that the page of these items shows."""
+    views = (item_view(item, records, "") for item in items)
+    return tuple(p.crop for view in views for side in view.sides for p in side.pictures)
 
 
-def outside(address: str | None) -> str | None:
-    """An address that may be linked: of the web, nothing that a browser would run or open."""
-    if address is None or urlsplit(address).scheme not in ("http", "https"):
-        return None
-    return address
-
-
-def link_of(side: Side, quote: Quote) -> str | None:
-    """The address of the words: the page of a PDF, or the text of a web page to scroll to."""
+def quote_link(side: Side, quote: Quote) -> str | None:
+    """Return a link to the words: to the page of a PDF, or to the text on a web page."""
     if quote.url is not None:
-        return outside(quote.url)
-    elsewhere = quote.witness in ON_THE_WEB_PAGE
-    address = side.page_link if elsewhere else side.link
+        return web_link(quote.url)
+    outside = quote.witness in NOT_IN_DOCUMENT
+    address = side.page_link if outside else side.link
     if address is None or quote.page is not None:
         return address and f"{address}#page={quote.page}"
-    if elsewhere or side.report.source.media_type == "text/html":
+    if outside or side.report.source.media_type == "text/html":
         return f"{address}#:~:text={percent((quote.heading or quote.text)[:FRAGMENT], safe='')}"
     return address
 
 
-def name_of(field: str, report: Report) -> str:
-    """A field in words."""
-    plain = {
-        OVERALL: "Overall rating",
-        SCORE: "Score",
-        "score.max": "Highest score",
-        "score.computed": "Sum of points",
-        "fieldwork_started": "Fieldwork started",
-    }
+def _field_name(field: str, report: Report) -> str:
     for standard in report.standards:
         if field == f"standards.{standard.id}.rating":
             return f"{standard.code} {standard.name}" if standard.code else standard.name
-    return plain.get(field, field.capitalize())
+    return _FIELD_NAMES.get(field, field.capitalize())
 
 
-def safe(text: object) -> str:
-    """Text without control and direction characters, which could make a line read otherwise."""
-    told = str(text)
-    if told.isprintable():
-        return told
-    return "".join(
-        c if unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}"
-        for c in told
-    )
-
-
-def _fields(item: Waiting) -> tuple[str, ...]:
+def _fields_with_evidence(item: Waiting) -> tuple[str, ...]:
     change = item.change
     if change.values:
         return tuple(value.field for value in change.values)
     if change.kind is ChangeKind.UNKNOWN_ORGANISATION:
-        return ("organisation", "published", "programme", OVERALL)
+        return ("organisation", "published", "programme", OVERALL_FIELD)
     return ()
 
 
-def _rows(item: Waiting, record: Report | None) -> list[Row]:
+def _rows(item: Waiting, record: Report | None) -> list[ValueRow]:
     report = item.report
     after = values(report)
     before = values(record) if record is not None else {}
     changed = {value.field: value for value in item.change.values}
-    kept = (OVERALL, "score.value", "score.max", "organisation", "published")
-    shown = [
-        field
-        for field in dict.fromkeys((*changed, *NAMED, *kept, *after))
-        if field in changed or field in (*NAMED, *kept) or field.startswith("standards.")
-    ]
     rows = []
-    for field in shown:
+    for field in dict.fromkeys((*changed, *_ALWAYS_SHOWN, *after)):
+        if field not in (*changed, *_ALWAYS_SHOWN) and not field.startswith("standards."):
+            continue
         change = changed.get(field)
         now = change.after if change is not None else after.get(field)
         then = change.before if change is not None else before.get(field)
-        if field == OVERALL or now is not None or then is not None:
-            name = name_of(field, report)
-            row = Row(field, name, then, now, change is not None, can_be_set(field))
+        if field == OVERALL_FIELD or now is not None or then is not None:
+            row = ValueRow(
+                field=field,
+                name=_field_name(field, report),
+                before=then,
+                after=now,
+                changed=change is not None,
+                correctable=is_correctable(field),
+            )
             rows.append(row)
     return rows
 
 
-def _shot(crop: Crop) -> Shot:
+def _picture(crop: Crop) -> Picture:
     words = "; ".join(dict.fromkeys(f"“{q.text[:FRAGMENT]}”" for q in crop.quotes))
-    alt = f"Part of {place_of(crop.quotes[0])}; boxed: {words}"
-    return Shot(crop, crop.name, alt)
+    return Picture(crop, alt=f"Part of {quote_place(crop.quotes[0])}, with boxes around: {words}")

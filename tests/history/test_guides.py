@@ -1,4 +1,4 @@
-"""The entries that the guides show are ones that load."""
+"""The guides in docs/ are right: their entries load, and their links and files exist."""
 
 import re
 import tomllib
@@ -10,7 +10,12 @@ from ingest.reported.results_file import parse_results
 from schemas.organisation import Area, Organisation
 from schemas.programmes import load_programmes
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+GUIDES = sorted(
+    path.relative_to(ROOT).as_posix() for path in (ROOT / "README.md", *DOCS.glob("*.md"))
+)
+OURS = ("support", "schemas", "ingest", "parsers", "review", "league", "pipeline", "tests", "docs")
 
 
 def example(guide: str) -> str:
@@ -33,8 +38,27 @@ def test_the_guide_to_reported_results_shows_an_entry_that_loads() -> None:
     assert result.doubted
 
 
-@pytest.mark.parametrize("guide", ["organisations.md", "adding-a-programme.md", "backlog.md"])
-def test_the_links_of_a_guide_lead_somewhere(guide: str) -> None:
-    text = (DOCS / guide).read_text("utf-8")
-    links = re.findall(r"\]\(([^)#]+\.md)\)", text)
-    assert [link for link in links if not (DOCS / link).exists()] == []
+def anchors(path: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_links_lead_to_a_file_and_a_heading(guide: str) -> None:
+    page = ROOT / guide
+    for link in re.findall(r"\]\(([^)]+)\)", page.read_text("utf-8")):
+        if link.startswith("https://"):
+            continue
+        name, _, anchor = link.partition("#")
+        target = page.parent / name if name else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_files_of_this_project_that_are_named_exist(guide: str) -> None:
+    text = re.sub(r"```.*?```", "", (ROOT / guide).read_text("utf-8"), flags=re.DOTALL)
+    for name in re.findall(r"`([\w./-]+)(?:::\w+)?`", text):
+        if name.partition("/")[0] in OURS and "/" in name:
+            assert (ROOT / name).exists(), name

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from review.facts import Facts
-from review.policy import Policy
+from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
-from review.state import Outcome, State
+from review.state import RunOutcome, State
 from schemas.change import ChangeKind
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness
@@ -56,11 +55,11 @@ def lambeth(accepted: Sequence[Report]) -> Report:
     return next(r for r in accepted if r.id == ID)
 
 
-def after(record: Report, draft: Report, programmes: Programmes, registry: Registry) -> Outcome:
+def after(record: Report, draft: Report, programmes: Programmes, registry: Registry) -> RunOutcome:
     state = State(records=(record,), ids={ID: ID})
-    facts = Facts(programmes, registry)
+    rules = RuleSet(programmes, registry)
     day = dt.date(2026, 11, 24)
-    return reconcile(state, [record, draft], policy=TRUSTING, facts=facts, today=day)
+    return reconcile(state, [record, draft], policy=TRUSTING, rules=rules, today=day)
 
 
 def test_a_report_that_agrees_takes_the_place_under_the_same_id(

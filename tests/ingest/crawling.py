@@ -11,17 +11,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ingest.crawl import crawl
-from ingest.fetch.client import Outside, make_client
-from ingest.state import State, open_state
+from ingest.fetch.client import Network, make_client
+from ingest.ledger import Storage, open_storage
 from ingest.urls import page_address
-from ingest.webpage.reader import DirectReader, PageReader
+from ingest.webpage.page import read_page
+from ingest.webpage.reader import PageReader
 from schemas.crawl import CrawlOptions, CrawlResult
 from tests.site_simulator.server import Asked
 from tests.site_simulator.site import SampleSite
 
 START = dt.datetime(2025, 11, 3, 3, 0, tzinfo=dt.UTC)
 PACE = 2.0
-READER = DirectReader()
 FEW = (2201, 2466, 2755, 2433, 1987, 2850)
 """Pages of the small site: files in every place, a full-width heading, a report without a file."""
 MARLSTONE, WESSMOOR, EASTMARCH = 1987, 2201, 2466
@@ -65,16 +65,16 @@ class Nights:
         )
         self.options = CrawlOptions.model_validate({**base.model_dump(), **options})
 
-    def crawl(self, reader: PageReader = READER, **options: object) -> CrawlResult:
+    def crawl(self, reader: PageReader = read_page, **options: object) -> CrawlResult:
         """One night; the log holds its requests alone."""
         self.site.log.clear()
         chosen = CrawlOptions.model_validate({**self.options.model_dump(), **options})
         with (
             make_client(chosen, transport=self.site.transport()) as client,
-            open_state(self.folder, self.clock.now()) as state,
+            open_storage(self.folder, self.clock.now()) as storage,
         ):
-            outside = Outside(client, self.clock, self.site.resolve, random.Random(1))
-            return crawl(chosen, outside=outside, state=state, reader=reader)
+            network = Network(client, self.clock, self.site.resolve, random.Random(1))
+            return crawl(chosen, network=network, storage=storage, read_page=reader)
 
     def next_night(self, *, days: float = 1, **options: object) -> CrawlResult:
         """The night so many days later."""
@@ -82,9 +82,9 @@ class Nights:
         return self.crawl(**options)
 
     @contextmanager
-    def state(self) -> Iterator[State]:
+    def state(self) -> Iterator[Storage]:
         """Archive and ledger between two nights."""
-        with open_state(self.folder, self.clock.now()) as state:
+        with open_storage(self.folder, self.clock.now()) as state:
             yield state
 
     def targets(self, server: str | None = None) -> list[str]:

@@ -10,10 +10,11 @@ import httpx
 import pytest
 
 from ingest.crawl import crawl
-from ingest.fetch.client import Outside, make_client
-from ingest.state import open_state
+from ingest.fetch.client import Network, make_client
+from ingest.ledger import open_storage
+from ingest.webpage.page import read_page
 from schemas.crawl import CrawlOptions
-from tests.ingest.crawling import READER, START, small
+from tests.ingest.crawling import START, small
 from tests.site_simulator.site import SampleSite
 
 
@@ -22,8 +23,8 @@ def test_site_and_file_host_never_see_a_second_connection_at_once(tmp_path: Path
         small(site)
         files = (site.files_host,)
         options = CrawlOptions(site=site.url, file_hosts=files, pace=0, newest_report_weeks=None)
-        with make_client(options) as client, open_state(tmp_path, START) as state:
-            result = crawl(options, outside=Outside(client), state=state, reader=READER)
+        with make_client(options) as client, open_storage(tmp_path, START) as storage:
+            result = crawl(options, network=Network(client), storage=storage, read_page=read_page)
         assert len(result.documents) == 6
         assert result.counts.file_requests > 1 < result.counts.site_requests
         assert site.most_connections() == {"site": 1, "files": 1}
@@ -60,7 +61,7 @@ def test_the_proxy_of_the_environment_is_used(form: str, monkeypatch: pytest.Mon
     url = "http://www.site.example/document/a/"
     with proxy() as (address, asked):
         monkeypatch.setenv("http_proxy", form.format(address))
-        with make_client(CrawlOptions(site=url)) as client, client.stream(url, {}) as response:
+        with make_client(CrawlOptions(site=url)) as client, client.stream("GET", url) as response:
             assert response.read() == b"ok"
     assert asked == [url]
 
@@ -72,6 +73,6 @@ def test_a_host_that_the_environment_excepts_is_reached_without_the_proxy(
         monkeypatch.setenv("http_proxy", f"http://{address}")
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         url = f"http://{site}/document/a/"
-        with make_client(CrawlOptions(site=url)) as client, client.stream(url, {}) as response:
+        with make_client(CrawlOptions(site=url)) as client, client.stream("GET", url) as response:
             assert response.read() == b"ok"
     assert (asked, asked_of_site) == ([], ["/document/a/"])

@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from ingest.fetch.access import HostRules
-from ingest.fetch.outcome import FetchError, Purpose
+from ingest.fetch.client import FetchError, Purpose
 from schemas.crawl import CrawlOptions, ProblemKind
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, unmannerly
@@ -147,7 +147,7 @@ def test_a_body_slower_than_the_floor_is_cut_off_and_not_asked_for_again(nights:
     result = nights.crawl()
     (problem,) = result.problems
     assert problem.kind is ProblemKind.FAULT
-    assert "slower than the floor" in problem.what
+    assert "slower than the limit" in problem.what
     assert nights.targets("files").count(WESSMOOR_FILE) == 1
     assert recovers(nights)
 

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.folder_import import take_in
-from ingest.sources.folder import Folder
-from ingest.state import open_state
-from ingest.webpage.reader import DirectReader
+from ingest.folder_import import Folder, import_folder
+from ingest.ledger import open_storage
+from ingest.webpage.page import read_page
 from schemas.crawl import CrawlResult
 from schemas.errors import ConfigError
 from tests.ingest.crawling import START, Nights, bodies
@@ -23,8 +22,8 @@ REPORT = """<html><body><main><h1>An inspection of Newtown</h1><p>Published: 3 J
 
 
 def taken(folder: Path, data: Path, most_bytes: int = 1_000_000) -> CrawlResult:
-    with open_state(data, START) as state:
-        return take_in(Folder(folder), state, reader=DirectReader(), most_bytes=most_bytes)
+    with open_storage(data, START) as storage:
+        return import_folder(Folder(folder), storage, read_page=read_page, most_bytes=most_bytes)
 
 
 @pytest.fixture
@@ -135,7 +134,7 @@ def test_files_that_are_no_documents_are_named_once_and_stop_nothing(
         ("file,published\n2024/oldtown.pdf,13 May 2024\n", "published"),
         ("file,address\n2024/oldtown.pdf,www.old.example\n", "address"),
         ("file\nabsent.pdf\n", "is not in the folder"),
-        ("file\n2024/oldtown.pdf\n2024/oldtown.pdf\n", "stands twice"),
+        ("file\n2024/oldtown.pdf\n2024/oldtown.pdf\n", "is listed twice"),
         ("file,rating\n2024/oldtown.pdf,Good\n", "rating"),
         ("file\n2024/oldtown.pdf,Good\n", "more cells"),
         ("name\n2024/oldtown.pdf\n", "file"),

@@ -1,4 +1,4 @@
-"""A run that is killed without warning: the next one goes on and asks for nothing that it has."""
+"""A run that is killed without warning: the next one continues, and nothing received is lost."""
 
 import datetime as dt
 import signal
@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.state import open_state
-from ingest.webpage.reader import Pending
-from tests.ingest.crawling import MARLSTONE, READER, START, WESSMOOR, Nights, small
+from ingest.ledger import open_storage
+from ingest.webpage.page import PageReading, read_page
+from ingest.webpage.reader import PageReader
+from schemas.crawl import CrawlResult
+from schemas.errors import StateError
+from schemas.page import Page
+from tests.ingest.crawling import MARLSTONE, WESSMOOR, Nights, small
 from tests.site_simulator.site import SampleSite
 
 CRAWL = """
@@ -20,30 +24,30 @@ import signal
 import sys
 from pathlib import Path
 from ingest.crawl import crawl
-from ingest.fetch.client import Outside, make_client
-from ingest.webpage.reader import DirectReader
-from ingest.state import open_state
+from ingest.fetch.client import Network, make_client
+from ingest.ledger import open_storage
+from ingest.webpage.page import read_page
 from pipeline.clock import utc_now
 from schemas.crawl import CrawlOptions
 
 site, files, folder, pace, *killed = sys.argv[1:]
 options = CrawlOptions(site=site, file_hosts=(files,), pace=float(pace), newest_report_weeks=None)
 
-def progress(what, done, of):
-    if [what, str(done)] == killed:
+def progress(step, done, total):
+    if [step, str(done)] == killed:
         os.kill(os.getpid(), signal.SIGKILL)
 
-with make_client(options) as client, open_state(Path(folder), utc_now()) as state:
-    outside = Outside(client)
-    result = crawl(options, outside=outside, state=state, reader=DirectReader(), progress=progress)
+with make_client(options) as client, open_storage(Path(folder), utc_now()) as storage:
+    network = Network(client)
+    result = crawl(
+        options, network=network, storage=storage, read_page=read_page, progress=progress
+    )
 print(len(result.documents))
 """
 
 
 @pytest.mark.parametrize("after", [2, 8])
-def test_a_run_killed_after_so_many_answers_is_taken_up_where_it_stopped(
-    after: int, tmp_path: Path
-) -> None:
+def test_the_next_run_continues_where_a_killed_one_stopped(after: int, tmp_path: Path) -> None:
     with SampleSite.plain() as site:
         small(site)
         command = [sys.executable, "-c", CRAWL, site.url, site.files_host, str(tmp_path), "0.02"]
@@ -56,155 +60,136 @@ def test_a_run_killed_after_so_many_answers_is_taken_up_where_it_stopped(
         site.log.clear()
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
         assert done.stdout.strip() == "6"
-        # The last answer may have been on its way when the process died.
+        # The last response may not have been stored when the process died.
         assert set(before[:-1]) & set(wanted(site)) == set()
         assert len(set(before) | set(wanted(site))) == 11
 
 
-@pytest.mark.parametrize("step", ["pages 4", "files 3"])
-def test_what_came_is_not_asked_for_again_though_nothing_was_noted_of_it(
-    step: str, tmp_path: Path
-) -> None:
-    """Without pace, pages and files are put into the ledger many at a time."""
-    with SampleSite.plain() as site:
-        small(site)
-        command = [sys.executable, "-c", CRAWL, site.url, site.files_host, str(tmp_path), "0"]
-        killed = subprocess.run([*command, *step.split()], check=False, timeout=60)
-        assert killed.returncode == -signal.SIGKILL
-        before = wanted(site)
-        assert len(before) == (4 if step.startswith("pages") else 6 + 3)
-        site.log.clear()
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-        assert done.stdout.strip() == "6"
-        assert set(before) & set(wanted(site)) == set()
-        assert len({*before, *wanted(site)}) == 11
+def killed_while_reading(part_of_url: str) -> PageReader:
+    """A reader that is interrupted at this page: the page is archived but not in the ledger."""
 
-
-class LightsOut:
-    """A reader during whose work the power fails: of that page, which came, nothing is noted."""
-
-    def __init__(self, page: str = "marlstone") -> None:
-        self._page = page
-
-    def start(self, body: bytes, url: str) -> Pending:
-        if self._page in url:
+    def read(body: bytes, url: str) -> PageReading:
+        if part_of_url in url:
             raise KeyboardInterrupt
-        return READER.start(body, url)
+        return read_page(body, url)
+
+    return read
 
 
-def test_bodies_that_a_loss_of_power_spoilt_are_asked_for_again(nights: Nights) -> None:
+def crawl_killed_at(nights: Nights, part_of_url: str) -> None:
     with pytest.raises(KeyboardInterrupt):
-        nights.crawl(reader=LightsOut())
-    with nights.state() as state:
-        read = [row for row in state.ledger.pages().values() if row.sha256]
-        for row in read:
-            state.archive.path(str(row.sha256)).write_bytes(b"")
-    assert read
-    result = nights.crawl()
-    assert len(result.documents) == 6
-    with nights.state() as state:
-        assert list(state.archive.verify(state.ledger.sums().items())) == []
+        nights.crawl(reader=killed_while_reading(part_of_url))
 
 
-def test_a_page_that_came_before_the_run_was_killed_and_was_edited_since_is_asked_for_again(
-    nights: Nights,
-) -> None:
-    with pytest.raises(KeyboardInterrupt):
-        nights.crawl(reader=LightsOut())
-    page = nights.site.store.page(MARLSTONE)
-    nights.clock.later(days=1)
-    nights.site.store.edit(MARLSTONE, at=nights.clock.now(), summary="Edited since.")
-    result = nights.next_night()
-    assert page.path in nights.targets("site")
-    (found,) = (d.page for d in result.documents if d.page and d.page.title == page.title)
-    assert found.summary == "Edited since."
+def page_of(result: CrawlResult, part_of_url: str) -> Page:
+    (page,) = (d.page for d in result.documents if d.page and part_of_url in d.page.url)
+    return page
 
 
-def edited(nights: Nights, summary: str) -> None:
-    """A day later the page of Wessmoor says so, since some hours."""
+def edit_wessmoor(nights: Nights, summary: str) -> None:
+    """Change the page of Wessmoor a day later, some hours before the next night."""
     nights.clock.later(days=1)
     at = nights.clock.now() - dt.timedelta(hours=5)
     nights.site.store.edit(WESSMOOR, at=at, summary=summary)
 
 
-def test_an_edit_taken_back_after_the_run_was_killed_is_seen(nights: Nights) -> None:
-    for text in ("The first text.", "The second text."):
-        edited(nights, text)
-        nights.crawl()
-    edited(nights, "The third text.")
+def test_a_page_received_before_the_kill_and_edited_since_is_read_as_it_is_now(
+    nights: Nights,
+) -> None:
+    crawl_killed_at(nights, "marlstone")
+    page = nights.site.store.page(MARLSTONE)
+    nights.clock.later(days=1)
+    nights.site.store.edit(MARLSTONE, at=nights.clock.now(), summary="Edited since.")
+    result = nights.next_night()
+    assert page.path in nights.targets("site")
+    assert page_of(result, "marlstone").summary == "Edited since."
+
+
+def test_an_edit_made_between_a_kill_and_the_next_run_is_seen_though_no_time_is_listed(
+    nights: Nights,
+) -> None:
+    """The listing gives no edit times: only a new request can show the edit."""
     with pytest.raises(KeyboardInterrupt):
-        nights.crawl(reader=LightsOut("wessmoor"))
-    edited(nights, "The second text.")
+        nights.crawl(reader=killed_while_reading("marlstone"), routes=("listing",))
+    at = nights.clock.now() + dt.timedelta(hours=5)
+    nights.site.store.edit(MARLSTONE, at=at, summary="Edited since.")
+    result = nights.next_night(routes=("listing",))
+    assert page_of(result, "marlstone").summary == "Edited since."
+
+
+def test_an_edit_taken_back_after_the_kill_is_seen(nights: Nights) -> None:
+    for text in ("The first text.", "The second text."):
+        edit_wessmoor(nights, text)
+        nights.crawl()
+    edit_wessmoor(nights, "The third text.")
+    crawl_killed_at(nights, "wessmoor")
+    edit_wessmoor(nights, "The second text.")
     for result in (nights.crawl(), nights.next_night()):
-        (page,) = (d.page for d in result.documents if d.page and "wessmoor" in d.page.url)
-        assert page.summary == "The second text."
+        assert page_of(result, "wessmoor").summary == "The second text."
         assert result.notes == ()
 
 
-def test_a_page_that_was_broken_when_the_run_was_killed_is_judged_as_it_is_now(
-    nights: Nights,
-) -> None:
+def test_a_page_that_was_broken_at_the_kill_is_judged_as_it_is_now(nights: Nights) -> None:
     nights.crawl()
-    whole = nights.site.store.page(WESSMOOR)
-    assert whole is not None
+    intact = nights.site.store.page(WESSMOOR)
+    assert intact is not None
     nights.clock.later(days=1)
     nights.site.store.edit(WESSMOOR, at=nights.clock.now(), files=())
-    with pytest.raises(KeyboardInterrupt):
-        nights.crawl(reader=LightsOut("wessmoor"))
-    nights.site.store.add(whole.model_copy(update={"modified": nights.clock.now()}))
+    crawl_killed_at(nights, "wessmoor")
+    nights.site.store.add(intact.model_copy(update={"modified": nights.clock.now()}))
     result = nights.next_night()
     assert (len(result.documents), result.problems) == (6, ())
 
 
-def test_bodies_are_looked_after_though_the_clock_was_set_back_between_two_killed_runs(
-    nights: Nights,
+def test_a_page_received_by_a_clock_that_was_ahead_is_requested_again(nights: Nights) -> None:
+    nights.clock.start += dt.timedelta(days=400)
+    crawl_killed_at(nights, "wessmoor")
+    nights.clock.start -= dt.timedelta(days=400)
+    edit_wessmoor(nights, "Edited since.")
+    assert page_of(nights.crawl(), "wessmoor").summary == "Edited since."
+
+
+@pytest.mark.parametrize("damage", ["missing", "altered"])
+def test_bodies_that_were_damaged_after_a_kill_are_fetched_again(
+    damage: str, nights: Nights
 ) -> None:
-    with pytest.raises(KeyboardInterrupt):
-        nights.crawl(reader=LightsOut("castle-quays"))
-    nights.clock.start -= dt.timedelta(days=1)
-    with pytest.raises(KeyboardInterrupt):
-        nights.crawl(reader=LightsOut())
+    """An altered body is noticed when it is read, and moved aside."""
+    crawl_killed_at(nights, "marlstone")
     with nights.state() as state:
-        late = [r for r in state.ledger.pages().values() if r.retrieved and r.retrieved < START]
-        for row in late:
-            state.archive.path(str(row.sha256)).write_bytes(b"")
-    assert late
-    assert len(nights.next_night().documents) == 6
+        read = [row for row in state.ledger.pages().values() if row.sha256]
+        assert read
+        for row in read:
+            path = state.archive.path(str(row.sha256))
+            path.unlink()
+            if damage == "altered":
+                path.write_bytes(b"")
+                with pytest.raises(StateError):
+                    state.archive.get(str(row.sha256))
+    assert len(nights.crawl().documents) == 6
     with nights.state() as state:
         assert list(state.archive.verify(state.ledger.sums().items())) == []
 
 
-def test_what_came_by_a_clock_that_was_ahead_is_asked_for_again(nights: Nights) -> None:
-    nights.clock.start += dt.timedelta(days=400)
-    with pytest.raises(KeyboardInterrupt):
-        nights.crawl(reader=LightsOut("wessmoor"))
-    nights.clock.start -= dt.timedelta(days=400)
-    edited(nights, "Edited since.")
-    result = nights.crawl()
-    (page,) = (d.page for d in result.documents if d.page and "wessmoor" in d.page.url)
-    assert page.summary == "Edited since."
-
-
-def test_a_file_that_came_and_was_replaced_with_its_page_before_the_next_run_is_kept_beside(
+def test_a_file_received_before_the_kill_is_kept_beside_the_one_that_replaced_it(
     tmp_path: Path,
 ) -> None:
     with SampleSite.plain() as site:
         small(site)
         command = [sys.executable, "-c", CRAWL, site.url, site.files_host, str(tmp_path), "0"]
         subprocess.run([*command, "files", "3"], check=False, timeout=60)
-        came = next(target for target in wanted(site) if target.startswith("/uploads/"))
-        page = next(p for p in site.store.pages() if any(f.path == came for f in p.files))
+        received = next(target for target in wanted(site) if target.startswith("/uploads/"))
+        page = next(p for p in site.store.pages() if any(f.path == received for f in p.files))
         now = dt.datetime.now(dt.UTC)
         site.store.edit(page.id, at=now, summary="Edited since.")
-        site.store.replace_file(came, b"%PDF-1.4 another body", at=now)
+        site.store.replace_file(received, b"%PDF-1.4 another body", at=now)
         subprocess.run(command, check=True, timeout=60)
-    with open_state(tmp_path, now) as state:
-        urls = list(state.ledger.sums().values())
-        assert sum(url.endswith(came) for url in urls) == 2
-        assert list(state.archive.verify(state.ledger.sums().items())) == []
+    with open_storage(tmp_path, now) as storage:
+        urls = list(storage.ledger.sums().values())
+        assert sum(url.endswith(received) for url in urls) == 2
+        assert list(storage.archive.verify(storage.ledger.sums().items())) == []
 
 
 def wanted(site: SampleSite) -> list[str]:
-    """The pages and files that were asked for."""
+    """The pages and files that were requested."""
     paths = ("/document/", "/uploads/")
     return [asked.target for asked in site.log.all() if asked.target.startswith(paths)]

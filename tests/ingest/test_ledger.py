@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.ledger import Ledger, PageRow, PageState
 from ingest.ledger.migrations import SCRIPTS
+from ingest.ledger.models import PageRow, PageState
+from ingest.ledger.store import Ledger
 from schemas.errors import StateError
+from schemas.page import Retrieved
 from tests.ingest.crawling import START
 
 KEY = "www.site.example/document/a/"
@@ -27,7 +29,7 @@ def test_a_ledger_of_any_earlier_version_is_brought_up_to_date(
         ledger.put_page(PageRow(key=KEY, url="https://www.site.example/document/a/"))
     with Ledger(path, START) as ledger:
         assert list(ledger.pages()) == [KEY]
-        assert list(ledger.taken()) == []
+        assert list(ledger.imported()) == []
 
 
 def test_a_ledger_of_the_future_is_refused(tmp_path: Path) -> None:
@@ -42,7 +44,7 @@ def test_a_ledger_of_the_future_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_no_ledger_is_refused_with_a_remedy(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(b"not a database" * 100)
-    with pytest.raises(StateError, match="put it aside"):
+    with pytest.raises(StateError, match="move it away"):
         Ledger(path, START)
 
 
@@ -50,7 +52,7 @@ def test_who_only_reads_does_not_wait_for_a_run_that_writes(tmp_path: Path) -> N
     path = tmp_path / "ledger.sqlite"
     with Ledger(path, START) as ledger, sqlite3.connect(path) as run:
         run.execute("BEGIN IMMEDIATE")
-        assert list(ledger.visits()) == []
+        assert list(ledger.requests()) == []
     run.close()
 
 
@@ -81,6 +83,21 @@ def test_rows_are_as_they_were_when_they_were_asked_for(tmp_path: Path) -> None:
         assert list(ledger.pages().values()) == [read, other]
 
 
+def test_an_imported_document_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    """Earlier versions wrote the sum of the page beside it."""
+    document = Retrieved(
+        document_url="a.pdf", sha256="a" * 64, media_type="application/pdf", retrieved=START
+    )
+    path = tmp_path / "ledger.sqlite"
+    with Ledger(path, START) as ledger:
+        ledger.put_imported("a", document)
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE taken SET document = json_set(document, '$.page_sha256', NULL)")
+    db.close()
+    with Ledger(path, START) as ledger:
+        assert ledger.imported() == [document]
+
+
 def test_pages_that_another_version_of_the_reader_read_are_named(tmp_path: Path) -> None:
     rows = {
         "now": {"sha256": "a" * 64, "reader": "2"},
@@ -91,4 +108,5 @@ def test_pages_that_another_version_of_the_reader_read_are_named(tmp_path: Path)
     with Ledger(tmp_path / "ledger.sqlite", START) as ledger:
         for key, said in rows.items():
             ledger.put_page(PageRow(key=key, url="https://www.site.example/", **said))
-        assert ledger.read_otherwise("2") == ["before", "never"]
+        outdated = ledger.pages_read_by_other_than("2")
+        assert [row.key for row in outdated] == ["before", "never"]

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from ingest.crawl import crawl
-from ingest.fetch.client import Outside, make_client
-from ingest.state import open_state
+from ingest.fetch.client import Network, make_client
+from ingest.ledger import open_storage
 from ingest.urls import link_address, page_key
-from ingest.webpage.reader import DirectReader
+from ingest.webpage.page import read_page
 from schemas.crawl import CrawlOptions, CrawlResult
 from schemas.errors import SiteChanged
 from tests.ingest.crawling import START, Clock, Nights, bodies
@@ -26,9 +26,9 @@ REPORTS = {
 def visit(site: str, folder: Path, **options: object) -> CrawlResult:
     said = {"site": site, "routes": ("old-site",), "old_years": (2022, 2023), "pace": 2.0}
     chosen = CrawlOptions.model_validate({**said, "newest_report_weeks": None, **options})
-    with make_client(chosen) as client, open_state(folder, START) as state:
-        outside = Outside(client, Clock(), chance=random.Random(1))
-        return crawl(chosen, outside=outside, state=state, reader=DirectReader())
+    with make_client(chosen) as client, open_storage(folder, START) as storage:
+        network = Network(client, Clock(), chance=random.Random(1))
+        return crawl(chosen, network=network, storage=storage, read_page=read_page)
 
 
 @pytest.mark.parametrize("linked", [True, False])
@@ -103,7 +103,7 @@ def test_a_year_that_an_archive_lacks_is_told_and_the_others_are_read(tmp_path: 
     with old.serving() as site:
         result = visit(site, tmp_path)
     assert len(result.documents) == 5
-    assert any("listing of 2022 is not whole" in note for note in result.notes)
+    assert any("listing of 2022 is incomplete" in note for note in result.notes)
 
 
 def test_an_archive_that_has_no_listing_at_all_is_no_success(tmp_path: Path) -> None:

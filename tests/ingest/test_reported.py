@@ -265,16 +265,16 @@ def test_an_organisation_must_have_existed_at_fieldwork_or_in_the_year_before_pu
         (
             '"pdu-2021"',
             '"pdu-1999"',
-            "pdu.toml: inspections[1] (Wessmoor PDU, 2022-05): no programme",
+            "pdu.toml: inspections[1] (Wessmoor PDU, 2022-05): unknown programme",
         ),
         ('"2022-05"', '"May 2022"', "pdu.toml: inspections[1] (Wessmoor PDU): published"),
         ('"Requires improvement"', '"Poor"', "inspections[1] (Wessmoor PDU): rating"),
-        ('confidence = "official"\n', "", "given together or not at all"),
+        ('confidence = "official"\n', "", "a rating needs a confidence"),
         ('"official"', '"derived"', "needs its derivation"),
-        ('"pdu-2021"', '"dynamic-2025"', "dynamic-2025 gives no ratings"),
+        ('"pdu-2021"', '"dynamic-2025"', "inspections of dynamic-2025 have no ratings"),
         ('sources = ["https://example.org/release"]', "sources = []", "sources"),
         ("published", 'colour = "red"\npublished', "colour"),
-        ("[[inspections]]", "[[results]]", "no table 'results'"),
+        ("[[inspections]]", "[[results]]", "unknown table 'results'"),
         ('programme = "', "programme = ", "not valid TOML"),
         (
             "sources",
@@ -304,7 +304,7 @@ def test_a_standard_cannot_be_stated_and_doubted() -> None:
     text = with_lines(
         "[inspections.standards]", 'staff = "Good"', "[inspections.doubted]", 'staff = "Good"'
     )
-    with pytest.raises(StateError, match="stated and doubted at once: staff"):
+    with pytest.raises(StateError, match="both in standards and in doubted: staff"):
         drafts(text)
 
 

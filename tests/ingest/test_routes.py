@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.fetch.client import Outside, make_client
-from ingest.fetch.fetcher import Web
-from ingest.sources.entry import Entries
-from ingest.sources.rest import RestRoute
-from ingest.sources.sitemap import SitemapRoute
-from ingest.state import open_state
+from ingest.fetch.client import Network, make_client
+from ingest.fetch.fetcher import Fetcher
+from ingest.ledger import open_storage
+from ingest.sources.base import Entries
+from ingest.sources.rest import RestSource
+from ingest.sources.sitemap import SitemapSource
 from schemas.crawl import CrawlOptions
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import (
@@ -203,7 +203,7 @@ def test_the_listing_is_found_through_the_home_page(nights: Nights) -> None:
 def test_a_type_of_another_name_is_found_and_told(site: SampleSite, nights: Nights) -> None:
     result = nights.crawl(post_types=("hmip-report",))
     assert set(bodies(result)) == REPORTS
-    assert any("document is taken for it" in note for note in result.notes)
+    assert any("using document" in note for note in result.notes)
 
 
 @pytest.mark.parametrize("routes", [SITEMAP, REST, LISTING])
@@ -275,9 +275,9 @@ def answering(bodies: Mapping[str, tuple[str, str]]) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.parametrize("route", [SitemapRoute, RestRoute])
+@pytest.mark.parametrize("route", [SitemapSource, RestSource])
 def test_an_entry_that_is_no_address_is_passed_over(
-    route: type[SitemapRoute | RestRoute], tmp_path: Path
+    route: type[SitemapSource | RestSource], tmp_path: Path
 ) -> None:
     """Beside it stand the address of a page, and one of a picture that is none."""
     good, wrong = "http://127.0.0.1/document/a/", "http://[oops/document/b/"
@@ -296,6 +296,6 @@ def test_an_entry_that_is_no_address_is_passed_over(
     }
     with answering(answers) as site:
         options = CrawlOptions(site=site, pace=0)
-        with make_client(options) as client, open_state(tmp_path, START) as state:
-            entries = Entries(Web(options, Outside(client), state.ledger), state.ledger)
-            assert [listing.url for listing in route(entries).survey(dict).listings] == [good]
+        with make_client(options) as client, open_storage(tmp_path, START) as storage:
+            entries = Entries(Fetcher(options, Network(client), storage.ledger), storage.ledger)
+            assert [listing.url for listing in route(entries).list_reports(dict).listings] == [good]

@@ -26,8 +26,7 @@ import faraway
 import httpcore._sync.http11  # noqa: F401 - loaded by the first request otherwise
 import many
 
-import ingest.fetch.clock
-import ingest.webpage.reader
+import ingest.fetch.client
 import league.exports.render
 import pipeline.crawl_site
 import pipeline.review_pages
@@ -36,7 +35,7 @@ import pipeline.sample_server
 import review.page.render
 import tests.site_simulator.html
 import tests.site_simulator.site
-from ingest.webpage.reader import DirectReader
+from ingest.webpage.page import read_page
 from league.site.environment import environment
 from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
@@ -160,16 +159,6 @@ class Steps:
         sys.addaudithook(self.audit)
 
 
-class HereReader(DirectReader):
-    """Reads pages in this process, with the manners of a context."""
-
-    def __enter__(self) -> "HereReader":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-
 def fixed_render(writer: tests.site_simulator.html.Writer, template: str, **values: object) -> str:
     """Pages are the same bytes in each run, unlike the real ones, so that archives compare."""
     writer._renders = itertools.count(1)
@@ -236,14 +225,14 @@ def one_night(night: dict) -> int:
     os.chdir(folder)
     now = dt.datetime.fromisoformat(night["now"])
     steps = Steps(folder, night.get("at", 0), night.get("how", "kill"))
-    ingest.fetch.clock.SystemClock.now = lambda _self: now
+    ingest.fetch.client.SystemClock.now = lambda _self: now
     http.server.BaseHTTPRequestHandler.date_time_string = lambda _self, _at=None: night["now"]
     tests.site_simulator.html.Writer._render = fixed_render
     if night.get("many"):
         known = many.registry(night["many"], pipeline.sample_server.sample_registry())
         pipeline.sample_server.sample_registry = lambda: known
     if not night.get("isolated"):
-        pipeline.crawl_site.WorkerReader = HereReader
+        pipeline.crawl_site.sandboxed_page_reader = lambda: contextlib.nullcontext(read_page)
         pipeline.run._workers = reading_here
         pipeline.review_pages.Worker = DrawingHere
     pipeline.run.set_up_log.__defaults__ = (sys.stderr,)

@@ -1,37 +1,19 @@
 """Many nights of changes, kills and faults, and thousands of reports: nothing is ever lost."""
 
-import datetime as dt
 import json
-import tracemalloc
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from league.material import Material
-from league.publish.pages import Page
-from league.publish.publish import publish
-from league.site.build import page_maker
-from pipeline.sample_server import sample_registry
-from review.facts import Facts
-from review.policy import Policy
-from review.reconcile import reconcile
-from review.state import State
-from schemas.programmes import load_programmes
-from schemas.publication import About
 from tests.operations import many
 from tests.operations.editors import DOWN, Editors
 from tests.operations.nights import Ended, Nights, assert_whole, said
 
-LARGE = ("index.html", "organisations.html", "tables/youth-justice-service.html")
 FLAT, FLAT_PEAK = 1.3, 1.35
 """So many times the memory of a night with 200 reports one with ten times as many may take, at its
 end and at its peak: 1.28 and 1.31 were measured, and 4.5 before readings were packed. See
 docs/scale.md."""
-EACH = 15_000
-"""Bytes that a further report may cost at the peak of judging and publishing; one report's objects
-alone are 56 KB, and it was 250 KB when readings, records and publication were held whole."""
 
 
 def published(folder: Path) -> list[dict]:
@@ -157,33 +139,6 @@ def test_every_good_report_is_published_and_every_bad_one_named(
     nights: Nights, tmp_path: Path
 ) -> None:
     first_of_many(nights, tmp_path / "site", 40)
-
-
-def peak_of(count: int, folder: Path) -> int:
-    """Bytes at the peak of judging so many readings for the first time, and publishing them."""
-    registry, programmes = many.registry(count, sample_registry()), load_programmes()
-    drafts, facts, today = many.drafts(count), Facts(programmes, registry), dt.date(2026, 11, 24)
-    tracemalloc.start()
-    outcome = reconcile(State(), drafts, policy=Policy(trusting=True), facts=facts, today=today)
-    material = Material(outcome.records, registry, programmes, About(sample=True))
-    maker = page_maker(material, pictures=())
-    publish(material, folder, as_of=today, pages=lambda showing: shared(maker(showing)))
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert len(outcome.records) == count
-    return peak
-
-
-def shared(pages: Iterable[Page]) -> Iterator[Page]:
-    """The largest pages only: the many others take nothing but time."""
-    return (page for page in pages if page.path in LARGE)
-
-
-def test_a_further_report_costs_little_memory_while_it_is_judged_and_published(
-    tmp_path: Path,
-) -> None:
-    few, most = (peak_of(count, tmp_path / str(count)) for count in (25, 75))
-    assert most - few < EACH * 50
 
 
 @pytest.mark.soak

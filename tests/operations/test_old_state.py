@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.ledger import Ledger
 from ingest.ledger.migrations import SCRIPTS
+from ingest.ledger.store import Ledger
 from review.store import Store
 from schemas.errors import StateError
 from tests.operations.nights import ROOT, Nights, said
@@ -78,6 +78,6 @@ def test_a_record_of_a_later_major_format_is_named(tmp_path: Path) -> None:
     path = sorted((tmp_path / "data/records").glob("*.json"))[0]
     record = json.loads(path.read_bytes())
     path.write_text(json.dumps({**record, "schema_version": "2.0"}), "utf-8")
-    with pytest.raises(StateError, match=r"of format 2\.0") as error:
+    with pytest.raises(StateError, match=r"has format 2\.0") as error:
         Store(tmp_path / "data").load()
     assert path.name in str(error.value)

@@ -9,14 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from review.decisions import Desk, Signature, Step
-from review.facts import Facts
-from review.policy import Policy
-from review.reconcile import reconcile
-from review.selection import choose
-from review.state import Outcome, State
-from review.taking import take
-from review.undoing import named, undo
+from review.decisions import DecisionMaker, PendingDecision, Signature
+from review.policy import Policy, RuleSet
+from review.reconcile import reconcile, try_decisions
+from review.selection import select
+from review.state import RunOutcome, State
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Identification, Place, Witness
 from schemas.organisation import Area, DatedName, Organisation, OrganisationKind
@@ -56,7 +53,7 @@ def organisation(name: str) -> Organisation:
 
 
 @pytest.fixture(scope="session")
-def facts() -> Facts:
+def rule_set() -> RuleSet:
     """Today's programmes, pdu-2023 with all its facts confirmed, and made-up bodies."""
     programmes = load_programmes()
     programme = programmes[PROGRAMME]
@@ -68,7 +65,7 @@ def facts() -> Facts:
         id="region-made-up", kind=OrganisationKind.REGION, names=(DatedName(name="Made Up"),)
     )
     area = Area(id="made-up", name="Made Up", kind="region", lead=lead.id)
-    return Facts(
+    return RuleSet(
         programmes={
             **programmes,
             PROGRAMME: programme.model_copy(update={"confidence": confidence}),
@@ -78,9 +75,9 @@ def facts() -> Facts:
 
 
 @pytest.fixture(scope="session")
-def draft(facts: Facts) -> Draft:
+def draft(rule_set: RuleSet) -> Draft:
     """Makes the draft of a report that passes every rule, but for what is said otherwise."""
-    programme = facts.programmes[PROGRAMME]
+    programme = rule_set.programmes[PROGRAMME]
     ids = [standard.id for standard in programme.standards()]
 
     def make(
@@ -202,56 +199,57 @@ def _proof(value: str | None, witnesses: Sequence[Witness], text: str) -> tuple[
 class Office:
     """A maintainer's state: nights and decisions change it as they would on disk."""
 
-    def __init__(self, facts: Facts, policy: Policy | None = None) -> None:
-        self.facts, self.policy = facts, policy or Policy()
+    def __init__(self, rules: RuleSet, policy: Policy | None = None) -> None:
+        self.rules, self.policy = rules, policy or Policy()
         self.state = State()
         self.today = dt.date(2026, 11, 24)
         self._clock = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
 
-    def night(self, *drafts: Report) -> Outcome:
+    def night(self, *drafts: Report) -> RunOutcome:
         """A run over all documents now known, which is then kept and published."""
         outcome = reconcile(
-            self.state, drafts, policy=self.policy, facts=self.facts, today=self.today
+            self.state, drafts, policy=self.policy, rules=self.rules, today=self.today
         )
         self.today += dt.timedelta(days=1)
         self._keep(outcome)
         self.state = self.state.model_copy(update={"ids": outcome.ids})
         return outcome
 
-    def desk(self, reason: str = "", *, forced: bool = False) -> Desk:
+    def desk(self, reason: str = "", *, forced: bool = False) -> DecisionMaker:
         """Where the next decision is taken, a minute after the last one."""
         self._clock += dt.timedelta(minutes=1)
         by = Signature(on=self._clock, who="a maintainer", reason=reason, forced=forced)
-        return Desk(self.state, self.facts, by)
+        return DecisionMaker(self.state, self.rules, by)
 
-    def take(self, *steps: Step) -> Outcome:
+    def take(self, *steps: PendingDecision) -> RunOutcome:
         """Takes decisions as the commands do."""
-        outcome = take(self.state, steps, policy=self.policy, facts=self.facts, today=self.today)
+        outcome = try_decisions(
+            self.state, steps, policy=self.policy, rules=self.rules, today=self.today
+        )
         decisions = (*self.state.decisions, *(step.decision for step in steps))
         self.state = self.state.model_copy(update={"decisions": decisions})
         self._keep(outcome)
         return outcome
 
-    def accept(self, name: str, *, forced: bool = False) -> Outcome:
-        return self.take(self.desk(forced=forced).accept(choose(self.state, name)))
+    def accept(self, name: str, *, forced: bool = False) -> RunOutcome:
+        return self.take(self.desk(forced=forced).accept(select(self.state, name)))
 
-    def reject(self, name: str) -> Outcome:
-        return self.take(self.desk("no").reject(choose(self.state, name)))
+    def reject(self, name: str) -> RunOutcome:
+        return self.take(self.desk("no").reject(select(self.state, name)))
 
-    def withdraw(self, name: str) -> Outcome:
-        return self.take(self.desk("wrong").withdraw(choose(self.state, name)))
+    def withdraw(self, name: str) -> RunOutcome:
+        return self.take(self.desk("wrong").withdraw(select(self.state, name)))
 
-    def correct(self, name: str, field: str, right: str, *, forced: bool = False) -> Outcome:
+    def correct(self, name: str, field: str, right: str, *, forced: bool = False) -> RunOutcome:
         desk = self.desk("the page says so", forced=forced)
-        return self.take(desk.correct(choose(self.state, name), [(field, right)]))
+        return self.take(desk.correct(select(self.state, name), [(field, right)]))
 
-    def undo(self, name: str) -> Outcome:
-        desk = self.desk()
-        return self.take(undo(desk, named(desk, name)))
+    def undo(self, name: str) -> RunOutcome:
+        return self.take(self.desk().undo(name))
 
     def clone(self) -> "Office":
         """What another machine has after a fresh clone: only what is in git."""
-        other = Office(self.facts, self.policy)
+        other = Office(self.rules, self.policy)
         kept = {"records", "decisions", "ids"}
         other.state = State(**{name: getattr(self.state, name) for name in kept})
         other.today, other._clock = self.today, self._clock
@@ -272,15 +270,15 @@ class Office:
     def keys(self) -> list[str]:
         return [item.change.key for item in self.state.waiting]
 
-    def _keep(self, outcome: Outcome) -> None:
+    def _keep(self, outcome: RunOutcome) -> None:
         kept = ("records", "waiting", "seen")
         self.state = self.state.model_copy(update={name: getattr(outcome, name) for name in kept})
 
 
 @pytest.fixture(scope="session")
-def offices(facts: Facts) -> Callable[[], Office]:
+def offices(rule_set: RuleSet) -> Callable[[], Office]:
     """Makes a maintainer with an empty state, for tests that share one."""
-    return lambda: Office(facts)
+    return lambda: Office(rule_set)
 
 
 @pytest.fixture

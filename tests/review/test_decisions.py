@@ -2,9 +2,9 @@
 
 import pytest
 
-from review.noticing import notices
+from review.decision_log import correction_notices
 from review.policy import Policy
-from review.selection import choose, waiting_group
+from review.selection import passing_items, select
 from schemas.change import ChangeKind, Lapse
 from schemas.errors import DecisionError
 
@@ -57,9 +57,9 @@ def test_a_correction_shows_both_values_and_the_reason(office, draft) -> None:
     (made,) = record.corrections
     assert record.corrected
     assert (made.read, made.right, made.reason) == (None, "2024-11-04", "the page says so")
-    (told,) = notices(office.state.decisions, tell_who=False)
+    (told,) = correction_notices(office.state.decisions, name_people=False)
     assert (told.what, told.who, told.reason) == (ChangeKind.CORRECTED, "", "the page says so")
-    (named,) = notices(office.state.decisions, tell_who=True)
+    (named,) = correction_notices(office.state.decisions, name_people=True)
     assert named.who == "a maintainer"
 
 
@@ -91,11 +91,11 @@ def test_a_rejected_document_comes_up_again_when_it_reads_otherwise(office, draf
 def test_a_decision_comes_up_again_when_facts_make_a_new_check_fail(strict, draft) -> None:
     strict.night(draft())
     strict.accept(ID)
-    programme = strict.facts.programmes["pdu-2023"]
+    programme = strict.rules.programmes["pdu-2023"]
     points = {rating: value + 1 for rating, value in programme.points.items()}
     changed = programme.model_copy(update={"points": points})
-    programmes = {**strict.facts.programmes, "pdu-2023": changed}
-    strict.facts = strict.facts._replace(programmes=programmes)
+    programmes = {**strict.rules.programmes, "pdu-2023": changed}
+    strict.rules = strict.rules._replace(programmes=programmes)
     outcome = strict.night(draft())
     assert "stale-decision" in rules(outcome)
     assert strict.rating(ID) == "Requires improvement"
@@ -112,8 +112,8 @@ def test_acceptance_of_a_change_taken_on_a_stale_clone_is_refused_and_shown(offi
     office.state = office.state.model_copy(update={"decisions": both})
     outcome = office.night(draft(**OTHER))
     assert "stale-decision" in rules(outcome)
-    said = next(o.detail for o in outcome.waiting[0].change.objections)
-    assert "then overall.rating was published as Requires improvement, now as Inadequate" in said
+    detail = outcome.waiting[0].change.objections[0].detail
+    assert "was published as Requires improvement then and is Inadequate now" in detail
     assert office.rating(ID) == "Inadequate"
 
 
@@ -121,15 +121,14 @@ def test_withdrawal_taken_on_a_stale_clone_is_refused_and_shown(office, draft) -
     office.night(draft())
     stale = office.clone()
     office.correct(ID, "overall.rating", "Inadequate", forced=True)
-    stale.take(stale.desk("wrong").withdraw(choose(stale.state, ID)))
+    stale.take(stale.desk("wrong").withdraw(select(stale.state, ID)))
     decision = stale.state.decisions[-1].model_copy(update={"on": office.desk().by.on})
     both = (*office.state.decisions, decision)
     office.state = office.state.model_copy(update={"decisions": both})
     outcome = office.night(draft())
     assert [n.lapse for n in outcome.notices] == [Lapse.REFUSED]
-    assert "taken when overall.rating was published as Requires improvement" in str(
-        outcome.notices[0].detail
-    )
+    detail = outcome.notices[0].detail
+    assert "was published as Requires improvement then and is Inadequate now" in detail
     assert decision.name in outcome.new
     assert office.rating(ID) == "Inadequate"
 
@@ -169,12 +168,13 @@ def test_a_report_whose_rejection_was_undone_comes_again_under_its_own_id(strict
 
 
 def test_an_unknown_organisation_is_registered_and_its_report_taken_at_once(office, draft) -> None:
-    from review.naming import printed_name, register, unregistered
+    from review.registrations import new_organisation, printed_organisation
 
     office.night(draft("Atlantis"))
     desk = office.desk()
-    chosen = choose(office.state, office.keys[0])
-    office.take(register(desk, chosen, unregistered(printed_name(chosen), None, None)))
+    chosen = select(office.state, office.keys[0])
+    organisation = new_organisation(printed_organisation(chosen), None, None)
+    office.take(desk.register(chosen, organisation))
     assert office.ids == ["pdu-2023--atlantis--2025-03-04"]
     assert office.night(draft("Atlantis")).waiting == ()
 
@@ -182,14 +182,14 @@ def test_an_unknown_organisation_is_registered_and_its_report_taken_at_once(offi
 @pytest.mark.parametrize(
     ("field", "right", "says"),
     [
-        ("overall.rating", "Splendid", "is no rating"),
+        ("overall.rating", "Splendid", "is not a rating"),
         ("overall.rating", "Requires improvement", "already"),
         ("standards.no-such.rating", "Good", "no standard"),
         ("programme", "pdu-2021", "cannot be corrected"),
-        ("score.value", "many", "no whole number"),
+        ("score.value", "many", "not a whole number"),
         ("published", "31 March", "31 March"),
         ("organisation", "pdu-nowhere", "no organisation"),
-        ("standards.leadership.rating", "Outstanding", "hard check fails"),
+        ("standards.leadership.rating", "Outstanding", "a check fails"),
     ],
 )
 def test_a_correction_that_cannot_be_says_why_and_changes_nothing(
@@ -205,10 +205,10 @@ def test_a_correction_that_cannot_be_says_why_and_changes_nothing(
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("pdu-2023--nowhere--2025", "nothing is known"),
-        ("ab", "nothing is known"),
-        ("a" * 8, "begins several"),
-        ("f" * 8, "no document whose SHA-256 begins"),
+        ("pdu-2023--nowhere--2025", "nothing found"),
+        ("ab", "nothing found"),
+        ("a" * 8, "the beginning of several"),
+        ("f" * 8, "has a SHA-256 that begins"),
     ],
 )
 def test_a_name_that_is_nothings_or_severals_is_refused(
@@ -227,16 +227,16 @@ def test_a_group_takes_what_passes_and_leaves_cases_of_their_own(strict, draft) 
         draft(), draft("Eldervale"), draft("Cheviot Sands", score=20),
         draft("Tarn and Fell", layout="list"), draft("Northmere", sha256="d" * 64),
     )  # fmt: skip
-    taken = waiting_group(strict.state, programme="pdu-2023", layout="table")
+    taken = passing_items(strict.state, programme="pdu-2023", layout="table")
     assert sorted(item.change.organisation for item in taken) == ["Eldervale PDU", "Wessmoor PDU"]
     with pytest.raises(DecisionError, match=r"--layout list \(1 of 1 pass\)"):
-        waiting_group(strict.state, programme="pdu-2023", layout="stacked")
+        passing_items(strict.state, programme="pdu-2023", layout="stacked")
 
 
 def test_forcing_publishes_what_fails_and_the_decision_says_so(office, draft) -> None:
     office.night(draft(score=20))
     key = office.keys[0]
-    with pytest.raises(DecisionError, match="hard check fails"):
+    with pytest.raises(DecisionError, match="a check fails"):
         office.accept(key)
     office.accept(key, forced=True)
     assert office.ids == [ID]

@@ -2,8 +2,7 @@
 
 import pytest
 
-from review.card import card_of
-from review.overlapping import doubts
+from review.matching import overlapping_dates
 from schemas.change import ChangeKind
 from schemas.dates import PartialDate
 from schemas.errors import DecisionError
@@ -32,8 +31,8 @@ def test_both_wait_once_and_say_why(both, draft) -> None:
     outcome = both.night(draft())
     assert both.keys == [f"{OTHER}--dates-overlap", f"{ID}--dates-overlap"]
     assert sorted(outcome.new) == both.keys
-    said = [item.change.objections[0].detail for item in outcome.waiting]
-    assert said[0].startswith(f"published 2025, and {ID} 2025-03-04: which is the later")
+    details = [item.change.objections[0].detail for item in outcome.waiting]
+    assert details[0].startswith(f"published 2025, and {ID} was published 2025-03-04;")
     assert {item.change.kind for item in outcome.waiting} == {ChangeKind.DATES_OVERLAP}
     assert both.night(draft()).new == ()
     assert both.ids == [OTHER, ID]
@@ -53,6 +52,6 @@ def test_unrated_and_older_inspections_raise_no_doubt(both) -> None:
     older, record = both.state.records
     no_rating = older.overall.model_copy(update={"rating": None})
     unrated = older.model_copy(update={"overall": no_rating})
-    assert list(doubts(map(card_of, [unrated, record]))) == []
+    assert list(overlapping_dates([unrated, record])) == []
     later = record.model_copy(update={"id": "later", "published": PartialDate("2026-02-01")})
-    assert list(doubts(map(card_of, [older, record, later]))) == []
+    assert list(overlapping_dates([older, record, later])) == []

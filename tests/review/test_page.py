@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from pipeline.cli import main
 from review.evidence import quotes
-from review.page.render import Shown, sheets
-from review.page.views import link_of, outside, side, wanted
+from review.page.render import ReviewPageData, sheets
+from review.page.views import needed_crops, quote_link, side
 from review.policy import Policy
-from review.queue import groups
+from review.queue import by_urgency, waiting_groups
 from review.store import Store
-from review.summary import summed
-from review.urgency import by_urgency
+from review.summary import summarise
+from support.safe_text import web_link
 
 ID = "pdu-2023--wessmoor--2025-03-04"
 GOOD = dict.fromkeys(["leadership", "staffing", "services", "assessment", "planning"], "Good")
@@ -56,7 +56,7 @@ def many(offices, draft):
 def made(many) -> dict[str, bytes]:
     """The sheets of them, with commands for the sample and one picture."""
     item = next(i for i in many.state.waiting if i.change.key == ID)
-    (first, *_) = wanted([item], {str(r.id): r for r in many.state.records})
+    (first, *_) = needed_crops([item], {str(r.id): r for r in many.state.records})
     return dict(sheets(shown(many, options="--sample"), {first.name: b"\x89PNG"}))
 
 
@@ -65,9 +65,9 @@ def pages(made) -> dict[str, BeautifulSoup]:
     return {name: BeautifulSoup(body, "lxml") for name, body in made.items()}
 
 
-def shown(office, **more: object) -> Shown:
+def shown(office, **more: object) -> ReviewPageData:
     records = {str(r.id): r for r in office.state.records}
-    return Shown(items=office.state.waiting, records=records, **more)
+    return ReviewPageData(items=office.state.waiting, records=records, **more)
 
 
 def test_each_sheet_has_at_most_fifty_items_and_each_item_stands_once(many, made, pages) -> None:
@@ -97,7 +97,7 @@ def test_a_published_rating_that_would_change_comes_first(many) -> None:
 
 
 def test_groups_hold_every_item_and_their_sample_is_one_in_ten_and_five_at_least(many) -> None:
-    found = {(g.programme, g.layout): g for g in groups(many.state.waiting)}
+    found = {(g.programme, g.layout): g for g in waiting_groups(many.state.waiting)}
     assert sum(g.items for g in found.values()) == 124
     table, listed = found["pdu-2023", "table"], found["pdu-2023", "list"]
     assert (listed.items, listed.passing, len(listed.sample)) == (40, 36, 5)
@@ -108,7 +108,7 @@ def test_groups_hold_every_item_and_their_sample_is_one_in_ten_and_five_at_least
 @settings(max_examples=30, deadline=None)
 @given(st.permutations(range(12)))
 def test_a_sample_does_not_depend_on_the_order_in_which_items_come(many_few, order) -> None:
-    assert groups([many_few[n] for n in order]) == groups(many_few)
+    assert waiting_groups([many_few[n] for n in order]) == waiting_groups(many_few)
 
 
 @pytest.fixture(scope="module")
@@ -144,19 +144,19 @@ def test_names_are_text_and_only_addresses_of_the_web_are_links(made, pages) -> 
     ],
 )
 def test_what_may_be_linked(address: str | None, linked: bool) -> None:
-    assert (outside(address) is not None) == linked
+    assert (web_link(address) is not None) == linked
 
 
 def test_a_change_shows_both_versions_each_with_its_own_pictures(many, pages) -> None:
     item = next(i for i in many.state.waiting if i.change.key == ID)
     records = {str(r.id): r for r in many.state.records}
-    asked = wanted([item], records)
+    asked = needed_crops([item], records)
     assert {crop.sha256 for crop in asked} == {"b" * 64, records[ID].source.sha256}
     article = pages["index.html"].find("article", id=f"item-{ID}")
     sides = [h.text for h in article.select(".sides h3")]
     assert sides == ["As published", "As read now"]
     assert len(article.find_all("img")) == 1
-    assert "not in the archive here" in article.text
+    assert "not in this archive" in article.text
     row = next(r for r in article.find_all("tr") if "Overall rating" in r.text)
     assert (row.find("del").text, row.find("ins").text) == ("Requires improvement", "Inadequate")
     commands = [code.text for code in article.select("code.command")]
@@ -165,7 +165,9 @@ def test_a_change_shows_both_versions_each_with_its_own_pictures(many, pages) ->
 
 def test_the_summary_counts_groups_and_names_five_and_quotes_no_rating(many) -> None:
     outcome = many.night()
-    made = summed(outcome, run="r", at=many.desk().by.on, exit_code=3, problems=2, problems_new=1)
+    made = summarise(
+        outcome, run="r", at=many.desk().by.on, exit_code=3, problems=2, problems_new=1
+    )
     assert made.waiting["new"] == 108
     assert made.waiting["unreadable"] == 1
     assert made.urgent[0].key == ID
@@ -214,9 +216,9 @@ def test_many_items_are_told_in_groups_and_few_one_by_one(
 def test_words_are_linked_where_they_stand(draft) -> None:
     read = draft()
     shown_side = side("As read now", read, ())
-    by_witness = {q.witness: link_of(shown_side, q) for q in quotes(read, ())}
+    by_witness = {q.witness: quote_link(shown_side, q) for q in quotes(read, ())}
     assert by_witness["ratings-table"] == f"{read.source.document_url}#page=5"
     assert str(by_witness["web-page"]).startswith(f"{read.source.page_url}#")
     told = quotes(read, ())[0].model_copy(update={"url": "https://told.example/", "page": None})
-    assert link_of(shown_side, told) == "https://told.example/"
-    assert link_of(shown_side, told.model_copy(update={"url": "javascript:x"})) is None
+    assert quote_link(shown_side, told) == "https://told.example/"
+    assert quote_link(shown_side, told.model_copy(update={"url": "javascript:x"})) is None

@@ -14,7 +14,7 @@ from ingest.archive import Archive
 from parsers.drawing import AROUND, CROP_SCALE, MARGIN, TAKEN, PagePart, draw_crops
 from pipeline.review_pages import Pictures
 from pipeline.settings import ParseSettings
-from review.evidence import APART, Crop, crops, quotes
+from review.evidence import MAX_GAP, Crop, evidence_crops, quotes
 from schemas.errors import Unreadable
 from schemas.report import Report
 
@@ -26,7 +26,7 @@ LITTLE = 1.0
 
 def shown(name: str) -> tuple[Report, tuple[Crop, ...]]:
     report = Report.model_validate_json((REPORTS / f"{name}.json").read_bytes())
-    return report, crops(report, quotes(report, ()))
+    return report, evidence_crops(report, quotes(report, ()))
 
 
 def squash(text: str) -> str:
@@ -86,8 +86,8 @@ def test_boxes_far_apart_on_a_page_make_two_pictures() -> None:
     report, _ = shown("pdu-2023-00")
     said = [q for q in quotes(report, ()) if q.page == 14]
     assert len(said) == 2
-    assert said[1].box[1] - said[0].box[3] > APART
-    assert [c.page for c in crops(report, said)] == [14, 14]
+    assert said[1].box[1] - said[0].box[3] > MAX_GAP
+    assert [c.page for c in evidence_crops(report, said)] == [14, 14]
 
 
 def test_a_part_that_is_not_there_is_missing_and_the_others_are_drawn() -> None:

@@ -16,16 +16,16 @@ ACCEPTED: list[str] = []
 
 def judged_by(office, **changes: object) -> None:
     """The programme's facts are others from now on."""
-    programme = office.facts.programmes["pdu-2023"]
+    programme = office.rules.programmes["pdu-2023"]
     changed = programme.model_copy(update=changes)
-    programmes = {**office.facts.programmes, "pdu-2023": changed}
-    office.facts = office.facts._replace(programmes=programmes)
+    programmes = {**office.rules.programmes, "pdu-2023": changed}
+    office.rules = office.rules._replace(programmes=programmes)
 
 
 def unsure(*names: str) -> Callable[[object], None]:
     def change(office) -> None:
         fact = Fact(level=Level.UNCONFIRMED)
-        programme = office.facts.programmes["pdu-2023"]
+        programme = office.rules.programmes["pdu-2023"]
         confidence = programme.confidence.model_copy(update=dict.fromkeys(names, fact))
         judged_by(office, confidence=confidence)
 
@@ -117,7 +117,7 @@ def test_what_the_limit_kept_back_is_not_taken_by_the_next_night_either(office, 
 def test_a_published_value_never_changes_by_itself_whatever_the_policy(office, draft) -> None:
     office.policy = Policy(trusting=True)
     office.night(draft())
-    good = dict.fromkeys([s.id for s in office.facts.programmes["pdu-2023"].standards()], "Good")
+    good = dict.fromkeys([s.id for s in office.rules.programmes["pdu-2023"].standards()], "Good")
     outcome = office.night(draft(overall="Good", standards=good, sha256="b" * 64))
     assert office.rating("pdu-2023--wessmoor--2025-03-04") == "Requires improvement"
     assert [o.rule for o in outcome.waiting[0].change.objections] == ["published-value"]

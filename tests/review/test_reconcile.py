@@ -93,15 +93,14 @@ def test_new_parser_that_reads_the_same_changes_no_file(office, draft) -> None:
     assert (outcome.written, outcome.unchanged) == ((), 1)
 
 
-def test_parser_changed_long_ago_is_not_the_cause_of_todays_changed_facts(
-    office, draft, facts
-) -> None:
+def test_parser_changed_long_ago_is_not_the_cause_of_todays_changed_facts(office, draft) -> None:
     office.night(draft())
     office.night(draft(version="2"))
-    programme = facts.programmes["pdu-2023"]
+    programme = office.rules.programmes["pdu-2023"]
     points = {rating: value + 1 for rating, value in programme.points.items()}
     changed = programme.model_copy(update={"points": points})
-    office.facts = facts._replace(programmes={**facts.programmes, "pdu-2023": changed})
+    programmes = {**office.rules.programmes, "pdu-2023": changed}
+    office.rules = office.rules._replace(programmes=programmes)
     outcome = office.night(draft(version="2"))
     (item,) = outcome.waiting
     assert item.change.causes == (Cause.FACTS,)

@@ -1,0 +1,50 @@
+"""What the steps of one crawl share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ingest.archive import Archive
+from ingest.expectations import BrokenExpectation
+from ingest.fetch.client import HostClosed
+from ingest.fetch.fetcher import Fetcher
+from ingest.ledger.models import PageRow
+from ingest.ledger.store import Ledger
+from ingest.urls import same_site
+from ingest.webpage.reader import PageReader
+from schemas.crawl import CrawlOptions
+
+ProgressCallback = Callable[[str, int, int], None]
+"""Receives the step (`pages`, `files` or `folder`), how many items are done and how many exist."""
+
+
+def no_progress(_step: str, _done: int, _total: int) -> None:
+    """Ignore progress."""
+
+
+@dataclass
+class CrawlContext:
+    """The tools of one crawl, and what it has found so far."""
+
+    options: CrawlOptions
+    fetcher: Fetcher
+    ledger: Ledger
+    archive: Archive
+    read_page: PageReader
+    progress: ProgressCallback = no_progress
+    notes: list[str] = field(default_factory=list)
+    broken: list[BrokenExpectation] = field(default_factory=list)
+    stopped: list[HostClosed] = field(default_factory=list)
+    changed_pages: set[str] = field(default_factory=set)
+    pages_fetched: int = 0
+    files_fetched: int = 0
+    files_unchanged: int = 0
+
+    def pages(self) -> dict[str, PageRow]:
+        """The pages of this site by key; the ledger may contain other sites too."""
+        pages = self.ledger.pages().items()
+        return {key: row for key, row in pages if same_site(key, self.options.site)}
+
+    def update_page(self, row: PageRow, **changes: object) -> None:
+        """Write a page that was requested now, with these changes."""
+        changed = row.model_copy(update={"asked": self.ledger.now, **changes})
+        self.ledger.put_page(changed)

@@ -1,0 +1,39 @@
+"""Keyword lists that classify links, files and pages, and how they are matched."""
+
+import functools
+import importlib.resources
+import re
+import tomllib
+
+from schemas.base import Model
+from schemas.page import FileRole
+
+
+class Keywords(Model):
+    """All keyword lists; `keywords.toml` explains each."""
+
+    roles: dict[FileRole, tuple[str, ...]]
+    report: tuple[str, ...]
+    welsh: tuple[str, ...]
+    listing: tuple[str, ...]
+    post_types: tuple[str, ...]
+    published_labels: tuple[str, ...]
+    edited_labels: tuple[str, ...]
+
+
+@functools.cache
+def keywords() -> Keywords:
+    """Load the packaged keyword lists."""
+    file = importlib.resources.files("ingest.webpage").joinpath("keywords.toml")
+    return Keywords.model_validate(tomllib.loads(file.read_text("utf-8")))
+
+
+def comparable(text: str) -> str:
+    """Lower case, only letters and digits, words separated by single spaces."""
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def find_phrase(text: str, phrases: tuple[str, ...]) -> str | None:
+    """The first of the phrases that comparable text contains as complete words."""
+    padded = f" {text} "
+    return next((phrase for phrase in phrases if f" {phrase} " in padded), None)
