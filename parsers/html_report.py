@@ -10,11 +10,10 @@ from parsers.document.model import Line, squash
 from parsers.identity.identify import Cover, TextLine, ratings_page_names
 from parsers.overall.sentences import sentence_statements
 from parsers.ratings.blocks import Block, blocks_of
-from parsers.ratings.locate import HEADINGS
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
-from parsers.ratings.vocabulary import Vocabulary
+from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.witnesses import Statement, Trace
 from schemas.dates import PartialDate, london_day_of, printed_dates
 from schemas.evidence import Identification, Place, Witness

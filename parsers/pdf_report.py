@@ -18,8 +18,8 @@ from parsers.overall.sentences import (
     sentence_statements,
 )
 from parsers.ratings.blocks import Block, blocks_of, stitch_pages
-from parsers.ratings.locate import HEADINGS, locate
-from parsers.ratings.vocabulary import Vocabulary
+from parsers.ratings.locate import locate
+from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.witnesses import Statement, Trace
 from schemas.dates import printed_fieldwork_start
 from schemas.evidence import Box, Identification, Place, Witness

@@ -4,9 +4,9 @@ import contextlib
 import hashlib
 import os
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.util import Finalize
-from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pydantic import ConfigDict, ValidationError
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _QUEUED_PER_WORKER = 2
 """Documents queued for each worker before the first result is awaited; more only fill memory."""
+
+
+Reader = Callable[..., Report]
+"""Turns bytes into a draft record, with the arguments of `parsers.parse.read`."""
 
 
 class Limits(Model):
@@ -49,22 +53,6 @@ class ParseResult(Model):
 
     report: Report
     trace: tuple[TraceEntry, ...] = ()
-
-
-class Reader(Protocol):
-    """Turns bytes into a draft record: `parsers.parse.read`, or a stand-in for tests."""
-
-    def __call__(  # noqa: PLR0913 - the signature of `parsers.parse.read`
-        self,
-        body: bytes,
-        *,
-        media_type: str | None,
-        name: str,
-        page: Page | None,
-        programmes: Programmes,
-        trace: Trace | None = None,
-        max_pages: int,
-    ) -> Report: ...
 
 
 class Worker:

@@ -147,23 +147,13 @@ class _Locator:
 
 def _cells(locator: _Locator, page: int, start: int, text: str) -> tuple[Cell, ...]:
     words: list[Word] = []
-    offset = 0
     for part in text.split(" "):
-        if part:
-            boxes = [b for i in range(len(part)) if (b := locator.box(start + offset + i))]
-            said = plain_text(part.replace(_HYPHEN, "-")).strip()
-            if boxes and said:
-                words.append(
-                    Word(
-                        said,
-                        min(b[0] for b in boxes),
-                        min(b[1] for b in boxes),
-                        max(b[2] for b in boxes),
-                        max(b[3] for b in boxes),
-                        page,
-                    )
-                )
-        offset += len(part) + 1
+        boxes = [box for i in range(len(part)) if (box := locator.box(start + i))]
+        plain = plain_text(part.replace(_HYPHEN, "-")).strip()
+        if boxes and plain:
+            lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+            words.append(Word(plain, min(lefts), min(tops), max(rights), max(bottoms), page))
+        start += len(part) + 1
     return into_cells(words, _CELL_GAP)
 
 
@@ -178,9 +168,9 @@ def _lines_of(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
     return tuple(lines), tuple(starts)
 
 
-def _cannot_open(body: bytes, said: str) -> Unreadable:
-    if "password" in said.lower():
+def _cannot_open(body: bytes, message: str) -> Unreadable:
+    if "password" in message.lower():
         return Unreadable("encrypted: it needs a password", remedy="ask for an open copy")
     if b"%%EOF" not in body[-2048:]:
         return Unreadable("truncated: the end of the PDF is missing", remedy="fetch the file again")
-    return Unreadable(f"a damaged PDF: {said}", remedy="fetch the file again")
+    return Unreadable(f"a damaged PDF: {message}", remedy="fetch the file again")

@@ -8,8 +8,8 @@ from parsers.document.model import page_and_box, squash
 from parsers.identity.identify import TextLine
 from parsers.identity.titles import clean_name, names_body, read_title
 from parsers.ratings.blocks import Block
-from parsers.ratings.locate import HEADINGS
 from parsers.ratings.tokens import Token, TokenKind
+from parsers.ratings.vocabulary import HEADINGS
 from schemas.dates import printed_dates
 from schemas.kinds import load_kinds
 from schemas.names import core_name

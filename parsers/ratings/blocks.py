@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from parsers.document.model import Line, Word, move_down, squash
 from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
-from parsers.ratings.locate import HEADINGS
 from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
-from parsers.ratings.vocabulary import Vocabulary
+from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 
 _HEADING_WORDS = 12
 """Most words of a heading; it has no full stop."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.document.model import PageText, squash
-from parsers.ratings.vocabulary import Vocabulary
+from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 
 _ROWS = 3
 """Least names and ratings of a ratings page."""
@@ -20,26 +20,7 @@ _SENTENCE = 60
 """Least characters of a line of running text, except the last of a paragraph."""
 _TORN = 3
 """Average length of lines, at most, on a page where PDFium puts each letter on its own line."""
-HEADINGS = frozenset(
-    {
-        "ratings",
-        "summaryofratings",
-        "ratingssummary",
-        "ratingstable",
-        "ourratings",
-        "summaryofourratings",
-        "inspectionratings",
-        "ratingsataglance",
-        "overallratings",
-        "summaryofinspectionratings",
-        "summaryratings",
-        "detailedratings",
-        "tableofratings",
-        "scorecard",
-    }
-)
 _LEADERS = re.compile(r"(?:[.…_] ?){3,}")
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -189,7 +170,7 @@ def _torn_rows(lines: Sequence[str], vocabulary: Vocabulary) -> int:
     """
     if sum(map(len, lines)) > _TORN * len(lines):
         return 0
-    letters = _NOT_WORD.sub("", "".join(lines).casefold().replace("&", "and"))
+    letters = squash("".join(lines))
     return sum(part["after"] is not None for part in vocabulary.part.finditer(letters))
 
 
@@ -205,7 +186,7 @@ def _row_letters(line: str) -> str:
         line = _LEADERS.sub(" ", line)
     if len(line) > _LONGEST_ROW or line[:1].islower():
         return ""
-    return _NOT_WORD.sub("", line.casefold().replace("&", "and"))
+    return squash(line)
 
 
 def _like_a_row(line: str) -> bool:

@@ -6,74 +6,40 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from parsers.document.model import squash
+from schemas.kinds import load_kinds
 from schemas.programme import Programme
 from schemas.rating import RATING_WORDS
 
-_NOT_RATED_PHRASES = (
-    "not rated",
-    "no rating",
-    "unrated",
-    "not applicable",
-    "not inspected",
-    "not assessed",
-    "not given",
-    "rating not given",
-    "no rating given",
-    "not rated due to low numbers",
-    "no cases",
-    "no relevant cases",
-    "n/a",
+
+def _squashed(phrases: str) -> frozenset[str]:
+    """Return the phrases of a list separated by commas, squashed."""
+    return frozenset(map(squash, phrases.split(",")))
+
+
+HEADINGS = _squashed(
+    "ratings, summary of ratings, ratings summary, ratings table, our ratings, summary of our "
+    "ratings, inspection ratings, ratings at a glance, overall ratings, summary of inspection "
+    "ratings, summary ratings, detailed ratings, table of ratings, scorecard"
 )
-_OVERALL_PHRASES = (
-    "overall rating",
-    "overall",
-    "overall judgement",
-    "overall grade",
-    "overall service rating",
-    "overall regional rating",
-    "overall region rating",
-    "regional rating",
-    "overall pdu rating",
-    "overall rating for the service",
-    "overall rating for the pdu",
-    "overall rating for the region",
-    "overall rating for this service",
-    "our overall rating",
-    "overall effectiveness",
-    "overall inspection rating",
+"""Headings of tables of ratings, squashed."""
+_NOT_RATED_PHRASES = _squashed(
+    "not rated, no rating, unrated, not applicable, not inspected, not assessed, not given, "
+    "rating not given, no rating given, not rated due to low numbers, no cases, no relevant "
+    "cases, n/a"
 )
-_SCORE_PHRASES = (
-    "score",
-    "overall score",
-    "total score",
-    "total points",
-    "points scored",
-    "points",
-    "total",
-    "our score",
-    "score for the service",
+_OVERALL_PHRASES = _squashed(
+    "overall rating, overall, overall judgement, overall grade, overall service rating, overall "
+    "regional rating, regional rating, overall rating for the service, overall rating for this "
+    "service, our overall rating, overall effectiveness, overall inspection rating"
 )
-_FILLER_PHRASES = (
-    "rating",
-    "ratings",
-    "rated",
-    "rated as",
-    "our rating",
-    "the rating",
-    "judgement",
-    "grade",
-    "current rating",
-    "rating this inspection",
-    "rating for this standard",
-    "standard",
-    "standards",
-    "our rating for this standard",
-    "our rating is",
-    "rating is",
-    "we rated this",
-    "we rated this standard",
-    "image",
-    "icon",
+_SCORE_PHRASES = _squashed(
+    "score, overall score, total score, total points, points scored, points, total, our score, "
+    "score for the service"
+)
+_FILLER_PHRASES = _squashed(
+    "rating, ratings, rated, rated as, our rating, the rating, judgement, grade, current rating, "
+    "rating this inspection, rating for this standard, standard, standards, our rating for this "
+    "standard, our rating is, rating is, we rated this, we rated this standard, image, icon"
 )
 
 
@@ -90,21 +56,8 @@ class Vocabulary:
     overall: frozenset[str]
     score: frozenset[str]
     not_rated: frozenset[str]
-    fillers: frozenset[str]
+    phrases: frozenset[str]
     beginnings: frozenset[str] = field(repr=False)
-
-    @functools.cached_property
-    def phrases(self) -> frozenset[str]:
-        """All phrases."""
-        return frozenset().union(
-            self.names,
-            self.domains,
-            self.overall,
-            self.score,
-            self.not_rated,
-            self.fillers,
-            RATING_WORDS,
-        )
 
     @functools.cached_property
     def row(self) -> re.Pattern[str]:
@@ -133,30 +86,28 @@ class Vocabulary:
 def vocabulary_of(programmes: Iterable[Programme]) -> Vocabulary:
     """Return the phrases of all given programmes together."""
     every = tuple(programmes)
-    names = frozenset(
-        squash(name)
-        for programme in every
-        for standard in programme.standards()
-        for name in (standard.name, *standard.aliases)
-    )
-    return _vocabulary(
-        names, frozenset(squash(d.title) for p in every for d in p.domains if d.title is not None)
-    )
+    standards = [standard for programme in every for standard in programme.standards()]
+    names = {squash(name) for s in standards for name in (s.name, *s.aliases)}
+    domains = {squash(d.title) for p in every for d in p.domains if d.title is not None}
+    return _vocabulary(frozenset(names), frozenset(domains))
 
 
 @functools.lru_cache(maxsize=8)
 def _vocabulary(names: frozenset[str], domains: frozenset[str]) -> Vocabulary:
-    overall, score, not_rated, fillers = (
-        frozenset(squash(text) for text in group)
-        for group in (_OVERALL_PHRASES, _SCORE_PHRASES, _NOT_RATED_PHRASES, _FILLER_PHRASES)
+    overall = _OVERALL_PHRASES.union(
+        squash(phrase)
+        for kind in load_kinds().values()
+        for phrase in (f"overall {kind.singular} rating", f"overall rating for the {kind.singular}")
     )
-    phrases = names.union(domains, overall, score, not_rated, fillers, RATING_WORDS)
+    phrases = names.union(
+        domains, overall, _SCORE_PHRASES, _NOT_RATED_PHRASES, _FILLER_PHRASES, RATING_WORDS
+    )
     return Vocabulary(
         names=names,
         domains=domains,
         overall=overall,
-        score=score,
-        not_rated=not_rated,
-        fillers=fillers,
+        score=_SCORE_PHRASES,
+        not_rated=_NOT_RATED_PHRASES,
+        phrases=phrases,
         beginnings=frozenset(phrase[:n] for phrase in phrases for n in range(1, len(phrase))),
     )
