@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from parsers.identity.document_type import NO_OVERALL, NO_RATING
-from parsers.identity.identify import Cover, Identity, identify
+from parsers.identity.identify import Identity, identify
 from parsers.identity.programme import Choice, choose_programme
 from parsers.identity.services import services_in
 from parsers.overall.sentences import aspects_of, summary_statements
@@ -22,28 +22,14 @@ from schemas.programmes import Programmes
 from schemas.report import Report, Source, Status
 from support.file_types import is_pdf
 
+if TYPE_CHECKING:
+    from parsers.html_report import HtmlReport
+    from parsers.pdf_report import PdfReport
+
 PDF, HTML = "application/pdf", "text/html"
 _LEAST_LETTERS, _LEAST_PAGE_LETTERS = 200, 50
 """A PDF (web page) with fewer letters is a scanned picture, or blank."""
 _MAX_PAGES = 1_000
-
-
-class ReportDocument(Protocol):
-    """What the parser needs of a document: a PDF or a web page."""
-
-    def cover(self) -> Cover: ...
-
-    def blocks(self) -> list[Block]: ...
-
-    def ratings_names(
-        self, blocks: Sequence[Block], known: Sequence[str]
-    ) -> list[Identification]: ...
-
-    def sentences(
-        self, names: Sequence[str], aspects: frozenset[str], trace: Trace
-    ) -> list[Statement]: ...
-
-    def text(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -142,7 +128,7 @@ def _read_html(body: bytes, source: Source, context: _Context) -> Report:
     return record
 
 
-def _record(document: ReportDocument, source: Source, context: _Context) -> Report:
+def _record(document: "PdfReport | HtmlReport", source: Source, context: _Context) -> Report:
     """Return the draft record of a document of either medium."""
     trace = context.trace
     identity = identify(document.cover(), context.page, context.programmes)
@@ -175,7 +161,7 @@ def _record(document: ReportDocument, source: Source, context: _Context) -> Repo
 
 
 def _ratings(
-    document: ReportDocument,
+    document: "PdfReport | HtmlReport",
     blocks: Sequence[Block],
     programme: Programme,
     identity: Identity,

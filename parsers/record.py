@@ -75,7 +75,7 @@ def draft(findings: Findings, source: Source) -> Report:
         status, reason = Status.HELD, "; ".join(hold)
     elif unrated:
         status, reason = Status.UNRATED, f"no overall rating: {unrated}"
-    report = _report(findings.identity, findings.programme, source, status, reason)
+    report = other(findings.identity, findings.programme, source, status, reason)
     report = report.model_copy(
         update={
             "overall": overall,
@@ -105,15 +105,29 @@ def no_ratings(
 
 
 def other(
-    identity: Identity, programme: Programme | None, source: Source, status: Status, reason: str
+    identity: Identity,
+    programme: Programme | None,
+    source: Source,
+    status: Status,
+    reason: str | None,
 ) -> Report:
-    """Return the record of a document whose ratings are not read, with that reason."""
-    report = _report(identity, programme, source, status, reason)
-    if status is Status.NOT_A_REPORT:
-        return report.model_copy(update={"organisation": None})
-    if status is Status.HELD:
-        return report.model_copy(update={"errors": (reason,)})
-    return report
+    """Return the record of a document without ratings that are read, for that reason."""
+    is_report = status is not Status.NOT_A_REPORT
+    return Report(
+        status=status,
+        reason=reason,
+        programme=programme.id if programme is not None else None,
+        title=identity.heading,
+        organisation=_organisation(identity, programme) if is_report else None,
+        published=identity.published,
+        fieldwork_started=identity.started,
+        joint=bool(identity.title and identity.title.joint),
+        language=identity.language,
+        identity=identity.statements,
+        source=source,
+        parser_version=PARSER_VERSION,
+        errors=(reason,) if reason and status is Status.HELD else (),
+    )
 
 
 def unreadable(reason: str, source: Source) -> Report:
@@ -144,29 +158,6 @@ def _may_be_report(identity: Identity, blocks: Sequence[Block]) -> str | None:
     if title is not None and title.name and title.kinds:
         return "its title fits several programmes and no standard's rating could be read"
     return None
-
-
-def _report(
-    identity: Identity,
-    programme: Programme | None,
-    source: Source,
-    status: Status,
-    reason: str | None,
-) -> Report:
-    return Report(
-        status=status,
-        reason=reason,
-        programme=programme.id if programme is not None else None,
-        title=identity.heading,
-        organisation=_organisation(identity, programme),
-        published=identity.published,
-        fieldwork_started=identity.started,
-        joint=bool(identity.title and identity.title.joint),
-        language=identity.language,
-        identity=identity.statements,
-        source=source,
-        parser_version=PARSER_VERSION,
-    )
 
 
 def _organisation(identity: Identity, programme: Programme | None) -> OrganisationRef | None:

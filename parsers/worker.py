@@ -235,20 +235,16 @@ def _parse(job: ParseJob, max_pages: int) -> bytes:
 def _draw_page(body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Box]) -> bytes:
     from parsers.drawing import draw_page
 
-    with _unreadable_as_sandbox_error():
+    try:
         return draw_page(body, page, boxes, refused)
+    except Unreadable as error:
+        raise SandboxError(error.what) from error
 
 
 def _draw_crops(body: bytes, parts: Sequence["PagePart"]) -> bytes:
     from parsers.drawing import draw_crops
 
-    with _unreadable_as_sandbox_error():
-        return _Crops(images=tuple(draw_crops(body, parts))).model_dump_json().encode()
-
-
-@contextlib.contextmanager
-def _unreadable_as_sandbox_error() -> Iterator[None]:
     try:
-        yield
+        return _Crops(images=tuple(draw_crops(body, parts))).model_dump_json().encode()
     except Unreadable as error:
         raise SandboxError(error.what) from error

@@ -2,7 +2,6 @@
 
 import statistics
 from collections.abc import Iterator, Sequence
-from types import TracebackType
 from typing import Self
 
 import pypdfium2
@@ -45,12 +44,7 @@ class PdfFile:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for page, text in self._open.values():
             text.close()
             page.close()
@@ -170,7 +164,7 @@ def _lines_of(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
 
 def _cannot_open(body: bytes, message: str) -> Unreadable:
     if "password" in message.lower():
-        return Unreadable("encrypted: it needs a password", remedy="ask for an open copy")
+        return Unreadable("encrypted: it opens with a password only", remedy="ask for an open copy")
     if b"%%EOF" not in body[-2048:]:
         return Unreadable("truncated: the end of the PDF is missing", remedy="fetch the file again")
     return Unreadable(f"a damaged PDF: {message}", remedy="fetch the file again")
