@@ -93,14 +93,10 @@ class Worker:
 
     def read(self, job: ParseJob) -> Report:
         """Return the draft record of one document. Raises StateError after `stop`."""
-        return next(self.explain_many([job])).report
+        return next(self.read_many([job])).report
 
-    def read_many(self, jobs: Iterable[ParseJob]) -> Iterator[Report]:
-        """Yield the draft records in the order of the jobs; all workers read at once."""
-        return (result.report for result in self.explain_many(jobs))
-
-    def explain_many(self, jobs: Iterable[ParseJob]) -> Iterator[ParseResult]:
-        """Like `read_many`, with the trace of each document."""
+    def read_many(self, jobs: Iterable[ParseJob]) -> Iterator[ParseResult]:
+        """Yield the results in the order of the jobs; all workers read at once."""
         waiting: deque[tuple[ParseJob, Task[bytes] | None]] = deque()
         for job in jobs:
             waiting.append((job, self._start(job)))

@@ -9,7 +9,7 @@ from schemas.kinds import load_kinds
 from schemas.names import core_name
 from schemas.rating import RATING_PATTERN, RATING_WORDS
 
-NAMED = rf"[‘“\"'´`]?\s?(?P<r>{RATING_PATTERN})\b"
+RATED = rf"[‘“\"'´`]?\s?(?P<r>{RATING_PATTERN})\b"
 """A rating, quoted or not, as `r`."""
 ANY = rf"[‘“\"'´`]?(?:{RATING_PATTERN})[’”\"']?"
 FREE = rf"(?:(?!{RATING_PATTERN})[^.;!?])"
@@ -108,7 +108,7 @@ def refusal(
 
     `own` are the names of the inspected service, `aspects` matches standards and domains.
     """
-    ratings = {squash(match["r"]) for match in re.finditer(NAMED, sentence, re.IGNORECASE)}
+    ratings = {squash(match["r"]) for match in re.finditer(RATED, sentence, re.IGNORECASE)}
     if len({RATING_WORDS[rating] for rating in ratings}) > 2:
         return "the scale of ratings"
     if not _is_set_as_rating(sentence, found):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.document.model import squash
-from parsers.overall.refusals import ANY, FREE, NAMED, refusal
+from parsers.overall.refusals import ANY, FREE, RATED, refusal
 from parsers.ratings.match_standards import OVERALL
 from parsers.witnesses import Statement, Trace
 from schemas.evidence import Box, Evidence, Witness
@@ -32,26 +32,26 @@ _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"\boverall (?:\w+ )?(?:rating|grade|judgement)\b{FREE}{{0,90}}?"
-        rf"(?:\bof|\bis|\bwas|\bas|\bbeing|\bremains|:) {_ADVERB}(?:an? )?{NAMED}",
+        rf"(?:\bof|\bis|\bwas|\bas|\bbeing|\bremains|:) {_ADVERB}(?:an? )?{RATED}",
         rf"\boverall (?:\w+ )?(?:rating|grade|judgement)\b{FREE}{{0,60}}?"
-        rf"\bfrom (?:an? )?{ANY}{FREE}{{0,20}}? to (?:an? )?{NAMED}",
-        rf"\boverall {NAMED}[’”\"']? (?:rating|grade|judgement)\b",
-        rf"\b{_VERB}\b{FREE}{{0,70}}?{NAMED}[’”\"'.,]{{0,3}} (?:rating )?overall\b",
-        rf"(?:^|[,;] )\W*overall\b{FREE}{{0,130}}?\b{_VERB}\b{FREE}{{0,90}}?{NAMED}",
-        rf"\boverall\b{FREE}{{0,40}}?\b(?:rated|judged|graded)\b(?: as| to be)? {NAMED}",
-        rf"\b(?:rated|judged|graded)\b{FREE}{{0,60}}?\boverall (?:as |to be )?{NAMED}",
-        rf"\brating (?:of|for)\b{FREE}{{0,60}}? (?:is|was) {_ADVERB}{NAMED}[’”\"'.,]{{0,3}}"
+        rf"\bfrom (?:an? )?{ANY}{FREE}{{0,20}}? to (?:an? )?{RATED}",
+        rf"\boverall {RATED}[’”\"']? (?:rating|grade|judgement)\b",
+        rf"\b{_VERB}\b{FREE}{{0,70}}?{RATED}[’”\"'.,]{{0,3}} (?:rating )?overall\b",
+        rf"(?:^|[,;] )\W*overall\b{FREE}{{0,130}}?\b{_VERB}\b{FREE}{{0,90}}?{RATED}",
+        rf"\boverall\b{FREE}{{0,40}}?\b(?:rated|judged|graded)\b(?: as| to be)? {RATED}",
+        rf"\b(?:rated|judged|graded)\b{FREE}{{0,60}}?\boverall (?:as |to be )?{RATED}",
+        rf"\brating (?:of|for)\b{FREE}{{0,60}}? (?:is|was) {_ADVERB}{RATED}[’”\"'.,]{{0,3}}"
         rf" overall\b",
-        rf"\brating of {NAMED}[’”\"'.,]{{0,3}} overall\b",
+        rf"\brating of {RATED}[’”\"'.,]{{0,3}} overall\b",
     )
 )
 """Sentences that state an overall rating, as group `r`."""
 _PRESS_FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\b{_VERB}\b{FREE}{{0,70}}?{NAMED}",
-        rf"\brating of {NAMED}",
-        rf"[‘“\"']{NAMED}[’”\"'] rating",
+        rf"\b{_VERB}\b{FREE}{{0,70}}?{RATED}",
+        rf"\brating of {RATED}",
+        rf"[‘“\"']{RATED}[’”\"'] rating",
     )
 )
 """Further sentences of a page's press paragraph about a service that it names."""
