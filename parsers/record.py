@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from parsers import PARSER_VERSION
 from parsers.identity.document_type import other_document
@@ -171,10 +172,11 @@ def _organisation(identity: Identity, programme: Programme | None) -> Organisati
         kinds = allowed or programme.organisation_kinds
     if not kinds:
         return None
+    kind: Any = kinds[0]
     return OrganisationRef(
-        id=would_be_organisation_id(title.name, kinds[0]),
+        id=would_be_organisation_id(title.name, kind),
         name=title.name,
-        kind=kinds[0],
+        kind=kind,
         printed=title.name,
     )
 
