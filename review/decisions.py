@@ -1,4 +1,4 @@
-"""Makes the maintainer's decisions: accept, correct, reject, withdraw, register, undo."""
+"""Make the maintainer's decisions: accept, correct, reject, withdraw, register, undo."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from review.registrations import (
 from review.selection import SHORTEST_SHA256, Selection
 from review.state import State, mint_id
 from schemas.change import ChangeKind, Waiting
-from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values
+from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values, standard_in
 from schemas.errors import DecisionError, RegistryError
 from schemas.names import core_name
 from schemas.organisation import Organisation, OrganisationKind
@@ -263,7 +263,7 @@ class DecisionMaker:
             right = self._organisation_id(text.strip())
         elif field.endswith(".rating"):
             right = next((r.value for r in Rating if r.value.casefold() == text.casefold()), right)
-        if right == StandardState.NOT_KNOWN and not field.startswith("standards."):
+        if right == StandardState.NOT_KNOWN and standard_in(field) is None:
             right = None
         if read.get(field) == right:
             raise DecisionError(f"{field} already has the value {right or 'not known'}")
