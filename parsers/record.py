@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from parsers import PARSER_VERSION
 from parsers.identity.document_type import other_document
@@ -172,11 +171,10 @@ def _organisation(identity: Identity, programme: Programme | None) -> Organisati
         kinds = allowed or programme.organisation_kinds
     if not kinds:
         return None
-    kind: Any = kinds[0]
     return OrganisationRef(
-        id=would_be_organisation_id(title.name, kind),
+        id=would_be_organisation_id(title.name, kinds[0]),
         name=title.name,
-        kind=kind,
+        kind=kinds[0],
         printed=title.name,
     )
 
