@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from league.charts.draw import FORMS, Form
-from league.material import Material
-from league.publish.pages import Page, Showing
+from league.compile import Material
+from league.publish.pages import Page, PageContext
 from league.publish.publish import publish
 from league.site.build import page_maker
 from schemas.dates import PartialDate
@@ -117,10 +117,10 @@ def timed(material: Material, folder: Path, pictures: Sequence[Form]) -> tuple[f
     spent, files = 0.0, 0
     maker = page_maker(material, pictures=pictures)
 
-    def pages(showing: Showing) -> Iterable[Page]:
+    def pages(context: PageContext) -> Iterable[Page]:
         nonlocal spent, files
         start = time.process_time()
-        for page in maker(showing):
+        for page in maker(context):
             spent += time.process_time() - start
             files += 1
             yield Page(page.path, _timed_make(page.make), page.made_from)

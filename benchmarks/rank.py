@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import overload
 
-from league.material import Material
+from league.compile import Material
 from league.publish.publish import publish
 from league.ranking.results import results
 from league.ranking.standing import day_of

@@ -1,4 +1,4 @@
-"""An accepted record in the form in which it is published."""
+"""Convert an accepted record to the form in which it is published."""
 
 from league.ranking.results import score_confirmed
 from schemas.errors import StateError
@@ -10,17 +10,17 @@ from schemas.publication import (
     PublishedScore,
     PublishedStandard,
 )
-from schemas.report import Report
+from schemas.report import Report, StandardRating
 from schemas.tables import Body
 
 UNRATED = "the report gives no overall rating"
 
 
 def inspection(record: Report, programme_reason: str | None = None) -> Inspection:
-    """The published form: without boxes, with the days that its dates may mean.
+    """Return the published form: without boxes, with the first and last day of each date.
 
-    One without an overall rating says why: its own reason, or else that of its programme. Raises
-    StateError for a record that cannot have been accepted.
+    An unrated inspection has its own reason, or else that of its programme. Raises StateError for
+    a record that cannot have been accepted.
     """
     ref, published = record.organisation, record.published
     if record.id is None or ref is None or published is None or record.programme is None:
@@ -28,9 +28,9 @@ def inspection(record: Report, programme_reason: str | None = None) -> Inspectio
             "an accepted record lacks its id, organisation, programme or date",
             where=record.id or record.source.document_url,
         )
-    started, score = record.fieldwork_started, record.score
+    started, score, overall = record.fieldwork_started, record.score, record.overall
     reason = record.reason
-    if record.overall.rating is None and reason is None:
+    if overall.rating is None and reason is None:
         reason = programme_reason or UNRATED
     return Inspection(
         id=record.id,
@@ -50,31 +50,16 @@ def inspection(record: Report, programme_reason: str | None = None) -> Inspectio
         fieldwork_started_precision=started.precision if started is not None else None,
         joint=record.joint,
         language=record.language,
-        overall=PublishedOverall(
-            rating=record.overall.rating, evidence=_plain(record.overall.evidence)
-        ),
+        overall=PublishedOverall(rating=overall.rating, evidence=_evidence(overall.evidence)),
         score=PublishedScore(
             value=score.value,
             max=score.max,
             computed=score.computed,
             confirmed=score_confirmed(record),
             confidence=score.confidence,
-            evidence=_plain(score.evidence),
+            evidence=_evidence(score.evidence),
         ),
-        standards=tuple(
-            PublishedStandard(
-                id=s.id,
-                code=s.code,
-                name=s.name,
-                domain=s.domain,
-                rating=s.rating,
-                state=s.state,
-                points=s.points,
-                counts=s.counts,
-                evidence=_plain(s.evidence),
-            )
-            for s in record.standards
-        ),
+        standards=tuple(map(_standard, record.standards)),
         unconfirmed=record.unconfirmed,
         checks=record.checks,
         source=record.source,
@@ -86,7 +71,21 @@ def inspection(record: Report, programme_reason: str | None = None) -> Inspectio
     )
 
 
-def _plain(evidence: tuple[Evidence, ...]) -> tuple[PublishedEvidence, ...]:
+def _standard(standard: StandardRating) -> PublishedStandard:
+    return PublishedStandard(
+        id=standard.id,
+        code=standard.code,
+        name=standard.name,
+        domain=standard.domain,
+        rating=standard.rating,
+        state=standard.state,
+        points=standard.points,
+        counts=standard.counts,
+        evidence=_evidence(standard.evidence),
+    )
+
+
+def _evidence(evidence: tuple[Evidence, ...]) -> tuple[PublishedEvidence, ...]:
     return tuple(
         PublishedEvidence(page=e.page, heading=e.heading, text=e.text, witness=e.witness, url=e.url)
         for e in evidence

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from league.ranking.standards import find_standards
 from schemas.dates import PartialDate
 from schemas.errors import ConfigError
 from schemas.names import core_name, normalise_name
@@ -17,8 +16,8 @@ SHORT = {"youth": OrganisationKind.YOUTH.value}
 """Short words for a table."""
 
 
-class Holding(Published):
-    """Where an organisation stands in a table, or why it stands below it."""
+class TablePosition(Published):
+    """The place of an organisation in a table, or why it has none."""
 
     table: str
     place: str | None
@@ -30,7 +29,7 @@ class OrganisationView(Published):
     """Everything published about one organisation, its inspections newest first."""
 
     organisation: PublishedOrganisation
-    holdings: tuple[Holding, ...]
+    holdings: tuple[TablePosition, ...]
     inspections: tuple[Inspection, ...]
     related: tuple[PublishedOrganisation, ...]
 
@@ -53,7 +52,7 @@ def find_league(publication: Publication, name: str) -> Sequence[StandardLeague]
 
     Raises ConfigError naming all standards if none is called so.
     """
-    found = list(find_standards(publication.standards, name))
+    found = list(_standards_called(publication.standards, name))
     if not found:
         known = ", ".join(dict.fromkeys(league.name for league in publication.standards))
         raise ConfigError(f"no standard {name!r}", remedy=f"standards: {known}")
@@ -100,6 +99,15 @@ def find_organisation(publication: Publication, name: str) -> OrganisationView:
     raise ConfigError(f"no organisation {name!r}", remedy=_choice(by_id[id_] for id_ in near))
 
 
+def _standards_called(leagues: Sequence[StandardLeague], name: str) -> Iterator[StandardLeague]:
+    """Yield the standards with this id, `programme/id`, code or name."""
+    wanted = name.casefold().strip()
+    for league in leagues:
+        own = (league.id, league.standard, league.code or "", league.name)
+        if wanted in {value.casefold() for value in own if value}:
+            yield league
+
+
 def _choice(organisations: Iterable[PublishedOrganisation]) -> str:
     near = "; ".join(f"{o.name} ({o.id})" for o in organisations)
     return f"give the id of one: {near}" if near else "write it as the tables do, or by its id"
@@ -125,24 +133,26 @@ def _view(publication: Publication, organisation: PublishedOrganisation) -> Orga
     own.sort(key=lambda i: (i.published_latest, i.published_earliest, i.id), reverse=True)
     return OrganisationView(
         organisation=organisation,
-        holdings=tuple(_holdings(publication, organisation.id)),
+        holdings=tuple(_positions(publication, organisation.id)),
         inspections=tuple(own),
         related=tuple(o for o in publication.organisations if o.id in related),
     )
 
 
-def _holdings(publication: Publication, organisation_id: str) -> Iterator[Holding]:
+def _positions(publication: Publication, organisation_id: str) -> Iterator[TablePosition]:
     for table in publication.tables:
         for row in table.rows:
             if row.organisation.id == organisation_id:
-                yield Holding(table=table.id, place=row.place, of=len(table.rows), reason=None)
+                yield TablePosition(
+                    table=table.id, place=row.place, of=len(table.rows), reason=None
+                )
         for below in table.unranked:
             if below.organisation.id == organisation_id:
                 yield _below(table, below)
 
 
-def _below(table: LeagueTable, below: Unranked) -> Holding:
-    return Holding(table=table.id, place=None, of=len(table.rows), reason=below.detail)
+def _below(table: LeagueTable, below: Unranked) -> TablePosition:
+    return TablePosition(table=table.id, place=None, of=len(table.rows), reason=below.detail)
 
 
 def last_day(publication: Publication, kind: OrganisationKind) -> dt.date | None:

@@ -9,8 +9,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from league.exports.csv_files import CONTROL
-from league.wording import RANGE_NOTE, SAMPLE_NOTICE, TIED_NOTE, long_date, short_name
+from league.wording import (
+    RANGE_NOTE,
+    SAMPLE_NOTICE,
+    TIED_NOTE,
+    long_date,
+    short_body_name,
+    short_name,
+)
 from schemas.publication import Publication
 from schemas.rating import Rating
 from schemas.tables import (
@@ -22,6 +28,7 @@ from schemas.tables import (
     Unranked,
     UnrankedReason,
 )
+from support.safe_text import without_controls
 
 COLOURS = {
     Rating.OUTSTANDING: "bold green",
@@ -43,7 +50,7 @@ BELOW_SHOWN = 12
 
 def plain(text: str, style: str = "") -> Text:
     """A text from outside, without control characters and without markup."""
-    return Text("\n".join(CONTROL.sub(" ", line) for line in text.split("\n")), style)
+    return Text("\n".join(without_controls(line, " ") for line in text.split("\n")), style)
 
 
 def said(*parts: str | tuple[str, str] | Text) -> Text:
@@ -59,7 +66,7 @@ def said(*parts: str | tuple[str, str] | Text) -> Text:
 
 def named(body: Body) -> Text:
     """The name of a body where all bodies are of one kind."""
-    return plain(short_name(body.name, body.kind))
+    return plain(short_body_name(body))
 
 
 def rating_text(rating: Rating | None, missing: str = "not known") -> Text:
@@ -211,11 +218,7 @@ def standard_league(league: StandardLeague, programme: str, today: dt.date) -> R
 def _unknown(league: StandardLeague) -> Iterator[Text]:
     words = {"not-rated": "Not rated", "not-known": "Not known"}
     for state, word in words.items():
-        names = [
-            short_name(u.organisation.name, u.organisation.kind)
-            for u in league.unranked
-            if u.state == state
-        ]
+        names = [short_body_name(u.organisation) for u in league.unranked if u.state == state]
         if names:
             yield said((f"{word} of {len(names)}: ", "dim"), names_of(names, BELOW_SHOWN))
 

@@ -1,10 +1,12 @@
-"""The words of the tables: kinds, ordering rules, and sentences that describe and do not judge."""
+"""Words of tables, pages and terminal: kinds of body, dates, ordering rules, sentences."""
 
 import datetime as dt
 from collections.abc import Mapping
 
+from schemas.dates import PartialDate
 from schemas.organisation import OrganisationKind
 from schemas.rating import Rating
+from schemas.tables import Body, PreviousResult, UnrankedReason
 
 KIND_WORDS = {
     OrganisationKind.CRC: ("CRC", "CRCs"),
@@ -24,7 +26,39 @@ KIND_TITLES = {
     OrganisationKind.APPROVED_PREMISES: "Approved premises",
     OrganisationKind.NATIONAL: "National inspection",
 }
+KIND_SINGULAR = {
+    OrganisationKind.CRC: "Community Rehabilitation Company",
+    OrganisationKind.NPS_DIVISION: "National Probation Service division",
+    OrganisationKind.PDU: "Probation delivery unit",
+    OrganisationKind.REGION: "Probation region",
+    OrganisationKind.YOUTH: "Youth justice service",
+    OrganisationKind.APPROVED_PREMISES: "Approved premises",
+    OrganisationKind.NATIONAL: "National body",
+}
+_AFFIXES = {
+    OrganisationKind.CRC: ("", " Community Rehabilitation Company"),
+    OrganisationKind.NPS_DIVISION: ("National Probation Service ", " division"),
+    OrganisationKind.PDU: ("", " PDU"),
+    OrganisationKind.REGION: ("", " region"),
+}
+WHOLLY_REGISTERED = frozenset(
+    {OrganisationKind.CRC, OrganisationKind.NPS_DIVISION, OrganisationKind.REGION}
+)
+"""Kinds of which the registry lists every body (21, 7 and 12 are official counts)."""
 
+LETTERS = {
+    Rating.OUTSTANDING: "O",
+    Rating.GOOD: "G",
+    Rating.REQUIRES_IMPROVEMENT: "RI",
+    Rating.INADEQUATE: "I",
+}
+"""Letters of a rating in a cell, and the CSS class that colours it."""
+UNRANKED_HEADINGS = {
+    UnrankedReason.LISTED_ONLY: "Listed and not ranked",
+    UnrankedReason.NOT_RATED: "Inspected but not rated",
+    UnrankedReason.DATES_OVERLAP: "Order of inspections not known",
+    UnrankedReason.NO_RATED_INSPECTION: "No rated inspection published",
+}
 BY_RATING = (
     "By overall rating alone, since scores of different frameworks do not compare; services of "
     "one rating share a place and are printed newest programme, newest date, name."
@@ -43,33 +77,103 @@ UNOFFICIAL_NOTICE = (
     "Unofficial: the ratings are HM Inspectorate of Probation's, the order and any mistakes are "
     "ours. A rating describes a service at the time of its inspection; frameworks do not compare."
 )
-
 _UPPER = (Rating.OUTSTANDING, Rating.GOOD)
 _LOWER = (Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
-
-WHOLLY_REGISTERED = frozenset(
-    {OrganisationKind.CRC, OrganisationKind.NPS_DIVISION, OrganisationKind.REGION}
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
-"""Kinds of which the registry holds every body (21, 7 and 12 are official counts)."""
 
 
 def long_date(day: dt.date) -> str:
-    """A day as people write it: 30 September 2019."""
-    return f"{day.day} {day:%B %Y}"
+    """Return a day as `5 March 2024`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(date: PartialDate) -> str:
+    """Return a date with the precision known: `5 Mar 2024`, `Mar 2024`, `2024`."""
+    first = date.earliest
+    if date.precision == "year":
+        return str(first.year)
+    month = f"{_MONTHS[first.month - 1][:3]} {first.year}"
+    return month if date.precision == "month" else f"{first.day} {month}"
+
+
+def age(months: int) -> str:
+    """Return an age in whole months, in words."""
+    if months < 1:
+        return "under 1 month"
+    return f"{months} month{'s' if months > 1 else ''}"
+
+
+def short_name(name: str, kind: OrganisationKind) -> str:
+    """Return a name without the words for its kind, for a table of one kind."""
+    prefix, suffix = _AFFIXES.get(kind, ("", ""))
+    return name.removeprefix(prefix).removesuffix(suffix) or name
+
+
+def short_body_name(body: Body) -> str:
+    """Return the name of a body without the words for its kind."""
+    return short_name(body.name, body.kind)
 
 
 def counted(number: int, kind: OrganisationKind) -> str:
-    """A number of organisations of a kind: `1 CRC`, `21 CRCs`."""
+    """Return a number of organisations of a kind: `1 CRC`, `21 CRCs`."""
     return f"{number} {KIND_WORDS[kind][number != 1]}"
+
+
+def fraction(value: int | None, maximum: int | None) -> str:
+    """Return a score as printed, with its maximum where that is known: `14/21`, `14` or ``."""
+    if value is None:
+        return ""
+    return f"{value}/{maximum}" if maximum is not None else str(value)
+
+
+def movement(previous: PreviousResult | None) -> str:
+    """Return the change since the previous rating, with an arrow and in words."""
+    if previous is None:
+        return "first known"
+    was = f"{previous.rating}, {short_date(previous.published)}"
+    if previous.movement is None:
+        return f"was {was} under another programme"
+    if previous.movement == 0:
+        return f"▬ same as {short_date(previous.published)}"
+    arrow, way = ("▲", "up") if previous.movement > 0 else ("▼", "down")
+    return f"{arrow} {way} from {was}"
+
+
+def movement_order(previous: PreviousResult | None) -> str:
+    """Return the sort key of a movement; empty where ratings do not compare."""
+    return "" if previous is None or previous.movement is None else str(previous.movement)
+
+
+def difference(steps: int | None) -> str:
+    """Return rating steps between two services, in words that do not judge."""
+    if steps is None:
+        return ""
+    if steps == 0:
+        return "same rating"
+    return f"{abs(steps)} step{'s' if abs(steps) > 1 else ''} {'higher' if steps > 0 else 'lower'}"
+
+
+def basis_words(basis: str) -> str:
+    """Return what kind of source a result has."""
+    return "inspection report" if basis == "report" else "public statement"
+
+
+def after_heading(detail: str, heading: str) -> str:
+    """Return a reason without the words of the heading above it."""
+    repeats = detail.casefold().startswith(heading.casefold())
+    return detail[len(heading) :].lstrip(":, ") if repeats else detail
 
 
 def rating_sentence(
     distribution: Mapping[Rating, int], kind: OrganisationKind, *, members: int
 ) -> str:
-    """How many of the rated organisations of a kind have which rating.
+    """Return how many of the rated organisations of a kind have which rating.
 
-    Where not all `members` are rated, or not all bodies of the kind are registered, the sentence
-    says that it speaks of those with a rating.
+    Where not all `members` are rated, or the registry may lack bodies of the kind, the sentence
+    is about "those with a rating".
     """
     rated = sum(distribution.values())
     singular, plural = KIND_WORDS[kind]
@@ -90,7 +194,7 @@ def headline(
     distributions: Mapping[OrganisationKind, Mapping[Rating, int]],
     members: Mapping[OrganisationKind, int],
 ) -> str:
-    """One sentence over all kinds: how many of each are rated Good or Outstanding."""
+    """Return one sentence over all kinds: how many of each are rated Good or Outstanding."""
     parts: list[str] = []
     for kind, distribution in distributions.items():
         rated = sum(distribution.values())
@@ -102,17 +206,3 @@ def headline(
         verb = "is" if upper == 1 else "are"
         parts.append(of if parts else f"{of} {verb} rated Good or Outstanding")
     return ", ".join(parts) + "." if parts else "No organisation has a standing rating."
-
-
-_AFFIXES = {
-    OrganisationKind.CRC: ("", " Community Rehabilitation Company"),
-    OrganisationKind.NPS_DIVISION: ("National Probation Service ", " division"),
-    OrganisationKind.PDU: ("", " PDU"),
-    OrganisationKind.REGION: ("", " region"),
-}
-
-
-def short_name(name: str, kind: OrganisationKind) -> str:
-    """A name without the words for its kind, for a table that holds one kind only."""
-    prefix, suffix = _AFFIXES.get(kind, ("", ""))
-    return name.removeprefix(prefix).removesuffix(suffix) or name

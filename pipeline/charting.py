@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from league.charts.catalogue import Chart
 from league.charts.draw import draw
-from league.charts.models import Chart
-from league.compile import publication
-from league.site.build import charts_of_site, tables_on
+from league.compile import publication, snapshots
+from league.site.build import charts_of_site
 from league.site.site import make_site
 from pipeline.clock import utc_now
 from pipeline.publish import material
@@ -21,7 +21,7 @@ def charts(settings: Settings) -> Sequence[Chart]:
     """All pictures of the accepted records, as of the configured day or today."""
     made_of = material(world_of(settings), Store(settings.data).load())
     as_of = settings.as_of or london_day(utc_now())
-    return charts_of_site(make_site(publication(made_of, as_of), tables_on(made_of)))
+    return charts_of_site(make_site(publication(made_of, as_of), snapshots(made_of)))
 
 
 def find(known: Sequence[Chart], name: str) -> Chart:

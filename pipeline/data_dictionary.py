@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from league.exports.data_dictionary import TITLES, data_dictionary
-from league.exports.schema import json_schema
+from league.exports.data_dictionary import TITLES, data_dictionary, json_schema
 
 PATH = Path("docs/data-dictionary.md")
 

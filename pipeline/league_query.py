@@ -9,24 +9,23 @@ from rich.console import RenderableType
 
 from league import lookup as views
 from league import terminal, terminal_views
-from league.compile import publication
+from league.compile import Material, publication
 from league.exports.csv_files import Column, R, csv_body
 from league.exports.inspection_columns import LONG, lines_of
-from league.exports.render import pretty
-from league.exports.table_columns import TABLE
-from league.exports.view_columns import (
+from league.exports.league_json import pretty
+from league.exports.table_columns import (
     AREA,
     COUNT,
     NEWS,
     STANDARD,
+    TABLE,
     TABLES,
     area_lines,
     standard_lines,
     table_lines,
 )
-from league.material import Material
 from league.publish.changes import between
-from league.publish.reading import read_publication
+from league.publish.versions import read_publication
 from league.wording import KIND_WORDS, long_date
 from pipeline.publish import material
 from pipeline.settings import Settings

@@ -1,12 +1,10 @@
 """Makes `output/` from what is kept in `data/`: what `publish` does, and the run's last step."""
 
 import datetime as dt
-from collections.abc import Iterable
 
-from league.material import Material
-from league.publish.pages import Page, PageMaker, Showing
+from league.compile import Material
+from league.publish.pages import PageMaker
 from league.publish.publish import PublishResult, publish
-from pipeline.memory import give_back
 from pipeline.world import World
 from review.decision_log import correction_notices
 from review.registrations import overlay_registrations
@@ -50,13 +48,7 @@ def page_maker(world: World, state: State) -> PageMaker:
     from league.site.build import page_maker as pages_of
 
     pictures = FORMS if world.settings.publish.pictures else ()
-    pages = pages_of(material(world, state), pictures=pictures)
-
-    def made(showing: Showing) -> Iterable[Page]:
-        give_back()
-        return pages(showing)
-
-    return made
+    return pages_of(material(world, state), pictures=pictures)
 
 
 def publish_data(world: World, *, today: dt.date) -> PublishResult:

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from structlog.typing import FilteringBoundLogger
 
 from ingest.archive import Archive
-from league.publish.disk import Disk
 from parsers.drawing import PagePart
 from parsers.worker import Worker
 from pipeline.parse_documents import limits_of
@@ -25,6 +24,7 @@ from schemas.base import canonical_pieces
 from schemas.change import Waiting
 from schemas.errors import ProbationLeagueError, StateError, Unreadable
 from schemas.report import Report
+from support.atomic_files import Disk
 
 FOLDER, SUMMARY = "review", "summary.json"
 PNG_ENDS = b"IEND\xaeB`\x82"
@@ -110,7 +110,7 @@ class Pictures:
                 due[crop.sha256].append(crop)
         for name, body in self._draw(due):
             found[name] = body
-            Disk().place(self._path(name), [body])
+            Disk().replace_unsynced(self._path(name), [body])
         for path in self._kept.glob("*.png"):
             if path.stem not in found:
                 path.unlink()

@@ -1,5 +1,6 @@
 """What all tests share: a thrifty way to run commands, and the one browser of a test process."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 
@@ -12,12 +13,16 @@ from xdist.scheduler import LoadFileScheduling
 from tests.browsing import ARGUMENTS, BROWSERS
 
 settings.register_profile(
-    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "steady",
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("steady")
 """The same examples in every run, however slow the machine: a failure is found again."""
 
-TOGETHER = ("tests/operations/", "tests/league/pages/", "tests/review/")
+TOGETHER = ("tests/operations/", "tests/league/pages/", "tests/review/", "tests/pipeline/")
 """Folders whose tests share what is slow to make: each is run by one process, and first."""
 
 
@@ -37,6 +42,8 @@ class _Together(LoadFileScheduling):
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first, so that no process is left alone with it at the end."""
+    # What is loaded now stays until the end: no collection needs to look through it again.
+    gc.freeze()
     items.sort(
         key=lambda item: (item.nodeid.startswith(ALONE), not item.nodeid.startswith(TOGETHER))
     )

@@ -1,12 +1,13 @@
-"""Draws stacked bars: ratings over the years, and the ratings of each standard."""
+"""Draw bars (ratings by year, ratings of each standard) and slopes (movement between ratings)."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from league.charts.models import Chart, Distributions, OverTime
+from league.charts.catalogue import Chart, Distributions, Movement, OverTime
 from league.charts.style import (
     COLOURS,
+    INK,
     LETTER_COLOURS,
     MUTED,
     RULE,
@@ -14,17 +15,23 @@ from league.charts.style import (
     field,
     new_figure,
 )
-from league.site.wording import LETTERS
+from league.wording import LETTERS
 from schemas.rating import Rating
 
 NARROW, NARROWER = 0.05, 0.02
-"""A part of a bar below this share of the longest has no room for its number, or its letter."""
+"""Shares of the longest bar below which a part has no room for its number, or for its letter."""
 BAR = 0.72
 NAMES = 300
+"""Pixels left of the bars for the names of standards."""
+THICKEST = 26.0
+"""Width in points of a line that has all services."""
+START, END = 0.045, 0.955
+LABEL = 0.2
+"""Position of the number on a line: at a fifth no two of the sixteen lines cross."""
 
 
 def draw_over_time(chart: Chart, data: OverTime) -> Figure:
-    """A bar a year, Outstanding on top; each part with its letter and number."""
+    """Draw a bar per year, Outstanding on top; each part with its letter and number."""
     figure = new_figure(chart)
     add_legend(figure, chart, LETTERS)
     axes = field(figure, chart, (50, 100, 24, 62))
@@ -55,7 +62,7 @@ def draw_over_time(chart: Chart, data: OverTime) -> Figure:
 
 
 def draw_distributions(chart: Chart, data: Distributions) -> Figure:
-    """A bar a standard, from Outstanding to Inadequate; what is not known is left white."""
+    """Draw a bar per standard, from Outstanding to Inadequate; unknown ratings are white."""
     figure = new_figure(chart)
     add_legend(figure, chart, LETTERS)
     axes = field(figure, chart, (NAMES, 100, 24, 58))
@@ -87,6 +94,58 @@ def draw_distributions(chart: Chart, data: Distributions) -> Figure:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     axes.tick_params(axis="y", labelsize=8.5)
     _bare(axes)
+    return figure
+
+
+def draw_movement(chart: Chart, data: Movement) -> Figure:
+    """Draw four levels left and right; a line is as thick as the number of services on it."""
+    figure = new_figure(chart)
+    axes = field(figure, chart, (190, 96, 190, 40))
+    axes.set(xlim=(0, 1), ylim=(-0.5, 3.5))
+    axes.axis("off")
+    total = sum(number for _, _, number in data.flows)
+    for before, after, number in data.flows:
+        axes.plot(
+            (START, END),
+            (before.step, after.step),
+            color=MUTED,
+            alpha=0.45,
+            linewidth=max(1.2, THICKEST * number / total),
+            solid_capstyle="butt",
+        )
+    for before, after, number in data.flows:
+        axes.text(
+            START + (END - START) * LABEL,
+            before.step + (after.step - before.step) * LABEL,
+            str(number),
+            size=9.5,
+            weight="bold",
+            ha="center",
+            va="center",
+            bbox={"facecolor": "#ffffff", "edgecolor": MUTED, "linewidth": 0.6, "pad": 2.0},
+        )
+    for x, side, words in ((0.0, "right", data.left), (1.0, "left", data.right)):
+        axes.text(x, 3.62, words, ha="center", va="bottom", size=10, weight="bold", color=INK)
+        for rating in Rating:
+            pairs = (f[:2] for f in data.flows for _ in range(f[2]))
+            number = sum(pair[int(x)] is rating for pair in pairs)
+            axes.plot(
+                [x], [rating.step], marker="s", markersize=25, color=COLOURS[rating], clip_on=False
+            )
+            axes.text(
+                x,
+                rating.step,
+                LETTERS[rating],
+                ha="center",
+                va="center",
+                weight="bold",
+                color=LETTER_COLOURS[rating],
+                size=9.5,
+            )
+            offset = -0.045 if side == "right" else 0.045
+            axes.text(
+                x + offset, rating.step, f"{rating.value}: {number}", ha=side, va="center", size=9
+            )
     return figure
 
 

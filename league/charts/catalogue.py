@@ -1,56 +1,96 @@
-"""Which pictures a publication has, made of its tables and inspections."""
+"""Which pictures a publication has: plain data, compared and hashed without drawing anything."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Literal
 
-from league.charts.models import Cells, Chart, Column, Distributions, HeatMap, Movement, OverTime
-from league.parts import Brief
-from league.site.heat import groups
-from league.site.wording import KIND_SINGULAR, day, fraction, name_among_its_kind
-from league.wording import KIND_TITLES
+from league.ranking.standards import StandardColumn, domain_groups
+from league.wording import KIND_SINGULAR, KIND_TITLES, fraction, long_date, short_body_name
+from schemas.base import Model
 from schemas.programme import Programme
-from schemas.publication import Publication
+from schemas.programmes import Programmes
+from schemas.publication import Inspection
 from schemas.rating import Rating
 from schemas.tables import LeagueRow, LeagueTable, StandardLeague
 
 FEWEST_MOVED = 3
-"""A picture of movement needs so many services with two results."""
+"""A picture of movement needs at least this many services with two results."""
 WIDTH, NARROW = 860, 560
 HEAT_MAP_ROW, HEAT_MAP_REST, HEADINGS = 23, 130, 124
 BAR_ROW, BARS_REST = 36, 158
-"""CSS pixels of a row, of what stands around the rows, and of the headings of standards."""
+"""CSS pixels of a row, of the area around the rows, and of the headings of standards."""
 HIGHEST_FIRST = tuple(reversed(Rating))
 
 
+class HeatMapRow(Model):
+    """A row of a heat map; a cell is None where the rating is not known or was not given."""
+
+    place: str
+    name: str
+    overall: Rating
+    score: str
+    cells: tuple[Rating | None, ...]
+
+
+class HeatMap(Model):
+    """Services down, standards across."""
+
+    kind: Literal["heat-map"] = "heat-map"
+    columns: tuple[StandardColumn, ...]
+    rows: tuple[HeatMapRow, ...]
+
+
+class OverTime(Model):
+    """Rated inspections by year of publication, and how many have which rating."""
+
+    kind: Literal["over-time"] = "over-time"
+    years: tuple[int, ...]
+    counts: dict[Rating, tuple[int, ...]]
+
+
+class Distributions(Model):
+    """The ratings of the services of one table, standard by standard."""
+
+    kind: Literal["distributions"] = "distributions"
+    names: tuple[str, ...]
+    domains: tuple[str, ...]
+    counts: dict[Rating, tuple[int, ...]]
+    members: tuple[int, ...]
+
+
+class Movement(Model):
+    """Numbers of services by rating before and after, between two rounds or inspections."""
+
+    kind: Literal["movement"] = "movement"
+    left: str
+    right: str
+    flows: tuple[tuple[Rating, Rating, int], ...]
+
+
+class Chart(Model):
+    """A picture: `name` is also that of its files; `width` and `height` are CSS pixels."""
+
+    name: str
+    table: str
+    title: str
+    subtitle: str
+    alt: str
+    width: int
+    height: int
+    data: HeatMap | OverTime | Distributions | Movement
+
+
 def catalogue(
-    publication: Publication,
-    inspections: Iterable[Brief],
-    tables: Iterable[LeagueTable],
-    leagues: Iterable[StandardLeague],
-) -> tuple[Chart, ...]:
-    """All pictures: `tables` as they are shown, `leagues` the standards of the same days.
-
-    Of the publication only its head is looked at, of the leagues no rows.
-    """
-    return tuple(_charts(publication, tuple(inspections), tables, tuple(leagues)))
-
-
-def charts_of(charts: Sequence[Chart], table_id: str) -> tuple[Chart, ...]:
-    """The pictures that belong to a table."""
-    return tuple(chart for chart in charts if chart.table == table_id)
-
-
-def _charts(
-    publication: Publication,
-    inspections: Sequence[Brief],
+    programmes: Programmes,
+    inspections: Sequence[Inspection],
     tables: Iterable[LeagueTable],
     leagues: Sequence[StandardLeague],
 ) -> Iterator[Chart]:
-    programmes = {programme.id: programme for programme in publication.programmes}
+    """Yield all pictures: `tables` as they are shown, `leagues` of the same days."""
     for table in tables:
         if table.rows:
-            yield _heat_map(publication, table)
+            yield _heat_map(programmes, table)
         if table.programme is None:
             yield from _over_time(inspections, table)
             continue
@@ -60,13 +100,13 @@ def _charts(
         yield from _movement(inspections, table, programmes[table.programme])
 
 
-def _heat_map(publication: Publication, table: LeagueTable) -> Chart:
-    columns = tuple(
-        Column(name=column.name, domain=group.title, first=column.first)
-        for group in groups(publication, table)
-        for column in group.columns
-    )
-    ids = [column.id for group in groups(publication, table) for column in group.columns]
+def charts_of(charts: Sequence[Chart], table_id: str) -> tuple[Chart, ...]:
+    """Return the pictures of a table."""
+    return tuple(chart for chart in charts if chart.table == table_id)
+
+
+def _heat_map(programmes: Programmes, table: LeagueTable) -> Chart:
+    columns = tuple(c for group in domain_groups(programmes, table) for c in group.columns)
     names = "; ".join(f"{row.place} {row.organisation.name}, {row.rating}" for row in table.rows)
     return Chart(
         name=f"heat-map-{table.id}",
@@ -76,15 +116,15 @@ def _heat_map(publication: Publication, table: LeagueTable) -> Chart:
         alt=f"{table.title}, in order: {names}.",
         width=WIDTH if columns else NARROW,
         height=HEAT_MAP_REST + HEADINGS * bool(columns) + HEAT_MAP_ROW * len(table.rows),
-        data=HeatMap(columns=columns, rows=tuple(_cells(row, ids) for row in table.rows)),
+        data=HeatMap(columns=columns, rows=tuple(_row(row, columns) for row in table.rows)),
     )
 
 
-def _cells(row: LeagueRow, standards: Sequence[str]) -> Cells:
-    found = [row.standards.get(id_) for id_ in standards]
-    return Cells(
+def _row(row: LeagueRow, columns: Sequence[StandardColumn]) -> HeatMapRow:
+    found = [row.standards.get(column.id) for column in columns]
+    return HeatMapRow(
         place=row.place,
-        name=name_among_its_kind(row.organisation),
+        name=short_body_name(row.organisation),
         overall=row.rating,
         score=fraction(row.score, row.max),
         cells=tuple(standard.rating if standard is not None else None for standard in found),
@@ -92,23 +132,23 @@ def _cells(row: LeagueRow, standards: Sequence[str]) -> Cells:
 
 
 def _until(table: LeagueTable) -> str:
-    """The newest inspection shown, not the day of the table: a picture stays while its data do."""
+    """Name the newest inspection, not the day of the table, so that a picture changes rarely."""
     newest = max(row.published_latest for row in table.rows)
-    return f"Inspections published by {day(newest)}"
+    return f"Inspections published by {long_date(newest)}"
 
 
-def _over_time(inspections: Iterable[Brief], table: LeagueTable) -> Iterator[Chart]:
+def _over_time(inspections: Sequence[Inspection], table: LeagueTable) -> Iterator[Chart]:
     tally = Counter(
-        (i.published_latest.year, i.rating)
+        (i.published_latest.year, i.overall.rating)
         for i in inspections
-        if i.kind is table.kind and i.rating is not None
+        if i.organisation.kind is table.kind and i.overall.rating is not None
     )
     if not tally:
         return
     known = [year for year, _ in tally]
     years = tuple(range(min(known), max(known) + 1))
     counts = {rating: tuple(tally[year, rating] for year in years) for rating in HIGHEST_FIRST}
-    told = "; ".join(
+    words = "; ".join(
         f"{year}: " + _counted({r: counts[r][at] for r in HIGHEST_FIRST})
         for at, year in enumerate(years)
     )
@@ -117,7 +157,7 @@ def _over_time(inspections: Iterable[Brief], table: LeagueTable) -> Iterator[Cha
         table=table.id,
         title=f"{KIND_TITLES[table.kind]}: overall ratings by year",
         subtitle="Rated inspections by year of publication, of all programmes",
-        alt=f"Rated inspections of each {KIND_SINGULAR[table.kind]} by year. {told}.",
+        alt=f"Rated inspections of each {KIND_SINGULAR[table.kind]} by year. {words}.",
         width=WIDTH,
         height=400,
         data=OverTime(years=years, counts=counts),
@@ -125,13 +165,13 @@ def _over_time(inspections: Iterable[Brief], table: LeagueTable) -> Iterator[Cha
 
 
 def _distributions(table: LeagueTable, leagues: Sequence[StandardLeague]) -> Chart:
-    told = "; ".join(f"{league.name}: {_counted(league.distribution)}" for league in leagues)
+    words = "; ".join(f"{league.name}: {_counted(league.distribution)}" for league in leagues)
     return Chart(
         name=f"standards-{table.id}",
         table=table.id,
         title=f"{table.title}: ratings by standard",
         subtitle=f"Services by rating, where it is known. {_until(table)}",
-        alt=f"{table.title}, number of services by rating. {told}.",
+        alt=f"{table.title}, number of services by rating. {words}.",
         width=WIDTH,
         height=BARS_REST + BAR_ROW * len(leagues),
         data=Distributions(
@@ -147,9 +187,9 @@ def _distributions(table: LeagueTable, leagues: Sequence[StandardLeague]) -> Cha
 
 
 def _movement(
-    inspections: Iterable[Brief], table: LeagueTable, programme: Programme
+    inspections: Sequence[Inspection], table: LeagueTable, programme: Programme
 ) -> Iterator[Chart]:
-    rated = [i for i in inspections if i.programme == programme.id and i.rating is not None]
+    rated = [i for i in inspections if i.programme == programme.id and i.overall.rating is not None]
     pairs = list(_between_rounds(rated, programme)) or list(_between_inspections(rated))
     if len(pairs) < FEWEST_MOVED:
         return
@@ -163,13 +203,13 @@ def _movement(
         for after in HIGHEST_FIRST
         if tally[before, after]
     )
-    told = "; ".join(f"{number} from {before} to {after}" for before, after, number in flows)
+    words = "; ".join(f"{number} from {before} to {after}" for before, after, number in flows)
     yield Chart(
         name=f"movement-{table.id}",
         table=table.id,
         title=f"{table.title}: from rating to rating",
         subtitle=f"{len(pairs)} services rated twice under this programme",
-        alt=f"{left} to {right}, number of services: {told}.",
+        alt=f"{left} to {right}, number of services: {words}.",
         width=WIDTH,
         height=480,
         data=Movement(left=left, right=right, flows=flows),
@@ -177,16 +217,16 @@ def _movement(
 
 
 def _between_rounds(
-    rated: Sequence[Brief], programme: Programme
+    rated: Sequence[Inspection], programme: Programme
 ) -> Iterator[tuple[Rating, Rating]]:
-    """Ratings of the first and the second round, of services that were in both."""
+    """Yield the ratings in the first and second round of services that were in both."""
     if len(programme.rounds) < 2:
         return
     first, second = (
         {
-            i.organisation: i.rating
+            i.organisation.id: i.overall.rating
             for i in rated
-            if i.rating is not None
+            if i.overall.rating is not None
             and part.starts.earliest <= i.published_earliest
             and i.published_latest <= part.ends.latest
         }
@@ -196,18 +236,18 @@ def _between_rounds(
         yield first[organisation], second[organisation]
 
 
-def _between_inspections(rated: Sequence[Brief]) -> Iterator[tuple[Rating, Rating]]:
-    """Ratings of the last two inspections of each service, where their order is certain."""
-    by_organisation: dict[str, list[Brief]] = {}
+def _between_inspections(rated: Sequence[Inspection]) -> Iterator[tuple[Rating, Rating]]:
+    """Yield the last two ratings of each service, where their order is certain."""
+    by_organisation: dict[str, list[Inspection]] = {}
     for inspection in sorted(rated, key=lambda i: (i.published_latest, i.published_earliest, i.id)):
-        by_organisation.setdefault(inspection.organisation, []).append(inspection)
+        by_organisation.setdefault(inspection.organisation.id, []).append(inspection)
     for inspections in by_organisation.values():
         for before, after in list(pairwise(inspections))[-1:]:
             certain = before.published_latest < after.published_earliest
-            if certain and before.rating and after.rating:
-                yield before.rating, after.rating
+            if certain and before.overall.rating and after.overall.rating:
+                yield before.overall.rating, after.overall.rating
 
 
 def _counted(counts: dict[Rating, int]) -> str:
-    told = [f"{counts[rating]} {rating}" for rating in HIGHEST_FIRST if counts.get(rating)]
-    return ", ".join(told) or "none"
+    words = [f"{counts[rating]} {rating}" for rating in HIGHEST_FIRST if counts.get(rating)]
+    return ", ".join(words) or "none"

@@ -1,13 +1,16 @@
-"""Draws a picture as SVG or PNG: the same data, the same bytes."""
+"""Draw a picture as SVG or PNG; the same data gives the same bytes."""
 
 import functools
 import hashlib
 import importlib.metadata
 import importlib.resources
 import io
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, assert_never
 
-from league.charts.models import Chart
+from league.charts.catalogue import Chart, Distributions, HeatMap, Movement, OverTime
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Form = Literal["svg", "png"]
 FORMS: tuple[Form, ...] = ("svg", "png")
@@ -15,27 +18,43 @@ PNG_DPI = 150
 
 
 def draw(chart: Chart, form: Form) -> bytes:
-    """The picture as a file; the charting library is loaded only here."""
-    from league.charts.figures import figure_of
+    """Return the picture as a file. Loads matplotlib only now, since that takes a second."""
     from league.charts.style import drawing
 
     file = io.BytesIO()
     with drawing():
-        figure = figure_of(chart)
+        figure = _figure(chart)
         if form == "svg":
-            told = {"Date": None, "Creator": "probation-league", "Title": chart.title}
-            figure.savefig(file, format="svg", metadata={**told, "Description": chart.alt})
+            named = {"Date": None, "Creator": "probation-league", "Title": chart.title}
+            figure.savefig(file, format="svg", metadata={**named, "Description": chart.alt})
         else:
-            told = {"Software": None, "Title": chart.title}
-            figure.savefig(file, format="png", dpi=PNG_DPI, metadata=told)
+            named = {"Software": None, "Title": chart.title}
+            figure.savefig(file, format="png", dpi=PNG_DPI, metadata=named)
     return file.getvalue()
 
 
 def made_from(chart: Chart) -> str:
-    """Names all that a picture depends on: its data, the drawing code, the charting library."""
-    told = hashlib.sha256(_code().encode())
-    told.update(chart.model_dump_json().encode())
-    return told.hexdigest()
+    """Return a hash of what a picture depends on: data, drawing code, version of matplotlib."""
+    digest = hashlib.sha256(_code().encode())
+    digest.update(chart.model_dump_json().encode())
+    return digest.hexdigest()
+
+
+def _figure(chart: Chart) -> "Figure":
+    from league.charts.bars import draw_distributions, draw_movement, draw_over_time
+    from league.charts.heat_map import draw_heat_map
+
+    match chart.data:
+        case HeatMap() as data:
+            return draw_heat_map(chart, data)
+        case OverTime() as data:
+            return draw_over_time(chart, data)
+        case Distributions() as data:
+            return draw_distributions(chart, data)
+        case Movement() as data:
+            return draw_movement(chart, data)
+        case _:
+            assert_never(chart.data)
 
 
 @functools.cache

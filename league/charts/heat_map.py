@@ -1,4 +1,4 @@
-"""Draws the heat map: services down, standards across, colour and letter in each cell."""
+"""Draw the heat map: services down, standards across, colour and letter in each cell."""
 
 import textwrap
 
@@ -11,28 +11,28 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
-from league.charts.models import Chart, HeatMap
+from league.charts.catalogue import Chart, HeatMap
 from league.charts.style import COLOURS, INK, LETTER_COLOURS, MUTED, add_legend, field, new_figure
-from league.site.wording import LETTERS
+from league.wording import LETTERS
 from schemas.rating import Rating
 
 NAMES = 390
-"""Pixels left of the cells, for place, name and score."""
+"""Pixels left of the cells for place, name and score."""
 TOP, TOP_WITH_STANDARDS = 96, 220
 BOTTOM = 34
 CELL = 42
-"""Pixels of a standard's column at most."""
+"""Greatest width of a column in pixels."""
 NAME_LINE, HEADING_LINE = 46, 18
-"""Characters of a line of a name, and of a column's heading."""
+"""Characters per line of a name and of a column heading."""
 GAP = 2
 """Pixels between cells."""
 POINTS = 72 / 96
-"""Points of a CSS pixel."""
+"""Points per CSS pixel."""
 _SCALE = tuple(Rating)
 
 
 def draw_heat_map(chart: Chart, data: HeatMap) -> Figure:
-    """The picture of a table. Cells and letters are drawn as marks, a series each: fast, small."""
+    """Draw a table. Cells and letters are marks of a few series: fast to draw, small to store."""
     figure = new_figure(chart)
     add_legend(figure, chart, LETTERS, "·  not known or not rated" if data.columns else "")
     grid = np.full((len(data.rows), 1 + len(data.columns)), np.nan)
@@ -54,7 +54,7 @@ def draw_heat_map(chart: Chart, data: HeatMap) -> Figure:
 
 
 def _cells(axes: Axes, grid: npt.NDArray[np.float64], size: tuple[float, float]) -> None:
-    """Colour and letter of each cell of the grid; `size` is that of a cell in CSS pixels."""
+    """Draw colour and letter of each cell; `size` is that of a cell in CSS pixels."""
     right, down = size[0] / 2, size[1] / 2
     box = Path([(-right, -down), (right, -down), (right, down), (-right, down), (-right, -down)])
     for rating in _SCALE:
@@ -78,7 +78,7 @@ def _cells(axes: Axes, grid: npt.NDArray[np.float64], size: tuple[float, float])
 
 
 def _centred(word: str) -> Path:
-    """The outline of a word around its middle, to be used as a mark."""
+    """Return the outline of a word around its middle, for use as a mark."""
     outline = TextPath(
         (0, 0), word, size=10, prop=FontProperties(family="DejaVu Sans", weight="bold")
     )

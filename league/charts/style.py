@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from league.charts.models import Chart
+from league.charts.catalogue import Chart
 from schemas.rating import Rating
 
 INK = "#17202c"
@@ -31,14 +31,14 @@ UNOFFICIAL = (
     "Order and mistakes: ours."
 )
 TITLE, TITLE_CHARACTER = 14.0, 12.3
-"""Points of a title, and pixels of a wide character of it; a long title is set smaller."""
+"""Points of a title, and pixels of a wide character in it; a long title is smaller."""
 CSS_DPI = 96
-"""Pixels of an inch on a page."""
+"""CSS pixels per inch."""
 
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    """Settings under which the same data gives the same bytes, whatever the machine's own say."""
+    """Use settings that give the same bytes on every machine, whatever its own settings."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(
@@ -61,7 +61,7 @@ def drawing() -> Iterator[None]:
 
 
 def new_figure(chart: Chart) -> Figure:
-    """An empty picture of the chart's size with its title, what it shows, and whose it is."""
+    """Return an empty picture of the chart's size with title, subtitle and a note of the source."""
     figure = Figure(figsize=(chart.width / CSS_DPI, chart.height / CSS_DPI), facecolor="#ffffff")
     size = min(TITLE, TITLE * (chart.width - 32) / (TITLE_CHARACTER * len(chart.title)))
     figure.text(_x(chart, 16), _y(chart, 14), chart.title, size=size, weight="bold", va="top")
@@ -71,9 +71,9 @@ def new_figure(chart: Chart) -> Figure:
 
 
 def add_legend(figure: Figure, chart: Chart, letters: dict[Rating, str], rest: str = "") -> None:
-    """The four ratings with their colours and letters, in a line below the subtitle.
+    """Add the four ratings with colours and letters below the subtitle.
 
-    `rest` says at its end what a cell without a rating means.
+    `rest` explains a cell without a rating.
     """
     at = 16.0
     for rating in reversed(Rating):
@@ -103,7 +103,7 @@ def add_legend(figure: Figure, chart: Chart, letters: dict[Rating, str], rest: s
 
 
 def field(figure: Figure, chart: Chart, edges: tuple[float, float, float, float]) -> Axes:
-    """Axes that leave so many pixels free on the left, top, right and bottom of the picture."""
+    """Return axes with margins in pixels: left, top, right, bottom."""
     left, top, right, bottom = edges
     return figure.add_axes(
         (

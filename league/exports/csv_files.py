@@ -1,26 +1,30 @@
-"""CSV files: their columns with types and meaning, and their bytes, safe in a spreadsheet."""
+"""CSV files: columns with type and meaning, and bytes that are safe to open in a spreadsheet."""
 
 import csv
+import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias, TypeVar
 
-from league.squeezed import Body, Squeezed
+from schemas.rating import Rating
+from schemas.tables import Body, Dated
+from support.safe_text import without_controls
 
 Cell: TypeAlias = str | int | bool | None
 ColumnType = Literal["string", "integer", "boolean", "date"]
 R = TypeVar("R")
 
 FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]")
-"""What a spreadsheet may take for a formula: such a text gets an apostrophe in front."""
-CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
+"""Texts that a spreadsheet may run as a formula; they get an apostrophe in front."""
 PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+RATINGS = tuple(rating.value for rating in reversed(Rating))
+BASES = ("report", "reported")
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """One column: what it means, its type, and how a row gives it."""
+    """A column of a CSV file: its meaning, its type, and how to get it from a row."""
 
     name: str
     description: str
@@ -33,7 +37,7 @@ class Column(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Sheet(Generic[R]):
-    """A CSV file: its path in `output/`, what it holds, its columns and its key."""
+    """A CSV file: its path in `output/`, its title, its columns and its key."""
 
     path: str
     title: str
@@ -42,54 +46,69 @@ class Sheet(Generic[R]):
     key: tuple[str, ...] = ()
 
 
-class CsvFile(Generic[R]):
-    """Collects the rows of a file: UTF-8, RFC 4180, a header, an empty cell for what is null."""
-
-    def __init__(self, columns: Sequence[Column[R]]) -> None:
-        self._columns = columns
-        self._all = Squeezed()
-        self._writer = csv.writer(_Utf8(self._all))
-        self._writer.writerow([column.name for column in columns])
-
-    def add(self, row: R) -> None:
-        """Writes one row."""
-        self._writer.writerow([cell(column.get(row)) for column in self._columns])
-
-    def chunks(self) -> Iterator[bytes]:
-        """The file so far, piece by piece."""
-        return self._all.chunks()
-
-
-class _Utf8:
-    """What the standard library's writer writes lines of text to."""
-
-    def __init__(self, target: Squeezed) -> None:
-        self._target = target
-
-    def write(self, text: str) -> None:
-        self._target.add(text.encode("utf-8", "replace"))
-
-
 def csv_body(columns: Sequence[Column[R]], rows: Iterable[R]) -> bytes:
-    """A whole file of rows that are all there."""
-    return b"".join(csv_chunks(columns, rows)())
-
-
-def csv_chunks(columns: Sequence[Column[R]], rows: Iterable[R]) -> Body:
-    """The same, packed, to be had piece by piece."""
-    file = CsvFile(columns)
-    for row in rows:
-        file.add(row)
-    return file.chunks
+    """Return a CSV file: UTF-8, RFC 4180, with a header; null is an empty cell."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([column.name for column in columns])
+    writer.writerows([cell(column.get(row)) for column in columns] for row in rows)
+    return text.getvalue().encode("utf-8", "replace")
 
 
 def cell(value: Cell) -> str:
-    """The text of a cell: no formula, no control character, no line break."""
+    """Return the text of a cell: no formula, no control character, no line break."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    text = CONTROL.sub(" ", value)
+    text = without_controls(value, " ")
     return f"'{text}" if FORMULA.match(text) else text
+
+
+def rating_value(rating: Rating | None) -> str | None:
+    """Return the spelling of a rating, None if there is none."""
+    return rating.value if rating is not None else None
+
+
+def organisation_columns(get: Callable[[R], Body]) -> tuple[Column[R], ...]:
+    """Return the columns for id and name of a row's organisation."""
+    return (
+        Column("organisation", "Permanent id of the organisation", lambda r: get(r).id),
+        Column("organisation_name", "Its name", lambda r: get(r).name),
+    )
+
+
+def date_columns(get: Callable[[R], Dated]) -> tuple[Column[R], ...]:
+    """Return the columns for a date of publication and the first and last day it may mean."""
+    return (
+        Column(
+            "published",
+            "Date of publication, of the precision known",
+            lambda r: str(get(r).published),
+            required=True,
+            pattern=PARTIAL_DATE,
+        ),
+        Column(
+            "published_earliest",
+            "First day that the date may mean",
+            lambda r: get(r).published_earliest.isoformat(),
+            type="date",
+            required=True,
+        ),
+        Column(
+            "published_latest",
+            "Last day that the date may mean",
+            lambda r: get(r).published_latest.isoformat(),
+            type="date",
+            required=True,
+        ),
+        Column(
+            "published_precision",
+            "How much of the date is known",
+            lambda r: get(r).published_precision,
+            required=True,
+            values=("day", "month", "year"),
+        ),
+    )

@@ -1,16 +1,29 @@
-"""The data dictionary: every published object, field, type and meaning, made from the schemas."""
+"""JSON Schemas of the published files, and the data dictionary made from them."""
 
 import functools
 import importlib.resources
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
 from league.exports.csv_files import Column, R
 from league.exports.inspection_columns import INSPECTIONS, LONG
-from league.exports.table_columns import BELOW, TABLE, UNRANKED
+from league.exports.table_columns import TABLE, UNRANKED, UNRANKED_SHEET
+from schemas.base import SCHEMA_VERSION
+from schemas.publication import ChangesFile, Manifest, Publication, VersionIndex
+from schemas.report import Report
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+PUBLISHED: dict[str, type[BaseModel]] = {
+    "league": Publication,
+    "changes": ChangesFile,
+    "manifest": Manifest,
+    "versions": VersionIndex,
+    "record": Report,
+}
+"""Name of a schema -> the model that it describes."""
 
 TITLES = {
     "league": "`league.json`",
@@ -18,7 +31,7 @@ TITLES = {
     "versions": "`versions/index.json`",
     "manifest": "`versions/<version>/manifest.json`",
 }
-"""Schema -> the file that it describes. Records are described where they are kept."""
+"""Name of a schema -> the file that it describes; the schema of a record is not in the text."""
 INTRODUCTION = """\
 # Data dictionary
 
@@ -31,56 +44,88 @@ Readers should ignore fields that they do not know: a minor version of the schem
 Object: TypeAlias = dict[str, JsonValue]
 
 
-@functools.cache
-def _meanings() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    file = importlib.resources.files("league") / "fields.toml"
-    tables = tomllib.loads(file.read_text("utf-8"))
-    return {"any": {"": tables["any"]}, "own": tables["own"]}
+def json_schema(name: str, base_url: str = "") -> Object:
+    """Return a schema (draft 2020-12) with the meaning of each field.
 
-
-def meaning(of: str, field: str) -> str | None:
-    """What a field of an object means, None if nobody has said so yet."""
-    own = _meanings()["own"].get(of, {})
-    return own.get(field) or _meanings()["any"][""].get(field)
-
-
-def described(schema: Object, name: str) -> Object:
-    """The schema with the meaning of each field as its description."""
+    Our models forbid unknown fields; the published schemas allow them, so that a field added
+    later breaks no reader.
+    """
+    schema = _opened(PUBLISHED[name].model_json_schema(mode="serialization", by_alias=True))
+    if not isinstance(schema, dict):
+        raise TypeError(f"the schema of {name} is not an object")
     definitions = schema.get("$defs")
     if isinstance(definitions, dict):
-        schema = {**schema, "$defs": {k: _with(v, k) for k, v in definitions.items()}}
-    found = _with(schema, name)
-    return found if isinstance(found, dict) else schema
-
-
-def _with(value: JsonValue, name: str) -> JsonValue:
-    if not isinstance(value, dict) or not isinstance(fields := value.get("properties"), dict):
-        return value
-    told: Object = {}
-    for field, rules in fields.items():
-        said = meaning(name, field)
-        told[field] = {**rules, "description": said} if isinstance(rules, dict) and said else rules
-    return {**value, "properties": told}
+        schema["$defs"] = {k: _with_meanings(v, k) for k, v in definitions.items()}
+    described = _with_meanings(schema, name)
+    return {"$schema": DIALECT, "$id": _schema_id(name, base_url), **_object(described)}
 
 
 def data_dictionary(schemas: Mapping[str, Object]) -> str:
-    """The whole text, from the published schemas by name."""
+    """Return the text of the data dictionary, from the published schemas by name."""
     parts = [INTRODUCTION]
-    told: set[str] = set()
+    listed: set[str] = set()
     for name, title in TITLES.items():
         schema = schemas[name]
         parts.append(f"## {title}\n\n{_described(schema)}\n\n{_table(schema)}\n")
         definitions = schema.get("$defs")
         objects = definitions if isinstance(definitions, dict) else {}
         for object_name, rules in sorted(objects.items()):
-            if object_name not in told and isinstance(rules, dict):
-                told.add(object_name)
-                parts += list(_object(object_name, rules))
+            if object_name not in listed and isinstance(rules, dict):
+                listed.add(object_name)
+                parts += _object_parts(object_name, rules)
     parts += _csv_parts()
     return "\n".join(parts)
 
 
-def _object(name: str, rules: Object) -> Iterator[str]:
+def _schema_id(name: str, base_url: str) -> str:
+    """Return the permanent name of a schema: a URL if there is an address, else a URN."""
+    if base_url:
+        return f"{base_url.rstrip('/')}/schema/{name}.schema.json"
+    return f"urn:probation-league:schema:{name}:{SCHEMA_VERSION}"
+
+
+def _opened(value: JsonValue) -> JsonValue:
+    """Return a schema without `additionalProperties: false`."""
+    if isinstance(value, dict):
+        return {
+            k: _opened(v)
+            for k, v in value.items()
+            if not (k == "additionalProperties" and v is False)
+        }
+    if isinstance(value, list):
+        return [_opened(item) for item in value]
+    return value
+
+
+def _with_meanings(value: JsonValue, name: str) -> JsonValue:
+    fields = _object(value).get("properties")
+    if not isinstance(value, dict) or not isinstance(fields, dict):
+        return value
+    described: Object = {}
+    for field, rules in fields.items():
+        meaning = _meaning(name, field)
+        known = isinstance(rules, dict) and meaning
+        described[field] = {**_object(rules), "description": meaning} if known else rules
+    return {**value, "properties": described}
+
+
+def _meaning(of: str, field: str) -> str | None:
+    """Return the meaning of a field from `fields.toml`: of this object, or of any."""
+    tables = _meanings()
+    own = tables["own"].get(of, {})
+    return own.get(field) or tables["any"].get(field)
+
+
+@functools.cache
+def _meanings() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((importlib.resources.files("league") / "fields.toml").read_text("utf-8"))
+
+
+def _object(value: JsonValue) -> Object:
+    return value if isinstance(value, dict) else {}
+
+
+def _object_parts(name: str, rules: Object) -> Iterator[str]:
     values = rules.get("enum")
     if isinstance(values, list):
         yield f"### {name}\n\n{_described(rules)}\n\nValues: {_listed(values)}.\n"
@@ -97,8 +142,8 @@ def _table(rules: Object) -> str:
     rows = ["| field | type | meaning |", "|---|---|---|"]
     for field, own in (fields if isinstance(fields, dict) else {}).items():
         if isinstance(own, dict):
-            told = own.get("description") or meaning(name, field) or ""
-            rows.append(f"| `{field}` | {_type(own)} | {_cell(str(told))} |")
+            words = own.get("description") or _meaning(name, field) or ""
+            rows.append(f"| `{field}` | {_type(own)} | {_cell(str(words))} |")
     return "\n".join(rows)
 
 
@@ -140,7 +185,7 @@ def _csv_parts() -> list[str]:
         f"`{INSPECTIONS.path}` up to `document_url`, then for each standard a column with its id "
         "(the rating) and one with `_state` after it.\n",
         f"## `tables/<table>.csv`\n\nThe ranked rows of a table.\n\n{_columns(TABLE)}\n",
-        f"## `{BELOW.path}`\n\n{BELOW.description}\n\n{_columns(UNRANKED)}\n",
+        f"## `{UNRANKED_SHEET.path}`\n\n{UNRANKED_SHEET.description}\n\n{_columns(UNRANKED)}\n",
     ]
 
 

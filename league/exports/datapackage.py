@@ -1,61 +1,45 @@
-"""`datapackage.json`: the CSV files described for Frictionless, with a type for every column."""
+"""`datapackage.json`: describes the CSV files for Frictionless, with a type for every column."""
 
 from collections.abc import Iterable
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from pydantic import JsonValue
 
-from league.exports.csv_files import Column, R
+from league.exports.csv_files import Column, R, Sheet
 from schemas.publication import Publication
 
 Object: TypeAlias = dict[str, JsonValue]
 
 
-class Described(Protocol):
-    """A CSV file as far as its description needs it."""
-
-    @property
-    def path(self) -> str:
-        """Where it stands in `output/`."""
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-
-    @property
-    def description(self) -> str:
-        """What it holds."""
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The columns that tell its rows apart."""
-
-
-def datapackage(head: Publication, resources: Iterable[Object]) -> Object:
-    """The description of a publication's CSV files (Frictionless Data Package, version 1)."""
+def datapackage(publication: Publication, resources: Iterable[Object]) -> Object:
+    """Describe the CSV files of a publication (Frictionless Data Package, version 1)."""
     package: Object = {
         "profile": "tabular-data-package",
-        "name": "probation-league-sample" if head.sample else "probation-league",
+        "name": "probation-league-sample" if publication.sample else "probation-league",
         "title": "Ratings of HM Inspectorate of Probation",
-        "description": head.notice,
-        "version": head.version,
-        "created": f"{head.as_of.isoformat()}T00:00:00Z",
+        "description": publication.notice,
+        "version": publication.version,
+        "created": f"{publication.as_of.isoformat()}T00:00:00Z",
         "licenses": [
-            {"name": head.licence.spdx, "title": head.licence.name, "path": head.licence.url}
+            {
+                "name": publication.licence.spdx,
+                "title": publication.licence.name,
+                "path": publication.licence.url,
+            }
         ],
         "sources": [{"title": "HM Inspectorate of Probation, inspection reports"}],
-        "contributors": [{"title": head.publisher, "role": "publisher"}],
+        "contributors": [{"title": publication.publisher, "role": "publisher"}],
         "resources": list(resources),
     }
-    if head.homepage:
-        package["homepage"] = head.homepage
+    if publication.homepage:
+        package["homepage"] = publication.homepage
     return package
 
 
-def resource(sheet: Described, columns: Iterable[Column[R]]) -> Object:
-    """The description of one CSV file."""
+def resource(sheet: Sheet[R]) -> Object:
+    """Describe one CSV file."""
     schema: Object = {
-        "fields": [_field(column) for column in columns],
+        "fields": [_field(column) for column in sheet.columns],
         "missingValues": [""],
     }
     if sheet.key:

@@ -1,10 +1,19 @@
-"""The CSV files of inspections: one row a standard, and one file a programme."""
+"""Columns of `inspections.csv` (a row per standard) and of the CSV file of each programme."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
-from league.exports.columns import BASES, RATINGS, date_columns, organisation_columns, text_of
-from league.exports.csv_files import PARTIAL_DATE, Column, Sheet
+from league.exports.csv_files import (
+    BASES,
+    PARTIAL_DATE,
+    RATINGS,
+    Column,
+    R,
+    Sheet,
+    date_columns,
+    organisation_columns,
+    rating_value,
+)
 from schemas.organisation import OrganisationKind
 from schemas.programme import Programme
 from schemas.publication import Inspection, PublishedStandard
@@ -14,7 +23,6 @@ KINDS = tuple(kind.value for kind in OrganisationKind)
 STATES = tuple(state.value for state in StandardState)
 
 Line: TypeAlias = tuple[Inspection, PublishedStandard | None]
-R = TypeVar("R")
 
 
 def _inspection(get: Callable[[R], Inspection]) -> tuple[Column[R], ...]:
@@ -33,7 +41,7 @@ def _inspection(get: Callable[[R], Inspection]) -> tuple[Column[R], ...]:
         Column(
             "overall_rating",
             "Overall rating; empty if none was given",
-            lambda r: text_of(get(r).overall.rating),
+            lambda r: rating_value(get(r).overall.rating),
             values=RATINGS,
         ),
         Column("score", "Score as printed", lambda r: get(r).score.value, type="integer"),
@@ -80,7 +88,7 @@ LONG: Sequence[Column[Line]] = (
     Column(
         "standard_rating",
         "Rating of the standard",
-        lambda line: text_of(line[1].rating) if line[1] else None,
+        lambda line: rating_value(line[1].rating) if line[1] else None,
         values=RATINGS,
     ),
     Column(
@@ -113,7 +121,7 @@ INSPECTIONS = Sheet(
 
 
 def lines_of(inspection: Inspection) -> Iterator[Line]:
-    """The rows of an inspection in the long file."""
+    """Yield the rows of an inspection in `inspections.csv`."""
     if not inspection.standards:
         yield inspection, None
     for standard in inspection.standards:
@@ -121,10 +129,10 @@ def lines_of(inspection: Inspection) -> Iterator[Line]:
 
 
 def wide_sheet(programme: Programme) -> Sheet[Inspection]:
-    """The inspections of one programme, a column a standard and one for its state."""
+    """Return the CSV file of a programme, with two columns per standard: rating and state."""
     columns = [*_inspection(lambda i: i)]
-    for place, standard in enumerate(programme.standards()):
-        columns += _standard_columns(standard.id, standard.name, place)
+    for number, standard in enumerate(programme.standards()):
+        columns += _standard_columns(standard.id, standard.name, number)
     return Sheet(
         path=f"programmes/{programme.id}.csv",
         title=programme.name,
@@ -134,16 +142,16 @@ def wide_sheet(programme: Programme) -> Sheet[Inspection]:
     )
 
 
-def _standard_columns(id_: str, name: str, place: int) -> tuple[Column[Inspection], ...]:
+def _standard_columns(id_: str, name: str, number: int) -> tuple[Column[Inspection], ...]:
     def standard(inspection: Inspection) -> PublishedStandard | None:
         own = inspection.standards
-        if place < len(own) and own[place].id == id_:
-            return own[place]
+        if number < len(own) and own[number].id == id_:
+            return own[number]
         return next((s for s in own if s.id == id_), None)
 
     def rating(inspection: Inspection) -> str | None:
         found = standard(inspection)
-        return text_of(found.rating) if found is not None else None
+        return rating_value(found.rating) if found is not None else None
 
     def state(inspection: Inspection) -> str:
         found = standard(inspection)

@@ -1,16 +1,39 @@
-"""The CSV files of tables: the ranked rows of each, and what stands below them all."""
+"""Columns of `tables/*.csv` and `unranked.csv`, and of the views that the command line prints."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from league.exports.columns import BASES, RATINGS, date_columns, organisation_columns, text_of
-from league.exports.csv_files import Column, Sheet
-from schemas.tables import Dated, Framework, LeagueRow, LeagueTable, Unranked, UnrankedReason
+from league.exports.csv_files import (
+    BASES,
+    RATINGS,
+    Column,
+    Sheet,
+    date_columns,
+    organisation_columns,
+    rating_value,
+)
+from schemas.publication import Count, InspectionChange
+from schemas.tables import (
+    AreaComparison,
+    AreaResult,
+    Dated,
+    Framework,
+    LeagueRow,
+    LeagueTable,
+    StandardLeague,
+    StandardRow,
+    StandardUnknown,
+    Unranked,
+    UnrankedReason,
+)
 
-Below: TypeAlias = tuple[LeagueTable, Unranked]
+UnrankedLine: TypeAlias = tuple[LeagueTable, Unranked]
+TableLine: TypeAlias = tuple[LeagueTable, LeagueRow]
+AreaLine: TypeAlias = tuple[AreaComparison, str, AreaResult]
+StandardLine: TypeAlias = tuple[StandardLeague, StandardRow | StandardUnknown]
 
 
-def _dates(row: LeagueRow) -> Dated:
+def _row_dates(row: LeagueRow) -> Dated:
     return row
 
 
@@ -44,7 +67,7 @@ TABLE: Sequence[Column[LeagueRow]] = (
         type="boolean",
         required=True,
     ),
-    *date_columns(_dates),
+    *date_columns(_row_dates),
     Column(
         "basis",
         "Whether it rests on a report that was read, or on a result reported elsewhere",
@@ -82,7 +105,7 @@ TABLE: Sequence[Column[LeagueRow]] = (
     ),
 )
 
-UNRANKED: Sequence[Column[Below]] = (
+UNRANKED: Sequence[Column[UnrankedLine]] = (
     Column("table", "Id of the table", lambda b: b[0].id, required=True),
     *organisation_columns(lambda b: b[1].organisation),
     Column(
@@ -96,7 +119,7 @@ UNRANKED: Sequence[Column[Below]] = (
     Column(
         "rating",
         "Rating, for what is listed and not ranked",
-        lambda b: text_of(b[1].rating),
+        lambda b: rating_value(b[1].rating),
         values=RATINGS,
     ),
     Column("inspections", "Ids of its inspections", lambda b: " ".join(b[1].inspections)),
@@ -104,7 +127,7 @@ UNRANKED: Sequence[Column[Below]] = (
 
 
 def table_sheet(table: LeagueTable) -> Sheet[LeagueRow]:
-    """The ranked rows of a table."""
+    """Return the CSV file of the ranked rows of a table."""
     return Sheet(
         path=f"tables/{table.id}.csv",
         title=table.title,
@@ -114,7 +137,7 @@ def table_sheet(table: LeagueTable) -> Sheet[LeagueRow]:
     )
 
 
-BELOW = Sheet(
+UNRANKED_SHEET = Sheet(
     path="unranked.csv",
     title="Below the tables",
     description="Organisations without a place, one row a table and organisation.",
@@ -123,8 +146,90 @@ BELOW = Sheet(
 )
 
 
-def below_rows(tables: Sequence[LeagueTable]) -> Iterator[Below]:
-    """What stands below all tables."""
+def unranked_lines(tables: Sequence[LeagueTable]) -> Iterator[UnrankedLine]:
+    """Yield what is below each table."""
     for table in tables:
         for below in table.unranked:
             yield table, below
+
+
+def _of_line(column: Column[LeagueRow]) -> Column[TableLine]:
+    get = column.get
+    return Column(column.name, column.description, lambda line: get(line[1]), type=column.type)
+
+
+TABLES: Sequence[Column[TableLine]] = (
+    Column("table", "Id of the table", lambda line: line[0].id),
+    *map(_of_line, TABLE),
+)
+
+AREA: Sequence[Column[AreaLine]] = (
+    Column("area", "Id of the area", lambda a: a[0].id),
+    Column("role", "Whether it covers the area or works inside it", lambda a: a[1]),
+    *organisation_columns(lambda a: a[2].organisation),
+    Column("inspection", "Standing inspection", lambda a: a[2].inspection),
+    Column("rating", "Overall rating", lambda a: rating_value(a[2].rating), values=RATINGS),
+    Column("score", "Score as printed", lambda a: a[2].score, type="integer"),
+    Column("max", "What the score is out of", lambda a: a[2].max, type="integer"),
+    Column("published", "Date of publication", lambda a: a[2].published),
+    Column("difference", "Rating steps against the lead", lambda a: a[2].difference),
+)
+
+STANDARD: Sequence[Column[StandardLine]] = (
+    Column("standard", "Programme and standard", lambda s: s[0].id),
+    Column("rank", "Place", lambda s: s[1].rank if isinstance(s[1], StandardRow) else None),
+    Column("tied", "Shared", lambda s: s[1].tied if isinstance(s[1], StandardRow) else None),
+    *organisation_columns(lambda s: s[1].organisation),
+    Column("inspection", "Standing inspection", lambda s: s[1].inspection),
+    Column(
+        "rating",
+        "Rating on the standard",
+        lambda s: s[1].rating.value if isinstance(s[1], StandardRow) else None,
+        values=RATINGS,
+    ),
+    Column(
+        "state",
+        "Whether it was rated",
+        lambda s: "rated" if isinstance(s[1], StandardRow) else s[1].state,
+    ),
+)
+
+COUNT: Sequence[Column[Count]] = (
+    Column("kind", "Kind of organisation", lambda c: c.kind),
+    Column("programme", "Programme", lambda c: c.programme),
+    Column("round", "Round", lambda c: c.round),
+    Column("rating", "Overall rating", lambda c: rating_value(c.rating), values=RATINGS),
+    Column("inspections", "Number", lambda c: c.inspections, type="integer"),
+)
+
+NEWS: Sequence[Column[InspectionChange]] = (
+    Column("change", "New, changed, corrected or withdrawn", lambda c: c.kind),
+    Column("inspection", "Id", lambda c: c.inspection),
+    *organisation_columns(lambda c: c.organisation),
+    Column("programme", "Programme", lambda c: c.programme),
+    Column("published", "Date of publication", lambda c: c.published),
+    Column("rating", "Overall rating", lambda c: rating_value(c.rating), values=RATINGS),
+)
+
+
+def table_lines(tables: Sequence[LeagueTable]) -> Iterator[TableLine]:
+    """Yield the rows of several tables."""
+    for table in tables:
+        for row in table.rows:
+            yield table, row
+
+
+def area_lines(area: AreaComparison) -> Iterator[AreaLine]:
+    """Yield the lead of an area, then its members."""
+    yield area, "lead", area.lead
+    for member in area.members:
+        yield area, "member", member
+
+
+def standard_lines(leagues: Sequence[StandardLeague]) -> Iterator[StandardLine]:
+    """Yield the rows of each league, then the organisations below it."""
+    for league in leagues:
+        for row in league.rows:
+            yield league, row
+        for unknown in league.unranked:
+            yield league, unknown

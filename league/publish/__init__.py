@@ -1,1 +1,1 @@
-"""Versions of `output/`: each is written completely or not at all."""
+"""Write versions of `output/`: each completely or not at all."""

@@ -1,82 +1,101 @@
-"""What changed between two publications: inspections, and places with their cause."""
+"""What changed between two publications, and the corrections of values published before."""
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, TypeAlias
 
-from league.exports.league_json import Document
-from league.publish.earlier import (
-    EarlierInspection,
-    EarlierTable,
-    EarlierTables,
-    earlier_inspections,
-    find_inspection,
-)
+from league.publish.earlier import EarlierInspection, EarlierPublication, EarlierTable
+from schemas.change import ChangeKind, CorrectionNotice
 from schemas.dates import PartialDate
 from schemas.publication import (
     Changes,
     FieldChange,
     InspectionChange,
     Publication,
+    PublishedCorrection,
     RankChange,
 )
-from schemas.tables import LeagueTable
+
+_Shown: TypeAlias = tuple[EarlierPublication, EarlierInspection]
 
 
 def changes(
-    before: Document | None, since: str | None, after: Document, ids: Mapping[str, str]
+    before: EarlierPublication | None, after: EarlierPublication, ids: Mapping[str, str]
 ) -> Changes:
-    """What is different in `after`; nothing where there is no version before it to compare with.
+    """Return the changes since the version before; none if there is no such version.
 
-    A change of evidence alone is none, nor is an id that by `ids` has become another present one.
+    A change of evidence alone is none, nor is an inspection whose id `ids` replaces by that of
+    another present one.
     """
     if before is None:
         return Changes(since=None, inspections=(), ranks=())
-    gone = {i.id: i for i in earlier_inspections(_not_in(before.lines, after.lines))}
-    come = {i.id: i for i in earlier_inspections(_not_in(after.lines, before.lines))}
-    moved = {k for k in set(gone) - set(come) if find_inspection(after.lines, ids.get(k, k))}
-    gone = {k: i for k, i in gone.items() if k not in moved}
-    tables_before, tables_after = EarlierTables(before.head), EarlierTables(after.head)
     return Changes(
-        since=since,
-        inspections=tuple(_inspections(gone, come)),
-        ranks=tuple(_ranks(tables_before, tables_after)),
+        since=before.version,
+        inspections=tuple(_inspections(before, after, ids)),
+        ranks=tuple(_ranks(before, after)),
     )
 
 
-def _not_in(lines: Iterable[bytes], others: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines that are not among the others; only sums of those are kept in memory."""
-    known = {hashlib.blake2b(other, digest_size=16).digest() for other in others}
-    return (x for x in lines if hashlib.blake2b(x, digest_size=16).digest() not in known)
-
-
 def between(before: Publication, after: Publication) -> Changes:
-    """What the inspectorate published after the day of `before` and by that of `after`.
+    """Return what the inspectorate published after the day of `before` and by that of `after`.
 
-    Both are made from what is known today; a partial date counts from the end of its period.
+    Both are compiled from what is known today; a partial date counts from its last day.
     """
-    new = [i for i in after.inspections if before.as_of < i.published_latest <= after.as_of]
+    earlier, later = EarlierPublication.of(before), EarlierPublication.of(after)
+    new = [i for i in later.inspections if earlier.as_of < i.published_latest <= later.as_of]
     new.sort(key=lambda i: (i.published_latest, i.id), reverse=True)
-    told = (EarlierInspection.model_validate_json(i.model_dump_json()) for i in new)
-    earlier, later = ({t.id: _lenient(t) for t in p.tables} for p in (before, after))
     return Changes(
         since=None,
-        inspections=tuple(_change("new", i) for i in told),
+        inspections=tuple(_change("new", i) for i in new),
         ranks=tuple(_ranks(earlier, later)),
     )
 
 
-def _lenient(table: LeagueTable) -> EarlierTable:
-    return EarlierTable.model_validate_json(table.model_dump_json())
+def corrections(
+    notices: Sequence[CorrectionNotice],
+    before: Sequence[PublishedCorrection],
+    versions: Iterable[EarlierPublication],
+    now: EarlierPublication,
+    as_of: dt.date,
+) -> tuple[PublishedCorrection, ...]:
+    """Return the earlier corrections, and one per notice whose wrong value was published.
+
+    `versions`, newest first, are read only as far as they show a wrong value; `now` is about to
+    be published.
+    """
+    known = {(c.inspection, c.kind, c.field, c.right, c.on) for c in before}
+    ordered = sorted(notices, key=lambda n: (n.on, n.id, n.field or ""))
+    open_ = [
+        notice
+        for notice in ordered
+        if (notice.id, _kind(notice), notice.field, notice.after, notice.on) not in known
+        and not _shows(now.inspection(notice.id), notice)
+    ]
+    shown: list[list[_Shown]] = [[] for _ in open_]
+    wrong = set(range(len(open_)))
+    for version in versions if open_ else ():
+        for number in sorted(wrong):
+            inspection = version.inspection(open_[number].id)
+            if inspection is not None and _shows(inspection, open_[number]):
+                shown[number].append((version, inspection))
+            else:
+                wrong.discard(number)
+        if not wrong:
+            break
+    new = (_correction(n, s, as_of) for n, s in zip(open_, shown, strict=True) if s)
+    return (*before, *new)
 
 
 def _inspections(
-    gone: Mapping[str, EarlierInspection], come: Mapping[str, EarlierInspection]
+    before: EarlierPublication, after: EarlierPublication, ids: Mapping[str, str]
 ) -> Iterator[InspectionChange]:
-    for id_ in sorted({*gone, *come}):
-        was, now = gone.get(id_), come.get(id_)
+    was_by_id = {i.id: i for i in before.inspections}
+    now_by_id = {i.id: i for i in after.inspections}
+    for id_ in sorted({*was_by_id, *now_by_id}):
+        was, now = was_by_id.get(id_), now_by_id.get(id_)
         if now is None and was is not None:
-            yield _change("withdrawn", was)
+            if ids.get(id_, id_) not in now_by_id:
+                yield _change("withdrawn", was)
         elif now is not None and was is None:
             yield _change("new", now)
         elif now is not None and was is not None:
@@ -109,25 +128,62 @@ def _fields(was: EarlierInspection, now: EarlierInspection) -> Iterator[FieldCha
             yield FieldChange(field=field, before=before.get(field), after=after.get(field))
 
 
-def _ranks(
-    before: Mapping[str, EarlierTable], after: Mapping[str, EarlierTable]
-) -> Iterator[RankChange]:
-    for id_, table in after.items():
-        if id_ not in before:
+def _ranks(before: EarlierPublication, after: EarlierPublication) -> Iterator[RankChange]:
+    earlier = {table.id: table for table in before.tables}
+    for table in after.tables:
+        if table.id in earlier:
+            yield from _ranks_of_table(earlier[table.id], table)
+
+
+def _ranks_of_table(before: EarlierTable, after: EarlierTable) -> Iterator[RankChange]:
+    was = {row.organisation.id: row for row in before.rows}
+    now = {row.organisation.id: row for row in after.rows}
+    for organisation in sorted({*was, *now}):
+        old, new = was.get(organisation), now.get(organisation)
+        named = new or old
+        places = old.place if old else None, new.place if new else None
+        if named is None or places[0] == places[1]:
             continue
-        was = {row.organisation.id: row for row in before[id_].rows}
-        now = {row.organisation.id: row for row in table.rows}
-        for organisation in sorted({*was, *now}):
-            old, new = was.get(organisation), now.get(organisation)
-            named = new or old
-            places = old.place if old else None, new.place if new else None
-            if named is None or places[0] == places[1]:
-                continue
-            same = old is not None and new is not None and old.result == new.result
-            yield RankChange(
-                table=id_,
-                organisation=named.organisation.body(),
-                before=places[0],
-                after=places[1],
-                cause="others" if same else "own",
-            )
+        same = old is not None and new is not None and old.result == new.result
+        yield RankChange(
+            table=after.id,
+            organisation=named.organisation.body(),
+            before=places[0],
+            after=places[1],
+            cause="others" if same else "own",
+        )
+
+
+def _kind(notice: CorrectionNotice) -> Literal["correction", "withdrawal"]:
+    return "withdrawal" if notice.what is ChangeKind.WITHDRAWN else "correction"
+
+
+def _shows(inspection: EarlierInspection | None, notice: CorrectionNotice) -> bool:
+    """Return whether the inspection has the wrong value; any does for a withdrawal."""
+    if inspection is None:
+        return False
+    return notice.field is None or inspection.values().get(notice.field) == notice.before
+
+
+def _correction(
+    notice: CorrectionNotice, shown: Sequence[_Shown], as_of: dt.date
+) -> PublishedCorrection:
+    """Return the correction of a value that the versions `shown`, newest first, had."""
+    last, inspection = shown[0]
+    rating = inspection.overall.rating
+    overall = rating.value if rating is not None else None
+    return PublishedCorrection(
+        inspection=notice.id,
+        organisation=inspection.organisation.body(),
+        kind=_kind(notice),
+        field=notice.field,
+        shown=notice.before if notice.field else overall,
+        right=notice.after,
+        reason=notice.reason,
+        who=notice.who,
+        note=notice.note,
+        on=notice.on,
+        shown_from=dt.date.fromisoformat(shown[-1][0].as_of),
+        shown_to=max(as_of, dt.date.fromisoformat(last.as_of)),
+        versions=tuple(version.version for version, _ in reversed(shown)),
+    )

@@ -1,33 +1,29 @@
-"""Reads earlier publications leniently: what they showed, whatever has been added since."""
+"""Read a publication of any release leniently: what it showed, ignoring fields added later."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pydantic import BaseModel, ConfigDict
 
-from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter
-
-from league.exports.league_json import Value
-from league.squeezed import Items
+from league.exports.league_json import league_json
 from schemas.organisation import OrganisationKind
-from schemas.publication import PublishedCorrection
+from schemas.publication import Publication, PublishedCorrection
 from schemas.rating import Rating
 from schemas.tables import Body, shown_place
 
 
 class _Earlier(BaseModel):
-    """Ignores what it does not know, so that a field added later breaks nothing."""
+    """Ignores unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class EarlierBody(_Earlier):
-    """An organisation as named then."""
+    """An organisation under its name then."""
 
     id: str
     name: str
     kind: OrganisationKind
 
     def body(self) -> Body:
-        """The same in today's form."""
+        """Return it in today's form."""
         return Body(id=self.id, name=self.name, kind=self.kind)
 
 
@@ -53,13 +49,14 @@ class _Correction(_Earlier):
 
 
 class EarlierInspection(_Earlier):
-    """An inspection as published, old or new."""
+    """An inspection as published."""
 
     id: str
     programme: str
     title: str | None
     organisation: EarlierBody
     published: str
+    published_latest: str
     fieldwork_started: str | None
     reason: str | None
     basis: str
@@ -70,7 +67,7 @@ class EarlierInspection(_Earlier):
     corrections: tuple[_Correction, ...]
 
     def values(self) -> dict[str, str | None]:
-        """The published values by field, spelled as decisions spell them."""
+        """Return the published values by field, spelled as in decisions."""
         rating, score = self.overall.rating, self.score
         found: dict[str, str | None] = {
             "programme": self.programme,
@@ -91,7 +88,7 @@ class EarlierInspection(_Earlier):
 
 
 class EarlierRow(_Earlier):
-    """A row of a table as published, old or new."""
+    """A row of a table as published."""
 
     rank: int
     rank_to: int
@@ -109,55 +106,31 @@ class EarlierRow(_Earlier):
 
     @property
     def result(self) -> tuple[str, str, int | None, int | None]:
-        """What of the row is the organisation's own."""
+        """The part of the row that does not depend on other organisations."""
         return self.inspection, self.rating, self.score, self.max
 
 
 class EarlierTable(_Earlier):
-    """A table as published, old or new."""
+    """A table as published."""
 
     id: str
     rows: tuple[EarlierRow, ...]
 
 
-_CORRECTIONS = TypeAdapter(tuple[PublishedCorrection, ...])
+class EarlierPublication(_Earlier):
+    """A publication as it was published; also today's, so that the two compare."""
 
+    version: str
+    as_of: str
+    tables: tuple[EarlierTable, ...]
+    corrections: tuple[PublishedCorrection, ...]
+    inspections: tuple[EarlierInspection, ...]
 
-class EarlierTables(Mapping[str, EarlierTable]):
-    """The tables of a document's head by id, each made when it is asked for."""
+    @classmethod
+    def of(cls, publication: Publication) -> "EarlierPublication":
+        """Return today's publication in the same form."""
+        return cls.model_validate_json(league_json(publication))
 
-    def __init__(self, head: Mapping[str, Value]) -> None:
-        told = head.get("tables")
-        self._items: Sequence[JsonValue] = told if isinstance(told, list | Items) else ()
-        made = map(EarlierTable.model_validate, self._items)
-        self._places = {table.id: place for place, table in enumerate(made)}
-
-    def __getitem__(self, table_id: str) -> EarlierTable:
-        return EarlierTable.model_validate(self._items[self._places[table_id]])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-
-def earlier_corrections(head: Mapping[str, Value]) -> tuple[PublishedCorrection, ...]:
-    """The corrections that a document's head tells of."""
-    return _CORRECTIONS.validate_python(head.get("corrections", []), strict=False)
-
-
-def earlier_inspections(lines: Iterable[bytes]) -> Iterator[EarlierInspection]:
-    """The inspections of lines of a document."""
-    return (EarlierInspection.model_validate_json(line) for line in lines)
-
-
-def find_inspection(lines: Iterable[bytes], inspection_id: str) -> EarlierInspection | None:
-    """The inspection of that id among the lines of a document, without reading the others."""
-    mark = f'"id":{json.dumps(inspection_id)}'.encode()
-    for line in lines:
-        if mark in line:
-            found = EarlierInspection.model_validate_json(line)
-            if found.id == inspection_id:
-                return found
-    return None
+    def inspection(self, inspection_id: str) -> EarlierInspection | None:
+        """Return the inspection of that id, if it is published."""
+        return next((i for i in self.inspections if i.id == inspection_id), None)

@@ -1,4 +1,4 @@
-"""An Atom feed of new, changed and corrected inspections; only with an address to be found at."""
+"""Atom feed of new, changed and corrected inspections; made only if the site has an address."""
 
 import datetime as dt
 import functools
@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 
 import jinja2
 
-from league.exports.csv_files import CONTROL
-from league.site.links import organisation_page
+from league.links import organisation_page
 from schemas.publication import ChangesFile, InspectionChange, Publication
+from support.safe_text import without_controls
 
 ENTRIES = 50
-"""How many entries the feed holds, newest first."""
+"""Number of entries in the feed, newest first."""
 _TEMPLATE = """\
 <?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom">
@@ -27,23 +27,26 @@ _TEMPLATE = """\
 {% for version, as_of, change in entries %}
   <entry>
     <id>{{ base }}/versions/{{ version }}/changes.json#{{ change.inspection }}</id>
-    <title>{{ change.organisation.name|plain }}: {{ change|said }}</title>
+    <title>{{ change.organisation.name|plain }}: {{ change|what }}</title>
     <updated>{{ as_of }}T00:00:00Z</updated>
     <category term="{{ change.kind }}"/>
     <link rel="alternate" type="text/html" href="{{ base }}/{{ change|page }}"/>
-    <summary>{{ change|told|plain }}</summary>
+    <summary>{{ change|details|plain }}</summary>
   </entry>
 {% endfor %}
 </feed>
 """
 
 
-def feed(head: Publication, base_url: str, versions: Iterable[ChangesFile]) -> bytes:
-    """The feed of the newest changes (RFC 4287); `versions` newest first, read no further."""
+def feed(publication: Publication, base_url: str, versions: Iterable[ChangesFile]) -> bytes:
+    """Return the feed of the newest changes (RFC 4287).
+
+    `versions`, newest first, are read only until the feed is full.
+    """
     text = _template().render(
         base=base_url.rstrip("/"),
-        head=head,
-        sample=" (made-up sample)" if head.sample else "",
+        head=publication,
+        sample=" (made-up sample)" if publication.sample else "",
         entries=list(itertools.islice(_entries(versions), ENTRIES)),
     )
     return text.encode()
@@ -54,7 +57,7 @@ def _template() -> jinja2.Template:
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
-    environment.filters.update(plain=_plain, said=_said, told=_told, page=_page)
+    environment.filters.update(plain=_plain, what=_what, details=_details, page=_page)
     return environment.from_string(_TEMPLATE)
 
 
@@ -70,7 +73,7 @@ def _page(change: InspectionChange) -> str:
     return f"{organisation_page(change.organisation.id)}#{change.inspection}"
 
 
-def _said(change: InspectionChange) -> str:
+def _what(change: InspectionChange) -> str:
     rating = change.rating.value if change.rating is not None else "not rated"
     return {
         "new": f"new inspection, {rating}",
@@ -80,13 +83,13 @@ def _said(change: InspectionChange) -> str:
     }[change.kind]
 
 
-def _told(change: InspectionChange) -> str:
-    told = [
+def _details(change: InspectionChange) -> str:
+    fields = [
         f"{field.field}: {field.before or 'not known'} is now {field.after or 'not known'}"
         for field in change.fields
     ]
-    return f"Published {change.published}, {change.programme}. " + "; ".join(told)
+    return f"Published {change.published}, {change.programme}. " + "; ".join(fields)
 
 
 def _plain(text: str) -> str:
-    return CONTROL.sub(" ", text)
+    return without_controls(text, " ")

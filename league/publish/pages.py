@@ -1,27 +1,26 @@
-"""Pages and pictures beside the data: made again from the newest version, kept in none."""
+"""Write pages and pictures beside the data; they are made again from the newest version."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from league.parts import Parts
-from league.publish.disk import TEMPORARY, Disk
-from league.ranking.results import Result
-from schemas.publication import VersionEntry
+from league.publish.versions import sha256
+from schemas.base import Model
+from schemas.publication import Publication, VersionEntry
+from support.atomic_files import TEMPORARY, Disk, sha256_of_file
 
 LIST = "pages.json"
-"""Names the pages that stand in `output/`, so that those no longer made can be removed."""
+"""Lists the pages in `output/`, so that those no longer made can be removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file to stand beside the data, at a path below `output/`.
+    """A file beside the data, at a path below `output/`.
 
-    `made_from` names all that it depends on; where it is what it was, and the file is unaltered,
-    `make` is not called. None: always made.
+    `made_from` identifies everything that its bytes depend on: while it is the same and the file
+    is unaltered, `make` is not called. None: always made.
     """
 
     path: str
@@ -30,42 +29,34 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
-    """What pages are made from: the newest `version`, the list of all, and a way to read any.
-
-    `results` are those of all records that are known today.
-    """
+class PageContext:
+    """What pages show: the newest `version`, the list of all, and a function that reads one."""
 
     version: str
-    results: Sequence[Result]
     versions: Sequence[VersionEntry]
-    read: Callable[[str], Parts]
+    read: Callable[[str], Publication]
 
 
-PageMaker = Callable[[Showing], Iterable[Page]]
+PageMaker = Callable[[PageContext], Iterable[Page]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """Of each page that stands there; of a large site so many that models would weigh."""
-
+class _WrittenPage(Model):
     sha256: str
     made_from: str | None = None
 
 
-_PAGES = TypeAdapter(dict[str, _Written])
+_PAGES = TypeAdapter(dict[str, _WrittenPage])
 
 
 def write_pages(output: Path, pages: Iterable[Page], disk: Disk) -> None:
-    """Makes the pages that changed, and removes those that are no longer made."""
+    """Make the pages that changed, and remove those that are no longer made."""
     before = _read(output / LIST)
     for folder in sorted({(output / name).parent for name in before}):
         for path in sorted(folder.glob(f".*{TEMPORARY}")):
             disk.remove(path)
-    written: dict[str, _Written] = {}
-    for page in pages:
-        was = before.get(page.path)
-        written[page.path] = _placed(output / page.path, page, was, disk)
+    written = {
+        page.path: _written(output / page.path, page, before.get(page.path), disk) for page in pages
+    }
     for name in sorted(set(before) - set(written)):
         disk.remove(output / name)
     body = _PAGES.dump_json(dict(sorted(written.items())), indent=2) + b"\n"
@@ -73,26 +64,22 @@ def write_pages(output: Path, pages: Iterable[Page], disk: Disk) -> None:
         disk.replace(output / LIST, [body])
 
 
-def _placed(path: Path, page: Page, was: _Written | None, disk: Disk) -> _Written:
-    """The page as it now stands, made unless it stood there just so."""
-    on_disk = _sum(path)
-    fresh = was is not None and was.made_from == page.made_from and was.sha256 == on_disk
-    if was is not None and fresh and page.made_from is not None:
+def _written(path: Path, page: Page, was: _WrittenPage | None, disk: Disk) -> _WrittenPage:
+    """Write the page unless the file is up to date."""
+    on_disk = sha256_of_file(path) if path.is_file() else None
+    same = was is not None and was.made_from == page.made_from and was.sha256 == on_disk
+    if was is not None and same and page.made_from is not None:
         return was
     body = page.make()
-    digest = hashlib.sha256(body).hexdigest()
+    digest = sha256(body)
     if digest != on_disk:
-        disk.place(path, [body])
-    return _Written(sha256=digest, made_from=page.made_from)
+        disk.replace_unsynced(path, [body])
+    return _WrittenPage(sha256=digest, made_from=page.made_from)
 
 
-def _read(path: Path) -> dict[str, _Written]:
-    """The list as it stands; a damaged one only means that every page is made again."""
+def _read(path: Path) -> dict[str, _WrittenPage]:
+    """Return the list; if it is missing or damaged, every page is made again."""
     try:
         return _PAGES.validate_json(path.read_bytes())
     except (FileNotFoundError, ValidationError):
         return {}
-
-
-def _sum(path: Path) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

@@ -1,40 +1,42 @@
-"""The versions under `output/versions/`: each file is packed and kept once, so they stay small."""
+"""The versions under `output/versions/`: each file is compressed and stored once.
 
-import contextlib
+A version lists its files in a manifest; a file that an earlier version had too is stored there.
+"""
+
 import datetime as dt
 import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from pydantic import ValidationError
 
-from league.publish.disk import TEMPORARY, Disk
-from league.squeezed import Body
+from league.publish.earlier import EarlierPublication
 from schemas.base import canonical_json
-from schemas.errors import StateError
+from schemas.errors import ConfigError, StateError
 from schemas.publication import (
     KeptFile,
     Manifest,
+    Publication,
     PublishedCorrection,
     VersionEntry,
     VersionIndex,
 )
+from support.atomic_files import TEMPORARY, Disk
 
+LEAGUE = "league.json"
 MANIFEST = "manifest.json"
 INDEX = "index.json"
-PACKED = ".gz"
-CHUNK = 1 << 20
+COMPRESSED = ".gz"
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A version about to be written: its name, its day, and what its manifest will say."""
+class NewVersion:
+    """A version to write: its name, its day, and the rest of its manifest."""
 
     version: str
     as_of: dt.date
@@ -43,20 +45,25 @@ class Draft:
 
 
 class Versions:
-    """The folder of versions. A version that stands there is whole: it came by one rename."""
+    """The folder of versions. A version is complete if it exists: it appears by one rename."""
 
     def __init__(self, folder: Path, disk: Disk) -> None:
         self.folder, self._disk = folder, disk
 
     def names(self) -> list[str]:
-        """All versions, oldest first."""
+        """Return all versions, oldest first."""
         if not self.folder.is_dir():
             return []
         found = (p.name for p in self.folder.iterdir() if p.is_dir() and _NAME.fullmatch(p.name))
         return sorted(found, key=_order)
 
+    def newest(self) -> Manifest | None:
+        """Return the manifest of the newest version, None before the first."""
+        names = self.names()
+        return self.manifest(names[-1]) if names else None
+
     def manifest(self, version: str) -> Manifest:
-        """The manifest of a version. Raises StateError if it is not there or damaged."""
+        """Return the manifest of a version. Raises StateError if it is missing or damaged."""
         path = self.folder / version / MANIFEST
         try:
             return Manifest.model_validate_json(path.read_bytes())
@@ -68,85 +75,99 @@ class Versions:
             ) from error
 
     def read(self, kept: KeptFile) -> bytes:
-        """A file of a version. Raises StateError if it is missing or not what the manifest says."""
-        return b"".join(self.chunks(kept))
-
-    def check(self, kept: KeptFile) -> None:
-        """Raises StateError if a file of a version is missing or not what the manifest says."""
-        for _ in self.chunks(kept):
-            pass
-
-    def lines(self, kept: KeptFile) -> Iterator[bytes]:
-        """The lines of a file of a version, one after the other. Raises StateError as `read`."""
-        with self._open(kept) as file:
-            yield from file
-
-    def chunks(self, kept: KeptFile) -> Iterator[bytes]:
-        """A file of a version, piece by piece. Raises StateError as `read`, if at the end."""
-        digest = hashlib.sha256()
-        with self._open(kept) as file:
-            while chunk := file.read(CHUNK):
-                digest.update(chunk)
-                yield chunk
-        if digest.hexdigest() != kept.sha256:
-            raise _altered(self.folder / kept.kept)
-
-    @contextlib.contextmanager
-    def _open(self, kept: KeptFile) -> Iterator[BinaryIO]:
+        """Return a file of a version. Raises StateError if it is missing or altered."""
         path = self.folder / kept.kept
         try:
-            with gzip.open(path) as file:
-                yield cast("BinaryIO", file)
+            body = gzip.decompress(path.read_bytes())
         except FileNotFoundError as error:
             raise StateError(
                 "this file of a version is missing", where=str(path), remedy="restore it from git"
             ) from error
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise _altered(path) from error
+        if sha256(body) != kept.sha256:
+            raise _altered(path)
+        return body
+
+    def league(self, version: str) -> bytes:
+        """Return `league.json` of a version. Raises StateError like `read`."""
+        manifest = self.manifest(version)
+        kept = manifest.file(LEAGUE)
+        if kept is None:
+            raise StateError(f"its manifest names no {LEAGUE}", where=f"version {version}")
+        return self.read(kept)
+
+    def earlier(self, version: str) -> EarlierPublication:
+        """Return what a version of any release showed. Raises StateError if it is damaged."""
+        try:
+            return EarlierPublication.model_validate_json(self.league(version))
+        except ValidationError as error:
+            raise StateError(
+                f"not a publication of ours: {_first(error)}",
+                where=f"version {version}",
+                remedy="restore it from git",
+            ) from error
+
+    def publication(self, version: str) -> Publication:
+        """Return a version as published. Raises StateError if this release cannot read it."""
+        try:
+            return Publication.model_validate_json(self.league(version))
+        except ValidationError as error:
+            raise StateError(
+                f"this release cannot read it: {_first(error)}",
+                where=f"version {version}",
+                remedy="read its league.json itself, or use the release that wrote it",
+            ) from error
 
     def next_name(self, day: dt.date) -> str:
-        """The name of the next version of a day."""
+        """Return the name of the next version of a day."""
         numbers = [_order(name)[1] for name in self.names() if name.startswith(f"{day}.")]
         return f"{day}.{max(numbers, default=0) + 1}"
 
-    def add(self, draft: Draft, files: Mapping[str, Body]) -> Manifest:
-        """Writes a version: what no earlier one has, then the manifest, then one rename.
+    def add(self, new: NewVersion, files: Mapping[str, bytes]) -> Manifest:
+        """Write a version: the files that no earlier one has, the manifest, then one rename.
 
-        Raises OSError if the disk refuses; no version is there then.
+        Raises OSError if the disk refuses; the version does not exist then.
         """
-        earlier = self._kept()
-        staging = self.folder / f".{draft.version}{TEMPORARY}"
+        earlier = {
+            (file.name, file.sha256): file.kept
+            for name in self.names()
+            for file in self.manifest(name).files
+        }
+        staging = self.folder / f".{new.version}{TEMPORARY}"
         kept: list[KeptFile] = []
         for name, body in sorted(files.items()):
-            digest, size = _measure(body())
+            digest = sha256(body)
             path = earlier.get((name, digest))
             if path is None:
-                path = f"{draft.version}/{name}{PACKED}"
-                self._disk.write(staging / f"{name}{PACKED}", _packed(body()))
-            kept.append(KeptFile(name=name, sha256=digest, size=size, kept=path))
+                path = f"{new.version}/{name}{COMPRESSED}"
+                # Without name or time, so that the same content gives the same bytes.
+                packed = zlib.compress(body, level=9, wbits=zlib.MAX_WBITS | 16)
+                self._disk.write(staging / f"{name}{COMPRESSED}", [packed])
+            kept.append(KeptFile(name=name, sha256=digest, size=len(body), kept=path))
         manifest = Manifest(
-            version=draft.version,
-            as_of=draft.as_of,
-            sample=draft.sample,
-            content=draft.content,
+            version=new.version,
+            as_of=new.as_of,
+            sample=new.sample,
+            content=new.content,
             files=tuple(kept),
         )
         self._disk.write(staging / MANIFEST, [canonical_json(manifest).encode()])
-        self._disk.rename_folder(staging, self.folder / draft.version)
+        self._disk.rename_folder(staging, self.folder / new.version)
         return manifest
 
     def index(self, corrections: Sequence[PublishedCorrection]) -> VersionIndex:
-        """The list of all versions, each with the inspections that it showed wrongly."""
+        """Return the list of all versions, each with the inspections that it showed wrongly."""
         return VersionIndex(versions=tuple(self._entries(corrections)))
 
     def write_index(self, corrections: Sequence[PublishedCorrection]) -> None:
-        """Writes the list of versions if it is not there as it should be."""
+        """Write the list of versions if it differs from the file."""
         path, body = self.folder / INDEX, canonical_json(self.index(corrections)).encode()
         if not path.is_file() or path.read_bytes() != body:
             self._disk.replace(path, [body])
 
     def clean(self) -> None:
-        """Removes what a killed run left unfinished."""
+        """Remove the unfinished files of a killed run."""
         if self.folder.is_dir():
             for path in sorted(self.folder.glob(f".*{TEMPORARY}")):
                 if path.is_dir():
@@ -160,50 +181,38 @@ class Versions:
             for version in correction.versions:
                 wrong.setdefault(version, set()).add(correction.inspection)
         for name in self.names():
-            body = (self.folder / name / MANIFEST).read_bytes()
             yield VersionEntry(
                 version=name,
-                as_of=day_of_version(name),
+                as_of=dt.date.fromisoformat(_order(name)[0]),
                 manifest=f"{name}/{MANIFEST}",
-                sha256=sha256([body]),
+                sha256=sha256((self.folder / name / MANIFEST).read_bytes()),
                 corrected=tuple(sorted(wrong.get(name, ()))),
             )
 
-    def _kept(self) -> dict[tuple[str, str], str]:
-        """File and sum -> where it is kept."""
-        return {
-            (file.name, file.sha256): file.kept
-            for name in self.names()
-            for file in self.manifest(name).files
-        }
+
+def read_publication(output: Path, version: str | None = None) -> Publication:
+    """Return a version as it was published, the newest if none is named.
+
+    Raises ConfigError if there is none of that name, StateError if it was written by another
+    release in a form that this one cannot read.
+    """
+    versions = Versions(output / "versions", Disk())
+    names = versions.names()
+    if version is None and not names:
+        raise StateError(
+            "nothing has been published yet", where=str(output), remedy="probation-league run"
+        )
+    if version is not None and version not in names:
+        near = ", ".join(names[-5:]) or "none"
+        raise ConfigError(
+            f"no version {version!r}", where=str(versions.folder), remedy=f"the newest: {near}"
+        )
+    return versions.publication(version or names[-1])
 
 
-def sha256(chunks: Iterable[bytes]) -> str:
-    """The SHA-256 of a body given in pieces."""
-    return _measure(chunks)[0]
-
-
-def file_chunks(path: Path) -> Iterator[bytes]:
-    """A file on disk, piece by piece."""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-
-
-def _measure(chunks: Iterable[bytes]) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    for chunk in chunks:
-        digest.update(chunk)
-        size += len(chunk)
-    return digest.hexdigest(), size
-
-
-def _packed(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The chunks as a gzip file without name or time."""
-    packer = zlib.compressobj(level=9, wbits=zlib.MAX_WBITS | 16)
-    for chunk in chunks:
-        yield packer.compress(chunk)
-    yield packer.flush()
+def sha256(body: bytes) -> str:
+    """Return the SHA-256 of bytes in hexadecimal."""
+    return hashlib.sha256(body).hexdigest()
 
 
 def _altered(path: Path) -> StateError:
@@ -212,9 +221,9 @@ def _altered(path: Path) -> StateError:
     )
 
 
-def day_of_version(name: str) -> dt.date:
-    """The day that a version's name tells."""
-    return dt.date.fromisoformat(_order(name)[0])
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
 def _order(name: str) -> tuple[str, int]:

@@ -1,1 +1,1 @@
-"""League tables of a day."""
+"""Rank organisations as of a day."""

@@ -1,57 +1,53 @@
 """Areas: each NPS division beside the CRCs of its area, each region beside its PDUs."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
-from league.ranking.results import Result
-from league.ranking.standing import Day, Standing, day_of
+from league.ranking.standing import LeagueSnapshot, Standing, name_order
 from league.wording import KIND_WORDS
 from schemas.organisation import Area, OrganisationKind
-from schemas.programmes import Programmes
 from schemas.rating import Rating
-from schemas.registry import Registry
 from schemas.tables import AreaComparison, AreaResult
 
 COMPARED: dict[Literal["nps-division", "region"], tuple[OrganisationKind, OrganisationKind]] = {
     "nps-division": (OrganisationKind.NPS_DIVISION, OrganisationKind.CRC),
     "region": (OrganisationKind.REGION, OrganisationKind.PDU),
 }
-"""Kind of area -> kind of its lead and of those that worked inside it."""
+"""Kind of area -> kind of its lead and of the bodies inside it."""
 STEPS_COMPARE = frozenset({OrganisationKind.NPS_DIVISION})
-"""Leads whose ratings are set against those of their area; other areas are listed only."""
+"""Kinds of lead whose rating is compared with those inside the area; others are only listed."""
 
 
 def areas(
-    results: Sequence[Result], registry: Registry, programmes: Programmes, today: Day
+    today: LeagueSnapshot, snapshot_on: Callable[[dt.date], LeagueSnapshot]
 ) -> tuple[AreaComparison, ...]:
-    """All areas that had begun by the day; an ended one as it stood on its last day."""
-    days = {today.as_of: today}
+    """Compare each area that had begun by the day; one that has ended as of its last day."""
     found: list[AreaComparison] = []
-    for area in registry.areas.values():
-        lead = registry.organisations[area.lead]
+    for area in today.registry.areas.values():
+        lead = today.registry.organisations[area.lead]
         if lead.starts is not None and lead.starts.earliest > today.as_of:
             continue
-        ended = lead.ends is not None and lead.ends.latest < today.as_of
-        on = lead.ends.latest if ended and lead.ends is not None else today.as_of
-        if on not in days:
-            days[on] = day_of(results, registry, programmes, on)
-        found.append(_compare(days[on], area, ended=ended))
+        if lead.ends is not None and lead.ends.latest < today.as_of:
+            found.append(_compare(snapshot_on(lead.ends.latest), area, ended=True))
+        else:
+            found.append(_compare(today, area, ended=False))
     return tuple(found)
 
 
-def _compare(day: Day, area: Area, *, ended: bool) -> AreaComparison:
+def _compare(snapshot: LeagueSnapshot, area: Area, *, ended: bool) -> AreaComparison:
     kind, inside = COMPARED[area.kind]
-    lead = day.standings[area.lead]
-    members = [m for m in day.members(inside) if m.organisation.area == area.id]
-    members.sort(key=lambda m: (m.organisation.name_on(day.as_of).casefold(), m.organisation.id))
+    lead = snapshot.standings[area.lead]
+    members = [m for m in snapshot.members(inside) if m.organisation.area == area.id]
+    members.sort(key=lambda m: name_order(snapshot, m))
     against = lead.result.rating if lead.result is not None and kind in STEPS_COMPARE else None
-    shown = tuple(_area_result(day, m, against) for m in members)
-    own = _area_result(day, lead, None)
+    shown = tuple(_area_result(snapshot, m, against) for m in members)
+    own = _area_result(snapshot, lead, None)
     return AreaComparison(
         id=area.id,
         name=area.name,
         kind=kind,
-        as_of=day.as_of,
+        as_of=snapshot.as_of,
         ended=ended,
         summary=_sentence(own, shown, kind, inside),
         lead=own,
@@ -59,11 +55,13 @@ def _compare(day: Day, area: Area, *, ended: bool) -> AreaComparison:
     )
 
 
-def _area_result(day: Day, standing: Standing, against: Rating | None) -> AreaResult:
+def _area_result(
+    snapshot: LeagueSnapshot, standing: Standing, against: Rating | None
+) -> AreaResult:
     result = standing.result
     rating = result.rating if result is not None else None
     return AreaResult(
-        organisation=day.body(standing.organisation),
+        organisation=snapshot.body(standing.organisation),
         inspection=result.inspection if result is not None else None,
         programme=result.programme if result is not None else None,
         rating=rating,

@@ -1,50 +1,91 @@
-"""A league of each standard of each programme: by the rating on that standard alone."""
+"""Leagues of single standards: each ranks by the rating on that standard alone."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from league.ranking.places import rating_places
+from league.ranking.places import ranks_by_rating
 from league.wording import KIND_WORDS, counted
+from schemas.base import Model
 from schemas.organisation import OrganisationKind
 from schemas.programme import Domain, Programme, Standard
 from schemas.programmes import Programmes
 from schemas.rating import Rating
 from schemas.report import StandardState
-from schemas.tables import LeagueTable, StandardLeague, StandardRow, StandardUnknown
+from schemas.tables import LeagueRow, LeagueTable, StandardLeague, StandardRow, StandardUnknown
 
 NAMED = 3
-"""How many organisations a sentence names before it counts the rest."""
+"""A sentence names at most this many organisations; of more it gives the number."""
+FEWEST_KNOWN = 0.1
+"""A table has no columns of standards if fewer of its services have a known standard."""
+
+
+class StandardColumn(Model):
+    """A standard as a column of a table; `first` where a domain begins."""
+
+    id: str
+    name: str
+    code: str | None
+    first: bool
+
+
+class DomainGroup(Model):
+    """The columns of one domain of a programme."""
+
+    programme: str
+    title: str
+    columns: tuple[StandardColumn, ...]
 
 
 def standard_leagues(
-    tables: Sequence[LeagueTable], programmes: Programmes
+    tables: Iterable[LeagueTable], programmes: Programmes
 ) -> tuple[StandardLeague, ...]:
-    """The leagues of all standards, from the tables of the programmes.
+    """Return the leagues of all standards, from the tables of the programmes.
 
     Standards of one name in two domains or programmes are never merged; renamed ones are linked.
     """
-    return tuple(each_league(tables, programmes))
-
-
-def each_league(tables: Iterable[LeagueTable], programmes: Programmes) -> Iterator[StandardLeague]:
-    """The same, each made when it is its turn."""
     by_programme = {table.programme: table for table in tables if table.programme is not None}
-    for programme in programmes.values():
-        if programme.id in by_programme:
-            for standard in programme.standards():
-                yield league_of(by_programme[programme.id], programmes, standard.id)
+    links = _links(programmes)
+    return tuple(
+        _league(by_programme[programme.id], programme, domain, standard, links)
+        for programme in programmes.values()
+        if programme.id in by_programme
+        for domain in programme.domains
+        for standard in domain.standards
+    )
 
 
-def league_of(table: LeagueTable, programmes: Programmes, standard_id: str) -> StandardLeague:
-    """The league of one standard, from the table of its programme; KeyError for another."""
-    programme = programmes[table.programme or ""]
-    domain = programme.domain_of(standard_id)
-    standard = next(s for s in domain.standards if s.id == standard_id)
-    return _league(table, programme, domain, standard, _links(programmes))
+def domain_groups(programmes: Programmes, table: LeagueTable) -> tuple[DomainGroup, ...]:
+    """Return the standards of a table as columns by domain.
+
+    Return none if its rows are of several programmes, whose standards do not compare, or if the
+    standards of too few services are known.
+    """
+    wanted = {table.programme} if table.programme else {row.programme for row in table.rows}
+    if len(wanted) != 1 or with_standards(table) < FEWEST_KNOWN * len(table.rows):
+        return ()
+    programme = programmes.get(wanted.pop() or "")
+    if programme is None:
+        return ()
+    return tuple(
+        DomainGroup(
+            programme=programme.id,
+            title=domain.title or f"Domain {domain.number}",
+            columns=tuple(
+                StandardColumn(id=s.id, name=s.name, code=s.code, first=number == 0)
+                for number, s in enumerate(domain.standards)
+            ),
+        )
+        for domain in programme.domains
+    )
+
+
+def with_standards(table: LeagueTable) -> int:
+    """Return the number of services with a known rating of some standard."""
+    return sum(any(s.rating is not None for s in row.standards.values()) for row in table.rows)
 
 
 def _links(programmes: Programmes) -> dict[str, tuple[str, ...]]:
-    """Links in both directions, each list sorted."""
+    """Return the links between standards in both directions, each list sorted."""
     both: dict[str, set[str]] = {}
     for programme in programmes.values():
         for standard in programme.standards():
@@ -64,10 +105,10 @@ def _league(
 ) -> StandardLeague:
     rows, unknown = _rows(table, standard.id)
     tally = Counter(row.rating for row in rows)
-    distribution = {rating: tally[rating] for rating in reversed(Rating)}
     not_rated = sum(u.state is StandardState.NOT_RATED for u in unknown)
     complete = bool(rows) and len(rows) + not_rated == len(table.rows)
-    best, worst = _ends(rows)
+    best = [r for r in rows if r.rating is rows[0].rating]
+    worst = [r for r in rows if r.rating is rows[-1].rating]
     id_ = f"{programme.id}/{standard.id}"
     return StandardLeague(
         id=id_,
@@ -82,7 +123,7 @@ def _league(
         members=len(table.rows),
         known=len(rows),
         not_rated=not_rated,
-        distribution=distribution,
+        distribution={rating: tally[rating] for rating in reversed(Rating)},
         best=tuple(row.organisation.id for row in best) if complete else None,
         worst=tuple(row.organisation.id for row in worst) if complete else None,
         summary=_sentence(rows, best, table.kind, members=len(table.rows), not_rated=not_rated),
@@ -94,50 +135,34 @@ def _league(
 def _rows(
     table: LeagueTable, standard_id: str
 ) -> tuple[tuple[StandardRow, ...], tuple[StandardUnknown, ...]]:
-    rated, unknown = [], []
-    for row in table.rows:
+    rated: list[tuple[Rating, LeagueRow]] = []
+    unknown: list[StandardUnknown] = []
+    for row in sorted(
+        table.rows, key=lambda r: (r.organisation.name.casefold(), r.organisation.id)
+    ):
         own = row.standards.get(standard_id)
         if own is not None and own.rating is not None:
             rated.append((own.rating, row))
-        else:
-            state = own.state if own is not None else StandardState.NOT_KNOWN
-            unknown.append((row, state))
-    places = rating_places([rating for rating, _ in rated])
-    ordered = sorted(
-        zip(places, rated, strict=True),
-        key=lambda item: (
-            item[0].rank,
-            item[1][1].organisation.name.casefold(),
-            item[1][1].organisation.id,
-        ),
-    )
-    unknown.sort(key=lambda item: (item[0].organisation.name.casefold(), item[0].organisation.id))
-    return (
-        tuple(
-            StandardRow(
-                rank=place.rank,
-                rank_to=place.rank_to,
-                tied=place.tied,
-                organisation=row.organisation,
-                inspection=row.inspection,
-                rating=rating,
-            )
-            for place, (rating, row) in ordered
-        ),
-        tuple(
+            continue
+        state = own.state if own is not None else StandardState.NOT_KNOWN
+        unknown.append(
             StandardUnknown(organisation=row.organisation, inspection=row.inspection, state=state)
-            for row, state in unknown
-        ),
+        )
+    ranks = ranks_by_rating([rating for rating, _ in rated])
+    rows = tuple(
+        StandardRow(
+            rank=rank.rank,
+            rank_to=rank.rank_to,
+            tied=rank.tied,
+            organisation=row.organisation,
+            inspection=row.inspection,
+            rating=rating,
+        )
+        for rank, (rating, row) in sorted(
+            zip(ranks, rated, strict=True), key=lambda item: item[0].rank
+        )
     )
-
-
-def _ends(
-    rows: Sequence[StandardRow],
-) -> tuple[Sequence[StandardRow], Sequence[StandardRow]]:
-    if not rows:
-        return (), ()
-    top, bottom = rows[0].rating, rows[-1].rating
-    return [r for r in rows if r.rating is top], [r for r in rows if r.rating is bottom]
+    return rows, tuple(unknown)
 
 
 def _sentence(
@@ -152,23 +177,12 @@ def _sentence(
         return f"No {KIND_WORDS[kind][0]} stands in this table."
     if not rows:
         return f"The rating is known of none of {counted(members, kind)}."
-    names = _names([row.organisation.name for row in best])
+    # Separated by semicolons: names contain commas and "and".
+    names = "; ".join(row.organisation.name for row in best)
+    if len(best) > NAMED:
+        names = f"{len(best)} services"
     if len(rows) + not_rated == members:
         missing = f" ({not_rated} not rated)" if not_rated else ""
         return f"Highest of {counted(members, kind)}{missing}, {best[0].rating}: {names}."
     known = f"Of the {len(rows)} of {members} whose rating is known"
     return f"{known}, the highest is {best[0].rating}: {names}."
-
-
-def _names(names: Sequence[str]) -> str:
-    """A few names, parted by semicolons: a service's own may hold commas and “and”."""
-    return "; ".join(names) if len(names) <= NAMED else f"{len(names)} services"
-
-
-def find_standards(leagues: Sequence[StandardLeague], name: str) -> Iterator[StandardLeague]:
-    """The leagues of the standards called so: by id, `programme/id`, code or name."""
-    wanted = name.casefold().strip()
-    for league in leagues:
-        own = (league.id, league.standard, league.code or "", league.name)
-        if wanted in {value.casefold() for value in own if value}:
-            yield league

@@ -1,23 +1,28 @@
-"""Who existed on a day, and which inspection of each stood on it."""
+"""THE rule for the standing inspection of a body on a day, and why a body is not ranked.
+
+The standing inspection is the latest rated one whose publication date has certainly passed. Where
+the dates of the two latest overlap, their order is not known and none of them stands.
+"""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from league.ranking.results import Result
 from schemas.organisation import Organisation, OrganisationKind
+from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.registry import Registry
-from schemas.tables import Body, Framework
+from schemas.tables import Body, Framework, PredecessorResult, Unranked, UnrankedReason
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A member with its standing inspection and the rated one before it.
+    """An organisation with its standing inspection and the rated one before it.
 
-    Where the periods of the two latest rated inspections overlap, neither stands: both are in
-    `overlapping`. `unrated` holds all its unrated inspections, oldest first.
+    `overlapping` has the two latest rated inspections if their order is not known, `unrated` all
+    unrated ones, oldest first.
     """
 
     organisation: Organisation
@@ -28,89 +33,195 @@ class Standing:
 
     @property
     def later_unrated(self) -> Result | None:
-        """The newest unrated inspection that certainly came after the standing one."""
+        """The newest unrated inspection that was certainly published after the standing one."""
         if self.result is None:
             return None
         later = (u for u in reversed(self.unrated) if u.earliest > self.result.latest)
         return next(later, None)
 
+    @property
+    def overlap_reason(self) -> str:
+        """Why the order of the two latest inspections is not known."""
+        dates = " and ".join(str(r.published) for r in self.overlapping)
+        return f"the dates of its two latest inspections ({dates}) do not tell which is later"
+
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """Everything known as of a day: the members and what had been published of each."""
+class LeagueSnapshot:
+    """The standing of every registered organisation on a day, also of those that have ended."""
 
     as_of: dt.date
     registry: Registry
     programmes: Programmes
-    known: Mapping[str, Sequence[Result]]
     standings: Mapping[str, Standing]
-    _bodies: dict[str, Body] = field(default_factory=dict)
 
     def members(self, kind: OrganisationKind) -> Iterator[Standing]:
-        """The organisations of a kind that existed on the day, in the registry's order."""
+        """Yield the organisations of a kind that existed on the day, in the registry's order."""
         for standing in self.standings.values():
-            if standing.organisation.kind is kind:
+            organisation = standing.organisation
+            if organisation.kind is kind and organisation.alive_on(self.as_of):
                 yield standing
 
     def body(self, organisation: Organisation) -> Body:
-        """The organisation under the name it had on the day."""
-        known = self._bodies.get(organisation.id)
-        if known is None:
-            name = organisation.name_on(self.as_of)
-            known = Body(id=organisation.id, name=name, kind=organisation.kind)
-            self._bodies[organisation.id] = known
-        return known
+        """Return the organisation under its name on the day."""
+        name = organisation.name_on(self.as_of)
+        return Body(id=organisation.id, name=name, kind=organisation.kind)
 
     def framework(self, programme_id: str) -> Framework:
-        """Whether that programme still ran; `ended` is the first day on which it no longer did."""
+        """Return whether the programme still ran; `ended` is the first day on which it did not."""
         ended = self.programmes[programme_id].ended
         earlier = ended is not None and ended.latest <= self.as_of
         return Framework.EARLIER if earlier else Framework.CURRENT
 
 
 def known_on(results: Iterable[Result], day: dt.date) -> Iterator[Result]:
-    """The inspections published by the day; a partial date counts from the end of its period."""
+    """Yield the inspections published by the day; a partial date counts from its last day."""
     return (result for result in results if result.latest <= day)
 
 
-def day_of(
+def league_snapshot(
     results: Iterable[Result], registry: Registry, programmes: Programmes, as_of: dt.date
-) -> Day:
-    """What stood on the day `as_of`."""
+) -> LeagueSnapshot:
+    """Return the standing of every organisation on the day `as_of`."""
     known: dict[str, list[Result]] = defaultdict(list)
     for result in known_on(results, as_of):
         known[result.organisation].append(result)
-    for history in known.values():
-        history.sort(key=lambda r: (r.latest, r.earliest, r.inspection))
     standings = {
-        organisation.id: stand(organisation, known.get(organisation.id, ()))
+        organisation.id: standing_of(organisation, known[organisation.id])
         for organisation in registry.organisations.values()
-        if organisation.alive_on(as_of)
     }
-    return Day(as_of, registry, programmes, dict(known), standings)
+    return LeagueSnapshot(as_of, registry, programmes, standings)
 
 
-def stand(organisation: Organisation, history: Sequence[Result]) -> Standing:
-    """The standing of one organisation, from all that was published of it, oldest first."""
+def standing_of(organisation: Organisation, published: Iterable[Result]) -> Standing:
+    """Apply the rule to all inspections published of one organisation."""
+    history = sorted(published, key=lambda r: (r.latest, r.earliest, r.inspection))
     rated = [r for r in history if r.rating is not None]
     unrated = tuple(r for r in history if r.rating is None)
     if not rated:
         return Standing(organisation, unrated=unrated)
     latest, before = rated[-1], rated[-2:-1]
-    if before and overlap(before[0], latest):
+    if before and _overlap(before[0], latest):
         return Standing(organisation, overlapping=(before[0], latest), unrated=unrated)
     previous = before[0] if before else None
-    if previous is not None and len(rated) > 2 and overlap(rated[-3], previous):
+    if previous is not None and len(rated) > 2 and _overlap(rated[-3], previous):
         previous = None
     return Standing(organisation, result=latest, previous=previous, unrated=unrated)
 
 
-def overlap(one: Result, other: Result) -> bool:
-    """Whether the two may have been published on the same day, so that neither is the later."""
+def months_between(first: dt.date, last: dt.date) -> int:
+    """Return the whole months from the first day to the last."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return months - (last.day < first.day)
+
+
+def unranked_of_kind(snapshot: LeagueSnapshot, members: Iterable[Standing]) -> Iterator[Unranked]:
+    """Yield what is below the table of a kind: every member without a standing inspection."""
+    for member in _by_name(snapshot, members):
+        if member.result is None:
+            yield _without_standing(snapshot, member)
+
+
+def unranked_of_programme(
+    snapshot: LeagueSnapshot, members: Iterable[Standing], programme: Programme
+) -> Iterator[Unranked]:
+    """Yield what is below a programme's table: unrated there, or the order of dates not known.
+
+    While the programme runs, also the members of which no rated inspection was published.
+    """
+    started = programme.first_report.earliest <= snapshot.as_of
+    runs = programme.rated and started and snapshot.framework(programme.id) is Framework.CURRENT
+    for member in _by_name(snapshot, members):
+        if member.result is not None and member.result.programme == programme.id:
+            continue
+        here = tuple(u for u in member.unrated if u.programme == programme.id)
+        if any(r.programme == programme.id for r in member.overlapping):
+            yield _without_standing(snapshot, member)
+        elif here:
+            why = _why_unrated(snapshot, here)
+            yield _unranked(snapshot, member, UnrankedReason.NOT_RATED, why, here)
+        elif runs and member.result is None and not member.overlapping:
+            yield _without_standing(snapshot, member)
+
+
+def listed_only(
+    snapshot: LeagueSnapshot, members: Iterable[Standing], programme: Programme | None
+) -> Iterator[Unranked]:
+    """Yield the bodies of a kind that is listed with ratings and never ranked."""
+    for member in _by_name(snapshot, members):
+        result = member.result
+        if result is None or (programme is not None and result.programme != programme.id):
+            continue
+        detail = f"listed and not ranked, {snapshot.programmes[result.programme].name}"
+        yield _unranked(snapshot, member, UnrankedReason.LISTED_ONLY, detail, (result,))
+
+
+def _overlap(one: Result, other: Result) -> bool:
+    """Return whether both may have been published on the same day."""
     return one.earliest <= other.latest and other.earliest <= one.latest
 
 
-def months_between(first: dt.date, last: dt.date) -> int:
-    """Whole months from the first day to the last."""
-    months = (last.year - first.year) * 12 + last.month - first.month
-    return months - (last.day < first.day)
+def _without_standing(snapshot: LeagueSnapshot, member: Standing) -> Unranked:
+    if member.overlapping:
+        reason, shown = UnrankedReason.DATES_OVERLAP, member.overlapping
+        return _unranked(snapshot, member, reason, member.overlap_reason, shown)
+    if member.unrated:
+        why = _why_unrated(snapshot, member.unrated)
+        return _unranked(snapshot, member, UnrankedReason.NOT_RATED, why, member.unrated)
+    reason = UnrankedReason.NO_RATED_INSPECTION
+    return _unranked(snapshot, member, reason, "no rated inspection published", ())
+
+
+def _why_unrated(snapshot: LeagueSnapshot, unrated: Sequence[Result]) -> str:
+    newest = unrated[-1]
+    programme = snapshot.programmes[newest.programme]
+    why = newest.reason or programme.unrated_reason or "the inspection gave no overall rating"
+    return f"inspected but not rated: {why}"
+
+
+def _unranked(
+    snapshot: LeagueSnapshot,
+    member: Standing,
+    reason: UnrankedReason,
+    detail: str,
+    shown: Sequence[Result],
+) -> Unranked:
+    return Unranked(
+        organisation=snapshot.body(member.organisation),
+        reason=reason,
+        detail=detail,
+        inspections=tuple(r.inspection for r in shown),
+        rating=shown[-1].rating if reason is UnrankedReason.LISTED_ONLY else None,
+        predecessors=tuple(_predecessor_results(snapshot, member.organisation)),
+    )
+
+
+def _predecessor_results(
+    snapshot: LeagueSnapshot, organisation: Organisation
+) -> Iterator[PredecessorResult]:
+    """Yield the standing inspection of each predecessor."""
+    for link in organisation.predecessors:
+        predecessor = snapshot.standings.get(link.id)
+        result = predecessor.result if predecessor is not None else None
+        if predecessor is None or result is None or result.rating is None:
+            continue
+        yield PredecessorResult(
+            organisation=snapshot.body(predecessor.organisation),
+            how=link.how,
+            inspection=result.inspection,
+            rating=result.rating,
+            published=result.published,
+            published_earliest=result.earliest,
+            published_latest=result.latest,
+            published_precision=result.published.precision,
+        )
+
+
+def _by_name(snapshot: LeagueSnapshot, members: Iterable[Standing]) -> list[Standing]:
+    return sorted(members, key=lambda m: name_order(snapshot, m))
+
+
+def name_order(snapshot: LeagueSnapshot, member: Standing) -> tuple[str, str]:
+    """Return the sort key by name on the day, then id."""
+    organisation = member.organisation
+    return organisation.name_on(snapshot.as_of).casefold(), organisation.id

@@ -2,12 +2,20 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from league.ranking.places import Place, programme_places, rating_places
+from league.ranking.places import Rank, ranks_by_rating, ranks_by_score
 from league.ranking.results import Result, results
-from league.ranking.standing import Day, Standing, day_of, months_between
-from league.ranking.unranked import below_kind, below_programme, listed_only
+from league.ranking.standing import (
+    LeagueSnapshot,
+    Standing,
+    league_snapshot,
+    listed_only,
+    months_between,
+    name_order,
+    unranked_of_kind,
+    unranked_of_programme,
+)
 from league.wording import BY_RATING, BY_SCORE, KIND_TITLES, NOT_RANKED, counted, rating_sentence
 from schemas.organisation import OrganisationKind
 from schemas.programme import Programme
@@ -24,84 +32,57 @@ LISTED_KINDS = frozenset({OrganisationKind.NATIONAL})
 def rank(
     records: Iterable[Report], *, registry: Registry, programmes: Programmes, as_of: dt.date
 ) -> tuple[LeagueTable, ...]:
-    """All tables as of a day: one of each kind, then one of each programme.
+    """Return all tables as of a day: one of each kind, then one of each programme.
 
     Raises StateError for a record that cannot have been accepted.
     """
-    return tables(day_of(results(records), registry, programmes, as_of))
+    return tables(league_snapshot(results(records), registry, programmes, as_of))
 
 
-def tables(day: Day) -> tuple[LeagueTable, ...]:
-    """The tables of a day: kinds in the order of their enumeration, programmes by first report."""
-    return tuple(each_table(day))
+def tables(snapshot: LeagueSnapshot) -> tuple[LeagueTable, ...]:
+    """Return the tables of a day: kinds in their order, then programmes by first report."""
+    of_kinds = [_kind_table(snapshot, kind) for kind in OrganisationKind]
+    return (*of_kinds, *(_programme_table(snapshot, p) for p in snapshot.programmes.values()))
 
 
-def each_table(day: Day) -> Iterator[LeagueTable]:
-    """The tables of a day, each made when it is its turn."""
-    for kind in OrganisationKind:
-        yield kind_table(day, kind)
-    for programme in day.programmes.values():
-        yield programme_table(day, programme)
-
-
-def one_table(day: Day, table_id: str) -> LeagueTable:
-    """The table of that id, as of a day. Raises ValueError if there is none."""
-    programme = day.programmes.get(table_id)
-    if programme is not None:
-        return programme_table(day, programme)
-    return kind_table(day, OrganisationKind(table_id))
-
-
-def with_rows(day: Day) -> frozenset[str]:
-    """The ids of the tables of a day that rank somebody, without making them."""
-    standing = [s for s in day.standings.values() if s.result is not None]
-    kinds = {s.organisation.kind for s in standing} - LISTED_KINDS
-    under = {(s.organisation.kind, _result(s).programme) for s in standing}
-    programmes = {
-        programme.id
-        for programme in day.programmes.values()
-        if programme.organisation_kinds[0] not in LISTED_KINDS
-        and any((kind, programme.id) in under for kind in programme.organisation_kinds)
-    }
-    return frozenset({*(kind.value for kind in kinds), *programmes})
-
-
-def kind_table(day: Day, kind: OrganisationKind) -> LeagueTable:
-    """All members of a kind that have a standing inspection, by overall rating alone."""
-    members = list(day.members(kind))
+def _kind_table(snapshot: LeagueSnapshot, kind: OrganisationKind) -> LeagueTable:
+    """Rank all members of a kind that have a standing inspection, by overall rating alone."""
+    members = list(snapshot.members(kind))
     if kind in LISTED_KINDS:
-        return _table(day, kind, None, [], listed_only(day, members, None))
+        return _table(snapshot, kind, None, [], listed_only(snapshot, members, None))
     standing = [m for m in members if m.result is not None]
-    standing.sort(key=lambda m: _order_of_print(day, m))
-    places = rating_places([_result(m).rating or Rating.INADEQUATE for m in standing])
-    ranked = sorted(zip(places, standing, strict=True), key=lambda pair: pair[0].rank)
-    return _table(day, kind, None, ranked, below_kind(day, members))
+    standing.sort(key=lambda m: _print_order(snapshot, m))
+    ranks = ranks_by_rating([_result(m).rating or Rating.INADEQUATE for m in standing])
+    ranked = sorted(zip(ranks, standing, strict=True), key=lambda pair: pair[0].rank)
+    return _table(snapshot, kind, None, ranked, unranked_of_kind(snapshot, members))
 
 
-def programme_table(day: Day, programme: Programme) -> LeagueTable:
-    """The members whose standing inspection is of the programme, by rating and score."""
+def _programme_table(snapshot: LeagueSnapshot, programme: Programme) -> LeagueTable:
+    """Rank the members whose standing inspection is of the programme, by rating and score."""
     kind = programme.organisation_kinds[0]
-    members = [m for k in programme.organisation_kinds for m in day.members(k)]
+    members = [m for k in programme.organisation_kinds for m in snapshot.members(k)]
     if kind in LISTED_KINDS:
-        return _table(day, kind, programme, [], listed_only(day, members, programme))
+        return _table(snapshot, kind, programme, [], listed_only(snapshot, members, programme))
     standing = [m for m in members if m.result is not None and m.result.programme == programme.id]
-    places = programme_places([_result(m) for m in standing])
+    ranks = ranks_by_score([_result(m) for m in standing])
     ranked = sorted(
-        zip(places, standing, strict=True),
-        key=lambda p: (p[0].rank, p[0].rank_to, _name(day, p[1]), p[1].organisation.id),
+        zip(ranks, standing, strict=True),
+        key=lambda p: (p[0].rank, p[0].rank_to, *name_order(snapshot, p[1])),
     )
-    return _table(day, kind, programme, ranked, below_programme(day, members, programme))
+    return _table(
+        snapshot, kind, programme, ranked, unranked_of_programme(snapshot, members, programme)
+    )
 
 
 def _table(
-    day: Day,
+    snapshot: LeagueSnapshot,
     kind: OrganisationKind,
     programme: Programme | None,
-    ranked: Sequence[tuple[Place, Standing]],
+    ranked: Sequence[tuple[Rank, Standing]],
     unranked: Iterable[Unranked],
 ) -> LeagueTable:
-    rows = tuple(_row(day, place, standing) for place, standing in ranked)
-    members = sum(1 for _ in day.members(kind))
+    rows = tuple(_row(snapshot, rank, standing) for rank, standing in ranked)
+    members = sum(1 for _ in snapshot.members(kind))
     tally = Counter(row.rating for row in rows)
     distribution = {rating: tally[rating] for rating in reversed(Rating)}
     rated = programme is None or programme.rated
@@ -114,7 +95,7 @@ def _table(
         description=_description(kind, programme),
         kind=kind,
         programme=programme.id if programme is not None else None,
-        as_of=day.as_of,
+        as_of=snapshot.as_of,
         ordering=ordering,
         summary=(
             "Listed only, not ranked."
@@ -145,18 +126,18 @@ def _description(kind: OrganisationKind, programme: Programme | None) -> str:
     )
 
 
-def _row(day: Day, place: Place, standing: Standing) -> LeagueRow:
+def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing) -> LeagueRow:
     result, later = _result(standing), standing.later_unrated
     if result.rating is None:
-        raise ValueError(f"{result.inspection} stands without a rating")
+        raise ValueError(f"{result.inspection} is a standing inspection without a rating")
     return LeagueRow(
-        rank=place.rank,
-        rank_to=place.rank_to,
-        tied=place.tied,
-        organisation=day.body(standing.organisation),
+        rank=rank.rank,
+        rank_to=rank.rank_to,
+        tied=rank.tied,
+        organisation=snapshot.body(standing.organisation),
         inspection=result.inspection,
         programme=result.programme,
-        framework=day.framework(result.programme),
+        framework=snapshot.framework(result.programme),
         rating=result.rating,
         score=result.score,
         max=result.max,
@@ -167,7 +148,7 @@ def _row(day: Day, place: Place, standing: Standing) -> LeagueRow:
         published_latest=result.latest,
         published_precision=result.published.precision,
         fieldwork_started=result.fieldwork_started,
-        age_months=months_between(result.latest, day.as_of),
+        age_months=months_between(result.latest, snapshot.as_of),
         basis=result.basis,
         previous=_previous(result, standing.previous),
         later_unrated_inspection=later.inspection if later is not None else None,
@@ -191,21 +172,16 @@ def _previous(result: Result, before: Result | None) -> PreviousResult | None:
     )
 
 
-def _order_of_print(day: Day, standing: Standing) -> tuple[int, int, int, str, str]:
-    """Within a place: newest programme, newest date, name."""
+def _print_order(snapshot: LeagueSnapshot, standing: Standing) -> tuple[int, int, int, str, str]:
+    """Order within a rank: newest programme, newest date, name."""
     result = _result(standing)
-    newest_first = -list(day.programmes).index(result.programme)
+    newest_first = -list(snapshot.programmes).index(result.programme)
     return (
         newest_first,
         -result.latest.toordinal(),
         -result.earliest.toordinal(),
-        _name(day, standing),
-        standing.organisation.id,
+        *name_order(snapshot, standing),
     )
-
-
-def _name(day: Day, standing: Standing) -> str:
-    return standing.organisation.name_on(day.as_of).casefold()
 
 
 def _result(standing: Standing) -> Result:

@@ -1,1 +1,1 @@
-"""The pages people open: HTML made from a publication, as bytes."""
+"""The HTML pages of a publication, as bytes."""

@@ -1,91 +1,65 @@
-"""What `league.publish` asks for pages and pictures; each is made only if what it shows changed."""
+"""Make the pages and pictures of a publication; each only if what it shows has changed."""
 
 import dataclasses
-import datetime as dt
 import functools
 import hashlib
 import importlib.resources
 from collections.abc import Iterator, Sequence
 from importlib.resources.abc import Traversable
 
-from league.charts.catalogue import catalogue
+from league import links
+from league.charts.catalogue import Chart, catalogue
 from league.charts.draw import FORMS, Form, draw, made_from
-from league.charts.models import Chart
-from league.compile import sorted_results
-from league.material import Material
-from league.publish.pages import Page, PageMaker, Showing
-from league.ranking.results import Result
-from league.ranking.standing import Day, day_of
-from league.site import links as addresses
-from league.site.assets import assets
-from league.site.earlier_pages import earlier_page
-from league.site.pages import all_pages, earlier_versions
-from league.site.render import Renderer
-from league.site.shown import TablesOn
+from league.compile import Material, snapshots
+from league.publish.pages import Page, PageContext, PageMaker
+from league.site.pages import all_pages
+from league.site.render import Renderer, assets
 from league.site.site import Site, make_site
 
 
 def page_maker(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageMaker:
-    """Pages of what was published of this material, with pictures in the forms named."""
+    """Return the function that makes all pages, with pictures in the forms named."""
 
-    def pages(showing: Showing) -> Iterator[Page]:
+    def pages(context: PageContext) -> Iterator[Page]:
         for path, body in assets():
             yield Page(path, functools.partial(bytes, body))
-        tables = tables_of(material, showing.results)
-        site = make_site(showing.read(showing.version), tables, showing.versions)
+        site = make_site(context.read(context.version), snapshots(material), context.versions)
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
-        yield from _html(site, showing)
+        yield from _html(site, context)
         for chart in site.charts:
             for form in site.forms:
-                path = addresses.picture(chart.name, form)
+                path = links.picture(chart.name, form)
                 yield Page(path, functools.partial(draw, chart, form), made_from(chart))
 
     return pages
 
 
-def tables_on(material: Material) -> TablesOn:
-    """The tables of any day, from what is known today."""
-    return tables_of(material, [result for _, result in sorted_results(material)])
-
-
-def tables_of(material: Material, results: Sequence[Result]) -> TablesOn:
-    """The same, where the results of the records are known already."""
-
-    def day(on: dt.date) -> Day:
-        return day_of(results, material.registry, material.programmes, on)
-
-    return TablesOn(day)
-
-
 def charts_of_site(site: Site) -> tuple[Chart, ...]:
-    """The pictures of the tables as the site shows them."""
+    """Return the pictures of the tables as the site shows them."""
     tables = (shown.table for shown in site.shown.values())
-    inspections = site.inspections.values()
-    return catalogue(site.publication, inspections, tables, site.survey.leagues.values())
+    inspections = list(site.inspections.values())
+    return tuple(catalogue(site.programmes, inspections, tables, list(site.leagues.values())))
 
 
-def _html(site: Site, showing: Showing) -> Iterator[Page]:
+def _html(site: Site, context: PageContext) -> Iterator[Page]:
     renderer = Renderer(site)
-    told = hashlib.sha256(_code().encode())
-    for entry in showing.versions:
-        told.update(entry.model_dump_json().encode())
-    told.update(repr((site.publication.version, site.forms)).encode())
-    basis = told.hexdigest()
-    for plan in all_pages(site):
-        yield Page(plan.path, functools.partial(renderer.render, plan), basis)
-    for version in earlier_versions(site):
-        plan = earlier_page(site, version, showing.read)
-        yield Page(plan.path, functools.partial(renderer.render, plan), basis)
+    digest = hashlib.sha256(_code().encode())
+    for entry in context.versions:
+        digest.update(entry.model_dump_json().encode())
+    digest.update(repr((site.publication.version, site.forms)).encode())
+    basis = digest.hexdigest()
+    for page in all_pages(site, context.read):
+        yield Page(page.path, functools.partial(renderer.render, page), basis)
 
 
 @functools.cache
 def _code() -> str:
-    """Names the code and templates that pages are made by."""
-    told = hashlib.sha256()
+    """Return a hash of the code and templates that pages depend on."""
+    digest = hashlib.sha256()
     for path, body in _sources(importlib.resources.files("league"), ""):
-        told.update(path.encode() + b"\0" + hashlib.sha256(body).digest())
-    return told.hexdigest()
+        digest.update(path.encode() + b"\0" + hashlib.sha256(body).digest())
+    return digest.hexdigest()
 
 
 def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:

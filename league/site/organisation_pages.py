@@ -1,40 +1,123 @@
-"""The page of each organisation, and the list of them all."""
+"""The page of each organisation, with its timeline and its peers, and the list of them all."""
 
+import datetime as dt
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from league.parts import Brief
-from league.site import links as addresses
-from league.site.peers import beside_peers, standing_inspection
-from league.site.site import Content, Plan, Site
+from league import links
+from league.site.site import Content, PlannedPage, Site
 from league.site.table_pages import areas_to_choose, ratings_to_choose
-from league.site.timeline import HEIGHT, WIDTH, timeline
-from league.site.wording import KIND_SINGULAR, partial
+from league.wording import KIND_SINGULAR, short_date
+from schemas.base import Model
 from schemas.organisation import OrganisationKind
 from schemas.publication import Inspection, PublishedOrganisation
-from schemas.tables import AreaComparison, AreaResult
+from schemas.rating import Rating
+from schemas.report import StandardState
+from schemas.tables import AreaComparison, AreaResult, StandardLeague
+
+WIDTH, HEIGHT = 400, 172
+LEFT, RIGHT, TOP, BOTTOM = 128, 384, 18, 138
+"""Area of the marks in the units of the drawing; the names of ratings are left of it."""
 
 
-def organisation_pages(site: Site) -> Iterator[Plan]:
-    """The list, then one page an organisation in the order of the publication."""
-    yield Plan(addresses.ORGANISATIONS, functools.partial(_list, site))
+class TimelineMark(Model):
+    """One rated inspection; `joined` to the mark before it if both are of one programme."""
+
+    inspection: str
+    programme: str
+    rating: Rating
+    x: float
+    y: float
+    joined: bool
+
+
+class TimelineTick(Model):
+    """The beginning of a year."""
+
+    year: int
+    x: float
+
+
+class Timeline(Model):
+    """Marks by date and rating, years below them, and the height of each rating."""
+
+    marks: tuple[TimelineMark, ...]
+    ticks: tuple[TimelineTick, ...]
+    levels: tuple[tuple[Rating, float], ...]
+
+
+class PeerStandard(Model):
+    """A standard: the organisation's own rating, and the number of its peers by rating.
+
+    `known` of `members` are known; the organisation is one of the members.
+    """
+
+    standard: str
+    name: str
+    domain: str
+    rating: Rating | None
+    state: StandardState
+    distribution: dict[Rating, int]
+    known: int
+    members: int
+
+
+def organisation_pages(site: Site) -> Iterator[PlannedPage]:
+    """Plan the list, then one page per organisation in the order of the publication."""
+    yield PlannedPage(links.ORGANISATIONS, functools.partial(_list, site))
     areas = {area.id: area for area in site.publication.areas}
+    led = {area.lead.organisation.id: area for area in reversed(site.publication.areas)}
     for organisation in site.publication.organisations:
-        area = areas.get(organisation.area or "") or _led(site, organisation)
-        path = addresses.organisation_page(organisation.id)
-        yield Plan(path, functools.partial(_page, site, organisation, area))
+        area = areas.get(organisation.area or "") or led.get(organisation.id)
+        path = links.organisation_page(organisation.id)
+        yield PlannedPage(path, functools.partial(_page, site, organisation, area))
+
+
+def timeline(inspections: Sequence[Inspection], until: dt.date) -> Timeline | None:
+    """Return the drawing of the rated inspections, oldest first; None without any.
+
+    A partial date is drawn in the middle of its period. Marks of different programmes are not
+    joined, since frameworks do not compare.
+    """
+    dated = sorted(
+        (_middle(i), i.id, i.programme, i.overall.rating)
+        for i in inspections
+        if i.overall.rating is not None
+    )
+    if not dated:
+        return None
+    first, last = dt.date(dated[0][0].year, 1, 1), dt.date(max(until, dated[-1][0]).year + 1, 1, 1)
+    days = (last - first).days
+    marks: list[TimelineMark] = []
+    for when, id_, programme, rating in dated:
+        marks.append(
+            TimelineMark(
+                inspection=id_,
+                programme=programme,
+                rating=rating,
+                x=_x((when - first).days / days),
+                y=_y(rating),
+                joined=bool(marks) and marks[-1].programme == programme,
+            )
+        )
+    years = range(first.year, last.year)
+    every = 1 if len(years) <= 6 else 2
+    ticks = tuple(
+        TimelineTick(year=year, x=_x((dt.date(year, 1, 1) - first).days / days))
+        for year in years[::every]
+    )
+    levels = tuple((rating, _y(rating)) for rating in reversed(Rating))
+    return Timeline(marks=tuple(marks), ticks=ticks, levels=levels)
 
 
 def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison | None) -> Content:
-    briefs = site.by_organisation.get(organisation.id, ())
-    inspections = [site.inspection(brief) for brief in briefs]
-    standing = standing_inspection(briefs)
-    latest = next((i for i in inspections if standing and i.id == standing.id), None)
+    inspections = site.by_organisation.get(organisation.id, ())
+    standing = site.standings.get(organisation.id)
+    latest = site.standing_inspection(organisation.id)
     known = latest is not None and any(s.rating is not None for s in latest.standards)
-    until = site.publication.as_of
+    until = as_of = site.publication.as_of
     if organisation.ends is not None:
         until = min(until, organisation.ends.latest)
-    drawing, leagues = timeline(briefs, until), site.survey.leagues
     return Content(
         template="organisation.html",
         title=organisation.name,
@@ -43,14 +126,20 @@ def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison 
             "org": organisation,
             "inspections": inspections,
             "latest": latest,
+            "overlap": standing.overlap_reason if standing and standing.overlapping else "",
+            "pending": [
+                i
+                for i in inspections
+                if i.overall.rating is not None and i.published_latest > as_of
+            ],
             "unrated": any(i.overall.rating is None for i in inspections),
             "area": area,
-            "places": site.survey.places.get(organisation.id, ()),
-            "drawing": drawing,
+            "positions": site.positions.get(organisation.id, ()),
+            "drawing": timeline(inspections, until),
             "drawing_width": WIDTH,
             "drawing_height": HEIGHT,
-            "drawing_alt": _drawing_alt(organisation, briefs),
-            "peers": beside_peers(latest, leagues) if latest is not None and known else (),
+            "drawing_alt": _drawing_alt(organisation, inspections),
+            "peers": tuple(_peers(latest, site.leagues)) if latest is not None and known else (),
             "neighbours": _neighbours(area, organisation),
         },
     )
@@ -58,16 +147,18 @@ def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison 
 
 def _description(organisation: PublishedOrganisation, latest: Inspection | None) -> str:
     if latest is None:
-        return f"{organisation.name}: no rated inspection is known."
-    rating, when = latest.overall.rating, partial(latest.published)
+        return f"{organisation.name}: no standing rating."
+    rating, when = latest.overall.rating, short_date(latest.published)
     return f"{organisation.name}: rated {rating} at its latest rated inspection, {when}."
 
 
-def _drawing_alt(organisation: PublishedOrganisation, inspections: Sequence[Brief]) -> str:
-    told = [
-        f"{partial(i.published)} {i.rating}" for i in reversed(inspections) if i.rating is not None
+def _drawing_alt(organisation: PublishedOrganisation, inspections: Sequence[Inspection]) -> str:
+    ratings = [
+        f"{short_date(i.published)} {i.overall.rating}"
+        for i in reversed(inspections)
+        if i.overall.rating is not None
     ]
-    return f"Overall ratings of {organisation.name} over time: {'; '.join(told)}."
+    return f"Overall ratings of {organisation.name} over time: {'; '.join(ratings)}."
 
 
 def _neighbours(
@@ -78,16 +169,45 @@ def _neighbours(
     return [r for r in (area.lead, *area.members) if r.organisation.id != organisation.id]
 
 
-def _led(site: Site, organisation: PublishedOrganisation) -> AreaComparison | None:
-    areas = site.publication.areas
-    return next((a for a in areas if a.lead.organisation.id == organisation.id), None)
+def _peers(
+    inspection: Inspection, leagues: Mapping[tuple[str, str], StandardLeague]
+) -> Iterator[PeerStandard]:
+    """Yield the standards of an inspection beside the leagues of the tables as shown."""
+    for standard in inspection.standards:
+        league = leagues.get((inspection.programme, standard.id))
+        if league is None:
+            continue
+        yield PeerStandard(
+            standard=standard.id,
+            name=standard.name,
+            domain=league.domain_title or f"Domain {league.domain}",
+            rating=standard.rating,
+            state=standard.state,
+            distribution=league.distribution,
+            known=league.known,
+            members=league.members,
+        )
+
+
+def _middle(inspection: Inspection) -> dt.date:
+    return (
+        inspection.published_earliest
+        + (inspection.published_latest - inspection.published_earliest) / 2
+    )
+
+
+def _x(share: float) -> float:
+    return round(LEFT + share * (RIGHT - LEFT), 1)
+
+
+def _y(rating: Rating) -> float:
+    return round(BOTTOM - rating.step * (BOTTOM - TOP) / 3, 1)
 
 
 def _list(site: Site) -> Content:
     entries = [
-        (organisation, standing_inspection(inspections), len(inspections))
-        for organisation in site.publication.organisations
-        for inspections in (site.by_organisation.get(organisation.id, ()),)
+        (o, site.standing_inspection(o.id), len(site.by_organisation.get(o.id, ())))
+        for o in site.publication.organisations
     ]
     entries.sort(key=lambda entry: (entry[0].name.casefold(), entry[0].id))
     latest = [inspection for _, inspection, _ in entries if inspection is not None]
@@ -101,7 +221,9 @@ def _list(site: Site) -> Content:
             "entries": entries,
             "areas": areas_to_choose(site, list(site.organisations)),
             "kinds": [(k.value, KIND_SINGULAR[k]) for k in OrganisationKind if k in kinds],
-            "programmes": [(id_, site.programme_names[id_]) for id_ in programmes],
-            "ratings_shown": ratings_to_choose([i.rating for i in latest if i.rating is not None]),
+            "programmes": [(id_, site.programmes[id_].name) for id_ in programmes],
+            "ratings_shown": ratings_to_choose(
+                [i.overall.rating for i in latest if i.overall.rating is not None]
+            ),
         },
     )

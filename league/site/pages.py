@@ -1,46 +1,74 @@
-"""All pages of a publication, planned one after the other."""
+"""All pages of a publication: home, areas, standards, method, corrections, versions."""
 
+import datetime as dt
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from league.site import links as addresses
+from league import links
 from league.site.organisation_pages import organisation_pages
-from league.site.site import Content, Plan, Site
-from league.site.standard_pages import standard_pages
-from league.site.survey import Facts
-from league.site.table_pages import table_pages
-from league.site.wording import day
+from league.site.site import Content, PlannedPage, Site
+from league.site.table_pages import (
+    areas_to_choose,
+    league_title,
+    ratings_to_choose,
+    table_pages,
+)
+from league.wording import long_date
+from schemas.errors import StateError
 from schemas.organisation import OrganisationKind
-from schemas.tables import AreaComparison
+from schemas.publication import Publication
+from schemas.report import StandardState
+from schemas.tables import AreaComparison, LeagueTable, StandardLeague
 
 LATEST = 10
-"""How many of the newest inspections the first page names."""
+"""Number of newest inspections on the home page."""
 EARLIER = 12
-"""So many of our versions before the newest are shown as pages; all are kept as data."""
+"""Number of earlier versions that have a page; the data of all is kept."""
 AREA_HEADINGS = {
     OrganisationKind.REGION: "Regions and their delivery units",
     OrganisationKind.NPS_DIVISION: "Divisions and the companies of their areas, until June 2021",
 }
 
 
-def all_pages(site: Site) -> Iterator[Plan]:
-    """Every page but those of earlier versions."""
-    yield Plan(addresses.HOME, functools.partial(_home, site))
+def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[PlannedPage]:
+    """Plan every page; `read` returns an earlier version or raises StateError."""
+    yield PlannedPage(links.HOME, functools.partial(_home, site))
     yield from table_pages(site)
     yield from organisation_pages(site)
-    yield Plan(addresses.AREAS, functools.partial(_areas, site))
+    yield PlannedPage(links.AREAS, functools.partial(_areas, site))
     for area in site.publication.areas:
-        yield Plan(addresses.area_page(area.id), functools.partial(_area, area))
-    yield from standard_pages(site)
-    yield Plan(addresses.ABOUT, _about)
-    yield Plan(addresses.CORRECTIONS, _corrections)
-    yield Plan(addresses.VERSIONS, functools.partial(_versions, site))
+        yield PlannedPage(links.area_page(area.id), functools.partial(_area, area))
+    yield PlannedPage(links.STANDARDS, functools.partial(_standards, site))
+    for league in site.leagues.values():
+        path = links.standard_page(league.programme, league.standard)
+        yield PlannedPage(path, functools.partial(_standard, site, league))
+    yield PlannedPage(links.ABOUT, _about)
+    yield PlannedPage(links.CORRECTIONS, _corrections)
+    yield PlannedPage(links.VERSIONS, functools.partial(_versions, site))
+    for version in _earlier_versions(site):
+        content = functools.partial(_earlier, site, version, read)
+        yield PlannedPage(links.version_page(version), content)
 
 
-def earlier_versions(site: Site) -> list[str]:
-    """The versions before this one that have a page, oldest first."""
+def _earlier_versions(site: Site) -> list[str]:
+    """Return the versions before this one that have a page, oldest first."""
     names = [entry.version for entry in site.versions]
     return [name for name in names if name != site.publication.version][-EARLIER:]
+
+
+def _earlier(site: Site, version: str, read: Callable[[str], Publication]) -> Content:
+    """The tables of an earlier version; one of another release may only have links to its files."""
+    try:
+        publication: Publication | None = read(version)
+    except StateError:
+        publication = None
+    corrected = {name for e in site.versions if e.version == version for name in e.corrected}
+    return Content(
+        "earlier.html",
+        f"Version {version}",
+        f"The tables as we published them in version {version}.",
+        {"version": version, "old": publication, "corrected": corrected},
+    )
 
 
 def _about() -> Content:
@@ -66,33 +94,34 @@ def _versions(site: Site) -> Content:
         "versions.html",
         "Versions",
         "What we published, and when.",
-        {"readable": set(earlier_versions(site))},
+        {"readable": set(_earlier_versions(site))},
     )
 
 
 def _home(site: Site) -> Content:
     publication = site.publication
-    ranked = [table for table in site.survey.tables.values() if table.ranked]
-    kinds = [table for table in ranked if table.programme is None]
-    programmes = [table for table in ranked if table.programme is not None]
-    briefs = list(site.inspections.values())
-    years = [i.published_earliest.year for i in briefs]
+    ranked = [shown for shown in site.shown.values() if shown.table.rows]
+    kinds = [shown for shown in ranked if shown.table.programme is None]
+    programmes = [shown.table for shown in ranked if shown.table.programme is not None]
+    inspections = list(site.inspections.values())
+    years = [i.published_earliest.year for i in inspections]
     return Content(
         "home.html",
         "How inspectors rated probation and youth justice services",
         f"Unofficial league tables of probation inspection ratings. {publication.summary.headline}",
         {
-            "current": [table for table in kinds if not table.ended],
-            "ended": [table for table in kinds if table.ended],
+            "current": [shown.table for shown in kinds if shown.ended_on is None],
+            "ended": [shown.table for shown in kinds if shown.ended_on is not None],
             "programmes": sorted(programmes, key=_newest_first),
-            "latest": [site.inspection(brief) for brief in briefs[:LATEST]],
+            "latest": inspections[:LATEST],
             "first_year": min(years, default=publication.as_of.year),
         },
     )
 
 
-def _newest_first(table: Facts) -> tuple[int, str]:
-    return -table.newest.toordinal(), table.id
+def _newest_first(table: LeagueTable) -> tuple[int, str]:
+    newest = max((row.published_latest for row in table.rows), default=dt.date.min)
+    return -newest.toordinal(), table.id
 
 
 def _areas(site: Site) -> Content:
@@ -114,10 +143,47 @@ def _area(area: AreaComparison) -> Content:
     return Content(
         "area.html",
         f"{area.name} ({area.kind.value.replace('-', ' ')})",
-        f"{area.name} as of {day(area.as_of)}. {area.summary}",
+        f"{area.name} as of {long_date(area.as_of)}. {area.summary}",
         {
             "area": area,
             "compared": area.kind is OrganisationKind.NPS_DIVISION,
             "scores": any(r.score is not None for r in (area.lead, *area.members)),
+        },
+    )
+
+
+def _standards(site: Site) -> Content:
+    programmes = []
+    for shown in site.shown.values():
+        leagues = [s for s in site.leagues.values() if s.programme == shown.table.programme]
+        if leagues:
+            programmes.append((shown.table, leagues, any(league.known for league in leagues)))
+    return Content(
+        "standards.html",
+        "Standards",
+        "The ratings of services standard by standard.",
+        {"programmes": programmes},
+    )
+
+
+def _standard(site: Site, league: StandardLeague) -> Content:
+    states = (
+        ("Not rated", StandardState.NOT_RATED),
+        ("Rating not known", StandardState.NOT_KNOWN),
+    )
+    by_id = {other.id: other for other in site.leagues.values()}
+    return Content(
+        "standard.html",
+        f"{league_title(league)}, {site.programmes[league.programme].name}",
+        f"{league.name}: {league.summary}",
+        {
+            "league": league,
+            "linked": [by_id[id_] for id_ in league.linked if id_ in by_id],
+            "areas": areas_to_choose(site, [row.organisation.id for row in league.rows]),
+            "ratings_shown": ratings_to_choose([row.rating for row in league.rows]),
+            "below": [
+                (heading, [u for u in league.unranked if u.state is state])
+                for heading, state in states
+            ],
         },
     )

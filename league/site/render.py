@@ -1,52 +1,115 @@
-"""Turns planned pages into bytes."""
+"""Render planned pages with Jinja, and read the bundled assets."""
 
-import io
+import functools
+import importlib.resources
 from collections import Counter
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
 
-from league.site import links as addresses
-from league.site.environment import environment
-from league.site.site import Plan, Site
+import jinja2
+
+from league import links, wording
+from league.site.site import PlannedPage, Site
+from league.site.table_pages import league_title, short_programme_names
+from schemas.rating import Rating
+from schemas.report import StandardState
+from support.safe_text import web_link
 
 
 class Renderer:
-    """Renders the pages of one site; the same plan gives the same bytes."""
+    """Renders the pages of one site; the same page gives the same bytes."""
 
     def __init__(self, site: Site) -> None:
-        self._templates = environment()
         self._shared: dict[str, object] = {
             "p": site.publication,
             "organisations": site.organisations,
             "inspections": site.inspections,
-            "area_names": site.area_names,
-            "programme_names": site.programme_names,
-            "programme_short": site.programme_short,
+            "area_names": {area.id: area.name for area in site.publication.areas},
+            "programme_names": {p.id: p.name for p in site.publication.programmes},
+            "programme_short": short_programme_names(site),
             "versions": site.versions,
             "forms": site.forms,
             "counts": _counts(site),
         }
 
-    def render(self, plan: Plan) -> bytes:
-        """The page as UTF-8."""
-        content = plan.content()
+    def render(self, page: PlannedPage) -> bytes:
+        """Return the page as UTF-8."""
+        content = page.content()
         values = {
             **self._shared,
-            "path": plan.path,
-            "root": addresses.root_of(plan.path),
+            "path": page.path,
+            "root": links.root_of(page.path),
             "title": content.title,
             "description": content.description,
             **content.context,
         }
-        # Piece by piece: of a large table the pieces take far more memory than their text.
-        page = io.BytesIO()
-        for piece in self._templates.get_template(content.template).generate(values):
-            page.write(piece.encode())
-        return page.getvalue()
+        return environment().get_template(content.template).render(values).encode()
+
+
+@functools.cache
+def environment() -> jinja2.Environment:
+    """Return the template environment: all text is escaped, a missing value is an error."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("league", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(
+        letter=wording.LETTERS.__getitem__,
+        long_date=wording.long_date,
+        short_date=wording.short_date,
+        age=wording.age,
+        after_heading=wording.after_heading,
+        movement=wording.movement,
+        movement_order=wording.movement_order,
+        short=wording.short_body_name,
+        state_words=_state_words,
+        basis_words=wording.basis_words,
+        difference=wording.difference,
+        league_title=league_title,
+        web_link=web_link,
+        mail_link=links.mail_link,
+        table_page=links.table_page,
+        organisation_page=links.organisation_page,
+        area_page=links.area_page,
+        standard_page=links.standard_page,
+        version_page=links.version_page,
+        picture=links.picture,
+    )
+    made.globals.update(
+        links=links,
+        ratings=tuple(reversed(Rating)),
+        fraction=wording.fraction,
+        kind_titles=wording.KIND_TITLES,
+        kind_singular=wording.KIND_SINGULAR,
+    )
+    return made
+
+
+def assets() -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of stylesheet, scripts, typeface and licences, in a fixed order."""
+    yield from _files(importlib.resources.files("league") / "assets", "assets")
+
+
+def _files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _files(entry, f"{path}/{entry.name}")
+        else:
+            yield f"{path}/{entry.name}", entry.read_bytes()
+
+
+def _state_words(state: StandardState) -> str:
+    return state.value.replace("-", " ")
 
 
 def _counts(site: Site) -> dict[str, int]:
     inspections = site.inspections.values()
     basis = Counter(i.basis for i in inspections)
-    rated = sum(i.rating is not None for i in inspections)
+    rated = sum(i.overall.rating is not None for i in inspections)
     return {
         "rated": rated,
         "unrated": len(inspections) - rated,

@@ -1,53 +1,52 @@
-"""Everything the pages of one publication share, worked out once."""
+"""What the pages of one publication share, and what a page consists of."""
 
-import functools
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from league.charts.catalogue import Chart
 from league.charts.draw import Form
-from league.charts.models import Chart
-from league.parts import Brief, Parts, parts_of
-from league.site.shown import Shown, TablesOn, shown_tables
-from league.site.survey import Survey, survey
-from schemas.packed import Packed
-from schemas.programmes import in_order
+from league.ranking.standards import standard_leagues
+from league.ranking.standing import LeagueSnapshot, Standing
+from league.site.snapshots import ShownTable, shown_tables
+from schemas.programmes import Programmes, in_order
 from schemas.publication import Inspection, Publication, PublishedOrganisation, VersionEntry
+from schemas.tables import LeagueTable, StandardLeague
 
 
 @dataclass(frozen=True)
 class Site:
-    """A publication with what the pages look up in it; `forms` are those of its pictures.
+    """A publication and what the pages look up in it.
 
-    `publication` is its head, without tables, standards and inspections.
+    `inspections` and those of `by_organisation` are newest first. `leagues` are those of the
+    tables as shown, by programme and standard; `positions` are the tables with the place of each
+    organisation, by its id. `forms` are those of the pictures.
     """
 
     publication: Publication
-    shown: Mapping[str, Shown]
+    programmes: Programmes
+    shown: Mapping[str, ShownTable]
+    standings: Mapping[str, Standing]
+    leagues: Mapping[tuple[str, str], StandardLeague]
+    positions: Mapping[str, Sequence[tuple[LeagueTable, str]]]
     organisations: Mapping[str, PublishedOrganisation]
-    inspections: Mapping[str, Brief]
-    by_organisation: Mapping[str, Sequence[Brief]]
-    whole: Packed[Inspection]
-    area_names: Mapping[str, str]
-    programme_names: Mapping[str, str]
-    programme_short: Mapping[str, str]
+    inspections: Mapping[str, Inspection]
+    by_organisation: Mapping[str, Sequence[Inspection]]
     charts: Sequence[Chart] = ()
     forms: Sequence[Form] = ()
     versions: Sequence[VersionEntry] = ()
 
-    @functools.cached_property
-    def survey(self) -> Survey:
-        """What other pages than their own say of tables and standards."""
-        return survey(self.shown.values(), in_order(self.publication.programmes))
-
-    def inspection(self, brief: Brief) -> Inspection:
-        """The whole of an inspection, made anew."""
-        return self.whole[brief.place]
+    def standing_inspection(self, organisation_id: str) -> Inspection | None:
+        """Return the standing inspection of an organisation by the rule of the tables."""
+        standing = self.standings.get(organisation_id)
+        result = standing.result if standing is not None else None
+        return self.inspections[result.inspection] if result is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a page shows: its template, and what that is given."""
+    """What a page shows: its template and the values for it."""
 
     template: str
     title: str
@@ -56,46 +55,47 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A page that can be made: where it will stand, and what works out its content."""
+class PlannedPage:
+    """A page that can be made: its path, and a function that gives its content."""
 
     path: str
     content: Callable[[], Content]
 
 
 def make_site(
-    publication: Publication | Parts, tables_on: TablesOn, versions: Sequence[VersionEntry] = ()
+    publication: Publication,
+    snapshot_on: Callable[[dt.date], LeagueSnapshot],
+    versions: Sequence[VersionEntry] = (),
 ) -> Site:
-    """A site without pictures.
+    """Return a site without pictures.
 
-    `tables_on` gives the tables of an earlier day from what is known today; `versions` are all
-    of ours, oldest first.
+    `snapshot_on` gives the standings of any day from what is known today; `versions` are all that
+    we published, oldest first.
     """
-    parts = publication if isinstance(publication, Parts) else parts_of(publication)
-    by_organisation: dict[str, list[Brief]] = defaultdict(list)
     newest_first = sorted(
-        parts.briefs,
+        publication.inspections,
         key=lambda i: (i.published_latest, i.published_earliest, i.id),
         reverse=True,
     )
-    for brief in newest_first:
-        by_organisation[brief.organisation].append(brief)
-    head = parts.head
+    by_organisation: dict[str, list[Inspection]] = defaultdict(list)
+    for inspection in newest_first:
+        by_organisation[inspection.organisation.id].append(inspection)
+    shown = shown_tables(publication, snapshot_on)
+    positions: dict[str, list[tuple[LeagueTable, str]]] = defaultdict(list)
+    for table in (one.table for one in shown.values()):
+        for row in table.rows:
+            positions[row.organisation.id].append((table, row.place))
+    programmes = in_order(publication.programmes)
+    leagues = standard_leagues((one.table for one in shown.values()), programmes)
     return Site(
-        publication=head,
-        shown=shown_tables(parts, tables_on),
-        organisations={o.id: o for o in head.organisations},
+        publication=publication,
+        programmes=programmes,
+        shown=shown,
+        standings=snapshot_on(publication.as_of).standings,
+        leagues={(league.programme, league.standard): league for league in leagues},
+        positions=dict(positions),
+        organisations={o.id: o for o in publication.organisations},
         inspections={i.id: i for i in newest_first},
         by_organisation=dict(by_organisation),
-        whole=parts.inspections,
-        area_names={area.id: area.name for area in head.areas},
-        programme_names={p.id: p.name for p in head.programmes},
-        programme_short={p.id: short_name(p.name) for p in head.programmes},
         versions=versions,
     )
-
-
-def short_name(name: str) -> str:
-    """A programme's name without what the heading of its table says already."""
-    _, comma, tail = name.partition(", ")
-    return tail[:1].upper() + tail[1:] if comma else name

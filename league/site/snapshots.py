@@ -1,60 +1,84 @@
-"""The days for which a table is shown again: ends of rounds, ends of years, a kind's last day."""
+"""Tables on earlier days: ends of rounds, ends of years, the last day of a kind of body."""
 
 import datetime as dt
+import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
-from league.parts import Brief
+from league.lookup import last_day
+from league.ranking.standing import LeagueSnapshot
+from league.ranking.tables import tables
 from schemas.base import Model
-from schemas.organisation import OrganisationKind
 from schemas.programme import Programme
 from schemas.publication import Publication
 from schemas.tables import LeagueTable
 
 
-class Moment(Model):
+class SnapshotDate(Model):
     """A day and what ended on it."""
 
     on: dt.date
     label: str
 
 
-def moments(
-    publication: Publication, inspections: Iterable[Brief], table: LeagueTable
-) -> tuple[Moment, ...]:
-    """The days before today for which the table is worth showing, newest first.
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table as its own page shows it, and as of earlier days, newest first.
 
-    A day counts once an inspection of the table had been published, and not after the last day
-    of the last organisation of its kind.
+    `ended_on` is None if the table is today's, else the last day on which it had rows.
     """
-    first = _first_publication(publication, inspections, table)
+
+    table: LeagueTable
+    ended_on: SnapshotDate | None
+    earlier: Mapping[SnapshotDate, LeagueTable]
+
+
+def shown_tables(
+    publication: Publication, snapshot_on: Callable[[dt.date], LeagueSnapshot]
+) -> dict[str, ShownTable]:
+    """Return each table by id: today's if it has rows, else the last one that had any."""
+
+    @functools.cache
+    def tables_on(day: dt.date) -> dict[str, LeagueTable]:
+        return {table.id: table for table in tables(snapshot_on(day))}
+
+    found: dict[str, ShownTable] = {}
+    for table in publication.tables:
+        dates = snapshot_dates(publication, table)
+        past = {date: tables_on(date.on)[table.id] for date in dates}
+        earlier = {date: then for date, then in past.items() if then.rows}
+        ended_on = None if table.rows else next(iter(earlier), None)
+        shown = table if ended_on is None else earlier[ended_on]
+        found[table.id] = ShownTable(shown, ended_on, earlier)
+    return found
+
+
+def snapshot_dates(publication: Publication, table: LeagueTable) -> tuple[SnapshotDate, ...]:
+    """Return the days before today for which the table is worth showing, newest first.
+
+    The first is on or after the first inspection of the table, the last is not after the last day
+    of its kind of body.
+    """
+    first = _first_publication(publication, table)
     if first is None:
         return ()
-    last_day = last_day_of(publication, table.kind)
+    ended = last_day(publication, table.kind)
     labels: dict[dt.date, list[str]] = defaultdict(list)
     for programme in _programmes(publication, table):
         for part in programme.rounds:
             labels[part.ends.latest].append(f"End of {part.name}")
     for year in range(first.year, publication.as_of.year):
         labels[dt.date(year, 12, 31)].append(f"End of {year}")
-    if last_day is not None:
-        labels[last_day].append("The last day")
-    until = min(publication.as_of, last_day) if last_day is not None else publication.as_of
+    if ended is not None:
+        labels[ended].append("The last day")
+    until = min(publication.as_of, ended) if ended is not None else publication.as_of
     days = sorted((on for on in labels if first <= on <= until), reverse=True)
     return tuple(
-        Moment(on=on, label=" · ".join(dict.fromkeys(labels[on])))
+        SnapshotDate(on=on, label=" · ".join(dict.fromkeys(labels[on])))
         for on in days
         if on != publication.as_of
     )
-
-
-def last_day_of(publication: Publication, kind: OrganisationKind) -> dt.date | None:
-    """The last day on which an organisation of the kind existed; None while one may exist."""
-    ends = [o.ends for o in publication.organisations if o.kind is kind]
-    known = [end.latest for end in ends if end is not None]
-    if not ends or len(known) < len(ends):
-        return None
-    return max(known)
 
 
 def _programmes(publication: Publication, table: LeagueTable) -> Iterator[Programme]:
@@ -64,13 +88,12 @@ def _programmes(publication: Publication, table: LeagueTable) -> Iterator[Progra
             yield programme
 
 
-def _first_publication(
-    publication: Publication, inspections: Iterable[Brief], table: LeagueTable
-) -> dt.date | None:
+def _first_publication(publication: Publication, table: LeagueTable) -> dt.date | None:
     programmes = {programme.id for programme in _programmes(publication, table)}
     days = [
         i.published_latest
-        for i in inspections
-        if i.programme in programmes and (table.programme is not None or i.kind is table.kind)
+        for i in publication.inspections
+        if i.programme in programmes
+        and (table.programme is not None or i.organisation.kind is table.kind)
     ]
     return min(days, default=None)

@@ -1,66 +1,66 @@
-"""The page of each table, as it stands and as it stood on earlier days."""
+"""The page of each table, and of the table as of earlier days."""
 
 import functools
 from collections.abc import Iterator, Sequence
 
+from league import links
 from league.charts.catalogue import charts_of
-from league.site import links as addresses
-from league.site.heat import groups, several_programmes, with_standards
-from league.site.shown import Shown
-from league.site.site import Content, Plan, Site
-from league.site.snapshots import Moment, last_day_of
-from league.site.survey import Facts
-from league.site.wording import UNRANKED_HEADINGS, day
+from league.lookup import last_day
+from league.ranking.standards import domain_groups, with_standards
+from league.site.site import Content, PlannedPage, Site
+from league.site.snapshots import ShownTable, SnapshotDate
+from league.wording import UNRANKED_HEADINGS, long_date
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
-from schemas.tables import LeagueRow, LeagueTable, Unranked, UnrankedReason
+from schemas.tables import LeagueRow, LeagueTable, StandardLeague, Unranked, UnrankedReason
+from support.safe_text import web_link
 
 LONG = 12
-"""From so many names on, those that were never rated are folded away."""
+"""A list of never rated services with more names than this is folded."""
 LARGE = 1_000
-"""A table of more cells is heavy by itself: its pictures are linked, not shown."""
+"""The pictures of a table with more cells are linked, not shown: the page is large enough."""
 TITLE_OF_TODAY = "Latest"
 
 
-def table_pages(site: Site) -> Iterator[Plan]:
-    """All table pages; days that a table has not changed since still have their own page."""
-    for shown in site.shown.values():
-        path = addresses.table_page(shown.id)
-        yield Plan(path, functools.partial(_page, site, shown, shown.moment, path))
-        for moment in shown.past:
-            path = addresses.table_page(shown.id, moment.on)
-            yield Plan(path, functools.partial(_page, site, shown, moment, path))
+def table_pages(site: Site) -> Iterator[PlannedPage]:
+    """Plan all table pages; each earlier day has its own, even if the table did not change."""
+    for id_, shown in site.shown.items():
+        path = links.table_page(id_)
+        yield PlannedPage(path, functools.partial(_page, site, shown, shown.ended_on, path))
+        for date in shown.earlier:
+            path = links.table_page(id_, date.on)
+            yield PlannedPage(path, functools.partial(_page, site, shown, date, path))
 
 
-def _page(site: Site, shown: Shown, moment: Moment | None, path: str) -> Content:
-    publication, table = site.publication, shown.on(moment)
-    main = path == addresses.table_page(table.id)
-    found = groups(publication, table)
-    several = several_programmes(table)
+def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -> Content:
+    publication, table = site.publication, shown.earlier[date] if date else shown.table
+    main = path == links.table_page(table.id)
+    groups = domain_groups(site.programmes, table)
     programmes = sorted({row.programme for row in table.rows})
+    several = len(programmes) > 1
     scores = any(row.score is not None for row in table.rows)
-    last_day = last_day_of(publication, table.kind)
     charts = charts_of(site.charts, table.id) if main else ()
-    small = len(table.rows) * sum(len(group.columns) for group in found) <= LARGE
-    title = table.title if main else f"{table.title}, {day(table.as_of)}"
+    short_names = short_programme_names(site)
+    small = len(table.rows) * sum(len(group.columns) for group in groups) <= LARGE
+    title = table.title if main else f"{table.title}, {long_date(table.as_of)}"
     return Content(
         template="table.html",
         title=title,
-        description=f"{table.title} as of {day(table.as_of)}. {table.summary}",
+        description=f"{table.title} as of {long_date(table.as_of)}. {table.summary}",
         context={
             "t": table,
-            "moment": moment,
+            "date": date,
             "main": main,
-            "ended_on": last_day if main and moment is not None else None,
+            "ended_on": last_day(publication, table.kind) if main and date is not None else None,
             "parent": _parent(site, table),
-            "moments": tuple(_links(shown, path)),
+            "dates": tuple(_date_links(shown, path)),
             "coverage": tuple(_coverage(site, table)),
-            "groups": found,
-            "few_standards": bool(table.rows) and not found and not several,
+            "groups": groups,
+            "few_standards": bool(table.rows) and not groups and not several,
             "with_standards": with_standards(table),
             "several": several,
-            "own_programmes": [(id_, site.programme_names[id_]) for id_ in programmes],
-            "row_programmes": [(id_, site.programme_short[id_]) for id_ in programmes],
+            "own_programmes": [(id_, site.programmes[id_].name) for id_ in programmes],
+            "row_programmes": [(id_, short_names[id_]) for id_ in programmes],
             "areas": areas_to_choose(site, [row.organisation.id for row in table.rows]),
             "ratings_shown": ratings_to_choose([row.rating for row in table.rows]),
             "lead_columns": 6 + several + scores,
@@ -73,9 +73,7 @@ def _page(site: Site, shown: Shown, moment: Moment | None, path: str) -> Content
             ),
             "below": tuple(_below(table)),
             "standards": (
-                [s for s in site.survey.leagues.values() if s.programme == table.programme]
-                if main
-                else []
+                [s for s in site.leagues.values() if s.programme == table.programme] if main else []
             ),
             "embedded": [chart for chart in charts if chart.data.kind != "heat-map" and small],
             "linked_charts": [c for c in charts if c.data.kind == "heat-map" or not small],
@@ -84,42 +82,61 @@ def _page(site: Site, shown: Shown, moment: Moment | None, path: str) -> Content
 
 
 def ratings_to_choose(ratings: Sequence[Rating]) -> list[Rating]:
-    """The ratings that occur, highest first."""
+    """Return the ratings that occur, highest first."""
     return [rating for rating in reversed(Rating) if rating in set(ratings)]
 
 
 def areas_to_choose(site: Site, organisations: Sequence[str]) -> list[tuple[str, str]]:
-    """The areas of the organisations by name; those whose area is not known choose none."""
+    """Return the areas of the organisations as id and name, by name."""
+    names = {area.id: area.name for area in site.publication.areas}
     found = {site.organisations[id_].area or "" for id_ in organisations}
-    named = [(site.area_names[id_], id_) for id_ in found if id_ in site.area_names]
+    named = [(names[id_], id_) for id_ in found if id_ in names]
     return [(id_, name) for name, id_ in sorted(named)]
 
 
-def _parent(site: Site, table: LeagueTable) -> Facts | None:
-    return site.survey.tables.get(table.kind.value) if table.programme is not None else None
+def short_programme_names(site: Site) -> dict[str, str]:
+    """Return the names of programmes without the words that the heading of a table has already."""
+    return {p.id: short_programme_name(p.name) for p in site.publication.programmes}
 
 
-def _links(shown: Shown, path: str) -> Iterator[tuple[str, str, bool]]:
-    """Words, address and whether it is the page itself, for each day that can be chosen."""
-    own = addresses.table_page(shown.id)
-    if not shown.past:
+def short_programme_name(name: str) -> str:
+    """Return the part of a programme's name after the first comma, if there is one."""
+    _, comma, tail = name.partition(", ")
+    return tail[:1].upper() + tail[1:] if comma else name
+
+
+def league_title(league: StandardLeague) -> str:
+    """Return a standard's name with its domain: two domains may have a standard of one name."""
+    return f"{league.name} ({league.domain_title})" if league.domain_title else league.name
+
+
+def _parent(site: Site, table: LeagueTable) -> LeagueTable | None:
+    """Return the table of the kind for that of a programme."""
+    parent = site.shown.get(table.kind.value) if table.programme is not None else None
+    return parent.table if parent is not None else None
+
+
+def _date_links(shown: ShownTable, path: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield label, path and whether it is this page, for each day that can be chosen."""
+    own = links.table_page(shown.table.id)
+    if not shown.earlier:
         return
-    if shown.moment is None:
+    if shown.ended_on is None:
         yield TITLE_OF_TODAY, own, path == own
-    for moment in shown.past:
-        page = addresses.table_page(shown.id, moment.on)
-        if moment == shown.moment:
-            yield moment.label, own, path in {own, page}
+    for date in shown.earlier:
+        page = links.table_page(shown.table.id, date.on)
+        if date == shown.ended_on:
+            yield date.label, own, path in {own, page}
         else:
-            yield moment.label, page, path == page
+            yield date.label, page, path == page
 
 
 def _source(site: Site, row: LeagueRow) -> str | None:
-    """Where the report, or what reported it, can be read; None if that is no web address."""
+    """Return the link to the report, or to what reported it."""
     inspection = site.inspections.get(row.inspection)
     if inspection is None:
         return None
-    return addresses.outside_link(inspection.link)
+    return web_link(inspection.source.page_url or inspection.source.document_url)
 
 
 def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:

@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from league.material import Material
+from league.compile import Material
 from schemas.organisation import OrganisationKind
 from tests.league.making import PROGRAMMES, material, organisation, record
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from league.material import Material
+from league.compile import Material
 from schemas.coverage import Expectation
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness

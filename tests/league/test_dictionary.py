@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from league.exports.data_dictionary import TITLES, data_dictionary
-from league.exports.schema import json_schema
+from league.exports.data_dictionary import TITLES, data_dictionary, json_schema
 from pipeline.data_dictionary import main
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "data-dictionary.md"

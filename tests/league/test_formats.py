@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from league.exports.csv_files import FORMULA, Column, cell, csv_body
-from league.exports.schema import PUBLISHED, json_schema
+from league.exports.data_dictionary import PUBLISHED, json_schema
 from league.publish.publish import publish
 from schemas.publication import About
 from tests.league.making import TODAY, material, organisation, record

@@ -10,9 +10,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from league.exports.schema import PUBLISHED, json_schema
+from league.exports.data_dictionary import PUBLISHED, json_schema
 from league.publish.publish import publish
-from league.publish.reading import read_publication
+from league.publish.versions import read_publication
 from schemas.report import Report
 from tests.league.making import TODAY, material
 

@@ -13,14 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from league.compile import publication
-from league.publish.disk import Disk
 from league.publish.pages import Page
 from league.publish.publish import publish
-from league.publish.reading import read_publication
+from league.publish.versions import read_publication
 from schemas.change import ChangeKind, CorrectionNotice
 from schemas.errors import ConfigError, StateError
 from schemas.publication import About, Manifest, VersionIndex
 from schemas.rating import Rating
+from support.atomic_files import Disk
 from tests.league.making import TODAY, material, organisation, record
 
 DAY = dt.timedelta(days=1)
@@ -255,21 +255,21 @@ class Mortal(Quick):
         self._step()
         super().write(path, [body])
 
-    def place(self, path: Path, chunks: Iterable[bytes]) -> None:
+    def replace_unsynced(self, path: Path, chunks: Iterable[bytes]) -> None:
         self._step()
-        super().place(path, chunks)
+        super().replace_unsynced(path, chunks)
 
-    def flush(self, folder: Path) -> None:
+    def sync_folder(self, folder: Path) -> None:
         self._step()
-        super().flush(folder)
+        super().sync_folder(folder)
 
     def remove(self, path: Path) -> None:
         self._step()
         super().remove(path)
 
 
-def two_pages(showing):
-    pdu = next(table for table in showing.read(showing.version).tables if table.id == "pdu")
+def two_pages(context):
+    pdu = next(table for table in context.read(context.version).tables if table.id == "pdu")
     names = ", ".join(row.organisation.name for row in pdu.rows)
     yield Page("index.html", f"<p>{names}</p>".encode)
     for row in pdu.rows:
@@ -326,7 +326,7 @@ def test_a_page_is_made_again_only_when_what_it_is_made_from_changed(sample, tmp
             made.append(fingerprint)
             return fingerprint.encode()
 
-        return lambda _showing: [Page("pictures/pdu.svg", page, made_from=fingerprint)]
+        return lambda _context: [Page("pictures/pdu.svg", page, made_from=fingerprint)]
 
     for fingerprint in ("a", "a", "b"):
         publish(sample, tmp_path, as_of=TODAY, pages=pages(fingerprint))
@@ -334,15 +334,15 @@ def test_a_page_is_made_again_only_when_what_it_is_made_from_changed(sample, tmp
     (tmp_path / "pictures/pdu.svg").write_bytes(b"spoilt")
     publish(sample, tmp_path, as_of=TODAY, pages=pages("b"))
     assert (tmp_path / "pictures/pdu.svg").read_bytes() == b"b"
-    publish(sample, tmp_path, as_of=TODAY, pages=lambda _showing: [])
+    publish(sample, tmp_path, as_of=TODAY, pages=lambda _context: [])
     assert not (tmp_path / "pictures").exists()
 
 
 def test_pages_can_show_every_earlier_version(tmp_path):
     seen = []
 
-    def pages(showing):
-        seen.append([len(showing.read(v.version).inspections) for v in showing.versions])
+    def pages(context):
+        seen.append([len(context.read(v.version).inspections) for v in context.versions])
         return []
 
     publish(material(FIRST), tmp_path, as_of=TODAY, pages=pages)

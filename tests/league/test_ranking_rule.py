@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from league.ranking.places import Place, certainly_above, programme_places, rating_places
+from league.ranking.places import Rank, certainly_above, ranks_by_rating, ranks_by_score
 from league.ranking.results import Result, results
 from league.ranking.tables import rank
 from schemas.rating import Rating
@@ -21,7 +21,7 @@ rows = st.lists(st.tuples(st.sampled_from(list(Rating)), scores), min_size=1, ma
 def result(number: int, rating: Rating, score: tuple[int, int, bool] | None) -> Result:
     who = organisation(f"Unit {number}")
     letter = {r.value: k for k, r in zip("IRGO", Rating, strict=True)}[rating.value]
-    made = next(results([record(who, "pdu-2023", "2024-05-01", letter)]))
+    made = results([record(who, "pdu-2023", "2024-05-01", letter)])[0]
     value, maximum, confirmed = score or (None, None, False)
     return Result(
         **{f: getattr(made, f) for f in Result.__slots__ if f not in SCORE},
@@ -38,7 +38,7 @@ def made(drawn: list[tuple[Rating, tuple[int, int, bool] | None]]) -> list[Resul
     return [result(n, rating, score) for n, (rating, score) in enumerate(drawn)]
 
 
-def by_pairs(found: list[Result]) -> list[Place]:
+def by_pairs(found: list[Result]) -> list[Rank]:
     """The rule as it is written, pair by pair."""
     places = []
     for own in found:
@@ -55,20 +55,20 @@ def by_pairs(found: list[Result]) -> list[Place]:
                 tied += 1
             else:
                 undecided += 1
-        places.append(Place(above + 1, above + 1 + undecided, tied=tied > 0))
+        places.append(Rank(above + 1, above + 1 + undecided, tied=tied > 0))
     return places
 
 
 @given(rows)
 def test_counting_gives_the_places_that_comparing_every_pair_gives(drawn):
     found = made(drawn)
-    assert programme_places(found) == by_pairs(found)
+    assert ranks_by_score(found) == by_pairs(found)
 
 
 @given(rows)
 def test_who_is_certainly_above_has_the_smaller_rank(drawn):
     found = made(drawn)
-    places = programme_places(found)
+    places = ranks_by_score(found)
     for a, one in zip(places, found, strict=True):
         for b, other in zip(places, found, strict=True):
             if certainly_above(one, other):
@@ -79,9 +79,9 @@ def test_who_is_certainly_above_has_the_smaller_rank(drawn):
 @given(rows, st.randoms())
 def test_the_order_of_the_rows_changes_no_place(drawn, shuffler):
     found = made(drawn)
-    before = dict(zip((r.organisation for r in found), programme_places(found), strict=True))
+    before = dict(zip((r.organisation for r in found), ranks_by_score(found), strict=True))
     shuffler.shuffle(found)
-    after = dict(zip((r.organisation for r in found), programme_places(found), strict=True))
+    after = dict(zip((r.organisation for r in found), ranks_by_score(found), strict=True))
     assert before == after
 
 
@@ -89,7 +89,7 @@ def test_the_order_of_the_rows_changes_no_place(drawn, shuffler):
 def test_one_more_certainly_below_all_others_moves_nobody(drawn):
     found = made([(max(r, Rating.REQUIRES_IMPROVEMENT), s) for r, s in drawn])
     lowest = result(99, Rating.INADEQUATE, (0, 21, True))
-    assert programme_places([*found, lowest])[:-1] == programme_places(found)
+    assert ranks_by_score([*found, lowest])[:-1] == ranks_by_score(found)
 
 
 @given(rows, st.data())
@@ -102,7 +102,7 @@ def test_a_higher_confirmed_score_never_gives_a_worse_place(drawn, data):
     rating, score = drawn[n]
     assert score is not None
     raised = [*found[:n], result(n, rating, (score[0] + 1, *score[1:])), *found[n + 1 :]]
-    before, after = programme_places(found)[n], programme_places(raised)[n]
+    before, after = ranks_by_score(found)[n], ranks_by_score(raised)[n]
     assert after.rank <= before.rank
     assert after.rank_to <= before.rank_to
 
@@ -144,7 +144,7 @@ def test_ranking_the_records_in_another_order_gives_the_same_tables(sample):
 
 @given(st.lists(st.sampled_from(list(Rating)), max_size=12))
 def test_competition_places_count_those_above(ratings):
-    for rating, place in zip(ratings, rating_places(ratings), strict=True):
+    for rating, place in zip(ratings, ranks_by_rating(ratings), strict=True):
         assert place.rank == 1 + sum(other > rating for other in ratings)
         assert place.rank_to == place.rank
         assert place.tied == (ratings.count(rating) > 1)

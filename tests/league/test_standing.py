@@ -211,7 +211,7 @@ days = st.dates(dt.date(2018, 1, 1), dt.date(2027, 12, 31))
 
 @given(st.lists(dates, max_size=8, unique=True), days, days)
 def test_what_is_known_only_grows_with_the_day(published, one, other):
-    found = list(results(record(WHO, "pdu-2023", p, "R") for p in published))
+    found = results(record(WHO, "pdu-2023", p, "R") for p in published)
     first, second = sorted((one, other))
     before = {r.inspection for r in known_on(found, first)}
     assert before <= {r.inspection for r in known_on(found, second)}

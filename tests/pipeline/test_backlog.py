@@ -22,13 +22,21 @@ WESSMOOR = "An inspection of probation services in Wessmoor PDU"
 
 def call(folder: Path, *arguments: str) -> int:
     places = ["--data", str(folder / "data"), "--output", str(folder / "output")]
-    runner = CliRunner(env={"PROBATION_LEAGUE_PUBLISH__PICTURES": "false"})
-    with patch("pipeline.run._workers", reading_here):
+    runner = CliRunner()
+    with (
+        patch("pipeline.run._workers", reading_here),
+        patch("pipeline.nightly_job.page_maker", without_pages),
+        patch("pipeline.decide.page_maker", without_pages),
+    ):
         result = runner.invoke(cli, [*arguments, *places], standalone_mode=False)
     if result.exception is not None:
         raise result.exception
     assert isinstance(result.return_value, int)
     return result.return_value
+
+
+def without_pages(*_: object) -> None:
+    """In the place of the maker of pages: the data is the subject here."""
 
 
 def published(folder: Path) -> dict[str, dict[str, object]]:

@@ -8,9 +8,8 @@ import subprocess
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.commands import COMMAND, called, typed
+from tests.pipeline.conftest import REMEMBERED
 
 
 def sums(folder: Path) -> dict[str, str]:
@@ -24,14 +23,6 @@ def sums(folder: Path) -> dict[str, str]:
 
 def events(finished: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in finished.stderr.splitlines() if line.startswith("{")]
-
-
-@pytest.fixture(scope="module")
-def first_night(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    folder = tmp_path_factory.mktemp("night")
-    return folder, typed(folder, "run", "--sample")
 
 
 def test_the_first_run_publishes_fourteen_made_up_services(
@@ -112,7 +103,9 @@ def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
     assert "pace" in finished.stderr
 
 
-def test_sigterm_ends_in_order_and_the_next_run_completes_the_work(tmp_path: Path) -> None:
+def test_sigterm_ends_in_order_and_the_next_run_completes_the_work(
+    first_night: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
     with subprocess.Popen(
         [*COMMAND, "run", "--sample"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
@@ -125,6 +118,7 @@ def test_sigterm_ends_in_order_and_the_next_run_completes_the_work(tmp_path: Pat
     assert process.returncode == 143
     status = json.loads((tmp_path / "output/sample/status.json").read_text("utf-8"))
     assert status["run"]["error"] == "ended by SIGTERM"
+    shutil.copytree(first_night[0] / REMEMBERED, tmp_path / REMEMBERED, dirs_exist_ok=True)
     assert called(tmp_path, "run", "--sample").returncode == 0
     assert (tmp_path / "output/sample/league.json").exists()
 

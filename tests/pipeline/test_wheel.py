@@ -2,12 +2,15 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.pipeline.conftest import REMEMBERED
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -46,11 +49,18 @@ def python(installed: Path, cwd: Path, *arguments: str) -> subprocess.CompletedP
     )
 
 
-def test_the_sample_runs_from_a_wheel_outside_a_checkout(installed: Path, tmp_path: Path) -> None:
+def test_the_sample_runs_from_a_wheel_outside_a_checkout(
+    installed: Path, first_night: tuple[Path, object], tmp_path: Path
+) -> None:
     where = python(installed, tmp_path, "-c", "import pipeline; print(pipeline.__file__)")
     assert Path(where.stdout.strip()).is_relative_to(installed)
+    shutil.copytree(first_night[0] / REMEMBERED, tmp_path / REMEMBERED)
+    for draft in sorted((tmp_path / REMEMBERED).rglob("*.json"))[::5]:
+        draft.unlink()
     ran = python(installed, tmp_path, "-m", "pipeline", "run", "--sample")
     assert ran.returncode == 0, ran.stderr
+    last = json.loads(ran.stderr.splitlines()[-1])
+    assert last["parsed"] >= 3
     league = json.loads((tmp_path / "output/sample/league.json").read_text("utf-8"))
     assert len(league["inspections"]) == 14
     assert league["sample"] is True

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from league.charts.models import Chart
-from league.compile import publication
-from league.material import Material
+from league.charts.catalogue import Chart
+from league.compile import Material, publication, snapshots
 from league.publish.publish import publish
-from league.site.build import charts_of_site, page_maker, tables_on
+from league.site.build import charts_of_site, page_maker
 from league.site.site import Site, make_site
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness
@@ -128,7 +127,7 @@ def source() -> Material:
 def site(source: Material) -> Site:
     """The site of the material, without having been written."""
     made = publication(source, TODAY).model_copy(update={"version": "2026-11-23.1"})
-    return make_site(made, tables_on(source))
+    return make_site(made, snapshots(source))
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,9 @@ from click.testing import CliRunner
 from lxml import etree
 from matplotlib import image
 
-from league.charts.catalogue import charts_of
+from league.charts.catalogue import Chart, Distributions, HeatMap, Movement, OverTime, charts_of
 from league.charts.draw import draw, made_from
-from league.charts.models import Chart, Distributions, HeatMap, Movement, OverTime
-from league.material import Material
+from league.compile import Material
 from league.publish.publish import publish
 from league.site.build import page_maker
 from pipeline.cli import cli

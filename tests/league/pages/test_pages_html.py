@@ -15,17 +15,17 @@ import pytest
 from bs4 import BeautifulSoup
 
 from league.charts.draw import draw
-from league.compile import publication
-from league.material import Material
+from league.compile import Material, publication, snapshots
+from league.links import mail_link
 from league.publish.publish import publish
 from league.ranking.tables import rank
-from league.site.build import charts_of_site, page_maker, tables_on
-from league.site.links import mail_link, outside_link
+from league.site.build import charts_of_site, page_maker
 from league.site.render import Renderer
-from league.site.site import Site, make_site, short_name
-from league.site.table_pages import table_pages
+from league.site.site import Site, make_site
+from league.site.table_pages import short_programme_name, table_pages
 from schemas.organisation import OrganisationKind
 from schemas.registry import Registry
+from support.safe_text import web_link
 from tests.league.making import PROGRAMMES, material, organisation, record
 
 TODAY = dt.date(2026, 11, 23)
@@ -275,7 +275,7 @@ def test_a_table_of_every_youth_service_with_all_standards_stays_below_300_kilob
         for who in services
         for program, day in (("youth-2021", "2022-03-01"), ("youth-2021", "2025-03-01"))
     )
-    site = make_site(publication(made, TODAY), tables_on(made))
+    site = make_site(publication(made, TODAY), snapshots(made))
     site = dataclasses.replace(site, charts=charts_of_site(site), forms=("svg",))
     folder = resources.files("league") / "assets"
     beside = sum(len(f.read_bytes()) for f in folder.iterdir() if f.is_file())
@@ -342,7 +342,7 @@ def test_a_unit_that_was_never_rated_stands_below_with_the_reason(
     ],
 )
 def test_only_web_addresses_become_links(address: str | None, link: str | None) -> None:
-    assert outside_link(address) == link
+    assert web_link(address) == link
 
 
 def test_a_contact_becomes_a_mail_link_only_if_it_is_an_address() -> None:
@@ -368,15 +368,20 @@ def test_a_report_whose_address_is_no_web_address_is_named_not_linked(tmp_path: 
 
 
 def test_a_programme_is_named_by_what_tells_it_from_others() -> None:
-    assert short_name("Inspections of youth justice services, 2021 standards") == "2021 standards"
-    assert short_name("Regional probation inspections") == "Regional probation inspections"
+    assert (
+        short_programme_name("Inspections of youth justice services, 2021 standards")
+        == "2021 standards"
+    )
+    assert (
+        short_programme_name("Regional probation inspections") == "Regional probation inspections"
+    )
 
 
 def test_every_table_has_its_page_and_every_past_day_its_own(site: Site, output: Path) -> None:
-    for shown in site.shown.values():
-        assert (output / "tables" / f"{shown.id}.html").is_file()
-        for moment in shown.past:
-            assert (output / "tables" / shown.id / f"{moment.on}.html").is_file()
+    for id_, shown in site.shown.items():
+        assert (output / "tables" / f"{id_}.html").is_file()
+        for date in shown.earlier:
+            assert (output / "tables" / id_ / f"{date.on}.html").is_file()
 
 
 def test_what_is_bundled_is_what_the_guide_says_with_its_licence() -> None:
