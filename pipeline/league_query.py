@@ -26,12 +26,13 @@ from league.exports.table_columns import (
 )
 from league.publish.changes import between
 from league.publish.versions import read_publication
-from league.wording import KIND_WORDS, long_date
+from league.wording import long_date
 from pipeline.publish import material
 from pipeline.settings import Settings
 from pipeline.world import world_of
 from review.store import Store
 from schemas.errors import ConfigError
+from schemas.kinds import load_kinds
 from schemas.publication import Publication
 from schemas.tables import LeagueTable
 
@@ -83,7 +84,7 @@ def ask(settings: Settings, question: Question, *, today: dt.date) -> Answer:
         return _answer(question, shown, None, today)
     made_from = _material(settings)
     hint = None if question.about in ("", "area", "standard", "changes") else question.about
-    hint = views.SHORT.get(hint or "", hint)
+    hint = views.short_words().get(hint or "", hint)
     day = today
     if question.as_of is not None:
         day = views.day_named(made_from.programmes, question.as_of, hint, today=today)
@@ -208,9 +209,9 @@ def _ended(shown: Publication, tables: Sequence[LeagueTable]) -> Iterator[str]:
     for table in tables:
         last = views.last_day(shown, table.kind)
         if not table.members and last is not None and last < shown.as_of:
-            plural = KIND_WORDS[table.kind][1]
+            kind = load_kinds()[table.kind]
             yield (
-                f"No {KIND_WORDS[table.kind][0]} existed on {shown.as_of}: {plural} ended on "
+                f"No {kind.singular} existed on {shown.as_of}: {kind.plural} ended on "
                 f"{long_date(last)}. Try: probation-league league {table.id} --as-of {last}"
             )
 

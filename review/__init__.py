@@ -1,1 +1,1 @@
-"""Compares documents with accepted records, and carries out the maintainer's decisions."""
+"""Compare documents with accepted records, and carry out the maintainer's decisions."""

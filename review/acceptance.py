@@ -1,4 +1,4 @@
-"""Decides what happens to one reading: accept, keep, wait or dismiss, and for which reasons."""
+"""Decide what happens to one reading: accept, keep, wait or dismiss, and for which reasons."""
 
 import enum
 from collections.abc import Sequence

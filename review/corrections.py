@@ -1,28 +1,22 @@
-"""Applies the maintainer's corrections to a draft before it is judged."""
+"""Apply the maintainer's corrections to a draft before it is judged."""
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from schemas.dates import PartialDate
-from schemas.decision import Decision, Setting
+from schemas.decision import Decision, Setting, standard_field, standard_in
 from schemas.errors import DecisionError
 from schemas.evidence import Evidence, IdentityField
 from schemas.rating import Rating
 from schemas.registry import Registry
-from schemas.report import (
-    Correction,
-    OrganisationRef,
-    Overall,
-    Report,
-    StandardState,
-    Status,
-)
+from schemas.report import Correction, OrganisationRef, Overall, Report, StandardState, Status
 
 CORRECTABLE_FIELDS: Final = (
     "overall.rating",
     "score.value",
     "score.max",
-    "standards.<id>.rating",
+    standard_field("<id>"),
     "published",
     "fieldwork_started",
     "organisation",
@@ -34,8 +28,7 @@ _UNKNOWN: Final = (None, StandardState.NOT_KNOWN.value)
 
 def is_correctable(field: str) -> bool:
     """Return True if a field of the diff can be corrected."""
-    is_standard = field.startswith("standards.") and field.endswith(".rating")
-    return is_standard or field in CORRECTABLE_FIELDS
+    return field in CORRECTABLE_FIELDS or standard_in(field) is not None
 
 
 def corrected(
@@ -82,7 +75,7 @@ def as_read(record: Report, registry: Registry) -> Report:
 def _apply(draft: Report, setting: Setting, registry: Registry) -> Report:
     """Set one field. Raises DecisionError for a value that the field cannot have."""
     field, right = setting.field, setting.right
-    if field.startswith("standards."):
+    if standard_in(field) is not None:
         return _with_standard(draft, field, right)
     if field == "organisation":
         return _with_organisation(draft, right, registry)
@@ -94,26 +87,11 @@ def _apply(draft: Report, setting: Setting, registry: Registry) -> Report:
     return _SETTERS[field](draft, right)
 
 
-def _with_title(draft: Report, right: str | None) -> Report:
-    return draft.model_copy(update={"title": right})
-
-
-def _with_published(draft: Report, right: str | None) -> Report:
-    draft = _with_identity(draft, "published", right)
-    return draft.model_copy(update={"published": _date("published", right)})
-
-
-def _with_fieldwork(draft: Report, right: str | None) -> Report:
-    draft = _with_identity(draft, "fieldwork_started", right)
-    return draft.model_copy(update={"fieldwork_started": _date("fieldwork_started", right)})
-
-
-def _with_score_value(draft: Report, right: str | None) -> Report:
-    return _with_score(draft, _integer("score.value", right), draft.score.max)
-
-
-def _with_score_max(draft: Report, right: str | None) -> Report:
-    return _with_score(draft, draft.score.value, _integer("score.max", right))
+def _with_date(
+    field: Literal["published", "fieldwork_started"], draft: Report, right: str | None
+) -> Report:
+    draft = _with_identity(draft, field, right)
+    return draft.model_copy(update={field: _date(field, right)})
 
 
 def _with_overall(draft: Report, right: str | None) -> Report:
@@ -130,7 +108,7 @@ def _with_score(draft: Report, value: int | None, maximum: int | None) -> Report
 
 
 def _with_standard(draft: Report, field: str, right: str | None) -> Report:
-    id_ = field.removeprefix("standards.").removesuffix(".rating")
+    id_ = standard_in(field)
     if id_ not in {s.id for s in draft.standards}:
         known = ", ".join(s.id for s in draft.standards) or "none"
         raise DecisionError(f"no standard {id_!r} in this record", remedy=f"its standards: {known}")
@@ -209,9 +187,9 @@ def _date(field: str, right: str | None) -> PartialDate | None:
 
 _SETTERS: Final[Mapping[str, Callable[[Report, str | None], Report]]] = {
     "overall.rating": _with_overall,
-    "score.value": _with_score_value,
-    "score.max": _with_score_max,
-    "published": _with_published,
-    "fieldwork_started": _with_fieldwork,
-    "title": _with_title,
+    "score.value": lambda d, right: _with_score(d, _integer("score.value", right), d.score.max),
+    "score.max": lambda d, right: _with_score(d, d.score.value, _integer("score.max", right)),
+    "published": functools.partial(_with_date, "published"),
+    "fieldwork_started": functools.partial(_with_date, "fieldwork_started"),
+    "title": lambda draft, right: draft.model_copy(update={"title": right}),
 }

@@ -1,4 +1,4 @@
-"""Makes the maintainer's decisions: accept, correct, reject, withdraw, register, undo."""
+"""Make the maintainer's decisions: accept, correct, reject, withdraw, register, undo."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -17,10 +17,11 @@ from review.registrations import (
 from review.selection import SHORTEST_SHA256, Selection
 from review.state import State, mint_id
 from schemas.change import ChangeKind, Waiting
-from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values
+from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values, standard_in
 from schemas.errors import DecisionError, RegistryError
+from schemas.kinds import load_kinds
 from schemas.names import core_name
-from schemas.organisation import Organisation, OrganisationKind
+from schemas.organisation import Organisation
 from schemas.rating import Rating
 from schemas.report import Outcome, Report, StandardState, Status
 
@@ -263,7 +264,7 @@ class DecisionMaker:
             right = self._organisation_id(text.strip())
         elif field.endswith(".rating"):
             right = next((r.value for r in Rating if r.value.casefold() == text.casefold()), right)
-        if right == StandardState.NOT_KNOWN and not field.startswith("standards."):
+        if right == StandardState.NOT_KNOWN and standard_in(field) is None:
             right = None
         if read.get(field) == right:
             raise DecisionError(f"{field} already has the value {right or 'not known'}")
@@ -272,7 +273,7 @@ class DecisionMaker:
     def _organisation_id(self, text: str) -> str:
         if self.rules.registry.get(text) is not None:
             return text
-        match = self.rules.registry.match(text, list(OrganisationKind))
+        match = self.rules.registry.match(text, list(load_kinds()))
         return match.organisation.id if match.organisation is not None else text
 
     def _register(self, selection: Selection, update: dict[str, object]) -> PendingDecision:

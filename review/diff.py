@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from schemas.change import Cause, Change, ChangeKind, Disposition, Provenance, ValueChange
 from schemas.dates import PartialDate
-from schemas.decision import Values
+from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field, standard_in
 from schemas.evidence import Place, Witness
 from schemas.report import Outcome, Report, Status
 
-STANDARDS_PREFIX = "standards."
 _AMENDED = re.compile(
     r"\b(withdrawn|amended|amendment|re-?issued|republished|erratum|corrigendum|superseded)\b", re.I
 )
@@ -37,25 +36,21 @@ def values(report: Report) -> Values:
         "joint": "yes" if report.joint else "no",
         "language": report.language,
         "reason": report.reason,
-        "overall.rating": report.overall.rating.value if report.overall.rating else None,
-        "score.value": _number(score.value),
+        OVERALL_FIELD: report.overall.rating.value if report.overall.rating else None,
+        SCORE_FIELD: _number(score.value),
         "score.max": _number(score.max),
         "score.computed": _number(score.computed),
     }
     for standard in report.standards:
-        field = f"{STANDARDS_PREFIX}{standard.id}.rating"
-        found[field] = standard.rating.value if standard.rating else standard.state.value
+        rating = standard.rating.value if standard.rating else standard.state.value
+        found[standard_field(standard.id)] = rating
     return found
 
 
 def ratings(report: Report) -> Values:
     """Return the values by which a service is ranked."""
-    ranked = ("overall.rating", "score.value")
-    return {
-        field: value
-        for field, value in values(report).items()
-        if field in ranked or field.startswith(STANDARDS_PREFIX)
-    }
+    ranked = {OVERALL_FIELD, SCORE_FIELD, *(standard_field(s.id) for s in report.standards)}
+    return {field: value for field, value in values(report).items() if field in ranked}
 
 
 def failing_checks(report: Report) -> tuple[str, ...]:
@@ -74,7 +69,7 @@ def differences(before: Values, after: Values) -> tuple[ValueChange, ...]:
         ValueChange(field=field, before=before.get(field), after=after.get(field))
         for field in dict.fromkeys((*before, *after))
         if before.get(field) != after.get(field)
-        and (field.startswith(STANDARDS_PREFIX) or (field in before and field in after))
+        and (standard_in(field) or (field in before and field in after))
     )
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from review.diff import values
-from review.evidence import OVERALL_FIELD, SCORE_FIELD, Quote, evidence_by_field, quotes
+from review.evidence import Quote, evidence_by_field, quotes
 from schemas.base import Model
 from schemas.change import Change, ChangeKind, Waiting
+from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_in
 from schemas.evidence import Evidence
 from schemas.rating import Rating
 from schemas.report import CheckResult, Outcome, Report, StandardState, Status
@@ -110,7 +111,7 @@ def short_diff_lines(waiting: Waiting) -> Iterator[DiffLine]:
     yield from _causes(change)
     if change.values:
         shown = [v for v in change.values if v.field != "score.computed"] or change.values
-        named = [(_short_field(v.field), v.before, v.after) for v in shown]
+        named = [(_short_name(v.field), v.before, v.after) for v in shown]
         yield DiffLine("-", "; ".join(f"{name} {before or BLANK}" for name, before, _ in named))
         yield DiffLine("+", "; ".join(f"{name} {after or BLANK}" for name, _, after in named))
     elif report.status not in (Status.UNREADABLE, Status.NOT_A_REPORT):
@@ -165,8 +166,8 @@ def remedies(waiting: Waiting) -> tuple[str, ...]:
     return (f"review accept {key}", correct, reject)
 
 
-def _short_field(field: str) -> str:
-    return field.removeprefix("standards.").removesuffix(".rating")
+def _short_name(field: str) -> str:
+    return standard_in(field) or field.removesuffix(".rating")
 
 
 def _in_one_line(report: Report) -> str:

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 
 from schemas.base import Model
-from schemas.evidence import Box, Evidence
+from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field
+from schemas.evidence import Box, Evidence, Identification
 from schemas.report import Report
 
-OVERALL_FIELD, SCORE_FIELD = "overall.rating", "score.value"
 IDENTITY_FIELDS = ("programme", "organisation", "published")
 """Fields whose evidence is where the document or page names them."""
 MAX_GAP = 160.0
@@ -50,7 +50,7 @@ class Crop(Model):
 def evidence_by_field(report: Report) -> dict[str, tuple[Evidence, ...]]:
     """Return the evidence of each value, by field."""
     fields = {OVERALL_FIELD: report.overall.evidence, SCORE_FIELD: report.score.evidence}
-    return fields | {f"standards.{s.id}.rating": s.evidence for s in report.standards}
+    return fields | {standard_field(s.id): s.evidence for s in report.standards}
 
 
 def quotes(report: Report, fields: Collection[str]) -> tuple[Quote, ...]:
@@ -82,28 +82,23 @@ def evidence_crops(report: Report, shown: Sequence[Quote]) -> tuple[Crop, ...]:
 def _all_quotes(report: Report) -> Iterator[Quote]:
     for field, evidence in evidence_by_field(report).items():
         for e in evidence:
-            yield Quote(
-                field=field,
-                value=e.value,
-                text=e.text,
-                witness=e.witness.value,
-                page=e.page,
-                heading=e.heading,
-                box=e.box,
-                url=e.url,
-            )
+            yield _quote(field, e.witness.value, e)
     for i in report.identity:
         if i.field in IDENTITY_FIELDS:
-            yield Quote(
-                field=i.field,
-                value=i.value,
-                text=i.text,
-                witness=i.place.value,
-                page=i.page,
-                heading=i.heading,
-                box=i.box,
-                url=i.url,
-            )
+            yield _quote(i.field, i.place.value, i)
+
+
+def _quote(field: str, witness: str, source: Evidence | Identification) -> Quote:
+    return Quote(
+        field=field,
+        value=source.value,
+        text=source.text,
+        witness=witness,
+        page=source.page,
+        heading=source.heading,
+        box=source.box,
+        url=source.url,
+    )
 
 
 def _clusters(on_page: Sequence[Quote]) -> Iterator[list[Quote]]:

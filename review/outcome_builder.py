@@ -1,4 +1,4 @@
-"""Judges the drafts of a run, and collects what happens to each of them."""
+"""Judge the drafts of a run, and collect what happens to each of them."""
 
 import datetime as dt
 from collections import defaultdict

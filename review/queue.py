@@ -4,9 +4,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from review.evidence import OVERALL_FIELD
 from schemas.base import Model
 from schemas.change import ChangeKind, Waiting
+from schemas.decision import OVERALL_FIELD
 from schemas.report import Status
 
 MANY = 10

@@ -1,4 +1,4 @@
-"""Compares every document with the accepted records: the only way in which records change."""
+"""Compare every document with the accepted records: the only way in which records change."""
 
 import datetime as dt
 from collections.abc import Sequence

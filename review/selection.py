@@ -1,4 +1,4 @@
-"""Finds the record or waiting item that the maintainer names on the command line."""
+"""Find the record or waiting item that the maintainer names on the command line."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,18 +1,14 @@
 """The accepted state, the outcome of a run, and how record ids are assigned."""
 
 from collections.abc import Container, Iterable, Mapping
-from typing import Final
 
 from pydantic import Field
 
 from schemas.base import Model
 from schemas.change import Change, Duplicate, Notice, Seen, Waiting
 from schemas.dates import PartialDate
-from schemas.decision import Decision, DecisionKind
+from schemas.decision import WITHDRAWN_ID, Decision, DecisionKind
 from schemas.report import Report
-
-WITHDRAWN_ID: Final = "withdrawn"
-"""Value in `ids.json` for an id whose record was withdrawn."""
 
 
 class State(Model):

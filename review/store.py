@@ -1,4 +1,4 @@
-"""Reads and writes the state in `data/`: records, decisions, ids and waiting items."""
+"""Read and write the state in `data/`: records, decisions, ids and waiting items."""
 
 import json
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel, RootModel
 
-from review.state import WITHDRAWN_ID, RunOutcome, State
+from review.state import RunOutcome, State
 from schemas.base import SCHEMA_VERSION, canonical_json
 from schemas.change import Seen, Waiting
-from schemas.decision import Decision
+from schemas.decision import WITHDRAWN_ID, Decision
 from schemas.errors import DecisionError, StateError
 from schemas.report import Report
 from support.atomic_files import write_if_changed

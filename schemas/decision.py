@@ -2,6 +2,8 @@
 
 import datetime as dt
 import enum
+import re
+from typing import Final
 
 from pydantic import AwareDatetime, Field
 
@@ -12,6 +14,22 @@ from schemas.report import Report
 
 Values = dict[str, str | None]
 """The values of a record by field (`overall.rating`, `standards.leadership.rating`, …)."""
+
+
+OVERALL_FIELD, SCORE_FIELD = "overall.rating", "score.value"
+WITHDRAWN_ID: Final = "withdrawn"
+"""Value in `ids.json` for an id whose record was withdrawn."""
+
+
+def standard_field(standard_id: str) -> str:
+    """Return the field of a standard's rating, such as `standards.leadership.rating`."""
+    return f"standards.{standard_id}.rating"
+
+
+def standard_in(field: str) -> str | None:
+    """Return the id of the standard whose rating the field is, or None."""
+    match = re.fullmatch(r"standards\.(.+)\.rating", field)
+    return match[1] if match else None
 
 
 class DecisionKind(enum.StrEnum):

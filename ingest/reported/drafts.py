@@ -7,7 +7,7 @@ from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Identification, Place, Witness
 from schemas.inspection import close_in_time
 from schemas.judge import would_be_organisation_id
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.rating import Rating

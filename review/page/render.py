@@ -1,4 +1,4 @@
-"""Renders the review page: self-contained HTML sheets of up to 50 items, most urgent first."""
+"""Render the review page: self-contained HTML sheets of up to 50 items, most urgent first."""
 
 import base64
 import functools
@@ -8,8 +8,7 @@ import jinja2
 from markupsafe import Markup
 
 from review.diff_text import HEADLINES, quote_place
-from review.evidence import Quote
-from review.page.views import WITNESS_NAMES, item_view, quote_link
+from review.page.views import item_view, quote_link
 from review.queue import MANY, by_urgency, waiting_groups
 from review.summary import RunSummary
 from schemas.base import Model
@@ -79,7 +78,7 @@ def _environment() -> jinja2.Environment:
         auto_reload=False,
         finalize=_finalize,
     )
-    made.filters.update(place=quote_place, witness=_witness_name, headline=_headline)
+    made.filters.update(place=quote_place, headline=_headline)
     made.globals.update(quote_link=quote_link)
     return made
 
@@ -89,10 +88,6 @@ def _finalize(value: object) -> object:
     if value is None:
         raise jinja2.UndefinedError("the template shows an unknown value")
     return without_controls(value) if type(value) is str else value
-
-
-def _witness_name(quote: Quote) -> str:
-    return WITNESS_NAMES.get(quote.witness, quote.witness)
 
 
 def _headline(kind: ChangeKind | str) -> str:

@@ -9,41 +9,18 @@ from review.diff import values
 from review.diff_text import HEADLINES, NOT_IN_DOCUMENT, item_name, quote_place, remedies
 from review.evidence import (
     IDENTITY_FIELDS,
-    OVERALL_FIELD,
-    SCORE_FIELD,
     Crop,
     Quote,
     evidence_crops,
     quotes,
 )
 from schemas.change import ChangeKind, Waiting
+from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field, standard_in
 from schemas.report import Report
 from support.safe_text import web_link
 
 FRAGMENT = 60
 """Characters of a quote in a link that scrolls to it."""
-WITNESS_NAMES = {
-    "ratings-table": "ratings table",
-    "section-box": "section box",
-    "overall-sentence": "sentence",
-    "printed-score": "printed score",
-    "page-summary": "summary on the web page",
-    "reported": "reported result",
-    "cover": "cover",
-    "running-header": "running header",
-    "ratings-page": "ratings page",
-    "document-title": "title of the file",
-    "body": "text",
-    "web-page": "web page",
-    "listing": "listing",
-}
-_FIELD_NAMES = {
-    OVERALL_FIELD: "Overall rating",
-    SCORE_FIELD: "Score",
-    "score.max": "Highest score",
-    "score.computed": "Sum of points",
-    "fieldwork_started": "Fieldwork started",
-}
 _ALWAYS_SHOWN = (*IDENTITY_FIELDS, OVERALL_FIELD, SCORE_FIELD, "score.max")
 
 
@@ -148,9 +125,9 @@ def quote_link(side: Side, quote: Quote) -> str | None:
 
 def _field_name(field: str, report: Report) -> str:
     for standard in report.standards:
-        if field == f"standards.{standard.id}.rating":
+        if field == standard_field(standard.id):
             return f"{standard.code} {standard.name}" if standard.code else standard.name
-    return _FIELD_NAMES.get(field, field.capitalize())
+    return field.replace(".", " ").replace("_", " ").capitalize()
 
 
 def _fields_with_evidence(item: Waiting) -> tuple[str, ...]:
@@ -169,7 +146,7 @@ def _rows(item: Waiting, record: Report | None) -> list[ValueRow]:
     changed = {value.field: value for value in item.change.values}
     rows = []
     for field in dict.fromkeys((*changed, *_ALWAYS_SHOWN, *after)):
-        if field not in (*changed, *_ALWAYS_SHOWN) and not field.startswith("standards."):
+        if field not in (*changed, *_ALWAYS_SHOWN) and standard_in(field) is None:
             continue
         change = changed.get(field)
         now = change.after if change is not None else after.get(field)

@@ -10,7 +10,7 @@ from ingest.reported.drafts import ReportedResults
 from ingest.reported.results_file import parse_results
 from schemas.errors import StateError
 from schemas.judge import judge
-from schemas.organisation import DatedName, Organisation, OrganisationKind
+from schemas.organisation import DatedName, Organisation
 from schemas.programmes import load_programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
@@ -21,14 +21,14 @@ REGISTRY = Registry(
     [
         Organisation(
             id="pdu-wessmoor",
-            kind=OrganisationKind.PDU,
+            kind="pdu",
             names=(DatedName(name="Wessmoor PDU"),),
             aliases=("Wess Moor and Fen",),
             starts="2021-06-26",
         ),
         Organisation(
             id="region-south",
-            kind=OrganisationKind.REGION,
+            kind="region",
             names=(DatedName(name="South region"),),
         ),
     ]

@@ -11,7 +11,6 @@ from click.testing import CliRunner
 from pipeline.commands.league import command
 from pipeline.commands.publish import command as publish_command
 from schemas.base import canonical_json
-from schemas.organisation import OrganisationKind
 from schemas.registry import load_registry
 from tests.league.making import organisation, record
 
@@ -204,7 +203,7 @@ def test_before_anything_was_accepted_it_says_what_to_do(tmp_path, monkeypatch):
 
 
 def test_control_characters_and_markup_in_names_do_nothing_to_the_terminal(state):
-    bad = organisation("Evil", OrganisationKind.PDU).model_copy(update={"id": "pdu-gwent"})
+    bad = organisation("Evil", "pdu").model_copy(update={"id": "pdu-gwent"})
     made = record(bad, "pdu-2023", "2025-05", "R").model_copy(
         update={"title": "[bold]x[/bold]\x1b[31m", "reason": "\x1b]0;owned\x07 [red]r"}
     )
