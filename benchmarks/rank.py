@@ -1,28 +1,18 @@
-"""Ranks and publishes made-up records: CPU seconds, growth and memory.
+"""Ranks and publishes made-up records: CPU seconds and sizes of the files.
 
-Run as `python benchmarks/rank.py [--sizes 1000 10000 50000]`. Each size runs in a process of
-its own, so that its peak of memory is its own. Records are made when asked for, as they would be
-read from a folder; ranking alone is timed on records that are all there.
+Run as `python benchmarks/rank.py [--sizes 1000 2000]`.
 """
 
 import argparse
 import datetime as dt
-import json
 import random
-import resource
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import overload
 
 from league.compile import Material
 from league.publish.publish import publish
-from league.ranking.results import results
-from league.ranking.standing import day_of
-from league.ranking.tables import tables
+from league.ranking.tables import rank
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness
 from schemas.organisation import DatedName, Organisation
@@ -41,33 +31,12 @@ from schemas.report import (
     Status,
 )
 
-SIZES = (1_000, 10_000, 50_000)
+SIZES = (1_000, 2_000)
 EACH = 3
-"""Inspections of one organisation."""
+"""Inspections per organisation."""
 PROGRAMMES = load_programmes()
 USED = ("pdu-2021", "pdu-2023", "pdu-2023")
 RATINGS = tuple(Rating)
-
-
-class MadeUp(Sequence[Report]):
-    """So many records, each made when asked for, always the same; full of evidence."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-
-    def __len__(self) -> int:
-        return self._size
-
-    @overload
-    def __getitem__(self, index: int) -> Report: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Report]: ...
-    def __getitem__(self, index: int | slice) -> Report | Sequence[Report]:
-        if isinstance(index, slice):
-            return [self[n] for n in range(*index.indices(self._size))]
-        if not 0 <= index < self._size:
-            raise IndexError(index)
-        return _record(index)
 
 
 def _record(number: int) -> Report:
@@ -131,61 +100,44 @@ def _registry(size: int) -> Registry:
 
 
 def measure(size: int) -> dict[str, float]:
-    """CPU seconds of ranking, a first publication, a quiet night; megabytes at the peak."""
+    """Return CPU seconds of ranking and of three publications, and megabytes of their files."""
     registry, today = _registry(size), dt.date(2026, 11, 24)
-    found = list(results(MadeUp(size)))
+    records = [_record(number) for number in range(size)]
     start = time.process_time()
-    tables(day_of(found, registry, PROGRAMMES, today))
+    rank(records, registry=registry, programmes=PROGRAMMES, as_of=today)
     ranked = time.process_time() - start
-    del found
-    source = Material(MadeUp(size), registry, PROGRAMMES, About(sample=True))
+    source = Material(records, registry, PROGRAMMES, About(sample=True))
+    more = Material([*records, _record(size)], _registry(size + 1), PROGRAMMES, About(sample=True))
     with tempfile.TemporaryDirectory() as folder:
-        start = time.process_time()
-        publish(source, Path(folder), as_of=today)
-        published = time.process_time() - start
-        start = time.process_time()
-        publish(source, Path(folder), as_of=today)
-        quiet = time.process_time() - start
-        more = Material(MadeUp(size + 1), _registry(size + 1), PROGRAMMES, About(sample=True))
-        start = time.process_time()
-        publish(more, Path(folder), as_of=today + dt.timedelta(days=1))
-        news = time.process_time() - start
+        tomorrow = today + dt.timedelta(days=1)
+        seconds = []
+        for material, day in ((source, today), (source, today), (more, tomorrow)):
+            start = time.process_time()
+            publish(material, Path(folder), as_of=day)
+            seconds.append(time.process_time() - start)
         versions = sum(p.stat().st_size for p in Path(folder, "versions").rglob("*") if p.is_file())
         league = Path(folder, "league.json").stat().st_size
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "rank_s": ranked,
-        "publish_s": published,
-        "quiet_s": quiet,
-        "news_s": news,
-        "peak_mb": peak,
+        "publish_s": seconds[0],
+        "quiet_s": seconds[1],
+        "news_s": seconds[2],
         "league_mb": league / 1e6,
         "version_mb": versions / 2e6,
     }
 
 
 def main() -> None:
-    """Prints the table; with `--one SIZE` only the figures of one size as JSON."""
+    """Print the figures as a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--one", type=int)
-    chosen = parser.parse_args()
-    if chosen.one is not None:
-        print(json.dumps(measure(chosen.one)))
-        return
-    columns = ("records", "rank", "publish", "quiet night", "one new", "memory", "json", "version")
+    columns = ("records", "rank", "publish", "nothing new", "one new", "json", "version")
     print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
-    found: dict[int, dict[str, float]] = {}
-    for size in chosen.sizes:
-        command = [sys.executable, __file__, "--one", str(size)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        one = found[size] = json.loads(done.stdout)
-        seconds = [f"{one[k]:.2f} s" for k in ("rank_s", "publish_s", "quiet_s", "news_s")]
-        megabytes = [f"{one[k]:.1f} MB" for k in ("peak_mb", "league_mb", "version_mb")]
+    for size in parser.parse_args().sizes:
+        found = measure(size)
+        seconds = [f"{found[k]:.2f} s" for k in ("rank_s", "publish_s", "quiet_s", "news_s")]
+        megabytes = [f"{found[k]:.1f} MB" for k in ("league_mb", "version_mb")]
         print(f"| {' | '.join([f'{size:,}', *seconds, *megabytes])} |")
-    if {1_000, 10_000} <= set(found):
-        cost = {n: found[n]["rank_s"] + found[n]["publish_s"] for n in (1_000, 10_000)}
-        print(f"rank and publish, 10,000 to 1,000: {cost[10_000] / cost[1_000]:.1f} (at most 13)")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Runs all benchmarks and writes them into docs/performance.md (`make bench`).
+"""Runs all benchmarks and writes their figures into docs/performance.md (`make bench`).
 
-Each benchmark is a script that prints Markdown; one that is not there, or fails, is named as such.
-What stands above the mark in the page is written by hand and is kept.
+Each benchmark is a script that prints Markdown; one that is missing or fails is named as such.
+The text above the mark in the page is written by hand and is kept.
 """
 
 import argparse
@@ -18,17 +18,17 @@ HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs/performance.md"
 MARK = "<!-- `make bench` writes what follows -->"
 SECTIONS = (
-    ("Parsing beside what one would pick instead", "instead.py", ()),
+    ("Parsing beside common alternatives", "instead.py", ()),
     ("Parsing: batches, start-up, growth, memory", "parse.py", ()),
     ("Crawling", "crawl.py", ()),
-    ("Ranking and publishing", "rank.py", ("--sizes", "1000", "10000")),
+    ("Ranking and publishing", "rank.py", ()),
     ("Pages and pictures", "page.py", ("--sizes", "1000", "2000")),
-    ("A whole night", "scale.py", ("--sizes", "300", "1000")),
+    ("A whole night", "scale.py", ()),
 )
 
 
 def machine() -> str:
-    """The machine in general words."""
+    """Describe the machine in general words."""
     cores, memory = os.cpu_count(), psutil.virtual_memory().total / 2**30
     return (
         f"{platform.system()} on {platform.machine()}, {cores} processor cores, "
@@ -37,7 +37,7 @@ def machine() -> str:
 
 
 def section(title: str, script: str, arguments: tuple[str, ...]) -> str:
-    """What one benchmark printed, under its heading."""
+    """Run one benchmark and return its output under its heading."""
     path = HERE / script
     if not path.exists():
         return f"## {title}\n\nNot measured: there is no `benchmarks/{script}`.\n"
@@ -60,7 +60,7 @@ def section(title: str, script: str, arguments: tuple[str, ...]) -> str:
 
 
 def main() -> None:
-    """Writes the page, or prints it with `--print`."""
+    """Write the page, or print it with `--print`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", help="scripts to run")
     parser.add_argument("--print", action="store_true", dest="printed")

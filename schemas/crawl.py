@@ -1,10 +1,9 @@
 """What a visit to the sources is told, and what it brought: documents, problems, and its cost."""
 
 import enum
-from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt, SkipValidation
+from pydantic import Field, PositiveFloat, PositiveInt
 
 from schemas.base import Model
 from schemas.page import Retrieved
@@ -106,10 +105,6 @@ class CrawlCounts(Model):
     files_unchanged: int = 0
 
 
-Documents = Annotated[Sequence[Retrieved], SkipValidation]
-"""Documents that are valid by themselves, and are left packed if they are (`schemas.packed`)."""
-
-
 class CrawlResult(Model):
     """All documents now known (changed in this visit or not), and what went wrong.
 
@@ -118,7 +113,7 @@ class CrawlResult(Model):
     reports were found by, None for a visit without network.
     """
 
-    documents: Documents
+    documents: tuple[Retrieved, ...]
     changed: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
