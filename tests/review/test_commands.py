@@ -39,7 +39,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         (("accept", "nothing-of-this-name"), "nothing found"),
         (("accept", SUNDERLAND), "nothing about it waits"),
@@ -64,14 +64,14 @@ def files(folder: Path) -> dict[str, bytes]:
     ],
 )  # fmt: skip
 def test_bad_input_gets_a_clear_error_and_changes_nothing(
-    history: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
+    history: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
 ) -> None:
     before = files(history)
     folders = ["--data", str(history / "data"), "--output", str(history / "output")]
     with pytest.raises(SystemExit) as ended:
         main(["review", *arguments, *folders])
     assert ended.value.code in (1, 2)
-    said = capsys.readouterr()
-    assert says in said.err
-    assert said.out == ""
+    printed = capsys.readouterr()
+    assert message in printed.err
+    assert printed.out == ""
     assert files(history) == before
