@@ -20,7 +20,8 @@ from league.publish.publish import publish
 from league.site.build import page_maker
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness
-from schemas.organisation import ID_PREFIX, DatedName, Organisation, OrganisationKind
+from schemas.kinds import load_kinds
+from schemas.organisation import DatedName, Organisation
 from schemas.programme import Programme
 from schemas.programmes import load_programmes
 from schemas.publication import About
@@ -42,9 +43,13 @@ SIZES = (1_000, 2_000, 4_000)
 TODAY = dt.date(2026, 11, 24)
 PROGRAMMES = load_programmes()
 SPREAD = (
-    (OrganisationKind.YOUTH, 5, (("youth-2018", 2019), ("youth-2021", 2022), ("youth-2021", 2025))),
-    (OrganisationKind.PDU, 4, (("pdu-2021", 2022), ("pdu-2023", 2024), ("pdu-2023", 2025))),
-    (OrganisationKind.CRC, 1, (("crc-2018", 2018), ("crc-2018", 2019), ("crc-2018", 2020))),
+    (
+        "youth-justice-service",
+        5,
+        (("youth-2018", 2019), ("youth-2021", 2022), ("youth-2021", 2025)),
+    ),
+    ("pdu", 4, (("pdu-2021", 2022), ("pdu-2023", 2024), ("pdu-2023", 2025))),
+    ("crc", 1, (("crc-2018", 2018), ("crc-2018", 2019), ("crc-2018", 2020))),
 )
 """Kind, tenths of the organisations, and the three inspections of each: programme and year."""
 HEAVIEST = 300_000
@@ -58,10 +63,10 @@ def made_up(size: int) -> Material:
     for kind, tenths, inspections in SPREAD:
         for number in range(size * tenths // 10 // len(inspections)):
             who = Organisation(
-                id=f"{ID_PREFIX[kind]}-place-{number}",
+                id=f"{load_kinds()[kind].prefix}-place-{number}",
                 kind=kind,
                 names=(DatedName(name=f"Place {number} and Neighbourhood {number}"),),
-                ends=PartialDate("2021-06-26") if kind is OrganisationKind.CRC else None,
+                ends=PartialDate("2021-06-26") if kind == "crc" else None,
             )
             organisations.append(who)
             for programme, year in inspections:

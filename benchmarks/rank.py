@@ -25,7 +25,7 @@ from league.ranking.standing import day_of
 from league.ranking.tables import tables
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness
-from schemas.organisation import DatedName, Organisation, OrganisationKind
+from schemas.organisation import DatedName, Organisation
 from schemas.programmes import load_programmes
 from schemas.publication import About
 from schemas.rating import Rating
@@ -125,9 +125,7 @@ def _evidence(rating: Rating) -> tuple[Evidence, ...]:
 
 def _registry(size: int) -> Registry:
     return Registry(
-        Organisation(
-            id=f"pdu-unit-{n}", kind=OrganisationKind.PDU, names=(DatedName(name=f"Unit {n} PDU"),)
-        )
+        Organisation(id=f"pdu-unit-{n}", kind="pdu", names=(DatedName(name=f"Unit {n} PDU"),))
         for n in range(-(-size // EACH))
     )
 

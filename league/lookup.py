@@ -5,15 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from schemas.dates import PartialDate
 from schemas.errors import ConfigError
+from schemas.kinds import OrganisationKind, load_kinds
 from schemas.names import core_name, normalise_name
-from schemas.organisation import Organisation, OrganisationKind
+from schemas.organisation import Organisation
 from schemas.programmes import Programmes
 from schemas.publication import Inspection, Publication, PublishedOrganisation
 from schemas.registry import Registry
 from schemas.tables import AreaComparison, LeagueTable, Published, StandardLeague, Unranked
-
-SHORT = {"youth": OrganisationKind.YOUTH.value}
-"""Short words for a table."""
 
 
 class TablePosition(Published):
@@ -34,13 +32,18 @@ class OrganisationView(Published):
     related: tuple[PublishedOrganisation, ...]
 
 
+def short_words() -> dict[str, str]:
+    """Short words for the tables of kinds: `youth`."""
+    return {kind.short: kind.id for kind in load_kinds().values() if kind.short is not None}
+
+
 def find_table(publication: Publication, name: str) -> LeagueTable:
     """The table of a kind or programme. Raises ConfigError naming those that there are."""
-    wanted = SHORT.get(name.casefold(), name.casefold())
+    wanted = short_words().get(name.casefold(), name.casefold())
     for table in publication.tables:
         if table.id == wanted:
             return table
-    known = ", ".join([*(t.id for t in publication.tables), *SHORT])
+    known = ", ".join([*(t.id for t in publication.tables), *short_words()])
     raise ConfigError(
         f"no table {name!r}",
         remedy=f"tables: {known}; or: area NAME, standard NAME, organisation NAME, summary",
@@ -95,7 +98,7 @@ def find_organisation(publication: Publication, name: str) -> OrganisationView:
             return _view(publication, called[0])
         if called:
             raise ConfigError(f"{name!r} names several", remedy=_choice(called))
-    near = _registry(publication).match(name, tuple(OrganisationKind)).candidates
+    near = _registry(publication).match(name, tuple(load_kinds())).candidates
     raise ConfigError(f"no organisation {name!r}", remedy=_choice(by_id[id_] for id_ in near))
 
 
@@ -157,7 +160,7 @@ def _below(table: LeagueTable, below: Unranked) -> TablePosition:
 
 def last_day(publication: Publication, kind: OrganisationKind) -> dt.date | None:
     """The last day on which an organisation of the kind existed; None if some still may."""
-    ends = [o.ends for o in publication.organisations if o.kind is kind]
+    ends = [o.ends for o in publication.organisations if o.kind == kind]
     if not ends or any(end is None for end in ends):
         return None
     return max(end.latest for end in ends if end is not None)

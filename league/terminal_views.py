@@ -9,15 +9,14 @@ from rich.text import Text
 
 from league.lookup import OrganisationView
 from league.terminal import grid, named, names_of, plain, rating_text, said
-from league.wording import KIND_TITLES, KIND_WORDS, long_date
-from schemas.organisation import OrganisationKind
+from league.wording import long_date
+from schemas.kinds import load_kinds
 from schemas.publication import Changes, CoverageItem, Inspection, Publication, PublishedCorrection
 from schemas.report import StandardState
 from schemas.tables import AreaComparison, AreaResult
 
 NOT_COUNTED_SHOWN = 12
 """How many inspections without an exact date are named before the rest is counted."""
-KINDS = frozenset(kind.value for kind in OrganisationKind)
 
 
 def area(comparison: AreaComparison) -> RenderableType:
@@ -37,8 +36,9 @@ def area(comparison: AreaComparison) -> RenderableType:
 
 
 def _area_cells(result: AreaResult) -> tuple[Text, Text, str, str]:
+    kind = load_kinds()[result.organisation.kind].singular
     return (
-        plain(f"{named(result.organisation).plain} ({KIND_WORDS[result.organisation.kind][0]})"),
+        plain(f"{named(result.organisation).plain} ({kind})"),
         rating_text(result.rating, result.reason or "not known"),
         f"{result.score}/{result.max or '?'}" if result.score is not None else "",
         str(result.published or ""),
@@ -61,7 +61,7 @@ def organisation(view: OrganisationView) -> RenderableType:
         f"{word} {date}" for word, date in (("from", own.starts), ("to", own.ends)) if date
     )
     parts: list[RenderableType] = [
-        said((own.name, "bold"), f"\n{KIND_TITLES[own.kind]} ({own.id}) {life}")
+        said((own.name, "bold"), f"\n{load_kinds()[own.kind].title} ({own.id}) {life}")
     ]
     others = [n.name for n in own.names if n.name != own.name]
     if others:
@@ -138,7 +138,7 @@ def news(
         parts.append(grid(("Published", "Service", "Rating", "Programme"), new))
     else:
         parts.append(plain("No inspection is known to have been published in this time."))
-    kinds = [rank for rank in changes.ranks if rank.table in KINDS]
+    kinds = [rank for rank in changes.ranks if rank.table in load_kinds()]
     moved = [rank for rank in kinds if rank.cause == "own"]
     if moved:
         places = [

@@ -4,47 +4,9 @@ import datetime as dt
 from collections.abc import Mapping
 
 from schemas.dates import PartialDate
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind, load_kinds
 from schemas.rating import Rating
 from schemas.tables import Body, PreviousResult, UnrankedReason
-
-KIND_WORDS = {
-    OrganisationKind.CRC: ("CRC", "CRCs"),
-    OrganisationKind.NPS_DIVISION: ("NPS division", "NPS divisions"),
-    OrganisationKind.PDU: ("PDU", "PDUs"),
-    OrganisationKind.REGION: ("region", "regions"),
-    OrganisationKind.YOUTH: ("youth justice service", "youth justice services"),
-    OrganisationKind.APPROVED_PREMISES: ("approved premises", "approved premises"),
-    OrganisationKind.NATIONAL: ("national body", "national bodies"),
-}
-KIND_TITLES = {
-    OrganisationKind.CRC: "Community Rehabilitation Companies",
-    OrganisationKind.NPS_DIVISION: "National Probation Service divisions",
-    OrganisationKind.PDU: "Probation delivery units",
-    OrganisationKind.REGION: "Probation regions",
-    OrganisationKind.YOUTH: "Youth justice services",
-    OrganisationKind.APPROVED_PREMISES: "Approved premises",
-    OrganisationKind.NATIONAL: "National inspection",
-}
-KIND_SINGULAR = {
-    OrganisationKind.CRC: "Community Rehabilitation Company",
-    OrganisationKind.NPS_DIVISION: "National Probation Service division",
-    OrganisationKind.PDU: "Probation delivery unit",
-    OrganisationKind.REGION: "Probation region",
-    OrganisationKind.YOUTH: "Youth justice service",
-    OrganisationKind.APPROVED_PREMISES: "Approved premises",
-    OrganisationKind.NATIONAL: "National body",
-}
-_AFFIXES = {
-    OrganisationKind.CRC: ("", " Community Rehabilitation Company"),
-    OrganisationKind.NPS_DIVISION: ("National Probation Service ", " division"),
-    OrganisationKind.PDU: ("", " PDU"),
-    OrganisationKind.REGION: ("", " region"),
-}
-WHOLLY_REGISTERED = frozenset(
-    {OrganisationKind.CRC, OrganisationKind.NPS_DIVISION, OrganisationKind.REGION}
-)
-"""Kinds of which the registry lists every body (21, 7 and 12 are official counts)."""
 
 LETTERS = {
     Rating.OUTSTANDING: "O",
@@ -108,7 +70,7 @@ def age(months: int) -> str:
 
 def short_name(name: str, kind: OrganisationKind) -> str:
     """Return a name without the words for its kind, for a table of one kind."""
-    prefix, suffix = _AFFIXES.get(kind, ("", ""))
+    prefix, suffix = load_kinds()[kind].affixes
     return name.removeprefix(prefix).removesuffix(suffix) or name
 
 
@@ -119,7 +81,8 @@ def short_body_name(body: Body) -> str:
 
 def counted(number: int, kind: OrganisationKind) -> str:
     """Return a number of organisations of a kind: `1 CRC`, `21 CRCs`."""
-    return f"{number} {KIND_WORDS[kind][number != 1]}"
+    words = load_kinds()[kind]
+    return f"{number} {words.singular if number == 1 else words.plural}"
 
 
 def fraction(value: int | None, maximum: int | None) -> str:
@@ -176,10 +139,10 @@ def rating_sentence(
     is about "those with a rating".
     """
     rated = sum(distribution.values())
-    singular, plural = KIND_WORDS[kind]
+    singular, plural = load_kinds()[kind].singular, load_kinds()[kind].plural
     if not rated:
         return f"No {singular} has a standing rating."
-    everyone = rated == members and kind in WHOLLY_REGISTERED
+    everyone = rated == members and load_kinds()[kind].complete
     of = f"{rated} {plural}" if everyone else f"the {rated} {plural} with a rating"
     if rated == 1:
         rating = next(r for r, n in distribution.items() if n)
@@ -201,7 +164,7 @@ def headline(
         if not rated:
             continue
         upper = sum(distribution.get(r, 0) for r in _UPPER)
-        everyone = rated == members[kind] and kind in WHOLLY_REGISTERED
+        everyone = rated == members[kind] and load_kinds()[kind].complete
         of = f"{upper} of {counted(rated, kind)}" + ("" if everyone else " with a rating")
         verb = "is" if upper == 1 else "are"
         parts.append(of if parts else f"{of} {verb} rated Good or Outstanding")

@@ -13,7 +13,7 @@ from parsers.ratings.tokens import Token, TokenKind
 from parsers.witnesses import SCORE, TABLE_ROWS, Statement
 from schemas.evidence import Witness
 from schemas.judge import would_be_organisation_id
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.programme import Domain, Programme, Standard
 from schemas.rating import Rating
 from schemas.report import (

@@ -19,8 +19,9 @@ from review.state import State, mint_id
 from schemas.change import ChangeKind, Waiting
 from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values, standard_in
 from schemas.errors import DecisionError, RegistryError
+from schemas.kinds import load_kinds
 from schemas.names import core_name
-from schemas.organisation import Organisation, OrganisationKind
+from schemas.organisation import Organisation
 from schemas.rating import Rating
 from schemas.report import Outcome, Report, StandardState, Status
 
@@ -272,7 +273,7 @@ class DecisionMaker:
     def _organisation_id(self, text: str) -> str:
         if self.rules.registry.get(text) is not None:
             return text
-        match = self.rules.registry.match(text, list(OrganisationKind))
+        match = self.rules.registry.match(text, list(load_kinds()))
         return match.organisation.id if match.organisation is not None else text
 
     def _register(self, selection: Selection, update: dict[str, object]) -> PendingDecision:

@@ -1,15 +1,15 @@
 """Official counts of inspections, to say how many of them are known; data in `coverage.toml`."""
 
 import functools
-import importlib.resources
-import tomllib
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.errors import ProgrammeError
+from schemas.kinds import facts_folder
 from schemas.rating import Rating
+from support.toml_models import read_entries, read_tables
 
 
 class ByName(Model):
@@ -43,26 +43,16 @@ class Expectation(Model):
 @functools.cache
 def load_expectations() -> tuple[Expectation, ...]:
     """The official counts packaged with this software. Raises ProgrammeError if malformed."""
-    file = importlib.resources.files("schemas") / "coverage.toml"
-    return parse_expectations(file.read_text("utf-8"), file.name)
+    text = facts_folder().joinpath("coverage.toml").read_text("utf-8")
+    return parse_expectations(text, "coverage.toml")
 
 
 def parse_expectations(text: str, file: str) -> tuple[Expectation, ...]:
     """The counts of a file. Raises ProgrammeError naming file and entry for anything malformed."""
-    try:
-        tables = tomllib.loads(text).get("expectations", ())
-    except tomllib.TOMLDecodeError as error:
-        raise ProgrammeError(f"not valid TOML: {error}", where=file) from error
+    tables = read_tables(text, file, ("expectations",), error=ProgrammeError)
+    entries = tables.get("expectations", ())
     found: dict[str, Expectation] = {}
-    for number, table in enumerate(tables):
-        try:
-            expectation = Expectation.model_validate(table)
-        except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(map(str, first["loc"]))
-            raise ProgrammeError(
-                first["msg"], where=f"{file}: expectations[{number}].{key}"
-            ) from error
+    for expectation in read_entries(Expectation, entries, file, error=ProgrammeError):
         if expectation.id in found:
             raise ProgrammeError("this id is given twice", where=f"{file}: {expectation.id}")
         if expectation.ratings and sum(expectation.ratings.values()) > expectation.expected:

@@ -1,8 +1,9 @@
 """Turns a draft into a judged record: who it is, whether it adds up, what its status is."""
 
 from schemas.checks import check
+from schemas.kinds import OrganisationKind, load_kinds
 from schemas.names import core_name, slug
-from schemas.organisation import ID_PREFIX, Organisation, OrganisationKind
+from schemas.organisation import Organisation
 from schemas.programme import Level, Programme
 from schemas.programmes import Programmes
 from schemas.registry import Registry
@@ -55,12 +56,12 @@ def would_be_id(report: Report) -> str | None:
 
 def organisation_slug(ref: OrganisationRef) -> str:
     """The organisation's part of a record id: its own id without the kind."""
-    return ref.id.removeprefix(f"{ID_PREFIX[ref.kind]}-")
+    return ref.id.removeprefix(f"{load_kinds()[ref.kind].prefix}-")
 
 
 def would_be_organisation_id(name: str, kind: OrganisationKind) -> str:
     """The id that an organisation of that printed name would be given."""
-    return f"{ID_PREFIX[kind]}-{slug(core_name(name))}"
+    return f"{load_kinds()[kind].prefix}-{slug(core_name(name))}"
 
 
 def _identify(

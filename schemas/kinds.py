@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
+from typing_extensions import TypeAliasType
 
 from schemas.base import Model
 from schemas.errors import RegistryError
@@ -87,6 +88,14 @@ def load_kinds() -> Mapping[str, Kind]:
     return kinds
 
 
+def area_role(kind: str) -> AreaRole:
+    """Return the role of a kind that covers areas. Raises ValueError for another kind."""
+    role = load_kinds()[kind].area
+    if role is None:
+        raise ValueError(f"a {kind} does not cover an area")
+    return role
+
+
 @functools.cache
 def load_subjects() -> tuple[Subject, ...]:
     """Return what titles say of the kind inspected. Raises RegistryError if malformed."""
@@ -112,8 +121,15 @@ class _KindSchema:
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"type": "string", "enum": list(load_kinds())}
+        return {
+            "description": "The kinds of body that the inspectorate inspects.",
+            "enum": list(load_kinds()),
+            "title": "OrganisationKind",
+            "type": "string",
+        }
 
 
-OrganisationKind = Annotated[str, AfterValidator(_known), _KindSchema]
+OrganisationKind = TypeAliasType(
+    "OrganisationKind", Annotated[str, AfterValidator(_known), _KindSchema]
+)
 """The id of a kind; pydantic refuses one that kinds.toml does not define."""

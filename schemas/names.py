@@ -2,19 +2,12 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from schemas.kinds import load_kinds
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ", "'"))
 _PARTS = re.compile(r"[,;/&]|\band\b", re.IGNORECASE)
-_KIND = re.compile(
-    r"\b(?:the|pdu|probation delivery units?|crc|community rehabilitation company|nps|"
-    r"national probation service|probation (?:division|region|service)|division|region|"
-    r"yjs|yos|yot|yjt|cypjs|approved premises|"
-    r"(?:children )?(?:young peoples|youth) (?:engagement )?"
-    r"(?:justice|offending)(?: early intervention)? (?:services?|teams?|partnership)|"
-    r"(?:royal |london |metropolitan )?borough of)\b"
-)
-"""Words that tell the kind of body and not which one; matched in normalised names."""
 
 
 def normalise_name(name: str) -> str:
@@ -28,10 +21,18 @@ def normalise_name(name: str) -> str:
     return " ".join(word for word in words if word != "and")
 
 
+@cache
+def _kind_words() -> re.Pattern[str]:
+    """Words of a normalised name that tell the kind of body but not which one."""
+    words = [kind.name_words.pattern for kind in load_kinds().values() if kind.name_words]
+    borough = "(?:royal |london |metropolitan )?borough of"
+    return re.compile(rf"\b(?:{'|'.join(['the', *words, borough])})\b")
+
+
 def core_name(name: str) -> str:
     """The normalised name without the words that only tell the kind of body."""
     normalised = normalise_name(name)
-    return " ".join(_KIND.sub(" ", normalised).split()) or normalised.removeprefix("the ")
+    return " ".join(_kind_words().sub(" ", normalised).split()) or normalised.removeprefix("the ")
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,6 @@
 """An organisation that can be inspected, under each name it had, and what came before and after."""
 
 import datetime as dt
-import enum
 import re
 from typing import Literal
 
@@ -9,31 +8,8 @@ from pydantic import Field, field_validator, model_validator
 
 from schemas.base import Model, Numerous
 from schemas.dates import PartialDate
+from schemas.kinds import OrganisationKind, area_role, load_kinds
 from schemas.names import forms
-
-
-class OrganisationKind(enum.StrEnum):
-    """The kinds of body that the inspectorate inspects."""
-
-    CRC = "crc"
-    NPS_DIVISION = "nps-division"
-    PDU = "pdu"
-    REGION = "region"
-    YOUTH = "youth-justice-service"
-    APPROVED_PREMISES = "approved-premises"
-    NATIONAL = "national"
-
-
-ID_PREFIX = {
-    OrganisationKind.CRC: "crc",
-    OrganisationKind.NPS_DIVISION: "nps",
-    OrganisationKind.PDU: "pdu",
-    OrganisationKind.REGION: "region",
-    OrganisationKind.YOUTH: "youth",
-    OrganisationKind.APPROVED_PREMISES: "premises",
-    OrganisationKind.NATIONAL: "national",
-}
-"""First part of an organisation's id; the second is the slug of the name it first had."""
 
 
 class DatedName(Numerous):
@@ -90,8 +66,9 @@ class Organisation(Numerous):
         for what in bounded:
             if what.starts and what.ends and what.ends.latest < what.starts.earliest:
                 raise ValueError(f"{what.name} ends ({what.ends}) before it starts ({what.starts})")
-        if not self.id.startswith(f"{ID_PREFIX[self.kind]}-"):
-            raise ValueError(f"the id of a {self.kind} starts with {ID_PREFIX[self.kind]!r}")
+        prefix = load_kinds()[self.kind].prefix
+        if not self.id.startswith(f"{prefix}-"):
+            raise ValueError(f"the id of a {self.kind} starts with {prefix!r}")
         return self
 
     @property
@@ -126,6 +103,12 @@ class Area(Model):
 
     id: str
     name: str
-    kind: Literal["nps-division", "region"]
+    kind: OrganisationKind
     lead: str
     source: str = ""
+
+    @field_validator("kind")
+    @classmethod
+    def _covers_areas(cls, value: str) -> str:
+        area_role(value)
+        return value

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from schemas.base import Model
 from schemas.dates import PartialDate
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.rating import Rating
 
 

@@ -8,7 +8,8 @@ from pydantic import Field
 from schemas.base import SCHEMA_VERSION, Model, Numerous
 from schemas.dates import PartialDate, Precision
 from schemas.evidence import Witness
-from schemas.organisation import Codes, DatedName, OrganisationKind, Succession
+from schemas.kinds import OrganisationKind
+from schemas.organisation import Codes, DatedName, Succession
 from schemas.programme import Programme
 from schemas.rating import Rating
 from schemas.report import (

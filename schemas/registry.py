@@ -2,26 +2,23 @@
 
 import datetime as dt
 import functools
-import importlib.resources
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
-from typing import Literal, TypeVar
-
-from pydantic import ValidationError
+from typing import Literal
 
 from schemas.base import Model
 from schemas.errors import RegistryError
+from schemas.kinds import OrganisationKind, facts_folder
 from schemas.names import core_name, forms
-from schemas.organisation import Area, Organisation, OrganisationKind, Succession
+from schemas.organisation import Area, Organisation, Succession
+from support.toml_models import read_entries, read_tables, toml_files
 
 CANDIDATES = 3
 """How many near names are proposed for an unknown one."""
 CLOSE_ENOUGH = 70.0
 """Similarity (0 to 100) below which a name is not even proposed."""
 
-M = TypeVar("M", bound=Model)
 Index = dict[tuple[OrganisationKind, str], str]
 """Kind and form of a name -> id of the organisation."""
 
@@ -60,7 +57,7 @@ class Registry:
 
     def members(self, kind: OrganisationKind, day: dt.date) -> tuple[Organisation, ...]:
         """The organisations of the kind whose lifetime holds the day, by id."""
-        alive = (o for o in self.organisations.values() if o.kind is kind and o.alive_on(day))
+        alive = (o for o in self.organisations.values() if o.kind == kind and o.alive_on(day))
         return tuple(sorted(alive, key=lambda o: o.id))
 
     def match(self, name: str, kinds: Sequence[OrganisationKind]) -> Match:
@@ -165,7 +162,7 @@ def _successions(known: Mapping[str, Organisation]) -> Iterator[tuple[str, str, 
 @functools.cache
 def load_registry() -> Registry:
     """The registry packaged with this software (real organisations)."""
-    return load_registry_from(importlib.resources.files("schemas.organisations"))
+    return load_registry_from(facts_folder().joinpath("organisations"))
 
 
 def load_registry_from(folder: Traversable) -> Registry:
@@ -175,25 +172,9 @@ def load_registry_from(folder: Traversable) -> Registry:
     """
     organisations: list[Organisation] = []
     areas: list[Area] = []
-    files = (file for file in folder.iterdir() if file.name.endswith(".toml"))
-    for file in sorted(files, key=lambda file: file.name):
-        try:
-            tables = tomllib.loads(file.read_text("utf-8"))
-        except tomllib.TOMLDecodeError as error:
-            raise RegistryError(f"not valid TOML: {error}", where=file.name) from error
-        for unknown in set(tables) - {"organisations", "areas"}:
-            raise RegistryError(f"no table {unknown!r} is known here", where=file.name)
-        organisations += _entries(Organisation, tables.get("organisations", ()), file.name)
-        areas += _entries(Area, tables.get("areas", ()), file.name)
+    for name, text in toml_files(folder):
+        tables = read_tables(text, name, ("organisations", "areas"), error=RegistryError)
+        entries = tables.get("organisations", ())
+        organisations += read_entries(Organisation, entries, name, error=RegistryError)
+        areas += read_entries(Area, tables.get("areas", ()), name, error=RegistryError)
     return Registry(organisations, areas)
-
-
-def _entries(model: type[M], tables: Sequence[Mapping[str, object]], file: str) -> Iterator[M]:
-    for number, table in enumerate(tables, start=1):
-        try:
-            yield model.model_validate(table)
-        except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(map(str, first["loc"]))
-            entry = table.get("id", f"entry {number}")
-            raise RegistryError(first["msg"], where=f"{file}: {entry}: {key}") from error

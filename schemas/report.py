@@ -9,7 +9,7 @@ from pydantic import Field
 from schemas.base import SCHEMA_VERSION, Model
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Identification
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.rating import Rating
 
 

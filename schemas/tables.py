@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict
 
 from schemas.base import Model, Numerous
 from schemas.dates import PartialDate, Precision
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.rating import Rating
 from schemas.report import StandardState
 

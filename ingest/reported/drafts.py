@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.reported.results_file import Confidence, ReportedResult, packaged, read_results
+from ingest.reported.results_file import ReportedResult, ResultConfidence, packaged, read_results
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Identification, Place, Witness
 from schemas.inspection import close_in_time
 from schemas.judge import would_be_organisation_id
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.rating import Rating
@@ -172,7 +172,7 @@ def _score(group: ResultGroup) -> Score:
     )
     if len({e.value for e in evidence}) != 1:
         return Score(evidence=evidence)
-    official = any(score.confidence is Confidence.OFFICIAL for _, score in stated)
+    official = any(score.confidence is ResultConfidence.OFFICIAL for _, score in stated)
     return Score(
         value=stated[0][1].value,
         max=stated[0][1].max,

@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import Literal
 
 from league.ranking.standards import StandardColumn, domain_groups
-from league.wording import KIND_SINGULAR, KIND_TITLES, fraction, long_date, short_body_name
+from league.wording import fraction, long_date, short_body_name
 from schemas.base import Model
+from schemas.kinds import load_kinds
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.publication import Inspection
@@ -141,7 +142,7 @@ def _over_time(inspections: Sequence[Inspection], table: LeagueTable) -> Iterato
     tally = Counter(
         (i.published_latest.year, i.overall.rating)
         for i in inspections
-        if i.organisation.kind is table.kind and i.overall.rating is not None
+        if i.organisation.kind == table.kind and i.overall.rating is not None
     )
     if not tally:
         return
@@ -153,11 +154,11 @@ def _over_time(inspections: Sequence[Inspection], table: LeagueTable) -> Iterato
         for at, year in enumerate(years)
     )
     yield Chart(
-        name=f"over-time-{table.kind.value}",
+        name=f"over-time-{table.kind}",
         table=table.id,
-        title=f"{KIND_TITLES[table.kind]}: overall ratings by year",
+        title=f"{load_kinds()[table.kind].title}: overall ratings by year",
         subtitle="Rated inspections by year of publication, of all programmes",
-        alt=f"Rated inspections of each {KIND_SINGULAR[table.kind]} by year. {words}.",
+        alt=f"Rated inspections of each {load_kinds()[table.kind].name} by year. {words}.",
         width=WIDTH,
         height=400,
         data=OverTime(years=years, counts=counts),

@@ -14,12 +14,11 @@ from league.exports.csv_files import (
     organisation_columns,
     rating_value,
 )
-from schemas.organisation import OrganisationKind
+from schemas.kinds import load_kinds
 from schemas.programme import Programme
 from schemas.publication import Inspection, PublishedStandard
 from schemas.report import StandardState
 
-KINDS = tuple(kind.value for kind in OrganisationKind)
 STATES = tuple(state.value for state in StandardState)
 
 Line: TypeAlias = tuple[Inspection, PublishedStandard | None]
@@ -29,7 +28,12 @@ def _inspection(get: Callable[[R], Inspection]) -> tuple[Column[R], ...]:
     return (
         Column("inspection", "Permanent id of the inspection", lambda r: get(r).id, required=True),
         Column("programme", "Inspection programme", lambda r: get(r).programme, required=True),
-        Column("kind", "Kind of organisation", lambda r: get(r).organisation.kind, values=KINDS),
+        Column(
+            "kind",
+            "Kind of organisation",
+            lambda r: get(r).organisation.kind,
+            values=tuple(load_kinds()),
+        ),
         *organisation_columns(lambda r: get(r).organisation),
         *date_columns(get),
         Column(

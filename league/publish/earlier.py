@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from league.exports.league_json import league_json
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.publication import Publication, PublishedCorrection
 from schemas.rating import Rating
 from schemas.tables import Body, shown_place

@@ -2,21 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
 
 from league.ranking.standing import LeagueSnapshot, Standing, name_order
-from league.wording import KIND_WORDS
-from schemas.organisation import Area, OrganisationKind
+from league.wording import counted
+from schemas.kinds import OrganisationKind, area_role, load_kinds
+from schemas.organisation import Area
 from schemas.rating import Rating
 from schemas.tables import AreaComparison, AreaResult
-
-COMPARED: dict[Literal["nps-division", "region"], tuple[OrganisationKind, OrganisationKind]] = {
-    "nps-division": (OrganisationKind.NPS_DIVISION, OrganisationKind.CRC),
-    "region": (OrganisationKind.REGION, OrganisationKind.PDU),
-}
-"""Kind of area -> kind of its lead and of the bodies inside it."""
-STEPS_COMPARE = frozenset({OrganisationKind.NPS_DIVISION})
-"""Kinds of lead whose rating is compared with those inside the area; others are only listed."""
 
 
 def areas(
@@ -36,11 +28,12 @@ def areas(
 
 
 def _compare(snapshot: LeagueSnapshot, area: Area, *, ended: bool) -> AreaComparison:
-    kind, inside = COMPARED[area.kind]
+    role = area_role(area.kind)
+    kind, inside = area.kind, role.members
     lead = snapshot.standings[area.lead]
     members = [m for m in snapshot.members(inside) if m.organisation.area == area.id]
     members.sort(key=lambda m: name_order(snapshot, m))
-    against = lead.result.rating if lead.result is not None and kind in STEPS_COMPARE else None
+    against = lead.result.rating if lead.result is not None and role.ratings_compare else None
     shown = tuple(_area_result(snapshot, m, against) for m in members)
     own = _area_result(snapshot, lead, None)
     return AreaComparison(
@@ -91,17 +84,17 @@ def _sentence(
 ) -> str:
     rated = [m for m in members if m.rating is not None]
     own = (
-        f"The {KIND_WORDS[kind][0]} is rated {lead.rating}"
+        f"The {load_kinds()[kind].singular} is rated {lead.rating}"
         if lead.rating
-        else (f"The {KIND_WORDS[kind][0]} has no standing rating")
+        else (f"The {load_kinds()[kind].singular} has no standing rating")
     )
     if not members:
-        return f"{own}; no {KIND_WORDS[inside][0]} of its area is registered."
-    plural = KIND_WORDS[inside][len(members) != 1]
+        return f"{own}; no {load_kinds()[inside].singular} of its area is registered."
+    inside_count = counted(len(members), inside)
     if not rated:
-        return f"{own}; of its {len(members)} {plural} none has a standing rating."
+        return f"{own}; of its {inside_count} none has a standing rating."
     counts = _counts(m.rating for m in rated)
-    return f"{own}; of its {len(members)} {plural}: {counts}."
+    return f"{own}; of its {inside_count}: {counts}."
 
 
 def _counts(ratings: Iterable[Rating | None]) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from schemas.dates import PartialDate
 from schemas.errors import StateError
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.rating import Rating
 from schemas.report import CheckName, Outcome, Report, ScoreConfidence
 from schemas.tables import RowStandard

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from league.ranking.places import ranks_by_rating
-from league.wording import KIND_WORDS, counted
+from league.wording import counted
 from schemas.base import Model
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Domain, Programme, Standard
 from schemas.programmes import Programmes
 from schemas.rating import Rating
@@ -174,7 +174,7 @@ def _sentence(
     not_rated: int,
 ) -> str:
     if not members:
-        return f"No {KIND_WORDS[kind][0]} stands in this table."
+        return f"No {load_kinds()[kind].singular} stands in this table."
     if not rows:
         return f"The rating is known of none of {counted(members, kind)}."
     # Separated by semicolons: names contain commas and "and".

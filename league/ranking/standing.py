@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from league.ranking.results import Result
-from schemas.organisation import Organisation, OrganisationKind
+from schemas.kinds import OrganisationKind
+from schemas.organisation import Organisation
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.registry import Registry
@@ -59,7 +60,7 @@ class LeagueSnapshot:
         """Yield the organisations of a kind that existed on the day, in the registry's order."""
         for standing in self.standings.values():
             organisation = standing.organisation
-            if organisation.kind is kind and organisation.alive_on(self.as_of):
+            if organisation.kind == kind and organisation.alive_on(self.as_of):
                 yield standing
 
     def body(self, organisation: Organisation) -> Body:

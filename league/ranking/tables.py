@@ -16,17 +16,14 @@ from league.ranking.standing import (
     unranked_of_kind,
     unranked_of_programme,
 )
-from league.wording import BY_RATING, BY_SCORE, KIND_TITLES, NOT_RANKED, counted, rating_sentence
-from schemas.organisation import OrganisationKind
+from league.wording import BY_RATING, BY_SCORE, NOT_RANKED, counted, rating_sentence
+from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Report
 from schemas.tables import LeagueRow, LeagueTable, PreviousResult, Unranked
-
-LISTED_KINDS = frozenset({OrganisationKind.NATIONAL})
-"""Kinds with one body only: listed, never ranked."""
 
 
 def rank(
@@ -41,14 +38,14 @@ def rank(
 
 def tables(snapshot: LeagueSnapshot) -> tuple[LeagueTable, ...]:
     """Return the tables of a day: kinds in their order, then programmes by first report."""
-    of_kinds = [_kind_table(snapshot, kind) for kind in OrganisationKind]
+    of_kinds = [_kind_table(snapshot, kind) for kind in load_kinds()]
     return (*of_kinds, *(_programme_table(snapshot, p) for p in snapshot.programmes.values()))
 
 
 def _kind_table(snapshot: LeagueSnapshot, kind: OrganisationKind) -> LeagueTable:
     """Rank all members of a kind that have a standing inspection, by overall rating alone."""
     members = list(snapshot.members(kind))
-    if kind in LISTED_KINDS:
+    if load_kinds()[kind].listed:
         return _table(snapshot, kind, None, [], listed_only(snapshot, members, None))
     standing = [m for m in members if m.result is not None]
     standing.sort(key=lambda m: _print_order(snapshot, m))
@@ -61,7 +58,7 @@ def _programme_table(snapshot: LeagueSnapshot, programme: Programme) -> LeagueTa
     """Rank the members whose standing inspection is of the programme, by rating and score."""
     kind = programme.organisation_kinds[0]
     members = [m for k in programme.organisation_kinds for m in snapshot.members(k)]
-    if kind in LISTED_KINDS:
+    if load_kinds()[kind].listed:
         return _table(snapshot, kind, programme, [], listed_only(snapshot, members, programme))
     standing = [m for m in members if m.result is not None and m.result.programme == programme.id]
     ranks = ranks_by_score([_result(m) for m in standing])
@@ -87,11 +84,11 @@ def _table(
     distribution = {rating: tally[rating] for rating in reversed(Rating)}
     rated = programme is None or programme.rated
     ordering = BY_RATING if programme is None else BY_SCORE
-    if kind in LISTED_KINDS or not rated:
+    if load_kinds()[kind].listed or not rated:
         ordering = NOT_RANKED
     return LeagueTable(
-        id=programme.id if programme is not None else kind.value,
-        title=programme.name if programme is not None else KIND_TITLES[kind],
+        id=programme.id if programme is not None else kind,
+        title=programme.name if programme is not None else load_kinds()[kind].title,
         description=_description(kind, programme),
         kind=kind,
         programme=programme.id if programme is not None else None,
@@ -110,8 +107,8 @@ def _table(
 
 
 def _description(kind: OrganisationKind, programme: Programme | None) -> str:
-    if kind in LISTED_KINDS:
-        return "The national inspection: one body, listed and not ranked."
+    if load_kinds()[kind].listed:
+        return f"{load_kinds()[kind].title}: listed and not ranked."
     plural = counted(2, kind).removeprefix("2 ")
     if programme is None:
         return (

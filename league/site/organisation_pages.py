@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from league import links
 from league.site.site import Content, PlannedPage, Site
 from league.site.table_pages import areas_to_choose, ratings_to_choose
-from league.wording import KIND_SINGULAR, short_date
+from league.wording import short_date
 from schemas.base import Model
-from schemas.organisation import OrganisationKind
+from schemas.kinds import load_kinds
 from schemas.publication import Inspection, PublishedOrganisation
 from schemas.rating import Rating
 from schemas.report import StandardState
@@ -220,7 +220,7 @@ def _list(site: Site) -> Content:
         context={
             "entries": entries,
             "areas": areas_to_choose(site, list(site.organisations)),
-            "kinds": [(k.value, KIND_SINGULAR[k]) for k in OrganisationKind if k in kinds],
+            "kinds": [(k.id, k.name) for k in load_kinds().values() if k.id in kinds],
             "programmes": [(id_, site.programmes[id_].name) for id_ in programmes],
             "ratings_shown": ratings_to_choose(
                 [i.overall.rating for i in latest if i.overall.rating is not None]

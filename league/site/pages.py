@@ -15,7 +15,7 @@ from league.site.table_pages import (
 )
 from league.wording import long_date
 from schemas.errors import StateError
-from schemas.organisation import OrganisationKind
+from schemas.kinds import area_role, load_kinds
 from schemas.publication import Publication
 from schemas.report import StandardState
 from schemas.tables import AreaComparison, LeagueTable, StandardLeague
@@ -24,10 +24,6 @@ LATEST = 10
 """Number of newest inspections on the home page."""
 EARLIER = 12
 """Number of earlier versions that have a page; the data of all is kept."""
-AREA_HEADINGS = {
-    OrganisationKind.REGION: "Regions and their delivery units",
-    OrganisationKind.NPS_DIVISION: "Divisions and the companies of their areas, until June 2021",
-}
 
 
 def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[PlannedPage]:
@@ -132,21 +128,29 @@ def _areas(site: Site) -> Content:
         "Each region beside its delivery units, each former division beside its companies.",
         {
             "area_groups": [
-                (heading, [area for area in areas if area.kind is kind])
-                for kind, heading in AREA_HEADINGS.items()
+                (heading, [area for area in areas if area.kind == kind])
+                for kind, heading in _area_headings()
             ]
         },
     )
 
 
+def _area_headings() -> Iterator[tuple[str, str]]:
+    """Yield the kinds of body that cover an area and their headings, those of today first."""
+    for kind in reversed([*load_kinds().values()]):
+        if kind.area is not None:
+            yield kind.id, kind.area.heading
+
+
 def _area(area: AreaComparison) -> Content:
     return Content(
         "area.html",
-        f"{area.name} ({area.kind.value.replace('-', ' ')})",
+        f"{area.name} ({area.kind.replace('-', ' ')})",
         f"{area.name} as of {long_date(area.as_of)}. {area.summary}",
         {
             "area": area,
-            "compared": area.kind is OrganisationKind.NPS_DIVISION,
+            "compared": area_role(area.kind).ratings_compare,
+            "label": area_role(area.kind).label,
             "scores": any(r.score is not None for r in (area.lead, *area.members)),
         },
     )

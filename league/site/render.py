@@ -11,6 +11,7 @@ import jinja2
 from league import links, wording
 from league.site.site import PlannedPage, Site
 from league.site.table_pages import league_title, short_programme_names
+from schemas.kinds import load_kinds
 from schemas.rating import Rating
 from schemas.report import StandardState
 from support.safe_text import web_link
@@ -83,8 +84,8 @@ def environment() -> jinja2.Environment:
         links=links,
         ratings=tuple(reversed(Rating)),
         fraction=wording.fraction,
-        kind_titles=wording.KIND_TITLES,
-        kind_singular=wording.KIND_SINGULAR,
+        kind_titles={kind.id: kind.title for kind in load_kinds().values()},
+        kind_singular={kind.id: kind.name for kind in load_kinds().values()},
     )
     return made
 

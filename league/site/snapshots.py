@@ -94,6 +94,6 @@ def _first_publication(publication: Publication, table: LeagueTable) -> dt.date 
         i.published_latest
         for i in publication.inspections
         if i.programme in programmes
-        and (table.programme is not None or i.organisation.kind is table.kind)
+        and (table.programme is not None or i.organisation.kind == table.kind)
     ]
     return min(days, default=None)

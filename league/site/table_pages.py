@@ -112,7 +112,7 @@ def league_title(league: StandardLeague) -> str:
 
 def _parent(site: Site, table: LeagueTable) -> LeagueTable | None:
     """Return the table of the kind for that of a programme."""
-    parent = site.shown.get(table.kind.value) if table.programme is not None else None
+    parent = site.shown.get(table.kind) if table.programme is not None else None
     return parent.table if parent is not None else None
 
 

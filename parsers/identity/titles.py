@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from parsers.identity.document_type import in_english
 from parsers.ratings.vocabulary import squash
 from schemas.dates import printed_dates
-from schemas.organisation import OrganisationKind
+from schemas.kinds import OrganisationKind
 from schemas.programme import Programme
 
 
@@ -33,18 +33,18 @@ _SUBJECTS = (
         r"youth justice work with children and victims|"
         r"(?:the )?(?:quality of )?youth (?:offending|justice)(?: work| services?| teams?"
         r"| partnerships?)?",
-        (OrganisationKind.YOUTH,),
+        ("youth-justice-service",),
     ),
     (
         r"(?:the )?probation (?:services?|work|delivery)|probation",
         (
-            OrganisationKind.PDU,
-            OrganisationKind.REGION,
-            OrganisationKind.CRC,
-            OrganisationKind.NPS_DIVISION,
+            "pdu",
+            "region",
+            "crc",
+            "nps-division",
         ),
     ),
-    (r"(?:the )?approved premises", (OrganisationKind.APPROVED_PREMISES,)),
+    (r"(?:the )?approved premises", ("approved-premises",)),
 )
 _LINK = re.compile(
     r"^\s*(?:[:–—-]+|,)?\s*(?:(?:in|of|for|at|by|across|within|delivered by|provided by)\b)?"
@@ -52,18 +52,18 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _BODIES = (
-    (r"\bcommunity rehabilitation compan(?:y|ies)\b|\bCRCs?\b", OrganisationKind.CRC),
+    (r"\bcommunity rehabilitation compan(?:y|ies)\b|\bCRCs?\b", "crc"),
     (
         r"\bnational probation service\b.*|\bNPS\b|\b(?:NPS|probation) division\b|\bdivision\b",
-        OrganisationKind.NPS_DIVISION,
+        "nps-division",
     ),
-    (r"\bprobation delivery units?\b|\bPDUs?\b", OrganisationKind.PDU),
-    (r"\b(?:probation )?region\b|\bprobation service region\b", OrganisationKind.REGION),
-    (r"\bapproved premises\b|\bAPs?$|\bprobation hostel\b", OrganisationKind.APPROVED_PREMISES),
+    (r"\bprobation delivery units?\b|\bPDUs?\b", "pdu"),
+    (r"\b(?:probation )?region\b|\bprobation service region\b", "region"),
+    (r"\bapproved premises\b|\bAPs?$|\bprobation hostel\b", "approved-premises"),
     (
         r"\byouth (?:offending|justice) (?:services?|teams?|partnerships?)\b|\bYJSs?\b|\bYOSs?\b|"
         r"\bYOTs?\b|\byouth justice\b",
-        OrganisationKind.YOUTH,
+        "youth-justice-service",
     ),
 )
 _TAIL = re.compile(
@@ -113,7 +113,7 @@ def kind_of(name: str, otherwise: tuple[OrganisationKind, ...]) -> tuple[Organis
     """The kinds that a name's own words tell; what its title tells otherwise."""
     for pattern, kind in _BODIES:
         if re.search(pattern, name, re.IGNORECASE) and (
-            not otherwise or kind in otherwise or kind is not OrganisationKind.REGION
+            not otherwise or kind in otherwise or kind != "region"
         ):
             return (kind,)
     return otherwise

@@ -1,17 +1,16 @@
 """Loads and checks the programme files that stand beside this module."""
 
 import functools
-import importlib.resources
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-
-from pydantic import ValidationError
+from importlib.resources.abc import Traversable
 
 from schemas.errors import ProgrammeError
+from schemas.kinds import facts_folder
 from schemas.programme import Band, Domain, Level, Programme
 from schemas.rating import Rating
+from support.toml_models import invalid_data_as, toml_files
 
 Programmes = Mapping[str, Programme]
 """Programmes by id, in the order of their first report."""
@@ -23,15 +22,12 @@ def load_programmes() -> Programmes:
 
     Raises ProgrammeError, naming file and key, if one of the files contradicts itself.
     """
-    folder = importlib.resources.files("schemas.programmes")
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return in_order(parse_programme(f.read_text("utf-8"), f.name) for f in files)
+    return load_programmes_from(facts_folder().joinpath("programmes"))
 
 
-def load_programmes_from(folder: Path) -> Programmes:
-    """The programmes of another folder, for a maintainer who tries a new one."""
-    files = sorted(folder.glob("*.toml"))
-    return in_order(parse_programme(f.read_text("utf-8"), f.name) for f in files)
+def load_programmes_from(folder: Traversable) -> Programmes:
+    """The programmes of another folder. Raises ProgrammeError like `load_programmes`."""
+    return in_order(parse_programme(text, name) for name, text in toml_files(folder))
 
 
 def in_order(programmes: Iterable[Programme]) -> Programmes:
@@ -53,14 +49,8 @@ def parse_programme(text: str, file: str) -> Programme:
 
     Raises ProgrammeError with `file: key` for anything that is malformed or inconsistent.
     """
-    try:
+    with invalid_data_as(ProgrammeError, where=file):
         programme = Programme.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise ProgrammeError(f"not valid TOML: {error}", where=file) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise ProgrammeError(first["msg"], where=f"{file}: {key}") from error
     _check_standards(programme, file)
     _check_scores(programme, file)
     return programme

@@ -5,7 +5,6 @@ from itertools import count
 import pytest
 
 from league.compile import Material
-from schemas.organisation import OrganisationKind
 from tests.league.making import PROGRAMMES, material, organisation, record
 
 
@@ -18,8 +17,8 @@ def sample() -> Material:
 def sample_material() -> Material:
     """Four PDUs, a region and a youth service, with earlier and unrated inspections."""
     pdu = [organisation(f"{n} PDU") for n in ("Ash", "Birch", "Cedar", "=Dodgy")]
-    region = organisation("Marches region", OrganisationKind.REGION)
-    youth = organisation("Elm", OrganisationKind.YOUTH)
+    region = organisation("Marches region", "region")
+    youth = organisation("Elm", "youth-justice-service")
     number = count()
     scored = {s.id: "RGRIRGR"[next(number)] for s in PROGRAMMES["pdu-2023"].standards()}
     return material(

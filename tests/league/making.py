@@ -7,8 +7,9 @@ from league.compile import Material
 from schemas.coverage import Expectation
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness
+from schemas.kinds import OrganisationKind, load_kinds
 from schemas.names import slug
-from schemas.organisation import ID_PREFIX, Area, DatedName, Organisation, OrganisationKind
+from schemas.organisation import Area, DatedName, Organisation
 from schemas.programmes import load_programmes
 from schemas.publication import About
 from schemas.rating import Rating
@@ -37,7 +38,7 @@ RATINGS = {
 
 def organisation(
     name: str,
-    kind: OrganisationKind = OrganisationKind.PDU,
+    kind: OrganisationKind = "pdu",
     *,
     starts: str | None = None,
     ends: str | None = None,
@@ -46,7 +47,7 @@ def organisation(
     """An organisation of that name; its id follows from it."""
     return Organisation.model_validate(
         {
-            "id": f"{ID_PREFIX[kind]}-{slug(name)}",
+            "id": f"{load_kinds()[kind].prefix}-{slug(name)}",
             "kind": kind,
             "names": (DatedName(name=name),),
             "from": starts,

@@ -8,10 +8,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from pipeline.commands.league import command
-from pipeline.commands.publish import command as publish_command
+from pipeline.commands.league import league_command
+from pipeline.commands.publish import publish_command
 from schemas.base import canonical_json
-from schemas.organisation import OrganisationKind
 from schemas.registry import load_registry
 from tests.league.making import organisation, record
 
@@ -53,7 +52,7 @@ def state(tmp_path, monkeypatch):
 
 
 def ask(*words: str):
-    return CliRunner().invoke(command, words, catch_exceptions=False, standalone_mode=False)
+    return CliRunner().invoke(league_command, words, catch_exceptions=False, standalone_mode=False)
 
 
 def told(*words: str) -> str:
@@ -174,14 +173,14 @@ def test_a_version_shows_what_we_had_published(state):
     [
         (("pdus",), "no table 'pdus'.*pdu-2021"),
         (("pdu", "wales"), "too many words"),
-        (("area",), "area of what"),
+        (("area",), "missing area name"),
         (("area", "nowhere"), "no area.*Midlands"),
         (("standard", "cooking"), "no standard.*Unpaid work"),
         (("organisation", "Atlantis on Sea"), "no organisation"),
         (("crc", "--as-of", "yesterday"), "no day and no round.*crc-2018: Round 1"),
-        (("crc", "--as-of", "Round 2", "--version", "x"), "no --as-of"),
+        (("crc", "--as-of", "Round 2", "--version", "x"), "cannot be combined with --as-of"),
         (("crc", "--version", "2020-01-01.1"), "no version"),
-        (("crc", "--since", "2020"), "--since goes with"),
+        (("crc", "--since", "2020"), "--since needs"),
     ],
 )
 def test_what_cannot_be_answered_says_why_and_what_there_is(state, words, said):
@@ -204,7 +203,7 @@ def test_before_anything_was_accepted_it_says_what_to_do(tmp_path, monkeypatch):
 
 
 def test_control_characters_and_markup_in_names_do_nothing_to_the_terminal(state):
-    bad = organisation("Evil", OrganisationKind.PDU).model_copy(update={"id": "pdu-gwent"})
+    bad = organisation("Evil", "pdu").model_copy(update={"id": "pdu-gwent"})
     made = record(bad, "pdu-2023", "2025-05", "R").model_copy(
         update={"title": "[bold]x[/bold]\x1b[31m", "reason": "\x1b]0;owned\x07 [red]r"}
     )

@@ -10,7 +10,7 @@ from league.ranking.results import results
 from league.ranking.standing import known_on, months_between
 from league.ranking.tables import rank
 from schemas.errors import StateError
-from schemas.organisation import OrganisationKind, Succession
+from schemas.organisation import Succession
 from schemas.tables import UnrankedReason
 from tests.league.making import PROGRAMMES, TODAY, material, organisation, record
 
@@ -107,7 +107,7 @@ def test_of_two_inspections_of_one_day_neither_stands():
 
 
 def test_an_unrated_inspection_of_the_same_day_is_not_called_later():
-    region = organisation("Marches region", OrganisationKind.REGION)
+    region = organisation("Marches region", "region")
     source = material(
         [
             record(region, "region-2023", "2024-05-01", "R"),
@@ -118,7 +118,7 @@ def test_an_unrated_inspection_of_the_same_day_is_not_called_later():
 
 
 def test_a_framework_is_an_earlier_one_from_the_first_day_on_which_it_no_longer_ran():
-    crc = organisation("Marches", OrganisationKind.CRC)
+    crc = organisation("Marches", "crc")
     source = material([record(crc, "crc-2018", "2019-05-01", "R")])
     before = only_row(source, "crc", dt.date(2021, 6, 25))
     after = only_row(source, "crc", dt.date(2021, 6, 26))
@@ -126,7 +126,7 @@ def test_a_framework_is_an_earlier_one_from_the_first_day_on_which_it_no_longer_
 
 
 def test_a_later_unrated_inspection_is_told_beside_the_standing_one():
-    region = organisation("Marches region", OrganisationKind.REGION)
+    region = organisation("Marches region", "region")
     source = material(
         [
             record(region, "region-2023", "2024-05", "R"),
@@ -151,7 +151,7 @@ def test_inspected_without_a_rating_and_never_inspected_stand_below_for_their_re
 
 
 def test_no_company_is_in_a_table_after_its_last_day_but_its_record_stays_known():
-    company = organisation("Old Company", OrganisationKind.CRC, ends="2021-06-26")
+    company = organisation("Old Company", "crc", ends="2021-06-26")
     source = material([record(company, "crc-2018", "2019-05-08", "G")], [company])
     assert only_row(source, "crc", dt.date(2021, 6, 26)).rating.value == "Good"
     assert tables(source, dt.date(2021, 6, 27))["crc"].rows == ()
@@ -159,10 +159,10 @@ def test_no_company_is_in_a_table_after_its_last_day_but_its_record_stays_known(
 
 
 def test_a_predecessors_result_is_shown_and_never_ranked_as_the_successors():
-    old = organisation("Slough and Ascot", OrganisationKind.YOUTH, ends="2020-03-31")
+    old = organisation("Slough and Ascot", "youth-justice-service", ends="2020-03-31")
     new = organisation(
         "Ascot",
-        OrganisationKind.YOUTH,
+        "youth-justice-service",
         starts="2020-04-01",
         predecessors=(Succession(id=old.id, how="split", source="made up"),),
     )

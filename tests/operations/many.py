@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from parsers.parse import read
 from schemas.names import slug
-from schemas.organisation import DatedName, Organisation, OrganisationKind
+from schemas.organisation import DatedName, Organisation
 from schemas.packed import Packed
 from schemas.programmes import load_programmes
 from schemas.registry import Registry
@@ -67,7 +67,7 @@ def registry(count: int, sample: Registry) -> Registry:
     own = [
         Organisation(
             id=f"youth-{slug(name_of(number))}",
-            kind=OrganisationKind.YOUTH,
+            kind="youth-justice-service",
             names=(DatedName(name=name_of(number)),),
         )
         for number in range(count)

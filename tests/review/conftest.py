@@ -16,7 +16,7 @@ from review.selection import select
 from review.state import RunOutcome, State
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Identification, Place, Witness
-from schemas.organisation import Area, DatedName, Organisation, OrganisationKind
+from schemas.organisation import Area, DatedName, Organisation
 from schemas.programme import Fact, Level
 from schemas.programmes import load_programmes
 from schemas.rating import Rating
@@ -45,7 +45,7 @@ def organisation(name: str) -> Organisation:
     slug = name.lower().replace(" ", "-")
     return Organisation(
         id=f"pdu-{slug}",
-        kind=OrganisationKind.PDU,
+        kind="pdu",
         names=(DatedName(name=f"{name} PDU"),),
         area="made-up",
         source="made up",
@@ -61,9 +61,7 @@ def rule_set() -> RuleSet:
     confidence = programme.confidence.model_copy(
         update={"bands": sure, "max_score": sure, "codes": sure}
     )
-    lead = Organisation(
-        id="region-made-up", kind=OrganisationKind.REGION, names=(DatedName(name="Made Up"),)
-    )
+    lead = Organisation(id="region-made-up", kind="region", names=(DatedName(name="Made Up"),))
     area = Area(id="made-up", name="Made Up", kind="region", lead=lead.id)
     return RuleSet(
         programmes={
@@ -124,7 +122,7 @@ def draft(rule_set: RuleSet) -> Draft:
             organisation=OrganisationRef(
                 id=f"pdu-{slug}",
                 name=f"{name} PDU",
-                kind=OrganisationKind.PDU,
+                kind="pdu",
                 printed=f"{name} PDU",
             ),
             published=PartialDate(published) if published else None,

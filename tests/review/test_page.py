@@ -200,7 +200,7 @@ def test_many_items_are_told_in_groups_and_few_one_by_one(
         return capsys.readouterr().out
 
     text = printed()
-    assert "124 wait for a decision, in these groups" in text
+    assert "124 items wait for a decision, grouped by programme and layout" in text
     assert "review accept --programme pdu-2023 --layout table --all-passing" in text
     assert "\n114 more: probation-league diff --full" in text
     assert text.count("\n  decide ") == 10
@@ -209,7 +209,7 @@ def test_many_items_are_told_in_groups_and_few_one_by_one(
     assert "--layout list --all-passing" in written
     assert written.count("```") == 2 * 11
     one = printed(ID)
-    assert "groups" not in one
+    assert "grouped" not in one
     assert "- overall.rating: Requires improvement\n+ overall.rating: Inadequate" in one
 
 

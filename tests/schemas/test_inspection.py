@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from schemas.dates import PartialDate
 from schemas.inspection import close_in_time, same_inspection
-from schemas.organisation import OrganisationKind
 from schemas.report import OrganisationRef, Report, Source, Status
 
 
@@ -17,7 +16,7 @@ def record(
     programme: str | None = "pdu-2023",
     published: str | None = "2025-03",
 ) -> Report:
-    ref = organisation and OrganisationRef(id=organisation, name="x", kind=OrganisationKind.PDU)
+    ref = organisation and OrganisationRef(id=organisation, name="x", kind="pdu")
     return Report(
         status=Status.PASSED,
         programme=programme,

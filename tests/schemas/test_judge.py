@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Identification, Place, Witness
 from schemas.judge import judge
-from schemas.organisation import Area, DatedName, Organisation, OrganisationKind
+from schemas.organisation import Area, DatedName, Organisation
 from schemas.programme import Programme
 from schemas.programmes import load_programmes
 from schemas.rating import Rating
@@ -31,13 +31,11 @@ PROGRAMMES = load_programmes()
 RATED = [p for p in PROGRAMMES.values() if p.rated]
 WESSMOOR = Organisation(
     id="pdu-wessmoor",
-    kind=OrganisationKind.PDU,
+    kind="pdu",
     names=(DatedName(name="Wessmoor PDU"),),
     area="south",
 )
-SOUTH = Organisation(
-    id="region-south", kind=OrganisationKind.REGION, names=(DatedName(name="South region"),)
-)
+SOUTH = Organisation(id="region-south", kind="region", names=(DatedName(name="South region"),))
 REGISTRY = Registry(
     [WESSMOOR, SOUTH], [Area(id="south", name="South", kind="region", lead="region-south")]
 )
@@ -166,9 +164,7 @@ def test_witnesses_that_disagree_hold_and_are_both_named() -> None:
 
 
 def test_an_unknown_organisation_holds_with_the_id_that_would_be_minted() -> None:
-    ref = OrganisationRef(
-        id="", name="Wessmore PDU", kind=OrganisationKind.PDU, printed="Wessmore PDU"
-    )
+    ref = OrganisationRef(id="", name="Wessmore PDU", kind="pdu", printed="Wessmore PDU")
     report = judged(draft(PDU, ALL_GOOD, overall=Rating.GOOD, organisation=ref))
     assert outcome(report, "organisation-known") is Outcome.FAIL
     assert report.organisation is not None

@@ -17,7 +17,7 @@ from league.site.build import charts_of_site, page_maker
 from league.site.site import Site, make_site
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness
-from schemas.organisation import Area, DatedName, OrganisationKind
+from schemas.organisation import Area, DatedName
 from schemas.publication import About
 from tests.browsing import Opener
 from tests.league.making import PROGRAMMES, material, organisation, record
@@ -29,14 +29,13 @@ FORMULA = '=HYPERLINK("https://x.example","a") & \'Sons\' PDU'
 
 def made_up() -> Material:
     """Companies of two rounds, a division, PDUs of two programmes, a region, youth services."""
-    kind = OrganisationKind
     ended = {"starts": "2014", "ends": "2021-06-26"}
     companies = [
-        organisation(f"{name} Community Rehabilitation Company", kind.CRC, area="west", **ended)
+        organisation(f"{name} Community Rehabilitation Company", "crc", area="west", **ended)
         for name in ("Ashdale", "Brackwater", "Coombe", "Dunmoor")
     ]
     division = organisation(
-        "National Probation Service West division", kind.NPS_DIVISION, area="west", **ended
+        "National Probation Service West division", "nps-division", area="west", **ended
     )
     units = [
         organisation(name, area="marches")
@@ -50,8 +49,8 @@ def made_up() -> Material:
             )
         }
     )
-    region = organisation("Marches region", kind.REGION, area="marches")
-    youth = [organisation(name, kind.YOUTH) for name in ("Ivybridge", "Juniper")]
+    region = organisation("Marches region", "region", area="marches")
+    youth = [organisation(name, "youth-justice-service") for name in ("Ivybridge", "Juniper")]
     pdu = [s.id for s in PROGRAMMES["pdu-2023"].standards()]
     crc = [s.id for s in PROGRAMMES["crc-2018"].standards()]
     quoted = Evidence(page=4, text='Score "7/21" <b>bold</b>', witness=Witness.PRINTED_SCORE)

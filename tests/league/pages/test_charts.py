@@ -18,7 +18,6 @@ from league.site.build import page_maker
 from pipeline.cli import cli
 from schemas.base import canonical_json
 from schemas.errors import ConfigError
-from schemas.organisation import OrganisationKind
 from schemas.rating import Rating
 from tests.league.making import organisation, record
 
@@ -158,7 +157,7 @@ def test_a_picture_is_drawn_again_only_when_its_data_changed(
     publish(source, tmp_path, as_of=TODAY, pages=page_maker(source, pictures=("svg",)))
     assert "over-time-youth-justice-service" in drawn
     drawn.clear()
-    who = organisation("Ivybridge", OrganisationKind.YOUTH)
+    who = organisation("Ivybridge", "youth-justice-service")
     more = record(who, "youth-2025", "2026-06-01", "G")
     material = Material(
         records=[*source.records, more],
@@ -181,7 +180,7 @@ def data(tmp_path: Path, source: Material) -> Path:
     """A data folder whose services are registered for real."""
     records = tmp_path / "data" / "records"
     records.mkdir(parents=True)
-    who = organisation("Essex Community Rehabilitation Company", OrganisationKind.CRC)
+    who = organisation("Essex Community Rehabilitation Company", "crc")
     made = record(who, "crc-2018", "2018-10-10", "R").model_copy(
         update={"id": "crc-2018--essex--2018-10-10"}
     )

@@ -23,7 +23,6 @@ from league.site.build import charts_of_site, page_maker
 from league.site.render import Renderer
 from league.site.site import Site, make_site
 from league.site.table_pages import short_programme_name, table_pages
-from schemas.organisation import OrganisationKind
 from schemas.registry import Registry
 from support.safe_text import web_link
 from tests.league.making import PROGRAMMES, material, organisation, record
@@ -267,7 +266,7 @@ def test_a_page_with_all_it_loads_stays_below_300_kilobytes(
 def test_a_table_of_every_youth_service_with_all_standards_stays_below_300_kilobytes() -> None:
     standards = {s.id: "R" for s in PROGRAMMES["youth-2021"].standards()}
     services = [
-        organisation(f"{n} and the Long Name of a Youth Service", OrganisationKind.YOUTH)
+        organisation(f"{n} and the Long Name of a Youth Service", "youth-justice-service")
         for n in range(160)
     ]
     made = material(
