@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from ingest.archive import Archive
-from parsers.drawing import AROUND, CROP_MARGIN, CROP_SCALE, INK, PagePart, draw_crops
+from parsers.drawing import AROUND, CROP_SCALE, MARGIN, TAKEN, PagePart, draw_crops
 from pipeline.review_pages import Pictures
 from pipeline.settings import ParseSettings
 from review.evidence import MAX_GAP, Crop, evidence_crops, quotes
@@ -63,8 +63,8 @@ def test_the_box_is_drawn_around_its_words_and_within_the_picture(name: str) -> 
         offset = max(0.0, min(box[1] for box in part.boxes) - AROUND)
         for x0, top, x1, bottom in part.boxes:
             edges = (
-                ((x0 + x1) / 2, top - offset - CROP_MARGIN),
-                (x0 - CROP_MARGIN, (top + bottom) / 2 - offset),
+                ((x0 + x1) / 2, top - offset - MARGIN),
+                (x0 - MARGIN, (top + bottom) / 2 - offset),
             )
             for x, y in edges:
                 assert _inked(image, x * CROP_SCALE, y * CROP_SCALE), (name, part.page)
@@ -79,7 +79,7 @@ def _inked(image: Image.Image, x: float, y: float) -> bool:
         for dx in (-1, 0, 1, 2)
         for dy in (-1, 0, 1, 2)
     ]
-    return any(max(abs(a - b) for a, b in zip(p, INK, strict=True)) < 60 for p in near)
+    return any(max(abs(a - b) for a, b in zip(p, TAKEN, strict=True)) < 60 for p in near)
 
 
 def test_boxes_far_apart_on_a_page_make_two_pictures() -> None:
