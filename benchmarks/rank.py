@@ -1,17 +1,30 @@
+<<<<<<< HEAD
 """Ranks and publishes made-up records: CPU seconds and sizes of the files.
+=======
+"""CPU seconds of ranking and publishing made-up records, without pages.
+>>>>>>> main
 
 Run as `python benchmarks/rank.py [--sizes 1000 2000]`.
 """
 
 import argparse
 import datetime as dt
+<<<<<<< HEAD
 import random
 import tempfile
 import time
+=======
+import tempfile
+import time
+from collections.abc import Callable
+>>>>>>> main
 from pathlib import Path
 
-from league.compile import Material
+from page import SIZES, TODAY, made_up
+
+from league.compile import Material, snapshots
 from league.publish.publish import publish
+<<<<<<< HEAD
 from league.ranking.tables import rank
 from schemas.dates import PartialDate
 from schemas.evidence import Evidence, Witness
@@ -138,6 +151,45 @@ def main() -> None:
         seconds = [f"{found[k]:.2f} s" for k in ("rank_s", "publish_s", "quiet_s", "news_s")]
         megabytes = [f"{found[k]:.1f} MB" for k in ("league_mb", "version_mb")]
         print(f"| {' | '.join([f'{size:,}', *seconds, *megabytes])} |")
+=======
+from league.ranking.tables import tables
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return the CPU seconds that a call takes."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def measure(size: int) -> tuple[list[float], int]:
+    """Return CPU seconds (rank, first version, nothing new, one new) and the bytes of the data."""
+    every, next_day = made_up(size), TODAY + dt.timedelta(days=1)
+    fewer = Material(
+        every.records[:-1], every.registry, every.programmes, every.about, ids=every.ids
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder)
+        taken = [
+            seconds(lambda: tables(snapshots(every)(TODAY))),
+            seconds(lambda: publish(fewer, output, as_of=TODAY)),
+            seconds(lambda: publish(fewer, output, as_of=TODAY)),
+            seconds(lambda: publish(every, output, as_of=next_day)),
+        ]
+        return taken, (output / "league.json").stat().st_size
+
+
+def main() -> None:
+    """Print the figures as a table in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    print("| inspections | rank | first version | nothing new | one new | league.json |")
+    print("|---|---|---|---|---|---|")
+    for size in parser.parse_args().sizes:
+        taken, body = measure(size)
+        cells = " | ".join(f"{value:.2f} s" for value in taken)
+        print(f"| {size:,} | {cells} | {body / 1e6:.1f} MB |", flush=True)
+>>>>>>> main
 
 
 if __name__ == "__main__":

@@ -22,8 +22,13 @@ SECTIONS = (
     ("Parsing: batches, start-up, growth, memory", "parse.py", ()),
     ("Crawling", "crawl.py", ()),
     ("Ranking and publishing", "rank.py", ()),
+<<<<<<< HEAD
     ("Pages and pictures", "page.py", ("--sizes", "1000", "2000")),
     ("A whole night", "scale.py", ()),
+=======
+    ("Pages and pictures", "page.py", ()),
+    ("A whole night", "scale.py", ("--sizes", "300", "1000")),
+>>>>>>> main
 )
 
 
