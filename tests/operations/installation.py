@@ -16,7 +16,6 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from pipeline.sample_site.site import SampleSite
 from tests.review.nights import (
     EASTMARCH_FILE,
     EASTMARCH_PAGE,
@@ -26,6 +25,7 @@ from tests.review.nights import (
     Maintainer,
     fixture,
 )
+from tests.site_simulator.site import SampleSite
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 INSTALLATIONS = FIXTURES / "upgrade"
@@ -65,8 +65,8 @@ def left_behind(folder: Path) -> None:
         assert desk.night() == 0
         edit_site(site)
         assert desk.night() == 3
-        desk.told("review", "correct", PENHALLOW, *CORRECTION, "--reason", "A printing error.")
-        desk.told("review", "withdraw", ORMESBY, "--reason", "The page was removed.")
+        desk.output_of("review", "correct", PENHALLOW, *CORRECTION, "--reason", "A printing error.")
+        desk.output_of("review", "withdraw", ORMESBY, "--reason", "The page was removed.")
         assert desk.night() == 0
 
 
