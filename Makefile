@@ -18,10 +18,10 @@ league: $(VENV)/run.stamp
 
 install: $(VENV)/run.stamp
 
-# Three processes keep two cores busy, because some tests wait for a browser or a timeout.
+# More processes would load everything once more, which takes as long as many tests.
 # Compiled modules are kept, so that some hundred processes need not compile them again.
 test: $(VENV)/dev.stamp
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

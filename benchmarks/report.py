@@ -18,22 +18,17 @@ HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs/performance.md"
 MARK = "<!-- `make bench` writes what follows -->"
 SECTIONS = (
-    ("Parsing beside common alternatives", "instead.py", ()),
+    ("Parsing beside what one would pick instead", "instead.py", ()),
     ("Parsing: batches, start-up, growth, memory", "parse.py", ()),
     ("Crawling", "crawl.py", ()),
     ("Ranking and publishing", "rank.py", ()),
-<<<<<<< HEAD
-    ("Pages and pictures", "page.py", ("--sizes", "1000", "2000")),
-    ("A whole night", "scale.py", ()),
-=======
     ("Pages and pictures", "page.py", ()),
-    ("A whole night", "scale.py", ("--sizes", "300", "1000")),
->>>>>>> main
+    ("A whole night", "scale.py", ()),
 )
 
 
 def machine() -> str:
-    """Describe the machine in general words."""
+    """The machine in general words."""
     cores, memory = os.cpu_count(), psutil.virtual_memory().total / 2**30
     return (
         f"{platform.system()} on {platform.machine()}, {cores} processor cores, "
@@ -42,7 +37,7 @@ def machine() -> str:
 
 
 def section(title: str, script: str, arguments: tuple[str, ...]) -> str:
-    """Run one benchmark and return its output under its heading."""
+    """What one benchmark printed, under its heading."""
     path = HERE / script
     if not path.exists():
         return f"## {title}\n\nNot measured: there is no `benchmarks/{script}`.\n"
@@ -65,7 +60,7 @@ def section(title: str, script: str, arguments: tuple[str, ...]) -> str:
 
 
 def main() -> None:
-    """Write the page, or print it with `--print`."""
+    """Writes the page, or prints it with `--print`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", help="scripts to run")
     parser.add_argument("--print", action="store_true", dest="printed")
