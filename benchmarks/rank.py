@@ -24,13 +24,13 @@ from league.ranking.results import results
 from league.ranking.standing import day_of
 from league.ranking.tables import tables
 from schemas.dates import PartialDate
-from schemas.evidence import Evidence, Witness
 from schemas.organisation import DatedName, Organisation
 from schemas.programmes import load_programmes
 from schemas.publication import About
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (
+    Evidence,
     OrganisationRef,
     Overall,
     Report,
@@ -39,6 +39,7 @@ from schemas.report import (
     StandardRating,
     StandardState,
     Status,
+    Witness,
 )
 
 SIZES = (1_000, 10_000, 50_000)

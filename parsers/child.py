@@ -8,11 +8,10 @@ from pydantic import ConfigDict
 
 from parsers.witnesses import Trace, TraceEntry
 from schemas.base import Model
+from schemas.crawl import Page
 from schemas.errors import Unreadable
-from schemas.evidence import Box
-from schemas.page import Page
 from schemas.programmes import Programmes
-from schemas.report import Report
+from schemas.report import Box, Report
 
 if TYPE_CHECKING:
     from parsers.drawing import PagePart

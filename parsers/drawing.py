@@ -8,7 +8,7 @@ import pypdfium2
 from PIL.Image import Image
 
 from schemas.errors import Unreadable
-from schemas.evidence import Box
+from schemas.report import Box
 
 SCALE = 1.6
 """Pixels a point: a page of A4 becomes about 950 by 1,350."""

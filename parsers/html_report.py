@@ -17,8 +17,8 @@ from parsers.ratings.tokens import TokenKind
 from parsers.ratings.vocabulary import Vocabulary, squash
 from parsers.witnesses import Statement, Trace
 from schemas.dates import PartialDate, london_day_of, printed_dates
-from schemas.evidence import Identification, Place, Witness
 from schemas.programmes import Programmes
+from schemas.report import Identification, Place, Witness
 
 STUB_LETTERS = 2_500
 """A page with fewer letters that links a PDF is a stub: the report is the file."""

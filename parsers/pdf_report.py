@@ -22,8 +22,8 @@ from parsers.ratings.locate import HEADINGS, Located, locate
 from parsers.ratings.vocabulary import Vocabulary, squash
 from parsers.witnesses import Statement, Trace
 from schemas.dates import printed_fieldwork_start
-from schemas.evidence import Box, Identification, Place, Witness
 from schemas.programmes import Programmes
+from schemas.report import Box, Identification, Place, Witness
 
 FIRST_PAGES = 8
 """Pages in which fieldwork dates, publisher's notes and letters' openings stand."""

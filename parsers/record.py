@@ -11,7 +11,6 @@ from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.tokens import Token, TokenKind
 from parsers.witnesses import SCORE, TABLE_ROWS, Statement
-from schemas.evidence import Witness
 from schemas.judge import would_be_organisation_id
 from schemas.kinds import OrganisationKind
 from schemas.programme import Domain, Programme, Standard
@@ -26,6 +25,7 @@ from schemas.report import (
     StandardRating,
     StandardState,
     Status,
+    Witness,
 )
 
 

@@ -10,9 +10,9 @@ from parsers.ratings.match_standards import OVERALL, match_standards
 from parsers.ratings.tokens import Token, TokenKind
 from parsers.ratings.vocabulary import RATING_WORDS
 from schemas.base import Model
-from schemas.evidence import Box, Evidence, Witness
 from schemas.programme import Programme
 from schemas.rating import Rating
+from schemas.report import Box, Evidence, Witness
 
 SCORE = "score"
 TABLE_ROWS = 3

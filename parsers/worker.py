@@ -18,11 +18,10 @@ from pydantic import ValidationError
 from parsers import child
 from parsers.child import ParseResult, Pictures, Reader
 from schemas.base import Model
+from schemas.crawl import Page
 from schemas.errors import StateError, Unreadable
-from schemas.evidence import Box
-from schemas.page import Page
 from schemas.programmes import Programmes
-from schemas.report import Report, Source
+from schemas.report import Box, Report, Source
 
 if TYPE_CHECKING:
     from parsers.drawing import PagePart

@@ -38,7 +38,6 @@ from review.state import RunOutcome
 from review.state import State as Reviewed
 from review.store import Store
 from schemas.crawl import CrawlResult
-from schemas.packed import Packed
 from schemas.report import Report
 
 NOTHING_VISITED = CrawlResult(documents=())
@@ -101,12 +100,12 @@ def run(job: Job) -> Done:
     before = store.load()
     outcome = reconcile(
         before,
-        Packed.of(Report, _reported(job.world, before)) + drafts.reports,
+        (*_reported(job.world, before), *drafts.reports),
         policy=policy_of(job.world),
         rules=RuleSet(job.world.programmes, job.world.registry),
         today=job.today,
     )
-    drafts = drafts._replace(reports=Packed(Report))
+    drafts = drafts._replace(reports=())
     give_back()
     with state_for(settings.data, job.now, dry=job.dry) as kept:
         outcome = untold.with_untold(outcome, kept.ledger)

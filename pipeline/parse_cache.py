@@ -9,8 +9,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from schemas.base import canonical_json
+from schemas.crawl import Retrieved
 from schemas.errors import naming
-from schemas.page import Retrieved
 from schemas.programmes import Programmes
 from schemas.report import Report
 

@@ -12,9 +12,8 @@ from ingest.archive import Archive
 from parsers.worker import Limits, ParseJob, read_apart
 from pipeline.parse_cache import Readings
 from pipeline.settings import ParseSettings
+from schemas.crawl import Retrieved
 from schemas.errors import StateError
-from schemas.packed import Packed, pack
-from schemas.page import Retrieved
 from schemas.report import Report, Source, Status
 
 ReadOne = Callable[[Retrieved], Report]
@@ -58,7 +57,7 @@ class Drafts(NamedTuple):
     `passed_over` are those of documents that are no inspection reports.
     """
 
-    reports: Packed[Report]
+    reports: tuple[Report, ...]
     passed_over: tuple[Report, ...]
     parsed: int
 
@@ -72,13 +71,13 @@ def read_all(
     told: Told,
 ) -> Drafts:
     """The drafts of all documents, from memory where nothing that made them has changed."""
-    found: list[bytes] = [b""] * len(documents)
+    found: dict[int, Report] = {}
     passed_over: dict[int, Report] = {}
     due: list[int] = []
 
     def keep(place: int, document: Retrieved, draft: Report) -> None:
         draft = _with_source(document, draft)
-        found[place] = pack(draft)
+        found[place] = draft
         if draft.status is Status.NOT_A_REPORT:
             passed_over[place] = draft
 
@@ -99,7 +98,8 @@ def read_all(
         keep(place, document, draft)
         told(done, len(due))
     in_order = tuple(draft for _, draft in sorted(passed_over.items()))
-    return Drafts(Packed(Report, found), in_order, len(due))
+    reports = tuple(draft for _, draft in sorted(found.items()))
+    return Drafts(reports, in_order, len(due))
 
 
 def _as_read(

@@ -20,7 +20,7 @@ from review.page.render import FIRST_SHEET, ReviewPageData, sheets
 from review.page.views import needed_crops
 from review.store import Store
 from review.summary import RunSummary
-from schemas.base import canonical_pieces
+from schemas.base import canonical_json
 from schemas.change import Waiting
 from schemas.errors import ProbationLeagueError, StateError, Unreadable
 from schemas.report import Report
@@ -44,7 +44,7 @@ def write_review(
     """
     folder, disk = settings.output / FOLDER, Disk()
     if summary is not None:
-        disk.replace(folder / SUMMARY, map(str.encode, canonical_pieces(summary)))
+        disk.replace(folder / SUMMARY, [canonical_json(summary).encode()])
     named = {item.change.record for item in items} - {None}
     shown = ReviewPageData(
         items=tuple(items),

@@ -35,11 +35,10 @@ from pipeline.telling import progress_on
 from pipeline.tidying import tidy
 from pipeline.world import world_of
 from schemas.change import Waiting
+from schemas.crawl import Retrieved, RunStatus, Status
 from schemas.dates import london_day
 from schemas.errors import StateError
-from schemas.page import Retrieved
 from schemas.report import Report
-from schemas.run import RunStatus, Status
 
 Now = Callable[[], dt.datetime]
 

@@ -9,7 +9,7 @@ from pipeline.settings import Settings
 from review.diff_text import HEADLINES
 from review.summary import RunSummary, summarise
 from schemas.change import ChangeKind
-from schemas.run import Held, Status
+from schemas.crawl import Held, Status
 
 SHOWN = 10
 """Items named one by one; of more only the number is told."""

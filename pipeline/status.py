@@ -15,8 +15,8 @@ from pipeline.parse_documents import Drafts
 from review.state import RunOutcome
 from schemas.base import canonical_json
 from schemas.change import Disposition
+from schemas.crawl import Held, RunCounts, RunStatus, Status
 from schemas.errors import StateError, naming
-from schemas.run import Held, RunCounts, RunStatus, Status
 
 STATUS_FILE = "status.json"
 

@@ -9,7 +9,7 @@ from bs4 import Tag
 
 from ingest.urls import is_address, link_address
 from ingest.webpage.keywords import comparable, find_phrase, keywords
-from schemas.page import FileRole, PageFile
+from schemas.crawl import FileRole, PageFile
 
 PDF = "application/pdf"
 MEDIA_TYPES = {

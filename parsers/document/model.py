@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from schemas.evidence import Box
+from schemas.report import Box
 
 SAME_LINE = 0.45
 """Letters whose middles lie this close, in letter heights, stand on one line."""

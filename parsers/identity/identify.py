@@ -16,11 +16,11 @@ from parsers.identity.titles import (
     titled_as,
 )
 from parsers.ratings.vocabulary import squash
+from schemas.crawl import Page
 from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
-from schemas.evidence import Box, Identification, IdentityField, Place
 from schemas.names import core_name
-from schemas.page import Page
 from schemas.programmes import Programmes
+from schemas.report import Box, Identification, IdentityField, Place
 
 RUNNING_ON = 3
 """A line that heads so many pages is a running header."""

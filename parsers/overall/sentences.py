@@ -8,11 +8,11 @@ from parsers.overall.refusals import ANY, FREE, NAMED, refusal
 from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.vocabulary import RATING_WORDS, squash
 from parsers.witnesses import Statement, Trace, TraceEntry
-from schemas.evidence import Box, Evidence, Witness
+from schemas.crawl import Page
 from schemas.names import core_name
-from schemas.page import Page
 from schemas.programmes import Programmes
 from schemas.rating import Rating
+from schemas.report import Box, Evidence, Witness
 
 
 @dataclass(frozen=True)

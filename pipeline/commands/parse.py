@@ -14,7 +14,7 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from parsers.witnesses import TraceEntry
     from parsers.worker import ParseJob, Worker
-    from schemas.page import Page
+    from schemas.crawl import Page
     from schemas.registry import Registry
     from schemas.report import Report
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from pipeline.parse_cache import Readings
 from pipeline.parse_documents import read_all
 from pipeline.telling import progress_on
-from schemas.page import Retrieved
+from schemas.crawl import Retrieved
 from schemas.programmes import load_programmes
 from schemas.report import Report, Source, Status
 

@@ -15,7 +15,7 @@ from pipeline.nightly_job import Done, Job, run
 from pipeline.settings import load_settings
 from pipeline.world import World, world_of
 from schemas.change import Cause, ChangeKind
-from schemas.page import Retrieved
+from schemas.crawl import Retrieved
 from schemas.report import Report
 from tests.review.conftest import small_site
 from tests.review.nights import (
