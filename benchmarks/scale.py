@@ -36,7 +36,7 @@ def one_night(size: int, folder: Path, number: int) -> dict[str, float]:
     sys.path.insert(0, str(ROOT))
     import pipeline.sample_server
     from pipeline.crawl_site import visit_running
-    from pipeline.run import Flags, night
+    from pipeline.run import Flags, run_once
     from pipeline.settings import load_settings
     from tests.operations import many
     from tests.site_simulator.site import SampleSite
@@ -51,7 +51,7 @@ def one_night(size: int, folder: Path, number: int) -> dict[str, float]:
         many.publish_many(site, size, all_good=True)
         visit = functools.partial(visit_running, site)
         began = time.monotonic()
-        code = night(load_settings(sample=True), Flags(), lambda: NIGHTS[number], visit)
+        code = run_once(load_settings(sample=True), Flags(), lambda: NIGHTS[number], visit)
     if code not in (0, 3):
         raise SystemExit(f"the night ended with {code}")
     mine = resource.getrusage(resource.RUSAGE_SELF)

@@ -1,4 +1,4 @@
-"""Lets `python -m pipeline` be the command line, where no script is on the path."""
+"""Runs the command line as `python -m pipeline`."""
 
 from pipeline.cli import main
 

@@ -1,4 +1,4 @@
-"""The command line `probation-league`: finds a command, runs it, turns errors into exit codes."""
+"""The command line `probation-league`: imports a command, runs it, turns errors into exit codes."""
 
 import importlib
 import os
@@ -8,53 +8,60 @@ from collections.abc import Sequence
 import click
 
 from pipeline import __version__
-from pipeline.options import Exit
+from pipeline.options import Exit, explain_error
 from schemas.errors import ProbationLeagueError
 
 COMMANDS = {
-    "run": "run",
-    "parse": "parse",
-    "league": "league",
-    "chart": "chart",
-    "publish": "publish",
-    "diff": "diff",
-    "review": "review",
-    "reparse": "reparse",
-    "status": "status",
-    "reconcile": "reconcile",
-    "export": "export",
-    "import": "import_",
+    "run": ("run", "run_command"),
+    "parse": ("parse", "parse_command"),
+    "league": ("league", "league_command"),
+    "chart": ("chart", "chart_command"),
+    "publish": ("publish", "publish_command"),
+    "diff": ("diff", "diff_command"),
+    "review": ("review", "review_commands"),
+    "reparse": ("run", "reparse_command"),
+    "status": ("status", "status_command"),
+    "reconcile": ("reconcile", "reconcile_command"),
+    "export": ("transfer", "export_command"),
+    "import": ("transfer", "import_command"),
 }
-"""Command -> module of `pipeline.commands`, imported only when the command is called."""
+"""Command -> module of `pipeline.commands` and function in it, in the order of the help text."""
 
 
 class LazyGroup(click.Group):
-    """Imports a command's module only when it is called, so that each starts fast."""
+    """Imports the module of a command only when it is called, so that every command starts fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All commands, in the order in which a user meets them."""
+        """Return the names of all commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name; its module holds it as `command`."""
+        """Return the command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"pipeline.commands.{COMMANDS[cmd_name]}")
-        command: click.Command = module.command
+        module, function = COMMANDS[cmd_name]
+        command: click.Command = getattr(
+            importlib.import_module(f"pipeline.commands.{module}"), function
+        )
         return command
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="probation-league")
 def cli() -> None:
-    """Reads HM Inspectorate of Probation's inspection reports and publishes league tables.
+    """Read HM Inspectorate of Probation's inspection reports and publish league tables.
 
-    Unofficial: the ratings are the inspectorate's, the order and any mistakes are ours.
+    Unofficial: the ratings are the inspectorate's; the ranking and any mistakes are ours.
+
+    Example: probation-league run --sample
+
+    Exit codes of all commands: 0 done, 1 unexpected error, 2 wrong usage or configuration.
+    `probation-league COMMAND --help` names the others.
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs the command line and exits with the code promised for what happened."""
+    """Run the command line and exit with the code promised for what happened."""
     try:
         code = cli.main(args=arguments, standalone_mode=False)
     except click.exceptions.Abort:
@@ -63,13 +70,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        # Whoever read our output has enough of it (`| head`).
+        # The reader of our output closed it (`| head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Exit.ERROR)
     except (ProbationLeagueError, OSError) as error:
-        from pipeline.failing import verdict
-
-        code, what, remedy = verdict(error)
+        code, what, remedy = explain_error(error)
         hint = f" ({remedy})" if remedy and remedy not in what else ""
         click.echo(f"probation-league: {what}{hint}", err=True)
         sys.exit(code)

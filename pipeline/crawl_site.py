@@ -1,4 +1,4 @@
-"""Visits a site, takes a folder in, or looks at what is kept only; gives what is now known."""
+"""Crawls a site, imports a folder, or uses only the archive; returns all known documents."""
 
 import datetime as dt
 import shutil
@@ -25,7 +25,7 @@ from schemas.crawl import CrawlOptions, CrawlResult
 
 
 class Visit(Protocol):
-    """One visit to a site. Raises SiteRefused or SiteChanged."""
+    """A crawl of one site. Raises SiteRefused or SiteChanged."""
 
     def __call__(
         self, settings: Settings, state: Storage, *, full: bool, progress: ProgressCallback
@@ -33,17 +33,19 @@ class Visit(Protocol):
 
 
 def options_of(settings: Settings, *, full: bool) -> CrawlOptions:
-    """How the site is to be visited, from the configuration."""
+    """Return the crawl options of the settings."""
     contact = settings.crawl.user_agent_contact or settings.publish.contact
     agent = f"probation-league/{__version__}" + (f" (+{contact})" if contact else "")
-    said = settings.crawl.model_dump(exclude={"user_agent_contact"})
-    return CrawlOptions(site=settings.site, pace=settings.pace, user_agent=agent, full=full, **said)
+    limits = settings.crawl.model_dump(exclude={"user_agent_contact"})
+    return CrawlOptions(
+        site=settings.site, pace=settings.pace, user_agent=agent, full=full, **limits
+    )
 
 
 def visit(
     settings: Settings, state: Storage, *, full: bool, progress: ProgressCallback
 ) -> CrawlResult:
-    """One visit to the configured site. Raises SiteRefused or SiteChanged."""
+    """Crawl the configured site. Raises SiteRefused or SiteChanged."""
     options = options_of(settings, full=full)
     with make_client(options) as client, sandboxed_page_reader() as reader:
         network = Network(client)
@@ -53,7 +55,7 @@ def visit(
 def visit_sample(
     settings: Settings, state: Storage, *, full: bool, progress: ProgressCallback
 ) -> CrawlResult:
-    """Visit the bundled sample site, served on loopback during the visit."""
+    """Crawl the bundled sample site, served on loopback during the crawl."""
     with SampleServer() as site:
         return visit_running(site, settings, state, full=full, progress=progress)
 
@@ -77,7 +79,7 @@ def visit_running(
     full: bool,
     progress: ProgressCallback,
 ) -> CrawlResult:
-    """Visit a sample site that is already running: the bundled one, or a test's simulator."""
+    """Crawl a sample site that is already running: the bundled one, or a test's simulator."""
     options = options_of(settings, full=full).model_copy(
         update={"site": site.url, "file_hosts": (site.files_host,), "newest_report_weeks": None}
     )
@@ -92,9 +94,9 @@ def visit_running(
 def visit_old_site(
     settings: Settings, state: Storage, site: str, *, full: bool, progress: ProgressCallback
 ) -> CrawlResult:
-    """One visit to the old site at that address, its own or a web archive's copy of it.
+    """Crawl the old site at a URL, its own or that of a web archive's copy.
 
-    Gives all documents now known, those of the current site too. Raises SiteRefused or SiteChanged.
+    Returns all known documents, also those of the current site. Raises SiteRefused or SiteChanged.
     """
     options = options_of(settings, full=full).model_copy(
         update={"site": site, "routes": ("old-site",), "newest_report_weeks": None}
@@ -107,23 +109,23 @@ def visit_old_site(
 def take_folder(
     settings: Settings, state: Storage, folder: Folder, *, progress: ProgressCallback
 ) -> CrawlResult:
-    """Takes a folder's files in, without network; gives all documents now known."""
+    """Import the files of a folder, without network; return all known documents."""
     with sandboxed_page_reader() as reader:
         most = settings.crawl.max_file_bytes
         return import_folder(folder, state, read_page=reader, most_bytes=most, progress=progress)
 
 
-def replay_kept(state: Storage) -> CrawlResult:
-    """What is known without any network. Raises SiteChanged if nothing was ever received."""
+def replay_kept(storage: Storage) -> CrawlResult:
+    """Return all known documents, without network. Raises SiteChanged if there are none."""
     with sandboxed_page_reader() as reader:
-        return replay(state, read_page=reader)
+        return replay(storage, read_page=reader)
 
 
 @contextmanager
 def state_for(data: Path, now: dt.datetime, *, dry: bool) -> Iterator[Storage]:
-    """Archive and ledger of a data folder; for a dry run a copy of the ledger that is thrown away.
+    """Open archive and ledger of a data folder; a dry run gets a temporary copy of the ledger.
 
-    Bodies that a dry run fetches are kept all the same: nothing is asked for twice.
+    Files that a dry run downloads stay in the archive, so that no file is downloaded twice.
     """
     if not dry:
         with open_storage(data, now) as state:

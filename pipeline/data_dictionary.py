@@ -1,4 +1,4 @@
-"""Writes `docs/data-dictionary.md` from the schemas, or with `--check` says whether it is current.
+"""Writes `docs/data-dictionary.md` from the schemas; `--check` tests whether it is current.
 
 Run as `python -m pipeline.data_dictionary [--check]` from the top of the repository.
 """
@@ -16,7 +16,7 @@ PATH = Path("docs/data-dictionary.md")
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the file is out of date.")
 def main(*, check: bool) -> None:
-    """Make the data dictionary."""
+    """Write the data dictionary."""
     text = data_dictionary({name: json_schema(name) for name in TITLES})
     if not check:
         PATH.write_text(text, "utf-8")

@@ -1,4 +1,4 @@
-"""Takes decisions for a maintainer: alone, tried before anything is kept, published at once."""
+"""Makes a maintainer's decisions: under the lock, all or none, published at once."""
 
 import contextlib
 from collections.abc import Callable, Sequence
@@ -10,8 +10,7 @@ from pipeline.lock import only_run
 from pipeline.nightly_job import policy_of
 from pipeline.publish import material, page_maker
 from pipeline.review_pages import write_review
-from pipeline.settings import Settings
-from pipeline.world import world_of
+from pipeline.settings import Settings, load_config
 from review.decisions import DecisionMaker, PendingDecision, Signature
 from review.policy import RuleSet
 from review.reconcile import try_decisions
@@ -21,8 +20,8 @@ from schemas.dates import london_day
 from schemas.errors import ProbationLeagueError
 
 
-class Taken(NamedTuple):
-    """The files of the decisions, what the state became, and what was published."""
+class DecisionResult(NamedTuple):
+    """The files of the decisions, the new state, and what was published."""
 
     files: tuple[Path, ...]
     outcome: RunOutcome
@@ -34,20 +33,20 @@ def decide(
     make: Callable[[DecisionMaker], Sequence[PendingDecision]],
     *,
     by: Signature,
-) -> Taken:
-    """Takes the decisions that `make` asks for. Raises DecisionError, with nothing changed.
+) -> DecisionResult:
+    """Make the decisions that `make` returns. Raises DecisionError, with nothing changed.
 
-    With `publish_at_once` off only decisions, records and waiting items are written: what a clone
-    commits then touches no file that another clone's decision on another report touches.
+    Without `publish_at_once` only decisions, records and waiting items are written, so that
+    decisions on different reports made in two clones never change the same file.
     """
-    world = world_of(settings)
+    config = load_config(settings)
     with only_run(settings.data, now=by.on):
         store = Store(settings.data)
         state = store.load()
-        rules = RuleSet(world.programmes, world.registry)
+        rules = RuleSet(config.programmes, config.registry)
         steps = tuple(make(DecisionMaker(state, rules, by)))
         today = london_day(by.on)
-        outcome = try_decisions(state, steps, policy=policy_of(world), rules=rules, today=today)
+        outcome = try_decisions(state, steps, policy=policy_of(config), rules=rules, today=today)
         files = tuple(store.add(step.decision) for step in steps)
         store.save_records(outcome)
         after = State(
@@ -58,16 +57,16 @@ def decide(
             seen=outcome.seen,
         )
         published = None
-        if world.settings.review.publish_at_once and (after.records or state.ids):
+        if config.settings.review.publish_at_once and (after.records or state.ids):
             published = publish(
-                material(world, after),
+                material(config, after),
                 settings.output,
                 as_of=settings.as_of or today,
-                pages=page_maker(world, after),
+                pages=page_maker(config, after),
             )
-        if world.settings.review.publish_at_once:
+        if config.settings.review.publish_at_once:
             store.save_ids(outcome.ids)
-        # A decision that is taken stands, whatever becomes of the page that it was taken from.
+        # A decision that is saved counts even if the review page cannot be written.
         with contextlib.suppress(OSError, ProbationLeagueError):
             write_review(settings, outcome.waiting, outcome.records, None)
-    return Taken(files, outcome, published)
+    return DecisionResult(files, outcome, published)

@@ -1,4 +1,4 @@
-"""Says in lines of text why a document was read as it was, and what to draw on its pages."""
+"""Explains how a document was read (`parse --explain`), and what to draw on its pages."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,7 +7,7 @@ from schemas.report import Box, Evidence, Identification, Report
 
 
 def explained(name: str, report: Report, seen: Sequence[TraceEntry]) -> Iterator[str]:
-    """First the outcome and each value, then who was rated, what was seen, and the checks."""
+    """Yield the outcome and each value, then the identification, the trace and the checks."""
     why = report.reason or "; ".join(
         f"{check.check}: {check.detail}" for check in report.checks if check.outcome == "fail"
     )
@@ -27,7 +27,7 @@ def explained(name: str, report: Report, seen: Sequence[TraceEntry]) -> Iterator
 def boxes_by_page(
     report: Report, seen: Sequence[TraceEntry]
 ) -> dict[int, tuple[list[Box], list[Box]]]:
-    """What to draw on each page, by its number: the boxes of evidence, and of what was refused."""
+    """Return for each page number the boxes of evidence, and those of refused lines."""
     evidence = [*report.overall.evidence, *report.score.evidence]
     evidence += [said for standard in report.standards for said in standard.evidence]
     taken = _placed([*evidence, *report.identity])
@@ -66,7 +66,7 @@ def _values(report: Report) -> Iterator[str]:
 
 
 def _said(evidence: Sequence[Evidence]) -> str:
-    """Which witnesses spoke; with their words where they differ."""
+    """Name the witnesses of a value, and their values if they differ."""
     if not evidence:
         return "  no witness"
     if len({each.value for each in evidence}) > 1:

@@ -1,4 +1,4 @@
-"""Answers a question about the league: which table, of which day or version, in which form."""
+"""Answers the command `league`: which table, of which day or version, in which format."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
@@ -28,8 +28,7 @@ from league.publish.changes import between
 from league.publish.versions import read_publication
 from league.wording import long_date
 from pipeline.publish import material
-from pipeline.settings import Settings
-from pipeline.world import world_of
+from pipeline.settings import Settings, load_config
 from review.store import Store
 from schemas.errors import ConfigError
 from schemas.kinds import load_kinds
@@ -40,8 +39,8 @@ MONTH_BEFORE = dt.timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What a reader asks: the words after the command, and the day, round or version."""
+class LeagueQuery:
+    """The words after `league`, and the day, round or version."""
 
     words: tuple[str, ...] = ()
     as_of: str | None = None
@@ -57,67 +56,69 @@ class Question:
     def name(self) -> str:
         """The words after the first. Raises ConfigError if there are none."""
         if len(self.words) < 2:
-            raise ConfigError(f"{self.about} of what?", remedy=f"{self.about} NAME")
+            raise ConfigError(
+                f"missing {self.about} name", remedy=f"usage: league {self.about} NAME"
+            )
         return " ".join(self.words[1:])
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What to print in each form. `notes` are for standard error."""
+class LeagueAnswer:
+    """What to print in each format; `notes` go to standard error."""
 
-    shown: Sequence[RenderableType]
+    renderables: Sequence[RenderableType]
     models: BaseModel | Sequence[BaseModel]
     csv: Callable[[], bytes]
     notes: tuple[str, ...] = ()
 
     def json(self) -> str:
-        """The object as it stands in `league.json`, or an array where several were asked for."""
+        """Return the object of `league.json` as JSON, or an array of several."""
         if isinstance(self.models, BaseModel):
             return _dump(self.models)
         return pretty([m.model_dump(mode="json", by_alias=True) for m in self.models]).decode()[:-1]
 
 
-def ask(settings: Settings, question: Question, *, today: dt.date) -> Answer:
-    """The answer. Raises ConfigError for a name that is none, StateError for damaged state."""
-    if question.version is not None:
-        shown = read_publication(settings.output, question.version)
-        return _answer(question, shown, None, today)
+def answer_query(settings: Settings, query: LeagueQuery, *, today: dt.date) -> LeagueAnswer:
+    """Return the answer. Raises ConfigError for an unknown name, StateError for damaged state."""
+    if query.version is not None:
+        shown = read_publication(settings.output, query.version)
+        return _answer(query, shown, None, today)
     made_from = _material(settings)
-    hint = None if question.about in ("", "area", "standard", "changes") else question.about
+    hint = None if query.about in ("", "area", "standard", "changes") else query.about
     hint = views.short_words().get(hint or "", hint)
     day = today
-    if question.as_of is not None:
-        day = views.day_named(made_from.programmes, question.as_of, hint, today=today)
+    if query.as_of is not None:
+        day = views.day_named(made_from.programmes, query.as_of, hint, today=today)
     if not made_from.records:
         raise ConfigError(
             "no record has been accepted yet",
             where=str(settings.data),
             remedy="probation-league run, or with --sample to try it",
         )
-    return _answer(question, publication(made_from, day), made_from, today)
+    return _answer(query, publication(made_from, day), made_from, today)
 
 
 def _material(settings: Settings) -> Material:
-    return material(world_of(settings), Store(settings.data).load())
+    return material(load_config(settings), Store(settings.data).load())
 
 
 def _answer(
-    question: Question, shown: Publication, made_from: Material | None, today: dt.date
-) -> Answer:
-    if question.about == "changes":
-        return _changes(question, shown, made_from, today)
-    if question.about == "standard":
-        return _standard(question, shown, made_from)
+    query: LeagueQuery, shown: Publication, made_from: Material | None, today: dt.date
+) -> LeagueAnswer:
+    if query.about == "changes":
+        return _changes(query, shown, made_from, today)
+    if query.about == "standard":
+        return _standard(query, shown, made_from)
     ways = {"": _kinds, "area": _area, "organisation": _organisation, "summary": _summary}
-    if question.about in ways:
-        return ways[question.about](question, shown)
-    if len(question.words) > 1:
+    if query.about in ways:
+        return ways[query.about](query, shown)
+    if len(query.words) > 1:
         raise ConfigError(
-            f"too many words: {' '.join(question.words)}",
-            remedy="one table, or: area NAME, standard NAME, organisation NAME",
+            f"too many words: {' '.join(query.words)}",
+            remedy="name one table, or: area NAME, standard NAME, organisation NAME",
         )
-    table = views.find_table(shown, question.words[0])
-    return Answer(
+    table = views.find_table(shown, query.words[0])
+    return LeagueAnswer(
         [terminal.notice(shown), terminal.league_table(table)],
         table,
         _csv(TABLE, table.rows),
@@ -125,10 +126,10 @@ def _answer(
     )
 
 
-def _kinds(_question: Question, shown: Publication) -> Answer:
+def _kinds(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     kinds = [table for table in shown.tables if table.programme is None]
     printed = terminal.tables_with_rows(kinds)
-    return Answer(
+    return LeagueAnswer(
         [terminal.notice(shown), *map(terminal.league_table, printed)],
         kinds,
         lambda: csv_body(TABLES, table_lines(kinds)),
@@ -136,24 +137,24 @@ def _kinds(_question: Question, shown: Publication) -> Answer:
     )
 
 
-def _area(question: Question, shown: Publication) -> Answer:
-    area = views.find_area(shown, question.name)
+def _area(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
+    area = views.find_area(shown, query.name)
     rendered = [terminal.notice(shown), terminal_views.area(area)]
-    return Answer(rendered, area, lambda: csv_body(AREA, area_lines(area)))
+    return LeagueAnswer(rendered, area, lambda: csv_body(AREA, area_lines(area)))
 
 
-def _standard(question: Question, shown: Publication, made_from: Material | None) -> Answer:
-    leagues, notes = list(views.find_league(shown, question.name)), []
+def _standard(query: LeagueQuery, shown: Publication, made_from: Material | None) -> LeagueAnswer:
+    leagues, notes = list(views.find_league(shown, query.name)), []
     for place, league in enumerate(leagues):
         last = views.last_day(shown, shown.table(league.programme).kind)
         if league.members or last is None or last >= shown.as_of or made_from is None:
             continue
         then = publication(made_from, last).standards
         leagues[place] = next(x for x in then if x.id == league.id)
-        notes.append(f"{league.id}: shown as it stood on its last day, {long_date(last)}.")
+        notes.append(f"{league.id}: shown for its last day, {long_date(last)}.")
     names = {p.id: p.name for p in shown.programmes}
     printed = [league for league in leagues if league.members] or leagues
-    return Answer(
+    return LeagueAnswer(
         [
             terminal.notice(shown),
             *(terminal.standard_league(x, names[x.programme], shown.as_of) for x in printed),
@@ -164,17 +165,17 @@ def _standard(question: Question, shown: Publication, made_from: Material | None
     )
 
 
-def _organisation(question: Question, shown: Publication) -> Answer:
-    view = views.find_organisation(shown, question.name)
-    return Answer(
+def _organisation(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
+    view = views.find_organisation(shown, query.name)
+    return LeagueAnswer(
         [terminal.notice(shown), terminal_views.organisation(view)],
         view,
         lambda: csv_body(LONG, (line for i in view.inspections for line in lines_of(i))),
     )
 
 
-def _summary(_question: Question, shown: Publication) -> Answer:
-    return Answer(
+def _summary(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
+    return LeagueAnswer(
         [terminal.notice(shown), terminal_views.summary(shown)],
         shown.summary,
         _csv(COUNT, shown.summary.counts),
@@ -182,19 +183,19 @@ def _summary(_question: Question, shown: Publication) -> Answer:
 
 
 def _changes(
-    question: Question, shown: Publication, made_from: Material | None, today: dt.date
-) -> Answer:
+    query: LeagueQuery, shown: Publication, made_from: Material | None, today: dt.date
+) -> LeagueAnswer:
     if made_from is None:
         changes, since = shown.changes, shown.as_of
         if changes.since is not None:
             since = dt.date.fromisoformat(changes.since.partition(".")[0])
     else:
         since = shown.as_of - MONTH_BEFORE
-        if question.since is not None:
-            since = views.day_named(made_from.programmes, question.since, None, today=today)
+        if query.since is not None:
+            since = views.day_named(made_from.programmes, query.since, None, today=today)
         changes = between(publication(made_from, since), shown)
     corrected = [c for c in shown.corrections if since <= c.on]
-    return Answer(
+    return LeagueAnswer(
         [
             terminal.notice(shown),
             terminal_views.news(changes, corrected, since, shown.as_of),

@@ -1,4 +1,4 @@
-"""One run at a time: a lock on the state folder that a crash releases."""
+"""One run at a time: a lock on the state folder, released even by a crash."""
 
 import contextlib
 import datetime as dt
@@ -22,11 +22,11 @@ class Locked(ProbationLeagueError):
 
 @contextlib.contextmanager
 def only_run(data: Path, *, now: dt.datetime) -> Iterator[None]:
-    """Holds the lock of a state folder for the time of the block.
+    """Lock a state folder during the block.
 
-    The operating system releases it when the process ends, however it ends; the holder's note
-    beside it is only for people. Raises Locked, saying who holds it since when, or StateError
-    where the folder cannot be written.
+    The operating system releases the lock when the process ends, however it ends; the note beside
+    it is only for people. Raises Locked, naming the process that has the lock, or StateError if
+    the folder cannot be written.
     """
     lock = FileLock(data / LOCK_FILE)
     try:
@@ -36,7 +36,7 @@ def only_run(data: Path, *, now: dt.datetime) -> Iterator[None]:
         raise Locked(
             f"another run holds the lock ({_holder(data)})",
             where=str(data / LOCK_FILE),
-            remedy="wait for it to end; nothing was done",
+            remedy="wait for it to end; nothing was changed",
         ) from error
     except OSError as error:
         raise StateError(
@@ -60,4 +60,4 @@ def _holder(data: Path) -> str:
         note = json.loads((data / HOLDER_FILE).read_text("utf-8"))
         return f"process {note['pid']} on {note['host']} since {note['since']}"
     except (OSError, ValueError, KeyError, TypeError):
-        return "its holder left no note"
+        return "its process is not known"

@@ -1,18 +1,23 @@
-"""What a run tells: progress on a terminal, one JSON line an event otherwise."""
+"""The log of a run: progress bars on a terminal, one JSON line per event otherwise."""
 
 import logging
 import sys
-import unicodedata
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import TextIO
 
+import rich.progress
 import structlog
+from rich.console import Console
+
+from ingest.context import ProgressCallback, no_progress
+from support.safe_text import without_controls
 
 
 def set_up_log(run_id: str, stream: TextIO | None = None) -> structlog.typing.FilteringBoundLogger:
-    """The logger of a run; every line carries its id. Data never goes here, only events.
+    """Return the logger of a run, which adds its id to every line; for events only, never data.
 
-    It writes to `stream`, or to what is standard error now.
+    It writes to `stream`, or to the current standard error.
     """
     stream = stream if stream is not None else sys.stderr
     renderer: structlog.typing.Processor
@@ -39,15 +44,35 @@ def set_up_log(run_id: str, stream: TextIO | None = None) -> structlog.typing.Fi
     return logger
 
 
-def clean(text: str) -> str:
-    """Text without control and direction characters, which could rewrite a terminal line."""
-    return "".join(
-        c if unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}"
-        for c in text
+@contextmanager
+def progress_bars(console: Console) -> Iterator[ProgressCallback]:
+    """Yield a callback that draws a bar for each step on a terminal, and nothing elsewhere."""
+    if not console.is_terminal:
+        yield no_progress
+        return
+    bars = rich.progress.Progress(
+        rich.progress.TextColumn("{task.description:<8}"),
+        rich.progress.BarColumn(),
+        rich.progress.MofNCompleteColumn(),
+        rich.progress.TimeElapsedColumn(),
+        console=console,
+        transient=True,
     )
+    tasks: dict[str, rich.progress.TaskID] = {}
+
+    def show(step: str, done: int, of: int) -> None:
+        if step not in tasks:
+            tasks[step] = bars.add_task(step, total=of)
+        bars.update(tasks[step], completed=done, total=of)
+
+    with bars:
+        yield show
 
 
 def _without_controls(
     logger: object, method: str, event: MutableMapping[str, object]
 ) -> MutableMapping[str, object]:
-    return {key: clean(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {
+        key: without_controls(value) if isinstance(value, str) else value
+        for key, value in event.items()
+    }

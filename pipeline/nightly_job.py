@@ -1,21 +1,20 @@
-"""The nightly run: visit, read, judge, compare, accept, publish, and say what came of it."""
+"""The nightly job: crawl, parse, compare with the accepted records, accept, publish."""
 
 import datetime as dt
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from structlog.typing import FilteringBoundLogger
-
 from ingest.context import ProgressCallback
 from ingest.folder_import import Folder
 from ingest.ledger import Storage
+from ingest.ledger.store import UNREPORTED_SINCE, Ledger
 from ingest.reported.drafts import ReportedResults
 from ingest.reported.results_table import read_references
 from league.publish.publish import PublishResult, publish
 from parsers import PARSER_VERSION
-from pipeline import untold
 from pipeline.crawl_site import (
     Visit,
     replay_kept,
@@ -25,12 +24,11 @@ from pipeline.crawl_site import (
     visit_old_site,
     visit_sample,
 )
-from pipeline.memory import give_back
 from pipeline.options import Exit
-from pipeline.parse_cache import Readings
-from pipeline.parse_documents import Drafts, ReadOne, read_all
+from pipeline.parse_cache import DraftCache
+from pipeline.parse_documents import ParsedDocuments, ReadOne, parse_all
 from pipeline.publish import material, page_maker
-from pipeline.world import World
+from pipeline.settings import RunConfig
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
 from review.registrations import overlay_registrations
@@ -39,24 +37,27 @@ from review.state import State as Reviewed
 from review.store import Store
 from schemas.crawl import CrawlResult
 from schemas.report import Report
+from support.atomic_files import TEMPORARY
 
-NOTHING_VISITED = CrawlResult(documents=())
+NO_CRAWL = CrawlResult(documents=())
+UNREPORTED_KEYS = "untold-keys"
+"""Ledger fact: JSON list of new items that killed runs found but did not report."""
+STATE_FOLDERS = ("records", "decisions", "waiting", "archive")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What one run is asked to do, and what it works with; `now` is the time it started.
+    """What one run does and works with; `now` is the time when it started.
 
-    `fresh`: every document is parsed again, whatever is remembered of it. `old_site` (its address,
-    or that of a web archive's copy), `folder` or `visit` take the place of the visit to the site.
+    With `fresh` every document is parsed again. `old_site` (its URL, or that of a web archive's
+    copy), `folder` or `visit` replace the crawl of the site.
     """
 
-    world: World
+    config: RunConfig
     now: dt.datetime
     today: dt.date
     executor: Executor
     read_one: ReadOne
-    log: FilteringBoundLogger
     progress: ProgressCallback
     full: bool = False
     offline: bool = False
@@ -70,47 +71,45 @@ class Job:
     @property
     def as_of(self) -> dt.date:
         """The day of the tables: the configured one, or today."""
-        return self.world.settings.as_of or self.today
+        return self.config.settings.as_of or self.today
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What came of a run that did its work; `visited` without the documents, which may be many."""
+class RunResult:
+    """What a completed run found and published."""
 
     outcome: RunOutcome
-    documents: int
-    visited: CrawlResult
-    drafts: Drafts
+    crawled: CrawlResult
+    parsed: ParsedDocuments
     published: PublishResult | None
 
     @property
     def exit_code(self) -> Exit:
-        """3 where this run put something new before the maintainer, else 0."""
-        told = any(problem.new for problem in self.visited.problems)
-        return Exit.NEW_TO_REVIEW if self.outcome.new or told else Exit.DONE
+        """3 if this run found something new for the maintainer, else 0."""
+        new_problem = any(problem.new for problem in self.crawled.problems)
+        return Exit.NEW_TO_REVIEW if self.outcome.new or new_problem else Exit.DONE
 
 
-def run(job: Job) -> Done:
-    """One whole run. Raises SiteRefused, SiteChanged or StateError; what was published stands."""
-    settings = job.world.settings
-    visited, drafts = _visited(job)
-    documents = len(drafts.reports)
-    give_back()
+def run_job(job: Job) -> RunResult:
+    """Do one run. Raises SiteRefused, SiteChanged or StateError; the published version stays."""
+    settings = job.config.settings
+    with state_for(settings.data, job.now, dry=job.dry) as storage:
+        _begin_unreported(storage.ledger, job.now)
+        crawled = _crawl(job, storage)
+        parsed = _parse(job, crawled)
     store = Store(settings.data)
     before = store.load()
     outcome = reconcile(
         before,
-        (*_reported(job.world, before), *drafts.reports),
-        policy=policy_of(job.world),
-        rules=RuleSet(job.world.programmes, job.world.registry),
+        [*_reported(job.config, before), *parsed.reports],
+        policy=policy_of(job.config),
+        rules=RuleSet(job.config.programmes, job.config.registry),
         today=job.today,
     )
-    drafts = drafts._replace(reports=())
-    give_back()
-    with state_for(settings.data, job.now, dry=job.dry) as kept:
-        outcome = untold.with_untold(outcome, kept.ledger)
+    with state_for(settings.data, job.now, dry=job.dry) as storage:
+        outcome = _with_unreported(outcome, storage.ledger)
     if job.dry:
-        return Done(outcome, documents, visited, drafts, None)
+        return RunResult(outcome, crawled, parsed, None)
     store.save_records(outcome)
     after = Reviewed(
         records=outcome.records,
@@ -122,87 +121,109 @@ def run(job: Job) -> Done:
     published = None
     if after.records or before.ids:
         published = publish(
-            material(job.world, after),
+            material(job.config, after),
             settings.output,
             as_of=job.as_of,
-            pages=page_maker(job.world, after),
+            pages=page_maker(job.config, after),
         )
     store.save_ids(outcome.ids)
-    return Done(outcome, documents, visited, drafts, published)
+    return RunResult(outcome, crawled, parsed, published)
 
 
-def told(job: Job) -> None:
-    """The maintainer was told of the run; until then a later one tells of the same again."""
+def mark_reported(job: Job) -> None:
+    """Note that the maintainer was informed: later runs do not report the same items as new."""
     if not job.dry:
-        with state_for(job.world.settings.data, job.now, dry=False) as kept:
-            untold.told(kept.ledger)
+        with state_for(job.config.settings.data, job.now, dry=False) as storage:
+            storage.ledger.set_fact(UNREPORTED_KEYS, None)
+            storage.ledger.set_fact(UNREPORTED_SINCE, None)
 
 
-def policy_of(world: World) -> Policy:
-    """What the run may accept by itself; of the made-up sample whatever passes, unless told not."""
-    review = world.settings.review
+def policy_of(config: RunConfig) -> Policy:
+    """Return what a run accepts automatically: of the sample all that passes, unless configured."""
+    review = config.settings.review
     return Policy(
         strict=review.strict,
-        trusting=world.settings.sample and not review.careful_sample,
+        trusting=config.settings.sample and not review.careful_sample,
         most_new=review.most_new_in_one_run,
     )
 
 
-def _visited(job: Job) -> tuple[CrawlResult, Drafts]:
-    """What came of the visit, without the documents that were read: they may be many."""
-    with state_for(job.world.settings.data, job.now, dry=job.dry) as kept:
-        untold.begin(kept.ledger, job.now)
-        visited = _visit(job, kept)
-        drafts = _read(job, visited)
-    return visited.model_copy(update={"documents": ()}), drafts
-
-
-def _visit(job: Job, kept: Storage) -> CrawlResult:
-    if job.history_only:
-        return NOTHING_VISITED
-    if job.offline:
-        return replay_kept(kept)
-    settings = job.world.settings
-    if job.folder is not None:
-        return take_folder(settings, kept, job.folder, progress=job.progress)
-    if job.old_site is not None:
-        site = job.old_site
-        return visit_old_site(settings, kept, site, full=job.full, progress=job.progress)
-    go = job.visit or (visit_sample if settings.sample else visit)
-    return go(settings, kept, full=job.full, progress=job.progress)
-
-
-def _read(job: Job, visited: CrawlResult) -> Drafts:
-    readings = Readings(
-        readings_folder(job.world.settings.data),
-        parser_version=PARSER_VERSION,
-        programmes=job.world.programmes,
-        fresh=job.fresh,
-    )
-
-    def told(done: int, of: int) -> None:
-        job.progress("reports", done, of)
-
-    return read_all(
-        visited.documents,
-        readings=readings,
-        read_one=job.read_one,
-        executor=job.executor,
-        told=told,
-    )
-
-
-def readings_folder(data: Path) -> Path:
-    """Where readings are remembered: beside the archive, which they are made from."""
+def drafts_folder(data: Path) -> Path:
+    """Return the folder of the cached drafts: beside the documents they were made from."""
     return data / "archive" / "readings"
 
 
-def _reported(world: World, before: Reviewed) -> Sequence[Report]:
-    """Results reported elsewhere; the sample has none, so that nothing real mixes with it."""
-    if world.settings.sample:
+def remove_unfinished_files(data: Path, output: Path) -> int:
+    """Remove files that a killed run left half written, and return their number."""
+
+    def unfinished() -> Iterator[Path]:
+        for folder in STATE_FOLDERS:
+            yield from (data / folder).rglob(f"*{TEMPORARY}")
+        yield from data.glob(f".*{TEMPORARY}")
+        yield from output.glob(f".status*{TEMPORARY}")
+
+    found = list(unfinished())
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def _crawl(job: Job, storage: Storage) -> CrawlResult:
+    if job.history_only:
+        return NO_CRAWL
+    if job.offline:
+        return replay_kept(storage)
+    settings = job.config.settings
+    if job.folder is not None:
+        return take_folder(settings, storage, job.folder, progress=job.progress)
+    if job.old_site is not None:
+        site = job.old_site
+        return visit_old_site(settings, storage, site, full=job.full, progress=job.progress)
+    crawl_site = job.visit or (visit_sample if settings.sample else visit)
+    return crawl_site(settings, storage, full=job.full, progress=job.progress)
+
+
+def _parse(job: Job, crawled: CrawlResult) -> ParsedDocuments:
+    cache = DraftCache(
+        drafts_folder(job.config.settings.data),
+        parser_version=PARSER_VERSION,
+        programmes=job.config.programmes,
+        fresh=job.fresh,
+    )
+    return parse_all(
+        crawled.documents,
+        cache=cache,
+        read_one=job.read_one,
+        executor=job.executor,
+        progress=job.progress,
+    )
+
+
+def _reported(config: RunConfig, before: Reviewed) -> Sequence[Report]:
+    """Return drafts of results reported elsewhere; the made-up sample has none."""
+    if config.settings.sample:
         return ()
-    shipped = ReportedResults.shipped(world.programmes).results
-    tables = read_references(world.settings.data / "reference", world.programmes)
-    registry = overlay_registrations(world.registry, before.decisions).registry
-    every = ReportedResults([*shipped, *tables])
-    return every.drafts(programmes=world.programmes, registry=registry)
+    shipped = ReportedResults.shipped(config.programmes).results
+    tables = read_references(config.settings.data / "reference", config.programmes)
+    registry = overlay_registrations(config.registry, before.decisions).registry
+    results = ReportedResults([*shipped, *tables])
+    return results.drafts(programmes=config.programmes, registry=registry)
+
+
+def _begin_unreported(ledger: Ledger, now: dt.datetime) -> None:
+    """Note since when runs have found news without reporting it, this run included."""
+    if ledger.fact(UNREPORTED_SINCE) is None:
+        ledger.set_fact(UNREPORTED_SINCE, now.isoformat())
+
+
+def _with_unreported(outcome: RunOutcome, ledger: Ledger) -> RunOutcome:
+    """Count as new also what an earlier run found but was killed before reporting."""
+    stored = ledger.fact(UNREPORTED_KEYS)
+    earlier: list[str] = json.loads(stored) if stored is not None else []
+    present = {item.change.key for item in outcome.waiting}
+    present |= {id_ for id_, current in outcome.ids.items() if id_ == current}
+    present |= {notice.decision for notice in outcome.notices}
+    new = tuple(dict.fromkeys([*outcome.new, *(key for key in earlier if key in present)]))
+    if new:
+        ledger.set_fact(UNREPORTED_KEYS, json.dumps(new))
+    return outcome.model_copy(update={"new": new})

@@ -1,6 +1,7 @@
-"""Options that every command takes, and the exit codes promised to users."""
+"""Options that every command takes, exit codes, and what to do about each kind of error."""
 
 import enum
+import errno
 import functools
 from collections.abc import Callable
 from pathlib import Path
@@ -8,19 +9,32 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import click
 
+from pipeline.lock import Locked
 from pipeline.settings import Settings, load_settings
+from schemas.errors import ConfigError, ProbationLeagueError, SiteChanged, SiteRefused
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-
 NO_PICTURES = click.option(
-    "--no-pictures", is_flag=True, help="Draw no pictures; earlier ones are removed."
+    "--no-pictures", is_flag=True, help="Publish without pictures; remove those there are."
 )
+NEXT_RUN = "the next run completes the work"
+DISK_REMEDIES = {
+    errno.ENOSPC: f"free some space on that disk; no file is half written, {NEXT_RUN}",
+    errno.EDQUOT: f"raise the quota or free some space; no file is half written, {NEXT_RUN}",
+    errno.EIO: "the disk fails: check it, and a copy of the data, before the next run",
+    errno.EROFS: "the folder is mounted read-only: mount it writable",
+    errno.EACCES: "the folder must be writable for the user that runs this command",
+    errno.EPERM: "the folder must be writable for the user that runs this command",
+    errno.EMFILE: "raise the number of open files that a process may have (ulimit -n)",
+    errno.ENOMEM: "the machine has too little free memory; reduce parse.workers",
+}
+OTHER_REMEDY = "see docs/operations.md"
 
 
 class Exit(enum.IntEnum):
-    """What an exit code means to a cron job."""
+    """Exit codes promised to users and cron jobs."""
 
     DONE = 0
     ERROR = 1
@@ -33,7 +47,7 @@ class Exit(enum.IntEnum):
 
 
 def with_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[..., R]:
-    """Adds `--data`, `--output` and `--sample` and hands the settings to the command."""
+    """Add `--data`, `--output` and `--sample` to a command and pass it the settings."""
 
     @click.option(
         "--data", type=click.Path(file_okay=False, path_type=Path), help="State folder [data]."
@@ -48,10 +62,40 @@ def with_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[..
     def wrapped(
         data: Path | None,
         output: Path | None,
-        sample: bool | None,  # noqa: FBT001 - click hands flags over so
+        sample: bool | None,  # noqa: FBT001 - click passes flags by position
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
         return command(load_settings(data=data, output=output, sample=sample), *args, **kwargs)
 
     return wrapped
+
+
+def explain_error(error: BaseException) -> tuple[Exit, str, str]:
+    """Return the exit code promised for an error, what happened and where, and the remedy."""
+    if isinstance(error, ProbationLeagueError):
+        return _exit_code(error), str(error), error.remedy
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        remedy = DISK_REMEDIES.get(error.errno or 0, OTHER_REMEDY)
+        return Exit.ERROR, f"{where}{error.strerror or error}", remedy
+    if isinstance(error, SystemExit):
+        return Exit.TERMINATED, "ended by SIGTERM", NEXT_RUN
+    if isinstance(error, KeyboardInterrupt):
+        return Exit.INTERRUPTED, "interrupted", NEXT_RUN
+    return Exit.ERROR, f"unexpected: {type(error).__name__}: {error}", "please report this"
+
+
+def is_expected(error: BaseException) -> bool:
+    """True for errors of the site, disk or configuration: printed in one line, no traceback."""
+    return isinstance(error, ProbationLeagueError | OSError)
+
+
+def _exit_code(error: ProbationLeagueError) -> Exit:
+    if isinstance(error, ConfigError):
+        return Exit.USAGE
+    if isinstance(error, Locked):
+        return Exit.LOCKED
+    if isinstance(error, SiteChanged | SiteRefused):
+        return Exit.SITE
+    return Exit.ERROR

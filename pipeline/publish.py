@@ -1,11 +1,11 @@
-"""Makes `output/` from what is kept in `data/`: what `publish` does, and the run's last step."""
+"""Publishes `data/` to `output/`: the command `publish` and the last step of a run."""
 
 import datetime as dt
 
 from league.compile import Material
 from league.publish.pages import PageMaker
 from league.publish.publish import PublishResult, publish
-from pipeline.world import World
+from pipeline.settings import RunConfig
 from review.decision_log import correction_notices
 from review.registrations import overlay_registrations
 from review.state import State, current_ids
@@ -15,11 +15,11 @@ from schemas.errors import StateError
 from schemas.publication import About
 
 
-def about(world: World) -> About:
-    """Who publishes, as configured."""
-    settings = world.settings.publish
+def about(config: RunConfig) -> About:
+    """Return who publishes, as configured."""
+    settings = config.settings.publish
     return About(
-        sample=world.settings.sample,
+        sample=config.settings.sample,
         publisher=settings.publisher,
         contact=settings.contact,
         homepage=settings.homepage,
@@ -27,48 +27,51 @@ def about(world: World) -> About:
     )
 
 
-def material(world: World, state: State) -> Material:
-    """All that a publication is made from, out of the state of a data folder."""
+def material(config: RunConfig, state: State) -> Material:
+    """Return everything a publication is made from, given the state of a data folder."""
     return Material(
         records=state.records,
-        registry=overlay_registrations(world.registry, state.decisions).registry,
-        programmes=world.programmes,
-        about=about(world),
-        expectations=() if world.settings.sample else load_expectations(),
+        registry=overlay_registrations(config.registry, state.decisions).registry,
+        programmes=config.programmes,
+        about=about(config),
+        expectations=() if config.settings.sample else load_expectations(),
         ids=state.ids,
         notices=correction_notices(
-            state.decisions, name_people=world.settings.review.publish_reasons
+            state.decisions, name_people=config.settings.review.publish_reasons
         ),
     )
 
 
-def page_maker(world: World, state: State) -> PageMaker:
-    """Makes the pages that people open, beside the data, with pictures unless configured not."""
+def page_maker(config: RunConfig, state: State) -> PageMaker:
+    """Return the function that makes the HTML pages, with pictures if configured."""
     from league.charts.draw import FORMS
     from league.site.build import page_maker as pages_of
 
-    pictures = FORMS if world.settings.publish.pictures else ()
-    return pages_of(material(world, state), pictures=pictures)
+    pictures = FORMS if config.settings.publish.pictures else ()
+    return pages_of(material(config, state), pictures=pictures)
 
 
-def publish_data(world: World, *, today: dt.date) -> PublishResult:
-    """Publishes `data/` as of the configured day, or today, and keeps the ids that it published.
+def publish_data(config: RunConfig, *, today: dt.date) -> PublishResult:
+    """Publish `data/` as of the configured day or today, and save the published ids.
 
-    Records and decisions may have come through git without them. Raises StateError where there
-    was never a record: an empty league would only hide that this is the wrong folder.
+    Records and decisions may have arrived through git without ids. Raises StateError if there was
+    never a record: an empty league would hide that this is the wrong folder.
     """
-    store = Store(world.settings.data)
+    store = Store(config.settings.data)
     state = store.load()
     if not (state.records or state.decisions or state.ids):
         raise StateError(
             "no record has been accepted yet",
-            where=str(world.settings.data),
-            remedy="call it where data/ is, or name it with --data; probation-league run fills it",
+            where=str(config.settings.data),
+            remedy="run it in the folder of data/, or use --data; probation-league run fills it",
         )
     state = state.model_copy(update={"ids": current_ids(state.ids, state.records, state.decisions)})
-    as_of = world.settings.as_of or today
+    as_of = config.settings.as_of or today
     published = publish(
-        material(world, state), world.settings.output, as_of=as_of, pages=page_maker(world, state)
+        material(config, state),
+        config.settings.output,
+        as_of=as_of,
+        pages=page_maker(config, state),
     )
     if state.ids:
         store.save_ids(state.ids)

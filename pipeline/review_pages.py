@@ -1,4 +1,4 @@
-"""Writes `output/review/`: the review page with its pictures, and the summary of the night."""
+"""Writes `output/review/`: the review page with its pictures, and the summary of the last run."""
 
 import os
 from collections import defaultdict
@@ -28,7 +28,7 @@ from support.atomic_files import Disk
 
 FOLDER, SUMMARY = "review", "summary.json"
 PNG_ENDS = b"IEND\xaeB`\x82"
-"""Last bytes of a whole picture: one that a power cut left empty or torn lacks them."""
+"""Last bytes of a complete PNG: one that a power cut left empty or torn lacks them."""
 
 
 def write_review(
@@ -37,10 +37,10 @@ def write_review(
     records: Sequence[Report],
     summary: RunSummary | None,
 ) -> Path:
-    """Writes the page of what waits, and the summary if there is a new one; where the page is.
+    """Write the page of waiting items, and a new summary if given; return the page's path.
 
-    Every file appears whole; the first sheet comes last, so that it leads only to sheets that are
-    there. A picture that cannot be drawn is missing, nothing else. Raises OSError or StateError.
+    The first sheet is written last, so that it links only to existing sheets. A picture that
+    cannot be drawn is left out. Raises OSError or StateError.
     """
     folder, disk = settings.output / FOLDER, Disk()
     if summary is not None:
@@ -69,7 +69,7 @@ def write_review_if_possible(
     summary: RunSummary | None,
     log: FilteringBoundLogger,
 ) -> None:
-    """As `write_review`, for a run: what goes wrong is logged, and the run stands."""
+    """Call `write_review` and log its errors: they do not fail the run."""
     try:
         path = write_review(settings, items, records, summary)
     except (OSError, ProbationLeagueError, jinja2.TemplateError) as error:
@@ -79,7 +79,7 @@ def write_review_if_possible(
 
 
 def last_summary(output: Path) -> RunSummary | None:
-    """The summary of the last run, if there is one that can be read."""
+    """Return the summary of the last run, or None if there is none that can be read."""
     try:
         return RunSummary.model_validate_json((output / FOLDER / SUMMARY).read_bytes())
     except (OSError, ValidationError):
@@ -89,7 +89,7 @@ def last_summary(output: Path) -> RunSummary | None:
 class Pictures:
     """Pictures of parts of archived documents, each drawn once while its item waits.
 
-    They are kept under `data/waiting/`, which is not in git; a lost or torn one is drawn again.
+    They are stored in `data/waiting/`, which is not in git; a lost or torn one is drawn again.
     """
 
     def __init__(self, data: Path, settings: ParseSettings) -> None:
@@ -98,7 +98,7 @@ class Pictures:
         self._settings = settings
 
     def of(self, crops: Sequence[Crop]) -> dict[str, bytes]:
-        """The pictures of those crops that can be drawn, by name; all others are forgotten."""
+        """Return the pictures of the crops that can be drawn, by name; delete all others."""
         found: dict[str, bytes] = {}
         due: dict[str, list[Crop]] = defaultdict(list)
         for crop in {crop.name: crop for crop in crops}.values():

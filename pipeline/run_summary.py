@@ -1,43 +1,43 @@
-"""What a run says at its end: one log event, and a few lines that a person reads."""
+"""The end of a run: the fields of its last log event, and a few lines for people."""
 
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.logs import clean
-from pipeline.nightly_job import Done
+from pipeline.nightly_job import RunResult
 from pipeline.settings import Settings
 from review.diff_text import HEADLINES
 from review.summary import RunSummary, summarise
 from schemas.change import ChangeKind
 from schemas.crawl import Held, Status
+from support.safe_text import without_controls
 
 SHOWN = 10
-"""Items named one by one; of more only the number is told."""
+"""Items listed one by one; of the others only the number is given."""
 INSPECTIONS = ("inspection", "inspections")
-WAITING = ("waits for a decision", "wait for a decision")
-WITHOUT_REPORT = ("address gave no report", "addresses gave no report")
-PASSED_OVER = ("document is no inspection report", "documents are no inspection reports")
+WAITING = ("item waits for a decision", "items wait for a decision")
+WITHOUT_REPORT = ("URL without a report", "URLs without a report")
+NOT_REPORTS = ("document is not an inspection report", "documents are not inspection reports")
 
 
-def summary_of(done: Done, status: Status) -> RunSummary:
-    """The night for the review page and `output/review/summary.json`."""
+def summary_of(result: RunResult, status: Status) -> RunSummary:
+    """Return the summary for the review page and `output/review/summary.json`."""
     return summarise(
-        done.outcome,
+        result.outcome,
         run=status.run.id,
         at=status.run.ended or status.run.started,
-        exit_code=int(done.exit_code),
+        exit_code=int(result.exit_code),
         problems=status.counts.problems,
         problems_new=status.counts.problems_new,
     )
 
 
-def told_in_log(done: Done, status: Status, summary: RunSummary) -> dict[str, object]:
-    """The fields of the final event; never a rating, for a log is mailed about."""
+def log_fields(result: RunResult, status: Status, summary: RunSummary) -> dict[str, object]:
+    """Return the fields of the final log event; logs are mailed around, so never a rating."""
     counts = status.counts
     return {
-        "exit_code": int(done.exit_code),
+        "exit_code": int(result.exit_code),
         "version": status.version,
-        "new_version": done.published is not None and done.published.new,
+        "new_version": result.published is not None and result.published.new,
         "documents": counts.documents,
         "requests": counts.crawl.requests,
         "bytes": counts.crawl.bytes,
@@ -50,7 +50,7 @@ def told_in_log(done: Done, status: Status, summary: RunSummary) -> dict[str, ob
         "waiting_new": counts.waiting_new,
         "problems": counts.problems,
         "problems_new": counts.problems_new,
-        "notices": len(done.outcome.notices),
+        "notices": len(result.outcome.notices),
         "accepted_kinds": summary.accepted,
         "waiting_kinds": summary.waiting,
         "waiting_groups": [
@@ -63,11 +63,11 @@ def told_in_log(done: Done, status: Status, summary: RunSummary) -> dict[str, ob
     }
 
 
-def told_in_lines(done: Done, status: Status, settings: Settings) -> Iterator[str]:
-    """The same for people: what was published, what waits, what could not be had."""
-    counts, published = status.counts, done.published
+def summary_lines(result: RunResult, status: Status, settings: Settings) -> Iterator[str]:
+    """Yield the summary for people: what was published, what waits, what could not be fetched."""
+    counts, published = status.counts, result.published
     if published is None:
-        yield "Dry run or nothing accepted yet: nothing was published."
+        yield "Nothing was published: this was a dry run, or no record is accepted yet."
     elif published.new:
         yield (
             f"Published version {published.version}: {counted(counts.records, INSPECTIONS)} "
@@ -77,30 +77,30 @@ def told_in_lines(done: Done, status: Status, settings: Settings) -> Iterator[st
         yield f"  {settings.output / 'inspections.csv'}"
     else:
         records = counted(counts.records, INSPECTIONS)
-        yield f"Nothing new. Version {published.version} stands ({records})."
+        yield f"Nothing new. Version {published.version} is current ({records})."
     yield from _waiting(status)
     yield from _problems(status)
     if status.passed_over:
-        yield f"{counted(len(status.passed_over), PASSED_OVER)} (see `status`)."
-    for notice in done.outcome.notices:
-        yield clean(f"Decision {notice.decision}: {notice.lapse}: {notice.detail}")
+        yield f"{counted(len(status.passed_over), NOT_REPORTS)} (see `status`)."
+    for notice in result.outcome.notices:
+        yield without_controls(f"Decision {notice.decision}: {notice.lapse}: {notice.detail}")
     for note in status.notes:
-        yield clean(f"Note: {note}")
+        yield without_controls(f"Note: {note}")
 
 
 def counted(number: int, words: tuple[str, str]) -> str:
-    """A number with its words, of which the first are those for one."""
+    """Return a number with its words; `words` are the singular and the plural."""
     return f"{number} {words[number != 1]}"
 
 
-def told_held(held: Held) -> str:
-    """What waits, and the rules that say why; a rule that only repeats the kind is left out."""
+def held_line(held: Held) -> str:
+    """Return what waits and the rules that say why, unless they only repeat the kind."""
     why = f" ({held.why})" if held.why != held.kind else ""
     return f"{headline(held.kind)}: {held.key}{why}"
 
 
 def headline(kind: str) -> str:
-    """A kind of change in words; one of a later release as it stands."""
+    """Return a kind of change in words; one of a later release unchanged."""
     return HEADLINES[ChangeKind(kind)] if kind in set(ChangeKind) else kind
 
 
@@ -113,8 +113,8 @@ def _waiting(status: Status) -> Iterator[str]:
     waiting = counted(len(status.held), WAITING)
     yield f"{waiting} ({new} new): {split}. See: probation-league diff"
     for held in status.held[:SHOWN]:
-        mark = "new here: " if held.new else ""
-        yield clean(f"  {mark}{told_held(held)} {held.address}")
+        mark = "new: " if held.new else ""
+        yield without_controls(f"  {mark}{held_line(held)} {held.address}")
     if len(status.held) > SHOWN:
         yield f"  … and {len(status.held) - SHOWN} more: probation-league review list"
 
@@ -124,7 +124,7 @@ def _problems(status: Status) -> Iterator[str]:
         return
     new = [problem for problem in status.problems if problem.new]
     without = counted(len(status.problems), WITHOUT_REPORT)
-    yield f"{without} ({len(new)} told for the first time):"
+    yield f"{without} ({len(new)} new):"
     for problem in (new or list(status.problems))[:SHOWN]:
         remedy = f" ({problem.remedy})" if problem.remedy else ""
-        yield clean(f"  {problem.kind}: {problem.where}: {problem.what}{remedy}")
+        yield without_controls(f"  {problem.kind}: {problem.where}: {problem.what}{remedy}")

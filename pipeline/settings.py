@@ -1,9 +1,10 @@
-"""The configuration: `probation-league.toml`, `PROBATION_LEAGUE_*` variables, the command line."""
+"""Settings: `probation-league.toml`, `PROBATION_LEAGUE_*` variables, the command line."""
 
 import datetime as dt
 import os
 import tomllib
 from collections.abc import Container
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -18,54 +19,39 @@ from pydantic_settings import (
 )
 
 from schemas.base import Model
-from schemas.crawl import OLD_LISTINGS
+from schemas.crawl import CrawlLimits
 from schemas.errors import ConfigError
+from schemas.programmes import Programmes, load_programmes
+from schemas.registry import Registry, load_registry
 
 CONFIG_FILE = "probation-league.toml"
 LIVE_SITE = "https://hmiprobation.justiceinspectorates.gov.uk/"
 PREFIX = "PROBATION_LEAGUE_"
 
 
-def _address(said: str) -> str:
-    if said and not said.startswith(("http://", "https://")):
-        raise ValueError("an address begins with http:// or https://")
-    return said
+def _valid_url(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("a URL begins with http:// or https://")
+    return value
 
 
-Address = Annotated[str, AfterValidator(_address)]
-"""A web address, or nothing."""
+Url = Annotated[str, AfterValidator(_valid_url)]
+"""An http(s) URL, or empty."""
 
 
-class CrawlSettings(Model):
-    """How the site is read. Seconds, bytes and days; hosts as in an address."""
+class CrawlSettings(CrawlLimits):
+    """How the site is crawled; `user_agent_contact` is sent in the User-Agent header."""
 
     user_agent_contact: str = ""
     file_hosts: tuple[str, ...] = ("cdn.websitebuilder.service.justice.gov.uk",)
-    post_types: tuple[str, ...] = ("document",)
-    listing_paths: tuple[str, ...] = ()
-    sitemap_paths: tuple[str, ...] = ("/sitemap_index.xml", "/wp-sitemap.xml")
-    old_listing_paths: tuple[str, ...] = OLD_LISTINGS
-    old_years: tuple[int, ...] = tuple(range(2018, 2026))
-    max_page_bytes: PositiveInt = 10_000_000
-    max_file_bytes: PositiveInt = 100_000_000
-    timeout: PositiveFloat = 60.0
-    stall_seconds: PositiveFloat = 300.0
-    stall_bytes_per_second: float = 1_000.0
-    retries: int = 4
-    revisit_files_days: int = 30
-    cross_check_days: int = 7
-    newest_report_weeks: int = 26
-    tolerated_fall: int = 3
-    max_misses: int = 5
-    accepted_changes: tuple[str, ...] = ()
 
 
 class ReviewSettings(Model):
-    """What the run may accept by itself, and what a decision does.
+    """What a run may accept automatically, and the effect of a decision.
 
-    `careful_sample`: the made-up sample is weighed as real reports are, not trusted.
-    `publish_at_once`: a decision is published when it is taken; off in a clone whose decisions
-    reach the publishing machine through git.
+    `careful_sample`: apply the rules for real reports to the sample, which is trusted otherwise.
+    `publish_at_once`: publish a decision when it is made; false in a clone whose decisions reach
+    the publishing machine through git.
     """
 
     strict: bool = False
@@ -77,17 +63,17 @@ class ReviewSettings(Model):
 
 
 class PublishSettings(Model):
-    """What a publication says of itself; without `base_url` no feed and no absolute links."""
+    """Who publishes; without `base_url` there is no feed and there are no absolute links."""
 
     publisher: str = "probation-league"
     contact: str = ""
     homepage: str = ""
-    base_url: Address = ""
+    base_url: Url = ""
     pictures: bool = True
 
 
 class ParseSettings(Model):
-    """Limits of the process that reads one file."""
+    """Limits of the child process that parses one file, and the number of such processes."""
 
     seconds: PositiveFloat = 60.0
     memory_bytes: PositiveInt = 1_000_000_000
@@ -97,14 +83,14 @@ class ParseSettings(Model):
 
 
 class NotifySettings(Model):
-    """Where to tell of a run; addresses come from the environment only and are never logged."""
+    """Where to send messages; the URLs come from the environment only and are never logged."""
 
     urls: tuple[SecretStr, ...] = ()
     ping: SecretStr | None = None
 
 
 class Settings(BaseSettings):
-    """All settings of a command; the command line wins over variables, those over the file."""
+    """All settings; the command line overrides variables, and those override the file."""
 
     model_config = SettingsConfigDict(
         frozen=True,
@@ -116,7 +102,7 @@ class Settings(BaseSettings):
 
     data: Path = Path("data")
     output: Path = Path("output")
-    site: Address = Field(default=LIVE_SITE, min_length=1)
+    site: Url = Field(default=LIVE_SITE, min_length=1)
     pace: float = Field(default=2.0, ge=0)
     as_of: dt.date | None = None
     sample: bool = False
@@ -135,55 +121,78 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Command line, then variables, then the file of the working directory."""
+        """Return the sources in order: command line, variables, file of the working directory."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 def load_settings(**given: object) -> Settings:
-    """The settings of a command; `given` holds what the command line says (None = not given).
+    """Return the settings; `given` are the options of the command line (None: not given).
 
-    With `sample`, state and output default to the sample's own folders. Raises ConfigError.
+    With `sample`, data and output default to the sample's own folders. Raises ConfigError.
     """
-    said = {key: value for key, value in given.items() if value is not None}
+    options = {key: value for key, value in given.items() if value is not None}
     try:
         _no_secrets_in_the_file()
         _no_unknown_variables()
-        settings = Settings(**said)  # type: ignore[arg-type]
+        settings = Settings(**options)  # type: ignore[arg-type]
         if settings.sample:
             own = {"data": Path("data/sample"), "output": Path("output/sample"), "pace": 0.0}
-            settings = Settings(**{**own, **said})  # type: ignore[arg-type]
+            settings = Settings(**{**own, **options})  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not valid TOML: {error}", where=CONFIG_FILE) from error
     except SettingsError as error:
-        # Neither the value nor the error that quotes it is shown: it may be a secret.
+        # The value may be a secret, so neither it nor the error that quotes it is shown.
         raise ConfigError(
             str(error).partition(" from source")[0],
             where="PROBATION_LEAGUE_* variables",
-            remedy='lists and tables are written as JSON: ["one", "two"]',
+            remedy='write lists and tables as JSON: ["one", "two"]',
         ) from None
     except ValidationError as error:
-        raise _mistake(error.errors()[0], said) from error
+        raise _config_error(error.errors()[0], options) from error
     return settings
 
 
+@dataclass(frozen=True, slots=True)
+class RunConfig:
+    """Settings with the packaged facts; organisations registered in `data/` are added later."""
+
+    settings: Settings
+    programmes: Programmes
+    registry: Registry
+
+
+def load_config(settings: Settings) -> RunConfig:
+    """Return the settings with the facts they need: real organisations or the sample's."""
+    if settings.sample:
+        from pipeline.sample_server import sample_registry
+
+        return RunConfig(settings, load_programmes(), sample_registry())
+    return RunConfig(settings, load_programmes(), load_registry())
+
+
+def utc_now() -> dt.datetime:
+    """Return the current time to the second."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
 def without_pictures(settings: Settings) -> Settings:
-    """The same settings, but that publishing draws no pictures."""
+    """Return the same settings with pictures switched off."""
     publish = settings.publish.model_copy(update={"pictures": False})
     return settings.model_copy(update={"publish": publish})
 
 
-def _mistake(first: ErrorDetails, said: Container[str]) -> ConfigError:
-    """Names the option, or the key and the variable, that holds a value which cannot be."""
+def _config_error(first: ErrorDetails, options: Container[str]) -> ConfigError:
+    """Return the error with the option, or the key and variable, that has the wrong value."""
     path = [str(part) for part in first["loc"]]
     what = "no such key" if first["type"] == "extra_forbidden" else first["msg"]
-    if path[0] in said:
+    if path[0] in options:
         return ConfigError(what, where=f"--{path[0].replace('_', '-')}")
     where = f"{CONFIG_FILE} or {PREFIX}{'__'.join(path).upper()}"
     return ConfigError(f"{'.'.join(path)}: {what}", where=where)
 
 
 def _no_unknown_variables() -> None:
-    """A misspelt variable would be passed over in silence; those of a table are judged with it."""
+    """Refuse misspelt variables, which would be ignored; pydantic checks the keys of a table."""
     for name in sorted(os.environ):
         key = name.upper().removeprefix(PREFIX).partition("__")[0].lower()
         if name.upper().startswith(PREFIX) and key not in Settings.model_fields:
@@ -193,11 +202,11 @@ def _no_unknown_variables() -> None:
 
 
 def _no_secrets_in_the_file() -> None:
-    """Addresses to tell of a run hold passwords: a file that may be kept in git is no place."""
+    """Refuse notification URLs in the file: they contain passwords, and it may be in git."""
     path = Path(CONFIG_FILE)
     if path.is_file() and "notify" in tomllib.loads(path.read_text("utf-8")):
         raise ConfigError(
-            "notify: its addresses are secrets and come from the environment only",
+            "notify: the URLs are secrets and must come from the environment",
             where=CONFIG_FILE,
             remedy="set PROBATION_LEAGUE_NOTIFY__URLS and PROBATION_LEAGUE_NOTIFY__PING instead",
         )

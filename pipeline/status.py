@@ -1,8 +1,6 @@
-"""Keeps `output/status.json`: what the last run did, for a monitor and for people."""
+"""Reads and writes `output/status.json`: what the last run did, for monitors and people."""
 
 import datetime as dt
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,19 +8,20 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from league.publish.publish import PublishResult
-from pipeline.nightly_job import Done
-from pipeline.parse_documents import Drafts
+from pipeline.nightly_job import RunResult
+from pipeline.parse_documents import ParsedDocuments
 from review.state import RunOutcome
 from schemas.base import canonical_json
 from schemas.change import Disposition
 from schemas.crawl import Held, RunCounts, RunStatus, Status
-from schemas.errors import StateError, naming
+from schemas.errors import StateError
+from support.atomic_files import write_file
 
 STATUS_FILE = "status.json"
 
 
 def read_status(output: Path) -> Status | None:
-    """The status of the last run; None if there was none.
+    """Return the status of the last run, or None if there was none.
 
     Raises StateError if the file is damaged: a monitor must not take that for good news.
     """
@@ -38,69 +37,59 @@ def read_status(output: Path) -> Status | None:
 
 
 def write_status(output: Path, status: Status) -> None:
-    """Puts the status in its place by one rename."""
-    output.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=output, prefix=".status-", suffix=".tmp")
-    try:
-        with naming(output / STATUS_FILE), os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(canonical_json(status))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(output / STATUS_FILE)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    """Write the status file. Raises OSError."""
+    write_file(output / STATUS_FILE, canonical_json(status).encode())
 
 
-def failed(before: Status | None, run: RunStatus) -> Status:
-    """The status after a run that failed: what was known before stands, with this run's error."""
+def status_of_failure(before: Status | None, run: RunStatus) -> Status:
+    """Return the earlier status with the failed run and its error."""
     if before is None:
         return Status(run=run)
     return before.model_copy(update={"run": run})
 
 
-def status_of(done: Done, *, run: RunStatus, before: Status | None, sample: bool) -> Status:
-    """The status after a run that did its work."""
-    published = done.published
+def status_of(result: RunResult, *, run: RunStatus, before: Status | None, sample: bool) -> Status:
+    """Return the status after a run that completed its work."""
+    published = result.published
     return Status(
         sample=sample,
         run=run,
         last_success=run.ended,
         version=published.version if published is not None else None,
         as_of=published_day(published),
-        newest_publication=done.outcome.newest,
-        counts=counts_of(done),
-        held=tuple(_held(done.outcome)),
-        passed_over=tuple(_passed_over(done.drafts)),
-        problems=done.visited.problems,
-        notes=(*done.visited.notes, *(published.notes if published is not None else ())),
+        newest_publication=result.outcome.newest,
+        counts=counts_of(result),
+        held=tuple(_held(result.outcome)),
+        passed_over=tuple(_not_reports(result.parsed)),
+        problems=result.crawled.problems,
+        notes=(*result.crawled.notes, *(published.notes if published is not None else ())),
     )
 
 
 def published_day(published: PublishResult | None) -> dt.date | None:
-    """The day of the newest version, as its name says."""
+    """Return the day of the newest version, which its name begins with."""
     return dt.date.fromisoformat(published.version.partition(".")[0]) if published else None
 
 
-def counts_of(done: Done) -> RunCounts:
-    """What a run did, in numbers."""
-    outcome = done.outcome
+def counts_of(result: RunResult) -> RunCounts:
+    """Return the numbers of a run."""
+    outcome = result.outcome
     accepted = Counter(
         c.record is None for c in outcome.changes if c.disposition is Disposition.ACCEPTED
     )
     return RunCounts(
-        documents=done.documents,
-        parsed=done.drafts.parsed,
+        documents=len(result.parsed.reports),
+        parsed=result.parsed.parsed,
         accepted=accepted[True],
         changed=accepted[False],
         unchanged=outcome.unchanged,
-        no_reports=len(done.drafts.passed_over),
+        no_reports=len(result.parsed.not_reports),
         waiting=len(outcome.waiting),
         waiting_new=len(outcome.new),
-        problems=len(done.visited.problems),
-        problems_new=sum(problem.new for problem in done.visited.problems),
+        problems=len(result.crawled.problems),
+        problems_new=sum(problem.new for problem in result.crawled.problems),
         records=len(outcome.records),
-        crawl=done.visited.counts,
+        crawl=result.crawled.counts,
     )
 
 
@@ -108,7 +97,7 @@ def _held(outcome: RunOutcome) -> Iterator[Held]:
     new = set(outcome.new)
     for item in outcome.waiting:
         change = item.change
-        # Only the rules' names: their details quote ratings, which nobody has approved.
+        # Only the names of the rules: their details quote ratings that nobody has approved.
         why = ", ".join(dict.fromkeys(o.rule for o in change.objections))
         yield Held(
             key=change.key,
@@ -120,8 +109,8 @@ def _held(outcome: RunOutcome) -> Iterator[Held]:
         )
 
 
-def _passed_over(drafts: Drafts) -> Iterator[Held]:
-    for draft in drafts.passed_over:
+def _not_reports(parsed: ParsedDocuments) -> Iterator[Held]:
+    for draft in parsed.not_reports:
         yield Held(
             key=draft.source.sha256 or "",
             kind=draft.status,

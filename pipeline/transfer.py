@@ -1,4 +1,4 @@
-"""Moves an installation in one file: everything in `data/` and `output/`, each with its sum."""
+"""Exports and imports an installation: `data/` and `output/` in one file, with checksums."""
 
 import datetime as dt
 import gzip
@@ -17,21 +17,22 @@ from pydantic import ValidationError
 from ingest.ledger import open_storage
 from review.store import Store
 from schemas.base import SCHEMA_VERSION, Model, canonical_json
-from schemas.errors import StateError, naming
+from schemas.errors import StateError
+from support.atomic_files import TEMPORARY, path_in_errors, sha256_of_file
 
 LIST = "installation.json"
-"""The first member: what the file holds."""
+"""The first member: the list of the files that follow."""
 LEDGER = "ledger.sqlite"
 LEFT_OUT = ("run.lock", "run.lock.json", "sample", f"{LEDGER}-wal", f"{LEDGER}-shm")
-"""Beside unfinished files: what belongs to the machine or is made up."""
+"""Not exported (nor are unfinished files): what belongs to the machine or is made up."""
 MOST_LISTED = 200_000_000
-"""Bytes that the list of files may have; it is read whole."""
+"""Maximum size of the list of files in bytes; it is read into memory."""
 CHUNK = 1 << 20
 EPOCH = 0
 
 
-class Part(Model):
-    """A file of an installation: `data/…` or `output/…`, its sum and size in bytes."""
+class ExportedFile(Model):
+    """A file of an installation: `data/…` or `output/…`, its SHA-256 and size in bytes."""
 
     name: str
     sha256: str
@@ -39,24 +40,24 @@ class Part(Model):
 
 
 class Installation(Model):
-    """What an exported file holds."""
+    """The list of the files in an export."""
 
     schema_version: str = SCHEMA_VERSION
     software: str
-    parts: tuple[Part, ...]
+    parts: tuple[ExportedFile, ...]
 
 
 def export_to(file: Path, *, data: Path, output: Path, software: str, now: dt.datetime) -> int:
-    """Writes an installation to a new file, which appears whole or not at all; gives its parts.
+    """Write an installation to a new file in one step; return the number of files in it.
 
-    The caller holds the lock. Raises StateError if the file exists or there is nothing to export,
-    OSError if the disk refuses.
+    The caller has the lock. Raises StateError if the file exists or there is nothing to export,
+    OSError if it cannot be written.
     """
     if file.exists():
         raise StateError("exists already", where=str(file), remedy="name another file")
     if not file.parent.is_dir():
-        raise StateError("its folder is not there", where=str(file), remedy="make the folder first")
-    temporary = file.with_name(f".{file.name}.tmp")
+        raise StateError("its folder does not exist", where=str(file), remedy="create it first")
+    temporary = file.with_name(f".{file.name}{TEMPORARY}")
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".export-") as scratch:
         sources = dict(_sources("data", data)) | dict(_sources("output", output))
         if (data / LEDGER).exists():
@@ -67,21 +68,21 @@ def export_to(file: Path, *, data: Path, output: Path, software: str, now: dt.da
             raise StateError(
                 "nothing to export",
                 where=str(data),
-                remedy="call it where data/ and output/ are, or name them with --data and --output",
+                remedy="run it in the folder of data/ and output/, or use --data and --output",
             )
         parts = tuple(_part(name, path) for name, path in sorted(sources.items()))
-        told = canonical_json(Installation(software=software, parts=parts)).encode()
+        listing = canonical_json(Installation(software=software, parts=parts)).encode()
         try:
             with (
-                naming(temporary),
+                path_in_errors(temporary),
                 temporary.open("wb") as written,
-                gzip.GzipFile("", "wb", 1, written, mtime=EPOCH) as squeezed,
-                tarfile.open(fileobj=squeezed, mode="w") as packed,
+                gzip.GzipFile("", "wb", 1, written, mtime=EPOCH) as compressed,
+                tarfile.open(fileobj=compressed, mode="w") as archive,
             ):
-                _add(packed, LIST, len(told), io.BytesIO(told))
+                _add(archive, LIST, len(listing), io.BytesIO(listing))
                 for part in parts:
                     with sources[part.name].open("rb") as body:
-                        _add(packed, part.name, part.size, body)
+                        _add(archive, part.name, part.size, body)
             temporary.rename(file)
         finally:
             temporary.unlink(missing_ok=True)
@@ -89,11 +90,11 @@ def export_to(file: Path, *, data: Path, output: Path, software: str, now: dt.da
 
 
 def import_from(file: Path, *, data: Path, output: Path, now: dt.datetime) -> int:
-    """Lays an exported installation into folders that are not there or empty; gives its parts.
+    """Restore an exported installation into missing or empty folders; return its number of files.
 
-    The file is not trusted: only plain files that its list names, with their sums, are taken, and
-    they are put in place when all of them, the archive and the ledger are sound. Raises StateError
-    with nothing changed.
+    The file is not trusted: only regular files of its list with the right checksums are accepted,
+    and they are moved into place only if all of them, the archive and the ledger are intact.
+    Raises StateError, with nothing changed.
     """
     for folder in (data, output):
         if folder.exists() and any(p.name not in LEFT_OUT for p in folder.iterdir()):
@@ -118,69 +119,67 @@ def import_from(file: Path, *, data: Path, output: Path, now: dt.datetime) -> in
 def _sources(root: str, folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if inside.parts[0] in LEFT_OUT or path.suffix == ".tmp" or path.is_symlink():
+        if inside.parts[0] in LEFT_OUT or path.suffix == TEMPORARY or path.is_symlink():
             continue
         if path.is_file():
             yield f"{root}/{inside.as_posix()}", path
 
 
-def _part(name: str, path: Path) -> Part:
-    with path.open("rb") as body:
-        digest = hashlib.file_digest(body, "sha256").hexdigest()
-    return Part(name=name, sha256=digest, size=path.stat().st_size)
+def _part(name: str, path: Path) -> ExportedFile:
+    return ExportedFile(name=name, sha256=sha256_of_file(path), size=path.stat().st_size)
 
 
-def _add(packed: tarfile.TarFile, name: str, size: int, body: IO[bytes]) -> None:
-    """Adds a plain file without owner or time, so that the same installation is the same bytes."""
+def _add(archive: tarfile.TarFile, name: str, size: int, body: IO[bytes]) -> None:
+    """Add a file without owner and time, so that the same installation gives the same bytes."""
     member = tarfile.TarInfo(name)
     member.size, member.mtime, member.mode = size, EPOCH, 0o644
-    packed.addfile(member, body)
+    archive.addfile(member, body)
 
 
 def _unpack(file: Path, into: Path) -> int:
     try:
-        with tarfile.open(file, "r:gz") as packed:
-            wanted = _listed(packed, file)
+        with tarfile.open(file, "r:gz") as archive:
+            wanted = _listed(archive, file)
             count = len(wanted)
-            while (member := packed.next()) is not None:
+            while (member := archive.next()) is not None:
                 part = wanted.pop(member.name, None)
-                body = packed.extractfile(member) if part is not None and member.isreg() else None
+                body = archive.extractfile(member) if part is not None and member.isreg() else None
                 if part is None or body is None:
-                    raise _refused(file, f"{member.name!r} is not a plain file of its list")
-                _take(body, part, into / part.name, file)
+                    raise _refused(file, f"{member.name!r} is not a regular file of its list")
+                _extract(body, part, into / part.name, file)
     except (tarfile.TarError, EOFError, zlib.error) as error:
-        raise _refused(file, f"is not a whole export: {error}") from error
+        raise _refused(file, f"is damaged or not an export: {error}") from error
     if wanted:
-        raise _refused(file, f"lacks {len(wanted)} files, such as {min(wanted)}")
+        raise _refused(file, f"{len(wanted)} files are missing, such as {min(wanted)}")
     return count
 
 
-def _listed(packed: tarfile.TarFile, file: Path) -> dict[str, Part]:
-    first = packed.next()
-    body = packed.extractfile(first) if first is not None and first.isreg() else None
+def _listed(archive: tarfile.TarFile, file: Path) -> dict[str, ExportedFile]:
+    first = archive.next()
+    body = archive.extractfile(first) if first is not None and first.isreg() else None
     if first is None or body is None or first.name != LIST or first.size > MOST_LISTED:
         raise _refused(file, f"does not begin with {LIST}")
     try:
-        told = Installation.model_validate_json(body.read())
+        listing = Installation.model_validate_json(body.read())
     except ValidationError as error:
         raise _refused(file, f"its list cannot be read: {error.errors()[0]['msg']}") from error
-    if told.schema_version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
-        raise _refused(file, f"is of format {told.schema_version}, not {SCHEMA_VERSION}")
-    for part in told.parts:
+    if listing.schema_version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
+        raise _refused(file, f"has format {listing.schema_version}, not {SCHEMA_VERSION}")
+    for part in listing.parts:
         path = PurePosixPath(part.name)
         plain = path.parts[:1] in (("data",), ("output",)) and len(path.parts) > 1
         if not plain or ".." in path.parts or "\\" in part.name or str(path) != part.name:
-            raise _refused(file, f"its list names {part.name!r}, outside of data and output")
-    if sum(part.size for part in told.parts) > shutil.disk_usage(file.parent).free:
-        raise _refused(file, "holds more than the disk has room for")
-    return {part.name: part for part in told.parts}
+            raise _refused(file, f"its list names {part.name!r}, which is outside data and output")
+    if sum(part.size for part in listing.parts) > shutil.disk_usage(file.parent).free:
+        raise _refused(file, "needs more space than the disk has")
+    return {part.name: part for part in listing.parts}
 
 
-def _take(body: IO[bytes], part: Part, path: Path, file: Path) -> None:
-    """Writes one part; never more than its list says."""
+def _extract(body: IO[bytes], part: ExportedFile, path: Path, file: Path) -> None:
+    """Write one file, never more bytes than the list says."""
     path.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    with naming(path), path.open("xb") as target:
+    with path_in_errors(path), path.open("xb") as target:
         while chunk := body.read(CHUNK):
             size += len(chunk)
             if size > part.size:
@@ -188,11 +187,11 @@ def _take(body: IO[bytes], part: Part, path: Path, file: Path) -> None:
             digest.update(chunk)
             target.write(chunk)
     if size != part.size or digest.hexdigest() != part.sha256:
-        raise _refused(file, f"{part.name} is not what its list says")
+        raise _refused(file, f"{part.name} does not match its checksum")
 
 
 def _check(data: Path, now: dt.datetime, file: Path) -> None:
-    """The state must be one that this software reads, with a sound archive."""
+    """Check that this software can read the state and that the archive is intact."""
     Store(data).load()
     if not (data / LEDGER).exists():
         return

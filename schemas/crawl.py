@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, PositiveFloat, PositiveInt
 
 from schemas.base import SCHEMA_VERSION, Model
 from schemas.dates import PartialDate
@@ -16,43 +16,51 @@ OLD_LISTINGS = (
 RouteName = Literal["sitemap", "rest", "listing", "old-site"]
 
 
-class CrawlOptions(Model):
-    """How a site is visited: the only place with these limits and their defaults.
+class CrawlLimits(Model):
+    """How a site is crawled, as far as a maintainer configures it.
 
-    `site` is the URL of the home page. `file_hosts` are further hosts (with an unusual port) that
-    files may come from. Paths are entry URLs of the site; apart from robots.txt no other URL is
-    requested unless a page links to it. `routes` are tried in this order. `old_listing_paths` are
-    requested by year (`old_years`) and page. `accepted_changes` are pages (URL or path) whose
-    lost title, date or file the maintainer has accepted. Units: seconds, bytes, or as named.
+    Seconds, bytes, days and weeks as the names say. `file_hosts` are the hosts that files may come
+    from, with the port unless it is the usual one. Paths are entry URLs of the site: beside
+    robots.txt the only ones requested without a link to them. `old_listing_paths` are those of the
+    old site, each requested by year (`old_years`) and page. `accepted_changes` are pages (URL or
+    path) that may lose a title, date or file because the maintainer has checked them.
+    """
+
+    file_hosts: tuple[str, ...] = ()
+    post_types: tuple[str, ...] = ("document",)
+    listing_paths: tuple[str, ...] = ()
+    sitemap_paths: tuple[str, ...] = ("/sitemap_index.xml", "/wp-sitemap.xml")
+    old_listing_paths: tuple[str, ...] = OLD_LISTINGS
+    old_years: tuple[int, ...] = tuple(range(2018, 2026))
+    max_page_bytes: PositiveInt = 10_000_000
+    max_file_bytes: PositiveInt = 100_000_000
+    timeout: PositiveFloat = 60.0
+    stall_seconds: PositiveFloat = 300.0
+    stall_bytes_per_second: float = 1_000.0
+    retries: int = Field(default=4, ge=0)
+    revisit_files_days: int = 30
+    cross_check_days: int = 7
+    newest_report_weeks: int | None = 26
+    tolerated_fall: int = 3
+    max_misses: int = 5
+    accepted_changes: tuple[str, ...] = ()
+
+
+class CrawlOptions(CrawlLimits):
+    """How one crawl visits a site: `site` is the URL of its home page, `routes` are tried in order.
+
+    `pace` is the number of seconds between two requests to a host.
     """
 
     site: str
-    file_hosts: tuple[str, ...] = ()
     user_agent: str = "probation-league"
     routes: tuple[RouteName, ...] = ("sitemap", "rest", "listing")
-    post_types: tuple[str, ...] = ("document",)
-    sitemap_paths: tuple[str, ...] = ("/sitemap_index.xml", "/wp-sitemap.xml")
     rest_path: str = "/wp-json/wp/v2/types"
-    listing_paths: tuple[str, ...] = ()
-    old_listing_paths: tuple[str, ...] = OLD_LISTINGS
-    old_years: tuple[int, ...] = tuple(range(2018, 2026))
     full: bool = False
     pace: float = Field(default=2.0, ge=0)
-    retries: int = Field(default=4, ge=0)
-    max_page_bytes: int = 10_000_000
-    max_file_bytes: int = 100_000_000
-    timeout: float = 60.0
-    stall_seconds: float = 300.0
-    stall_bytes_per_second: float = 1_000.0
     longest_wait: float = 3_600.0
     max_redirects: int = 5
-    max_misses: int = 5
-    revisit_files_days: int = 30
-    cross_check_days: int = 7
     page_cache_minutes: int = 90
-    newest_report_weeks: int | None = 26
-    tolerated_fall: int = 3
-    accepted_changes: tuple[str, ...] = ()
 
 
 class Listing(Model):

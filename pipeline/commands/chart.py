@@ -1,27 +1,37 @@
-"""The command `chart`: draws one picture of the league, or names those that there are."""
+"""The command `chart`: draws one chart of the league, or lists the names of all charts."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.options import Exit, with_settings
-from pipeline.settings import Settings
+from pipeline.settings import Settings, load_config, utc_now
+from schemas.errors import ConfigError, StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from league.charts.catalogue import Chart
 
 EPILOG = """\b
 NAME is one of
   heat-map-TABLE      a table as a picture, such as heat-map-crc or heat-map-pdu-2023
   over-time-KIND      overall ratings by year
   standards-PROGRAMME the ratings of services standard by standard
-  movement-PROGRAMME  from rating to rating, between rounds or inspections
-  (none)              prints the names of all pictures
+  movement-PROGRAMME  how ratings moved between rounds or inspections
+  (none)              prints the names of all charts
 
 \b
 Examples:
   probation-league chart
   probation-league chart heat-map-crc --out crc.svg
   probation-league chart over-time-youth-justice-service --sample --out youth.png
+
+\b
+Exit codes: 0 done, 1 the file cannot be written, 2 wrong usage or no such chart.
 """
-SUFFIXES = {".svg": "svg", ".png": "png"}
+SUFFIXES = (".svg", ".png")
 
 
 @click.command(epilog=EPILOG)
@@ -29,24 +39,59 @@ SUFFIXES = {".svg": "svg", ".png": "png"}
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="File to write, .svg or .png [the picture's name, as SVG, in this folder].",
+    help="File to write, .svg or .png [NAME.svg in this folder].",
 )
 @with_settings
-def command(settings: Settings, *, name: str | None, out: Path | None) -> int:
-    """Draw one picture of the league from accepted records."""
-    from pipeline.charting import charts, find, write
-
+def chart_command(settings: Settings, *, name: str | None, out: Path | None) -> int:
+    """Draw one chart of the accepted records, or list the names of all charts."""
     if out is not None and out.suffix.lower() not in SUFFIXES:
-        raise click.UsageError(f"--out {out}: give a file that ends with .svg or .png")
+        raise click.UsageError(f"--out {out}: the name must end with .svg or .png")
     if name is None and out is not None:
-        raise click.UsageError("--out goes with the name of a picture")
-    known = charts(settings)
+        raise click.UsageError("--out needs the NAME of a chart")
+    charts = _charts(settings)
     if name is None:
-        for chart in known:
+        for chart in charts:
             click.echo(f"{chart.name}\t{chart.title}")
         return Exit.DONE
-    chart = find(known, name)
+    chart = _find(charts, name)
     target = out if out is not None else Path(f"{chart.name}.svg")
-    write(chart, target)
+    _write(chart, target)
     click.echo(f"{chart.title}: {target}", err=True)
     return Exit.DONE
+
+
+def _charts(settings: Settings) -> "Sequence[Chart]":
+    """Return all charts as of the configured day or today."""
+    from league.compile import publication, snapshots
+    from league.site.build import charts_of_site
+    from league.site.site import make_site
+    from pipeline.publish import material
+    from review.store import Store
+    from schemas.dates import london_day
+
+    made_of = material(load_config(settings), Store(settings.data).load())
+    as_of = settings.as_of or london_day(utc_now())
+    return charts_of_site(make_site(publication(made_of, as_of), snapshots(made_of)))
+
+
+def _find(charts: "Sequence[Chart]", name: str) -> "Chart":
+    for chart in charts:
+        if chart.name == name:
+            return chart
+    names = ", ".join(chart.name for chart in charts) or "none: no record is accepted yet"
+    raise ConfigError(f"no chart {name!r}", remedy=f"charts: {names}")
+
+
+def _write(chart: "Chart", target: Path) -> None:
+    """Draw to a file, in the format of its suffix. Raises StateError if that fails."""
+    from league.charts.draw import draw
+
+    body = draw(chart, "png" if target.suffix.lower() == ".png" else "svg")
+    try:
+        target.write_bytes(body)
+    except OSError as error:
+        raise StateError(
+            f"cannot be written: {error.strerror}",
+            where=str(target),
+            remedy="--out must name a file in an existing, writable folder",
+        ) from error

@@ -1,4 +1,4 @@
-"""The command `league`: prints tables, standards, areas and organisations of a day or version."""
+"""The command `league`: prints tables, standards, areas and organisations."""
 
 import sys
 from collections.abc import Sequence
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 import click
 
 from pipeline.options import Exit, with_settings
-from pipeline.settings import Settings
+from pipeline.settings import Settings, utc_now
 
 EPILOG = """\b
 TABLE is one of
   crc, nps-division, pdu, region, youth, approved-premises   a kind over all programmes
   pdu-2021, crc-2018, …      one programme, ordered by score where scores compare
-  standard NAME              who stands where on one standard, such as: standard unpaid work
-  area NAME                  a division beside its CRCs, a region beside its PDUs
+  standard NAME              all services on one standard, such as: standard unpaid work
+  area NAME                  a division with its CRCs, a region with its PDUs
   organisation NAME          everything published about one service
   changes                    what was published and what moved; --since DATE [a month ago]
   summary                    counts in sentences, and how complete they are
@@ -31,23 +31,26 @@ Examples:
 \b
 --as-of shows what the inspectorate had published by that day, as we know it now; --version shows
 what we had published.
+
+\b
+Exit codes: 0 done, 1 the state is damaged, 2 wrong usage or no such table, day or version.
 """
 
 
-@click.command(epilog=EPILOG)
+@click.command("league", epilog=EPILOG)
 @click.argument("table", nargs=-1)
-@click.option("--as-of", metavar="DATE|ROUND", help="What had been published by that day [today].")
+@click.option("--as-of", metavar="DATE|ROUND", help="Inspections published by that day [today].")
 @click.option("--version", metavar="V", help="A version as we published it.")
-@click.option("--since", metavar="DATE|ROUND", help="With `changes`: since when [a month before].")
+@click.option("--since", metavar="DATE|ROUND", help="With `changes`: since when [a month ago].")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["table", "csv", "json"]),
     default="table",
-    help="How to print it [table].",
+    help="Output format [table].",
 )
 @with_settings
-def command(
+def league_command(
     settings: Settings,
     *,
     table: tuple[str, ...],
@@ -57,18 +60,15 @@ def command(
     form: str,
 ) -> int:
     """Print league tables from accepted records."""
-    from pipeline.clock import utc_now
-    from pipeline.league_query import Question, ask
+    from pipeline.league_query import LeagueQuery, answer_query
     from schemas.dates import london_day
 
     if version is not None and (as_of is not None or since is not None):
-        raise click.UsageError(
-            "--version says what we had published: no --as-of or --since with it"
-        )
+        raise click.UsageError("--version cannot be combined with --as-of or --since")
     if since is not None and table[:1] != ("changes",):
-        raise click.UsageError("--since goes with `changes`: league changes --since DATE")
-    question = Question(table, as_of=as_of, version=version, since=since)
-    answer = ask(settings, question, today=settings.as_of or london_day(utc_now()))
+        raise click.UsageError("--since needs `changes`: league changes --since DATE")
+    query = LeagueQuery(table, as_of=as_of, version=version, since=since)
+    answer = answer_query(settings, query, today=settings.as_of or london_day(utc_now()))
     for note in answer.notes:
         click.echo(note, err=True)
     if form == "json":
@@ -77,13 +77,13 @@ def command(
         sys.stdout.buffer.write(answer.csv())
         sys.stdout.buffer.flush()
     else:
-        _print(answer.shown)
+        _print(answer.renderables)
     return Exit.DONE
 
 
-def _print(parts: Sequence[object]) -> None:
+def _print(renderables: Sequence[object]) -> None:
     from rich.console import Console
 
     console = Console(highlight=False, markup=False)
-    for part in parts:
-        console.print(part)
+    for each in renderables:
+        console.print(each)

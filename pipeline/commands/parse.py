@@ -1,4 +1,4 @@
-"""`probation-league parse`: reads report files from disk and prints their records."""
+"""The command `parse`: reads report files from disk and prints their records."""
 
 import json
 import stat
@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from pipeline.options import Exit, with_settings
-from pipeline.settings import Settings
+from pipeline.settings import Settings, load_config
 
 if TYPE_CHECKING:
     from parsers.witnesses import TraceEntry
     from parsers.worker import ParseJob, Worker
     from schemas.crawl import Page
-    from schemas.registry import Registry
     from schemas.report import Report
 
 SETTLED = ("passed", "unrated", "not-a-report")
-"""Statuses that need nobody's eye; any other makes the exit code 3."""
+"""Statuses that nobody needs to check; any other makes the exit code 3."""
 
 
 class Parsed(NamedTuple):
-    """One file with its judged record and what was seen while reading it."""
+    """One file with its judged record and the trace of reading it."""
 
     path: Path
     job: "ParseJob"
@@ -31,49 +30,51 @@ class Parsed(NamedTuple):
     seen: "tuple[TraceEntry, ...]"
 
 
-@click.command(name="parse")
+@click.command("parse")
 @click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON record a line, in the order given.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON record per line, in order.")
 @click.option(
     "--page",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The web page (HTML) that the one file was linked from.",
+    help="The web page (HTML) that linked the file.",
 )
 @click.option(
     "--explain",
     is_flag=True,
-    help="Show what was read, each line that was a witness, and each refused with the rule.",
+    help="Show the values, every line used as evidence, and every line refused with the rule.",
 )
 @click.option(
     "--picture",
     "pictures",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for pictures of the pages: red boxes were taken, blue ones refused.",
+    help="Folder for pictures of the pages: used lines in red boxes, refused ones in blue.",
 )
 @with_settings
-def command(
+def parse_command(
     settings: Settings,
     paths: tuple[Path, ...],
-    as_json: bool,  # noqa: FBT001 - click hands flags over so
+    as_json: bool,  # noqa: FBT001 - click passes flags by position
     page: Path | None,
     explain: bool,  # noqa: FBT001
     pictures: Path | None,
 ) -> Exit:
-    """Reads report files (PDF or HTML) and prints the records; changes nothing.
-
-    Exit code 0: all passed, are unrated or are no report; 3: some are held or unreadable.
+    """Read report files (PDF or HTML) and print the records; change nothing.
 
     \b
     Examples:
       probation-league parse report.pdf
       probation-league parse --json *.pdf > records.jsonl
       probation-league parse --explain --picture boxes report.pdf
+
+    \b
+    Exit codes: 0 all files passed, are unrated or are not reports; 2 wrong usage; 3 some are held
+    or unreadable.
     """
     if page is not None and len(paths) > 1:
-        raise click.UsageError("--page belongs to one file: give one PATH with it")
+        raise click.UsageError("--page needs exactly one PATH")
     settled = True
     rows: list[Parsed] = []
     with _worker(settings, len(paths)) as worker:
@@ -96,7 +97,7 @@ def command(
 
 
 def json_line(report: "Report") -> str:
-    """A record as one line of JSON, its keys sorted."""
+    """Return a record as one line of JSON with sorted keys."""
     data = report.model_dump(mode="json", by_alias=True)
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
@@ -104,30 +105,15 @@ def json_line(report: "Report") -> str:
 def _worker(settings: Settings, files: int) -> "Worker":
     import os
 
-    from parsers.worker import Limits, Worker
+    from parsers.worker import Worker
+    from pipeline.parse_documents import limits_of
 
-    limits = Limits(
-        seconds=settings.parse.seconds,
-        memory_bytes=settings.parse.memory_bytes,
-        pages=settings.parse.pages,
-        file_bytes=settings.parse.file_bytes,
-    )
     most = settings.parse.workers or os.cpu_count() or 1
-    return Worker(limits, workers=min(most, files))
-
-
-def _registry(settings: Settings) -> "Registry":
-    if settings.sample:
-        from pipeline.sample_server import sample_registry
-
-        return sample_registry()
-    from schemas.registry import load_registry
-
-    return load_registry()
+    return Worker(limits_of(settings.parse), workers=min(most, files))
 
 
 def _page(settings: Settings, path: Path) -> "Page":
-    """What the page says that the file was linked from; read apart, as any page is."""
+    """Read the web page that linked the file, in a child process like any page."""
     from ingest.webpage.reader import sandboxed_page_reader
     from schemas.errors import Unreadable
 
@@ -143,13 +129,12 @@ def _page(settings: Settings, path: Path) -> "Page":
 def _parsed(
     settings: Settings, worker: "Worker", paths: Sequence[Path], page: "Page | None"
 ) -> Iterator[Parsed]:
-    """Each file's record, in the order of the paths; a file that cannot be opened has one too."""
+    """Yield the record of each file in order; a file that cannot be opened has one too."""
     from parsers.worker import ParseJob
     from schemas.errors import Unreadable
     from schemas.judge import judge
-    from schemas.programmes import load_programmes
 
-    programmes, registry = load_programmes(), _registry(settings)
+    config = load_config(settings)
     jobs: list[ParseJob] = []
     faults: dict[int, str] = {}
 
@@ -171,24 +156,24 @@ def _parsed(
             report = report.model_copy(
                 update={"reason": reason, "errors": (reason,), "source": source}
             )
-        judged = judge(report, programmes=programmes, registry=registry)
+        judged = judge(report, programmes=config.programmes, registry=config.registry)
         job, jobs[place] = jobs[place], jobs[place]._replace(body=b"")
         yield Parsed(paths[place], job, judged, () if place in faults else reading.trace)
 
 
 def _body(path: Path, most: int) -> bytes:
-    """The file's bytes; of one that is too long only so many that it is seen to be.
+    """Return the first `most` + 1 bytes of a file: enough to see that it is too long.
 
-    Raises Unreadable. A pipe or device is not opened: it may never end, or never begin.
+    Raises Unreadable. Pipes and devices are not opened: reading them may never end.
     """
     from schemas.errors import Unreadable
 
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise Unreadable("a folder", remedy="give the files in it, as folder/*.pdf")
+            raise Unreadable("is a folder", remedy="name the files in it: folder/*.pdf")
         if not stat.S_ISREG(mode):
-            raise Unreadable("not a file but a pipe or device", remedy="save it as a file first")
+            raise Unreadable("is a pipe or device", remedy="save it as a file first")
         with path.open("rb") as file:
             return file.read(most + 1)
     except (OSError, ValueError) as error:
@@ -198,13 +183,13 @@ def _body(path: Path, most: int) -> bytes:
 
 
 def _draw(worker: "Worker", parsed: Parsed, folder: Path) -> None:
-    """A picture of each page with evidence or with something that looked like it."""
+    """Write a picture of each page that has evidence or refused lines."""
     from pipeline.explain import boxes_by_page
     from schemas.errors import Unreadable
 
     pages = boxes_by_page(parsed.report, parsed.seen)
     if not pages:
-        click.echo(f"{parsed.path.name}: nothing to draw, no box was read", err=True)
+        click.echo(f"{parsed.path.name}: nothing to draw: no line has a position", err=True)
     for page, (taken, refused) in pages.items():
         file = folder / f"{parsed.path.stem}-page-{page:03}.png"
         try:

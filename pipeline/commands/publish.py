@@ -1,42 +1,43 @@
-"""The command `publish`: makes `output/` again from `data/`, without network."""
+"""The command `publish`: writes `output/` again from `data/`, without network."""
 
 import click
 
 from pipeline.options import NO_PICTURES, Exit, with_settings
-from pipeline.settings import Settings
+from pipeline.settings import Settings, load_config, utc_now, without_pictures
 
 EPILOG = """\b
 Examples:
-  probation-league publish                    after a decision, or on a fresh clone
+  probation-league publish                    after a decision, or in a new clone
   probation-league publish --output site      into another folder
-  probation-league publish --no-pictures      faster, for whoever does not need them
+  probation-league publish --no-pictures      faster
 
 \b
-Nothing new: no version is made and no byte changes. What a killed run left undone is completed.
+If nothing is new, no version is made and no file changes. Work that a killed run left unfinished
+is completed.
+
+\b
+Exit codes: 0 done, 1 no record has been accepted yet or the state is damaged, 5 a run is active.
 """
 
 
-@click.command(epilog=EPILOG)
+@click.command("publish", epilog=EPILOG)
 @NO_PICTURES
 @with_settings
-def command(settings: Settings, *, no_pictures: bool) -> int:
-    """Make output/ again from data/, no network."""
-    from pipeline.clock import utc_now
+def publish_command(settings: Settings, *, no_pictures: bool) -> int:
+    """Write output/ again from data/, without network."""
     from pipeline.lock import only_run
     from pipeline.publish import publish_data
-    from pipeline.settings import without_pictures
-    from pipeline.world import world_of
     from schemas.dates import london_day
 
     if no_pictures:
         settings = without_pictures(settings)
     now = utc_now()
     with only_run(settings.data, now=now):
-        result = publish_data(world_of(settings), today=london_day(now))
+        result = publish_data(load_config(settings), today=london_day(now))
     for note in result.notes:
         click.echo(f"Note: {note}", err=True)
     if result.new:
         click.echo(f"Published version {result.version} in {settings.output}")
     else:
-        click.echo(f"Nothing new. Version {result.version} stands in {settings.output}")
+        click.echo(f"Nothing new. Version {result.version} is current in {settings.output}")
     return Exit.DONE

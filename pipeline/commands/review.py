@@ -1,4 +1,4 @@
-"""The command `review`: the maintainer's decisions."""
+"""The commands `review …`: the maintainer's decisions."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -6,39 +6,43 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.options import Exit, with_settings
-from pipeline.settings import Settings
+from pipeline.settings import Settings, utc_now
 
 if TYPE_CHECKING:
-    from pipeline.decide import Taken
     from review.decisions import DecisionMaker, PendingDecision
 
 IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 ID = click.argument("name", metavar="ID")
-REASON = click.option("--reason", default="", help="Why; of a correction it is published.")
-NOTE = click.option("--note", default="", help="For ourselves; not published.")
-FORCE = click.option("--force", is_flag=True, help="Although a hard check fails.")
+REASON = click.option("--reason", default="", help="Why; published with a correction.")
+NOTE = click.option("--note", default="", help="Internal note; not published.")
+FORCE = click.option("--force", is_flag=True, help="Accept although a hard check fails.")
 
 
-@click.group()
-def command() -> None:
-    """Decide on what waits: accept, correct, reject, register, withdraw, undo.
+@click.group("review")
+def review_commands() -> None:
+    """Decide on waiting items: accept, correct, reject, register, withdraw, undo.
 
     ID is a record's id, or at least 8 characters of the document's SHA-256. Each decision is a
-    file under data/decisions/ and holds on every later run; what it changes is published at once.
+    file in data/decisions/ and applies to every later run; its effect is published at once.
+
+    Example: probation-league review list
+
+    Exit codes: 0 done; 1 the decision is not possible (nothing was changed) or the state is
+    damaged; 2 wrong usage; 5 a run is active.
     """
 
 
-@command.command("list")
-@click.option("--accepted", is_flag=True, help="The accepted records instead of what waits.")
+@review_commands.command("list")
+@click.option("--accepted", is_flag=True, help="List the accepted records instead.")
 @with_settings
 def list_(settings: Settings, *, accepted: bool) -> int:
-    """List what waits, one line an item.
+    """List waiting items, one line each.
 
     Example: probation-league review list
     """
-    from pipeline.logs import clean
     from review.diff_text import item_headline
     from review.store import Store
+    from support.safe_text import without_controls
 
     state = Store(settings.data).load()
     if accepted:
@@ -46,42 +50,42 @@ def list_(settings: Settings, *, accepted: bool) -> int:
             click.echo(f"{record.id}  {record.overall.rating or 'unrated'}")
         return Exit.DONE
     for item in state.waiting:
-        click.echo(clean(f"{item_headline(item)}  (since {item.since})"))
+        click.echo(without_controls(f"{item_headline(item)}  (since {item.since})"))
     if not state.waiting:
         click.echo("Nothing waits for a decision.")
     return Exit.DONE
 
 
-@command.command()
+@review_commands.command()
 @ID
 @with_settings
 def show(settings: Settings, *, name: str) -> int:
-    """Show an item or an accepted record whole.
+    """Show a waiting item or an accepted record in full.
 
     Example: probation-league review show pdu-2023--wessmoor--2025-03
     """
-    from pipeline.logs import clean
     from review.diff_text import diff_lines, item_headline
     from review.selection import select
     from review.store import Store
     from schemas.base import canonical_json
+    from support.safe_text import without_controls
 
     chosen = select(Store(settings.data).load(), name)
     if chosen.item is not None:
-        click.echo(clean(item_headline(chosen.item)))
+        click.echo(without_controls(item_headline(chosen.item)))
         for line in diff_lines(chosen.item):
-            click.echo(clean(f"{line.mark} {line.text}"))
+            click.echo(without_controls(f"{line.mark} {line.text}"))
     record = chosen.item.report if chosen.item is not None else chosen.record
     if record is not None:
         click.echo(canonical_json(record), nl=False)
     return Exit.DONE
 
 
-@command.command()
+@review_commands.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--programme", help="Take the whole group of this programme.")
+@click.option("--programme", help="Accept the group of this programme.")
 @click.option("--layout", help="… and of this layout.")
-@click.option("--all-passing", is_flag=True, help="The group's items that fail no hard check.")
+@click.option("--all-passing", is_flag=True, help="Accept its items that fail no hard check.")
 @FORCE
 @NOTE
 @with_settings
@@ -95,16 +99,16 @@ def accept(
     force: bool,
     note: str,
 ) -> int:
-    """Accept what waits, as it was read.
+    """Accept waiting items as they were read.
 
     Example: probation-league review accept pdu-2023--wessmoor--2025-03
     """
     from review.selection import passing_items, select
 
     if bool(ids) == all_passing:
-        raise click.UsageError("give IDs, or --all-passing with --programme (and --layout)")
+        raise click.UsageError("give either IDs, or --all-passing with --programme (and --layout)")
     if all_passing and programme is None:
-        raise click.UsageError("--all-passing goes with --programme")
+        raise click.UsageError("--all-passing needs --programme")
 
     def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
         names = list(ids)
@@ -113,10 +117,10 @@ def accept(
             names = [item.change.key for item in group]
         return [desk.accept(select(desk.state, name)) for name in names]
 
-    return _take(settings, make, forced=force, note=note)
+    return _decide(settings, make, forced=force, note=note)
 
 
-@command.command()
+@review_commands.command()
 @ID
 @click.option("--set", "sets", multiple=True, required=True, metavar="FIELD=VALUE")
 @REASON
@@ -126,7 +130,7 @@ def accept(
 def correct(
     settings: Settings, *, name: str, sets: Sequence[str], reason: str, note: str, force: bool
 ) -> int:
-    """Set values right, with a reason that is published.
+    """Correct values; the reason is published.
 
     Example: probation-league review correct ID --set standards.leadership.rating=Good --reason "…"
     """
@@ -142,16 +146,16 @@ def correct(
     def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
         return [desk.correct(select(desk.state, name), pairs)]
 
-    return _take(settings, make, reason=reason, note=note, forced=force)
+    return _decide(settings, make, reason=reason, note=note, forced=force)
 
 
-@command.command()
+@review_commands.command()
 @IDS
 @REASON
 @NOTE
 @with_settings
 def reject(settings: Settings, *, ids: Sequence[str], reason: str, note: str) -> int:
-    """Keep a reading out for as long as the document reads as it does.
+    """Reject items until their document is read differently.
 
     Example: probation-league review reject 1f3a9c20 --reason "a data annexe"
     """
@@ -160,13 +164,13 @@ def reject(settings: Settings, *, ids: Sequence[str], reason: str, note: str) ->
     def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
         return [desk.reject(select(desk.state, name)) for name in ids]
 
-    return _take(settings, make, reason=reason, note=note)
+    return _decide(settings, make, reason=reason, note=note)
 
 
-@command.command()
+@review_commands.command()
 @ID
-@click.option("--alias-of", metavar="ORGANISATION", help="The name is one more of this one.")
-@click.option("--id", "id_", metavar="ORGANISATION", help="The new organisation's permanent id.")
+@click.option("--alias-of", metavar="ORGANISATION", help="Add the name to this organisation.")
+@click.option("--id", "id_", metavar="ORGANISATION", help="Permanent id of the new organisation.")
 @click.option("--name", "called", help="Its name, if not as printed.")
 @NOTE
 @with_settings
@@ -187,7 +191,7 @@ def register(
     from review.selection import select
 
     if alias_of is not None and (id_ or called):
-        raise click.UsageError("--alias-of goes without --id and --name")
+        raise click.UsageError("--alias-of cannot be combined with --id or --name")
 
     def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
         chosen = select(desk.state, name)
@@ -196,16 +200,16 @@ def register(
         organisation = new_organisation(printed_organisation(chosen), id_, called)
         return [desk.register(chosen, organisation)]
 
-    return _take(settings, make, note=note)
+    return _decide(settings, make, note=note)
 
 
-@command.command()
+@review_commands.command()
 @IDS
 @REASON
 @NOTE
 @with_settings
 def withdraw(settings: Settings, *, ids: Sequence[str], reason: str, note: str) -> int:
-    """Take published records back at once; the correction is published with its reason.
+    """Withdraw published records at once; the reason is published.
 
     Example: probation-league review withdraw ID --reason "rating of another service"
     """
@@ -214,17 +218,17 @@ def withdraw(settings: Settings, *, ids: Sequence[str], reason: str, note: str) 
     def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
         return [desk.withdraw(select(desk.state, name)) for name in ids]
 
-    return _take(settings, make, reason=reason, note=note)
+    return _decide(settings, make, reason=reason, note=note)
 
 
-@command.command()
+@review_commands.command()
 @ID
 @NOTE
 @with_settings
 def undo(settings: Settings, *, name: str, note: str) -> int:
-    """Take a decision back: ID is the decision's file name, or the record it is about.
+    """Undo a decision: ID is the decision's file name, or the record that it concerns.
 
-    What a rejection kept out waits again from the next run on (`run --offline` will do).
+    A rejected item waits again after the next run (`run --offline` is enough).
 
     Example: probation-league review undo pdu-2023--wessmoor--2025-03
     """
@@ -232,10 +236,10 @@ def undo(settings: Settings, *, name: str, note: str) -> int:
     def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
         return [desk.undo(name)]
 
-    return _take(settings, make, note=note)
+    return _decide(settings, make, note=note)
 
 
-def _take(
+def _decide(
     settings: Settings,
     make: "Callable[[DecisionMaker], Sequence[PendingDecision]]",
     *,
@@ -243,21 +247,17 @@ def _take(
     note: str = "",
     forced: bool = False,
 ) -> int:
-    from pipeline.clock import utc_now
     from pipeline.decide import decide
     from review.decisions import Signature
 
     by = Signature(utc_now(), settings.review.who, reason=reason, note=note, forced=forced)
-    _tell(decide(settings, make, by=by))
+    result = decide(settings, make, by=by)
+    for file in result.files:
+        click.echo(f"Decision saved: {file}")
+    if result.published is not None:
+        published = result.published
+        outcome = "Published version" if published.new else "No change to publish; version"
+        click.echo(f"{outcome} {published.version}")
+    left = len(result.outcome.waiting)
+    click.echo(f"Still waiting: {left}." if left else "Nothing else waits.")
     return Exit.DONE
-
-
-def _tell(taken: "Taken") -> None:
-    for file in taken.files:
-        click.echo(f"Decided: {file}")
-    if taken.published is not None:
-        new = "Published version" if taken.published.new else "Nothing to publish; version"
-        click.echo(f"{new} {taken.published.version}")
-    left = len(taken.outcome.waiting)
-    still = "1 still waits." if left == 1 else f"{left} still wait."
-    click.echo(still if left else "Nothing else waits.")

@@ -1,4 +1,4 @@
-"""The command `run`: the nightly job."""
+"""The commands `run` (the nightly job) and `reparse` (parse the archive again)."""
 
 import datetime as dt
 import signal
@@ -11,44 +11,49 @@ from types import FrameType
 import click
 
 from pipeline.options import NO_PICTURES, Exit, with_settings
-from pipeline.settings import Settings
+from pipeline.settings import Settings, load_settings, without_pictures
 
-EPILOG = """\b
+EXIT_CODES = """\b
+Exit codes: 0 done, 1 unexpected error, 2 wrong usage or configuration, 3 done and there are new
+items to review, 4 the site is unreachable, refuses us or has changed (the last version stays
+published), 5 another run holds the lock, 143 ended by SIGTERM (the next run completes the work).
+"""
+RUN_EPILOG = f"""\b
 Examples:
   probation-league run --sample          try it on the bundled, made-up site
   probation-league run                   the nightly job
   probation-league run --history-only    only the bundled reported results, no network
-  probation-league run --dry-run         look, but write no record and publish nothing
-  probation-league run --folder DIR      take in a folder of PDF and HTML files (docs/backlog.md)
-  probation-league run --old-site URL    visit the old site, or a web archive's copy of it
+  probation-league run --dry-run         write no record and publish nothing
+  probation-league run --folder DIR      import a folder of PDF and HTML files (docs/backlog.md)
+  probation-league run --old-site URL    crawl the old site, or a web archive's copy of it
 
-\b
-Exit codes: 0 done, 1 unexpected error, 2 wrong usage or configuration, 3 done and something new
-waits for the maintainer, 4 the site is unreachable, refuses us or has changed (the last version
-stands), 5 another run holds the lock, 143 ended by SIGTERM (the next run completes the work).
-"""
+{EXIT_CODES}"""
+REPARSE_EPILOG = f"""\b
+Examples:
+  probation-league reparse            after a change of the parser
+  probation-league reparse --check    in CI: changes nothing
+
+{EXIT_CODES}"""
 
 
-@click.command(epilog=EPILOG)
-@click.option("--site", metavar="URL", help="Home page of the site to visit.")
+@click.command("run", epilog=RUN_EPILOG)
+@click.option("--site", metavar="URL", help="Home page of the site to crawl.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the tables [today].")
 @click.option("--pace", type=float, help="Seconds between two requests to a host [2].")
-@click.option("--full", is_flag=True, help="Ask every page and file again; cross-check routes.")
-@click.option("--offline", is_flag=True, help="Run from the archive, without network.")
-@click.option("--history-only", is_flag=True, help="Only the bundled reported results, no visit.")
-@click.option(
-    "--old-site", metavar="URL", help="Visit the old site, or an archive's copy, instead."
-)
+@click.option("--full", is_flag=True, help="Request every page and file; cross-check the sources.")
+@click.option("--offline", is_flag=True, help="Use the archive only, no network.")
+@click.option("--history-only", is_flag=True, help="Only the bundled reported results, no crawl.")
+@click.option("--old-site", metavar="URL", help="Crawl the old site, or an archive's copy of it.")
 @click.option(
     "--folder",
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Take in a folder of reports instead of a visit.",
+    help="Import a folder of reports instead of crawling.",
 )
 @click.option("--dry-run", is_flag=True, help="Write no record, publish nothing.")
 @NO_PICTURES
 @with_settings
-def command(
+def run_command(
     settings: Settings,
     *,
     site: str | None,
@@ -62,25 +67,22 @@ def command(
     dry_run: bool,
     no_pictures: bool,
 ) -> int:
-    """Discover, fetch, parse, check, publish: the nightly job."""
+    """Find new reports, download, parse and check them, and publish: the nightly job."""
     from ingest.folder_import import Folder
-    from pipeline.run import Flags, night
-    from pipeline.settings import load_settings, without_pictures
+    from pipeline.run import Flags, run_once
 
     if sum((offline, history_only, old_site is not None, folder is not None)) > 1:
-        raise click.UsageError(
-            "--offline, --history-only, --old-site and --folder exclude each other"
-        )
+        raise click.UsageError("use only one of --offline, --history-only, --old-site and --folder")
     if old_site is not None and not old_site.startswith(("http://", "https://")):
-        raise click.UsageError("--old-site: an address begins with http:// or https://")
-    said = {
-        "data": settings.data,
-        "output": settings.output,
-        "sample": settings.sample or None,
-        "site": site,
-        "pace": pace,
-        "as_of": as_of.date() if as_of is not None else None,
-    }
+        raise click.UsageError("--old-site: the URL must begin with http:// or https://")
+    chosen = load_settings(
+        data=settings.data,
+        output=settings.output,
+        sample=settings.sample or None,
+        site=site,
+        pace=pace,
+        as_of=as_of.date() if as_of is not None else None,
+    )
     flags = Flags(
         full=full,
         offline=offline,
@@ -89,16 +91,39 @@ def command(
         old_site=old_site.rstrip("/") + "/" if old_site is not None else None,
         folder=Folder(folder) if folder is not None else None,
     )
-    chosen = load_settings(**said)
-    if no_pictures:
-        chosen = without_pictures(chosen)
-    with _terminable():
-        return night(chosen, flags)
+    with _exit_on_sigterm():
+        return run_once(without_pictures(chosen) if no_pictures else chosen, flags)
+
+
+@click.command("reparse", epilog=REPARSE_EPILOG)
+@click.option("--check", is_flag=True, help="Change nothing; exit 3 if anything would change.")
+@with_settings
+def reparse_command(settings: Settings, *, check: bool) -> int:
+    """Parse the whole archive again, without network, and show what would change.
+
+    A published value that is read differently now waits for a decision; nothing else changes.
+    """
+    from pipeline.commands.diff import print_items
+    from pipeline.run import Flags, preview_reparse, run_once
+    from review.queue import by_urgency
+    from review.store import Store
+
+    if check:
+        preview = preview_reparse(settings)
+        for line in preview.lines():
+            click.echo(line)
+        if preview.waiting:
+            print_items(by_urgency(preview.waiting))
+        return Exit.NEW_TO_REVIEW if any(preview) else Exit.DONE
+    code = run_once(settings, Flags(offline=True, fresh=True))
+    if code in (Exit.DONE, Exit.NEW_TO_REVIEW):
+        print_items(by_urgency(Store(settings.data).load().waiting))
+    return code
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
-    """Turns SIGTERM into an orderly end: locks released, workers stopped, files whole."""
+def _exit_on_sigterm() -> Iterator[None]:
+    """End an interrupted run in order: release locks, stop workers, leave no half-written file."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
         sys.exit(Exit.TERMINATED)

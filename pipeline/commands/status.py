@@ -1,4 +1,4 @@
-"""The command `status`: the last run, what waits, and whether the archive is whole."""
+"""The command `status`: the last run, what waits, and whether the archive is complete."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -6,50 +6,49 @@ from collections.abc import Iterator, Sequence
 import click
 
 from pipeline.options import Exit, with_settings
-from pipeline.settings import Settings
+from pipeline.settings import Settings, utc_now
 from schemas.crawl import Status
 
 EPILOG = """\b
 Examples:
   probation-league status
-  probation-league status --verify      compare every archived body with its sum
+  probation-league status --verify      compare every archived file with its checksum
   probation-league status --json        for a monitor
+
+\b
+Exit codes: 0 there was a run (and, with --verify, the archive is complete), 1 there was none, or
+an archived file is missing or altered.
 """
-MENDS = "probation-league run --full fetches them again; those of a folder: run --folder DIR"
+FETCH_AGAIN = "download them again: probation-league run --full; from a folder: run --folder DIR"
 
 
-@click.command(epilog=EPILOG)
-@click.option("--verify", is_flag=True, help="Look for missing or altered bodies in the archive.")
-@click.option("--json", "as_json", is_flag=True, help="Print output/status.json itself.")
+@click.command("status", epilog=EPILOG)
+@click.option("--verify", is_flag=True, help="Look for missing or altered files in the archive.")
+@click.option("--json", "as_json", is_flag=True, help="Print output/status.json.")
 @with_settings
-def command(settings: Settings, *, verify: bool, as_json: bool) -> int:
-    """Tell of the last run: what was published, what waits, what could not be had.
-
-    Exit 0: there was a run (and, with --verify, the archive is whole); 1: there was none, or a
-    body is missing or altered.
-    """
-    from pipeline.logs import clean
+def status_command(settings: Settings, *, verify: bool, as_json: bool) -> int:
+    """Show the last run: what was published, what waits, what could not be fetched."""
     from pipeline.status import read_status
+    from support.safe_text import without_controls
 
     status = read_status(settings.output)
     if status is None:
         remedy = "probation-league run, or with --sample to try it"
-        click.echo(f"No run has been made yet for {settings.output} ({remedy}).", err=True)
+        click.echo(f"There was no run yet for {settings.output} ({remedy}).", err=True)
         return Exit.ERROR
     if as_json:
         click.echo(status.model_dump_json())
     else:
-        for line in _lines(status, dt.datetime.now(dt.UTC)):
-            click.echo(clean(line))
-    return _verified(settings) if verify else Exit.DONE
+        for line in _lines(status, utc_now()):
+            click.echo(without_controls(line))
+    return _verify(settings) if verify else Exit.DONE
 
 
-def _verified(settings: Settings) -> int:
+def _verify(settings: Settings) -> int:
     from ingest.ledger import open_storage
-    from pipeline.clock import utc_now
 
     if not (settings.data / "ledger.sqlite").exists():
-        click.echo("nothing was ever fetched: there is no archive to verify", err=True)
+        click.echo("Nothing was fetched yet: there is no archive to verify.", err=True)
         return Exit.DONE
     with open_storage(settings.data, utc_now()) as state:
         sums = state.ledger.sums()
@@ -58,27 +57,27 @@ def _verified(settings: Settings) -> int:
         click.echo(f"{finding.what}: {finding.sha256} {finding.url}", err=True)
     if findings:
         click.echo(
-            f"{len(findings)} of {len(sums)} bodies are missing or altered ({MENDS})", err=True
+            f"{len(findings)} of {len(sums)} archived files are missing or altered ({FETCH_AGAIN})",
+            err=True,
         )
         return Exit.ERROR
-    click.echo(f"the archive is whole: {len(sums)} bodies", err=True)
+    click.echo(f"The archive is complete: {len(sums)} files.", err=True)
     return Exit.DONE
 
 
 def _lines(status: Status, now: dt.datetime) -> Iterator[str]:
     from pipeline.run_summary import (
         INSPECTIONS,
-        PASSED_OVER,
+        NOT_REPORTS,
         WAITING,
         WITHOUT_REPORT,
         counted,
-        told_held,
+        held_line,
     )
 
     run = status.run
     if run.ended is not None:
-        ago = now - run.ended
-        hours = int(ago.total_seconds() // 3600)
+        hours = int((now - run.ended).total_seconds() // 3600)
         yield f"Last run: {run.ended:%Y-%m-%d %H:%M} UTC ({hours} h ago), exit code {run.exit_code}"
     if run.error:
         yield f"  failed: {run.error}"
@@ -88,18 +87,17 @@ def _lines(status: Status, now: dt.datetime) -> Iterator[str]:
         yield f"Last success: {status.last_success:%Y-%m-%d %H:%M} UTC"
     if status.version is not None:
         records = counted(status.counts.records, INSPECTIONS)
-        yield (
-            f"Version {status.version}: {records}, the newest published {status.newest_publication}"
-        )
-    yield from _items(counted(len(status.held), WAITING), [told_held(held) for held in status.held])
+        newest = status.newest_publication
+        yield f"Version {status.version}: {records}, the newest published {newest}"
+    yield from _items(counted(len(status.held), WAITING), [held_line(held) for held in status.held])
     problems = [f"{p.kind}: {p.where}: {p.what}" for p in status.problems]
     yield from _items(counted(len(problems), WITHOUT_REPORT), problems)
-    over = [f"{h.address} ({h.why})" for h in status.passed_over]
-    yield from _items(counted(len(over), PASSED_OVER), over)
+    others = [f"{h.address} ({h.why})" for h in status.passed_over]
+    yield from _items(counted(len(others), NOT_REPORTS), others)
     yield from _items(f"Notes: {len(status.notes)}", list(status.notes))
 
 
-def _items(what: str, items: Sequence[str]) -> Iterator[str]:
+def _items(heading: str, items: Sequence[str]) -> Iterator[str]:
     if items:
-        yield f"{what}:"
+        yield f"{heading}:"
         yield from (f"  {item}" for item in items)

@@ -26,7 +26,7 @@ from ingest.crawl import crawl
 from ingest.fetch.client import Network, make_client
 from ingest.ledger import open_storage
 from ingest.webpage.page import read_page
-from pipeline.clock import utc_now
+from pipeline.settings import utc_now
 from schemas.crawl import CrawlOptions
 
 site, files, folder, pace, *killed = sys.argv[1:]

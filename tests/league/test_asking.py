@@ -8,8 +8,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from pipeline.commands.league import command
-from pipeline.commands.publish import command as publish_command
+from pipeline.commands.league import league_command
+from pipeline.commands.publish import publish_command
 from schemas.base import canonical_json
 from schemas.registry import load_registry
 from tests.league.making import organisation, record
@@ -52,7 +52,7 @@ def state(tmp_path, monkeypatch):
 
 
 def ask(*words: str):
-    return CliRunner().invoke(command, words, catch_exceptions=False, standalone_mode=False)
+    return CliRunner().invoke(league_command, words, catch_exceptions=False, standalone_mode=False)
 
 
 def told(*words: str) -> str:
@@ -173,14 +173,14 @@ def test_a_version_shows_what_we_had_published(state):
     [
         (("pdus",), "no table 'pdus'.*pdu-2021"),
         (("pdu", "wales"), "too many words"),
-        (("area",), "area of what"),
+        (("area",), "missing area name"),
         (("area", "nowhere"), "no area.*Midlands"),
         (("standard", "cooking"), "no standard.*Unpaid work"),
         (("organisation", "Atlantis on Sea"), "no organisation"),
         (("crc", "--as-of", "yesterday"), "no day and no round.*crc-2018: Round 1"),
-        (("crc", "--as-of", "Round 2", "--version", "x"), "no --as-of"),
+        (("crc", "--as-of", "Round 2", "--version", "x"), "cannot be combined with --as-of"),
         (("crc", "--version", "2020-01-01.1"), "no version"),
-        (("crc", "--since", "2020"), "--since goes with"),
+        (("crc", "--since", "2020"), "--since needs"),
     ],
 )
 def test_what_cannot_be_answered_says_why_and_what_there_is(state, words, said):

@@ -245,7 +245,7 @@ def one_night(night: dict) -> int:
         signal.setitimer(signal.ITIMER_PROF, night["after"])
     try:
         with visited_site(night) as visit:
-            code = pipeline.run.night(settings, flags, lambda: now, visit)
+            code = pipeline.run.run_once(settings, flags, lambda: now, visit)
             measured = taken()
         (Path(night["logs"]) / "taken.json").write_text(json.dumps(measured))
     except ProbationLeagueError as error:

@@ -9,8 +9,8 @@ import pytest
 from ingest.archive import Archive
 from parsers import PARSER_VERSION
 from parsers.worker import Limits
-from pipeline.parse_cache import Readings
-from pipeline.parse_documents import Drafts, ReadApart, read_all
+from pipeline.parse_cache import DraftCache
+from pipeline.parse_documents import ParsedDocuments, ReadApart, parse_all
 from schemas.crawl import Retrieved
 from schemas.programmes import load_programmes
 from tests.operations.nights import ROOT
@@ -35,20 +35,20 @@ def documents(archive: Archive) -> list[Retrieved]:
     ]
 
 
-def read(executor: object, folder: Path) -> Drafts:
+def read(executor: object, folder: Path) -> ParsedDocuments:
     archive = Archive(folder / "archive")
-    readings = Readings(
+    cache = DraftCache(
         folder / "readings",
         parser_version=PARSER_VERSION,
         programmes=load_programmes(),
         fresh=True,
     )
-    return read_all(
+    return parse_all(
         documents(archive),
-        readings=readings,
+        cache=cache,
         read_one=ReadApart(archive.folder, Limits()),
         executor=executor,
-        told=lambda _done, _of: None,
+        progress=lambda _step, _done, _of: None,
     )
 
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from ingest.archive import Archive
 from parsers.worker import Limits, ParseJob, Worker
-from pipeline.logs import clean
 from pipeline.settings import load_settings
 from schemas.errors import ConfigError, StateError
 from schemas.names import slug
+from support.safe_text import without_controls
 from tests.operations.conftest import Calm
 from tests.operations.nights import ROOT, SECOND_NIGHT, Nights, copied, said, tree
 
@@ -120,7 +120,7 @@ def test_no_name_leads_out_of_its_folder(name: str) -> None:
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
 def test_no_text_moves_the_cursor_or_turns_the_line(text: str) -> None:
-    assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", clean(text))
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", without_controls(text))
 
 
 HOSTILE = 'Evil\x1b]0;pwned\x07\x1b[2J\u202e<script>alert(1)</script>"\n{"event": "run.finished"}'

@@ -95,16 +95,16 @@ def longer(member: tarfile.TarInfo, body: bytes) -> object:
 
 
 TAMPERED = {
-    "leads above": (listed_as("data/../../escaped"), "outside of data and output"),
-    "absolute": (listed_as("/etc/cron.d/escaped"), "outside of data and output"),
-    "backslashes": (listed_as("data\\..\\..\\escaped"), "outside of data and output"),
-    "a link": (with_more(tarfile.SYMTYPE, "data/records", "/etc"), "not a plain file"),
-    "a hard link": (with_more(tarfile.LNKTYPE, "data/x", "/etc/passwd"), "not a plain file"),
-    "a device": (with_more(tarfile.CHRTYPE, "data/null"), "not a plain file"),
-    "not listed": (with_more(tarfile.REGTYPE, "data/more.json"), "not a plain file"),
-    "altered": (altered, "not what its list says"),
-    "lacks one": (without_one, "lacks 1 files"),
-    "unpacks to more": (longer, "not what its list says"),
+    "leads above": (listed_as("data/../../escaped"), "outside data and output"),
+    "absolute": (listed_as("/etc/cron.d/escaped"), "outside data and output"),
+    "backslashes": (listed_as("data\\..\\..\\escaped"), "outside data and output"),
+    "a link": (with_more(tarfile.SYMTYPE, "data/records", "/etc"), "not a regular file"),
+    "a hard link": (with_more(tarfile.LNKTYPE, "data/x", "/etc/passwd"), "not a regular file"),
+    "a device": (with_more(tarfile.CHRTYPE, "data/null"), "not a regular file"),
+    "not listed": (with_more(tarfile.REGTYPE, "data/more.json"), "not a regular file"),
+    "altered": (altered, "does not match its checksum"),
+    "lacks one": (without_one, "1 files are missing"),
+    "unpacks to more": (longer, "does not match its checksum"),
 }
 
 

@@ -148,7 +148,7 @@ def test_each_path_has_one_line_in_order_whatever_stands_there(tmp_path: Path) -
     wanted = [
         (REPORTS[0], ""),
         *((tmp_path / name, reason) for name, (_, reason) in written.items()),
-        (tmp_path / "pipe.pdf", "not a file but a pipe"),
+        (tmp_path / "pipe.pdf", "a pipe or device"),
         (tmp_path / "folder.pdf", "a folder"),
         (tmp_path / "missing.pdf", "No such file"),
         (layouts / "broken-encrypted.pdf", "encrypted"),

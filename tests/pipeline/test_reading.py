@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pipeline.parse_cache import Readings
-from pipeline.parse_documents import read_all
-from pipeline.telling import progress_on
+from pipeline.logs import progress_bars
+from pipeline.parse_cache import DraftCache
+from pipeline.parse_documents import parse_all
 from schemas.crawl import Retrieved
 from schemas.programmes import load_programmes
 from schemas.report import Report, Source, Status
@@ -30,8 +30,8 @@ def documents(count: int) -> list[Retrieved]:
     ]
 
 
-def readings(folder: Path, *, fresh: bool) -> Readings:
-    return Readings(folder, parser_version="1", programmes=load_programmes(), fresh=fresh)
+def cache(folder: Path, *, fresh: bool) -> DraftCache:
+    return DraftCache(folder, parser_version="1", programmes=load_programmes(), fresh=fresh)
 
 
 def report(document: Retrieved) -> Report:
@@ -46,29 +46,29 @@ def test_documents_are_read_at_the_same_time_and_given_in_their_order(tmp_path: 
         both.wait()  # Broken, were one read after the other.
         return report(document)
 
-    told: list[tuple[int, int]] = []
+    shown: list[tuple[str, int, int]] = []
     with ThreadPoolExecutor(2) as executor:
-        drafts = read_all(
+        drafts = parse_all(
             documents(4),
-            readings=readings(tmp_path, fresh=True),
+            cache=cache(tmp_path, fresh=True),
             read_one=read_one,
             executor=executor,
-            told=lambda done, of: told.append((done, of)),
+            progress=lambda step, done, of: shown.append((step, done, of)),
         )
     assert [r.source.sha256 for r in drafts.reports] == [d.sha256 for d in documents(4)]
-    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert shown == [("reports", done, 4) for done in (1, 2, 3, 4)]
 
 
 def test_a_fresh_reading_recalls_nothing_and_any_other_only_what_is_new(tmp_path: Path) -> None:
     parsed = []
     for count, fresh in ((2, False), (3, False), (3, True)):
         with ThreadPoolExecutor(1) as executor:
-            drafts = read_all(
+            drafts = parse_all(
                 documents(count),
-                readings=readings(tmp_path, fresh=fresh),
+                cache=cache(tmp_path, fresh=fresh),
                 read_one=report,
                 executor=executor,
-                told=lambda *_: None,
+                progress=lambda *_: None,
             )
         parsed.append(drafts.parsed)
     assert parsed == [2, 1, 3]
@@ -79,7 +79,7 @@ def test_a_bar_tells_how_many_are_read_on_a_terminal_and_nothing_elsewhere() -> 
     for terminal in (True, False):
         out = io.StringIO()
         console = Console(file=out, force_terminal=terminal, width=80)
-        with progress_on(console) as told:
+        with progress_bars(console) as told:
             told("reports", 1, 3)
             told("reports", 3, 3)
         shown[terminal] = out.getvalue()

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.cli import main
 from pipeline.crawl_site import visit_running
-from pipeline.run import Flags, night
+from pipeline.run import Flags, run_once
 from pipeline.settings import load_settings
 from tests.reading_here import reading_here
 from tests.site_simulator.content import SitePage
@@ -73,7 +73,7 @@ class Maintainer:
             settings = load_settings(sample=True)
             out, err = io.StringIO(), io.StringIO()
             with redirect_stderr(err), redirect_stdout(out):
-                code = night(
+                code = run_once(
                     settings, Flags(**flags), lambda: now, partial(visit_running, self.site)
                 )
         self.said, self.logged = out.getvalue(), err.getvalue()

@@ -10,10 +10,8 @@ import pytest
 
 from ingest.archive import Archive
 from parsers.parse import read
-from pipeline.logs import set_up_log
-from pipeline.nightly_job import Done, Job, run
-from pipeline.settings import load_settings
-from pipeline.world import World, world_of
+from pipeline.nightly_job import Job, RunResult, run_job
+from pipeline.settings import RunConfig, load_config, load_settings
 from schemas.change import Cause, ChangeKind
 from schemas.crawl import Retrieved
 from schemas.report import Report
@@ -174,16 +172,16 @@ def clone(desk: Maintainer) -> None:
     shutil.rmtree(desk.folder / "data/sample/waiting")
 
 
-def offline_with_other_points(desk: Maintainer) -> Done:
+def offline_with_other_points(desk: Maintainer) -> RunResult:
     """A run over the archive after the points of a programme were edited."""
     settings = load_settings(
         sample=True, data=desk.folder / "data/sample", output=desk.folder / "output/sample"
     )
-    world = world_of(settings)
-    programme = world.programmes["pdu-2023"]
+    config = load_config(settings)
+    programme = config.programmes["pdu-2023"]
     points = {rating: value * 2 for rating, value in programme.points.items()}
     changed = programme.model_copy(update={"points": points})
-    programmes = {**world.programmes, "pdu-2023": changed}
+    programmes = {**config.programmes, "pdu-2023": changed}
     archive = Archive(settings.data / "archive")
 
     def read_one(document: Retrieved) -> Report:
@@ -197,14 +195,13 @@ def offline_with_other_points(desk: Maintainer) -> Done:
 
     with ThreadPoolExecutor(1) as executor:
         job = Job(
-            world=World(settings, programmes, world.registry),
+            config=RunConfig(settings, programmes, config.registry),
             now=FIRST_NIGHT,
             today=FIRST_NIGHT.date(),
             executor=executor,
             read_one=read_one,
-            log=set_up_log("test"),
             progress=lambda *_: None,
             offline=True,
             dry=True,
         )
-        return run(job)
+        return run_job(job)
