@@ -1,7 +1,7 @@
 """Crawls the site once: discover what is listed, fetch what is due, return what is now known.
 
-    with make_client(options) as client, open_storage(data, now) as storage:
-        with SandboxedPageReader() as read_page:
+    with make_client(options) as client, sandboxed_page_reader() as read_page:
+        with open_storage(data, now) as storage:
             crawl(options, network=Network(client), storage=storage, read_page=read_page)
 
 `replay` gives the same result from archive and ledger, without network.
@@ -46,8 +46,8 @@ def crawl(
     try:
         read_outdated_pages(ledger, archive, read_page)
         before = {document.document_url: document for document in documents(ledger)}
-        listing = discover(context)
-        route = listing.route
+        source = discover(context)
+        route = source.route
         visit_pages(context)
         if len(context.broken) < TOO_MANY_BROKEN:
             download_files(context)
@@ -62,7 +62,7 @@ def crawl(
         changed=_changed(before, found),
         problems=_problems(ledger),
         notes=(*context.notes, *([overdue] if overdue else [])),
-        counts=_counts(context, len(listing.listings)),
+        counts=_counts(context, len(source.listings)),
         route=route,
     )
     ledger.end(network.clock.now(), DONE, route)

@@ -26,7 +26,7 @@ from schemas.errors import SiteChanged, SiteRefused
 
 CROSS_CHECKED = "cross-checked"
 """Fact: when two sources were last compared."""
-SHOWN = 10
+URLS_IN_NOTE = 10
 """How many URLs a note shows."""
 
 
@@ -44,7 +44,7 @@ def discover(context: CrawlContext) -> SourceListing:
             context.archive.put(response.body, url=response.url, at=now, headers=response.headers)
             for response in context.fetcher.entry_responses()
         ]
-        paths = ", ".join(str(context.archive.path(sha256)) for sha256 in kept[:SHOWN])
+        paths = ", ".join(str(context.archive.path(sha256)) for sha256 in kept[:URLS_IN_NOTE])
         remedy = error.remedy + (f"; the responses are kept: {paths}" if kept else "")
         raise SiteChanged(error.what, where=error.where, remedy=remedy) from error
 
@@ -174,8 +174,8 @@ def _note_difference(
     context: CrawlContext, lacks: str, has: str, listings: Sequence[Listing]
 ) -> None:
     if listings:
-        shown = ", ".join(listing.url for listing in listings[:SHOWN])
-        more = f" and {len(listings) - SHOWN} more" if len(listings) > SHOWN else ""
+        shown = ", ".join(listing.url for listing in listings[:URLS_IN_NOTE])
+        more = f" and {len(listings) - URLS_IN_NOTE} more" if len(listings) > URLS_IN_NOTE else ""
         context.notes.append(
             f"the {has} route lists what the {lacks} route does not: {shown}{more}"
         )

@@ -6,7 +6,7 @@ from ingest.archive import Archive
 from ingest.ledger.models import FileRow, PageRow, PageState
 from ingest.ledger.store import Ledger
 from ingest.urls import file_key, original
-from ingest.webpage.keywords import comparable
+from ingest.webpage.keywords import plain_words
 from ingest.webpage.page import READER_VERSION
 from ingest.webpage.reader import PageReader
 from schemas.crawl import Page, Problem, ProblemKind, Retrieved
@@ -21,7 +21,7 @@ READ_STATES = (
     PageState.REFUSED,
 )
 """States of pages whose last good content still counts."""
-REMEDIES = {
+PROBLEM_REMEDIES = {
     ProblemKind.FAULT: "none needed: the next run tries again",
     ProblemKind.REFUSED: "none needed: the next run tries again, after all other pages",
     ProblemKind.FORBIDDEN_HOST: "if the host is the site's own storage, add it to file_hosts",
@@ -157,7 +157,7 @@ def _shared_report(row: PageRow, other: PageRow) -> Iterator[Problem]:
     if row.page is None or other.page is None or row.page.language != other.page.language:
         return
     here, there = row.page.title or "", other.page.title or ""
-    if comparable(here) != comparable(there):
+    if plain_words(here) != plain_words(there):
         yield Problem(
             kind=ProblemKind.NO_REPORT,
             where=row.url,
@@ -168,4 +168,4 @@ def _shared_report(row: PageRow, other: PageRow) -> Iterator[Problem]:
 
 def _failed_request(row: PageRow | FileRow, kind: ProblemKind) -> Problem:
     what = row.why or "no response"
-    return Problem(kind=kind, where=row.url, what=what, remedy=REMEDIES.get(kind, ""))
+    return Problem(kind=kind, where=row.url, what=what, remedy=PROBLEM_REMEDIES.get(kind, ""))

@@ -37,10 +37,10 @@ from support.toml_models import invalid_data_as
 
 HTML = "text/html"
 ROUTE = "folder"
-TABLE = "documents.csv"
+DOCUMENTS_TABLE = "documents.csv"
 """The optional table in the folder; its first line names the columns."""
-SUFFIXES = (".pdf", ".html", ".htm")
-TABLE_REMEDY = f"correct {TABLE}; docs/backlog.md describes its columns"
+REPORT_SUFFIXES = (".pdf", ".html", ".htm")
+TABLE_REMEDY = f"correct {DOCUMENTS_TABLE}; docs/backlog.md describes its columns"
 
 
 class FolderFile(Model):
@@ -79,11 +79,11 @@ class Folder:
         found = sorted(
             path.relative_to(folder).as_posix()
             for path in folder.rglob("*")
-            if path.is_file() and path.suffix.lower() in SUFFIXES
+            if path.is_file() and path.suffix.lower() in REPORT_SUFFIXES
         )
         if not found:
             raise ConfigError("no PDF and no HTML file in this folder", where=str(folder))
-        table = _read_table(folder / TABLE, found)
+        table = _read_table(folder / DOCUMENTS_TABLE, found)
         self.files: Sequence[FolderFile] = [table.get(n, FolderFile(file=n)) for n in found]
 
 

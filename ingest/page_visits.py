@@ -17,7 +17,7 @@ from ingest.schedule import (
     settled_mark,
 )
 from ingest.urls import SHORT_LINK, page_address, page_key
-from ingest.webpage.keywords import comparable
+from ingest.webpage.keywords import plain_words
 from ingest.webpage.page import READER_VERSION, PageReading
 from schemas.crawl import ProblemKind
 from schemas.errors import Unreadable
@@ -168,7 +168,7 @@ def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) 
     known = context.ledger.page(key)
     title = row.listing.title if row.listing else None
     same = SHORT_LINK in row.url or (
-        title is not None and comparable(title) == comparable(reading.page.title or "")
+        title is not None and plain_words(title) == plain_words(reading.page.title or "")
     )
     context.update_page(
         row,

@@ -21,6 +21,7 @@ from pydantic_settings import (
 from schemas.base import Model
 from schemas.crawl import CrawlLimits
 from schemas.errors import ConfigError
+from schemas.kinds import FACTS_VARIABLE
 from schemas.programmes import Programmes, load_programmes
 from schemas.registry import Registry, load_registry
 
@@ -195,7 +196,8 @@ def _no_unknown_variables() -> None:
     """Refuse misspelt variables, which would be ignored; pydantic checks the keys of a table."""
     for name in sorted(os.environ):
         key = name.upper().removeprefix(PREFIX).partition("__")[0].lower()
-        if name.upper().startswith(PREFIX) and key not in Settings.model_fields:
+        ours = name.upper().startswith(PREFIX) and name != FACTS_VARIABLE
+        if ours and key not in Settings.model_fields:
             raise ConfigError(
                 "no such key", where=name, remedy=f"one of: {', '.join(Settings.model_fields)}"
             )

@@ -242,7 +242,7 @@ class Fetcher:
         if status == TOO_MANY_REQUESTS:
             wait = None if asked is None else ban_wait(asked, self.options.pace)
             if wait is None or wait > self.options.longest_wait or host in self._warned:
-                what = "the host reports too many requests, too often (429)"
+                what = "the host answers that we send requests too often (429)"
                 raise self.close(url, ProblemKind.REFUSED, what)
             self._warned.add(host)
             self._throttle.slow_down(host)

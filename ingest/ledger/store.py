@@ -16,7 +16,7 @@ from schemas.base import Model
 from schemas.crawl import Problem, Retrieved
 from schemas.errors import StateError
 
-LEDGER_REMEDY = "make sure the file and its folder are writable and the disk has space; run again"
+LEDGER_REMEDY = "file and folder must be writable, on a disk with free space; then run again"
 DONE = "done"
 """Outcome of a successful run; a failed run stores its error, a killed run nothing."""
 UNREPORTED_SINCE = "untold-since"
@@ -24,7 +24,7 @@ UNREPORTED_SINCE = "untold-since"
 JSON_COLUMNS = frozenset({"listing", "page"})
 """Columns that contain a model as JSON."""
 
-Value = str | int | None
+SqlValue = str | int | None
 LedgerRow = TypeVar("LedgerRow", bound=Model)
 
 
@@ -235,7 +235,7 @@ def _stored(value: object) -> object:
 
 
 def _read_rows(
-    db: sqlite3.Connection, model: type[LedgerRow], query: str, values: tuple[Value, ...] = ()
+    db: sqlite3.Connection, model: type[LedgerRow], query: str, values: tuple[SqlValue, ...] = ()
 ) -> Iterator[LedgerRow]:
     """The rows that a query returns; raises StateError if a row does not fit the model."""
     cursor = db.execute(query, values)

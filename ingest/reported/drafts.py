@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.reported.results_file import Confidence, ReportedResult, packaged, read_results
+from ingest.reported.results_file import ReportedResult, ResultConfidence, packaged, read_results
 from schemas.dates import PartialDate
 from schemas.judge import would_be_organisation_id
 from schemas.kinds import OrganisationKind
@@ -175,7 +175,7 @@ def _score(group: ResultGroup) -> Score:
     )
     if len({e.value for e in evidence}) != 1:
         return Score(evidence=evidence)
-    official = any(score.confidence is Confidence.OFFICIAL for _, score in stated)
+    official = any(score.confidence is ResultConfidence.OFFICIAL for _, score in stated)
     return Score(
         value=stated[0][1].value,
         max=stated[0][1].max,

@@ -18,7 +18,7 @@ from support.toml_models import invalid_data_as, read_tables, toml_files
 REMEDY = "correct the entry; docs/adding-a-programme.md describes the fields"
 
 
-class Confidence(enum.StrEnum):
+class ResultConfidence(enum.StrEnum):
     """How reliably a value is known; only the first two are published."""
 
     OFFICIAL = "official"
@@ -29,7 +29,7 @@ class Confidence(enum.StrEnum):
     @property
     def stated(self) -> bool:
         """True if a source states the value and no other source contradicts it."""
-        return self in (Confidence.OFFICIAL, Confidence.SECONDARY)
+        return self in (ResultConfidence.OFFICIAL, ResultConfidence.SECONDARY)
 
 
 class ReportedScore(Model):
@@ -37,7 +37,7 @@ class ReportedScore(Model):
 
     value: int = Field(ge=0)
     max: int = Field(gt=0)
-    confidence: Confidence
+    confidence: ResultConfidence
     sources: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -62,7 +62,7 @@ class ReportedResult(Model):
     fieldwork: PartialDate | None = None
     joint: bool = False
     rating: Rating | None = None
-    confidence: Confidence | None = None
+    confidence: ResultConfidence | None = None
     derivation: str | None = None
     unrated: str | None = None
     score: ReportedScore | None = None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ingest.reported.results_file import Confidence, ReportedResult, ReportedScore
+from ingest.reported.results_file import ReportedResult, ReportedScore, ResultConfidence
 from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.errors import StateError, Unreadable
@@ -25,7 +25,7 @@ HEADERS = {
 }
 """What the columns of such tables are called, in lower case without punctuation."""
 EMPTY_CELLS = {"", "-", "–", "n/a", "na", "not rated", "not known", "unknown"}
-RATINGS = {r.value.casefold(): r for r in Rating} | {
+TABLE_RATINGS = {r.value.casefold(): r for r in Rating} | {
     "requiring improvement": Rating.REQUIRES_IMPROVEMENT
 }
 DAY_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
@@ -67,14 +67,14 @@ class ReferenceTable:
                 score = ReportedScore(
                     value=row.score,
                     max=self.programme.max_score,
-                    confidence=Confidence.SECONDARY,
+                    confidence=ResultConfidence.SECONDARY,
                 )
             yield ReportedResult(
                 programme=self.programme.id,
                 organisation=row.organisation,
                 published=row.published,
                 rating=row.rating,
-                confidence=Confidence.SECONDARY if row.rating is not None else None,
+                confidence=ResultConfidence.SECONDARY if row.rating is not None else None,
                 score=score,
                 standards=row.standards,
                 sources=(row.where,),
@@ -181,10 +181,10 @@ def _rating(cell: str, what: str, problems: list[str]) -> Rating | None:
     has_digit = re.search(r"\d", cell) is not None
     if plain in EMPTY_CELLS and not has_digit:
         return None
-    if plain not in RATINGS or has_digit:
+    if plain not in TABLE_RATINGS or has_digit:
         problems.append(f"{what}: {cell!r} is not a rating")
         return None
-    return RATINGS[plain]
+    return TABLE_RATINGS[plain]
 
 
 def _score(cell: str, maximum: int | None, problems: list[str]) -> int | None:

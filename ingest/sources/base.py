@@ -6,7 +6,7 @@ from typing import Protocol
 
 from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Purpose
 from ingest.fetch.fetcher import Fetcher
-from ingest.webpage.keywords import comparable, find_phrase, keywords
+from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from schemas.base import Model
 from schemas.crawl import Listing
 
@@ -84,7 +84,7 @@ class Entries:
         offered = list(dict.fromkeys(offered))
         configured = [name for name in offered if name in self.fetcher.options.post_types]
         phrases = keywords().post_types
-        chosen = configured or [name for name in offered if find_phrase(comparable(name), phrases)]
+        chosen = configured or [name for name in offered if find_phrase(plain_words(name), phrases)]
         discovered = " ".join(chosen) if chosen and not configured else None
         self.memory.set_fact(POST_TYPES, discovered)
         return chosen

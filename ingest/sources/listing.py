@@ -10,14 +10,14 @@ from bs4 import BeautifulSoup, Tag
 from ingest.fetch.client import HttpResponse
 from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, link_address, page_address, page_key, post_id_of
-from ingest.webpage.keywords import comparable, find_phrase, keywords
+from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from schemas.crawl import Listing
 from schemas.dates import london_day_of, printed_date
 from support.html import parse_html
 
 LISTING_PAGE = "listing-page"
 """Fact: the URL of the listing."""
-CANDIDATES = 3
+HOME_PAGE_LINKS = 3
 """How many links of the home page are tried as the listing."""
 ITEM = re.compile(r"list-item$|^wb-listing$|result__item")
 """Class of the element around one entry of a listing."""
@@ -104,10 +104,10 @@ class ListingSource:
                 continue
             if self._page_path.search(path) or "." in path.rpartition("/")[2]:
                 continue
-            text = f"{comparable(anchor.get_text(' '))} {comparable(path)}"
+            text = f"{plain_words(anchor.get_text(' '))} {plain_words(path)}"
             if phrase := find_phrase(text, phrases):
                 ranked[url] = min(ranked.get(url, len(phrases)), phrases.index(phrase))
-        return sorted(ranked, key=lambda url: ranked[url])[:CANDIDATES]
+        return sorted(ranked, key=lambda url: ranked[url])[:HOME_PAGE_LINKS]
 
     def _items(self, soup: BeautifulSoup, base: str) -> Iterator[Listing]:
         for anchor in soup.select("h2 > a[href], h3 > a[href]"):

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import Tag
 
 from ingest.urls import is_address, link_address
-from ingest.webpage.keywords import comparable, find_phrase, keywords
+from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from schemas.crawl import FileRole, PageFile
 
 PDF = "application/pdf"
@@ -102,7 +102,7 @@ class _Evidence(NamedTuple):
 
 def _stated_role(link: FileLink, title: str, *, welsh: bool) -> tuple[FileRole, str] | None:
     """The role that keywords in the link or in the file name state, with the reason."""
-    text, name, own = comparable(link.text), comparable(_name(link.url)), comparable(title)
+    text, name, own = plain_words(link.text), plain_words(_name(link.url)), plain_words(title)
     if text and text == own:
         return None
     for role, phrases in keywords().roles.items():
@@ -117,7 +117,7 @@ def _stated_role(link: FileLink, title: str, *, welsh: bool) -> tuple[FileRole, 
 
 
 def _evidence(link: FileLink, title: str) -> _Evidence:
-    text, name, wanted = comparable(link.text), comparable(_name(link.url)), comparable(title)
+    text, name, wanted = plain_words(link.text), plain_words(_name(link.url)), plain_words(title)
     reasons, weight = [], 0.0
     if text and text == wanted:
         weight += 4

@@ -28,12 +28,12 @@ def keywords() -> Keywords:
     return Keywords.model_validate(tomllib.loads(file.read_text("utf-8")))
 
 
-def comparable(text: str) -> str:
+def plain_words(text: str) -> str:
     """Lower case, only letters and digits, words separated by single spaces."""
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def find_phrase(text: str, phrases: tuple[str, ...]) -> str | None:
-    """The first of the phrases that comparable text contains as complete words."""
+    """The first of the phrases that a text, reduced by `plain_words`, contains."""
     padded = f" {text} "
     return next((phrase for phrase in phrases if f" {phrase} " in padded), None)

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 
 from ingest.urls import bare_host, host_of, link_address, original, post_id_of
 from ingest.webpage.attachments import file_links, with_roles
-from ingest.webpage.keywords import comparable, find_phrase, keywords
+from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from ingest.webpage.publication_date import publication_date
 from schemas.base import Model
 from schemas.crawl import FileRole, Page
@@ -22,7 +22,7 @@ SUMMARIES = (".document-summary-text", ".intro")
 REPORT_HEADINGS = 3
 REPORT_LETTERS = 3_000
 """A page with a report file contains a report of its own from this many headings and letters on."""
-STUB_LETTERS = 1_500
+SHORT_PAGE_LETTERS = 1_500
 """A page without file, headings and tables is a report only from this many letters on."""
 _OTHER_CLASSES = re.compile(r"(post|type|status|flexible|hentry|has|format)(-|$)")
 
@@ -129,11 +129,11 @@ def _contains_report(text: Tag, *, with_file: bool) -> bool:
     headings = len(text.find_all("h2"))
     if with_file:
         return headings >= REPORT_HEADINGS and letters >= REPORT_LETTERS
-    return headings > 0 or text.find("table") is not None or letters >= STUB_LETTERS
+    return headings > 0 or text.find("table") is not None or letters >= SHORT_PAGE_LETTERS
 
 
 def _is_welsh(title: str, url: str) -> bool:
-    return find_phrase(comparable(f"{title} {url}"), keywords().welsh) is not None
+    return find_phrase(plain_words(f"{title} {url}"), keywords().welsh) is not None
 
 
 def _fingerprint(page: Page, content: Tag) -> str:

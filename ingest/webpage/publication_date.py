@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bs4 import BeautifulSoup, Tag
 
-from ingest.webpage.keywords import comparable, keywords
+from ingest.webpage.keywords import keywords, plain_words
 from schemas.dates import PartialDate, london_day_of, printed_date
 
 PUBLICATION_TIMES = "time.published-date, time.entry-date"
@@ -37,7 +37,7 @@ def _labelled_as_edit(time: Tag) -> bool:
             return False
     else:
         label = time.parent.get_text(" ") if time.parent else ""
-    return comparable(label).startswith(keywords().edited_labels)
+    return plain_words(label).startswith(keywords().edited_labels)
 
 
 def _labelled(content: Tag) -> PartialDate | None:
@@ -46,7 +46,7 @@ def _labelled(content: Tag) -> PartialDate | None:
     for text in content.find_all(string=re.compile(r"publi(shed|cation)", re.IGNORECASE)):
         parent = text.parent
         around = parent.get_text(" ") if parent is not None else str(text)
-        if not all(comparable(part).startswith(labels) for part in (str(text), around)):
+        if not all(plain_words(part).startswith(labels) for part in (str(text), around)):
             continue
         if date := printed_date(around if len(around) < LONGEST_LABEL else str(text)):
             return date
@@ -58,7 +58,7 @@ def _labelled(content: Tag) -> PartialDate | None:
 
 def _defined(content: Tag) -> PartialDate | None:
     for term in content.select("dl dt"):
-        if comparable(term.get_text(" ")).startswith(keywords().published_labels):
+        if plain_words(term.get_text(" ")).startswith(keywords().published_labels):
             value = term.find_next_sibling("dd")
             if isinstance(value, Tag):
                 return printed_date(value.get_text(" "))

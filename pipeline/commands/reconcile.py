@@ -14,7 +14,7 @@ from pipeline.settings import Settings, load_config
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 @with_settings
 def reconcile_command(settings: Settings, *, file: Path, programme: str, as_json: bool) -> int:
-    """Compare a table of results (CSV, XLSX, HTML, PDF) with the accepted records.
+    """Compare a CSV table of results with the accepted records.
 
     Lists results that only the table has (missing), that differ, and that only we have (extra).
     Changes nothing.

@@ -1,4 +1,4 @@
-"""The sample site, small, and nights on it."""
+"""Fixtures: a small sample site, and nightly crawls of it."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Crawls the sample site over real HTTP on loopback, with a clock that does not make us wait."""
+"""Crawls the sample site over HTTP on loopback, with a clock that skips waits."""
 
 import datetime as dt
 import html
@@ -28,7 +28,7 @@ MARLSTONE, WESSMOOR, EASTMARCH = 1987, 2201, 2466
 
 
 class Clock:
-    """Time that passes only where somebody sleeps."""
+    """A clock that advances only when somebody sleeps."""
 
     def __init__(self, start: dt.datetime = START) -> None:
         self.start, self.passed = start, 0.0
@@ -45,17 +45,17 @@ class Clock:
         self.passed += seconds
 
     def drag(self, seconds: float) -> None:
-        """Lets a server take its time; the client gets a moment to see each piece come."""
+        """Delay a server; the short real wait lets the client receive each chunk alone."""
         time.sleep(0.005)
         self.passed += seconds
 
     def later(self, **delta: float) -> None:
-        """Lets time pass between two nights."""
+        """Advance the clock between two nights."""
         self.passed += dt.timedelta(**delta).total_seconds()
 
 
 class Nights:
-    """A site and a state folder, visited night after night."""
+    """A site and a data folder for nightly crawls."""
 
     def __init__(self, site: SampleSite, folder: Path, **options: object) -> None:
         self.site, self.folder, self.clock = site, folder, Clock()
@@ -66,7 +66,7 @@ class Nights:
         self.options = CrawlOptions.model_validate({**base.model_dump(), **options})
 
     def crawl(self, reader: PageReader = read_page, **options: object) -> CrawlResult:
-        """One night; the log holds its requests alone."""
+        """Crawl once; the log then contains only the requests of this crawl."""
         self.site.log.clear()
         chosen = CrawlOptions.model_validate({**self.options.model_dump(), **options})
         with (
@@ -77,23 +77,23 @@ class Nights:
             return crawl(chosen, network=network, storage=storage, read_page=reader)
 
     def next_night(self, *, days: float = 1, **options: object) -> CrawlResult:
-        """The night so many days later."""
+        """Crawl again, `days` later."""
         self.clock.later(days=days)
         return self.crawl(**options)
 
     @contextmanager
     def state(self) -> Iterator[Storage]:
-        """Archive and ledger between two nights."""
+        """Open archive and ledger between two nights."""
         with open_storage(self.folder, self.clock.now()) as state:
             yield state
 
     def targets(self, server: str | None = None) -> list[str]:
-        """The addresses that were asked for, in order, without their host."""
+        """The requested URLs in order, without their host."""
         return [asked.target for asked in self.site.log.all(server)]
 
 
 def small(site: SampleSite) -> SampleSite:
-    """The site with a few of its pages, so that a night is quick."""
+    """Reduce the site to a few pages, so that a crawl is quick."""
     for page in site.store.pages():
         if page.id not in FEW:
             site.store.remove(page.id)
@@ -101,12 +101,12 @@ def small(site: SampleSite) -> SampleSite:
 
 
 def bodies(result: CrawlResult) -> dict[str, str]:
-    """The documents that are known, by the last part of their address, with their sums."""
+    """The known documents: last part of the URL -> SHA-256."""
     return {d.document_url.rstrip("/").rpartition("/")[2]: d.sha256 for d in result.documents}
 
 
-def unmannerly(nights: Nights, *, again: int = 0, misses: int = 0, led: int = 0) -> list[str]:
-    """What was not within the manners in the last night, by the servers' own log.
+def impolite(nights: Nights, *, again: int = 0, misses: int = 0, led: int = 0) -> list[str]:
+    """List the requests of the last night that were not polite, from the servers' log.
 
     `again`, `misses` and `led` are how many repeats, missing addresses and redirects a fault of
     the site may explain.
@@ -138,7 +138,7 @@ def _missed(asked: Asked) -> bool:
 
 
 def _unlinked(nights: Nights, asked: Sequence[Asked]) -> Iterator[str]:
-    """Addresses that nothing had linked to when they were asked for."""
+    """The requested URLs that no earlier response had linked to."""
     options = nights.options
     entries = ("/", options.rest_path, *options.sitemap_paths, *options.listing_paths)
     known = {"/robots.txt", *entries, *_remembered(nights)}
@@ -159,7 +159,7 @@ def _links(asked: Asked, site: str) -> set[str]:
 
 
 def _remembered(nights: Nights) -> set[str]:
-    """What earlier nights were led to."""
+    """The paths of all URLs in the ledger."""
     with nights.state() as state:
         kept = [*state.ledger.pages().values(), *state.ledger.files().values()]
         urls = [row.url for row in kept]

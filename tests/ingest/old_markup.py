@@ -1,4 +1,4 @@
-"""A loopback server in the old site's markup, as itself or as a web archive keeps it."""
+"""A server with the markup of the old site, or of a web archive's copy of it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ ARCHIVE = "/web/20250101120000/"
 
 
 class OldMarkup:
-    """Reports by year; each listing page shows two. Pages link to the next one if `linked`."""
+    """Reports by year, two on each listing page; pages link to the next one if `linked`."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class OldMarkup:
 
     @contextmanager
     def serving(self) -> Iterator[str]:
-        """Serves, and gives the address of the site's home page."""
+        """Serve, and yield the URL of the home page."""
         self._server.start()
         try:
             yield self._address("")
@@ -45,7 +45,7 @@ class OldMarkup:
         return f"{root}{ARCHIVE}{HOME}{path}" if self.archived else f"{root}/hmiprobation/{path}"
 
     def _link(self, path: str) -> str:
-        """An archive rewrites most links, to other times than one's own; some it leaves alone."""
+        """Rewrite most links as a web archive does, some to other timestamps."""
         if self.archived and path.startswith("inspections/"):
             return HOME + path
         if self.archived and path.startswith("wp-content"):

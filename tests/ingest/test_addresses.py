@@ -1,4 +1,4 @@
-"""One page has one key, however it is spelled and whichever archive keeps it."""
+"""A page has one key for all spellings of its URL and for its copies in web archives."""
 
 from urllib.parse import urlsplit
 
@@ -15,10 +15,10 @@ SLUG = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
 def spellings(draw: st.DrawFn, slug: str) -> str:
     scheme = draw(st.sampled_from(["http", "https"]))
     host = draw(st.sampled_from(["site.example", "www.site.example", "WWW.Site.example"]))
-    said = draw(st.sampled_from([slug, slug.upper()]))
+    cased = draw(st.sampled_from([slug, slug.upper()]))
     end = draw(st.sampled_from(["", "/", "/#top"]))
     prefix = draw(st.sampled_from(["", "https://archive.example/web/20240101000000/"]))
-    return f"{prefix}{scheme}://{host}/document/{said}{end}"
+    return f"{prefix}{scheme}://{host}/document/{cased}{end}"
 
 
 @settings(deadline=None)
@@ -30,7 +30,7 @@ def test_all_spellings_of_a_page_are_one_page(data: st.DataObject, slug: str) ->
 
 @settings(deadline=None)
 @given(st.data(), SLUG)
-def test_a_page_of_the_site_is_asked_for_in_one_form_only(data: st.DataObject, slug: str) -> None:
+def test_a_page_of_the_site_is_requested_in_one_form_only(data: st.DataObject, slug: str) -> None:
     url = data.draw(spellings(slug).filter(lambda url: "archive" not in url))
     assert page_address(url, SITE).lower() == f"{SITE}document/{slug}/"
 
@@ -39,7 +39,7 @@ def test_the_case_of_a_file_s_path_counts() -> None:
     assert file_key(f"{SITE}A.pdf") != file_key(f"{SITE}a.pdf")
 
 
-def test_an_archive_that_lost_a_slash_still_tells_the_original() -> None:
+def test_an_archived_url_that_lost_a_slash_still_gives_the_original() -> None:
     assert original("https://archive.example/web/2024/https:/www.site.example/a/") == f"{SITE}a/"
 
 
@@ -50,13 +50,13 @@ LINKS = st.text(st.sampled_from("htps:/[]@.?#%0:9 \t\u2100ab"), max_size=30) | s
 @given(LINKS, st.sampled_from([SITE, "https://archive.example/web/20240101000000/" + SITE]))
 @example("http://[oops", SITE)
 @example("http://host:port/a.pdf", SITE)
-def test_whatever_an_editor_typed_is_an_address_or_none(href: str, base: str) -> None:
+def test_any_link_that_an_editor_typed_becomes_a_valid_url_or_none(href: str, base: str) -> None:
     url = link_address(base, href)
     assert url == "" or is_address(url)
     assert urlsplit(url).fragment == ""
 
 
-def test_what_no_client_could_ask_for_is_no_address() -> None:
+def test_a_url_that_cannot_be_requested_is_refused() -> None:
     wrong = ("http://[oops", "//[x", "http://host:port/", "http://host:0/", "http://\u2100/")
     assert not any(map(is_address, wrong))
     assert [link_address(SITE, href) for href in wrong] == [""] * len(wrong)

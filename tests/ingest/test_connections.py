@@ -1,4 +1,4 @@
-"""How a host is reached: over one connection at a time, by the proxy of the environment if any."""
+"""Connections: one at a time, through the proxy of the environment if there is one."""
 
 import threading
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def test_site_and_file_host_never_see_a_second_connection_at_once(tmp_path: Path
         assert len(result.documents) == 6
         assert result.counts.file_requests > 1 < result.counts.site_requests
         assert site.most_connections() == {"site": 1, "files": 1}
-        # The servers would tell of a second one.
+        # Two clients show that the servers do count a second connection.
         with httpx.Client() as one, httpx.Client() as other:
             assert one.get(site.url).status_code == other.get(site.url).status_code == 200
         assert site.most_connections()["site"] == 2
@@ -36,7 +36,7 @@ def test_site_and_file_host_never_see_a_second_connection_at_once(tmp_path: Path
 
 @contextmanager
 def proxy() -> Iterator[tuple[str, list[str]]]:
-    """A proxy that answers everything itself: its address, and what it was asked for."""
+    """A proxy that answers every request itself: its address and the requested URLs."""
     asked: list[str] = []
 
     class Answers(BaseHTTPRequestHandler):
@@ -48,7 +48,7 @@ def proxy() -> Iterator[tuple[str, list[str]]]:
             self.wfile.write(b"ok")
 
         def log_message(self, format: str, *given: object) -> None:  # noqa: A002
-            """Says nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,4 +1,4 @@
-"""What the crawl does when the site fails, refuses, cheats or drags, by the servers' own log."""
+"""What the crawl does when the site fails, refuses, misleads or is slow."""
 
 import datetime as dt
 import itertools
@@ -9,7 +9,7 @@ from ingest.fetch.access import HostRules
 from ingest.fetch.client import FetchError, Purpose
 from schemas.crawl import CrawlOptions, ProblemKind
 from schemas.errors import SiteChanged, SiteRefused
-from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, unmannerly
+from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, impolite
 from tests.site_simulator.faults import Fault
 
 WESSMOOR_PAGE = "/document/an-inspection-of-probation-services-in-wessmoor-pdu/"
@@ -17,8 +17,8 @@ WESSMOOR_FILE = "/uploads/sites/7/2023/05/an-inspection-of-probation-services-in
 EVERYTHING = 6
 
 
-def fault(nights: Nights, **said: object) -> None:
-    nights.site.faults.add(Fault.model_validate(said))
+def fault(nights: Nights, **values: object) -> None:
+    nights.site.faults.add(Fault.model_validate(values))
 
 
 def kinds(nights: Nights, **options: object) -> dict[str, ProblemKind]:
@@ -29,7 +29,7 @@ def kinds(nights: Nights, **options: object) -> dict[str, ProblemKind]:
 
 
 def recovers(nights: Nights) -> bool:
-    """Whether the next night, without the fault, knows everything."""
+    """True if the next crawl, without the fault, finds every document."""
     nights.site.faults.clear()
     result = nights.next_night()
     return len(bodies(result)) == EVERYTHING and result.problems == ()
@@ -40,7 +40,7 @@ def test_429_without_retry_after_ends_the_crawl_of_the_host_at_once(nights: Nigh
     with pytest.raises(SiteRefused, match="too often"):
         nights.crawl()
     assert nights.targets("site")[-1] == WESSMOOR_PAGE
-    assert unmannerly(nights) == []
+    assert impolite(nights) == []
     got = {asked.target for asked in nights.site.log.all("site") if asked.status == 200}
     assert recovers(nights)
     pages = {target for target in got if target.startswith("/document/")}
@@ -48,35 +48,35 @@ def test_429_without_retry_after_ends_the_crawl_of_the_host_at_once(nights: Nigh
     assert pages.isdisjoint(nights.targets())
 
 
-@pytest.mark.parametrize("said", ["1.5", "599.9", "Mon, 03 Nov 2025 03:05:00 GMT"])
+@pytest.mark.parametrize("wait", ["1.5", "599.9", "Mon, 03 Nov 2025 03:05:00 GMT"])
 def test_429_with_retry_after_waits_out_the_ban_and_goes_on_slower(
-    said: str, nights: Nights
+    wait: str, nights: Nights
 ) -> None:
-    fault(nights, kind="status", status=429, path=WESSMOOR_PAGE, retry_after=said, times=1)
+    fault(nights, kind="status", status=429, path=WESSMOOR_PAGE, retry_after=wait, times=1)
     assert len(bodies(nights.crawl())) == EVERYTHING
     asked = nights.site.log.all("site")
     place = next(i for i, one in enumerate(asked) if one.status == 429)
     gaps = [b.at - a.at for a, b in itertools.pairwise(asked[place:])]
     assert gaps[0] >= 600
     assert all(gap >= 4 for gap in gaps[1:])
-    assert unmannerly(nights, again=1) == []
+    assert impolite(nights, again=1) == []
 
 
-def test_429_with_a_longer_wait_than_a_run_may_take_ends_it(nights: Nights) -> None:
+def test_429_with_a_wait_over_the_limit_ends_the_crawl(nights: Nights) -> None:
     fault(nights, kind="status", status=429, path=WESSMOOR_PAGE, retry_after="86400")
     with pytest.raises(SiteRefused):
         nights.crawl()
     assert max(nights.clock.naps) < 600
 
 
-def test_a_second_429_ends_the_crawl_whatever_it_says(nights: Nights) -> None:
+def test_a_second_429_ends_the_crawl_whatever_wait_it_asks_for(nights: Nights) -> None:
     fault(nights, kind="status", status=429, path=WESSMOOR_PAGE, retry_after="10")
     with pytest.raises(SiteRefused):
         nights.crawl()
     assert nights.targets().count(WESSMOOR_PAGE) == 2
 
 
-def test_403_ends_the_crawl_and_the_next_night_asks_for_that_page_last(nights: Nights) -> None:
+def test_403_ends_the_crawl_and_the_next_night_requests_that_page_last(nights: Nights) -> None:
     fault(nights, kind="status", status=403, path="/document/an-inspection-of-youth-justice")
     with pytest.raises(SiteRefused, match="403"):
         nights.crawl()
@@ -105,10 +105,10 @@ def test_a_burst_of_500_is_waited_out_with_growing_pauses(nights: Nights) -> Non
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert len(gaps) == 3
     assert gaps[2] > gaps[1] >= 2
-    assert unmannerly(nights, again=3) == []
+    assert impolite(nights, again=3) == []
 
 
-def test_a_page_that_always_fails_is_a_problem_and_holds_up_nothing(nights: Nights) -> None:
+def test_a_page_that_always_fails_is_a_problem_and_delays_nothing(nights: Nights) -> None:
     fault(nights, kind="status", status=500, path=WESSMOOR_PAGE)
     result = nights.crawl()
     assert len(bodies(result)) == EVERYTHING - 1
@@ -132,7 +132,7 @@ def test_connections_that_break_off_are_tried_again(kind: str, nights: Nights) -
     fault(nights, kind=kind, path=WESSMOOR_PAGE, times=2)
     fault(nights, kind=kind, path=WESSMOOR_FILE, times=1)
     assert len(bodies(nights.crawl())) == EVERYTHING
-    assert unmannerly(nights, again=3) == []
+    assert impolite(nights, again=3) == []
 
 
 @pytest.mark.parametrize("kind", ["truncated", "garbled"])
@@ -142,7 +142,7 @@ def test_half_a_body_is_never_kept(kind: str, nights: Nights) -> None:
     assert recovers(nights)
 
 
-def test_a_body_slower_than_the_floor_is_cut_off_and_not_asked_for_again(nights: Nights) -> None:
+def test_a_body_slower_than_the_limit_is_cut_off_and_not_requested_again(nights: Nights) -> None:
     fault(nights, kind="slow", path=WESSMOOR_FILE, chunk=2048, delay=40)
     result = nights.crawl()
     (problem,) = result.problems
@@ -152,7 +152,7 @@ def test_a_body_slower_than_the_floor_is_cut_off_and_not_asked_for_again(nights:
     assert recovers(nights)
 
 
-def test_a_slow_body_above_the_floor_is_read_to_its_end(nights: Nights) -> None:
+def test_a_slow_body_above_the_limit_is_read_to_its_end(nights: Nights) -> None:
     fault(nights, kind="slow", path=WESSMOOR_FILE, chunk=4096, delay=1)
     assert len(bodies(nights.crawl())) == EVERYTHING
 
@@ -162,7 +162,7 @@ def test_bodies_over_the_limit_are_cut_off_and_wait_for_their_turn(nights: Night
     fault(nights, kind="oversize", path="great-marlstone/$", size=300_000)
     limits = {"max_file_bytes": 200_000, "max_page_bytes": 100_000}
     assert set(kinds(nights, **limits).values()) == {ProblemKind.TOO_LARGE}
-    assert unmannerly(nights) == []
+    assert impolite(nights) == []
     nights.next_night(**limits)
     assert WESSMOOR_FILE not in nights.targets()
     assert not any("great-marlstone" in target for target in nights.targets())
@@ -170,12 +170,12 @@ def test_bodies_over_the_limit_are_cut_off_and_wait_for_their_turn(nights: Night
     assert len(bodies(nights.next_night(days=30))) == EVERYTHING
 
 
-def test_a_pdf_that_is_called_something_else_is_still_a_pdf(nights: Nights) -> None:
+def test_a_pdf_with_another_media_type_is_still_a_pdf(nights: Nights) -> None:
     fault(nights, kind="wrong-type", path=WESSMOOR_FILE, media_type="application/octet-stream")
     assert len(bodies(nights.crawl())) == EVERYTHING
 
 
-def test_an_error_page_in_the_place_of_a_pdf_leaves_the_pdf_that_is_known(nights: Nights) -> None:
+def test_an_error_page_instead_of_a_pdf_leaves_the_known_pdf(nights: Nights) -> None:
     known = bodies(nights.crawl())
     fault(nights, kind="error-page", path=WESSMOOR_FILE)
     result = nights.next_night(full=True)
@@ -191,8 +191,10 @@ def test_a_page_of_another_type_is_a_problem(nights: Nights) -> None:
 
 
 @pytest.mark.parametrize("same", ["address", "bytes"])
-def test_a_page_that_links_the_report_of_another_page_is_told(same: str, nights: Nights) -> None:
-    """Whose report it is, the report says; the other page's own report would go unmissed."""
+def test_a_page_that_links_the_report_of_another_page_is_a_problem(
+    same: str, nights: Nights
+) -> None:
+    """The report itself names its service; nobody would miss the other page's own report."""
     page = nights.site.store.page(WESSMOOR)
     (file,) = page.files
     if same == "bytes":
@@ -222,26 +224,22 @@ def test_a_page_posted_twice_or_in_welsh_may_link_the_same_report(
 
 @pytest.mark.parametrize("to", ["http://[oops", "https://host:port/x", "/a\x01b"])
 @pytest.mark.parametrize("path", [WESSMOOR_FILE, "great-marlstone/$", "/document-sitemap.xml"])
-def test_a_redirect_to_what_is_no_address_costs_one_address(
-    path: str, to: str, nights: Nights
-) -> None:
+def test_a_redirect_to_an_invalid_url_affects_one_url(path: str, to: str, nights: Nights) -> None:
     fault(nights, kind="redirect", path=path, to=to)
-    told = kinds(nights)
-    assert set(told.values()) <= {ProblemKind.UNEXPECTED, ProblemKind.FAULT}
-    assert bool(told) is (path != "/document-sitemap.xml")
+    found = kinds(nights)
+    assert set(found.values()) <= {ProblemKind.UNEXPECTED, ProblemKind.FAULT}
+    assert bool(found) is (path != "/document-sitemap.xml")
 
 
 @pytest.mark.parametrize("path", ["/sitemap_index.xml", "/document-sitemap.xml"])
 @pytest.mark.parametrize("kind", ["error-page", "truncated"])
-def test_a_sitemap_that_is_none_gives_way_to_another_route(
-    kind: str, path: str, nights: Nights
-) -> None:
+def test_another_source_replaces_an_invalid_sitemap(kind: str, path: str, nights: Nights) -> None:
     fault(nights, kind=kind, path=path)
     result = nights.crawl(sitemap_paths=("/sitemap_index.xml",))
     assert (result.route, len(bodies(result))) == ("rest", EVERYTHING)
 
 
-def test_redirects_that_lead_in_circles_are_left(nights: Nights) -> None:
+def test_redirect_loops_are_abandoned(nights: Nights) -> None:
     fault(nights, kind="loop", path=WESSMOOR_PAGE)
     assert kinds(nights) == {WESSMOOR_PAGE.split("/")[2]: ProblemKind.UNEXPECTED}
     assert sum(t.startswith(WESSMOOR_PAGE) for t in nights.targets()) == 6
@@ -261,7 +259,7 @@ def test_redirects_to_other_hosts_are_not_followed(to: str, nights: Nights) -> N
     fault(nights, kind="redirect", path=WESSMOOR_FILE, to=to)
     fault(nights, kind="redirect", path="great-marlstone/$", to=to)
     assert set(kinds(nights).values()) == {ProblemKind.FORBIDDEN_HOST}
-    assert unmannerly(nights, led=2) == []
+    assert impolite(nights, led=2) == []
     assert recovers(nights)
 
 
@@ -279,7 +277,7 @@ def test_redirects_to_other_hosts_are_not_followed(to: str, nights: Nights) -> N
         "//www.site.example/report.pdf",
     ],
 )
-def test_addresses_that_must_not_be_asked_for(url: str) -> None:
+def test_urls_that_must_not_be_requested(url: str) -> None:
     private = {"files.example": "192.168.1.4", "localhost": "127.0.0.1", "10.0.0.8": "10.0.0.8"}
     options = CrawlOptions(
         site="https://www.site.example/", file_hosts=("files.example", "localhost", "10.0.0.8")
@@ -291,7 +289,7 @@ def test_addresses_that_must_not_be_asked_for(url: str) -> None:
     assert refused.value.kind is ProblemKind.FORBIDDEN_HOST
 
 
-def test_a_file_host_that_nobody_confirmed_is_named_and_not_asked(nights: Nights) -> None:
+def test_a_file_host_that_is_not_configured_is_named_and_not_requested(nights: Nights) -> None:
     result = nights.crawl(file_hosts=(), routes=("sitemap",))
     assert nights.targets("files") == []
     assert {problem.kind for problem in result.problems} == {ProblemKind.FORBIDDEN_HOST}
@@ -299,7 +297,7 @@ def test_a_file_host_that_nobody_confirmed_is_named_and_not_asked(nights: Nights
     assert len(bodies(nights.next_night())) == EVERYTHING
 
 
-def test_pages_that_robots_txt_forbids_are_not_asked_for(nights: Nights) -> None:
+def test_pages_that_robots_txt_forbids_are_not_requested(nights: Nights) -> None:
     nights.site.store.switch(robots=f"User-agent: *\nDisallow: {WESSMOOR_PAGE}\n")
     assert kinds(nights) == {WESSMOOR_PAGE.split("/")[2]: ProblemKind.REFUSED}
     assert WESSMOOR_PAGE not in nights.targets()
@@ -334,7 +332,7 @@ def test_robots_txt_is_read_where_its_redirect_leads(nights: Nights) -> None:
     assert kinds(nights) == {WESSMOOR_PAGE.split("/")[2]: ProblemKind.REFUSED}
 
 
-def test_pages_that_are_listed_but_missing_end_the_visit_before_a_ban(nights: Nights) -> None:
+def test_many_missing_pages_end_the_crawl_before_a_ban(nights: Nights) -> None:
     fault(nights, kind="status", status=404, path="/document/")
     with pytest.raises(SiteRefused, match="missing"):
         nights.crawl(max_misses=3)
@@ -349,7 +347,7 @@ def test_pages_that_are_listed_but_missing_end_the_visit_before_a_ban(nights: Ni
     assert len(bodies(nights.next_night())) >= EVERYTHING - 2
 
 
-def test_a_page_that_is_gone_keeps_what_it_said(nights: Nights) -> None:
+def test_a_page_that_is_gone_keeps_its_last_content(nights: Nights) -> None:
     nights.crawl()
     nights.site.store.remove(WESSMOOR)
     result = nights.next_night()
@@ -364,14 +362,14 @@ def test_hosts_without_an_address_are_a_fault(nights: Nights) -> None:
     assert [problem.kind for problem in result.problems] == [ProblemKind.FAULT]
 
 
-def test_a_clock_that_says_next_year_loses_nothing(nights: Nights) -> None:
+def test_a_clock_that_jumps_to_next_year_loses_nothing(nights: Nights) -> None:
     known = bodies(nights.crawl())
     nights.clock.start += dt.timedelta(days=400)
     assert bodies(nights.crawl()) == known
 
 
-def test_what_a_clock_that_was_ahead_asked_for_is_asked_for_again(nights: Nights) -> None:
-    """It counted as asked for until that time had come."""
+def test_items_requested_by_a_clock_that_was_ahead_are_requested_again(nights: Nights) -> None:
+    """Otherwise it would not be due until that time."""
     routes = {"routes": ("listing",)}  # It tells no times of edit: pages are seen in rotation.
     nights.clock.start += dt.timedelta(days=400)
     nights.crawl(**routes)

@@ -1,4 +1,4 @@
-"""A maintainer's folder of PDF and HTML files becomes documents like those of a site."""
+"""Files imported from a folder become documents like those of a site."""
 
 import shutil
 from pathlib import Path
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def test_a_pdf_alone_is_known_by_its_bytes_and_called_by_its_name(
+def test_a_pdf_alone_is_identified_by_its_bytes_and_named_by_its_path(
     folder: Path, tmp_path: Path
 ) -> None:
     (document,) = taken(folder, tmp_path).documents
@@ -44,7 +44,7 @@ def test_a_pdf_alone_is_known_by_its_bytes_and_called_by_its_name(
     assert (again.document_url, again.sha256) == ("renamed.pdf", document.sha256)
 
 
-def test_the_table_tells_addresses_and_dates(folder: Path, tmp_path: Path) -> None:
+def test_the_table_gives_urls_and_dates(folder: Path, tmp_path: Path) -> None:
     (folder / "documents.csv").write_text(
         "file,address,page,title,published\n"
         "2024/oldtown.pdf,https://archive.example/web/20240101/https://www.old.example/o.pdf,"
@@ -75,9 +75,7 @@ def test_a_report_that_is_a_web_page_is_a_document(folder: Path, tmp_path: Path)
     assert (html.document_url, html.page.published) == ("newtown.html", "2025-06-03")
 
 
-def test_what_was_taken_in_once_stays_known_without_the_folder(
-    folder: Path, nights: Nights
-) -> None:
+def test_imported_documents_stay_known_without_the_folder(folder: Path, nights: Nights) -> None:
     taken(folder, nights.folder)
     shutil.rmtree(folder)
     assert "oldtown.pdf" in bodies(nights.crawl())
@@ -85,21 +83,21 @@ def test_what_was_taken_in_once_stays_known_without_the_folder(
         assert list(state.archive.verify(state.ledger.sums().items())) == []
 
 
-def test_a_file_that_a_site_has_too_is_one_document(folder: Path, nights: Nights) -> None:
+def test_a_file_that_the_site_has_too_is_one_document(folder: Path, nights: Nights) -> None:
     site = nights.crawl()
     with nights.state() as state:
         (folder / "copy.pdf").write_bytes(state.archive.get(site.documents[0].sha256))
     assert len(taken(folder, nights.folder).documents) == len(site.documents) + 1
 
 
-def test_taking_a_folder_in_again_changes_nothing(folder: Path, tmp_path: Path) -> None:
+def test_importing_a_folder_again_changes_nothing(folder: Path, tmp_path: Path) -> None:
     first = taken(folder, tmp_path)
     again = taken(folder, tmp_path)
     assert (again.documents, again.changed) == (first.documents, ())
     assert len(first.changed) == 1
 
 
-def test_a_file_replaced_under_its_address_is_told(folder: Path, tmp_path: Path) -> None:
+def test_a_file_replaced_under_its_url_is_noted(folder: Path, tmp_path: Path) -> None:
     table = "file,address\n2024/oldtown.pdf,https://www.old.example/o.pdf\n"
     (folder / "documents.csv").write_text(table, "utf-8")
     before = taken(folder, tmp_path).documents[0].sha256
@@ -109,9 +107,7 @@ def test_a_file_replaced_under_its_address_is_told(folder: Path, tmp_path: Path)
     assert "the earlier file is kept" in result.notes[0]
 
 
-def test_files_that_are_no_documents_are_named_once_and_stop_nothing(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_unusable_files_are_reported_once_and_stop_nothing(folder: Path, tmp_path: Path) -> None:
     (folder / "error.pdf").write_text("<html>404</html>", "utf-8")
     (folder / "empty.html").write_text("<html><h1>Contact</h1></html>", "utf-8")
     (folder / "large.pdf").write_bytes(PDF + bytes(5_000))
@@ -129,7 +125,7 @@ def test_files_that_are_no_documents_are_named_once_and_stop_nothing(
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "message"),
     [
         ("file,published\n2024/oldtown.pdf,13 May 2024\n", "published"),
         ("file,address\n2024/oldtown.pdf,www.old.example\n", "address"),
@@ -141,10 +137,10 @@ def test_files_that_are_no_documents_are_named_once_and_stop_nothing(
     ],
 )
 def test_a_table_that_is_wrong_is_refused_with_its_line(
-    table: str, said: str, folder: Path
+    table: str, message: str, folder: Path
 ) -> None:
     (folder / "documents.csv").write_text(table, "utf-8")
-    with pytest.raises(ConfigError, match=said) as refused:
+    with pytest.raises(ConfigError, match=message) as refused:
         Folder(folder)
     assert "line " in str(refused.value)
 

@@ -1,4 +1,4 @@
-"""The ledger through the years: older ones are brought up to date, newer and broken refused."""
+"""The ledger: older versions are migrated; newer and damaged ones are refused."""
 
 import sqlite3
 from pathlib import Path
@@ -16,9 +16,7 @@ KEY = "www.site.example/document/a/"
 
 
 @pytest.mark.parametrize("version", range(len(SCRIPTS) + 1))
-def test_a_ledger_of_any_earlier_version_is_brought_up_to_date(
-    version: int, tmp_path: Path
-) -> None:
+def test_a_ledger_of_any_earlier_version_is_migrated(version: int, tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     with sqlite3.connect(path) as db:
         for script in SCRIPTS[:version]:
@@ -41,14 +39,14 @@ def test_a_ledger_of_the_future_is_refused(tmp_path: Path) -> None:
         Ledger(path, START)
 
 
-def test_a_file_that_is_no_ledger_is_refused_with_a_remedy(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_ledger_is_refused_with_a_remedy(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(b"not a database" * 100)
     with pytest.raises(StateError, match="move it away"):
         Ledger(path, START)
 
 
-def test_who_only_reads_does_not_wait_for_a_run_that_writes(tmp_path: Path) -> None:
+def test_a_reader_does_not_wait_for_a_run_that_writes(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     with Ledger(path, START) as ledger, sqlite3.connect(path) as run:
         run.execute("BEGIN IMMEDIATE")
@@ -67,8 +65,8 @@ def test_a_damaged_row_is_named(tmp_path: Path) -> None:
         ledger.pages()
 
 
-def test_rows_are_as_they_were_when_they_were_asked_for(tmp_path: Path) -> None:
-    """What is put in later shows in the next look alone, be the row new or known."""
+def test_rows_are_a_snapshot_of_the_moment_they_were_read(tmp_path: Path) -> None:
+    """A later change shows only in the next read, for new and for known rows."""
     first = PageRow(key=KEY, url="https://www.site.example/document/a/")
     other = PageRow(key=KEY + "b/", url="https://www.site.example/document/a/b/")
     with Ledger(tmp_path / "ledger.sqlite", START) as ledger:
@@ -84,7 +82,7 @@ def test_rows_are_as_they_were_when_they_were_asked_for(tmp_path: Path) -> None:
 
 
 def test_an_imported_document_of_an_earlier_version_is_read(tmp_path: Path) -> None:
-    """Earlier versions wrote the sum of the page beside it."""
+    """Earlier versions also stored the SHA-256 of the page."""
     document = Retrieved(
         document_url="a.pdf", sha256="a" * 64, media_type="application/pdf", retrieved=START
     )
@@ -98,7 +96,7 @@ def test_an_imported_document_of_an_earlier_version_is_read(tmp_path: Path) -> N
         assert ledger.imported() == [document]
 
 
-def test_pages_that_another_version_of_the_reader_read_are_named(tmp_path: Path) -> None:
+def test_pages_read_by_another_version_of_the_reader_are_found(tmp_path: Path) -> None:
     rows = {
         "now": {"sha256": "a" * 64, "reader": "2"},
         "before": {"sha256": "b" * 64, "reader": "1"},
@@ -106,7 +104,7 @@ def test_pages_that_another_version_of_the_reader_read_are_named(tmp_path: Path)
         "not received": {"reader": "1"},
     }
     with Ledger(tmp_path / "ledger.sqlite", START) as ledger:
-        for key, said in rows.items():
-            ledger.put_page(PageRow(key=key, url="https://www.site.example/", **said))
+        for key, values in rows.items():
+            ledger.put_page(PageRow(key=key, url="https://www.site.example/", **values))
         outdated = ledger.pages_read_by_other_than("2")
         assert [row.key for row in outdated] == ["before", "never"]

@@ -1,4 +1,4 @@
-"""Night after night: only news is asked for, nothing is lost, and what is lost is said."""
+"""Nightly crawls request only what is new, lose nothing, and report damage."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from ingest.webpage.page import PageReading, read_page
 from schemas.crawl import CrawlResult, Page
 from schemas.dates import PartialDate
 from schemas.errors import SiteChanged
-from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, unmannerly
+from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, impolite
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.site import SampleSite
 from tests.site_simulator.synthetic import add_many
@@ -19,7 +19,7 @@ WESSMOOR_FILE = "/uploads/sites/7/2023/05/an-inspection-of-probation-services-in
 NEW_FILE = b"%PDF-1.4 another body"
 
 
-def test_a_quiet_night_asks_the_site_three_times_and_for_no_page(nights: Nights) -> None:
+def test_a_quiet_night_makes_three_requests_and_none_for_a_page(nights: Nights) -> None:
     first = nights.crawl()
     quiet = nights.next_night()
     assert nights.targets() == ["/robots.txt", "/sitemap_index.xml", "/document-sitemap.xml"]
@@ -33,11 +33,11 @@ def test_a_new_report_costs_its_page_and_its_file(nights: Nights) -> None:
     assert set(bodies(result)) - set(known) == {"an-inspection-of-newmarsh-pdu.pdf"}
     assert (result.counts.pages_fetched, result.counts.files_fetched) == (1, 1)
     assert len(result.changed) == 1
-    assert unmannerly(nights) == []
+    assert impolite(nights) == []
 
 
 def test_an_edited_page_is_read_again_and_keeps_its_day_of_publication(nights: Nights) -> None:
-    """Its full-width heading then says “Updated:”, which is no publication."""
+    """Its full-width heading then shows “Updated:”, which is not a publication date."""
     nights.crawl()
     at = nights.clock.now() + dt.timedelta(hours=6)
     nights.site.store.edit(MARLSTONE, at=at, summary="Corrected.")
@@ -56,10 +56,10 @@ def test_a_page_whose_bytes_alone_differ_has_not_changed(nights: Nights) -> None
     assert (again.changed, again.documents) == ((), first.documents)
 
 
-def test_every_file_is_asked_for_again_within_thirty_days_and_a_replaced_one_is_found(
+def test_every_file_is_requested_again_within_thirty_days_and_a_replaced_one_is_found(
     nights: Nights,
 ) -> None:
-    """Conditionally, in rotation, and not all in one night."""
+    """With conditional requests, in rotation, and not all in one night."""
     before = bodies(nights.crawl())
     nights.site.store.replace_file(WESSMOOR_FILE, NEW_FILE, at=nights.clock.now())
     changed: list[CrawlResult] = []
@@ -108,7 +108,9 @@ def test_an_old_copy_of_the_page_cache_after_a_newer_one_is_no_reversal(nights: 
     assert summary(nights.next_night(days=0.2)) == "The newer text."
 
 
-def test_an_old_copy_right_after_an_edit_is_looked_at_again(nights: Nights) -> None:
+def test_a_page_that_came_as_an_old_copy_right_after_an_edit_is_requested_again(
+    nights: Nights,
+) -> None:
     nights.crawl()
     nights.clock.later(days=1)
     nights.site.store.edit(WESSMOOR, at=nights.clock.now(), summary="The newer text.")
@@ -126,7 +128,7 @@ def test_a_correction_taken_back_later_is_a_change(nights: Nights) -> None:
 
 
 def test_a_correction_taken_back_is_seen_though_an_old_copy_came_first(nights: Nights) -> None:
-    """That copy is the newest text that is known: it was taken for what the edit had made."""
+    """The old copy had been accepted as the edited content."""
     old = summary(nights.crawl())
     nights.site.store.edit(
         WESSMOOR, at=nights.clock.now() + dt.timedelta(hours=6), summary="The newer text."
@@ -151,13 +153,13 @@ def test_a_list_that_shrinks_by_more_than_a_few_is_an_alarm(nights: Nights) -> N
         nights.site.store.hide(page, "sitemap")
     with pytest.raises(SiteChanged) as alarm:
         nights.next_night(tolerated_fall=2)
-    said = str(alarm.value)
-    assert nights.site.url in said
-    assert "the sitemap route's list of reports: expected about 6" in said
-    assert "found 3" in said
+    message = str(alarm.value)
+    assert nights.site.url in message
+    assert "the sitemap route's list of reports: expected about 6" in message
+    assert "found 3" in message
     with nights.state() as state:
         assert bodies(replay(state, read_page=read_page)) == known
-        kept = [path for path in said.split() if str(state.archive.folder) in path]
+        kept = [path for path in message.split() if str(state.archive.folder) in path]
     assert kept
 
 
@@ -167,13 +169,13 @@ def test_a_list_that_shrinks_by_one_is_none(nights: Nights) -> None:
     assert nights.next_night().route == "sitemap"
 
 
-def test_a_page_that_lost_its_title_is_an_alarm_that_says_where_and_what(nights: Nights) -> None:
+def test_a_page_that_lost_its_title_is_an_alarm_with_place_and_element(nights: Nights) -> None:
     nights.crawl()
     nights.site.store.edit(WESSMOOR, at=nights.clock.now() + dt.timedelta(hours=5), title=" ")
     with pytest.raises(SiteChanged) as alarm:
         nights.next_night()
-    said = str(alarm.value)
-    assert f"{WESSMOOR_PAGE}: title (h1 of the content): expected a title, found none" in said
+    message = str(alarm.value)
+    assert f"{WESSMOOR_PAGE}: title (h1 of the content): expected a title, found none" in message
     with nights.state() as state:
         (row,) = [row for row in state.ledger.pages().values() if row.problem]
         assert row.why is not None
@@ -239,24 +241,26 @@ def test_a_site_without_any_report_is_never_a_success(nights: Nights) -> None:
         nights.crawl()
 
 
-def test_a_long_time_without_news_is_told(nights: Nights) -> None:
+def test_a_long_time_without_reports_is_noted(nights: Nights) -> None:
     result = nights.crawl(newest_report_weeks=4)
     assert any("newest report is dated" in note for note in result.notes)
 
 
-def test_what_is_kept_gives_the_same_without_network(nights: Nights) -> None:
+def test_a_replay_gives_the_same_without_network(nights: Nights) -> None:
     result = nights.crawl()
     with nights.state() as state:
         assert replay(state, read_page=read_page).documents == result.documents
 
 
-def test_nothing_kept_is_no_replay(nights: Nights) -> None:
+def test_a_replay_without_anything_fetched_is_refused(nights: Nights) -> None:
     with nights.state() as state, pytest.raises(SiteChanged, match="nothing has been fetched yet"):
         replay(state, read_page=read_page)
 
 
 @pytest.mark.parametrize("damage", ["altered", "missing"])
-def test_damaged_bodies_are_found_and_a_full_run_mends_them(damage: str, nights: Nights) -> None:
+def test_damaged_bodies_are_found_and_a_full_run_fetches_them_again(
+    damage: str, nights: Nights
+) -> None:
     result = nights.crawl()
     document = next(d for d in result.documents if d.document_url.endswith("wessmoor-pdu.pdf"))
     with nights.state() as state:
@@ -277,7 +281,7 @@ def test_damaged_bodies_are_found_and_a_full_run_mends_them(damage: str, nights:
 def test_a_lost_report_that_is_a_page_is_fetched_again_though_its_bytes_never_come_twice(
     damage: str, nights: Nights
 ) -> None:
-    """Each answer differs: the lost body cannot come back, another takes its place."""
+    """Each response has different bytes, so another body replaces the lost one."""
     result = nights.crawl()
     (report,) = (d for d in result.documents if d.media_type == "text/html")
     with nights.state() as state:
@@ -312,7 +316,7 @@ def test_each_of_many_documents_costs_one_request_and_then_one_a_sitemap(
     assert (result.counts.listed, len(result.documents), result.problems) == (200, 200, ())
     assert result.counts.requests == 200 + 4
     nights.options = nights.options.model_copy(update={"pace": 0.0})
-    assert unmannerly(nights) == []
+    assert impolite(nights) == []
     quiet = nights.next_night(**options)
     assert quiet.counts.requests == 4  # robots.txt, the index and two sitemaps
     assert (quiet.changed, quiet.documents) == ((), result.documents)

@@ -1,4 +1,4 @@
-"""The old site and a web archive's copy of it: found by year and page, known by the old address."""
+"""The old site and its copies in web archives: listed by year, identified by original URLs."""
 
 import random
 from pathlib import Path
@@ -24,8 +24,8 @@ REPORTS = {
 
 
 def visit(site: str, folder: Path, **options: object) -> CrawlResult:
-    said = {"site": site, "routes": ("old-site",), "old_years": (2022, 2023), "pace": 2.0}
-    chosen = CrawlOptions.model_validate({**said, "newest_report_weeks": None, **options})
+    defaults = {"site": site, "routes": ("old-site",), "old_years": (2022, 2023), "pace": 2.0}
+    chosen = CrawlOptions.model_validate({**defaults, "newest_report_weeks": None, **options})
     with make_client(chosen) as client, open_storage(folder, START) as storage:
         network = Network(client, Clock(), chance=random.Random(1))
         return crawl(chosen, network=network, storage=storage, read_page=read_page)
@@ -45,7 +45,7 @@ def test_every_report_of_every_year_is_found(archived: bool, linked: bool, tmp_p
     assert result.problems == ()
 
 
-def test_the_original_address_is_what_a_copy_is_known_by(tmp_path: Path) -> None:
+def test_an_archived_copy_is_identified_by_its_original_url(tmp_path: Path) -> None:
     old = OldMarkup(REPORTS, archived=True)
     with old.serving() as site:
         result = visit(site, tmp_path)
@@ -56,7 +56,7 @@ def test_the_original_address_is_what_a_copy_is_known_by(tmp_path: Path) -> None
     assert all(a.target.startswith((ARCHIVE[:5], "/robots.txt")) for a in old.log.all())
 
 
-def test_what_one_archive_lacks_is_had_from_another(tmp_path: Path) -> None:
+def test_a_file_that_one_archive_lacks_is_fetched_from_another(tmp_path: Path) -> None:
     first, second = (OldMarkup(REPORTS, archived=True) for _ in range(2))
     first.faults.add(Fault(kind="status", status=500, path=r"elder-borough\.pdf"))
     with first.serving() as site:
@@ -76,7 +76,7 @@ def test_a_page_without_a_date_is_no_alarm_since_nobody_edits_the_old_site(tmp_p
     assert len(result.documents) == 6
 
 
-def test_links_to_the_next_page_are_followed_and_no_page_past_the_end_is_asked_for(
+def test_links_to_the_next_page_are_followed_and_no_page_past_the_end_is_requested(
     tmp_path: Path,
 ) -> None:
     old = OldMarkup(REPORTS, archived=False)
@@ -88,7 +88,7 @@ def test_links_to_the_next_page_are_followed_and_no_page_past_the_end_is_asked_f
     ]  # fmt: skip
 
 
-def test_a_second_visit_asks_for_the_listings_only(tmp_path: Path) -> None:
+def test_a_second_crawl_requests_the_listings_only(tmp_path: Path) -> None:
     old = OldMarkup(REPORTS, archived=True)
     with old.serving() as site:
         first = visit(site, tmp_path)
@@ -97,7 +97,7 @@ def test_a_second_visit_asks_for_the_listings_only(tmp_path: Path) -> None:
     assert all("inspections?" in a.target or a.target == "/robots.txt" for a in old.log.all())
 
 
-def test_a_year_that_an_archive_lacks_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+def test_a_year_that_an_archive_lacks_is_noted_and_the_others_are_read(tmp_path: Path) -> None:
     old = OldMarkup(REPORTS, archived=True)
     old.faults.add(Fault(kind="status", status=404, path="year=2022"))
     with old.serving() as site:
@@ -106,14 +106,14 @@ def test_a_year_that_an_archive_lacks_is_told_and_the_others_are_read(tmp_path: 
     assert any("listing of 2022 is incomplete" in note for note in result.notes)
 
 
-def test_an_archive_that_has_no_listing_at_all_is_no_success(tmp_path: Path) -> None:
+def test_an_archive_without_any_listing_is_an_error(tmp_path: Path) -> None:
     old = OldMarkup(REPORTS, archived=True)
     old.faults.add(Fault(kind="status", status=404, path="year="))
     with old.serving() as site, pytest.raises(SiteChanged):
         visit(site, tmp_path)
 
 
-def test_copies_of_other_sites_in_the_same_archive_are_not_asked_for(tmp_path: Path) -> None:
+def test_copies_of_other_sites_in_the_same_archive_are_not_requested(tmp_path: Path) -> None:
     old = OldMarkup(REPORTS, archived=True)
     elsewhere = f"{ARCHIVE}https://elsewhere.example/report.pdf"
     old.faults.add(Fault(kind="redirect", path=r"elder-borough\.pdf", to=elsewhere))

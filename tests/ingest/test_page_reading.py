@@ -1,4 +1,4 @@
-"""What a page says of a report: title, day, files and which of them is the report, and why."""
+"""Reading a page: title, publication date, files, and which file is the report and why."""
 
 import pytest
 
@@ -40,7 +40,7 @@ REPORT = link("Inspection report", "oldtown.pdf")
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_the_report_is_chosen_by_evidence_and_not_by_its_place(order: int) -> None:
+def test_the_report_is_chosen_by_evidence_and_not_by_its_position(order: int) -> None:
     links = [ANNEXE, PLAN, EASY, REPORT, WELSH, PRESS][::order]
     name, roles, why = report(*links)
     assert name == "oldtown.pdf"
@@ -64,18 +64,18 @@ def test_an_attachment_that_is_the_annexe_gives_way_to_a_report_in_the_text() ->
     assert report(annexe, REPORT)[0] == "oldtown.pdf"
 
 
-def test_a_file_that_bears_the_title_is_the_report_though_its_name_says_annexe() -> None:
+def test_a_file_linked_by_the_title_is_the_report_though_its_name_has_annex() -> None:
     named = link(TITLE, "final-annex-b.pdf")
     assert report(link("Report", "other.pdf"), named)[0] == "final-annex-b.pdf"
 
 
-def test_a_word_of_the_title_says_nothing_about_the_file() -> None:
+def test_a_keyword_in_the_title_does_not_describe_the_file() -> None:
     title = "An inspection of the Welsh Marches region"
     name, _, _ = report(link("An inspection of the Welsh Marches region", "x.pdf"), title=title)
     assert name == "x.pdf"
 
 
-def test_of_two_alike_the_larger_one_is_the_report_and_the_reason_says_of_how_many() -> None:
+def test_of_two_equal_candidates_the_larger_one_is_the_report() -> None:
     small = "<p><a href='/uploads/a.pdf'>Report (PDF, 80 kB)</a></p>"
     large = "<p><a href='/uploads/b.pdf'>Report (PDF, 1.5 MB)</a></p>"
     name, _, why = report(small, large)
@@ -98,7 +98,7 @@ TIME = '<time class="entry-date published-date" datetime="{}">x</time>'
 
 
 @pytest.mark.parametrize(
-    ("said", "day"),
+    ("html", "day"),
     [
         (TIME.format("2025-10-24T00:01:00+01:00"), "2025-10-24"),
         (TIME.format("2022-10-25T23:01:00+00:00"), "2022-10-26"),
@@ -120,24 +120,24 @@ TIME = '<time class="entry-date published-date" datetime="{}">x</time>'
     ],
 )
 def test_the_day_of_publication_in_every_form_and_never_that_of_an_edit(
-    said: str, day: str | None
+    html: str, day: str | None
 ) -> None:
-    assert page(f"<h1>{TITLE}</h1>{said}").page.published == day
+    assert page(f"<h1>{TITLE}</h1>{html}").page.published == day
 
 
-def test_structured_data_tells_the_day_where_the_page_shows_none() -> None:
+def test_structured_data_gives_the_date_if_the_page_shows_none() -> None:
     data = '{"@graph": [{"datePublished": "2022-10-25T23:01:00+00:00", "dateModified": "2024"}]}'
     head = f'<script type="application/ld+json">{data}</script>'
     assert page(f"<h1>{TITLE}</h1>", head).page.published == "2022-10-26"
 
 
-def test_the_canonical_address_is_the_page_not_the_one_asked_for() -> None:
+def test_the_canonical_url_identifies_the_page_not_the_requested_one() -> None:
     head = f'<link rel="canonical" href="{URL}">'
     read = page(f"<h1>{TITLE}</h1>", head, url=URL.replace("oldtown", "OldTown"))
     assert read.page.url == URL
 
 
-def test_a_canonical_address_of_another_site_is_not_believed() -> None:
+def test_a_canonical_url_of_another_site_is_ignored() -> None:
     head = '<link rel="canonical" href="https://elsewhere.example/">'
     assert page(f"<h1>{TITLE}</h1>", head).page.url == URL
 
@@ -156,7 +156,7 @@ def test_a_link_that_an_editor_mistyped_costs_no_report(wrong: str) -> None:
 
 
 def test_the_print_block_before_the_title_is_not_read(nights: Nights) -> None:
-    """It dates itself to 1999 and has headings of its own."""
+    """The print block has headings of its own and the date 1999."""
     body = nights.site.store.page(WESSMOOR)
     assert body is not None
     read = rendered(nights.site, WESSMOOR)
@@ -188,7 +188,7 @@ def test_details_that_are_switched_off_leave_the_kind_of_the_document(site: Samp
     assert rendered(site, EASTMARCH).page.terms == ("inspection report",)
 
 
-def test_a_full_width_heading_that_says_updated_keeps_the_published_day(nights: Nights) -> None:
+def test_a_full_width_heading_with_updated_keeps_the_publication_date(nights: Nights) -> None:
     nights.site.store.edit(MARLSTONE, at=nights.clock.now())
     assert rendered(nights.site, MARLSTONE).page.published == "2021-11-09"
     nights.site.store.switch(published_date=False)
@@ -196,7 +196,7 @@ def test_a_full_width_heading_that_says_updated_keeps_the_published_day(nights: 
 
 
 def rendered(site: SampleSite, page_id: int) -> PageReading:
-    """The page as the site sends it."""
+    """Read the page as the site sends it."""
     from urllib.request import urlopen
 
     held = site.store.page(page_id)

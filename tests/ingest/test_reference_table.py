@@ -91,7 +91,7 @@ def test_a_table_that_agrees_leaves_nothing_to_look_at() -> None:
         (1, "10 June 2024", "published"),
     ],
 )
-def test_each_value_that_differs_is_told(at: int, cell: str, field: str) -> None:
+def test_each_value_that_differs_is_reported(at: int, cell: str, field: str) -> None:
     row = [*LEEDS[:at], cell, *LEEDS[at + 1 :]]
     found = reconciled(row)
     assert [d.field for d in found.differing] == [field]
@@ -99,7 +99,7 @@ def test_each_value_that_differs_is_told(at: int, cell: str, field: str) -> None
     assert found.agreeing == 0
 
 
-def test_missing_and_extra_are_told_from_both_sides() -> None:
+def test_missing_and_extra_are_reported_from_both_sides() -> None:
     row = ["Bradford", "14 May 2024", "Good", "", "", ""]
     found = reconciled(row)
     assert [r.organisation for r in found.missing] == ["Bradford"]
@@ -133,7 +133,9 @@ def test_a_row_without_a_date_is_compared_only_if_one_record_can_be_meant() -> N
         (0, "Leads", "'Leads' is not registered; nearest: youth-leeds"),
     ],
 )
-def test_what_cannot_be_understood_is_told_and_not_guessed(at: int, cell: str, what: str) -> None:
+def test_a_cell_that_cannot_be_read_is_reported_and_not_guessed(
+    at: int, cell: str, what: str
+) -> None:
     row = [*LEEDS[:at], cell, *LEEDS[at + 1 :]]
     found = reconciled(row)
     assert any(what in line for line in found.unread)
@@ -156,13 +158,13 @@ def test_points_are_read_as_written_or_as_a_percentage(cell: str, points: int) -
         (b"<table></table>", "t.html", "not a CSV file"),
     ],
 )
-def test_a_file_that_is_no_table_is_refused_by_name(body: bytes, name: str, what: str) -> None:
+def test_a_file_that_is_not_a_table_is_refused_by_name(body: bytes, name: str, what: str) -> None:
     with pytest.raises(Unreadable, match=what) as caught:
         ReferenceTable(body, name, YOUTH)
     assert caught.value.where.startswith(name)
 
 
-def test_a_table_as_a_source_holds_what_it_contradicts() -> None:
+def test_a_result_that_a_table_contradicts_is_held() -> None:
     row = ["Leeds", "14 May 2024", "Good", "", "", ""]
     table = ReferenceTable(as_csv(HEADER, row), "t.csv", YOUTH)
     shipped = parse_results(ACCEPTED, "x.toml", PROGRAMMES)
@@ -202,12 +204,12 @@ def test_the_other_scrapers_list_is_reconciled_with_the_shipped_results() -> Non
     assert difference.record == "youth-2021--west-sussex--2022-06-22"
     assert (difference.table, difference.ours) == ("Requires improvement", "Good")
     assert [line.split(": ")[1] for line in found.unread] == ["score", "overall"]
-    # What it lacks was found elsewhere.
+    # Our other sources have inspections that the table lacks.
     assert "youth-2021--west-berkshire--2023-03" in found.extra
     assert found.agreeing == len(table.rows) - 3
 
 
-def test_the_command_tells_what_differs_and_changes_nothing(tmp_path: Path) -> None:
+def test_the_command_shows_differences_and_changes_nothing(tmp_path: Path) -> None:
     data = tmp_path / "data"
     (data / "records").mkdir(parents=True)
     (record,) = records(ACCEPTED)
@@ -231,8 +233,8 @@ def test_the_command_knows_the_sample_by_its_own_organisations(tmp_path: Path) -
     table = tmp_path / "table.csv"
     table.write_bytes(as_csv(HEADER, ["Great Marlstone", *LEEDS[1:]]))
     arguments = ["reconcile", str(table), "--programme", "youth-2021", "--data", str(tmp_path)]
-    told = [
+    outputs = [
         CliRunner().invoke(cli, [*arguments, *more], standalone_mode=False).stdout
         for more in ([], ["--sample"])
     ]
-    assert ["is not registered" in text for text in told] == [True, False]
+    assert ["is not registered" in text for text in outputs] == [True, False]

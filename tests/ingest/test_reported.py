@@ -75,7 +75,7 @@ def test_a_stated_rating_is_a_record_with_its_address_as_evidence() -> None:
     assert made.source.sha256 is None
 
 
-def test_all_standards_are_listed_and_those_not_told_are_not_known() -> None:
+def test_all_standards_are_listed_and_those_not_stated_are_not_known() -> None:
     made = record(with_lines("[inspections.standards]", 'court-work = "Outstanding"'))
     assert len(made.standards) == 9
     assert made.standard("court-work").rating is Rating.OUTSTANDING
@@ -137,7 +137,7 @@ def test_doubted_standards_stay_with_the_maintainer() -> None:
     assert "Inadequate" not in made.model_dump_json()
 
 
-def test_a_source_without_address_is_named_in_the_evidence() -> None:
+def test_a_source_without_url_is_named_in_the_evidence() -> None:
     made = record(with_lines('sources = ["a release, address not known"]', drop=("sources",)))
     (evidence,) = made.overall.evidence
     assert evidence.url is None
@@ -163,7 +163,7 @@ sources = ["https://example.org"]
     assert made.reason == PROGRAMMES["dynamic-2025"].unrated_reason
 
 
-def test_a_rating_that_nobody_saw_is_held_and_not_called_unrated() -> None:
+def test_an_unknown_rating_is_held_and_not_called_unrated() -> None:
     made = record(with_lines(drop=("rating", "confidence")))
     assert made.status is Status.HELD
     assert made.reason == "no known source tells the overall rating"
@@ -236,7 +236,7 @@ def test_contradicting_days_leave_what_they_share(one: str, other: str, known: s
     assert made.published == known
 
 
-def test_an_organisation_that_nobody_registered_is_held_with_candidates() -> None:
+def test_an_unregistered_organisation_is_held_with_candidates() -> None:
     made = record(ENTRY.replace("Wessmoor PDU", "Wesmoor PDU"))
     assert made.status is Status.HELD
     assert made.organisation is not None
@@ -313,10 +313,10 @@ ratings = st.sampled_from([r.value for r in Rating])
 
 @settings(deadline=None)
 @given(st.lists(ratings, min_size=1, max_size=4))
-def test_the_rating_is_the_one_all_entries_state_or_none(said: list[str]) -> None:
-    text = "".join(ENTRY.replace("Requires improvement", rating) for rating in said)
+def test_the_rating_is_the_one_all_entries_state_or_none(ratings: list[str]) -> None:
+    text = "".join(ENTRY.replace("Requires improvement", rating) for rating in ratings)
     made = record(text)
-    agreed = Rating(said[0]) if len(set(said)) == 1 else None
+    agreed = Rating(ratings[0]) if len(set(ratings)) == 1 else None
     assert made.overall.rating is agreed
     assert made.status is (Status.PASSED if agreed else Status.HELD)
-    assert sorted(e.value or "" for e in made.overall.evidence) == sorted(said)
+    assert sorted(e.value or "" for e in made.overall.evidence) == sorted(ratings)

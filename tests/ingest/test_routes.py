@@ -1,4 +1,4 @@
-"""The three routes to the reports, and the traps of the platform that lie on them."""
+"""The three sources of listings, and the peculiarities of the platform."""
 
 import datetime as dt
 import json
@@ -25,7 +25,7 @@ from tests.ingest.crawling import (
     WESSMOOR,
     Nights,
     bodies,
-    unmannerly,
+    impolite,
 )
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.site import SampleSite
@@ -41,19 +41,19 @@ REPORTS = {
 SITEMAP, REST, LISTING = ("sitemap",), ("rest",), ("listing",)
 
 
-def test_one_night_finds_every_report_within_the_manners(nights: Nights) -> None:
+def test_one_night_finds_every_report_politely(nights: Nights) -> None:
     result = nights.crawl()
     assert set(bodies(result)) == REPORTS
     assert result.route == "sitemap"
     assert result.problems == ()
-    assert unmannerly(nights) == []
+    assert impolite(nights) == []
 
 
 @pytest.mark.parametrize("routes", [SITEMAP, REST, LISTING])
 def test_each_route_alone_finds_the_same(routes: tuple[str, ...], nights: Nights) -> None:
     result = nights.crawl(routes=routes)
     assert set(bodies(result)) == REPORTS
-    assert unmannerly(nights) == []
+    assert impolite(nights) == []
 
 
 @pytest.mark.parametrize("kind", ["template", "block", "archive"])
@@ -64,15 +64,15 @@ def test_each_kind_of_listing_is_read(kind: str, nights: Nights) -> None:
 
 @pytest.mark.parametrize("kind", ["template", "block"])
 def test_a_listing_is_followed_to_its_last_page_and_not_past_it(kind: str, nights: Nights) -> None:
-    """Past the end the site answers 200; page 2 calls page 1 canonical."""
+    """The site answers 200 past the end; page 2 states page 1 as canonical."""
     nights.site.store.switch(listing=kind, per_page=2)
     assert set(bodies(nights.crawl(routes=LISTING))) == REPORTS
     pages = [target for target in nights.targets() if target.startswith("/our-reports/")]
     assert pages == ["/our-reports/", "/our-reports/page/2/", "/our-reports/page/3/"]
-    assert unmannerly(nights) == []
+    assert impolite(nights) == []
 
 
-def test_an_archive_that_links_no_next_page_is_not_taken_for_the_whole(nights: Nights) -> None:
+def test_an_archive_page_without_next_link_is_not_complete(nights: Nights) -> None:
     nights.crawl()
     nights.site.store.switch(listing="archive", per_page=2, sitemap="off", rest=False)
     result = nights.next_night(routes=LISTING)
@@ -106,7 +106,7 @@ def test_a_sitemap_named_by_robots_txt_is_taken(nights: Nights) -> None:
 
 
 def test_rest_days_are_london_days(nights: Nights) -> None:
-    """00:01 in summer is the day before in UTC."""
+    """In summer, 00:01 in London is on the day before in UTC."""
     nights.crawl(routes=REST)
     with nights.state() as state:
         listings = [row.listing for row in state.ledger.pages().values()]
@@ -115,8 +115,8 @@ def test_rest_days_are_london_days(nights: Nights) -> None:
     assert by_id[WESSMOOR].title == "An inspection of probation services in Wessmoor PDU"
 
 
-def test_an_html_error_from_rest_is_no_answer(nights: Nights) -> None:
-    """nginx answers with a small page of HTML, whatever was asked for."""
+def test_an_html_error_from_rest_is_not_a_listing(nights: Nights) -> None:
+    """nginx replaces errors of any URL by a small HTML page."""
     page = Fault(kind="error-page", path="/wp-json/")
     nights.site.faults.add(page)
     result = nights.crawl(routes=("rest", "listing"))
@@ -131,7 +131,7 @@ def test_a_route_that_is_off_costs_a_note_and_no_report(off: str, nights: Nights
         nights.site.faults.add(Fault(kind="status", status=404, path="/wp-json/"))
     result = nights.crawl()
     assert set(bodies(result)) == REPORTS
-    assert unmannerly(nights, misses=2) == []
+    assert impolite(nights, misses=2) == []
 
 
 def test_entries_that_are_missing_are_remembered(nights: Nights) -> None:
@@ -161,14 +161,14 @@ def test_a_site_that_has_no_route_at_all_has_changed(nights: Nights) -> None:
         nights.crawl()
 
 
-def test_the_cross_check_tells_what_one_route_lists_and_another_does_not(nights: Nights) -> None:
+def test_the_cross_check_notes_what_one_source_lists_and_another_does_not(nights: Nights) -> None:
     nights.site.store.hide(WESSMOOR, "sitemap")
     nights.site.store.hide(EASTMARCH, "rest")
     result = nights.crawl()
     assert set(bodies(result)) == REPORTS
-    told = " ".join(result.notes)
-    assert "the rest route lists what the sitemap route does not" in told
-    assert "the sitemap route lists what the rest route does not" in told
+    notes = " ".join(result.notes)
+    assert "the rest route lists what the sitemap route does not" in notes
+    assert "the sitemap route lists what the rest route does not" in notes
     quiet = nights.next_night()
     assert (quiet.counts.site_requests, quiet.notes) == (3, ())
     assert not any(document.gone for document in quiet.documents)
@@ -185,7 +185,7 @@ def test_the_cross_check_is_made_once_a_week_and_in_every_full_run(nights: Night
     assert any("/wp-json/" in target for target in nights.targets())
 
 
-def test_pages_that_show_no_date_have_that_of_another_route(nights: Nights) -> None:
+def test_pages_that_show_no_date_get_that_of_another_source(nights: Nights) -> None:
     nights.site.store.switch(published_date=False)
     result = nights.crawl()
     days = {d.page.published for d in result.documents if d.page}
@@ -200,7 +200,7 @@ def test_the_listing_is_found_through_the_home_page(nights: Nights) -> None:
     assert nights.targets("site")[:2] == ["/robots.txt", "/our-reports/"]
 
 
-def test_a_type_of_another_name_is_found_and_told(site: SampleSite, nights: Nights) -> None:
+def test_a_post_type_of_another_name_is_found_and_noted(site: SampleSite, nights: Nights) -> None:
     result = nights.crawl(post_types=("hmip-report",))
     assert set(bodies(result)) == REPORTS
     assert any("using document" in note for note in result.notes)
@@ -215,11 +215,11 @@ def test_duplicate_spellings_of_a_page_are_one_page(
     result = nights.crawl(routes=routes)
     assert set(bodies(result)) == REPORTS
     assert len(result.documents) == len(REPORTS)
-    assert unmannerly(nights) == []
+    assert impolite(nights) == []
 
 
-def test_an_address_that_leads_to_another_document_is_not_taken_for_it(nights: Nights) -> None:
-    """The platform guesses: a wrong slug leads to another page that begins alike."""
+def test_a_url_that_redirects_to_another_document_is_a_problem(nights: Nights) -> None:
+    """The platform redirects a wrong slug to another page whose slug begins alike."""
     longer = "an-inspection-of-probation-services-in-wessmoor-pdu-2025"
     page = nights.site.store.page(WESSMOOR)
     assert page is not None
@@ -255,7 +255,7 @@ def test_a_page_that_moved_keeps_its_report(nights: Nights) -> None:
 
 @contextmanager
 def answering(bodies: Mapping[str, tuple[str, str]]) -> Iterator[str]:
-    """A site that answers these paths with a media type and a body, others with 404."""
+    """A site that returns these media types and bodies by path, and 404 otherwise."""
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -267,7 +267,7 @@ def answering(bodies: Mapping[str, tuple[str, str]]) -> Iterator[str]:
             self.wfile.write(body.encode())
 
         def log_message(self, format: str, *given: object) -> None:  # noqa: A002
-            """Says nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -276,10 +276,10 @@ def answering(bodies: Mapping[str, tuple[str, str]]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("route", [SitemapSource, RestSource])
-def test_an_entry_that_is_no_address_is_passed_over(
+def test_an_entry_with_an_invalid_url_is_skipped(
     route: type[SitemapSource | RestSource], tmp_path: Path
 ) -> None:
-    """Beside it stand the address of a page, and one of a picture that is none."""
+    """The listing also contains a valid URL, and the URL of a picture inside an entry."""
     good, wrong = "http://127.0.0.1/document/a/", "http://[oops/document/b/"
     picture = "<image><loc>http://127.0.0.1/document/c/</loc></image>"
     places = f"<url><loc>{wrong}</loc></url><url>{picture}<loc> {good} </loc></url>"

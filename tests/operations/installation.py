@@ -16,7 +16,6 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from pipeline.sample_site.site import SampleSite
 from tests.review.nights import (
     EASTMARCH_FILE,
     EASTMARCH_PAGE,
@@ -26,6 +25,7 @@ from tests.review.nights import (
     Maintainer,
     fixture,
 )
+from tests.site_simulator.site import SampleSite
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 INSTALLATIONS = FIXTURES / "upgrade"

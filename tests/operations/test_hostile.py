@@ -243,7 +243,7 @@ def test_the_archive_names_an_altered_and_a_missing_body(calm: Calm, tmp_path: P
         (first.name, "altered"),
         (second.name, "missing"),
     ]
-    with pytest.raises(StateError, match="not what was put there"):
+    with pytest.raises(StateError, match="has been altered"):
         archive.get(first.name)
 
 

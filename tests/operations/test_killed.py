@@ -34,9 +34,7 @@ def killed_and_completed(nights: Nights, calm: Calm, folder: Path, **order: obje
         return "lived"
     assert ended.code in KILLS, (ended, said(folder))
     assert_published_whole(folder)
-    if order.get("how") != "power":
-        # Bodies reach the disk together, at the end of a visit; the next run mends the others.
-        assert_archive_whole(folder)
+    assert_archive_whole(folder)
     again = nights.night(folder, **SECOND_NIGHT)
     assert_published_whole(folder)
     assert_archive_whole(folder)

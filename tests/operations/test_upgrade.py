@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pytest
 
-from pipeline.sample_site.site import SampleSite
 from tests.operations.installation import INSTALLATIONS, NIGHTS, edit_site, unpack
 from tests.operations.nights import assert_published_whole
 from tests.review.nights import EASTMARCH, ORMESBY, PENHALLOW, Maintainer
+from tests.site_simulator.site import SampleSite
 
 RELEASES = sorted(path for path in INSTALLATIONS.iterdir() if path.is_dir())
 VALUES = (
@@ -40,6 +40,7 @@ class Upgraded(NamedTuple):
 
     desk: Maintainer
     code: int
+    requested: list[str]
     before: Before
 
 
@@ -100,11 +101,12 @@ def upgraded(
     with SampleSite.bundled() as site:
         edit_site(site)
         desk = Maintainer(folder, site, nights=NIGHTS)
-        yield Upgraded(desk, desk.night(), before)
+        code = desk.night()
+        yield Upgraded(desk, code, [asked.target for asked in site.log.all()], before)
 
 
 def test_no_published_value_changes_without_a_decision(upgraded: Upgraded) -> None:
-    desk, code, before = upgraded
+    desk, code, _, before = upgraded
     assert code in (0, 3), desk.logged
     league = desk.league()
     assert len(league["inspections"]) == INSPECTIONS
@@ -113,6 +115,11 @@ def test_no_published_value_changes_without_a_decision(upgraded: Upgraded) -> No
     ]
     assert tables(league) == tables(before.league)
     assert_published_whole(desk.folder)
+
+
+def test_nothing_is_fetched_again(upgraded: Upgraded) -> None:
+    assert upgraded.requested
+    assert [t for t in upgraded.requested if t.startswith(("/document/", "/uploads/"))] == []
 
 
 def test_records_ids_and_decisions_stay(upgraded: Upgraded) -> None:
@@ -128,7 +135,7 @@ def test_records_ids_and_decisions_stay(upgraded: Upgraded) -> None:
 
 
 def test_only_what_differs_waits(upgraded: Upgraded) -> None:
-    desk, code, before = upgraded
+    desk, code, _, before = upgraded
     waiting = desk.waiting()
     assert EASTMARCH in before.waiting
     assert before.waiting <= set(waiting)

@@ -50,6 +50,13 @@ def test_secret_addresses_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None
     assert "secret-token" not in repr(load_settings())
 
 
+def test_the_variable_for_a_folder_of_facts_is_not_taken_for_a_misspelt_setting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PROBATION_LEAGUE_FACTS", str(tmp_path))
+    assert load_settings() == load_settings(pace=2.0)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
