@@ -11,19 +11,17 @@ from parsers.ratings.locate import HEADINGS
 from parsers.ratings.tokens import TokenKind
 from parsers.ratings.vocabulary import squash
 from schemas.dates import printed_dates
+from schemas.kinds import kind_words
 from schemas.names import core_name
 
 LONGEST_NAME = 9
 """Words of a service's name at most."""
+_WORDS = kind_words("abbreviations", "labels")
 _ONLY_KIND = re.compile(
-    r"(?:NPS|PDU|CRC|YJS|YOS|YOT|AP|division|region|approved premises|youth \w+ service|national "
-    r"probation service|community rehabilitation company|probation delivery unit|\s)+",
-    re.IGNORECASE,
+    rf"(?:{'|'.join(kind_words('abbreviations', 'leads', 'labels'))}|\s)+", re.IGNORECASE
 )
 _BOTH = re.compile(
-    r"^(?P<one>.+\b(?P<kind>PDU|CRC|YJS|YOS|YOT|AP|region|division|Approved Premises|Youth \w+ "
-    r"Service|Probation Delivery Unit|Community Rehabilitation Company))\b(?:,| and| &)+ "
-    r"(?P<other>.+\b(?P=kind)\b.*)$",
+    rf"^(?P<one>.+\b(?P<kind>{'|'.join(_WORDS)}))\b(?:,| and| &)+ (?P<other>.+\b(?P=kind)\b.*)$",
     re.IGNORECASE,
 )
 _OF = re.compile(r"^(?:summary of |our )?ratings?\b(?: summary)?\s*(?:for|of|[:–—-])\s*", re.I)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from parsers.identity.document_type import in_english
 from parsers.ratings.vocabulary import squash
 from schemas.dates import printed_dates
-from schemas.kinds import OrganisationKind
+from schemas.kinds import OrganisationKind, kind_words, load_kinds, load_subjects
 from schemas.programme import Programme
 
 
@@ -28,51 +28,20 @@ _LEAD = re.compile(
     r"(?:of|into)\b\s*:?\s*(?P<rest>.+)$",
     re.IGNORECASE,
 )
-_SUBJECTS = (
-    (
-        r"youth justice work with children and victims|"
-        r"(?:the )?(?:quality of )?youth (?:offending|justice)(?: work| services?| teams?"
-        r"| partnerships?)?",
-        ("youth-justice-service",),
-    ),
-    (
-        r"(?:the )?probation (?:services?|work|delivery)|probation",
-        (
-            "pdu",
-            "region",
-            "crc",
-            "nps-division",
-        ),
-    ),
-    (r"(?:the )?approved premises", ("approved-premises",)),
-)
 _LINK = re.compile(
     r"^\s*(?:[:–—-]+|,)?\s*(?:(?:in|of|for|at|by|across|within|delivered by|provided by)\b)?"
     r"\s*(?:[:–—-]+)?\s*",
     re.IGNORECASE,
 )
-_BODIES = (
-    (r"\bcommunity rehabilitation compan(?:y|ies)\b|\bCRCs?\b", "crc"),
-    (
-        r"\bnational probation service\b.*|\bNPS\b|\b(?:NPS|probation) division\b|\bdivision\b",
-        "nps-division",
-    ),
-    (r"\bprobation delivery units?\b|\bPDUs?\b", "pdu"),
-    (r"\b(?:probation )?region\b|\bprobation service region\b", "region"),
-    (r"\bapproved premises\b|\bAPs?$|\bprobation hostel\b", "approved-premises"),
-    (
-        r"\byouth (?:offending|justice) (?:services?|teams?|partnerships?)\b|\bYJSs?\b|\bYOSs?\b|"
-        r"\bYOTs?\b|\byouth justice\b",
-        "youth-justice-service",
-    ),
-)
+_KINDS = [kind for kind in load_kinds().values() if kind.name_pattern is not None]
+_LEADS = "|".join(re.escape(lead) for kind in _KINDS for lead in kind.leads)
 _TAIL = re.compile(
     r"[\s,:;–—-]*(?:\(?(?:january|february|march|april|may|june|july|august|september|october|"
     r"november|december)?\s*20[12]\d\)?|inspection report|report|[–|-] hm inspectorate of probation"
     r".*)\s*$",
     re.IGNORECASE,
 )
-_ABBREVIATED = re.compile(r"\s*\((?:CRC|PDU|YJS|YOS|YOT|NPS|AP)\)")
+_ABBREVIATED = re.compile(rf"\s*\((?:{'|'.join(kind_words('abbreviations', 'leads'))})\)")
 _KERNED = re.compile(r"(?<=[a-z]{2}) (?=[b-hj-z](?:\b[^’'A-Z]|$))")
 
 
@@ -86,11 +55,11 @@ def read_title(text: str) -> Title | None:
     rest = found["rest"]
     kinds: tuple[OrganisationKind, ...] = ()
     subject = ""
-    for pattern, of in _SUBJECTS:
-        if lead := re.match(rf"(?:{pattern})(?![\w’'])", rest, re.IGNORECASE):
+    for about in load_subjects():
+        if lead := re.match(rf"(?:{about.pattern.pattern})(?![\w’'])", rest, re.IGNORECASE):
             bare = rest[lead.end() :]
             if _LINK.sub("", bare).strip():
-                subject, kinds, rest = lead[0], of, bare
+                subject, kinds, rest = lead[0], about.kinds, bare
             break
     name = clean_name(_LINK.sub("", rest, count=1))
     kinds = kind_of(name, kinds)
@@ -111,11 +80,9 @@ def titled_as(
 
 def kind_of(name: str, otherwise: tuple[OrganisationKind, ...]) -> tuple[OrganisationKind, ...]:
     """The kinds that a name's own words tell; what its title tells otherwise."""
-    for pattern, kind in _BODIES:
-        if re.search(pattern, name, re.IGNORECASE) and (
-            not otherwise or kind in otherwise or kind != "region"
-        ):
-            return (kind,)
+    for kind in _KINDS:
+        if kind.named_in(name) and (not otherwise or kind.id in otherwise or not kind.weak):
+            return (kind.id,)
     return otherwise
 
 
@@ -123,8 +90,9 @@ def names_body(text: str) -> bool:
     """Whether the text ends or begins as the name of a body does ("… PDU", "NPS …")."""
     said = text.strip()
     return any(
-        re.search(rf"(?:{pattern})\s*$|^(?:NPS|National Probation Service)\b", said, re.IGNORECASE)
-        for pattern, _ in _BODIES
+        re.search(rf"(?:{kind.name_pattern.pattern})\s*$|^(?:{_LEADS})\b", said, re.IGNORECASE)
+        for kind in _KINDS
+        if kind.name_pattern is not None
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from parsers.ratings.vocabulary import RATING_WORDS, squash
+from schemas.kinds import kind_words, load_kinds
 from schemas.names import core_name
 
 NAMED = r"[‘“\"'´`]?\s?(?P<r>outstanding|good|requir(?:es?|ing) improvement|inadequate)\b"
@@ -53,10 +54,16 @@ REFUSALS = (
     ),
 )
 """Rules that refuse a rating, with what their words show it to be about."""
+_BEHIND_NAME = "|".join(
+    (
+        *kind_words("abbreviations"),
+        *(f"[{w[0].upper()}{w[0]}]{w[1:]}" for w in kind_words("labels") if w.islower()),
+    )
+)
 _TURNS = (
     r";|:|\s[–—]\s|,? \b(?:but|whereas|although|though|while|compared (?:with|to)|however|yet)\b|"
     r", (?:and|so|which|when|where|having|with|up|down)\b|"
-    r" and (?=(?:[A-Z][\w’'-]+ ){1,6}(?:PDU|CRC|YJS|YOS|YOT|[Rr]egion|[Dd]ivision|AP)\b)|"
+    rf" and (?=(?:[A-Z][\w’'-]+ ){{1,6}}(?:{_BEHIND_NAME})\b)|"
     r"\bfrom (?=.{0,60}? to )|\bnow\b"
 )
 _CLAUSE = re.compile(_TURNS)
@@ -125,15 +132,8 @@ def _without_names(clause: str, own: Sequence[str]) -> str:
     return clause
 
 
-_KINDS = (
-    r"PDU\b|Probation Delivery",
-    r"CRC\b|Community Rehabilitation",
-    r"(?:YJS|YOS|YOT)\b|Youth (?:Justice|Offending)|youth (?:justice|offending) (?:service|team)",
-    r"[Rr]egion\b",
-    r"[Dd]ivision\b",
-    r"AP\b|Approved Premises",
-)
-"""How the kinds of body are named behind their names."""
+_KINDS = [kind.mention.pattern for kind in load_kinds().values() if kind.mention is not None]
+"""Patterns for the kind of body behind a name in running text."""
 _MORE = r"(?:(?:,? (?:and|&|upon|on|of|the|with|in|le|by))?,? [A-Z][\w’'-]+)*"
 _NAMED = re.compile(
     r"(?P<name>(?:(?:[A-Z][\w’'-]*|&|and|on|upon|the|of|le|with|in)[ ,]+){1,9})"
@@ -157,12 +157,13 @@ _NO_NAMES = frozenset(
     word
     for line in (
         "we i it they this that which who he she there inspectors inspector overall the our today",
-        "service services unit region division pdu crc yjs yos yot ap nps probation youth justice",
+        "service services unit region division probation youth justice",
         "offending delivery approved premises national partnership performance leaders of and in",
         "england wales his her majestys hm inspectorate chief january february march april may",
         "june july august september october november december",
         "outstanding good requires improvement inadequate",
         "city council county borough royal metropolitan district authority",
+        *map(str.lower, kind_words("abbreviations", "leads")),
     )
     for word in line.split()
 )
