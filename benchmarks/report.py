@@ -21,8 +21,8 @@ SECTIONS = (
     ("Parsing beside what one would pick instead", "instead.py", ()),
     ("Parsing: batches, start-up, growth, memory", "parse.py", ()),
     ("Crawling", "crawl.py", ()),
-    ("Ranking and publishing", "rank.py", ("--sizes", "1000", "10000")),
-    ("Pages and pictures", "page.py", ("--sizes", "1000", "2000")),
+    ("Ranking and publishing", "rank.py", ()),
+    ("Pages and pictures", "page.py", ()),
     ("A whole night", "scale.py", ("--sizes", "300", "1000")),
 )
 

@@ -1,4 +1,4 @@
-"""Tables for a terminal: rank, rating in word and colour, score as printed, notes below."""
+"""Print tables in a terminal: rank, rating in word and colour, score as printed, notes below."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,53 +37,53 @@ COLOURS = {
     Rating.INADEQUATE: "bold red",
 }
 MARKS = {
-    "e": "inspected under a programme that has ended",
-    "r": "from a reported result; the report itself was not read",
+    "e": "inspected under a framework that has ended",
+    "r": "from a public statement; our software has not read the report",
     "u": "a later inspection gave no rating",
-    "?": "score not confirmed: it orders nothing",
+    "?": "score unconfirmed, not used for ranking",
 }
 NEVER_WRAPPED = frozenset({"Rank", "Score", "Published", "Move", "Steps", "Known"})
 WIDTH_OF_A_WORD, WIDTH_OF_A_RATING = 18, 20
 BELOW_SHOWN = 12
-"""How many organisations are named below a table before the rest is counted."""
+"""Number of organisations named below a table; of the others only the number is printed."""
 
 
 def plain(text: str, style: str = "") -> Text:
-    """A text from outside, without control characters and without markup."""
+    """Return text from outside without control characters and without markup."""
     return Text("\n".join(without_controls(line, " ") for line in text.split("\n")), style)
 
 
-def said(*parts: str | tuple[str, str] | Text) -> Text:
-    """Parts put together, each with its style, none with a control character."""
-    whole = Text()
+def joined(*parts: str | tuple[str, str] | Text) -> Text:
+    """Join parts, each with its style, without control characters."""
+    text = Text()
     for part in parts:
         if isinstance(part, Text):
-            whole.append_text(part)
+            text.append_text(part)
         else:
-            whole.append_text(plain(part) if isinstance(part, str) else plain(*part))
-    return whole
+            text.append_text(plain(part) if isinstance(part, str) else plain(*part))
+    return text
 
 
 def named(body: Body) -> Text:
-    """The name of a body where all bodies are of one kind."""
+    """Return the name of a body without the words for its kind."""
     return plain(short_body_name(body))
 
 
 def rating_text(rating: Rating | None, missing: str = "not known") -> Text:
-    """A rating in its colour, or in words that there is none."""
+    """Return a rating in its colour, or `missing`."""
     return Text(rating.value, COLOURS[rating]) if rating is not None else Text(missing, "dim")
 
 
 def notice(publication: Publication) -> RenderableType:
-    """What everybody must see first: whether it is made up, and the day it is of."""
+    """Return the first lines: the day, and whether the data is made up or unofficial."""
     day = f"As of {long_date(publication.as_of)}. "
     if publication.sample:
-        return said((SAMPLE_NOTICE, "bold reverse"), " ", day)
-    return said((day, "bold"), (publication.notice, "dim"))
+        return joined((SAMPLE_NOTICE, "bold reverse"), " ", day)
+    return joined((day, "bold"), (publication.notice, "dim"))
 
 
 def league_table(table: LeagueTable) -> RenderableType:
-    """A league table at 80 columns, with the notes that it needs and what stands below it."""
+    """Return a league table for 80 columns, with notes and the organisations not ranked."""
     parts: list[RenderableType] = [_title(table.title, table.summary)]
     if table.rows:
         of_all = frozenset.intersection(*(frozenset(_marks(row)) for row in table.rows))
@@ -93,11 +93,11 @@ def league_table(table: LeagueTable) -> RenderableType:
 
 
 def _title(title: str, sentence: str) -> Text:
-    return said((title, "bold"), "\n", sentence)
+    return joined((title, "bold"), "\n", sentence)
 
 
 def grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
-    """A plain table; a column without a value is left out, the second takes the room left."""
+    """Return a plain table without empty columns; the second column takes the free width."""
     cells = [[plain(c) if isinstance(c, str) else c for c in row] for row in rows]
     shown = [n for n in range(len(columns)) if n == 1 or any(row[n].plain for row in cells)]
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
@@ -155,16 +155,16 @@ def _move(row: LeagueRow) -> str:
 
 def _notes(table: LeagueTable, everywhere: frozenset[str]) -> Iterator[Text]:
     used = {mark for row in table.rows for mark in _marks(row)} - everywhere
-    told = [f"All: {text}." for mark, text in MARKS.items() if mark in everywhere]
-    told += [f"({mark})  {text}" for mark, text in MARKS.items() if mark in used]
+    notes = [f"All: {text}." for mark, text in MARKS.items() if mark in everywhere]
+    notes += [f"({mark})  {text}" for mark, text in MARKS.items() if mark in used]
     if any(row.tied for row in table.rows):
-        told.insert(0, TIED_NOTE)
+        notes.insert(0, TIED_NOTE)
     if any(row.rank_to != row.rank for row in table.rows):
-        told.insert(0, RANGE_NOTE)
+        notes.insert(0, RANGE_NOTE)
     if any(_move(row) == "new rules" for row in table.rows):
-        told.append("new rules: its rating before is of another programme and does not compare")
-    if told:
-        yield Text("\n".join(told), "dim")
+        notes.append("new rules: the previous rating is under another framework, not comparable")
+    if notes:
+        yield Text("\n".join(notes), "dim")
 
 
 def _below(table: LeagueTable) -> Iterator[Text]:
@@ -175,7 +175,7 @@ def _below(table: LeagueTable) -> Iterator[Text]:
         names = names_of((_below_name(b, table) for b in group), BELOW_SHOWN)
         listed = group[0].reason is UnrankedReason.LISTED_ONLY
         why = f"{'' if listed else 'Not ranked: '}{detail}"
-        yield said((f"{why[0].upper()}{why[1:]}: ", "dim"), names)
+        yield joined((f"{why[0].upper()}{why[1:]}: ", "dim"), names)
 
 
 def _below_name(below: Unranked, table: LeagueTable) -> str:
@@ -190,17 +190,17 @@ def _below_name(below: Unranked, table: LeagueTable) -> str:
 
 
 def names_of(names: Iterable[str], shown: int) -> str:
-    """The names, of many only the first and how many more."""
+    """Return the first names, and the number of the others."""
     found = list(names)
     more = f" and {len(found) - shown} more" if len(found) > shown else ""
     return "; ".join(found[:shown]) + more
 
 
 def standard_league(league: StandardLeague, programme: str, today: dt.date) -> RenderableType:
-    """The league of one standard, saying so where it is of an earlier day than the rest."""
+    """Return the league of one standard, with its day if that is earlier than today."""
     code = f"{league.code} " if league.code else ""
     if league.as_of < today:
-        programme += f", as it stood on {long_date(league.as_of)}"
+        programme += f", as of {long_date(league.as_of)}"
     parts: list[RenderableType] = [_title(f"{code}{league.name}: {programme}", league.summary)]
     if league.rows:
         rows = [
@@ -211,18 +211,20 @@ def standard_league(league: StandardLeague, programme: str, today: dt.date) -> R
             parts.append(Text(TIED_NOTE, "dim"))
     parts += _unknown(league)
     if league.linked:
-        parts.append(plain(f"Linked, shown apart: {', '.join(league.linked)}", "dim"))
+        parts.append(
+            plain(f"Similar standards, shown separately: {', '.join(league.linked)}", "dim")
+        )
     return Padding(Group(*parts), (1, 0, 0, 0))
 
 
 def _unknown(league: StandardLeague) -> Iterator[Text]:
-    words = {"not-rated": "Not rated", "not-known": "Not known"}
+    words = {"not-rated": "Not rated", "not-known": "Rating not known"}
     for state, word in words.items():
         names = [short_body_name(u.organisation) for u in league.unranked if u.state == state]
         if names:
-            yield said((f"{word} of {len(names)}: ", "dim"), names_of(names, BELOW_SHOWN))
+            yield joined((f"{word} for {len(names)}: ", "dim"), names_of(names, BELOW_SHOWN))
 
 
 def tables_with_rows(tables: Sequence[LeagueTable]) -> list[LeagueTable]:
-    """The tables of kinds that have something to show."""
+    """Return the tables of kinds that are not empty."""
     return [t for t in tables if t.programme is None and (t.rows or t.unranked)]

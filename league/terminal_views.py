@@ -1,4 +1,4 @@
-"""An area, an organisation, the summary, and what is new, for a terminal."""
+"""Print an area, an organisation, the summary and the changes in a terminal."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from league.lookup import OrganisationView
-from league.terminal import grid, named, names_of, plain, rating_text, said
+from league.terminal import grid, joined, named, names_of, plain, rating_text
 from league.wording import long_date
 from schemas.kinds import load_kinds
 from schemas.publication import Changes, CoverageItem, Inspection, Publication, PublishedCorrection
@@ -16,22 +16,22 @@ from schemas.report import StandardState
 from schemas.tables import AreaComparison, AreaResult
 
 NOT_COUNTED_SHOWN = 12
-"""How many inspections without an exact date are named before the rest is counted."""
+"""Number of inspections without an exact date that are named; others are only counted."""
 
 
 def area(comparison: AreaComparison) -> RenderableType:
-    """The lead of an area, and those that worked inside it with the difference in steps."""
+    """Return the lead of an area, and the bodies inside it with the difference in rating steps."""
     rows = [
         ("covers it", *_area_cells(comparison.lead), ""),
         *(("", *_area_cells(m), _steps(m.difference)) for m in comparison.members),
     ]
     made = grid(("", "Service", "Rating", "Score", "Published", "Steps"), rows)
     ended = (
-        f" It ended on {long_date(comparison.as_of)}; shown as it stood on that day."
+        f" It ended on {long_date(comparison.as_of)}; the table shows that day."
         if comparison.ended
         else ""
     )
-    title = said((comparison.name, "bold"), "\n", comparison.summary, (ended, "italic"))
+    title = joined((comparison.name, "bold"), "\n", comparison.summary, (ended, "italic"))
     return Padding(Group(title, made), (1, 0, 0, 0))
 
 
@@ -55,13 +55,13 @@ def _steps(difference: int | None) -> str:
 
 
 def organisation(view: OrganisationView) -> RenderableType:
-    """An organisation: its names and places, each inspection with its standards."""
+    """Return an organisation: names, places, and each inspection with its standards."""
     own = view.organisation
     life = " ".join(
         f"{word} {date}" for word, date in (("from", own.starts), ("to", own.ends)) if date
     )
     parts: list[RenderableType] = [
-        said((own.name, "bold"), f"\n{load_kinds()[own.kind].title} ({own.id}) {life}")
+        joined((own.name, "bold"), f"\n{load_kinds()[own.kind].title} ({own.id}) {life}")
     ]
     others = [n.name for n in own.names if n.name != own.name]
     if others:
@@ -70,18 +70,18 @@ def organisation(view: OrganisationView) -> RenderableType:
         known = {o.id: o.name for o in view.related}
         if link:
             parts.append(plain(f"{word}: {'; '.join(known.get(x.id, x.id) for x in link)}"))
-    for holding in view.holdings:
-        stands = f"place {holding.place} of {holding.of}" if holding.place else f"{holding.reason}"
-        parts.append(plain(f"{holding.table}: {stands}"))
+    for position in view.holdings:
+        place = f"place {position.place} of {position.of}" if position.place else position.reason
+        parts.append(plain(f"{position.table}: {place}"))
     parts += [_inspection(inspection) for inspection in view.inspections]
     if not view.inspections:
-        parts.append(plain("No inspection of it is known.", "dim"))
+        parts.append(plain("No inspection of this organisation is known.", "dim"))
     return Padding(Group(*parts), (1, 0, 0, 0))
 
 
 def _inspection(inspection: Inspection) -> RenderableType:
     score = inspection.score
-    head = said(
+    head = joined(
         (f"{inspection.published} ", "bold"),
         rating_text(inspection.overall.rating, "not rated"),
         f" {score.value}/{score.max or '?'}" if score.value is not None else "",
@@ -102,14 +102,14 @@ def _inspection(inspection: Inspection) -> RenderableType:
 
 
 def summary(publication: Publication) -> RenderableType:
-    """The headline, a sentence a table, the coverage."""
+    """Return the headline, a sentence per table, and the coverage."""
     parts: list[RenderableType] = [plain(publication.summary.headline, "bold")]
     titles = {table.id: table.title for table in publication.tables}
     sentences = [(s.table, f"{titles[s.table]}. {s.text}") for s in publication.summary.sentences]
-    parts.append(grid(("Table", "In a sentence"), sentences))
+    parts.append(grid(("Table", "Summary"), sentences))
     if publication.coverage:
         known = [(f"{c.known} of {c.expected}", _counted(c)) for c in publication.coverage]
-        parts.append(grid(("Known", "What an official statement counts"), known))
+        parts.append(grid(("Known", "Official count"), known))
     return Padding(Group(*parts), (1, 0, 0, 0))
 
 
@@ -121,7 +121,7 @@ def _counted(item: CoverageItem) -> str:
 def news(
     changes: Changes, corrections: Sequence[PublishedCorrection], since: dt.date, until: dt.date
 ) -> RenderableType:
-    """What was published, and which places moved, between two days; and what we corrected."""
+    """Return the inspections published and the places changed between two days, and corrections."""
     parts: list[RenderableType] = [
         plain(f"From {long_date(since)} to {long_date(until)}", "bold"),
     ]
@@ -137,7 +137,7 @@ def news(
         ]
         parts.append(grid(("Published", "Service", "Rating", "Programme"), new))
     else:
-        parts.append(plain("No inspection is known to have been published in this time."))
+        parts.append(plain("No known inspection was published in this period."))
     kinds = [rank for rank in changes.ranks if rank.table in load_kinds()]
     moved = [rank for rank in kinds if rank.cause == "own"]
     if moved:
@@ -147,20 +147,20 @@ def news(
         parts.append(grid(("Table", "Service", "Place before", "Place now"), places))
     others = len(kinds) - len(moved)
     if others:
-        parts.append(plain(f"{others} places moved through the results of others.", "dim"))
+        parts.append(plain(f"{others} places changed because of the results of others.", "dim"))
     parts += _corrected(corrections)
     return Padding(Group(*parts), (1, 0, 0, 0))
 
 
 def not_yet_counted(publication: Publication) -> RenderableType:
-    """What may have been published by the day; a rough date counts from the end of its period."""
+    """Return the inspections that do not count yet, because only month or year are known."""
     rough = [i for i in publication.inspections if i.published_latest > publication.as_of]
     if not rough:
         return Text()
     names = [f"{i.organisation.name} ({i.published}, {_rated(i)})" for i in rough]
     return Padding(
-        said(
-            ("In no table yet, since the date is only known roughly: ", "dim"),
+        joined(
+            ("Not counted yet, because the exact date is not known: ", "dim"),
             names_of(names, NOT_COUNTED_SHOWN),
             ".",
         ),
@@ -178,7 +178,7 @@ def _corrected(corrections: Sequence[PublishedCorrection]) -> Iterator[Text]:
         what = (
             "withdrawn"
             if correction.kind == "withdrawal"
-            else f"{correction.field}: {correction.shown} was shown, {correction.right} is right"
+            else f"{correction.field}: published {correction.shown}, right {correction.right}"
         )
         yield plain(
             f"Corrected on {correction.on}: {correction.organisation.name}, {what}. "

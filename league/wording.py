@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from schemas.dates import PartialDate
+from schemas.dates import MONTH_NAMES, PartialDate
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.rating import Rating
 from schemas.tables import Body, PreviousResult, UnrankedReason
@@ -16,40 +16,39 @@ LETTERS = {
 }
 """Letters of a rating in a cell, and the CSS class that colours it."""
 UNRANKED_HEADINGS = {
-    UnrankedReason.LISTED_ONLY: "Listed and not ranked",
+    UnrankedReason.LISTED_ONLY: "Listed, not ranked",
     UnrankedReason.NOT_RATED: "Inspected but not rated",
     UnrankedReason.DATES_OVERLAP: "Order of inspections not known",
     UnrankedReason.NO_RATED_INSPECTION: "No rated inspection published",
 }
 BY_RATING = (
-    "By overall rating alone, since scores of different frameworks do not compare; services of "
-    "one rating share a place and are printed newest programme, newest date, name."
+    "Ranked by overall rating alone, because scores under different frameworks cannot be "
+    "compared. Services with the same rating share a place and are listed newest framework and "
+    "inspection first."
 )
 BY_SCORE = (
-    "By overall rating, then by score where both are known, confirmed and over the same maximum; "
-    "a place such as '2 to 20' means that the order within the rating is not known."
+    "Ranked by overall rating, then by score where both scores are known, confirmed and out of "
+    "the same maximum. A place such as '2 to 20' means that the order within the rating is not "
+    "known."
 )
-NOT_RANKED = "Not ranked: listed only."
-RANGE_NOTE = "A place such as '2 to 20': the order within the rating is not known."
-TIED_NOTE = "= shares its place with another."
+NOT_RANKED = "Listed, not ranked."
+RANGE_NOTE = "A place such as '2 to 20' means that the order within the rating is not known."
+TIED_NOTE = "= marks a shared place."
 SAMPLE_NOTICE = (
     "Made-up sample data: no service, rating or score here is real or the inspectorate's."
 )
 UNOFFICIAL_NOTICE = (
-    "Unofficial: the ratings are HM Inspectorate of Probation's, the order and any mistakes are "
-    "ours. A rating describes a service at the time of its inspection; frameworks do not compare."
+    "Unofficial: the ratings are HM Inspectorate of Probation's, the ranking and any mistakes are "
+    "ours. A rating describes a service at the time of its inspection. Ratings under different "
+    "frameworks cannot be compared."
 )
 _UPPER = (Rating.OUTSTANDING, Rating.GOOD)
 _LOWER = (Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 def long_date(day: dt.date) -> str:
     """Return a day as `5 March 2024`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def short_date(date: PartialDate) -> str:
@@ -57,7 +56,7 @@ def short_date(date: PartialDate) -> str:
     first = date.earliest
     if date.precision == "year":
         return str(first.year)
-    month = f"{_MONTHS[first.month - 1][:3]} {first.year}"
+    month = f"{MONTH_NAMES[first.month - 1][:3]} {first.year}"
     return month if date.precision == "month" else f"{first.day} {month}"
 
 
@@ -98,7 +97,7 @@ def movement(previous: PreviousResult | None) -> str:
         return "first known"
     was = f"{previous.rating}, {short_date(previous.published)}"
     if previous.movement is None:
-        return f"was {was} under another programme"
+        return f"was {was} under another framework"
     if previous.movement == 0:
         return f"▬ same as {short_date(previous.published)}"
     arrow, way = ("▲", "up") if previous.movement > 0 else ("▼", "down")
@@ -141,7 +140,7 @@ def rating_sentence(
     rated = sum(distribution.values())
     singular, plural = load_kinds()[kind].singular, load_kinds()[kind].plural
     if not rated:
-        return f"No {singular} has a standing rating."
+        return f"No {singular} is ranked."
     everyone = rated == members and load_kinds()[kind].complete
     of = f"{rated} {plural}" if everyone else f"the {rated} {plural} with a rating"
     if rated == 1:
@@ -168,4 +167,4 @@ def headline(
         of = f"{upper} of {counted(rated, kind)}" + ("" if everyone else " with a rating")
         verb = "is" if upper == 1 else "are"
         parts.append(of if parts else f"{of} {verb} rated Good or Outstanding")
-    return ", ".join(parts) + "." if parts else "No organisation has a standing rating."
+    return ", ".join(parts) + "." if parts else "No organisation is ranked."

@@ -1,4 +1,4 @@
-"""Reads a web page that carries a report, or is a stub that links one."""
+"""Read a web page that contains a report, or only links to one."""
 
 import re
 from collections.abc import Sequence
@@ -6,135 +6,147 @@ from dataclasses import replace
 
 from parsers.document.html import WebPage
 from parsers.document.html_lines import cell_at
-from parsers.document.model import Cell, Line
+from parsers.document.model import Line, squash
 from parsers.identity.identify import Cover, TextLine, ratings_page_names
-from parsers.overall.sentences import EvidencePlace, RatedSentence, sentence_statements
+from parsers.overall.sentences import sentence_statements
 from parsers.ratings.blocks import Block, blocks_of
-from parsers.ratings.locate import HEADINGS
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import tokens_of
-from parsers.ratings.tokens import TokenKind
-from parsers.ratings.vocabulary import Vocabulary, squash
+from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
+from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.witnesses import Statement, Trace
 from schemas.dates import PartialDate, london_day_of, printed_dates
 from schemas.programmes import Programmes
 from schemas.report import Identification, Place, Witness
 
-STUB_LETTERS = 2_500
-"""A page with fewer letters that links a PDF is a stub: the report is the file."""
+_STUB_LETTERS = 2_500
+"""A page with fewer characters that links a PDF is a stub: the report is the file."""
 
 
 class HtmlReport:
     """A web page as the rest of the parser needs it."""
 
-    def __init__(self, page: WebPage, programmes: Programmes, words: Vocabulary) -> None:
+    def __init__(self, page: WebPage, programmes: Programmes, vocabulary: Vocabulary) -> None:
         self.page = page
-        self._words = words
+        self._vocabulary = vocabulary
         headings = {squash(h) for p in programmes.values() for h in p.ratings_page_headings}
-        self._titles = HEADINGS | headings
+        self._headings = HEADINGS | headings
 
     @property
     def letters(self) -> int:
-        """How many letters the content has."""
+        """The number of characters of the content."""
         return sum(len(line.text) for line in self.page.lines)
 
     @property
     def stub(self) -> bool:
-        """Whether the page only leads to a file with the report."""
+        """True if the page only leads to a file with the report."""
         rows = sum(line.element == "row" for line in self.page.lines)
-        return bool(self.page.files) and self.letters < STUB_LETTERS and rows < 4
+        return bool(self.page.files) and self.letters < _STUB_LETTERS and rows < 4
 
     def blocks(self) -> list[Block]:
-        """All blocks that state a rating or score."""
-        found = blocks_of(self.page.lines, self._words, self._titles)
-        return [self._under_heading(block) for block in found]
+        """Return the blocks that state a rating or score."""
+        blocks = blocks_of(self.page.lines, self._vocabulary, self._headings)
+        return [self._paired_with_heading(block) for block in blocks]
 
     def cover(self) -> Cover:
-        """What title, date and head of the page say."""
+        """Return what title, date and head of the page state."""
+        page = self.page
         titles = []
-        if self.page.title:
-            line = TextLine(self.page.title, None, heading=self.page.title)
-            titles.append((Place.WEB_PAGE, line))
-        if self.page.head_title:
-            titles.append((Place.DOCUMENT_TITLE, TextLine(self.page.head_title, None)))
-        stamped = london_day_of(self.page.stamp) if self.page.stamp else None
-        published = PartialDate.of(stamped) if stamped is not None else None
-        if published is None and self.page.published_text:
-            published = next(iter(printed_dates(self.page.published_text)), None)
-        texts = [TextLine(x.text, None, heading=x.heading) for x in self.page.lines]
-        prose = []
-        for i, line in enumerate(texts):
-            if "fieldwork" in squash(line.text):
-                near = (
-                    " ".join(x.text for x in texts[i : i + 3]) if len(line.text) < 60 else line.text
-                )
-                prose.append(replace(line, text=near))
-        dated = [x for x in texts[:12] if "inspectorate" in squash(x.text) or len(x.text) < 40]
-        words = " ".join(x.text for x in texts)
-        language = "cy" if self.page.language == "cy" else None
-        return Cover(tuple(titles), tuple(dated), tuple(prose), words, published, language)
+        if page.title:
+            titles.append((Place.WEB_PAGE, TextLine(page.title, None, heading=page.title)))
+        if page.head_title:
+            titles.append((Place.DOCUMENT_TITLE, TextLine(page.head_title, None)))
+        lines = [TextLine(line.text, None, heading=line.heading) for line in page.lines]
+        return Cover(
+            titles=tuple(titles),
+            dated=tuple(x for x in lines[:12] if _may_have_date(x.text)),
+            prose=tuple(_fieldwork(lines)),
+            words=" ".join(line.text for line in lines),
+            published=self._published(),
+            language="cy" if page.language == "cy" else None,
+        )
 
     def ratings_names(self, blocks: Sequence[Block], known: Sequence[str]) -> list[Identification]:
-        """Services named in the rows above the first standard."""
+        """Return services named in the rows above the first standard."""
         cells = [
             TextLine(token.text, None, heading=block.line_of(token).heading)
             for block in blocks
             if block.previous_heading is None and len(block.pairing.pairs) >= 2
             for token in block.tokens
             if token.kind is TokenKind.PROSE
-            and token.top <= min(p.name.top for p in block.pairing.pairs)
+            and token.top <= min(pair.name.top for pair in block.pairing.pairs)
         ]
         return ratings_page_names(cells, known)
 
     def text(self) -> str:
-        """All running text."""
+        """Return all running text."""
         return "\n".join(line.text for line in self._prose())
 
     def sentences(
         self, names: Sequence[str], aspects: frozenset[str], trace: Trace
     ) -> list[Statement]:
-        """What sentences say of the overall rating; those of a stub are the page's summary."""
-        witness = Witness.PAGE_SUMMARY if self.stub else Witness.OVERALL_SENTENCE
-        found: list[Statement] = []
+        """Return what sentences state about the overall rating; a stub's are a summary."""
+        statements: list[Statement] = []
         for line in self._prose():
-
-            def place(_: RatedSentence, line: Line = line) -> EvidencePlace:
-                return None, None, line.heading
-
-            found += sentence_statements(
-                line.text, place, names=names, aspects=aspects, witness=witness, trace=trace
+            heading = line.heading
+            statements += sentence_statements(
+                line.text,
+                lambda _, heading=heading: (None, None, heading),  # type: ignore[misc]
+                names=names,
+                aspects=aspects,
+                witness=Witness.PAGE_SUMMARY if self.stub else Witness.OVERALL_SENTENCE,
+                trace=trace,
             )
-        return found
+        return statements
 
     def _prose(self) -> list[Line]:
         return [x for x in self.page.lines if x.element in ("text", "item", "caption")]
 
-    def _under_heading(self, block: Block) -> Block:
-        """A rating alone in a section is that of the standard which heads the section."""
-        alone = block.pairing.unpaired
-        if len(alone) != 1 or block.pairing.pairs or not alone[0].looks_like_label:
+    def _published(self) -> PartialDate | None:
+        day = london_day_of(self.page.stamp) if self.page.stamp else None
+        if day is not None:
+            return PartialDate.of(day)
+        return next(iter(printed_dates(self.page.published_text or "")), None)
+
+    def _paired_with_heading(self, block: Block) -> Block:
+        """Pair a rating alone in a section with the standard that heads the section."""
+        rating = _single_rating(block)
+        heading = block.line_of(rating).heading if rating is not None else None
+        name = self._name_in(heading) if heading else None
+        if rating is None or name is None:
             return block
-        line = block.line_of(alone[0])
-        if not line.heading or len(line.text.split()) > 8:
-            return block
-        here = [a for a in block.tokens if a.position[0] == alone[0].position[0]]
-        if any(
-            a.kind not in (TokenKind.RATING, TokenKind.NOT_RATED, TokenKind.FILLER) for a in here
-        ):
-            return block
-        head = Line(_cells(line.heading), heading=line.heading, element="heading")
-        names = tokens_of([head], self._words)
-        if len([a for a in names if a.kind in (TokenKind.LABEL, TokenKind.OVERALL)]) != 1:
-            return block
-        name = next(a for a in names if a.kind in (TokenKind.LABEL, TokenKind.OVERALL))
-        pairing = replace(
-            block.pairing,
-            pairs=(Pair(replace(name, position=alone[0].position), alone),),
-            unpaired=(),
-        )
-        return replace(block, pairing=pairing)
+        pair = Pair(replace(name, position=rating.position), (rating,))
+        return replace(block, pairing=replace(block.pairing, pairs=(pair,), unpaired=()))
+
+    def _name_in(self, heading: str) -> Token | None:
+        """Return the only name of a standard, or "overall", in a heading."""
+        cell = cell_at(re.sub(r"\s+", " ", heading), 0, 0)
+        line = Line((cell,) if cell else (), heading=heading, element="heading")
+        names = [t for t in tokens_of([line], self._vocabulary) if t.kind in NAME_KINDS]
+        return names[0] if len(names) == 1 else None
 
 
-def _cells(text: str) -> tuple[Cell, ...]:
-    cell = cell_at(re.sub(r"\s+", " ", text), 0, 0)
-    return (cell,) if cell is not None else ()
+def _single_rating(block: Block) -> Token | None:
+    """Return the rating of a block that has no names, set apart on a short line."""
+    unpaired = block.pairing.unpaired
+    if len(unpaired) != 1 or block.pairing.pairs or not unpaired[0].looks_like_label:
+        return None
+    rating = unpaired[0]
+    on_line = [t.kind for t in block.tokens if t.position[0] == rating.position[0]]
+    alone = all(kind in (*RATING_KINDS, TokenKind.FILLER) for kind in on_line)
+    return rating if alone and len(block.line_of(rating).text.split()) <= 8 else None
+
+
+def _may_have_date(text: str) -> bool:
+    return "inspectorate" in squash(text) or len(text) < 40
+
+
+def _fieldwork(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Return the lines about fieldwork, a short one joined with the two that follow."""
+    return [
+        line
+        if len(line.text) >= 60
+        else replace(line, text=" ".join(near.text for near in lines[i : i + 3]))
+        for i, line in enumerate(lines)
+        if "fieldwork" in squash(line.text)
+    ]

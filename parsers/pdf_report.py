@@ -1,10 +1,10 @@
-"""Reads a PDF: scans all pages, opens the ratings pages exactly, gathers cover and sentences."""
+"""Read a PDF: scan all pages, read the ratings pages exactly, collect cover and sentences."""
 
 import functools
 import re
 from collections.abc import Sequence
 
-from parsers.document.model import page_and_box, plain_text
+from parsers.document.model import page_and_box, plain_text, squash
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
 from parsers.identity.identify import Cover, TextLine, ratings_page_names, running_headers
@@ -18,78 +18,70 @@ from parsers.overall.sentences import (
     sentence_statements,
 )
 from parsers.ratings.blocks import Block, blocks_of, stitch_pages
-from parsers.ratings.locate import HEADINGS, Located, locate
-from parsers.ratings.vocabulary import Vocabulary, squash
+from parsers.ratings.locate import locate
+from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.witnesses import Statement, Trace
 from schemas.dates import printed_fieldwork_start
 from schemas.programmes import Programmes
 from schemas.report import Box, Identification, Place, Witness
 
-FIRST_PAGES = 8
-"""Pages in which fieldwork dates, publisher's notes and letters' openings stand."""
-SHORTEST = 12
-"""Letters of a line with a page number at most."""
+_FIRST_PAGES = 8
+"""Pages at the start where the dates of fieldwork are."""
+_PAGE_NUMBER_LENGTH = 12
+"""Most characters of a line with a page number."""
 _HYPHEN = "\ufffe"
+
+IndexedLine = tuple[int, str]
+"""A line of a page, after its index there."""
 
 
 class PdfReport:
-    """A PDF as the rest of the parser needs it; keeps the file open for boxes."""
+    """A PDF as the rest of the parser needs it. Pages are by index, from 0."""
 
-    def __init__(self, file: PdfFile, body: bytes, programmes: Programmes, words: Vocabulary):
-        self._file, self._body, self._words = file, body, words
-        self.pages = tuple(file.scan())
+    def __init__(
+        self, file: PdfFile, body: bytes, programmes: Programmes, vocabulary: Vocabulary
+    ) -> None:
+        self._file, self._body, self._vocabulary = file, body, vocabulary
+        self._pages = tuple(file.scan())
         headings = [h for p in programmes.values() for h in p.ratings_page_headings]
-        self.located: Located = locate(self.pages, words, headings)
-        self._running = running_headers([p.lines for p in self.pages])
-        self._headers = {squash(text) for text in self._running}
-        self._cleaned: dict[int, list[tuple[int, str]]] = {}
-        self.titles = HEADINGS | {squash(h) for h in headings}
+        self.located = locate(self._pages, vocabulary, headings)
+        self._headings = HEADINGS | {squash(heading) for heading in headings}
+        self._running = running_headers([page.lines for page in self._pages])
+        self._running_letters = frozenset(map(squash, self._running))
+        self._cleaned: dict[int, list[IndexedLine]] = {}
 
     @property
     def letters(self) -> int:
-        """How many letters the whole document has."""
-        return sum(len(line) for page in self.pages for line in page.lines)
+        """The number of characters of the document."""
+        return sum(len(line) for page in self._pages for line in page.lines)
 
     def blocks(self) -> list[Block]:
-        """All blocks that state a rating or score: of the ratings pages, then of the sections."""
-        running = frozenset(squash(text) for text in self._running)
+        """Return the blocks that state a rating or score: of ratings pages, then of sections."""
         exact = exact_lines(self._body, self.located.tables)
-        found: list[Block] = []
-        for stitch in stitch_pages(exact, running):
-            found += blocks_of(stitch, self._words, self.titles)
+        blocks: list[Block] = []
+        for lines in stitch_pages(exact, self._running_letters):
+            blocks += blocks_of(lines, self._vocabulary, self._headings)
         for spot in self.located.spots:
-            lines = self._file.lines(self.pages[spot.page - 1], spot.lines)
-            found += blocks_of(lines, self._words, self.titles, spot.domain)
-        return found
+            located = self._file.lines(self._pages[spot.page - 1], spot.lines)
+            blocks += blocks_of(located, self._vocabulary, self._headings, spot.domain)
+        return blocks
 
     def cover(self) -> Cover:
-        """What cover, running header and properties say."""
-        first = self._clean(0)
+        """Return what cover, running header and properties state."""
         titles: list[tuple[Place, TextLine]] = []
-        for number in range(min(2, len(self.pages))):
-            lines = self._clean(number)
-            if title := cover_title([text for _, text in lines]):
-                titles.append((Place.COVER, self._line(number, title)))
-                break
+        if line := self._cover_title():
+            titles.append((Place.COVER, line))
         if title := self._file.title:
             titles.append((Place.DOCUMENT_TITLE, TextLine(title, None)))
         titles += [(Place.RUNNING_HEADER, self._header(text)) for text in self._running[:2]]
-        dated = [self._line(0, text) for _, text in first[:20]]
-        if not any(re.search(r"20[12]\d", line.text) for line in dated) and len(self.pages) > 1:
-            dated += [self._line(1, text) for _, text in self._clean(1)[:30]]
-        wanted = {*range(min(FIRST_PAGES, len(self.pages))), *(n - 1 for n in self.located.tables)}
-        prose = [
-            self._fieldwork(number)
-            for number in sorted(wanted)
-            if any("ieldwork" in x.replace(" ", "") for x in self.pages[number].lines)
-        ]
-        words = " ".join(
-            x for n in range(min(FIRST_PAGES, len(self.pages))) for _, x in self._clean(n)
-        )
-        return Cover(tuple(titles), tuple(dated), tuple(x for p in prose for x in p), words)
+        first = range(min(_FIRST_PAGES, len(self._pages)))
+        words = " ".join(text for page in first for _, text in self._clean(page))
+        tables = {number - 1 for number in self.located.tables}
+        fieldwork = (line for page in sorted({*first, *tables}) for line in self._fieldwork(page))
+        return Cover(tuple(titles), tuple(self._dated()), tuple(fieldwork), words)
 
     def ratings_names(self, blocks: Sequence[Block], known: Sequence[str]) -> list[Identification]:
-        """Services named on the ratings pages, in the rows above the first standard."""
+        """Return services named on the ratings pages, above the first standard."""
         cells = []
         for block in blocks:
             if block.previous_heading is None and len(block.pairing.pairs) >= 2:
@@ -97,31 +89,23 @@ class PdfReport:
         return ratings_page_names(cells, known)
 
     def text(self) -> str:
-        """The running text that speaks of something overall."""
+        """Return the running text of the pages that mention ratings."""
         return " ".join(prose.text for prose in self._proses)
-
-    @functools.cached_property
-    def _proses(self) -> list[Prose]:
-        return [
-            self._prose(index)
-            for index, page in enumerate(self.pages)
-            if _speaks("".join(page.lines).replace(" ", "").casefold())
-        ]
 
     def sentences(
         self, names: Sequence[str], aspects: frozenset[str], trace: Trace
     ) -> list[Statement]:
-        """What sentences say of the overall rating."""
+        """Return what sentences state about the overall rating."""
         found: dict[tuple[str, int | None], Statement] = {}
         for scanned in self._proses:
-            prose = self._mended(scanned, names, aspects)
+            prose = self._without_false_spaces(scanned, names, aspects)
 
-            def place(said: RatedSentence, prose: Prose = prose) -> EvidencePlace:
-                return (*self._box(prose, said.start, len(said.sentence)), None)
+            def locate_sentence(rated: RatedSentence, prose: Prose = prose) -> EvidencePlace:
+                return (*self._page_and_box(prose, rated.start, len(rated.sentence)), None)
 
             for statement in sentence_statements(
                 prose.text,
-                place,
+                locate_sentence,
                 names=names,
                 aspects=aspects,
                 witness=Witness.OVERALL_SENTENCE,
@@ -130,112 +114,143 @@ class PdfReport:
                 found.setdefault((statement.evidence.text, statement.evidence.page), statement)
         return list(found.values())
 
-    def _mended(self, prose: Prose, names: Sequence[str], aspects: frozenset[str]) -> Prose:
-        """The text with the words whole in which a sentence seems to state the overall rating.
+    @functools.cached_property
+    def _proses(self) -> list[Prose]:
+        return [
+            self._prose(index)
+            for index, page in enumerate(self._pages)
+            if _mentions_ratings("".join(page.lines).replace(" ", "").casefold())
+        ]
 
-        A word that letter positions have torn apart ("20 19") can hide what a sentence is about.
+    def _without_false_spaces(
+        self, prose: Prose, names: Sequence[str], aspects: frozenset[str]
+    ) -> Prose:
+        """Return the text without false spaces in sentences that seem to state the overall rating.
+
+        A word torn apart ("20 19") can hide what a sentence is about.
         """
         spans = [
-            (said.start, said.start + len(said.sentence))
-            for said in overall_sentences(prose.text, names=names, aspects=aspects)
-            if said.refused is None
+            (rated.start, rated.start + len(rated.sentence))
+            for rated in overall_sentences(prose.text, names=names, aspects=aspects)
+            if rated.refused is None
         ]
         if not spans:
             return prose
-        ends = [p[0] - 1 for p in prose.pieces[1:]] + [len(prose.text)]
+        ends = [piece[0] - 1 for piece in prose.pieces[1:]] + [len(prose.text)]
         parts = []
-        for (at, page, line), end in zip(prose.pieces, ends, strict=True):
-            text = prose.text[at:end]
-            if any(at < last and first < end for first, last in spans):
-                text = _plain(self._file.mended(self.pages[page - 1], line))
+        for (start, page, line), end in zip(prose.pieces, ends, strict=True):
+            text = prose.text[start:end]
+            if any(start < last and first < end for first, last in spans):
+                text = _plain(self._file.without_false_spaces(self._pages[page - 1], line))
             parts.append((text, page, line))
-        return prose_of(parts) if parts else prose
+        return prose_of(parts)
 
-    def _box(self, prose: Prose, start: int, length: int) -> tuple[int, Box | None]:
-        """Page and box of a piece of running text; over a page break, of its larger part."""
-        ends = [p[0] for p in prose.pieces[1:]] + [len(prose.text)]
-        held = [
-            piece
-            for piece, end in zip(prose.pieces, ends, strict=True)
-            if piece[0] < start + length and end > start
-        ] or [prose.pieces[0]]
-        over = next((p[0] for p in held if p[1] != held[0][1]), start + length)
-        page = held[0][1] if over - start >= length / 2 else held[-1][1]
-        lines = self._file.lines(self.pages[page - 1], [p[2] for p in held if p[1] == page])
-        words = [w for line in lines for cell in line.cells for w in cell.words]
-        return page, page_and_box(words)[1] if words else None
+    def _page_and_box(self, prose: Prose, start: int, length: int) -> tuple[int, Box | None]:
+        """Return page and box of a piece of running text; across pages, of its larger part."""
+        end = start + length
+        ends = [piece[0] for piece in prose.pieces[1:]] + [len(prose.text)]
+        both = zip(prose.pieces, ends, strict=True)
+        pieces = [piece for piece, last in both if piece[0] < end and last > start]
+        pieces = pieces or [prose.pieces[0]]
+        first_page, last_page = pieces[0][1], pieces[-1][1]
+        page_break = next((p[0] for p in pieces if p[1] != first_page), end)
+        page = first_page if page_break - start >= length / 2 else last_page
+        return page, self._box(page - 1, [piece[2] for piece in pieces if piece[1] == page])
+
+    def _box(self, index: int, lines: Sequence[int]) -> Box | None:
+        located = self._file.lines(self._pages[index], lines)
+        words = [word for line in located for word in line.words]
+        return page_and_box(words)[1] if words else None
 
     def _prose(self, index: int) -> Prose:
-        """A page's running text, with the ends of the pages around it: sentences go over pages."""
+        """Return a page's running text, with the ends of sentences on the pages around it."""
         before = unfinished(self._running_text(index - 1)) if index else []
-        after = first_end(self._running_text(index + 1)) if index + 1 < len(self.pages) else []
-        parts = [
-            (text, number + 1, line)
-            for number, lines in (
-                (index - 1, before),
-                (index, self._running_text(index)),
-                (index + 1, after),
-            )
-            for line, text in lines
-        ]
+        after = first_end(self._running_text(index + 1)) if index + 1 < len(self._pages) else []
+        around = ((index - 1, before), (index, self._running_text(index)), (index + 1, after))
+        parts = [(text, page + 1, line) for page, lines in around for line, text in lines]
         return prose_of(parts) if parts else Prose("", ((0, index + 1, 0),))
 
-    def _running_text(self, index: int) -> list[tuple[int, str]]:
+    def _running_text(self, index: int) -> list[IndexedLine]:
         lines = self._clean(index)
-        return sentences_among(lines, self._words) if index + 1 in self.located.tables else lines
+        is_table = index + 1 in self.located.tables
+        return sentences_among(lines, self._vocabulary) if is_table else lines
 
-    def _clean(self, index: int) -> list[tuple[int, str]]:
-        """Lines of a page, by their index, without running header and page number."""
+    def _clean(self, index: int) -> list[IndexedLine]:
+        """Return the lines of a page without running header and page number."""
         if index not in self._cleaned:
-            lines = self.pages[index].lines
-            edge = {*range(3), *range(len(lines) - 3, len(lines))}
+            page = self._pages[index]
             kept = []
-            for i, line in enumerate(lines):
-                mend = index == 0 and " " in line
-                text = _plain(self._file.mended(self.pages[0], i) if mend else line)
-                if text and not (index and i in edge and self._furniture(text)):
+            for i, line in enumerate(page.lines):
+                on_cover = index == 0
+                spaced = on_cover and " " in line
+                text = _plain(self._file.without_false_spaces(page, i) if spaced else line)
+                at_edge = i < 3 or i >= len(page.lines) - 3
+                if text and (on_cover or not at_edge or not self._is_furniture(text)):
                     kept.append((i, text))
             self._cleaned[index] = kept
         return self._cleaned[index]
 
-    def _furniture(self, text: str) -> bool:
+    def _is_furniture(self, text: str) -> bool:
+        """Return whether a line is a running header or page number."""
         bare = squash(text).strip("0123456789")
-        return bare in self._headers or (bare in ("", "page") and len(text) < SHORTEST)
+        is_number = bare in ("", "page") and len(text) < _PAGE_NUMBER_LENGTH
+        return bare in self._running_letters or is_number
+
+    def _cover_title(self) -> TextLine | None:
+        for page in range(min(2, len(self._pages))):
+            if title := cover_title([text for _, text in self._clean(page)]):
+                return self._line(page, title)
+        return None
+
+    def _dated(self) -> list[TextLine]:
+        """Return the lines that may have the date of publication: of page 1, else also page 2."""
+        dated = [self._line(0, text) for _, text in self._clean(0)[:20]]
+        has_year = any(re.search(r"20[12]\d", line.text) for line in dated)
+        if not has_year and len(self._pages) > 1:
+            dated += [self._line(1, text) for _, text in self._clean(1)[:30]]
+        return dated
 
     def _line(self, index: int, text: str) -> TextLine:
-        """A line of identity with the box of what it was made from."""
-        said = squash(text)
-        held = [i for i, part in self._clean(index) if squash(part) and squash(part) in said]
-        placed = self._file.lines(self.pages[index], held[:6]) if held and index == 0 else ()
-        words = [w for line in placed for cell in line.cells for w in cell.words]
-        return TextLine(text, index + 1, page_and_box(words)[1] if words else None)
+        """Return text made from lines of a page, on the first page with their box."""
+        if index > 0:
+            return TextLine(text, index + 1)
+        letters = squash(text)
+        sources = [i for i, part in self._clean(0) if squash(part) and squash(part) in letters]
+        return TextLine(text, 1, self._box(0, sources[:6]) if sources else None)
 
     def _header(self, text: str) -> TextLine:
-        page = next(
-            (p.number for p in self.pages if any(squash(text) in squash(x) for x in p.lines[:2])),
-            None,
+        letters = squash(text)
+        on_page = (
+            page.number
+            for page in self._pages
+            if any(letters in squash(line) for line in page.lines[:2])
         )
-        return TextLine(text, page)
+        return TextLine(text, next(on_page, None))
 
     def _fieldwork(self, index: int) -> list[TextLine]:
+        """Return the lines about fieldwork of a page, joined with those that follow."""
+        if not any("ieldwork" in line.replace(" ", "") for line in self._pages[index].lines):
+            return []
         lines = self._clean(index)
         found = []
-        for i, (number, text) in enumerate(lines):
+        for i, (_, text) in enumerate(lines):
             if "fieldwork" in squash(text):
-                near = [(number, text), *lines[i + 1 : i + 2]]
-                if printed_fieldwork_start(" ".join(t for _, t in near)) is None:
-                    near += lines[i + 2 : i + 4]
-                placed = self._file.lines(self.pages[index], [n for n, _ in near])
-                words = [w for line in placed for cell in line.cells for w in cell.words]
-                box = page_and_box(words)[1] if words else None
-                found.append(TextLine(" ".join(t for _, t in near), index + 1, box))
+                near = lines[i : i + 2]
+                if printed_fieldwork_start(_joined(near)) is None:
+                    near = lines[i : i + 4]
+                box = self._box(index, [number for number, _ in near])
+                found.append(TextLine(_joined(near), index + 1, box))
         return found
+
+
+def _joined(lines: Sequence[IndexedLine]) -> str:
+    return " ".join(text for _, text in lines)
 
 
 def _plain(line: str) -> str:
     return plain_text(line.replace(_HYPHEN, "-")).strip()
 
 
-def _speaks(letters: str) -> bool:
-    """Whether a page speaks of something overall, or of giving ratings or none."""
+def _mentions_ratings(letters: str) -> bool:
+    """Return whether a page mentions something overall, or ratings, given or not."""
     return "overall" in letters or "ratings" in letters or "unrated" in letters

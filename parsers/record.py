@@ -1,21 +1,22 @@
-"""Makes the draft of a record from its identity and the statements of all witnesses."""
+"""Make the draft record of a document: rated, unrated, of another type, or unreadable."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers import PARSER_VERSION
-from parsers.identity.document_type import other_kind
+from parsers.identity.document_type import other_document
 from parsers.identity.identify import Identity
 from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL
-from parsers.ratings.tokens import Token, TokenKind
+from parsers.ratings.pairing import Pair
+from parsers.ratings.tokens import TokenKind
 from parsers.witnesses import SCORE, TABLE_ROWS, Statement
 from schemas.judge import would_be_organisation_id
-from schemas.kinds import OrganisationKind
 from schemas.programme import Domain, Programme, Standard
 from schemas.rating import Rating
 from schemas.report import (
+    Evidence,
     OrganisationRef,
     Overall,
     Report,
@@ -28,141 +29,185 @@ from schemas.report import (
     Witness,
 )
 
+_MEDIA = {"application/pdf": "pdf", "text/html": "web"}
+_WITNESSES_IN_LAYOUT = (
+    (Witness.SECTION_BOX, "boxes"),
+    (Witness.OVERALL_SENTENCE, "sentence"),
+    (Witness.PAGE_SUMMARY, "summary"),
+    (Witness.PRINTED_SCORE, "score"),
+)
+_RATED_NAMES = 4
+"""Least rated names of a document that seems to rate the standards of an unknown programme."""
+
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found in one document."""
+    """What was found in a document that rates standards.
+
+    `services` are set if several are rated; `no_overall` quotes that no overall rating is given;
+    `states_unrated` is true if the document states that something is not rated.
+    """
 
     identity: Identity
-    programme: Programme | None
+    programme: Programme
     statements: tuple[Statement, ...]
+    blocks: Sequence[Block]
     services: tuple[str, ...] = ()
-    unrated_words: bool = False
+    states_unrated: bool = False
     no_overall: str | None = None
-    held: tuple[str, ...] = ()
 
 
 def draft(findings: Findings, source: Source) -> Report:
-    """The draft of a report of a rated programme."""
+    """Return the draft record of a report of a rated programme."""
+    hold = list(reasons_to_hold(findings.identity))
     if findings.services:
-        findings = _untold(findings)
-    programme, identity = findings.programme, findings.identity
-    standards: tuple[StandardRating, ...] = ()
-    if programme is not None:
-        standards = _standards(programme, findings)
+        hold.append("rates several services: " + "; ".join(findings.services))
+        ambiguous = (replace(statement, ambiguous=True) for statement in findings.statements)
+        findings = replace(findings, statements=tuple(ambiguous))
+    standards = _standards(findings)
     overall = _overall(findings.statements)
-    errors = list(findings.held)
-    errors += [
-        f"{s.id}: {_apart(s.evidence)}"
-        for s in (*standards,)
-        if s.state is StandardState.NOT_KNOWN and s.evidence
-    ]
-    missing = [s.id for s in standards if s.state is StandardState.NOT_KNOWN and not s.evidence]
-    if missing:
-        errors.append("no rating was read for " + ", ".join(missing))
-    status = Status.PASSED
-    reason = None
-    if overall.rating is None and findings.no_overall and not overall.evidence:
-        status, reason = Status.UNRATED, f"no overall rating: {findings.no_overall}"
-    elif overall.rating is None:
-        apart = f"overall: {_apart(overall.evidence)}"
-        errors.append(apart if overall.evidence else "no overall rating was read")
-    if errors:
-        status, reason = Status.HELD, "; ".join(errors)
-    title = identity.title
+    unrated = overall.rating is None and not overall.evidence and findings.no_overall
+    hold += _unknown_standards(standards)
+    if overall.rating is None and not unrated:
+        found = f"overall: {_values(overall.evidence)}"
+        hold.append(found if overall.evidence else "no overall rating was read")
+    status, reason = Status.PASSED, None
+    if hold:
+        status, reason = Status.HELD, "; ".join(hold)
+    elif unrated:
+        status, reason = Status.UNRATED, f"no overall rating: {unrated}"
+    report = other(findings.identity, findings.programme, source, status, reason)
+    report = report.model_copy(
+        update={
+            "overall": overall,
+            "score": _score(findings.statements),
+            "standards": standards,
+            "services": findings.services,
+            "errors": tuple(hold),
+        }
+    )
+    return report.model_copy(update={"layout": _layout(report, findings.blocks)})
+
+
+def no_ratings(
+    identity: Identity, programme: Programme | None, blocks: Sequence[Block], source: Source
+) -> Report:
+    """Return the record of a document without a rated programme: which type of document it is."""
+    if programme is not None:
+        reason = programme.unrated_reason or f"{programme.name} gives no ratings"
+        return other(identity, programme, source, Status.UNRATED, reason)
+    titles = [identity.heading or ""]
+    titles += [s.text for s in identity.statements if s.field == "organisation"]
+    other_type = next(filter(None, map(other_document, titles)), None)
+    if other_type is None and (hold := _may_be_report(identity, blocks)):
+        return other(identity, None, source, Status.HELD, hold)
+    reason = other_type or "its title is not that of an inspection of one service"
+    return other(identity, None, source, Status.NOT_A_REPORT, reason)
+
+
+def other(
+    identity: Identity,
+    programme: Programme | None,
+    source: Source,
+    status: Status,
+    reason: str | None,
+) -> Report:
+    """Return the record of a document without ratings that are read, for that reason."""
+    is_report = status is not Status.NOT_A_REPORT
     return Report(
         status=status,
         reason=reason,
         programme=programme.id if programme is not None else None,
         title=identity.heading,
-        organisation=organisation(identity, programme),
+        organisation=_organisation(identity, programme) if is_report else None,
         published=identity.published,
         fieldwork_started=identity.started,
-        joint=bool(title and title.joint),
+        joint=bool(identity.title and identity.title.joint),
         language=identity.language,
-        overall=overall,
-        score=_score(findings.statements),
-        standards=standards,
         identity=identity.statements,
-        services=findings.services,
         source=source,
         parser_version=PARSER_VERSION,
-        errors=tuple(errors),
+        errors=(reason,) if reason and status is Status.HELD else (),
     )
 
 
-def _untold(findings: Findings) -> Findings:
-    """Several services are rated: no rating can be said to be of the one."""
-    several = "rates several services: " + "; ".join(findings.services)
-    statements = tuple(replace(s, ambiguous=True) for s in findings.statements)
-    return replace(findings, statements=statements, held=(*findings.held, several))
+def unreadable(reason: str, source: Source) -> Report:
+    """Return the record of a document that could not be read."""
+    return Report(
+        status=Status.UNREADABLE,
+        reason=reason,
+        source=source,
+        errors=(reason,),
+        parser_version=PARSER_VERSION,
+    )
 
 
-def organisation(identity: Identity, programme: Programme | None) -> OrganisationRef | None:
-    """Who was inspected, as printed, with the id that would be minted; None if it is not told."""
+def reasons_to_hold(identity: Identity) -> tuple[str, ...]:
+    """Return why a document is held whatever its ratings are."""
+    if identity.language == "cy":
+        return ("written in Welsh: only the English report is read",)
+    return ()
+
+
+def _may_be_report(identity: Identity, blocks: Sequence[Block]) -> str | None:
+    """Return why a document without a programme may still be a report on one service."""
+    title = identity.title
+    if sum(len(block.pairing.pairs) for block in blocks) >= _RATED_NAMES:
+        return "it rates standards, but not those of a known programme"
+    if title is not None and (hold := reasons_to_hold(identity)):
+        return hold[0]
+    if title is not None and title.name and title.kinds:
+        return "its title fits several programmes and no standard's rating could be read"
+    return None
+
+
+def _organisation(identity: Identity, programme: Programme | None) -> OrganisationRef | None:
+    """Return who was inspected, as printed, with the id that would be given; None if unnamed."""
     title = identity.title
     if title is None or title.name is None:
         return None
     kinds = title.kinds
     if programme is not None:
-        shared = [k for k in programme.organisation_kinds if k in kinds]
-        kinds = tuple(shared) or programme.organisation_kinds
+        allowed = tuple(k for k in programme.organisation_kinds if k in kinds)
+        kinds = allowed or programme.organisation_kinds
     if not kinds:
         return None
-    kind: OrganisationKind = kinds[0]
     return OrganisationRef(
-        id=would_be_organisation_id(title.name, kind),
+        id=would_be_organisation_id(title.name, kinds[0]),
         name=title.name,
-        kind=kind,
+        kind=kinds[0],
         printed=title.name,
     )
 
 
-def _apart(evidence: Iterable[object]) -> str:
-    said = dict.fromkeys(
-        f"{getattr(e, 'value', None)} ({getattr(e, 'witness', None)})" for e in evidence
-    )
-    return " but ".join(said)
-
-
 def _overall(statements: Sequence[Statement]) -> Overall:
     own = [s for s in statements if s.target == OVERALL]
-    rating = _agreed(own)
-    return Overall(rating=rating, evidence=tuple(s.evidence for s in own))
-
-
-def _agreed(own: Sequence[Statement]) -> Rating | None:
-    """The rating that every witness gives; None where they differ or it is not told whose it is."""
-    values = {s.rating for s in own}
-    return values.pop() if len(values) == 1 and not any(s.ambiguous for s in own) else None
-
-
-def _none_given(own: Sequence[Statement]) -> bool:
-    return bool(own) and all(s.rating is None and not s.ambiguous for s in own)
+    return Overall(rating=_agreed(own), evidence=tuple(s.evidence for s in own))
 
 
 def _score(statements: Sequence[Statement]) -> Score:
     own = [s for s in statements if s.target == SCORE]
+    evidence = tuple(s.evidence for s in own)
     values = {s.value for s in own}
     maxima = {s.maximum for s in own if s.maximum is not None}
     if len(values) != 1 or len(maxima) > 1 or any(s.ambiguous for s in own):
-        return Score(evidence=tuple(s.evidence for s in own))
+        return Score(evidence=evidence)
     return Score(
         value=values.pop(),
         max=maxima.pop() if maxima else None,
         confidence=ScoreConfidence.PRINTED,
-        evidence=tuple(s.evidence for s in own),
+        evidence=evidence,
     )
 
 
-def _standards(programme: Programme, findings: Findings) -> tuple[StandardRating, ...]:
+def _standards(findings: Findings) -> tuple[StandardRating, ...]:
     by_target: dict[str, list[Statement]] = {}
     for statement in findings.statements:
         by_target.setdefault(statement.target, []).append(statement)
-    unrated = _unrated_domains(programme, by_target, findings)
+    unrated = _unrated_domains(findings, by_target)
     return tuple(
         _standard(standard, domain, by_target.get(standard.id, []), domain.number in unrated)
-        for domain in programme.domains
+        for domain in findings.programme.domains
         for standard in domain.standards
     )
 
@@ -171,9 +216,10 @@ def _standard(
     standard: Standard, domain: Domain, own: Sequence[Statement], domain_unrated: object
 ) -> StandardRating:
     rating = _agreed(own)
+    none_given = bool(own) and all(s.rating is None and not s.ambiguous for s in own)
     if rating is not None:
         state = StandardState.RATED
-    elif _none_given(own) or (not own and (standard.optional or domain_unrated)):
+    elif none_given or (not own and (standard.optional or domain_unrated)):
         state = StandardState.NOT_RATED
     else:
         state = StandardState.NOT_KNOWN
@@ -189,128 +235,72 @@ def _standard(
     )
 
 
-def _unrated_domains(
-    programme: Programme, by_target: dict[str, list[Statement]], findings: Findings
-) -> set[int]:
-    """Domains left out whole, where the programme allows it and the report shows or says it."""
+def _agreed(own: Sequence[Statement]) -> Rating | None:
+    """Return the rating that all witnesses give; None if they differ or one is ambiguous."""
+    values = {s.rating for s in own}
+    return values.pop() if len(values) == 1 and not any(s.ambiguous for s in own) else None
+
+
+def _unrated_domains(findings: Findings, by_target: Mapping[str, Sequence[Statement]]) -> set[int]:
+    """Return the domain that the report does not rate, if the programme allows that.
+
+    The report must state it, or print the smaller maximum score that results.
+    """
+    programme = findings.programme
     absent = {
         d.number
         for d in programme.domains
         if d.may_be_unrated and not any(s.id in by_target for s in d.standards)
     }
     maxima = {s.maximum for s in by_target.get(SCORE, ())}
-    smaller = maxima & {scale.max_score for scale in programme.reduced}
-    return absent if len(absent) == 1 and (smaller or findings.unrated_words) else set()
+    reduced = maxima & {scale.max_score for scale in programme.reduced}
+    return absent if len(absent) == 1 and (reduced or findings.states_unrated) else set()
 
 
-def unreadable(reason: str, source: Source) -> Report:
-    """The record of a document that could not be read."""
-    return Report(
-        status=Status.UNREADABLE,
-        reason=reason,
-        source=source,
-        errors=(reason,),
-        parser_version=PARSER_VERSION,
-    )
+def _unknown_standards(standards: Sequence[StandardRating]) -> list[str]:
+    """Return what prevents standards from having a rating, for a maintainer."""
+    unknown = [s for s in standards if s.state is StandardState.NOT_KNOWN]
+    reasons = [f"{s.id}: {_values(s.evidence)}" for s in unknown if s.evidence]
+    missing = [s.id for s in unknown if not s.evidence]
+    return reasons + (["no rating was read for " + ", ".join(missing)] if missing else [])
 
 
-def no_ratings(
-    identity: Identity, programme: Programme | None, blocks: Sequence[Block], source: Source
-) -> Report:
-    """The record of a document that rates no one service: which kind of document it is."""
-    if programme is not None:
-        reason = programme.unrated_reason or f"{programme.name} gives no ratings"
-        return other(identity, programme, source, Status.UNRATED, reason)
-    said = [s.text for s in identity.statements if s.field == "organisation"]
-    kind = next(filter(None, map(other_kind, (identity.heading or "", *said))), None)
-    rated = sum(len(b.pairing.pairs) for b in blocks)
-    if kind is None and rated >= 4:
-        reason = "it rates standards, but of no programme that is known"
-        return other(identity, None, source, Status.HELD, reason)
-    title = identity.title
-    if kind is None and title is not None and (held := held_for(identity)):
-        return other(identity, None, source, Status.HELD, held[0])
-    if kind is None and title is not None and title.name and title.kinds:
-        reason = "its title fits several programmes and no standard's rating could be read"
-        return other(identity, None, source, Status.HELD, reason)
-    reason = kind or "its title is not that of an inspection of one service"
-    return other(identity, None, source, Status.NOT_A_REPORT, reason)
+def _values(evidence: Iterable[Evidence]) -> str:
+    return " but ".join(dict.fromkeys(f"{e.value} ({e.witness})" for e in evidence))
 
 
-def other(
-    identity: Identity,
-    programme: Programme | None,
-    source: Source,
-    status: Status,
-    reason: str,
-) -> Report:
-    """The record of a document of that status and reason, with what it says of itself."""
-    named = organisation(identity, programme) if status is not Status.NOT_A_REPORT else None
-    return Report(
-        status=status,
-        reason=reason,
-        programme=programme.id if programme is not None else None,
-        title=identity.heading,
-        organisation=named,
-        published=identity.published,
-        fieldwork_started=identity.started,
-        joint=bool(identity.title and identity.title.joint),
-        language=identity.language,
-        identity=identity.statements,
-        source=source,
-        parser_version=PARSER_VERSION,
-        errors=(reason,) if status is Status.HELD else (),
-    )
+def _layout(report: Report, blocks: Sequence[Block]) -> str:
+    """Name the layout: the medium, the arrangement of names and ratings, and the witnesses.
 
-
-def held_for(identity: Identity) -> tuple[str, ...]:
-    """Why a document is held whatever its ratings are."""
-    if identity.language == "cy":
-        return ("written in Welsh: the English report is the one that is read",)
-    return ()
-
-
-MEDIA = {"application/pdf": "pdf", "text/html": "web"}
-_TOLD = (
-    (Witness.SECTION_BOX, "boxes"),
-    (Witness.OVERALL_SENTENCE, "sentence"),
-    (Witness.PAGE_SUMMARY, "summary"),
-    (Witness.PRINTED_SCORE, "score"),
-)
-
-
-def layout_of(report: Report, blocks: Sequence[Block]) -> str:
-    """The medium, how names and ratings stand together, and which witnesses there are.
-
-    `pdf-rows-codes-boxes-sentence` is a PDF with its ratings beside the standards' names in
-    rows, with codes, repeated in boxes of sections, the overall rating also told in a sentence.
-    Two reports of one layout were read by the same rules: a fault in one is likely in all.
+    `pdf-rows-codes-boxes-sentence` is a PDF with a table of rows with codes, boxes in the
+    sections and an overall sentence. Reports of one layout are read by the same rules, so a
+    fault in one is likely in all.
     """
-    parts = [MEDIA.get(report.source.media_type or "", "other"), *_table_layout(blocks)]
+    parts = [_MEDIA.get(report.source.media_type or "", "other"), *_table_layout(blocks)]
     evidence = [*report.overall.evidence, *report.score.evidence]
     evidence += [e for standard in report.standards for e in standard.evidence]
-    there = {e.witness for e in evidence}
-    return "-".join((*parts, *(name for witness, name in _TOLD if witness in there)))
+    present = {e.witness for e in evidence}
+    return "-".join((*parts, *(name for w, name in _WITNESSES_IN_LAYOUT if w in present)))
 
 
 def _table_layout(blocks: Sequence[Block]) -> list[str]:
-    """How the ratings table is set, and whether it gives codes; the commonest way, of several."""
-    ways: Counter[str] = Counter()
-    coded = names = 0
+    """Return the most frequent arrangement of the ratings tables, and whether they have codes."""
+    arrangements: Counter[str] = Counter()
+    coded = 0
     for block in blocks:
         pairs = [p for p in block.pairing.pairs if p.name.kind is TokenKind.LABEL]
         if len(pairs) < TABLE_ROWS or block.in_annexe or block.previous_heading is not None:
             continue
-        ways.update(_way(p.name, p.ratings[0]) for p in pairs)
-        names += len(pairs)
-        coded += sum(p.name.code is not None for p in pairs)
-    if not ways:
+        arrangements.update(map(_arrangement, pairs))
+        coded += sum(pair.name.code is not None for pair in pairs)
+    if not arrangements:
         return []
-    way = max(sorted(ways), key=lambda name: ways[name])
-    return [way, "codes"] if 2 * coded > names else [way]
+    most_frequent = max(sorted(arrangements), key=lambda name: arrangements[name])
+    return [most_frequent, "codes"] if 2 * coded > arrangements.total() else [most_frequent]
 
 
-def _way(name: Token, said: Token) -> str:
-    if name.position[0] != said.position[0]:
+def _arrangement(pair: Pair) -> str:
+    name, rating = pair.name.position, pair.ratings[0].position
+    if name[0] != rating[0]:
         return "stacked"
-    return "list" if name.position == said.position else "rows"
+    return "list" if name == rating else "rows"

@@ -1,26 +1,26 @@
-"""Turns blocks and sentences into evidence: what each witness says of each value."""
+"""Statements: what each witness states about each value, with evidence; and the trace of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from parsers.document.model import Word, page_and_box
+from parsers.document.model import page_and_box
 from parsers.ratings.blocks import Block
-from parsers.ratings.match_standards import OVERALL, match_standards
+from parsers.ratings.match_standards import OVERALL, MatchedPair, match_standards
 from parsers.ratings.tokens import Token, TokenKind
-from parsers.ratings.vocabulary import RATING_WORDS
 from schemas.base import Model
 from schemas.programme import Programme
-from schemas.rating import Rating
+from schemas.rating import RATING_WORDS, Rating
 from schemas.report import Box, Evidence, Witness
 
 SCORE = "score"
+"""The target of a statement about the score."""
 TABLE_ROWS = 3
-"""A block with so many rated names is a ratings table; a smaller one is the box of a section."""
+"""Least rated standards of a ratings table; a smaller block is the box of a section."""
 
 
 class TraceEntry(Model):
-    """One line that was a witness, or looked like one and was refused by `rule`."""
+    """One text that is a witness, or that `rule` refused, or a note about a step."""
 
     verdict: Literal["witness", "refused", "note"]
     what: str
@@ -32,30 +32,65 @@ class TraceEntry(Model):
 
 
 class Trace:
-    """Collects what is seen while one document is read."""
+    """Collects what the parser sees while it reads one document."""
 
     def __init__(self) -> None:
         self._entries: list[TraceEntry] = []
 
-    def add(self, entry: TraceEntry) -> None:
-        """Notes one line."""
-        self._entries.append(entry)
+    def witness(self, target: str, evidence: Evidence, rule: str = "") -> None:
+        """Add evidence that is used; `rule` says how its target was found, if not by name."""
+        self._add("witness", target, evidence, rule)
+
+    def refuse(self, target: str, evidence: Evidence, rule: str) -> None:
+        """Add evidence that `rule` refuses."""
+        self._add("refused", target, evidence, rule)
+
+    def refuse_tokens(self, block: Block, tokens: Sequence[Token], rule: str) -> None:
+        """Add tokens of a block that `rule` refuses as a rating or score."""
+        page, box = _place(tokens)
+        self._entries.append(
+            TraceEntry(
+                verdict="refused",
+                what=OVERALL if any(t.kind is TokenKind.OVERALL for t in tokens) else "rating",
+                text=_text(tokens),
+                rule=rule,
+                page=page,
+                box=box,
+                heading=block.line_of(tokens[0]).heading,
+            )
+        )
 
     def note(self, what: str, text: str) -> None:
-        """Notes a step that concerns no one line."""
-        self.add(TraceEntry(verdict="note", what=what, text=text))
+        """Add a note about a step that concerns no single line."""
+        self._entries.append(TraceEntry(verdict="note", what=what, text=text))
 
     @property
     def entries(self) -> tuple[TraceEntry, ...]:
-        """All lines, in the order in which they were met."""
+        """All entries in the order in which they were added."""
         return tuple(self._entries)
+
+    def _add(
+        self, verdict: Literal["witness", "refused"], target: str, evidence: Evidence, rule: str
+    ) -> None:
+        self._entries.append(
+            TraceEntry(
+                verdict=verdict,
+                what=f"{target}: {evidence.value} ({evidence.witness})",
+                text=evidence.text,
+                rule=rule,
+                page=evidence.page,
+                box=evidence.box,
+                heading=evidence.heading,
+            )
+        )
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What one witness says of `overall`, of the `score`, or of a standard (by id).
+    """What one witness states about `overall`, the `score`, or a standard (by id).
 
-    `rating` is None where the standard was not rated, or for a score.
+    `rating` is None for a score, and for a standard that was not rated. `ambiguous` is true if
+    it is unclear which service or inspection the rating is of.
     """
 
     target: str
@@ -64,116 +99,96 @@ class Statement:
     value: int | None = None
     maximum: int | None = None
     ambiguous: bool = False
-    """Whether it is not told whose rating it is."""
 
 
 def statements_of(
     block: Block, programme: Programme, trace: Trace, year: int | None = None
 ) -> Iterator[Statement]:
-    """All statements of a block about the present inspection, which was not before `year`."""
-    if earlier := block.earlier_heading(year):
+    """Yield the statements of a block about this inspection, which is of `year` or later."""
+    if heading := block.earlier_heading(year):
         for pair in block.pairing.pairs:
-            _refuse(trace, block, (pair.name, *pair.ratings), f"an earlier one: {earlier!r}")
+            rule = f"from an earlier inspection: {heading!r}"
+            trace.refuse_tokens(block, (pair.name, *pair.ratings), rule)
         return
     witness = _witness(block)
-    for resolved in match_standards(block, programme):
-        name = resolved.pair.name
-        if resolved.target is None:
-            _refuse(trace, block, (name, *resolved.pair.ratings), resolved.reason)
-            continue
-        for said in resolved.pair.ratings:
-            rating = RATING_WORDS.get(said.key)
-            evidence = _evidence(block, (name, said), witness, str(rating or "not rated"))
-            yield Statement(resolved.target, evidence, rating)
-            _take(trace, resolved.target, evidence, resolved.reason)
+    for match in match_standards(block, programme):
+        yield from _rating_statements(block, match, witness, trace)
     for score in block.pairing.scores:
-        if witness is not Witness.RATINGS_TABLE:
-            _refuse(trace, block, (score,), "a score outside the ratings table")
-            continue
-        words = _score_words(block, score)
-        top = without_footnote(score.maximum, programme)
-        value = f"{score.value}/{top}" if top is not None else str(score.value)
-        evidence = _evidence(block, words, witness, value)
-        evidence = evidence.model_copy(update={"witness": Witness.PRINTED_SCORE})
-        yield Statement(SCORE, evidence, value=score.value, maximum=top)
-        _take(trace, SCORE, evidence, "")
+        if witness is Witness.RATINGS_TABLE:
+            yield _score_statement(block, score, programme, trace)
+        else:
+            trace.refuse_tokens(block, (score,), "a score outside the ratings table")
     for token, rule in block.pairing.refused:
-        _refuse(trace, block, (token,), rule)
+        trace.refuse_tokens(block, (token,), rule)
     for token in block.pairing.unpaired:
-        _refuse(trace, block, (token,), "it stands beside no name of a standard")
+        trace.refuse_tokens(block, (token,), "not beside the name of a standard")
 
 
-def without_footnote(maximum: int | None, programme: Programme) -> int | None:
-    """A printed maximum without a footnote's digit glued to it: 361 for 36 and note 1."""
+def _rating_statements(
+    block: Block, match: MatchedPair, witness: Witness, trace: Trace
+) -> Iterator[Statement]:
+    pair = match.pair
+    if match.target is None:
+        trace.refuse_tokens(block, (pair.name, *pair.ratings), match.reason)
+        return
+    for token in pair.ratings:
+        rating = RATING_WORDS.get(token.key)
+        evidence = _evidence(block, (pair.name, token), witness, str(rating or "not rated"))
+        trace.witness(match.target, evidence, match.reason)
+        yield Statement(match.target, evidence, rating)
+
+
+def _score_statement(block: Block, score: Token, programme: Programme, trace: Trace) -> Statement:
+    maximum = _without_footnote(score.maximum, programme)
+    value = f"{score.value}/{maximum}" if maximum is not None else str(score.value)
+    evidence = _evidence(block, _with_score_word(block, score), Witness.PRINTED_SCORE, value)
+    trace.witness(SCORE, evidence)
+    return Statement(SCORE, evidence, value=score.value, maximum=maximum)
+
+
+def _without_footnote(maximum: int | None, programme: Programme) -> int | None:
+    """Return a printed maximum without a footnote's digit glued to it: 36 for 361."""
     if maximum is None:
         return None
-    top = max(programme.points.values(), default=0)
-    counting = top * sum(s.counts_towards_score for s in programme.standards())
-    known = {programme.max_score, counting, *(scale.max_score for scale in programme.reduced)}
+    points = max(programme.points.values(), default=0)
+    counted = points * sum(s.counts_towards_score for s in programme.standards())
+    possible = {programme.max_score, counted, *(scale.max_score for scale in programme.reduced)}
     bare = maximum // 10
-    return bare if maximum not in known and bare in known else maximum
+    return bare if maximum not in possible and bare in possible else maximum
 
 
 def _witness(block: Block) -> Witness:
-    rated = sum(pair.name.kind is TokenKind.LABEL for pair in block.pairing.pairs)
-    overall = any(pair.name.kind is TokenKind.OVERALL for pair in block.pairing.pairs)
-    if block.under_ratings_heading or rated >= TABLE_ROWS or (overall and rated == 0):
+    kinds = [pair.name.kind for pair in block.pairing.pairs]
+    standards = kinds.count(TokenKind.LABEL)
+    only_overall = TokenKind.OVERALL in kinds and standards == 0
+    if block.under_ratings_heading or standards >= TABLE_ROWS or only_overall:
         return Witness.RATINGS_TABLE
     return Witness.SECTION_BOX
 
 
-def _score_words(block: Block, score: Token) -> tuple[Token, ...]:
+def _with_score_word(block: Block, score: Token) -> tuple[Token, ...]:
+    """Return a score and the word "Score" before it on its line, if there is one."""
     before = [
-        a
-        for a in block.tokens
-        if a.kind is TokenKind.SCORE_WORD
-        and a.position[0] == score.position[0]
-        and a.left < score.left
+        token
+        for token in block.tokens
+        if token.kind is TokenKind.SCORE_WORD
+        and token.position[0] == score.position[0]
+        and token.left < score.left
     ]
     return (*before[-1:], score)
 
 
 def _evidence(block: Block, tokens: Sequence[Token], witness: Witness, value: str) -> Evidence:
-    page, box = page_and_box(_words(tokens))
+    page, box = _place(tokens)
+    heading = block.line_of(tokens[0]).heading
     return Evidence(
-        page=page,
-        box=box,
-        heading=block.line_of(tokens[0]).heading,
-        text=" ".join(token.text for token in tokens),
-        witness=witness,
-        value=value,
+        page=page, box=box, heading=heading, text=_text(tokens), witness=witness, value=value
     )
 
 
-def _words(tokens: Sequence[Token]) -> list[Word]:
-    return [word for token in tokens for word in token.words]
+def _place(tokens: Iterable[Token]) -> tuple[int | None, Box | None]:
+    return page_and_box([word for token in tokens for word in token.words])
 
 
-def _take(trace: Trace, target: str, evidence: Evidence, how: str) -> None:
-    what = f"{target}: {evidence.value} ({evidence.witness})"
-    trace.add(
-        TraceEntry(
-            verdict="witness",
-            what=what,
-            text=evidence.text,
-            rule=how,
-            page=evidence.page,
-            box=evidence.box,
-            heading=evidence.heading,
-        )
-    )
-
-
-def _refuse(trace: Trace, block: Block, tokens: Sequence[Token], rule: str) -> None:
-    page, box = page_and_box(_words(tokens))
-    trace.add(
-        TraceEntry(
-            verdict="refused",
-            what=OVERALL if any(a.kind is TokenKind.OVERALL for a in tokens) else "rating",
-            text=" ".join(token.text for token in tokens),
-            rule=rule,
-            page=page,
-            box=box,
-            heading=block.line_of(tokens[0]).heading,
-        )
-    )
+def _text(tokens: Iterable[Token]) -> str:
+    return " ".join(token.text for token in tokens)

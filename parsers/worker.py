@@ -1,41 +1,36 @@
-"""Reads documents in child processes with limits on time, memory, pages and bytes."""
+"""Parse and draw documents in child processes with limits on time, memory, pages and bytes."""
 
+import contextlib
 import hashlib
-import multiprocessing
 import os
-import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
-from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-import pebble
-from pydantic import ValidationError
+from pydantic import ConfigDict, ValidationError
 
-from parsers import child
-from parsers.child import ParseResult, Pictures, Reader
+from parsers.witnesses import Trace, TraceEntry
 from schemas.base import Model
 from schemas.crawl import Page
 from schemas.errors import StateError, Unreadable
-from schemas.programmes import Programmes
+from schemas.programmes import Programmes, load_programmes
 from schemas.report import Box, Report, Source
+from support.sandbox import Sandbox, SandboxError, SandboxStopped, Task
 
 if TYPE_CHECKING:
     from parsers.drawing import PagePart
 
-AHEAD = 2
-"""Documents handed to each worker before the first is asked for; more would only fill memory."""
-TRIES = 2
-"""A document whose pool broke is read once more: it may have broken by another's fault."""
-LOOK_SECONDS = 1.0
-"""How often a wait looks whether its pool still stands."""
+_QUEUED_PER_WORKER = 2
+"""Documents queued for each worker before the first result is awaited; more only fill memory."""
+
+
+Reader = Callable[..., Report]
+"""Turns bytes into a draft record, with the arguments of `parsers.parse.read`."""
 
 
 class Limits(Model):
-    """What reading one document may take; bytes and seconds."""
+    """Limits for reading one document, in bytes and seconds."""
 
     seconds: float = 60.0
     memory_bytes: int = 1_000_000_000
@@ -44,7 +39,7 @@ class Limits(Model):
 
 
 class ParseJob(NamedTuple):
-    """One document to read; `name` is its address or file name, `page` the page it came from."""
+    """One document to read; `name` is its URL or file name, `page` the web page that links it."""
 
     body: bytes
     name: str
@@ -52,12 +47,18 @@ class ParseJob(NamedTuple):
     page: Page | None = None
 
 
-class Worker:
-    """A pool of child processes; use it as a context. Its methods may be called from any thread.
+class ParseResult(Model):
+    """The draft record of a document and the trace of reading it."""
 
-    What a child hands back is JSON, validated here: a child that read a hostile document is not
-    trusted. A document that breaks a limit or its child becomes one `unreadable` record.
-    `reader` is what reads in the child, by default this project's parser.
+    report: Report
+    trace: tuple[TraceEntry, ...] = ()
+
+
+class Worker:
+    """A pool of child processes; use it as a context. Any thread may call its methods.
+
+    A document that exceeds a limit or ends its child becomes one `unreadable` record. Results
+    are validated here, because a child that read a hostile document is not trusted.
     """
 
     def __init__(
@@ -70,149 +71,88 @@ class Worker:
     ) -> None:
         self._limits = limits if limits is not None else Limits()
         self._workers = workers or os.cpu_count() or 1
-        given = dict(programmes) if programmes is not None else None
-        self._begin = (self._limits.memory_bytes, given, reader)
-        self._renewing, self._stopped = threading.Lock(), False
-        self._pool = self._new_pool()
+        self._sandbox = Sandbox(
+            seconds=self._limits.seconds,
+            memory_bytes=self._limits.memory_bytes,
+            workers=self._workers,
+            prepare=_prepare,
+            arguments=(dict(programmes) if programmes is not None else None, reader),
+        )
 
     def __enter__(self) -> Self:
-        self._pool.schedule(child.ready)  # The children start now, while the caller gets ready.
+        self._sandbox.warm_up()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def stop(self) -> None:
-        """Ends the children, whatever they do; no thread that still waits for one gets another."""
-        with self._renewing:
-            self._stopped = True
-            self._end()
-
-    def _end(self) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        """End the children; threads that wait for a result get StateError."""
+        self._sandbox.stop()
 
     def read(self, job: ParseJob) -> Report:
-        """The draft of one document; waits for it."""
-        return next(self._many([job], child.read_document)).report
+        """Return the draft record of one document. Raises StateError after `stop`."""
+        return next(self.read_many([job])).report
 
-    def read_many(self, jobs: Iterable[ParseJob]) -> Iterator[Report]:
-        """The drafts of many documents in their order, read by all workers at once."""
-        return (reading.report for reading in self._many(jobs, child.read_document))
-
-    def explain_many(self, jobs: Iterable[ParseJob]) -> Iterator[ParseResult]:
-        """As `read_many`, each with all that was seen while reading it."""
-        return self._many(jobs, child.explain_document)
+    def read_many(self, jobs: Iterable[ParseJob]) -> Iterator[ParseResult]:
+        """Yield the results in the order of the jobs; all workers read at once."""
+        waiting: deque[tuple[ParseJob, Task[bytes] | None]] = deque()
+        for job in jobs:
+            waiting.append((job, self._start(job)))
+            if len(waiting) > _QUEUED_PER_WORKER * self._workers:
+                yield self._result(*waiting.popleft())
+        while waiting:
+            yield self._result(*waiting.popleft())
 
     def draw_page(
         self, body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Box] = ()
     ) -> bytes:
-        """The page as PNG with both kinds of boxes drawn on it. Raises Unreadable."""
-        arguments = (body, page, tuple(boxes), tuple(refused))
+        """Return the page as PNG with both kinds of boxes drawn on it. Raises Unreadable."""
         try:
-            return self._result(self._start(child.draw_page, arguments))
-        except Unreadable as error:
-            raise Unreadable(error.what, where=f"page {page}") from error
+            return self._sandbox.run(_draw_page, body, page, tuple(boxes), tuple(refused))
+        except SandboxError as error:
+            raise Unreadable(str(error), where=f"page {page}") from error
 
     def draw_crops(self, body: bytes, parts: Sequence["PagePart"]) -> Sequence[bytes | None]:
-        """Parts of pages as PNG, None for one that cannot be drawn. Raises Unreadable."""
-        task = self._start(child.draw_parts, (body, tuple(parts)))
-        return Pictures.model_validate_json(self._result(task)).parts
-
-    def _new_pool(self) -> pebble.ProcessPool:
-        return pebble.ProcessPool(
-            max_workers=self._workers,
-            context=multiprocessing.get_context("spawn"),
-            initializer=child.begin,
-            initargs=self._begin,
-        )
-
-    def _many(self, jobs: Iterable[ParseJob], work: Callable[..., bytes]) -> Iterator[ParseResult]:
-        waiting: deque[tuple[ParseJob, _Task | None]] = deque()
-        for job in jobs:
-            fits = len(job.body) <= self._limits.file_bytes
-            waiting.append((job, self._start(work, self._arguments(job)) if fits else None))
-            if len(waiting) > AHEAD * self._workers:
-                yield self._finish(*waiting.popleft())
-        while waiting:
-            yield self._finish(*waiting.popleft())
-
-    def _arguments(self, job: ParseJob) -> tuple[object, ...]:
-        page = job.page.model_dump_json() if job.page is not None else None
-        return (job.body, job.media_type, job.name, page, self._limits.pages)
-
-    def _start(self, work: Callable[..., bytes], arguments: tuple[object, ...]) -> "_Task":
-        """Hands work to the pool; to a new one if a child's death has broken it.
-
-        Raises StateError after `stop`.
-        """
-        with self._renewing:
-            if self._stopped:
-                raise StateError("the reading of documents was stopped", remedy="run again")
-            if not self._pool.active:
-                self._end()
-                self._pool = self._new_pool()
-            future = self._pool.schedule(work, args=arguments, timeout=self._limits.seconds)
-            return _Task(work, arguments, self._pool, future)
-
-    def _result(self, task: "_Task") -> bytes:
-        """What the child handed back. Raises Unreadable with the reason why it did not."""
-        failure = task.failure()
-        for _ in range(TRIES - 1):
-            if isinstance(failure, BrokenProcessPool):
-                task = self._start(task.work, task.arguments)
-                failure = task.failure()
-        if failure is None:
-            return task.future.result()
-        if isinstance(failure, Unreadable):
-            raise failure
-        raise Unreadable(_why(failure, self._limits)) from failure
-
-    def _finish(self, job: ParseJob, task: "_Task | None") -> ParseResult:
-        if task is None:
-            size, most = len(job.body), self._limits.file_bytes
-            return _failed(job, f"{size:,} bytes long; the limit is {most:,}")
+        """Return parts of pages as PNG, None for one that cannot be drawn. Raises Unreadable."""
         try:
-            reading = ParseResult.model_validate_json(self._result(task))
-        except Unreadable as error:
-            return _failed(job, error.what)
+            drawn = self._sandbox.run(_draw_crops, body, tuple(parts))
+        except SandboxError as error:
+            raise Unreadable(str(error)) from error
+        return _Crops.model_validate_json(drawn).images
+
+    def _start(self, job: ParseJob) -> Task[bytes] | None:
+        """Queue a document; None if it is too long to be read."""
+        if len(job.body) > self._limits.file_bytes:
+            return None
+        with _stop_as_state_error():
+            return self._sandbox.start(_parse, job, self._limits.pages)
+
+    def _result(self, job: ParseJob, task: Task[bytes] | None) -> ParseResult:
+        if task is None:
+            size, limit = len(job.body), self._limits.file_bytes
+            return _failed(job, f"{size:,} bytes long; the limit is {limit:,}")
+        try:
+            with _stop_as_state_error():
+                result = ParseResult.model_validate_json(task.result())
+        except SandboxError as error:
+            return _failed(job, str(error))
         except ValidationError as error:
-            return _failed(job, f"what was read is not a record: {error.errors()[0]['msg']}")
-        if reading.report.source.sha256 != hashlib.sha256(job.body).hexdigest():
-            return _failed(job, "what was read is the record of another document")
-        return reading
-
-
-class _Task(NamedTuple):
-    """Work handed to a pool, so that it can be handed to another."""
-
-    work: Callable[..., bytes]
-    arguments: tuple[object, ...]
-    pool: pebble.ProcessPool
-    future: Future[bytes]
-
-    def failure(self) -> BaseException | None:
-        """Waits; what the work ended with. A broken pool may forget its futures: that is one."""
-        while not wait([self.future], timeout=LOOK_SECONDS).done:
-            if not self.pool.active and not self.future.done():
-                return BrokenProcessPool("its pool broke")
-        return self.future.exception()
+            return _failed(job, f"the child returned no valid record: {error.errors()[0]['msg']}")
+        if result.report.source.sha256 != hashlib.sha256(job.body).hexdigest():
+            return _failed(job, "the child returned the record of another document")
+        return result
 
 
 _IDLE: defaultdict[tuple[int, Limits], list[Worker]] = defaultdict(list)
-"""Workers of one child that wait for `read_apart`, by process: a fork's parent keeps its own."""
+"""Idle workers of `read_apart`, by process id: a forked process must not use its parent's."""
 
 
 def read_apart(job: ParseJob, limits: Limits | None = None) -> bytes:
-    """One document read in a child process, as JSON: for an executor of any kind.
+    """Read one document in a child process and return the record as JSON, for any executor.
 
-    As many children are kept as calls ran at one time, until this process ends. The caller
-    validates what it gets with `Report.model_validate_json`.
+    Keeps one child for each call that runs at the same time, until this process ends. Validate
+    the result with `Report.model_validate_json`.
     """
     idle = _IDLE[os.getpid(), limits if limits is not None else Limits()]
     try:
@@ -226,25 +166,12 @@ def read_apart(job: ParseJob, limits: Limits | None = None) -> bytes:
         idle.append(worker)
 
 
-def _why(failure: BaseException, limits: Limits) -> str:
-    """The reason in words that tell a maintainer what to do."""
-    if isinstance(failure, TimeoutError):
-        return f"not read within {limits.seconds:g} seconds: it may be built to be slow"
-    if isinstance(failure, MemoryError):
-        return f"it needs more than {limits.memory_bytes:,} bytes of memory to be read"
-    if isinstance(failure, RecursionError):
-        return "nested too deep to be read"
-    if isinstance(failure, pebble.ProcessExpired):
-        return (
-            f"reading it ended its process (exit code {failure.exitcode}): out of memory, or a"
-            " file that the PDF library cannot bear"
-        )
-    if isinstance(failure, BrokenProcessPool):
-        return (
-            f"no process could be kept to read it in {limits.memory_bytes:,} bytes of memory:"
-            " raise parse.memory_bytes"
-        )
-    return f"it could not be read: {type(failure).__name__}: {str(failure)[:200]}"
+@contextlib.contextmanager
+def _stop_as_state_error() -> Iterator[None]:
+    try:
+        yield
+    except SandboxStopped as error:
+        raise StateError("reading of documents was stopped", remedy="run again") from error
 
 
 def _failed(job: ParseJob, reason: str) -> ParseResult:
@@ -258,3 +185,61 @@ def _failed(job: ParseJob, reason: str) -> ParseResult:
         media_type=media_type_of(job.body, job.media_type),
     )
     return ParseResult(report=unreadable(reason, source))
+
+
+class _Crops(Model):
+    """Drawn parts of pages as sent from the child; None for one that could not be drawn."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    images: tuple[bytes | None, ...]
+
+
+class _Child:
+    """What a child process keeps between documents."""
+
+    reader: Reader
+    programmes: Programmes
+
+
+def _prepare(programmes: Programmes | None, reader: Reader | None) -> None:
+    """Load in the child what every document needs."""
+    import parsers.pdf_report  # noqa: F401 - loaded before memory is limited
+    from parsers.parse import read
+
+    _Child.reader = reader if reader is not None else read
+    _Child.programmes = programmes if programmes is not None else load_programmes()
+
+
+def _parse(job: ParseJob, max_pages: int) -> bytes:
+    """Runs in the child: the ParseResult as JSON."""
+    trace = Trace()
+    report = _Child.reader(
+        job.body,
+        media_type=job.media_type,
+        name=job.name,
+        page=job.page,
+        programmes=_Child.programmes,
+        trace=trace,
+        max_pages=max_pages,
+    )
+    result = ParseResult(report=report, trace=trace.entries)
+    return result.model_dump_json(by_alias=True).encode()
+
+
+def _draw_page(body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Box]) -> bytes:
+    from parsers.drawing import draw_page
+
+    try:
+        return draw_page(body, page, boxes, refused)
+    except Unreadable as error:
+        raise SandboxError(error.what) from error
+
+
+def _draw_crops(body: bytes, parts: Sequence["PagePart"]) -> bytes:
+    from parsers.drawing import draw_crops
+
+    try:
+        return _Crops(images=tuple(draw_crops(body, parts))).model_dump_json().encode()
+    except Unreadable as error:
+        raise SandboxError(error.what) from error

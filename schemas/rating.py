@@ -2,6 +2,7 @@
 
 import enum
 import functools
+from collections.abc import Mapping
 
 
 @functools.total_ordering
@@ -31,3 +32,16 @@ class Rating(enum.Enum):
 
 
 _SCALE = {rating: step for step, rating in enumerate(Rating)}
+
+RATING_PATTERN = "outstanding|good|requir(?:es?|ing) improvement|inadequate"
+"""A rating in running text, as a regular expression in lower case."""
+RATING_WORDS: Mapping[str, Rating] = {
+    "outstanding": Rating.OUTSTANDING,
+    "good": Rating.GOOD,
+    "requiresimprovement": Rating.REQUIRES_IMPROVEMENT,
+    "requiringimprovement": Rating.REQUIRES_IMPROVEMENT,
+    "requireimprovement": Rating.REQUIRES_IMPROVEMENT,
+    "requiredimprovement": Rating.REQUIRES_IMPROVEMENT,
+    "inadequate": Rating.INADEQUATE,
+}
+"""Ratings by the spellings seen in reports, in lower case without spaces."""

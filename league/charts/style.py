@@ -28,7 +28,7 @@ LETTER_COLOURS = {
 }
 UNOFFICIAL = (
     "Unofficial. Ratings: HM Inspectorate of Probation, Open Government Licence v3.0. "
-    "Order and mistakes: ours."
+    "Ranking and mistakes: ours."
 )
 TITLE, TITLE_CHARACTER = 14.0, 12.3
 """Points of a title, and pixels of a wide character in it; a long title is smaller."""

@@ -85,7 +85,7 @@ def date_columns(get: Callable[[R], Dated]) -> tuple[Column[R], ...]:
     return (
         Column(
             "published",
-            "Date of publication, of the precision known",
+            "Date of publication, with the precision known",
             lambda r: str(get(r).published),
             required=True,
             pattern=PARTIAL_DATE,

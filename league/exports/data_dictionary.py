@@ -35,10 +35,10 @@ TITLES = {
 INTRODUCTION = """\
 # Data dictionary
 
-Made from the schemas by `python -m pipeline.data_dictionary`; not to be edited by hand.
+Generated from the schemas by `python -m pipeline.data_dictionary`; do not edit it by hand.
 
-Every field is always written. `null` means: none, or not known; never a low or a high value.
-Readers should ignore fields that they do not know: a minor version of the schema adds some.
+Every field is always present. `null` means none or not known; it is never a low or a high value.
+Readers should ignore unknown fields: a minor version of the schema adds some.
 """
 
 Object: TypeAlias = dict[str, JsonValue]
@@ -181,9 +181,9 @@ def _cell(text: str) -> str:
 def _csv_parts() -> list[str]:
     return [
         f"## `{INSPECTIONS.path}`\n\n{INSPECTIONS.description}\n\n{_columns(LONG)}\n",
-        "## `programmes/<programme>.csv`\n\nOne row an inspection. The columns of "
-        f"`{INSPECTIONS.path}` up to `document_url`, then for each standard a column with its id "
-        "(the rating) and one with `_state` after it.\n",
+        "## `programmes/<programme>.csv`\n\nOne row per inspection. The columns of "
+        f"`{INSPECTIONS.path}` up to `document_url`, then two per standard: its id (the rating) "
+        "and its id with `_state`.\n",
         f"## `tables/<table>.csv`\n\nThe ranked rows of a table.\n\n{_columns(TABLE)}\n",
         f"## `{UNRANKED_SHEET.path}`\n\n{UNRANKED_SHEET.description}\n\n{_columns(UNRANKED)}\n",
     ]

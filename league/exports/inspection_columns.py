@@ -38,7 +38,7 @@ def _inspection(get: Callable[[R], Inspection]) -> tuple[Column[R], ...]:
         *date_columns(get),
         Column(
             "fieldwork_started",
-            "Start of fieldwork, of the precision known",
+            "Start of fieldwork, with the precision known",
             lambda r: get(r).fieldwork_started,
             pattern=PARTIAL_DATE,
         ),
@@ -52,14 +52,14 @@ def _inspection(get: Callable[[R], Inspection]) -> tuple[Column[R], ...]:
         Column("max", "What the score is out of", lambda r: get(r).score.max, type="integer"),
         Column(
             "score_confirmed",
-            "Whether the score may order rows of one rating",
+            "Whether the score is used to rank services with the same rating",
             lambda r: get(r).score.confirmed,
             type="boolean",
             required=True,
         ),
         Column(
             "basis",
-            "Whether it rests on a report that was read, or on a result reported elsewhere",
+            "`report`: read from the report; `reported`: stated by another source",
             lambda r: get(r).basis,
             values=BASES,
             required=True,
@@ -119,7 +119,7 @@ LONG: Sequence[Column[Line]] = (
 INSPECTIONS = Sheet(
     path="inspections.csv",
     title="Inspections",
-    description="One row an inspection and standard; an inspection without standards has one row.",
+    description="One row per inspection and standard; an inspection without standards has one row.",
     columns=LONG,
 )
 
@@ -140,7 +140,7 @@ def wide_sheet(programme: Programme) -> Sheet[Inspection]:
     return Sheet(
         path=f"programmes/{programme.id}.csv",
         title=programme.name,
-        description="One row an inspection, a column a standard.",
+        description="One row per inspection, two columns per standard.",
         columns=columns,
         key=("inspection",),
     )

@@ -41,14 +41,25 @@ TABLE: Sequence[Column[LeagueRow]] = (
     Column("rank", "Place, 1 highest", lambda r: r.rank, type="integer", required=True),
     Column(
         "rank_to",
-        "Lowest place it may have; above rank where the order within the rating is not known",
+        "Lowest place it may have; greater than rank if the order within the rating is not known",
         lambda r: r.rank_to,
         type="integer",
         required=True,
     ),
-    Column("tied", "Whether another row is equal", lambda r: r.tied, type="boolean", required=True),
+    Column(
+        "tied",
+        "Whether another row shares the place",
+        lambda r: r.tied,
+        type="boolean",
+        required=True,
+    ),
     *organisation_columns(lambda r: r.organisation),
-    Column("inspection", "Id of the standing inspection", lambda r: r.inspection, required=True),
+    Column(
+        "inspection",
+        "Id of the inspection that counts: the latest rated one",
+        lambda r: r.inspection,
+        required=True,
+    ),
     Column("programme", "Its programme", lambda r: r.programme, required=True),
     Column(
         "framework",
@@ -62,7 +73,7 @@ TABLE: Sequence[Column[LeagueRow]] = (
     Column("max", "What the score is out of", lambda r: r.max, type="integer"),
     Column(
         "score_confirmed",
-        "Whether the score may order rows of one rating",
+        "Whether the score is used to rank services with the same rating",
         lambda r: r.score_confirmed,
         type="boolean",
         required=True,
@@ -70,37 +81,37 @@ TABLE: Sequence[Column[LeagueRow]] = (
     *date_columns(_row_dates),
     Column(
         "basis",
-        "Whether it rests on a report that was read, or on a result reported elsewhere",
+        "`report`: read from the report; `reported`: stated by another source",
         lambda r: r.basis,
         values=BASES,
         required=True,
     ),
     Column(
         "previous_inspection",
-        "Id of the rated inspection before it",
+        "Id of the previous rated inspection",
         lambda r: r.previous.inspection if r.previous else None,
     ),
     Column(
         "previous_rating",
-        "Rating of the inspection before it",
+        "Rating of the previous rated inspection",
         lambda r: r.previous.rating.value if r.previous else None,
         values=RATINGS,
     ),
     Column(
         "movement",
-        "Rating steps since then, up positive; empty across programmes",
+        "Rating steps since then, positive if higher; empty if the programme differs",
         lambda r: r.previous.movement if r.previous else None,
         type="integer",
     ),
     Column(
         "framework_changed",
-        "Whether the inspection before it was of another programme",
+        "Whether the previous inspection was of another programme",
         lambda r: r.previous.framework_changed if r.previous else None,
         type="boolean",
     ),
     Column(
         "later_unrated_inspection",
-        "Id of a later inspection that gave no rating",
+        "Id of a later inspection without a rating",
         lambda r: r.later_unrated_inspection,
     ),
 )
@@ -110,7 +121,7 @@ UNRANKED: Sequence[Column[UnrankedLine]] = (
     *organisation_columns(lambda b: b[1].organisation),
     Column(
         "reason",
-        "Why it stands below the table",
+        "Why it is not ranked",
         lambda b: b[1].reason,
         values=tuple(UnrankedReason),
         required=True,
@@ -118,7 +129,7 @@ UNRANKED: Sequence[Column[UnrankedLine]] = (
     Column("detail", "The reason in words", lambda b: b[1].detail),
     Column(
         "rating",
-        "Rating, for what is listed and not ranked",
+        "Rating, only for bodies that are listed and not ranked",
         lambda b: rating_value(b[1].rating),
         values=RATINGS,
     ),
@@ -139,8 +150,8 @@ def table_sheet(table: LeagueTable) -> Sheet[LeagueRow]:
 
 UNRANKED_SHEET = Sheet(
     path="unranked.csv",
-    title="Below the tables",
-    description="Organisations without a place, one row a table and organisation.",
+    title="Not ranked",
+    description="Organisations that are not ranked, one row per table and organisation.",
     columns=UNRANKED,
     key=("table", "organisation"),
 )
@@ -165,14 +176,14 @@ TABLES: Sequence[Column[TableLine]] = (
 
 AREA: Sequence[Column[AreaLine]] = (
     Column("area", "Id of the area", lambda a: a[0].id),
-    Column("role", "Whether it covers the area or works inside it", lambda a: a[1]),
+    Column("role", "`lead`: covers the area; `member`: works inside it", lambda a: a[1]),
     *organisation_columns(lambda a: a[2].organisation),
-    Column("inspection", "Standing inspection", lambda a: a[2].inspection),
+    Column("inspection", "Latest rated inspection", lambda a: a[2].inspection),
     Column("rating", "Overall rating", lambda a: rating_value(a[2].rating), values=RATINGS),
     Column("score", "Score as printed", lambda a: a[2].score, type="integer"),
     Column("max", "What the score is out of", lambda a: a[2].max, type="integer"),
     Column("published", "Date of publication", lambda a: a[2].published),
-    Column("difference", "Rating steps against the lead", lambda a: a[2].difference),
+    Column("difference", "Rating steps compared with the lead", lambda a: a[2].difference),
 )
 
 STANDARD: Sequence[Column[StandardLine]] = (
@@ -180,7 +191,7 @@ STANDARD: Sequence[Column[StandardLine]] = (
     Column("rank", "Place", lambda s: s[1].rank if isinstance(s[1], StandardRow) else None),
     Column("tied", "Shared", lambda s: s[1].tied if isinstance(s[1], StandardRow) else None),
     *organisation_columns(lambda s: s[1].organisation),
-    Column("inspection", "Standing inspection", lambda s: s[1].inspection),
+    Column("inspection", "Latest rated inspection", lambda s: s[1].inspection),
     Column(
         "rating",
         "Rating on the standard",

@@ -84,13 +84,11 @@ def _corrected(
     before: EarlierPublication | None,
 ) -> Publication:
     """Return the publication with the corrections of values that were published wrongly."""
-    found = corrections(
-        material.notices,
-        before.corrections if before is not None else (),
-        map(versions.earlier, reversed(versions.names())),
-        EarlierPublication.of(due),
-        due.as_of,
-    )
+    found = before.corrections if before is not None else ()
+    if material.notices:
+        earlier = map(versions.earlier, reversed(versions.names()))
+        now = EarlierPublication.of(due)
+        found = corrections(material.notices, found, earlier, now, due.as_of)
     return due.model_copy(update={"corrections": found})
 
 

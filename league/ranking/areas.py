@@ -72,7 +72,7 @@ def _why_missing(standing: Standing) -> str | None:
     if standing.result is not None:
         return None
     if standing.overlapping:
-        return "the dates of its two latest inspections do not tell which is later"
+        return "the dates of its two latest inspections do not show which is later"
     return "inspected but not rated" if standing.unrated else "no rated inspection published"
 
 
@@ -83,16 +83,14 @@ def _sentence(
     inside: OrganisationKind,
 ) -> str:
     rated = [m for m in members if m.rating is not None]
-    own = (
-        f"The {load_kinds()[kind].singular} is rated {lead.rating}"
-        if lead.rating
-        else (f"The {load_kinds()[kind].singular} has no standing rating")
-    )
+    own = f"The {load_kinds()[kind].singular} is rated {lead.rating}"
+    if not lead.rating:
+        own = f"No rating of the {load_kinds()[kind].singular} is known"
     if not members:
-        return f"{own}; no {load_kinds()[inside].singular} of its area is registered."
+        return f"{own}; no {load_kinds()[inside].singular} is registered in its area."
     inside_count = counted(len(members), inside)
     if not rated:
-        return f"{own}; of its {inside_count} none has a standing rating."
+        return f"{own}; none of its {inside_count} has a known rating."
     counts = _counts(m.rating for m in rated)
     return f"{own}; of its {inside_count}: {counts}."
 

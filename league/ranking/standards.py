@@ -174,9 +174,9 @@ def _sentence(
     not_rated: int,
 ) -> str:
     if not members:
-        return f"No {load_kinds()[kind].singular} stands in this table."
+        return f"No {load_kinds()[kind].singular} is ranked in this table."
     if not rows:
-        return f"The rating is known of none of {counted(members, kind)}."
+        return f"No ratings are known for any of the {counted(members, kind)}."
     # Separated by semicolons: names contain commas and "and".
     names = "; ".join(row.organisation.name for row in best)
     if len(best) > NAMED:
@@ -184,5 +184,5 @@ def _sentence(
     if len(rows) + not_rated == members:
         missing = f" ({not_rated} not rated)" if not_rated else ""
         return f"Highest of {counted(members, kind)}{missing}, {best[0].rating}: {names}."
-    known = f"Of the {len(rows)} of {members} whose rating is known"
-    return f"{known}, the highest is {best[0].rating}: {names}."
+    known = f"Highest of the {len(rows)} known ratings of {counted(members, kind)}"
+    return f"{known}, {best[0].rating}: {names}."

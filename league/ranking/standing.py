@@ -44,7 +44,7 @@ class Standing:
     def overlap_reason(self) -> str:
         """Why the order of the two latest inspections is not known."""
         dates = " and ".join(str(r.published) for r in self.overlapping)
-        return f"the dates of its two latest inspections ({dates}) do not tell which is later"
+        return f"the dates of its two latest inspections ({dates}) do not show which is later"
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _table(
         as_of=snapshot.as_of,
         ordering=ordering,
         summary=(
-            "Listed only, not ranked."
+            "Listed, not ranked."
             if ordering is NOT_RANKED
             else rating_sentence(distribution, kind, members=members)
         ),
@@ -112,14 +112,14 @@ def _description(kind: OrganisationKind, programme: Programme | None) -> str:
     plural = counted(2, kind).removeprefix("2 ")
     if programme is None:
         return (
-            f"Each of the {plural} that existed on the day, with its latest rated inspection "
-            "of any programme."
+            f"The {plural} that existed on the day, each with its latest rated inspection "
+            "under any framework."
         )
     if not programme.rated:
-        return f"Inspections of {plural} under this programme, which gives no ratings."
+        return f"Inspections of {plural} under this framework, which gives no ratings."
     return (
-        f"The {plural} that existed on the day and whose latest rated inspection is of this "
-        "programme."
+        f"The {plural} that existed on the day and whose latest rated inspection was under this "
+        "framework."
     )
 
 

@@ -1,1 +1,1 @@
-"""Turns PDF or HTML into one form, lines of cells with a place; only here is the medium known."""
+"""Turns PDF and HTML into one form, lines of cells; only here is the medium known."""

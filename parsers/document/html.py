@@ -1,4 +1,4 @@
-"""Turns a web page into lines of cells, and keeps what it says of itself: title, date, files."""
+"""Read a web page: its content as lines of cells, its title, date and files."""
 
 import re
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from parsers.document.model import Line, plain_text
 from schemas.errors import Unreadable
 from support.html import FURNITURE, content_of, parse_html, remove
 
-DEEPEST = 200
-"""A page nested deeper than this is not one that anybody wrote."""
+_DEEPEST = 200
+"""Most nested elements of a page that a person wrote."""
 _NOT_REPORT = (
     f"{FURNITURE}, svg, iframe, object, footer.document-footer, footer.flexible-post-type-footer, "
     "#table-of-contents, .hale-table-of-contents, .govuk-skip-link, .govuk-breadcrumbs, "
@@ -22,7 +22,7 @@ _NOT_REPORT = (
 
 @dataclass(frozen=True)
 class WebPage:
-    """A page as read: its own words about itself, and its content as lines."""
+    """A page as read. `stamp` and `published_text` are the date as the page gives it."""
 
     title: str | None
     head_title: str | None
@@ -35,31 +35,26 @@ class WebPage:
 
 
 def read_web_page(body: bytes) -> WebPage:
-    """The page that the bytes hold. Raises Unreadable for one that is empty or nested too deep."""
+    """Read a page. Raises Unreadable if it is empty or nested too deep."""
     soup = parse_html(body)
     main = content_of(soup)
     if main is None:
         raise Unreadable("a web page without content", remedy="fetch the page again")
     _check_depth(main)
     heading = soup.select_one("#contentinner h1") or soup.select_one("main h1, article h1, h1")
-    files = tuple(
-        str(a["href"])
-        for a in main.select("a[href]")
-        if str(a["href"]).split("?")[0].lower().endswith(".pdf")
-    )
-    stamp = _stamp(soup)
-    published = _published_text(soup)
+    links = [str(link["href"]) for link in main.select("a[href]")]
+    files = tuple(link for link in links if link.split("?")[0].lower().endswith(".pdf"))
+    stamp, published_text = _stamp(soup), _published_text(soup)
     language = soup.html.get("lang") if soup.html is not None else None
     title = _text(heading) if heading is not None else None
-    news = main.select_one("article.type-news") is not None or (
-        main.name == "article" and "type-news" in (main.get("class") or [])
-    )
+    is_article = main.name == "article" and "type-news" in (main.get("class") or [])
+    news = is_article or main.select_one("article.type-news") is not None
     remove(_NOT_REPORT, soup)
     return WebPage(
         title,
         _head_title(soup),
         stamp,
-        published,
+        published_text,
         str(language)[:2].lower() if language else None,
         tuple(content_lines(main)),
         files,
@@ -68,13 +63,11 @@ def read_web_page(body: bytes) -> WebPage:
 
 
 def _check_depth(root: Tag) -> None:
-    deepest = 0
     stack: list[tuple[Tag, int]] = [(root, 1)]
     while stack:
         tag, depth = stack.pop()
-        deepest = max(deepest, depth)
-        if deepest > DEEPEST:
-            raise Unreadable(f"nested deeper than {DEEPEST} elements: not a page to be read")
+        if depth > _DEEPEST:
+            raise Unreadable(f"nested deeper than {_DEEPEST} elements")
         stack += [(child, depth + 1) for child in tag.children if isinstance(child, Tag)]
 
 
@@ -87,7 +80,7 @@ def _stamp(soup: BeautifulSoup) -> str | None:
 
 
 def _published_text(soup: BeautifulSoup) -> str | None:
-    """The words "Published: <date>"; "Updated:" and "Revision date:" are of a later edit."""
+    """Return the text "Published: <date>", but not the date of a later edit ("Updated:")."""
     for tag in soup.select("#contentinner span, #contentinner div, #contentinner p, main p"):
         text = _text(tag)
         if len(text) < 60 and re.match(r"(?:date )?published(?: on| date)?\s*:", text, re.I):
@@ -103,5 +96,4 @@ def _head_title(soup: BeautifulSoup) -> str | None:
 
 
 def _text(tag: Tag) -> str:
-    said = " ".join(tag.get_text(" ").split())
-    return plain_text(said)
+    return plain_text(" ".join(tag.get_text(" ").split()))

@@ -1,4 +1,4 @@
-"""Walks through the content of a web page: paragraphs, lists and tables become lines of cells."""
+"""Turn the content of a web page into lines of cells: paragraphs, lists and tables."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
-from parsers.document.model import Cell, Element, Line, Word, plain_text
-from parsers.ratings.vocabulary import RATING_WORDS, squash
+from parsers.document.model import Cell, Element, Line, Word, plain_text, squash
+from schemas.rating import RATING_PATTERN, RATING_WORDS
 
-ROW, HEIGHT, PART, COLUMN = 30.0, 10.0, 12.0, 10_000.0
-"""The made-up grid: rows apart enough that no phrase runs on from one to the next, the lines of a
-cell near enough that it does, columns wider than any text."""
+_ROW, _HEIGHT, _PART, _COLUMN = 30.0, 10.0, 12.0, 10_000.0
+"""The invented grid. Rows are so far apart that no phrase continues from one to the next, the
+lines of a cell so near that it does; columns are wider than any text."""
 _BREAK = "\n"
 _BLOCK = [
     *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"),
@@ -21,44 +21,43 @@ _BLOCK = [
 ]
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BREAKING = ("br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dt")
-_RATING = "|".join(("outstanding", "good", "requir(?:es?|ing) improvement", "inadequate"))
 _ALT = re.compile(
     r"^(?:(?:image|icon|picture|graphic|badge|logo)\b.{0,20}?)?"
     r"(?:(?:overall )?rat(?:ing|ed)[:\s–-]*(?:is|as|of)?\s*)?"
-    rf"(?P<r>{_RATING})(?:\s*[–-]?\s*(?:rating|icon|image|badge))*[.]?$",
+    rf"(?P<r>{RATING_PATTERN})(?:\s*[–-]?\s*(?:rating|icon|image|badge))*[.]?$",
     re.IGNORECASE,
 )
 _TICK = re.compile(r"^(?:yes|tick(?:ed)?|check(?:ed)?(?: ?mark)?|✓|✔)$", re.IGNORECASE)
-_SAID = re.compile(
+_ONE_RATING = re.compile(
     r"^(?P<name>(?:[A-Z]? ?\d{1,2}\.\d{1,2}[.:)]? )?\D.{2,70}?) "
     r"(?:was|is|has been) (?:rated|judged|graded)(?: as)?:? "
-    rf"(?P<rating>[‘“\"']?(?:{_RATING})[.]?[’”\"']?)[.;]?(?: and)?$",
+    rf"(?P<rating>[‘“\"']?(?:{RATING_PATTERN})[.]?[’”\"']?)[.;]?(?: and)?$",
     re.IGNORECASE,
 )
-"""A paragraph or list item that only says how one thing was rated."""
+"""A paragraph or list item that only states one rating."""
 
 
 def content_lines(root: Tag) -> Iterator[Line]:
-    """The lines of the content, each with the nearest heading above it."""
+    """Yield the lines of the content, each with the nearest heading above it."""
     return _Walk().lines(root)
 
 
 def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
-    """The words of a text put on the made-up grid; None without words.
+    """Return the words of a text on the invented grid; None without words.
 
-    `part` counts the lines of a cell that has several.
+    `part` is the index of the line in a cell of several lines.
     """
     words = []
-    at = column * COLUMN
-    top = row * ROW + part * PART
-    for said in text.split():
-        words.append(Word(said, at, top, at + len(said), top + HEIGHT))
-        at += len(said) + 1
+    x0 = column * _COLUMN
+    top = row * _ROW + part * _PART
+    for word in text.split():
+        words.append(Word(word, x0, top, x0 + len(word), top + _HEIGHT))
+        x0 += len(word) + 1
     return Cell(tuple(words)) if words else None
 
 
 class _Walk:
-    """Goes through the content in its order, keeping the nearest heading."""
+    """Walks through the content in order and remembers the nearest heading."""
 
     def __init__(self) -> None:
         self._row = 0
@@ -66,7 +65,7 @@ class _Walk:
         self._heading: str | None = None
 
     def lines(self, root: Tag) -> Iterator[Line]:
-        """All lines under an element."""
+        """Yield all lines of an element."""
         inline: list[str] = []
         for child in root.children:
             if isinstance(child, PreformattedString):
@@ -87,17 +86,17 @@ class _Walk:
 
     def _block(self, tag: Tag) -> Iterator[Line]:
         if tag.name in _HEADINGS:
-            said = " ".join(_parts(tag))
-            if said:
+            text = " ".join(_parts(tag))
+            if text:
                 self._group += 1
-                self._heading = said
-                yield from self._line([[said]], "heading")
+                self._heading = text
+                yield from self._line([[text]], "heading")
         elif tag.name == "table":
             yield from self._table(tag)
         elif tag.name == "dl":
             yield from self._definitions(tag)
         elif tag.name in ("ul", "ol"):
-            if not _contents(tag):
+            if not _is_contents(tag):
                 self._group += 1
                 yield from self.lines(tag)
                 self._group += 1
@@ -109,15 +108,15 @@ class _Walk:
         if parent.name in ("figcaption", "caption", "legend", "summary"):
             element = "caption"
         for part in "".join(inline).split(_BREAK):
-            said = plain_text(" ".join(part.split()))
-            rated = _SAID.match(said)
+            text = plain_text(" ".join(part.split()))
+            rated = _ONE_RATING.match(text)
             if rated:
                 yield from self._line([[rated["name"]], [rated["rating"].rstrip(".")]], element)
-            elif said:
-                yield from self._line([[said]], element)
+            elif text:
+                yield from self._line([[text]], element)
 
     def _line(self, cells: Sequence[Sequence[str]], element: Element) -> Iterator[Line]:
-        """A row of cells, of which each may hold several lines."""
+        """Yield the lines of a row of cells, each of which may have several."""
         deepest = max((len(parts) for parts in cells), default=0)
         for part in range(deepest):
             placed = tuple(
@@ -128,15 +127,15 @@ class _Walk:
             )
             if placed:
                 yield Line(placed, heading=self._heading, element=element, group=self._group)
-        self._row += 1 + int(max(deepest - 1, 0) * PART // ROW + 1) * (deepest > 1)
+        self._row += 1 + int(max(deepest - 1, 0) * _PART // _ROW + 1) * (deepest > 1)
 
     def _table(self, table: Tag) -> Iterator[Line]:
         rows = _rows(table)
         self._group += 1
         caption = table.find("caption")
-        if isinstance(caption, Tag) and (said := " ".join(_parts(caption))):
-            yield from self._line([[said]], "caption")
-        if table.find("table") is not None:  # A table that only sets others side by side.
+        if isinstance(caption, Tag) and (text := " ".join(_parts(caption))):
+            yield from self._line([[text]], "caption")
+        if table.find("table") is not None:  # A table only for layout.
             for row in rows:
                 for cell in row.find_all(["td", "th"], recursive=False):
                     yield from self.lines(cell)
@@ -174,18 +173,18 @@ def _rows(table: Tag) -> list[Tag]:
 
 
 def _span(cell: Tag, name: str) -> int:
-    said = str(cell.get(name, "1"))
-    return min(max(int(said), 1), 50) if said.isascii() and said.isdigit() else 1
+    text = str(cell.get(name, "1"))
+    return min(max(int(text), 1), 50) if text.isascii() and text.isdigit() else 1
 
 
 def _parts(tag: Tag) -> list[str]:
-    """The text of an element, its lines apart."""
-    said = (plain_text(" ".join(part.split())) for part in _inline(tag).split(_BREAK))
-    return [part for part in said if part]
+    """Return the lines of an element's text."""
+    text = (plain_text(" ".join(part.split())) for part in _inline(tag).split(_BREAK))
+    return [part for part in text if part]
 
 
 def _inline(tag: Tag) -> str:
-    """The text of an element; a picture that only states a rating speaks with it."""
+    """Return the text of an element, including pictures that only state a rating."""
     if tag.name == "img":
         return _alt(tag, "")
     parts: list[str] = []
@@ -193,7 +192,7 @@ def _inline(tag: Tag) -> str:
         if isinstance(node, PreformattedString):
             continue
         if isinstance(node, NavigableString):
-            if not _footnote(node):
+            if not _is_footnote(node):
                 parts.append(re.sub(r"\s+", " ", str(node)))
         elif isinstance(node, Tag) and node.name == "img":
             parts.append(_alt(node, "".join(parts)))
@@ -203,25 +202,25 @@ def _inline(tag: Tag) -> str:
 
 
 def _alt(image: Tag, before: str) -> str:
-    """A rating or tick in the alternative text, unless the text beside it says the same."""
-    said = " ".join(str(image.get("alt", "")).split())
-    if _TICK.match(said):
+    """Return the rating or tick in an alternative text, unless the text before repeats it."""
+    text = " ".join(str(image.get("alt", "")).split())
+    if _TICK.match(text):
         return " ✓ "
-    found = _ALT.match(said)
+    found = _ALT.match(text)
     if found is None:
         return ""
     rating = RATING_WORDS[squash(found["r"])].value
     return "" if squash(before).endswith(squash(rating)) else f" {rating} "
 
 
-def _footnote(node: NavigableString) -> bool:
+def _is_footnote(node: NavigableString) -> bool:
     above = node.find_parent("sup")
     mark = r"[\s\[\]()\d*†‡,]*"
     return above is not None and re.fullmatch(mark, above.get_text()) is not None
 
 
-def _contents(listed: Tag) -> bool:
-    """A list of links into the page itself: its contents."""
+def _is_contents(listed: Tag) -> bool:
+    """Return whether a list has only links into the page itself."""
     links = listed.find_all("a", href=True)
     items = listed.find_all("li")
     return len(links) >= max(len(items), 1) and all(str(a["href"]).startswith("#") for a in links)

@@ -1,28 +1,28 @@
-"""The one form of a document: lines of cells of words, each with its place."""
+"""The form that every document is read into: lines of cells of words, with positions."""
 
 import functools
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 from schemas.report import Box
 
 SAME_LINE = 0.45
-"""Letters whose middles lie this close, in letter heights, stand on one line."""
-
-JUSTIFIED, ALIKE = 3, 0.1
-"""So many gaps in a row, alike within so many letter heights, are those of a justified line."""
+"""Letters are on one line if their middles differ by less than this many letter heights."""
+_JUSTIFIED, _ALIKE = 3, 0.1
+"""This many consecutive gaps, equal within this many letter heights, make a justified line."""
 
 Element = Literal["text", "heading", "row", "item", "caption"]
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Letters without a space between; in points from the page's top left (PDF).
+    """Letters without a space between; coordinates in points from the page's top left.
 
-    A web page has no points: there a table's columns and rows are put on a made-up grid.
+    A web page has no points: its words are put on an invented grid (see `html_lines`).
     """
 
     text: str
@@ -32,17 +32,17 @@ class Word:
     bottom: float
     page: int = 0
     moved: float = 0.0
-    """How far down it was moved, to set a table's pages under one another."""
+    """How far down the word was moved, to put pages or columns below one another."""
 
     @property
     def height(self) -> float:
-        """Of the word's box, in points."""
+        """Height of the word's box, in points."""
         return self.bottom - self.top
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Words of one line that stand together: a table cell's line, or a run of text."""
+    """Adjacent words of one line: one line of a table cell, or of running text."""
 
     words: tuple[Word, ...]
 
@@ -51,15 +51,13 @@ class Cell:
         """The words with single spaces."""
         return " ".join(word.text for word in self.words)
 
-    @functools.cached_property
-    def box(self) -> Box:
-        """The box around all words."""
-        return box_around(self.words)
-
 
 @dataclass(frozen=True)
 class Line:
-    """Cells side by side; `page` for a PDF, `heading` (the nearest above) for a web page."""
+    """Cells side by side. A PDF gives `page`, a web page `heading` (the nearest above).
+
+    `group` differs between tables and lists that follow one another on a web page.
+    """
 
     cells: tuple[Cell, ...]
     page: int | None = None
@@ -73,52 +71,48 @@ class Line:
         return " ".join(cell.text for cell in self.cells)
 
     @property
+    def words(self) -> list[Word]:
+        """The words of all cells."""
+        return [word for cell in self.cells for word in cell.words]
+
+    @property
     def top(self) -> float:
         """Upper edge."""
-        return min(word.top for cell in self.cells for word in cell.words)
+        return min(word.top for word in self.words)
 
     @property
     def bottom(self) -> float:
         """Lower edge."""
-        return max(word.bottom for cell in self.cells for word in cell.words)
+        return max(word.bottom for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page's text as scanned: its lines, and where each starts among the page's characters."""
+    """The scanned text of a page; `starts` are the indexes of the lines' first characters."""
 
     number: int
     lines: tuple[str, ...]
     starts: tuple[int, ...]
 
 
-def box_around(words: Iterable[Word]) -> Box:
-    """The smallest box that holds all words."""
-    held = list(words)
-    return (
-        min(w.x0 for w in held),
-        min(w.top for w in held),
-        max(w.x1 for w in held),
-        max(w.bottom for w in held),
-    )
-
-
 def page_and_box(words: Iterable[Word]) -> tuple[int | None, Box | None]:
-    """Page and box of words as they stand in the document; those of the first page only."""
-    held = list(words)
-    page = min((word.page for word in held), default=0)
+    """Return page and box of words in the document: of those on the first page only."""
+    every = list(words)
+    page = min((word.page for word in every), default=0)
     if not page:
         return None, None
-    box = box_around(
-        Word(w.text, w.x0, w.top - w.moved, w.x1, w.bottom - w.moved)
-        for w in held
-        if w.page == page
+    here = [word for word in every if word.page == page]
+    box = (
+        min(word.x0 for word in here),
+        min(word.top - word.moved for word in here),
+        max(word.x1 for word in here),
+        max(word.bottom - word.moved for word in here),
     )
-    return page, rounded(box)
+    return page, _rounded(box)
 
 
-def rows_of(cells: Iterable[Cell], page: int) -> Iterator[Line]:
-    """Cells of a page put into lines by their middles, top to bottom, left to right."""
+def into_lines(cells: Iterable[Cell], page: int) -> Iterator[Line]:
+    """Group the cells of a page into lines by their middles, top to bottom."""
     row: list[Cell] = []
     for cell in sorted(cells, key=_middle):
         if row and _middle(cell) - _middle(row[0]) > SAME_LINE * cell.words[0].height:
@@ -129,43 +123,10 @@ def rows_of(cells: Iterable[Cell], page: int) -> Iterator[Line]:
         yield Line(tuple(sorted(row, key=lambda c: c.words[0].x0)), page=page)
 
 
-def _middle(cell: Cell) -> float:
-    return (cell.words[0].top + cell.words[0].bottom) / 2
-
-
-def rounded(box: Box) -> Box:
-    """A box to a tenth of a point: more would differ between builds of the libraries."""
-    x0, top, x1, bottom = box
-    return (round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1))
-
-
-def plain_text(text: str) -> str:
-    """Text without what only printing put in: ligatures, soft hyphens, icons, odd spaces."""
-    if text.isascii():
-        return text
-    text = text.translate(_TICKS)
-    folded = "".join(
-        c if c in "½¼¾" else unicodedata.normalize("NFKC", c) if ord(c) > 0x2BF else c for c in text
-    )
-    return "".join(" " if _space(c) else c for c in folded if not _unseen(c))
-
-
-_TICKS = str.maketrans({"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"})
-"""Ticks of symbol fonts, which have no code of their own."""
-
-
-def _space(char: str) -> bool:
-    return unicodedata.category(char) == "Zs"
-
-
-def _unseen(char: str) -> bool:
-    return char == "\xad" or unicodedata.category(char) in ("Cf", "Co", "Cn", "Cs", "Cc")
-
-
 def into_cells(words: Sequence[Word], gap_in_heights: float) -> tuple[Cell, ...]:
-    """Words of a line, left to right, cut where the gap is wider than so many heights.
+    """Divide the words of a line, left to right, at gaps wider than so many letter heights.
 
-    Wide gaps that are all alike are those of a justified line, whose words stand together.
+    Wide gaps that are all equal belong to a justified line, which is one cell.
     """
     gaps = [after.x0 - before.x1 for before, after in pairwise(words)]
     cells: list[list[Word]] = [[word] for word in words[:1]]
@@ -177,12 +138,70 @@ def into_cells(words: Sequence[Word], gap_in_heights: float) -> tuple[Cell, ...]
     return tuple(Cell(tuple(cell)) for cell in cells)
 
 
+def move_down(line: Line, distance: float) -> Line:
+    """Return the line moved down the page by some points; `page_and_box` undoes this."""
+    cells = (Cell(tuple(_moved(word, distance) for word in cell.words)) for cell in line.cells)
+    return replace(line, cells=tuple(cells))
+
+
+def plain_text(text: str) -> str:
+    """Return the text without what only printing adds: ligatures, soft hyphens, odd spaces."""
+    if text.isascii():
+        return text
+    text = text.translate(_TICKS)
+    folded = "".join(
+        c if c in "½¼¾" else unicodedata.normalize("NFKC", c) if ord(c) > 0x2BF else c for c in text
+    )
+    return "".join(" " if _is_space(c) else c for c in folded if not _is_invisible(c))
+
+
+@functools.lru_cache(maxsize=16_384)
+def squash(text: str) -> str:
+    """Return only the letters and digits of a text, in lower case.
+
+    Extracted text has spaces anywhere ("Requires i mprov ement"), so phrases are compared so.
+    """
+    return _NOT_ALPHANUMERIC.sub("", text.replace("&", "and").casefold())
+
+
+_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
+_TICKS = str.maketrans({"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"})
+"""Ticks of symbol fonts, which have no Unicode character of their own."""
+
+
+def _middle(cell: Cell) -> float:
+    return (cell.words[0].top + cell.words[0].bottom) / 2
+
+
+def _moved(word: Word, distance: float) -> Word:
+    return replace(
+        word,
+        top=word.top + distance,
+        bottom=word.bottom + distance,
+        moved=word.moved + distance,
+    )
+
+
+def _rounded(box: Box) -> Box:
+    """Round to a tenth of a point: further digits differ between builds of the libraries."""
+    x0, top, x1, bottom = box
+    return (round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1))
+
+
+def _is_space(char: str) -> bool:
+    return unicodedata.category(char) == "Zs"
+
+
+def _is_invisible(char: str) -> bool:
+    return char == "\xad" or unicodedata.category(char) in ("Cf", "Co", "Cn", "Cs", "Cc")
+
+
 def _justified(gaps: Sequence[float], at: int, height: float) -> bool:
-    """Whether a gap is one of a run of gaps that are as wide."""
+    """Return whether a gap is in a run of equal gaps."""
     alike = 1
-    for way in (range(at + 1, len(gaps)), range(at - 1, -1, -1)):
-        for index in way:
-            if abs(gaps[index] - gaps[at]) > ALIKE * height:
+    for direction in (range(at + 1, len(gaps)), range(at - 1, -1, -1)):
+        for index in direction:
+            if abs(gaps[index] - gaps[at]) > _ALIKE * height:
                 break
             alike += 1
-    return alike >= JUSTIFIED
+    return alike >= _JUSTIFIED

@@ -1,1 +1,1 @@
-"""What a document is: programme, organisation, dates, language."""
+"""Which inspection a document reports: programme, organisation, dates, language."""

@@ -1,10 +1,9 @@
-"""Recognises documents of the inspectorate that are no report on one rated service."""
+"""Recognise documents that are not reports on one rated service, and Welsh versions."""
 
 import re
-from collections import Counter
 
-KINDS = (
-    (r"\bthematic\b", "a thematic inspection, of no one service"),
+_OTHER_DOCUMENTS = (
+    (r"\bthematic\b", "a thematic inspection, not of one service"),
     (r"\bannual report\b", "an annual report"),
     (r"\b(?:data )?annexe?\b", "a data annexe of a report"),
     (r"\baction plan\b", "an action plan that answers a report"),
@@ -20,7 +19,7 @@ KINDS = (
     (r"\b(?:terms of reference|protocol|memorandum of understanding|policy)\b", "a policy"),
     (r"\b(?:minutes|newsletter|speech|vacanc\w+)\b", "not a report"),
 )
-"""What a title or first heading holds, and the reason to give."""
+"""What a title or first heading contains, and what such a document is."""
 NO_RATING = re.compile(
     r"\b(?:(?:have|has|did|do|does|were|was|are|is) not (?:been )?(?:able to )?"
     r"(?:rate\b|rated\b|give (?:an? )?(?:overall )?rating|giv(?:en|ing) (?:an? )?(?:overall )?"
@@ -30,99 +29,54 @@ NO_RATING = re.compile(
     r"|without (?:an? )?(?:overall )?ratings?|(?:is|are|was|were) unrated|an unrated)\b",
     re.IGNORECASE,
 )
-"""A report's own word that it gives no ratings."""
+"""A report states that it gives no ratings."""
 NO_OVERALL = re.compile(
     r"\bno overall rating\b|\bnot (?:been )?(?:able to )?(?:give|given|giving|provided?|award\w*|"
     r"made?)[^.]{0,40}?overall rating\b|\boverall rating[^.]{0,30}?\b(?:not|cannot|could not)"
     r"(?: be| been)? (?:given|awarded|made|provided|possible)\b",
     re.IGNORECASE,
 )
-"""A report's own word that it gives no overall rating."""
-
-
-def other_kind(title: str) -> str | None:
-    """Why a document of that title is no report on one service; None if it may be one."""
-    return next((reason for words, reason in KINDS if re.search(words, title, re.IGNORECASE)), None)
-
-
-_WELSH = frozenset(
-    [
-        "yn",
-        "yr",
-        "y",
-        "mae",
-        "wedi",
-        "ar",
-        "gan",
-        "gyda",
-        "eu",
-        "ei",
-        "ac",
-        "am",
-        "bod",
-        "hyn",
-        "gwasanaethau",
-        "gwasanaeth",
-        "prawf",
-        "arolygiad",
-        "cyfiawnder",
-        "ieuenctid",
-        "o'r",
-        "i'r",
-        "a'r",
-        "fod",
-        "oedd",
-        "roedd",
-        "sydd",
-    ]
+"""A report states that it gives no overall rating."""
+_WELSH_WORD = re.compile(
+    "yn|yr|y|mae|wedi|ar|gan|gyda|eu|ei|ac|am|bod|hyn|gwasanaethau|gwasanaeth|prawf|arolygiad|"
+    "cyfiawnder|ieuenctid|o'r|i'r|a'r|fod|oedd|roedd|sydd"
 )
-_ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "was",
-        "that",
-        "for",
-        "is",
-        "were",
-        "with",
-        "by",
-        "not",
-        "on",
-        "are",
-        "this",
-    ]
-)
-_INSPECTS = re.compile(r"arolygiad (?P<joint>ar y cyd )?o(?:['’]r)? (?P<rest>.+)", re.IGNORECASE)
+_ENGLISH_WORD = re.compile("the|of|and|to|in|was|that|for|is|were|with|by|not|on|are|this")
+_WELSH_TITLE = re.compile(r"arolygiad (?P<joint>ar y cyd )?o(?:['’]r)? (?P<rest>.+)", re.IGNORECASE)
 _WELSH_SUBJECTS = {
     "wasanaethau prawf": "probation services",
     "wasanaethau cyfiawnder ieuenctid": "youth justice services",
     "wasanaethau troseddau ieuenctid": "youth offending services",
 }
-"""The subjects of the titles, as the website's Welsh versions name them."""
-_IN = re.compile(r"\s*(?:\b(?:yn|yng|ym)\b|[:–—-])\s*:?\s*")
+"""The subjects of titles on the Welsh versions of web pages."""
+_WELSH_IN = re.compile(r"\s*(?:\b(?:yn|yng|ym)\b|[:–—-])\s*:?\s*")
+
+
+def other_document(title: str) -> str | None:
+    """Return what a document with that title is, or None if it may be a report on one service."""
+    for words, description in _OTHER_DOCUMENTS:
+        if re.search(words, title, re.IGNORECASE):
+            return description
+    return None
 
 
 def language_of(text: str) -> str:
-    """`cy` where Welsh words outweigh English ones, else `en`."""
-    words = Counter(re.findall(r"[a-zâêîôûŵŷ’']+", text.casefold().replace("’", "'")))
-    welsh = sum(words[w] for w in _WELSH)
-    english = sum(words[w] for w in _ENGLISH)
+    """Return `cy` if Welsh words outnumber English ones, else `en`."""
+    words = re.findall(r"[a-zâêîôûŵŷ’']+", text.casefold().replace("’", "'"))
+    welsh = sum(_WELSH_WORD.fullmatch(word) is not None for word in words)
+    english = sum(_ENGLISH_WORD.fullmatch(word) is not None for word in words)
     return "cy" if welsh > english and welsh >= 3 else "en"
 
 
 def in_english(title: str) -> str:
-    """The title of a Welsh version in the English form, the name as it stands; any other as is."""
-    found = _INSPECTS.fullmatch(title.strip())
+    """Return the English form of a Welsh title, with the name as printed; others unchanged."""
+    found = _WELSH_TITLE.fullmatch(title.strip())
     if found is None:
         return title
     lead = "A joint inspection of" if found["joint"] else "An inspection of"
     rest = found["rest"]
     for welsh, english in _WELSH_SUBJECTS.items():
         if rest.casefold().startswith(welsh):
-            name = _IN.sub("", rest[len(welsh) :], count=1)
+            name = _WELSH_IN.sub("", rest[len(welsh) :], count=1)
             return f"{lead} {english} in {name}" if name else f"{lead} {english}"
     return f"{lead} {rest}"

@@ -1,30 +1,30 @@
-"""Chooses the programme of a report: by its title, its date and the standards it rates."""
+"""Choose the programme of a report by its title, its date and the standards it rates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from parsers.identity.titles import Title, format_name
+from parsers.identity.titles import Title, name_in_form
 from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL, match_standards
 from schemas.dates import PartialDate
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 
-FORM = 0.05
-"""What a title in the programme's own form adds to its fit; other forms occur as well."""
-SURE_FIT = 0.9
-"""Where a programme of the title shares so much, the others need not be tried."""
-GOOD_FIT = 0.6
-"""From this share of standards in common on, a ratings page is that of a programme."""
+_OWN_FORM = 0.05
+"""Added to the fit if the title has the programme's own form; reports vary in their titles."""
+_CERTAIN_FIT = 0.9
+"""If a programme of the title fits this well, no other programme is tried."""
+_GOOD_FIT = 0.6
+"""Least fit at which a ratings page is one of a programme."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The programme by title, date and standards; and that of the ratings page alone, if other."""
+    """The chosen programme with the reason, and the programme of the ratings page."""
 
     programme: Programme | None
     by_standards: Programme | None
-    why: str
+    reason: str
 
 
 def choose_programme(
@@ -33,68 +33,72 @@ def choose_programme(
     published: PartialDate | None,
     blocks: Sequence[Block],
 ) -> Choice:
-    """The programme that fits best; None where nothing tells one from the others."""
-    by_title = [p for p in programmes.values() if title is not None and _titled(p, title)]
+    """Return the programme that fits best; None if nothing distinguishes several programmes."""
+    by_title = [p for p in programmes.values() if title is not None and _title_fits(p, title)]
     fits = {p.id: fit(p, blocks) for p in by_title}
-    if max(fits.values(), default=0.0) < SURE_FIT:
+    if max(fits.values(), default=0.0) < _CERTAIN_FIT:
         fits = {p.id: fit(p, blocks) for p in programmes.values()}
-    best_fit = max(
-        (p for p in programmes.values() if p.rated and p.id in fits),
+    rated = [p for p in programmes.values() if p.rated]
+    by_standards = max(
+        (p for p in rated if p.id in fits and fits[p.id] >= _GOOD_FIT),
         key=lambda p: (fits[p.id], p in by_title, _in_time(p, published)),
         default=None,
     )
-    found = best_fit is not None and fits[best_fit.id] >= GOOD_FIT
-    if not by_title:
-        if title is None or not found or title.kinds:
-            only = best_fit if found else None
-            return Choice(only, only, "the standards on its ratings page")
-        by_title = [p for p in programmes.values() if p.rated]
-    ranked = sorted(
-        by_title,
-        key=lambda p: (
-            round(fits[p.id] + FORM * (title is not None and _formatted(p, title)), 2),
-            _in_time(p, published),
-            p.first_report.earliest,
-        ),
-        reverse=True,
-    )
+    if not by_title and (title is None or by_standards is None or title.kinds):
+        return Choice(by_standards, by_standards, "the standards on its ratings page")
+    ranked = _ranked(by_title or rated, fits, title, published)
     best = ranked[0]
-    if best_fit is not None and found and fits[best.id] < GOOD_FIT:
-        return Choice(best, best_fit, f"its title; the standards are those of {best_fit.id}")
-    if not any(fits.values()) and not _told_apart(ranked, title, published):
+    if by_standards is not None and fits[best.id] < _GOOD_FIT:
+        return Choice(best, by_standards, f"its title; the standards are of {by_standards.id}")
+    if not any(fits.values()) and not _distinguished(ranked, title, published):
         return Choice(None, None, "no standards, and the title fits several programmes")
-    return Choice(best, best if fits[best.id] >= GOOD_FIT else None, "title, date and standards")
+    return Choice(best, best if fits[best.id] >= _GOOD_FIT else None, "title, date and standards")
 
 
 def fit(programme: Programme, blocks: Sequence[Block]) -> float:
-    """How much of the standards rated are the programme's, and the other way round; 0 to 1."""
-    wanted = {s.id for s in programme.standards() if not s.optional}
-    if not wanted:
+    """Return how well the rated standards match the programme's, from 0 to 1.
+
+    Twice the shared standards, over those of both sides and the names that match none.
+    """
+    own = {standard.id for standard in programme.standards() if not standard.optional}
+    if not own:
         return 0.0
-    found: set[str] = set()
-    strange: set[tuple[str, str | None]] = set()
-    for block in blocks:
-        for resolved in match_standards(block, programme):
-            if resolved.target is None:
-                strange.add((resolved.pair.name.key, resolved.pair.name.code))
-            elif resolved.target != OVERALL:
-                found.add(resolved.target)
+    matches = [match for block in blocks for match in match_standards(block, programme)]
+    found = {m.target for m in matches if m.target not in (None, OVERALL)}
+    unmatched = {(m.pair.name.key, m.pair.name.code) for m in matches if m.target is None}
     if not found:
         return 0.0
-    both = len(found & wanted)
-    return 2 * both / (len(found | wanted) + both + len(strange))
+    shared = len(found & own)
+    return 2 * shared / (len(found | own) + shared + len(unmatched))
 
 
-def _titled(programme: Programme, title: Title) -> bool:
-    if _formatted(programme, title):
+def _ranked(
+    programmes: Sequence[Programme],
+    fits: Mapping[str, float],
+    title: Title | None,
+    published: PartialDate | None,
+) -> Sequence[Programme]:
+    """Return the programmes, the one that fits best first."""
+
+    def key(programme: Programme) -> tuple[object, ...]:
+        own_form = title is not None and _has_own_form(programme, title)
+        return (
+            round(fits[programme.id] + _OWN_FORM * own_form, 2),
+            _in_time(programme, published),
+            programme.first_report.earliest,
+        )
+
+    return sorted(programmes, key=key, reverse=True)
+
+
+def _title_fits(programme: Programme, title: Title) -> bool:
+    if _has_own_form(programme, title):
         return True
-    if not programme.rated:
-        return False
-    return any(kind in title.kinds for kind in programme.organisation_kinds)
+    return programme.rated and any(k in title.kinds for k in programme.organisation_kinds)
 
 
-def _formatted(programme: Programme, title: Title) -> bool:
-    return format_name(programme, title.text) is not None
+def _has_own_form(programme: Programme, title: Title) -> bool:
+    return name_in_form(programme, title.text) is not None
 
 
 def _in_time(programme: Programme, published: PartialDate | None) -> bool:
@@ -104,11 +108,10 @@ def _in_time(programme: Programme, published: PartialDate | None) -> bool:
     return not late and published.latest >= programme.first_report.earliest
 
 
-def _told_apart(
+def _distinguished(
     ranked: Sequence[Programme], title: Title | None, published: PartialDate | None
 ) -> bool:
-    """Whether title form and date alone leave one programme."""
-    strong = [
-        p for p in ranked if title is not None and _formatted(p, title) and _in_time(p, published)
-    ]
-    return len(strong) == 1 or len(ranked) == 1
+    """Return whether the title's form and the date alone leave one programme."""
+    if len(ranked) == 1 or title is None:
+        return len(ranked) == 1
+    return sum(_has_own_form(p, title) and _in_time(p, published) for p in ranked) == 1

@@ -1,107 +1,134 @@
-"""Tells whether a document rates more than one service, and which."""
+"""Find out whether a document rates more than one service, and read the captions of ratings."""
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from parsers.document.model import page_and_box
+from parsers.document.model import page_and_box, squash
 from parsers.identity.identify import TextLine
 from parsers.identity.titles import clean_name, names_body, read_title
 from parsers.ratings.blocks import Block
-from parsers.ratings.locate import HEADINGS
-from parsers.ratings.tokens import TokenKind
-from parsers.ratings.vocabulary import squash
+from parsers.ratings.tokens import Token, TokenKind
+from parsers.ratings.vocabulary import HEADINGS
 from schemas.dates import printed_dates
-from schemas.kinds import kind_words
+from schemas.kinds import load_kinds
 from schemas.names import core_name
 
-LONGEST_NAME = 9
-"""Words of a service's name at most."""
-_WORDS = kind_words("abbreviations", "labels")
-_ONLY_KIND = re.compile(
-    rf"(?:{'|'.join(kind_words('abbreviations', 'leads', 'labels'))}|\s)+", re.IGNORECASE
+_LONGEST_NAME = 9
+"""Most words of a service's name."""
+_BEFORE_NAME = re.compile(
+    r"^(?:summary of |our )?ratings?\b(?: summary)?\s*(?:for|of|[:–—-])\s*", re.IGNORECASE
 )
-_BOTH = re.compile(
-    rf"^(?P<one>.+\b(?P<kind>{'|'.join(_WORDS)}))\b(?:,| and| &)+ (?P<other>.+\b(?P=kind)\b.*)$",
-    re.IGNORECASE,
-)
-_OF = re.compile(r"^(?:summary of |our )?ratings?\b(?: summary)?\s*(?:for|of|[:–—-])\s*", re.I)
-"""What a heading says before the name: "Ratings: Wessmoor PDU"."""
+"""Words of a heading before the name: "Ratings: Wessmoor PDU"."""
 
 
 def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ...]:
-    """The services that title, column heads or captions of ratings name, if several; else none.
+    """Return the services that title, column headers or captions name, if more than one.
 
-    `titles` are the names of the organisation as title, header and properties print them.
+    `titles` are the names of the organisation as printed in titles, running header and properties.
     """
     for title in titles:
-        if both := _BOTH.match(title):
+        if both := _two_bodies().match(title):
             return (clean_name(both["one"]), clean_name(both["other"]))
-    own = [squash(title) for title in titles]
-    cores = {core_name(title).replace(" ", "") for title in titles}
+    in_titles = [squash(title) for title in titles]
+    own = {_core(title) for title in titles}
     others: dict[str, str] = {}
     parts: dict[str, str] = {}
-    for text, heads in _texts_beside(blocks):
-        if len(text.split()) > LONGEST_NAME or printed_dates(text) or not names_body(text):
+    for text, is_heading in _texts_with_ratings(blocks):
+        name = _name_of_service(text)
+        core = _core(name)
+        if not core or core in own:
             continue
-        title_ = read_title(text)
-        name = title_.name if title_ is not None and title_.name else clean_name(text)
-        core = core_name(name).replace(" ", "")
-        if not core or core in cores or _ONLY_KIND.fullmatch(name):
-            continue
-        part = any(squash(text) in o or core in o for o in own)
-        if part and heads:
-            parts.setdefault(core, name)
-        elif not part and not any(c in core for c in cores if c):
+        if any(squash(text) in title or core in title for title in in_titles):
+            if is_heading:
+                parts.setdefault(core, name)
+        elif not any(other in core for other in own if other):
             others.setdefault(core, name)
-    if len(apart := _apart(parts)) > 1:
-        return apart
-    if not others:
-        return ()
-    return (*titles[:1], *others.values()) if len({*cores, *others}) > 1 else ()
-
-
-def _apart(parts: Mapping[str, str]) -> tuple[str, ...]:
-    """The names that stand in no other: each heads ratings of its own, the title joins them."""
-    return tuple(
-        name
-        for core, name in parts.items()
-        if not any(core in other for other in parts if other != core)
-    )
-
-
-def _texts_beside(blocks: Sequence[Block]) -> Iterator[tuple[str, bool]]:
-    """What may name a service beside ratings, and whether it is their heading."""
-    for block in blocks:
-        if block.previous_heading is None and len(block.pairing.pairs) >= 3:
-            yield from ((text, False) for text in block.pairing.headers)
-            yield from ((a.text, False) for a in block.tokens if a.kind is TokenKind.PROSE)
-            yield from ((_OF.sub("", text), True) for text in block.headings[-1:])
+    joined_in_title = _distinct(parts)
+    if len(joined_in_title) > 1:
+        return joined_in_title
+    if others and len({*own, *others}) > 1:
+        return (*titles[:1], *others.values())
+    return ()
 
 
 def captions(block: Block) -> list[TextLine]:
-    """The texts above a block's first standard, wrapped lines of a cell joined."""
-    first = min((p.name.top for p in block.pairing.pairs), default=0.0)
-    texts = [
-        a
-        for a in block.tokens
-        if a.kind is TokenKind.PROSE
-        and a.top <= first + 40
-        and squash(a.text) not in HEADINGS
-        and not squash(a.text).startswith("fieldwork")
-    ]
+    """Return the texts above the first standard of a block, joining wrapped lines of a cell."""
+    first = min((pair.name.top for pair in block.pairing.pairs), default=0.0)
+    waiting = [t for t in block.tokens if _is_caption(t) and t.top <= first + 40]
     found = []
-    used: set[int] = set()
-    for i, token in enumerate(texts):
-        if i in used:
-            continue
-        joined = [token]
-        for j in range(i + 1, len(texts)):
-            below = texts[j]
-            height = token.bottom - token.top
-            if abs(below.left - token.left) < 2 and 0 < below.top - joined[-1].top < 2 * height:
-                joined.append(below)
-                used.add(j)
-        page, box = page_and_box([w for a in joined for w in a.words])
-        heading = block.line_of(token).heading
-        found.append(TextLine(" ".join(a.text for a in joined), page, box, heading))
+    while waiting:
+        lines, waiting = _wrapped_lines(waiting)
+        page, box = page_and_box([word for line in lines for word in line.words])
+        text = " ".join(line.text for line in lines)
+        found.append(TextLine(text, page, box, block.line_of(lines[0]).heading))
     return found
+
+
+def _name_of_service(text: str) -> str:
+    """Return the name of a body if the text is one, else an empty text."""
+    if len(text.split()) > _LONGEST_NAME or printed_dates(text) or not names_body(text):
+        return ""
+    title = read_title(text)
+    name = title.name if title is not None and title.name else clean_name(text)
+    return "" if _only_kind().fullmatch(name) else name
+
+
+def _core(name: str) -> str:
+    return core_name(name).replace(" ", "")
+
+
+def _distinct(names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names that are not part of another one."""
+    return tuple(
+        name
+        for core, name in names.items()
+        if not any(core in other for other in names if other != core)
+    )
+
+
+def _texts_with_ratings(blocks: Sequence[Block]) -> Iterator[tuple[str, bool]]:
+    """Yield the texts that may name a service with ratings, and whether it is their heading."""
+    for block in blocks:
+        if block.previous_heading is None and len(block.pairing.pairs) >= 3:
+            yield from ((text, False) for text in block.pairing.headers)
+            yield from ((t.text, False) for t in block.tokens if t.kind is TokenKind.PROSE)
+            yield from ((_BEFORE_NAME.sub("", text), True) for text in block.headings[-1:])
+
+
+def _is_caption(token: Token) -> bool:
+    letters = squash(token.text)
+    is_prose = token.kind is TokenKind.PROSE
+    return is_prose and letters not in HEADINGS and not letters.startswith("fieldwork")
+
+
+def _wrapped_lines(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+    """Return the first token with the lines that its cell wraps to, and all other tokens."""
+    first = tokens[0]
+    height = first.bottom - first.top
+    lines, others = [first], []
+    for token in tokens[1:]:
+        next_line = 0 < token.top - lines[-1].top < 2 * height
+        if abs(token.left - first.left) < 2 and next_line:
+            lines.append(token)
+        else:
+            others.append(token)
+    return lines, others
+
+
+@functools.cache
+def _two_bodies() -> re.Pattern[str]:
+    """Match the names of two bodies of one kind: "Wessmoor PDU and Tarnbeck PDU"."""
+    words = [w for k in load_kinds().values() for w in (*k.abbreviations, *k.labels)]
+    return re.compile(
+        rf"^(?P<one>.+\b(?P<kind>{'|'.join(words)}))\b(?:,| and| &)+ (?P<other>.+\b(?P=kind)\b.*)$",
+        re.IGNORECASE,
+    )
+
+
+@functools.cache
+def _only_kind() -> re.Pattern[str]:
+    """Match a name that has only the words for a kind of body."""
+    kinds = load_kinds().values()
+    words = [word for k in kinds for word in (*k.abbreviations, *k.leads, *k.labels)]
+    return re.compile(rf"(?:{'|'.join(words)}|\s)+", re.IGNORECASE)

@@ -1,28 +1,19 @@
-"""Reads a report's title: joint or not, the kind of body inspected, and its name."""
+"""Read the title of a report: whether joint, the kind of body inspected, and its name."""
 
 import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parsers.document.model import squash
 from parsers.identity.document_type import in_english
-from parsers.ratings.vocabulary import squash
-from schemas.dates import printed_dates
-from schemas.kinds import OrganisationKind, kind_words, load_kinds, load_subjects
+from schemas.dates import MONTH_NAMES, printed_dates
+from schemas.kinds import load_kinds, load_subjects
 from schemas.programme import Programme
 
-
-@dataclass(frozen=True)
-class Title:
-    """A title read: `name` as printed but for stray spaces; None for a title of no one body."""
-
-    text: str
-    name: str | None
-    kinds: tuple[OrganisationKind, ...]
-    joint: bool = False
-    subject: str = ""
-
-
+_COVER_LINES = 14
+"""Lines of the first page where title, publisher and date are."""
+_LONGEST_TITLE = 220
 _LEAD = re.compile(
     r"^(?:.{0,40}?\b)?(?P<joint>(?:full )?joint )?(?:re-?|follow-up )?inspections? "
     r"(?:of|into)\b\s*:?\s*(?P<rest>.+)$",
@@ -33,160 +24,186 @@ _LINK = re.compile(
     r"\s*(?:[:–—-]+)?\s*",
     re.IGNORECASE,
 )
-_KINDS = [kind for kind in load_kinds().values() if kind.name_pattern is not None]
-_LEADS = "|".join(re.escape(lead) for kind in _KINDS for lead in kind.leads)
+"""Words between the subject of a title and the name: "probation services *in* Wessmoor"."""
 _TAIL = re.compile(
-    r"[\s,:;–—-]*(?:\(?(?:january|february|march|april|may|june|july|august|september|october|"
-    r"november|december)?\s*20[12]\d\)?|inspection report|report|[–|-] hm inspectorate of probation"
-    r".*)\s*$",
+    rf"[\s,:;–—-]*(?:\(?(?:{'|'.join(MONTH_NAMES)})?\s*20[12]\d\)?|inspection report|report|"
+    r"[–|-] hm inspectorate of probation.*)\s*$",
     re.IGNORECASE,
 )
-_ABBREVIATED = re.compile(rf"\s*\((?:{'|'.join(kind_words('abbreviations', 'leads'))})\)")
 _KERNED = re.compile(r"(?<=[a-z]{2}) (?=[b-hj-z](?:\b[^’'A-Z]|$))")
+"""A false space before the last letter of a word: "servic e"."""
+_CONTENTS = re.compile(r"(?:(?:table of )?contents|contents page)$|\d{1,2}[.)] +\S", re.IGNORECASE)
+"""A line of the contents below a title, where both are on one page (a printed web page)."""
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title as read; `name` is None if it names no single body.
+
+    `kinds` are the ids of the kinds of body that the title allows, the most likely first.
+    """
+
+    text: str
+    name: str | None
+    kinds: tuple[str, ...]
+    joint: bool = False
 
 
 def read_title(text: str) -> Title | None:
-    """The title of an inspection of a body or a programme; None for any other text."""
-    said = tidy_spaces(text)
-    found = _LEAD.match(in_english(said))
-    if found is None or len(said) > 220:
+    """Read the title of an inspection, of a body or a programme; return None for other text."""
+    tidy = tidy_spaces(text)
+    found = _LEAD.match(in_english(tidy))
+    if found is None or len(tidy) > _LONGEST_TITLE:
         return None
-    joint = bool(found["joint"])
-    rest = found["rest"]
-    kinds: tuple[OrganisationKind, ...] = ()
-    subject = ""
-    for about in load_subjects():
-        if lead := re.match(rf"(?:{about.pattern.pattern})(?![\w’'])", rest, re.IGNORECASE):
-            bare = rest[lead.end() :]
-            if _LINK.sub("", bare).strip():
-                subject, kinds, rest = lead[0], about.kinds, bare
-            break
+    kinds, rest = _subject(found["rest"])
     name = clean_name(_LINK.sub("", rest, count=1))
-    kinds = kind_of(name, kinds)
-    if not name or not any(c.isupper() for c in name):
-        return Title(said, None, kinds, joint, subject)
-    return Title(said, name, kinds, joint, subject)
+    is_name = any(char.isupper() for char in name)
+    return Title(tidy, name if is_name else None, _kinds_of(name, kinds), bool(found["joint"]))
 
 
-def titled_as(
-    text: str, programme_name: str, name: str, kinds: tuple[OrganisationKind, ...]
-) -> Title:
-    """A title in a programme's own form; one without a name is of the body its programme names."""
+def read_own_form(programme: Programme, text: str) -> Title | None:
+    """Read a title in one of the forms that a programme defines; return None for other titles.
+
+    A form without a name is about the body that the programme's own name contains.
+    """
+    name = name_in_form(programme, tidy_spaces(text))
+    if name is None:
+        return None
     if not name:
-        named = read_title(programme_name)
+        named = read_title(programme.name)
         name = named.name or "" if named is not None else ""
-    return Title(tidy_spaces(text), clean_name(name) or None, kinds)
+    return Title(tidy_spaces(text), clean_name(name) or None, programme.organisation_kinds)
 
 
-def kind_of(name: str, otherwise: tuple[OrganisationKind, ...]) -> tuple[OrganisationKind, ...]:
-    """The kinds that a name's own words tell; what its title tells otherwise."""
-    for kind in _KINDS:
-        if kind.named_in(name) and (not otherwise or kind.id in otherwise or not kind.weak):
-            return (kind.id,)
-    return otherwise
+def name_in_form(programme: Programme, text: str) -> str | None:
+    """Return the name in a title of the programme's own form; "" if the form has no name.
 
-
-def names_body(text: str) -> bool:
-    """Whether the text ends or begins as the name of a body does ("… PDU", "NPS …")."""
-    said = text.strip()
-    return any(
-        re.search(rf"(?:{kind.name_pattern.pattern})\s*$|^(?:{_LEADS})\b", said, re.IGNORECASE)
-        for kind in _KINDS
-        if kind.name_pattern is not None
-    )
-
-
-def clean_name(name: str) -> str:
-    """A printed name without what is not part of it: dates, a final stop, doubled spaces."""
-    said = tidy_spaces(name)
-    for _ in range(3):
-        said = _TAIL.sub("", said)
-    said = re.sub(r"\s*[:–—]\s+(?:an?|the|our)\s+[a-z].*$", "", said)
-    said = _ABBREVIATED.sub("", said)
-    said = re.sub(r",? of the (?=National Probation Service$)", " ", said)
-    said = re.sub(r"\bAPs?$", "Approved Premises", said)
-    said = re.sub(r"^(?:the|in|of|services?)\s*:?\s+(?=[A-Z])", "", said)
-    return said.strip(" .,:;–—-")
-
-
-def tidy_spaces(text: str) -> str:
-    """Single spaces, none before a comma or around a hyphen: "Southend -on-sea"."""
-    said = re.sub(r"\s+", " ", text).strip()
-    said = re.sub(r"(?<=\w) -(?=\w)|(?<=\w)- (?=\w)", "-", said)
-    said = re.sub(r" (?=[,;.])", "", said)
-    if said.startswith("Arolygiad"):  # Welsh has words of one letter.
-        return said
-    return _KERNED.sub("", said)
-
-
-def format_name(programme: Programme, text: str) -> str | None:
-    """The name that a title of the programme's own form holds; "" where the form has none.
-
-    The programme's own name is such a form too.
+    The programme's name is such a form. Return None if the title has another form.
     """
     for form in (*programme.title_formats, programme.name):
-        found = _pattern(form).fullmatch(_form_text(in_english(text)))
+        found = _form_pattern(form).fullmatch(_with_plain_dashes(in_english(text)))
         if found:
             return found.groupdict().get("name", "")
     return None
 
 
-@functools.cache
-def _pattern(form: str) -> re.Pattern[str]:
-    before, named, after = _form_text(form).partition("{name}")
-    name = r"(?P<name>.+?)" if named else ""
-    return re.compile(
-        _spaced(before) + name + _spaced(after) + r"(?:\s*\(?20\d\d\)?)?", re.IGNORECASE
-    )
+def names_body(text: str) -> bool:
+    """Return whether a text ends or begins like the name of a body: "… PDU", "NPS …"."""
+    return _body_name().search(text.strip()) is not None
 
 
-def _spaced(text: str) -> str:
-    """The letters of a text, whatever stray spaces stand between them."""
-    return "".join(r"\s+" if c == " " else re.escape(c) + " ?" for c in text)
+def clean_name(name: str) -> str:
+    """Return a printed name without what is not part of it: dates, a full stop, extra spaces."""
+    clean = tidy_spaces(name)
+    for _ in range(3):
+        clean = _TAIL.sub("", clean)
+    clean = re.sub(r"\s*[:–—]\s+(?:an?|the|our)\s+[a-z].*$", "", clean)
+    clean = _abbreviation_in_brackets().sub("", clean)
+    clean = re.sub(r",? of the (?=National Probation Service$)", " ", clean)
+    clean = re.sub(r"\bAPs?$", "Approved Premises", clean)
+    clean = re.sub(r"^(?:the|in|of|services?)\s*:?\s+(?=[A-Z])", "", clean)
+    return clean.strip(" .,:;–—-")
 
 
-def _form_text(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"[–—-]", "-", text)).strip(" .")
-
-
-COVER_LINES = 14
-"""Lines of the first page that can hold title, publisher and date."""
-_CONTENTS = re.compile(r"(?:(?:table of )?contents|contents page)$|\d{1,2}[.)] +\S", re.IGNORECASE)
-"""What follows the title where cover and contents share a page: a printed web page, say."""
+def tidy_spaces(text: str) -> str:
+    """Return text with single spaces, none before a comma or around a hyphen."""
+    tidy = re.sub(r"\s+", " ", text).strip()
+    tidy = re.sub(r"(?<=\w) -(?=\w)|(?<=\w)- (?=\w)", "-", tidy)
+    tidy = re.sub(r" (?=[,;.])", "", tidy)
+    if tidy.startswith("Arolygiad"):  # Welsh has words of one letter.
+        return tidy
+    return _KERNED.sub("", tidy)
 
 
 def cover_title(lines: Sequence[str]) -> str | None:
-    """The title on a cover, its lines joined; it ends before publisher, date or a sentence."""
-    for start, line in enumerate(lines[:COVER_LINES]):
-        if not _inspects(squash(line)) or _is_publisher(line):
+    """Return the title on a cover, its lines joined; publisher, date or a sentence ends it."""
+    for start, line in enumerate(lines[:_COVER_LINES]):
+        if not _mentions_inspection(squash(line)) or _is_publisher(line):
             continue
-        if squash(line) == "inspectionreport":  # What kind of document it is, above its title.
+        if squash(line) == "inspectionreport":  # The type of document, above its title.
             continue
         title = [line]
-        for more in lines[start + 1 : start + 6]:
-            again = "inspectionof" in squash(more) or _begins(squash(" ".join(title)), squash(more))
-            if _is_publisher(more) or printed_dates(more) or not more.strip() or more.endswith("."):
+        for below in lines[start + 1 : start + 6]:
+            if _ends_title(below, " ".join(title)):
                 break
-            if again or _CONTENTS.match(more.strip()):
-                break
-            title.append(more)
+            title.append(below)
         return tidy_spaces(" ".join(title))
     return None
 
 
-def _inspects(line: str) -> bool:
-    """Whether a squashed line speaks of an inspection, in English or in Welsh."""
-    return "inspection" in line or line.startswith("arolygiado")
+def _ends_title(line: str, title: str) -> bool:
+    letters = squash(line)
+    repeats = len(letters) > 12 and squash(title).startswith(letters)
+    return bool(
+        not line.strip()
+        or line.endswith(".")
+        or repeats
+        or "inspectionof" in letters
+        or _is_publisher(line)
+        or _CONTENTS.match(line.strip())
+        or printed_dates(line)
+    )
 
 
-def _begins(title: str, line: str) -> bool:
-    """Whether a line is a title again from its beginning, both squashed."""
-    return len(line) > 12 and title.startswith(line)
+def _mentions_inspection(letters: str) -> bool:
+    """Return whether a squashed line mentions an inspection, in English or Welsh."""
+    return "inspection" in letters or letters.startswith("arolygiado")
 
 
 def _is_publisher(line: str) -> bool:
-    said = squash(line)
-    return said.startswith("arolygiaeth") or (
-        said.startswith(("hminspectorate", "hmiprobation", "hisma", "herma", "publish"))
-        and ("inspectorate" in said or "hmi" in said or "publish" in said)
+    letters = squash(line)
+    return letters.startswith("arolygiaeth") or (
+        letters.startswith(("hminspectorate", "hmiprobation", "hisma", "herma", "publish"))
+        and ("inspectorate" in letters or "hmi" in letters or "publish" in letters)
     )
+
+
+def _subject(rest: str) -> tuple[tuple[str, ...], str]:
+    """Return the kinds that a title's subject allows, and the text after the subject."""
+    for subject in load_subjects():
+        pattern = rf"(?:{subject.pattern.pattern})(?![\w’'])"
+        if lead := re.match(pattern, rest, re.IGNORECASE):
+            after = rest[lead.end() :]
+            return (subject.kinds, after) if _LINK.sub("", after).strip() else ((), rest)
+    return (), rest
+
+
+def _kinds_of(name: str, by_subject: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the kind that a name's own words show, else those of the title's subject."""
+    for kind in load_kinds().values():
+        allowed = not by_subject or kind.id in by_subject or not kind.weak
+        if allowed and kind.name_pattern and re.search(kind.name_pattern.pattern, name, re.I):
+            return (kind.id,)
+    return by_subject
+
+
+@functools.cache
+def _body_name() -> re.Pattern[str]:
+    kinds = load_kinds().values()
+    ends = "|".join(f"(?:{k.name_pattern.pattern})" for k in kinds if k.name_pattern)
+    leads = "|".join(re.escape(lead) for kind in kinds for lead in kind.leads)
+    return re.compile(rf"(?:{ends})\s*$|^(?:{leads})\b", re.IGNORECASE)
+
+
+@functools.cache
+def _abbreviation_in_brackets() -> re.Pattern[str]:
+    kinds = load_kinds().values()
+    words = [word for kind in kinds for word in (*kind.abbreviations, *kind.leads)]
+    return re.compile(rf"\s*\((?:{'|'.join(word for word in words if word.isupper())})\)")
+
+
+@functools.cache
+def _form_pattern(form: str) -> re.Pattern[str]:
+    before, named, after = _with_plain_dashes(form).partition("{name}")
+    name = r"(?P<name>.+?)" if named else ""
+    year = r"(?:\s*\(?20\d\d\)?)?"
+    return re.compile(_spaced(before) + name + _spaced(after) + year, re.IGNORECASE)
+
+
+def _spaced(text: str) -> str:
+    """Return a pattern of the text with optional false spaces between its letters."""
+    return "".join(r"\s+" if char == " " else re.escape(char) + " ?" for char in text)
+
+
+def _with_plain_dashes(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"[–—-]", "-", text)).strip(" .")

@@ -1,1 +1,1 @@
-"""The overall rating as running text states it."""
+"""The overall rating as stated in running text."""

@@ -1,18 +1,20 @@
-"""Tells why a rating in a sentence is not the overall one of this inspection, if it is not."""
+"""Rules that refuse a rating in a sentence: it is not the overall one of this inspection."""
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
-from parsers.ratings.vocabulary import RATING_WORDS, squash
-from schemas.kinds import kind_words, load_kinds
+from parsers.document.model import squash
+from schemas.kinds import load_kinds
 from schemas.names import core_name
+from schemas.rating import RATING_PATTERN, RATING_WORDS
 
-NAMED = r"[‘“\"'´`]?\s?(?P<r>outstanding|good|requir(?:es?|ing) improvement|inadequate)\b"
+RATED = rf"[‘“\"'´`]?\s?(?P<r>{RATING_PATTERN})\b"
 """A rating, quoted or not, as `r`."""
-ANY = r"[‘“\"'´`]?(?:outstanding|good|requir(?:es?|ing) improvement|inadequate)[’”\"']?"
-FREE = r"(?:(?!outstanding|good|requir(?:es?|ing) improvement|inadequate)[^.;!?])"
-"""A piece of a clause without a rating."""
-REFUSALS = (
+ANY = rf"[‘“\"'´`]?(?:{RATING_PATTERN})[’”\"']?"
+FREE = rf"(?:(?!{RATING_PATTERN})[^.;!?])"
+"""One character of a clause, with no rating beginning there."""
+_RULES = (
     (
         "an earlier inspection",
         r"\b(?:previous(?:ly)?|last (?:inspect\w+|time|year|rated)|earlier|prior|former(?:ly)?|"
@@ -21,18 +23,18 @@ REFUSALS = (
         r" \w+) (?:was|were|last))\b|\b(?:20[012]\d)\b",
     ),
     (
-        "other services, or services at large",
+        "other services, or services in general",
         r"\b(?:elsewhere|national(?:ly)?|across (?:the|england|all|both)|other|others|another|"
         r"average|most|many|some|half|majority|several|none|neighbouring|similar|comparable|each|both|every|"
-        r"per cent|any|\w+ of the (?:\w+ )?(?:services|pdus|regions|areas)|"
+        r"per cent|any|\w+ of the (?:\w+ )?(?:BODIES)|"
         r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:\w+ )?"
-        r"(?:services|pdus|regions|areas|divisions|crcs))\b",
+        r"(?:BODIES))\b",
     ),
     (
         "a rule of the method, not a finding",
         r"\b(?:means|points|scor(?:es|ing)|maximum|standards? (?:is|are|can)|is calculated|"
         r"are (?:given|awarded)|is (?:given|awarded) (?:to|when|where|if)|"
-        r"a (?:service|pdu|region) (?:that|which|is|will|would|with|may)|services (?:that|which|"
+        r"a (?:BODY) (?:that|which|is|will|would|with|may)|services (?:that|which|"
         r"with)|on a (?:four|4)|scale)\b",
     ),
     (
@@ -42,87 +44,132 @@ REFUSALS = (
         r"order to|towards|nor|n’t|needs? to|(?:to|before) (?:be|being) (?:rated|judged))\b",
     ),
     (
-        "one aspect, not the whole",
+        "one aspect, not the overall rating",
         r"\b(?:standards?|domains?|aspects?|elements?|quality|effectiveness|arrangements|practice|"
         r"(?:case|offender) management|domain (?:one|two|three)|area of)\b",
     ),
     (
-        "the word of another body, or about one",
+        "another body's judgement, or about another body",
         r"\b(?:ofsted|estyn|cqc|care quality commission|constabulary|hmicfrs|prisons?|hmp|"
         r"hmyoi|yoi|police force|schools?|colleges?|(?:nhs|the) trust|itself|themselves|"
         r"self-assess\w*|peer (?:review|challenge|inspection)|auditors?)\b",
     ),
 )
-"""Rules that refuse a rating, with what their words show it to be about."""
-_BEHIND_NAME = "|".join(
-    (
-        *kind_words("abbreviations"),
-        *(f"[{w[0].upper()}{w[0]}]{w[1:]}" for w in kind_words("labels") if w.islower()),
-    )
-)
-_TURNS = (
+"""What a rating is about, and the words of its clause that show it; BODIES are of all kinds."""
+_TURN = (
     r";|:|\s[–—]\s|,? \b(?:but|whereas|although|though|while|compared (?:with|to)|however|yet)\b|"
     r", (?:and|so|which|when|where|having|with|up|down)\b|"
-    rf" and (?=(?:[A-Z][\w’'-]+ ){{1,6}}(?:{_BEHIND_NAME})\b)|"
-    r"\bfrom (?=.{0,60}? to )|\bnow\b"
+    r" and (?=(?:[A-Z][\w’'-]+ ){1,6}(?:KIND))|\bfrom (?=.{0,60}? to )|\bnow\b"
 )
-_CLAUSE = re.compile(_TURNS)
-_AFTER = re.compile(
-    _TURNS + r"|, (?:an?|the same|compared|from|after|following|despite|since|reflecting)\b"
-)
-"""What ends a clause; behind a rating a comparison with what was before does."""
-_CHANGED = re.compile(
-    rf"\bfrom (?:an? )?{ANY}{FREE}{{0,20}}? to (?=(?:an? )?\W?$)",
+"""What separates two clauses; KIND are the mentions of kinds of body."""
+_TURN_AFTER = r", (?:an?|the same|compared|from|after|following|despite|since|reflecting)\b"
+"""What also ends a clause after a rating: a comparison with an earlier one."""
+_CHANGED = re.compile(rf"\bfrom (?:an? )?{ANY}{FREE}{{0,20}}? to (?=(?:an? )?\W?$)", re.IGNORECASE)
+"""The earlier rating in the words that state the present one."""
+_CHANGED_FROM = re.compile(r"\bfrom (?:(?! to )[^,;]){0,30}$", re.IGNORECASE)
+_RELATIVE = re.compile(r",? (?:which|who|whose|where|when)\b")
+_NATIONAL = re.compile(r"National Probation Service|national inspection", re.IGNORECASE)
+_MORE_NAME = r"(?:(?:,? (?:and|&|upon|on|of|the|with|in|le|by))?,? [A-Z][\w’'-]+)*"
+_OPENERS = re.compile(
+    r"^(?:(?:overall|the|in|at|we|our|this|that|although|however|and|of|on|as|it|so|for|with|a|"
+    r"while|when|today|therefore|consequently|rated|have|given|gave)[ ,]+)+",
     re.IGNORECASE,
 )
-"""What a rating was before, in the words that say what it is now."""
-_RELATIVE = re.compile(r",? (?:which|who|whose|where|when)\b")
-_OWN_KIND = re.compile(r"National Probation Service|national inspection", re.IGNORECASE)
+"""Words at the start of a clause that are not part of a name."""
+_SUBJECT = re.compile(
+    rf"(?P<name>[A-Z][\w’'-]+{_MORE_NAME})"
+    r"(?: \([^)]*\))?(?:, [^,]*,)? (?:was|were|is|are|has|had|have|receiv\w+|achiev\w+|mov\w+|"
+    r"remain\w+|gain\w+|earn\w+|got)\b"
+)
+_LOCATION = re.compile(
+    rf"\b(?:of|in|at|for|unlike|like|than|by|with) (?P<name>[A-Z][\w’'-]+{_MORE_NAME})|"
+    rf"^(?P<head>[A-Z][\w’'-]+{_MORE_NAME}):"
+)
+_NOT_NAMES = frozenset(
+    word
+    for line in (
+        "we i it they this that which who he she there inspectors inspector overall the our today",
+        "service services unit region division pdu crc yjs yos yot ap nps probation youth justice",
+        "offending delivery approved premises national partnership performance leaders of and in",
+        "england wales his her majestys hm inspectorate chief january february march april may",
+        "june july august september october november december",
+        "outstanding good requires improvement inadequate",
+        "city council county borough royal metropolitan district authority",
+    )
+    for word in line.split()
+)
+"""Words that can be the subject of a sentence, or part of it, and identify no service."""
 
 
 def refusal(
     sentence: str, found: re.Match[str], own: Sequence[str], aspects: re.Pattern[str]
 ) -> str | None:
-    ratings = {squash(m["r"]) for m in re.finditer(NAMED, sentence, re.IGNORECASE)}
-    if len({RATING_WORDS[r] for r in ratings}) > 2:
+    """Return why the rating found in a sentence is not the overall one; None if it may be.
+
+    `own` are the names of the inspected service, `aspects` matches standards and domains.
+    """
+    ratings = {squash(match["r"]) for match in re.finditer(RATED, sentence, re.IGNORECASE)}
+    if len({RATING_WORDS[rating] for rating in ratings}) > 2:
         return "the scale of ratings"
-    if not _stated(sentence, found):
+    if not _is_set_as_rating(sentence, found):
         return "an ordinary word, not a rating"
-    clause, before = _clause(sentence, found)
-    bare = _OWN_KIND.sub("", clause)
-    for rule, words in REFUSALS:
-        if re.search(words, bare, re.IGNORECASE):
+    clause, main_clause = _clause(sentence, found)
+    bare = _NATIONAL.sub("", clause)
+    for rule, words in _rules():
+        if words.search(bare):
             return rule
-    if re.search(r"\bfrom (?:(?! to )[^,;]){0,30}$", sentence[: found.start("r")], re.IGNORECASE):
+    if _CHANGED_FROM.search(sentence[: found.start("r")]):
         return "an earlier inspection"
     if aspects.search(_without_names(bare, own)):
-        return "one aspect, not the whole"
-    other = other_service(before + clause, own)
+        return "one aspect, not the overall rating"
+    other = other_service(main_clause + clause, own)
     return f"another service: {other}" if other else None
 
 
-def _stated(sentence: str, found: re.Match[str]) -> bool:
-    """Quoted, or capitalised, or right behind "rating of" or "rated (as)"."""
-    at = found.start("r")
-    before, word = sentence[:at].rstrip(), found["r"]
+def other_service(clause: str, names: Iterable[str]) -> str | None:
+    """Return the service or location in a clause that is not the service of these names."""
+    own = [name for name in names if core_name(name)]
+    if not own:
+        return None
+    mentions = [k.mention.pattern for k in load_kinds().values() if k.mention]
+    own_kinds = [m for m in mentions if any(re.search(m, name) for name in own)]
+    for named in _named_body().finditer(clause):
+        other_kind = own_kinds and not any(re.match(m, named["kind"]) for m in own_kinds)
+        name = _OPENERS.sub("", named["name"]).strip(" ,")
+        if any(char.isupper() for char in name) and (other_kind or not _is_own(name, own)):
+            return named[0].strip()
+    subjects = [match["name"] for match in _SUBJECT.finditer(clause)]
+    locations = [match["name"] or match["head"] for match in _LOCATION.finditer(clause)]
+    for name in (*subjects, *locations):
+        if not _is_own(_OPENERS.sub("", name + " ").strip(" ,"), own):
+            return name
+    return None
+
+
+def _is_set_as_rating(sentence: str, found: re.Match[str]) -> bool:
+    """Return whether a rating is quoted, capitalised, or right after "rating of" or "rated as"."""
+    start = found.start("r")
+    before, word = sentence[:start].rstrip(), found["r"]
     if before[-1:] in "‘“\"'´`" or word[:1].isupper():
         return True
     return bool(re.search(r"(?:rating (?:of|is|was)|rated(?: as)?|rated it(?: as)?)$", before))
 
 
 def _clause(sentence: str, found: re.Match[str]) -> tuple[str, str]:
-    """The words around a rating up to the next turns; and what these words hang on, if they do."""
-    start, end, hangs = 0, len(sentence), 0
-    for turn in _CLAUSE.finditer(sentence, 0, found.start()):
-        aside = _RELATIVE.match(turn[0]) and "," in sentence[turn.end() : found.start()]
-        if not aside:
-            hangs = start if _RELATIVE.match(turn[0]) or turn[0] == ":" else turn.start()
+    """Return the clause of a rating, and the clause that it depends on, if it does."""
+    start, end, main_start = 0, len(sentence), 0
+    turn_before, turn_after = _turns()
+    for turn in turn_before.finditer(sentence, 0, found.start()):
+        is_relative = _RELATIVE.match(turn[0])
+        is_aside = is_relative and "," in sentence[turn.end() : found.start()]
+        if not is_aside:
+            main_start = start if is_relative or turn[0] == ":" else turn.start()
             start = turn.start()
-    if turned := _AFTER.search(sentence, found.end()):
-        end = turned.start()
+    if turn_behind := turn_after.search(sentence, found.end()):
+        end = turn_behind.start()
     rating = found.start("r")
     before = _CHANGED.sub("to ", sentence[start:rating])
-    return before + sentence[rating:end], sentence[hangs:start]
+    return before + sentence[rating:end], sentence[main_start:start]
 
 
 def _without_names(clause: str, own: Sequence[str]) -> str:
@@ -132,82 +179,52 @@ def _without_names(clause: str, own: Sequence[str]) -> str:
     return clause
 
 
-_KINDS = [kind.mention.pattern for kind in load_kinds().values() if kind.mention is not None]
-"""Patterns for the kind of body behind a name in running text."""
-_MORE = r"(?:(?:,? (?:and|&|upon|on|of|the|with|in|le|by))?,? [A-Z][\w’'-]+)*"
-_NAMED = re.compile(
-    r"(?P<name>(?:(?:[A-Z][\w’'-]*|&|and|on|upon|the|of|le|with|in)[ ,]+){1,9})"
-    rf"(?P<kind>{'|'.join(_KINDS)})"
-)
-_OPENERS = re.compile(
-    r"^(?:(?:overall|the|in|at|we|our|this|that|although|however|and|of|on|as|it|so|for|with|a|"
-    r"while|when|today|therefore|consequently|rated|have|given|gave)[ ,]+)+",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    rf"(?P<name>[A-Z][\w’'-]+{_MORE})"
-    r"(?: \([^)]*\))?(?:, [^,]*,)? (?:was|were|is|are|has|had|have|receiv\w+|achiev\w+|mov\w+|"
-    r"remain\w+|gain\w+|earn\w+|got)\b"
-)
-_PLACE = re.compile(
-    rf"\b(?:of|in|at|for|unlike|like|than|by|with) (?P<name>[A-Z][\w’'-]+{_MORE})|"
-    rf"^(?P<head>[A-Z][\w’'-]+{_MORE}):"
-)
-_NO_NAMES = frozenset(
-    word
-    for line in (
-        "we i it they this that which who he she there inspectors inspector overall the our today",
-        "service services unit region division probation youth justice",
-        "offending delivery approved premises national partnership performance leaders of and in",
-        "england wales his her majestys hm inspectorate chief january february march april may",
-        "june july august september october november december",
-        "outstanding good requires improvement inadequate",
-        "city council county borough royal metropolitan district authority",
-        *map(str.lower, kind_words("abbreviations", "leads")),
-    )
-    for word in line.split()
-)
-"""Words that can be a sentence's subject, or part of one, and tell no service from another."""
-
-
-def other_service(clause: str, names: Iterable[str]) -> str | None:
-    """The service or place that a clause names and that is not one's own; None if there is none.
-
-    `names` are those of the service that the document is about.
-    """
-    own = [name for name in names if core_name(name)]
-    if not own:
-        return None
-    kinds = {kind for kind in _KINDS if any(re.search(kind, name) for name in own)}
-    for named in _NAMED.finditer(clause):
-        other_kind = kinds and not any(re.match(kind, named["kind"]) for kind in kinds)
-        name = _OPENERS.sub("", named["name"]).strip(" ,")
-        if any(c.isupper() for c in name) and (other_kind or not _is_own(name, own)):
-            return named[0].strip()
-    subjects = [m["name"] for m in _SUBJECT.finditer(clause)]
-    places = [m["name"] or m["head"] for m in _PLACE.finditer(clause)]
-    for said in (*subjects, *places):
-        if not _is_own(_OPENERS.sub("", said + " ").strip(" ,"), own):
-            return said
-    return None
-
-
 def _is_own(name: str, own: Iterable[str]) -> bool:
-    """Whether a name is one's own, a part of it, an abbreviation, or no name at all."""
-    return any(_is_one_of(said, own) for said in (name, re.sub(r"[’']s?$", "", name)))
+    """Return whether a name is the service's own, part of it, its initials, or no name at all."""
+    return any(_is_one_of(form, own) for form in (name, re.sub(r"[’']s?$", "", name)))
 
 
 def _is_one_of(name: str, own: Iterable[str]) -> bool:
-    said = {word for word in core_name(name).split() if word not in _NO_NAMES}
-    if not said:
+    words = {word for word in core_name(name).split() if word not in _NOT_NAMES}
+    if not words:
         return True
-    squeezed = core_name(name).replace(" ", "")
+    letters = core_name(name).replace(" ", "")
     last = name.rsplit(maxsplit=1)[-1]
-    for mine in map(core_name, own):
-        words = [word for word in mine.split() if word not in ("of", "the", "and")]
-        initials = "".join(word[0] for word in words)
-        if said <= set(mine.split()) or squeezed == mine.replace(" ", ""):
+    for known in map(core_name, own):
+        if words <= set(known.split()) or letters == known.replace(" ", ""):
             return True
+        initials = "".join(w[0] for w in known.split() if w not in ("of", "the", "and"))
         if last.isupper() and last.casefold() == initials:
             return True
     return False
+
+
+@functools.cache
+def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    kinds = [kind for kind in load_kinds().values() if kind.singular != kind.plural]
+    singulars = {"service", *(kind.singular.split()[-1].lower() for kind in kinds)}
+    plurals = {"areas", "services", *(kind.plural.split()[-1].lower() for kind in kinds)}
+    body, bodies = "|".join(sorted(singulars)), "|".join(sorted(plurals))
+    return tuple(
+        (rule, re.compile(words.replace("BODIES", bodies).replace("BODY", body), re.IGNORECASE))
+        for rule, words in _RULES
+    )
+
+
+def _mentions() -> str:
+    return "|".join(kind.mention.pattern for kind in load_kinds().values() if kind.mention)
+
+
+@functools.cache
+def _turns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what ends a clause before a rating, and after it."""
+    turn = _TURN.replace("KIND", _mentions())
+    return re.compile(turn), re.compile(f"{turn}|{_TURN_AFTER}")
+
+
+@functools.cache
+def _named_body() -> re.Pattern[str]:
+    return re.compile(
+        r"(?P<name>(?:(?:[A-Z][\w’'-]*|&|and|on|upon|the|of|le|with|in)[ ,]+){1,9})"
+        rf"(?P<kind>{_mentions()})"
+    )

@@ -1,21 +1,22 @@
-"""Running text of a PDF: which lines of a page are sentences, and how they go over pages."""
+"""Running text of a PDF: the lines of a page that are sentences, also across pages."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.ratings.vocabulary import Vocabulary, squash
+from parsers.document.model import squash
+from parsers.ratings.vocabulary import Vocabulary
 
-OVER_PAGE = 8
-"""Lines over which a sentence can go on from one page to the next."""
-SENTENCE = 40
-"""Letters of a line that can be a part of running text, not a row of a table."""
+_OVER_PAGE = 8
+"""Most lines of a sentence on either side of a page break."""
+_SENTENCE = 40
+"""Least characters of a line of running text that is not a row of a table."""
 _END = re.compile(r"[.!?][’”\"')]{0,2}(?=\s|$)")
 
 
 @dataclass(frozen=True)
 class Prose:
-    """Running text with the place of each of its pieces: (start, page, line index)."""
+    """Running text; `pieces` are the (start, page, line index) of its lines."""
 
     text: str
     pieces: tuple[tuple[int, int, int], ...]
@@ -24,20 +25,25 @@ class Prose:
 def sentences_among(
     lines: Sequence[tuple[int, str]], vocabulary: Vocabulary
 ) -> list[tuple[int, str]]:
-    """The lines of a ratings page that are sentences, or go on with one."""
+    """Return the lines of a ratings page, by index, that are sentences or continue one."""
     kept: list[tuple[int, str]] = []
     last = ""
-    for number, (line, whole) in enumerate(lines):
-        open_ = bool(last) and last[-1] not in ".:;?!"
-        goes_on = open_ and (len(last) >= SENTENCE or whole[:1].islower())
-        row = vocabulary.row.fullmatch(squash(whole))
-        text = whole
-        if number and not goes_on and whole[:1].islower():
-            text = _after_end(whole)  # The beginning of its sentence stood in a line left out.
-        last = whole if text and (goes_on or (len(whole) >= SENTENCE and not row)) else ""
+    for number, (index, line) in enumerate(lines):
+        continues = _is_open(last) and (len(last) >= _SENTENCE or line[:1].islower())
+        row = vocabulary.row.fullmatch(squash(line))
+        text = line
+        if number and not continues and line[:1].islower():
+            text = _after_end(line)  # Its sentence began in a line that was left out.
+        is_sentence = continues or (len(line) >= _SENTENCE and not row)
+        last = line if text and is_sentence else ""
         if last:
-            kept.append((line, text))
+            kept.append((index, text))
     return kept
+
+
+def _is_open(line: str) -> bool:
+    """Return whether a line ends inside a sentence."""
+    return bool(line) and line[-1] not in ".:;?!"
 
 
 def _after_end(text: str) -> str:
@@ -46,8 +52,8 @@ def _after_end(text: str) -> str:
 
 
 def unfinished(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The sentence that a page does not end, if it has one."""
-    for back, (line, text) in enumerate(reversed(lines[-OVER_PAGE:])):
+    """Return the lines of the sentence that a page leaves open, if there is one."""
+    for back, (line, text) in enumerate(reversed(lines[-_OVER_PAGE:])):
         if ends := list(_END.finditer(text)):
             rest = text[ends[-1].end() :].strip()
             return [(line, rest)] * bool(rest) + list(lines[len(lines) - back :])
@@ -55,15 +61,15 @@ def unfinished(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def first_end(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The words of a page up to the end of its first sentence."""
-    for count, (line, text) in enumerate(lines[:OVER_PAGE]):
+    """Return the lines of a page up to the end of its first sentence."""
+    for count, (line, text) in enumerate(lines[:_OVER_PAGE]):
         if end := _END.search(text):
             return [*lines[:count], (line, text[: end.end()].strip())]
     return []
 
 
 def prose_of(parts: Sequence[tuple[str, int, int]]) -> Prose:
-    """Lines, each with its page and its index there, joined."""
+    """Join lines, each given with its page and its index there."""
     pieces: list[tuple[int, int, int]] = []
     at = 0
     for text, page, line in parts:

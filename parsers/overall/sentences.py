@@ -1,23 +1,23 @@
-"""Finds the sentence that states the overall rating, by its grammar: who, overall or not, when."""
+"""Find the sentences that state the overall rating, and turn them into statements."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from parsers.overall.refusals import ANY, FREE, NAMED, refusal
+from parsers.document.model import squash
+from parsers.overall.refusals import ANY, FREE, RATED, refusal
 from parsers.ratings.match_standards import OVERALL
-from parsers.ratings.vocabulary import RATING_WORDS, squash
-from parsers.witnesses import Statement, Trace, TraceEntry
+from parsers.witnesses import Statement, Trace
 from schemas.crawl import Page
 from schemas.names import core_name
 from schemas.programmes import Programmes
-from schemas.rating import Rating
+from schemas.rating import RATING_WORDS, Rating
 from schemas.report import Box, Evidence, Witness
 
 
 @dataclass(frozen=True)
 class RatedSentence:
-    """A rating said in a sentence; `refused` names the rule, if it is not this overall rating."""
+    """A rating in a sentence; `refused` is the rule by which it is not the overall rating."""
 
     rating: Rating
     sentence: str
@@ -25,133 +25,185 @@ class RatedSentence:
     refused: str | None = None
 
 
-LONGEST = 2_000
-"""Letters of what can be a sentence."""
+_LONGEST_SENTENCE = 2_000
 _VERB = r"(?:rat(?:ed|e)|judged?|graded?|assessed|award(?:ed)?|giv(?:en|e)|gave|receiv(?:ed|es))"
 _ADVERB = r"(?:(?:therefore|thus|hence|now|again|also|still|\w+ly|once more),? ){0,2}"
-FORMS = tuple(
+_FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"\boverall (?:\w+ )?(?:rating|grade|judgement)\b{FREE}{{0,90}}?"
-        rf"(?:\bof|\bis|\bwas|\bas|\bbeing|\bremains|:) {_ADVERB}(?:an? )?{NAMED}",
+        rf"(?:\bof|\bis|\bwas|\bas|\bbeing|\bremains|:) {_ADVERB}(?:an? )?{RATED}",
         rf"\boverall (?:\w+ )?(?:rating|grade|judgement)\b{FREE}{{0,60}}?"
-        rf"\bfrom (?:an? )?{ANY}{FREE}{{0,20}}? to (?:an? )?{NAMED}",
-        rf"\boverall {NAMED}[’”\"']? (?:rating|grade|judgement)\b",
-        rf"\b{_VERB}\b{FREE}{{0,70}}?{NAMED}[’”\"'.,]{{0,3}} (?:rating )?overall\b",
-        rf"(?:^|[,;] )\W*overall\b{FREE}{{0,130}}?\b{_VERB}\b{FREE}{{0,90}}?{NAMED}",
-        rf"\boverall\b{FREE}{{0,40}}?\b(?:rated|judged|graded)\b(?: as| to be)? {NAMED}",
-        rf"\b(?:rated|judged|graded)\b{FREE}{{0,60}}?\boverall (?:as |to be )?{NAMED}",
-        rf"\brating (?:of|for)\b{FREE}{{0,60}}? (?:is|was) {_ADVERB}{NAMED}[’”\"'.,]{{0,3}}"
+        rf"\bfrom (?:an? )?{ANY}{FREE}{{0,20}}? to (?:an? )?{RATED}",
+        rf"\boverall {RATED}[’”\"']? (?:rating|grade|judgement)\b",
+        rf"\b{_VERB}\b{FREE}{{0,70}}?{RATED}[’”\"'.,]{{0,3}} (?:rating )?overall\b",
+        rf"(?:^|[,;] )\W*overall\b{FREE}{{0,130}}?\b{_VERB}\b{FREE}{{0,90}}?{RATED}",
+        rf"\boverall\b{FREE}{{0,40}}?\b(?:rated|judged|graded)\b(?: as| to be)? {RATED}",
+        rf"\b(?:rated|judged|graded)\b{FREE}{{0,60}}?\boverall (?:as |to be )?{RATED}",
+        rf"\brating (?:of|for)\b{FREE}{{0,60}}? (?:is|was) {_ADVERB}{RATED}[’”\"'.,]{{0,3}}"
         rf" overall\b",
-        rf"\brating of {NAMED}[’”\"'.,]{{0,3}} overall\b",
+        rf"\brating of {RATED}[’”\"'.,]{{0,3}} overall\b",
     )
 )
-"""Sentences that state an overall rating; each names it as `r`."""
-PRESS_FORMS = tuple(
+"""Sentences that state an overall rating, as group `r`."""
+_PRESS_FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\b{_VERB}\b{FREE}{{0,70}}?{NAMED}",
-        rf"\brating of {NAMED}",
-        rf"[‘“\"']{NAMED}[’”\"'] rating",
+        rf"\b{_VERB}\b{FREE}{{0,70}}?{RATED}",
+        rf"\brating of {RATED}",
+        rf"[‘“\"']{RATED}[’”\"'] rating",
     )
 )
-"""What the press paragraph of a page says of a service that it names, without "overall"."""
-_SENTENCE = re.compile(r"(?<=[.!?])[’”\"')]{0,2}\s+(?=[A-Z‘“\"'(])|(?<=[.!?][’”\"'])\s+(?=[A-Z‘“])")
-_SPACED = (
-    (re.compile(r"\bR ?e ?q ?u ?i ?r ?e ?s i ?m ?p ?r ?o ?v ?e ?m ?e ?n ?t\b", re.I), 20),
-    (re.compile(r"\bo ?v ?e ?r ?a ?l ?l\b", re.I), 7),
-    (re.compile(r"\br ?a ?t ?i ?n ?g\b", re.I), 6),
-    (re.compile(r"\br ?a ?t ?e ?d\b", re.I), 5),
-    (re.compile(r"(?<=[‘“\"'])I ?n ?a ?d ?e ?q ?u ?a ?t ?e\b", re.I), 10),
-    (re.compile(r"(?<=[‘“\"'])O ?u ?t ?s ?t ?a ?n ?d ?i ?n ?g\b", re.I), 11),
-    (re.compile(r"(?<=[‘“\"'])G ?o ?o ?d\b", re.I), 4),
+"""Further sentences of a page's press paragraph about a service that it names."""
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])[’”\"')]{0,2}\s+(?=[A-Z‘“\"'(])|(?<=[.!?][’”\"'])\s+(?=[A-Z‘“])"
+)
+_SPACED_WORDS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\bo ?v ?e ?r ?a ?l ?l\b",
+        r"\br ?a ?t ?i ?n ?g\b",
+        r"\br ?a ?t ?e ?d\b",
+        r"(?<=[‘“\"'])I ?n ?a ?d ?e ?q ?u ?a ?t ?e\b",
+        r"(?<=[‘“\"'])O ?u ?t ?s ?t ?a ?n ?d ?i ?n ?g\b",
+        r"(?<=[‘“\"'])G ?o ?o ?d\b",
+    )
+)
+"""Words that matter, with false spaces in them; a rating only behind a quotation mark."""
+_SPACED_REQUIRES_IMPROVEMENT = re.compile(
+    r"\bR ?e ?q ?u ?i ?r ?e ?s i ?m ?p ?r ?o ?v ?e ?m ?e ?n ?t\b", re.IGNORECASE
 )
 _FULL_WIDTH = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(ord("a"), ord("z") + 1)})
+_LONGEST_QUOTE = 400
+"""Most characters of a sentence that are kept as evidence."""
+
+EvidencePlace = tuple[int | None, Box | None, str | None]
+"""Page, box and heading of a sentence."""
 
 
 def overall_sentences(
     text: str, *, names: Sequence[str], aspects: Iterable[str]
 ) -> Iterator[RatedSentence]:
-    """Each rating said to be overall, or looking so, in running text.
+    """Yield each rating in running text that is overall, or looks so and is refused.
 
-    `names` are those of the service that the document is about; `aspects` the standards' and
-    domains' names, which can be rated but are not the whole.
+    `names` are the names of the inspected service. `aspects` are names of standards and domains:
+    their ratings are not the overall one.
     """
-    parts = _aspects(aspects)
-    for raw, start in _sentences(text):
-        if "overall" in squash(raw):
-            yield from _said(raw, start, FORMS, names, parts)
+    aspect = _aspect_pattern(aspects)
+    for sentence, start in _sentences(text):
+        if "overall" in squash(sentence):
+            yield from _rated_sentences(sentence, start, _FORMS, names, aspect)
 
 
 def press_sentences(
     text: str, *, names: Sequence[str], aspects: Iterable[str]
 ) -> Iterator[RatedSentence]:
-    """The rating that a page's press paragraph gives to the service of these names.
+    """Yield each rating that a page's press paragraph gives to the service of these names.
 
-    The paragraph may speak of several services: a clause that does not name this one is refused.
+    The paragraph may be about several services: a sentence that does not name this one is refused.
     """
-    own = {core_name(name) for name in names}
-    parts = _aspects(aspects)
-    for raw, start in _sentences(text):
-        for said in _said(raw, start, (*FORMS, *PRESS_FORMS), names, parts):
-            named = any(
-                name.replace(" ", "") in squash(raw).replace("and", "")
-                for name in (n.replace("and", "") for n in own)
-                if name
-            )
-            yield (
-                said
-                if said.refused or named
-                else replace(said, refused="it does not name the service")
-            )
+    own = [core_name(name).replace(" ", "").replace("and", "") for name in names]
+    aspect = _aspect_pattern(aspects)
+    for sentence, start in _sentences(text):
+        letters = squash(sentence).replace("and", "")
+        named = any(name in letters for name in own if name)
+        for rated in _rated_sentences(sentence, start, (*_FORMS, *_PRESS_FORMS), names, aspect):
+            if rated.refused or named:
+                yield rated
+            else:
+                yield replace(rated, refused="it does not name the service")
+
+
+def sentence_statements(  # noqa: PLR0913 - what a sentence is judged by
+    text: str,
+    locate: Callable[[RatedSentence], EvidencePlace],
+    *,
+    names: Sequence[str],
+    aspects: frozenset[str],
+    witness: Witness,
+    trace: Trace,
+) -> Iterator[Statement]:
+    """Yield what running text states about the overall rating of the service of these names."""
+    find = press_sentences if witness is Witness.PAGE_SUMMARY else overall_sentences
+    for rated in find(text, names=names, aspects=aspects):
+        page, box, heading = locate(rated)
+        evidence = Evidence(
+            page=page,
+            box=box,
+            heading=heading,
+            text=" ".join(rated.sentence.split())[:_LONGEST_QUOTE],
+            witness=witness,
+            value=str(rated.rating),
+        )
+        if rated.refused is not None:
+            trace.refuse(OVERALL, evidence, rated.refused)
+        else:
+            trace.witness(OVERALL, evidence)
+            yield Statement(OVERALL, evidence, rated.rating)
+
+
+def summary_statements(
+    page: Page, *, names: Sequence[str], aspects: frozenset[str], trace: Trace
+) -> Iterator[Statement]:
+    """Yield what the summary of the web page that links a report states about the service."""
+    yield from sentence_statements(
+        page.summary,
+        lambda _: (None, None, page.title),
+        names=names,
+        aspects=aspects,
+        witness=Witness.PAGE_SUMMARY,
+        trace=trace,
+    )
+
+
+def aspects_of(programmes: Programmes) -> frozenset[str]:
+    """Return the names of standards and domains: their ratings are not the overall one."""
+    standards = [s for programme in programmes.values() for s in programme.standards()]
+    names = {name for standard in standards for name in (standard.name, *standard.aliases)}
+    return frozenset(names | {d.title for p in programmes.values() for d in p.domains if d.title})
 
 
 def _sentences(text: str) -> Iterator[tuple[str, int]]:
-    at = 0
-    for raw in _SENTENCE.split(text):
-        start = text.find(raw, at)
-        at = start + len(raw)
-        if len(raw) <= LONGEST:
-            yield raw, start
+    end = 0
+    for sentence in _SENTENCE_END.split(text):
+        start = text.find(sentence, end)
+        end = start + len(sentence)
+        if len(sentence) <= _LONGEST_SENTENCE:
+            yield sentence, start
 
 
-def _said(
-    raw: str,
+def _rated_sentences(
+    sentence: str,
     start: int,
     forms: Iterable[re.Pattern[str]],
-    own: Sequence[str],
-    parts: re.Pattern[str],
+    names: Sequence[str],
+    aspect: re.Pattern[str],
 ) -> Iterator[RatedSentence]:
-    sentence = _named_apart(_joined(raw), own)
+    text = _with_names_disguised(_without_false_spaces(sentence), names)
     seen: set[int] = set()
     for form in forms:
-        for found in form.finditer(sentence):
+        for found in form.finditer(text):
             if found.start("r") not in seen:
                 seen.add(found.start("r"))
-                refused = refusal(sentence, found, own, parts)
-                yield RatedSentence(RATING_WORDS[squash(found["r"])], raw.strip(), start, refused)
+                rating = RATING_WORDS[squash(found["r"])]
+                refused = refusal(text, found, names, aspect)
+                yield RatedSentence(rating, sentence.strip(), start, refused)
 
 
-def _joined(sentence: str) -> str:
-    """The words that matter without stray spaces, on one line."""
-    text = re.sub(r"\s+", " ", sentence)
-    for pattern, length in _SPACED:
-        text = pattern.sub(
-            lambda m, n=length: (
-                m[0].replace(" ", "")  # type: ignore[misc]
-                if n != 20
-                else "Requires improvement"
-            ),
-            text,
-        )
+def _without_false_spaces(sentence: str) -> str:
+    """Return the sentence on one line, the words that matter without spaces inside them."""
+    text = _SPACED_REQUIRES_IMPROVEMENT.sub("Requires improvement", re.sub(r"\s+", " ", sentence))
+    for pattern in _SPACED_WORDS:
+        text = pattern.sub(lambda match: match[0].replace(" ", ""), text)
     return text
 
 
-def _named_apart(sentence: str, own: Sequence[str]) -> str:
-    """The sentence with rating words that are part of a service's own name ("Good Easter") set in
-    full-width letters: names are compared alike, and no rating is found in them.
+def _with_names_disguised(sentence: str, names: Sequence[str]) -> str:
+    """Put rating words inside a service's own name ("Good Easter") in full-width letters.
+
+    No rating is found in them then, and names in full-width letters still compare equal.
     """
-    for name in sorted(own, key=len, reverse=True):
+    for name in sorted(names, key=len, reverse=True):
         words = core_name(name).split()
         if len(words) > 1 and any(word in RATING_WORDS for word in words):
             pattern = r"\b" + r"\W+(?:and\W+)?".join(map(re.escape, words)) + r"\b"
@@ -161,82 +213,11 @@ def _named_apart(sentence: str, own: Sequence[str]) -> str:
     return sentence
 
 
-def _aspects(names: Iterable[str]) -> re.Pattern[str]:
-    plain = [re.escape(name) for name in names if name.casefold() not in ("services", "staff")]
-    own_clause = "|".join(sorted(plain, key=len, reverse=True)) or "$^"
+def _aspect_pattern(names: Iterable[str]) -> re.Pattern[str]:
+    distinct = [re.escape(name) for name in names if name.casefold() not in ("services", "staff")]
+    aspects = "|".join(sorted(distinct, key=len, reverse=True)) or "$^"
     return re.compile(
-        rf"\b(?:{own_clause})\b|\b(?:services|staff) (?:was|were|is|are) rated|"
+        rf"\b(?:{aspects})\b|\b(?:services|staff) (?:was|were|is|are) rated|"
         rf"\bfor (?:its )?(?:services|staff)\b",
         re.IGNORECASE,
-    )
-
-
-LONGEST_QUOTE = 400
-"""Letters of a sentence that are kept as evidence."""
-
-EvidencePlace = tuple[int | None, Box | None, str | None]
-"""Page, box and heading of a sentence."""
-
-
-def sentence_statements(  # noqa: PLR0913 - what a sentence is judged by
-    text: str,
-    place: Callable[[RatedSentence], EvidencePlace],
-    *,
-    names: Sequence[str],
-    aspects: frozenset[str],
-    witness: Witness,
-    trace: Trace,
-) -> Iterator[Statement]:
-    """What running text says of the overall rating of the service of these names."""
-    find = press_sentences if witness is Witness.PAGE_SUMMARY else overall_sentences
-    for said in find(text, names=names, aspects=aspects):
-        page, box, heading = place(said)
-        evidence = Evidence(
-            page=page,
-            box=box,
-            heading=heading,
-            text=" ".join(said.sentence.split())[:LONGEST_QUOTE],
-            witness=witness,
-            value=str(said.rating),
-        )
-        _note(said, evidence, trace)
-        if said.refused is None:
-            yield Statement(OVERALL, evidence, said.rating)
-
-
-def summary_statements(
-    page: Page, *, names: Sequence[str], aspects: frozenset[str], trace: Trace
-) -> Iterator[Statement]:
-    """What the summary of the web page that links a report says of the service."""
-
-    def place(_: RatedSentence) -> EvidencePlace:
-        return None, None, page.title
-
-    yield from sentence_statements(
-        page.summary,
-        place,
-        names=names,
-        aspects=aspects,
-        witness=Witness.PAGE_SUMMARY,
-        trace=trace,
-    )
-
-
-def aspects_of(programmes: Programmes) -> frozenset[str]:
-    """Names of standards and domains: what a sentence can rate that is not the whole."""
-    names = {n for p in programmes.values() for s in p.standards() for n in (s.name, *s.aliases)}
-    return frozenset(names | {d.title for p in programmes.values() for d in p.domains if d.title})
-
-
-def _note(said: RatedSentence, evidence: Evidence, trace: Trace) -> None:
-    trace.add(
-        TraceEntry(
-            verdict="refused" if said.refused else "witness",
-            what=f"overall: {said.rating} ({evidence.witness})",
-            text=evidence.text,
-            rule=said.refused or "",
-            page=evidence.page,
-            box=evidence.box,
-            heading=evidence.heading,
-        )
     )

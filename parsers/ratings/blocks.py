@@ -1,38 +1,33 @@
-"""Cuts a document's lines into blocks that can state ratings: tables, boxes, lists."""
+"""Divide a document's lines into blocks that can state ratings: tables, boxes, lists."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from parsers.document.model import Cell, Line, Word
+from parsers.document.model import Line, Word, move_down, squash
 from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
-from parsers.ratings.locate import HEADINGS
 from parsers.ratings.pairing import Pairing, pair_tokens
-from parsers.ratings.tokenizer import SHORT, tokens_of
-from parsers.ratings.tokens import Token, TokenKind
-from parsers.ratings.vocabulary import Vocabulary, squash
+from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
+from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
+from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 
-HEADING_WORDS = 12
-"""A heading has at most so many words, and no full stop."""
-IN_TABLE = 60.0
-"""Points right of a table's edge from which on a sentence stands in a column of the table."""
+_HEADING_WORDS = 12
+"""Most words of a heading; it has no full stop."""
+_COLUMN_OF_TABLE = 60.0
+"""A sentence that begins this many points right of a table's edge is in one of its columns."""
 _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
 _RATED = re.compile(r"\brat(?:ed|ings?)\b", re.IGNORECASE)
 _OF_AN_INSPECTION = re.compile(r"\brat(?:ed|ings?)\b|\binspect|^\s*20\d\d\s*$", re.IGNORECASE)
 _INTRODUCES = re.compile(r"\b(?:table|below|following|ratings? (?:from|given|at|in))\b", re.I)
-_STATING_KINDS = (
-    TokenKind.LABEL,
-    TokenKind.OVERALL,
-    TokenKind.RATING,
-    TokenKind.NOT_RATED,
-    TokenKind.SCORE,
-    TokenKind.SCORE_WORD,
-)
+_STATING_KINDS = (*NAME_KINDS, *RATING_KINDS, TokenKind.SCORE, TokenKind.SCORE_WORD)
 
 
 @dataclass(frozen=True)
 class Block:
-    """Atoms that belong together, what is paired among them, and the headings above."""
+    """Tokens that belong together, their pairs, and the headings above.
+
+    `domain` is the title of the domain that the block begins in, squashed.
+    """
 
     tokens: tuple[Token, ...]
     lines: tuple[Line, ...]
@@ -42,40 +37,40 @@ class Block:
 
     @property
     def under_ratings_heading(self) -> bool:
-        """Whether it stands under a heading of ratings."""
-        return any(squash(h).rstrip("0123456789") in HEADINGS for h in self.headings)
+        """True if a heading of ratings is above the block."""
+        return any(_bare(heading) in HEADINGS for heading in self.headings)
 
     @property
     def previous_heading(self) -> str | None:
-        """The heading that says that these are the ratings of an earlier inspection."""
+        """The heading that names these the ratings of an earlier inspection, if one does."""
         for heading in self.headings[-2:]:
             if PREVIOUS.search(heading) and not PRESENT.search(heading):
                 return heading
         return None
 
     def earlier_heading(self, year: int | None) -> str | None:
-        """The heading of ratings of an earlier inspection: by its words, or by a year before.
+        """Return the heading that dates the ratings before `year`, or names them previous ones.
 
-        The heads of all columns may say so alone ("Rating in 2021").
+        Without such a heading above, the headers of all columns can date them: "Rating in 2021".
         """
         if self.previous_heading is not None or year is None:
             return self.previous_heading
         for heading in self.headings[-2:]:
             years = [int(found) for found in YEAR.findall(heading)]
-            about = _ANNEXE.match(heading) or _RATED.search(heading)
-            if about and years and max(years) < year:
+            about_ratings = _ANNEXE.match(heading) or _RATED.search(heading)
+            if about_ratings and years and max(years) < year:
                 return heading
-        heads = [head for head in self.pairing.headers if _names_an_inspection(head)]
-        newest = [max(map(int, YEAR.findall(head)), default=year) for head in heads]
-        return " | ".join(heads) if newest and max(newest) < year else None
+        headers = [header for header in self.pairing.headers if _names_an_inspection(header)]
+        newest = [max(map(int, YEAR.findall(header)), default=year) for header in headers]
+        return " | ".join(headers) if newest and max(newest) < year else None
 
     @property
     def in_annexe(self) -> bool:
-        """Whether it stands in an annexe, where ratings are repeated or compared."""
+        """True if it is in an annexe, where ratings are repeated or compared."""
         return any(_ANNEXE.match(heading) for heading in self.headings)
 
     def line_of(self, token: Token) -> Line:
-        """The line on which an atom stands."""
+        """Return the line that a token is on."""
         return self.lines[token.position[0]]
 
 
@@ -85,162 +80,159 @@ def blocks_of(
     titles: frozenset[str] = frozenset(),
     domain: str | None = None,
 ) -> Iterator[Block]:
-    """The blocks with a rating or score in them, top to bottom.
+    """Yield the blocks that state something, top to bottom.
 
-    `titles` are more headings of ratings pages, squashed; `domain` the title of the domain in
-    force where the lines begin.
+    `titles` are further headings of ratings pages, squashed; `domain` is the title of the domain
+    that the lines begin in.
     """
-    tokens = tokens_of(lines, vocabulary)
     by_line: dict[int, list[Token]] = {}
-    for token in tokens:
+    for token in tokens_of(lines, vocabulary):
         by_line.setdefault(token.position[0], []).append(token)
     headings: list[str] = []
-    run: list[Token] = []
-    began: tuple[tuple[str, ...], str | None] = ((), domain)
+    tokens: list[Token] = []
+    start: tuple[tuple[str, ...], str | None] = ((), domain)
     group = None
     for number, line in enumerate(lines):
         here = by_line.get(number, [])
         heading = _heading_at(lines, number, here)
-        ends = heading is not None or _ends(here, line, run)
-        turned = number > 0 and line.page != lines[number - 1].page
-        if ends or (run and line.group != group) or (turned and _opens(here)):
-            yield from _block(run, lines, *began)
-            run = []
-        if turned and _opens(here):
+        new_page = number > 0 and line.page != lines[number - 1].page and not _continues_table(here)
+        ends = heading is not None or new_page or _sentence_ends_block(here, line, tokens)
+        if ends or (tokens and line.group != group):
+            yield from _block(tokens, lines, *start)
+            tokens = []
+        if new_page:
             domain = None
         group = line.group
         if heading is not None:
             headings.append(line.heading or heading)
-        elif _introduces(here, line):
+        elif _introduces_previous(here, line):
             headings.append(line.text)
-        if not run:
+        if not tokens:
             own = (line.heading,) if line.heading else ()
-            began = ((*headings[-3:], *own), domain)
-        run += here
-        named = [a.key for a in here if a.kind is TokenKind.DOMAIN and a.key]
+            start = ((*headings[-3:], *own), domain)
+        tokens += here
+        named = [token.key for token in here if token.kind is TokenKind.DOMAIN and token.key]
         domain = named[-1] if named else domain
-    yield from _block(run, lines, *began)
+    yield from _block(tokens, lines, *start)
 
 
 def _block(
-    tokens: Sequence[Token],
-    lines: Sequence[Line],
-    headings: tuple[str, ...],
-    domain: str | None,
+    tokens: Sequence[Token], lines: Sequence[Line], headings: tuple[str, ...], domain: str | None
 ) -> Iterator[Block]:
-    if any(a.kind in _STATING_KINDS for a in tokens):
+    if any(token.kind in _STATING_KINDS for token in tokens):
         yield Block(tuple(tokens), tuple(lines), pair_tokens(tokens), headings, domain)
 
 
-def _names_an_inspection(head: str) -> bool:
-    """Whether the head of a column says of which inspection it is; a sentence above says less."""
-    short = len(head.split()) <= HEADING_WORDS and not head.rstrip().endswith((".", ","))
-    return short and _OF_AN_INSPECTION.search(head) is not None
+def _bare(text: str) -> str:
+    """Return a squashed heading without its page number."""
+    return squash(text).rstrip("0123456789")
+
+
+def _names_an_inspection(header: str) -> bool:
+    """Return whether a column's header says which inspection it is about; a sentence does not."""
+    short = len(header.split()) <= _HEADING_WORDS and not header.rstrip().endswith((".", ","))
+    return short and _OF_AN_INSPECTION.search(header) is not None
 
 
 def _heading_at(lines: Sequence[Line], number: int, tokens: Sequence[Token]) -> str | None:
-    """The heading that begins on a line, if one does.
+    """Return the heading that begins on a line.
 
-    That of an annexe may be wrapped, and stand in one of two columns beside running text: what it
-    says in its second line ("… the previous inspection") tells whose ratings follow.
+    The heading of an annexe may wrap, in one of two columns beside running text: its second line
+    ("… the previous inspection") can say which inspection the ratings are from.
     """
     line = lines[number]
-    if _heading(line, tokens) and not _goes_on_below(lines, number):
+    if _is_heading(line, tokens) and not _continues_below(lines, number):
         return line.text
     if any(cell.text.isdigit() for cell in line.cells):  # A row of the contents.
         return None
-    cell = next((c for c in line.cells if _ANNEXE.match(c.text)), None)
+    cell = next((cell for cell in line.cells if _ANNEXE.match(cell.text)), None)
     if cell is None:
         return None
-    said = cell.text
-    below = lines[number + 1].cells if number + 1 < len(lines) else ()
-    first = cell.words[0]
-    for under in below:
-        near = 0 < under.words[0].top - first.top < 1.8 * first.height
-        if near and abs(under.words[0].x0 - first.x0) < 3 and under.text[:1].islower():
-            said = f"{said} {under.text}"
-    short = len(said.split()) <= HEADING_WORDS and not said.rstrip().endswith((".", ",", ";"))
-    return said if short else None
+    text = cell.text
+    for below in lines[number + 1].cells if number + 1 < len(lines) else ():
+        if _is_next_line(cell.words[0], below.words[0]):
+            text = f"{text} {below.text}"
+    return text if _is_short(text) else None
 
 
-def _goes_on_below(lines: Sequence[Line], number: int) -> bool:
-    """Whether a line is the first of a sentence that goes on in small letters under it."""
+def _continues_below(lines: Sequence[Line], number: int) -> bool:
+    """Return whether a line is the first of a sentence that continues below in small letters."""
     if number + 1 >= len(lines) or lines[number].element == "heading":
         return False
-    first, below = lines[number].cells[0].words[0], lines[number + 1].cells[0].words[0]
+    return _is_next_line(lines[number].cells[0].words[0], lines[number + 1].cells[0].words[0])
+
+
+def _is_next_line(first: Word, below: Word) -> bool:
     near = 0 < below.top - first.top < 1.8 * first.height
     return near and abs(below.x0 - first.x0) < 3 and below.text[:1].islower()
 
 
-def _ends(tokens: Sequence[Token], line: Line, run: Sequence[Token]) -> bool:
-    """Whether a sentence ends a block.
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= _HEADING_WORDS and not text.rstrip().endswith((".", ",", ";"))
 
-    One in a column of a table, right of the table's edge, is a part of it.
+
+def _sentence_ends_block(tokens: Sequence[Token], line: Line, block: Sequence[Token]) -> bool:
+    """Return whether a line is a sentence that ends the block above.
+
+    A sentence right of the table's edge is in one of its columns, so it belongs to the block.
     """
-    if any(a.kind is not TokenKind.PROSE for a in tokens) or len(line.text.split()) <= SHORT:
+    is_prose = all(token.kind is TokenKind.PROSE for token in tokens)
+    if not is_prose or len(line.text.split()) <= SHORT_CELL:
         return False
-    edge = min((a.left for a in run if a.kind is not TokenKind.PROSE), default=None)
-    return edge is None or line.cells[0].words[0].x0 < edge + IN_TABLE
+    edge = min((t.left for t in block if t.kind is not TokenKind.PROSE), default=None)
+    return edge is None or line.cells[0].words[0].x0 < edge + _COLUMN_OF_TABLE
 
 
-def _opens(tokens: Sequence[Token]) -> bool:
-    """Whether a page opens with something new, not with a row of the table before it."""
-    return not any(a.kind in (*_STATING_KINDS, TokenKind.DOMAIN, TokenKind.NUMBER) for a in tokens)
+def _continues_table(tokens: Sequence[Token]) -> bool:
+    """Return whether the first line of a page can be a row of the table before it."""
+    kinds = (*_STATING_KINDS, TokenKind.DOMAIN, TokenKind.NUMBER)
+    return any(token.kind in kinds for token in tokens)
 
 
-def _heading(line: Line, tokens: Sequence[Token]) -> bool:
-    """A heading over ratings: of a ratings page, of an annexe, or of an earlier inspection."""
-    text = line.text
-    if len(text.split()) > HEADING_WORDS or text.rstrip().endswith((".", ",", ";")):
+def _is_heading(line: Line, tokens: Sequence[Token]) -> bool:
+    """Return whether a line is the heading of a ratings page, annexe or earlier inspection."""
+    if not _is_short(line.text) or len(line.cells) > 1:
         return False
-    if len(line.cells) > 1 or any(a.kind in _STATING_KINDS for a in tokens):
+    if any(token.kind in _STATING_KINDS for token in tokens):
         return False
-    said = squash(text).rstrip("0123456789")
-    if said in HEADINGS or _ANNEXE.match(text):
+    if line.element == "heading" or _bare(line.text) in HEADINGS or _ANNEXE.match(line.text):
         return True
-    return bool(line.element == "heading" or (PREVIOUS.search(text) and "rating" in said))
+    return PREVIOUS.search(line.text) is not None and "rating" in _bare(line.text)
 
 
-def _introduces(tokens: Sequence[Token], line: Line) -> bool:
-    """The end of a sentence that says what the table under it holds."""
-    prose = all(a.kind is TokenKind.PROSE for a in tokens)
-    return prose and bool(_INTRODUCES.search(line.text) and PREVIOUS.search(line.text))
+def _introduces_previous(tokens: Sequence[Token], line: Line) -> bool:
+    """Return whether a sentence says that the table below has earlier ratings."""
+    is_prose = all(token.kind is TokenKind.PROSE for token in tokens)
+    return is_prose and bool(_INTRODUCES.search(line.text) and PREVIOUS.search(line.text))
 
 
 def stitch_pages(pages: Mapping[int, Sequence[Line]], running: frozenset[str]) -> list[list[Line]]:
-    """The lines of pages that follow one another set under one another, as one tall page.
+    """Join the lines of consecutive pages, as one tall page.
 
-    Running headers and page numbers go; `running` holds the headers, squashed.
+    Running headers (`running`, squashed) and page numbers are removed.
     """
-    runs: list[list[Line]] = []
+    stitched: list[list[Line]] = []
     last: int | None = None
     for number in sorted(pages):
         lines = _without_furniture(pages[number], running)
-        if last is not None and number == last + 1 and runs[-1] and lines:
-            above = runs[-1]
-            move = above[-1].bottom + 0.3 * (above[-1].bottom - above[-1].top) - lines[0].top
-            runs[-1] = [*above, *(_moved(x, move) for x in lines)]
+        if last is not None and number == last + 1 and stitched[-1] and lines:
+            above = stitched[-1]
+            line_gap = 0.3 * (above[-1].bottom - above[-1].top)
+            distance = above[-1].bottom + line_gap - lines[0].top
+            stitched[-1] = [*above, *(move_down(line, distance) for line in lines)]
         else:
-            runs.append(lines)
+            stitched.append(lines)
         last = number
-    return runs
+    return stitched
 
 
 def _without_furniture(lines: Sequence[Line], running: frozenset[str]) -> list[Line]:
     edge = {*range(3), *range(len(lines) - 3, len(lines))}
-    return [x for i, x in enumerate(lines) if i not in edge or not _furniture(x, running)]
+    return [x for i, x in enumerate(lines) if i not in edge or not _is_furniture(x, running)]
 
 
-def _furniture(line: Line, running: frozenset[str]) -> bool:
-    said = squash(line.text)
-    number = said.removeprefix("page").isdigit() and len(said) < 8 and "." not in line.text
-    return said in running or number
-
-
-def _moved(line: Line, by: float) -> Line:
-    cells = tuple(Cell(tuple(_moved_word(w, by) for w in cell.words)) for cell in line.cells)
-    return replace(line, cells=cells)
-
-
-def _moved_word(word: Word, by: float) -> Word:
-    return replace(word, top=word.top + by, bottom=word.bottom + by, moved=word.moved + by)
+def _is_furniture(line: Line, running: frozenset[str]) -> bool:
+    """Return whether a line is a running header or page number."""
+    letters = squash(line.text)
+    is_number = letters.removeprefix("page").isdigit() and len(letters) < 8
+    return letters in running or (is_number and "." not in line.text)

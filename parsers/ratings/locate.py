@@ -1,50 +1,31 @@
-"""Finds where a scanned document states ratings: the ratings pages, and boxes in its sections."""
+"""Find where a scanned document states ratings: ratings pages, and boxes in its sections."""
 
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parsers.document.model import PageText
-from parsers.ratings.vocabulary import Vocabulary, squash
+from parsers.document.model import PageText, squash
+from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 
-ROWS = 3
-"""So many names and ratings on one page make it worth opening exactly."""
-MOST_TABLE_PAGES = 12
-"""Pages opened exactly at most; the fullest win."""
-LONGEST_ROW = 110
-"""Letters of a line that can be a row; sentences are longer, or do not match."""
-LONGEST_BOX = 72
-"""Letters, spaces counted, of a line in the box of a section."""
-SENTENCE = 60
-"""Letters of a line of running text at least, but for the last of a paragraph."""
-TORN = 3
-"""Letters of a page's lines on average at most, where PDFium gives each letter a line."""
-HEADINGS = frozenset(
-    {
-        "ratings",
-        "summaryofratings",
-        "ratingssummary",
-        "ratingstable",
-        "ourratings",
-        "summaryofourratings",
-        "inspectionratings",
-        "ratingsataglance",
-        "overallratings",
-        "summaryofinspectionratings",
-        "summaryratings",
-        "detailedratings",
-        "tableofratings",
-        "scorecard",
-    }
-)
+_ROWS = 3
+"""Least names and ratings of a ratings page."""
+_MOST_TABLE_PAGES = 12
+"""Most pages to be read exactly: those with the most names and ratings."""
+_LONGEST_ROW = 110
+"""Most letters of a line that can be a row; sentences are longer or do not match."""
+_LONGEST_BOX = 72
+"""Most characters of a line in the box of a section."""
+_SENTENCE = 60
+"""Least characters of a line of running text, except the last of a paragraph."""
+_TORN = 3
+"""Average length of lines, at most, on a page where PDFium puts each letter on its own line."""
 _LEADERS = re.compile(r"(?:[.…_] ?){3,}")
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Lines of a page (by index) that may hold the box of a section."""
+    """Lines of a page (by index) that may be the box of a section, in the domain of that title."""
 
     page: int
     lines: tuple[int, ...]
@@ -53,31 +34,31 @@ class Spot:
 
 @dataclass(frozen=True)
 class Located:
-    """Pages to open exactly (counted from 1) and the spots on all others."""
+    """Pages to read exactly (counted from 1), and the spots on all other pages."""
 
     tables: tuple[int, ...]
     spots: tuple[Spot, ...]
 
 
 def locate(pages: Sequence[PageText], vocabulary: Vocabulary, headings: Sequence[str]) -> Located:
-    """Where ratings may stand; `headings` are those of the programmes' ratings pages."""
+    """Return where ratings may be; `headings` are those of the programmes' ratings pages."""
     titles = HEADINGS | {squash(heading) for heading in headings}
-    read = [_Read(page, vocabulary, titles) for page in pages]
-    weights = {r.page.number: r.weight for r in read}
+    scanned = [_ScannedPage(page, vocabulary, titles) for page in pages]
+    weights = {page.page.number: page.weight for page in scanned}
     chosen = {number for number, weight in weights.items() if weight}
-    for before, page in itertools.pairwise(read):
-        if before.page.number in chosen and page.goes_on(before):
+    for before, page in itertools.pairwise(scanned):
+        if before.page.number in chosen and page.continues_table_of(before):
             chosen.add(page.page.number)
-    if len(chosen) > MOST_TABLE_PAGES:
+    if len(chosen) > _MOST_TABLE_PAGES:
         fullest = sorted(chosen, key=lambda n: (-weights[n], n))
-        chosen = set(fullest[:MOST_TABLE_PAGES])
+        chosen = set(fullest[:_MOST_TABLE_PAGES])
     spots: list[Spot] = []
     domain: str | None = None
-    for page in read:
+    for page in scanned:
         if page.page.number not in chosen and not page.contents:
             spots += page.spots(domain)
-        here = page.page.number in chosen  # A table names the domains of its rows, not of sections.
-        domain = None if here else page.last_domain or domain
+        # The domains of a ratings page are those of its rows, not of the sections that follow.
+        domain = None if page.page.number in chosen else page.last_domain or domain
     return Located(tuple(sorted(chosen)), tuple(spots))
 
 
@@ -89,8 +70,8 @@ class _Row:
     code: str | None
 
 
-class _Read:
-    """What the lines of one page look like, from their text alone."""
+class _ScannedPage:
+    """What the lines of one page look like, judged by their text."""
 
     def __init__(self, page: PageText, vocabulary: Vocabulary, titles: frozenset[str]) -> None:
         self.page = page
@@ -102,7 +83,7 @@ class _Read:
         self.rows = [
             row
             for i, text in enumerate(self._squashed)
-            if text and _like_a_row(page.lines[i]) and not self._runs_on(i, vocabulary)
+            if text and _like_a_row(page.lines[i]) and not self._continues_sentence(i, vocabulary)
             for row in _rows(i, text, vocabulary)
         ]
         self._torn = _torn_rows(page.lines, vocabulary)
@@ -113,13 +94,13 @@ class _Read:
             if (bare := text.removeprefix("domain").strip("0123456789")) in vocabulary.domains
         ]
 
-    def _runs_on(self, index: int, vocabulary: Vocabulary) -> bool:
-        """Whether a line goes on with a sentence that the line above it did not end."""
+    def _continues_sentence(self, index: int, vocabulary: Vocabulary) -> bool:
+        """Return whether a line continues a sentence of the line above."""
         above = self.page.lines[index - 1].rstrip() if index else ""
-        if len(above) < SENTENCE or above[-1] in ".:;?!":
+        if len(above) < _SENTENCE or above[-1] in ".:;?!":
             return False
-        said = self._squashed[index - 1]
-        return not said or vocabulary.row.fullmatch(said) is None
+        letters = self._squashed[index - 1]
+        return not letters or vocabulary.row.fullmatch(letters) is None
 
     @property
     def last_domain(self) -> str | None:
@@ -134,12 +115,12 @@ class _Read:
         names = sum(row.name is not None for row in self.rows)
         ratings = sum(row.rating is not None for row in self.rows)
         overall = any(row.name in self._overall for row in self.rows)
-        if min(names, ratings) >= ROWS or (self._headed and names + ratings >= 2):
+        if min(names, ratings) >= _ROWS or (self._headed and names + ratings >= 2):
             return 10 * min(names, ratings) + names + ratings
-        return 1 if self._torn >= ROWS or (overall and ratings) else 0
+        return 1 if self._torn >= _ROWS or (overall and ratings) else 0
 
-    def goes_on(self, before: "_Read") -> bool:
-        """Whether the page opens with rows that the page before does not have."""
+    def continues_table_of(self, before: "_ScannedPage") -> bool:
+        """Return whether the page begins with rows that the page before lacks."""
         seen = {(row.name, row.code) for row in before.rows}
         opening = [row for row in self.rows if row.index <= 8 and row.name]
         new = [row for row in opening if (row.name, row.code) not in seen]
@@ -153,13 +134,13 @@ class _Read:
         return not self.contents and any(row.index < first_prose or prose[:1] == [0] for row in new)
 
     def spots(self, domain: str | None) -> list[Spot]:
-        """The lines around each rating that stands in a row of its own, joined where they touch."""
+        """Return the lines around each rating in a row, joined where they touch."""
         runs: list[list[int]] = []
         for row in self.rows:
             if row.rating is None:
                 continue
             start, end = max(0, row.index - 4), min(len(self._squashed), row.index + 3)
-            wanted = [i for i in range(start, end) if 1 < len(self.page.lines[i]) <= LONGEST_BOX]
+            wanted = [i for i in range(start, end) if 1 < len(self.page.lines[i]) <= _LONGEST_BOX]
             if runs and wanted and wanted[0] <= runs[-1][-1] + 1:
                 runs[-1] = sorted({*runs[-1], *wanted})
             else:
@@ -172,7 +153,7 @@ class _Read:
 
 
 def _rows(index: int, text: str, vocabulary: Vocabulary) -> Iterator[_Row]:
-    """The rows that a squashed line is: one, or in a page of columns several."""
+    """Yield the rows of a squashed line: one, or several where a page has columns."""
     found = vocabulary.row.fullmatch(text)
     if found and (found["name"] or found["before"] or found["after"]):
         yield _Row(index, found["name"], found["before"] or found["after"], found["code"])
@@ -182,33 +163,33 @@ def _rows(index: int, text: str, vocabulary: Vocabulary) -> Iterator[_Row]:
 
 
 def _torn_rows(lines: Sequence[str], vocabulary: Vocabulary) -> int:
-    """How many names with a rating right behind a page has whose lines are torn into letters.
+    """Count the names with a rating right behind them on a page whose lines are torn into letters.
 
-    A browser that prints a wide table smaller sets each letter on its own; opened exactly, the
-    page has its lines.
+    A browser that shrinks a wide table places each letter alone; read exactly, the page has
+    proper lines.
     """
-    if sum(map(len, lines)) > TORN * len(lines):
+    if sum(map(len, lines)) > _TORN * len(lines):
         return 0
-    letters = _NOT_WORD.sub("", "".join(lines).casefold().replace("&", "and"))
+    letters = squash("".join(lines))
     return sum(part["after"] is not None for part in vocabulary.part.finditer(letters))
 
 
 def _leads_to_a_page(line: str) -> bool:
-    """A line of a table of contents: leaders and a page number."""
+    """Return whether a line is one of a table of contents: leaders and a page number."""
     leads = "...." in line or ". . . ." in line or "……" in line
     return leads and line.rstrip()[-1:].isdigit()
 
 
 def _row_letters(line: str) -> str:
-    """A line's letters if it can be a row or heading; most lines go on with a sentence."""
+    """Return a line squashed if it can be a row or heading, else an empty text."""
     if "..." in line or ". . ." in line or "___" in line:
         line = _LEADERS.sub(" ", line)
-    if len(line) > LONGEST_ROW or line[:1].islower():
+    if len(line) > _LONGEST_ROW or line[:1].islower():
         return ""
-    return _NOT_WORD.sub("", line.casefold().replace("&", "and"))
+    return squash(line)
 
 
 def _like_a_row(line: str) -> bool:
-    """Whether a line may name or rate a standard: a share of cases or a sentence's end does not."""
+    """Return whether a line can name or rate a standard: it has a capital and no percentage."""
     first = next((c for c in line if c.isalpha()), "")
     return first.isupper() and "%" not in line

@@ -1,28 +1,29 @@
-"""Says which standard of a programme each name of a block stands for: by name, then by code."""
+"""Match the printed names of a block with the standards of a programme: by name, then by code."""
 
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from parsers.document.model import squash
 from parsers.ratings.blocks import Block
-from parsers.ratings.columns import COLUMN_APART
+from parsers.ratings.columns import COLUMN_DISTANCE
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokens import Token, TokenKind, same_row
-from parsers.ratings.vocabulary import squash
 from schemas.programme import Level, Programme, Standard
 
 OVERALL = "overall"
-ALIKE = 75
-"""How like a standard's name (0 to 100) a printed one must be for its code to count."""
-NEXT_CELL = 60.0
-"""Points at most between a domain's title and its standards in the cell beside it."""
-COLUMN = 220.0
-"""Points within which a domain's title stands over a name of its own column."""
+"""What a pair rates that is the overall rating."""
+_SIMILARITY = 75
+"""Least similarity (0 to 100) of a printed name to a standard's for its code to decide."""
+_NEXT_CELL = 60.0
+"""Most points between a domain's title and its standards in the cell beside it."""
+_SAME_COLUMN = 220.0
+"""Most points between the left edges of a domain's title and a name below it."""
 
 
 @dataclass(frozen=True)
 class MatchedPair:
-    """A pair and what it rates: `overall`, a standard's id, or None with the reason."""
+    """A pair and what it rates: `overall`, a standard's id, or None; `reason` says why."""
 
     pair: Pair
     target: str | None
@@ -30,23 +31,136 @@ class MatchedPair:
 
 
 def match_standards(block: Block, programme: Programme) -> list[MatchedPair]:
-    """What each pair of the block rates in that programme."""
-    done: list[MatchedPair] = []
+    """Return what each pair of the block rates in that programme."""
+    matched: list[MatchedPair] = []
     for pair in sorted(block.pairing.pairs, key=lambda p: (p.name.position, p.name.top)):
         if pair.name.kind is TokenKind.OVERALL:
-            done.append(MatchedPair(pair, OVERALL))
-            continue
-        if _is_domain(pair.name, programme):
-            done.append(MatchedPair(pair, None, "the title of a domain, not a standard"))
-            continue
-        taken = [r.target for r in done]
-        done.append(_match_one(pair, block, programme, taken))
-    return list(_without_aliases_of_rated(done, programme))
+            matched.append(MatchedPair(pair, OVERALL))
+        elif _is_domain(pair.name, programme):
+            matched.append(MatchedPair(pair, None, "the title of a domain, not a standard"))
+        else:
+            taken = [match.target for match in matched]
+            matched.append(_match(pair, block, programme, taken))
+    return list(_without_domain_titles(matched, programme))
 
 
-def matches(name: Token, standard: Standard) -> bool:
-    """Whether the name is the standard's, or one of its aliases."""
-    return name.key in _keys(standard.name, *standard.aliases)
+def _match(
+    pair: Pair, block: Block, programme: Programme, taken: Sequence[str | None]
+) -> MatchedPair:
+    name = pair.name
+    code = _without_letter(name.code) if name.code else None
+    by_name = [s for s in programme.standards() if name.key in _keys(s.name, *s.aliases)]
+    by_code = [s for s in programme.standards() if code and _code_of(s) == code]
+    if len(by_name) > 1:
+        return _match_same_name(pair, (by_name, by_code), block, programme, taken)
+    if by_name:
+        other_code = by_code and by_code[0] is not by_name[0]
+        if other_code and programme.confidence.codes.level is Level.CONFIRMED:
+            reason = f"the name is that of {by_name[0].id}, the code that of {by_code[0].id}"
+            return MatchedPair(pair, None, reason)
+        return MatchedPair(pair, by_name[0].id)
+    if by_code and _is_similar(name.key, by_code[0]):
+        return MatchedPair(pair, by_code[0].id, f"by its code {name.code} and a similar name")
+    return MatchedPair(pair, None, f"{programme.id} has no standard of this name")
+
+
+def _match_same_name(
+    pair: Pair,
+    candidates: tuple[Sequence[Standard], Sequence[Standard]],
+    block: Block,
+    programme: Programme,
+    taken: Sequence[str | None],
+) -> MatchedPair:
+    """Choose among standards of one name by code, by the domain's title above, or by order.
+
+    `candidates` are the standards of that name, and those of the printed code.
+    """
+    by_name, by_code = candidates
+    coded = [standard for standard in by_name if standard in by_code]
+    if len(coded) == 1:
+        return MatchedPair(pair, coded[0].id)
+    if by_code:
+        reason = f"the code {pair.name.code} is not that of a standard of this name"
+        return MatchedPair(pair, None, reason)
+    above = _domain_above(pair.name, block, programme)
+    in_domain = [s for s in by_name if programme.domain_of(s.id).number == above]
+    if len(in_domain) == 1:
+        return MatchedPair(pair, in_domain[0].id, "by the title of its domain")
+    left = [standard for standard in by_name if standard.id not in taken]
+    if left and _all_printed_in_order(pair.name, block, len(by_name)):
+        return MatchedPair(pair, left[0].id, "by its order among the standards of this name")
+    return MatchedPair(pair, None, "several standards have this name")
+
+
+def _all_printed_in_order(name: Token, block: Block, count: int) -> bool:
+    """Return whether all standards of a name are in one column, none with a code."""
+    named = [p.name for p in block.pairing.pairs if p.name.key == name.key]
+    lefts = [token.left for token in named]
+    one_column = max(lefts) - min(lefts) < COLUMN_DISTANCE
+    return one_column and len(named) == count and not any(token.code for token in named)
+
+
+def _domain_above(name: Token, block: Block, programme: Programme) -> int | None:
+    """Return the number of the domain whose title is nearest above, in the same column."""
+    numbers = {squash(d.title): d.number for d in programme.domains if d.title}
+    titles = [t for t in block.tokens if t.key in numbers and t.kind is TokenKind.DOMAIN]
+    in_cell = [t for t in titles if t.position == name.position and t.left < name.left]
+    if in_cell:
+        return numbers[in_cell[-1].key]
+    if any(_is_beside_standards(title, block) for title in titles):
+        return None
+    paired = {id(pair.name) for pair in block.pairing.pairs}
+    above = [
+        token
+        for token in block.tokens
+        if token.key in numbers
+        and token.kind in (TokenKind.DOMAIN, TokenKind.LABEL)
+        and id(token) not in paired
+        and _is_above(token, name)
+    ]
+    if above:
+        return numbers[max(above, key=lambda t: (t.top, -abs(t.left - name.left))).key]
+    return numbers.get(block.domain or "")
+
+
+def _is_above(title: Token, name: Token) -> bool:
+    return title.bottom <= name.top + 1 and abs(title.left - name.left) < _SAME_COLUMN
+
+
+def _is_beside_standards(title: Token, block: Block) -> bool:
+    """Return whether a domain's title is beside its standards, not above them."""
+    names = [p.name for p in block.pairing.pairs if p.name.kind is TokenKind.LABEL]
+    if title.right <= min((name.left for name in names), default=0.0):
+        return True
+    return any(
+        name.position != title.position
+        and same_row(name, title)
+        and -1 <= name.left - title.right < _NEXT_CELL
+        for name in names
+    )
+
+
+def _without_domain_titles(
+    matched: Sequence[MatchedPair], programme: Programme
+) -> Iterator[MatchedPair]:
+    """Refuse a domain's title that is an alias of a standard whose full name is printed too."""
+    full = {squash(standard.name): standard.id for standard in programme.standards()}
+    titles = {squash(domain.title) for domain in programme.domains if domain.title}
+    printed = {m.target for m in matched if full.get(m.pair.name.key) == m.target}
+    for match in matched:
+        key = match.pair.name.key
+        if match.target in printed and full.get(key) != match.target and key in titles:
+            reason = "the title of a domain, not the standard with that alias"
+            yield MatchedPair(match.pair, None, reason)
+        else:
+            yield match
+
+
+def _is_domain(name: Token, programme: Programme) -> bool:
+    """Return whether a name has the title and number of a domain, and no standard's code."""
+    numbers = {squash(d.title): str(d.number) for d in programme.domains if d.title}
+    numbered = name.code is not None and name.code == numbers.get(name.key)
+    return numbered and name.code not in {_code_of(s) for s in programme.standards()}
 
 
 @functools.lru_cache(maxsize=1_024)
@@ -54,125 +168,21 @@ def _keys(*names: str) -> frozenset[str]:
     return frozenset(map(squash, names))
 
 
-def code_of(standard: Standard) -> str:
-    """A code's digits and letters without the letter of the programme: `P 1.1` is `11`."""
-    return _bare(squash(standard.code or ""))
+def _code_of(standard: Standard) -> str:
+    """Return a code without separators and without the letter of the programme: `11`."""
+    return _without_letter(squash(standard.code or ""))
 
 
-def _bare(code: str) -> str:
+def _without_letter(code: str) -> str:
     return code.lstrip("prvy") if code[-1:].isdigit() else code
 
 
-def alike(key: str, standard: Standard) -> bool:
-    """Whether a squashed name is near enough to a standard's that its code can settle it."""
+def _is_similar(key: str, standard: Standard) -> bool:
+    """Return whether a squashed name is so similar to a standard's that its code can decide."""
     from rapidfuzz import fuzz
 
-    names = (squash(n) for n in (standard.name, *standard.aliases))
-    return any(fuzz.partial_ratio(key, n) >= ALIKE and min(len(key), len(n)) > 4 for n in names)
-
-
-def _is_domain(name: Token, programme: Programme) -> bool:
-    titles = {squash(d.title): str(d.number) for d in programme.domains if d.title}
-    single = name.code is not None and name.code == titles.get(name.key)
-    codes = {code_of(standard) for standard in programme.standards()}
-    return single and name.code not in codes
-
-
-def _match_one(
-    pair: Pair, block: Block, programme: Programme, taken: Sequence[str | None]
-) -> MatchedPair:
-    name = pair.name
-    code = _bare(name.code) if name.code else None
-    by_name = [s for s in programme.standards() if matches(name, s)]
-    by_code = [s for s in programme.standards() if code and code_of(s) == code]
-    if len(by_name) > 1:
-        return _among(pair, by_name, by_code, block, programme, taken)
-    if by_name:
-        wrong = by_code and by_code[0] is not by_name[0]
-        if wrong and programme.confidence.codes.level is Level.CONFIRMED:
-            what = f"the name is that of {by_name[0].id}, the code that of {by_code[0].id}"
-            return MatchedPair(pair, None, what)
-        return MatchedPair(pair, by_name[0].id)
-    if by_code and alike(name.key, by_code[0]):
-        return MatchedPair(pair, by_code[0].id, f"by its code {name.code} and a like name")
-    return MatchedPair(pair, None, f"no standard of {programme.id} is named so")
-
-
-def _among(  # noqa: PLR0913 - the ways in which standards of one name are told apart
-    pair: Pair,
-    by_name: Sequence[Standard],
-    by_code: Sequence[Standard],
-    block: Block,
-    programme: Programme,
-    taken: Sequence[str | None],
-) -> MatchedPair:
-    """Standards of one name: told apart by code, by the domain's title above, by their order."""
-    coded = [s for s in by_name if s in by_code]
-    above = _domain_above(pair.name, block, programme)
-    in_domain = [s for s in by_name if programme.domain_of(s.id).number == above]
-    if len(coded) == 1:
-        return MatchedPair(pair, coded[0].id)
-    if by_code:
-        return MatchedPair(pair, None, f"the code {pair.name.code} is not one of that name")
-    if len(in_domain) == 1:
-        return MatchedPair(pair, in_domain[0].id, "by the title of its domain")
-    named = [p for p in block.pairing.pairs if p.name.key == pair.name.key]
-    lefts = [p.name.left for p in named]
-    one_column = max(lefts) - min(lefts) < COLUMN_APART
-    if one_column and len(named) == len(by_name) and not any(p.name.code for p in named):
-        left = [s for s in by_name if s.id not in taken]
-        if left:
-            return MatchedPair(pair, left[0].id, "by its order among those of one name")
-    return MatchedPair(pair, None, "which of the standards of that name is meant cannot be told")
-
-
-def _domain_above(name: Token, block: Block, programme: Programme) -> int | None:
-    """The number of the domain whose title stands nearest above, in the same column."""
-    numbers = {squash(d.title): d.number for d in programme.domains if d.title}
-    domains = [a for a in block.tokens if a.key in numbers and a.kind is TokenKind.DOMAIN]
-    before = [a for a in domains if a.position == name.position and a.left < name.left]
-    if before:
-        return numbers[before[-1].key]
-    if any(_on_a_row(a, block) for a in domains):
-        return None
-    titles = [
-        a
-        for a in block.tokens
-        if a.key in numbers
-        and a.kind in (TokenKind.DOMAIN, TokenKind.LABEL)
-        and a.bottom <= name.top + 1
-        and abs(a.left - name.left) < COLUMN
-        and not any(a is p.name for p in block.pairing.pairs)
-    ]
-    if titles:
-        return numbers[max(titles, key=lambda a: (a.top, -abs(a.left - name.left))).key]
-    return numbers.get(block.domain or "")
-
-
-def _on_a_row(domain: Token, block: Block) -> bool:
-    """Whether a domain's title stands beside its standards, not above them."""
-    names = [p.name for p in block.pairing.pairs if p.name.kind is TokenKind.LABEL]
-    if domain.right <= min((n.left for n in names), default=0.0):
-        return True
+    names = [squash(name) for name in (standard.name, *standard.aliases)]
     return any(
-        p.name.kind is TokenKind.LABEL
-        and p.name.position != domain.position
-        and same_row(p.name, domain)
-        and -1 <= p.name.left - domain.right < NEXT_CELL
-        for p in block.pairing.pairs
+        fuzz.partial_ratio(key, name) >= _SIMILARITY and min(len(key), len(name)) > 4
+        for name in names
     )
-
-
-def _without_aliases_of_rated(
-    resolved: Sequence[MatchedPair], programme: Programme
-) -> Iterator[MatchedPair]:
-    """A domain's title may be a standard's alias: the full name, where it is there, wins."""
-    full = {squash(s.name): s.id for s in programme.standards()}
-    by_full = {r.target for r in resolved if full.get(r.pair.name.key) == r.target}
-    titles = {squash(d.title) for d in programme.domains if d.title}
-    for r in resolved:
-        key = r.pair.name.key
-        if r.target in by_full and full.get(key) != r.target and key in titles:
-            yield MatchedPair(r.pair, None, "the title of a domain, not the standard of that alias")
-        else:
-            yield r

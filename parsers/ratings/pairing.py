@@ -1,6 +1,6 @@
-"""Pairs names with ratings by their places: beside, before, after, in one or several columns."""
+"""Pair the names of a block with its ratings by position: beside, above, below, ticked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.ratings.columns import (
@@ -20,10 +20,13 @@ from parsers.ratings.stacking import (
 )
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind, same_row
 
+RatingsBeside = dict[int, list[Token]]
+"""The ratings beside each name, by the `id()` of the name's token."""
+
 
 @dataclass(frozen=True)
 class Pair:
-    """A name and what stands beside it; several ratings where columns are not told apart."""
+    """A name and its ratings: several where the columns cannot be told apart."""
 
     name: Token
     ratings: tuple[Token, ...]
@@ -31,7 +34,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Pairing:
-    """All pairs of a block, scores of it, and what was refused with the rule that refused it."""
+    """All pairs and scores of a block, and the ratings that were refused, with the rule.
+
+    `unpaired` ratings have no name; `headers` are the texts above the columns of ratings.
+    """
 
     pairs: tuple[Pair, ...]
     scores: tuple[Token, ...]
@@ -41,112 +47,135 @@ class Pairing:
 
 
 def pair_tokens(tokens: Sequence[Token]) -> Pairing:
-    """The pairs of one block of atoms.
+    """Return the pairs of one block of tokens.
 
-    A block can hold more than one arrangement (the overall rating beside its name, the standards
-    over theirs): what the commonest leaves over is looked at again.
+    One block can have several arrangements (the overall rating beside its name, the standards
+    above theirs), so what the most frequent one leaves unpaired is examined again.
     """
-    every = names = _with_codes(tokens)
-    by_tick, heads = ticked_pairs(names, tokens)
-    said = [a for a in tokens if a.kind in RATING_KINDS and not any(a is h for h in heads)]
-    done = _Done([Pair(name, (rating,)) for name, rating in by_tick])
-    done.refused += [(h, "the head of a column to be ticked") for h in heads]
-    names = [n for n in names if not any(n is name for name, _ in by_tick)]
-    beside = _beside(names, said)
-    doubtful = [s for n in names for s in beside[id(n)] if belongs_to_neighbour(n, s, names)]
-    beside = {key: [s for s in row if s not in doubtful] for key, row in beside.items()}
-    if stack := _stack_instead(names, without_legend(said, names)[0], beside):
-        done.pairs += [Pair(name, (rating,)) for name, rating in stack]
-    names, said = done.left(names, said)
-    rule = "it stands under or over the name beside"
-    done.refused += [(s, rule) for s in said if s in doubtful]
-    names, said = done.left(names, said)
-    beside = _beside(names, said)
-    while any(beside.values()):
-        _take_columns(names, tokens, beside, done)
-        names, said = done.left([n for n in names if not beside[id(n)]], said)
-        beside = _beside(names, said)
-    said, scale = without_legend(said, names)
-    done.refused += [(token, "the scale of the four ratings") for token in scale]
-    few = all(p.name.kind is TokenKind.OVERALL for p in done.pairs[len(by_tick) :])
-    under = stacked_pairs(names, said, LOOSE if few else TIGHT)
-    done.pairs += [Pair(name, (rating,)) for name, rating in under]
-    alone = tuple(done.left(names, said)[1])
-    scores = _scores(tokens, every)
-    return Pairing(tuple(done.pairs), scores, alone, tuple(done.refused), tuple(done.headers))
+    names = _names_with_codes(tokens)
+    progress = _Progress(names, [t for t in tokens if t.kind in RATING_KINDS])
+    progress.pair_ticked(tokens)
+    ticked = len(progress.pairs)
+    beside = _ratings_beside(progress.names, progress.ratings)
+    doubtful = [
+        rating
+        for name in progress.names
+        for rating in beside[id(name)]
+        if belongs_to_neighbour(name, rating, progress.names)
+    ]
+    progress.pair_stacked_instead(_without(beside, doubtful))
+    progress.refuse(
+        [rating for rating in progress.ratings if rating in doubtful],
+        "the rating is under or over the name beside",
+    )
+    progress.pair_columns(tokens)
+    _, legend = without_legend(progress.ratings, progress.names)
+    progress.refuse(legend, "the scale of the four ratings")
+    only_overall = all(p.name.kind is TokenKind.OVERALL for p in progress.pairs[ticked:])
+    gap = LOOSE if only_overall else TIGHT
+    progress.add(stacked_pairs(progress.names, progress.ratings, gap))
+    return Pairing(
+        tuple(progress.pairs),
+        tuple(_scores(tokens, names)),
+        tuple(progress.ratings),
+        tuple(progress.refused),
+        tuple(progress.headers),
+    )
 
 
-class _Done:
-    """What was paired or refused so far."""
+class _Progress:
+    """What is paired or refused so far; `names` and `ratings` are those still open."""
 
-    def __init__(self, pairs: list[Pair]) -> None:
-        self.pairs = pairs
+    def __init__(self, names: Sequence[Token], ratings: Sequence[Token]) -> None:
+        self.names, self.ratings = list(names), list(ratings)
+        self.pairs: list[Pair] = []
         self.refused: list[tuple[Token, str]] = []
         self.headers: list[str] = []
 
-    def left(
-        self, names: Sequence[Token], said: Sequence[Token]
-    ) -> tuple[list[Token], list[Token]]:
-        """The names and ratings that nothing was done with."""
-        taken = {id(p.name) for p in self.pairs}
-        used = {id(s) for p in self.pairs for s in p.ratings} | {id(s) for s, _ in self.refused}
-        return [n for n in names if id(n) not in taken], [s for s in said if id(s) not in used]
+    def add(self, pairs: Iterable[tuple[Token, Token]]) -> None:
+        self.pairs += [Pair(name, (rating,)) for name, rating in pairs]
+        self._close()
+
+    def refuse(self, ratings: Iterable[Token], rule: str) -> None:
+        self.refused += [(rating, rule) for rating in ratings]
+        self._close()
+
+    def pair_ticked(self, tokens: Sequence[Token]) -> None:
+        """Pair names with the ratings that head the columns of their ticks."""
+        pairs, heads = ticked_pairs(self.names, tokens)
+        self.add(pairs)
+        self.refuse(heads, "the head of a column of ticks")
+
+    def pair_stacked_instead(self, beside: RatingsBeside) -> None:
+        """Pair names with ratings above or below if that makes more pairs than beside.
+
+        The overall rating may be beside its name all the same.
+        """
+        names, ratings = self.names, without_legend(self.ratings, self.names)[0]
+        pairs = stacked_pairs(names, ratings)
+        overall = next((n for n in names if _is_overall(n) and len(beside[id(n)]) == 1), None)
+        if overall is not None:
+            own = beside[id(overall)][0]
+            rest = stacked_pairs(
+                [n for n in names if n is not overall], [r for r in ratings if r is not own]
+            )
+            if len(rest) + 1 > len(pairs):
+                pairs = [(overall, own), *rest]
+        if len(pairs) > sum(map(bool, beside.values())):
+            self.add(pairs)
+
+    def pair_columns(self, tokens: Sequence[Token]) -> None:
+        """Pair names with the ratings beside them, until no name has one beside it."""
+        beside = _ratings_beside(self.names, self.ratings)
+        while any(beside.values()):
+            self._pair_columns_once(tokens, beside)
+            self.names = [name for name in self.names if not beside[id(name)]]
+            beside = _ratings_beside(self.names, self.ratings)
+
+    def _pair_columns_once(self, tokens: Sequence[Token], beside: RatingsBeside) -> None:
+        columns = rating_columns(self.names, beside)
+        if _has_shifted_rows(columns, beside):
+            rule = "names and ratings are not set row by row: two ratings are beside one name"
+            self.refuse([rating for row in beside.values() for rating in row], rule)
+            return
+        periods, headers = column_periods(columns, tokens, self.names)
+        legends = legend_columns(columns, beside)
+        for name in self.names:
+            taken = []
+            for rating in beside[id(name)]:
+                column = next(i for i, c in enumerate(columns) if rating in c)
+                if column in legends:
+                    self.refused.append((rating, "a legend of the four ratings beside the table"))
+                elif periods[column] is ColumnPeriod.PREVIOUS:
+                    self.refused.append((rating, "the column of an earlier inspection"))
+                else:
+                    taken.append(rating)
+            if taken:
+                self.pairs.append(Pair(name, tuple(taken)))
+        self.headers += [text for i, text in enumerate(headers) if i not in legends]
+        self._close()
+
+    def _close(self) -> None:
+        """Drop the names and ratings that are paired or refused."""
+        paired = {id(pair.name) for pair in self.pairs}
+        used = {id(rating) for pair in self.pairs for rating in pair.ratings}
+        used |= {id(rating) for rating, _ in self.refused}
+        self.names = [name for name in self.names if id(name) not in paired]
+        self.ratings = [rating for rating in self.ratings if id(rating) not in used]
 
 
-def _stack_instead(
-    names: Sequence[Token], said: Sequence[Token], beside: dict[int, list[Token]]
-) -> list[tuple[Token, Token]]:
-    """Pairs set over one another, if that is how most of the block is set; else none.
-
-    The overall rating may stand beside its name all the same.
-    """
-    overall = next(
-        (n for n in names if n.kind is TokenKind.OVERALL and len(beside[id(n)]) == 1), None
-    )
-    stack = stacked_pairs(names, said)
-    if overall is not None:
-        own = beside[id(overall)][0]
-        rest = stacked_pairs(
-            [n for n in names if n is not overall], [s for s in said if s is not own]
-        )
-        if len(rest) + 1 > len(stack):
-            stack = [(overall, own), *rest]
-    return stack if len(stack) > sum(map(bool, beside.values())) else []
+def _is_overall(name: Token) -> bool:
+    return name.kind is TokenKind.OVERALL
 
 
-def _take_columns(
-    names: Sequence[Token],
-    tokens: Sequence[Token],
-    beside: dict[int, list[Token]],
-    done: _Done,
-) -> None:
-    """Adds what stands beside names, column by column: present, earlier, or a legend."""
-    columns = rating_columns(names, beside)
-    roles, headers = column_periods(columns, tokens, names)
-    legend = legend_columns(columns, beside)
-    if _shifted(columns, beside):
-        rule = "names and ratings are not set row by row: two ratings stand beside one name"
-        done.refused += [(token, rule) for row in beside.values() for token in row]
-        return
-    for name in names:
-        here = []
-        for token in beside[id(name)]:
-            column = next(i for i, c in enumerate(columns) if token in c)
-            if column in legend:
-                done.refused.append((token, "a legend of the four ratings beside the table"))
-            elif roles[column] is ColumnPeriod.PREVIOUS:
-                done.refused.append((token, "the column of an earlier inspection"))
-            else:
-                here.append(token)
-        if here:
-            done.pairs.append(Pair(name, tuple(here)))
-    done.headers += [h for i, h in enumerate(headers) if i not in legend]
+def _without(beside: RatingsBeside, ratings: Sequence[Token]) -> RatingsBeside:
+    return {key: [r for r in row if r not in ratings] for key, row in beside.items()}
 
 
-def _shifted(columns: Sequence[Sequence[Token]], beside: dict[int, list[Token]]) -> bool:
-    """Whether a name has two ratings of one column, under one another, beside it.
+def _has_shifted_rows(columns: Sequence[Sequence[Token]], beside: RatingsBeside) -> bool:
+    """Return whether two ratings of one column, one below the other, are beside one name.
 
-    So it is where all names share a cell and a wrapped one moves those below it down.
+    This happens where all names share a cell and a wrapped name moves those below it down.
     """
     return any(
         one is not other and not same_row(one, other)
@@ -158,115 +187,133 @@ def _shifted(columns: Sequence[Sequence[Token]], beside: dict[int, list[Token]])
     )
 
 
-def _with_codes(tokens: Sequence[Token]) -> list[Token]:
-    """The names of the block, each with the code that stands alone beside it or above it."""
-    codes = [a for a in tokens if a.kind is TokenKind.NUMBER and a.code]
+def _names_with_codes(tokens: Sequence[Token]) -> list[Token]:
+    """Return the names of the block, each with the code printed beside or above it."""
+    codes = [t for t in tokens if t.kind is TokenKind.NUMBER and t.code]
     names: list[Token] = []
-    for name in (a for a in tokens if a.kind in NAME_KINDS and not _spoken(a)):
-        coded = name
+    for name in tokens:
+        if name.kind not in NAME_KINDS or _ends_sentence(name):
+            continue
+        beside = above = None
         if name.kind is TokenKind.LABEL and name.code is None:
-            near = [c for c in codes if same_row(c, name)]
-            before = [c for c in near if c.left < name.left]
-            pick = max(before, key=lambda c: c.left, default=None)
-            pick = pick or next((c for c in near if len(c.code or "") > 1), None)
-            above = _above(name, codes) if pick is None else None
-            code = pick or above
-            if code is not None and not _between(code, name, tokens):
-                codes.remove(code)
-                row = name.row_words if above is None else (*above.words, *name.row_words)
-                words = (*code.words, *name.words)
-                coded = replace(name, code=code.code, words=words, row_words=row)
-        names.append(coded)
+            beside = _code_beside(name, codes)
+            above = _code_above(name, codes) if beside is None else None
+        code = beside or above
+        if code is None or _name_between(code, name, tokens):
+            names.append(name)
+            continue
+        codes.remove(code)
+        row = (*above.words, *name.row_words) if above else name.row_words
+        words = (*code.words, *name.words)
+        names.append(replace(name, code=code.code, words=words, row_words=row))
     return names
 
 
-def _spoken(name: Token) -> bool:
-    """Whether "overall" is the end of a sentence, not a name ("… ‘Good’ overall.")."""
-    return name.kind is TokenKind.OVERALL and not name.looks_like_label and "rating" not in name.key
+def _ends_sentence(name: Token) -> bool:
+    """Return whether "overall" ends a sentence and is no name: "… ‘Good’ overall."."""
+    return _is_overall(name) and not name.looks_like_label and "rating" not in name.key
 
 
-def _above(name: Token, codes: Sequence[Token]) -> Token | None:
-    """A full code on the line right above its name, in one cell with it."""
+def _code_beside(name: Token, codes: Sequence[Token]) -> Token | None:
+    """Return the nearest code left of a name on its row, else a full code right of it."""
+    on_row = [code for code in codes if same_row(code, name)]
+    left = [code for code in on_row if code.left < name.left]
+    full = (code for code in on_row if _is_full(code))
+    return max(left, key=lambda code: code.left, default=None) or next(full, None)
+
+
+def _code_above(name: Token, codes: Sequence[Token]) -> Token | None:
+    """Return a full code on the line right above a name, in the same cell."""
     height = name.words[0].height
-    return next(
-        (
-            c
-            for c in codes
-            if len(c.code or "") > 1
-            and abs(c.left - name.left) < 3
-            and 0 <= name.top - c.bottom < 0.6 * height
-        ),
-        None,
+    above = (
+        code
+        for code in codes
+        if _is_full(code)
+        and abs(code.left - name.left) < 3
+        and 0 <= name.top - code.bottom < 0.6 * height
     )
+    return next(above, None)
 
 
-def _between(one: Token, other: Token, tokens: Iterable[Token]) -> bool:
-    left, right = sorted((one, other), key=lambda a: a.left)
+def _is_full(code: Token) -> bool:
+    """Return whether a code has a domain and a standard (`1.1`), so is no mere number."""
+    return len(code.code or "") > 1
+
+
+def _name_between(code: Token, name: Token, tokens: Iterable[Token]) -> bool:
+    left, right = sorted((code, name), key=lambda token: token.left)
     return any(
-        a.kind in NAME_KINDS and left.left < a.left < right.left and same_row(a, other)
-        for a in tokens
+        token.kind in NAME_KINDS and left.left < token.left < right.left and same_row(token, name)
+        for token in tokens
     )
 
 
-def _beside(names: Sequence[Token], said: Sequence[Token]) -> dict[int, list[Token]]:
-    """What stands on each name's row, on the side where most names have something."""
-
-    columns = name_columns(names)
-    edges = [min(n.left for n in column) for column in columns]
-
-    def own_column(name: Token, s: Token, right: int) -> bool:
-        mine = next(i for i, c in enumerate(columns) if any(n is name for n in c))
-        passed = [
-            i
-            for i, edge in enumerate(edges)
-            if right * (s.left - edge) > 0 and right * (edge - edges[mine]) > 0
-        ]
-        return not any(_stands(columns[i], s) for i in passed)
-
-    def on(right: int) -> dict[int, list[Token]]:
-        found: dict[int, list[Token]] = {}
-        for name in names:
-            found[id(name)] = [
-                s
-                for s in said
-                if same_row(name, s)
-                and right * (s.left - name.left) > 0
-                and own_column(name, s, right)
-                and not any(
-                    right * (other.left - name.left) > 0 and right * (s.left - other.left) > 0
-                    for other in names
-                    if other is not name and same_row(other, s)
-                )
-            ]
-        return found
-
-    to_the_right, to_the_left = on(1), on(-1)
-    right, left = (sum(map(bool, side.values())) for side in (to_the_right, to_the_left))
-    return to_the_right if right >= left else to_the_left
+def _ratings_beside(names: Sequence[Token], ratings: Sequence[Token]) -> RatingsBeside:
+    """Return the ratings on the row of each name, on the side where most names have one."""
+    right, left = _on_side(names, ratings, 1), _on_side(names, ratings, -1)
+    return right if sum(map(bool, right.values())) >= sum(map(bool, left.values())) else left
 
 
-def _stands(column: Sequence[Token], s: Token) -> bool:
-    """Whether a column of names runs past the height at which a rating stands."""
+def _on_side(names: Sequence[Token], ratings: Sequence[Token], side: int) -> RatingsBeside:
+    """Return the ratings on each name's row to its right (`side` 1) or left (-1).
+
+    A rating does not belong to a name if another name, or another column of names, is between.
+    """
+    columns = [(min(n.left for n in column), column) for column in name_columns(names)]
+
+    def between(name: Token, edge: float, rating: Token) -> bool:
+        return side * (edge - name.left) > 0 and side * (rating.left - edge) > 0
+
+    def crosses_column(name: Token, rating: Token) -> bool:
+        own = next(edge for edge, column in columns if any(n is name for n in column))
+        return any(
+            side * (edge - own) > 0
+            and side * (rating.left - edge) > 0
+            and _reaches_down_to(column, rating)
+            for edge, column in columns
+        )
+
+    def belongs(name: Token, rating: Token) -> bool:
+        return (
+            same_row(name, rating)
+            and side * (rating.left - name.left) > 0
+            and not crosses_column(name, rating)
+            and not any(
+                between(name, other.left, rating)
+                for other in names
+                if other is not name and same_row(other, rating)
+            )
+        )
+
+    return {id(name): [r for r in ratings if belongs(name, r)] for name in names}
+
+
+def _reaches_down_to(column: Sequence[Token], rating: Token) -> bool:
+    """Return whether a column of names extends past the height of a rating."""
     return (
         len(column) > 1
-        and min(n.top for n in column) <= s.bottom
-        and s.top <= max(n.bottom for n in column) + 3 * (s.bottom - s.top)
+        and min(n.top for n in column) <= rating.bottom
+        and rating.top <= max(n.bottom for n in column) + 3 * (rating.bottom - rating.top)
     )
 
 
-def _scores(tokens: Sequence[Token], names: Sequence[Token]) -> tuple[Token, ...]:
-    """Printed scores that are not the points of one standard; a bare number behind "Score"."""
-    rows = [n for n in names if n.kind is TokenKind.LABEL]
-    scores = [
-        a for a in tokens if a.kind is TokenKind.SCORE and not any(same_row(a, n) for n in rows)
-    ]
-    if not scores:
-        for word in (a for a in tokens if a.kind is TokenKind.SCORE_WORD):
-            bare = [
-                a
-                for a in tokens
-                if a.kind is TokenKind.NUMBER and (a.code or "").isdigit() and same_row(a, word)
-            ]
-            if len(bare) == 1 and bare[0].left > word.left and "." not in bare[0].text:
-                scores.append(replace(bare[0], kind=TokenKind.SCORE, value=int(bare[0].code or 0)))
-    return tuple(scores)
+def _scores(tokens: Sequence[Token], names: Sequence[Token]) -> Iterator[Token]:
+    """Yield printed scores that are not the points of one standard.
+
+    Without one, yield the bare number behind the word "Score".
+    """
+    rows = [name for name in names if name.kind is TokenKind.LABEL]
+    scores = [t for t in tokens if t.kind is TokenKind.SCORE]
+    own = [score for score in scores if not any(same_row(score, name) for name in rows)]
+    if own:
+        yield from own
+        return
+    for word in (t for t in tokens if t.kind is TokenKind.SCORE_WORD):
+        numbers = [t for t in tokens if _is_bare_number(t) and same_row(t, word)]
+        if len(numbers) == 1 and numbers[0].left > word.left and "." not in numbers[0].text:
+            value = int(numbers[0].code or 0)
+            yield replace(numbers[0], kind=TokenKind.SCORE, value=value)
+
+
+def _is_bare_number(token: Token) -> bool:
+    return token.kind is TokenKind.NUMBER and (token.code or "").isdigit()

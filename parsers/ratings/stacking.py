@@ -1,4 +1,4 @@
-"""Pairs names with ratings on the lines after or before them, where none stand beside."""
+"""Pair names with the ratings below or above them, where none are beside them."""
 
 import re
 import statistics
@@ -7,143 +7,149 @@ from itertools import pairwise
 
 from parsers.ratings.columns import is_scale, name_columns
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind, same_row
-from parsers.ratings.vocabulary import RATING_WORDS
+from schemas.rating import Rating
 
 LOOSE, TIGHT = 4.0, 1.5
-"""Line heights between a name and its rating under it: where all are set so, or one alone."""
-ALIGNED = 8.0
-"""Points between the left edges of a name and the rating in the cell under it."""
-_SCALE = len(set(RATING_WORDS.values()))
+"""Most line heights between a name and the rating below it: in a stacked block, or for a single
+pair in another block."""
+_ALIGNED = 8.0
+"""Points between the left edges of a name and the rating in the cell below it."""
+_SCALE = len(Rating)
+
+TokenPairs = list[tuple[Token, Token]]
 
 
 def without_legend(
-    said: Sequence[Token], names: Sequence[Token]
+    ratings: Sequence[Token], names: Sequence[Token]
 ) -> tuple[list[Token], list[Token]]:
-    """Ratings parted into those of something, and the four in their order with no name among."""
-    for start in range(len(said) - _SCALE + 1):
-        four = said[start : start + _SCALE]
-        among = any(four[0].position < n.position < four[-1].position for n in names)
-        if is_scale(four, _SCALE) and not among:
-            rest, more = without_legend([*said[:start], *said[start + _SCALE :]], names)
+    """Separate the ratings of names from legends: all four in order with no name among them."""
+    for start in range(len(ratings) - _SCALE + 1):
+        four = ratings[start : start + _SCALE]
+        name_among = any(four[0].position < n.position < four[-1].position for n in names)
+        if is_scale(four, _SCALE) and not name_among:
+            rest, more = without_legend([*ratings[:start], *ratings[start + _SCALE :]], names)
             return rest, [*four, *more]
-    return list(said), []
+    return list(ratings), []
 
 
 def stacked_pairs(
-    names: Sequence[Token], said: Sequence[Token], gap: float = LOOSE
-) -> list[tuple[Token, Token]]:
-    """Pairs of a name and the rating on the line after it, or before it, column by column."""
-    looks_like_label = [s for s in said if s.looks_like_label]
-    pairs: list[tuple[Token, Token]] = []
-    for column in name_columns(names):
-        mine = [s for s in looks_like_label if _nearest(s, names) in column]
-        pairs += _alternating(column, mine, gap)
-    across = _row_by_row(names, looks_like_label, gap)
-    best = across if len(across) > len(pairs) else pairs
-    return [(name, s) for name, s in best if not belongs_to_neighbour(name, s, names)]
+    names: Sequence[Token], ratings: Sequence[Token], gap: float = LOOSE
+) -> TokenPairs:
+    """Pair each name with the rating on the line after or before it, column by column.
 
-
-def belongs_to_neighbour(name: Token, said: Token, names: Sequence[Token]) -> bool:
-    """Whether a rating stands under or over the name beside this one, and not under this one.
-
-    So it is in cards side by side, where a name of more lines reaches down to the rating of the
-    next card.
+    `gap` is the most line heights between the two.
     """
-    return not _in_cell(name, said) and any(
-        other.kind is TokenKind.LABEL and same_row(name, other) and _in_cell(other, said)
+    candidates = [rating for rating in ratings if rating.looks_like_label]
+    by_column: TokenPairs = []
+    for column in name_columns(names):
+        own = [rating for rating in candidates if _nearest_name(rating, names) in column]
+        by_column += _pairs_in_column(column, own, gap)
+    by_row = _pairs_row_by_row(names, candidates, gap)
+    pairs = by_row if len(by_row) > len(by_column) else by_column
+    return [(n, rating) for n, rating in pairs if not belongs_to_neighbour(n, rating, names)]
+
+
+def belongs_to_neighbour(name: Token, rating: Token, names: Sequence[Token]) -> bool:
+    """Return whether a rating is below or above the name beside this one, not below this one.
+
+    This happens in cards side by side, where a name of several lines reaches down to the rating
+    of the next card.
+    """
+    return not _in_cell(name, rating) and any(
+        other.kind is TokenKind.LABEL and same_row(name, other) and _in_cell(other, rating)
         for other in names
         if other is not name
     )
 
 
-def _in_cell(name: Token, said: Token) -> bool:
-    """Whether a rating stands right under or over a name, most of the narrower one's width."""
-    shared = min(name.right, said.right) - max(name.left, said.left)
-    apart = max(said.top - name.bottom, name.top - said.bottom)
-    narrow = min(name.right - name.left, said.right - said.left)
-    near = not same_row(name, said) and apart < TIGHT * said.words[0].height
-    return near and shared > 0.5 * narrow
+def _in_cell(name: Token, rating: Token) -> bool:
+    """Return whether a rating is right below or above a name and shares most of its width."""
+    shared = min(name.right, rating.right) - max(name.left, rating.left)
+    distance = max(rating.top - name.bottom, name.top - rating.bottom)
+    narrower = min(name.right - name.left, rating.right - rating.left)
+    near = not same_row(name, rating) and distance < TIGHT * rating.words[0].height
+    return near and shared > 0.5 * narrower
 
 
-def _row_by_row(
-    names: Sequence[Token], said: Sequence[Token], gap: float
-) -> list[tuple[Token, Token]]:
-    """Pairs where rows of names and rows of ratings take turns, each under or over its own."""
+def _pairs_row_by_row(names: Sequence[Token], ratings: Sequence[Token], gap: float) -> TokenPairs:
+    """Pair where rows of names and rows of ratings alternate."""
     rows: list[list[Token]] = []
-    for token in sorted((*names, *said), key=lambda a: (a.top + a.bottom, a.left)):
+    for token in sorted((*names, *ratings), key=lambda t: (t.top + t.bottom, t.left)):
         if rows and same_row(rows[-1][0], token):
             rows[-1].append(token)
         else:
             rows.append([token])
-    if len(rows) < 2 or any(len({a.kind in NAME_KINDS for a in row}) > 1 for row in rows):
+    if len(rows) < 2 or any(len({t.kind in NAME_KINDS for t in row}) > 1 for row in rows):
         return []
-    lowest = [max(row, key=lambda a: a.bottom) for row in rows]
-    turns = _in_turn(lowest, gap)
-    by_first = {id(low): row for low, row in zip(lowest, rows, strict=True)}
-    pairs = []
-    for name, rating in turns:
-        above, below = by_first[id(name)], by_first[id(rating)]
-        ordered = zip(*(sorted(row, key=lambda a: a.left) for row in (above, below)), strict=False)
-        if len(above) == len(below):
-            pairs += [(n, r) for n, r in ordered if abs(n.left - r.left) < ALIGNED]
+    lowest = [max(row, key=lambda t: t.bottom) for row in rows]
+    row_of = {id(token): row for token, row in zip(lowest, rows, strict=True)}
+    pairs: TokenPairs = []
+    for name, rating in _alternating_pairs(lowest, gap):
+        own_names = sorted(row_of[id(name)], key=lambda t: t.left)
+        own_ratings = sorted(row_of[id(rating)], key=lambda t: t.left)
+        if len(own_names) == len(own_ratings):
+            both = zip(own_names, own_ratings, strict=True)
+            pairs += [(n, r) for n, r in both if abs(n.left - r.left) < _ALIGNED]
     return pairs
 
 
-def _nearest(said: Token, names: Sequence[Token]) -> Token | None:
-    """The name in whose column a rating stands: that with the nearest left edge."""
-    return min(names, key=lambda n: (abs(n.left - said.left), abs(n.top - said.top)), default=None)
+def _nearest_name(rating: Token, names: Sequence[Token]) -> Token | None:
+    """Return the name with the nearest left edge: the rating belongs to its column."""
+    return min(
+        names, key=lambda n: (abs(n.left - rating.left), abs(n.top - rating.top)), default=None
+    )
 
 
-def _alternating(
-    names: Sequence[Token], said: Sequence[Token], gap: float
-) -> list[tuple[Token, Token]]:
-    order = sorted((*names, *said), key=lambda a: (a.top, a.left))
-    pairs = _in_turn(order, gap)
-    if pairs:
+def _pairs_in_column(names: Sequence[Token], ratings: Sequence[Token], gap: float) -> TokenPairs:
+    """Pair where names and ratings alternate; the overall rating may be set the other way."""
+    order = sorted((*names, *ratings), key=lambda t: (t.top, t.left))
+    if pairs := _alternating_pairs(order, gap):
         return pairs
-    overall = next((i for i, a in enumerate(order) if a.kind is TokenKind.OVERALL), None)
+    overall = next((i for i, t in enumerate(order) if t.kind is TokenKind.OVERALL), None)
     if overall is None:
         return []
-    for beside in (overall + 1, overall - 1):
-        if not 0 <= beside < len(order) or order[beside].kind not in RATING_KINDS:
+    for own in (overall + 1, overall - 1):
+        if not 0 <= own < len(order) or order[own].kind not in RATING_KINDS:
             continue
-        first, second = sorted((overall, beside))
-        rest = _in_turn([a for i, a in enumerate(order) if i not in (first, second)], gap)
-        if rest and _near(order[first], order[second], gap):
-            return [(order[overall], order[beside]), *rest]
+        first, second = sorted((overall, own))
+        others = [t for i, t in enumerate(order) if i not in (first, second)]
+        rest = _alternating_pairs(others, gap)
+        if rest and _is_near(order[first], order[second], gap):
+            return [(order[overall], order[own]), *rest]
     return []
 
 
-def _in_turn(order: Sequence[Token], gap: float) -> list[tuple[Token, Token]]:
-    """Pairs where name and rating take turns throughout; none where they do not.
+def _alternating_pairs(order: Sequence[Token], gap: float) -> TokenPairs:
+    """Pair names and ratings that alternate throughout; return none where they do not.
 
-    Nor where a rating stands nearer to the name that it would not be paired with.
+    Also return none where ratings are nearer to the names that they would not be paired with.
     """
-    marks = "".join("n" if a.kind in NAME_KINDS else "r" for a in order)
+    marks = "".join("n" if t.kind in NAME_KINDS else "r" for t in order)
     if re.fullmatch(r"(?:n+r)+n*", marks):
-        first = "n"
+        names_first = True
     elif re.fullmatch(r"(?:rn+)+", marks):
-        first = "r"
+        names_first = False
     else:
         return []
-    pairs, within, between = [], [], []
-    for one, other in pairwise(order):
-        if (one.kind in NAME_KINDS) == (other.kind in NAME_KINDS):
+    pairs: TokenPairs = []
+    within, between = [], []
+    for upper, lower in pairwise(order):
+        if (upper.kind in NAME_KINDS) == (lower.kind in NAME_KINDS):
             continue
-        if (one.kind in NAME_KINDS) == (first == "n"):
-            within.append(other.top - one.bottom)
-            if _near(one, other, gap):
-                name, rating = (one, other) if first == "n" else (other, one)
-                pairs.append((name, rating))
-        else:
-            between.append(other.top - one.bottom)
+        distance = lower.top - upper.bottom
+        if (upper.kind in NAME_KINDS) != names_first:
+            between.append(distance)
+            continue
+        within.append(distance)
+        if _is_near(upper, lower, gap):
+            pairs.append((upper, lower) if names_first else (lower, upper))
     height = max(order[0].bottom - order[0].top, 1.0)
     if between and statistics.median(within) > statistics.median(between) + 0.3 * height:
         return []
     return pairs
 
 
-def _near(one: Token, other: Token, gap: float) -> bool:
-    """Whether one stands right under the other, and not in another column."""
-    height = max(min(one.words[0].height, other.words[0].height), 1.0)
-    return other.top - one.bottom < gap * height and one.left < other.right + 2 * height
+def _is_near(upper: Token, lower: Token, gap: float) -> bool:
+    """Return whether the lower token is right below the upper one, in the same column."""
+    height = max(min(upper.words[0].height, lower.words[0].height), 1.0)
+    return lower.top - upper.bottom < gap * height and upper.left < lower.right + 2 * height

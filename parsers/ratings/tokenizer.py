@@ -1,269 +1,300 @@
-"""Cuts lines into atoms: the code, name, rating or score that a cell holds, however it was set."""
+"""Turn lines into tokens: the codes, names, ratings and scores that their cells state."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from parsers.document.model import Line, Word
+from parsers.document.model import Line, Word, squash
 from parsers.ratings.phrases import Phrases
-from parsers.ratings.tokens import Token, TokenKind, make_token, parted, prose_token
-from parsers.ratings.vocabulary import RATING_WORDS, Vocabulary, squash
+from parsers.ratings.tokens import (
+    Position,
+    Token,
+    TokenKind,
+    make_token,
+    prose_token,
+    separate_glued,
+)
+from parsers.ratings.vocabulary import Vocabulary
+from schemas.rating import RATING_WORDS
 
-SHORT = 9
-"""A cell of at most this many words may be a caption with a score or rating at its end."""
+SHORT_CELL = 9
+"""A cell of at most this many words may be a caption that ends with a score or rating."""
+_NAMED_SCORE_WORDS = 14
+"""Most words of a cell that names a service and ends with its score."""
 _CODE = re.compile(r"(?:[PRVY]\s?)?\d{1,2}\s?\.\s?\d{1,2}\s?[.:)]?", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\(?(?:domain|chapter|standard)?\s?\d{1,2}(?: ?(?:points?|pts?))?\s?[.:)]?", re.IGNORECASE
 )
-_AFTERTHOUGHT = re.compile(
+_REMARK = re.compile(
     r"[(\[–—,;/-]?\s*(?:previous(?:ly)?|was|formerly|"
     r"up from|down from|last (?:time|inspection)|20\d\d"
     r"|change[d]? from|no change|unchanged|improved|declined|same)\b.*",
     re.IGNORECASE,
 )
-"""What may stand behind a rating in its cell and is not about this inspection."""
-NAMED_SCORE = 14
-"""Words of a cell that names a service and ends with its score, at most."""
+"""Text behind a rating in its cell about an earlier inspection: "(previously Good)"."""
 _SCORE = re.compile(
     r"\(?(\d{1,3})(?:/|(?:outof|of|from)(?:a|the)?(?:possible|maximum|total)?(?:of)?)(\d{1,4})"
     r"(?:points)?\)?[.*†‡]?",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
-"""What may be set into one of four columns to rate a row."""
+"""A mark in one of four columns that rates the row."""
 _LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
+_NAMES_OR_DOMAIN = (TokenKind.LABEL, TokenKind.DOMAIN, TokenKind.OVERALL)
 
 
 def tokens_of(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
-    """All atoms of the lines, in the order in which they stand."""
-    return list(_Reader(lines, vocabulary).read())
+    """Return all tokens of the lines, in reading order."""
+    return list(_Tokenizer(lines, vocabulary).tokens())
 
 
-class _Reader:
+class _Tokenizer:
     def __init__(self, lines: Sequence[Line], vocabulary: Vocabulary) -> None:
-        cut = [[parted(cell) for cell in line.cells] for line in lines]
-        self._phrases = Phrases(cut, [line.group for line in lines], vocabulary)
-        self._words = vocabulary
+        cells = [[separate_glued(cell) for cell in line.cells] for line in lines]
+        self._phrases = Phrases(cells, [line.group for line in lines], vocabulary)
+        self._vocabulary = vocabulary
 
-    def read(self) -> Iterator[Token]:
-        running: list[list[Word]] = []
+    def tokens(self) -> Iterator[Token]:
+        sentences_above: list[list[Word]] = []
         for number, cells in enumerate(self._phrases.lines):
-            going: list[list[Word]] = []
+            sentences: list[list[Word]] = []
             for index, words in enumerate(cells):
-                goes_on = any(_goes_on(text, words) for text in running)
-                at = (number, index)
-                here = [prose_token(words, at)] if goes_on else list(self._cell(number, index))
-                yield from here
-                text = all(token.kind is TokenKind.PROSE for token in here)
-                if text and (goes_on or len(words) > SHORT):
-                    going.append(words)
-            running = going
+                position = (number, index)
+                continues = any(_continues(above, words) for above in sentences_above)
+                found = [prose_token(words, position)] if continues else list(self._cell(position))
+                yield from found
+                is_prose = all(token.kind is TokenKind.PROSE for token in found)
+                if is_prose and (continues or len(words) > SHORT_CELL):
+                    sentences.append(words)
+            sentences_above = sentences
 
-    def _cell(self, number: int, index: int) -> Iterator[Token]:
-        words = [w for w in self._phrases.lines[number][index] if w not in self._phrases.claimed]
+    def _cell(self, position: Position) -> Iterator[Token]:
+        number, index = position
+        words = self._phrases.free(self._phrases.lines[number][index])
+        text = " ".join(word.text for word in words)
         if not words:
             return
-        at = (number, index)
-        text = " ".join(w.text for w in words)
         if _LEADERS.search(text) and text.rstrip()[-1:].isdigit():  # A line of the contents.
-            yield prose_token(words, at)
+            yield prose_token(words, position)
+        elif _MARK.fullmatch(text):
+            yield make_token(TokenKind.MARK, "", words, position)
+        else:
+            yield from self._phrases_of_cell(words, position)
+
+    def _phrases_of_cell(self, words: list[Word], position: Position) -> Iterator[Token]:
+        found, end = self._leading_tokens(words, position)
+        rest = [word for word in self._phrases.free(words[end:]) if squash(word.text)]
+        if any(t.kind is TokenKind.OVERALL and t.text[:1].islower() for t in found[1:]):
+            self._release(found)
+            yield prose_token(words, position)  # The end of a sentence: "… ‘Good’ overall."
             return
-        if _MARK.fullmatch(text):
-            yield make_token(TokenKind.MARK, "", words, at)
-            return
+        last = found[-1] if found else None
+        if last and last.kind is TokenKind.RATING and not rest and self._runs_on(last, position):
+            rest = list(found.pop().words)
+            self._phrases.claimed.difference_update(rest)
+        yield from self._accepted(found, rest, words, position)
+
+    def _leading_tokens(self, words: Sequence[Word], position: Position) -> tuple[list[Token], int]:
+        """Claim the tokens at the start of a cell; also return the index of the word after them."""
         found: list[Token] = []
         code: str | None = None
-        place = 0
-        while place < len(words):
-            if words[place] in self._phrases.claimed or not squash(words[place].text):
-                place += 1
+        index = 0
+        while index < len(words):
+            if words[index] in self._phrases.claimed or not squash(words[index].text):
+                index += 1
                 continue
-            score = self._score_at(words, place, at)
-            step = 0 if score else self._code_at(words, place)
-            if step:
-                code = squash("".join(w.text for w in words[place : place + step]))
-                found.append(
-                    make_token(TokenKind.NUMBER, "", words[place : place + step], at, code=code)
-                )
-                place += step
+            score = self._score_at(words, index, position)
+            length = 0 if score else _code_length(words, index)
+            if length:
+                number = words[index : index + length]
+                code = squash("".join(word.text for word in number))
+                found.append(make_token(TokenKind.NUMBER, "", number, position, code=code))
+                index += length
                 continue
-            token = score or self._phrase_at(words, place, at)
-            if token is None or (found and _said_of(found[-1], token, words[place - 1])):
+            token = score or self._phrase_at(words, index, position)
+            if token is None or (found and _in_sentence(found[-1], token, words[index - 1])):
                 break
             if code is not None and token.kind in (TokenKind.LABEL, TokenKind.DOMAIN):
-                number_words = found.pop().words
-                token = make_token(
-                    token.kind,
-                    token.key,
-                    token.words,
-                    at,
-                    code=code,
-                    row_words=token.row_words,
-                    more=number_words,
-                )
+                token = _with_code(token, found.pop().words, code)
                 code = None
             found.append(token)
             self._phrases.claimed.update(token.words)
-            place += sum(w in self._phrases.claimed for w in words[place:])
-        rest = [w for w in words[place:] if w not in self._phrases.claimed and squash(w.text)]
-        if any(a.kind is TokenKind.OVERALL and a.text[:1].islower() for a in found[1:]):
-            self._phrases.claimed.difference_update(w for a in found for w in a.words)
-            yield prose_token(words, at)  # A sentence's end: "… ‘Good’ overall."
-            return
-        if (
-            found
-            and found[-1].kind is TokenKind.RATING
-            and not rest
-            and self._runs_on(found[-1], at)
-        ):
-            rest = list(found.pop().words)
-            self._phrases.claimed.difference_update(rest)
-        yield from self._kept(found, rest, words, at)
+            index += sum(word in self._phrases.claimed for word in words[index:])
+        return found, index
 
-    def _runs_on(self, rating: Token, at: tuple[int, int]) -> bool:
-        """Whether a rating's word begins a sentence that goes on in the line under it."""
-        below = [w for w in self._phrases.below(rating.words, at[0]) if squash(w.text)]
+    def _runs_on(self, rating: Token, position: Position) -> bool:
+        """Return whether a rating word begins a sentence that continues in the line below."""
+        below = [w for w in self._phrases.below(rating.words, position[0]) if squash(w.text)]
         if not below or not below[0].text[:1].islower():
             return False
         last = rating.words[-1]
         return below[0].top - last.top < 1.7 * last.height and abs(below[0].x0 - rating.left) < 3
 
-    def _kept(
-        self, found: list[Token], rest: list[Word], words: list[Word], at: tuple[int, int]
+    def _accepted(
+        self, found: list[Token], rest: list[Word], words: list[Word], position: Position
     ) -> Iterator[Token]:
-        """What counts of a cell: nothing, where its words go on as a sentence."""
-        if not rest:
+        """Yield the tokens found at the start of a cell unless its other words make it prose."""
+        if (
+            not rest
+            or _only_remark_follows(found, rest, words)
+            or _description_follows_coded_name(found, rest, words)
+        ):
             yield from found
-            return
-        if found and found[-1].kind is TokenKind.RATING and len(rest) < SHORT:
-            start = words.index(rest[0])
-            said = " ".join(w.text for w in words[start - 1 if _bare(words, start) else start :])
-            if _AFTERTHOUGHT.fullmatch(said):
-                yield from found
-                return
-        after = words[words.index(rest[0]) - 1].text if words.index(rest[0]) else ""
-        labelled = found and found[-1].kind is TokenKind.LABEL and found[-1].code
-        if labelled and len(found) == 1 and (after[-1:] in ":–—(" or rest[0].text[:1] in ":–—("):
-            yield from found
-        elif not found and (score := self._score_at_end(words, at)):
-            yield prose_token(words[: words.index(score.words[0])], at)
+        elif not found and (score := self._score_at_end(words, position)):
+            yield prose_token(words[: words.index(score.words[0])], position)
             yield score
-        elif (len(words) <= SHORT and not found) or (found and found[0].kind is TokenKind.OVERALL):
-            yield from self._caption(found, rest, at)
+        elif _may_be_caption(found, words):
+            yield from self._caption(found, rest, position)
         else:
             for token in found:
                 self._phrases.claimed.difference_update(set(token.words) - set(words))
-            yield prose_token(words, at)
+            yield prose_token(words, position)
 
-    def _score_at_end(self, words: Sequence[Word], at: tuple[int, int]) -> Token | None:
-        """The score that ends a cell and is called so: "<name of a service> Score 14/21"."""
-        if len(words) > NAMED_SCORE or not words[0].text[:1].isupper():
+    def _score_at_end(self, words: Sequence[Word], position: Position) -> Token | None:
+        """Return the score that ends a cell behind the word: "<name of service> Score 14/21"."""
+        if len(words) > _NAMED_SCORE_WORDS or not words[0].text[:1].isupper():
             return None
         for start in range(2, len(words)):
-            called = squash(words[start - 1].text) in self._words.score
-            score = self._score_at(words, start, at) if called else None
+            announced = squash(words[start - 1].text) in self._vocabulary.score
+            score = self._score_at(words, start, position) if announced else None
             if score is not None and score.words[-1] == words[-1]:
                 return score
         return None
 
-    def _caption(
-        self, found: list[Token], rest: list[Word], at: tuple[int, int]
-    ) -> Iterator[Token]:
-        """A name with a score behind it; "Overall rating for <name>: Good"."""
+    def _caption(self, found: list[Token], rest: list[Word], position: Position) -> Iterator[Token]:
+        """Read a name with a score behind it, or "Overall rating for <name>: Good"."""
         for start in range(1, len(rest)):
-            token = self._score_at(rest, start, at)
+            token = self._score_at(rest, start, position)
             if token is None and found and rest[start - 1].text.endswith((":", "–", "—")):
-                token = self._phrase_at(rest, start, at)
-            if token is not None and token.words[-1] == rest[-1] and len(rest) <= SHORT:
+                token = self._phrase_at(rest, start, position)
+            if token is not None and token.words[-1] == rest[-1] and len(rest) <= SHORT_CELL:
                 yield from found
-                yield prose_token(rest[:start], at)
+                yield prose_token(rest[:start], position)
                 yield token
                 return
-        for token in found:
+        self._release(found)
+        yield prose_token([*(word for token in found for word in token.words), *rest], position)
+
+    def _release(self, tokens: Iterable[Token]) -> None:
+        for token in tokens:
             self._phrases.claimed.difference_update(token.words)
-        yield prose_token([*(w for a in found for w in a.words), *rest], at)
 
-    def _code_at(self, words: Sequence[Word], place: int) -> int:
-        """How many words from there on are a code such as `P 1.1`, or a number such as `2.`."""
-        for step in (3, 2, 1):
-            if place + step > len(words):
-                continue
-            text = " ".join(w.text for w in words[place : place + step])
-            if _CODE.fullmatch(text):
-                return step
-            last = place + step == len(words)
-            if _NUMBER.fullmatch(text) and (last or _wordlike(words[place + step])):
-                return step
-        return 0
-
-    def _score_at(self, words: Sequence[Word], place: int, at: tuple[int, int]) -> Token | None:
-        if not words[place].text.lstrip("(")[:1].isdigit():
+    def _score_at(self, words: Sequence[Word], index: int, position: Position) -> Token | None:
+        """Return the score that begins at a word; it may continue in cells beside or below."""
+        if not words[index].text.lstrip("(")[:1].isdigit():
             return None
-        own = list(words[place:])
-        number, index = at
-        cells = self._phrases.lines[number]
-        beside = [w for cell in cells[index + 1 :] for w in self._phrases.free(cell)][:10]
+        own = list(words[index:])
+        number, cell = position
+        cells_beside = self._phrases.lines[number][cell + 1 :]
+        beside = [word for words in cells_beside for word in self._phrases.free(words)][:10]
         below = self._phrases.below(own, number)
         runs = [*(own + beside[:n] for n in range(len(beside), 0, -1)), own + below, own]
         for run in runs:
-            score = _SCORE.fullmatch("".join(w.text for w in run))
+            score = _SCORE.fullmatch("".join(word.text for word in run))
             if score is not None:
                 value, maximum = int(score[1]), int(score[2])
-                return make_token(TokenKind.SCORE, score[0], run, at, value=value, maximum=maximum)
+                return make_token(
+                    TokenKind.SCORE, score[0], run, position, value=value, maximum=maximum
+                )
         return None
 
-    def _phrase_at(self, words: Sequence[Word], place: int, at: tuple[int, int]) -> Token | None:
-        taken = self._phrases.longest(words, place, at)
-        if taken is None:
+    def _phrase_at(self, words: Sequence[Word], index: int, position: Position) -> Token | None:
+        longest = self._phrases.longest(words, index, position)
+        if longest is None:
             return None
-        key, used = taken
-        if self._phrases.cut_off(used, at[0]):
+        key, used = longest
+        if self._phrases.cut_off(used, position[0]):
             return None
-        on_row = _on_row(used)
-        return make_token(self._kind(key), key, used, at, row_words=on_row)
+        return make_token(self._kind(key), key, used, position, row_words=_on_row(used))
 
     def _kind(self, key: str) -> TokenKind:
-        words = self._words
         kinds = (
             (RATING_WORDS, TokenKind.RATING),
-            (words.names, TokenKind.LABEL),
-            (words.domains, TokenKind.DOMAIN),
-            (words.overall, TokenKind.OVERALL),
-            (words.not_rated, TokenKind.NOT_RATED),
-            (words.score, TokenKind.SCORE_WORD),
+            (self._vocabulary.names, TokenKind.LABEL),
+            (self._vocabulary.domains, TokenKind.DOMAIN),
+            (self._vocabulary.overall, TokenKind.OVERALL),
+            (self._vocabulary.not_rated, TokenKind.NOT_RATED),
+            (self._vocabulary.score, TokenKind.SCORE_WORD),
         )
-        return next((kind for group, kind in kinds if key in group), TokenKind.FILLER)
+        return next((kind for phrases, kind in kinds if key in phrases), TokenKind.FILLER)
 
 
-def _goes_on(running: Sequence[Word], words: Sequence[Word]) -> bool:
-    """Whether a line is the next of a sentence that the line above it did not end."""
-    if not running or running[-1].text.endswith((".", ":", "?", "!", ";")):
+def _code_length(words: Sequence[Word], index: int) -> int:
+    """Return how many words from `index` are a code (`P 1.1`) or a number (`2.`); 0 if none."""
+    for length in (3, 2, 1):
+        end = index + length
+        if end > len(words):
+            continue
+        text = " ".join(word.text for word in words[index:end])
+        if _CODE.fullmatch(text):
+            return length
+        if _NUMBER.fullmatch(text) and (end == len(words) or _begins_with_letters(words[end])):
+            return length
+    return 0
+
+
+def _with_code(name: Token, code_words: Sequence[Word], code: str) -> Token:
+    return replace(
+        name,
+        code=code,
+        words=(*code_words, *name.words),
+        row_words=(*code_words, *name.row_words),
+    )
+
+
+def _only_remark_follows(
+    found: Sequence[Token], rest: Sequence[Word], words: Sequence[Word]
+) -> bool:
+    """Return whether a cell is a rating and a short remark about an earlier inspection."""
+    if not found or found[-1].kind is not TokenKind.RATING or len(rest) >= SHORT_CELL:
         return False
-    last, first = running[0], words[0]
-    below = 0 < first.top - last.top < 1.8 * last.height
-    return below and abs(first.x0 - last.x0) < 3 and abs(first.height - last.height) < 1
+    start = words.index(rest[0])
+    if start > 0 and not squash(words[start - 1].text):  # A bracket or dash of the remark.
+        start -= 1
+    return _REMARK.fullmatch(" ".join(word.text for word in words[start:])) is not None
+
+
+def _description_follows_coded_name(
+    found: Sequence[Token], rest: Sequence[Word], words: Sequence[Word]
+) -> bool:
+    """Return whether a cell is a name with its code, then a colon or dash and a description."""
+    if len(found) != 1 or found[0].kind is not TokenKind.LABEL or not found[0].code:
+        return False
+    start = words.index(rest[0])
+    before = words[start - 1].text if start else ""
+    return before[-1:] in ":–—(" or rest[0].text[:1] in ":–—("
+
+
+def _may_be_caption(found: Sequence[Token], words: Sequence[Word]) -> bool:
+    if found:
+        return found[0].kind is TokenKind.OVERALL
+    return len(words) <= SHORT_CELL
+
+
+def _continues(above: Sequence[Word], words: Sequence[Word]) -> bool:
+    """Return whether words are the next line of a sentence that the line above leaves open."""
+    if not above or above[-1].text.endswith((".", ":", "?", "!", ";")):
+        return False
+    last, first = above[0], words[0]
+    next_line = 0 < first.top - last.top < 1.8 * last.height
+    return next_line and abs(first.x0 - last.x0) < 3 and abs(first.height - last.height) < 1
 
 
 def _on_row(used: Sequence[Word]) -> tuple[Word, ...]:
-    """Without what was wrapped to the margin, far from where the phrase began."""
+    """Return the words without those wrapped to the margin, left of where the phrase began."""
     first = used[0]
     return tuple(w for w in used if w.top < first.bottom or w.x1 > first.x0) or (first,)
 
 
-def _said_of(name: Token, rating: Token, before: Word) -> bool:
-    """Whether a name and a rating after it are words of a sentence: "Planning requires …"."""
-    named = name.kind in (TokenKind.LABEL, TokenKind.DOMAIN, TokenKind.OVERALL)
+def _in_sentence(name: Token, rating: Token, before: Word) -> bool:
+    """Return whether a name and the rating after it are a sentence: "Planning requires …"."""
     return (
-        named
+        name.kind in _NAMES_OR_DOMAIN
         and rating.kind is TokenKind.RATING
         and rating.text[:1].islower()
         and before.text[-1:].isalnum()
     )
 
 
-def _bare(words: Sequence[Word], start: int) -> bool:
-    """Whether only a bracket or dash stands before a word."""
-    return start > 0 and not squash(words[start - 1].text)
-
-
-def _wordlike(word: Word) -> bool:
-    return any(c.isalpha() for c in word.text[:2])
+def _begins_with_letters(word: Word) -> bool:
+    return any(char.isalpha() for char in word.text[:2])

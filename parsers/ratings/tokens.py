@@ -1,4 +1,4 @@
-"""An atom: the one thing that a cell, or a part of it, says: a name, a rating, a score."""
+"""Token: one name, rating, score or other thing that a cell, or part of a cell, states."""
 
 import enum
 import functools
@@ -10,7 +10,7 @@ from parsers.document.model import Cell, Word
 
 
 class TokenKind(enum.Enum):
-    """What an atom is."""
+    """What a token is."""
 
     LABEL = "standard"
     DOMAIN = "domain"
@@ -28,19 +28,31 @@ class TokenKind(enum.Enum):
 NAME_KINDS = (TokenKind.LABEL, TokenKind.OVERALL)
 RATING_KINDS = (TokenKind.RATING, TokenKind.NOT_RATED)
 
+Position = tuple[int, int]
+"""Index of a line, and of a cell in that line."""
+
+_GLUED = re.compile(
+    r"(?<=[^.…_])(?=[.…_]{3})|(?<=[.…_]{3})(?=[^.…_])|"
+    r"(?<=[Ss]core)(?=\d)|(?<=[a-z])(?=(?:Outstanding|Good|Requires|Inadequate)\b)|"
+    r"(?<=[^\W_])(?=[:|=(–—])|(?<=[:|=)–—])(?=[^\W_])|(?<=\d\.\d)\.?(?=[A-Za-z]{3})"
+)
+"""Boundaries inside a printed word: "Score14/21", "1.1Leadership", "Staffing......Good"."""
+
 
 @dataclass(frozen=True)
 class Token:
-    """One thing said: its `key` is squashed; `row` the words that stand on the row it belongs to.
+    """One thing stated; coordinates are in points from the top left of the page.
 
-    `value` and `maximum` are a score's; `at` is the index of line and cell.
+    `key` is its text squashed (see `document.model.squash`). `row_words` are the words on the row
+    where the token belongs: without those that wrapped to another margin. `value` and `maximum`
+    belong to a score.
     """
 
     kind: TokenKind
     key: str
     words: tuple[Word, ...]
     row_words: tuple[Word, ...]
-    position: tuple[int, int]
+    position: Position
     code: str | None = None
     value: int | None = None
     maximum: int | None = None
@@ -72,65 +84,57 @@ class Token:
 
     @property
     def looks_like_label(self) -> bool:
-        """Whether it is set like a label (capital, no full stop), not like a sentence's end."""
-        first = next((c for c in self.text if c.isalpha()), "a")
+        """True if it begins with a capital and lacks a full stop, unlike the end of a sentence."""
+        first = next((char for char in self.text if char.isalpha()), "a")
         return first.isupper() and not self.text.rstrip().endswith((".", ".’", ".'", ".”"))
 
 
-def make_token(  # noqa: PLR0913 - the fields of an atom
+def make_token(  # noqa: PLR0913 - the fields of a token
     kind: TokenKind,
     key: str,
     words: Sequence[Word],
-    at: tuple[int, int],
+    position: Position,
     *,
     code: str | None = None,
     row_words: Sequence[Word] = (),
-    more: Sequence[Word] = (),
     value: int | None = None,
     maximum: int | None = None,
 ) -> Token:
-    """An atom of words; `row` are those on its row if not all, `more` those of its code."""
+    """Return a token of `words`; `row_words` are those on its row, all of them by default."""
     return Token(
         kind,
         key,
-        (*more, *words),
-        (*more, *(row_words or words)),
-        at,
-        code.strip(".:)") if code else None,
+        tuple(words),
+        tuple(row_words or words),
+        position,
+        code,
         value,
         maximum,
     )
 
 
-def prose_token(words: Sequence[Word], at: tuple[int, int]) -> Token:
-    """Words that say nothing which is looked for."""
-    return make_token(TokenKind.PROSE, "", words, at)
+def prose_token(words: Sequence[Word], position: Position) -> Token:
+    """Return a token of words that are no known phrase."""
+    return make_token(TokenKind.PROSE, "", words, position)
 
 
 def same_row(one: Token, other: Token) -> bool:
-    """Whether the two stand on one row: they overlap by half of the lower one's height."""
+    """Return whether two tokens overlap vertically by half the height of the lower one."""
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
 
 
-_GLUED = re.compile(
-    r"(?<=[^.…_])(?=[.…_]{3})|(?<=[.…_]{3})(?=[^.…_])|"
-    r"(?<=[Ss]core)(?=\d)|(?<=[a-z])(?=(?:Outstanding|Good|Requires|Inadequate)\b)|"
-    r"(?<=[^\W_])(?=[:|=(–—])|(?<=[:|=)–—])(?=[^\W_])|(?<=\d\.\d)\.?(?=[A-Za-z]{3})"
-)
-
-
-def parted(cell: Cell) -> list[Word]:
-    """The cell's words, parted where a code, dash or colon is glued to the next."""
+def separate_glued(cell: Cell) -> list[Word]:
+    """Return the words of a cell, split where a code, colon, dash or leader touches a word."""
     words: list[Word] = []
     for word in cell.words:
         parts = [part for part in _GLUED.split(word.text) if part]
         if len(parts) < 2:
             words.append(word)
             continue
-        step = (word.x1 - word.x0) / max(len(word.text), 1)
-        at = word.x0
+        width = (word.x1 - word.x0) / max(len(word.text), 1)
+        x0 = word.x0
         for part in parts:
-            words.append(replace(word, text=part, x0=at, x1=at + step * len(part)))
-            at += step * len(part)
+            words.append(replace(word, text=part, x0=x0, x1=x0 + width * len(part)))
+            x0 += width * len(part)
     return words

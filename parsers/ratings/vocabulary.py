@@ -1,105 +1,54 @@
-"""The words of ratings pages, from the programmes' definitions, whatever their spacing."""
+"""The phrases of ratings pages, from the definitions of the programmes."""
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from parsers.document.model import squash
+from schemas.kinds import load_kinds
 from schemas.programme import Programme
-from schemas.rating import Rating
+from schemas.rating import RATING_WORDS
 
-RATING_WORDS: Mapping[str, Rating] = {
-    "outstanding": Rating.OUTSTANDING,
-    "good": Rating.GOOD,
-    "requiresimprovement": Rating.REQUIRES_IMPROVEMENT,
-    "requiringimprovement": Rating.REQUIRES_IMPROVEMENT,
-    "requireimprovement": Rating.REQUIRES_IMPROVEMENT,
-    "requiredimprovement": Rating.REQUIRES_IMPROVEMENT,
-    "inadequate": Rating.INADEQUATE,
-}
-"""Spellings seen in reports, without spaces ("Requires i mprov ement")."""
-NOT_RATED_PHRASES = (
-    "not rated",
-    "no rating",
-    "unrated",
-    "not applicable",
-    "not inspected",
-    "not assessed",
-    "not given",
-    "rating not given",
-    "no rating given",
-    "not rated due to low numbers",
-    "no cases",
-    "no relevant cases",
-    "n/a",
+
+def _squashed(phrases: str) -> frozenset[str]:
+    """Return the phrases of a list separated by commas, squashed."""
+    return frozenset(map(squash, phrases.split(",")))
+
+
+HEADINGS = _squashed(
+    "ratings, summary of ratings, ratings summary, ratings table, our ratings, summary of our "
+    "ratings, inspection ratings, ratings at a glance, overall ratings, summary of inspection "
+    "ratings, summary ratings, detailed ratings, table of ratings, scorecard"
 )
-OVERALL_PHRASES = (
-    "overall rating",
-    "overall",
-    "overall judgement",
-    "overall grade",
-    "overall service rating",
-    "overall regional rating",
-    "overall region rating",
-    "regional rating",
-    "overall pdu rating",
-    "overall rating for the service",
-    "overall rating for the pdu",
-    "overall rating for the region",
-    "overall rating for this service",
-    "our overall rating",
-    "overall effectiveness",
-    "overall inspection rating",
+"""Headings of tables of ratings, squashed."""
+_NOT_RATED_PHRASES = _squashed(
+    "not rated, no rating, unrated, not applicable, not inspected, not assessed, not given, "
+    "rating not given, no rating given, not rated due to low numbers, no cases, no relevant "
+    "cases, n/a"
 )
-SCORE_PHRASES = (
-    "score",
-    "overall score",
-    "total score",
-    "total points",
-    "points scored",
-    "points",
-    "total",
-    "our score",
-    "score for the service",
+_OVERALL_PHRASES = _squashed(
+    "overall rating, overall, overall judgement, overall grade, overall service rating, overall "
+    "regional rating, regional rating, overall rating for the service, overall rating for this "
+    "service, our overall rating, overall effectiveness, overall inspection rating"
 )
-FILLER_PHRASES = (
-    "rating",
-    "ratings",
-    "rated",
-    "rated as",
-    "our rating",
-    "the rating",
-    "judgement",
-    "grade",
-    "current rating",
-    "rating this inspection",
-    "rating for this standard",
-    "standard",
-    "standards",
-    "our rating for this standard",
-    "our rating is",
-    "rating is",
-    "we rated this",
-    "we rated this standard",
-    "image",
-    "icon",
+_SCORE_PHRASES = _squashed(
+    "score, overall score, total score, total points, points scored, points, total, our score, "
+    "score for the service"
 )
-
-
-@functools.lru_cache(maxsize=16_384)
-def squash(text: str) -> str:
-    """Only letters and digits, folded: what stays the same however a word was spaced."""
-    return _NOT_WORD.sub("", text.replace("&", "and").casefold())
-
-
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_FILLER_PHRASES = _squashed(
+    "rating, ratings, rated, rated as, our rating, the rating, judgement, grade, current rating, "
+    "rating this inspection, rating for this standard, standard, standards, our rating for this "
+    "standard, our rating is, rating is, we rated this, we rated this standard, image, icon"
+)
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Everything a ratings page may say, squashed, and the beginnings of it.
+    """The phrases of ratings pages, squashed (see `document.model.squash`).
 
-    `names` holds standards' names and aliases, `domains` the titles of domains.
+    `names` are names and aliases of standards, `domains` titles of domains, `beginnings` the
+    beginnings of all phrases.
     """
 
     names: frozenset[str]
@@ -107,25 +56,12 @@ class Vocabulary:
     overall: frozenset[str]
     score: frozenset[str]
     not_rated: frozenset[str]
-    fillers: frozenset[str]
+    phrases: frozenset[str]
     beginnings: frozenset[str] = field(repr=False)
 
     @functools.cached_property
-    def phrases(self) -> frozenset[str]:
-        """All of it."""
-        return frozenset().union(
-            self.names,
-            self.domains,
-            self.overall,
-            self.score,
-            self.not_rated,
-            self.fillers,
-            RATING_WORDS,
-        )
-
-    @functools.cached_property
     def row(self) -> re.Pattern[str]:
-        """A squashed line that may be a row: a code, a name or overall, a rating; each optional."""
+        """Matches a squashed line that may be a row; code, name and rating are optional."""
         names = sorted(self.names | self.overall, key=len, reverse=True)
         ratings = "|".join((*RATING_WORDS, "requires", "requiring"))
         return re.compile(
@@ -135,12 +71,12 @@ class Vocabulary:
 
     @functools.cached_property
     def rows(self) -> re.Pattern[str]:
-        """A squashed line of a page in columns: several rows side by side."""
+        """Matches a squashed line of a page in columns: several rows side by side."""
         return re.compile(re.sub(r"\?P<\w+>", "?:", rf"(?:{self.part.pattern}){{2,4}}"))
 
     @functools.cached_property
     def part(self) -> re.Pattern[str]:
-        """One of the rows that stand side by side."""
+        """Matches one of the rows that are side by side."""
         names = "|".join(sorted(self.names | self.overall, key=len, reverse=True))
         code = r"[a-z]?\d{1,2}"
         ratings = "|".join(RATING_WORDS)
@@ -148,32 +84,30 @@ class Vocabulary:
 
 
 def vocabulary_of(programmes: Iterable[Programme]) -> Vocabulary:
-    """The words of all the given programmes together."""
-    held = tuple(programmes)
-    names = frozenset(
-        squash(name)
-        for programme in held
-        for standard in programme.standards()
-        for name in (standard.name, *standard.aliases)
-    )
-    return _vocabulary(
-        names, frozenset(squash(d.title) for p in held for d in p.domains if d.title is not None)
-    )
+    """Return the phrases of all given programmes together."""
+    every = tuple(programmes)
+    standards = [standard for programme in every for standard in programme.standards()]
+    names = {squash(name) for s in standards for name in (s.name, *s.aliases)}
+    domains = {squash(d.title) for p in every for d in p.domains if d.title is not None}
+    return _vocabulary(frozenset(names), frozenset(domains))
 
 
 @functools.lru_cache(maxsize=8)
 def _vocabulary(names: frozenset[str], domains: frozenset[str]) -> Vocabulary:
-    overall, score, not_rated, fillers = (
-        frozenset(squash(text) for text in group)
-        for group in (OVERALL_PHRASES, SCORE_PHRASES, NOT_RATED_PHRASES, FILLER_PHRASES)
+    overall = _OVERALL_PHRASES.union(
+        squash(phrase)
+        for kind in load_kinds().values()
+        for phrase in (f"overall {kind.singular} rating", f"overall rating for the {kind.singular}")
     )
-    phrases = names.union(domains, overall, score, not_rated, fillers, RATING_WORDS)
+    phrases = names.union(
+        domains, overall, _SCORE_PHRASES, _NOT_RATED_PHRASES, _FILLER_PHRASES, RATING_WORDS
+    )
     return Vocabulary(
         names=names,
         domains=domains,
         overall=overall,
-        score=score,
-        not_rated=not_rated,
-        fillers=fillers,
+        score=_SCORE_PHRASES,
+        not_rated=_NOT_RATED_PHRASES,
+        phrases=phrases,
         beginnings=frozenset(phrase[:n] for phrase in phrases for n in range(1, len(phrase))),
     )

@@ -148,7 +148,7 @@ def _parsed(
             jobs.append(ParseJob(body, path.name, page=page))
             yield jobs[-1]
 
-    for place, reading in enumerate(worker.explain_many(opened())):
+    for place, reading in enumerate(worker.read_many(opened())):
         report = reading.report
         if place in faults:
             reason = faults[place]

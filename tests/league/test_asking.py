@@ -79,7 +79,7 @@ def test_a_table_shows_place_rating_score_date_and_what_its_signs_mean(state):
 def test_how_the_midlands_division_compares_with_its_companies(state):
     text = told("area", "midlands")
     assert "1 below" in text
-    assert "shown as it stood on that day" in text
+    assert "the table shows that day" in text
     found = json.loads(told("area", "midlands", "--format", "json"))
     assert found["id"] == "nps-midlands"
     rows = list(csv.DictReader(io.StringIO(told("area", "midlands", "--format", "csv"))))
@@ -89,7 +89,7 @@ def test_how_the_midlands_division_compares_with_its_companies(state):
 def test_who_is_best_at_unpaid_work_though_the_companies_have_ended(state):
     text = told("standard", "unpaid", "work")
     assert "Warwickshire and West Mercia" in text
-    assert "as it stood on 26 June 2021" in " ".join(text.split())
+    assert "as of 26 June 2021" in " ".join(text.split())
     found = json.loads(told("standard", "crc-2018/unpaid-work", "--format", "json"))
     assert (found["id"], found["known"]) == ("crc-2018/unpaid-work", 1)
 
@@ -103,11 +103,11 @@ def test_what_changed_since_last_month(state):
 
 
 def test_what_is_only_dated_by_the_running_year_is_named_as_not_yet_counted(state):
-    assert "In no table yet" not in told("changes")
+    assert "Not counted yet" not in told("changes")
     path = state / "data/records/pdu-2023--gwent--2025-05.json"
     path.write_text(path.read_text("utf-8").replace('"2025-05"', '"2026"'), "utf-8")
     text = " ".join(told("changes").split())
-    assert "In no table yet, since the date is only known roughly: Gwent" in text
+    assert "Not counted yet, because the exact date is not known: Gwent" in text
 
 
 @pytest.mark.parametrize("name", ["pdu-sheffield", "Sheffield PDU", "sheffield pdu"])

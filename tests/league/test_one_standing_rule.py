@@ -21,7 +21,7 @@ PENDING = (("2026", "G"),)
 @pytest.mark.parametrize(
     ("inspections", "reason", "lede"),
     [
-        (OVERLAP, "dates-overlap", "do not tell which is later"),
+        (OVERLAP, "dates-overlap", "do not show which is later"),
         (PENDING, "no-rated-inspection", "No rated inspection of this service counts yet"),
     ],
 )

@@ -83,7 +83,7 @@ def test_each_standard_has_its_own_league_and_names_nobody_best_while_one_is_unk
     league = next(s for s in found.standards if s.id == "crc-2018/unpaid-work")
     assert (league.known, league.members) == (2, 3)
     assert league.best is None
-    assert "Of the 2 of 3 whose rating is known" in league.summary
+    assert league.summary == "Highest of the 2 known ratings of 3 CRCs, Outstanding: Ash."
     assert [(r.place, r.organisation.name) for r in league.rows] == [("1", "Ash"), ("2", "Birch")]
     assert [(u.organisation.name, u.state) for u in league.unranked] == [("Cedar", "not-known")]
 
@@ -167,7 +167,7 @@ def test_sentences_describe_and_do_not_judge():
     )
     some = rating_sentence({Rating.OUTSTANDING: 2}, "pdu", members=9)
     assert some == "2 of the 2 PDUs with a rating are rated Good or Outstanding."
-    assert rating_sentence({}, CRC, members=21) == "No CRC has a standing rating."
+    assert rating_sentence({}, CRC, members=21) == "No CRC is ranked."
     for word in ("better", "outperform", "fail", "best"):
         assert word not in (said + some).casefold()
 

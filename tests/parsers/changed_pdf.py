@@ -16,7 +16,7 @@ from typing import Self
 
 import pytest
 
-from parsers.document.model import Cell, Line, PageText, Word, rows_of
+from parsers.document.model import Cell, Line, PageText, Word, into_lines
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
 from parsers.parse import read
@@ -93,14 +93,14 @@ class Changed:
             for line in self._known.file.lines(as_scanned, [index]):
                 said = page.lines[index] if page.lines[index] != as_scanned.lines[index] else None
                 cells += line.cells if said is None else respelled(line, said)
-        return tuple(rows_of(cells, page.number))
+        return tuple(into_lines(cells, page.number))
 
-    def mended(self, page: PageText, index: int) -> str:
+    def without_false_spaces(self, page: PageText, index: int) -> str:
         """A line with torn words whole; one that was changed is as it was changed to."""
         as_scanned = self._known.scanned[page.number - 1]
         if page.lines[index] != as_scanned.lines[index]:
             return page.lines[index]
-        return self._known.file.mended(as_scanned, index)
+        return self._known.file.without_false_spaces(as_scanned, index)
 
     def opened(self, body: bytes, pages: Sequence[int]) -> Pages:
         return {**self._known.opened(pages), **{p: x for p, x in self._exact.items() if p in pages}}

@@ -94,7 +94,7 @@ def test_the_page_that_linked_a_file_gives_the_day_and_belongs_to_one_file() -> 
 def test_the_table_cuts_no_rating_and_says_what_a_folder_is() -> None:
     printed = parsed(LAYOUTS / "pdu-2023-b25.pdf", LAYOUTS).stdout
     assert "improvement" in printed
-    assert "layouts: a folder (give the files in it" in printed
+    assert "layouts: is a folder (name the files in it" in printed
     assert "no pdu named 'Tarnbeck PDU' is registered" in printed
 
 

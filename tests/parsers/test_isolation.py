@@ -44,7 +44,7 @@ def readings() -> Sequence[Report]:
     jobs = [DOCUMENT, *(ParseJob(name.encode(), f"{name}.pdf") for name in HOSTILE), DOCUMENT]
     limits = LITTLE.model_copy(update={"seconds": 4.0})
     with Worker(limits, workers=1, reader=does_as_told) as worker:
-        return list(worker.read_many(jobs))
+        return [result.report for result in worker.read_many(jobs)]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -100,7 +100,7 @@ def test_documents_that_need_too_much_memory_are_unreadable() -> None:
     page = b"<!DOCTYPE html><html><body>" + b"<p><b>Good</b> work</p>" * 40_000
     jobs = [ParseJob(page, "bomb.html"), ParseJob(words_bomb(6), "bomb.pdf"), DOCUMENT]
     with Worker(LITTLE, workers=1) as worker:
-        of_page, of_words, good = worker.read_many(jobs)
+        of_page, of_words, good = (result.report for result in worker.read_many(jobs))
     assert [of_page.status, of_words.status, good.status] == ["unreadable", "unreadable", "passed"]
     assert "memory" in str(of_page.reason)
     assert "memory" in str(of_words.reason)
@@ -224,7 +224,7 @@ def test_nothing_that_a_document_names_is_fetched(listener: str) -> None:
         ParseJob(with_remote_links(listener), "links.pdf"),
     ]
     with Worker(workers=1) as worker:
-        reports = list(worker.read_many(jobs))
+        reports = [result.report for result in worker.read_many(jobs)]
         worker.draw_page(jobs[-1].body, 1, [])
     assert [str(r.status) for r in reports] == ["not-a-report"] * 3
     with urlopen(f"{listener}/control", timeout=10):

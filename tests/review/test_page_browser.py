@@ -23,7 +23,7 @@ def focused(page: Page) -> str:
 
 def test_every_item_is_there_and_every_picture_is_loaded(opened: Opener) -> None:
     page = opened("index.html")
-    assert page.title().startswith("4 wait for a decision")
+    assert page.title().startswith("4 items wait for a decision")
     assert page.locator("article").count() == 4
     widths = page.locator("img").evaluate_all("all => all.map(i => i.complete && i.naturalWidth)")
     assert len(widths) >= 10

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from ingest.archive import Archive
-from parsers.drawing import AROUND, CROP_MARGIN, CROP_SCALE, INK, PagePart, draw_crops
+from parsers.drawing import AROUND, CROP_SCALE, MARGIN, TAKEN, PagePart, draw_crops
 from pipeline.review_pages import Pictures
 from pipeline.settings import ParseSettings
 from review.evidence import MAX_GAP, Crop, evidence_crops, quotes
@@ -63,8 +63,8 @@ def test_the_box_is_drawn_around_its_words_and_within_the_picture(name: str) -> 
         offset = max(0.0, min(box[1] for box in part.boxes) - AROUND)
         for x0, top, x1, bottom in part.boxes:
             edges = (
-                ((x0 + x1) / 2, top - offset - CROP_MARGIN),
-                (x0 - CROP_MARGIN, (top + bottom) / 2 - offset),
+                ((x0 + x1) / 2, top - offset - MARGIN),
+                (x0 - MARGIN, (top + bottom) / 2 - offset),
             )
             for x, y in edges:
                 assert _inked(image, x * CROP_SCALE, y * CROP_SCALE), (name, part.page)
@@ -79,15 +79,15 @@ def _inked(image: Image.Image, x: float, y: float) -> bool:
         for dx in (-1, 0, 1, 2)
         for dy in (-1, 0, 1, 2)
     ]
-    return any(max(abs(a - b) for a, b in zip(p, INK, strict=True)) < 60 for p in near)
+    return any(max(abs(a - b) for a, b in zip(p, TAKEN, strict=True)) < 60 for p in near)
 
 
 def test_boxes_far_apart_on_a_page_make_two_pictures() -> None:
     report, _ = shown("pdu-2023-00")
-    said = [q for q in quotes(report, ()) if q.page == 14]
-    assert len(said) == 2
-    assert said[1].box[1] - said[0].box[3] > MAX_GAP
-    assert [c.page for c in evidence_crops(report, said)] == [14, 14]
+    found = [q for q in quotes(report, ()) if q.page == 14]
+    assert len(found) == 2
+    assert found[1].box[1] - found[0].box[3] > MAX_GAP
+    assert [c.page for c in evidence_crops(report, found)] == [14, 14]
 
 
 def test_a_part_that_is_not_there_is_missing_and_the_others_are_drawn() -> None:
@@ -123,8 +123,8 @@ def test_a_picture_that_a_power_cut_left_torn_is_drawn_again(left: int, tmp_path
         headers={},
     )
     pictures = Pictures(tmp_path, ParseSettings(workers=1))
-    (name, whole), *_ = pictures.of(parts[:1]).items()
+    (name, complete), *_ = pictures.of(parts[:1]).items()
     (kept,) = (tmp_path / "waiting/pictures").glob("*.png")
-    kept.write_bytes(whole[:left])
-    assert pictures.of(parts[:1]) == {name: whole}
-    assert kept.read_bytes() == whole
+    kept.write_bytes(complete[:left])
+    assert pictures.of(parts[:1]) == {name: complete}
+    assert kept.read_bytes() == complete

@@ -202,7 +202,7 @@ def test_chart_writes_one_picture_of_the_accepted_records(data: Path, tmp_path: 
 
 
 def test_chart_of_an_unknown_name_names_those_there_are(data: Path) -> None:
-    with pytest.raises(ConfigError, match=r"no picture 'pie'.*heat-map-crc"):
+    with pytest.raises(ConfigError, match=r"no chart 'pie'.*heat-map-crc"):
         CliRunner().invoke(
             cli,
             ["chart", "pie", "--data", str(data)],

@@ -106,10 +106,10 @@ def test_names_with_markup_quotes_and_formulas_are_text(soups: dict[str, Beautif
 
 SAID_EVERYWHERE = (
     "Unofficial.",
-    "order and any mistakes are ours",
+    "ranking and any mistakes are ours",
     "at the time of its inspection",
-    "neighbouring places mean little",
-    "different programmes do not compare",
+    "a difference of a few places means little",
+    "different frameworks cannot be compared",
     "individual people",
     "“Reported”: taken from a public statement",
     "How ranks are made",
@@ -151,7 +151,7 @@ def test_a_range_a_tie_and_what_is_not_known_are_shown_as_such(
     assert rows["Élan & Tâf"].select_one(".place").text == "1 to 3"
     assert rows["Élan & Tâf"].select(".num")[-1].text == "not known"
     assert {c.text for c in rows["Élan & Tâf"].select("td.not-known")} == {"not known"}
-    assert "the order within the rating is not known" in soup.caption.text
+    assert "the order of services with this rating is not known" in soup.caption.text
     cells = rows["Gorse"].select("td.I:not(.overall)")
     assert [cell.text for cell in cells][:2] == ["Inadequate", "Inadequate"]
     evidence, source = (a["href"] for a in rows["Gorse"].select("td > a"))
@@ -159,7 +159,7 @@ def test_a_range_a_tie_and_what_is_not_known_are_shown_as_such(
     assert source.startswith("https://")
     scripted = rows["<script>alert('name')</script>"]
     assert (
-        scripted.select_one(".since").text == "was Inadequate, 11 Aug 2022 under another programme"
+        scripted.select_one(".since").text == "was Inadequate, 11 Aug 2022 under another framework"
     )
     assert rows["Gorse"].select_one(".date a").text == "inspected since"
     shared = soups["tables/crc/2019-09-30.html"].select("td.place")
@@ -180,7 +180,7 @@ def test_an_ended_table_is_shown_as_it_last_stood_and_at_each_round_and_year(
     soups: dict[str, BeautifulSoup], source: Material
 ) -> None:
     soup = soups["tables/crc.html"]
-    assert "it is shown as it stood on 26 June 2021" in soup.get_text()
+    assert "The table shows 26 June 2021, the last day with any" in soup.get_text()
     days = {a.text: a["href"] for a in soup.select(".moments a")}
     assert list(days) == [
         "The last day",
@@ -224,7 +224,7 @@ def test_an_organisation_shows_history_peers_area_and_quoted_sources(
     assert len(drawing.select("circle")) == 2
     assert len(drawing.select("line.link")) == 1
     assert "Overall rating Good" in [q.text for q in soup.select("q")]
-    peers = soup.select_one("[aria-label='Standards beside peers']")
+    peers = soup.select_one("[aria-label='Standards compared with other services']")
     assert "2 not known" in peers.get_text()
     crossed = soups["organisations/pdu-script-alert-name-script-pdu.html"]
     assert not crossed.select("svg.timeline line.link")
@@ -248,7 +248,7 @@ def test_an_earlier_version_that_cannot_be_read_says_where_its_files_are(
     (folder / "earlier" / "2026-11-01.1.html").unlink()
     publish(source, folder, as_of=TODAY, pages=page_maker(source, pictures=()))
     text = (folder / "earlier" / "2026-11-01.1.html").read_text("utf-8")
-    assert "cannot show it as a page" in text
+    assert "cannot be shown as a page" in text
 
 
 def test_a_page_with_all_it_loads_stays_below_300_kilobytes(
@@ -315,7 +315,7 @@ def test_an_empty_league_still_has_its_pages(tmp_path: Path) -> None:
     made = Material(records=[], registry=Registry([gone]), programmes={}, ids={})
     publish(made, tmp_path, as_of=TODAY, pages=page_maker(made))
     soup = BeautifulSoup((tmp_path / "tables" / "pdu.html").read_bytes(), "lxml")
-    assert "Without a place" in soup.get_text()
+    assert "Not ranked" in soup.get_text()
     assert "Nowhere PDU" in soup.get_text()
 
 
