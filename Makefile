@@ -18,10 +18,10 @@ league: $(VENV)/run.stamp
 
 install: $(VENV)/run.stamp
 
-# Three processes keep two cores busy: some tests wait, for a browser or for a time to run out.
+# Each further process loads everything once more, which takes as long as many tests.
 # Compiled modules are kept, else each of some hundred processes would compile them anew.
 test: $(VENV)/dev.stamp
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -14,12 +14,11 @@ from parsers.ratings.blocks import Block
 from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
 from parsers.witnesses import Statement, Trace, statements_of
+from schemas.crawl import Page
 from schemas.errors import Unreadable
-from schemas.evidence import Identification, Place
-from schemas.page import Page
 from schemas.programme import Programme
 from schemas.programmes import Programmes
-from schemas.report import Report, Source, Status
+from schemas.report import Identification, Place, Report, Source, Status
 from support.file_types import is_pdf
 
 if TYPE_CHECKING:

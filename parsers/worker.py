@@ -12,11 +12,10 @@ from pydantic import ConfigDict, ValidationError
 
 from parsers.witnesses import Trace, TraceEntry
 from schemas.base import Model
+from schemas.crawl import Page
 from schemas.errors import StateError, Unreadable
-from schemas.evidence import Box
-from schemas.page import Page
 from schemas.programmes import Programmes, load_programmes
-from schemas.report import Report, Source
+from schemas.report import Box, Report, Source
 from support.sandbox import Sandbox, SandboxError, SandboxStopped, Task
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from schemas.evidence import Box
+from schemas.report import Box
 
 SAME_LINE = 0.45
 """Letters are on one line if their middles differ by less than this many letter heights."""

@@ -15,11 +15,11 @@ from parsers.identity.titles import (
     read_title,
     tidy_spaces,
 )
+from schemas.crawl import Page
 from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
-from schemas.evidence import Box, Identification, IdentityField, Place
 from schemas.names import core_name
-from schemas.page import Page
 from schemas.programmes import Programmes
+from schemas.report import Box, Identification, IdentityField, Place
 
 _HEADER_PAGES = 3
 """Least pages that a running header is on."""

@@ -8,11 +8,11 @@ from parsers.document.model import squash
 from parsers.overall.refusals import ANY, FREE, RATED, refusal
 from parsers.ratings.match_standards import OVERALL
 from parsers.witnesses import Statement, Trace
-from schemas.evidence import Box, Evidence, Witness
+from schemas.crawl import Page
 from schemas.names import core_name
-from schemas.page import Page
 from schemas.programmes import Programmes
 from schemas.rating import RATING_WORDS, Rating
+from schemas.report import Box, Evidence, Witness
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,11 @@
 """A sample site with thousands of rated reports, each of an organisation of its own, some bad."""
 
 import datetime as dt
-import zlib
 from collections.abc import Iterator
 
 from parsers.parse import read
 from schemas.names import slug
 from schemas.organisation import DatedName, Organisation
-from schemas.packed import Packed
 from schemas.programmes import load_programmes
 from schemas.registry import Registry
 from schemas.report import Report
@@ -75,7 +73,7 @@ def registry(count: int, sample: Registry) -> Registry:
     return Registry([*sample.organisations.values(), *own], sample.areas.values())
 
 
-def drafts(count: int) -> Packed[Report]:
+def drafts(count: int) -> list[Report]:
     """The readings of so many good reports: one is read, the others differ from it in the name."""
     page = _page(0, "")
     first = read(
@@ -86,12 +84,12 @@ def drafts(count: int) -> Packed[Report]:
         programmes=load_programmes(),
     ).model_dump_json()
 
-    def another(number: int) -> bytes:
+    def another(number: int) -> Report:
         text = first.replace(name_of(0), name_of(number)).replace(slug(name_of(0)), f"at-{number}")
-        return text.replace(page_sum, f"{number:064x}").encode()
+        return Report.model_validate_json(text.replace(page_sum, f"{number:064x}"))
 
     page_sum = Report.model_validate_json(first).source.sha256 or ""
-    return Packed(Report, (zlib.compress(another(number)) for number in range(count)))
+    return [another(number) for number in range(count)]
 
 
 def publish_many(site: SampleSite, count: int, *, all_good: bool = False) -> None:

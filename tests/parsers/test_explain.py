@@ -16,8 +16,8 @@ from parsers.parse import read
 from parsers.witnesses import Trace
 from pipeline.cli import cli
 from pipeline.explain import boxes_by_page
-from schemas.evidence import Box
 from schemas.programmes import load_programmes
+from schemas.report import Box
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 REPORTS = sorted((FIXTURES / "reports").glob("*.pdf"))
