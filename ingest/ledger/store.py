@@ -13,9 +13,8 @@ from ingest.fetch.client import Purpose
 from ingest.ledger.migrations import migrate
 from ingest.ledger.models import FileRow, PageRow, PageVersion
 from schemas.base import Model
-from schemas.crawl import Problem
+from schemas.crawl import Problem, Retrieved
 from schemas.errors import StateError
-from schemas.page import Retrieved
 
 LEDGER_REMEDY = "file and folder must be writable, on a disk with free space; then run again"
 DONE = "done"
