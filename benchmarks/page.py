@@ -19,7 +19,6 @@ from league.publish.pages import Page, PageContext
 from league.publish.publish import publish
 from league.site.build import site_pages
 from schemas.dates import PartialDate
-from schemas.evidence import Evidence, Witness
 from schemas.kinds import load_kinds
 from schemas.organisation import DatedName, Organisation
 from schemas.programme import Programme
@@ -28,6 +27,7 @@ from schemas.publication import About
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (
+    Evidence,
     OrganisationRef,
     Overall,
     Report,
@@ -37,6 +37,7 @@ from schemas.report import (
     StandardRating,
     StandardState,
     Status,
+    Witness,
 )
 
 SIZES = (1_000, 2_000)

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from parsers.witnesses import TraceEntry
-from schemas.evidence import Box, Evidence, Identification
-from schemas.report import Report
+from schemas.report import Box, Evidence, Identification, Report
 
 
 def explained(name: str, report: Report, seen: Sequence[TraceEntry]) -> Iterator[str]:

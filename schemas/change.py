@@ -5,7 +5,7 @@ import enum
 
 from pydantic import Field
 
-from schemas.base import Model, Numerous
+from schemas.base import Model
 from schemas.decision import Values
 from schemas.report import Report, Status
 
@@ -72,7 +72,7 @@ class Duplicate(Model):
     document_url: str
 
 
-class Provenance(Numerous):
+class Provenance(Model):
     """What a reading came from; where two differ is why two readings differ."""
 
     sha256: str | None

@@ -5,14 +5,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from schemas.dates import PartialDate, london_day
-from schemas.evidence import Evidence, IdentityField
 from schemas.names import forms
 from schemas.organisation import Organisation
 from schemas.programme import Level, Programme
-from schemas.report import CheckName, CheckResult, Outcome, Report, StandardState, Status
+from schemas.report import (
+    CheckName,
+    CheckResult,
+    Evidence,
+    IdentityField,
+    Outcome,
+    Report,
+    StandardState,
+    Status,
+    close_in_time,
+)
 
-DATES_APART = dt.timedelta(days=45)
-"""A cover's month and the day of the page may differ by the time a report waits in print."""
 EXISTED_WITHIN = dt.timedelta(days=365)
 """Where fieldwork is not dated, it lay within this time before publication."""
 
@@ -240,8 +247,7 @@ def _same(field: IdentityField, one: str, other: str, organisation: Organisation
         first, second = PartialDate(one), PartialDate(other)
         if first.overlaps(second):
             return True
-        apart = max(first.earliest - second.latest, second.earliest - first.latest)
-        return field == "published" and apart <= DATES_APART
+        return field == "published" and close_in_time(first, second)
     return one == other
 
 

@@ -6,13 +6,13 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from schemas.base import Model, Numerous
+from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind, area_role, load_kinds
 from schemas.names import forms
 
 
-class DatedName(Numerous):
+class DatedName(Model):
     """An official name and the time it was in use; an open end is None."""
 
     name: str
@@ -20,7 +20,7 @@ class DatedName(Numerous):
     ends: PartialDate | None = Field(default=None, alias="to")
 
 
-class Succession(Numerous):
+class Succession(Model):
     """The link to an organisation before or after this one, with its source."""
 
     id: str
@@ -29,13 +29,13 @@ class Succession(Numerous):
     source: str
 
 
-class Codes(Numerous):
+class Codes(Model):
     """Codes of other registers; None where no source gives one."""
 
     gss: str | None = None
 
 
-class Organisation(Numerous):
+class Organisation(Model):
     """A body with a permanent id; `starts` and `ends` bound the days on which it existed.
 
     `area` is the id of the area (an NPS division's or a region's) that it worked in.

@@ -2,11 +2,11 @@
 
 import datetime as dt
 import enum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, ConfigDict
+from pydantic import ConfigDict
 
-from schemas.base import Model, Numerous
+from schemas.base import Model
 from schemas.dates import PartialDate, Precision
 from schemas.kinds import OrganisationKind
 from schemas.rating import Rating
@@ -22,7 +22,7 @@ class Published(Model):
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
-class Body(Numerous, Published):
+class Body(Published):
     """An organisation as a row names it: under the name it had on the day of the table."""
 
     id: str
@@ -72,15 +72,7 @@ class RowStandard(Published):
     state: StandardState
 
 
-_KNOWN: dict[tuple[Rating | None, StandardState], RowStandard] = {}
-
-
-def _one_of_few(standard: RowStandard) -> RowStandard:
-    """The one instance of its value: a large table says the same few things very often."""
-    return _KNOWN.setdefault((standard.rating, standard.state), standard)
-
-
-class LeagueRow(Numerous, Dated):
+class LeagueRow(Dated):
     """One ranked organisation with its standing inspection.
 
     `rank_to` is above `rank` where the order within the rating is not known; `tied` if another
@@ -99,7 +91,7 @@ class LeagueRow(Numerous, Dated):
     score: int | None
     max: int | None
     score_confirmed: bool
-    standards: dict[str, Annotated[RowStandard, AfterValidator(_one_of_few)]]
+    standards: dict[str, RowStandard]
     fieldwork_started: PartialDate | None
     age_months: int
     basis: Literal["report", "reported"]
@@ -133,7 +125,7 @@ class PredecessorResult(Dated):
     rating: Rating
 
 
-class Unranked(Numerous, Published):
+class Unranked(Published):
     """An organisation below the table: why, and the inspections that were published of it.
 
     `rating` is given only for what is listed without a rank (`listed-only`).
@@ -168,7 +160,7 @@ class LeagueTable(Published):
     unranked: tuple[Unranked, ...]
 
 
-class StandardRow(Numerous, Published):
+class StandardRow(Published):
     """The place of one organisation by its rating on one standard."""
 
     rank: int
@@ -184,7 +176,7 @@ class StandardRow(Numerous, Published):
         return shown_place(self.rank, self.rank_to, tied=self.tied)
 
 
-class StandardUnknown(Numerous, Published):
+class StandardUnknown(Published):
     """An organisation of the table whose rating on the standard is not there, and why."""
 
     organisation: Body

@@ -16,9 +16,9 @@ from league.publish.publish import publish
 from league.site.build import charts_of_site, site_pages
 from league.site.site import Site, make_site
 from schemas.dates import PartialDate
-from schemas.evidence import Evidence, Witness
 from schemas.organisation import Area, DatedName
 from schemas.publication import About
+from schemas.report import Evidence, Witness
 from tests.browsing import Opener
 from tests.league.making import PROGRAMMES, material, organisation, record
 
