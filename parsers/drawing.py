@@ -69,7 +69,9 @@ def draw_crops(body: bytes, parts: Sequence[PagePart]) -> Sequence[bytes | None]
 
 def _open(body: bytes) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(body)
+        pdf = pypdfium2.PdfDocument(body)
+        pdf.init_forms()  # Without this, form fields are not drawn.
+        return pdf
     except pypdfium2.PdfiumError as error:
         raise Unreadable(f"cannot be drawn: {error}") from error
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from parsers.identity.document_type import NO_OVERALL, NO_RATING
+from parsers.identity.document_type import NO_OVERALL, NO_RATING, STANDS_FOR_ANOTHER
 from parsers.identity.identify import Identity, identify
 from parsers.identity.programme import Choice, choose_programme
 from parsers.identity.services import services_in
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 PDF, HTML = "application/pdf", "text/html"
 _LEAST_LETTERS, _LEAST_PAGE_LETTERS = 200, 50
 """A PDF (web page) with fewer letters is a scanned picture, or blank."""
+_PLACEHOLDER = 2_500
+"""A PDF with fewer letters may only say that the document is elsewhere."""
 _MAX_PAGES = 1_000
 
 
@@ -96,7 +98,7 @@ def _read_pdf(body: bytes, source: Source, context: _Context, max_pages: int) ->
 
     with PdfFile(body, max_pages=max_pages) as file:
         source = source.model_copy(update={"pages": file.pages})
-        report = PdfReport(file, body, context.programmes, context.vocabulary)
+        report = PdfReport(file, context.programmes, context.vocabulary)
         if report.letters < _LEAST_LETTERS:
             raise Unreadable(
                 f"no text in its {file.pages} pages: blank, or a scanned picture",
@@ -104,7 +106,17 @@ def _read_pdf(body: bytes, source: Source, context: _Context, max_pages: int) ->
             )
         pages = ", ".join(map(str, report.located.tables))
         context.trace.note("ratings pages", pages or "none found")
-        return _record(report, source, context)
+        record = _record(report, source, context)
+        if record.status in (Status.NOT_A_REPORT, Status.UNRATED) and (
+            report.letters < _PLACEHOLDER
+            and (file.is_placeholder or STANDS_FOR_ANOTHER.search(report.all_text))
+        ):
+            raise Unreadable(
+                "its pages only stand for another document: one that moved, is attached, or"
+                " needs a program for dynamic forms",
+                remedy="open it in Acrobat Reader, or find the report itself, and read that",
+            )
+        return record
 
 
 def _read_html(body: bytes, source: Source, context: _Context) -> Report:
@@ -141,6 +153,11 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
     if programme is None or not programme.rated:
         return no_ratings(identity, programme, blocks, source)
     ratings = _ratings(document, blocks, programme, identity, context)
+    covered = [document.cover_over(statement.evidence) for statement in ratings]
+    ratings = [
+        replace(statement, ambiguous=statement.ambiguous or reason is not None)
+        for statement, reason in zip(ratings, covered, strict=True)
+    ]
     text = document.text()
     unrated = NO_RATING.search(text)
     if unrated and not ratings:
@@ -155,6 +172,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         services=services_in(identity.names, blocks),
         states_unrated=unrated is not None,
         no_overall=no_overall[0] if no_overall else None,
+        covered=tuple(dict.fromkeys(filter(None, covered))),
     )
     return draft(findings, source)
 

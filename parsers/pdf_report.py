@@ -3,8 +3,17 @@
 import functools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from parsers.document.model import page_and_box, plain_text, squash
+from parsers.document.model import (
+    Cell,
+    Line,
+    PageText,
+    page_and_box,
+    plain_text,
+    squash,
+    with_ligatures,
+)
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
 from parsers.identity.identify import Cover, TextLine, ratings_page_names, running_headers
@@ -23,7 +32,7 @@ from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.witnesses import Statement, Trace
 from schemas.dates import printed_fieldwork_start
 from schemas.programmes import Programmes
-from schemas.report import Box, Identification, Place, Witness
+from schemas.report import Box, Evidence, Identification, Place, Witness
 
 _FIRST_PAGES = 8
 """Pages at the start where the dates of fieldwork are."""
@@ -38,31 +47,47 @@ IndexedLine = tuple[int, str]
 class PdfReport:
     """A PDF as the rest of the parser needs it. Pages are by index, from 0."""
 
-    def __init__(
-        self, file: PdfFile, body: bytes, programmes: Programmes, vocabulary: Vocabulary
-    ) -> None:
-        self._file, self._body, self._vocabulary = file, body, vocabulary
+    def __init__(self, file: PdfFile, programmes: Programmes, vocabulary: Vocabulary) -> None:
+        self._file, self._vocabulary = file, vocabulary
         self._pages = tuple(file.scan())
+        self._words = vocabulary.words
+        self._spelt = tuple(map(self._spelt_page, self._pages))
         headings = [h for p in programmes.values() for h in p.ratings_page_headings]
-        self.located = locate(self._pages, vocabulary, headings)
+        self.located = locate(self._spelt, vocabulary, headings)
         self._headings = HEADINGS | {squash(heading) for heading in headings}
-        self._running = running_headers([page.lines for page in self._pages])
+        self._running = running_headers([page.lines for page in self._spelt])
         self._running_letters = frozenset(map(squash, self._running))
         self._cleaned: dict[int, list[IndexedLine]] = {}
 
     @property
     def letters(self) -> int:
         """The number of characters of the document."""
-        return sum(len(line) for page in self._pages for line in page.lines)
+        return sum(len(line) for page in self._spelt for line in page.lines)
+
+    @property
+    def all_text(self) -> str:
+        """The text of all pages."""
+        return " ".join(line for page in self._spelt for line in page.lines)
+
+    def cover_over(self, evidence: Evidence) -> str | None:
+        """Return why a reader does not see evidence as it was read, or None."""
+        if evidence.page is None or evidence.box is None:
+            return None
+        cover = self._file.cover_over(evidence.page, evidence.box)
+        return f"{cover} words of page {evidence.page}: {evidence.text!r}" if cover else None
 
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score: of ratings pages, then of sections."""
-        exact = exact_lines(self._body, self.located.tables)
+        exact = {
+            page: tuple(self._spelt_line(line) for line in lines)
+            for page, lines in exact_lines(self._file.body, self.located.tables).items()
+        }
         blocks: list[Block] = []
         for lines in stitch_pages(exact, self._running_letters):
             blocks += blocks_of(lines, self._vocabulary, self._headings)
         for spot in self.located.spots:
-            located = self._file.lines(self._pages[spot.page - 1], spot.lines)
+            scanned = self._file.lines(self._pages[spot.page - 1], spot.lines)
+            located = [self._spelt_line(line) for line in scanned]
             blocks += blocks_of(located, self._vocabulary, self._headings, spot.domain)
         return blocks
 
@@ -118,7 +143,7 @@ class PdfReport:
     def _proses(self) -> list[Prose]:
         return [
             self._prose(index)
-            for index, page in enumerate(self._pages)
+            for index, page in enumerate(self._spelt)
             if _mentions_ratings("".join(page.lines).replace(" ", "").casefold())
         ]
 
@@ -141,7 +166,7 @@ class PdfReport:
         for (start, page, line), end in zip(prose.pieces, ends, strict=True):
             text = prose.text[start:end]
             if any(start < last and first < end for first, last in spans):
-                text = _plain(self._file.without_false_spaces(self._pages[page - 1], line))
+                text = self._plain(self._file.without_false_spaces(self._pages[page - 1], line))
             parts.append((text, page, line))
         return prose_of(parts)
 
@@ -183,12 +208,30 @@ class PdfReport:
             for i, line in enumerate(page.lines):
                 on_cover = index == 0
                 spaced = on_cover and " " in line
-                text = _plain(self._file.without_false_spaces(page, i) if spaced else line)
+                text = self._plain(self._file.without_false_spaces(page, i) if spaced else line)
                 at_edge = i < 3 or i >= len(page.lines) - 3
                 if text and (on_cover or not at_edge or not self._is_furniture(text)):
                     kept.append((i, text))
             self._cleaned[index] = kept
         return self._cleaned[index]
+
+    def _plain(self, line: str) -> str:
+        spelt = with_ligatures(line.replace(_HYPHEN, "-"), self._words)
+        return plain_text(spelt).strip()
+
+    def _spelt_page(self, page: PageText) -> PageText:
+        """Return a page with its ligatures resolved; the indexes remain those of the file."""
+        lines = tuple(with_ligatures(line, self._words) for line in page.lines)
+        return page if lines == page.lines else replace(page, lines=lines)
+
+    def _spelt_line(self, line: Line) -> Line:
+        spelt = [with_ligatures(word.text, self._words) for word in line.words]
+        if spelt == [word.text for word in line.words]:
+            return line
+        texts = iter(spelt)
+        cells = [[replace(word, text=next(texts)) for word in cell.words] for cell in line.cells]
+        kept = [tuple(word for word in words if word.text) for words in cells]
+        return replace(line, cells=tuple(Cell(words) for words in kept if words))
 
     def _is_furniture(self, text: str) -> bool:
         """Return whether a line is a running header or page number."""
@@ -222,14 +265,14 @@ class PdfReport:
         letters = squash(text)
         on_page = (
             page.number
-            for page in self._pages
+            for page in self._spelt
             if any(letters in squash(line) for line in page.lines[:2])
         )
         return TextLine(text, next(on_page, None))
 
     def _fieldwork(self, index: int) -> list[TextLine]:
         """Return the lines about fieldwork of a page, joined with those that follow."""
-        if not any("ieldwork" in line.replace(" ", "") for line in self._pages[index].lines):
+        if not any("ieldwork" in line.replace(" ", "") for line in self._spelt[index].lines):
             return []
         lines = self._clean(index)
         found = []
@@ -245,10 +288,6 @@ class PdfReport:
 
 def _joined(lines: Sequence[IndexedLine]) -> str:
     return " ".join(text for _, text in lines)
-
-
-def _plain(line: str) -> str:
-    return plain_text(line.replace(_HYPHEN, "-")).strip()
 
 
 def _mentions_ratings(letters: str) -> bool:

@@ -45,7 +45,8 @@ class Findings:
     """What was found in a document that rates standards.
 
     `services` are set if several are rated; `no_overall` quotes that no overall rating is given;
-    `states_unrated` is true if the document states that something is not rated.
+    `states_unrated` is true if the document states that something is not rated. `covered` are
+    the reasons why readers do not see a value as it was read.
     """
 
     identity: Identity
@@ -55,11 +56,12 @@ class Findings:
     services: tuple[str, ...] = ()
     states_unrated: bool = False
     no_overall: str | None = None
+    covered: tuple[str, ...] = ()
 
 
 def draft(findings: Findings, source: Source) -> Report:
     """Return the draft record of a report of a rated programme."""
-    hold = list(reasons_to_hold(findings.identity))
+    hold = [*reasons_to_hold(findings.identity), *findings.covered]
     if findings.services:
         hold.append("rates several services: " + "; ".join(findings.services))
         ambiguous = (replace(statement, ambiguous=True) for statement in findings.statements)

@@ -1,9 +1,10 @@
 """The form that every document is read into: lines of cells of words, with positions."""
 
 import functools
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -12,6 +13,8 @@ from schemas.report import Box
 
 SAME_LINE = 0.45
 """Letters are on one line if their middles differ by less than this many letter heights."""
+NO_LETTER = "\ufffd"
+"""Marks a glyph that the PDF maps to no letter."""
 _JUSTIFIED, _ALIKE = 3, 0.1
 """This many consecutive gaps, equal within this many letter heights, make a justified line."""
 
@@ -161,6 +164,36 @@ def plain_text(text: str) -> str:
     return "".join(" " if _is_space(c) else c for c in folded if not _is_invisible(c))
 
 
+def with_ligatures(text: str, words: Container[str]) -> str:
+    """Return the text with the letters of ligatures that a PDF maps to a wrong letter or none.
+
+    Some wrong letters are always the same. Any other is replaced if one ligature alone makes one
+    of the known `words`; a mark for no letter that remains at the edge of a word is dropped.
+    """
+    if text.isascii() and not _ODD.search(text):
+        return text
+    text = _CALIBRI.sub(lambda found: _CALIBRI_LETTERS[found[0]], text)
+    return _TOKEN.sub(lambda found: _spelt(found[0], words), text)
+
+
+def _spelt(word: str, words: Container[str]) -> str:
+    parts = _ODD.split(word)
+    if 1 < len(parts) <= _MOST_ODD + 1:
+        fitting = {
+            spelling
+            for chosen in itertools.product(_LIGATURES, repeat=len(parts) - 1)
+            if (spelling := _interleaved(parts, chosen)).casefold() in words
+        }
+        if len(fitting) == 1:
+            return fitting.pop()
+    return word.strip(NO_LETTER)
+
+
+def _interleaved(parts: Sequence[str], between: Sequence[str]) -> str:
+    pairs = itertools.zip_longest(parts, between, fillvalue="")
+    return "".join(part + letters for part, letters in pairs)
+
+
 @functools.lru_cache(maxsize=16_384)
 def squash(text: str) -> str:
     """Return only the letters and digits of a text, in lower case.
@@ -170,6 +203,15 @@ def squash(text: str) -> str:
     return _NOT_ALPHANUMERIC.sub("", text.replace("&", "and").casefold())
 
 
+_LIGATURES = ("ti", "tt", "tti", "ft", "tf", "fi", "fl", "ff", "ffi", "ffl")
+_CALIBRI_LETTERS = {"Ɵ": "ti", "Ʃ": "tt", "ƫ": "tti", "Ō": "ft", "ƞ": "tf"}
+_CALIBRI = re.compile("(?<=[a-z])[ƟƩƫŌƞ]|[ƟƩƫŌƞ](?=[a-z])")
+"""What Word maps the ligatures of Calibri to: letters that no word in English or Welsh has."""
+_ODD = re.compile(rf"(?<=[a-z])[A-Z0-9\ue000-\uf8ff](?=[a-z])|{NO_LETTER}")
+"""A letter that no word has there; it may be a ligature."""
+_TOKEN = re.compile(rf"[A-Za-z0-9\ue000-\uf8ff{NO_LETTER}]+")
+_MOST_ODD = 2
+"""Most ligatures of one word that are resolved."""
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _TICKS = str.maketrans({"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"})
 """Ticks of symbol fonts, which have no Unicode character of their own."""

@@ -15,7 +15,16 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.psparser import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from parsers.document.model import SAME_LINE, Cell, Line, Word, into_cells, move_down, plain_text
+from parsers.document.model import (
+    NO_LETTER,
+    SAME_LINE,
+    Cell,
+    Line,
+    Word,
+    into_cells,
+    move_down,
+    plain_text,
+)
 from schemas.errors import Unreadable
 
 _CELL_GAP = 0.9
@@ -36,8 +45,11 @@ _ACROSS = 3
 """Most lines across both columns, such as a title."""
 _SAME = 2.0
 """Points by which the left edges of lines in one column may differ."""
+_TWICE, _BACK = 0.1, 4
+"""A letter printed less than this share of its height beside the same letter, among the last few
+(_BACK) before it, is the same letter again."""
 _UNNAMED = re.compile(r"\(cid:\d+\)")
-"""What pdfminer returns for a glyph without a letter: a bullet or an icon."""
+"""What pdfminer returns for a glyph without a letter: a bullet, an icon or a ligature."""
 _MARK = re.compile(r"[\d*†‡§,]")
 
 
@@ -84,7 +96,9 @@ def _only_pages(body: bytes, pages: Sequence[int]) -> bytes:
 
 
 def _lines(page: pdfplumber.page.Page, number: int) -> Iterator[Line]:
-    rows = [tuple(_words(_without_marks(row))) for row in _rows(list(_letters(page, number)))]
+    rows = [
+        tuple(_words(_without_marks(_once(row)))) for row in _rows(list(_letters(page, number)))
+    ]
     cells = [into_cells(words, _CELL_GAP) for words in rows if words]
     for index, row in enumerate(cells):
         near = [c for c in cells[max(0, index - _NEAR) : index + _NEAR + 1] if c is not row]
@@ -108,12 +122,15 @@ def _split_at_edges(cell: Cell, edges: Counter[int]) -> Iterator[Cell]:
 
 
 def _letters(page: pdfplumber.page.Page, number: int) -> Iterator[Word]:
-    """Yield each upright letter, in points from the top left of the page as displayed.
+    """Yield each upright letter on the page, in points from its top left as displayed.
 
     They come from pdfplumber's layout: its dictionaries of letters are slow to build.
     """
     right = page.mediabox[0] - page.cropbox[0]
     down = page.height + page.mediabox[1] - page.cropbox[1]
+    left, upper, far, lower = page.cropbox
+    width, height = far - left, lower - upper
+    last: Word | None = None
     waiting: list[LTContainer[LTComponent]] = [page.layout]
     while waiting:
         for item in waiting.pop():
@@ -121,9 +138,22 @@ def _letters(page: pdfplumber.page.Page, number: int) -> Iterator[Word]:
                 waiting.append(item)
             elif isinstance(item, LTChar) and item.upright:
                 text = plain_text(item.get_text())
-                if text and not _UNNAMED.fullmatch(text):
-                    x0, x1 = item.x0 + right, item.x1 + right
-                    yield Word(text, x0, down - item.y1, x1, down - item.y0, number)
+                unnamed = not text or _UNNAMED.fullmatch(text)
+                x0, x1 = item.x0 + right, item.x1 + right
+                letter = Word(
+                    NO_LETTER if unnamed else text, x0, down - item.y1, x1, down - item.y0, number
+                )
+                if unnamed and not (last and _goes_on(last, letter)):
+                    continue
+                last = letter
+                if 0 < (x0 + x1) / 2 < width and 0 < letter.middle < height:
+                    yield letter
+
+
+def _goes_on(before: Word, letter: Word) -> bool:
+    """Return whether a glyph without a letter goes on with a word: it may be a ligature."""
+    near = abs(letter.x0 - before.x1) < _WORD_GAP * letter.height
+    return near and before.text.islower() and abs(letter.middle - before.middle) < 1
 
 
 def _rows(letters: Sequence[Word]) -> Iterator[list[Word]]:
@@ -137,6 +167,21 @@ def _rows(letters: Sequence[Word]) -> Iterator[list[Word]]:
         row.append(letter)
     if row:
         yield sorted(row, key=lambda word: word.x0)
+
+
+def _once(row: Sequence[Word]) -> list[Word]:
+    """Return the letters of a row without those printed again, slightly moved, to look bold."""
+    kept: list[Word] = []
+    for letter in row:
+        near = _TWICE * letter.height
+        if not any(
+            before.text == letter.text
+            and letter.x0 - before.x0 < near
+            and abs(letter.top - before.top) < near
+            for before in kept[-_BACK:]
+        ):
+            kept.append(letter)
+    return kept
 
 
 def _without_marks(row: Sequence[Word]) -> list[Word]:

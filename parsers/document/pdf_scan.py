@@ -1,5 +1,6 @@
 """Scan the text of all pages of a PDF with PDFium (fast), and locate chosen lines."""
 
+import re
 import statistics
 from collections.abc import Iterator, Sequence
 from typing import Self
@@ -7,7 +8,9 @@ from typing import Self
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from parsers.document.covers import Covers, Frame
 from parsers.document.model import Cell, Line, PageText, Word, into_cells, into_lines, plain_text
+from parsers.document.visibility import drop_outside, visible_copy
 from schemas.errors import Unreadable
 from schemas.report import Box
 from support.file_types import is_pdf
@@ -20,6 +23,11 @@ _FEW, _USUAL = 4, 0.92
 """In a line of more than _FEW spaces, one narrower than this share of the usual is no space."""
 _KEPT_OPEN = 64
 """Pages kept open: those of a usual report."""
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+"""Characters that PDFium counts as two."""
+_NOTHING = "\u2060"
+"""Put after such a character, and instead of one that is not seen, so that indexes agree.
+`plain_text` drops it."""
 _HYPHEN = "\ufffe"
 """PDFium's character for a hyphen at the end of a line."""
 
@@ -34,12 +42,19 @@ class PdfFile:
             self._pdf = pypdfium2.PdfDocument(body)
         except pypdfium2.PdfiumError as error:
             raise _cannot_open(body, str(error)) from error
+        self._over_edge: set[int] = set()
         self._open: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
         self.pages = len(self._pdf)
         if not 0 < self.pages <= max_pages:
             self._pdf.close()
             what = "has no page" if not self.pages else f"has {self.pages} pages"
             raise Unreadable(f"{what}; the limit is {max_pages}", remedy="raise parse.pages")
+        self._shown = self._pdf
+        self.body = visible_copy(self._pdf, body)
+        """The file with the text that its readers see."""
+        if self.body is not body:
+            self._pdf = pypdfium2.PdfDocument(self.body)
+        self._covers: dict[int, Covers] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -49,6 +64,20 @@ class PdfFile:
             text.close()
             page.close()
         self._pdf.close()
+        self._shown.close()
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Return whether the content is not in the pages: in a dynamic form, or in other files."""
+        dynamic: bool = self._shown.get_formtype() == pdfium.FORMTYPE_XFA_FULL
+        files: int = self._shown.count_attachments()
+        return dynamic or files > 0
+
+    def cover_over(self, page: int, box: Box) -> str | None:
+        """Return what keeps the words in a box of a page (from 1) from being seen, or None."""
+        if page not in self._covers:
+            self._covers[page] = Covers(self._shown[page - 1], self._pdf[page - 1])
+        return self._covers[page].over(box)
 
     @property
     def title(self) -> str | None:
@@ -85,16 +114,25 @@ class PdfFile:
 
     def _text(self, index: int) -> str:
         try:
-            _, text = self._opened(index)
+            page, text = self._opened(index)
             content: str = text.get_text_range()
         except pypdfium2.PdfiumError:
             return ""
-        return content
+        content = _BEYOND.sub(rf"\g<0>{_NOTHING}", content)
+        if index not in self._over_edge:
+            return content
+        locator = _Locator(page, text)
+        return "".join(
+            char if char.isspace() or locator.is_on_page(i) else _NOTHING
+            for i, char in enumerate(content)
+        )
 
     def _opened(self, index: int) -> tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]:
         """Return a page and its text; the latest pages stay open, because opening is slow."""
         if index not in self._open:
             page = self._pdf[index]
+            if drop_outside(page):
+                self._over_edge.add(index)
             self._open[index] = (page, page.get_textpage())
             if len(self._open) > _KEPT_OPEN:
                 oldest, text = self._open.pop(next(iter(self._open)))
@@ -108,8 +146,7 @@ class _Locator:
 
     def __init__(self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> None:
         self._raw = text.raw
-        self._left, self._bottom, self._right, self._top = page.get_bbox()
-        self._rotation = page.get_rotation()
+        self._frame = Frame.of(page)
         self._edges = pdfium.FS_RECTF()
 
     def box(self, text_index: int) -> Box | None:
@@ -118,7 +155,13 @@ class _Locator:
         edges = self._edges
         if index < 0 or not pdfium.FPDFText_GetLooseCharBox(self._raw, index, edges):
             return None
-        return self._displayed(edges.left, edges.bottom, edges.right, edges.top)
+        return self._frame.displayed(edges.left, edges.bottom, edges.right, edges.top)
+
+    def is_on_page(self, text_index: int) -> bool:
+        """Return whether the middle of a character is on the visible page."""
+        x0, top, x1, bottom = self.box(text_index) or (0.0, 0.0, 2.0, 2.0)
+        width, height = self._frame.size
+        return 0 < (x0 + x1) / 2 < width and 0 < (top + bottom) / 2 < height
 
     def gap(self, text_index: int) -> tuple[float, bool]:
         """Return how wide a space is, in text heights, and whether PDFium made it of a gap."""
@@ -129,20 +172,12 @@ class _Locator:
         made = pdfium.FPDFText_IsGenerated(self._raw, index) == 1
         return (after[0] - before[2]) / max(before[3] - before[1], 1.0), made
 
-    def _displayed(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        if self._rotation == 90:
-            return (y0 - self._bottom, x0 - self._left, y1 - self._bottom, x1 - self._left)
-        if self._rotation == 180:
-            return (self._right - x1, y0 - self._bottom, self._right - x0, y1 - self._bottom)
-        if self._rotation == 270:
-            return (self._top - y1, self._right - x1, self._top - y0, self._right - x0)
-        return (x0 - self._left, self._top - y1, x1 - self._left, self._top - y0)
-
 
 def _cells(locator: _Locator, page: int, start: int, text: str) -> tuple[Cell, ...]:
     words: list[Word] = []
     for part in text.split(" "):
-        boxes = [box for i in range(len(part)) if (box := locator.box(start + i))]
+        seen = (start + i for i, char in enumerate(part) if char != _NOTHING)
+        boxes = [box for i in seen if (box := locator.box(i))]
         plain = plain_text(part.replace(_HYPHEN, "-")).strip()
         if boxes and plain:
             lefts, tops, rights, bottoms = zip(*boxes, strict=True)

@@ -37,6 +37,15 @@ NO_OVERALL = re.compile(
     re.IGNORECASE,
 )
 """A report states that it gives no overall rating."""
+STANDS_FOR_ANOTHER = re.compile(
+    r"\bplease wait\b|\b(?:document|report|publication|page|file|content)s? "
+    r"(?:has|have) (?:now |been |since )*(?:moved|relocated|replaced|superseded|withdrawn|removed)"
+    r"|\b(?:is|are) no longer (?:available|published|here|at this)"
+    r"|\bcan (?:now )?be (?:found|downloaded|opened|viewed) (?:at|on|in|with|from)\b"
+    r"|\b(?:is|are) now (?:at|on|available|published)\b|\bPDF portfolio",
+    re.IGNORECASE,
+)
+"""A short PDF says that the document is elsewhere, or that it needs another program."""
 _WELSH_WORD = re.compile(
     "yn|yr|y|mae|wedi|ar|gan|gyda|eu|ei|ac|am|bod|hyn|gwasanaethau|gwasanaeth|prawf|arolygiad|"
     "cyfiawnder|ieuenctid|o'r|i'r|a'r|fod|oedd|roedd|sydd"

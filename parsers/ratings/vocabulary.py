@@ -43,6 +43,16 @@ _FILLER_PHRASES = _squashed(
 )
 
 
+_WORDS = (
+    "rating ratings inspection inspections inspected inspectorate probation justice offending "
+    "organisation organisational arrangements activity activities outstanding good requires "
+    "requiring improvement inadequate overall score publication published fieldwork "
+    "first identified effective effectiveness sufficient sufficiently service services delivery "
+    "unit region team"
+)
+"""Words of ratings pages and titles, some of them printed with ligatures."""
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The phrases of ratings pages, squashed (see `document.model.squash`).
@@ -58,6 +68,8 @@ class Vocabulary:
     not_rated: frozenset[str]
     phrases: frozenset[str]
     beginnings: frozenset[str] = field(repr=False)
+    words: frozenset[str] = field(repr=False)
+    """The single words of all phrases, in lower case."""
 
     @functools.cached_property
     def row(self) -> re.Pattern[str]:
@@ -89,11 +101,23 @@ def vocabulary_of(programmes: Iterable[Programme]) -> Vocabulary:
     standards = [standard for programme in every for standard in programme.standards()]
     names = {squash(name) for s in standards for name in (s.name, *s.aliases)}
     domains = {squash(d.title) for p in every for d in p.domains if d.title is not None}
-    return _vocabulary(frozenset(names), frozenset(domains))
+    return _vocabulary(frozenset(names), frozenset(domains), _words(every))
+
+
+def _words(programmes: Iterable[Programme]) -> frozenset[str]:
+    """Return the words of the programmes' definitions and of ratings, in lower case."""
+    phrases = [*RATING_WORDS, _WORDS]
+    for programme in programmes:
+        phrases += [programme.name, *programme.ratings_page_headings]
+        phrases += [domain.title or "" for domain in programme.domains]
+        phrases += [n for s in programme.standards() for n in (s.name, *s.aliases)]
+    return frozenset(re.findall(r"[a-z]+", " ".join(phrases).casefold()))
 
 
 @functools.lru_cache(maxsize=8)
-def _vocabulary(names: frozenset[str], domains: frozenset[str]) -> Vocabulary:
+def _vocabulary(
+    names: frozenset[str], domains: frozenset[str], words: frozenset[str]
+) -> Vocabulary:
     overall = _OVERALL_PHRASES.union(
         squash(phrase)
         for kind in load_kinds().values()
@@ -109,5 +133,6 @@ def _vocabulary(names: frozenset[str], domains: frozenset[str]) -> Vocabulary:
         score=_SCORE_PHRASES,
         not_rated=_NOT_RATED_PHRASES,
         phrases=phrases,
+        words=words,
         beginnings=frozenset(phrase[:n] for phrase in phrases for n in range(1, len(phrase))),
     )

@@ -25,7 +25,7 @@ from schemas.judge import judge
 from schemas.organisation import Organisation
 from schemas.programmes import Programmes, load_programmes
 from schemas.registry import Registry
-from schemas.report import Outcome, Report
+from schemas.report import Box, Outcome, Report
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 RATINGS = ("Outstanding", "Good", "Requires improvement", "Inadequate")
@@ -68,7 +68,8 @@ class Changed:
     def __init__(
         self, known: Known, texts: Mapping[int, PageText] | None = None, exact: Pages | None = None
     ) -> None:
-        self.pages, self.title = known.pages, known.title
+        self.pages, self.title, self.body = known.pages, known.title, known.body
+        self.is_placeholder = False
         self._known, self._texts, self._exact = known, texts or {}, exact or {}
 
     def __enter__(self) -> Self:
@@ -101,6 +102,9 @@ class Changed:
         if page.lines[index] != as_scanned.lines[index]:
             return page.lines[index]
         return self._known.file.without_false_spaces(as_scanned, index)
+
+    def cover_over(self, page: int, box: Box) -> None:
+        """Nothing covers the words of these reports."""
 
     def opened(self, body: bytes, pages: Sequence[int]) -> Pages:
         return {**self._known.opened(pages), **{p: x for p, x in self._exact.items() if p in pages}}
