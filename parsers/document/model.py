@@ -205,7 +205,7 @@ def squash(text: str) -> str:
 
 _LIGATURES = ("ti", "tt", "tti", "ft", "tf", "fi", "fl", "ff", "ffi", "ffl")
 _CALIBRI_LETTERS = {"Ɵ": "ti", "Ʃ": "tt", "ƫ": "tti", "Ō": "ft", "ƞ": "tf"}
-_CALIBRI = re.compile("(?<=[a-z])[ƟƩƫŌƞ]|[ƟƩƫŌƞ](?=[a-z])")
+_CALIBRI = re.compile("(?<=[a-z])[ƟƩƫŌƞ]|[ƟƩƫƞ](?=[a-z])")
 """What Word maps the ligatures of Calibri to: letters that no word in English or Welsh has."""
 _ODD = re.compile(rf"(?<=[a-z])[A-Z0-9\ue000-\uf8ff](?=[a-z])|{NO_LETTER}")
 """A letter that no word has there; it may be a ligature."""

@@ -45,6 +45,8 @@ _ACROSS = 3
 """Most lines across both columns, such as a title."""
 _SAME = 2.0
 """Points by which the left edges of lines in one column may differ."""
+_LARGE = 2.5
+"""A letter so many times as high as usual may be behind the lines of a table."""
 _TWICE, _BACK = 0.1, 4
 """A letter printed less than this share of its height beside the same letter, among the last few
 (_BACK) before it, is the same letter again."""
@@ -96,10 +98,14 @@ def _only_pages(body: bytes, pages: Sequence[int]) -> bytes:
 
 
 def _lines(page: pdfplumber.page.Page, number: int) -> Iterator[Line]:
-    rows = [
-        tuple(_words(_without_marks(_once(row)))) for row in _rows(list(_letters(page, number)))
-    ]
-    cells = [into_cells(words, _CELL_GAP) for words in rows if words]
+    letters = list(_letters(page, number))
+    behind = _behind(letters)
+    rows = list(
+        _rows([letter for letter in letters if letter not in behind] if behind else letters)
+    )
+    rows = sorted([*rows, *_rows(behind)], key=lambda row: row[0].middle) if behind else rows
+    words_of_rows = (tuple(_words(_without_marks(_once(row)))) for row in rows)
+    cells = [into_cells(words, _CELL_GAP) for words in words_of_rows if words]
     for index, row in enumerate(cells):
         near = [c for c in cells[max(0, index - _NEAR) : index + _NEAR + 1] if c is not row]
         edges = Counter(round(cell.words[0].x0) for c in near for cell in c[1:])
@@ -148,6 +154,21 @@ def _letters(page: pdfplumber.page.Page, number: int) -> Iterator[Word]:
                 last = letter
                 if 0 < (x0 + x1) / 2 < width and 0 < letter.middle < height:
                     yield letter
+
+
+def _behind(letters: Sequence[Word]) -> list[Word]:
+    """Return the letters of a large word behind a table: each is as high as several lines."""
+    if not letters:
+        return []
+    usual = statistics.median(letter.height for letter in letters)
+    large = [letter for letter in letters if letter.height > _LARGE * usual]
+    middles = {round(letter.middle) for letter in letters if letter.height <= _LARGE * usual}
+    behind = []
+    for letter in large:
+        within = sorted(m for m in middles if letter.top < m < letter.bottom)
+        if within and within[-1] - within[0] > usual:
+            behind.append(letter)
+    return behind
 
 
 def _goes_on(before: Word, letter: Word) -> bool:

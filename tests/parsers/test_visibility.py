@@ -1,29 +1,18 @@
 """What a reader of a PDF does not see is not read, and what may hide a value holds the record."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-import pypdf
+import pypdfium2
 import pytest
-from pypdf.generic import (
-    ArrayObject,
-    ContentStream,
-    DecodedStreamObject,
-    DictionaryObject,
-    NameObject,
-    NumberObject,
-    TextStringObject,
-)
 
-from parsers.document.covers import Covers, Frame
+from parsers.document.model import with_ligatures
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
 from parsers.parse import read
 from schemas.programmes import load_programmes
-from schemas.report import Report, Status
+from schemas.report import Status
 from tests.parsers.pdf_bytes import CATALOGUE, one_page, pdf
 
-LAYOUTS = Path(__file__).parents[1] / "fixtures" / "layouts"
 SEEN = b"BT /F1 12 Tf 50 700 Td (Leadership Good) Tj ET "
 
 
@@ -167,3 +156,116 @@ def test_the_value_of_a_field_beside_words_is_read() -> None:
 def test_a_field_over_printed_words_covers_them() -> None:
     body = with_field(b"BT /F1 12 Tf 50 700 Td (Leadership Good) Tj ET", b"Outstanding")
     assert covered(body) == "a form field lies over"
+
+
+def mapped(content: bytes, target: bytes) -> bytes:
+    """A page in a font that maps `~` to other characters, given as UTF-16 in hexadecimal."""
+    table = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange"
+        b" <00> <FF> endcodespacerange 1 beginbfchar <7E> <%b> endbfchar endcmap end end" % target
+    )
+    return pdf(
+        [
+            CATALOGUE,
+            b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+            b" /Resources << /Font << /F1 5 0 R >> >> >>",
+            b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+            b"<< /Length %d >>\nstream\n%b\nendstream" % (len(table), table),
+        ]
+    )
+
+
+def test_boxes_after_characters_beyond_the_basic_plane_are_those_of_the_words() -> None:
+    shown = b"BT /F1 12 Tf 50 700 Td (~~ ~ Leadership) Tj 0 -20 Td (~ Staffing Good) Tj ET"
+    body = mapped(shown, b"D83DDD34")
+    with PdfFile(body, max_pages=9) as file:
+        page = next(iter(file.scan()))
+        words = [word for line in file.lines(page, [0, 1]) for word in line.words]
+    text = pypdfium2.PdfDocument(body)[0].get_textpage()
+    for wanted in ("Leadership", "Staffing", "Good"):
+        found = next(word for word in words if word.text == wanted)
+        edges = (found.x0 - 1, 842 - found.bottom, found.x1 + 1, 842 - found.top)
+        assert text.get_text_bounded(*edges).strip() == wanted
+
+
+WORDS = frozenset(("implementation", "rating", "attention", "ratings", "staffing", "delivery"))
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("ImplementaƟon and delivery", "Implementation and delivery"),
+        ("Implementa�on", "Implementation"),
+        ("Overall raOng", "Overall rating"),
+        ("Ra\ue123ngs", "Ratings"),
+        ("aOenOon", "attention"),
+        ("soŌware for aƩending", "software for attending"),
+        ("McDonald in DoNcaster", "McDonald in DoNcaster"),
+        ("� Staffing�", " Staffing"),
+        ("Youth Justice", "Youth Justice"),
+        ("Ōtaki", "Ōtaki"),
+    ],
+)
+def test_a_ligature_with_a_wrong_letter_or_none(printed: str, expected: str) -> None:
+    assert with_ligatures(printed, WORDS) == expected
+
+
+def test_a_glyph_without_a_letter_within_a_word_may_be_a_ligature() -> None:
+    body = mapped(b"BT /F1 12 Tf 50 700 Td (~ Implementa~on) Tj ET", b"E123")
+    (line,) = exact_lines(body, [1])[1]
+    assert with_ligatures(line.text, WORDS) == "Implementation"
+
+
+def test_letters_printed_twice_are_read_once() -> None:
+    twice = b"BT /F1 12 Tf 50 700 Td (Staffing Good) Tj ET BT /F1 12 Tf %b 700 Td"
+    for shift in (b"50.4", b"51"):
+        body = one_page(twice % shift + b" (Staffing Good) Tj ET")
+        assert texts(body)[1] == "Staffing Good"
+    assert texts(one_page(twice % b"60" + b" () Tj ET"))[1] == "Staffing Good"
+
+
+def test_a_large_word_behind_a_table_merges_no_rows() -> None:
+    rows = (
+        b"BT /F1 10 Tf 50 700 Td (Leadership) Tj 0 -20 Td (Staffing) Tj 0 -20 Td (Services) Tj ET"
+    )
+    behind = b"0.9 g BT /F1 90 Tf 40 660 Td (DRAFT) Tj ET 0 g "
+    lines = [line.text for line in exact_lines(one_page(behind + rows), [1])[1]]
+    assert [text for text in lines if text != "DRAFT"] == ["Leadership", "Staffing", "Services"]
+
+
+def test_a_large_figure_beside_one_line_stays_on_its_line() -> None:
+    body = one_page(b"BT /F1 10 Tf 50 700 Td (Score) Tj ET BT /F1 30 Tf 120 695 Td (14) Tj ET")
+    assert [line.text for line in exact_lines(body, [1])[1]] == ["Score 14"]
+
+
+PLACEHOLDERS = (
+    "Please wait. If this message is not replaced, your viewer cannot show this type of document.",
+    "This document has moved. The new copy is on our website, and this address is kept for links.",
+    "This report has been withdrawn while we correct it, and will be published again shortly.",
+)
+
+
+@pytest.mark.parametrize("words", PLACEHOLDERS)
+def test_a_placeholder_is_unreadable_with_the_remedy(words: str) -> None:
+    lines = [
+        words,
+        "The staff of the office are there to help on all working days of the week.",
+    ] * 2
+    shown = b"".join(b"(%b) Tj 0 -20 Td " % line.encode() for line in lines)
+    body = one_page(b"BT /F1 9 Tf 50 700 Td " + shown + b"ET")
+    record = read(body, media_type=None, name="x", page=None, programmes=load_programmes())
+    assert record.status is Status.UNREADABLE
+    assert record.reason is not None
+    assert "stand for another document" in record.reason
+    assert "Acrobat" in record.reason
+
+
+def test_a_short_letter_is_not_a_report() -> None:
+    line = (
+        b"(The staff of the office are there to help on all working days of the week.) Tj 0 -20 Td "
+    )
+    body = one_page(b"BT /F1 9 Tf 50 700 Td " + line * 4 + b"ET")
+    record = read(body, media_type=None, name="x", page=None, programmes=load_programmes())
+    assert record.status is Status.NOT_A_REPORT

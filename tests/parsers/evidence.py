@@ -1,0 +1,40 @@
+"""Check that the box of evidence on a page contains the words that the evidence quotes."""
+
+import re
+from collections.abc import Iterable
+
+import pypdfium2
+
+from schemas.report import Box
+
+Placed = tuple[int | None, Box | None, str, bool]
+"""Page, box and quoted words of evidence, and whether it is a sentence, which may cross a page."""
+
+
+def words_outside(body: bytes, placed: Iterable[Placed]) -> list[tuple[int, str, list[str], str]]:
+    """Return the evidence whose box lacks words that it quotes, with the words of the box.
+
+    Of a sentence over a page break, the box has those of its larger part.
+    """
+    quoted = [item for item in placed if item[0] is not None and item[1] is not None]
+    if not quoted:
+        return []
+    outside = []
+    with pypdfium2.PdfDocument(body) as pdf:
+        for number, box, text, sentence in quoted:
+            assert number is not None
+            assert box is not None
+            page = pdf[number - 1]
+            x0, top, x1, bottom = box
+            left, _, _, roof = page.get_bbox()
+            found = page.get_textpage().get_text_bounded(
+                left + x0 - 1, roof - bottom - 1, left + x1 + 1, roof - top + 1
+            )
+            missing = [word for word in text.split() if _letters(word) not in _letters(found)]
+            if len(missing) > (len(text.split()) / 2 if sentence else 0):
+                outside.append((number, text, missing, found))
+    return outside
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.casefold())
