@@ -6,12 +6,14 @@ of the page; the values of plain form fields are written into the page.
 
 import ctypes
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from parsers.document.model import squash
 from schemas.errors import Unreadable
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ _PLAIN_FIELDS = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX
 """Fields that show their value as text. A list box shows other choices too."""
 _DEEPEST = 8
 """Form objects nested deeper are not read."""
+_SHOWN = re.compile(r"\(((?:[^()\\]|\\.)*)\)")
+"""A string in a content stream."""
 _SHOWS_TEXT = frozenset((b"Tj", b"TJ", b"'", b'"'))
 _PAINTS_PATH = frozenset((b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"))
 _PAINTS = _SHOWS_TEXT | _PAINTS_PATH | {b"Do", b"sh", b"INLINE IMAGE"}
@@ -151,7 +155,8 @@ def _write_fields(page: pypdfium2.PdfPage, form: object) -> bool:
     plain = 0
     for index in reversed(range(pdfium.FPDFPage_GetAnnotCount(page))):
         field = pdfium.FPDFPage_GetAnnot(page, index)
-        is_plain = pdfium.FPDFAnnot_GetFormFieldType(form, field) in _PLAIN_FIELDS
+        is_text = pdfium.FPDFAnnot_GetFormFieldType(form, field) in _PLAIN_FIELDS
+        is_plain = is_text and _shows_its_value(form, field)
         plain += is_plain
         pdfium.FPDFPage_CloseAnnot(field)
         if not is_plain:
@@ -160,6 +165,22 @@ def _write_fields(page: pypdfium2.PdfPage, form: object) -> bool:
         return False
     written = pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
     return bool(written == pdfium.FLATTEN_SUCCESS)
+
+
+def _shows_its_value(form: object, field: object) -> bool:
+    """Return whether a field displays its value: viewers show its look, and some a new one."""
+    normal = pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL
+    look = _string(lambda *out: pdfium.FPDFAnnot_GetAP(field, normal, *out))
+    value = _string(lambda *out: pdfium.FPDFAnnot_GetFormFieldValue(form, field, *out))
+    return squash("".join(_SHOWN.findall(look))) == squash(value) != ""
+
+
+def _string(get: Callable[[Any, int], int]) -> str:
+    """Return a string of PDFium, which gives its length in bytes before it fills a buffer."""
+    size = get(None, 0)
+    buffer = (ctypes.c_ushort * (size // 2))()
+    get(buffer, size)
+    return bytes(buffer).decode("utf-16-le", "ignore").rstrip("\0")
 
 
 def _without_hidden(body: bytes, *, invisible: bool) -> bytes:

@@ -153,6 +153,14 @@ def test_the_value_of_a_field_beside_words_is_read() -> None:
         assert file.cover_over(1, (50.0, 126.0, 220.0, 146.0)) is None
 
 
+def test_a_field_without_a_look_is_read_and_one_that_shows_other_words_is_not() -> None:
+    body = with_field(b"BT /F1 12 Tf 50 700 Td (Leadership) Tj ET", b"Outstanding")
+    bare = body.replace(b"/AP << /N 6 0 R >>", b" " * 18)
+    assert texts(bare) == ("Leadership Outstanding",) * 2
+    differs = body.replace(b"/V (Outstanding)", b"/V (Inadequate!)")
+    assert texts(differs) == ("Leadership",) * 2
+
+
 def test_a_field_over_printed_words_covers_them() -> None:
     body = with_field(b"BT /F1 12 Tf 50 700 Td (Leadership Good) Tj ET", b"Outstanding")
     assert covered(body) == "a form field lies over"
