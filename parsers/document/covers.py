@@ -21,6 +21,8 @@ _THIN = 0.3
 """A line is at most this share of the height of the words it strikes out."""
 _STRIKES = (0.25, 0.65)
 """The part of the height of words, from below, in which a line strikes them out."""
+_BEYOND = 20.0
+"""Points by which such a line may be longer than the words; a rule of a table is longer."""
 _LINE_POINTS = 2
 """A path of so many points is a straight line."""
 
@@ -90,7 +92,8 @@ class Covers:
             if _reach(edges, box) and (name != "a form field" or self._is_over_text(edges, box)):
                 return f"{name} lies over"
         shapes = [(order, shape) for order, shape in self._shapes if _reach(shape.box, box)]
-        lines = [line for line in self._lines if _inside(line.box, box)]
+        left, right = box[0] - _BEYOND, box[2] + _BEYOND
+        lines = [t for t in self._lines if left < t.box[0] and t.box[2] < right]
         for at, text in self._texts:
             if not _inside(text.box, box):
                 continue

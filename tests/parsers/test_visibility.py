@@ -98,6 +98,7 @@ CASES: Sequence[tuple[bytes, str | None]] = [
     (SEEN + b"100 695 60 16 re S", None),
     (SEEN + b"100 704 m 160 704 l S", "a line strikes out"),
     (SEEN + b"0 g 100 703.5 60 1 re f", "a line strikes out"),
+    (SEEN + b"20 704 m 560 704 l S", None),
     (SEEN + b"100 698 m 160 698 l S", None),
     (SEEN + b"50 695 m 150 712 l S", "a line strikes out"),
     (b"1 g " + SEEN, "nothing dark lies under the white"),
