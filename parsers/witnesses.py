@@ -15,6 +15,9 @@ from schemas.rating import RATING_WORDS, Rating
 
 SCORE = "score"
 """The target of a statement about the score."""
+OVERALL_DOUBT = "overall-doubt"
+"""The target of a statement that may be about the overall rating: it proves none, but a rating
+that differs from it waits for the maintainer."""
 TABLE_ROWS = 3
 """Least rated standards of a ratings table; a smaller block is the box of a section."""
 

@@ -1,5 +1,6 @@
 """Identify a document: whose inspection it reports, when it was published, in which language."""
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +24,7 @@ from schemas.programmes import Programmes
 
 _HEADER_PAGES = 3
 """Least pages that a running header is on."""
+_FIELDWORK_BEFORE = dt.timedelta(days=120)
 _PUBLISHER = re.compile(
     r"h\s?m\s?i(nspectorateof)?probation|hminspectorateofprobation|inspectorate"
 )
@@ -71,6 +73,15 @@ class Identity:
         if self.started is not None:
             return self.started.earliest.year
         return self.published.earliest.year - 1 if self.published is not None else None
+
+    @property
+    def fieldwork_year(self) -> int | None:
+        """The likely year of the fieldwork: reports follow it by about four months."""
+        if self.started is not None:
+            return self.started.earliest.year
+        if self.published is None:
+            return None
+        return (self.published.earliest - _FIELDWORK_BEFORE).year
 
     @property
     def names(self) -> tuple[str, ...]:
