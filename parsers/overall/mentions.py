@@ -232,4 +232,5 @@ def _mark_ratings(text: str) -> tuple[str, tuple[NamedRating, ...]]:
 
 
 def _any_of(patterns: Sequence[str]) -> str:
-    return "(?:" + "|".join(sorted((f"{p}s?" for p in patterns), key=len, reverse=True)) + ")"
+    """A pattern of any of these, or of their plurals; without patterns it matches nothing."""
+    return "(?:" + ("|".join(sorted((f"{p}s?" for p in patterns), key=len)[::-1]) or "(?!)") + ")"

@@ -93,10 +93,13 @@ _TIME = re.compile(
 _BEHIND_TIME = re.compile(
     r"\b(?:ago|until|last|previous|earlier|before|at the time|back then)\b", re.IGNORECASE
 )
-_COMPARISON = re.compile(r"^\W*(?:since|despite|compared|unlike|like|as with)\b", re.IGNORECASE)
+_COMPARISON = re.compile(
+    r"^\W*(?:since|despite|compared|unlike|like|as with|having)\b", re.IGNORECASE
+)
 _PERFECT = re.compile(
     r"\b(?:having|after|before) (?:\w+ )?(?:been|being)\b|\bafter §(?:IT|OWN)\b|"
-    r"\b(?:when|where)\b[^,]*$"
+    r"\b(?:when|where)\b[^,]*$",
+    re.IGNORECASE,
 )
 _REPORTED = re.compile(r"\b(?:said|found|reported|added|notes?|noted|shows?|showed|that)\b")
 _CONDITION = re.compile(
@@ -112,6 +115,12 @@ _FEELING = re.compile(
 )
 _BY_OTHERS = re.compile(
     r"\bby (?:the )?(?:§PLACE|§BODY|[A-Z]{2,}|its|their|staff|leaders|partners|people)\b"
+)
+_AT_LARGE = re.compile(
+    r"\b(?:elsewhere|national(?:ly)?|average|majority|neighbouring|per cent|across (?:the|all|both|"
+    r"England)|(?:other|two|three|four|five|six|seven|eight|nine|ten|\d+|the rest of the) "
+    r"(?:§PLACE|services|regions|divisions|areas|units))\b",
+    re.IGNORECASE,
 )
 _BEHIND_RATING = re.compile(
     r"(?: ?(?:ratings?|grade|judgement))?(?: overall)?,? "
@@ -154,7 +163,12 @@ def refusal(sentence: Sentence) -> Refusal | None:
         return Refusal.ASPECT
     if "respectively" in sentence.text:
         return Refusal.SCALE
-    return _other_body(sentence) or _whose(sentence) or _earlier(sentence) or _condition(sentence)
+    whose = _other_body(sentence) or _whose(sentence)
+    if whose not in (None, Refusal.UNCLEAR):
+        return whose
+    if whose and _AT_LARGE.search(sentence.conjunct + sentence.governed):
+        return Refusal.OTHER_SERVICE
+    return _earlier(sentence) or _condition(sentence) or whose
 
 
 def conjunct(head: str) -> str:
@@ -176,7 +190,7 @@ def _other_body(sentence: Sentence) -> Refusal | None:
 def _earlier(sentence: Sentence) -> Refusal | None:
     head, governed, tail = sentence.head, sentence.governed, sentence.tail
     adverbials = [p for p in sentence.conjunct.split(",") if not _COMPARISON.match(p)]
-    if _PERFECT.search(head[-60:] + governed):
+    if _PERFECT.search(head.rsplit(",", 1)[-1] + governed):
         return Refusal.EARLIER
     if re.search(r"\bhad\b", governed) and not _REPORTED.search(head):
         return Refusal.EARLIER

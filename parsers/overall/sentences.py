@@ -127,9 +127,10 @@ def overall_ratings(text: str, subject: Subject, *, named: bool = True) -> Itera
         last = _last_named(marked[:number], "§OWN" if named else "")
         for index, rating in enumerate(marked[number].ratings):
             refused = _refused(marked[number], index, subject, last)
-            if refused is Refusal.ORDINARY and not rating.firm:
+            text_before = marked[number].text.partition(f"§R{index}§")[0]
+            doubt = rating.firm and _in_doubt(refused, text_before, marked[number].text)
+            if refused is Refusal.ORDINARY and not doubt:
                 continue
-            doubt = rating.firm and _in_doubt(refused, marked[number].text)
             yield Stated(rating.rating, raw.strip(), start, refused, doubt)
 
 
@@ -172,6 +173,9 @@ def _refused(marked: Marked, index: int, subject: Subject, last: str) -> Refusal
     return refusal(sentence)
 
 
-def _in_doubt(refused: Refusal | None, text: str) -> bool:
-    unclear = refused in (Refusal.UNCLEAR, Refusal.ORDINARY)
-    return unclear and "§OWN" in text and "overall" in text.casefold()
+def _in_doubt(refused: Refusal | None, before: str, text: str) -> bool:
+    """Whether a refused rating may be the service's own: it is the one named last before it."""
+    if refused not in (Refusal.UNCLEAR, Refusal.ORDINARY) or "overall" not in text.casefold():
+        return False
+    names = re.findall(r"§(?:OWN|OTHER|PLACE|BODY)", before)
+    return "§OWN" in text and names[-1:] in ([], ["§OWN"])
