@@ -152,7 +152,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         programme,
         tuple(ratings),
         blocks,
-        services=services_in(_titles(identity), blocks),
+        services=services_in(identity.names, blocks),
         states_unrated=unrated is not None,
         no_overall=no_overall[0] if no_overall else None,
     )
@@ -203,7 +203,3 @@ def _programme_statements(choice: Choice, identity: Identity) -> list[Identifica
         Identification(field="programme", value=programme.id, place=place, text=text[:400])
         for programme, place, text in shown
     ]
-
-
-def _titles(identity: Identity) -> list[str]:
-    return [s.value for s in identity.statements if s.field == "organisation"]

@@ -66,7 +66,6 @@ class Worker:
         limits: Limits | None = None,
         *,
         workers: int | None = None,
-        programmes: Programmes | None = None,
         reader: Reader | None = None,
     ) -> None:
         self._limits = limits if limits is not None else Limits()
@@ -76,7 +75,7 @@ class Worker:
             memory_bytes=self._limits.memory_bytes,
             workers=self._workers,
             prepare=_prepare,
-            arguments=(dict(programmes) if programmes is not None else None, reader),
+            arguments=(reader,),
         )
 
     def __enter__(self) -> Self:
@@ -202,13 +201,13 @@ class _Child:
     programmes: Programmes
 
 
-def _prepare(programmes: Programmes | None, reader: Reader | None) -> None:
+def _prepare(reader: Reader | None) -> None:
     """Load in the child what every document needs."""
     import parsers.pdf_report  # noqa: F401 - loaded before memory is limited
     from parsers.parse import read
 
     _Child.reader = reader if reader is not None else read
-    _Child.programmes = programmes if programmes is not None else load_programmes()
+    _Child.programmes = load_programmes()
 
 
 def _parse(job: ParseJob, max_pages: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Every layout fixture, read and held against the truth written when it was made."""
+"""Each layout fixture is read and compared with the truth written when it was made."""
 
 import json
 import tomllib
