@@ -45,10 +45,10 @@ def material(config: RunConfig, state: State) -> Material:
 def page_maker(config: RunConfig, state: State) -> PageMaker:
     """Return the function that makes the HTML pages, with pictures if configured."""
     from league.charts.draw import FORMS
-    from league.site.build import page_maker as pages_of
+    from league.site.build import site_pages
 
     pictures = FORMS if config.settings.publish.pictures else ()
-    return pages_of(material(config, state), pictures=pictures)
+    return site_pages(material(config, state), pictures=pictures)
 
 
 def publish_data(config: RunConfig, *, today: dt.date) -> PublishResult:

@@ -179,7 +179,7 @@ def test_a_version_shows_what_we_had_published(state, monkeypatch):
         (("area", "nowhere"), "no area.*Midlands"),
         (("standard", "cooking"), "no standard.*Unpaid work"),
         (("organisation", "Atlantis on Sea"), "no organisation"),
-        (("crc", "--as-of", "yesterday"), "no day and no round.*crc-2018: Round 1"),
+        (("crc", "--as-of", "yesterday"), "neither a day nor a round.*crc-2018: Round 1"),
         (("crc", "--as-of", "Round 2", "--version", "x"), "cannot be combined with --as-of"),
         (("crc", "--version", "2020-01-01.1"), "no version"),
         (("crc", "--since", "2020"), "--since needs"),
