@@ -17,7 +17,7 @@ from league.charts.draw import FORMS, Form
 from league.compile import Material
 from league.publish.pages import Page, PageContext
 from league.publish.publish import publish
-from league.site.build import page_maker
+from league.site.build import site_pages
 from schemas.dates import PartialDate
 from schemas.kinds import load_kinds
 from schemas.organisation import DatedName, Organisation
@@ -120,7 +120,7 @@ def _evidence(rating: Rating) -> tuple[Evidence, ...]:
 def timed(material: Material, folder: Path, pictures: Sequence[Form]) -> tuple[float, int]:
     """Return the CPU seconds spent on pages and pictures, and the number of files."""
     spent, files = 0.0, 0
-    maker = page_maker(material, pictures=pictures)
+    maker = site_pages(material, pictures=pictures)
 
     def pages(context: PageContext) -> Iterable[Page]:
         nonlocal spent, files

@@ -44,11 +44,11 @@ def material(config: RunConfig, state: State) -> Material:
 def publish_state(config: RunConfig, state: State, *, as_of: dt.date) -> PublishResult:
     """Publish a state as of a day: data, HTML pages, and pictures if configured."""
     from league.charts.draw import FORMS
-    from league.site.build import page_maker
+    from league.site.build import site_pages
 
     made_from = material(config, state)
     pictures = FORMS if config.settings.publish.pictures else ()
-    pages = page_maker(made_from, pictures=pictures)
+    pages = site_pages(made_from, pictures=pictures)
     return publish(made_from, config.settings.output, as_of=as_of, pages=pages)
 
 

@@ -25,7 +25,7 @@ def call(folder: Path, *arguments: str) -> int:
     runner = CliRunner()
     with (
         patch("pipeline.run._workers", reading_here),
-        patch("league.site.build.page_maker", without_pages),
+        patch("league.site.build.site_pages", without_pages),
     ):
         result = runner.invoke(cli, [*arguments, *places], standalone_mode=False)
     if result.exception is not None:
