@@ -14,12 +14,11 @@ from parsers.ratings.blocks import Block
 from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
 from parsers.witnesses import Statement, Trace, statements_of
+from schemas.crawl import Page
 from schemas.errors import Unreadable
-from schemas.evidence import Identification, Place
-from schemas.page import Page
 from schemas.programme import Programme
 from schemas.programmes import Programmes
-from schemas.report import Report, Source, Status
+from schemas.report import Identification, Place, Report, Source, Status
 from support.file_types import is_pdf
 
 if TYPE_CHECKING:
@@ -153,7 +152,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         programme,
         tuple(ratings),
         blocks,
-        services=services_in(_titles(identity), blocks),
+        services=services_in(identity.names, blocks),
         states_unrated=unrated is not None,
         no_overall=no_overall[0] if no_overall else None,
     )
@@ -204,7 +203,3 @@ def _programme_statements(choice: Choice, identity: Identity) -> list[Identifica
         Identification(field="programme", value=programme.id, place=place, text=text[:400])
         for programme, place, text in shown
     ]
-
-
-def _titles(identity: Identity) -> list[str]:
-    return [s.value for s in identity.statements if s.field == "organisation"]

@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from schemas.base import Model, canonical_json
 from schemas.change import Objection
-from schemas.evidence import Evidence, IdentityField, Place
 from schemas.judge import judge
 from schemas.programmes import Programmes
 from schemas.registry import Registry
-from schemas.report import Outcome, Report, StandardRating, Status
+from schemas.report import Evidence, IdentityField, Outcome, Place, Report, StandardRating, Status
 
 LIMIT_RULE = "limit"
 """Name of the rule that limits how many new records one run accepts."""

@@ -13,7 +13,7 @@ import parsers.pdf_report
 from ingest.archive import Archive
 from parsers.drawing import PagePart, draw_crops
 from pipeline.settings import Settings
-from schemas.page import Retrieved
+from schemas.crawl import Retrieved
 from schemas.programmes import load_programmes
 from schemas.report import Report
 

@@ -10,7 +10,7 @@ from ingest.webpage.attachments import file_links, with_roles
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from ingest.webpage.publication_date import publication_date
 from schemas.base import Model
-from schemas.page import FileRole, Page
+from schemas.crawl import FileRole, Page
 from support.html import FURNITURE, content_of, parse_html, remove
 
 READER_VERSION = "3"

@@ -8,11 +8,11 @@ from parsers.document.model import squash
 from parsers.overall.refusals import ANY, FREE, RATED, refusal
 from parsers.ratings.match_standards import OVERALL
 from parsers.witnesses import Statement, Trace
-from schemas.evidence import Box, Evidence, Witness
+from schemas.crawl import Page
 from schemas.names import core_name
-from schemas.page import Page
 from schemas.programmes import Programmes
 from schemas.rating import RATING_WORDS, Rating
+from schemas.report import Box, Evidence, Witness
 
 
 @dataclass(frozen=True)
@@ -142,13 +142,18 @@ def sentence_statements(  # noqa: PLR0913 - what a sentence is judged by
             yield Statement(OVERALL, evidence, rated.rating)
 
 
+def under_heading(heading: str | None) -> Callable[[RatedSentence], EvidencePlace]:
+    """Return a function that locates the sentences below a heading of a web page."""
+    return lambda _: (None, None, heading)
+
+
 def summary_statements(
     page: Page, *, names: Sequence[str], aspects: frozenset[str], trace: Trace
 ) -> Iterator[Statement]:
     """Yield what the summary of the web page that links a report states about the service."""
     yield from sentence_statements(
         page.summary,
-        lambda _: (None, None, page.title),
+        under_heading(page.title),
         names=names,
         aspects=aspects,
         witness=Witness.PAGE_SUMMARY,

@@ -63,7 +63,8 @@ def pair_tokens(tokens: Sequence[Token]) -> Pairing:
         for rating in beside[id(name)]
         if belongs_to_neighbour(name, rating, progress.names)
     ]
-    progress.pair_stacked_instead(_without(beside, doubtful))
+    certain = {key: [r for r in row if r not in doubtful] for key, row in beside.items()}
+    progress.pair_stacked_instead(certain)
     progress.refuse(
         [rating for rating in progress.ratings if rating in doubtful],
         "the rating is under or over the name beside",
@@ -166,10 +167,6 @@ class _Progress:
 
 def _is_overall(name: Token) -> bool:
     return name.kind is TokenKind.OVERALL
-
-
-def _without(beside: RatingsBeside, ratings: Sequence[Token]) -> RatingsBeside:
-    return {key: [r for r in row if r not in ratings] for key, row in beside.items()}
 
 
 def _has_shifted_rows(columns: Sequence[Sequence[Token]], beside: RatingsBeside) -> bool:
@@ -308,12 +305,9 @@ def _scores(tokens: Sequence[Token], names: Sequence[Token]) -> Iterator[Token]:
     if own:
         yield from own
         return
+    bare = [t for t in tokens if t.kind is TokenKind.NUMBER and (t.code or "").isdigit()]
     for word in (t for t in tokens if t.kind is TokenKind.SCORE_WORD):
-        numbers = [t for t in tokens if _is_bare_number(t) and same_row(t, word)]
+        numbers = [number for number in bare if same_row(number, word)]
         if len(numbers) == 1 and numbers[0].left > word.left and "." not in numbers[0].text:
             value = int(numbers[0].code or 0)
             yield replace(numbers[0], kind=TokenKind.SCORE, value=value)
-
-
-def _is_bare_number(token: Token) -> bool:
-    return token.kind is TokenKind.NUMBER and (token.code or "").isdigit()

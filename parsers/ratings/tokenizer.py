@@ -235,10 +235,7 @@ def _code_length(words: Sequence[Word], index: int) -> int:
 
 def _with_code(name: Token, code_words: Sequence[Word], code: str) -> Token:
     return replace(
-        name,
-        code=code,
-        words=(*code_words, *name.words),
-        row_words=(*code_words, *name.row_words),
+        name, code=code, words=(*code_words, *name.words), row_words=(*code_words, *name.row_words)
     )
 
 

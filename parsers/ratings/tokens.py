@@ -101,16 +101,7 @@ def make_token(  # noqa: PLR0913 - the fields of a token
     maximum: int | None = None,
 ) -> Token:
     """Return a token of `words`; `row_words` are those on its row, all of them by default."""
-    return Token(
-        kind,
-        key,
-        tuple(words),
-        tuple(row_words or words),
-        position,
-        code,
-        value,
-        maximum,
-    )
+    return Token(kind, key, tuple(words), tuple(row_words or words), position, code, value, maximum)
 
 
 def prose_token(words: Sequence[Word], position: Position) -> Token:

@@ -1,4 +1,4 @@
-"""Documents that break their reader end as one record with a reason; the next is still read."""
+"""A document that breaks its reader becomes one record with a reason; the next is still read."""
 
 import json
 import os

@@ -15,21 +15,24 @@ from review.reconcile import reconcile, try_decisions
 from review.selection import select
 from review.state import RunOutcome, State
 from schemas.dates import PartialDate
-from schemas.evidence import Evidence, Identification, Place, Witness
 from schemas.organisation import Area, DatedName, Organisation
 from schemas.programme import Fact, Level
 from schemas.programmes import load_programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (
+    Evidence,
+    Identification,
     OrganisationRef,
     Overall,
+    Place,
     Report,
     Score,
     Source,
     StandardRating,
     StandardState,
     Status,
+    Witness,
 )
 from tests.browsing import Opener
 from tests.review.nights import Maintainer

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from PIL import Image
 
-from schemas.run import Status
+from schemas.crawl import Status
 from tests.review.nights import EASTMARCH, ORMESBY, PENHALLOW
 from tests.review.session import BEGIN, END, GUIDE, LLANFECHAN, Morning
 

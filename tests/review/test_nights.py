@@ -13,7 +13,7 @@ from parsers.parse import read
 from pipeline.nightly_job import Job, RunResult, run_job
 from pipeline.settings import RunConfig, load_config, load_settings
 from schemas.change import Cause, ChangeKind
-from schemas.page import Retrieved
+from schemas.crawl import Retrieved
 from schemas.report import Report
 from tests.review.conftest import small_site
 from tests.review.nights import (

@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from review.policy import Policy
-from schemas.evidence import Witness
 from schemas.programme import Fact, Level
-from schemas.report import Status
+from schemas.report import Status, Witness
 
 ONE = (Witness.RATINGS_TABLE,)
 TWO_OF_A_KIND = (Witness.SECTION_BOX, Witness.SECTION_BOX)
