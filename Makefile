@@ -18,10 +18,10 @@ league: $(VENV)/run.stamp
 
 install: $(VENV)/run.stamp
 
-# Three processes keep two cores busy: some tests wait, for a browser or for a time to run out.
-# Compiled modules are kept, else each of some hundred processes would compile them anew.
+# More processes would load everything once more, which takes as long as many tests.
+# Compiled modules are kept, so that some hundred processes need not compile them again.
 test: $(VENV)/dev.stamp
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
@@ -33,7 +33,7 @@ $(VENV)/python.stamp:
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "Python 3.11 or newer is needed and was not found." >&2; \
 		echo "Install it (Debian/Ubuntu: apt install python3 python3-venv; macOS: brew install python; Fedora: dnf install python3)" >&2; \
-		echo "or say where it is: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; fi
+		echo "or name it: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; fi
 	@$(PYTHON) -m venv $(VENV) || { \
 		echo "The venv module is missing (Debian/Ubuntu: apt install python3-venv)." >&2; rm -rf $(VENV); exit 1; }
 	@touch $@
@@ -65,17 +65,17 @@ golden: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.site_simulator.prerender
 	@git --no-pager diff --stat -- tests/fixtures
 
-# Kills at every write step and at random instants, fifty nights, thousands of reports.
+# Kills runs at every write and at random moments; fifty nights; 2,000 reports under 600 MB.
 soak: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m soak -rP tests/operations
 
-# Known flaws of the locked dependencies; needs the network.
+# Known vulnerabilities of the locked dependencies; needs the network.
 audit: $(VENV)/dev.stamp
 	@for lock in build run dev notify cluster; do \
 		echo "requirements/$$lock.txt"; \
 		$(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off \
 			-r requirements/$$lock.txt || exit 1; done
 
-# Times everything beside what one would pick instead, and writes docs/performance.md.
+# Runs all benchmarks and writes their figures into docs/performance.md.
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/report.py

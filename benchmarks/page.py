@@ -17,9 +17,8 @@ from league.charts.draw import FORMS, Form
 from league.compile import Material
 from league.publish.pages import Page, PageContext
 from league.publish.publish import publish
-from league.site.build import page_maker
+from league.site.build import site_pages
 from schemas.dates import PartialDate
-from schemas.evidence import Evidence, Witness
 from schemas.kinds import load_kinds
 from schemas.organisation import DatedName, Organisation
 from schemas.programme import Programme
@@ -28,6 +27,7 @@ from schemas.publication import About
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (
+    Evidence,
     OrganisationRef,
     Overall,
     Report,
@@ -37,6 +37,7 @@ from schemas.report import (
     StandardRating,
     StandardState,
     Status,
+    Witness,
 )
 
 SIZES = (1_000, 2_000)
@@ -119,7 +120,7 @@ def _evidence(rating: Rating) -> tuple[Evidence, ...]:
 def timed(material: Material, folder: Path, pictures: Sequence[Form]) -> tuple[float, int]:
     """Return the CPU seconds spent on pages and pictures, and the number of files."""
     spent, files = 0.0, 0
-    maker = page_maker(material, pictures=pictures)
+    maker = site_pages(material, pictures=pictures)
 
     def pages(context: PageContext) -> Iterable[Page]:
         nonlocal spent, files

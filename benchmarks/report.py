@@ -1,7 +1,7 @@
-"""Runs all benchmarks and writes them into docs/performance.md (`make bench`).
+"""Runs all benchmarks and writes their figures into docs/performance.md (`make bench`).
 
-Each benchmark is a script that prints Markdown; one that is not there, or fails, is named as such.
-What stands above the mark in the page is written by hand and is kept.
+Each benchmark is a script that prints Markdown; one that is missing or fails is named as such.
+The text above the mark in the page is written by hand and is kept.
 """
 
 import argparse
@@ -23,7 +23,7 @@ SECTIONS = (
     ("Crawling", "crawl.py", ()),
     ("Ranking and publishing", "rank.py", ()),
     ("Pages and pictures", "page.py", ()),
-    ("A whole night", "scale.py", ("--sizes", "300", "1000")),
+    ("A whole night", "scale.py", ()),
 )
 
 

@@ -1,9 +1,9 @@
-"""Measures a whole first night and a quiet one for thousands of reports, and extrapolates.
+"""Measures a first night and a night without news, for hundreds of reports.
 
-Run as `python benchmarks/scale.py [--sizes 300 1000 10000]`. Reports are made-up PDFs of one page
-that pass all checks, each of an organisation of its own, on a sample site on loopback without
-pace: what is measured is our own work. Each night runs in a process of its own; the CPU seconds
-and the peak of its memory are those of the main process and of the children that read documents.
+Run as `python benchmarks/scale.py [--sizes 300 1000]`. Reports are made-up PDFs of one page that
+pass all checks, each about a different organisation, on a local site without pace: only our own
+work is measured. Each night runs in a new process; CPU seconds and peak memory are given for the
+main process and for the children that parse documents.
 """
 
 import argparse
@@ -20,9 +20,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SIZES = (300, 1_000)
-MILLION = 1_000_000
 PACE = 2.0
-"""Seconds between two requests to a host, as configured."""
+"""Seconds between two requests to a host, by default."""
 MEAN_FILE = 1_000_000
 """Bytes of a real report, for the disk of the archive: the samples made here are a few KB."""
 NIGHTS = (
@@ -32,7 +31,7 @@ NIGHTS = (
 
 
 def one_night(size: int, folder: Path, number: int) -> dict[str, float]:
-    """Runs a night in this process and gives its figures."""
+    """Run a night in this process and return its figures."""
     sys.path.insert(0, str(ROOT))
     import pipeline.sample_server
     from pipeline.crawl_site import visit_running
@@ -69,12 +68,12 @@ def one_night(size: int, folder: Path, number: int) -> dict[str, float]:
 
 
 def disk(folder: Path, part: str) -> float:
-    """Megabytes of the files of a folder."""
+    """Return the megabytes of the files of a folder."""
     return sum(p.stat().st_size for p in (folder / part).rglob("*") if p.is_file()) / 1e6
 
 
 def measure(size: int) -> dict[str, float]:
-    """A first night and a quiet one on a site of so many reports."""
+    """Run a first night and one without news on a site of `size` reports."""
     found: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as scratch:
         for number, name in enumerate(("first", "quiet")):
@@ -101,11 +100,11 @@ ROWS = (
     ("the same at the default pace", "paced", "{:,.1f} h"),
     ("MB over the wire", "first_bytes", "{:,.1f}"),
     ("CPU seconds, first night, main process", "first_main", "{:,.1f}"),
-    ("CPU seconds, first night, readers", "first_children", "{:,.1f}"),
+    ("CPU seconds, first night, parsing processes", "first_children", "{:,.1f}"),
     ("peak memory, first night, MB", "first_memory", "{:,.0f}"),
-    ("requests of a quiet night", "quiet_requests", "{:,.0f}"),
-    ("CPU seconds, quiet night", "quiet_main", "{:,.1f}"),
-    ("peak memory, quiet night, MB", "quiet_memory", "{:,.0f}"),
+    ("requests of a night without news", "quiet_requests", "{:,.0f}"),
+    ("CPU seconds, night without news", "quiet_main", "{:,.1f}"),
+    ("peak memory, night without news, MB", "quiet_memory", "{:,.0f}"),
     ("archive beside the PDFs, MB", "archive", "{:,.1f}"),
     ("PDFs of 1 MB each, MB", "files", "{:,.0f}"),
     ("ledger, MB", "ledger", "{:,.1f}"),
@@ -116,22 +115,13 @@ ROWS = (
 
 
 def with_derived(size: int, found: dict[str, float]) -> dict[str, float]:
-    """The figures with those that follow from them."""
+    """Add the figures that follow from the measured ones."""
     hours = found["first_requests"] * PACE / 3600
     return {**found, "paced": hours, "files": size * MEAN_FILE / 1e6}
 
 
-def extrapolated(small: int, large: int, found: dict[int, dict[str, float]]) -> dict[str, float]:
-    """The model: each figure is a fixed part and a part for each report, from two sizes."""
-    made = {}
-    for key, value in found[large].items():
-        slope = (value - found[small][key]) / (large - small)
-        made[key] = max(value, value + slope * (MILLION - large))
-    return made
-
-
 def main() -> None:
-    """Prints the section in Markdown; with `--one` only the figures of one night as JSON."""
+    """Print the section in Markdown; with `--one` only the figures of one night as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--one", nargs=3)
@@ -141,12 +131,8 @@ def main() -> None:
         print(json.dumps(one_night(int(size), Path(folder), int(number))))
         return
     found = {size: with_derived(size, measure(size)) for size in chosen.sizes}
-    small, large = min(found), max(found)
-    columns = [*(f"{size:,} reports, measured" for size in found)]
-    if small != large:
-        found[MILLION] = extrapolated(small, large, found)
-        columns.append("1,000,000, extrapolated")
-    print("## A whole night, by size\n")
+    columns = [f"{size:,} reports" for size in found]
+    print("## A night, by size\n")
     print(f"| | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}")
     for words, key, form in ROWS:
         print(f"| {words} | {' | '.join(form.format(f[key]) for f in found.values())} |")

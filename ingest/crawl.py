@@ -21,9 +21,8 @@ from ingest.ledger.store import DONE, Ledger
 from ingest.page_visits import visit_pages
 from ingest.urls import page_key, same_site
 from ingest.webpage.reader import PageReader
-from schemas.crawl import CrawlCounts, CrawlOptions, CrawlResult, Problem
+from schemas.crawl import CrawlCounts, CrawlOptions, CrawlResult, Problem, Retrieved
 from schemas.errors import ProbationLeagueError, SiteChanged, SiteRefused
-from schemas.page import Retrieved
 
 
 def crawl(

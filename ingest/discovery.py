@@ -21,8 +21,8 @@ from ingest.sources.old_site import OldSiteSource
 from ingest.sources.rest import RestSource
 from ingest.sources.sitemap import SitemapSource
 from ingest.urls import host_of, original, page_key
+from schemas.crawl import Listing
 from schemas.errors import SiteChanged, SiteRefused
-from schemas.page import Listing
 
 CROSS_CHECKED = "cross-checked"
 """Fact: when two sources were last compared."""

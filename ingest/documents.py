@@ -9,10 +9,9 @@ from ingest.urls import file_key, original
 from ingest.webpage.keywords import plain_words
 from ingest.webpage.page import READER_VERSION
 from ingest.webpage.reader import PageReader
-from schemas.crawl import Problem, ProblemKind
+from schemas.crawl import Page, Problem, ProblemKind, Retrieved
 from schemas.dates import PartialDate
 from schemas.errors import Unreadable
-from schemas.page import Page, Retrieved
 
 READ_STATES = (
     PageState.OK,

@@ -8,8 +8,7 @@ from ingest.sources.base import SourceListing
 from ingest.urls import page_key
 from ingest.webpage.page import PageReading
 from schemas.base import Model
-from schemas.crawl import CrawlOptions
-from schemas.page import Listing, Page, Retrieved
+from schemas.crawl import CrawlOptions, Listing, Page, Retrieved
 
 TOO_MANY_BROKEN = 3
 """This many broken pages in one run mean that the site was redesigned: stop requesting pages."""

@@ -18,10 +18,19 @@ from ingest.urls import file_key, is_address, original
 from ingest.webpage.attachments import PDF
 from ingest.webpage.reader import PageReader
 from schemas.base import Model
-from schemas.crawl import CrawlCounts, CrawlResult, Problem, ProblemKind
+from schemas.crawl import (
+    CrawlCounts,
+    CrawlResult,
+    FileRole,
+    Listing,
+    Page,
+    PageFile,
+    Problem,
+    ProblemKind,
+    Retrieved,
+)
 from schemas.dates import PartialDate
 from schemas.errors import ConfigError, Unreadable
-from schemas.page import FileRole, Listing, Page, PageFile, Retrieved
 from support.file_types import is_pdf
 from support.safe_text import web_link
 from support.toml_models import invalid_data_as

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.ledger.models import FileRow, PageRow, PageState, PageVersion
 from ingest.urls import SHORT_LINK
-from schemas.crawl import CrawlOptions, ProblemKind
-from schemas.page import Listing
+from schemas.crawl import CrawlOptions, Listing, ProblemKind
 
 NO_TIME = "-"
 """`settled` of a page that is read, if its source gives no edit times."""

@@ -12,7 +12,7 @@ from league.ranking.results import Result, results
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, known_on, league_snapshot
 from league.ranking.tables import tables
-from league.wording import SAMPLE_NOTICE, UNOFFICIAL_NOTICE, headline
+from league.wording import SAMPLE_NOTICE, UNOFFICIAL_NOTICE, headline_sentence
 from schemas.change import CorrectionNotice
 from schemas.coverage import Expectation
 from schemas.errors import StateError
@@ -174,7 +174,7 @@ def _summary(
         ),
     )
     return Summary(
-        headline=headline(
+        headline=headline_sentence(
             {t.kind: t.distribution for t in of_kinds}, {t.kind: t.members for t in of_kinds}
         ),
         sentences=tuple(

@@ -2,7 +2,6 @@
 
 from league.ranking.results import score_confirmed
 from schemas.errors import StateError
-from schemas.evidence import Evidence
 from schemas.publication import (
     Inspection,
     PublishedEvidence,
@@ -10,7 +9,7 @@ from schemas.publication import (
     PublishedScore,
     PublishedStandard,
 )
-from schemas.report import Report, StandardRating
+from schemas.report import Evidence, Report, StandardRating
 from schemas.tables import Body
 
 UNRATED = "the report gives no overall rating"

@@ -1,4 +1,4 @@
-"""Finds in a publication what a reader names: a table, a standard, an area, an organisation."""
+"""Find a table, a standard, an area, an organisation or a day by the name that a reader gives."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +38,7 @@ def short_words() -> dict[str, str]:
 
 
 def find_table(publication: Publication, name: str) -> LeagueTable:
-    """The table of a kind or programme. Raises ConfigError naming those that there are."""
+    """Return the table of a kind or programme. Raises ConfigError with the known names."""
     wanted = short_words().get(name.casefold(), name.casefold())
     for table in publication.tables:
         if table.id == wanted:
@@ -51,9 +51,9 @@ def find_table(publication: Publication, name: str) -> LeagueTable:
 
 
 def find_league(publication: Publication, name: str) -> Sequence[StandardLeague]:
-    """The leagues of the standards of that name, newest programme first, those with rows first.
+    """Return the leagues of standards with that name: with rows first, newest programme first.
 
-    Raises ConfigError naming all standards if none is called so.
+    Raises ConfigError with the known names if there is none.
     """
     found = list(_standards_called(publication.standards, name))
     if not found:
@@ -64,9 +64,9 @@ def find_league(publication: Publication, name: str) -> Sequence[StandardLeague]
 
 
 def find_area(publication: Publication, name: str) -> AreaComparison:
-    """The area of that name or id; a present one goes before an ended one of the same name.
+    """Return the area with that name or id; a present one before an ended one of the same name.
 
-    Raises ConfigError naming the areas that there are.
+    Raises ConfigError with the known names if there is none.
     """
     wanted = core_name(name)
     found = [
@@ -81,14 +81,14 @@ def find_area(publication: Publication, name: str) -> AreaComparison:
 
 
 def find_organisation(publication: Publication, name: str) -> OrganisationView:
-    """All about the organisation of that name, alias or id.
+    """Return the organisation with that name, alias or id, and everything published about it.
 
-    Raises ConfigError with the nearest names if none, or several, are called so.
+    Raises ConfigError with the nearest names if there is none, or several.
     """
     by_id = {o.id: o for o in publication.organisations}
     if name.casefold() in by_id:
         return _view(publication, by_id[name.casefold()])
-    # A bare place ("Sheffield") may be a PDU and a youth service; words for the kind tell.
+    # "Sheffield" may be a PDU or a youth service, unless the name has words for the kind.
     tells_kind = normalise_name(name) != core_name(name)
     forms = (str.casefold, normalise_name, core_name) if tells_kind else (core_name,)
     for form in forms:
@@ -159,7 +159,7 @@ def _below(table: LeagueTable, below: Unranked) -> TablePosition:
 
 
 def last_day(publication: Publication, kind: OrganisationKind) -> dt.date | None:
-    """The last day on which an organisation of the kind existed; None if some still may."""
+    """Return the last day on which a body of the kind existed; None if one may still exist."""
     ends = [o.ends for o in publication.organisations if o.kind == kind]
     if not ends or any(end is None for end in ends):
         return None
@@ -167,7 +167,7 @@ def last_day(publication: Publication, kind: OrganisationKind) -> dt.date | None
 
 
 def day_named(programmes: Programmes, name: str, table: str | None, *, today: dt.date) -> dt.date:
-    """The day that a reader names: a date (a month or year by its end), `today`, or a round.
+    """Return the day named: a date (a month or year means its last day), `today`, or a round.
 
     Raises ConfigError for anything else.
     """
@@ -180,24 +180,26 @@ def day_named(programmes: Programmes, name: str, table: str | None, *, today: dt
 
 
 def round_end(programmes: Programmes, name: str, table: str | None) -> dt.date:
-    """The last day of a named round, such as `Round 1` or `crc-2018: Round 1`.
+    """Return the last day of a round, such as `Round 1` or `crc-2018: Round 1`.
 
-    Where several programmes have a round of that name, the table's own counts. Raises ConfigError
-    naming the rounds if it is none, or if they end on different days.
+    If several programmes have a round of that name, that of the table is used. Raises ConfigError
+    with the known rounds if there is none, or if they end on different days.
     """
     rounds = [(p, r) for p in programmes.values() for r in p.rounds]
-    wanted = _squeezed(name)
+    wanted = _without_spaces(name)
     found = [
-        (p, r) for p, r in rounds if wanted in (_squeezed(r.name), _squeezed(f"{p.id}:{r.name}"))
+        (p, r)
+        for p, r in rounds
+        if wanted in (_without_spaces(r.name), _without_spaces(f"{p.id}:{r.name}"))
     ]
     own = [(p, r) for p, r in found if table in (p.id, *p.organisation_kinds)]
     ends = {r.ends.latest for _, r in own or found}
     if len(ends) == 1:
         return ends.pop()
     known = ", ".join(f"'{p.id}: {r.name}' ({r.ends.latest})" for p, r in rounds)
-    what = f"{name!r} ends on different days" if ends else f"{name!r} is no day and no round"
+    what = f"{name!r} ends on different days" if ends else f"{name!r} is neither a day nor a round"
     raise ConfigError(what, where="--as-of", remedy=f"a day such as 2019-09-30, or: {known}")
 
 
-def _squeezed(name: str) -> str:
+def _without_spaces(name: str) -> str:
     return "".join(name.replace(":", "").casefold().split())

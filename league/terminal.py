@@ -30,7 +30,7 @@ from schemas.tables import (
 )
 from support.safe_text import without_controls
 
-COLOURS = {
+TERMINAL_COLOURS = {
     Rating.OUTSTANDING: "bold green",
     Rating.GOOD: "green",
     Rating.REQUIRES_IMPROVEMENT: "yellow",
@@ -53,7 +53,7 @@ def plain(text: str, style: str = "") -> Text:
     return Text("\n".join(without_controls(line, " ") for line in text.split("\n")), style)
 
 
-def joined(*parts: str | tuple[str, str] | Text) -> Text:
+def styled(*parts: str | tuple[str, str] | Text) -> Text:
     """Join parts, each with its style, without control characters."""
     text = Text()
     for part in parts:
@@ -71,15 +71,17 @@ def named(body: Body) -> Text:
 
 def rating_text(rating: Rating | None, missing: str = "not known") -> Text:
     """Return a rating in its colour, or `missing`."""
-    return Text(rating.value, COLOURS[rating]) if rating is not None else Text(missing, "dim")
+    return (
+        Text(rating.value, TERMINAL_COLOURS[rating]) if rating is not None else Text(missing, "dim")
+    )
 
 
 def notice(publication: Publication) -> RenderableType:
     """Return the first lines: the day, and whether the data is made up or unofficial."""
     day = f"As of {long_date(publication.as_of)}. "
     if publication.sample:
-        return joined((SAMPLE_NOTICE, "bold reverse"), " ", day)
-    return joined((day, "bold"), (publication.notice, "dim"))
+        return styled((SAMPLE_NOTICE, "bold reverse"), " ", day)
+    return styled((day, "bold"), (publication.notice, "dim"))
 
 
 def league_table(table: LeagueTable) -> RenderableType:
@@ -93,7 +95,7 @@ def league_table(table: LeagueTable) -> RenderableType:
 
 
 def _title(title: str, sentence: str) -> Text:
-    return joined((title, "bold"), "\n", sentence)
+    return styled((title, "bold"), "\n", sentence)
 
 
 def grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
@@ -175,7 +177,7 @@ def _below(table: LeagueTable) -> Iterator[Text]:
         names = names_of((_below_name(b, table) for b in group), BELOW_SHOWN)
         listed = group[0].reason is UnrankedReason.LISTED_ONLY
         why = f"{'' if listed else 'Not ranked: '}{detail}"
-        yield joined((f"{why[0].upper()}{why[1:]}: ", "dim"), names)
+        yield styled((f"{why[0].upper()}{why[1:]}: ", "dim"), names)
 
 
 def _below_name(below: Unranked, table: LeagueTable) -> str:
@@ -222,7 +224,7 @@ def _unknown(league: StandardLeague) -> Iterator[Text]:
     for state, word in words.items():
         names = [short_body_name(u.organisation) for u in league.unranked if u.state == state]
         if names:
-            yield joined((f"{word} for {len(names)}: ", "dim"), names_of(names, BELOW_SHOWN))
+            yield styled((f"{word} for {len(names)}: ", "dim"), names_of(names, BELOW_SHOWN))
 
 
 def tables_with_rows(tables: Sequence[LeagueTable]) -> list[LeagueTable]:

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from league.lookup import OrganisationView
-from league.terminal import grid, joined, named, names_of, plain, rating_text
+from league.terminal import grid, named, names_of, plain, rating_text, styled
 from league.wording import long_date
 from schemas.kinds import load_kinds
 from schemas.publication import Changes, CoverageItem, Inspection, Publication, PublishedCorrection
@@ -31,7 +31,7 @@ def area(comparison: AreaComparison) -> RenderableType:
         if comparison.ended
         else ""
     )
-    title = joined((comparison.name, "bold"), "\n", comparison.summary, (ended, "italic"))
+    title = styled((comparison.name, "bold"), "\n", comparison.summary, (ended, "italic"))
     return Padding(Group(title, made), (1, 0, 0, 0))
 
 
@@ -61,7 +61,7 @@ def organisation(view: OrganisationView) -> RenderableType:
         f"{word} {date}" for word, date in (("from", own.starts), ("to", own.ends)) if date
     )
     parts: list[RenderableType] = [
-        joined((own.name, "bold"), f"\n{load_kinds()[own.kind].title} ({own.id}) {life}")
+        styled((own.name, "bold"), f"\n{load_kinds()[own.kind].title} ({own.id}) {life}")
     ]
     others = [n.name for n in own.names if n.name != own.name]
     if others:
@@ -81,7 +81,7 @@ def organisation(view: OrganisationView) -> RenderableType:
 
 def _inspection(inspection: Inspection) -> RenderableType:
     score = inspection.score
-    head = joined(
+    head = styled(
         (f"{inspection.published} ", "bold"),
         rating_text(inspection.overall.rating, "not rated"),
         f" {score.value}/{score.max or '?'}" if score.value is not None else "",
@@ -159,7 +159,7 @@ def not_yet_counted(publication: Publication) -> RenderableType:
         return Text()
     names = [f"{i.organisation.name} ({i.published}, {_rated(i)})" for i in rough]
     return Padding(
-        joined(
+        styled(
             ("Not counted yet, because the exact date is not known: ", "dim"),
             names_of(names, NOT_COUNTED_SHOWN),
             ".",

@@ -78,7 +78,7 @@ def short_body_name(body: Body) -> str:
     return short_name(body.name, body.kind)
 
 
-def counted(number: int, kind: OrganisationKind) -> str:
+def number_of(number: int, kind: OrganisationKind) -> str:
     """Return a number of organisations of a kind: `1 CRC`, `21 CRCs`."""
     words = load_kinds()[kind]
     return f"{number} {words.singular if number == 1 else words.plural}"
@@ -152,7 +152,7 @@ def rating_sentence(
     return ", ".join([f"{upper} of {of} {verb} rated Good or Outstanding", *rest]) + "."
 
 
-def headline(
+def headline_sentence(
     distributions: Mapping[OrganisationKind, Mapping[Rating, int]],
     members: Mapping[OrganisationKind, int],
 ) -> str:
@@ -164,7 +164,7 @@ def headline(
             continue
         upper = sum(distribution.get(r, 0) for r in _UPPER)
         everyone = rated == members[kind] and load_kinds()[kind].complete
-        of = f"{upper} of {counted(rated, kind)}" + ("" if everyone else " with a rating")
+        of = f"{upper} of {number_of(rated, kind)}" + ("" if everyone else " with a rating")
         verb = "is" if upper == 1 else "are"
         parts.append(of if parts else f"{of} {verb} rated Good or Outstanding")
     return ", ".join(parts) + "." if parts else "No organisation is ranked."

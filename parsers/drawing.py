@@ -8,7 +8,7 @@ import pypdfium2
 from PIL.Image import Image
 
 from schemas.errors import Unreadable
-from schemas.evidence import Box
+from schemas.report import Box
 
 SCALE = 1.6
 """Pixels per point: an A4 page becomes about 950 by 1,350."""

@@ -8,7 +8,7 @@ from parsers.document.html import WebPage
 from parsers.document.html_lines import cell_at
 from parsers.document.model import Line, squash
 from parsers.identity.identify import Cover, TextLine, ratings_page_names
-from parsers.overall.sentences import Subject, sentence_statements
+from parsers.overall.sentences import Subject, sentence_statements, under_heading
 from parsers.ratings.blocks import Block, blocks_of
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import tokens_of
@@ -16,8 +16,8 @@ from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.witnesses import Statement, Trace
 from schemas.dates import PartialDate, london_day_of, printed_dates
-from schemas.evidence import Identification, Place, Witness
 from schemas.programmes import Programmes
+from schemas.report import Identification, Place, Witness
 
 _STUB_LETTERS = 2_500
 """A page with fewer characters that links a PDF is a stub: the report is the file."""
@@ -92,13 +92,8 @@ class HtmlReport:
             witness = Witness.PAGE_SUMMARY
         statements: list[Statement] = []
         for text, heading in texts:
-            statements += sentence_statements(
-                text,
-                subject,
-                witness,
-                trace,
-                lambda _, heading=heading: (None, None, heading),  # type: ignore[misc]
-            )
+            place = under_heading(heading)
+            statements += sentence_statements(text, subject, witness, trace, place)
         return statements
 
     def _prose(self) -> list[Line]:

@@ -9,17 +9,16 @@ from parsers.identity.document_type import NO_OVERALL, NO_RATING
 from parsers.identity.identify import Identity, identify
 from parsers.identity.programme import Choice, choose_programme
 from parsers.identity.services import services_in
-from parsers.overall.sentences import sentence_statements, subject_of
+from parsers.overall.sentences import sentence_statements, subject_of, under_heading
 from parsers.ratings.blocks import Block
 from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
 from parsers.witnesses import Statement, Trace, statements_of
+from schemas.crawl import Page
 from schemas.errors import Unreadable
-from schemas.evidence import Identification, Place, Witness
-from schemas.page import Page
 from schemas.programme import Programme
 from schemas.programmes import Programmes
-from schemas.report import Report, Source, Status
+from schemas.report import Identification, Place, Report, Source, Status, Witness
 from support.file_types import is_pdf
 
 if TYPE_CHECKING:
@@ -154,7 +153,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         programme,
         tuple(ratings),
         blocks,
-        services=services_in(_titles(identity), blocks),
+        services=services_in(identity.names, blocks),
         states_unrated=unrated is not None,
         no_overall=no_overall[0] if no_overall else None,
     )
@@ -179,7 +178,7 @@ def _ratings(
             subject,
             Witness.PAGE_SUMMARY,
             trace,
-            lambda _: (None, None, page.title),
+            under_heading(page.title),
         )
     return ratings
 
@@ -211,7 +210,3 @@ def _programme_statements(choice: Choice, identity: Identity) -> list[Identifica
         Identification(field="programme", value=programme.id, place=place, text=text[:400])
         for programme, place, text in shown
     ]
-
-
-def _titles(identity: Identity) -> list[str]:
-    return [s.value for s in identity.statements if s.field == "organisation"]

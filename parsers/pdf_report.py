@@ -23,8 +23,8 @@ from parsers.ratings.locate import locate
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.witnesses import Statement, Trace
 from schemas.dates import printed_fieldwork_start
-from schemas.evidence import Box, Identification, Place, Witness
 from schemas.programmes import Programmes
+from schemas.report import Box, Identification, Place, Witness
 
 _FIRST_PAGES = 8
 """Pages at the start where the dates of fieldwork are."""

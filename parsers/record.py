@@ -12,11 +12,11 @@ from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokens import TokenKind
 from parsers.witnesses import OVERALL_DOUBT, SCORE, TABLE_ROWS, Statement
-from schemas.evidence import Evidence, Witness
 from schemas.judge import would_be_organisation_id
 from schemas.programme import Domain, Programme, Standard
 from schemas.rating import Rating
 from schemas.report import (
+    Evidence,
     OrganisationRef,
     Overall,
     Report,
@@ -26,6 +26,7 @@ from schemas.report import (
     StandardRating,
     StandardState,
     Status,
+    Witness,
 )
 
 _MEDIA = {"application/pdf": "pdf", "text/html": "web"}

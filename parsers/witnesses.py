@@ -9,9 +9,9 @@ from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL, MatchedPair, match_standards
 from parsers.ratings.tokens import Token, TokenKind
 from schemas.base import Model
-from schemas.evidence import Box, Evidence, Witness
 from schemas.programme import Programme
 from schemas.rating import RATING_WORDS, Rating
+from schemas.report import Box, Evidence, Witness
 
 SCORE = "score"
 """The target of a statement about the score."""

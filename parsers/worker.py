@@ -12,11 +12,10 @@ from pydantic import ConfigDict, ValidationError
 
 from parsers.witnesses import Trace, TraceEntry
 from schemas.base import Model
+from schemas.crawl import Page
 from schemas.errors import StateError, Unreadable
-from schemas.evidence import Box
-from schemas.page import Page
 from schemas.programmes import Programmes, load_programmes
-from schemas.report import Report, Source
+from schemas.report import Box, Report, Source
 from support.sandbox import Sandbox, SandboxError, SandboxStopped, Task
 
 if TYPE_CHECKING:
@@ -67,7 +66,6 @@ class Worker:
         limits: Limits | None = None,
         *,
         workers: int | None = None,
-        programmes: Programmes | None = None,
         reader: Reader | None = None,
     ) -> None:
         self._limits = limits if limits is not None else Limits()
@@ -77,7 +75,7 @@ class Worker:
             memory_bytes=self._limits.memory_bytes,
             workers=self._workers,
             prepare=_prepare,
-            arguments=(dict(programmes) if programmes is not None else None, reader),
+            arguments=(reader,),
         )
 
     def __enter__(self) -> Self:
@@ -203,13 +201,13 @@ class _Child:
     programmes: Programmes
 
 
-def _prepare(programmes: Programmes | None, reader: Reader | None) -> None:
+def _prepare(reader: Reader | None) -> None:
     """Load in the child what every document needs."""
     import parsers.pdf_report  # noqa: F401 - loaded before memory is limited
     from parsers.parse import read
 
     _Child.reader = reader if reader is not None else read
-    _Child.programmes = programmes if programmes is not None else load_programmes()
+    _Child.programmes = load_programmes()
 
 
 def _parse(job: ParseJob, max_pages: int) -> bytes:

@@ -13,7 +13,7 @@ import httpx
 from ingest.archive import Archive
 from ingest.context import ProgressCallback
 from ingest.crawl import crawl, replay
-from ingest.fetch.client import Network, make_client
+from ingest.fetch.client import Network, Resolve, make_client, system_resolve
 from ingest.folder_import import Folder, import_folder
 from ingest.ledger import Storage, open_storage
 from ingest.ledger.store import Ledger
@@ -46,10 +46,7 @@ def visit(
     settings: Settings, state: Storage, *, full: bool, progress: ProgressCallback
 ) -> CrawlResult:
     """Crawl the configured site. Raises SiteRefused or SiteChanged."""
-    options = options_of(settings, full=full)
-    with make_client(options) as client, sandboxed_page_reader() as reader:
-        network = Network(client)
-        return crawl(options, network=network, storage=state, read_page=reader, progress=progress)
+    return _crawl(options_of(settings, full=full), state, progress)
 
 
 def visit_sample(
@@ -83,12 +80,7 @@ def visit_running(
     options = options_of(settings, full=full).model_copy(
         update={"site": site.url, "file_hosts": (site.files_host,), "newest_report_weeks": None}
     )
-    with (
-        sandboxed_page_reader() as reader,
-        make_client(options, transport=site.transport()) as client,
-    ):
-        network = Network(client, resolve=site.resolve)
-        return crawl(options, network=network, storage=state, read_page=reader, progress=progress)
+    return _crawl(options, state, progress, site.transport(), site.resolve)
 
 
 def visit_old_site(
@@ -101,9 +93,7 @@ def visit_old_site(
     options = options_of(settings, full=full).model_copy(
         update={"site": site, "routes": ("old-site",), "newest_report_weeks": None}
     )
-    with make_client(options) as client, sandboxed_page_reader() as reader:
-        network = Network(client)
-        return crawl(options, network=network, storage=state, read_page=reader, progress=progress)
+    return _crawl(options, state, progress)
 
 
 def take_folder(
@@ -137,3 +127,17 @@ def state_for(data: Path, now: dt.datetime, *, dry: bool) -> Iterator[Storage]:
         archive = Archive(data / "archive")
         with Ledger(Path(scratch) / "ledger.sqlite", now) as ledger:
             yield Storage(archive, ledger)
+
+
+def _crawl(
+    options: CrawlOptions,
+    storage: Storage,
+    progress: ProgressCallback,
+    transport: httpx.BaseTransport | None = None,
+    resolve: Resolve = system_resolve,
+) -> CrawlResult:
+    with make_client(options, transport) as client, sandboxed_page_reader() as read_page:
+        network = Network(client, resolve=resolve)
+        return crawl(
+            options, network=network, storage=storage, read_page=read_page, progress=progress
+        )

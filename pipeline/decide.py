@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from league.publish.publish import PublishResult, publish
+from league.publish.publish import PublishResult
 from pipeline.lock import only_run
 from pipeline.nightly_job import policy_of
-from pipeline.publish import material, page_maker
+from pipeline.publish import publish_state
 from pipeline.review_pages import write_review
 from pipeline.settings import Settings, load_config
 from review.decisions import DecisionMaker, PendingDecision, Signature
@@ -58,12 +58,7 @@ def decide(
         )
         published = None
         if config.settings.review.publish_at_once and (after.records or state.ids):
-            published = publish(
-                material(config, after),
-                settings.output,
-                as_of=settings.as_of or today,
-                pages=page_maker(config, after),
-            )
+            published = publish_state(config, after, as_of=settings.as_of or today)
         if config.settings.review.publish_at_once:
             store.save_ids(outcome.ids)
         # A decision that is saved counts even if the review page cannot be written.

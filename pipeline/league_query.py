@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 from rich.console import RenderableType
 
-from league import lookup as views
-from league import terminal, terminal_views
+from league import lookup, terminal, terminal_views
 from league.compile import Material, publication
 from league.exports.csv_files import Column, R, csv_body
 from league.exports.inspection_columns import LONG, lines_of
@@ -85,10 +84,10 @@ def answer_query(settings: Settings, query: LeagueQuery, *, today: dt.date) -> L
         return _answer(query, shown, None, today)
     made_from = _material(settings)
     hint = None if query.about in ("", "area", "standard", "changes") else query.about
-    hint = views.short_words().get(hint or "", hint)
+    hint = lookup.short_words().get(hint or "", hint)
     day = today
     if query.as_of is not None:
-        day = views.day_named(made_from.programmes, query.as_of, hint, today=today)
+        day = lookup.day_named(made_from.programmes, query.as_of, hint, today=today)
     if not made_from.records:
         raise ConfigError(
             "no record has been accepted yet",
@@ -117,7 +116,7 @@ def _answer(
             f"too many words: {' '.join(query.words)}",
             remedy="name one table, or: area NAME, standard NAME, organisation NAME",
         )
-    table = views.find_table(shown, query.words[0])
+    table = lookup.find_table(shown, query.words[0])
     return LeagueAnswer(
         [terminal.notice(shown), terminal.league_table(table)],
         table,
@@ -138,15 +137,15 @@ def _kinds(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
 
 
 def _area(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
-    area = views.find_area(shown, query.name)
+    area = lookup.find_area(shown, query.name)
     rendered = [terminal.notice(shown), terminal_views.area(area)]
     return LeagueAnswer(rendered, area, lambda: csv_body(AREA, area_lines(area)))
 
 
 def _standard(query: LeagueQuery, shown: Publication, made_from: Material | None) -> LeagueAnswer:
-    leagues, notes = list(views.find_league(shown, query.name)), []
+    leagues, notes = list(lookup.find_league(shown, query.name)), []
     for place, league in enumerate(leagues):
-        last = views.last_day(shown, shown.table(league.programme).kind)
+        last = lookup.last_day(shown, shown.table(league.programme).kind)
         if league.members or last is None or last >= shown.as_of or made_from is None:
             continue
         then = publication(made_from, last).standards
@@ -166,7 +165,7 @@ def _standard(query: LeagueQuery, shown: Publication, made_from: Material | None
 
 
 def _organisation(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
-    view = views.find_organisation(shown, query.name)
+    view = lookup.find_organisation(shown, query.name)
     return LeagueAnswer(
         [terminal.notice(shown), terminal_views.organisation(view)],
         view,
@@ -192,7 +191,7 @@ def _changes(
     else:
         since = shown.as_of - MONTH_BEFORE
         if query.since is not None:
-            since = views.day_named(made_from.programmes, query.since, None, today=today)
+            since = lookup.day_named(made_from.programmes, query.since, None, today=today)
         changes = between(publication(made_from, since), shown)
     corrected = [c for c in shown.corrections if since <= c.on]
     return LeagueAnswer(
@@ -208,7 +207,7 @@ def _changes(
 
 def _ended(shown: Publication, tables: Sequence[LeagueTable]) -> Iterator[str]:
     for table in tables:
-        last = views.last_day(shown, table.kind)
+        last = lookup.last_day(shown, table.kind)
         if not table.members and last is not None and last < shown.as_of:
             kind = load_kinds()[table.kind]
             yield (

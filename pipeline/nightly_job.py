@@ -13,7 +13,7 @@ from ingest.ledger import Storage
 from ingest.ledger.store import UNREPORTED_SINCE, Ledger
 from ingest.reported.drafts import ReportedResults
 from ingest.reported.results_table import read_references
-from league.publish.publish import PublishResult, publish
+from league.publish.publish import PublishResult
 from parsers import PARSER_VERSION
 from pipeline.crawl_site import (
     Visit,
@@ -27,13 +27,12 @@ from pipeline.crawl_site import (
 from pipeline.options import Exit
 from pipeline.parse_cache import DraftCache
 from pipeline.parse_documents import ParsedDocuments, ReadOne, parse_all
-from pipeline.publish import material, page_maker
+from pipeline.publish import publish_state
 from pipeline.settings import RunConfig
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
 from review.registrations import overlay_registrations
-from review.state import RunOutcome
-from review.state import State as Reviewed
+from review.state import RunOutcome, State
 from review.store import Store
 from schemas.crawl import CrawlResult
 from schemas.report import Report
@@ -111,7 +110,7 @@ def run_job(job: Job) -> RunResult:
     if job.dry:
         return RunResult(outcome, crawled, parsed, None)
     store.save_records(outcome)
-    after = Reviewed(
+    after = State(
         records=outcome.records,
         decisions=before.decisions,
         ids=outcome.ids,
@@ -120,12 +119,7 @@ def run_job(job: Job) -> RunResult:
     )
     published = None
     if after.records or before.ids:
-        published = publish(
-            material(job.config, after),
-            settings.output,
-            as_of=job.as_of,
-            pages=page_maker(job.config, after),
-        )
+        published = publish_state(job.config, after, as_of=job.as_of)
     store.save_ids(outcome.ids)
     return RunResult(outcome, crawled, parsed, published)
 
@@ -199,7 +193,7 @@ def _parse(job: Job, crawled: CrawlResult) -> ParsedDocuments:
     )
 
 
-def _reported(config: RunConfig, before: Reviewed) -> Sequence[Report]:
+def _reported(config: RunConfig, before: State) -> Sequence[Report]:
     """Return drafts of results reported elsewhere; the made-up sample has none."""
     if config.settings.sample:
         return ()

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from schemas.base import canonical_json
-from schemas.page import Retrieved
+from schemas.crawl import Retrieved
 from schemas.programmes import Programmes
 from schemas.report import Report
 from support.atomic_files import Disk

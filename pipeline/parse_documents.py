@@ -11,8 +11,8 @@ from ingest.context import ProgressCallback
 from parsers.worker import Limits, ParseJob, read_apart
 from pipeline.parse_cache import DraftCache
 from pipeline.settings import ParseSettings
+from schemas.crawl import Retrieved
 from schemas.errors import StateError
-from schemas.page import Retrieved
 from schemas.report import Report, Source, Status
 
 ReadOne = Callable[[Retrieved], Report]

@@ -29,11 +29,10 @@ from pipeline.run_summary import log_fields, summary_lines, summary_of
 from pipeline.settings import Settings, load_config, utc_now
 from pipeline.status import read_status, status_of, status_of_failure, write_status
 from schemas.change import Waiting
+from schemas.crawl import Retrieved, RunStatus, Status
 from schemas.dates import london_day
 from schemas.errors import StateError
-from schemas.page import Retrieved
 from schemas.report import Report
-from schemas.run import RunStatus, Status
 
 Now = Callable[[], dt.datetime]
 

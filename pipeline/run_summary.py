@@ -8,7 +8,7 @@ from pipeline.settings import Settings
 from review.diff_text import HEADLINES
 from review.summary import RunSummary, summarise
 from schemas.change import ChangeKind
-from schemas.run import Held, Status
+from schemas.crawl import Held, Status
 from support.safe_text import without_controls
 
 SHOWN = 10

@@ -13,8 +13,8 @@ from pipeline.parse_documents import ParsedDocuments
 from review.state import RunOutcome
 from schemas.base import canonical_json
 from schemas.change import Disposition
+from schemas.crawl import Held, RunCounts, RunStatus, Status
 from schemas.errors import StateError
-from schemas.run import Held, RunCounts, RunStatus, Status
 from support.atomic_files import write_file
 
 STATUS_FILE = "status.json"

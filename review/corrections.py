@@ -7,10 +7,18 @@ from typing import Final, Literal
 from schemas.dates import PartialDate
 from schemas.decision import Decision, Setting, standard_field, standard_in
 from schemas.errors import DecisionError
-from schemas.evidence import Evidence, IdentityField
 from schemas.rating import Rating
 from schemas.registry import Registry
-from schemas.report import Correction, OrganisationRef, Overall, Report, StandardState, Status
+from schemas.report import (
+    Correction,
+    Evidence,
+    IdentityField,
+    OrganisationRef,
+    Overall,
+    Report,
+    StandardState,
+    Status,
+)
 
 CORRECTABLE_FIELDS: Final = (
     "overall.rating",

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from schemas.change import Cause, Change, ChangeKind, Disposition, Provenance, ValueChange
 from schemas.dates import PartialDate
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field, standard_in
-from schemas.evidence import Place, Witness
-from schemas.report import Outcome, Report, Status
+from schemas.report import Outcome, Place, Report, Status, Witness
 
 _AMENDED = re.compile(
     r"\b(withdrawn|amended|amendment|re-?issued|republished|erratum|corrigendum|superseded)\b", re.I

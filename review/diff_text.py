@@ -9,9 +9,8 @@ from review.evidence import Quote, evidence_by_field, quotes
 from schemas.base import Model
 from schemas.change import Change, ChangeKind, Waiting
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_in
-from schemas.evidence import Evidence
 from schemas.rating import Rating
-from schemas.report import CheckResult, Outcome, Report, StandardState, Status
+from schemas.report import CheckResult, Evidence, Outcome, Report, StandardState, Status
 
 HEADLINES = {
     ChangeKind.NEW: "new report",

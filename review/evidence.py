@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from schemas.base import Model
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field
-from schemas.evidence import Box, Evidence, Identification
-from schemas.report import Report
+from schemas.report import Box, Evidence, Identification, Report
 
 IDENTITY_FIELDS = ("programme", "organisation", "published")
 """Fields whose evidence is where the document or page names them."""

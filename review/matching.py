@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from schemas.change import ChangeKind, Objection
 from schemas.dates import PartialDate
-from schemas.inspection import Inspected, same_inspection
-from schemas.report import Outcome, Report, Status
+from schemas.report import Inspected, Outcome, Report, Status, same_inspection
 
 REPORTED = "reported"
 """Used in place of a SHA-256 for a reported result, which has no document."""

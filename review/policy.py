@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from schemas.base import Model, canonical_json
 from schemas.change import Objection
-from schemas.evidence import Evidence, IdentityField, Place
 from schemas.judge import judge
 from schemas.programmes import Programmes
 from schemas.registry import Registry
-from schemas.report import Outcome, Report, StandardRating, Status
+from schemas.report import Evidence, IdentityField, Outcome, Place, Report, StandardRating, Status
 
 LIMIT_RULE = "limit"
 """Name of the rule that limits how many new records one run accepts."""
@@ -89,6 +88,7 @@ def _witnesses(report: Report) -> Iterator[Objection]:
     """Require two witnesses for the overall rating, and for each standard.
 
     A printed score that equals the computed one is the second witness of the standards it counts.
+    It proves their sum, not the single values: the parser refuses ratings that may have moved.
     """
     overall = report.overall
     if overall.rating is None:

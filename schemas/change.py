@@ -1,11 +1,11 @@
-"""What a run found different from what was accepted, and what came of it."""
+"""Differences between what a run read and what was accepted, and what was done about them."""
 
 import datetime as dt
 import enum
 
 from pydantic import Field
 
-from schemas.base import Model, Numerous
+from schemas.base import Model
 from schemas.decision import Values
 from schemas.report import Report, Status
 
@@ -32,7 +32,7 @@ class ChangeKind(enum.StrEnum):
 
 
 class Cause(enum.StrEnum):
-    """What changed, so that the reading changed."""
+    """The cause of a changed reading."""
 
     DOCUMENT = "document"
     PAGE = "page"
@@ -42,7 +42,7 @@ class Cause(enum.StrEnum):
 
 
 class Disposition(enum.StrEnum):
-    """What came of a change: it is in the records, it waits for a decision, or is only told."""
+    """Whether a change was accepted, waits for a decision, or is only reported."""
 
     ACCEPTED = "accepted"
     WAITING = "waiting"
@@ -58,22 +58,22 @@ class ValueChange(Model):
 
 
 class Objection(Model):
-    """Why the run does not accept a reading by itself: the rule's name, and the case in words."""
+    """Why a reading was not accepted automatically: the name of the rule, and details."""
 
     rule: str
     detail: str
 
 
 class Duplicate(Model):
-    """A further document of an inspection that `of` (a record's or waiting item's key) tells."""
+    """A further document of the inspection of `of`, the key of a record or waiting item."""
 
     of: str
     document: str
     document_url: str
 
 
-class Provenance(Numerous):
-    """What a reading came from; where two differ is why two readings differ."""
+class Provenance(Model):
+    """What a reading was made from; compare two to see why two readings differ."""
 
     sha256: str | None
     page: str
@@ -120,7 +120,7 @@ class Waiting(Model):
 
 
 class Lapse(enum.StrEnum):
-    """Why a decision no longer does what it said."""
+    """Why a decision no longer has its effect."""
 
     STALE = "stale"
     OBSOLETE = "obsolete"
@@ -128,7 +128,7 @@ class Lapse(enum.StrEnum):
 
 
 class Notice(Model):
-    """A decision that a run could not carry out, or need not any more, and why."""
+    """A decision that a run could not apply, or no longer needs to, and why."""
 
     decision: str
     key: str | None
@@ -137,14 +137,14 @@ class Notice(Model):
 
 
 class Seen(Model):
-    """What earlier runs showed: where each record's reading came from, which notices were told."""
+    """What earlier runs saw: the provenance of each record, and the notices already reported."""
 
     records: dict[str, Provenance] = Field(default_factory=dict)
     told: tuple[str, ...] = ()
 
 
 class CorrectionNotice(Model):
-    """What publication says of a record that was corrected or withdrawn.
+    """What is published about a record that was corrected or withdrawn.
 
     `before` is what had been read or shown, `after` what is right; both None for a withdrawal.
     `who` and `note` are empty unless the configuration publishes them.

@@ -5,22 +5,29 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from schemas.dates import PartialDate, london_day
-from schemas.evidence import Evidence, IdentityField
 from schemas.names import forms
 from schemas.organisation import Organisation
 from schemas.programme import Level, Programme
-from schemas.report import CheckName, CheckResult, Outcome, Report, StandardState, Status
+from schemas.report import (
+    CheckName,
+    CheckResult,
+    Evidence,
+    IdentityField,
+    Outcome,
+    Report,
+    StandardState,
+    Status,
+    close_in_time,
+)
 
-DATES_APART = dt.timedelta(days=45)
-"""A cover's month and the day of the page may differ by the time a report waits in print."""
 EXISTED_WITHIN = dt.timedelta(days=365)
-"""Where fieldwork is not dated, it lay within this time before publication."""
+"""Undated fieldwork is assumed to have taken place within this time before publication."""
 
 
 def check(
     report: Report, programme: Programme | None, organisation: Organisation | None
 ) -> tuple[CheckResult, ...]:
-    """All checks of a rated or unrated record, in the order in which they are documented.
+    """Run all checks of a rated or unrated record, in the order of the documentation.
 
     `organisation` is the one the registry knows it as, or None.
     """
@@ -66,18 +73,18 @@ def _inspected_between(report: Report) -> tuple[dt.date | None, dt.date | None, 
 
 
 def one_service(report: Report) -> CheckResult:
-    """The document rates one service only; which rating is whose could not be told otherwise."""
+    """The document rates one service only; otherwise a rating cannot be assigned to a service."""
     if len(report.services) > 1:
         return _fail("one-service", "rates several services: " + "; ".join(report.services))
     return _pass("one-service", "one service is rated")
 
 
 def witnesses_agree(report: Report) -> CheckResult:
-    """Every witness of a value says the same."""
+    """All witnesses of a value agree."""
     name: CheckName = "witnesses-agree"
     statements = list(_statements(report))
     apart = [
-        f"{what}: " + " but ".join(_said(evidence))
+        f"{what}: " + " but ".join(_stated(evidence))
         for what, evidence in statements
         if _differ(evidence)
     ]
@@ -104,18 +111,18 @@ def _differ(evidence: Sequence[Evidence]) -> bool:
     return len({e.value for e in evidence if e.value is not None}) > 1
 
 
-def _said(evidence: Sequence[Evidence]) -> list[str]:
-    said: dict[str, str] = {}
+def _stated(evidence: Sequence[Evidence]) -> list[str]:
+    stated: dict[str, str] = {}
     for e in evidence:
         if e.value is not None:
-            said.setdefault(
+            stated.setdefault(
                 e.value, f"{e.value} ({e.witness}{f', page {e.page}' if e.page else ''})"
             )
-    return list(said.values())
+    return list(stated.values())
 
 
 def standards_complete(report: Report, programme: Programme) -> CheckResult:
-    """Every standard is rated, or said not to be, or may be left out by the programme."""
+    """Every standard is rated, stated as not rated, or optional in the programme."""
     name: CheckName = "standards-complete"
     rated = sum(s.state is StandardState.RATED for s in report.standards)
     missing = [s.id for s in report.standards if s.state is StandardState.NOT_KNOWN]
@@ -133,7 +140,7 @@ def standards_complete(report: Report, programme: Programme) -> CheckResult:
 
 
 def no_standard_twice(report: Report) -> CheckResult:
-    """No standard stands twice in the ratings."""
+    """No standard appears twice in the ratings."""
     twice = [id_ for id_, count in Counter(s.id for s in report.standards).items() if count > 1]
     if twice:
         return _fail("no-standard-twice", f"given twice: {', '.join(twice)}")
@@ -141,7 +148,7 @@ def no_standard_twice(report: Report) -> CheckResult:
 
 
 def expected_max(report: Report, programme: Programme) -> int | None:
-    """The highest score the rated standards that count could give; None if any is not known."""
+    """Return the highest score possible for the rated standards that count, or None if unknown."""
     counting = [s for s in report.standards if s.counts]
     if not counting or any(s.state is StandardState.NOT_KNOWN for s in counting):
         return None
@@ -215,10 +222,10 @@ def page_agrees(report: Report, organisation: Organisation | None) -> CheckResul
     apart: list[str] = []
     compared = 0
     for field in ("programme", "organisation", "published", "fieldwork_started"):
-        said = [i for i in report.identity if i.field == field]
-        compared += len({i.place for i in said}) > 1
-        first = next(iter(said), None)
-        for other in said[1:]:
+        stated = [i for i in report.identity if i.field == field]
+        compared += len({i.place for i in stated}) > 1
+        first = next(iter(stated), None)
+        for other in stated[1:]:
             if first is not None and not _same(field, first.value, other.value, organisation):
                 apart.append(
                     f"{field}: {first.value} ({first.place}), {other.value} ({other.place})"
@@ -240,8 +247,7 @@ def _same(field: IdentityField, one: str, other: str, organisation: Organisation
         first, second = PartialDate(one), PartialDate(other)
         if first.overlaps(second):
             return True
-        apart = max(first.earliest - second.latest, second.earliest - first.latest)
-        return field == "published" and apart <= DATES_APART
+        return field == "published" and close_in_time(first, second)
     return one == other
 
 

@@ -1,18 +1,18 @@
-"""What a visit to the sources is told, and what it brought: documents, problems, and its cost."""
+"""The crawl and the run: options, listed pages, documents, problems, and status.json."""
 
+import datetime as dt
 import enum
-from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt, SkipValidation
+from pydantic import Field, PositiveFloat, PositiveInt
 
-from schemas.base import Model
-from schemas.page import Retrieved
+from schemas.base import SCHEMA_VERSION, Model
+from schemas.dates import PartialDate
 
 OLD_LISTINGS = (
     "inspections?probation-inspection-type=inspection-of-youth-offending-services-2018-onwards",
 )
-"""The listing of the old site that is known; the filters of its other listings are not."""
+"""The one known listing of the old site; the filters of its other listings are unknown."""
 RouteName = Literal["sitemap", "rest", "listing", "old-site"]
 
 
@@ -63,8 +63,72 @@ class CrawlOptions(CrawlLimits):
     page_cache_minutes: int = 90
 
 
+class Listing(Model):
+    """One entry of a source: a page that may hold a report. `route` names the source."""
+
+    url: str
+    title: str | None = None
+    published: dt.date | None = None
+    modified: dt.datetime | None = None
+    terms: tuple[str, ...] = ()
+    post_id: int | None = None
+    route: str
+
+
+class FileRole(enum.StrEnum):
+    """What a file linked from a page is for."""
+
+    REPORT = "report"
+    DATA_ANNEXE = "data-annexe"
+    ACTION_PLAN = "action-plan"
+    EASY_READ = "easy-read"
+    WELSH = "welsh"
+    OTHER = "other"
+
+
+class PageFile(Model):
+    """A file linked from a page, its role and the reason for it. `size` is in bytes, as stated."""
+
+    url: str
+    text: str = ""
+    media_type: str | None = None
+    size: int | None = None
+    role: FileRole = FileRole.OTHER
+    reason: str = ""
+
+
+class Page(Model):
+    """A page as read: `url` is its canonical URL, `published` is never the date of an edit."""
+
+    url: str
+    title: str | None = None
+    published: PartialDate | None = None
+    terms: tuple[str, ...] = ()
+    summary: str = ""
+    language: str = "en"
+    report_in_page: bool = False
+    files: tuple[PageFile, ...] = ()
+
+    @property
+    def report_file(self) -> PageFile | None:
+        """The file chosen as the report, or None."""
+        return next((file for file in self.files if file.role is FileRole.REPORT), None)
+
+
+class Retrieved(Model):
+    """A document to parse: the SHA-256 of its body in the archive and the page that links it."""
+
+    document_url: str
+    sha256: str
+    media_type: str
+    retrieved: dt.datetime
+    page: Page | None = None
+    listing: Listing | None = None
+    gone: bool = False
+
+
 class ProblemKind(enum.StrEnum):
-    """Why an address gave no document."""
+    """Why a URL gave no document."""
 
     NOT_FOUND = "not-found"
     REFUSED = "refused"
@@ -77,9 +141,9 @@ class ProblemKind(enum.StrEnum):
 
 
 class Problem(Model):
-    """One address that gave no document: what was wrong, where, and what to do.
+    """One URL that gave no document: what was wrong, where, and what to do.
 
-    `new` is False when an earlier run already told of it.
+    `new` is False if an earlier run already reported it.
     """
 
     kind: ProblemKind
@@ -90,10 +154,10 @@ class Problem(Model):
 
 
 class CrawlCounts(Model):
-    """Requests and bytes of one visit; requests to the file hosts are counted apart too.
+    """Requests and bytes of one visit; `site_requests` and `file_requests` are parts of `requests`.
 
-    `files_unchanged` are files that their server said had not changed, most of them asked for in
-    rotation. `bytes` counts bodies as they came over the wire.
+    `files_unchanged` are files whose server answered that they had not changed. `bytes` counts
+    bodies as transferred.
     """
 
     requests: int = 0
@@ -106,22 +170,78 @@ class CrawlCounts(Model):
     files_unchanged: int = 0
 
 
-Documents = Annotated[Sequence[Retrieved], SkipValidation]
-"""Documents that are valid by themselves, and are left packed if they are (`schemas.packed`)."""
-
-
 class CrawlResult(Model):
     """All documents now known (changed in this visit or not), and what went wrong.
 
-    `changed` holds the SHA-256 of the documents that are new or have new content. `complete` is
-    False where the visit was cut short; nothing may then be called gone. `route` is the way the
-    reports were found by, None for a visit without network.
+    `changed` lists the SHA-256 of documents that are new or have new content. `complete` is False
+    if the visit was cut short; then no document counts as gone. `route` is the source that listed
+    the reports, None for a visit without network.
     """
 
-    documents: Documents
+    documents: tuple[Retrieved, ...]
     changed: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     counts: CrawlCounts = CrawlCounts()
     complete: bool = True
     route: str | None = None
+
+
+class Held(Model):
+    """A document that is not published, and why; it never shows a rating."""
+
+    key: str
+    kind: str
+    address: str
+    page: str | None = None
+    why: str
+    new: bool = False
+
+
+class RunCounts(Model):
+    """Numbers of documents and records of a run."""
+
+    documents: int = 0
+    parsed: int = 0
+    accepted: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    no_reports: int = 0
+    waiting: int = 0
+    waiting_new: int = 0
+    problems: int = 0
+    problems_new: int = 0
+    records: int = 0
+    crawl: CrawlCounts = CrawlCounts()
+
+
+class RunStatus(Model):
+    """One run. `error` is empty if it completed; `ended` is None while it runs."""
+
+    id: str
+    started: dt.datetime
+    ended: dt.datetime | None = None
+    exit_code: int | None = None
+    error: str = ""
+    remedy: str = ""
+
+
+class Status(Model):
+    """The content of `output/status.json`, the only published file with the time of the last run.
+
+    `held` wait for a decision; `passed_over` are documents that are not inspection reports.
+    `last_success` is the end of the last run that reached the site and completed.
+    """
+
+    schema_version: str = SCHEMA_VERSION
+    sample: bool = False
+    run: RunStatus
+    last_success: dt.datetime | None = None
+    version: str | None = None
+    as_of: dt.date | None = None
+    newest_publication: str | None = None
+    counts: RunCounts = RunCounts()
+    held: tuple[Held, ...] = ()
+    passed_over: tuple[Held, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()

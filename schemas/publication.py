@@ -5,9 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.base import SCHEMA_VERSION, Model, Numerous
+from schemas.base import SCHEMA_VERSION, Model
 from schemas.dates import PartialDate, Precision
-from schemas.evidence import Witness
 from schemas.kinds import OrganisationKind
 from schemas.organisation import Codes, DatedName, Succession
 from schemas.programme import Programme
@@ -19,6 +18,7 @@ from schemas.report import (
     Source,
     StandardState,
     Status,
+    Witness,
 )
 from schemas.tables import (
     AreaComparison,
@@ -56,7 +56,7 @@ class Licence(Published):
 
 
 class PublishedEvidence(Published):
-    """One statement of a value: the quoted words and where they stand."""
+    """One statement of a value: the quoted words and where they are printed."""
 
     page: int | None
     heading: str | None
@@ -126,7 +126,7 @@ class Inspection(Dated):
     parser_version: str
 
 
-class PublishedOrganisation(Numerous, Published):
+class PublishedOrganisation(Published):
     """An organisation of the registry; `name` is its newest name."""
 
     id: str

@@ -2,19 +2,83 @@
 
 import datetime as dt
 import enum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
 from schemas.base import SCHEMA_VERSION, Model
 from schemas.dates import PartialDate
-from schemas.evidence import Evidence, Identification
 from schemas.kinds import OrganisationKind
 from schemas.rating import Rating
 
+Box = tuple[float, float, float, float]
+"""x0, top, x1, bottom in points from the top left of the page."""
+MAX_DAYS_APART = 45
+"""How far two publication dates of one inspection may be apart, in days.
+
+A press release, the month on the cover and the web page of a report name different days.
+"""
+
+
+class Witness(enum.StrEnum):
+    """Where a rating or score is stated. Two witnesses of one kind are not independent."""
+
+    RATINGS_TABLE = "ratings-table"
+    SECTION_BOX = "section-box"
+    OVERALL_SENTENCE = "overall-sentence"
+    PRINTED_SCORE = "printed-score"
+    PAGE_SUMMARY = "page-summary"
+    REPORTED = "reported"
+
+
+class Evidence(Model):
+    """One statement of a value.
+
+    `page` counts from 1 (None for web pages, which give a `heading`). `value` is the value that
+    this witness states, in our spelling (a rating, or a score as `14/21`), so that witnesses can
+    be compared.
+    """
+
+    page: int | None = None
+    box: Box | None = None
+    heading: str | None = None
+    text: str
+    witness: Witness
+    url: str | None = None
+    value: str | None = None
+
+
+class Place(enum.StrEnum):
+    """Where a document or page states what was inspected."""
+
+    COVER = "cover"
+    RUNNING_HEADER = "running-header"
+    RATINGS_PAGE = "ratings-page"
+    DOCUMENT_TITLE = "document-title"
+    BODY = "body"
+    WEB_PAGE = "web-page"
+    LISTING = "listing"
+    REPORTED = "reported"
+
+
+IdentityField = Literal["programme", "organisation", "published", "fieldwork_started", "language"]
+
+
+class Identification(Model):
+    """One statement of what was inspected, by which programme, or when."""
+
+    field: IdentityField
+    value: str
+    place: Place
+    page: int | None = None
+    box: Box | None = None
+    heading: str | None = None
+    text: str
+    url: str | None = None
+
 
 class Status(enum.StrEnum):
-    """The word of parser and checks; whether a record is published is review's decision."""
+    """Result of parsing and checking; review decides whether a record is published."""
 
     PASSED = "passed"
     HELD = "held"
@@ -24,7 +88,7 @@ class Status(enum.StrEnum):
 
 
 class Outcome(enum.StrEnum):
-    """What came of a check."""
+    """Result of a check."""
 
     PASS = "pass"
     WARN = "warn"
@@ -46,7 +110,7 @@ CheckName = Literal[
 
 
 class CheckResult(Model):
-    """The outcome of one check and, in `detail`, what was compared with what."""
+    """The result of one check; `detail` says what was compared with what."""
 
     check: CheckName
     outcome: Outcome
@@ -54,7 +118,7 @@ class CheckResult(Model):
 
 
 class OrganisationRef(Model):
-    """Who was inspected: `id` is that of the registry, or the one that would be minted."""
+    """Who was inspected: `id` is the one in the registry, or the one that would be minted."""
 
     id: str
     name: str
@@ -64,14 +128,14 @@ class OrganisationRef(Model):
 
 
 class Overall(Model):
-    """The overall rating; None if the report gives none or it could not be told."""
+    """The overall rating; None if the report gives none or it could not be read."""
 
     rating: Rating | None = None
     evidence: tuple[Evidence, ...] = ()
 
 
 class ScoreConfidence(enum.StrEnum):
-    """How a score is known: printed in a report, or the word of a reported result's source."""
+    """How a score is known: printed in a report, or given by the source of a reported result."""
 
     PRINTED = "printed"
     OFFICIAL = "official"
@@ -89,7 +153,7 @@ class Score(Model):
 
 
 class StandardState(enum.StrEnum):
-    """Whether a standard's rating is there, was not given, or is not known to us."""
+    """Whether a standard was rated, was not rated, or we do not know."""
 
     RATED = "rated"
     NOT_RATED = "not-rated"
@@ -163,12 +227,50 @@ class Report(Model):
     errors: tuple[str, ...] = Field(default=())
 
     def standard(self, standard_id: str) -> StandardRating:
-        """The rating of that standard; KeyError if the record has none."""
+        """Return the rating of a standard. Raises KeyError if the record has none."""
         for standard in self.standards:
             if standard.id == standard_id:
                 return standard
         raise KeyError(standard_id)
 
     def check(self, name: CheckName) -> CheckResult | None:
-        """The result of a check, if it was run."""
+        """Return the result of a check, or None if it was not run."""
         return next((result for result in self.checks if result.check == name), None)
+
+
+class Inspected(NamedTuple):
+    """What distinguishes one inspection from another; None where a record does not state it."""
+
+    organisation: str | None
+    programme: str | None
+    published: PartialDate | None
+
+    @classmethod
+    def by(cls, report: Report) -> "Inspected":
+        """Return what a record states about its inspection."""
+        organisation = report.organisation.id if report.organisation is not None else None
+        return cls(organisation, report.programme, report.published)
+
+    def same_as(self, other: "Inspected") -> bool:
+        """True if both are one inspection; see `same_inspection`."""
+        if self.organisation is None or self.programme is None:
+            return False
+        if self.published is None or other.published is None or self[:2] != other[:2]:
+            return False
+        return close_in_time(self.published, other.published)
+
+
+def same_inspection(a: Report, b: Report) -> bool:
+    """True if both records are of one inspection: same organisation, programme and time.
+
+    Organisations are compared by id, so both must have been judged with one registry. Publication
+    dates agree if their periods overlap or are at most 45 days apart. A record that lacks one of
+    the three is the same as no other.
+    """
+    return Inspected.by(a).same_as(Inspected.by(b))
+
+
+def close_in_time(a: PartialDate, b: PartialDate) -> bool:
+    """True if two dates, each within its precision, are at most 45 days apart."""
+    apart = max(a.earliest - b.latest, b.earliest - a.latest)
+    return apart.days <= MAX_DAYS_APART

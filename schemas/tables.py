@@ -1,12 +1,12 @@
-"""League tables as published: ranked rows, what stands below them, standards and areas."""
+"""League tables as published: ranked rows, unranked organisations, standards and areas."""
 
 import datetime as dt
 import enum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, ConfigDict
+from pydantic import ConfigDict
 
-from schemas.base import Model, Numerous
+from schemas.base import Model
 from schemas.dates import PartialDate, Precision
 from schemas.kinds import OrganisationKind
 from schemas.rating import Rating
@@ -22,7 +22,7 @@ class Published(Model):
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
-class Body(Numerous, Published):
+class Body(Published):
     """An organisation as a row names it: under the name it had on the day of the table."""
 
     id: str
@@ -52,7 +52,7 @@ class Dated(Published):
 
 
 class PreviousResult(Dated):
-    """The rated inspection before the standing one.
+    """The rated inspection before the current one.
 
     `movement` is in rating steps since then, up positive; None across programmes, since
     frameworks do not compare, and then `framework_changed` is true.
@@ -72,15 +72,7 @@ class RowStandard(Published):
     state: StandardState
 
 
-_KNOWN: dict[tuple[Rating | None, StandardState], RowStandard] = {}
-
-
-def _one_of_few(standard: RowStandard) -> RowStandard:
-    """The one instance of its value: a large table says the same few things very often."""
-    return _KNOWN.setdefault((standard.rating, standard.state), standard)
-
-
-class LeagueRow(Numerous, Dated):
+class LeagueRow(Dated):
     """One ranked organisation with its standing inspection.
 
     `rank_to` is above `rank` where the order within the rating is not known; `tied` if another
@@ -99,7 +91,7 @@ class LeagueRow(Numerous, Dated):
     score: int | None
     max: int | None
     score_confirmed: bool
-    standards: dict[str, Annotated[RowStandard, AfterValidator(_one_of_few)]]
+    standards: dict[str, RowStandard]
     fieldwork_started: PartialDate | None
     age_months: int
     basis: Literal["report", "reported"]
@@ -113,7 +105,7 @@ class LeagueRow(Numerous, Dated):
 
 
 class UnrankedReason(enum.StrEnum):
-    """Why an organisation stands below a table."""
+    """Why an organisation is listed below a table."""
 
     NOT_RATED = "not-rated"
     NO_RATED_INSPECTION = "no-rated-inspection"
@@ -124,7 +116,7 @@ class UnrankedReason(enum.StrEnum):
 class PredecessorResult(Dated):
     """What a predecessor was rated: shown as such, never ranked as the successor's.
 
-    `how` tells what became of it: split, merged, renamed, or its work transferred.
+    `how` says what happened to it: split, merged, renamed, or its work transferred.
     """
 
     organisation: Body
@@ -133,7 +125,7 @@ class PredecessorResult(Dated):
     rating: Rating
 
 
-class Unranked(Numerous, Published):
+class Unranked(Published):
     """An organisation below the table: why, and the inspections that were published of it.
 
     `rating` is given only for what is listed without a rank (`listed-only`).
@@ -168,8 +160,8 @@ class LeagueTable(Published):
     unranked: tuple[Unranked, ...]
 
 
-class StandardRow(Numerous, Published):
-    """The place of one organisation by its rating on one standard."""
+class StandardRow(Published):
+    """The rank of one organisation by its rating on one standard."""
 
     rank: int
     rank_to: int
@@ -184,8 +176,8 @@ class StandardRow(Numerous, Published):
         return shown_place(self.rank, self.rank_to, tied=self.tied)
 
 
-class StandardUnknown(Numerous, Published):
-    """An organisation of the table whose rating on the standard is not there, and why."""
+class StandardUnknown(Published):
+    """An organisation of the table without a rating on the standard, and why."""
 
     organisation: Body
     inspection: str
@@ -196,7 +188,7 @@ class StandardLeague(Published):
     """The league of one standard of one programme.
 
     `known` of `members` (the organisations of the programme's table) were rated on it, or the
-    report says that they were `not_rated`. `best` and `worst` hold organisation ids, and are null
+    report says that they were `not_rated`. `best` and `worst` list organisation ids, and are null
     unless the rating of every member is known; `summary` says so.
     """
 
@@ -241,7 +233,7 @@ class AreaResult(Published):
 class AreaComparison(Published):
     """The organisation that covers an area beside those that worked inside it.
 
-    An area whose lead no longer exists is shown as it stood on the last day (`as_of`), and
+    An area whose lead no longer exists is shown as of its last day (`as_of`), and
     `ended` is true.
     """
 

@@ -1,6 +1,7 @@
 """What all tests share: a thrifty way to run commands, and the one browser of a test process."""
 
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -60,8 +61,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Togeth
 
 @pytest.fixture(scope="session", autouse=True)
 def _thrifty() -> Iterator[None]:
-    """A run in a test reads its few reports in one process; tests of workers ask for their own."""
+    """A run in a test reads its few reports in one process and does not wait for the disk.
+
+    Tests of workers ask for their own number; tests of a disk run in other processes.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _handle: None)
         patch.setenv("PROBATION_LEAGUE_PARSE__WORKERS", "1")
         yield
 

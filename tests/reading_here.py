@@ -13,9 +13,12 @@ import parsers.pdf_report
 from ingest.archive import Archive
 from parsers.drawing import PagePart, draw_crops
 from pipeline.settings import Settings
-from schemas.page import Retrieved
+from schemas.crawl import Retrieved
 from schemas.programmes import load_programmes
 from schemas.report import Report
+
+READ: dict[tuple[str | None, ...], Report] = {}
+"""What this process has read: many tests begin with the same few reports."""
 
 
 @contextlib.contextmanager
@@ -24,13 +27,18 @@ def reading_here(settings: Settings) -> Iterator[tuple[Executor, Callable[[Retri
     archive = Archive(settings.data / "archive")
 
     def read_one(document: Retrieved) -> Report:
-        return parsers.parse.read(
-            archive.get(document.sha256),
-            media_type=document.media_type,
-            name=document.document_url,
-            page=document.page,
-            programmes=load_programmes(),
-        )
+        body = archive.get(document.sha256)
+        page = document.page.model_dump_json() if document.page else None
+        key = (document.sha256, document.media_type, document.document_url, page)
+        if key not in READ:
+            READ[key] = parsers.parse.read(
+                body,
+                media_type=document.media_type,
+                name=document.document_url,
+                page=document.page,
+                programmes=load_programmes(),
+            )
+        return READ[key]
 
     executor = ThreadPoolExecutor(max_workers=1)
     try:

@@ -4,8 +4,7 @@ import datetime as dt
 import enum
 
 from schemas.base import Model
-from schemas.crawl import ProblemKind
-from schemas.page import Listing, Page
+from schemas.crawl import Listing, Page, ProblemKind
 
 
 class PageState(enum.StrEnum):

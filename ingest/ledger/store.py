@@ -13,9 +13,8 @@ from ingest.fetch.client import Purpose
 from ingest.ledger.migrations import migrate
 from ingest.ledger.models import FileRow, PageRow, PageVersion
 from schemas.base import Model
-from schemas.crawl import Problem
+from schemas.crawl import Problem, Retrieved
 from schemas.errors import StateError
-from schemas.page import Retrieved
 
 LEDGER_REMEDY = "file and folder must be writable, on a disk with free space; then run again"
 DONE = "done"
@@ -54,6 +53,9 @@ class Ledger:
                 remedy="move it away; the next run creates a new one and fetches everything again",
             ) from error
         self._run = 0
+        # Rows as last read, None after a change: every step of a crawl reads all of them.
+        self._pages: dict[str, PageRow] | None = None
+        self._files: dict[str, FileRow] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -109,8 +111,10 @@ class Ledger:
 
     def pages(self) -> dict[str, PageRow]:
         """All pages by key, ordered by key."""
-        rows = _read_rows(self._db, PageRow, "SELECT * FROM pages ORDER BY key")
-        return {row.key: row for row in rows}
+        if self._pages is None:
+            rows = _read_rows(self._db, PageRow, "SELECT * FROM pages ORDER BY key")
+            self._pages = {row.key: row for row in rows}
+        return dict(self._pages)
 
     def page(self, key: str) -> PageRow | None:
         """The page with this key, if it is known."""
@@ -132,10 +136,12 @@ class Ledger:
         """Write pages: all of them or none."""
         with self._transaction():
             for row in rows:
+                self._pages = None
                 _put_row(self._db, "pages", row)
 
     def put_page(self, row: PageRow, version: PageVersion | None = None) -> None:
         """Write a page and, if given, the content it had in this request."""
+        self._pages = None
         with self._transaction():
             _put_row(self._db, "pages", row)
             if version is not None:
@@ -153,11 +159,14 @@ class Ledger:
 
     def files(self) -> dict[str, FileRow]:
         """All files by key, ordered by key."""
-        rows = _read_rows(self._db, FileRow, "SELECT * FROM files ORDER BY key")
-        return {row.key: row for row in rows}
+        if self._files is None:
+            rows = _read_rows(self._db, FileRow, "SELECT * FROM files ORDER BY key")
+            self._files = {row.key: row for row in rows}
+        return dict(self._files)
 
     def put_file(self, row: FileRow) -> None:
         """Write a file; all bodies it has had stay recorded."""
+        self._files = None
         with self._transaction():
             _put_row(self._db, "files", row)
             if row.sha256 is not None:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.reported.results_file import ReportedResult, ResultConfidence, packaged, read_results
 from schemas.dates import PartialDate
-from schemas.evidence import Evidence, Identification, Place, Witness
-from schemas.inspection import close_in_time
 from schemas.judge import would_be_organisation_id
 from schemas.kinds import OrganisationKind
 from schemas.programme import Programme
@@ -13,8 +11,11 @@ from schemas.programmes import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (
+    Evidence,
+    Identification,
     OrganisationRef,
     Overall,
+    Place,
     Report,
     Score,
     ScoreConfidence,
@@ -22,6 +23,8 @@ from schemas.report import (
     StandardRating,
     StandardState,
     Status,
+    Witness,
+    close_in_time,
 )
 from support.safe_text import web_link
 

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.reported.results_table import ReferenceRow, ReferenceTable
 from schemas.base import Model
-from schemas.inspection import close_in_time
 from schemas.registry import Registry
-from schemas.report import Report
+from schemas.report import Report, close_in_time
 
 
 class ValueDifference(Model):

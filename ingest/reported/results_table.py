@@ -11,13 +11,18 @@ from ingest.reported.results_file import ReportedResult, ReportedScore, ResultCo
 from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.errors import StateError, Unreadable
+from schemas.kinds import load_kinds
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.rating import Rating
 
 HEADERS = {
-    "organisation": r"organisations?|services?|names?|areas?|providers?|(?:pdu|crc|yjs|yos|yot)s?|"
-    r"youth (?:justice|offending) (?:service|team)s?|probation delivery units?|divisions?|regions?",
+    "organisation": "|".join(
+        (
+            "organisations?|services?|names?|areas?|providers?",
+            *(kind.columns.pattern for kind in load_kinds().values() if kind.columns is not None),
+        )
+    ),
     "published": r"(?:date )?published|publication(?: date)?|(?:report |publication )?date|"
     r"date of publication|month|year",
     "rating": r"overall|(?:overall )?ratings?|overall judge?ment",

@@ -8,7 +8,7 @@ from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Purpose
 from ingest.fetch.fetcher import Fetcher
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from schemas.base import Model
-from schemas.page import Listing
+from schemas.crawl import Listing
 
 MISSING_FOR = dt.timedelta(days=30)
 """A missing entry URL is tried again after this time."""

@@ -11,8 +11,8 @@ from ingest.fetch.client import HttpResponse
 from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, link_address, page_address, page_key, post_id_of
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
+from schemas.crawl import Listing
 from schemas.dates import london_day_of, printed_date
-from schemas.page import Listing
 from support.html import parse_html
 
 LISTING_PAGE = "listing-page"

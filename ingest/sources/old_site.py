@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, link_address, original, page_key
-from schemas.page import Listing
+from schemas.crawl import Listing
 from support.html import parse_html
 
 RESULTS = "div.result.inspection h4 a[href]"

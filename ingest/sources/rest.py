@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from ingest.fetch.client import HttpResponse
 from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, is_address, page_key
+from schemas.crawl import Listing
 from schemas.dates import london_day_of
-from schemas.page import Listing
 
 COLLECTIONS = "rest-collections"
 """Fact: the URLs of the collections of the wanted post types."""

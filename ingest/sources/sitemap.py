@@ -10,7 +10,7 @@ from lxml import etree
 from ingest.fetch.client import HttpResponse
 from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, is_address
-from schemas.page import Listing
+from schemas.crawl import Listing
 
 SITEMAP_INDEX = "sitemap-index"
 """Fact: the URL of the sitemap index."""

@@ -9,7 +9,7 @@ from bs4 import Tag
 
 from ingest.urls import is_address, link_address
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
-from schemas.page import FileRole, PageFile
+from schemas.crawl import FileRole, PageFile
 
 PDF = "application/pdf"
 MEDIA_TYPES = {

@@ -6,7 +6,7 @@ import re
 import tomllib
 
 from schemas.base import Model
-from schemas.page import FileRole
+from schemas.crawl import FileRole
 
 
 class Keywords(Model):

@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from league.charts.catalogue import Chart, Distributions, Movement, OverTime
 from league.charts.style import (
-    COLOURS,
+    FILL_COLOURS,
     INK,
     LETTER_COLOURS,
     MUTED,
@@ -21,7 +21,7 @@ from schemas.rating import Rating
 NARROW, NARROWER = 0.05, 0.02
 """Shares of the longest bar below which a part has no room for its number, or for its letter."""
 BAR = 0.72
-NAMES = 300
+STANDARDS_WIDTH = 300
 """Pixels left of the bars for the names of standards."""
 THICKEST = 26.0
 """Width in points of a line that has all services."""
@@ -45,7 +45,7 @@ def draw_over_time(chart: Chart, data: OverTime) -> Figure:
             counts,
             BAR,
             bottom=below,
-            color=COLOURS[rating],
+            color=FILL_COLOURS[rating],
             edgecolor="#ffffff",
             linewidth=1,
         )
@@ -65,7 +65,7 @@ def draw_distributions(chart: Chart, data: Distributions) -> Figure:
     """Draw a bar per standard, from Outstanding to Inadequate; unknown ratings are white."""
     figure = new_figure(chart)
     add_legend(figure, chart, LETTERS)
-    axes = field(figure, chart, (NAMES, 100, 24, 58))
+    axes = field(figure, chart, (STANDARDS_WIDTH, 100, 24, 58))
     longest = max(data.members)
     rows = range(len(data.names))
     start = [0] * len(data.names)
@@ -76,7 +76,7 @@ def draw_distributions(chart: Chart, data: Distributions) -> Figure:
             counts,
             BAR,
             left=start,
-            color=COLOURS[rating],
+            color=FILL_COLOURS[rating],
             edgecolor="#ffffff",
             linewidth=1,
         )
@@ -130,7 +130,12 @@ def draw_movement(chart: Chart, data: Movement) -> Figure:
             pairs = (f[:2] for f in data.flows for _ in range(f[2]))
             number = sum(pair[int(x)] is rating for pair in pairs)
             axes.plot(
-                [x], [rating.step], marker="s", markersize=25, color=COLOURS[rating], clip_on=False
+                [x],
+                [rating.step],
+                marker="s",
+                markersize=25,
+                color=FILL_COLOURS[rating],
+                clip_on=False,
             )
             axes.text(
                 x,

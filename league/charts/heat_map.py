@@ -12,11 +12,19 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
 from league.charts.catalogue import Chart, HeatMap
-from league.charts.style import COLOURS, INK, LETTER_COLOURS, MUTED, add_legend, field, new_figure
+from league.charts.style import (
+    FILL_COLOURS,
+    INK,
+    LETTER_COLOURS,
+    MUTED,
+    add_legend,
+    field,
+    new_figure,
+)
 from league.wording import LETTERS
 from schemas.rating import Rating
 
-NAMES = 390
+NAMES_WIDTH = 390
 """Pixels left of the cells for place, name and score."""
 TOP, TOP_WITH_STANDARDS = 96, 220
 BOTTOM = 34
@@ -40,9 +48,9 @@ def draw_heat_map(chart: Chart, data: HeatMap) -> Figure:
         for x, rating in enumerate((row.overall, *row.cells)):
             if rating is not None:
                 grid[y, x] = rating.step
-    width = min(CELL * grid.shape[1], chart.width - NAMES - 16)
+    width = min(CELL * grid.shape[1], chart.width - NAMES_WIDTH - 16)
     top = TOP_WITH_STANDARDS if data.columns else TOP
-    axes = field(figure, chart, (NAMES, top, chart.width - NAMES - width, BOTTOM))
+    axes = field(figure, chart, (NAMES_WIDTH, top, chart.width - NAMES_WIDTH - width, BOTTOM))
     axes.set(xlim=(0, grid.shape[1]), ylim=(len(data.rows), 0))
     height = (chart.height - top - BOTTOM) / grid.shape[0]
     _cells(axes, grid, (width / grid.shape[1] - GAP, height - GAP))
@@ -61,7 +69,7 @@ def _cells(axes: Axes, grid: npt.NDArray[np.float64], size: tuple[float, float])
         letter, wide = _centred(LETTERS[rating]), 8 if len(LETTERS[rating]) == 1 else 12
         ys, xs = np.nonzero(grid == rating.step)
         for shape, points, colour in (
-            (box, max(size) * POINTS, COLOURS[rating]),
+            (box, max(size) * POINTS, FILL_COLOURS[rating]),
             (letter, wide, LETTER_COLOURS[rating]),
         ):
             axes.plot(

@@ -14,7 +14,7 @@ from schemas.rating import Rating
 INK = "#17202c"
 MUTED = "#535d69"
 RULE = "#d9d4c8"
-COLOURS = {
+FILL_COLOURS = {
     Rating.OUTSTANDING: "#0f4c75",
     Rating.GOOD: "#9ccbe2",
     Rating.REQUIRES_IMPROVEMENT: "#f6dc98",
@@ -82,7 +82,7 @@ def add_legend(figure: Figure, chart: Chart, letters: dict[Rating, str], rest: s
                 (_x(chart, at), _y(chart, 82)),
                 26 / chart.width,
                 18 / chart.height,
-                facecolor=COLOURS[rating],
+                facecolor=FILL_COLOURS[rating],
                 edgecolor="none",
                 transform=figure.transFigure,
             )

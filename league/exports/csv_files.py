@@ -11,7 +11,7 @@ from schemas.rating import Rating
 from schemas.tables import Body, Dated
 from support.safe_text import without_controls
 
-Cell: TypeAlias = str | int | bool | None
+CsvValue: TypeAlias = str | int | bool | None
 ColumnType = Literal["string", "integer", "boolean", "date"]
 R = TypeVar("R")
 
@@ -28,7 +28,7 @@ class Column(Generic[R]):
 
     name: str
     description: str
-    get: Callable[[R], Cell]
+    get: Callable[[R], CsvValue]
     type: ColumnType = "string"
     required: bool = False
     values: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ def csv_body(columns: Sequence[Column[R]], rows: Iterable[R]) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
-def cell(value: Cell) -> str:
+def cell(value: CsvValue) -> str:
     """Return the text of a cell: no formula, no control character, no line break."""
     if value is None:
         return ""

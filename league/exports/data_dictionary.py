@@ -4,12 +4,13 @@ import functools
 import importlib.resources
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from pydantic import BaseModel, JsonValue
 
 from league.exports.csv_files import Column, R
-from league.exports.inspection_columns import INSPECTIONS, LONG
+from league.exports.inspection_columns import INSPECTIONS_SHEET, LONG
+from league.exports.league_json import JsonObject
 from league.exports.table_columns import TABLE, UNRANKED, UNRANKED_SHEET
 from schemas.base import SCHEMA_VERSION
 from schemas.publication import ChangesFile, Manifest, Publication, VersionIndex
@@ -41,10 +42,8 @@ Every field is always present. `null` means none or not known; it is never a low
 Readers should ignore unknown fields: a minor version of the schema adds some.
 """
 
-Object: TypeAlias = dict[str, JsonValue]
 
-
-def json_schema(name: str, base_url: str = "") -> Object:
+def json_schema(name: str, base_url: str = "") -> JsonObject:
     """Return a schema (draft 2020-12) with the meaning of each field.
 
     Our models forbid unknown fields; the published schemas allow them, so that a field added
@@ -60,7 +59,7 @@ def json_schema(name: str, base_url: str = "") -> Object:
     return {"$schema": DIALECT, "$id": _schema_id(name, base_url), **_object(described)}
 
 
-def data_dictionary(schemas: Mapping[str, Object]) -> str:
+def data_dictionary(schemas: Mapping[str, JsonObject]) -> str:
     """Return the text of the data dictionary, from the published schemas by name."""
     parts = [INTRODUCTION]
     listed: set[str] = set()
@@ -101,7 +100,7 @@ def _with_meanings(value: JsonValue, name: str) -> JsonValue:
     fields = _object(value).get("properties")
     if not isinstance(value, dict) or not isinstance(fields, dict):
         return value
-    described: Object = {}
+    described: JsonObject = {}
     for field, rules in fields.items():
         meaning = _meaning(name, field)
         known = isinstance(rules, dict) and meaning
@@ -121,11 +120,11 @@ def _meanings() -> dict[str, dict[str, Any]]:
     return tomllib.loads((importlib.resources.files("league") / "fields.toml").read_text("utf-8"))
 
 
-def _object(value: JsonValue) -> Object:
+def _object(value: JsonValue) -> JsonObject:
     return value if isinstance(value, dict) else {}
 
 
-def _object_parts(name: str, rules: Object) -> Iterator[str]:
+def _object_parts(name: str, rules: JsonObject) -> Iterator[str]:
     values = rules.get("enum")
     if isinstance(values, list):
         yield f"### {name}\n\n{_described(rules)}\n\nValues: {_listed(values)}.\n"
@@ -133,11 +132,11 @@ def _object_parts(name: str, rules: Object) -> Iterator[str]:
         yield f"### {name}\n\n{_described(rules)}\n\n{_table(rules)}\n"
 
 
-def _described(rules: Object) -> str:
+def _described(rules: JsonObject) -> str:
     return str(rules.get("description", "")).split("\n\n", 1)[0].replace("\n", " ")
 
 
-def _table(rules: Object) -> str:
+def _table(rules: JsonObject) -> str:
     fields, name = rules.get("properties"), str(rules.get("title"))
     rows = ["| field | type | meaning |", "|---|---|---|"]
     for field, own in (fields if isinstance(fields, dict) else {}).items():
@@ -160,7 +159,7 @@ def _type(rules: JsonValue) -> str:
     return _plain_type(rules)
 
 
-def _plain_type(rules: Object) -> str:
+def _plain_type(rules: JsonObject) -> str:
     if "const" in rules:
         return f"`{rules['const']}`"
     if rules.get("type") == "array":
@@ -180,10 +179,10 @@ def _cell(text: str) -> str:
 
 def _csv_parts() -> list[str]:
     return [
-        f"## `{INSPECTIONS.path}`\n\n{INSPECTIONS.description}\n\n{_columns(LONG)}\n",
+        f"## `{INSPECTIONS_SHEET.path}`\n\n{INSPECTIONS_SHEET.description}\n\n{_columns(LONG)}\n",
         "## `programmes/<programme>.csv`\n\nOne row per inspection. The columns of "
-        f"`{INSPECTIONS.path}` up to `document_url`, then two per standard: its id (the rating) "
-        "and its id with `_state`.\n",
+        f"`{INSPECTIONS_SHEET.path}` up to `document_url`, then two per standard: its id (the "
+        "rating) and its id with `_state`.\n",
         f"## `tables/<table>.csv`\n\nThe ranked rows of a table.\n\n{_columns(TABLE)}\n",
         f"## `{UNRANKED_SHEET.path}`\n\n{UNRANKED_SHEET.description}\n\n{_columns(UNRANKED)}\n",
     ]

@@ -1,19 +1,15 @@
 """`datapackage.json`: describes the CSV files for Frictionless, with a type for every column."""
 
 from collections.abc import Iterable
-from typing import TypeAlias
-
-from pydantic import JsonValue
 
 from league.exports.csv_files import Column, R, Sheet
+from league.exports.league_json import JsonObject
 from schemas.publication import Publication
 
-Object: TypeAlias = dict[str, JsonValue]
 
-
-def datapackage(publication: Publication, resources: Iterable[Object]) -> Object:
+def datapackage(publication: Publication, resources: Iterable[JsonObject]) -> JsonObject:
     """Describe the CSV files of a publication (Frictionless Data Package, version 1)."""
-    package: Object = {
+    package: JsonObject = {
         "profile": "tabular-data-package",
         "name": "probation-league-sample" if publication.sample else "probation-league",
         "title": "Ratings of HM Inspectorate of Probation",
@@ -36,9 +32,9 @@ def datapackage(publication: Publication, resources: Iterable[Object]) -> Object
     return package
 
 
-def resource(sheet: Sheet[R]) -> Object:
+def resource(sheet: Sheet[R]) -> JsonObject:
     """Describe one CSV file."""
-    schema: Object = {
+    schema: JsonObject = {
         "fields": [_field(column) for column in sheet.columns],
         "missingValues": [""],
     }
@@ -58,14 +54,14 @@ def resource(sheet: Sheet[R]) -> Object:
     }
 
 
-def _field(column: Column[R]) -> Object:
-    field: Object = {
+def _field(column: Column[R]) -> JsonObject:
+    field: JsonObject = {
         "name": column.name,
         "type": column.type,
         "format": "default",
         "description": column.description,
     }
-    constraints: Object = {}
+    constraints: JsonObject = {}
     if column.required:
         constraints["required"] = True
     if column.values:

@@ -21,7 +21,7 @@ from schemas.report import StandardState
 
 STATES = tuple(state.value for state in StandardState)
 
-Line: TypeAlias = tuple[Inspection, PublishedStandard | None]
+InspectionLine: TypeAlias = tuple[Inspection, PublishedStandard | None]
 
 
 def _inspection(get: Callable[[R], Inspection]) -> tuple[Column[R], ...]:
@@ -70,7 +70,7 @@ def _inspection(get: Callable[[R], Inspection]) -> tuple[Column[R], ...]:
     )
 
 
-LONG: Sequence[Column[Line]] = (
+LONG: Sequence[Column[InspectionLine]] = (
     *_inspection(lambda line: line[0]),
     Column(
         "standard",
@@ -116,7 +116,7 @@ LONG: Sequence[Column[Line]] = (
 )
 
 
-INSPECTIONS = Sheet(
+INSPECTIONS_SHEET = Sheet(
     path="inspections.csv",
     title="Inspections",
     description="One row per inspection and standard; an inspection without standards has one row.",
@@ -124,7 +124,7 @@ INSPECTIONS = Sheet(
 )
 
 
-def lines_of(inspection: Inspection) -> Iterator[Line]:
+def lines_of(inspection: Inspection) -> Iterator[InspectionLine]:
     """Yield the rows of an inspection in `inspections.csv`."""
     if not inspection.standards:
         yield inspection, None

@@ -14,7 +14,7 @@ VOLATILE = frozenset({"version", "as_of", "age_months", "changes"})
 LAST_LIST = "inspections"
 """The last list of the file; each inspection is one line without indent."""
 
-Object: TypeAlias = Mapping[str, JsonValue]
+JsonObject: TypeAlias = dict[str, JsonValue]
 
 
 def league_json(publication: Publication) -> bytes:
@@ -46,7 +46,7 @@ def content_sha256(publication: Publication) -> str:
     return digest.hexdigest()
 
 
-def object_lines(value: Object) -> bytes:
+def object_lines(value: Mapping[str, JsonValue]) -> bytes:
     """Return a JSON object with one key per line, and one object per line in its lists."""
     lines = (f"{_compact(key)}: {_lines(item)}" for key, item in value.items())
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
@@ -57,7 +57,7 @@ def pretty(value: JsonValue) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _data(publication: Publication) -> dict[str, JsonValue]:
+def _data(publication: Publication) -> JsonObject:
     return publication.model_dump(mode="json", by_alias=True)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from league.exports.csv_files import Sheet, csv_body
 from league.exports.data_dictionary import PUBLISHED, json_schema
 from league.exports.datapackage import datapackage, resource
-from league.exports.inspection_columns import INSPECTIONS, lines_of, wide_sheet
+from league.exports.inspection_columns import INSPECTIONS_SHEET, lines_of, wide_sheet
 from league.exports.league_json import object_lines, pretty
 from league.exports.table_columns import TABLE, UNRANKED_SHEET, table_sheet, unranked_lines
 from schemas.publication import Inspection, Publication
@@ -20,7 +20,7 @@ def data_files(publication: Publication, base_url: str = "") -> dict[str, bytes]
     """
     inspections = publication.inspections
     lines = (line for inspection in inspections for line in lines_of(inspection))
-    files = {INSPECTIONS.path: csv_body(INSPECTIONS.columns, lines)}
+    files = {INSPECTIONS_SHEET.path: csv_body(INSPECTIONS_SHEET.columns, lines)}
     for programme_id, sheet in _wide_sheets(publication).items():
         own = [i for i in inspections if i.programme == programme_id]
         files[sheet.path] = csv_body(sheet.columns, own)
@@ -34,7 +34,7 @@ def data_files(publication: Publication, base_url: str = "") -> dict[str, bytes]
 def package_file(publication: Publication) -> bytes:
     """Return `datapackage.json`, which describes the CSV files and names the version."""
     resources = [
-        resource(INSPECTIONS),
+        resource(INSPECTIONS_SHEET),
         resource(UNRANKED_SHEET),
         *(resource(table_sheet(table)) for table in publication.tables),
         *map(resource, _wide_sheets(publication).values()),

@@ -11,7 +11,7 @@ from schemas.base import Model
 from schemas.publication import Publication, VersionEntry
 from support.atomic_files import TEMPORARY, Disk, sha256_of_file
 
-LIST = "pages.json"
+PAGE_LIST = "pages.json"
 """Lists the pages in `output/`, so that those no longer made can be removed."""
 
 
@@ -50,7 +50,7 @@ _PAGES = TypeAdapter(dict[str, _WrittenPage])
 
 def write_pages(output: Path, pages: Iterable[Page], disk: Disk) -> None:
     """Make the pages that changed, and remove those that are no longer made."""
-    before = _read(output / LIST)
+    before = _read(output / PAGE_LIST)
     for folder in sorted({(output / name).parent for name in before}):
         for path in sorted(folder.glob(f".*{TEMPORARY}")):
             disk.remove(path)
@@ -60,8 +60,8 @@ def write_pages(output: Path, pages: Iterable[Page], disk: Disk) -> None:
     for name in sorted(set(before) - set(written)):
         disk.remove(output / name)
     body = _PAGES.dump_json(dict(sorted(written.items())), indent=2) + b"\n"
-    if not (output / LIST).is_file() or (output / LIST).read_bytes() != body:
-        disk.replace(output / LIST, [body])
+    if not (output / PAGE_LIST).is_file() or (output / PAGE_LIST).read_bytes() != body:
+        disk.replace(output / PAGE_LIST, [body])
 
 
 def _written(path: Path, page: Page, was: _WrittenPage | None, disk: Disk) -> _WrittenPage:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
 from league.ranking.standing import LeagueSnapshot, Standing, name_order
-from league.wording import counted
+from league.wording import number_of
 from schemas.kinds import OrganisationKind, area_role, load_kinds
 from schemas.organisation import Area
 from schemas.rating import Rating
@@ -88,7 +88,7 @@ def _sentence(
         own = f"No rating of the {load_kinds()[kind].singular} is known"
     if not members:
         return f"{own}; no {load_kinds()[inside].singular} is registered in its area."
-    inside_count = counted(len(members), inside)
+    inside_count = number_of(len(members), inside)
     if not rated:
         return f"{own}; none of its {inside_count} has a known rating."
     counts = _counts(m.rating for m in rated)

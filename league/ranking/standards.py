@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from league.ranking.places import ranks_by_rating
-from league.wording import counted
+from league.wording import number_of
 from schemas.base import Model
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Domain, Programme, Standard
@@ -176,13 +176,19 @@ def _sentence(
     if not members:
         return f"No {load_kinds()[kind].singular} is ranked in this table."
     if not rows:
-        return f"No ratings are known for any of the {counted(members, kind)}."
+        one = members == 1
+        which = (
+            f"the only {load_kinds()[kind].singular}"
+            if one
+            else f"any of {number_of(members, kind)}"
+        )
+        return f"No ratings are known for {which}."
     # Separated by semicolons: names contain commas and "and".
     names = "; ".join(row.organisation.name for row in best)
     if len(best) > NAMED:
         names = f"{len(best)} services"
     if len(rows) + not_rated == members:
         missing = f" ({not_rated} not rated)" if not_rated else ""
-        return f"Highest of {counted(members, kind)}{missing}, {best[0].rating}: {names}."
-    known = f"Highest of the {len(rows)} known ratings of {counted(members, kind)}"
+        return f"Highest of {number_of(members, kind)}{missing}, {best[0].rating}: {names}."
+    known = f"Highest of {len(rows)} known out of {number_of(members, kind)}"
     return f"{known}, {best[0].rating}: {names}."

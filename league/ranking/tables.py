@@ -16,7 +16,7 @@ from league.ranking.standing import (
     unranked_of_kind,
     unranked_of_programme,
 )
-from league.wording import BY_RATING, BY_SCORE, NOT_RANKED, counted, rating_sentence
+from league.wording import BY_RATING, BY_SCORE, NOT_RANKED, number_of, rating_sentence
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
 from schemas.programmes import Programmes
@@ -109,7 +109,7 @@ def _table(
 def _description(kind: OrganisationKind, programme: Programme | None) -> str:
     if load_kinds()[kind].listed:
         return f"{load_kinds()[kind].title}: listed and not ranked."
-    plural = counted(2, kind).removeprefix("2 ")
+    plural = number_of(2, kind).removeprefix("2 ")
     if programme is None:
         return (
             f"The {plural} that existed on the day, each with its latest rated inspection "

@@ -17,7 +17,7 @@ from league.site.render import Renderer, assets
 from league.site.site import Site, make_site
 
 
-def page_maker(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageMaker:
+def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageMaker:
     """Return the function that makes all pages, with pictures in the forms named."""
 
     def pages(context: PageContext) -> Iterator[Page]:

@@ -15,7 +15,7 @@ from schemas.rating import Rating
 from schemas.tables import LeagueRow, LeagueTable, StandardLeague, Unranked, UnrankedReason
 from support.safe_text import web_link
 
-LONG = 12
+FOLDED_FROM = 12
 """A list of never rated services with more names than this is folded."""
 LARGE = 1_000
 """The pictures of a table with more cells are linked, not shown: the page is large enough."""
@@ -153,4 +153,4 @@ def _below(table: LeagueTable) -> Iterator[tuple[str, list[Unranked], bool]]:
         items = [item for item in table.unranked if item.reason is reason]
         if items:
             never = reason is UnrankedReason.NO_RATED_INSPECTION
-            yield heading, items, never and len(items) > LONG
+            yield heading, items, never and len(items) > FOLDED_FROM

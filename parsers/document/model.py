@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from schemas.evidence import Box
+from schemas.report import Box
 
 SAME_LINE = 0.45
 """Letters are on one line if their middles differ by less than this many letter heights."""
@@ -38,6 +38,11 @@ class Word:
     def height(self) -> float:
         """Height of the word's box, in points."""
         return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """Half way between the upper and lower edge."""
+        return (self.top + self.bottom) / 2
 
 
 @dataclass(frozen=True)
@@ -114,8 +119,9 @@ def page_and_box(words: Iterable[Word]) -> tuple[int | None, Box | None]:
 def into_lines(cells: Iterable[Cell], page: int) -> Iterator[Line]:
     """Group the cells of a page into lines by their middles, top to bottom."""
     row: list[Cell] = []
-    for cell in sorted(cells, key=_middle):
-        if row and _middle(cell) - _middle(row[0]) > SAME_LINE * cell.words[0].height:
+    for cell in sorted(cells, key=lambda c: c.words[0].middle):
+        first = cell.words[0]
+        if row and first.middle - row[0].words[0].middle > SAME_LINE * first.height:
             yield Line(tuple(sorted(row, key=lambda c: c.words[0].x0)), page=page)
             row = []
         row.append(cell)
@@ -169,16 +175,9 @@ _TICKS = str.maketrans({"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf0
 """Ticks of symbol fonts, which have no Unicode character of their own."""
 
 
-def _middle(cell: Cell) -> float:
-    return (cell.words[0].top + cell.words[0].bottom) / 2
-
-
 def _moved(word: Word, distance: float) -> Word:
     return replace(
-        word,
-        top=word.top + distance,
-        bottom=word.bottom + distance,
-        moved=word.moved + distance,
+        word, top=word.top + distance, bottom=word.bottom + distance, moved=word.moved + distance
     )
 
 

@@ -84,7 +84,7 @@ def _only_pages(body: bytes, pages: Sequence[int]) -> bytes:
 
 
 def _lines(page: pdfplumber.page.Page, number: int) -> Iterator[Line]:
-    rows = [tuple(_words(_without_marks(row), number)) for row in _rows(list(_chars(page)))]
+    rows = [tuple(_words(_without_marks(row))) for row in _rows(list(_letters(page, number)))]
     cells = [into_cells(words, _CELL_GAP) for words in rows if words]
     for index, row in enumerate(cells):
         near = [c for c in cells[max(0, index - _NEAR) : index + _NEAR + 1] if c is not row]
@@ -107,8 +107,8 @@ def _split_at_edges(cell: Cell, edges: Counter[int]) -> Iterator[Cell]:
     yield Cell(cell.words[start:])
 
 
-def _chars(page: pdfplumber.page.Page) -> Iterator["_Char"]:
-    """Yield the upright letters, in points from the top left of the page as displayed.
+def _letters(page: pdfplumber.page.Page, number: int) -> Iterator[Word]:
+    """Yield each upright letter, in points from the top left of the page as displayed.
 
     They come from pdfplumber's layout: its dictionaries of letters are slow to build.
     """
@@ -122,67 +122,53 @@ def _chars(page: pdfplumber.page.Page) -> Iterator["_Char"]:
             elif isinstance(item, LTChar) and item.upright:
                 text = plain_text(item.get_text())
                 if text and not _UNNAMED.fullmatch(text):
-                    yield _Char(
-                        text, item.x0 + right, down - item.y1, item.x1 + right, down - item.y0
-                    )
+                    x0, x1 = item.x0 + right, item.x1 + right
+                    yield Word(text, x0, down - item.y1, x1, down - item.y0, number)
 
 
-class _Char:
-    """A letter of the page, as plain text."""
-
-    __slots__ = ("bottom", "size", "text", "top", "x0", "x1")
-
-    def __init__(self, text: str, x0: float, top: float, x1: float, bottom: float) -> None:
-        self.text, self.x0, self.x1 = text, x0, x1
-        self.top, self.bottom, self.size = top, bottom, bottom - top
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-
-def _rows(chars: Sequence[_Char]) -> Iterator[list[_Char]]:
+def _rows(letters: Sequence[Word]) -> Iterator[list[Word]]:
     """Group letters into lines by their middles, each line left to right."""
-    row: list[_Char] = []
-    for char in sorted(chars, key=lambda c: c.middle):
-        if row and char.middle - row[0].middle > SAME_LINE * max(row[0].size, char.size):
-            yield sorted(row, key=lambda c: c.x0)
+    row: list[Word] = []
+    for letter in sorted(letters, key=lambda word: word.middle):
+        limit = SAME_LINE * max(row[0].height, letter.height) if row else 0.0
+        if row and letter.middle - row[0].middle > limit:
+            yield sorted(row, key=lambda word: word.x0)
             row = []
-        row.append(char)
+        row.append(letter)
     if row:
-        yield sorted(row, key=lambda c: c.x0)
+        yield sorted(row, key=lambda word: word.x0)
 
 
-def _without_marks(row: Sequence[_Char]) -> list[_Char]:
-    usual = statistics.median(char.size for char in row)
-    if all(char.size >= _SMALL * usual for char in row):
+def _without_marks(row: Sequence[Word]) -> list[Word]:
+    usual = statistics.median(char.height for char in row)
+    if all(char.height >= _SMALL * usual for char in row):
         return list(row)
     return [
-        c for c in row if c.size >= _SMALL * usual or not _MARK.fullmatch(c.text.strip() or " ")
+        c for c in row if c.height >= _SMALL * usual or not _MARK.fullmatch(c.text.strip() or " ")
     ]
 
 
-def _words(row: Sequence[_Char], page: int) -> Iterator[Word]:
-    word: list[_Char] = []
+def _words(row: Sequence[Word]) -> Iterator[Word]:
+    word: list[Word] = []
     for char in row:
         blank = char.text.isspace()
-        if word and (blank or char.x0 - word[-1].x1 > _WORD_GAP * char.size):
-            yield _word(word, page)
+        if word and (blank or char.x0 - word[-1].x1 > _WORD_GAP * char.height):
+            yield _word(word)
             word = []
         if not blank:
             word.append(char)
     if word:
-        yield _word(word, page)
+        yield _word(word)
 
 
-def _word(chars: Sequence[_Char], page: int) -> Word:
+def _word(letters: Sequence[Word]) -> Word:
     return Word(
-        "".join(c.text for c in chars),
-        min(c.x0 for c in chars),
-        min(c.top for c in chars),
-        max(c.x1 for c in chars),
-        max(c.bottom for c in chars),
-        page,
+        "".join(c.text for c in letters),
+        min(c.x0 for c in letters),
+        min(c.top for c in letters),
+        max(c.x1 for c in letters),
+        max(c.bottom for c in letters),
+        letters[0].page,
     )
 
 

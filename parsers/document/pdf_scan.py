@@ -9,7 +9,7 @@ import pypdfium2.raw as pdfium
 
 from parsers.document.model import Cell, Line, PageText, Word, into_cells, into_lines, plain_text
 from schemas.errors import Unreadable
-from schemas.evidence import Box
+from schemas.report import Box
 from support.file_types import is_pdf
 
 _CELL_GAP = 0.9

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.document.model import squash
@@ -16,11 +16,11 @@ from parsers.identity.titles import (
     read_title,
     tidy_spaces,
 )
+from schemas.crawl import Page
 from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
-from schemas.evidence import Box, Identification, IdentityField, Place
 from schemas.names import core_name
-from schemas.page import Page
 from schemas.programmes import Programmes
+from schemas.report import Box, Identification, IdentityField, Place
 
 _HEADER_PAGES = 3
 """Least pages that a running header is on."""
@@ -91,9 +91,12 @@ class Identity:
 
 def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identity:
     """Return the identity given by cover, running header, file title and web page."""
+    candidates = list(cover.titles)
+    if page is not None and page.title:
+        candidates.append((Place.WEB_PAGE, TextLine(page.title, None, heading=page.title)))
     titles: list[Title] = []
     names: list[Identification] = []
-    for place, line in _candidates(cover, page):
+    for place, line in candidates:
         title = _title_of(line.text, programmes)
         if title is None or any(_is_beginning_of(line.text, other.text) for other in titles):
             continue
@@ -138,12 +141,6 @@ def ratings_page_names(cells: Iterable[TextLine], known: Sequence[str]) -> list[
         if core_name(name):
             found.append(_statement("organisation", name, Place.RATINGS_PAGE, cell))
     return found
-
-
-def _candidates(cover: Cover, page: Page | None) -> Iterator[tuple[Place, TextLine]]:
-    yield from cover.titles
-    if page is not None and page.title:
-        yield Place.WEB_PAGE, TextLine(page.title, None, heading=page.title)
 
 
 def _is_beginning_of(text: str, title: str) -> bool:

@@ -13,9 +13,9 @@ from parsers.overall.mentions import Marked, Service, mark, service_of
 from parsers.overall.refusals import Refusal, Sentence, refusal
 from parsers.ratings.match_standards import OVERALL
 from parsers.witnesses import OVERALL_DOUBT, Statement, Trace
-from schemas.evidence import Box, Evidence, Witness
 from schemas.programme import Programme
 from schemas.rating import RATING_PATTERN, Rating
+from schemas.report import Box, Evidence, Witness
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,11 @@ def sentence_statements(
         trace.refuse("overall", evidence, stated.refused)
         if stated.doubt:
             yield Statement(OVERALL_DOUBT, evidence, stated.rating)
+
+
+def under_heading(heading: str | None) -> Callable[[Stated], EvidencePlace]:
+    """A function that locates the sentences below a heading of a web page."""
+    return lambda _: (None, None, heading)
 
 
 def overall_ratings(text: str, subject: Subject, *, named: bool = True) -> Iterator[Stated]:

@@ -11,6 +11,7 @@ from parsers.ratings.columns import (
     rating_columns,
     ticked_pairs,
 )
+from parsers.ratings.shifts import doubtful_ratings
 from parsers.ratings.stacking import (
     LOOSE,
     TIGHT,
@@ -63,7 +64,8 @@ def pair_tokens(tokens: Sequence[Token]) -> Pairing:
         for rating in beside[id(name)]
         if belongs_to_neighbour(name, rating, progress.names)
     ]
-    progress.pair_stacked_instead(_without(beside, doubtful))
+    certain = {key: [r for r in row if r not in doubtful] for key, row in beside.items()}
+    progress.pair_stacked_instead(certain)
     progress.refuse(
         [rating for rating in progress.ratings if rating in doubtful],
         "the rating is under or over the name beside",
@@ -135,14 +137,20 @@ class _Progress:
     def _pair_columns_once(self, tokens: Sequence[Token], beside: RatingsBeside) -> None:
         columns = rating_columns(self.names, beside)
         if _has_shifted_rows(columns, beside):
-            rule = "names and ratings are not set row by row: two ratings are beside one name"
-            self.refuse([rating for row in beside.values() for rating in row], rule)
-            return
+            doubtful = [(r, "two ratings are beside one name") for r in self._without_scale()]
+        else:
+            doubtful = list(doubtful_ratings(self.names, self._without_scale(), columns, beside))
+        refused = {id(rating) for rating, _ in doubtful}
+        for rating, reason in {id(pair[0]): pair for pair in doubtful}.values():
+            rule = f"names and ratings are not set row by row: {reason}"
+            self.refused.append((rating, rule))
         periods, headers = column_periods(columns, tokens, self.names)
         legends = legend_columns(columns, beside)
         for name in self.names:
             taken = []
             for rating in beside[id(name)]:
+                if id(rating) in refused:
+                    continue
                 column = next(i for i, c in enumerate(columns) if rating in c)
                 if column in legends:
                     self.refused.append((rating, "a legend of the four ratings beside the table"))
@@ -155,6 +163,9 @@ class _Progress:
         self.headers += [text for i, text in enumerate(headers) if i not in legends]
         self._close()
 
+    def _without_scale(self) -> list[Token]:
+        return without_legend(self.ratings, self.names)[0]
+
     def _close(self) -> None:
         """Drop the names and ratings that are paired or refused."""
         paired = {id(pair.name) for pair in self.pairs}
@@ -166,10 +177,6 @@ class _Progress:
 
 def _is_overall(name: Token) -> bool:
     return name.kind is TokenKind.OVERALL
-
-
-def _without(beside: RatingsBeside, ratings: Sequence[Token]) -> RatingsBeside:
-    return {key: [r for r in row if r not in ratings] for key, row in beside.items()}
 
 
 def _has_shifted_rows(columns: Sequence[Sequence[Token]], beside: RatingsBeside) -> bool:
@@ -308,12 +315,9 @@ def _scores(tokens: Sequence[Token], names: Sequence[Token]) -> Iterator[Token]:
     if own:
         yield from own
         return
+    bare = [t for t in tokens if t.kind is TokenKind.NUMBER and (t.code or "").isdigit()]
     for word in (t for t in tokens if t.kind is TokenKind.SCORE_WORD):
-        numbers = [t for t in tokens if _is_bare_number(t) and same_row(t, word)]
+        numbers = [number for number in bare if same_row(number, word)]
         if len(numbers) == 1 and numbers[0].left > word.left and "." not in numbers[0].text:
             value = int(numbers[0].code or 0)
             yield replace(numbers[0], kind=TokenKind.SCORE, value=value)
-
-
-def _is_bare_number(token: Token) -> bool:
-    return token.kind is TokenKind.NUMBER and (token.code or "").isdigit()

@@ -135,10 +135,7 @@ def _is_under(cell: Sequence[Word], used: Sequence[Word]) -> bool:
 
 
 def _wrapped_to_margin(
-    cells: Sequence[list[Word]],
-    under: Sequence[list[Word]],
-    used: Sequence[Word],
-    letters: str,
+    cells: Sequence[list[Word]], under: Sequence[list[Word]], used: Sequence[Word], letters: str
 ) -> list[list[Word]]:
     """Return the cells where "Requires" may continue: "improvement" wrapped to the left margin."""
     if not letters.startswith("requir"):

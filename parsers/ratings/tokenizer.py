@@ -205,7 +205,8 @@ class _Tokenizer:
         key, used = longest
         if self._phrases.cut_off(used, position[0]):
             return None
-        return make_token(self._kind(key), key, used, position, row_words=_on_row(used))
+        token = make_token(self._kind(key), key, used, position, row_words=_on_row(used))
+        return replace(token, may_be_domain=key in self._vocabulary.domains)
 
     def _kind(self, key: str) -> TokenKind:
         kinds = (
@@ -235,10 +236,7 @@ def _code_length(words: Sequence[Word], index: int) -> int:
 
 def _with_code(name: Token, code_words: Sequence[Word], code: str) -> Token:
     return replace(
-        name,
-        code=code,
-        words=(*code_words, *name.words),
-        row_words=(*code_words, *name.row_words),
+        name, code=code, words=(*code_words, *name.words), row_words=(*code_words, *name.row_words)
     )
 
 

@@ -14,7 +14,7 @@ from pipeline.settings import Settings, load_config
 if TYPE_CHECKING:
     from parsers.witnesses import TraceEntry
     from parsers.worker import ParseJob, Worker
-    from schemas.page import Page
+    from schemas.crawl import Page
     from schemas.report import Report
 
 SETTLED = ("passed", "unrated", "not-a-report")

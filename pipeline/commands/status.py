@@ -7,7 +7,7 @@ import click
 
 from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings, utc_now
-from schemas.run import Status
+from schemas.crawl import Status
 
 EPILOG = """\b
 Examples:

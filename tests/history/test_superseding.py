@@ -10,11 +10,10 @@ from review.reconcile import reconcile
 from review.state import RunOutcome, State
 from schemas.change import ChangeKind
 from schemas.dates import PartialDate
-from schemas.evidence import Evidence, Witness
 from schemas.programmes import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
-from schemas.report import Overall, Report, Score, Source
+from schemas.report import Evidence, Overall, Report, Score, Source, Witness
 
 ID = "pdu-2021--lambeth--2022-10"
 TRUSTING = Policy(trusting=True)

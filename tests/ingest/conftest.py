@@ -1,6 +1,5 @@
 """Fixtures: a small sample site, and nightly crawls of it."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +7,6 @@ import pytest
 
 from tests.ingest.crawling import Nights, small
 from tests.site_simulator.site import SampleSite
-
-
-@pytest.fixture(autouse=True)
-def no_wait_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only a power cut would show the difference; `tests/operations` simulates that."""
-    monkeypatch.setattr(os, "fsync", lambda _handle: None)
 
 
 @pytest.fixture

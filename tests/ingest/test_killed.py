@@ -12,9 +12,8 @@ import pytest
 from ingest.ledger import open_storage
 from ingest.webpage.page import PageReading, read_page
 from ingest.webpage.reader import PageReader
-from schemas.crawl import CrawlResult
+from schemas.crawl import CrawlResult, Page
 from schemas.errors import StateError
-from schemas.page import Page
 from tests.ingest.crawling import MARLSTONE, WESSMOOR, Nights, small
 from tests.site_simulator.site import SampleSite
 

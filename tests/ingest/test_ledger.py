@@ -8,8 +8,8 @@ import pytest
 from ingest.ledger.migrations import SCRIPTS
 from ingest.ledger.models import PageRow, PageState
 from ingest.ledger.store import Ledger
+from schemas.crawl import Retrieved
 from schemas.errors import StateError
-from schemas.page import Retrieved
 from tests.ingest.crawling import START
 
 KEY = "www.site.example/document/a/"

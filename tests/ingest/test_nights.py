@@ -6,10 +6,9 @@ import pytest
 
 from ingest.crawl import replay
 from ingest.webpage.page import PageReading, read_page
-from schemas.crawl import CrawlResult
+from schemas.crawl import CrawlResult, Page
 from schemas.dates import PartialDate
 from schemas.errors import SiteChanged
-from schemas.page import Page
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, impolite
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.site import SampleSite

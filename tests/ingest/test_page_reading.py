@@ -4,8 +4,8 @@ import pytest
 
 from ingest.webpage.page import PageReading, read_page
 from ingest.webpage.reader import sandboxed_page_reader
+from schemas.crawl import FileRole
 from schemas.errors import Unreadable
-from schemas.page import FileRole
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights
 from tests.site_simulator.site import SampleSite
 

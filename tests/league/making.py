@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from league.compile import Material
 from schemas.coverage import Expectation
 from schemas.dates import PartialDate
-from schemas.evidence import Evidence, Witness
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.names import slug
 from schemas.organisation import Area, DatedName, Organisation
@@ -15,6 +14,7 @@ from schemas.publication import About
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (
+    Evidence,
     OrganisationRef,
     Overall,
     Report,
@@ -24,6 +24,7 @@ from schemas.report import (
     StandardRating,
     StandardState,
     Status,
+    Witness,
 )
 
 PROGRAMMES = load_programmes()

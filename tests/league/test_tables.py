@@ -83,7 +83,7 @@ def test_each_standard_has_its_own_league_and_names_nobody_best_while_one_is_unk
     league = next(s for s in found.standards if s.id == "crc-2018/unpaid-work")
     assert (league.known, league.members) == (2, 3)
     assert league.best is None
-    assert league.summary == "Highest of the 2 known ratings of 3 CRCs, Outstanding: Ash."
+    assert league.summary == "Highest of 2 known out of 3 CRCs, Outstanding: Ash."
     assert [(r.place, r.organisation.name) for r in league.rows] == [("1", "Ash"), ("2", "Birch")]
     assert [(u.organisation.name, u.state) for u in league.unranked] == [("Cedar", "not-known")]
 

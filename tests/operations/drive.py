@@ -211,13 +211,11 @@ def visited_site(night: dict) -> Iterator[pipeline.crawl_site.Visit]:
         yield functools.partial(pipeline.crawl_site.visit_running, site)
 
 
-def taken() -> dict[str, float]:
-    """CPU seconds of this process without its children, and its KB: now, and at the peak."""
+def resources_used() -> dict[str, float]:
+    """CPU seconds of this process without its children, and its peak memory in KB."""
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
     known = dict(line.split(":") for line in lines)
-    named = {"rss": "VmRSS", "peak": "VmHWM"}
-    memory = {name: int(known[field].split()[0]) for name, field in named.items()}
-    return {"cpu": time.process_time(), **memory}
+    return {"cpu": time.process_time(), "peak": int(known["VmHWM"].split()[0])}
 
 
 def one_night(night: dict) -> int:
@@ -246,7 +244,7 @@ def one_night(night: dict) -> int:
     try:
         with visited_site(night) as visit:
             code = pipeline.run.run_once(settings, flags, lambda: now, visit)
-            measured = taken()
+            measured = resources_used()
         (Path(night["logs"]) / "taken.json").write_text(json.dumps(measured))
     except ProbationLeagueError as error:
         print(error, file=sys.stderr)

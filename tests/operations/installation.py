@@ -65,8 +65,8 @@ def left_behind(folder: Path) -> None:
         assert desk.night() == 0
         edit_site(site)
         assert desk.night() == 3
-        desk.told("review", "correct", PENHALLOW, *CORRECTION, "--reason", "A printing error.")
-        desk.told("review", "withdraw", ORMESBY, "--reason", "The page was removed.")
+        desk.output_of("review", "correct", PENHALLOW, *CORRECTION, "--reason", "A printing error.")
+        desk.output_of("review", "withdraw", ORMESBY, "--reason", "The page was removed.")
         assert desk.night() == 0
 
 

@@ -1,16 +1,12 @@
 """A sample site with thousands of rated reports, each of an organisation of its own, some bad."""
 
 import datetime as dt
-import zlib
 from collections.abc import Iterator
 
-from parsers.parse import read
 from schemas.names import slug
 from schemas.organisation import DatedName, Organisation
-from schemas.packed import Packed
 from schemas.programmes import load_programmes
 from schemas.registry import Registry
-from schemas.report import Report
 from tests.site_simulator.content import LONDON, SiteFile, SitePage
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.paper import paper
@@ -73,25 +69,6 @@ def registry(count: int, sample: Registry) -> Registry:
         for number in range(count)
     ]
     return Registry([*sample.organisations.values(), *own], sample.areas.values())
-
-
-def drafts(count: int) -> Packed[Report]:
-    """The readings of so many good reports: one is read, the others differ from it in the name."""
-    page = _page(0, "")
-    first = read(
-        page.files[0].body or b"",
-        media_type="application/pdf",
-        name=page.files[0].name,
-        page=None,
-        programmes=load_programmes(),
-    ).model_dump_json()
-
-    def another(number: int) -> bytes:
-        text = first.replace(name_of(0), name_of(number)).replace(slug(name_of(0)), f"at-{number}")
-        return text.replace(page_sum, f"{number:064x}").encode()
-
-    page_sum = Report.model_validate_json(first).source.sha256 or ""
-    return Packed(Report, (zlib.compress(another(number)) for number in range(count)))
 
 
 def publish_many(site: SampleSite, count: int, *, all_good: bool = False) -> None:

@@ -27,13 +27,11 @@ NOT_COMPARED = (
 class Ended(NamedTuple):
     """How a night ended: exit code (negative: the signal).
 
-    Of one that came to its end, what its main process took: CPU seconds, and KB of memory at the
-    end and at the peak.
+    If it was not killed also what its main process used: CPU seconds, and the peak memory in KB.
     """
 
     code: int
     cpu: float = 0.0
-    rss: int = 0
     peak: int = 0
 
 

@@ -11,7 +11,7 @@ from parsers import PARSER_VERSION
 from parsers.worker import Limits
 from pipeline.parse_cache import DraftCache
 from pipeline.parse_documents import ParsedDocuments, ReadApart, parse_all
-from schemas.page import Retrieved
+from schemas.crawl import Retrieved
 from schemas.programmes import load_programmes
 from tests.operations.nights import ROOT
 

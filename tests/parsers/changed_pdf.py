@@ -1,7 +1,7 @@
-"""PDF reports read once, and what is read from them changed at one place, for the tests.
+"""PDF reports that are read once, with one change to what is read from them, for the tests.
 
-Changed is not the file but what is read from it: the lines of cells of its ratings pages, or the
-scanned text of a page, with the boxes of the sections and the sentences.
+The change is not in the file but in the lines of its ratings pages, or in the scanned text of a
+page with its section boxes and sentences.
 """
 
 import json
@@ -63,7 +63,7 @@ class Known:
 
 
 class Changed:
-    """Stands for the open file: pages of other text, ratings pages of other lines."""
+    """Replaces the open file: some pages have another text or other lines."""
 
     def __init__(
         self, known: Known, texts: Mapping[int, PageText] | None = None, exact: Pages | None = None
@@ -96,7 +96,7 @@ class Changed:
         return tuple(into_lines(cells, page.number))
 
     def without_false_spaces(self, page: PageText, index: int) -> str:
-        """A line with torn words whole; one that was changed is as it was changed to."""
+        """Return a changed line as changed, and any other as the file gives it."""
         as_scanned = self._known.scanned[page.number - 1]
         if page.lines[index] != as_scanned.lines[index]:
             return page.lines[index]
@@ -157,7 +157,7 @@ Place = tuple[int, int, int, int]
 
 
 def rated_at(pages: Pages) -> list[Place]:
-    """Where lines hold the words of a rating."""
+    """Return where lines have the words of a rating."""
     found = []
     for page, lines in pages.items():
         for row, line in enumerate(lines):
@@ -180,7 +180,7 @@ def said_at(pages: Pages, place: Place) -> str:
 
 
 def with_words(pages: Pages, place: Place, said: str) -> Pages:
-    """The pages with other words at a place, set into the same box."""
+    """Return the pages with other words in the box of the old ones."""
     page, row, start, end = place
     line = pages[page][row]
     old = words_of(line)[start:end]
@@ -199,7 +199,7 @@ def with_words(pages: Pages, place: Place, said: str) -> Pages:
 
 
 def without_word(pages: Pages, place: Place) -> Pages:
-    """The pages without the words at a place; a line left empty goes too."""
+    """Return the pages without some words, and without a line that is left empty."""
     page, row, start, end = place
     line = pages[page][row]
     kept = iter(range(len(words_of(line))))

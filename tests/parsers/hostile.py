@@ -1,4 +1,4 @@
-"""Readers that do what a hostile document may make the real one do, for children to run."""
+"""Readers that fail as a hostile document can make the real one fail, to run in children."""
 
 import os
 import signal

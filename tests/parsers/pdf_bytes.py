@@ -21,7 +21,7 @@ def pdf(objects: Sequence[bytes]) -> bytes:
 
 
 def blank_pages(count: int) -> bytes:
-    """So many pages with nothing on them."""
+    """Return a PDF with this many blank pages."""
     kids = b" ".join(b"%d 0 R" % (3 + i) for i in range(count))
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"
     pages = b"<< /Type /Pages /Count %d /Kids [%b] >>" % (count, kids)
@@ -29,7 +29,7 @@ def blank_pages(count: int) -> bytes:
 
 
 def one_page(content: bytes, extra: bytes = b"", more: Sequence[bytes] = ()) -> bytes:
-    """A page with that content, packed; `extra` stands in the page, `more` are objects from 5."""
+    """Return a page with compressed content; `extra` is in the page, `more` are objects from 5."""
     packed = zlib.compress(content, 9)
     stream = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(packed), packed)
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R %b %b >>"
@@ -38,7 +38,7 @@ def one_page(content: bytes, extra: bytes = b"", more: Sequence[bytes] = ()) -> 
 
 
 def words_bomb(megabytes: int) -> bytes:
-    """A page whose few packed bytes hold so many megabytes of words."""
+    """Return a page of a few compressed bytes that become this many megabytes of words."""
     said = b"(Overall rating Good) Tj "
     return one_page(
         b"BT /F1 9 Tf 50 700 Td " + said * (megabytes * 1_000_000 // len(said)) + b" ET"

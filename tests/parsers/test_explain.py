@@ -1,4 +1,4 @@
-"""What `parse --explain` says and `--picture` draws: true, complete, and where it stands."""
+"""What `parse --explain` prints and `--picture` draws is true, complete and in the right place."""
 
 import io
 import json
@@ -16,8 +16,8 @@ from parsers.parse import read
 from parsers.witnesses import Trace
 from pipeline.cli import cli
 from pipeline.explain import boxes_by_page
-from schemas.evidence import Box
 from schemas.programmes import load_programmes
+from schemas.report import Box
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 REPORTS = sorted((FIXTURES / "reports").glob("*.pdf"))
@@ -48,7 +48,7 @@ def letters(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def explanation() -> Sequence[str]:
-    """What is said of a PDF that contradicts itself, a web page and a file that is not there."""
+    """The explanations of a contradictory PDF, a web page and a missing file."""
     files = (LAYOUTS / name for name in ("pdu-2023-x05.pdf", "pdu-2023-w03.html", "missing.pdf"))
     return parsed("--explain", *files).stdout.splitlines()
 

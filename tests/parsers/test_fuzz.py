@@ -1,4 +1,4 @@
-"""Bytes and markup of any kind end as a record, never as an error."""
+"""Any bytes and any markup give a record, never an error."""
 
 from functools import cache
 from pathlib import Path

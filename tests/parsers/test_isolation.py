@@ -1,4 +1,4 @@
-"""Documents that break their reader end as one record with a reason; the next is still read."""
+"""A document that breaks its reader becomes one record with a reason; the next is still read."""
 
 import json
 import os
@@ -24,6 +24,8 @@ from tests.parsers.pdf_bytes import blank_pages, with_remote_links, words_bomb
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 REPORTS = sorted((FIXTURES / "reports").glob("*.pdf"))
 DOCUMENT = ParseJob(REPORTS[0].read_bytes(), "report.pdf")
+PAGE = ParseJob((FIXTURES / "layouts/pdu-2023-w03.html").read_bytes(), "report.html")
+"""A report that is read quickly, where only the process that reads it is the subject."""
 LITTLE = Limits(memory_bytes=150_000_000)
 
 
@@ -64,11 +66,11 @@ def test_documents_before_and_after_the_hostile_ones_are_read(readings: Sequence
 def test_a_process_killed_while_it_waits_is_replaced() -> None:
     """As by a system short of memory, which may take the one that is idle."""
     with Worker(workers=1) as worker:
-        assert worker.read(DOCUMENT).status == "passed"
+        assert worker.read(PAGE).status == "passed"
         for child in active_children():
             child.kill()
             child.join()
-        assert worker.read(DOCUMENT).status == "passed"
+        assert worker.read(PAGE).status == "passed"
 
 
 def test_a_limit_too_low_to_work_in_is_named() -> None:
@@ -83,7 +85,7 @@ def test_a_thread_that_waits_when_reading_is_stopped_starts_no_child_again() -> 
     before = set(active_children())
     worker = Worker(workers=1)
     with worker, ThreadPoolExecutor() as threads:
-        waiting = [threads.submit(worker.read, DOCUMENT) for _ in range(4)]
+        waiting = [threads.submit(worker.read, PAGE) for _ in range(4)]
         worker.stop()
         failures = [future.exception(30) for future in waiting]
         assert {type(failure) for failure in failures} <= {type(None), StateError}
@@ -114,12 +116,12 @@ EXECUTORS = [
 
 @pytest.mark.parametrize("make", EXECUTORS)
 def test_any_executor_can_read_and_hands_back_json(make: Callable[[], Executor]) -> None:
-    jobs = [DOCUMENT, ParseJob(b"PK\x03\x04", "a.zip"), DOCUMENT]
+    jobs = [DOCUMENT, ParseJob(b"PK\x03\x04", "a.zip"), PAGE]
     with make() as executor:
         handed = list(executor.map(read_apart, jobs))
     assert all(isinstance(each, bytes) for each in handed)
     reports = [Report.model_validate_json(each) for each in handed]
-    assert [r.source.document_url for r in reports] == ["report.pdf", "a.zip", "report.pdf"]
+    assert [r.source.document_url for r in reports] == ["report.pdf", "a.zip", "report.html"]
     assert [str(r.status) for r in reports] == ["passed", "unreadable", "passed"]
 
 

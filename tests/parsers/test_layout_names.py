@@ -1,4 +1,4 @@
-"""The name of a layout: a function of what was read, the same for alike reports."""
+"""The name of a layout depends only on what was read, so similar reports share it."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every layout fixture, read and held against the truth written when it was made."""
+"""Each layout fixture is read and compared with the truth written when it was made."""
 
 import json
 import tomllib
@@ -9,10 +9,10 @@ import pytest
 
 from ingest.webpage.page import read_page
 from parsers.parse import read
+from schemas.crawl import Page
 from schemas.dates import PartialDate
 from schemas.judge import judge
 from schemas.organisation import Organisation
-from schemas.page import Page
 from schemas.programmes import load_programmes
 from schemas.registry import Registry
 from schemas.report import Outcome, Report, Status

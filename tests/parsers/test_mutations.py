@@ -102,7 +102,7 @@ def test_a_dropped_row_never_loses_or_moves_a_rating(stem: str, which: int) -> N
 
 
 def ratings_as_cells(text: str) -> list[re.Match[str]]:
-    """Ratings that stand alone in an element: those of tables, lists and boxes, not of prose."""
+    """Ratings that are alone in an element: in tables, lists and boxes, not in prose."""
     alone = rf"(?<=>)\s*(?:{'|'.join(RATINGS)})\s*(?=<)"
     return list(re.finditer(alone, text, re.IGNORECASE))
 

@@ -40,7 +40,7 @@ LAYOUTS = {
     "national-2025-a32": "the rating on a line of its own, no score",
     "approved-premises-2025-c22": "a table over the page break, no score",
 }
-"""Reports in which each rating and the overall one are told at two places or more."""
+"""Reports that give each rating, and the overall one, at least twice."""
 REPORT = st.sampled_from((*SAMPLES, *LAYOUTS))
 ANY = st.integers(0, 1_000)
 RATING = st.sampled_from(RATINGS)

@@ -1,4 +1,4 @@
-"""Sentences and titles that real reports hold and that have misled readers."""
+"""Sentences and titles from real reports that are easily misread."""
 
 from collections.abc import Sequence
 

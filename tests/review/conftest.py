@@ -1,4 +1,4 @@
-"""Readings made by hand, so that review is tested without any parser; and nights on a site."""
+"""Drafts made by hand, to test review without a parser, and nights on a sample site."""
 
 import datetime as dt
 import shutil
@@ -15,21 +15,24 @@ from review.reconcile import reconcile, try_decisions
 from review.selection import select
 from review.state import RunOutcome, State
 from schemas.dates import PartialDate
-from schemas.evidence import Evidence, Identification, Place, Witness
 from schemas.organisation import Area, DatedName, Organisation
 from schemas.programme import Fact, Level
 from schemas.programmes import load_programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (
+    Evidence,
+    Identification,
     OrganisationRef,
     Overall,
+    Place,
     Report,
     Score,
     Source,
     StandardRating,
     StandardState,
     Status,
+    Witness,
 )
 from tests.browsing import Opener
 from tests.review.nights import Maintainer
@@ -54,7 +57,7 @@ def organisation(name: str) -> Organisation:
 
 @pytest.fixture(scope="session")
 def rule_set() -> RuleSet:
-    """Today's programmes, pdu-2023 with all its facts confirmed, and made-up bodies."""
+    """Today's programmes, with all facts of pdu-2023 confirmed, and made-up organisations."""
     programmes = load_programmes()
     programme = programmes[PROGRAMME]
     sure = Fact(level=Level.CONFIRMED)
@@ -74,7 +77,7 @@ def rule_set() -> RuleSet:
 
 @pytest.fixture(scope="session")
 def draft(rule_set: RuleSet) -> Draft:
-    """Makes the draft of a report that passes every rule, but for what is said otherwise."""
+    """Return a function that makes a draft which passes every rule unless told otherwise."""
     programme = rule_set.programmes[PROGRAMME]
     ids = [standard.id for standard in programme.standards()]
 
@@ -195,7 +198,7 @@ def _proof(value: str | None, witnesses: Sequence[Witness], text: str) -> tuple[
 
 
 class Office:
-    """A maintainer's state: nights and decisions change it as they would on disk."""
+    """A maintainer's state in memory: nights and decisions change it as they would on disk."""
 
     def __init__(self, rules: RuleSet, policy: Policy | None = None) -> None:
         self.rules, self.policy = rules, policy or Policy()
@@ -204,7 +207,7 @@ class Office:
         self._clock = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
 
     def night(self, *drafts: Report) -> RunOutcome:
-        """A run over all documents now known, which is then kept and published."""
+        """Reconcile all documents now known, then keep and publish the outcome."""
         outcome = reconcile(
             self.state, drafts, policy=self.policy, rules=self.rules, today=self.today
         )
@@ -214,13 +217,13 @@ class Office:
         return outcome
 
     def desk(self, reason: str = "", *, forced: bool = False) -> DecisionMaker:
-        """Where the next decision is taken, a minute after the last one."""
+        """Return a maker for the next decision, one minute after the last."""
         self._clock += dt.timedelta(minutes=1)
         by = Signature(on=self._clock, who="a maintainer", reason=reason, forced=forced)
         return DecisionMaker(self.state, self.rules, by)
 
     def take(self, *steps: PendingDecision) -> RunOutcome:
-        """Takes decisions as the commands do."""
+        """Carry out decisions as the commands do."""
         outcome = try_decisions(
             self.state, steps, policy=self.policy, rules=self.rules, today=self.today
         )
@@ -246,7 +249,7 @@ class Office:
         return self.take(self.desk().undo(name))
 
     def clone(self) -> "Office":
-        """What another machine has after a fresh clone: only what is in git."""
+        """Return the state after a fresh clone: only what is in git."""
         other = Office(self.rules, self.policy)
         kept = {"records", "decisions", "ids"}
         other.state = State(**{name: getattr(self.state, name) for name in kept})
@@ -275,7 +278,7 @@ class Office:
 
 @pytest.fixture(scope="session")
 def offices(rule_set: RuleSet) -> Callable[[], Office]:
-    """Makes a maintainer with an empty state, for tests that share one."""
+    """Return a function that makes a maintainer with an empty state."""
     return lambda: Office(rule_set)
 
 
@@ -287,7 +290,7 @@ def office(offices: Callable[[], Office]) -> Office:
 
 @contextmanager
 def small_site(*without: int) -> Iterator[SampleSite]:
-    """The sample site with a few of its pages, so that a night takes seconds."""
+    """Yield the sample site with few pages, so that a night takes seconds."""
     with SampleSite.bundled() as site:
         for page in site.store.pages():
             if page.id not in SMALL or page.id in without:
@@ -297,7 +300,7 @@ def small_site(*without: int) -> Iterator[SampleSite]:
 
 @pytest.fixture(scope="session")
 def first_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder after one night on the small site, whose four reports were all accepted."""
+    """Return a folder after one night, in which all four reports were accepted."""
     folder = tmp_path_factory.mktemp("night")
     with small_site() as site:
         assert Maintainer(folder, site).night() == 0
@@ -306,14 +309,14 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
-    """A night with something of each kind, and what was decided after it."""
+    """Run the session of the guide."""
     with SampleSite.bundled() as site:
         yield play(tmp_path_factory.mktemp("morning"), site)
 
 
 @pytest.fixture
 def desk(first_night: Path, tmp_path: Path) -> Iterator[Maintainer]:
-    """A maintainer after the first night, before a site of their own to change."""
+    """Yield a maintainer after the first night, with a site that the test may change."""
     shutil.copytree(first_night, tmp_path, dirs_exist_ok=True)
     with small_site() as site:
         yield Maintainer(tmp_path, site, nights=1)
@@ -321,7 +324,7 @@ def desk(first_night: Path, tmp_path: Path) -> Iterator[Maintainer]:
 
 @pytest.fixture
 def opened(browser: Browser, morning: Morning) -> Iterator[Opener]:
-    """Opens the morning's page; afterwards nothing may have gone wrong or been asked for."""
+    """Open the review page; afterwards check that it raised no error and sent no request."""
     opener = Opener(browser, morning.page)
     yield opener
     opener.close()

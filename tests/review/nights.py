@@ -37,12 +37,12 @@ CASTLE_QUAYS = "region-2023--castle-quays-riverside--2025-02-20"
 
 
 def fixture(name: str) -> bytes:
-    """A made-up document of the tests."""
+    """Return a made-up document of the tests."""
     return (FIXTURES / name).read_bytes()
 
 
 class Answer(NamedTuple):
-    """What a command came to."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -57,16 +57,16 @@ class Maintainer:
     site: SampleSite
     settings: Mapping[str, str] = field(default_factory=dict)
     nights: int = 0
-    said: str = ""
+    printed: str = ""
     logged: str = ""
 
     @property
     def today(self) -> dt.date:
-        """The day of the last night, on which what is decided is published."""
+        """The day of the last night, on which decisions are published."""
         return FIRST_NIGHT.date() + dt.timedelta(days=max(0, self.nights - 1))
 
     def night(self, **flags: bool) -> int:
-        """One more night; its exit code. What it printed is in `said`, its log in `logged`."""
+        """Run one more night and return its exit code; see `printed` and `logged`."""
         now = FIRST_NIGHT + dt.timedelta(days=self.nights)
         self.nights += 1
         with self._there():
@@ -76,11 +76,11 @@ class Maintainer:
                 code = run_once(
                     settings, Flags(**flags), lambda: now, partial(visit_running, self.site)
                 )
-        self.said, self.logged = out.getvalue(), err.getvalue()
+        self.printed, self.logged = out.getvalue(), err.getvalue()
         return code
 
     def call(self, *arguments: str) -> Answer:
-        """A command as typed, with `--sample` after its name."""
+        """Run a command with `--sample` after its name."""
         words = list(arguments)
         words.insert(2 if words[0] == "review" else 1, "--sample")
         out, err = io.StringIO(), io.StringIO()
@@ -91,19 +91,19 @@ class Maintainer:
                 code = int(end.code or 0)
         return Answer(code, out.getvalue(), err.getvalue())
 
-    def told(self, *arguments: str) -> str:
-        """What a command that succeeds prints."""
+    def output_of(self, *arguments: str) -> str:
+        """Return what a successful command prints."""
         done = self.call(*arguments)
         assert done.code == 0, done.err
         return done.out
 
     def waiting(self) -> dict[str, dict[str, object]]:
-        """The changes that wait, by key."""
-        items = json.loads(self.told("diff", "--json"))
+        """Return the waiting changes by key."""
+        items = json.loads(self.output_of("diff", "--json"))
         return {item["change"]["key"]: item["change"] for item in items}
 
     def record(self, id_: str) -> dict[str, object]:
-        """An accepted record."""
+        """Return an accepted record."""
         path = self.folder / "data/sample/records" / f"{id_}.json"
         found: dict[str, object] = json.loads(path.read_text("utf-8"))
         return found
@@ -115,7 +115,7 @@ class Maintainer:
         return found
 
     def summary(self) -> dict[str, object]:
-        """What the last night says of itself."""
+        """Return the summary of the last night."""
         path = self.folder / "output/sample/review/summary.json"
         found: dict[str, object] = json.loads(path.read_text("utf-8"))
         return found
@@ -145,22 +145,22 @@ class Maintainer:
         return next(file.path for file in page.files if file.path.endswith(ending))
 
     def replace_file(self, page_id: int, ending: str, body: bytes) -> None:
-        """The editors put another body under the same address, and touch the page."""
+        """Replace a file under the same address, and touch its page."""
         at = dt.datetime(2026, 11, 24, 9, 0, tzinfo=LONDON)
         self.site.store.edit(page_id, at=at)
         self.site.store.replace_file(self.page_file(page_id, ending), body, at=at)
 
     def edit(self, page_id: int, **changes: object) -> None:
-        """The editors change a page."""
+        """Change a page."""
         self.site.store.edit(page_id, at=dt.datetime(2026, 11, 24, 9, 0, tzinfo=LONDON), **changes)
 
     def add(self, title: str, pdf: bytes, on: dt.date = dt.date(2026, 11, 24)) -> SitePage:
-        """The editors publish a report."""
+        """Publish a report."""
         at = dt.datetime(on.year, on.month, on.day, 0, 1, tzinfo=LONDON)
         return self.site.add_report(title, at, pdf=pdf)
 
     def there(self, folder: Path) -> "Maintainer":
-        """The same maintainer in another folder, before the same site."""
+        """Return the same maintainer with another folder and the same site."""
         return replace(self, folder=folder)
 
     @contextmanager
@@ -185,4 +185,4 @@ class Maintainer:
 
 
 CAREFUL = {"PROBATION_LEAGUE_REVIEW__CAREFUL_SAMPLE": "true"}
-"""The sample is weighed as real reports are."""
+"""Treat the sample like real reports."""

@@ -1,6 +1,6 @@
-"""A maintainer's morning, played on a copy of the sample site: what `docs/reviewing.md` shows.
+"""The session in `docs/reviewing.md`: a maintainer's morning on a copy of the sample site.
 
-`python -m tests.review.session` plays it again and puts what was printed into the guide.
+`python -m tests.review.session` runs it again and writes the output into the guide.
 """
 
 import datetime as dt
@@ -34,7 +34,7 @@ ENCRYPTED = "304c5068"
 
 @dataclass
 class Morning:
-    """What was typed and printed; the page as it was before anything was decided."""
+    """Commands and their output; `page` is a copy from before the first decision."""
 
     desk: Maintainer
     page: Path
@@ -44,22 +44,22 @@ class Morning:
     transcript: str = ""
 
     def type(self, *words: str) -> str:
-        """Types a command that decides, and notes both."""
+        """Run a command that decides; keep the command and its output."""
         self.commands.append(words)
         return self.show(*words)
 
     def show(self, *words: str) -> str:
-        """Types a command and notes what it prints."""
-        told = settled(self.desk.told(*words))
+        """Run a command and keep its output."""
+        printed = settled(self.desk.output_of(*words))
         typed = " ".join(w if re.fullmatch(r"[\w.=/-]+", w) else f'"{w}"' for w in words)
-        self.transcript += f"$ probation-league {typed}\n{told}\n"
-        return told
+        self.transcript += f"$ probation-league {typed}\n{printed}\n"
+        return printed
 
 
 def play(folder: Path, site: SampleSite) -> Morning:
-    """The night before the session, the night of it, and the decisions of the morning.
+    """Run the night before the session, the night itself, and the decisions.
 
-    Begins with a site of two pages of `SMALL`; the others are published in the second night.
+    The first night sees two pages of `SMALL`; the others are published in the second night.
     """
     desk = Maintainer(folder, site, CAREFUL)
     later = [site.store.page(id_) for id_ in (PENHALLOW_PAGE, ORMESBY_PAGE)]
@@ -82,7 +82,7 @@ def play(folder: Path, site: SampleSite) -> Morning:
     assert desk.night() == 3
     page = folder / "page"
     shutil.copytree(folder / "output/sample/review", page)
-    morning = Morning(desk, page, night=desk.said)
+    morning = Morning(desk, page, night=desk.printed)
     morning.diff = morning.show("diff")
     morning.type("review", "accept", EASTMARCH, ORMESBY)
     morning.type("review", "reject", ENCRYPTED, "--reason", "opens with a password only")
@@ -91,19 +91,19 @@ def play(folder: Path, site: SampleSite) -> Morning:
 
 
 def settled(text: str) -> str:
-    """What a command printed, without the time of a decision, which is another each time."""
+    """Return the output with a fixed time of decision."""
     return re.sub(r"\d{8}T\d{6}Z", "20261125T080000Z", text)
 
 
 def main() -> None:
-    """Plays the session and writes it into the guide."""
+    """Run the session and write it into the guide."""
     with tempfile.TemporaryDirectory() as folder, SampleSite.bundled() as site:
         morning = play(Path(folder), site)
         morning.type("review", "withdraw", ORMESBY, "--reason", "one page names another region")
-        told = BEGIN + "```console\n" + morning.transcript.rstrip() + "\n```\n" + END
+        printed = BEGIN + "```console\n" + morning.transcript.rstrip() + "\n```\n" + END
     text = GUIDE.read_text("utf-8")
     start, end = text.index(BEGIN), text.index(END) + len(END)
-    GUIDE.write_text(text[:start] + told + text[end:], "utf-8")
+    GUIDE.write_text(text[:start] + printed + text[end:], "utf-8")
 
 
 if __name__ == "__main__":

@@ -39,12 +39,12 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         (("accept", "nothing-of-this-name"), "nothing found"),
         (("accept", SUNDERLAND), "nothing about it waits"),
-        (("accept",), "give IDs"),
-        (("accept", "--all-passing"), "goes with --programme"),
+        (("accept",), "give either IDs"),
+        (("accept", "--all-passing"), "needs --programme"),
         (("accept", "--all-passing", "--programme", "pdu-2021"), "groups that wait"),
         (("correct", SUNDERLAND, "--set", "overall.rating=Splendid", "--reason", "x"),
          "is not a rating"),
@@ -58,20 +58,20 @@ def files(folder: Path) -> dict[str, bytes]:
         (("withdraw", SUNDERLAND), "a reason is needed"),
         (("withdraw", PORTSMOUTH, "--reason", "x"), "nothing to withdraw"),
         (("register", PORTSMOUTH), "already registered"),
-        (("register", PORTSMOUTH, "--alias-of", "x", "--name", "y"), "goes without"),
+        (("register", PORTSMOUTH, "--alias-of", "x", "--name", "y"), "cannot be combined"),
         (("undo", SUNDERLAND), "no decision"),
         (("show", "ab"), "nothing found"),
     ],
 )  # fmt: skip
 def test_bad_input_gets_a_clear_error_and_changes_nothing(
-    history: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
+    history: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
 ) -> None:
     before = files(history)
     folders = ["--data", str(history / "data"), "--output", str(history / "output")]
     with pytest.raises(SystemExit) as ended:
         main(["review", *arguments, *folders])
     assert ended.value.code in (1, 2)
-    said = capsys.readouterr()
-    assert says in said.err
-    assert said.out == ""
+    printed = capsys.readouterr()
+    assert message in printed.err
+    assert printed.out == ""
     assert files(history) == before

@@ -1,4 +1,4 @@
-"""Decisions: replayed as long as they hold, shown again where they do not, refused when stale."""
+"""Decisions: replayed while they apply, shown again when they do not, refused when stale."""
 
 import pytest
 
@@ -57,8 +57,12 @@ def test_a_correction_shows_both_values_and_the_reason(office, draft) -> None:
     (made,) = record.corrections
     assert record.corrected
     assert (made.read, made.right, made.reason) == (None, "2024-11-04", "the page says so")
-    (told,) = correction_notices(office.state.decisions, name_people=False)
-    assert (told.what, told.who, told.reason) == (ChangeKind.CORRECTED, "", "the page says so")
+    (notice,) = correction_notices(office.state.decisions, name_people=False)
+    assert (notice.what, notice.who, notice.reason) == (
+        ChangeKind.CORRECTED,
+        "",
+        "the page says so",
+    )
     (named,) = correction_notices(office.state.decisions, name_people=True)
     assert named.who == "a maintainer"
 
@@ -180,7 +184,7 @@ def test_an_unknown_organisation_is_registered_and_its_report_taken_at_once(offi
 
 
 @pytest.mark.parametrize(
-    ("field", "right", "says"),
+    ("field", "right", "message"),
     [
         ("overall.rating", "Splendid", "is not a rating"),
         ("overall.rating", "Requires improvement", "already"),
@@ -193,17 +197,17 @@ def test_an_unknown_organisation_is_registered_and_its_report_taken_at_once(offi
     ],
 )
 def test_a_correction_that_cannot_be_says_why_and_changes_nothing(
-    office, draft, field: str, right: str, says: str
+    office, draft, field: str, right: str, message: str
 ) -> None:
     office.night(draft())
     before = office.state
-    with pytest.raises(DecisionError, match=says):
+    with pytest.raises(DecisionError, match=message):
         office.correct(ID, field, right)
     assert office.state == before
 
 
 @pytest.mark.parametrize(
-    ("name", "says"),
+    ("name", "message"),
     [
         ("pdu-2023--nowhere--2025", "nothing found"),
         ("ab", "nothing found"),
@@ -212,10 +216,10 @@ def test_a_correction_that_cannot_be_says_why_and_changes_nothing(
     ],
 )
 def test_a_name_that_is_nothings_or_severals_is_refused(
-    office, draft, name: str, says: str
+    office, draft, name: str, message: str
 ) -> None:
     office.night(draft("Atlantis", sha256="a" * 64), draft("Lyonesse", sha256="a" * 63 + "b"))
-    with pytest.raises(DecisionError, match=says):
+    with pytest.raises(DecisionError, match=message):
         office.accept(name)
 
 

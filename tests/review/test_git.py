@@ -1,4 +1,4 @@
-"""Decisions travel through git: two maintainers decide, their clones merge, the server obeys."""
+"""Decisions through git: two maintainers decide, their clones merge, the server publishes."""
 
 import json
 import shutil
@@ -30,7 +30,7 @@ def commit(folder: Path, message: str) -> None:
 
 @pytest.fixture
 def server(first_night: Path, tmp_path: Path) -> Iterator[Maintainer]:
-    """The machine that publishes: it alone has the archive."""
+    """Yield the machine that publishes; only it has the archive."""
     folder = tmp_path / "server"
     shutil.copytree(first_night, folder)
     (folder / ".gitignore").write_text(IGNORED, "utf-8")
@@ -50,17 +50,17 @@ def test_decisions_on_two_reports_merge_and_are_carried_out_where_the_archive_is
     server: Maintainer,
 ) -> None:
     one, other = clone_of(server, "one"), clone_of(server, "other")
-    one.told(
+    one.output_of(
         "review", "correct", EASTMARCH, "--set", "fieldwork_started=2023-11-20", "--reason", "typo"
     )
-    other.told("review", "withdraw", PENHALLOW, "--reason", "of another service")
+    other.output_of("review", "withdraw", PENHALLOW, "--reason", "of another service")
     for clone in (one, other):
         assert git(clone.folder, "status", "--porcelain", "data/sample/ids.json") == ""
         commit(clone.folder, "Decide")
         branch = clone.folder.name
         git(server.folder, "fetch", "-q", str(clone.folder), f"main:{branch}")
         git(server.folder, "merge", "-q", "--no-edit", branch)
-    assert server.told("publish").startswith("Published version")
+    assert server.output_of("publish").startswith("Published version")
     before = (server.folder / "output/sample/league.json").read_bytes()
     assert server.night() == 0
     assert (server.folder / "output/sample/league.json").read_bytes() == before
@@ -77,7 +77,7 @@ def test_decisions_on_two_reports_merge_and_are_carried_out_where_the_archive_is
 def test_decisions_on_one_report_conflict_in_what_is_about_it_alone(server: Maintainer) -> None:
     for name, day in (("one", "2023-11-20"), ("other", "2023-11-27")):
         clone = clone_of(server, name)
-        clone.told(
+        clone.output_of(
             "review", "correct", EASTMARCH, "--set", f"fieldwork_started={day}", "--reason", name
         )
         commit(clone.folder, "Decide")
@@ -92,7 +92,7 @@ def test_decisions_on_one_report_conflict_in_what_is_about_it_alone(server: Main
 def test_a_record_is_set_one_value_a_line_so_that_git_shows_the_parse_diff(
     server: Maintainer,
 ) -> None:
-    server.told(
+    server.output_of(
         "review", "correct", EASTMARCH, "--set", "standards.staffing.rating=Outstanding",
         "--set", "score.value=19", "--reason", "misread",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The maintainer's morning as it is promised: one screen, five commands, proof of each."""
+"""The maintainer's morning: one screen, five commands, evidence for each decision."""
 
 import base64
 import io
@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from PIL import Image
 
-from schemas.run import Status
+from schemas.crawl import Status
 from tests.review.nights import EASTMARCH, ORMESBY, PENHALLOW
 from tests.review.session import BEGIN, END, GUIDE, LLANFECHAN, Morning
 
@@ -31,7 +31,7 @@ def test_the_night_is_understood_from_one_screen(morning: Morning) -> None:
         part for line in morning.diff.splitlines() for part in textwrap.wrap(line, columns) or [""]
     ]
     assert len(printed) <= lines
-    for said in (
+    for text in (
         f"new: {PENHALLOW}",
         "new report: Ormesby City region",
         "- overall Outstanding",
@@ -40,7 +40,7 @@ def test_the_night_is_understood_from_one_screen(morning: Morning) -> None:
         "encrypted",
         "no pdu named 'LLANFECHAN AND BRO TARAN' is registered",
     ):
-        assert said in morning.diff
+        assert text in morning.diff
 
 
 def test_all_is_decided_in_at_most_five_commands_that_the_diff_named(morning: Morning) -> None:
@@ -84,12 +84,12 @@ def test_what_was_decided_is_published(morning: Morning) -> None:
 
 
 def test_held_and_unreadable_ratings_stand_in_no_published_file(morning: Morning) -> None:
-    told = Status.model_validate_json(
+    status = Status.model_validate_json(
         (morning.desk.folder / "output/sample/status.json").read_bytes()
     )
-    assert told.held
+    assert status.held
     rating = re.compile("Outstanding|Inadequate|Requires improvement|Good")
-    assert not rating.search("".join(h.model_dump_json() for h in told.held))
+    assert not rating.search("".join(h.model_dump_json() for h in status.held))
     assert not rating.search(morning.desk.logged)
     assert not rating.search((morning.page / "summary.json").read_text("utf-8"))
 
@@ -106,8 +106,8 @@ def test_a_rating_that_turned_out_wrong_is_withdrawn_and_the_correction_says_so(
     morning.show("review", "withdraw", ORMESBY, "--reason", "one page names another region")
     league = morning.desk.league()
     assert ORMESBY not in [i["id"] for i in league["inspections"]]
-    (told,) = league["corrections"]
-    assert (told["kind"], told["shown"], told["reason"]) == (
+    (correction,) = league["corrections"]
+    assert (correction["kind"], correction["shown"], correction["reason"]) == (
         "withdrawal", "Inadequate", "one page names another region",
     )  # fmt: skip
     page = (morning.desk.folder / "output/sample/corrections.html").read_text("utf-8")
@@ -118,7 +118,7 @@ def test_the_guide_shows_this_very_session(morning: Morning) -> None:
     text = GUIDE.read_text("utf-8")
     shown = text[text.index(BEGIN) + len(BEGIN) : text.index(END)]
     printed = f"```console\n{morning.transcript.rstrip()}\n```\n"
-    assert shown == printed, "python -m tests.review.session puts it into the guide again"
+    assert shown == printed, "python -m tests.review.session writes it into the guide"
 
 
 def test_a_page_that_cannot_be_written_stops_no_night(morning: Morning) -> None:

@@ -1,4 +1,4 @@
-"""Every kind of change from end to end: the site is edited, a night passes, the diff says why."""
+"""Every kind of change from end to end: edit the site, run a night, read the diff."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ from parsers.parse import read
 from pipeline.nightly_job import Job, RunResult, run_job
 from pipeline.settings import RunConfig, load_config, load_settings
 from schemas.change import Cause, ChangeKind
-from schemas.page import Retrieved
+from schemas.crawl import Retrieved
 from schemas.report import Report
 from tests.review.conftest import small_site
 from tests.review.nights import (
@@ -133,11 +133,11 @@ def test_older_parser_read_otherwise_reparse_finds_it_and_names_the_parser(
     assert done.code == 3, done.err
     change = desk.waiting()[EASTMARCH]
     assert change["causes"] == [Cause.PARSER]
-    told = {value["field"]: (value["before"], value["after"]) for value in change["values"]}
-    assert told["standards.staffing.rating"] == ("Inadequate", "Good")
+    changes = {value["field"]: (value["before"], value["after"]) for value in change["values"]}
+    assert changes["standards.staffing.rating"] == ("Inadequate", "Good")
     assert "+ staffing Good\n" in done.out
     assert desk.record(EASTMARCH)["standards"][1]["rating"] == "Inadequate"
-    desk.told("review", "accept", EASTMARCH)
+    desk.output_of("review", "accept", EASTMARCH)
     assert desk.record(EASTMARCH)["standards"][1]["rating"] == "Good"
     clone(desk)
     assert desk.night(offline=True) == 0
@@ -153,7 +153,7 @@ def test_a_changed_programme_file_holds_the_record_and_names_the_facts(desk: Mai
 
 
 def as_an_older_parser_left_it(desk: Maintainer, id_: str) -> None:
-    """The record as a parser of before read it: one standard wrongly, and it forgot nothing."""
+    """Change the record and the memory as if an older parser had misread one standard."""
     data = desk.folder / "data/sample"
     record = desk.record(id_)
     record["parser_version"] = "0.9"
@@ -161,19 +161,19 @@ def as_an_older_parser_left_it(desk: Maintainer, id_: str) -> None:
     record["score"].update(computed=record["score"]["computed"] - 2)
     (data / "records" / f"{id_}.json").write_text(json.dumps(record), "utf-8")
     seen = data / "waiting/seen/seen.json"
-    told = json.loads(seen.read_text("utf-8"))
-    for provenance in told["records"].values():
+    memory = json.loads(seen.read_text("utf-8"))
+    for provenance in memory["records"].values():
         provenance["parser_version"] = "0.9"
-    seen.write_text(json.dumps(told), "utf-8")
+    seen.write_text(json.dumps(memory), "utf-8")
 
 
 def clone(desk: Maintainer) -> None:
-    """Leaves what a fresh clone on the same machine has: git's files and the archive."""
+    """Remove what a fresh clone lacks: all but the files in git and the archive."""
     shutil.rmtree(desk.folder / "data/sample/waiting")
 
 
 def offline_with_other_points(desk: Maintainer) -> RunResult:
-    """A run over the archive after the points of a programme were edited."""
+    """Run offline after editing the points of a programme."""
     settings = load_settings(
         sample=True, data=desk.folder / "data/sample", output=desk.folder / "output/sample"
     )

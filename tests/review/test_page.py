@@ -173,8 +173,8 @@ def test_the_summary_counts_groups_and_names_five_and_quotes_no_rating(many) -> 
     assert made.urgent[0].key == ID
     assert len(made.urgent) == 5
     assert sum(g.items for g in made.groups) == 124
-    told = json.dumps(made.model_dump(mode="json"))
-    assert not [r for r in ("Outstanding", "Inadequate", "Requires improvement") if r in told]
+    text = json.dumps(made.model_dump(mode="json"))
+    assert not [r for r in ("Outstanding", "Inadequate", "Requires improvement") if r in text]
 
 
 def test_commands_are_given_the_options_that_they_need_here(pages) -> None:
@@ -199,17 +199,17 @@ def test_many_items_are_told_in_groups_and_few_one_by_one(
             main(["diff", *words, "--data", str(tmp_path), "--output", str(tmp_path / "output")])
         return capsys.readouterr().out
 
-    told = printed()
-    assert "124 wait for a decision, in these groups" in told
-    assert "review accept --programme pdu-2023 --layout table --all-passing" in told
-    assert "\n114 more: probation-league diff --full" in told
-    assert told.count("\n  decide ") == 10
-    assert len(printed("--full")) > 10 * len(told)
+    text = printed()
+    assert "124 items wait for a decision, grouped by programme and layout" in text
+    assert "review accept --programme pdu-2023 --layout table --all-passing" in text
+    assert "\n114 more: probation-league diff --full" in text
+    assert text.count("\n  decide ") == 10
+    assert len(printed("--full")) > 10 * len(text)
     written = printed("--markdown")
     assert "--layout list --all-passing" in written
     assert written.count("```") == 2 * 11
     one = printed(ID)
-    assert "groups" not in one
+    assert "grouped" not in one
     assert "- overall.rating: Requires improvement\n+ overall.rating: Inadequate" in one
 
 
@@ -219,6 +219,6 @@ def test_words_are_linked_where_they_stand(draft) -> None:
     by_witness = {q.witness: quote_link(shown_side, q) for q in quotes(read, ())}
     assert by_witness["ratings-table"] == f"{read.source.document_url}#page=5"
     assert str(by_witness["web-page"]).startswith(f"{read.source.page_url}#")
-    told = quotes(read, ())[0].model_copy(update={"url": "https://told.example/", "page": None})
-    assert quote_link(shown_side, told) == "https://told.example/"
-    assert quote_link(shown_side, told.model_copy(update={"url": "javascript:x"})) is None
+    quote = quotes(read, ())[0].model_copy(update={"url": "https://source.example/", "page": None})
+    assert quote_link(shown_side, quote) == "https://source.example/"
+    assert quote_link(shown_side, quote.model_copy(update={"url": "javascript:x"})) is None

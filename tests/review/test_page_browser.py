@@ -11,8 +11,9 @@ from tests.review.session import LLANFECHAN
 pytestmark = pytest.mark.browser
 
 
-def violations(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]})
+def violations(page: Page, **rules: object) -> list[tuple[str, str]]:
+    options = {**rules, "preload": False, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options)
     assert found.response["passes"]
     return [(v["id"], v["nodes"][0]["html"][:200]) for v in found.response["violations"]]
 
@@ -23,7 +24,7 @@ def focused(page: Page) -> str:
 
 def test_every_item_is_there_and_every_picture_is_loaded(opened: Opener) -> None:
     page = opened("index.html")
-    assert page.title().startswith("4 wait for a decision")
+    assert page.title().startswith("4 items wait for a decision")
     assert page.locator("article").count() == 4
     widths = page.locator("img").evaluate_all("all => all.map(i => i.complete && i.naturalWidth)")
     assert len(widths) >= 10
@@ -39,7 +40,7 @@ def test_axe_finds_nothing_in_light_or_dark_and_nothing_wide_at_320_pixels(opene
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.emulate_media(color_scheme="dark")
-    assert violations(page) == []
+    assert violations(page, runOnly=["color-contrast", "link-in-text-block"]) == []
 
 
 def test_keys_alone_lead_from_the_list_to_an_item_and_on_to_the_next(opened: Opener) -> None:

@@ -84,10 +84,10 @@ def _inked(image: Image.Image, x: float, y: float) -> bool:
 
 def test_boxes_far_apart_on_a_page_make_two_pictures() -> None:
     report, _ = shown("pdu-2023-00")
-    said = [q for q in quotes(report, ()) if q.page == 14]
-    assert len(said) == 2
-    assert said[1].box[1] - said[0].box[3] > MAX_GAP
-    assert [c.page for c in evidence_crops(report, said)] == [14, 14]
+    found = [q for q in quotes(report, ()) if q.page == 14]
+    assert len(found) == 2
+    assert found[1].box[1] - found[0].box[3] > MAX_GAP
+    assert [c.page for c in evidence_crops(report, found)] == [14, 14]
 
 
 def test_a_part_that_is_not_there_is_missing_and_the_others_are_drawn() -> None:
@@ -123,8 +123,8 @@ def test_a_picture_that_a_power_cut_left_torn_is_drawn_again(left: int, tmp_path
         headers={},
     )
     pictures = Pictures(tmp_path, ParseSettings(workers=1))
-    (name, whole), *_ = pictures.of(parts[:1]).items()
+    (name, complete), *_ = pictures.of(parts[:1]).items()
     (kept,) = (tmp_path / "waiting/pictures").glob("*.png")
-    kept.write_bytes(whole[:left])
-    assert pictures.of(parts[:1]) == {name: whole}
-    assert kept.read_bytes() == whole
+    kept.write_bytes(complete[:left])
+    assert pictures.of(parts[:1]) == {name: complete}
+    assert kept.read_bytes() == complete

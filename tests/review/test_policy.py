@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from review.policy import Policy
-from schemas.evidence import Witness
 from schemas.programme import Fact, Level
-from schemas.report import Status
+from schemas.report import Status, Witness
 
 ONE = (Witness.RATINGS_TABLE,)
 TWO_OF_A_KIND = (Witness.SECTION_BOX, Witness.SECTION_BOX)
@@ -15,7 +14,7 @@ ACCEPTED: list[str] = []
 
 
 def judged_by(office, **changes: object) -> None:
-    """The programme's facts are others from now on."""
+    """Change the facts of the programme."""
     programme = office.rules.programmes["pdu-2023"]
     changed = programme.model_copy(update=changes)
     programmes = {**office.rules.programmes, "pdu-2023": changed}
@@ -32,9 +31,9 @@ def unsure(*names: str) -> Callable[[object], None]:
     return change
 
 
-def policy(**said: object) -> Callable[[object], None]:
+def policy(**options: object) -> Callable[[object], None]:
     def change(office) -> None:
-        office.policy = Policy(**said)
+        office.policy = Policy(**options)
 
     return change
 
@@ -73,22 +72,22 @@ CASES = [
 
 
 @pytest.mark.parametrize(
-    ("said", "change", "rules"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
+    ("options", "change", "rules"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
 )
-def test_new_record(office, draft, said, change, rules) -> None:
+def test_new_record(office, draft, options, change, rules) -> None:
     if change is not None:
         change(office)
-    said = {**said}
-    reading = draft(said.pop("name", "Wessmoor"), **said)
+    options = {**options}
+    reading = draft(options.pop("name", "Wessmoor"), **options)
     outcome = office.night(reading)
-    told = [o.rule for item in outcome.waiting for o in item.change.objections]
-    assert [rule for rule in told if rule in rules] == rules
+    failed = [o.rule for item in outcome.waiting for o in item.change.objections]
+    assert [rule for rule in failed if rule in rules] == rules
     assert bool(office.ids) == (rules == ACCEPTED)
     assert bool(outcome.waiting) == (rules != ACCEPTED)
 
 
 def days(draft, count: int):
-    """So many inspections of one body, half a year apart, that each pass every rule."""
+    """Return inspections of one body, half a year apart, that each pass every rule."""
     dates = [f"{2015 + n // 2}-{'02' if n % 2 else '08'}-01" for n in range(count)]
     return [
         draft(

@@ -8,7 +8,7 @@ from tests.review.nights import EASTMARCH, ORMESBY, Maintainer
 
 
 def fresh_clone(desk: Maintainer) -> None:
-    """Leaves what git has: no archive, no ledger, nothing that waits."""
+    """Remove what a fresh clone lacks: archive, ledger and waiting items."""
     data = desk.folder / "data/sample"
     for path in data.iterdir():
         if path.is_dir() and path.name not in IN_GIT:
@@ -26,7 +26,7 @@ def published(desk: Maintainer) -> dict[str, dict[str, object]]:
 
 
 def test_a_correction_is_published_with_both_values_and_the_reason(desk: Maintainer) -> None:
-    desk.told(
+    desk.output_of(
         "review", "correct", EASTMARCH, "--set", "standards.staffing.rating=Outstanding",
         "--set", "score.value=19", "--reason", "misread", "--note", "for us",
     )  # fmt: skip
@@ -34,8 +34,8 @@ def test_a_correction_is_published_with_both_values_and_the_reason(desk: Maintai
     assert record["corrected"] is True
     (staffing,) = [s for s in record["standards"] if s["id"] == "staffing"]
     assert staffing["rating"] == "Outstanding"
-    told = {c["field"]: c for c in desk.league()["corrections"]}
-    staffing = told["standards.staffing.rating"]
+    corrections = {c["field"]: c for c in desk.league()["corrections"]}
+    staffing = corrections["standards.staffing.rating"]
     assert (staffing["shown"], staffing["right"]) == ("Good", "Outstanding")
     assert (staffing["reason"], staffing["note"], staffing["who"]) == ("misread", "", "")
     before = in_git(desk)
@@ -45,14 +45,14 @@ def test_a_correction_is_published_with_both_values_and_the_reason(desk: Maintai
 
 
 def test_a_withdrawal_goes_at_once_says_so_and_can_be_undone(desk: Maintainer) -> None:
-    desk.told("review", "withdraw", ORMESBY, "--reason", "of another region")
+    desk.output_of("review", "withdraw", ORMESBY, "--reason", "of another region")
     assert ORMESBY not in published(desk)
     assert desk.league()["corrections"][0]["kind"] == "withdrawal"
     ids = json.loads((desk.folder / "data/sample/ids.json").read_text("utf-8"))
     assert ids[ORMESBY] == "withdrawn"
     assert desk.night(offline=True) == 0
     assert ORMESBY not in published(desk)
-    desk.told("review", "undo", ORMESBY)
+    desk.output_of("review", "undo", ORMESBY)
     assert ORMESBY in published(desk)
     assert desk.night(offline=True) == 0
     assert ORMESBY in published(desk)

@@ -1,4 +1,4 @@
-"""What becomes of a reading: every kind of change, and what no run may change."""
+"""What happens to a reading: every kind of change, and what no run may change."""
 
 import pytest
 
@@ -271,11 +271,11 @@ def test_reported_result_is_accepted_without_witnesses_or_limit(office, draft, s
 
 
 def test_report_takes_the_place_of_the_reported_result_under_its_id(office, draft) -> None:
-    office.night(draft(basis="reported", page=None, published="2025-03", title="as told"))
+    office.night(draft(basis="reported", page=None, published="2025-03", title="as reported"))
     (id_,) = office.ids
     assert id_ == "pdu-2023--wessmoor--2025-03"
     outcome = office.night(
-        draft(basis="reported", page=None, published="2025-03", title="as told"), draft()
+        draft(basis="reported", page=None, published="2025-03", title="as reported"), draft()
     )
     assert kinds(outcome) == [ChangeKind.SUPERSEDES]
     assert office.ids == [id_]
@@ -284,20 +284,20 @@ def test_report_takes_the_place_of_the_reported_result_under_its_id(office, draf
 
 
 def test_report_that_differs_from_the_reported_result_waits(office, draft) -> None:
-    told = draft(basis="reported", page=None, overall="Good", standards=GOOD)
-    office.night(told)
-    outcome = office.night(told, draft())
+    reported = draft(basis="reported", page=None, overall="Good", standards=GOOD)
+    office.night(reported)
+    outcome = office.night(reported, draft())
     (item,) = outcome.waiting
     assert item.change.kind is ChangeKind.SUPERSEDES
     assert office.rating(ID) == "Good"
     office.accept(ID)
     assert office.rating(ID) == "Requires improvement"
-    assert office.night(told, draft()).waiting == ()
+    assert office.night(reported, draft()).waiting == ()
 
 
 def test_edited_reported_result_is_taken_as_the_commit_is_the_decision(office, draft) -> None:
-    told = draft(basis="reported", page=None, overall="Good", standards=GOOD)
-    office.night(told)
+    reported = draft(basis="reported", page=None, overall="Good", standards=GOOD)
+    office.night(reported)
     office.night(draft(basis="reported", page=None, score=None))
     assert office.rating(ID) == "Requires improvement"
     assert office.state.waiting == ()

@@ -1,19 +1,18 @@
-"""Models of which there are thousands share what is equal, and stay values of their own."""
+"""Models are closed, and each is written to a file in one way."""
 
-from schemas.dates import PartialDate
+import pytest
+from pydantic import ValidationError
+
+from schemas.base import canonical_json
 from schemas.organisation import DatedName
 
 
-def test_names_of_which_the_same_was_given_share_the_set_of_it_and_others_do_not() -> None:
-    one, other = DatedName(name="Ash"), DatedName(name="Birch")
-    dated = DatedName(name="Ash", starts=PartialDate("2021"))
-    assert one.model_fields_set is other.model_fields_set
-    assert dated.model_fields_set == {"name", "starts"}
-    assert one.model_dump(exclude_unset=True) == {"name": "Ash"}
+def test_a_model_is_written_with_sorted_keys_and_a_final_newline() -> None:
+    name = DatedName.model_validate({"to": "2021", "name": "Môn"})
+    text = '{\n  "from": null,\n  "name": "Môn",\n  "to": "2021"\n}\n'
+    assert canonical_json(name) == text
 
 
-def test_a_changed_copy_leaves_the_shared_set_alone() -> None:
-    one = DatedName(name="Ash")
-    copy = one.model_copy(update={"ends": PartialDate("2022")})
-    assert copy.model_fields_set == {"name", "ends"}
-    assert one.model_fields_set == DatedName(name="Birch").model_fields_set == {"name"}
+def test_an_unknown_field_is_refused() -> None:
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        DatedName.model_validate({"name": "Ash", "colour": "red"})

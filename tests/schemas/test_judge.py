@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.dates import PartialDate
-from schemas.evidence import Evidence, Identification, Place, Witness
 from schemas.judge import judge
 from schemas.organisation import Area, DatedName, Organisation
 from schemas.programme import Programme
@@ -16,15 +15,19 @@ from schemas.programmes import load_programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (
+    Evidence,
+    Identification,
     OrganisationRef,
     Outcome,
     Overall,
+    Place,
     Report,
     Score,
     Source,
     StandardRating,
     StandardState,
     Status,
+    Witness,
 )
 
 PROGRAMMES = load_programmes()

@@ -13,12 +13,12 @@ from playwright.sync_api import Browser
 from league.charts.catalogue import Chart
 from league.compile import Material, publication, snapshots
 from league.publish.publish import publish
-from league.site.build import charts_of_site, page_maker
+from league.site.build import charts_of_site, site_pages
 from league.site.site import Site, make_site
 from schemas.dates import PartialDate
-from schemas.evidence import Evidence, Witness
 from schemas.organisation import Area, DatedName
 from schemas.publication import About
+from schemas.report import Evidence, Witness
 from tests.browsing import Opener
 from tests.league.making import PROGRAMMES, material, organisation, record
 
@@ -146,7 +146,7 @@ def output(source: Material, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ids=source.ids,
     )
     publish(fewer, folder, as_of=dt.date(2026, 11, 1))
-    publish(source, folder, as_of=TODAY, pages=page_maker(source, pictures=("svg",)))
+    publish(source, folder, as_of=TODAY, pages=site_pages(source, pictures=("svg",)))
     return folder
 
 

@@ -14,7 +14,7 @@ from league.charts.catalogue import Chart, Distributions, HeatMap, Movement, Ove
 from league.charts.draw import draw, made_from
 from league.compile import Material
 from league.publish.publish import publish
-from league.site.build import page_maker
+from league.site.build import site_pages
 from pipeline.cli import cli
 from schemas.base import canonical_json
 from schemas.errors import ConfigError
@@ -154,7 +154,7 @@ def test_a_picture_is_drawn_again_only_when_its_data_changed(
         return f"{chart.name}.{form}".encode()
 
     monkeypatch.setattr("league.site.build.draw", note)
-    publish(source, tmp_path, as_of=TODAY, pages=page_maker(source, pictures=("svg",)))
+    publish(source, tmp_path, as_of=TODAY, pages=site_pages(source, pictures=("svg",)))
     assert "over-time-youth-justice-service" in drawn
     drawn.clear()
     who = organisation("Ivybridge", "youth-justice-service")
@@ -167,7 +167,7 @@ def test_a_picture_is_drawn_again_only_when_its_data_changed(
         ids={**source.ids, more.id: more.id},
     )
     next_day = TODAY + dt.timedelta(days=1)
-    publish(material, tmp_path, as_of=next_day, pages=page_maker(material, pictures=("svg",)))
+    publish(material, tmp_path, as_of=next_day, pages=site_pages(material, pictures=("svg",)))
     assert set(drawn) == {
         "over-time-youth-justice-service",
         "heat-map-youth-justice-service",

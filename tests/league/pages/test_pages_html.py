@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import gzip
 import hashlib
 import re
@@ -19,7 +20,7 @@ from league.compile import Material, publication, snapshots
 from league.links import mail_link
 from league.publish.publish import publish
 from league.ranking.tables import rank
-from league.site.build import charts_of_site, page_maker
+from league.site.build import charts_of_site, site_pages
 from league.site.render import Renderer
 from league.site.site import Site, make_site
 from league.site.table_pages import short_programme_name, table_pages
@@ -246,7 +247,7 @@ def test_an_earlier_version_that_cannot_be_read_says_where_its_files_are(
     kept.write_bytes(gzip.compress(b"{}") if kept.suffix == ".gz" else b"{}")
     (folder / "pages.json").unlink()
     (folder / "earlier" / "2026-11-01.1.html").unlink()
-    publish(source, folder, as_of=TODAY, pages=page_maker(source, pictures=()))
+    publish(source, folder, as_of=TODAY, pages=site_pages(source, pictures=()))
     text = (folder / "earlier" / "2026-11-01.1.html").read_text("utf-8")
     assert "cannot be shown as a page" in text
 
@@ -279,11 +280,13 @@ def test_a_table_of_every_youth_service_with_all_standards_stays_below_300_kilob
     folder = resources.files("league") / "assets"
     beside = sum(len(f.read_bytes()) for f in folder.iterdir() if f.is_file())
     renderer, checked = Renderer(site), 0
+    sizes = functools.cache(lambda name: len(draw(by_name[name], "svg")))
+    by_name = {chart.name: chart for chart in site.charts}
     for plan in table_pages(site):
         page = renderer.render(plan)
         soup = BeautifulSoup(page, "lxml")
         shown = [Path(image["src"]).stem for image in soup.select("img")]
-        pictures = sum(len(draw(chart, "svg")) for chart in site.charts if chart.name in shown)
+        pictures = sum(sizes(name) for name in by_name.keys() & shown)
         assert len(page) + beside + pictures < 300_000, plan.path
         checked += len(soup.select("tbody tr")) == 160
     assert checked >= 4
@@ -294,18 +297,18 @@ def test_the_same_data_give_the_same_bytes_and_nothing_is_made_twice(
 ) -> None:
     folder = tmp_path / "again"
     shutil.copytree(output / "versions", folder / "versions")
-    publish(source, folder, as_of=TODAY, pages=page_maker(source, pictures=("svg",)))
+    publish(source, folder, as_of=TODAY, pages=site_pages(source, pictures=("svg",)))
     files = {p.relative_to(output) for p in output.rglob("*") if p.is_file()}
     assert files == {p.relative_to(folder) for p in folder.rglob("*") if p.is_file()}
     different = [f for f in files if (output / f).read_bytes() != (folder / f).read_bytes()]
     assert different == []
     stamps = {f: (folder / f).stat().st_mtime_ns for f in files}
-    publish(source, folder, as_of=TODAY, pages=page_maker(source, pictures=("svg",)))
+    publish(source, folder, as_of=TODAY, pages=site_pages(source, pictures=("svg",)))
     assert stamps == {f: (folder / f).stat().st_mtime_ns for f in files}
 
 
 def test_without_pictures_no_page_speaks_of_one(source: Material, tmp_path: Path) -> None:
-    publish(source, tmp_path, as_of=TODAY, pages=page_maker(source, pictures=()))
+    publish(source, tmp_path, as_of=TODAY, pages=site_pages(source, pictures=()))
     assert not (tmp_path / "pictures").exists()
     assert all(not soup.select("figure") for _, soup in pages_of(tmp_path))
 
@@ -313,7 +316,7 @@ def test_without_pictures_no_page_speaks_of_one(source: Material, tmp_path: Path
 def test_an_empty_league_still_has_its_pages(tmp_path: Path) -> None:
     gone = organisation("Nowhere PDU")
     made = Material(records=[], registry=Registry([gone]), programmes={}, ids={})
-    publish(made, tmp_path, as_of=TODAY, pages=page_maker(made))
+    publish(made, tmp_path, as_of=TODAY, pages=site_pages(made))
     soup = BeautifulSoup((tmp_path / "tables" / "pdu.html").read_bytes(), "lxml")
     assert "Not ranked" in soup.get_text()
     assert "Nowhere PDU" in soup.get_text()
@@ -360,7 +363,7 @@ def test_a_report_whose_address_is_no_web_address_is_named_not_linked(tmp_path: 
     made = Material(
         records=[odd], registry=Registry([who]), programmes=PROGRAMMES, ids={odd.id: odd.id}
     )
-    publish(made, tmp_path, as_of=TODAY, pages=page_maker(made, pictures=()))
+    publish(made, tmp_path, as_of=TODAY, pages=site_pages(made, pictures=()))
     page = (tmp_path / "organisations" / "pdu-kestrel-pdu.html").read_text("utf-8")
     assert 'href="javascript' not in page
     assert re.search(r"<dt>Source</dt><dd>\s*javascript:alert\(1\)", page)

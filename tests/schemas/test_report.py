@@ -1,4 +1,4 @@
-"""Two records of one inspection are told from records of two inspections."""
+"""Tells two records of one inspection from records of two inspections."""
 
 import datetime as dt
 
@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.dates import PartialDate
-from schemas.inspection import close_in_time, same_inspection
-from schemas.report import OrganisationRef, Report, Source, Status
+from schemas.report import OrganisationRef, Report, Source, Status, close_in_time, same_inspection
 
 
 def record(
