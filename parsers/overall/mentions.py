@@ -205,6 +205,7 @@ def _behind_openers(name: str, mark_: str) -> str | None:
 
 def _mark_pronouns(text: str, service: Service) -> str:
     own = rf"(?:{_any_of(service.kinds)}|(?:{_ANY_SERVICE})s?)"
+    text = re.sub(rf"\b([Oo]verall) (?:{own}|inspection) (?=rating|grade|judg)", r"\1 ", text)
     no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
     text = re.sub(rf"\b(?:[Tt]he|[Tt]his) {own}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b", "§IT", text)
     return re.sub(rf"\b(?:[Tt]he|[Tt]his) {_any_of(service.all_kinds)}\b", "§PLACE", text)

@@ -130,13 +130,19 @@ def overall_ratings(text: str, subject: Subject, *, named: bool = True) -> Itera
         while len(marked) <= number:
             marked.append(_marked(sentences[len(marked)][0], subject))
         last = _last_named(marked[:number], "§OWN" if named else "")
-        for index, rating in enumerate(marked[number].ratings):
-            refused = _refused(marked[number], index, subject, last)
-            text_before = marked[number].text.partition(f"§R{index}§")[0]
-            doubt = rating.firm and _in_doubt(refused, text_before, marked[number].text)
-            if refused is Refusal.ORDINARY and not doubt:
-                continue
-            yield Stated(rating.rating, raw.strip(), start, refused, doubt)
+        yield from _read(marked[number], raw.strip(), start, subject, last)
+
+
+def _read(
+    marked: Marked, sentence: str, start: int, subject: Subject, last: str
+) -> Iterator[Stated]:
+    """The ratings of one sentence, without those that nobody could take for an overall rating."""
+    alike = "§OWN" in marked.text or "overall" in marked.text.casefold()
+    for index, rating in enumerate(marked.ratings):
+        refused = _refused(marked, index, subject, last)
+        doubt = rating.firm and _in_doubt(refused, marked.text, index)
+        if refused is None or doubt or (alike and refused is not Refusal.ORDINARY):
+            yield Stated(rating.rating, sentence, start, refused, doubt)
 
 
 def _last_named(marked: Sequence[Marked], default: str) -> str:
@@ -178,9 +184,9 @@ def _refused(marked: Marked, index: int, subject: Subject, last: str) -> Refusal
     return refusal(sentence)
 
 
-def _in_doubt(refused: Refusal | None, before: str, text: str) -> bool:
+def _in_doubt(refused: Refusal | None, text: str, index: int) -> bool:
     """Whether a refused rating may be the service's own: it is the one named last before it."""
     if refused not in (Refusal.UNCLEAR, Refusal.ORDINARY) or "overall" not in text.casefold():
         return False
-    names = re.findall(r"§(?:OWN|OTHER|PLACE|BODY)", before)
+    names = re.findall(r"§(?:OWN|OTHER|PLACE|BODY)", text.partition(f"§R{index}§")[0])
     return "§OWN" in text and names[-1:] in ([], ["§OWN"])
