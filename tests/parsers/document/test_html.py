@@ -66,7 +66,7 @@ def test_a_news_item(main: str, news: bool) -> None:
 def test_a_page_nested_too_deep_is_unreadable() -> None:
     assert [line.text for line in page("<div>" * 190 + "One").lines] == ["One"]
     with pytest.raises(Unreadable, match="nested deeper than 200 elements"):
-        page("<div>" * 201)
+        page("<div>" * 201 + "One")
 
 
 def test_a_page_without_content_is_unreadable() -> None:
