@@ -14,11 +14,11 @@ from ingest.webpage.publication_date import publication_date
 from schemas.base import Model
 from schemas.crawl import FileRole, Page
 from schemas.errors import Unreadable
-from support.html import FURNITURE, content_of, parse_html, remove
+from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
 from support.sandbox import Sandbox, SandboxError
 from support.toml_models import invalid_data_as
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Increased when the rules of this package change: pages read by another version are read again."""
 OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
@@ -74,10 +74,13 @@ def read_page(body: bytes, url: str) -> PageReading:
     content = content_of(soup) or soup
     remove(FURNITURE, content)
     canonical = _canonical(soup, url)
+    base = url if "://" in url else canonical
+    links = file_links(content, base)
+    everything = content.get_text(" ")
+    remove_unseen(soup)
     title = _title(content) or _old_title(soup) or ""
     welsh = _is_welsh(title, canonical)
-    base = url if "://" in url else canonical
-    files = with_roles(file_links(content, base), title, welsh=welsh)
+    files = with_roles(links, title, welsh=welsh)
     has_report = any(file.role is FileRole.REPORT for file in files)
     text = _text_body(content)
     page = Page(
@@ -90,7 +93,9 @@ def read_page(body: bytes, url: str) -> PageReading:
         report_in_page=_contains_report(text, with_file=has_report),
         files=files,
     )
-    return PageReading(page=page, fingerprint=_fingerprint(page, content), post_id=_post_id(soup))
+    return PageReading(
+        page=page, fingerprint=_fingerprint(page, everything), post_id=_post_id(soup)
+    )
 
 
 def _read_as_json(body: bytes, url: str) -> str:
@@ -171,8 +176,8 @@ def _is_welsh(title: str, url: str) -> bool:
     return find_phrase(plain_words(f"{title} {url}"), keywords().welsh) is not None
 
 
-def _fingerprint(page: Page, content: Tag) -> str:
-    parts = [page.title or "", page.published or "", *page.terms, content.get_text(" ")]
+def _fingerprint(page: Page, everything: str) -> str:
+    parts = [page.title or "", page.published or "", *page.terms, everything]
     parts += [file.url for file in page.files]
     text = " ".join(" ".join(parts).split())
     return hashlib.sha256(text.encode()).hexdigest()
