@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
+from league.inspections import published_within
 from league.ranking.standards import StandardColumn, domain_groups
 from league.wording import fraction, long_date, short_body_name
 from schemas.base import Model
@@ -227,9 +228,7 @@ def _between_rounds(
         {
             i.organisation.id: i.overall.rating
             for i in rated
-            if i.overall.rating is not None
-            and part.starts.earliest <= i.published_earliest
-            and i.published_latest <= part.ends.latest
+            if i.overall.rating is not None and published_within(i, part.starts, part.ends)
         }
         for part in programme.rounds[:2]
     )

@@ -14,6 +14,7 @@ from league.publish.feed import feed
 from league.publish.pages import PageContext, PageMaker, write_pages
 from league.publish.versions import LEAGUE, NewVersion, Versions, sha256
 from schemas.base import canonical_json
+from schemas.decision import WITHDRAWN_ID
 from schemas.errors import StateError
 from schemas.publication import Changes, ChangesFile, KeptFile, Manifest, Publication
 from support.atomic_files import TEMPORARY, Disk, sha256_of_file
@@ -22,7 +23,6 @@ CHANGES = "changes.json"
 FEED = "feed.atom"
 PACKAGE = "datapackage.json"
 FOLDERS = ("tables", "programmes", "schema")
-WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _differs(newest: Manifest, due: Publication, files: dict[str, bytes]) -> boo
 
 def _refuse_loss(made: Changes, material: Material) -> None:
     for change in made.inspections:
-        if change.kind == "withdrawn" and material.ids.get(change.inspection) != WITHDRAWN:
+        if change.kind == "withdrawn" and material.ids.get(change.inspection) != WITHDRAWN_ID:
             raise StateError(
                 "this inspection was published, but there is no record of it any more",
                 where=change.inspection,

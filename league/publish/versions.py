@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from league.publish.earlier import EarlierPublication
 from schemas.base import canonical_json
 from schemas.errors import ConfigError, StateError
@@ -26,6 +24,7 @@ from schemas.publication import (
     VersionIndex,
 )
 from support.atomic_files import TEMPORARY, Disk
+from support.toml_models import invalid_data_as
 
 LEAGUE = "league.json"
 MANIFEST = "manifest.json"
@@ -65,14 +64,10 @@ class Versions:
     def manifest(self, version: str) -> Manifest:
         """Return the manifest of a version. Raises StateError if it is missing or damaged."""
         path = self.folder / version / MANIFEST
-        try:
+        if not path.is_file():
+            raise StateError("this version does not exist", where=str(path.parent))
+        with invalid_data_as(StateError, where=str(path), remedy="restore it from git"):
             return Manifest.model_validate_json(path.read_bytes())
-        except FileNotFoundError as error:
-            raise StateError("this version does not exist", where=str(path.parent)) from error
-        except ValidationError as error:
-            raise StateError(
-                "damaged manifest", where=str(path), remedy="restore it from git"
-            ) from error
 
     def read(self, kept: KeptFile) -> bytes:
         """Return a file of a version. Raises StateError if it is missing or altered."""
@@ -99,25 +94,15 @@ class Versions:
 
     def earlier(self, version: str) -> EarlierPublication:
         """Return what a version of any release showed. Raises StateError if it is damaged."""
-        try:
+        with invalid_data_as(StateError, where=f"version {version}", remedy="restore it from git"):
             return EarlierPublication.model_validate_json(self.league(version))
-        except ValidationError as error:
-            raise StateError(
-                f"not a publication of ours: {_first(error)}",
-                where=f"version {version}",
-                remedy="restore it from git",
-            ) from error
 
     def publication(self, version: str) -> Publication:
         """Return a version as published. Raises StateError if this release cannot read it."""
-        try:
+        where = f"version {version}, which this release cannot read"
+        remedy = "read its league.json itself, or use the release that wrote it"
+        with invalid_data_as(StateError, where=where, remedy=remedy):
             return Publication.model_validate_json(self.league(version))
-        except ValidationError as error:
-            raise StateError(
-                f"this release cannot read it: {_first(error)}",
-                where=f"version {version}",
-                remedy="read its league.json itself, or use the release that wrote it",
-            ) from error
 
     def next_name(self, day: dt.date) -> str:
         """Return the name of the next version of a day."""
@@ -219,11 +204,6 @@ def _altered(path: Path) -> StateError:
     return StateError(
         "this file of a version was altered", where=str(path), remedy="restore it from git"
     )
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors()[0]
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
 def _order(name: str) -> tuple[str, int]:

@@ -7,8 +7,7 @@ from league import links
 from league.charts.catalogue import charts_of
 from league.lookup import last_day
 from league.ranking.standards import domain_groups, with_standards
-from league.site.site import Content, PlannedPage, Site
-from league.site.snapshots import ShownTable, SnapshotDate
+from league.site.site import Content, PlannedPage, ShownTable, Site, SnapshotDate
 from league.wording import UNRANKED_HEADINGS, long_date
 from schemas.publication import CoverageItem
 from schemas.rating import Rating

@@ -20,8 +20,7 @@ from league.compile import Material, publication, snapshots
 from league.links import mail_link
 from league.publish.publish import publish
 from league.ranking.tables import rank
-from league.site.build import charts_of_site, site_pages
-from league.site.render import Renderer
+from league.site.build import Renderer, charts_of_site, site_pages
 from league.site.site import Site, make_site
 from league.site.table_pages import short_programme_name, table_pages
 from schemas.registry import Registry
