@@ -15,7 +15,6 @@ pytestmark = pytest.mark.browser
 KINDS_OF_PAGE = (
     "index.html",
     "tables/pdu-2023.html",
-    "tables/crc.html",
     "tables/crc/2019-09-30.html",
     "organisations/index.html",
     "organisations/crc-ashdale-community-rehabilitation-company.html",
