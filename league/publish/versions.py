@@ -9,7 +9,6 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from league.publish.earlier import EarlierPublication
@@ -31,16 +30,6 @@ MANIFEST = "manifest.json"
 INDEX = "index.json"
 COMPRESSED = ".gz"
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class NewVersion:
-    """A version to write: its name, its day, and the rest of its manifest."""
-
-    version: str
-    as_of: dt.date
-    sample: bool
-    content: str
 
 
 class Versions:
@@ -109,9 +98,10 @@ class Versions:
         numbers = [_order(name)[1] for name in self.names() if name.startswith(f"{day}.")]
         return f"{day}.{max(numbers, default=0) + 1}"
 
-    def add(self, new: NewVersion, files: Mapping[str, bytes]) -> Manifest:
+    def add(self, new: Manifest, files: Mapping[str, bytes]) -> Manifest:
         """Write a version: the files that no earlier one has, the manifest, then one rename.
 
+        Returns the manifest with these files; `new` has none.
         Raises OSError if the disk refuses; the version does not exist then.
         """
         earlier = {
@@ -130,13 +120,7 @@ class Versions:
                 packed = zlib.compress(body, level=9, wbits=zlib.MAX_WBITS | 16)
                 self._disk.write(staging / f"{name}{COMPRESSED}", [packed])
             kept.append(KeptFile(name=name, sha256=digest, size=len(body), kept=path))
-        manifest = Manifest(
-            version=new.version,
-            as_of=new.as_of,
-            sample=new.sample,
-            content=new.content,
-            files=tuple(kept),
-        )
+        manifest = new.model_copy(update={"files": tuple(kept)})
         self._disk.write(staging / MANIFEST, [canonical_json(manifest).encode()])
         self._disk.rename_folder(staging, self.folder / new.version)
         return manifest

@@ -1,15 +1,12 @@
 """League tables of a day: a pure function of accepted records, registry, programmes and date."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from league.inspections import inspections
 from league.ranking.places import Rank, ranks_by_rating, ranks_by_score
 from league.ranking.standing import (
     LeagueSnapshot,
     Standing,
-    league_snapshot,
     listed_only,
     months_between,
     name_order,
@@ -19,23 +16,9 @@ from league.ranking.standing import (
 from league.wording import BY_RATING, BY_SCORE, NOT_RANKED, number_of, rating_sentence
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
-from schemas.programmes import Programmes
 from schemas.publication import Inspection
 from schemas.rating import Rating
-from schemas.registry import Registry
-from schemas.report import Report
 from schemas.tables import LeagueRow, LeagueTable, PreviousResult, RowStandard, Unranked
-
-
-def rank(
-    records: Iterable[Report], *, registry: Registry, programmes: Programmes, as_of: dt.date
-) -> tuple[LeagueTable, ...]:
-    """Return all tables as of a day: one of each kind, then one of each programme.
-
-    Raises StateError for a record that cannot have been accepted.
-    """
-    found = inspections(records, programmes)
-    return tables(league_snapshot(found, registry, programmes, as_of))
 
 
 def tables(snapshot: LeagueSnapshot) -> tuple[LeagueTable, ...]:

@@ -13,11 +13,10 @@ from league.site.table_pages import (
     ratings_to_choose,
     table_pages,
 )
-from league.wording import long_date
+from league.wording import UNKNOWN_HEADINGS, long_date
 from schemas.errors import StateError
 from schemas.kinds import area_role, load_kinds
 from schemas.publication import Publication
-from schemas.report import StandardState
 from schemas.tables import AreaComparison, LeagueTable, StandardLeague
 
 LATEST = 10
@@ -159,10 +158,6 @@ def _standards(site: Site) -> Content:
 
 
 def _standard(site: Site, league: StandardLeague) -> Content:
-    states = (
-        ("Not rated", StandardState.NOT_RATED),
-        ("Rating not known", StandardState.NOT_KNOWN),
-    )
     by_id = {other.id: other for other in site.leagues.values()}
     return Content(
         "standard.html",
@@ -175,7 +170,7 @@ def _standard(site: Site, league: StandardLeague) -> Content:
             "ratings_shown": ratings_to_choose([row.rating for row in league.rows]),
             "below": [
                 (heading, [u for u in league.unranked if u.state is state])
-                for heading, state in states
+                for state, heading in UNKNOWN_HEADINGS.items()
             ],
         },
     )

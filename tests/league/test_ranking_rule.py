@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from league.inspections import inspections
 from league.ranking.places import Rank, ranks_by_rating, ranks_by_score
-from league.ranking.tables import rank
 from schemas.publication import Inspection
 from schemas.rating import Rating
-from tests.league.making import PROGRAMMES, TODAY, material, organisation, record
+from tests.league.making import PROGRAMMES, TODAY, material, organisation, rank, record
 
 scores = st.one_of(
     st.none(), st.tuples(st.integers(0, 6), st.sampled_from([21, 27]), st.booleans())

@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 
 from league.inspections import inspections
 from league.ranking.standing import known_on, months_between
-from league.ranking.tables import rank
 from schemas.errors import StateError
 from schemas.organisation import Succession
 from schemas.tables import UnrankedReason
-from tests.league.making import PROGRAMMES, TODAY, material, organisation, record
+from tests.league.making import PROGRAMMES, TODAY, material, organisation, rank, record
 
 
 def tables(source, as_of=TODAY):

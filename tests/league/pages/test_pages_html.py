@@ -19,14 +19,13 @@ from league.charts.draw import draw
 from league.compile import Material, publication, snapshots
 from league.links import mail_link, organisation_page
 from league.publish.publish import publish
-from league.ranking.tables import rank
 from league.site.build import Renderer, charts_of_site, site_pages
 from league.site.organisation_pages import organisation_pages
 from league.site.site import Site, make_site
 from league.site.table_pages import short_programme_name, table_pages
 from schemas.registry import Registry
 from support.safe_text import web_link
-from tests.league.making import PROGRAMMES, material, organisation, record
+from tests.league.making import PROGRAMMES, material, organisation, rank, record
 
 TODAY = dt.date(2026, 11, 23)
 KINDS_OF_PAGE = (
