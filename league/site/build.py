@@ -14,7 +14,7 @@ from league import links, wording
 from league.charts.catalogue import Chart, catalogue
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
-from league.publish.pages import Page, PageContext, PageMaker
+from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
 from league.site.site import PlannedPage, Site, make_site
 from league.site.table_pages import league_title, short_programme_names
@@ -27,9 +27,9 @@ from support.safe_text import web_link
 def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageMaker:
     """Return the function that makes all pages, with pictures in the forms named."""
 
-    def pages(context: PageContext) -> Iterator[Page]:
+    def pages(context: PageContext) -> Iterator[SitePage]:
         for path, body in _assets():
-            yield Page(path, functools.partial(bytes, body))
+            yield SitePage(path, functools.partial(bytes, body))
         site = make_site(context.read(context.version), snapshots(material), context.versions)
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
@@ -37,7 +37,7 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
         for chart in site.charts:
             for form in site.forms:
                 path = links.picture(chart.name, form)
-                yield Page(path, functools.partial(draw, chart, form), made_from(chart))
+                yield SitePage(path, functools.partial(draw, chart, form), made_from(chart))
 
     return pages
 
@@ -122,7 +122,7 @@ def environment() -> jinja2.Environment:
     return made
 
 
-def _html(site: Site, context: PageContext) -> Iterator[Page]:
+def _html(site: Site, context: PageContext) -> Iterator[SitePage]:
     renderer = Renderer(site)
     digest = hashlib.sha256(_code().encode())
     for entry in context.versions:
@@ -130,7 +130,7 @@ def _html(site: Site, context: PageContext) -> Iterator[Page]:
     digest.update(repr((site.publication.version, site.forms)).encode())
     basis = digest.hexdigest()
     for page in all_pages(site, context.read):
-        yield Page(page.path, functools.partial(renderer.render, page), basis)
+        yield SitePage(page.path, functools.partial(renderer.render, page), basis)
 
 
 @functools.cache

@@ -8,14 +8,14 @@ from bs4 import BeautifulSoup, Tag
 from parsers.document.html_lines import content_lines
 from parsers.document.model import Line, plain_text
 from schemas.errors import Unreadable
-from support.html import FURNITURE, content_of, parse_html, remove
+from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
 
 _DEEPEST = 200
 """Most nested elements of a page that a person wrote."""
 _NOT_REPORT = (
     f"{FURNITURE}, svg, iframe, object, footer.document-footer, footer.flexible-post-type-footer, "
     "#table-of-contents, .hale-table-of-contents, .govuk-skip-link, .govuk-breadcrumbs, "
-    ".govuk-cookie-banner, .document-summary, .mojblocks-file, [hidden], "
+    ".govuk-cookie-banner, .document-summary, .mojblocks-file, "
     ".flexible-post-type-details"
 )
 
@@ -37,6 +37,7 @@ class WebPage:
 def read_web_page(body: bytes) -> WebPage:
     """Read a page. Raises Unreadable if it is empty or nested too deep."""
     soup = parse_html(body)
+    remove_unseen(soup)
     main = content_of(soup)
     if main is None:
         raise Unreadable("a web page without content", remedy="fetch the page again")

@@ -11,6 +11,7 @@ from parsers.ratings.columns import (
     rating_columns,
     ticked_pairs,
 )
+from parsers.ratings.shifts import doubtful_ratings
 from parsers.ratings.stacking import (
     LOOSE,
     TIGHT,
@@ -136,14 +137,20 @@ class _Progress:
     def _pair_columns_once(self, tokens: Sequence[Token], beside: RatingsBeside) -> None:
         columns = rating_columns(self.names, beside)
         if _has_shifted_rows(columns, beside):
-            rule = "names and ratings are not set row by row: two ratings are beside one name"
-            self.refuse([rating for row in beside.values() for rating in row], rule)
-            return
+            doubtful = [(r, "two ratings are beside one name") for r in self._without_scale()]
+        else:
+            doubtful = list(doubtful_ratings(self.names, self._without_scale(), columns, beside))
+        refused = {id(rating) for rating, _ in doubtful}
+        for rating, reason in {id(pair[0]): pair for pair in doubtful}.values():
+            rule = f"names and ratings are not set row by row: {reason}"
+            self.refused.append((rating, rule))
         periods, headers = column_periods(columns, tokens, self.names)
         legends = legend_columns(columns, beside)
         for name in self.names:
             taken = []
             for rating in beside[id(name)]:
+                if id(rating) in refused:
+                    continue
                 column = next(i for i, c in enumerate(columns) if rating in c)
                 if column in legends:
                     self.refused.append((rating, "a legend of the four ratings beside the table"))
@@ -155,6 +162,9 @@ class _Progress:
                 self.pairs.append(Pair(name, tuple(taken)))
         self.headers += [text for i, text in enumerate(headers) if i not in legends]
         self._close()
+
+    def _without_scale(self) -> list[Token]:
+        return without_legend(self.ratings, self.names)[0]
 
     def _close(self) -> None:
         """Drop the names and ratings that are paired or refused."""
