@@ -76,6 +76,11 @@ def pairs_of(lines: list[Line]) -> dict[str, str]:
     return {pair.name.text: pair.ratings[0].text for pair in pairs}
 
 
+def scores_of(lines: list[Line]) -> list[int | None]:
+    blocks = blocks_of(lines, vocabulary_of(load_programmes().values()))
+    return [score.value for block in blocks for score in block.pairing.scores]
+
+
 def expected(names: str, ratings: str) -> dict[str, str]:
     joined = names.replace("Implementation|and", "Implementation and")
     both = zip(joined.split("|"), ratings.split("|"), strict=True)
@@ -136,3 +141,13 @@ def test_ratings_that_drift_from_their_names_prove_no_other_name(leading: float)
     true = expected(names, ratings)
     found = pairs_of(on_paper(names, ratings, leadings=(12.0, leading)))
     assert found.items() <= true.items()
+
+
+def test_a_score_beside_a_standard_is_read_behind_its_word() -> None:
+    """As on a page of two columns."""
+    rows = [("Leadership", "Good", "Score", "14/21"), ("Staffing", "Good", "", "")]
+    assert scores_of(on_web(*rows)) == [14]
+    rows = [("Leadership", "Good", "2/3"), ("Staffing", "Good", "1/3")]
+    assert scores_of(on_web(*rows)) == []
+    rows = [("Leadership", "Good", "Score", "2/3"), ("Staffing", "Good", "Score", "1/3")]
+    assert scores_of(on_web(*rows)) == []
