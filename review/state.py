@@ -42,6 +42,16 @@ class RunOutcome(Model):
     dismissed: int = 0
     seen: Seen = Seen()
 
+    def state(self, decisions: tuple[Decision, ...]) -> State:
+        """Return the accepted state after the run, with the given decisions."""
+        return State(
+            records=self.records,
+            decisions=decisions,
+            ids=self.ids,
+            waiting=self.waiting,
+            seen=self.seen,
+        )
+
 
 def mint_id(wanted: str, taken: Container[str]) -> str:
     """Return `wanted`, or `wanted--2`, `wanted--3` … if another inspection has that id."""

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from pipeline.cli import main
 from pipeline.crawl_site import visit_running
-from pipeline.run import Flags, run_once
+from pipeline.nightly_job import Flags
+from pipeline.run import run_once
 from pipeline.settings import load_settings
 from tests.few_pages import publishing_few_pages
 from tests.reading_here import reading_here
