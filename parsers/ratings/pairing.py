@@ -320,17 +320,28 @@ def _reaches_down_to(column: Sequence[Token], rating: Token) -> bool:
 def _scores(tokens: Sequence[Token], names: Sequence[Token]) -> Iterator[Token]:
     """Yield printed scores that are not the points of one standard.
 
-    Without one, yield the bare number behind the word "Score".
+    Where all are on rows of standards, yield the only one behind the word "Score", as in a page of
+    two columns; without any, yield the bare number behind that word.
     """
     rows = [name for name in names if name.kind is TokenKind.LABEL]
     scores = [t for t in tokens if t.kind is TokenKind.SCORE]
+    words = [t for t in tokens if t.kind is TokenKind.SCORE_WORD]
     own = [score for score in scores if not any(same_row(score, name) for name in rows)]
+    if not own:
+        own = [s for s in scores if any(_is_right_before(word, s, tokens) for word in words)]
+        own = own if len(own) == 1 else []
     if own:
         yield from own
         return
     bare = [t for t in tokens if t.kind is TokenKind.NUMBER and (t.code or "").isdigit()]
-    for word in (t for t in tokens if t.kind is TokenKind.SCORE_WORD):
+    for word in words:
         numbers = [number for number in bare if same_row(number, word)]
         if len(numbers) == 1 and numbers[0].left > word.left and "." not in numbers[0].text:
             value = int(numbers[0].code or 0)
             yield replace(numbers[0], kind=TokenKind.SCORE, value=value)
+
+
+def _is_right_before(word: Token, score: Token, tokens: Sequence[Token]) -> bool:
+    """Return whether a word is left of a score on its row, with nothing between them."""
+    between = (t for t in tokens if word.left < t.left < score.left and same_row(t, score))
+    return word.left < score.left and same_row(word, score) and not any(between)
