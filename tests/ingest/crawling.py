@@ -12,10 +12,9 @@ from urllib.parse import urlsplit
 
 from ingest.crawl import crawl
 from ingest.fetch.client import Network, make_client
-from ingest.ledger import Storage, open_storage
+from ingest.ledger.store import Storage, open_storage
 from ingest.urls import page_address
-from ingest.webpage.page import read_page
-from ingest.webpage.reader import PageReader
+from ingest.webpage.page import PageReader, read_page
 from schemas.crawl import CrawlOptions, CrawlResult
 from tests.site_simulator.server import Asked
 from tests.site_simulator.site import SampleSite
