@@ -4,14 +4,14 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.context import ProgressCallback
 from ingest.folder_import import Folder
-from ingest.ledger import Storage
-from ingest.ledger.store import UNREPORTED_SINCE, Ledger
-from ingest.reported.drafts import ReportedResults
+from ingest.ledger.store import UNREPORTED_SINCE, Ledger, Storage
+from ingest.reported.drafts import reported_drafts
+from ingest.reported.results_file import shipped_results
 from ingest.reported.results_table import read_references
 from league.publish.publish import PublishResult
 from parsers import PARSER_VERSION
@@ -25,8 +25,7 @@ from pipeline.crawl_site import (
     visit_sample,
 )
 from pipeline.options import Exit
-from pipeline.parse_cache import DraftCache
-from pipeline.parse_documents import ParsedDocuments, ReadOne, parse_all
+from pipeline.parse_documents import DraftCache, ParsedDocuments, ReadOne, parse_all
 from pipeline.publish import publish_state
 from pipeline.settings import RunConfig
 from review.policy import Policy, RuleSet
@@ -34,7 +33,7 @@ from review.reconcile import reconcile
 from review.registrations import overlay_registrations
 from review.state import RunOutcome, State
 from review.store import Store
-from schemas.crawl import CrawlResult
+from schemas.crawl import CrawlCounts, CrawlResult, Problem
 from schemas.report import Report
 from support.atomic_files import TEMPORARY
 
@@ -75,40 +74,31 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a completed run found and published."""
+    """What a completed run found and published: `documents` are known, `parsed` were new."""
 
     outcome: RunOutcome
-    crawled: CrawlResult
-    parsed: ParsedDocuments
-    published: PublishResult | None
+    crawl: CrawlCounts
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+    documents: int
+    parsed: int
+    not_reports: tuple[Report, ...]
+    published: PublishResult | None = None
 
     @property
     def exit_code(self) -> Exit:
         """3 if this run found something new for the maintainer, else 0."""
-        new_problem = any(problem.new for problem in self.crawled.problems)
+        new_problem = any(problem.new for problem in self.problems)
         return Exit.NEW_TO_REVIEW if self.outcome.new or new_problem else Exit.DONE
 
 
 def run_job(job: Job) -> RunResult:
     """Do one run. Raises SiteRefused, SiteChanged or StateError; the published version stays."""
-    settings = job.config.settings
-    with state_for(settings.data, job.now, dry=job.dry) as storage:
-        _begin_unreported(storage.ledger, job.now)
-        crawled = _crawl(job, storage)
-        parsed = _parse(job, crawled)
-    store = Store(settings.data)
-    before = store.load()
-    outcome = reconcile(
-        before,
-        [*_reported(job.config, before), *parsed.reports],
-        policy=policy_of(job.config),
-        rules=RuleSet(job.config.programmes, job.config.registry),
-        today=job.today,
-    )
-    with state_for(settings.data, job.now, dry=job.dry) as storage:
-        outcome = _with_unreported(outcome, storage.ledger)
+    store = Store(job.config.settings.data)
+    before, result = _read(job, store)
     if job.dry:
-        return RunResult(outcome, crawled, parsed, None)
+        return result
+    outcome = result.outcome
     store.save_records(outcome)
     after = State(
         records=outcome.records,
@@ -117,11 +107,11 @@ def run_job(job: Job) -> RunResult:
         waiting=outcome.waiting,
         seen=outcome.seen,
     )
-    published = None
     if after.records or before.ids:
         published = publish_state(job.config, after, as_of=job.as_of)
+        result = replace(result, published=published)
     store.save_ids(outcome.ids)
-    return RunResult(outcome, crawled, parsed, published)
+    return result
 
 
 def mark_reported(job: Job) -> None:
@@ -162,6 +152,38 @@ def remove_unfinished_files(data: Path, output: Path) -> int:
     return len(found)
 
 
+def _read(job: Job, store: Store) -> tuple[State, RunResult]:
+    """Crawl, parse and compare; return the state before the run and what was found.
+
+    A function of its own, so that documents and drafts are freed before publishing.
+    """
+    data = job.config.settings.data
+    with state_for(data, job.now, dry=job.dry) as storage:
+        _begin_unreported(storage.ledger, job.now)
+        crawled = _crawl(job, storage)
+        parsed = _parse(job, crawled)
+    before = store.load()
+    outcome = reconcile(
+        before,
+        [*_reported(job.config, before), *parsed.reports],
+        policy=policy_of(job.config),
+        rules=RuleSet(job.config.programmes, job.config.registry),
+        today=job.today,
+    )
+    with state_for(data, job.now, dry=job.dry) as storage:
+        outcome = _with_unreported(outcome, storage.ledger)
+    result = RunResult(
+        outcome,
+        crawled.counts,
+        crawled.problems,
+        crawled.notes,
+        documents=len(parsed.reports),
+        parsed=parsed.parsed,
+        not_reports=parsed.not_reports,
+    )
+    return before, result
+
+
 def _crawl(job: Job, storage: Storage) -> CrawlResult:
     if job.history_only:
         return NO_CRAWL
@@ -197,11 +219,11 @@ def _reported(config: RunConfig, before: State) -> Sequence[Report]:
     """Return drafts of results reported elsewhere; the made-up sample has none."""
     if config.settings.sample:
         return ()
-    shipped = ReportedResults.shipped(config.programmes).results
-    tables = read_references(config.settings.data / "reference", config.programmes)
+    programmes = config.programmes
+    tables = read_references(config.settings.data / "reference", programmes)
     registry = overlay_registrations(config.registry, before.decisions).registry
-    results = ReportedResults([*shipped, *tables])
-    return results.drafts(programmes=config.programmes, registry=registry)
+    results = [*shipped_results(programmes), *tables]
+    return reported_drafts(results, programmes=programmes, registry=registry)
 
 
 def _begin_unreported(ledger: Ledger, now: dt.datetime) -> None:

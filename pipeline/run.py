@@ -25,11 +25,18 @@ from pipeline.notify import check_notify, notify, ping
 from pipeline.options import Exit, explain_error, is_expected
 from pipeline.parse_documents import ReadOne, limits_of
 from pipeline.review_pages import write_review_if_possible
-from pipeline.run_summary import log_fields, summary_lines, summary_of
 from pipeline.settings import Settings, load_config, utc_now
-from pipeline.status import read_status, status_of, status_of_failure, write_status
+from pipeline.status import (
+    log_fields,
+    read_status,
+    status_of,
+    status_of_failure,
+    summary_lines,
+    summary_of,
+    write_status,
+)
 from schemas.change import Waiting
-from schemas.crawl import Retrieved, RunStatus, Status
+from schemas.crawl import Retrieved, RunStatus, StatusFile
 from schemas.dates import london_day
 from schemas.errors import StateError
 from schemas.report import Report
@@ -173,7 +180,7 @@ def _finish(  # noqa: PLR0913
     flags: Flags,
     result: RunResult,
     record: RunStatus,
-    before: Status | None,
+    before: StatusFile | None,
     log: FilteringBoundLogger,
 ) -> Exit:
     """Write status and review page, log and print the summary, send messages."""
@@ -197,7 +204,7 @@ def _finish(  # noqa: PLR0913
     return code
 
 
-def _status_before(settings: Settings, log: FilteringBoundLogger) -> Status | None:
+def _status_before(settings: Settings, log: FilteringBoundLogger) -> StatusFile | None:
     try:
         return read_status(settings.output)
     except StateError as error:

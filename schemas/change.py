@@ -11,7 +11,7 @@ from schemas.report import Report, Status
 
 
 class ChangeKind(enum.StrEnum):
-    """How a reading differs from the accepted record; the first that applies."""
+    """How a reading differs from the accepted record; the first kind that applies."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -73,7 +73,7 @@ class Duplicate(Model):
 
 
 class Provenance(Model):
-    """What a reading was made from; compare two to see why two readings differ."""
+    """What a reading was made from; comparing two shows why two readings differ."""
 
     sha256: str | None
     page: str
@@ -82,7 +82,7 @@ class Provenance(Model):
 
 
 class Change(Model):
-    """One difference. `key` names it to `review`: the record's id, else the document's SHA-256.
+    """One difference. The `review` commands find it by `key`: a record id or a SHA-256.
 
     `record` is the id of the accepted record that it would change, None for a new one.
     """
@@ -105,10 +105,11 @@ class Change(Model):
 
 
 class Waiting(Model):
-    """A reading that waits for a decision, as kept in `data/waiting/`.
+    """A reading that waits for a decision, as stored in `data/waiting/`.
 
-    `draft` is as read, `report` as judged (with the corrections in force), `since` the day on
-    which the maintainer first could see it, `over` other documents of the same inspection.
+    `draft` is the parser's record, `report` the judged one with corrections applied. `since` is
+    the first day on which the maintainer could see it; `over` lists other documents of the same
+    inspection.
     """
 
     change: Change
@@ -146,7 +147,7 @@ class Seen(Model):
 class CorrectionNotice(Model):
     """What is published about a record that was corrected or withdrawn.
 
-    `before` is what had been read or shown, `after` what is right; both None for a withdrawal.
+    `before` is the value read or published, `after` the right one; both None for a withdrawal.
     `who` and `note` are empty unless the configuration publishes them.
     """
 

@@ -29,7 +29,7 @@ def check(
 ) -> tuple[CheckResult, ...]:
     """Run all checks of a rated or unrated record, in the order of the documentation.
 
-    `organisation` is the one the registry knows it as, or None.
+    `organisation` is the one that the registry finds for it, or None.
     """
     results = [organisation_known(report, organisation), one_service(report)]
     if programme is not None and programme.rated:
@@ -44,7 +44,7 @@ def check(
 
 
 def organisation_known(report: Report, organisation: Organisation | None) -> CheckResult:
-    """The registry knows the organisation, and it existed when it was inspected."""
+    """The organisation is registered, and it existed when it was inspected."""
     name: CheckName = "organisation-known"
     ref = report.organisation
     if ref is None:
@@ -129,7 +129,7 @@ def standards_complete(report: Report, programme: Programme) -> CheckResult:
     absent = {s.id for s in programme.standards()} - {s.id for s in report.standards}
     missing += sorted(absent)
     if report.basis == "reported" and missing:
-        known = f"the source tells {rated} of {len(report.standards)} standards"
+        known = f"the source gives {rated} of {len(report.standards)} standards"
         return CheckResult(check=name, outcome=Outcome.SKIP, detail=known)
     if report.overall.rating is None and not missing:
         return _fail(name, "no overall rating was read")
@@ -143,8 +143,8 @@ def no_standard_twice(report: Report) -> CheckResult:
     """No standard appears twice in the ratings."""
     twice = [id_ for id_, count in Counter(s.id for s in report.standards).items() if count > 1]
     if twice:
-        return _fail("no-standard-twice", f"given twice: {', '.join(twice)}")
-    return _pass("no-standard-twice", f"{len(report.standards)} standards, each once")
+        return _fail("no-standard-twice", f"rated twice: {', '.join(twice)}")
+    return _pass("no-standard-twice", f"each of {len(report.standards)} standards appears once")
 
 
 def expected_max(report: Report, programme: Programme) -> int | None:
@@ -157,7 +157,7 @@ def expected_max(report: Report, programme: Programme) -> int | None:
 
 
 def score_is_sum_of_points(report: Report, programme: Programme) -> CheckResult:
-    """The printed score is the sum of the points of the standards that count, of their maximum."""
+    """The printed score and maximum match the points of the standards that count."""
     name: CheckName = "score-is-sum-of-points"
     score = report.score
     if score.value is None:
@@ -192,7 +192,7 @@ def score_in_band(report: Report, programme: Programme) -> CheckResult:
         return CheckResult(check=name, outcome=Outcome.SKIP, detail=what)
     band = next((b for b in bands if b.min <= value <= b.max), None)
     if band is None:
-        return _by_level(name, level, f"{value} lies in no band of 0 to {maximum}")
+        return _by_level(name, level, f"{value} is in no band of 0 to {maximum}")
     if band.rating is not overall:
         what = f"{value}/{maximum} is {band.rating} ({band.min} to {band.max}), not {overall}"
         return _by_level(name, level, what)
@@ -234,8 +234,10 @@ def page_agrees(report: Report, organisation: Organisation | None) -> CheckResul
     if apart:
         return _fail(name, "; ".join(apart))
     if not compared:
-        return CheckResult(check=name, outcome=Outcome.SKIP, detail="said in one place only")
-    return _pass(name, f"{compared} of programme, organisation and dates said alike in two places")
+        return CheckResult(
+            check=name, outcome=Outcome.SKIP, detail="no value is stated in two places"
+        )
+    return _pass(name, f"all values stated in several places agree ({compared})")
 
 
 def _same(field: IdentityField, one: str, other: str, organisation: Organisation | None) -> bool:
@@ -260,7 +262,7 @@ def _by_level(name: CheckName, level: Level, what: str) -> CheckResult:
     if level is Level.CONFIRMED:
         return _fail(name, what)
     return CheckResult(
-        check=name, outcome=Outcome.WARN, detail=f"{what} (rests on an unconfirmed fact)"
+        check=name, outcome=Outcome.WARN, detail=f"{what} (depends on an unconfirmed fact)"
     )
 
 

@@ -226,7 +226,7 @@ class RunStatus(Model):
     remedy: str = ""
 
 
-class Status(Model):
+class StatusFile(Model):
     """The content of `output/status.json`, the only published file with the time of the last run.
 
     `held` wait for a decision; `passed_over` are documents that are not inspection reports.

@@ -79,7 +79,7 @@ class Sandbox:
             self._stopped = True
             self._end_pool()
 
-    def _schedule(self, call: Callable[[], T]) -> "tuple[pebble.ProcessPool, Future[T]]":
+    def _schedule(self, call: Callable[[], T]) -> tuple[pebble.ProcessPool, Future[T]]:
         """Queue a call, in a new pool if the death of a child has broken the last one."""
         with self._lock:
             if self._stopped:

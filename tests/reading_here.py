@@ -14,8 +14,7 @@ import parsers.html_report
 import parsers.parse
 import parsers.pdf_report
 from ingest.archive import Archive
-from ingest.webpage.page import PageReading, read_page
-from ingest.webpage.reader import PageReader
+from ingest.webpage.page import PageReader, PageReading, read_page
 from parsers.drawing import PagePart, draw_crops
 from pipeline.settings import Settings
 from schemas.crawl import Retrieved

@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from bs4 import BeautifulSoup, Tag
 
@@ -11,7 +13,10 @@ from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from ingest.webpage.publication_date import publication_date
 from schemas.base import Model
 from schemas.crawl import FileRole, Page
+from schemas.errors import Unreadable
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
+from support.sandbox import Sandbox, SandboxError
+from support.toml_models import invalid_data_as
 
 READER_VERSION = "4"
 """Increased when the rules of this package change: pages read by another version are read again."""
@@ -24,6 +29,9 @@ REPORT_LETTERS = 3_000
 """A page with a report file contains a report of its own from this many headings and letters on."""
 SHORT_PAGE_LETTERS = 1_500
 """A page without file, headings and tables is a report only from this many letters on."""
+PAGE_SECONDS = 30.0
+PAGE_MEMORY_BYTES = 1_000_000_000
+"""Limits for reading one page: time, and address space of the child process."""
 _OTHER_CLASSES = re.compile(r"(post|type|status|flexible|hentry|has|format)(-|$)")
 
 
@@ -36,6 +44,28 @@ class PageReading(Model):
     page: Page
     fingerprint: str
     post_id: int | None = None
+
+
+PageReader = Callable[[bytes, str], PageReading]
+"""Reads the page that a URL returned; raises Unreadable. `read_page` reads in this process."""
+
+
+@contextmanager
+def sandboxed_page_reader(
+    seconds: float = PAGE_SECONDS, memory_bytes: int = PAGE_MEMORY_BYTES
+) -> Iterator[PageReader]:
+    """A reader that reads pages in a child process with limits; use it as a context."""
+    with Sandbox(seconds=seconds, memory_bytes=memory_bytes) as sandbox:
+
+        def read(body: bytes, url: str) -> PageReading:
+            try:
+                text = sandbox.run(_read_as_json, body, url)
+            except SandboxError as error:
+                raise Unreadable(f"the page: {error}", where=url) from error
+            with invalid_data_as(Unreadable, where=url):
+                return PageReading.model_validate_json(text)
+
+        yield read
 
 
 def read_page(body: bytes, url: str) -> PageReading:
@@ -66,6 +96,11 @@ def read_page(body: bytes, url: str) -> PageReading:
     return PageReading(
         page=page, fingerprint=_fingerprint(page, everything), post_id=_post_id(soup)
     )
+
+
+def _read_as_json(body: bytes, url: str) -> str:
+    """Read a page in the child process; JSON, since that process is not trusted."""
+    return read_page(body, url).model_dump_json()
 
 
 def _canonical(soup: BeautifulSoup, url: str) -> str:

@@ -11,7 +11,7 @@ from league import links
 from league.charts.catalogue import Chart, catalogue
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
-from league.publish.pages import Page, PageContext, PageMaker
+from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
 from league.site.render import Renderer, assets
 from league.site.site import Site, make_site
@@ -20,9 +20,9 @@ from league.site.site import Site, make_site
 def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageMaker:
     """Return the function that makes all pages, with pictures in the forms named."""
 
-    def pages(context: PageContext) -> Iterator[Page]:
+    def pages(context: PageContext) -> Iterator[SitePage]:
         for path, body in assets():
-            yield Page(path, functools.partial(bytes, body))
+            yield SitePage(path, functools.partial(bytes, body))
         site = make_site(context.read(context.version), snapshots(material), context.versions)
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
@@ -30,7 +30,7 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
         for chart in site.charts:
             for form in site.forms:
                 path = links.picture(chart.name, form)
-                yield Page(path, functools.partial(draw, chart, form), made_from(chart))
+                yield SitePage(path, functools.partial(draw, chart, form), made_from(chart))
 
     return pages
 
@@ -42,7 +42,7 @@ def charts_of_site(site: Site) -> tuple[Chart, ...]:
     return tuple(catalogue(site.programmes, inspections, tables, list(site.leagues.values())))
 
 
-def _html(site: Site, context: PageContext) -> Iterator[Page]:
+def _html(site: Site, context: PageContext) -> Iterator[SitePage]:
     renderer = Renderer(site)
     digest = hashlib.sha256(_code().encode())
     for entry in context.versions:
@@ -50,7 +50,7 @@ def _html(site: Site, context: PageContext) -> Iterator[Page]:
     digest.update(repr((site.publication.version, site.forms)).encode())
     basis = digest.hexdigest()
     for page in all_pages(site, context.read):
-        yield Page(page.path, functools.partial(renderer.render, page), basis)
+        yield SitePage(page.path, functools.partial(renderer.render, page), basis)
 
 
 @functools.cache

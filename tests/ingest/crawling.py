@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from ingest.crawl import crawl
 from ingest.fetch.client import Network, make_client
-from ingest.ledger import Storage, open_storage
+from ingest.ledger.store import Storage, open_storage
 from ingest.urls import page_address
-from ingest.webpage.reader import PageReader
+from ingest.webpage.page import PageReader
 from schemas.crawl import CrawlOptions, CrawlResult
 from tests.reading_here import read_page_once
 from tests.site_simulator.server import Asked

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.commands.league import league_command
-from pipeline.commands.publish import publish_command
+from pipeline.commands.run import publish_command
 from schemas.base import canonical_json
 from schemas.registry import load_registry
 from tests.league.making import organisation, record

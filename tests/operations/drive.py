@@ -222,7 +222,7 @@ def one_night(night: dict) -> int:
     os.chdir(folder)
     now = dt.datetime.fromisoformat(night["now"])
     steps = Steps(folder, night.get("at", 0), night.get("how", "kill"))
-    ingest.fetch.client.SystemClock.now = lambda _self: now
+    ingest.fetch.client.Clock.now = lambda _self: now
     http.server.BaseHTTPRequestHandler.date_time_string = lambda _self, _at=None: night["now"]
     tests.site_simulator.html.Writer._render = fixed_render
     if night.get("many"):
