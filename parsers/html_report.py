@@ -78,6 +78,10 @@ class HtmlReport:
         ]
         return ratings_page_names(cells, known)
 
+    def lines(self) -> list[str]:
+        """Return all lines of the content and their cells."""
+        return [text for x in self.page.lines for text in (x.text, *(c.text for c in x.cells))]
+
     def text(self) -> str:
         """Return all running text."""
         return "\n".join(line.text for line in self._prose())

@@ -13,7 +13,7 @@ from parsers.overall.sentences import aspects_of, summary_statements
 from parsers.ratings.blocks import Block
 from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
-from parsers.witnesses import Statement, Trace, statements_of
+from parsers.witnesses import SCORE, Statement, Trace, statements_of, unread_score
 from schemas.crawl import Page
 from schemas.errors import Unreadable
 from schemas.programme import Programme
@@ -147,6 +147,8 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         reason = f"the report states that it gives no ratings: {unrated[0]!r}"
         return other(identity, programme, source, Status.UNRATED, reason)
     no_overall = NO_OVERALL.search(text)
+    has_score = any(statement.target == SCORE for statement in ratings)
+    unread = None if has_score else unread_score(document.lines(), programme, identity.year)
     findings = Findings(
         identity,
         programme,
@@ -155,6 +157,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         services=services_in(identity.names, blocks),
         states_unrated=unrated is not None,
         no_overall=no_overall[0] if no_overall else None,
+        unread_score=unread,
     )
     return draft(findings, source)
 

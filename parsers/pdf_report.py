@@ -88,6 +88,10 @@ class PdfReport:
                 cells += captions(block)
         return ratings_page_names(cells, known)
 
+    def lines(self) -> list[str]:
+        """Return the scanned lines of all pages."""
+        return [_plain(line) for page in self._pages for line in page.lines]
+
     def text(self) -> str:
         """Return the running text of the pages that mention ratings."""
         return " ".join(prose.text for prose in self._proses)

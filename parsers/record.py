@@ -45,7 +45,8 @@ class Findings:
     """What was found in a document that rates standards.
 
     `services` are set if several are rated; `no_overall` quotes that no overall rating is given;
-    `states_unrated` is true if the document states that something is not rated.
+    `states_unrated` is true if the document states that something is not rated. `unread_score`
+    quotes a printed score if none was read.
     """
 
     identity: Identity
@@ -55,6 +56,7 @@ class Findings:
     services: tuple[str, ...] = ()
     states_unrated: bool = False
     no_overall: str | None = None
+    unread_score: str | None = None
 
 
 def draft(findings: Findings, source: Source) -> Report:
@@ -68,6 +70,8 @@ def draft(findings: Findings, source: Source) -> Report:
     overall = _overall(findings.statements)
     unrated = overall.rating is None and not overall.evidence and findings.no_overall
     hold += _unknown_standards(standards)
+    if findings.unread_score:
+        hold.append(f"a printed score was not read: {findings.unread_score[:80]!r}")
     if overall.rating is None and not unrated:
         found = f"overall: {_values(overall.evidence)}"
         hold.append(found if overall.evidence else "no overall rating was read")

@@ -14,7 +14,7 @@ from pipeline.settings import Settings, load_config
 from review.decisions import DecisionMaker, PendingDecision, Signature
 from review.policy import RuleSet
 from review.reconcile import try_decisions
-from review.state import RunOutcome, State
+from review.state import RunOutcome
 from review.store import Store
 from schemas.dates import london_day
 from schemas.errors import ProbationLeagueError
@@ -49,13 +49,7 @@ def decide(
         outcome = try_decisions(state, steps, policy=policy_of(config), rules=rules, today=today)
         files = tuple(store.add(step.decision) for step in steps)
         store.save_records(outcome)
-        after = State(
-            records=outcome.records,
-            decisions=(*state.decisions, *(step.decision for step in steps)),
-            ids=outcome.ids,
-            waiting=outcome.waiting,
-            seen=outcome.seen,
-        )
+        after = outcome.state((*state.decisions, *(step.decision for step in steps)))
         published = None
         if config.settings.review.publish_at_once and (after.records or state.ids):
             published = publish_state(config, after, as_of=settings.as_of or today)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 from rich.console import RenderableType
 
 from league import lookup, terminal, terminal_views
@@ -73,8 +73,10 @@ class LeagueAnswer:
     def json(self) -> str:
         """Return the object of `league.json` as JSON, or an array of several."""
         if isinstance(self.models, BaseModel):
-            return _dump(self.models)
-        return pretty([m.model_dump(mode="json", by_alias=True) for m in self.models]).decode()[:-1]
+            data: JsonValue = self.models.model_dump(mode="json", by_alias=True)
+        else:
+            data = [model.model_dump(mode="json", by_alias=True) for model in self.models]
+        return pretty(data).decode()[:-1]
 
 
 def answer_query(settings: Settings, query: LeagueQuery, *, today: dt.date) -> LeagueAnswer:
@@ -82,7 +84,7 @@ def answer_query(settings: Settings, query: LeagueQuery, *, today: dt.date) -> L
     if query.version is not None:
         shown = read_publication(settings.output, query.version)
         return _answer(query, shown, None, today)
-    made_from = _material(settings)
+    made_from = material(load_config(settings), Store(settings.data).load())
     hint = None if query.about in ("", "area", "standard", "changes") else query.about
     hint = lookup.short_words().get(hint or "", hint)
     day = today
@@ -95,10 +97,6 @@ def answer_query(settings: Settings, query: LeagueQuery, *, today: dt.date) -> L
             remedy="probation-league run, or with --sample to try it",
         )
     return _answer(query, publication(made_from, day), made_from, today)
-
-
-def _material(settings: Settings) -> Material:
-    return material(load_config(settings), Store(settings.data).load())
 
 
 def _answer(
@@ -218,7 +216,3 @@ def _ended(shown: Publication, tables: Sequence[LeagueTable]) -> Iterator[str]:
 
 def _csv(columns: Sequence[Column[R]], rows: Sequence[R]) -> Callable[[], bytes]:
     return lambda: csv_body(columns, rows)
-
-
-def _dump(model: BaseModel) -> str:
-    return pretty(model.model_dump(mode="json", by_alias=True)).decode()[:-1]

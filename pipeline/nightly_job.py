@@ -44,11 +44,27 @@ STATE_FOLDERS = ("records", "decisions", "waiting", "archive")
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """What one run does and works with; `now` is the time when it started.
+class Flags:
+    """Options that make a run differ from the nightly one.
 
     With `fresh` every document is parsed again. `old_site` (its URL, or that of a web archive's
-    copy), `folder` or `visit` replace the crawl of the site.
+    copy) or `folder` replace the crawl of the site.
+    """
+
+    full: bool = False
+    offline: bool = False
+    history_only: bool = False
+    dry: bool = False
+    fresh: bool = False
+    old_site: str | None = None
+    folder: Folder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one run works with; `now` is the time when it started.
+
+    `visit` replaces the crawl of the configured site.
     """
 
     config: RunConfig
@@ -57,13 +73,7 @@ class Job:
     executor: Executor
     read_one: ReadOne
     progress: ProgressCallback
-    full: bool = False
-    offline: bool = False
-    history_only: bool = False
-    dry: bool = False
-    fresh: bool = False
-    old_site: str | None = None
-    folder: Folder | None = None
+    flags: Flags = Flags()
     visit: Visit | None = None
 
     @property
@@ -96,17 +106,11 @@ def run_job(job: Job) -> RunResult:
     """Do one run. Raises SiteRefused, SiteChanged or StateError; the published version stays."""
     store = Store(job.config.settings.data)
     before, result = _read(job, store)
-    if job.dry:
+    if job.flags.dry:
         return result
     outcome = result.outcome
     store.save_records(outcome)
-    after = State(
-        records=outcome.records,
-        decisions=before.decisions,
-        ids=outcome.ids,
-        waiting=outcome.waiting,
-        seen=outcome.seen,
-    )
+    after = outcome.state(before.decisions)
     if after.records or before.ids:
         published = publish_state(job.config, after, as_of=job.as_of)
         result = replace(result, published=published)
@@ -116,7 +120,7 @@ def run_job(job: Job) -> RunResult:
 
 def mark_reported(job: Job) -> None:
     """Note that the maintainer was informed: later runs do not report the same items as new."""
-    if not job.dry:
+    if not job.flags.dry:
         with state_for(job.config.settings.data, job.now, dry=False) as storage:
             storage.ledger.set_fact(UNREPORTED_KEYS, None)
             storage.ledger.set_fact(UNREPORTED_SINCE, None)
@@ -158,7 +162,7 @@ def _read(job: Job, store: Store) -> tuple[State, RunResult]:
     A function of its own, so that documents and drafts are freed before publishing.
     """
     data = job.config.settings.data
-    with state_for(data, job.now, dry=job.dry) as storage:
+    with state_for(data, job.now, dry=job.flags.dry) as storage:
         _begin_unreported(storage.ledger, job.now)
         crawled = _crawl(job, storage)
         parsed = _parse(job, crawled)
@@ -170,7 +174,7 @@ def _read(job: Job, store: Store) -> tuple[State, RunResult]:
         rules=RuleSet(job.config.programmes, job.config.registry),
         today=job.today,
     )
-    with state_for(data, job.now, dry=job.dry) as storage:
+    with state_for(data, job.now, dry=job.flags.dry) as storage:
         outcome = _with_unreported(outcome, storage.ledger)
     result = RunResult(
         outcome,
@@ -185,18 +189,18 @@ def _read(job: Job, store: Store) -> tuple[State, RunResult]:
 
 
 def _crawl(job: Job, storage: Storage) -> CrawlResult:
-    if job.history_only:
+    settings, flags, progress = job.config.settings, job.flags, job.progress
+    if flags.history_only:
         return NO_CRAWL
-    if job.offline:
+    if flags.offline:
         return replay_kept(storage)
-    settings = job.config.settings
-    if job.folder is not None:
-        return take_folder(settings, storage, job.folder, progress=job.progress)
-    if job.old_site is not None:
-        site = job.old_site
-        return visit_old_site(settings, storage, site, full=job.full, progress=job.progress)
+    if flags.folder is not None:
+        return take_folder(settings, storage, flags.folder, progress=progress)
+    if flags.old_site is not None:
+        site = flags.old_site
+        return visit_old_site(settings, storage, site, full=flags.full, progress=progress)
     crawl_site = job.visit or (visit_sample if settings.sample else visit)
-    return crawl_site(settings, storage, full=job.full, progress=job.progress)
+    return crawl_site(settings, storage, full=flags.full, progress=progress)
 
 
 def _parse(job: Job, crawled: CrawlResult) -> ParsedDocuments:
@@ -204,7 +208,7 @@ def _parse(job: Job, crawled: CrawlResult) -> ParsedDocuments:
         drafts_folder(job.config.settings.data),
         parser_version=PARSER_VERSION,
         programmes=job.config.programmes,
-        fresh=job.fresh,
+        fresh=job.flags.fresh,
     )
     return parse_all(
         crawled.documents,

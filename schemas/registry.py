@@ -5,7 +5,6 @@ import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
-from typing import Literal
 
 from schemas.base import Model
 from schemas.errors import RegistryError
@@ -24,9 +23,8 @@ Index = dict[tuple[OrganisationKind, str], str]
 
 
 class Match(Model):
-    """Which organisation a printed name means; a `close` name is only proposed, never used."""
+    """Which organisation a printed name means; `candidates` are only proposed, never used."""
 
-    how: Literal["exact", "alias", "close", "none"]
     organisation: Organisation | None = None
     candidates: tuple[str, ...] = ()
 
@@ -65,17 +63,14 @@ class Registry:
 
         Normalised exactly, then by alias; otherwise the nearest names, as candidates only.
         """
-        ways: tuple[tuple[Literal["exact", "alias"], Index], ...]
-        ways = (("exact", self._names), ("alias", self._aliases))
-        for how, index in ways:
-            keys = [(kind, form) for kind in kinds for form in forms(name)]
+        keys = [(kind, form) for kind in kinds for form in forms(name)]
+        for index in (self._names, self._aliases):
             found = {index[key] for key in keys if key in index}
             if len(found) == 1:
-                return Match(how=how, organisation=self.organisations[found.pop()])
+                return Match(organisation=self.organisations[found.pop()])
             if found:
-                return Match(how="close", candidates=tuple(sorted(found)))
-        near = self._near(name, kinds)
-        return Match(how="close" if near else "none", candidates=near)
+                return Match(candidates=tuple(sorted(found)))
+        return Match(candidates=self._near(name, kinds))
 
     def with_changes(self, organisations: Iterable[Organisation]) -> "Registry":
         """Return this registry with organisations added or replaced by id."""

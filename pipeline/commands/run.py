@@ -84,7 +84,8 @@ def run_command(
 ) -> int:
     """Find new reports, download, parse and check them, and publish: the nightly job."""
     from ingest.folder_import import Folder
-    from pipeline.run import Flags, run_once
+    from pipeline.nightly_job import Flags
+    from pipeline.run import run_once
 
     if sum((offline, history_only, old_site is not None, folder is not None)) > 1:
         raise click.UsageError("use only one of --offline, --history-only, --old-site and --folder")
@@ -119,7 +120,8 @@ def reparse_command(settings: Settings, *, check: bool) -> int:
     A published value that is read differently now waits for a decision; nothing else changes.
     """
     from pipeline.commands.diff import print_items
-    from pipeline.run import Flags, preview_reparse, run_once
+    from pipeline.nightly_job import Flags
+    from pipeline.run import preview_reparse, run_once
     from review.queue import by_urgency
     from review.store import Store
 

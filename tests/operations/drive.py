@@ -35,7 +35,7 @@ import pipeline.sample_server
 import review.page.render
 import tests.site_simulator.html
 import tests.site_simulator.site
-from league.site.render import environment
+from league.site.build import environment
 from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
 from schemas.programmes import load_programmes

@@ -76,6 +76,11 @@ def pairs_of(lines: list[Line]) -> dict[str, str]:
     return {pair.name.text: pair.ratings[0].text for pair in pairs}
 
 
+def scores_of(lines: list[Line]) -> list[int | None]:
+    blocks = blocks_of(lines, vocabulary_of(load_programmes().values()))
+    return [score.value for block in blocks for score in block.pairing.scores]
+
+
 def expected(names: str, ratings: str) -> dict[str, str]:
     joined = names.replace("Implementation|and", "Implementation and")
     both = zip(joined.split("|"), ratings.split("|"), strict=True)
@@ -90,8 +95,8 @@ def on_web(*rows: tuple[str, ...]) -> list[Line]:
     return list(content_lines(soup.body))
 
 
-def on_paper(*columns: str, leadings: tuple[float, float] = (LEADING, LEADING)) -> list[Line]:
-    """Two columns of lines; an empty line leaves a line free."""
+def on_paper(*columns: str, leadings: tuple[float, ...] = (LEADING,) * 3) -> list[Line]:
+    """Columns of lines; an empty line leaves a line free."""
     cells = []
     for number, column in enumerate(columns):
         for row, text in enumerate(column.split("|")):
@@ -136,3 +141,43 @@ def test_ratings_that_drift_from_their_names_prove_no_other_name(leading: float)
     true = expected(names, ratings)
     found = pairs_of(on_paper(names, ratings, leadings=(12.0, leading)))
     assert found.items() <= true.items()
+
+
+def test_a_score_beside_a_standard_is_read_behind_its_word() -> None:
+    """As on a page of two columns."""
+    rows = [("Leadership", "Good", "Score", "14/21"), ("Staffing", "Good", "", "")]
+    assert scores_of(on_web(*rows)) == [14]
+    rows = [("Leadership", "Good", "2/3"), ("Staffing", "Good", "1/3")]
+    assert scores_of(on_web(*rows)) == []
+    rows = [("Leadership", "Good", "Score", "2/3"), ("Staffing", "Good", "Score", "1/3")]
+    assert scores_of(on_web(*rows)) == []
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        pytest.param(("||Leadership|Staffing|Services", "||Good|Good|Inadequate",
+                      "Previous rating||Good|Good|Good"), id="right of the present one"),
+        pytest.param(("||Leadership|Staffing|Services", "Previous rating||Good|Good|Good",
+                      "||Good|Good|Inadequate"), id="left of the present one"),
+    ],
+)  # fmt: skip
+def test_a_column_of_previous_ratings_leaves_the_present_one(columns: tuple[str, ...]) -> None:
+    lines = on_paper(*columns)
+    blocks = list(blocks_of(lines, vocabulary_of(load_programmes().values())))
+    assert [block.earlier_heading(2024) for block in blocks] == [None]
+    assert pairs_of(lines) == {"Leadership": "Good", "Staffing": "Good", "Services": "Inadequate"}
+
+
+def test_a_heading_of_previous_ratings_is_about_the_whole_table() -> None:
+    lines = on_paper("Previous ratings||Leadership|Staffing|Services", "||Good|Good|Inadequate")
+    blocks = list(blocks_of(lines, vocabulary_of(load_programmes().values())))
+    assert [block.earlier_heading(2024) for block in blocks] == ["Previous ratings"]
+
+
+def test_a_web_column_of_previous_ratings_leaves_the_present_one() -> None:
+    rows = [("Leadership", "Good", "Inadequate"), ("Staffing", "Inadequate", "Good")]
+    lines = on_web(("", "", "Previous rating"), *rows)
+    blocks = list(blocks_of(lines, vocabulary_of(load_programmes().values())))
+    assert [block.earlier_heading(2024) for block in blocks] == [None]
+    assert pairs_of(lines) == {"Leadership": "Good", "Staffing": "Inadequate"}
