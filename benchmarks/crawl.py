@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 from ingest.crawl import crawl
 from ingest.fetch.client import Network, make_client
-from ingest.ledger import open_storage
-from ingest.webpage.reader import sandboxed_page_reader
+from ingest.ledger.store import open_storage
+from ingest.webpage.page import sandboxed_page_reader
 from schemas.crawl import CrawlCounts, CrawlOptions
 from tests.site_simulator.site import SampleSite
 from tests.site_simulator.synthetic import add_many

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from league.charts.draw import FORMS, Form
 from league.compile import Material
-from league.publish.pages import Page, PageContext
+from league.publish.pages import PageContext, SitePage
 from league.publish.publish import publish
 from league.site.build import site_pages
 from schemas.dates import PartialDate
@@ -122,13 +122,13 @@ def timed(material: Material, folder: Path, pictures: Sequence[Form]) -> tuple[f
     spent, files = 0.0, 0
     maker = site_pages(material, pictures=pictures)
 
-    def pages(context: PageContext) -> Iterable[Page]:
+    def pages(context: PageContext) -> Iterable[SitePage]:
         nonlocal spent, files
         start = time.process_time()
         for page in maker(context):
             spent += time.process_time() - start
             files += 1
-            yield Page(page.path, _timed_make(page.make), page.made_from)
+            yield SitePage(page.path, _timed_make(page.make), page.made_from)
             start = time.process_time()
         spent += time.process_time() - start
 

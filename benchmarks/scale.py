@@ -35,7 +35,8 @@ def one_night(size: int, folder: Path, number: int) -> dict[str, float]:
     sys.path.insert(0, str(ROOT))
     import pipeline.sample_server
     from pipeline.crawl_site import visit_running
-    from pipeline.run import Flags, run_once
+    from pipeline.nightly_job import Flags
+    from pipeline.run import run_once
     from pipeline.settings import load_settings
     from tests.operations import many
     from tests.site_simulator.site import SampleSite

@@ -10,7 +10,7 @@ from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.models import PageRow
 from ingest.ledger.store import Ledger
 from ingest.urls import same_site
-from ingest.webpage.reader import PageReader
+from ingest.webpage.page import PageReader
 from schemas.crawl import CrawlOptions
 
 ProgressCallback = Callable[[str, int, int], None]

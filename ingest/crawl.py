@@ -16,11 +16,10 @@ from ingest.expectations import TOO_MANY_BROKEN, overdue_report
 from ingest.fetch.client import Network
 from ingest.fetch.fetcher import Fetcher
 from ingest.file_downloads import download_files
-from ingest.ledger import Storage
-from ingest.ledger.store import DONE, Ledger
+from ingest.ledger.store import DONE, Ledger, Storage
 from ingest.page_visits import visit_pages
 from ingest.urls import page_key, same_site
-from ingest.webpage.reader import PageReader
+from ingest.webpage.page import PageReader
 from schemas.crawl import CrawlCounts, CrawlOptions, CrawlResult, Problem, Retrieved
 from schemas.errors import ProbationLeagueError, SiteChanged, SiteRefused
 

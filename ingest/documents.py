@@ -7,8 +7,7 @@ from ingest.ledger.models import FileRow, PageRow, PageState
 from ingest.ledger.store import Ledger
 from ingest.urls import file_key, original
 from ingest.webpage.keywords import plain_words
-from ingest.webpage.page import READER_VERSION
-from ingest.webpage.reader import PageReader
+from ingest.webpage.page import READER_VERSION, PageReader
 from schemas.crawl import Page, Problem, ProblemKind, Retrieved
 from schemas.dates import PartialDate
 from schemas.errors import Unreadable

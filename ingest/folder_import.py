@@ -13,10 +13,10 @@ from pydantic import Field, field_validator
 
 from ingest.context import ProgressCallback, no_progress
 from ingest.documents import documents, no_report, page_problems
-from ingest.ledger import Storage
+from ingest.ledger.store import Storage
 from ingest.urls import file_key, is_address, original
 from ingest.webpage.attachments import PDF
-from ingest.webpage.reader import PageReader
+from ingest.webpage.page import PageReader
 from schemas.base import Model
 from schemas.crawl import (
     CrawlCounts,

@@ -87,7 +87,7 @@ def is_address(url: str) -> bool:
         return False
 
 
-def joined(base: str, href: str) -> str:
+def absolute_url(base: str, href: str) -> str:
     """The target of a link on the page `base`, without fragment; empty if it is no URL."""
     try:
         found = urljoin(base, href.strip()).partition("#")[0]
@@ -97,15 +97,15 @@ def joined(base: str, href: str) -> str:
 
 
 def link_address(base: str, href: str) -> str:
-    """Like `joined`, but a link on an archived copy leads to the archived copy of its target.
+    """Like `absolute_url`, but a link on an archived copy leads to the archived copy of its target.
 
     Works whether or not the web archive has rewritten the link.
     """
-    found, prefix = joined(base, href), archive_prefix(base)
+    found, prefix = absolute_url(base, href), archive_prefix(base)
     rewritten = archive_prefix(found) and not (prefix and _relative(href.strip()))
     if not found or not prefix or rewritten:
         return found
-    inner = joined(original(base), href)
+    inner = absolute_url(original(base), href)
     return prefix + inner if inner else ""
 
 

@@ -11,7 +11,7 @@ from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokens import TokenKind
-from parsers.witnesses import SCORE, TABLE_ROWS, Statement
+from parsers.witnesses import OVERALL_DOUBT, SCORE, TABLE_ROWS, Statement
 from schemas.judge import would_be_organisation_id
 from schemas.programme import Domain, Programme, Standard
 from schemas.rating import Rating
@@ -46,7 +46,8 @@ class Findings:
 
     `services` are set if several are rated; `no_overall` quotes that no overall rating is given;
     `states_unrated` is true if the document states that something is not rated. `covered` are
-    the reasons why readers do not see a value as it was read.
+    the reasons why readers do not see a value as it was read. `unread_score` quotes a printed
+    score if none was read.
     """
 
     identity: Identity
@@ -57,6 +58,7 @@ class Findings:
     states_unrated: bool = False
     no_overall: str | None = None
     covered: tuple[str, ...] = ()
+    unread_score: str | None = None
 
 
 def draft(findings: Findings, source: Source) -> Report:
@@ -68,8 +70,11 @@ def draft(findings: Findings, source: Source) -> Report:
         findings = replace(findings, statements=tuple(ambiguous))
     standards = _standards(findings)
     overall = _overall(findings.statements)
+    hold += _doubts(findings.statements, overall.rating)
     unrated = overall.rating is None and not overall.evidence and findings.no_overall
     hold += _unknown_standards(standards)
+    if findings.unread_score:
+        hold.append(f"a printed score was not read: {findings.unread_score[:80]!r}")
     if overall.rating is None and not unrated:
         found = f"overall: {_values(overall.evidence)}"
         hold.append(found if overall.evidence else "no overall rating was read")
@@ -185,6 +190,17 @@ def _organisation(identity: Identity, programme: Programme | None) -> Organisati
 def _overall(statements: Sequence[Statement]) -> Overall:
     own = [s for s in statements if s.target == OVERALL]
     return Overall(rating=_agreed(own), evidence=tuple(s.evidence for s in own))
+
+
+def _doubts(statements: Sequence[Statement], rating: Rating | None) -> list[str]:
+    """Return the sentences that may state another overall rating than the one read."""
+    if rating is None:
+        return []
+    return [
+        f"a sentence may state another overall rating, {s.rating}: {s.evidence.text!r}"
+        for s in statements
+        if s.target == OVERALL_DOUBT and s.rating is not rating
+    ]
 
 
 def _score(statements: Sequence[Statement]) -> Score:

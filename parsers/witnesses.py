@@ -1,11 +1,13 @@
 """Statements: what each witness states about each value, with evidence; and the trace of them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from parsers.document.model import page_and_box
 from parsers.ratings.blocks import Block
+from parsers.ratings.columns import PREVIOUS, YEAR
 from parsers.ratings.match_standards import OVERALL, MatchedPair, match_standards
 from parsers.ratings.tokens import Token, TokenKind
 from schemas.base import Model
@@ -15,8 +17,19 @@ from schemas.report import Box, Evidence, Witness
 
 SCORE = "score"
 """The target of a statement about the score."""
+OVERALL_DOUBT = "overall-doubt"
+"""The target of a statement that may be about the overall rating: it proves none, but a rating
+that differs from it waits for the maintainer."""
 TABLE_ROWS = 3
 """Least rated standards of a ratings table; a smaller block is the box of a section."""
+
+_OF_MAXIMUM = r"\d{1,3}\s?(?:/|(?i:out of))\s?(?P<max>\d{1,3})"
+_SCORE_WORD = re.compile(
+    r"\b(?:Score|SCORE|(?:Total|TOTAL|Overall|OVERALL|Our|OUR) (?i:score|points))\b\W{0,4}"
+    rf"(?:of |is )?(?:{_OF_MAXIMUM}(?!\d)|\d{{1,2}}\W*$)"
+)
+"""A score behind the word with a capital: "Score 14/21"; without a maximum it ends the line."""
+_SCORE_ALONE = re.compile(rf"\W*{_OF_MAXIMUM}\W*$")
 
 
 class TraceEntry(Model):
@@ -146,13 +159,33 @@ def _score_statement(block: Block, score: Token, programme: Programme, trace: Tr
     return Statement(SCORE, evidence, value=score.value, maximum=maximum)
 
 
+def unread_score(lines: Iterable[str], programme: Programme, year: int | None) -> str | None:
+    """Return the first line of a document that prints a score by itself, not in a sentence.
+
+    A line about an inspection before `year` does not count.
+    """
+    possible = _maxima(programme)
+    for line in lines:
+        if PREVIOUS.search(line) or (year and any(int(y) < year for y in YEAR.findall(line))):
+            continue
+        found = _SCORE_WORD.search(line) or _SCORE_ALONE.match(line)
+        if found and (not found["max"] or int(found["max"]) in possible):
+            return line.strip()
+    return None
+
+
+def _maxima(programme: Programme) -> set[int | None]:
+    """Return the highest scores that are possible in a programme."""
+    points = max(programme.points.values(), default=0)
+    counted = points * sum(s.counts_towards_score for s in programme.standards())
+    return {programme.max_score, counted, *(scale.max_score for scale in programme.reduced)}
+
+
 def _without_footnote(maximum: int | None, programme: Programme) -> int | None:
     """Return a printed maximum without a footnote's digit glued to it: 36 for 361."""
     if maximum is None:
         return None
-    points = max(programme.points.values(), default=0)
-    counted = points * sum(s.counts_towards_score for s in programme.standards())
-    possible = {programme.max_score, counted, *(scale.max_score for scale in programme.reduced)}
+    possible = _maxima(programme)
     bare = maximum // 10
     return bare if maximum not in possible and bare in possible else maximum
 

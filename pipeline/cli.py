@@ -16,7 +16,7 @@ COMMANDS = {
     "parse": ("parse", "parse_command"),
     "league": ("league", "league_command"),
     "chart": ("chart", "chart_command"),
-    "publish": ("publish", "publish_command"),
+    "publish": ("run", "publish_command"),
     "diff": ("diff", "diff_command"),
     "review": ("review", "review_commands"),
     "reparse": ("run", "reparse_command"),

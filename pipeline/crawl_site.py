@@ -15,9 +15,8 @@ from ingest.context import ProgressCallback
 from ingest.crawl import crawl, replay
 from ingest.fetch.client import Network, Resolve, make_client, system_resolve
 from ingest.folder_import import Folder, import_folder
-from ingest.ledger import Storage, open_storage
-from ingest.ledger.store import Ledger
-from ingest.webpage.reader import sandboxed_page_reader
+from ingest.ledger.store import Ledger, Storage, open_storage
+from ingest.webpage.page import sandboxed_page_reader
 from pipeline import __version__
 from pipeline.sample_server import SampleServer
 from pipeline.settings import Settings

@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from league.publish.publish import PublishResult, publish
+from league.publish.publish import PublishResult
 from pipeline.lock import only_run
 from pipeline.nightly_job import policy_of
-from pipeline.publish import material, page_maker
+from pipeline.publish import publish_state
 from pipeline.review_pages import write_review
 from pipeline.settings import Settings, load_config
 from review.decisions import DecisionMaker, PendingDecision, Signature
 from review.policy import RuleSet
 from review.reconcile import try_decisions
-from review.state import RunOutcome, State
+from review.state import RunOutcome
 from review.store import Store
 from schemas.dates import london_day
 from schemas.errors import ProbationLeagueError
@@ -49,21 +49,10 @@ def decide(
         outcome = try_decisions(state, steps, policy=policy_of(config), rules=rules, today=today)
         files = tuple(store.add(step.decision) for step in steps)
         store.save_records(outcome)
-        after = State(
-            records=outcome.records,
-            decisions=(*state.decisions, *(step.decision for step in steps)),
-            ids=outcome.ids,
-            waiting=outcome.waiting,
-            seen=outcome.seen,
-        )
+        after = outcome.state((*state.decisions, *(step.decision for step in steps)))
         published = None
         if config.settings.review.publish_at_once and (after.records or state.ids):
-            published = publish(
-                material(config, after),
-                settings.output,
-                as_of=settings.as_of or today,
-                pages=page_maker(config, after),
-            )
+            published = publish_state(config, after, as_of=settings.as_of or today)
         if config.settings.review.publish_at_once:
             store.save_ids(outcome.ids)
         # A decision that is saved counts even if the review page cannot be written.

@@ -4,11 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 from rich.console import RenderableType
 
-from league import lookup as views
-from league import terminal, terminal_views
+from league import lookup, terminal, terminal_views
 from league.compile import Material, publication
 from league.exports.csv_files import Column, R, csv_body
 from league.exports.inspection_columns import LONG, lines_of
@@ -74,8 +73,10 @@ class LeagueAnswer:
     def json(self) -> str:
         """Return the object of `league.json` as JSON, or an array of several."""
         if isinstance(self.models, BaseModel):
-            return _dump(self.models)
-        return pretty([m.model_dump(mode="json", by_alias=True) for m in self.models]).decode()[:-1]
+            data: JsonValue = self.models.model_dump(mode="json", by_alias=True)
+        else:
+            data = [model.model_dump(mode="json", by_alias=True) for model in self.models]
+        return pretty(data).decode()[:-1]
 
 
 def answer_query(settings: Settings, query: LeagueQuery, *, today: dt.date) -> LeagueAnswer:
@@ -83,12 +84,12 @@ def answer_query(settings: Settings, query: LeagueQuery, *, today: dt.date) -> L
     if query.version is not None:
         shown = read_publication(settings.output, query.version)
         return _answer(query, shown, None, today)
-    made_from = _material(settings)
+    made_from = material(load_config(settings), Store(settings.data).load())
     hint = None if query.about in ("", "area", "standard", "changes") else query.about
-    hint = views.short_words().get(hint or "", hint)
+    hint = lookup.short_words().get(hint or "", hint)
     day = today
     if query.as_of is not None:
-        day = views.day_named(made_from.programmes, query.as_of, hint, today=today)
+        day = lookup.day_named(made_from.programmes, query.as_of, hint, today=today)
     if not made_from.records:
         raise ConfigError(
             "no record has been accepted yet",
@@ -96,10 +97,6 @@ def answer_query(settings: Settings, query: LeagueQuery, *, today: dt.date) -> L
             remedy="probation-league run, or with --sample to try it",
         )
     return _answer(query, publication(made_from, day), made_from, today)
-
-
-def _material(settings: Settings) -> Material:
-    return material(load_config(settings), Store(settings.data).load())
 
 
 def _answer(
@@ -117,7 +114,7 @@ def _answer(
             f"too many words: {' '.join(query.words)}",
             remedy="name one table, or: area NAME, standard NAME, organisation NAME",
         )
-    table = views.find_table(shown, query.words[0])
+    table = lookup.find_table(shown, query.words[0])
     return LeagueAnswer(
         [terminal.notice(shown), terminal.league_table(table)],
         table,
@@ -138,15 +135,15 @@ def _kinds(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
 
 
 def _area(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
-    area = views.find_area(shown, query.name)
+    area = lookup.find_area(shown, query.name)
     rendered = [terminal.notice(shown), terminal_views.area(area)]
     return LeagueAnswer(rendered, area, lambda: csv_body(AREA, area_lines(area)))
 
 
 def _standard(query: LeagueQuery, shown: Publication, made_from: Material | None) -> LeagueAnswer:
-    leagues, notes = list(views.find_league(shown, query.name)), []
+    leagues, notes = list(lookup.find_league(shown, query.name)), []
     for place, league in enumerate(leagues):
-        last = views.last_day(shown, shown.table(league.programme).kind)
+        last = lookup.last_day(shown, shown.table(league.programme).kind)
         if league.members or last is None or last >= shown.as_of or made_from is None:
             continue
         then = publication(made_from, last).standards
@@ -166,7 +163,7 @@ def _standard(query: LeagueQuery, shown: Publication, made_from: Material | None
 
 
 def _organisation(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
-    view = views.find_organisation(shown, query.name)
+    view = lookup.find_organisation(shown, query.name)
     return LeagueAnswer(
         [terminal.notice(shown), terminal_views.organisation(view)],
         view,
@@ -192,7 +189,7 @@ def _changes(
     else:
         since = shown.as_of - MONTH_BEFORE
         if query.since is not None:
-            since = views.day_named(made_from.programmes, query.since, None, today=today)
+            since = lookup.day_named(made_from.programmes, query.since, None, today=today)
         changes = between(publication(made_from, since), shown)
     corrected = [c for c in shown.corrections if since <= c.on]
     return LeagueAnswer(
@@ -208,7 +205,7 @@ def _changes(
 
 def _ended(shown: Publication, tables: Sequence[LeagueTable]) -> Iterator[str]:
     for table in tables:
-        last = views.last_day(shown, table.kind)
+        last = lookup.last_day(shown, table.kind)
         if not table.members and last is not None and last < shown.as_of:
             kind = load_kinds()[table.kind]
             yield (
@@ -219,7 +216,3 @@ def _ended(shown: Publication, tables: Sequence[LeagueTable]) -> Iterator[str]:
 
 def _csv(columns: Sequence[Column[R]], rows: Sequence[R]) -> Callable[[], bytes]:
     return lambda: csv_body(columns, rows)
-
-
-def _dump(model: BaseModel) -> str:
-    return pretty(model.model_dump(mode="json", by_alias=True)).decode()[:-1]

@@ -4,16 +4,16 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.context import ProgressCallback
 from ingest.folder_import import Folder
-from ingest.ledger import Storage
-from ingest.ledger.store import UNREPORTED_SINCE, Ledger
-from ingest.reported.drafts import ReportedResults
+from ingest.ledger.store import UNREPORTED_SINCE, Ledger, Storage
+from ingest.reported.drafts import reported_drafts
+from ingest.reported.results_file import shipped_results
 from ingest.reported.results_table import read_references
-from league.publish.publish import PublishResult, publish
+from league.publish.publish import PublishResult
 from parsers import PARSER_VERSION
 from pipeline.crawl_site import (
     Visit,
@@ -25,17 +25,15 @@ from pipeline.crawl_site import (
     visit_sample,
 )
 from pipeline.options import Exit
-from pipeline.parse_cache import DraftCache
-from pipeline.parse_documents import ParsedDocuments, ReadOne, parse_all
-from pipeline.publish import material, page_maker
+from pipeline.parse_documents import DraftCache, ParsedDocuments, ReadOne, parse_all
+from pipeline.publish import publish_state
 from pipeline.settings import RunConfig
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
 from review.registrations import overlay_registrations
-from review.state import RunOutcome
-from review.state import State as Reviewed
+from review.state import RunOutcome, State
 from review.store import Store
-from schemas.crawl import CrawlResult
+from schemas.crawl import CrawlCounts, CrawlResult, Problem
 from schemas.report import Report
 from support.atomic_files import TEMPORARY
 
@@ -46,11 +44,27 @@ STATE_FOLDERS = ("records", "decisions", "waiting", "archive")
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """What one run does and works with; `now` is the time when it started.
+class Flags:
+    """Options that make a run differ from the nightly one.
 
     With `fresh` every document is parsed again. `old_site` (its URL, or that of a web archive's
-    copy), `folder` or `visit` replace the crawl of the site.
+    copy) or `folder` replace the crawl of the site.
+    """
+
+    full: bool = False
+    offline: bool = False
+    history_only: bool = False
+    dry: bool = False
+    fresh: bool = False
+    old_site: str | None = None
+    folder: Folder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one run works with; `now` is the time when it started.
+
+    `visit` replaces the crawl of the configured site.
     """
 
     config: RunConfig
@@ -59,13 +73,7 @@ class Job:
     executor: Executor
     read_one: ReadOne
     progress: ProgressCallback
-    full: bool = False
-    offline: bool = False
-    history_only: bool = False
-    dry: bool = False
-    fresh: bool = False
-    old_site: str | None = None
-    folder: Folder | None = None
+    flags: Flags = Flags()
     visit: Visit | None = None
 
     @property
@@ -76,63 +84,43 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a completed run found and published."""
+    """What a completed run found and published: `documents` are known, `parsed` were new."""
 
     outcome: RunOutcome
-    crawled: CrawlResult
-    parsed: ParsedDocuments
-    published: PublishResult | None
+    crawl: CrawlCounts
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+    documents: int
+    parsed: int
+    not_reports: tuple[Report, ...]
+    published: PublishResult | None = None
 
     @property
     def exit_code(self) -> Exit:
         """3 if this run found something new for the maintainer, else 0."""
-        new_problem = any(problem.new for problem in self.crawled.problems)
+        new_problem = any(problem.new for problem in self.problems)
         return Exit.NEW_TO_REVIEW if self.outcome.new or new_problem else Exit.DONE
 
 
 def run_job(job: Job) -> RunResult:
     """Do one run. Raises SiteRefused, SiteChanged or StateError; the published version stays."""
-    settings = job.config.settings
-    with state_for(settings.data, job.now, dry=job.dry) as storage:
-        _begin_unreported(storage.ledger, job.now)
-        crawled = _crawl(job, storage)
-        parsed = _parse(job, crawled)
-    store = Store(settings.data)
-    before = store.load()
-    outcome = reconcile(
-        before,
-        [*_reported(job.config, before), *parsed.reports],
-        policy=policy_of(job.config),
-        rules=RuleSet(job.config.programmes, job.config.registry),
-        today=job.today,
-    )
-    with state_for(settings.data, job.now, dry=job.dry) as storage:
-        outcome = _with_unreported(outcome, storage.ledger)
-    if job.dry:
-        return RunResult(outcome, crawled, parsed, None)
+    store = Store(job.config.settings.data)
+    before, result = _read(job, store)
+    if job.flags.dry:
+        return result
+    outcome = result.outcome
     store.save_records(outcome)
-    after = Reviewed(
-        records=outcome.records,
-        decisions=before.decisions,
-        ids=outcome.ids,
-        waiting=outcome.waiting,
-        seen=outcome.seen,
-    )
-    published = None
+    after = outcome.state(before.decisions)
     if after.records or before.ids:
-        published = publish(
-            material(job.config, after),
-            settings.output,
-            as_of=job.as_of,
-            pages=page_maker(job.config, after),
-        )
+        published = publish_state(job.config, after, as_of=job.as_of)
+        result = replace(result, published=published)
     store.save_ids(outcome.ids)
-    return RunResult(outcome, crawled, parsed, published)
+    return result
 
 
 def mark_reported(job: Job) -> None:
     """Note that the maintainer was informed: later runs do not report the same items as new."""
-    if not job.dry:
+    if not job.flags.dry:
         with state_for(job.config.settings.data, job.now, dry=False) as storage:
             storage.ledger.set_fact(UNREPORTED_KEYS, None)
             storage.ledger.set_fact(UNREPORTED_SINCE, None)
@@ -168,19 +156,51 @@ def remove_unfinished_files(data: Path, output: Path) -> int:
     return len(found)
 
 
+def _read(job: Job, store: Store) -> tuple[State, RunResult]:
+    """Crawl, parse and compare; return the state before the run and what was found.
+
+    A function of its own, so that documents and drafts are freed before publishing.
+    """
+    data = job.config.settings.data
+    with state_for(data, job.now, dry=job.flags.dry) as storage:
+        _begin_unreported(storage.ledger, job.now)
+        crawled = _crawl(job, storage)
+        parsed = _parse(job, crawled)
+    before = store.load()
+    outcome = reconcile(
+        before,
+        [*_reported(job.config, before), *parsed.reports],
+        policy=policy_of(job.config),
+        rules=RuleSet(job.config.programmes, job.config.registry),
+        today=job.today,
+    )
+    with state_for(data, job.now, dry=job.flags.dry) as storage:
+        outcome = _with_unreported(outcome, storage.ledger)
+    result = RunResult(
+        outcome,
+        crawled.counts,
+        crawled.problems,
+        crawled.notes,
+        documents=len(parsed.reports),
+        parsed=parsed.parsed,
+        not_reports=parsed.not_reports,
+    )
+    return before, result
+
+
 def _crawl(job: Job, storage: Storage) -> CrawlResult:
-    if job.history_only:
+    settings, flags, progress = job.config.settings, job.flags, job.progress
+    if flags.history_only:
         return NO_CRAWL
-    if job.offline:
+    if flags.offline:
         return replay_kept(storage)
-    settings = job.config.settings
-    if job.folder is not None:
-        return take_folder(settings, storage, job.folder, progress=job.progress)
-    if job.old_site is not None:
-        site = job.old_site
-        return visit_old_site(settings, storage, site, full=job.full, progress=job.progress)
+    if flags.folder is not None:
+        return take_folder(settings, storage, flags.folder, progress=progress)
+    if flags.old_site is not None:
+        site = flags.old_site
+        return visit_old_site(settings, storage, site, full=flags.full, progress=progress)
     crawl_site = job.visit or (visit_sample if settings.sample else visit)
-    return crawl_site(settings, storage, full=job.full, progress=job.progress)
+    return crawl_site(settings, storage, full=flags.full, progress=progress)
 
 
 def _parse(job: Job, crawled: CrawlResult) -> ParsedDocuments:
@@ -188,7 +208,7 @@ def _parse(job: Job, crawled: CrawlResult) -> ParsedDocuments:
         drafts_folder(job.config.settings.data),
         parser_version=PARSER_VERSION,
         programmes=job.config.programmes,
-        fresh=job.fresh,
+        fresh=job.flags.fresh,
     )
     return parse_all(
         crawled.documents,
@@ -199,15 +219,15 @@ def _parse(job: Job, crawled: CrawlResult) -> ParsedDocuments:
     )
 
 
-def _reported(config: RunConfig, before: Reviewed) -> Sequence[Report]:
+def _reported(config: RunConfig, before: State) -> Sequence[Report]:
     """Return drafts of results reported elsewhere; the made-up sample has none."""
     if config.settings.sample:
         return ()
-    shipped = ReportedResults.shipped(config.programmes).results
-    tables = read_references(config.settings.data / "reference", config.programmes)
+    programmes = config.programmes
+    tables = read_references(config.settings.data / "reference", programmes)
     registry = overlay_registrations(config.registry, before.decisions).registry
-    results = ReportedResults([*shipped, *tables])
-    return results.drafts(programmes=config.programmes, registry=registry)
+    results = [*shipped_results(programmes), *tables]
+    return reported_drafts(results, programmes=programmes, registry=registry)
 
 
 def _begin_unreported(ledger: Ledger, now: dt.datetime) -> None:

@@ -5,7 +5,7 @@ import errno
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec
 
 import click
 
@@ -13,8 +13,7 @@ from pipeline.lock import Locked
 from pipeline.settings import Settings, load_settings
 from schemas.errors import ConfigError, ProbationLeagueError, SiteChanged, SiteRefused
 
-P = ParamSpec("P")
-R = TypeVar("R")
+Options = ParamSpec("Options")
 
 NO_PICTURES = click.option(
     "--no-pictures", is_flag=True, help="Publish without pictures; remove those there are."
@@ -46,7 +45,7 @@ class Exit(enum.IntEnum):
     TERMINATED = 143
 
 
-def with_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[..., R]:
+def with_settings(command: Callable[Concatenate[Settings, Options], int]) -> Callable[..., int]:
     """Add `--data`, `--output` and `--sample` to a command and pass it the settings."""
 
     @click.option(
@@ -63,9 +62,9 @@ def with_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[..
         data: Path | None,
         output: Path | None,
         sample: bool | None,  # noqa: FBT001 - click passes flags by position
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> R:
+        *args: Options.args,
+        **kwargs: Options.kwargs,
+    ) -> int:
         return command(load_settings(data=data, output=output, sample=sample), *args, **kwargs)
 
     return wrapped

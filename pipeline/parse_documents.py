@@ -1,19 +1,23 @@
 """Parses every known document: from the cache where possible, the rest in parallel."""
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.archive import Archive
+from pydantic import ValidationError
+
 from ingest.context import ProgressCallback
-from parsers.worker import Limits, ParseJob, read_apart
-from pipeline.parse_cache import DraftCache
+from parsers.worker import Limits
 from pipeline.settings import ParseSettings
+from schemas.base import canonical_json
 from schemas.crawl import Retrieved
 from schemas.errors import StateError
+from schemas.programmes import Programmes
 from schemas.report import Report, Source, Status
+from support.atomic_files import Disk
 
 ReadOne = Callable[[Retrieved], Report]
 """Parses one document in a child process. Raises StateError if its body is lost or altered; an
@@ -25,22 +29,40 @@ def limits_of(settings: ParseSettings) -> Limits:
     return Limits(**settings.model_dump(exclude={"workers"}))
 
 
-@dataclass(frozen=True, slots=True)
-class ReadApart:
-    """Parses one document in a child process of the calling process: for a cluster.
+class DraftCache:
+    """Drafts stored beside the archive, each under a key of everything it depends on.
 
-    Every machine must see the archive's folder under this path. On Dask its workers must be
-    allowed children: `distributed.worker.daemon: False`.
+    A lost or damaged file only costs parsing once more. With `fresh` nothing is read from it.
     """
 
-    archive: Path
-    limits: Limits
+    def __init__(
+        self, folder: Path, *, parser_version: str, programmes: Programmes, fresh: bool
+    ) -> None:
+        self._folder, self._fresh = folder, fresh
+        facts = [
+            programme.model_dump(mode="json", by_alias=True) for programme in programmes.values()
+        ]
+        self._basis = json.dumps([parser_version, facts], sort_keys=True)
 
-    def __call__(self, document: Retrieved) -> Report:
-        """Return the draft of the document. Raises StateError if its body is lost or altered."""
-        body = Archive(self.archive).get(document.sha256)
-        job = ParseJob(body, document.document_url, document.media_type, document.page)
-        return Report.model_validate_json(read_apart(job, self.limits))
+    def get(self, document: Retrieved) -> Report | None:
+        """Return the draft of a document and its page, made by this parser with these facts."""
+        if self._fresh:
+            return None
+        try:
+            draft = Report.model_validate_json(self._path(document).read_bytes())
+        except (OSError, ValidationError):
+            return None
+        return draft if draft.source.sha256 == document.sha256 else None
+
+    def put(self, document: Retrieved, draft: Report) -> None:
+        """Store a draft. Raises OSError."""
+        Disk().replace_unsynced(self._path(document), [canonical_json(draft).encode()])
+
+    def _path(self, document: Retrieved) -> Path:
+        page = document.page.model_dump_json() if document.page is not None else ""
+        parts = (self._basis, document.sha256, document.document_url, page)
+        key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+        return self._folder / document.sha256[:2] / f"{document.sha256[:16]}-{key}.json"
 
 
 class ParsedDocuments(NamedTuple):

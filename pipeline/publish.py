@@ -3,7 +3,6 @@
 import datetime as dt
 
 from league.compile import Material
-from league.publish.pages import PageMaker
 from league.publish.publish import PublishResult, publish
 from pipeline.settings import RunConfig
 from review.decision_log import correction_notices
@@ -42,13 +41,15 @@ def material(config: RunConfig, state: State) -> Material:
     )
 
 
-def page_maker(config: RunConfig, state: State) -> PageMaker:
-    """Return the function that makes the HTML pages, with pictures if configured."""
+def publish_state(config: RunConfig, state: State, *, as_of: dt.date) -> PublishResult:
+    """Publish a state as of a day: data, HTML pages, and pictures if configured."""
     from league.charts.draw import FORMS
     from league.site.build import site_pages
 
+    made_from = material(config, state)
     pictures = FORMS if config.settings.publish.pictures else ()
-    return site_pages(material(config, state), pictures=pictures)
+    pages = site_pages(made_from, pictures=pictures)
+    return publish(made_from, config.settings.output, as_of=as_of, pages=pages)
 
 
 def publish_data(config: RunConfig, *, today: dt.date) -> PublishResult:
@@ -66,13 +67,7 @@ def publish_data(config: RunConfig, *, today: dt.date) -> PublishResult:
             remedy="run it in the folder of data/, or use --data; probation-league run fills it",
         )
     state = state.model_copy(update={"ids": current_ids(state.ids, state.records, state.decisions)})
-    as_of = config.settings.as_of or today
-    published = publish(
-        material(config, state),
-        config.settings.output,
-        as_of=as_of,
-        pages=page_maker(config, state),
-    )
+    published = publish_state(config, state, as_of=config.settings.as_of or today)
     if state.ids:
         store.save_ids(state.ids)
     return published

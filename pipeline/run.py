@@ -7,7 +7,6 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 import click
@@ -15,39 +14,39 @@ from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
 from ingest.archive import Archive
-from ingest.folder_import import Folder
 from parsers.worker import ParseJob, Worker
 from pipeline.crawl_site import Visit
 from pipeline.lock import Locked, only_run
 from pipeline.logs import progress_bars, set_up_log
-from pipeline.nightly_job import Job, RunResult, mark_reported, remove_unfinished_files, run_job
+from pipeline.nightly_job import (
+    Flags,
+    Job,
+    RunResult,
+    mark_reported,
+    remove_unfinished_files,
+    run_job,
+)
 from pipeline.notify import check_notify, notify, ping
 from pipeline.options import Exit, explain_error, is_expected
 from pipeline.parse_documents import ReadOne, limits_of
 from pipeline.review_pages import write_review_if_possible
-from pipeline.run_summary import log_fields, summary_lines, summary_of
 from pipeline.settings import Settings, load_config, utc_now
-from pipeline.status import read_status, status_of, status_of_failure, write_status
+from pipeline.status import (
+    log_fields,
+    read_status,
+    status_of,
+    status_of_failure,
+    summary_lines,
+    summary_of,
+    write_status,
+)
 from schemas.change import Waiting
-from schemas.crawl import Retrieved, RunStatus, Status
+from schemas.crawl import Retrieved, RunStatus, StatusFile
 from schemas.dates import london_day
 from schemas.errors import StateError
 from schemas.report import Report
 
 Now = Callable[[], dt.datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """Options that make a run differ from the nightly one; see `Job`."""
-
-    full: bool = False
-    offline: bool = False
-    history_only: bool = False
-    dry: bool = False
-    fresh: bool = False
-    old_site: str | None = None
-    folder: Folder | None = None
 
 
 def run_once(
@@ -104,9 +103,7 @@ def preview_reparse(settings: Settings, now: Now = utc_now) -> ReparsePreview:
             executor=executor,
             read_one=read_one,
             progress=progress,
-            offline=True,
-            fresh=True,
-            dry=True,
+            flags=Flags(offline=True, fresh=True, dry=True),
         )
         outcome = run_job(job).outcome
     waiting = tuple(item for item in outcome.waiting if item.change.key in outcome.new)
@@ -144,8 +141,8 @@ def _run_locked(  # noqa: PLR0913
                 executor=executor,
                 read_one=read_one,
                 progress=progress,
+                flags=flags,
                 visit=visit,
-                **asdict(flags),
             )
             result = run_job(job)
         ended = record.model_copy(update={"ended": now()})
@@ -173,7 +170,7 @@ def _finish(  # noqa: PLR0913
     flags: Flags,
     result: RunResult,
     record: RunStatus,
-    before: Status | None,
+    before: StatusFile | None,
     log: FilteringBoundLogger,
 ) -> Exit:
     """Write status and review page, log and print the summary, send messages."""
@@ -197,7 +194,7 @@ def _finish(  # noqa: PLR0913
     return code
 
 
-def _status_before(settings: Settings, log: FilteringBoundLogger) -> Status | None:
+def _status_before(settings: Settings, log: FilteringBoundLogger) -> StatusFile | None:
     try:
         return read_status(settings.output)
     except StateError as error:

@@ -24,6 +24,7 @@ from schemas.errors import ConfigError
 from schemas.kinds import FACTS_VARIABLE
 from schemas.programmes import Programmes, load_programmes
 from schemas.registry import Registry, load_registry
+from support.safe_text import web_link
 
 CONFIG_FILE = "probation-league.toml"
 LIVE_SITE = "https://hmiprobation.justiceinspectorates.gov.uk/"
@@ -31,8 +32,8 @@ PREFIX = "PROBATION_LEAGUE_"
 
 
 def _valid_url(value: str) -> str:
-    if value and not value.startswith(("http://", "https://")):
-        raise ValueError("a URL begins with http:// or https://")
+    if value and web_link(value) is None:
+        raise ValueError("a URL begins with http:// or https:// and names a host")
     return value
 
 

@@ -1,33 +1,43 @@
-"""Reads and writes `output/status.json`: what the last run did, for monitors and people."""
+"""What a run did: `output/status.json`, the last log event, and a few lines for people."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from league.publish.publish import PublishResult
 from pipeline.nightly_job import RunResult
-from pipeline.parse_documents import ParsedDocuments
+from pipeline.settings import Settings
+from review.diff_text import HEADLINES
 from review.state import RunOutcome
+from review.summary import RunSummary, summarise
 from schemas.base import canonical_json
-from schemas.change import Disposition
-from schemas.crawl import Held, RunCounts, RunStatus, Status
+from schemas.change import ChangeKind, Disposition
+from schemas.crawl import Held, RunCounts, RunStatus, StatusFile
 from schemas.errors import StateError
+from schemas.report import Report
 from support.atomic_files import write_file
+from support.safe_text import without_controls
 
 STATUS_FILE = "status.json"
+SHOWN = 10
+"""Items listed one by one; of the others only the number is given."""
+INSPECTIONS = ("inspection", "inspections")
+WAITING = ("item waits for a decision", "items wait for a decision")
+WITHOUT_REPORT = ("URL without a report", "URLs without a report")
+NOT_REPORTS = ("document is not an inspection report", "documents are not inspection reports")
 
 
-def read_status(output: Path) -> Status | None:
+def read_status(output: Path) -> StatusFile | None:
     """Return the status of the last run, or None if there was none.
 
     Raises StateError if the file is damaged: a monitor must not take that for good news.
     """
     path = output / STATUS_FILE
     try:
-        return Status.model_validate_json(path.read_bytes())
+        return StatusFile.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:
@@ -36,22 +46,24 @@ def read_status(output: Path) -> Status | None:
         ) from error
 
 
-def write_status(output: Path, status: Status) -> None:
+def write_status(output: Path, status: StatusFile) -> None:
     """Write the status file. Raises OSError."""
     write_file(output / STATUS_FILE, canonical_json(status).encode())
 
 
-def status_of_failure(before: Status | None, run: RunStatus) -> Status:
+def status_of_failure(before: StatusFile | None, run: RunStatus) -> StatusFile:
     """Return the earlier status with the failed run and its error."""
     if before is None:
-        return Status(run=run)
+        return StatusFile(run=run)
     return before.model_copy(update={"run": run})
 
 
-def status_of(result: RunResult, *, run: RunStatus, before: Status | None, sample: bool) -> Status:
+def status_of(
+    result: RunResult, *, run: RunStatus, before: StatusFile | None, sample: bool
+) -> StatusFile:
     """Return the status after a run that completed its work."""
     published = result.published
-    return Status(
+    return StatusFile(
         sample=sample,
         run=run,
         last_success=run.ended,
@@ -60,9 +72,9 @@ def status_of(result: RunResult, *, run: RunStatus, before: Status | None, sampl
         newest_publication=result.outcome.newest,
         counts=counts_of(result),
         held=tuple(_held(result.outcome)),
-        passed_over=tuple(_not_reports(result.parsed)),
-        problems=result.crawled.problems,
-        notes=(*result.crawled.notes, *(published.notes if published is not None else ())),
+        passed_over=tuple(_not_reports(result.not_reports)),
+        problems=result.problems,
+        notes=(*result.notes, *(published.notes if published is not None else ())),
     )
 
 
@@ -78,19 +90,104 @@ def counts_of(result: RunResult) -> RunCounts:
         c.record is None for c in outcome.changes if c.disposition is Disposition.ACCEPTED
     )
     return RunCounts(
-        documents=len(result.parsed.reports),
-        parsed=result.parsed.parsed,
+        documents=result.documents,
+        parsed=result.parsed,
         accepted=accepted[True],
         changed=accepted[False],
         unchanged=outcome.unchanged,
-        no_reports=len(result.parsed.not_reports),
+        no_reports=len(result.not_reports),
         waiting=len(outcome.waiting),
         waiting_new=len(outcome.new),
-        problems=len(result.crawled.problems),
-        problems_new=sum(problem.new for problem in result.crawled.problems),
+        problems=len(result.problems),
+        problems_new=sum(problem.new for problem in result.problems),
         records=len(outcome.records),
-        crawl=result.crawled.counts,
+        crawl=result.crawl,
     )
+
+
+def summary_of(result: RunResult, status: StatusFile) -> RunSummary:
+    """Return the summary for the review page and `output/review/summary.json`."""
+    return summarise(
+        result.outcome,
+        run=status.run.id,
+        at=status.run.ended or status.run.started,
+        exit_code=int(result.exit_code),
+        problems=status.counts.problems,
+        problems_new=status.counts.problems_new,
+    )
+
+
+def log_fields(result: RunResult, status: StatusFile, summary: RunSummary) -> dict[str, object]:
+    """Return the fields of the final log event; logs are mailed around, so never a rating."""
+    counts = status.counts
+    return {
+        "exit_code": int(result.exit_code),
+        "version": status.version,
+        "new_version": result.published is not None and result.published.new,
+        "documents": counts.documents,
+        "requests": counts.crawl.requests,
+        "bytes": counts.crawl.bytes,
+        "files_fetched": counts.crawl.files_fetched,
+        "parsed": counts.parsed,
+        "accepted": counts.accepted,
+        "changed": counts.changed,
+        "no_reports": counts.no_reports,
+        "waiting": counts.waiting,
+        "waiting_new": counts.waiting_new,
+        "problems": counts.problems,
+        "problems_new": counts.problems_new,
+        "notices": len(result.outcome.notices),
+        "accepted_kinds": summary.accepted,
+        "waiting_kinds": summary.waiting,
+        "waiting_groups": [
+            f"{group.programme} {group.layout}: {group.items}, {group.passing} pass"
+            for group in summary.groups[:SHOWN]
+        ],
+        "most_urgent": [
+            f"{item.kind}: {item.key}: {', '.join(item.why)}" for item in summary.urgent
+        ],
+    }
+
+
+def summary_lines(result: RunResult, status: StatusFile, settings: Settings) -> Iterator[str]:
+    """Yield the summary for people: what was published, what waits, what could not be fetched."""
+    counts, published = status.counts, result.published
+    if published is None:
+        yield "Nothing was published: this was a dry run, or no record is accepted yet."
+    elif published.new:
+        yield (
+            f"Published version {published.version}: {counted(counts.records, INSPECTIONS)} "
+            f"({counts.accepted} new, {counts.changed} changed)."
+        )
+        yield f"  {settings.output / 'league.json'}"
+        yield f"  {settings.output / 'inspections.csv'}"
+    else:
+        records = counted(counts.records, INSPECTIONS)
+        yield f"Nothing new. Version {published.version} is current ({records})."
+    yield from _waiting(status)
+    yield from _problems(status)
+    if status.passed_over:
+        yield f"{counted(len(status.passed_over), NOT_REPORTS)} (see `status`)."
+    for notice in result.outcome.notices:
+        yield without_controls(f"Decision {notice.decision}: {notice.lapse}: {notice.detail}")
+    for note in status.notes:
+        yield without_controls(f"Note: {note}")
+
+
+def counted(number: int, words: tuple[str, str]) -> str:
+    """Return a number with its words; `words` are the singular and the plural."""
+    return f"{number} {words[number != 1]}"
+
+
+def held_line(held: Held) -> str:
+    """Return what waits and the rules that say why, unless they only repeat the kind."""
+    why = f" ({held.why})" if held.why != held.kind else ""
+    return f"{headline(held.kind)}: {held.key}{why}"
+
+
+def headline(kind: str) -> str:
+    """Return a kind of change in words; one of a later release unchanged."""
+    return HEADLINES[ChangeKind(kind)] if kind in set(ChangeKind) else kind
 
 
 def _held(outcome: RunOutcome) -> Iterator[Held]:
@@ -109,8 +206,8 @@ def _held(outcome: RunOutcome) -> Iterator[Held]:
         )
 
 
-def _not_reports(parsed: ParsedDocuments) -> Iterator[Held]:
-    for draft in parsed.not_reports:
+def _not_reports(drafts: Sequence[Report]) -> Iterator[Held]:
+    for draft in drafts:
         yield Held(
             key=draft.source.sha256 or "",
             kind=draft.status,
@@ -118,3 +215,29 @@ def _not_reports(parsed: ParsedDocuments) -> Iterator[Held]:
             page=draft.source.page_url,
             why=draft.reason or "",
         )
+
+
+def _waiting(status: StatusFile) -> Iterator[str]:
+    if not status.held:
+        return
+    new = sum(held.new for held in status.held)
+    kinds = Counter(held.kind for held in status.held)
+    split = ", ".join(f"{count} {headline(kind)}" for kind, count in sorted(kinds.items()))
+    waiting = counted(len(status.held), WAITING)
+    yield f"{waiting} ({new} new): {split}. See: probation-league diff"
+    for held in status.held[:SHOWN]:
+        mark = "new: " if held.new else ""
+        yield without_controls(f"  {mark}{held_line(held)} {held.address}")
+    if len(status.held) > SHOWN:
+        yield f"  … and {len(status.held) - SHOWN} more: probation-league review list"
+
+
+def _problems(status: StatusFile) -> Iterator[str]:
+    if not status.problems:
+        return
+    new = [problem for problem in status.problems if problem.new]
+    without = counted(len(status.problems), WITHOUT_REPORT)
+    yield f"{without} ({len(new)} new):"
+    for problem in (new or list(status.problems))[:SHOWN]:
+        remedy = f" ({problem.remedy})" if problem.remedy else ""
+        yield without_controls(f"  {problem.kind}: {problem.where}: {problem.what}{remedy}")

@@ -14,7 +14,7 @@ from typing import IO
 
 from pydantic import ValidationError
 
-from ingest.ledger import open_storage
+from ingest.ledger.store import open_storage
 from review.store import Store
 from schemas.base import SCHEMA_VERSION, Model, canonical_json
 from schemas.errors import StateError

@@ -88,6 +88,7 @@ def _witnesses(report: Report) -> Iterator[Objection]:
     """Require two witnesses for the overall rating, and for each standard.
 
     A printed score that equals the computed one is the second witness of the standards it counts.
+    It proves their sum, not the single values: the parser refuses ratings that may have moved.
     """
     overall = report.overall
     if overall.rating is None:

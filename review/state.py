@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Mapping
 from pydantic import Field
 
 from schemas.base import Model
-from schemas.change import Change, Duplicate, Notice, Seen, Waiting
+from schemas.change import Change, Notice, Seen, Waiting
 from schemas.dates import PartialDate
 from schemas.decision import WITHDRAWN_ID, Decision, DecisionKind
 from schemas.report import Report
@@ -38,10 +38,19 @@ class RunOutcome(Model):
     waiting: tuple[Waiting, ...] = ()
     new: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
-    duplicates: tuple[Duplicate, ...] = ()
     unchanged: int = 0
     dismissed: int = 0
     seen: Seen = Seen()
+
+    def state(self, decisions: tuple[Decision, ...]) -> State:
+        """Return the accepted state after the run, with the given decisions."""
+        return State(
+            records=self.records,
+            decisions=decisions,
+            ids=self.ids,
+            waiting=self.waiting,
+            seen=self.seen,
+        )
 
 
 def mint_id(wanted: str, taken: Container[str]) -> str:

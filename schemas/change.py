@@ -1,4 +1,4 @@
-"""What a run found different from what was accepted, and what came of it."""
+"""Differences between what a run read and what was accepted, and what was done about them."""
 
 import datetime as dt
 import enum
@@ -11,7 +11,7 @@ from schemas.report import Report, Status
 
 
 class ChangeKind(enum.StrEnum):
-    """How a reading differs from the accepted record; the first that applies."""
+    """How a reading differs from the accepted record; the first kind that applies."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -32,7 +32,7 @@ class ChangeKind(enum.StrEnum):
 
 
 class Cause(enum.StrEnum):
-    """What changed, so that the reading changed."""
+    """The cause of a changed reading."""
 
     DOCUMENT = "document"
     PAGE = "page"
@@ -42,7 +42,7 @@ class Cause(enum.StrEnum):
 
 
 class Disposition(enum.StrEnum):
-    """What came of a change: it is in the records, it waits for a decision, or is only told."""
+    """Whether a change was accepted, waits for a decision, or is only reported."""
 
     ACCEPTED = "accepted"
     WAITING = "waiting"
@@ -58,22 +58,14 @@ class ValueChange(Model):
 
 
 class Objection(Model):
-    """Why the run does not accept a reading by itself: the rule's name, and the case in words."""
+    """Why a reading was not accepted automatically: the name of the rule, and details."""
 
     rule: str
     detail: str
 
 
-class Duplicate(Model):
-    """A further document of an inspection that `of` (a record's or waiting item's key) tells."""
-
-    of: str
-    document: str
-    document_url: str
-
-
 class Provenance(Model):
-    """What a reading came from; where two differ is why two readings differ."""
+    """What a reading was made from; comparing two shows why two readings differ."""
 
     sha256: str | None
     page: str
@@ -82,7 +74,7 @@ class Provenance(Model):
 
 
 class Change(Model):
-    """One difference. `key` names it to `review`: the record's id, else the document's SHA-256.
+    """One difference. The `review` commands find it by `key`: a record id or a SHA-256.
 
     `record` is the id of the accepted record that it would change, None for a new one.
     """
@@ -105,10 +97,11 @@ class Change(Model):
 
 
 class Waiting(Model):
-    """A reading that waits for a decision, as kept in `data/waiting/`.
+    """A reading that waits for a decision, as stored in `data/waiting/`.
 
-    `draft` is as read, `report` as judged (with the corrections in force), `since` the day on
-    which the maintainer first could see it, `over` other documents of the same inspection.
+    `draft` is the parser's record, `report` the judged one with corrections applied. `since` is
+    the first day on which the maintainer could see it; `over` lists other documents of the same
+    inspection.
     """
 
     change: Change
@@ -120,7 +113,7 @@ class Waiting(Model):
 
 
 class Lapse(enum.StrEnum):
-    """Why a decision no longer does what it said."""
+    """Why a decision no longer has its effect."""
 
     STALE = "stale"
     OBSOLETE = "obsolete"
@@ -128,7 +121,7 @@ class Lapse(enum.StrEnum):
 
 
 class Notice(Model):
-    """A decision that a run could not carry out, or need not any more, and why."""
+    """A decision that a run could not apply, or no longer needs to, and why."""
 
     decision: str
     key: str | None
@@ -137,16 +130,16 @@ class Notice(Model):
 
 
 class Seen(Model):
-    """What earlier runs showed: where each record's reading came from, which notices were told."""
+    """What earlier runs saw: the provenance of each record, and the notices already reported."""
 
     records: dict[str, Provenance] = Field(default_factory=dict)
     told: tuple[str, ...] = ()
 
 
 class CorrectionNotice(Model):
-    """What publication says of a record that was corrected or withdrawn.
+    """What is published about a record that was corrected or withdrawn.
 
-    `before` is what had been read or shown, `after` what is right; both None for a withdrawal.
+    `before` is the value read or published, `after` the right one; both None for a withdrawal.
     `who` and `note` are empty unless the configuration publishes them.
     """
 

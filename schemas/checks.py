@@ -21,15 +21,15 @@ from schemas.report import (
 )
 
 EXISTED_WITHIN = dt.timedelta(days=365)
-"""Where fieldwork is not dated, it lay within this time before publication."""
+"""Undated fieldwork is assumed to have taken place within this time before publication."""
 
 
 def check(
     report: Report, programme: Programme | None, organisation: Organisation | None
 ) -> tuple[CheckResult, ...]:
-    """All checks of a rated or unrated record, in the order in which they are documented.
+    """Run all checks of a rated or unrated record, in the order of the documentation.
 
-    `organisation` is the one the registry knows it as, or None.
+    `organisation` is the one that the registry finds for it, or None.
     """
     results = [organisation_known(report, organisation), one_service(report)]
     if programme is not None and programme.rated:
@@ -44,7 +44,7 @@ def check(
 
 
 def organisation_known(report: Report, organisation: Organisation | None) -> CheckResult:
-    """The registry knows the organisation, and it existed when it was inspected."""
+    """The organisation is registered, and it existed when it was inspected."""
     name: CheckName = "organisation-known"
     ref = report.organisation
     if ref is None:
@@ -73,18 +73,18 @@ def _inspected_between(report: Report) -> tuple[dt.date | None, dt.date | None, 
 
 
 def one_service(report: Report) -> CheckResult:
-    """The document rates one service only; which rating is whose could not be told otherwise."""
+    """The document rates one service only; otherwise a rating cannot be assigned to a service."""
     if len(report.services) > 1:
         return _fail("one-service", "rates several services: " + "; ".join(report.services))
     return _pass("one-service", "one service is rated")
 
 
 def witnesses_agree(report: Report) -> CheckResult:
-    """Every witness of a value says the same."""
+    """All witnesses of a value agree."""
     name: CheckName = "witnesses-agree"
     statements = list(_statements(report))
     apart = [
-        f"{what}: " + " but ".join(_said(evidence))
+        f"{what}: " + " but ".join(_stated(evidence))
         for what, evidence in statements
         if _differ(evidence)
     ]
@@ -111,25 +111,25 @@ def _differ(evidence: Sequence[Evidence]) -> bool:
     return len({e.value for e in evidence if e.value is not None}) > 1
 
 
-def _said(evidence: Sequence[Evidence]) -> list[str]:
-    said: dict[str, str] = {}
+def _stated(evidence: Sequence[Evidence]) -> list[str]:
+    stated: dict[str, str] = {}
     for e in evidence:
         if e.value is not None:
-            said.setdefault(
+            stated.setdefault(
                 e.value, f"{e.value} ({e.witness}{f', page {e.page}' if e.page else ''})"
             )
-    return list(said.values())
+    return list(stated.values())
 
 
 def standards_complete(report: Report, programme: Programme) -> CheckResult:
-    """Every standard is rated, or said not to be, or may be left out by the programme."""
+    """Every standard is rated, stated as not rated, or optional in the programme."""
     name: CheckName = "standards-complete"
     rated = sum(s.state is StandardState.RATED for s in report.standards)
     missing = [s.id for s in report.standards if s.state is StandardState.NOT_KNOWN]
     absent = {s.id for s in programme.standards()} - {s.id for s in report.standards}
     missing += sorted(absent)
     if report.basis == "reported" and missing:
-        known = f"the source tells {rated} of {len(report.standards)} standards"
+        known = f"the source gives {rated} of {len(report.standards)} standards"
         return CheckResult(check=name, outcome=Outcome.SKIP, detail=known)
     if report.overall.rating is None and not missing:
         return _fail(name, "no overall rating was read")
@@ -140,15 +140,15 @@ def standards_complete(report: Report, programme: Programme) -> CheckResult:
 
 
 def no_standard_twice(report: Report) -> CheckResult:
-    """No standard stands twice in the ratings."""
+    """No standard appears twice in the ratings."""
     twice = [id_ for id_, count in Counter(s.id for s in report.standards).items() if count > 1]
     if twice:
-        return _fail("no-standard-twice", f"given twice: {', '.join(twice)}")
-    return _pass("no-standard-twice", f"{len(report.standards)} standards, each once")
+        return _fail("no-standard-twice", f"rated twice: {', '.join(twice)}")
+    return _pass("no-standard-twice", f"each of {len(report.standards)} standards appears once")
 
 
 def expected_max(report: Report, programme: Programme) -> int | None:
-    """The highest score the rated standards that count could give; None if any is not known."""
+    """Return the highest score possible for the rated standards that count, or None if unknown."""
     counting = [s for s in report.standards if s.counts]
     if not counting or any(s.state is StandardState.NOT_KNOWN for s in counting):
         return None
@@ -157,7 +157,7 @@ def expected_max(report: Report, programme: Programme) -> int | None:
 
 
 def score_is_sum_of_points(report: Report, programme: Programme) -> CheckResult:
-    """The printed score is the sum of the points of the standards that count, of their maximum."""
+    """The printed score and maximum match the points of the standards that count."""
     name: CheckName = "score-is-sum-of-points"
     score = report.score
     if score.value is None:
@@ -192,7 +192,7 @@ def score_in_band(report: Report, programme: Programme) -> CheckResult:
         return CheckResult(check=name, outcome=Outcome.SKIP, detail=what)
     band = next((b for b in bands if b.min <= value <= b.max), None)
     if band is None:
-        return _by_level(name, level, f"{value} lies in no band of 0 to {maximum}")
+        return _by_level(name, level, f"{value} is in no band of 0 to {maximum}")
     if band.rating is not overall:
         what = f"{value}/{maximum} is {band.rating} ({band.min} to {band.max}), not {overall}"
         return _by_level(name, level, what)
@@ -222,10 +222,10 @@ def page_agrees(report: Report, organisation: Organisation | None) -> CheckResul
     apart: list[str] = []
     compared = 0
     for field in ("programme", "organisation", "published", "fieldwork_started"):
-        said = [i for i in report.identity if i.field == field]
-        compared += len({i.place for i in said}) > 1
-        first = next(iter(said), None)
-        for other in said[1:]:
+        stated = [i for i in report.identity if i.field == field]
+        compared += len({i.place for i in stated}) > 1
+        first = next(iter(stated), None)
+        for other in stated[1:]:
             if first is not None and not _same(field, first.value, other.value, organisation):
                 apart.append(
                     f"{field}: {first.value} ({first.place}), {other.value} ({other.place})"
@@ -234,8 +234,10 @@ def page_agrees(report: Report, organisation: Organisation | None) -> CheckResul
     if apart:
         return _fail(name, "; ".join(apart))
     if not compared:
-        return CheckResult(check=name, outcome=Outcome.SKIP, detail="said in one place only")
-    return _pass(name, f"{compared} of programme, organisation and dates said alike in two places")
+        return CheckResult(
+            check=name, outcome=Outcome.SKIP, detail="no value is stated in two places"
+        )
+    return _pass(name, f"all values stated in several places agree ({compared})")
 
 
 def _same(field: IdentityField, one: str, other: str, organisation: Organisation | None) -> bool:
@@ -260,7 +262,7 @@ def _by_level(name: CheckName, level: Level, what: str) -> CheckResult:
     if level is Level.CONFIRMED:
         return _fail(name, what)
     return CheckResult(
-        check=name, outcome=Outcome.WARN, detail=f"{what} (rests on an unconfirmed fact)"
+        check=name, outcome=Outcome.WARN, detail=f"{what} (depends on an unconfirmed fact)"
     )
 
 

@@ -1,4 +1,4 @@
-"""Official counts of inspections, to say how many of them are known; data in `coverage.toml`."""
+"""Official counts of inspections, to show how many we know; data in `coverage.toml`."""
 
 import functools
 
@@ -13,18 +13,17 @@ from support.toml_models import read_entries, read_tables
 
 
 class ByName(Model):
-    """A row that a window counts though its date is less exact than the window."""
+    """An inspection counted by name, since its date is less exact than the period."""
 
     organisation: str
     published: PartialDate
 
 
 class Expectation(Model):
-    """What an official statement counts: the inspections of a programme published in a window.
+    """An official statement: how many inspections of a programme were published in a period.
 
-    `all_members`: the statement covers every organisation of the kind, so missing ones can be
-    named. `round` names the programme's round that the window is. `ratings` is empty where the
-    statement gives no split.
+    `all_members`: it covers every organisation of the kind, so missing ones can be named. `round`
+    is the programme's round of that period. `ratings` is empty if it has no counts by rating.
     """
 
     id: str
@@ -42,13 +41,13 @@ class Expectation(Model):
 
 @functools.cache
 def load_expectations() -> tuple[Expectation, ...]:
-    """The official counts packaged with this software. Raises ProgrammeError if malformed."""
+    """Return the packaged official counts. Raises ProgrammeError if malformed."""
     text = facts_folder().joinpath("coverage.toml").read_text("utf-8")
     return parse_expectations(text, "coverage.toml")
 
 
 def parse_expectations(text: str, file: str) -> tuple[Expectation, ...]:
-    """The counts of a file. Raises ProgrammeError naming file and entry for anything malformed."""
+    """Return the counts of a file. Raises ProgrammeError naming file and entry if malformed."""
     tables = read_tables(text, file, ("expectations",), error=ProgrammeError)
     entries = tables.get("expectations", ())
     found: dict[str, Expectation] = {}

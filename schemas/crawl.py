@@ -173,9 +173,8 @@ class CrawlCounts(Model):
 class CrawlResult(Model):
     """All documents now known (changed in this visit or not), and what went wrong.
 
-    `changed` lists the SHA-256 of documents that are new or have new content. `complete` is False
-    if the visit was cut short; then no document counts as gone. `route` is the source that listed
-    the reports, None for a visit without network.
+    `changed` lists the SHA-256 of documents that are new or have new content. `route` is the source
+    that listed the reports, None for a visit without network.
     """
 
     documents: tuple[Retrieved, ...]
@@ -183,7 +182,6 @@ class CrawlResult(Model):
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     counts: CrawlCounts = CrawlCounts()
-    complete: bool = True
     route: str | None = None
 
 
@@ -226,7 +224,7 @@ class RunStatus(Model):
     remedy: str = ""
 
 
-class Status(Model):
+class StatusFile(Model):
     """The content of `output/status.json`, the only published file with the time of the last run.
 
     `held` wait for a decision; `passed_over` are documents that are not inspection reports.

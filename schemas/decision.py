@@ -1,4 +1,4 @@
-"""What a maintainer decided about a record: one file a decision, replayed on every run."""
+"""A maintainer's decision about a record: one file each, applied again by every run."""
 
 import datetime as dt
 import enum
@@ -44,11 +44,11 @@ class DecisionKind(enum.StrEnum):
 
 
 class Base(Model):
-    """What the decision was based on: it holds only while this is what we still see.
+    """What the maintainer saw: the decision applies only while readings still agree with it.
 
-    `values` are the document's as read, `checks` those that failed or warned; `record` the
-    values that were published then (None: nothing was), `over` the other documents of the same
-    inspection that were seen and overruled.
+    `values` are those read from the document, `checks` those that failed or warned. `record` are
+    the values published at the time (None: nothing was). `over` lists other documents of the same
+    inspection, which the decision overrules.
     """
 
     sha256: str | None = None
@@ -76,9 +76,9 @@ class Alias(Model):
 class Decision(Model):
     """One decision. `reason` of a correction or withdrawal is published, `note` and `who` are not.
 
-    `id` is the record's, minted by the decision for a new one; None where the document tells too
-    little to have one. `before` is the record that was published, so that undoing loses nothing.
-    `undoes` is the name of another decision. `forced`: taken although a hard check failed.
+    `id` is the record's, created by the decision for a new record; None if the document states
+    too little for an id. `before` is the record published before, so that an undo can restore it.
+    `undoes` names another decision. `forced`: made although a hard check failed.
     """
 
     schema_version: str = SCHEMA_VERSION
@@ -98,13 +98,13 @@ class Decision(Model):
 
     @property
     def name(self) -> str:
-        """Its file's name without the ending: sorts by time, differs between two reports."""
+        """The name of its file without suffix; sorts by time and differs between reports."""
         moment = self.on.astimezone(dt.UTC)
         return f"{moment:%Y%m%dT%H%M%SZ}-{self.kind}-{self.subject}"
 
     @property
     def subject(self) -> str:
-        """What it is about, as part of a file name."""
+        """The record, organisation, alias or decision it concerns, as part of a file name."""
         if self.undoes is not None:
             return slug(self.undoes)
         if self.organisation is not None:

@@ -1,12 +1,8 @@
 """The errors a user meets: each says what is wrong, where, and what to do."""
 
-import contextlib
-from collections.abc import Iterator
-from pathlib import Path
-
 
 class ProbationLeagueError(Exception):
-    """Base of our errors; `what` happened, `where` it stands, and the `remedy`."""
+    """Base of our errors: `what` is wrong, `where`, and the `remedy`."""
 
     def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
         self.what, self.where, self.remedy = what, where, remedy
@@ -28,15 +24,15 @@ class Unreadable(ProbationLeagueError):
 
 
 class SiteChanged(ProbationLeagueError):
-    """The site no longer looks as expected; the last published version stands (exit code 4)."""
+    """The site no longer looks as expected; the last published version remains (exit code 4)."""
 
 
 class SiteRefused(ProbationLeagueError):
-    """The site is unreachable or refuses us; the last published version stands (exit code 4)."""
+    """The site is unreachable or refuses us; the last published version remains (exit code 4)."""
 
 
 class DecisionError(ProbationLeagueError):
-    """A review decision cannot be taken; nothing was changed."""
+    """A review decision cannot be made; nothing was changed."""
 
 
 class StateError(ProbationLeagueError):
@@ -45,14 +41,3 @@ class StateError(ProbationLeagueError):
 
 class ConfigError(ProbationLeagueError):
     """The configuration or the command line is wrong (exit code 2)."""
-
-
-@contextlib.contextmanager
-def naming(path: Path) -> Iterator[None]:
-    """Lets an OSError of the block name the file: those of writing and syncing name none."""
-    try:
-        yield
-    except OSError as error:
-        if error.filename is None:
-            error.filename = str(path)
-        raise

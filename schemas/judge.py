@@ -1,4 +1,4 @@
-"""Turns a draft into a judged record: who it is, whether it adds up, what its status is."""
+"""Turns a draft into a judged record: its organisation, points, checks and status."""
 
 from schemas.checks import check
 from schemas.kinds import OrganisationKind, load_kinds
@@ -21,11 +21,11 @@ JUDGED = (Status.PASSED, Status.HELD, Status.UNRATED)
 
 
 def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Report:
-    """The record that a draft becomes under today's programmes and registry.
+    """Return the record of a draft under the given programmes and registry.
 
-    Names the organisation by the registry, counts the points, runs all checks, and holds what
-    fails one or what the parser held already. A document that is no report or could not be read
-    comes back as it was.
+    Finds the organisation in the registry, sums the points and runs all checks. A record that
+    fails a check, or that the parser held, is held. A document that is not a report or could not
+    be read is returned unchanged.
     """
     if draft.status not in JUDGED:
         return draft
@@ -48,19 +48,19 @@ def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Repor
 
 
 def would_be_id(report: Report) -> str | None:
-    """The id that would be minted for this record, or None while programme, body or date lack."""
+    """Return the id for this record, or None if programme, organisation or date is unknown."""
     if report.programme is None or report.organisation is None or report.published is None:
         return None
     return f"{report.programme}--{organisation_slug(report.organisation)}--{report.published}"
 
 
 def organisation_slug(ref: OrganisationRef) -> str:
-    """The organisation's part of a record id: its own id without the kind."""
+    """Return the organisation's part of a record id: its own id without the kind."""
     return ref.id.removeprefix(f"{load_kinds()[ref.kind].prefix}-")
 
 
 def would_be_organisation_id(name: str, kind: OrganisationKind) -> str:
-    """The id that an organisation of that printed name would be given."""
+    """Return the id for a new organisation with that printed name."""
     return f"{load_kinds()[kind].prefix}-{slug(core_name(name))}"
 
 

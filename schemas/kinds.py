@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -51,7 +51,7 @@ class Kind(Model):
     leads: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     name_pattern: re.Pattern[str] | None = None
-    mention: re.Pattern[str] | None = None
+    mentions: tuple[str, ...] = ()
     name_words: re.Pattern[str] | None = None
     columns: re.Pattern[str] | None = None
     affixes: tuple[str, str] = ("", "")
@@ -59,11 +59,6 @@ class Kind(Model):
     area: AreaRole | None = None
     listed: bool = False
     complete: bool = False
-
-    def named_in(self, name: str) -> bool:
-        """True if the words of a printed name show this kind."""
-        pattern = self.name_pattern.pattern if self.name_pattern is not None else None
-        return pattern is not None and re.search(pattern, name, re.IGNORECASE) is not None
 
 
 class Subject(Model):
@@ -91,13 +86,6 @@ def load_kinds() -> Mapping[str, Kind]:
         if kind.area is not None and kind.area.members not in kinds:
             raise RegistryError(f"no kind {kind.area.members!r}", where=f"kinds.toml: {kind.id}")
     return kinds
-
-
-def kind_words(*fields: Literal["abbreviations", "leads", "labels"]) -> tuple[str, ...]:
-    """Return the words of all kinds in these fields, as regular expressions."""
-    return tuple(
-        w for kind in load_kinds().values() for field in fields for w in getattr(kind, field)
-    )
 
 
 def area_role(kind: str) -> AreaRole:

@@ -1,4 +1,4 @@
-"""Printed names of organisations made comparable."""
+"""Normalise printed names of organisations so that they can be compared."""
 
 import re
 import unicodedata

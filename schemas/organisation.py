@@ -1,4 +1,4 @@
-"""An organisation that can be inspected, under each name it had, and what came before and after."""
+"""An organisation that can be inspected: its names over time, predecessors and successors."""
 
 import datetime as dt
 import re
@@ -38,7 +38,7 @@ class Codes(Model):
 class Organisation(Model):
     """A body with a permanent id; `starts` and `ends` bound the days on which it existed.
 
-    `area` is the id of the area (an NPS division's or a region's) that it worked in.
+    `area` is the id of the area that it works in.
     """
 
     id: str
@@ -77,23 +77,23 @@ class Organisation(Model):
         return self.names[-1].name
 
     def answers_to(self, printed: str) -> bool:
-        """Whether it is known under the printed name, now, formerly or as an alias."""
+        """True if the printed name is one of its names or aliases."""
         known = (*(dated.name for dated in self.names), *self.aliases)
         return any(forms(name) & forms(printed) for name in known)
 
     def name_on(self, day: dt.date) -> str:
-        """The name in use on a day; the nearest one if no name is dated so."""
+        """Return the name in use on a day, or the first name if all are later."""
         for dated in reversed(self.names):
             if dated.starts is None or dated.starts.earliest <= day:
                 return dated.name
         return self.names[0].name
 
     def alive_on(self, day: dt.date) -> bool:
-        """Whether it existed on the day; an unknown bound is open."""
+        """True if it existed on the day; an unknown bound is open."""
         return self.alive_during(day, day)
 
     def alive_during(self, first: dt.date, last: dt.date) -> bool:
-        """Whether it existed on some day of the period, both ends included."""
+        """True if it existed on a day of the period, both ends included."""
         born = self.starts is None or self.starts.earliest <= last
         return born and (self.ends is None or first <= self.ends.latest)
 

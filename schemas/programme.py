@@ -13,7 +13,7 @@ from schemas.rating import Rating
 
 
 class Level(enum.StrEnum):
-    """How sure a fact is: a check on a confirmed fact holds, on an unconfirmed one warns."""
+    """How sure a fact is: a failed check holds the record only if the fact is confirmed."""
 
     CONFIRMED = "confirmed"
     UNCONFIRMED = "unconfirmed"
@@ -71,7 +71,7 @@ class Band(Model):
 
 
 class ReducedScale(Model):
-    """Bands that hold where a domain was not rated and the maximum is smaller."""
+    """Bands for a smaller maximum, when a domain was not rated."""
 
     max_score: int
     bands: tuple[Band, ...]
@@ -106,24 +106,25 @@ class Programme(Model):
     confidence: Confidence
     ratings_page_headings: tuple[str, ...] = ()
     title_formats: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
     unrated_reason: str | None = None
     notes: tuple[str, ...] = ()
     rounds: tuple[Round, ...] = ()
 
     def standards(self) -> Iterator[Standard]:
-        """All standards in the order of the programme."""
+        """Yield all standards in the order of the programme."""
         for domain in self.domains:
             yield from domain.standards
 
     def standard(self, standard_id: str) -> Standard:
-        """The standard of that id; KeyError if the programme has none."""
+        """Return the standard of that id. Raises KeyError if the programme has none."""
         for standard in self.standards():
             if standard.id == standard_id:
                 return standard
         raise KeyError(standard_id)
 
     def domain_of(self, standard_id: str) -> Domain:
-        """The domain that holds the standard; KeyError if none does."""
+        """Return the domain of the standard. Raises KeyError if none has it."""
         return self._domains[standard_id]
 
     @cached_property
@@ -131,7 +132,7 @@ class Programme(Model):
         return {s.id: domain for domain in self.domains for s in domain.standards}
 
     def bands_for(self, max_score: int) -> tuple[tuple[Band, ...], Level]:
-        """The bands of that maximum and how sure they are; none and `unknown` if not defined."""
+        """Return the bands of a maximum and how sure they are; none and `unknown` if undefined."""
         if max_score == self.max_score:
             return self.bands, self.confidence.bands.level
         for scale in self.reduced:

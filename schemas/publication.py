@@ -56,7 +56,7 @@ class Licence(Published):
 
 
 class PublishedEvidence(Published):
-    """One statement of a value: the quoted words and where they stand."""
+    """One statement of a value: the quoted words and where they are printed."""
 
     page: int | None
     heading: str | None

@@ -19,7 +19,7 @@ class Rating(enum.Enum):
 
     @property
     def step(self) -> int:
-        """Place on the scale, 0 (Inadequate) to 3 (Outstanding). Not a score."""
+        """Position on the scale, 0 (Inadequate) to 3 (Outstanding). Not a score."""
         return _SCALE[self]
 
     def __lt__(self, other: object) -> bool:

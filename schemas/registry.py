@@ -1,11 +1,10 @@
-"""The registry of organisations: finds the body that a printed name stands for."""
+"""The registry of organisations: finds the body that a printed name means."""
 
 import datetime as dt
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
-from typing import Literal
 
 from schemas.base import Model
 from schemas.errors import RegistryError
@@ -15,27 +14,26 @@ from schemas.organisation import Area, Organisation, Succession
 from support.toml_models import read_entries, read_tables, toml_files
 
 CANDIDATES = 3
-"""How many near names are proposed for an unknown one."""
+"""Number of similar names proposed for an unknown one."""
 CLOSE_ENOUGH = 70.0
-"""Similarity (0 to 100) below which a name is not even proposed."""
+"""Lowest similarity (0 to 100) of a proposed name."""
 
 Index = dict[tuple[OrganisationKind, str], str]
 """Kind and form of a name -> id of the organisation."""
 
 
 class Match(Model):
-    """What a printed name stands for; a `close` name is only ever proposed, never taken."""
+    """Which organisation a printed name means; `candidates` are only proposed, never used."""
 
-    how: Literal["exact", "alias", "close", "none"]
     organisation: Organisation | None = None
     candidates: tuple[str, ...] = ()
 
 
 class Registry:
-    """Organisations and areas by id, and by every name they are printed under.
+    """Organisations and areas by id and by every printed name.
 
-    A succession need be written at one of the two organisations only; both then show it.
-    Raises RegistryError where two bodies of a kind share a name or a link leads nowhere.
+    A succession is written at one of the two organisations; both then show it.
+    Raises RegistryError if two bodies of a kind share a name or a link has no target.
     """
 
     def __init__(self, organisations: Iterable[Organisation], areas: Iterable[Area] = ()) -> None:
@@ -52,33 +50,30 @@ class Registry:
         self._check_areas()
 
     def get(self, organisation_id: str) -> Organisation | None:
-        """The organisation of that id, if there is one."""
+        """Return the organisation of that id, or None."""
         return self.organisations.get(organisation_id)
 
     def members(self, kind: OrganisationKind, day: dt.date) -> tuple[Organisation, ...]:
-        """The organisations of the kind whose lifetime holds the day, by id."""
+        """Return the organisations of the kind that existed on the day, sorted by id."""
         alive = (o for o in self.organisations.values() if o.kind == kind and o.alive_on(day))
         return tuple(sorted(alive, key=lambda o: o.id))
 
     def match(self, name: str, kinds: Sequence[OrganisationKind]) -> Match:
-        """The organisation printed as `name`, of one of the `kinds`.
+        """Find the organisation printed as `name`, of one of the `kinds`.
 
         Normalised exactly, then by alias; otherwise the nearest names, as candidates only.
         """
-        ways: tuple[tuple[Literal["exact", "alias"], Index], ...]
-        ways = (("exact", self._names), ("alias", self._aliases))
-        for how, index in ways:
-            keys = [(kind, form) for kind in kinds for form in forms(name)]
+        keys = [(kind, form) for kind in kinds for form in forms(name)]
+        for index in (self._names, self._aliases):
             found = {index[key] for key in keys if key in index}
             if len(found) == 1:
-                return Match(how=how, organisation=self.organisations[found.pop()])
+                return Match(organisation=self.organisations[found.pop()])
             if found:
-                return Match(how="close", candidates=tuple(sorted(found)))
-        near = self._near(name, kinds)
-        return Match(how="close" if near else "none", candidates=near)
+                return Match(candidates=tuple(sorted(found)))
+        return Match(candidates=self._near(name, kinds))
 
     def with_changes(self, organisations: Iterable[Organisation]) -> "Registry":
-        """This registry with organisations added, or put in the place of those of the same id."""
+        """Return this registry with organisations added or replaced by id."""
         return Registry(
             {**self.organisations, **{o.id: o for o in organisations}}.values(), self.areas.values()
         )
@@ -130,7 +125,7 @@ def _by_id(organisations: Iterable[Organisation]) -> dict[str, Organisation]:
 
 
 def _linked(known: Mapping[str, Organisation]) -> dict[str, Organisation]:
-    """The organisations with each succession shown at both of its ends."""
+    """Return the organisations with each succession entered at both ends."""
     before: dict[str, dict[str, Succession]] = defaultdict(dict)
     after: dict[str, dict[str, Succession]] = defaultdict(dict)
     for older, newer, link in _successions(known):

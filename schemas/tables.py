@@ -1,4 +1,4 @@
-"""League tables as published: ranked rows, what stands below them, standards and areas."""
+"""League tables as published: ranked rows, unranked organisations, standards and areas."""
 
 import datetime as dt
 import enum
@@ -52,7 +52,7 @@ class Dated(Published):
 
 
 class PreviousResult(Dated):
-    """The rated inspection before the standing one.
+    """The rated inspection before the current one.
 
     `movement` is in rating steps since then, up positive; None across programmes, since
     frameworks do not compare, and then `framework_changed` is true.
@@ -105,7 +105,7 @@ class LeagueRow(Dated):
 
 
 class UnrankedReason(enum.StrEnum):
-    """Why an organisation stands below a table."""
+    """Why an organisation is listed below a table."""
 
     NOT_RATED = "not-rated"
     NO_RATED_INSPECTION = "no-rated-inspection"
@@ -116,7 +116,7 @@ class UnrankedReason(enum.StrEnum):
 class PredecessorResult(Dated):
     """What a predecessor was rated: shown as such, never ranked as the successor's.
 
-    `how` tells what became of it: split, merged, renamed, or its work transferred.
+    `how` says what happened to it: split, merged, renamed, or its work transferred.
     """
 
     organisation: Body
@@ -161,7 +161,7 @@ class LeagueTable(Published):
 
 
 class StandardRow(Published):
-    """The place of one organisation by its rating on one standard."""
+    """The rank of one organisation by its rating on one standard."""
 
     rank: int
     rank_to: int
@@ -177,7 +177,7 @@ class StandardRow(Published):
 
 
 class StandardUnknown(Published):
-    """An organisation of the table whose rating on the standard is not there, and why."""
+    """An organisation of the table without a rating on the standard, and why."""
 
     organisation: Body
     inspection: str
@@ -188,7 +188,7 @@ class StandardLeague(Published):
     """The league of one standard of one programme.
 
     `known` of `members` (the organisations of the programme's table) were rated on it, or the
-    report says that they were `not_rated`. `best` and `worst` hold organisation ids, and are null
+    report says that they were `not_rated`. `best` and `worst` list organisation ids, and are null
     unless the rating of every member is known; `summary` says so.
     """
 
@@ -233,7 +233,7 @@ class AreaResult(Published):
 class AreaComparison(Published):
     """The organisation that covers an area beside those that worked inside it.
 
-    An area whose lead no longer exists is shown as it stood on the last day (`as_of`), and
+    An area whose lead no longer exists is shown as of its last day (`as_of`), and
     `ended` is true.
     """
 

@@ -1,6 +1,12 @@
-"""Parse a web page and find its content without the furniture around it."""
+"""Parse a web page, and find its content without the furniture around it and what is hidden."""
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
 
 from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EncodingDetector
+from soupsieve import SelectorSyntaxError
 
 CONTENT = ("#contentinner", "#maincontent", "#content", "main", "article", "body")
 """Selectors of the element with the content, the closest first (current and old site)."""
@@ -9,19 +15,78 @@ FURNITURE = (
     ".hale-jump-link, .hale-print-only, .hale-print-page"
 )
 """Selector of elements inside the content that are not part of it."""
+_STRUCK_OUT = "s, del, strike"
+_HIDDEN = (
+    "[hidden], dialog:not([open]), datalist, .govuk-visually-hidden, "
+    ".govuk-visually-hidden-focusable, .visually-hidden, .visually-hidden-focusable, "
+    ".visuallyhidden, .sr-only, .sr-only-focusable, .screen-reader-text, .screen-reader-only, "
+    ".show-for-sr, .element-invisible, "
+    ".d-none:not([class*='d-sm-'], [class*='d-md-'], [class*='d-lg-'])"
+)
+"""Selector of elements that browsers do not show: by markup, or by the classes that the usual
+style sheets hide."""
+_AS_BROWSERS_READ = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gbk",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+"""Encodings that browsers take for a larger one (https://encoding.spec.whatwg.org/#names-and-labels).
+"""
+_KNOWN_TO_BROWSERS = re.compile(
+    r"cp(?:125\d|866|874|932|949)|iso8859-\d+|koi8-[ru]|mac-roman|gbk|gb18030|big5|euc_jp"
+)
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED_EARLY = 1024
+"""Browsers look for a declared encoding in this many bytes at the start."""
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_ON_SCREEN = re.compile(r"@(?:media\s+(?:all|(?:only )?screen)$|layer\b|supports\b)", re.IGNORECASE)
+"""Blocks of a style sheet that count for a reader at a computer."""
+_UNSEEN = {
+    "display": re.compile(r"none\b"),
+    "visibility": re.compile(r"hidden\b|collapse\b"),
+    "opacity": re.compile(r"(?:0+(?:\.0+)?|\.0+)%?\s*(?:!|$)"),
+    "font-size": re.compile(r"0(?:px|pt|em|rem|%)?\s*(?:!|$)"),
+    "color": re.compile(r"transparent\b"),
+    "clip": re.compile(r"rect\((?:[01](?:px)?[ ,]*){4}\)"),
+    "clip-path": re.compile(r"inset\((?:50|100)%"),
+    "left": re.compile(r"-\d{4,}"),
+    "top": re.compile(r"-\d{4,}"),
+    "text-indent": re.compile(r"-\d{4,}"),
+}
+"""For each property of a style the values that hide an element."""
+_LINES = ("text-decoration", "text-decoration-line")
+Style = dict[str, str]
+"""Declarations of a style about visibility, by property."""
 
 
 def parse_html(body: bytes) -> BeautifulSoup:
-    """Parse a page as UTF-8 if its bytes are valid UTF-8, else in the encoding it declares.
+    """Parse a page, decoded by `decode_html`."""
+    return BeautifulSoup(decode_html(body).encode(), "lxml", from_encoding="utf-8")
 
-    Pages declare a wrong encoding more often than valid UTF-8 is something else.
+
+def decode_html(body: bytes) -> str:
+    """Return the text of a page; bytes that its encoding does not have become U+FFFD.
+
+    A byte order mark decides, then the bytes: pages declare a wrong encoding more often than
+    valid UTF-8 is something else. Else the page is in the encoding that it declares, as browsers
+    understand it, or in windows-1252.
     """
-    body = body.lstrip()
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if body.startswith(mark):
+            return _cleaned(body.removeprefix(mark).decode(encoding, "replace"))
     try:
-        body.decode()
+        return _cleaned(body.decode())
     except UnicodeDecodeError:
-        return BeautifulSoup(body, "lxml")
-    return BeautifulSoup(body, "lxml", from_encoding="utf-8")
+        return _cleaned(_decode_other(body))
 
 
 def content_of(soup: BeautifulSoup) -> Tag | None:
@@ -34,3 +99,109 @@ def remove(unwanted: str, tag: Tag) -> None:
     """Remove the elements inside `tag` that match a selector."""
     for element in tag.select(unwanted):
         element.decompose()
+
+
+def remove_unseen(soup: BeautifulSoup) -> None:
+    """Remove what a reader of the page does not see, or sees struck out.
+
+    Known are markup, usual class names, the `style` of elements and the rules of `style`
+    elements; style sheets in other files are not read. Text that is hidden from screen readers
+    only is visible; it is removed where it repeats what is beside it.
+    """
+    for element in [*soup.select(_STRUCK_OUT), *_styled(soup, _is_struck)]:
+        if element.parent is not None:
+            element.replace_with(" ")
+    for element in [*soup.select(_HIDDEN), *_styled(soup, _is_hidden)]:
+        element.decompose()
+    for element in soup.select('[aria-hidden="true"]'):
+        if _repeats_neighbours(element):
+            element.decompose()
+
+
+def _decode_other(body: bytes) -> str:
+    """Decode a page that is not valid UTF-8.
+
+    A page that declares UTF-8 has a few bad bytes, unless no letter in it is valid UTF-8.
+    """
+    label = EncodingDetector.find_declared_encoding(body[:_DECLARED_EARLY], is_html=True)
+    try:
+        name = codecs.lookup(label or "cp1252").name
+    except LookupError:
+        name = "cp1252"
+    if name.startswith("utf-"):
+        text = body.decode("utf-8", "replace")
+        if any(char > "\x7f" and char != "\ufffd" for char in text):
+            return text
+    name = _AS_BROWSERS_READ.get(name, name)
+    return body.decode(name if _KNOWN_TO_BROWSERS.fullmatch(name) else "cp1252", "replace")
+
+
+def _cleaned(text: str) -> str:
+    """Return the text without null characters, which end the text for some parsers."""
+    return text.replace("\0", "").lstrip()
+
+
+def _styled(soup: BeautifulSoup, wanted: Callable[[Style], bool]) -> list[Tag]:
+    """Return the elements with a wanted style; of a property the last declaration counts."""
+    styles: dict[int, Style] = {}
+    elements: dict[int, Tag] = {}
+    for selector, declarations in _rules(soup):
+        for element in _selected(soup, selector):
+            elements[id(element)] = element
+            styles.setdefault(id(element), {}).update(declarations)
+    for element in soup.select("[style]"):
+        elements[id(element)] = element
+        styles.setdefault(id(element), {}).update(_declarations(str(element["style"])))
+    return [elements[key] for key, style in styles.items() if wanted(style)]
+
+
+def _rules(soup: BeautifulSoup) -> Iterator[tuple[str, Style]]:
+    """Yield the selectors in `style` elements that concern visibility, with their declarations."""
+    for sheet in soup.select("style"):
+        around: list[str] = []
+        text = ""
+        for part in re.split(r"([{}])", _COMMENT.sub("", sheet.get_text())):
+            if part == "{":
+                around.append(text.rpartition(";")[2].strip())
+            elif part == "}" and around:
+                selector = around.pop()
+                declarations = _declarations(text)
+                if declarations and selector[:1] != "@" and all(map(_ON_SCREEN.match, around)):
+                    yield selector, declarations
+            text = "" if part in ("{", "}") else part
+
+
+def _declarations(text: str) -> Style:
+    """Return the declarations about visibility, by property."""
+    both = (declaration.partition(":") for declaration in text.lower().split(";"))
+    named = ((name.strip(), value.strip()) for name, _, value in both)
+    return {name: value for name, value in named if name in _UNSEEN or name in _LINES}
+
+
+def _selected(soup: BeautifulSoup, selector: str) -> list[Tag]:
+    """Return the elements of a selector; none if it is one of those that only browsers know."""
+    try:
+        return list(soup.select(selector))
+    except (SelectorSyntaxError, ValueError, NotImplementedError):
+        return []
+
+
+def _is_hidden(style: Style) -> bool:
+    return any(name in style and hides.match(style[name]) for name, hides in _UNSEEN.items())
+
+
+def _is_struck(style: Style) -> bool:
+    return any("line-through" in style.get(name, "") for name in _LINES)
+
+
+def _repeats_neighbours(element: Tag) -> bool:
+    """Return whether the text of an element is that of its parent's other parts."""
+    own = " ".join(element.get_text(" ").split()).casefold()
+    if element.parent is None or not own:
+        return False
+    others = (
+        part.get_text(" ") if isinstance(part, Tag) else str(part)
+        for part in element.parent.children
+        if part is not element
+    )
+    return own == " ".join(" ".join(others).split()).casefold()

@@ -79,7 +79,7 @@ class Sandbox:
             self._stopped = True
             self._end_pool()
 
-    def _schedule(self, call: Callable[[], T]) -> "tuple[pebble.ProcessPool, Future[T]]":
+    def _schedule(self, call: Callable[[], T]) -> tuple[pebble.ProcessPool, Future[T]]:
         """Queue a call, in a new pool if the death of a child has broken the last one."""
         with self._lock:
             if self._stopped:
@@ -161,12 +161,20 @@ def _guarded(call: Callable[[], T]) -> T:
 
     An exception that cannot be unpickled there would break the pool, so it is sent as text.
     """
+    failure: Exception
     try:
         return call()
-    except (SandboxError, MemoryError, RecursionError):
-        raise
-    except Exception as error:
-        raise SandboxError(_described(error)) from error
+    except SandboxError as error:
+        failure = SandboxError(str(error))
+    except MemoryError:
+        failure = MemoryError()
+    except RecursionError:
+        failure = RecursionError()
+    except Exception as error:  # noqa: BLE001 - raised below
+        failure = SandboxError(_described(error))
+    # The pool keeps the exception while the next task runs. The traceback of the original would
+    # keep all memory of the failed task, so that the next one could run out of it or crash.
+    raise failure
 
 
 def _described(error: BaseException) -> str:

@@ -1,10 +1,7 @@
-"""Which URLs may be requested: only the site and its file hosts, as robots.txt allows."""
+"""Which URLs may be requested: only those of the site and its file hosts."""
 
 import ipaddress
-from dataclasses import dataclass
 from urllib.parse import urlsplit
-
-from protego import Protego
 
 from ingest.fetch.client import FetchError, Purpose, Resolve
 from ingest.urls import archive_prefix, bare_host, host_of, is_address, original
@@ -75,34 +72,6 @@ class HostRules:
                 ipaddress.ip_address(a.split("%")[0]).is_global for a in addresses
             )
         return self._public[name]
-
-
-@dataclass(frozen=True)
-class RobotsRules:
-    """The robots.txt of one host for one user agent (RFC 9309); None if there is no file."""
-
-    rules: Protego | None
-    user_agent: str
-
-    @classmethod
-    def read(cls, text: str | None, user_agent: str) -> "RobotsRules":
-        """Parse a robots.txt; None (no file) allows everything."""
-        return cls(None if text is None else Protego.parse(text), user_agent)
-
-    def allows(self, url: str) -> bool:
-        """True if the URL may be requested."""
-        return self.rules is None or bool(self.rules.can_fetch(url, self.user_agent))
-
-    @property
-    def delay(self) -> float:
-        """Seconds between requests that the host asks for; 0 if it does not say."""
-        delay = None if self.rules is None else self.rules.crawl_delay(self.user_agent)
-        return float(delay or 0.0)
-
-    @property
-    def sitemaps(self) -> tuple[str, ...]:
-        """The sitemaps that the file names."""
-        return () if self.rules is None else tuple(self.rules.sitemaps)
 
 
 def _forbidden(url: str, what: str, remedy: str = "") -> FetchError:

@@ -5,10 +5,9 @@ import enum
 import random
 import socket
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Protocol
 
 import httpx
 
@@ -21,28 +20,15 @@ Resolve = Callable[[str], Sequence[str]]
 """Returns the IP addresses of a host name; raises OSError if it has none."""
 
 
-class Clock(Protocol):
-    """Time as the crawl sees it."""
-
-    def now(self) -> dt.datetime:
-        """The current time in UTC."""
-
-    def monotonic(self) -> float:
-        """Seconds from some starting point; never runs backwards."""
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-
-
-class SystemClock:
-    """The clock of this machine."""
+class Clock:
+    """Time as the crawl sees it: the clock of this machine, unless a test replaces it."""
 
     def now(self) -> dt.datetime:
         """The current time in UTC."""
         return dt.datetime.now(dt.UTC)
 
     def monotonic(self) -> float:
-        """Seconds from some starting point."""
+        """Seconds from some starting point; never runs backwards."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
@@ -60,7 +46,7 @@ class Network:
     """Everything outside this process that a crawl uses; tests replace it."""
 
     client: httpx.Client
-    clock: Clock = field(default_factory=SystemClock)
+    clock: Clock = field(default_factory=Clock)
     resolve: Resolve = system_resolve
     chance: random.Random = field(default_factory=random.Random)
 
@@ -132,16 +118,3 @@ class HostClosed(FetchError):
     def __init__(self, kind: ProblemKind, url: str, what: str, *, status: int = 0) -> None:
         self.status = status
         super().__init__(kind, url, what, "none needed: the next run continues where this stopped")
-
-
-def decoded_headers(raw: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
-    """Headers by lower-case name; repeated headers are joined by commas."""
-    headers: dict[str, str] = {}
-    for name, value in raw:
-        key = name.decode("latin-1").lower()
-        try:
-            text = value.decode()
-        except UnicodeDecodeError:
-            text = value.decode("latin-1")
-        headers[key] = f"{headers[key]}, {text}" if key in headers else text
-    return headers

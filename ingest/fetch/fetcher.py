@@ -6,8 +6,9 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 import tenacity
+from protego import Protego
 
-from ingest.fetch.access import HostRules, RobotsRules
+from ingest.fetch.access import HostRules
 from ingest.fetch.client import (
     FORBIDDEN,
     FetchError,
@@ -15,7 +16,6 @@ from ingest.fetch.client import (
     HttpResponse,
     Network,
     Purpose,
-    decoded_headers,
 )
 from ingest.fetch.throttle import (
     RETRIED_STATUSES,
@@ -26,7 +26,7 @@ from ingest.fetch.throttle import (
     may_retry,
     retry_after,
 )
-from ingest.urls import host_of, joined
+from ingest.urls import absolute_url, host_of
 from schemas.crawl import CrawlOptions, ProblemKind
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -66,7 +66,7 @@ class Fetcher:
         self._network, self._log = network, log
         self._throttle = Throttle(options.pace, network.clock)
         self._closed: dict[str, HostClosed] = {}
-        self._rules: dict[str, RobotsRules] = {}
+        self._rules: dict[str, Protego] = {}
         self._failed: dict[str, FetchError] = {}
         self._entries: dict[str, HttpResponse] = {}
         self._lost: dict[str, int] = {}
@@ -109,7 +109,7 @@ class Fetcher:
 
     def sitemaps(self, site: str) -> tuple[str, ...]:
         """The sitemaps that the site's robots.txt names."""
-        return self._robots(site).sitemaps
+        return tuple(self._robots(site).sitemaps)
 
     def close(self, url: str, kind: ProblemKind, what: str, *, status: int = 0) -> HostClosed:
         """Send no further request to the URL's host in this crawl; return the error to raise."""
@@ -121,13 +121,13 @@ class Fetcher:
         while True:
             here = seen[-1]
             self.hosts.check(here, purpose)
-            if not self._robots(here).allows(here):
+            if not self._robots(here).can_fetch(here, self.options.user_agent):
                 raise FetchError(ProblemKind.REFUSED, here, "robots.txt forbids this address")
             response = self._request(here, purpose, headers)
             target = response.headers.get("location")
             if response.status not in REDIRECTS or not target:
                 return response
-            target = joined(here, target)
+            target = absolute_url(here, target)
             if not target:
                 raise FetchError(ProblemKind.UNEXPECTED, url, "it redirects to an invalid address")
             if target in seen or len(seen) > self.options.max_redirects:
@@ -138,12 +138,13 @@ class Fetcher:
                 raise FetchError(ProblemKind.FORBIDDEN_HOST, target, what)
             seen.append(target)
 
-    def _robots(self, url: str) -> RobotsRules:
+    def _robots(self, url: str) -> Protego:
+        """The robots.txt of a host (RFC 9309); a missing or empty one allows everything."""
         host = host_of(url)
         if host not in self._rules:
-            rules = RobotsRules.read(self._robots_text(url, host), self.options.user_agent)
-            self._rules[host] = rules
-            self._throttle.at_least(host, rules.delay)
+            rules = self._rules[host] = Protego.parse(self._robots_text(url, host) or "")
+            delay = rules.crawl_delay(self.options.user_agent)
+            self._throttle.at_least(host, float(delay or 0.0))
         return self._rules[host]
 
     def _robots_text(self, url: str, host: str) -> str | None:
@@ -172,7 +173,7 @@ class Fetcher:
             target = response.headers.get("location")
             if response.status not in REDIRECTS or not target:
                 break
-            url = joined(url, target)
+            url = absolute_url(url, target)
             try:
                 self.hosts.check(url, Purpose.FILE)
             except FetchError:
@@ -228,7 +229,7 @@ class Fetcher:
             raise FetchError(ProblemKind.FAULT, url, what) from error
         finally:
             self._log.record_request(url, purpose, status, size)
-        result = HttpResponse(url, status, decoded_headers(response.headers.raw), body)
+        result = HttpResponse(url, status, dict(response.headers), body)
         self._obey(result, host, purpose)
         return result
 

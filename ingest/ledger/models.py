@@ -1,10 +1,56 @@
-"""The rows of the ledger."""
+"""The tables of the ledger: the SQL scripts that make them, and their rows as models."""
 
 import datetime as dt
 import enum
+import sqlite3
 
 from schemas.base import Model
 from schemas.crawl import Listing, Page, ProblemKind
+from schemas.errors import StateError
+
+SCRIPTS = (
+    """
+    CREATE TABLE pages (
+        key TEXT PRIMARY KEY, url TEXT NOT NULL, state TEXT NOT NULL, post_id INTEGER,
+        listed INTEGER NOT NULL, listing TEXT, settled TEXT, edited TEXT, asked TEXT, sha256 TEXT,
+        fingerprint TEXT, retrieved TEXT, reader TEXT, page TEXT, problem TEXT, why TEXT
+    ) WITHOUT ROWID;
+    CREATE INDEX pages_by_post ON pages (post_id);
+    CREATE TABLE readings (
+        key TEXT NOT NULL, fingerprint TEXT NOT NULL, sha256 TEXT NOT NULL, seen TEXT NOT NULL,
+        PRIMARY KEY (key, fingerprint)
+    ) WITHOUT ROWID;
+    CREATE TABLE files (
+        key TEXT PRIMARY KEY, url TEXT NOT NULL, sha256 TEXT, media_type TEXT, etag TEXT,
+        last_modified TEXT, retrieved TEXT, checked TEXT, problem TEXT, why TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE bodies (
+        key TEXT NOT NULL, sha256 TEXT NOT NULL, first_seen TEXT NOT NULL,
+        PRIMARY KEY (key, sha256)
+    ) WITHOUT ROWID;
+    CREATE TABLE visits (
+        run INTEGER NOT NULL, at TEXT NOT NULL, url TEXT NOT NULL, purpose TEXT NOT NULL,
+        status INTEGER NOT NULL, size INTEGER NOT NULL
+    );
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY, began TEXT NOT NULL, ended TEXT, outcome TEXT, route TEXT
+    );
+    CREATE TABLE problems (
+        kind TEXT NOT NULL, place TEXT NOT NULL, told TEXT NOT NULL, PRIMARY KEY (kind, place)
+    ) WITHOUT ROWID;
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
+    """
+    CREATE TABLE fetched (
+        key TEXT PRIMARY KEY, url TEXT NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE taken (
+        key TEXT PRIMARY KEY, document TEXT NOT NULL, sha256 TEXT NOT NULL, url TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
+    "DROP TABLE fetched;",
+)
+"""One script for each version of the tables, applied to the version before it."""
 
 
 class PageState(enum.StrEnum):
@@ -78,3 +124,16 @@ class PageVersion(Model):
     fingerprint: str
     sha256: str
     seen: dt.datetime
+
+
+def migrate(connection: sqlite3.Connection, where: str) -> None:
+    """Bring the tables to the newest version; raises StateError if the ledger is newer."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(SCRIPTS):
+        raise StateError(
+            f"the ledger has version {version}, this software supports up to {len(SCRIPTS)}",
+            where=where,
+            remedy="install a newer version of the software",
+        )
+    for number, script in enumerate(SCRIPTS[version:], start=version + 1):
+        connection.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")

@@ -1,17 +1,21 @@
-"""Reads and writes the ledger in SQLite; every change is committed when its method returns."""
+"""Opens archive and ledger of a data folder; reads and writes the ledger in SQLite.
+
+Every change of the ledger is committed when its method returns.
+"""
 
 import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from ingest.archive import Archive
 from ingest.fetch.client import Purpose
-from ingest.ledger.migrations import migrate
-from ingest.ledger.models import FileRow, PageRow, PageVersion
+from ingest.ledger.models import FileRow, PageRow, PageVersion, migrate
 from schemas.base import Model
 from schemas.crawl import Problem, Retrieved
 from schemas.errors import StateError
@@ -228,6 +232,28 @@ class Ledger:
         self._db.execute("BEGIN IMMEDIATE")
         with self._db:
             yield
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Archive and ledger of one data folder."""
+
+    archive: Archive
+    ledger: Ledger
+
+
+@contextmanager
+def open_storage(folder: Path, now: dt.datetime) -> Iterator[Storage]:
+    """Open the archive and the ledger of a data folder; create them if they are missing.
+
+    Raises StateError if the ledger is damaged or cannot be written while it is in use.
+    """
+    path = folder / "ledger.sqlite"
+    try:
+        with Ledger(path, now) as ledger:
+            yield Storage(Archive(folder / "archive"), ledger)
+    except sqlite3.Error as error:
+        raise StateError(f"the ledger: {error}", where=str(path), remedy=LEDGER_REMEDY) from error
 
 
 def _put_row(db: sqlite3.Connection, table: str, row: Model) -> None:

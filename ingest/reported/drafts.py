@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.reported.results_file import ReportedResult, ResultConfidence, packaged, read_results
+from ingest.reported.results_file import ReportedResult, ResultConfidence
 from schemas.dates import PartialDate
 from schemas.judge import would_be_organisation_id
 from schemas.kinds import OrganisationKind
@@ -32,26 +32,17 @@ ResultGroup = Sequence[ReportedResult]
 """Results of one inspection."""
 
 
-class ReportedResults:
-    """Results that others reported, shipped with this software or read from elsewhere."""
+def reported_drafts(
+    results: Iterable[ReportedResult], *, programmes: Programmes, registry: Registry
+) -> Sequence[Report]:
+    """One draft per inspection, sorted by programme, organisation and date.
 
-    def __init__(self, results: Iterable[ReportedResult]) -> None:
-        self.results: Sequence[ReportedResult] = tuple(results)
-
-    @classmethod
-    def shipped(cls, programmes: Programmes) -> "ReportedResults":
-        """Read the results in `ingest/reported/`. Raises StateError for a malformed entry."""
-        return cls(read_results(packaged(), programmes))
-
-    def drafts(self, *, programmes: Programmes, registry: Registry) -> Sequence[Report]:
-        """One draft per inspection, sorted by programme, organisation and date.
-
-        Several results of one inspection make one draft with the evidence of all. A value on
-        which they disagree is null, and the draft is held.
-        """
-        groups = _groups(self.results, programmes, registry)
-        made = [_draft(group, ref, programmes[group[0].programme]) for ref, group in groups]
-        return sorted(made, key=_order)
+    Several results of one inspection make one draft with the evidence of all. A value on which
+    they disagree is null, and the draft is held.
+    """
+    groups = _groups(results, programmes, registry)
+    made = [_draft(group, ref, programmes[group[0].programme]) for ref, group in groups]
+    return sorted(made, key=_order)
 
 
 def _order(draft: Report) -> tuple[str, str, str]:
@@ -133,7 +124,7 @@ def _status(
     doubted = next((r for r in group if r.rating is not None), None)
     if doubted is not None:
         return Status.HELD, f"the overall rating is {doubted.confidence}: {doubted.derivation}"
-    return Status.HELD, "no known source tells the overall rating"
+    return Status.HELD, "no known source gives the overall rating"
 
 
 def _published(group: ResultGroup) -> PartialDate:

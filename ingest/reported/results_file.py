@@ -3,7 +3,6 @@
 import enum
 import importlib.resources
 from collections.abc import Iterator, Mapping
-from importlib.resources.abc import Traversable
 
 from pydantic import Field, model_validator
 
@@ -94,22 +93,17 @@ class ReportedResult(Model):
         return f"{self.file}: inspections[{self.number}] ({self.organisation}, {self.published})"
 
 
-def packaged() -> Traversable:
-    """The folder of the results shipped with this software."""
-    return importlib.resources.files("ingest.reported")
-
-
-def read_results(folder: Traversable, programmes: Programmes) -> Iterator[ReportedResult]:
-    """Read the results of all TOML files of a folder, in the order of the files.
+def shipped_results(programmes: Programmes) -> Iterator[ReportedResult]:
+    """Read the results shipped with this software, in the order of their files.
 
     Raises StateError with file and entry for anything malformed, unknown or contradictory.
     """
-    for name, text in toml_files(folder):
+    for name, text in toml_files(importlib.resources.files("ingest.reported")):
         yield from parse_results(text, name, programmes)
 
 
 def parse_results(text: str, file: str, programmes: Programmes) -> Iterator[ReportedResult]:
-    """Read the results of one file (table `inspections`). Raises StateError as `read_results`."""
+    """Read the results of one file (table `inspections`). Raises StateError if malformed."""
     tables = read_tables(text, file, {"inspections"}, error=StateError, remedy=REMEDY)
     for number, table in enumerate(tables.get("inspections", ()), start=1):
         where = f"{file}: inspections[{number}] ({table.get('organisation', 'no organisation')})"

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Purpose
 from ingest.fetch.fetcher import Fetcher
+from ingest.ledger.store import Ledger
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from schemas.base import Model
 from schemas.crawl import Listing
@@ -45,22 +46,10 @@ class ReportSource(Protocol):
         """List the reports; raises SourceUnavailable."""
 
 
-class SiteMemory(Protocol):
-    """Values remembered from run to run; the ledger."""
-
-    now: dt.datetime
-
-    def fact(self, name: str) -> str | None:
-        """A remembered value."""
-
-    def set_fact(self, name: str, value: str | None) -> None:
-        """Remember a value; None deletes it."""
-
-
 class Entries:
     """Requests the entry URLs of one site: each once per run; missing ones are remembered."""
 
-    def __init__(self, fetcher: Fetcher, memory: SiteMemory) -> None:
+    def __init__(self, fetcher: Fetcher, memory: Ledger) -> None:
         self.fetcher, self.memory = fetcher, memory
 
     def get(self, url: str) -> HttpResponse:

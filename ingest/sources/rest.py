@@ -48,7 +48,7 @@ class _Type(_Open):
     links: dict[str, tuple[_Link, ...]] = pydantic.Field(default_factory=dict, alias="_links")
 
 
-Parsed = TypeVar("Parsed")
+Validated = TypeVar("Validated")
 _TYPES = TypeAdapter(dict[str, _Type])
 _ENTRIES = TypeAdapter(tuple[_Entry, ...])
 
@@ -140,7 +140,7 @@ def _is_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
     return earlier is not None and earlier.modified == listing.modified
 
 
-def _read(response: HttpResponse, adapter: TypeAdapter[Parsed]) -> Parsed:
+def _read(response: HttpResponse, adapter: TypeAdapter[Validated]) -> Validated:
     # nginx replaces REST's own errors by small HTML pages.
     if "json" not in response.media_type:
         what = f"not JSON but {response.media_type or 'no media type'}"

@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from bs4 import BeautifulSoup, Tag
 
@@ -11,9 +13,12 @@ from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from ingest.webpage.publication_date import publication_date
 from schemas.base import Model
 from schemas.crawl import FileRole, Page
-from support.html import FURNITURE, content_of, parse_html, remove
+from schemas.errors import Unreadable
+from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
+from support.sandbox import Sandbox, SandboxError
+from support.toml_models import invalid_data_as
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Increased when the rules of this package change: pages read by another version are read again."""
 OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
@@ -24,6 +29,9 @@ REPORT_LETTERS = 3_000
 """A page with a report file contains a report of its own from this many headings and letters on."""
 SHORT_PAGE_LETTERS = 1_500
 """A page without file, headings and tables is a report only from this many letters on."""
+PAGE_SECONDS = 30.0
+PAGE_MEMORY_BYTES = 1_000_000_000
+"""Limits for reading one page: time, and address space of the child process."""
 _OTHER_CLASSES = re.compile(r"(post|type|status|flexible|hentry|has|format)(-|$)")
 
 
@@ -38,16 +46,41 @@ class PageReading(Model):
     post_id: int | None = None
 
 
+PageReader = Callable[[bytes, str], PageReading]
+"""Reads the page that a URL returned; raises Unreadable. `read_page` reads in this process."""
+
+
+@contextmanager
+def sandboxed_page_reader(
+    seconds: float = PAGE_SECONDS, memory_bytes: int = PAGE_MEMORY_BYTES
+) -> Iterator[PageReader]:
+    """A reader that reads pages in a child process with limits; use it as a context."""
+    with Sandbox(seconds=seconds, memory_bytes=memory_bytes) as sandbox:
+
+        def read(body: bytes, url: str) -> PageReading:
+            try:
+                text = sandbox.run(_read_as_json, body, url)
+            except SandboxError as error:
+                raise Unreadable(f"the page: {error}", where=url) from error
+            with invalid_data_as(Unreadable, where=url):
+                return PageReading.model_validate_json(text)
+
+        yield read
+
+
 def read_page(body: bytes, url: str) -> PageReading:
     """Read the page that `url` returned."""
     soup = parse_html(body)
     content = content_of(soup) or soup
     remove(FURNITURE, content)
     canonical = _canonical(soup, url)
+    base = url if "://" in url else canonical
+    links = file_links(content, base)
+    everything = content.get_text(" ")
+    remove_unseen(soup)
     title = _title(content) or _old_title(soup) or ""
     welsh = _is_welsh(title, canonical)
-    base = url if "://" in url else canonical
-    files = with_roles(file_links(content, base), title, welsh=welsh)
+    files = with_roles(links, title, welsh=welsh)
     has_report = any(file.role is FileRole.REPORT for file in files)
     text = _text_body(content)
     page = Page(
@@ -60,7 +93,14 @@ def read_page(body: bytes, url: str) -> PageReading:
         report_in_page=_contains_report(text, with_file=has_report),
         files=files,
     )
-    return PageReading(page=page, fingerprint=_fingerprint(page, content), post_id=_post_id(soup))
+    return PageReading(
+        page=page, fingerprint=_fingerprint(page, everything), post_id=_post_id(soup)
+    )
+
+
+def _read_as_json(body: bytes, url: str) -> str:
+    """Read a page in the child process; JSON, since that process is not trusted."""
+    return read_page(body, url).model_dump_json()
 
 
 def _canonical(soup: BeautifulSoup, url: str) -> str:
@@ -136,8 +176,8 @@ def _is_welsh(title: str, url: str) -> bool:
     return find_phrase(plain_words(f"{title} {url}"), keywords().welsh) is not None
 
 
-def _fingerprint(page: Page, content: Tag) -> str:
-    parts = [page.title or "", page.published or "", *page.terms, content.get_text(" ")]
+def _fingerprint(page: Page, everything: str) -> str:
+    parts = [page.title or "", page.published or "", *page.terms, everything]
     parts += [file.url for file in page.files]
     text = " ".join(" ".join(parts).split())
     return hashlib.sha256(text.encode()).hexdigest()

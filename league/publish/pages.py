@@ -16,7 +16,7 @@ PAGE_LIST = "pages.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SitePage:
     """A file beside the data, at a path below `output/`.
 
     `made_from` identifies everything that its bytes depend on: while it is the same and the file
@@ -37,7 +37,7 @@ class PageContext:
     read: Callable[[str], Publication]
 
 
-PageMaker = Callable[[PageContext], Iterable[Page]]
+PageMaker = Callable[[PageContext], Iterable[SitePage]]
 
 
 class _WrittenPage(Model):
@@ -48,7 +48,7 @@ class _WrittenPage(Model):
 _PAGES = TypeAdapter(dict[str, _WrittenPage])
 
 
-def write_pages(output: Path, pages: Iterable[Page], disk: Disk) -> None:
+def write_pages(output: Path, pages: Iterable[SitePage], disk: Disk) -> None:
     """Make the pages that changed, and remove those that are no longer made."""
     before = _read(output / PAGE_LIST)
     for folder in sorted({(output / name).parent for name in before}):
@@ -64,7 +64,7 @@ def write_pages(output: Path, pages: Iterable[Page], disk: Disk) -> None:
         disk.replace(output / PAGE_LIST, [body])
 
 
-def _written(path: Path, page: Page, was: _WrittenPage | None, disk: Disk) -> _WrittenPage:
+def _written(path: Path, page: SitePage, was: _WrittenPage | None, disk: Disk) -> _WrittenPage:
     """Write the page unless the file is up to date."""
     on_disk = sha256_of_file(path) if path.is_file() else None
     same = was is not None and was.made_from == page.made_from and was.sha256 == on_disk

@@ -1,6 +1,7 @@
 """Read a web page: its content as lines of cells, its title, date and files."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
@@ -8,14 +9,14 @@ from bs4 import BeautifulSoup, Tag
 from parsers.document.html_lines import content_lines
 from parsers.document.model import Line, plain_text
 from schemas.errors import Unreadable
-from support.html import FURNITURE, content_of, parse_html, remove
+from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
 
 _DEEPEST = 200
 """Most nested elements of a page that a person wrote."""
 _NOT_REPORT = (
     f"{FURNITURE}, svg, iframe, object, footer.document-footer, footer.flexible-post-type-footer, "
     "#table-of-contents, .hale-table-of-contents, .govuk-skip-link, .govuk-breadcrumbs, "
-    ".govuk-cookie-banner, .document-summary, .mojblocks-file, [hidden], "
+    ".govuk-cookie-banner, .document-summary, .mojblocks-file, "
     ".flexible-post-type-details"
 )
 
@@ -34,9 +35,13 @@ class WebPage:
     news: bool
 
 
-def read_web_page(body: bytes) -> WebPage:
-    """Read a page. Raises Unreadable if it is empty or nested too deep."""
+def read_web_page(body: bytes, names: Container[str]) -> WebPage:
+    """Read a page; `names` is what can be rated, squashed.
+
+    Raises Unreadable if the page is empty or nested too deep.
+    """
     soup = parse_html(body)
+    remove_unseen(soup)
     main = content_of(soup)
     if main is None:
         raise Unreadable("a web page without content", remedy="fetch the page again")
@@ -56,7 +61,7 @@ def read_web_page(body: bytes) -> WebPage:
         stamp,
         published_text,
         str(language)[:2].lower() if language else None,
-        tuple(content_lines(main)),
+        tuple(content_lines(main, names)),
         files,
         news,
     )

@@ -1,5 +1,6 @@
 """Identify a document: whose inspection it reports, when it was published, in which language."""
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,16 @@ from schemas.report import Box, Identification, IdentityField, Place
 
 _HEADER_PAGES = 3
 """Least pages that a running header is on."""
+_FIELDWORK_BEFORE = dt.timedelta(days=120)
+_IN_DOCUMENT = (Place.COVER, Place.DOCUMENT_TITLE, Place.RUNNING_HEADER)
+_JOINED = re.compile(
+    r"\bjoined (?:by|us\b|our\b|the inspection|this inspection)[^.]{0,80}?\b"
+    r"(?:inspectors? (?:from|of)|inspectorates?|Ofsted|Estyn|HMICFRS|Care Quality Commission)\b|"
+    r"\b(?:other|partner) inspectorates[^.]{0,60}\bjoined\b|"
+    r"\binspectors? (?:from|of)\b[^.]{0,160}\bjoined (?:us\b|our\b|the inspection|this inspection)",
+    re.IGNORECASE,
+)
+"""A sentence of the acknowledgements by which other inspectorates took part."""
 _PUBLISHER = re.compile(
     r"h\s?m\s?i(nspectorateof)?probation|hminspectorateofprobation|inspectorate"
 )
@@ -73,9 +84,39 @@ class Identity:
         return self.published.earliest.year - 1 if self.published is not None else None
 
     @property
+    def fieldwork_year(self) -> int | None:
+        """The likely year of the fieldwork: reports follow it by about four months."""
+        if self.started is not None:
+            return self.started.earliest.year
+        if self.published is None:
+            return None
+        return (self.published.earliest - _FIELDWORK_BEFORE).year
+
+    @property
     def names(self) -> tuple[str, ...]:
         """All spellings of the organisation's name that were found."""
         return tuple(dict.fromkeys(s.value for s in self.statements if s.field == "organisation"))
+
+
+@dataclass(frozen=True)
+class _StatedTitle:
+    """A title and where the document states it."""
+
+    place: Place
+    line: TextLine
+    title: Title
+
+    def is_cut_from(self, other: "_StatedTitle") -> bool:
+        """Return whether this is the first line of the other title of the same document.
+
+        A running header that wraps is one, and so are properties or a cover cut at a line's end.
+        """
+        if self.place not in _IN_DOCUMENT or other.place not in _IN_DOCUMENT:
+            return False
+        if _is_beginning_of(self.line.text, other.line.text):
+            return other.title.name is not None
+        own, longer = (core_name(each.title.name or "").split() for each in (self, other))
+        return bool(own) and len(own) < len(longer) and longer[: len(own)] == own
 
 
 def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identity:
@@ -83,18 +124,24 @@ def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identit
     candidates = list(cover.titles)
     if page is not None and page.title:
         candidates.append((Place.WEB_PAGE, TextLine(page.title, None, heading=page.title)))
+    read = [(place, line, _title_of(line.text, programmes)) for place, line in candidates]
+    stated = [_StatedTitle(place, line, title) for place, line, title in read if title is not None]
     titles: list[Title] = []
     names: list[Identification] = []
-    for place, line in candidates:
-        title = _title_of(line.text, programmes)
-        if title is None or any(_is_beginning_of(line.text, other.text) for other in titles):
+    for each in stated:
+        title = each.title
+        if any(each.is_cut_from(other) for other in stated):
+            continue
+        if any(_is_beginning_of(each.line.text, other.text) for other in titles):
             continue
         titles.append(title)
         if title.name:
-            names.append(_statement("organisation", title.name, place, line))
+            names.append(_statement("organisation", title.name, each.place, each.line))
     chosen = next((t for t in titles if t.name), titles[0] if titles else None)
     if chosen is not None and chosen.name:
         chosen = _with_best_spelling(chosen, titles)
+    if chosen is not None and _JOINED.search(cover.words):
+        chosen = replace(chosen, joint=True)
     published, dated = _published(cover, page)
     started, begun = _started(cover.prose)
     heading = chosen.text if chosen else next((tidy_spaces(x.text) for _, x in cover.titles), None)

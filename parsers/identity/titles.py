@@ -13,6 +13,10 @@ from schemas.programme import Programme
 
 _COVER_LINES = 14
 """Lines of the first page where title, publisher and date are."""
+_TITLE_LINES = 6
+"""Most lines of a title, unless a line has one word only or ends amid a phrase."""
+_OPEN_END = re.compile(r"(?:[,–-]|\b(?:and|of|in|the|for|by))\s*$", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"\b(?:St|No|Dr)\.$", re.IGNORECASE)
 _LONGEST_TITLE = 220
 _LEAD = re.compile(
     r"^(?:.{0,40}?\b)?(?P<joint>(?:full )?joint )?(?:re-?|follow-up )?inspections? "
@@ -32,6 +36,8 @@ _TAIL = re.compile(
 )
 _KERNED = re.compile(r"(?<=[a-z]{2}) (?=[b-hj-z](?:\b[^’'A-Z]|$))")
 """A false space before the last letter of a word: "servic e"."""
+_CUT_SUBJECT = re.compile(r"(?:THE )?(?:QUALITY OF )?(?:YOUTH|APPROVED)?|THE QUALITY")
+"""The first words of a subject, where a title in capitals wraps."""
 _CONTENTS = re.compile(r"(?:(?:table of )?contents|contents page)$|\d{1,2}[.)] +\S", re.IGNORECASE)
 """A line of the contents below a title, where both are on one page (a printed web page)."""
 
@@ -123,8 +129,9 @@ def cover_title(lines: Sequence[str]) -> str | None:
         if squash(line) == "inspectionreport":  # The type of document, above its title.
             continue
         title = [line]
-        for below in lines[start + 1 : start + 6]:
-            if _ends_title(below, " ".join(title)):
+        for below in lines[start + 1 : start + _COVER_LINES]:
+            complete = len(title) >= _TITLE_LINES and not _OPEN_END.search(title[-1])
+            if _ends_title(below, " ".join(title)) or (complete and " " in below.strip()):
                 break
             title.append(below)
         return tidy_spaces(" ".join(title))
@@ -136,7 +143,7 @@ def _ends_title(line: str, title: str) -> bool:
     repeats = len(letters) > 12 and squash(title).startswith(letters)
     return bool(
         not line.strip()
-        or line.endswith(".")
+        or (line.endswith(".") and not _ABBREVIATED.search(line))
         or repeats
         or "inspectionof" in letters
         or _is_publisher(line)
@@ -159,13 +166,18 @@ def _is_publisher(line: str) -> bool:
 
 
 def _subject(rest: str) -> tuple[tuple[str, ...], str]:
-    """Return the kinds that a title's subject allows, and the text after the subject."""
+    """Return the kinds that a title's subject allows, and the text after the subject.
+
+    A subject in capitals without a name is the first line of a title: "PROBATION SERVICES IN".
+    """
     for subject in load_subjects():
         pattern = rf"(?:{subject.pattern.pattern})(?![\w’'])"
         if lead := re.match(pattern, rest, re.IGNORECASE):
             after = rest[lead.end() :]
-            return (subject.kinds, after) if _LINK.sub("", after).strip() else ((), rest)
-    return (), rest
+            if _LINK.sub("", after).strip() or rest.isupper():
+                return subject.kinds, after
+            return (), rest
+    return (), "" if _CUT_SUBJECT.fullmatch(rest) else rest
 
 
 def _kinds_of(name: str, by_subject: tuple[str, ...]) -> tuple[str, ...]:

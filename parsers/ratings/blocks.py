@@ -95,6 +95,8 @@ def blocks_of(
     for number, line in enumerate(lines):
         here = by_line.get(number, [])
         heading = _heading_at(lines, number, here)
+        if heading is not None and _heads_column(lines, number, by_line):
+            heading = None
         new_page = number > 0 and line.page != lines[number - 1].page and not _continues_table(here)
         ends = heading is not None or new_page or _sentence_ends_block(here, line, tokens)
         if ends or (tokens and line.group != group):
@@ -198,6 +200,24 @@ def _is_heading(line: Line, tokens: Sequence[Token]) -> bool:
     if line.element == "heading" or _bare(line.text) in HEADINGS or _ANNEXE.match(line.text):
         return True
     return PREVIOUS.search(line.text) is not None and "rating" in _bare(line.text)
+
+
+def _heads_column(
+    lines: Sequence[Line], number: int, by_line: Mapping[int, Sequence[Token]]
+) -> bool:
+    """Return whether a heading is above one column of the table below: "Previous rating".
+
+    Names begin far left of it, and a rating is between them and the heading's left edge, or right
+    of the heading.
+    """
+    line = lines[number]
+    if line.element == "heading" or not PREVIOUS.search(line.text):
+        return False
+    left, right = line.words[0].x0, line.words[-1].x1
+    below = [t for i in range(number + 1, number + 4) for t in by_line.get(i, ())]
+    names = [t for t in below if t.kind in NAME_KINDS and t.left < left - _COLUMN_OF_TABLE]
+    beside = [t for t in below if t.kind in RATING_KINDS and (t.right < left or right < t.left)]
+    return bool(names and beside)
 
 
 def _introduces_previous(tokens: Sequence[Token], line: Line) -> bool:

@@ -112,20 +112,22 @@ def ticked_pairs(
     """Pair names with the rating above the tick on their row; also return the ratings used.
 
     The ratings that head the columns are the nearest row of ratings above. If a tick is below
-    none of them, or below more than one, no tick of the block is read.
+    none of them, or below more than one, or on the row of two names, no tick of the block is read.
     """
     marks = [t for t in tokens if t.kind is TokenKind.MARK]
     rows = _header_rows([t for t in tokens if t.kind is TokenKind.RATING]) if marks else []
     pairs: list[tuple[Token, Token]] = []
     used: dict[int, Token] = {}
+    read: set[int] = set()
     for name in names:
         ticks = [m for m in marks if same_row(m, name) and m.left > name.right]
         heads = max((r for r in rows if r[0].bottom <= name.top), key=_lower_edge, default=[])
         if not ticks or not heads:
             continue
         above = [[h for h in heads if _aligned(h, tick, _TICK_TOLERANCE)] for tick in ticks]
-        if any(len(ratings) != 1 for ratings in above):
+        if any(len(ratings) != 1 for ratings in above) or read.intersection(map(id, ticks)):
             return [], []
+        read.update(map(id, ticks))
         if len(above) == 1:
             rating = above[0][0]
             used |= {id(head): head for head in heads}

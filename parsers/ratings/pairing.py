@@ -11,6 +11,7 @@ from parsers.ratings.columns import (
     rating_columns,
     ticked_pairs,
 )
+from parsers.ratings.shifts import doubtful_ratings
 from parsers.ratings.stacking import (
     LOOSE,
     TIGHT,
@@ -19,6 +20,8 @@ from parsers.ratings.stacking import (
     without_legend,
 )
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind, same_row
+
+_NEIGHBOUR = "the rating is under or over the name beside"
 
 RatingsBeside = dict[int, list[Token]]
 """The ratings beside each name, by the `id()` of the name's token."""
@@ -57,18 +60,10 @@ def pair_tokens(tokens: Sequence[Token]) -> Pairing:
     progress.pair_ticked(tokens)
     ticked = len(progress.pairs)
     beside = _ratings_beside(progress.names, progress.ratings)
-    doubtful = [
-        rating
-        for name in progress.names
-        for rating in beside[id(name)]
-        if belongs_to_neighbour(name, rating, progress.names)
-    ]
+    doubtful = _ratings_of_neighbours(progress.names, beside)
     certain = {key: [r for r in row if r not in doubtful] for key, row in beside.items()}
     progress.pair_stacked_instead(certain)
-    progress.refuse(
-        [rating for rating in progress.ratings if rating in doubtful],
-        "the rating is under or over the name beside",
-    )
+    progress.refuse([rating for rating in progress.ratings if rating in doubtful], _NEIGHBOUR)
     progress.pair_columns(tokens)
     _, legend = without_legend(progress.ratings, progress.names)
     progress.refuse(legend, "the scale of the four ratings")
@@ -127,23 +122,37 @@ class _Progress:
 
     def pair_columns(self, tokens: Sequence[Token]) -> None:
         """Pair names with the ratings beside them, until no name has one beside it."""
-        beside = _ratings_beside(self.names, self.ratings)
+        beside = self._certainly_beside()
         while any(beside.values()):
             self._pair_columns_once(tokens, beside)
             self.names = [name for name in self.names if not beside[id(name)]]
+            beside = self._certainly_beside()
+
+    def _certainly_beside(self) -> RatingsBeside:
+        """Return the ratings beside the open names, on either side; refuse those of neighbours."""
+        beside = _ratings_beside(self.names, self.ratings)
+        while doubtful := _ratings_of_neighbours(self.names, beside):
+            self.refuse(doubtful, _NEIGHBOUR)
             beside = _ratings_beside(self.names, self.ratings)
+        return beside
 
     def _pair_columns_once(self, tokens: Sequence[Token], beside: RatingsBeside) -> None:
         columns = rating_columns(self.names, beside)
         if _has_shifted_rows(columns, beside):
-            rule = "names and ratings are not set row by row: two ratings are beside one name"
-            self.refuse([rating for row in beside.values() for rating in row], rule)
-            return
+            doubtful = [(r, "two ratings are beside one name") for r in self._without_scale()]
+        else:
+            doubtful = list(doubtful_ratings(self.names, self._without_scale(), columns, beside))
+        refused = {id(rating) for rating, _ in doubtful}
+        for rating, reason in {id(pair[0]): pair for pair in doubtful}.values():
+            rule = f"names and ratings are not set row by row: {reason}"
+            self.refused.append((rating, rule))
         periods, headers = column_periods(columns, tokens, self.names)
         legends = legend_columns(columns, beside)
         for name in self.names:
             taken = []
             for rating in beside[id(name)]:
+                if id(rating) in refused:
+                    continue
                 column = next(i for i, c in enumerate(columns) if rating in c)
                 if column in legends:
                     self.refused.append((rating, "a legend of the four ratings beside the table"))
@@ -155,6 +164,9 @@ class _Progress:
                 self.pairs.append(Pair(name, tuple(taken)))
         self.headers += [text for i, text in enumerate(headers) if i not in legends]
         self._close()
+
+    def _without_scale(self) -> list[Token]:
+        return without_legend(self.ratings, self.names)[0]
 
     def _close(self) -> None:
         """Drop the names and ratings that are paired or refused."""
@@ -251,6 +263,17 @@ def _ratings_beside(names: Sequence[Token], ratings: Sequence[Token]) -> Ratings
     return right if sum(map(bool, right.values())) >= sum(map(bool, left.values())) else left
 
 
+def _ratings_of_neighbours(names: Sequence[Token], beside: RatingsBeside) -> list[Token]:
+    """Return the ratings beside a name that are above or below the name next to it."""
+    found = {
+        id(rating): rating
+        for name in names
+        for rating in beside[id(name)]
+        if belongs_to_neighbour(name, rating, names)
+    }
+    return list(found.values())
+
+
 def _on_side(names: Sequence[Token], ratings: Sequence[Token], side: int) -> RatingsBeside:
     """Return the ratings on each name's row to its right (`side` 1) or left (-1).
 
@@ -297,17 +320,28 @@ def _reaches_down_to(column: Sequence[Token], rating: Token) -> bool:
 def _scores(tokens: Sequence[Token], names: Sequence[Token]) -> Iterator[Token]:
     """Yield printed scores that are not the points of one standard.
 
-    Without one, yield the bare number behind the word "Score".
+    Where all are on rows of standards, yield the only one behind the word "Score", as in a page of
+    two columns; without any, yield the bare number behind that word.
     """
     rows = [name for name in names if name.kind is TokenKind.LABEL]
     scores = [t for t in tokens if t.kind is TokenKind.SCORE]
+    words = [t for t in tokens if t.kind is TokenKind.SCORE_WORD]
     own = [score for score in scores if not any(same_row(score, name) for name in rows)]
+    if not own:
+        own = [s for s in scores if any(_is_right_before(word, s, tokens) for word in words)]
+        own = own if len(own) == 1 else []
     if own:
         yield from own
         return
     bare = [t for t in tokens if t.kind is TokenKind.NUMBER and (t.code or "").isdigit()]
-    for word in (t for t in tokens if t.kind is TokenKind.SCORE_WORD):
+    for word in words:
         numbers = [number for number in bare if same_row(number, word)]
         if len(numbers) == 1 and numbers[0].left > word.left and "." not in numbers[0].text:
             value = int(numbers[0].code or 0)
             yield replace(numbers[0], kind=TokenKind.SCORE, value=value)
+
+
+def _is_right_before(word: Token, score: Token, tokens: Sequence[Token]) -> bool:
+    """Return whether a word is left of a score on its row, with nothing between them."""
+    between = (t for t in tokens if word.left < t.left < score.left and same_row(t, score))
+    return word.left < score.left and same_row(word, score) and not any(between)

@@ -205,7 +205,8 @@ class _Tokenizer:
         key, used = longest
         if self._phrases.cut_off(used, position[0]):
             return None
-        return make_token(self._kind(key), key, used, position, row_words=_on_row(used))
+        token = make_token(self._kind(key), key, used, position, row_words=_on_row(used))
+        return replace(token, may_be_domain=key in self._vocabulary.domains)
 
     def _kind(self, key: str) -> TokenKind:
         kinds = (

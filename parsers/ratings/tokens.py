@@ -45,7 +45,7 @@ class Token:
 
     `key` is its text squashed (see `document.model.squash`). `row_words` are the words on the row
     where the token belongs: without those that wrapped to another margin. `value` and `maximum`
-    belong to a score.
+    belong to a score. `may_be_domain` is true for a name that is the title of a domain too.
     """
 
     kind: TokenKind
@@ -56,6 +56,7 @@ class Token:
     code: str | None = None
     value: int | None = None
     maximum: int | None = None
+    may_be_domain: bool = False
 
     @functools.cached_property
     def text(self) -> str:

@@ -1,1 +1,1 @@
-"""One module a command; each holds its click command as `command`."""
+"""The click commands of the command line; `pipeline.cli` lists them."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from schemas.change import Waiting
 
 COLOURS = {"+": "green", "-": "red", "!": "yellow", " ": None}
-SHOWN = 10
+FIRST_ITEMS = 10
 """Items shown one by one when there are many: the most urgent."""
 EPILOG = """\b
 Examples:
@@ -77,7 +77,7 @@ def _print(items: "Sequence[Waiting]", *, every: bool, long: bool) -> None:
     if not items:
         click.echo("Nothing waits for a decision.")
         return
-    shown = items if every or len(items) <= MANY else items[:SHOWN]
+    shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
     if len(shown) < len(items):
         for line in _grouped(items):
             click.echo(without_controls(line))
@@ -91,13 +91,13 @@ def _print(items: "Sequence[Waiting]", *, every: bool, long: bool) -> None:
 
 
 def _print_markdown(items: "Sequence[Waiting]", *, every: bool) -> None:
-    from pipeline.run_summary import WAITING, counted
+    from pipeline.status import WAITING, counted
     from review.diff_text import diff_lines, item_headline
     from review.queue import MANY
     from support.safe_text import without_controls
 
     click.echo(f"## {counted(len(items), WAITING)}")
-    shown = items if every or len(items) <= MANY else items[:SHOWN]
+    shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
     if len(shown) < len(items):
         click.echo("\n```text")
         for line in _grouped(items):
@@ -141,10 +141,10 @@ def _print_last_run(settings: Settings) -> None:
     click.echo(f"Last run {last.at:%Y-%m-%d %H:%M} UTC")
     click.echo(f"  accepted automatically: {accepted}")
     click.echo(f"  new items to review: {new}")
-    for change in last.told[:SHOWN]:
+    for change in last.told[:FIRST_ITEMS]:
         click.echo(without_controls(f"  {change.kind}: {change.key} ({change.who})"))
-    if len(last.told) > SHOWN:
-        click.echo(f"  … and {len(last.told) - SHOWN} more in {FOLDER}/summary.json")
+    if len(last.told) > FIRST_ITEMS:
+        click.echo(f"  … and {len(last.told) - FIRST_ITEMS} more in {FOLDER}/summary.json")
     click.echo(f"Review page with pictures: {settings.output / FOLDER / FIRST_SHEET}")
 
 

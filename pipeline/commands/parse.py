@@ -21,13 +21,13 @@ SETTLED = ("passed", "unrated", "not-a-report")
 """Statuses that nobody needs to check; any other makes the exit code 3."""
 
 
-class Parsed(NamedTuple):
+class ParsedFile(NamedTuple):
     """One file with its judged record and the trace of reading it."""
 
     path: Path
     job: "ParseJob"
     report: "Report"
-    seen: "tuple[TraceEntry, ...]"
+    trace: "tuple[TraceEntry, ...]"
 
 
 @click.command("parse")
@@ -76,7 +76,7 @@ def parse_command(
     if page is not None and len(paths) > 1:
         raise click.UsageError("--page needs exactly one PATH")
     settled = True
-    rows: list[Parsed] = []
+    rows: list[ParsedFile] = []
     with _worker(settings, len(paths)) as worker:
         linked_from = _page(settings, page) if page is not None else None
         for parsed in _parsed(settings, worker, paths, linked_from):
@@ -88,9 +88,9 @@ def parse_command(
             if explain:
                 from pipeline.explain import explained
 
-                lines = explained(parsed.path.name, parsed.report, parsed.seen)
+                lines = explained(parsed.path.name, parsed.report, parsed.trace)
                 click.echo("\n".join(lines), err=as_json)
-            rows.append(parsed._replace(job=parsed.job._replace(body=b""), seen=()))
+            rows.append(parsed._replace(job=parsed.job._replace(body=b""), trace=()))
     if not as_json and not explain:
         _print_table(rows)
     return Exit.DONE if settled else Exit.NEW_TO_REVIEW
@@ -114,7 +114,7 @@ def _worker(settings: Settings, files: int) -> "Worker":
 
 def _page(settings: Settings, path: Path) -> "Page":
     """Read the web page that linked the file, in a child process like any page."""
-    from ingest.webpage.reader import sandboxed_page_reader
+    from ingest.webpage.page import sandboxed_page_reader
     from schemas.errors import Unreadable
 
     limits = settings.parse
@@ -128,7 +128,7 @@ def _page(settings: Settings, path: Path) -> "Page":
 
 def _parsed(
     settings: Settings, worker: "Worker", paths: Sequence[Path], page: "Page | None"
-) -> Iterator[Parsed]:
+) -> Iterator[ParsedFile]:
     """Yield the record of each file in order; a file that cannot be opened has one too."""
     from parsers.worker import ParseJob
     from schemas.errors import Unreadable
@@ -158,7 +158,7 @@ def _parsed(
             )
         judged = judge(report, programmes=config.programmes, registry=config.registry)
         job, jobs[place] = jobs[place], jobs[place]._replace(body=b"")
-        yield Parsed(paths[place], job, judged, () if place in faults else reading.trace)
+        yield ParsedFile(paths[place], job, judged, () if place in faults else reading.trace)
 
 
 def _body(path: Path, most: int) -> bytes:
@@ -182,12 +182,12 @@ def _body(path: Path, most: int) -> bytes:
         ) from error
 
 
-def _draw(worker: "Worker", parsed: Parsed, folder: Path) -> None:
+def _draw(worker: "Worker", parsed: ParsedFile, folder: Path) -> None:
     """Write a picture of each page that has evidence or refused lines."""
     from pipeline.explain import boxes_by_page
     from schemas.errors import Unreadable
 
-    pages = boxes_by_page(parsed.report, parsed.seen)
+    pages = boxes_by_page(parsed.report, parsed.trace)
     if not pages:
         click.echo(f"{parsed.path.name}: nothing to draw: no line has a position", err=True)
     for page, (taken, refused) in pages.items():
@@ -202,7 +202,7 @@ def _draw(worker: "Worker", parsed: Parsed, folder: Path) -> None:
         click.echo(f"wrote {file}", err=True)
 
 
-def _print_table(rows: Sequence[Parsed]) -> None:
+def _print_table(rows: Sequence[ParsedFile]) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table

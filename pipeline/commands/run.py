@@ -1,4 +1,4 @@
-"""The commands `run` (the nightly job) and `reparse` (parse the archive again)."""
+"""The commands `run` (the nightly job), `reparse` (parse the archive again) and `publish`."""
 
 import datetime as dt
 import signal
@@ -11,7 +11,8 @@ from types import FrameType
 import click
 
 from pipeline.options import NO_PICTURES, Exit, with_settings
-from pipeline.settings import Settings, load_settings, without_pictures
+from pipeline.settings import Settings, load_config, load_settings, utc_now, without_pictures
+from support.safe_text import web_link
 
 EXIT_CODES = """\b
 Exit codes: 0 done, 1 unexpected error, 2 wrong usage or configuration, 3 done and there are new
@@ -34,6 +35,20 @@ Examples:
   probation-league reparse --check    in CI: changes nothing
 
 {EXIT_CODES}"""
+
+PUBLISH_EPILOG = """\b
+Examples:
+  probation-league publish                    after a decision, or in a new clone
+  probation-league publish --output site      into another folder
+  probation-league publish --no-pictures      faster
+
+\b
+If nothing is new, no version is made and no file changes. Work that a killed run left unfinished
+is completed.
+
+\b
+Exit codes: 0 done, 1 no record has been accepted yet or the state is damaged, 5 a run is active.
+"""
 
 
 @click.command("run", epilog=RUN_EPILOG)
@@ -69,11 +84,12 @@ def run_command(
 ) -> int:
     """Find new reports, download, parse and check them, and publish: the nightly job."""
     from ingest.folder_import import Folder
-    from pipeline.run import Flags, run_once
+    from pipeline.nightly_job import Flags
+    from pipeline.run import run_once
 
     if sum((offline, history_only, old_site is not None, folder is not None)) > 1:
         raise click.UsageError("use only one of --offline, --history-only, --old-site and --folder")
-    if old_site is not None and not old_site.startswith(("http://", "https://")):
+    if old_site is not None and web_link(old_site) is None:
         raise click.UsageError("--old-site: the URL must begin with http:// or https://")
     chosen = load_settings(
         data=settings.data,
@@ -104,7 +120,8 @@ def reparse_command(settings: Settings, *, check: bool) -> int:
     A published value that is read differently now waits for a decision; nothing else changes.
     """
     from pipeline.commands.diff import print_items
-    from pipeline.run import Flags, preview_reparse, run_once
+    from pipeline.nightly_job import Flags
+    from pipeline.run import preview_reparse, run_once
     from review.queue import by_urgency
     from review.store import Store
 
@@ -119,6 +136,29 @@ def reparse_command(settings: Settings, *, check: bool) -> int:
     if code in (Exit.DONE, Exit.NEW_TO_REVIEW):
         print_items(by_urgency(Store(settings.data).load().waiting))
     return code
+
+
+@click.command("publish", epilog=PUBLISH_EPILOG)
+@NO_PICTURES
+@with_settings
+def publish_command(settings: Settings, *, no_pictures: bool) -> int:
+    """Write output/ again from data/, without network."""
+    from pipeline.lock import only_run
+    from pipeline.publish import publish_data
+    from schemas.dates import london_day
+
+    if no_pictures:
+        settings = without_pictures(settings)
+    now = utc_now()
+    with only_run(settings.data, now=now):
+        result = publish_data(load_config(settings), today=london_day(now))
+    for note in result.notes:
+        click.echo(f"Note: {note}", err=True)
+    if result.new:
+        click.echo(f"Published version {result.version} in {settings.output}")
+    else:
+        click.echo(f"Nothing new. Version {result.version} is current in {settings.output}")
+    return Exit.DONE
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import click
 
 from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings, utc_now
-from schemas.crawl import Status
+from schemas.crawl import StatusFile
 
 EPILOG = """\b
 Examples:
@@ -45,7 +45,7 @@ def status_command(settings: Settings, *, verify: bool, as_json: bool) -> int:
 
 
 def _verify(settings: Settings) -> int:
-    from ingest.ledger import open_storage
+    from ingest.ledger.store import open_storage
 
     if not (settings.data / "ledger.sqlite").exists():
         click.echo("Nothing was fetched yet: there is no archive to verify.", err=True)
@@ -65,8 +65,8 @@ def _verify(settings: Settings) -> int:
     return Exit.DONE
 
 
-def _lines(status: Status, now: dt.datetime) -> Iterator[str]:
-    from pipeline.run_summary import (
+def _lines(status: StatusFile, now: dt.datetime) -> Iterator[str]:
+    from pipeline.status import (
         INSPECTIONS,
         NOT_REPORTS,
         WAITING,

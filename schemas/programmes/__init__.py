@@ -1,4 +1,4 @@
-"""Loads and checks the programme files that stand beside this module."""
+"""Load and check the programme files of this folder."""
 
 import functools
 import tomllib
@@ -75,7 +75,7 @@ def _check_names(domain: Domain, file: str) -> None:
                 raise ProgrammeError(
                     f"{name!r} names both {names[folded]!r} and {standard.id!r}",
                     where=f"{file}: domains[{domain.number}].standards.aliases",
-                    remedy="a name may stand for one standard of a domain only",
+                    remedy="give each name to one standard of the domain only",
                 )
 
 
@@ -120,7 +120,7 @@ def _check_bands(bands: tuple[Band, ...], maximum: int, where: str) -> None:
                 remedy="bands cover 0 to the maximum without gap or overlap, lowest first",
             )
         if previous is not None and band.rating <= previous:
-            raise ProgrammeError(f"{band.rating} stands after {previous}", where=where)
+            raise ProgrammeError(f"{band.rating} comes after {previous}", where=where)
         expected, previous = band.max + 1, band.rating
     if bands and expected != maximum + 1:
         raise ProgrammeError(f"bands end at {expected - 1}, not {maximum}", where=where)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from ingest.reported.drafts import ReportedResults
+from ingest.reported.drafts import reported_drafts
+from ingest.reported.results_file import shipped_results
 from schemas.judge import judge
 from schemas.programmes import Programmes, load_programmes
 from schemas.registry import Registry, load_registry
@@ -23,7 +24,8 @@ def registry() -> Registry:
 
 @pytest.fixture(scope="session")
 def judged(programmes: Programmes, registry: Registry) -> Sequence[Report]:
-    drafts = ReportedResults.shipped(programmes).drafts(programmes=programmes, registry=registry)
+    shipped = shipped_results(programmes)
+    drafts = reported_drafts(shipped, programmes=programmes, registry=registry)
     return [judge(draft, programmes=programmes, registry=registry) for draft in drafts]
 
 

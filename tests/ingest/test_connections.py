@@ -11,7 +11,7 @@ import pytest
 
 from ingest.crawl import crawl
 from ingest.fetch.client import Network, make_client
-from ingest.ledger import open_storage
+from ingest.ledger.store import open_storage
 from ingest.webpage.page import read_page
 from schemas.crawl import CrawlOptions
 from tests.ingest.crawling import START, small

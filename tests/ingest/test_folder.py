@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.folder_import import Folder, import_folder
-from ingest.ledger import open_storage
+from ingest.ledger.store import open_storage
 from ingest.webpage.page import read_page
 from schemas.crawl import CrawlResult
 from schemas.errors import ConfigError

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.ledger import open_storage
-from ingest.webpage.page import PageReading, read_page
-from ingest.webpage.reader import PageReader
+from ingest.ledger.store import open_storage
+from ingest.webpage.page import PageReader, PageReading, read_page
 from schemas.crawl import CrawlResult, Page
 from schemas.errors import StateError
 from tests.ingest.crawling import MARLSTONE, WESSMOOR, Nights, small
@@ -24,7 +23,7 @@ import sys
 from pathlib import Path
 from ingest.crawl import crawl
 from ingest.fetch.client import Network, make_client
-from ingest.ledger import open_storage
+from ingest.ledger.store import open_storage
 from ingest.webpage.page import read_page
 from pipeline.settings import utc_now
 from schemas.crawl import CrawlOptions

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.ledger.migrations import SCRIPTS
-from ingest.ledger.models import PageRow, PageState
+from ingest.ledger.models import SCRIPTS, PageRow, PageState
 from ingest.ledger.store import Ledger
 from schemas.crawl import Retrieved
 from schemas.errors import StateError

@@ -2,8 +2,7 @@
 
 import pytest
 
-from ingest.webpage.page import PageReading, read_page
-from ingest.webpage.reader import sandboxed_page_reader
+from ingest.webpage.page import PageReading, read_page, sandboxed_page_reader
 from schemas.crawl import FileRole
 from schemas.errors import Unreadable
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights

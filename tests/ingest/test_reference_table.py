@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ingest.reported.drafts import ReportedResults
+from ingest.reported.drafts import reported_drafts
 from ingest.reported.reconciliation import Reconciliation, reconcile_table
-from ingest.reported.results_file import parse_results
+from ingest.reported.results_file import parse_results, shipped_results
 from ingest.reported.results_table import ReferenceTable, read_references
 from pipeline.cli import cli
 from schemas.base import canonical_json
@@ -46,8 +46,8 @@ out-of-court-disposals-assessment = "Good"
 
 
 def records(text: str) -> list[Report]:
-    source = ReportedResults(parse_results(text, "x.toml", PROGRAMMES))
-    drafts = source.drafts(programmes=PROGRAMMES, registry=REGISTRY)
+    results = parse_results(text, "x.toml", PROGRAMMES)
+    drafts = reported_drafts(results, programmes=PROGRAMMES, registry=REGISTRY)
     return [judge(d, programmes=PROGRAMMES, registry=REGISTRY) for d in drafts]
 
 
@@ -168,8 +168,8 @@ def test_a_result_that_a_table_contradicts_is_held() -> None:
     row = ["Leeds", "14 May 2024", "Good", "", "", ""]
     table = ReferenceTable(as_csv(HEADER, row), "t.csv", YOUTH)
     shipped = parse_results(ACCEPTED, "x.toml", PROGRAMMES)
-    both = ReportedResults([*shipped, *table.results()])
-    (draft,) = both.drafts(programmes=PROGRAMMES, registry=REGISTRY)
+    both = [*shipped, *table.results()]
+    (draft,) = reported_drafts(both, programmes=PROGRAMMES, registry=REGISTRY)
     made = judge(draft, programmes=PROGRAMMES, registry=REGISTRY)
     assert made.status is Status.HELD
     assert made.overall.rating is None
@@ -192,7 +192,8 @@ def test_tables_kept_in_a_folder_are_of_the_programme_that_their_subfolder_names
 
 
 def test_the_other_scrapers_list_is_reconciled_with_the_shipped_results() -> None:
-    drafts = ReportedResults.shipped(PROGRAMMES).drafts(programmes=PROGRAMMES, registry=REGISTRY)
+    shipped = shipped_results(PROGRAMMES)
+    drafts = reported_drafts(shipped, programmes=PROGRAMMES, registry=REGISTRY)
     ours = [judge(d, programmes=PROGRAMMES, registry=REGISTRY) for d in drafts]
     table = ReferenceTable(SCRAPED.read_bytes(), SCRAPED.name, YOUTH)
     found = reconcile_table(table, ours, REGISTRY)

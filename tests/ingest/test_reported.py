@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.reported.drafts import ReportedResults
+from ingest.reported.drafts import reported_drafts
 from ingest.reported.results_file import parse_results
 from schemas.errors import StateError
 from schemas.judge import judge
@@ -44,8 +44,8 @@ sources = ["https://example.org/release"]
 
 
 def drafts(text: str) -> list[Report]:
-    source = ReportedResults(parse_results(text, "pdu.toml", PROGRAMMES))
-    return list(source.drafts(programmes=PROGRAMMES, registry=REGISTRY))
+    results = parse_results(text, "pdu.toml", PROGRAMMES)
+    return list(reported_drafts(results, programmes=PROGRAMMES, registry=REGISTRY))
 
 
 def records(text: str) -> list[Report]:
@@ -166,7 +166,7 @@ sources = ["https://example.org"]
 def test_an_unknown_rating_is_held_and_not_called_unrated() -> None:
     made = record(with_lines(drop=("rating", "confidence")))
     assert made.status is Status.HELD
-    assert made.reason == "no known source tells the overall rating"
+    assert made.reason == "no known source gives the overall rating"
 
 
 def test_two_entries_on_one_inspection_are_one_record_with_the_evidence_of_both() -> None:

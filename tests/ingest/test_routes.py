@@ -12,7 +12,7 @@ import pytest
 
 from ingest.fetch.client import Network, make_client
 from ingest.fetch.fetcher import Fetcher
-from ingest.ledger import open_storage
+from ingest.ledger.store import open_storage
 from ingest.sources.base import Entries
 from ingest.sources.rest import RestSource
 from ingest.sources.sitemap import SitemapSource

@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.commands.league import league_command
-from pipeline.commands.publish import publish_command
+from pipeline.commands.run import publish_command
 from schemas.base import canonical_json
 from schemas.registry import load_registry
+from tests.few_pages import few_pages
 from tests.league.making import organisation, record
 
 REGISTRY = load_registry()
@@ -27,6 +28,7 @@ def real(id_: str):
 @pytest.fixture
 def state(tmp_path, monkeypatch):
     """A folder with accepted records about registered organisations; the ratings are made up."""
+    monkeypatch.setattr("league.site.build.site_pages", few_pages)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PROBATION_LEAGUE_AS_OF", TODAY.isoformat())
     monkeypatch.setenv("PROBATION_LEAGUE_PUBLISH__PICTURES", "false")
@@ -154,7 +156,7 @@ def test_json_of_all_kinds_is_an_array_and_csv_names_the_table(state):
 
 def test_a_version_shows_what_we_had_published(state, monkeypatch):
     # Of the pages of all real organisations none is looked at here.
-    monkeypatch.setattr("pipeline.publish.page_maker", lambda *_: None)
+    monkeypatch.setattr("league.site.build.site_pages", lambda *_, **__: None)
     runner = CliRunner()
     done = runner.invoke(publish_command, [], catch_exceptions=False, standalone_mode=False)
     assert "Published version 2026-11-24.1" in done.stdout

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from league.compile import publication
-from league.publish.pages import Page
+from league.publish.pages import SitePage
 from league.publish.publish import publish
 from league.publish.versions import read_publication
 from schemas.change import ChangeKind, CorrectionNotice
@@ -271,10 +271,10 @@ class Mortal(Quick):
 def two_pages(context):
     pdu = next(table for table in context.read(context.version).tables if table.id == "pdu")
     names = ", ".join(row.organisation.name for row in pdu.rows)
-    yield Page("index.html", f"<p>{names}</p>".encode)
+    yield SitePage("index.html", f"<p>{names}</p>".encode)
     for row in pdu.rows:
         name = row.organisation.id
-        yield Page(f"organisations/{name}.html", name.encode, made_from=name)
+        yield SitePage(f"organisations/{name}.html", name.encode, made_from=name)
 
 
 def test_a_kill_at_any_step_leaves_whole_files_and_the_next_run_completes_it(tmp_path):
@@ -284,7 +284,7 @@ def test_a_kill_at_any_step_leaves_whole_files_and_the_next_run_completes_it(tmp
     shutil.copytree(start, calm)
     publish(second, calm, as_of=TODAY, pages=two_pages, disk=Quick())
     before, wanted = bytes_of(start), bytes_of(calm)
-    for steps in range(0, 1_000, 5):
+    for steps in range(0, 1_000, 7):
         output = tmp_path / "output"
         shutil.copytree(start, output)
         try:
@@ -326,7 +326,7 @@ def test_a_page_is_made_again_only_when_what_it_is_made_from_changed(sample, tmp
             made.append(fingerprint)
             return fingerprint.encode()
 
-        return lambda _context: [Page("pictures/pdu.svg", page, made_from=fingerprint)]
+        return lambda _context: [SitePage("pictures/pdu.svg", page, made_from=fingerprint)]
 
     for fingerprint in ("a", "a", "b"):
         publish(sample, tmp_path, as_of=TODAY, pages=pages(fingerprint))

@@ -2,20 +2,33 @@
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from ingest.archive import Archive
 from parsers import PARSER_VERSION
-from parsers.worker import Limits
-from pipeline.parse_cache import DraftCache
-from pipeline.parse_documents import ParsedDocuments, ReadApart, parse_all
+from parsers.worker import ParseJob, read_apart
+from pipeline.parse_documents import DraftCache, ParsedDocuments, parse_all
 from schemas.crawl import Retrieved
 from schemas.programmes import load_programmes
+from schemas.report import Report
 from tests.operations.nights import ROOT
 
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class ReadApart:
+    """Read a document where it is called, as docs/scale.md shows."""
+
+    archive: Path
+
+    def __call__(self, document: Retrieved) -> Report:
+        body = Archive(self.archive).get(document.sha256)
+        job = ParseJob(body, document.document_url, document.media_type, document.page)
+        return Report.model_validate_json(read_apart(job))
 
 
 def documents(archive: Archive) -> list[Retrieved]:
@@ -46,7 +59,7 @@ def read(executor: object, folder: Path) -> ParsedDocuments:
     return parse_all(
         documents(archive),
         cache=cache,
-        read_one=ReadApart(archive.folder, Limits()),
+        read_one=ReadApart(archive.folder),
         executor=executor,
         progress=lambda _step, _done, _of: None,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.ledger.migrations import SCRIPTS
+from ingest.ledger.models import SCRIPTS
 from ingest.ledger.store import Ledger
 from review.store import Store
 from schemas.errors import StateError

@@ -1,4 +1,7 @@
-"""A report in which one witness was changed: no record may pass with a wrong value."""
+"""A report in which one witness was changed: no record may pass with a wrong value.
+
+A few examples run in every test run; `-m soak` tries each rating of each page.
+"""
 
 import json
 import re
@@ -7,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import html
@@ -31,6 +35,22 @@ BOUNDED = settings(
     suppress_health_check=list(HealthCheck),
 )
 REPORT = st.sampled_from(TWICE_RATED)
+PAGES = sorted(
+    path.name.removesuffix(".truth.json")
+    for path in LAYOUTS.glob("*.truth.json")
+    if (truth_of := json.loads(path.read_text("utf-8")))["file"].endswith(".html")
+    and truth_of["expect"] == ["passed"]
+)
+"""All pages with a report that passes."""
+UNSEEN = (
+    "<s>{}</s> ",
+    "<del>{}</del> ",
+    '<span style="text-decoration: line-through">{}</span> ',
+    '<span style="display:none">{}</span>',
+    '<span class="govuk-visually-hidden">{}</span> ',
+    "<span hidden>{}</span>",
+)
+"""Ways to strike out or to hide a rating."""
 ANY = st.integers(0, 1_000)
 
 
@@ -136,3 +156,97 @@ def test_a_changed_score_never_passes_as_true(stem: str, score: int) -> None:
     most = truth(stem)["max_score"]
     printed = re.compile(rf"\b{truth(stem)['score']}(?=\s*(?:/|out of)\s*{most}\b)")
     assert wrong(record_of(printed.sub(str(score), text)), stem) == []
+
+
+def values_of(record: Report) -> tuple[object, ...]:
+    rated = tuple((s.id, s.rating) for s in record.standards)
+    return record.status, record.overall.rating, record.score.value, rated
+
+
+def hidden(text: str, at: re.Match[str], how: str, seen: str) -> list[str]:
+    """How a rating that is hidden, with another one beside it, makes a passed record differ from
+    the record of a page that has only the other one."""
+    rest = text[: at.start()], text[at.end() :]
+    record = record_of(f"{rest[0]}{how.format(at[0])}{seen}{rest[1]}")
+    if record.status != "passed" or values_of(record) == values_of(record_of(seen.join(rest))):
+        return []
+    return [f"{at[0]} hidden by {how}, {seen!r} seen: {values_of(record)}"]
+
+
+@BOUNDED
+@given(st.sampled_from(PAGES), ANY, st.sampled_from(UNSEEN), st.sampled_from(("", *RATINGS)))
+def test_a_rating_hidden_or_struck_out_counts_for_nothing(
+    stem: str, which: int, how: str, seen: str
+) -> None:
+    text = page_text(stem)
+    found = ratings_as_cells(text)
+    if found:
+        assert hidden(text, found[which % len(found)], how, seen) == []
+
+
+def twice(text: str, at: re.Match[str], between: str) -> str:
+    return f"{text[: at.end()]}{between}{at[0].strip()}{text[at.end() :]}"
+
+
+@BOUNDED
+@given(st.sampled_from(PAGES), ANY, st.sampled_from((" ", "<br>", " / ", "</p><p>")))
+def test_a_rating_printed_twice_never_passes_with_a_wrong_value(
+    stem: str, which: int, between: str
+) -> None:
+    text = page_text(stem)
+    found = ratings_as_cells(text)
+    if found:
+        assert wrong(record_of(twice(text, found[which % len(found)], between)), stem) == []
+
+
+def in_shared_cells(text: str, broken: int) -> str | None:
+    """Put the names of the first table into one cell, and the ratings, with one rating wrapped."""
+    tree = html.fromstring(text.encode())
+    for table in tree.iter("table"):
+        rows = [
+            row for row in table.iter("tr") if len(row) > 1 and len(row) == len(row.xpath("td"))
+        ]
+        rows = [row for row in rows if EXACT.fullmatch(row[-1].text_content().strip())]
+        if len(rows) < 4:
+            continue
+        names = [" ".join(cell.text_content() for cell in row[:-1]) for row in rows]
+        ratings = [row[-1].text_content().strip() for row in rows]
+        wrapped = [i for i, rating in enumerate(ratings) if " " in rating]
+        if wrapped:
+            at = wrapped[broken % len(wrapped)]
+            ratings[at] = ratings[at].replace(" ", "<br>")
+        for row in rows[1:]:
+            row.drop_tree()
+        shared = (f"<td>{'<br>'.join(lines)}</td>" for lines in (names, ratings))
+        rows[0].getparent().replace(
+            rows[0], html.fragment_fromstring(f"<tr>{''.join(shared)}</tr>")
+        )
+        return str(html.tostring(tree, encoding="unicode"))
+    return None
+
+
+@BOUNDED
+@given(st.sampled_from(PAGES), ANY)
+def test_ratings_moved_down_in_a_shared_cell_never_pass_as_those_of_other_names(
+    stem: str, broken: int
+) -> None:
+    text = in_shared_cells(page_text(stem), broken)
+    if text is not None:
+        assert wrong(record_of(text), stem) == []
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3_600)
+@pytest.mark.parametrize("stem", PAGES)
+def test_each_rating_of_a_page_hidden_struck_out_moved_or_doubled(stem: str) -> None:
+    text = page_text(stem)
+    bad = []
+    for number, at in enumerate(ratings_as_cells(text)):
+        how = UNSEEN[number % len(UNSEEN)]
+        for seen in ("", RATINGS[number % len(RATINGS)]):
+            bad += hidden(text, at, how, seen)
+        for between in (" ", "<br>"):
+            bad += wrong(record_of(twice(text, at, between)), stem)
+        moved = in_shared_cells(text, number)
+        bad += wrong(record_of(moved), stem) if moved is not None else []
+    assert bad == []

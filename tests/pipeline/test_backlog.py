@@ -25,8 +25,7 @@ def call(folder: Path, *arguments: str) -> int:
     runner = CliRunner()
     with (
         patch("pipeline.run._workers", reading_here),
-        patch("pipeline.nightly_job.page_maker", without_pages),
-        patch("pipeline.decide.page_maker", without_pages),
+        patch("league.site.build.site_pages", without_pages),
     ):
         result = runner.invoke(cli, [*arguments, *places], standalone_mode=False)
     if result.exception is not None:
@@ -35,8 +34,8 @@ def call(folder: Path, *arguments: str) -> int:
     return result.return_value
 
 
-def without_pages(*_: object) -> None:
-    """In the place of the maker of pages: the data is the subject here."""
+def without_pages(*_: object, **__: object) -> None:
+    """Makes no pages: these tests are about the data."""
 
 
 def published(folder: Path) -> dict[str, dict[str, object]]:

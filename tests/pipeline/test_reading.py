@@ -9,8 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pipeline.logs import progress_bars
-from pipeline.parse_cache import DraftCache
-from pipeline.parse_documents import parse_all
+from pipeline.parse_documents import DraftCache, parse_all
 from schemas.crawl import Retrieved
 from schemas.programmes import load_programmes
 from schemas.report import Report, Source, Status

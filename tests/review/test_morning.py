@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from PIL import Image
 
-from schemas.crawl import Status
+from schemas.crawl import StatusFile
 from tests.review.nights import EASTMARCH, ORMESBY, PENHALLOW
 from tests.review.session import BEGIN, END, GUIDE, LLANFECHAN, Morning
 
@@ -84,7 +84,7 @@ def test_what_was_decided_is_published(morning: Morning) -> None:
 
 
 def test_held_and_unreadable_ratings_stand_in_no_published_file(morning: Morning) -> None:
-    status = Status.model_validate_json(
+    status = StatusFile.model_validate_json(
         (morning.desk.folder / "output/sample/status.json").read_bytes()
     )
     assert status.held

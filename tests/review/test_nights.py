@@ -10,7 +10,7 @@ import pytest
 
 from ingest.archive import Archive
 from parsers.parse import read
-from pipeline.nightly_job import Job, RunResult, run_job
+from pipeline.nightly_job import Flags, Job, RunResult, run_job
 from pipeline.settings import RunConfig, load_config, load_settings
 from schemas.change import Cause, ChangeKind
 from schemas.crawl import Retrieved
@@ -201,7 +201,6 @@ def offline_with_other_points(desk: Maintainer) -> RunResult:
             executor=executor,
             read_one=read_one,
             progress=lambda *_: None,
-            offline=True,
-            dry=True,
+            flags=Flags(offline=True, dry=True),
         )
         return run_job(job)

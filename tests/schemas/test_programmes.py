@@ -143,7 +143,7 @@ def test_the_pattern_of_a_good_file_loads(tmp_path: Path) -> None:
         ('aliases = ["Second"]', 'aliases = ["ONE"]', "'ONE' names both 'one' and 'two'"),
         ("max_score = 6", "max_score = 9", "bands end at 6, not 9"),
         ("min = 4", "min = 5", "should start at 4"),
-        ('rating = "Good"\nmin', 'rating = "Inadequate"\nmin', "stands after"),
+        ('rating = "Good"\nmin', 'rating = "Inadequate"\nmin', "comes after"),
         ('"Good" = 2\n', "", "points are needed for each rating"),
         ('"Good" = 2\n', '"Fair" = 2\n', "points"),
         ('name = "Toy"', 'name = "Toy"\ncolour = "red"', "toy.toml: colour"),

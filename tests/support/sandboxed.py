@@ -31,6 +31,17 @@ def fill_memory() -> int:
     return len(bytearray(2_000_000_000))
 
 
+def fill_memory_in_steps() -> None:
+    """Allocate until none is left; the list is a local variable when the error is raised."""
+    taken = []
+    while True:
+        taken.append(bytearray(10_000_000))
+
+
+def allocate(size: int) -> int:
+    return len(bytearray(size))
+
+
 def recurse() -> None:
     recurse()
 

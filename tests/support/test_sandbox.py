@@ -53,6 +53,16 @@ def test_a_failed_task_gives_the_reason_and_the_next_is_done(
     assert following.result() == 8
 
 
+def test_the_memory_of_a_failed_task_is_free_for_the_next() -> None:
+    """Else the next task fails too, or its process crashes because its stack cannot grow."""
+    with Sandbox(seconds=30, memory_bytes=150_000_000) as sandbox:
+        child = sandbox.run(sandboxed.process)
+        with pytest.raises(SandboxError, match="more than 150,000,000 bytes of memory"):
+            sandbox.run(sandboxed.fill_memory_in_steps)
+        assert sandbox.run(sandboxed.allocate, 50_000_000) == 50_000_000
+        assert sandbox.run(sandboxed.process) == child
+
+
 def test_a_task_whose_process_died_is_tried_again(sandbox: Sandbox, tmp_path: Path) -> None:
     assert sandbox.run(sandboxed.die_once, str(tmp_path / "mark")) == "done"
 

@@ -1,0 +1,122 @@
+"""Names and ratings form columns; a column that explains the scale rates nothing."""
+
+import pytest
+
+from parsers.ratings.columns import (
+    ColumnPeriod,
+    column_periods,
+    is_scale,
+    name_columns,
+    rating_columns,
+)
+from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, same_row
+from tests.parsers.text_drawing import texts, tokens_in
+
+
+def columns_in(drawing: str) -> tuple[list[list[str]], list[ColumnPeriod]]:
+    """Return the columns of ratings, and which inspection each is about."""
+    tokens = tokens_in(drawing)
+    names = [token for token in tokens if token.kind in NAME_KINDS]
+    ratings = [token for token in tokens if token.kind in RATING_KINDS]
+    beside = {id(name): [r for r in ratings if same_row(r, name)] for name in names}
+    columns = rating_columns(names, beside)
+    periods, _ = column_periods(columns, tokens, names)
+    return [list(texts(column)) for column in columns], periods
+
+
+@pytest.mark.parametrize(
+    ("gap", "columns"),
+    [(14, [["Leadership", "Staffing"]]), (15, [["Leadership"], ["Staffing"]])],
+    ids=["84 points", "90 points"],
+)
+def test_names_far_apart_are_in_two_columns(gap: int, columns: list[list[str]]) -> None:
+    names = tokens_in(f"{'Leadership':<{gap}}Staffing")
+    assert [list(texts(column)) for column in name_columns(names)] == columns
+
+
+@pytest.mark.parametrize(
+    ("drawing", "columns"),
+    [
+        pytest.param(
+            """
+            Leadership      Good   Inadequate
+            Staffing        Good
+            """,
+            [["Good", "Good"], ["Inadequate"]],
+            id="one below the other",
+        ),
+        pytest.param(
+            """
+            Leadership      Good         Outstanding
+            Staffing        Requires improvement
+            """,
+            [["Good", "Outstanding", "Requires improvement"]],
+            id="a wide rating joins two",
+        ),
+        pytest.param(
+            """
+            Overall         Inadequate
+            Leadership      Good
+            """,
+            [["Good", "Inadequate"]],
+            id="the overall rating is aligned with the others",
+        ),
+        pytest.param(
+            """
+            Overall    Inadequate
+            Leadership      Good
+            """,
+            [["Inadequate"], ["Good"]],
+            id="the overall rating is not aligned",
+        ),
+    ],
+)
+def test_columns_of_ratings(drawing: str, columns: list[list[str]]) -> None:
+    assert columns_in(drawing)[0] == columns
+
+
+PRESENT, PREVIOUS, UNKNOWN = ColumnPeriod.PRESENT, ColumnPeriod.PREVIOUS, ColumnPeriod.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "periods"),
+    [
+        ("Previous", "Current", [PREVIOUS, PRESENT]),
+        ("2019", "2023", [PREVIOUS, PRESENT]),
+        ("2023", "2023", [UNKNOWN, UNKNOWN]),
+        ("2021", "Rating", [UNKNOWN, UNKNOWN]),
+        ("2019 Previous", "2023 Previous", [PREVIOUS, PRESENT]),
+        ("Last time", "Now", [PREVIOUS, PRESENT]),
+        ("Rating", "Grade", [UNKNOWN, UNKNOWN]),
+    ],
+)
+def test_the_headers_date_the_columns(left: str, right: str, periods: list[ColumnPeriod]) -> None:
+    header = f"{'':16}{left:<16}{right}"
+    assert columns_in(f"{header}\nLeadership      Good            Inadequate")[1] == periods
+
+
+@pytest.mark.parametrize(
+    ("header", "period"),
+    [("Previous rating", PREVIOUS), ("Previous and current", PRESENT), ("", PRESENT)],
+)
+def test_a_single_column_is_of_this_inspection_unless_its_header_denies_it(
+    header: str, period: ColumnPeriod
+) -> None:
+    assert columns_in(f"{'':16}{header}\nLeadership      Good")[1] == [period]
+
+
+@pytest.mark.parametrize(
+    ("ratings", "least", "scale"),
+    [
+        ("Outstanding  Good  Requires improvement", 3, True),
+        ("Inadequate  Requires improvement  Good", 3, True),
+        ("Outstanding  Good", 3, False),
+        ("Outstanding  Good  Inadequate", 3, False),
+        ("Good  Outstanding  Good", 3, False),
+        ("Outstanding  Good  Requires improvement  Not rated", 3, False),
+    ],
+)
+def test_a_scale_has_each_rating_next_to_its_neighbours(
+    ratings: str, least: int, scale: bool
+) -> None:
+    assert is_scale(tokens_in(ratings), least) is scale
