@@ -7,6 +7,8 @@ import pypdfium2
 
 from schemas.report import Box
 
+_LETTER = 8.0
+"""Points of a letter: where a cell is cut between letters, its parts share out the width."""
 Placed = tuple[int | None, Box | None, str, bool]
 """Page, box and quoted words of evidence, and whether it is a sentence, which may cross a page."""
 
@@ -28,7 +30,7 @@ def words_outside(body: bytes, placed: Iterable[Placed]) -> list[tuple[int, str,
             x0, top, x1, bottom = box
             left, _, _, roof = page.get_bbox()
             found = page.get_textpage().get_text_bounded(
-                left + x0 - 1, roof - bottom - 1, left + x1 + 1, roof - top + 1
+                left + x0 - _LETTER, roof - bottom - 1, left + x1 + _LETTER, roof - top + 1
             )
             missing = [word for word in text.split() if _letters(word) not in _letters(found)]
             if len(missing) > (len(text.split()) / 2 if sentence else 0):
