@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import pypdfium2
 
+from parsers.document.pdf_scan import PdfFile
 from schemas.report import Box
 
 _LETTER = 8.0
@@ -22,7 +23,7 @@ def words_outside(body: bytes, placed: Iterable[Placed]) -> list[tuple[int, str,
     if not quoted:
         return []
     outside = []
-    with pypdfium2.PdfDocument(body) as pdf:
+    with PdfFile(body, max_pages=200) as file, pypdfium2.PdfDocument(file.body) as pdf:
         for number, box, text, sentence in quoted:
             assert number is not None
             assert box is not None
