@@ -16,7 +16,14 @@ from league.publish.versions import LEAGUE, Versions, sha256
 from schemas.base import canonical_json
 from schemas.decision import WITHDRAWN_ID
 from schemas.errors import StateError
-from schemas.publication import Changes, ChangesFile, KeptFile, Manifest, Publication
+from schemas.publication import (
+    Changes,
+    ChangesFile,
+    KeptFile,
+    Manifest,
+    Publication,
+    PublishedCorrection,
+)
 from support.atomic_files import TEMPORARY, Disk, sha256_of_file
 
 CHANGES = "changes.json"
@@ -56,6 +63,27 @@ def publish(
     versions = Versions(output / "versions", disk)
     versions.clean()
     _clean(output, disk)
+    newest, made, corrected = _newest_version(material, versions, as_of)
+    _restore(output, versions, [kept for kept in newest.files if kept.name != LEAGUE], disk)
+    versions.write_index(corrected)
+    if pages is not None:
+        listed = versions.index(corrected).versions
+        context = PageContext(newest.version, listed, versions.publication)
+        write_pages(output, pages(context), disk)
+    _restore(output, versions, [kept for kept in newest.files if kept.name == LEAGUE], disk)
+    _remove_old(output, versions, newest, disk)
+    day = newest.as_of
+    notes = (f"published as of {day}, the day of the version before",) if day > as_of else ()
+    return PublishResult(newest.version, made is not None, made, notes)
+
+
+def _newest_version(
+    material: Material, versions: Versions, as_of: dt.date
+) -> tuple[Manifest, Changes | None, Sequence[PublishedCorrection]]:
+    """Return the newest version, what it changed if it was written now, and all corrections.
+
+    A function of its own, so that the publication is freed before pages are made.
+    """
     newest = versions.newest()
     day = as_of if newest is None else max(as_of, newest.as_of)
     before = versions.earlier(newest.version) if newest is not None else None
@@ -66,16 +94,7 @@ def publish(
         made = changes(before, EarlierPublication.of(due), material.ids)
         _refuse_loss(made, material)
         newest = _add(versions, due, made, files, material.about.base_url)
-    _restore(output, versions, [kept for kept in newest.files if kept.name != LEAGUE], disk)
-    versions.write_index(due.corrections)
-    if pages is not None:
-        listed = versions.index(due.corrections).versions
-        context = PageContext(newest.version, listed, versions.publication)
-        write_pages(output, pages(context), disk)
-    _restore(output, versions, [kept for kept in newest.files if kept.name == LEAGUE], disk)
-    _remove_old(output, versions, newest, disk)
-    notes = () if day == as_of else (f"published as of {day}, the day of the version before",)
-    return PublishResult(newest.version, made is not None, made, notes)
+    return newest, made, due.corrections
 
 
 def _corrected(
