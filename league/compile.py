@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from league.inspections import inspection
+from league.inspections import inspections, published_within
 from league.ranking.areas import areas
-from league.ranking.results import Result, results
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, known_on, league_snapshot
 from league.ranking.tables import tables
@@ -16,7 +15,6 @@ from league.wording import SAMPLE_NOTICE, UNOFFICIAL_NOTICE, headline_sentence
 from schemas.change import CorrectionNotice
 from schemas.coverage import Expectation
 from schemas.errors import StateError
-from schemas.organisation import Organisation
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.publication import (
@@ -24,6 +22,7 @@ from schemas.publication import (
     Changes,
     Count,
     CoverageItem,
+    Inspection,
     Licence,
     Publication,
     PublishedOrganisation,
@@ -61,12 +60,11 @@ def publication(material: Material, as_of: dt.date) -> Publication:
 
     Raises StateError if an id occurs twice or a record names an unknown organisation or programme.
     """
-    found = _checked_results(material)
+    found = _checked_inspections(material)
     snapshot_on = _snapshots(material, found)
     snapshot, programmes, about = snapshot_on(as_of), material.programmes, material.about
     known = list(known_on(found, as_of))
     made = tables(snapshot)
-    organisations = material.registry.organisations.values()
     return Publication(
         version="",
         as_of=as_of,
@@ -80,18 +78,19 @@ def publication(material: Material, as_of: dt.date) -> Publication:
         coverage=tuple(_coverage(material, known)),
         summary=_summary(known, made, programmes),
         programmes=tuple(programmes.values()),
-        organisations=tuple(map(_published_organisation, organisations)),
+        organisations=tuple(
+            PublishedOrganisation.model_validate(organisation, from_attributes=True)
+            for organisation in material.registry.organisations.values()
+        ),
         tables=made,
         areas=areas(snapshot, snapshot_on),
         standards=standard_leagues(made, programmes),
         changes=NO_CHANGES,
         corrections=(),
         inspections=tuple(
-            inspection(record, programmes[result.programme].unrated_reason)
-            for result, record in sorted(
-                zip(found, material.records, strict=True), key=lambda pair: pair[0].inspection
-            )
-            if result.earliest <= as_of
+            inspection
+            for inspection in sorted(found, key=lambda i: i.id)
+            if inspection.published_earliest <= as_of
         ),
     )
 
@@ -101,18 +100,12 @@ def snapshots(material: Material) -> Callable[[dt.date], LeagueSnapshot]:
 
     Raises StateError like `publication`.
     """
-    return _snapshots(material, _checked_results(material))
+    return _snapshots(material, _checked_inspections(material))
 
 
-def round_of(result: Result, programme: Programme) -> str | None:
-    """Return the round of the programme in which the inspection was certainly published."""
-    for round_ in programme.rounds:
-        if round_.starts.earliest <= result.earliest and result.latest <= round_.ends.latest:
-            return round_.name
-    return None
-
-
-def _snapshots(material: Material, found: Sequence[Result]) -> Callable[[dt.date], LeagueSnapshot]:
+def _snapshots(
+    material: Material, found: Sequence[Inspection]
+) -> Callable[[dt.date], LeagueSnapshot]:
     @functools.cache
     def snapshot_on(day: dt.date) -> LeagueSnapshot:
         return league_snapshot(found, material.registry, material.programmes, day)
@@ -120,46 +113,28 @@ def _snapshots(material: Material, found: Sequence[Result]) -> Callable[[dt.date
     return snapshot_on
 
 
-def _checked_results(material: Material) -> list[Result]:
-    found = results(material.records)
-    for id_, number in Counter(result.inspection for result in found).items():
+def _checked_inspections(material: Material) -> list[Inspection]:
+    found = inspections(material.records, material.programmes)
+    for id_, number in Counter(inspection.id for inspection in found).items():
         if number > 1:
             raise StateError("two records have this id", where=id_)
-    for result in found:
-        if material.registry.get(result.organisation) is None:
+    for inspection in found:
+        if material.registry.get(inspection.organisation.id) is None:
             raise StateError(
-                f"its organisation {result.organisation!r} is not registered",
-                where=result.inspection,
+                f"its organisation {inspection.organisation.id!r} is not registered",
+                where=inspection.id,
                 remedy="put it back into schemas/organisations, or: probation-league review",
             )
-        if result.programme not in material.programmes:
-            raise StateError(f"no programme {result.programme!r}", where=result.inspection)
     return found
 
 
-def _published_organisation(organisation: Organisation) -> PublishedOrganisation:
-    return PublishedOrganisation(
-        id=organisation.id,
-        name=organisation.name,
-        kind=organisation.kind,
-        names=organisation.names,
-        aliases=organisation.aliases,
-        area=organisation.area,
-        codes=organisation.codes,
-        starts=organisation.starts,
-        ends=organisation.ends,
-        predecessors=organisation.predecessors,
-        successors=organisation.successors,
-        source=organisation.source,
-    )
-
-
 def _summary(
-    known: Sequence[Result], made: Sequence[LeagueTable], programmes: Programmes
+    known: Sequence[Inspection], made: Sequence[LeagueTable], programmes: Programmes
 ) -> Summary:
     """Count the known inspections and give a sentence for each table."""
     tally = Counter(
-        (r.kind, r.programme, round_of(r, programmes[r.programme]), r.rating) for r in known
+        (i.organisation.kind, i.programme, _round_of(i, programmes[i.programme]), i.overall.rating)
+        for i in known
     )
     order = list(programmes)
     ratings = [*reversed(Rating), None]
@@ -189,13 +164,19 @@ def _summary(
     )
 
 
-def _coverage(material: Material, known: Sequence[Result]) -> Iterator[CoverageItem]:
+def _round_of(inspection: Inspection, programme: Programme) -> str | None:
+    """Return the round of the programme in which the inspection was certainly published."""
+    rounds = (r for r in programme.rounds if published_within(inspection, r.starts, r.ends))
+    return next((round_.name for round_ in rounds), None)
+
+
+def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[CoverageItem]:
     """Compare each official count with the inspections known."""
     for expectation in material.expectations:
         if expectation.programme not in material.programmes:
             continue
         counted = list(_counted(expectation, known))
-        tally = Counter(r.rating for r in counted if r.rating is not None)
+        tally = Counter(i.overall.rating for i in counted)
         missing = max(expectation.expected - len(counted), 0)
         named = missing and expectation.all_members
         yield CoverageItem(
@@ -215,25 +196,24 @@ def _coverage(material: Material, known: Sequence[Result]) -> Iterator[CoverageI
         )
 
 
-def _counted(expectation: Expectation, known: Sequence[Result]) -> Iterator[Result]:
-    """Yield the inspections in the window of an official count, or named by it."""
+def _counted(expectation: Expectation, known: Sequence[Inspection]) -> Iterator[Inspection]:
+    """Yield the inspections in the period of an official count, or named by it."""
     by_name = {(n.organisation, n.published) for n in expectation.by_name}
-    first, last = expectation.starts.earliest, expectation.ends.latest
-    for result in known:
-        if result.programme != expectation.programme:
+    for inspection in known:
+        if inspection.programme != expectation.programme:
             continue
-        inside = first <= result.earliest and result.latest <= last
-        if inside or (result.organisation, result.published) in by_name:
-            yield result
+        inside = published_within(inspection, expectation.starts, expectation.ends)
+        if inside or (inspection.organisation.id, inspection.published) in by_name:
+            yield inspection
 
 
 def _missing(
-    material: Material, expectation: Expectation, counted: Sequence[Result]
+    material: Material, expectation: Expectation, counted: Sequence[Inspection]
 ) -> Iterator[Body]:
     """Yield the organisations that existed in the window and of which no inspection is known."""
     kinds = material.programmes[expectation.programme].organisation_kinds
     first, last = expectation.starts.earliest, expectation.ends.latest
-    known = {result.organisation for result in counted}
+    known = {inspection.organisation.id for inspection in counted}
     for organisation in material.registry.organisations.values():
         alive = organisation.kind in kinds and organisation.alive_during(first, last)
         if alive and organisation.id not in known:

@@ -1,36 +1,47 @@
-"""Convert an accepted record to the form in which it is published."""
+"""Convert an accepted record to the form in which it is published and ranked."""
 
-from league.ranking.results import score_confirmed
+from collections.abc import Iterable
+
+from schemas.dates import PartialDate
 from schemas.errors import StateError
-from schemas.publication import (
-    Inspection,
-    PublishedEvidence,
-    PublishedOverall,
-    PublishedScore,
-    PublishedStandard,
-)
-from schemas.report import Evidence, Report, StandardRating
+from schemas.programmes import Programmes
+from schemas.publication import Inspection, PublishedOverall, PublishedScore, PublishedStandard
+from schemas.report import CheckName, Outcome, Report, ScoreConfidence
 from schemas.tables import Body
 
 UNRATED = "the report gives no overall rating"
+SCORE_CHECKS: tuple[CheckName, ...] = ("score-is-sum-of-points", "score-in-band")
+"""A printed score that fails one of these is not used for ranking."""
 
 
-def inspection(record: Report, programme_reason: str | None = None) -> Inspection:
-    """Return the published form: without boxes, with the first and last day of each date.
+def inspections(records: Iterable[Report], programmes: Programmes) -> list[Inspection]:
+    """Return the published form of records: without boxes, with the first and last day of dates.
 
     An unrated inspection has its own reason, or else that of its programme. Raises StateError for
-    a record that cannot have been accepted.
+    a record that cannot have been accepted: one without id, organisation, programme or date.
     """
+    return [_inspection(record, programmes) for record in records]
+
+
+def published_within(inspection: Inspection, starts: PartialDate, ends: PartialDate) -> bool:
+    """Return whether the inspection was certainly published in a period."""
+    first, last = starts.earliest, ends.latest
+    return first <= inspection.published_earliest and inspection.published_latest <= last
+
+
+def _inspection(record: Report, programmes: Programmes) -> Inspection:
     ref, published = record.organisation, record.published
     if record.id is None or ref is None or published is None or record.programme is None:
         raise StateError(
             "an accepted record lacks its id, organisation, programme or date",
             where=record.id or record.source.document_url,
+            remedy="reject it or correct it: probation-league review",
         )
-    started, score, overall = record.fieldwork_started, record.score, record.overall
-    reason = record.reason
-    if overall.rating is None and reason is None:
-        reason = programme_reason or UNRATED
+    if record.programme not in programmes:
+        raise StateError(f"no programme {record.programme!r}", where=record.id)
+    started, score, reason = record.fieldwork_started, record.score, record.reason
+    if record.overall.rating is None and reason is None:
+        reason = programmes[record.programme].unrated_reason or UNRATED
     return Inspection(
         id=record.id,
         former_ids=record.former_ids,
@@ -49,16 +60,14 @@ def inspection(record: Report, programme_reason: str | None = None) -> Inspectio
         fieldwork_started_precision=started.precision if started is not None else None,
         joint=record.joint,
         language=record.language,
-        overall=PublishedOverall(rating=overall.rating, evidence=_evidence(overall.evidence)),
-        score=PublishedScore(
-            value=score.value,
-            max=score.max,
-            computed=score.computed,
-            confirmed=score_confirmed(record),
-            confidence=score.confidence,
-            evidence=_evidence(score.evidence),
+        overall=PublishedOverall.model_validate(record.overall, from_attributes=True),
+        score=PublishedScore.model_validate(
+            {**dict(score), "confirmed": _score_confirmed(record)}, from_attributes=True
         ),
-        standards=tuple(map(_standard, record.standards)),
+        standards=tuple(
+            PublishedStandard.model_validate(standard, from_attributes=True)
+            for standard in record.standards
+        ),
         unconfirmed=record.unconfirmed,
         checks=record.checks,
         source=record.source,
@@ -70,22 +79,15 @@ def inspection(record: Report, programme_reason: str | None = None) -> Inspectio
     )
 
 
-def _standard(standard: StandardRating) -> PublishedStandard:
-    return PublishedStandard(
-        id=standard.id,
-        code=standard.code,
-        name=standard.name,
-        domain=standard.domain,
-        rating=standard.rating,
-        state=standard.state,
-        points=standard.points,
-        counts=standard.counts,
-        evidence=_evidence(standard.evidence),
-    )
+def _score_confirmed(record: Report) -> bool:
+    """Return whether the score may order rows of one rating.
 
-
-def _evidence(evidence: tuple[Evidence, ...]) -> tuple[PublishedEvidence, ...]:
-    return tuple(
-        PublishedEvidence(page=e.page, heading=e.heading, text=e.text, witness=e.witness, url=e.url)
-        for e in evidence
-    )
+    It may if the report prints it and no check of it failed; in a reported result, if its source
+    is official or secondary.
+    """
+    if record.score.value is None:
+        return False
+    if record.basis == "reported":
+        return record.score.confidence in (ScoreConfidence.OFFICIAL, ScoreConfidence.SECONDARY)
+    failed = {c.check for c in record.checks if c.outcome is Outcome.FAIL}
+    return failed.isdisjoint(SCORE_CHECKS)

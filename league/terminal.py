@@ -13,6 +13,7 @@ from league.wording import (
     RANGE_NOTE,
     SAMPLE_NOTICE,
     TIED_NOTE,
+    UNKNOWN_HEADINGS,
     long_date,
     short_body_name,
     short_name,
@@ -220,9 +221,8 @@ def standard_league(league: StandardLeague, programme: str, today: dt.date) -> R
 
 
 def _unknown(league: StandardLeague) -> Iterator[Text]:
-    words = {"not-rated": "Not rated", "not-known": "Rating not known"}
-    for state, word in words.items():
-        names = [short_body_name(u.organisation) for u in league.unranked if u.state == state]
+    for state, word in UNKNOWN_HEADINGS.items():
+        names = [short_body_name(u.organisation) for u in league.unranked if u.state is state]
         if names:
             yield styled((f"{word} for {len(names)}: ", "dim"), names_of(names, BELOW_SHOWN))
 

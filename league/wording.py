@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from schemas.dates import MONTH_NAMES, PartialDate
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.rating import Rating
+from schemas.report import StandardState
 from schemas.tables import Body, PreviousResult, UnrankedReason
 
 LETTERS = {
@@ -20,6 +21,10 @@ UNRANKED_HEADINGS = {
     UnrankedReason.NOT_RATED: "Inspected but not rated",
     UnrankedReason.DATES_OVERLAP: "Order of inspections not known",
     UnrankedReason.NO_RATED_INSPECTION: "No rated inspection published",
+}
+UNKNOWN_HEADINGS = {
+    StandardState.NOT_RATED: "Not rated",
+    StandardState.NOT_KNOWN: "Rating not known",
 }
 BY_RATING = (
     "Ranked by overall rating alone, because scores under different frameworks cannot be "

@@ -8,7 +8,7 @@ from parsers.document.html import WebPage
 from parsers.document.html_lines import cell_at
 from parsers.document.model import Line, squash
 from parsers.identity.identify import Cover, TextLine, ratings_page_names
-from parsers.overall.sentences import sentence_statements, under_heading
+from parsers.overall.sentences import Subject, sentence_statements, under_heading
 from parsers.ratings.blocks import Block, blocks_of
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import tokens_of
@@ -86,20 +86,18 @@ class HtmlReport:
         """Return all running text."""
         return "\n".join(line.text for line in self._prose())
 
-    def sentences(
-        self, names: Sequence[str], aspects: frozenset[str], trace: Trace
-    ) -> list[Statement]:
+    def sentences(self, subject: Subject, trace: Trace) -> list[Statement]:
         """Return what sentences state about the overall rating; a stub's are a summary."""
+        lines = self._prose()
+        texts = [(line.text, line.heading) for line in lines]
+        witness = Witness.OVERALL_SENTENCE
+        if self.stub:  # One press summary: its paragraphs belong together.
+            texts = [("\n".join(line.text for line in lines), lines[0].heading)] if lines else []
+            witness = Witness.PAGE_SUMMARY
         statements: list[Statement] = []
-        for line in self._prose():
-            statements += sentence_statements(
-                line.text,
-                under_heading(line.heading),
-                names=names,
-                aspects=aspects,
-                witness=Witness.PAGE_SUMMARY if self.stub else Witness.OVERALL_SENTENCE,
-                trace=trace,
-            )
+        for text, heading in texts:
+            place = under_heading(heading)
+            statements += sentence_statements(text, subject, witness, trace, place)
         return statements
 
     def _prose(self) -> list[Line]:

@@ -9,7 +9,7 @@ from parsers.identity.document_type import NO_OVERALL, NO_RATING
 from parsers.identity.identify import Identity, identify
 from parsers.identity.programme import Choice, choose_programme
 from parsers.identity.services import services_in
-from parsers.overall.sentences import aspects_of, summary_statements
+from parsers.overall.sentences import sentence_statements, subject_of, under_heading
 from parsers.ratings.blocks import Block
 from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
@@ -18,7 +18,7 @@ from schemas.crawl import Page
 from schemas.errors import Unreadable
 from schemas.programme import Programme
 from schemas.programmes import Programmes
-from schemas.report import Identification, Place, Report, Source, Status
+from schemas.report import Identification, Place, Report, Source, Status, Witness
 from support.file_types import is_pdf
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ def _read_html(body: bytes, source: Source, context: _Context) -> Report:
     from parsers.document.html import read_web_page
     from parsers.html_report import HtmlReport
 
-    page = read_web_page(body)
+    vocabulary = context.vocabulary
+    page = read_web_page(body, vocabulary.names | vocabulary.overall | vocabulary.domains)
     report = HtmlReport(page, context.programmes, context.vocabulary)
     if report.letters < _LEAST_PAGE_LETTERS:
         raise Unreadable("a web page without text", remedy="fetch the page again")
@@ -171,11 +172,17 @@ def _ratings(
 ) -> list[Statement]:
     """Return what all witnesses state: tables, boxes, sentences, and the page's summary."""
     trace, page = context.trace, context.page
-    aspects = aspects_of(context.programmes)
+    subject = subject_of(identity.names, programme, identity.fieldwork_year)
     ratings = _block_statements(blocks, programme, trace, identity.year)
-    ratings += document.sentences(identity.names, aspects, trace)
+    ratings += document.sentences(subject, trace)
     if page is not None and not page.report_in_page:
-        ratings += summary_statements(page, names=identity.names, aspects=aspects, trace=trace)
+        ratings += sentence_statements(
+            page.summary,
+            subject,
+            Witness.PAGE_SUMMARY,
+            trace,
+            under_heading(page.title),
+        )
     return ratings
 
 

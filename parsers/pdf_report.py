@@ -13,8 +13,9 @@ from parsers.identity.titles import cover_title
 from parsers.overall.running_text import Prose, first_end, prose_of, sentences_among, unfinished
 from parsers.overall.sentences import (
     EvidencePlace,
-    RatedSentence,
-    overall_sentences,
+    Stated,
+    Subject,
+    overall_ratings,
     sentence_statements,
 )
 from parsers.ratings.blocks import Block, blocks_of, stitch_pages
@@ -96,26 +97,20 @@ class PdfReport:
         """Return the running text of the pages that mention ratings."""
         return " ".join(prose.text for prose in self._proses)
 
-    def sentences(
-        self, names: Sequence[str], aspects: frozenset[str], trace: Trace
-    ) -> list[Statement]:
+    def sentences(self, subject: Subject, trace: Trace) -> list[Statement]:
         """Return what sentences state about the overall rating."""
-        found: dict[tuple[str, int | None], Statement] = {}
+        found: dict[tuple[str, str, int | None], Statement] = {}
         for scanned in self._proses:
-            prose = self._without_false_spaces(scanned, names, aspects)
+            prose = self._without_false_spaces(scanned, subject)
 
-            def locate_sentence(rated: RatedSentence, prose: Prose = prose) -> EvidencePlace:
-                return (*self._page_and_box(prose, rated.start, len(rated.sentence)), None)
+            def locate_sentence(stated: Stated, prose: Prose = prose) -> EvidencePlace:
+                return (*self._page_and_box(prose, stated.start, len(stated.sentence)), None)
 
             for statement in sentence_statements(
-                prose.text,
-                locate_sentence,
-                names=names,
-                aspects=aspects,
-                witness=Witness.OVERALL_SENTENCE,
-                trace=trace,
+                prose.text, subject, Witness.OVERALL_SENTENCE, trace, locate_sentence
             ):
-                found.setdefault((statement.evidence.text, statement.evidence.page), statement)
+                key = (statement.target, statement.evidence.text, statement.evidence.page)
+                found.setdefault(key, statement)
         return list(found.values())
 
     @functools.cached_property
@@ -126,17 +121,15 @@ class PdfReport:
             if _mentions_ratings("".join(page.lines).replace(" ", "").casefold())
         ]
 
-    def _without_false_spaces(
-        self, prose: Prose, names: Sequence[str], aspects: frozenset[str]
-    ) -> Prose:
+    def _without_false_spaces(self, prose: Prose, subject: Subject) -> Prose:
         """Return the text without false spaces in sentences that seem to state the overall rating.
 
         A word torn apart ("20 19") can hide what a sentence is about.
         """
         spans = [
-            (rated.start, rated.start + len(rated.sentence))
-            for rated in overall_sentences(prose.text, names=names, aspects=aspects)
-            if rated.refused is None
+            (stated.start, stated.start + len(stated.sentence))
+            for stated in overall_ratings(prose.text, subject)
+            if stated.refused is None or stated.doubt
         ]
         if not spans:
             return prose
@@ -257,4 +250,4 @@ def _plain(line: str) -> str:
 
 def _mentions_ratings(letters: str) -> bool:
     """Return whether a page mentions something overall, or ratings, given or not."""
-    return "overall" in letters or "ratings" in letters or "unrated" in letters
+    return "overall" in letters or "ratings" in letters or "rated" in letters

@@ -11,7 +11,7 @@ from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokens import TokenKind
-from parsers.witnesses import SCORE, TABLE_ROWS, Statement
+from parsers.witnesses import OVERALL_DOUBT, SCORE, TABLE_ROWS, Statement
 from schemas.judge import would_be_organisation_id
 from schemas.programme import Domain, Programme, Standard
 from schemas.rating import Rating
@@ -68,6 +68,7 @@ def draft(findings: Findings, source: Source) -> Report:
         findings = replace(findings, statements=tuple(ambiguous))
     standards = _standards(findings)
     overall = _overall(findings.statements)
+    hold += _doubts(findings.statements, overall.rating)
     unrated = overall.rating is None and not overall.evidence and findings.no_overall
     hold += _unknown_standards(standards)
     if findings.unread_score:
@@ -187,6 +188,17 @@ def _organisation(identity: Identity, programme: Programme | None) -> Organisati
 def _overall(statements: Sequence[Statement]) -> Overall:
     own = [s for s in statements if s.target == OVERALL]
     return Overall(rating=_agreed(own), evidence=tuple(s.evidence for s in own))
+
+
+def _doubts(statements: Sequence[Statement], rating: Rating | None) -> list[str]:
+    """Return the sentences that may state another overall rating than the one read."""
+    if rating is None:
+        return []
+    return [
+        f"a sentence may state another overall rating, {s.rating}: {s.evidence.text!r}"
+        for s in statements
+        if s.target == OVERALL_DOUBT and s.rating is not rating
+    ]
 
 
 def _score(statements: Sequence[Statement]) -> Score:

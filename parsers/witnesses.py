@@ -17,6 +17,9 @@ from schemas.report import Box, Evidence, Witness
 
 SCORE = "score"
 """The target of a statement about the score."""
+OVERALL_DOUBT = "overall-doubt"
+"""The target of a statement that may be about the overall rating: it proves none, but a rating
+that differs from it waits for the maintainer."""
 TABLE_ROWS = 3
 """Least rated standards of a ratings table; a smaller block is the box of a section."""
 

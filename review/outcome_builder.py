@@ -16,7 +16,6 @@ from schemas.change import (
     Change,
     ChangeKind,
     Disposition,
-    Duplicate,
     Notice,
     Provenance,
     Waiting,
@@ -80,7 +79,6 @@ class OutcomeBuilder:
         self._seen: dict[str, Provenance] = dict(state.seen.records)
         self._unchanged = self._dismissed = self._accepted = 0
         self._changes: list[Change] = list(effects.changes)
-        self._duplicates: list[Duplicate] = []
         self.records = effects.records
         self.notices: list[Notice] = list(effects.notices)
         self.taken_ids = {*state.ids, *self.records, *log.ids()}
@@ -116,12 +114,6 @@ class OutcomeBuilder:
     def dismiss(self) -> None:
         """Count a reading that a decision keeps out."""
         self._dismissed += 1
-
-    def duplicate(self, report: Report, of: str) -> None:
-        """Note a further document of an inspection, with the same content."""
-        self._duplicates.append(
-            Duplicate(of=of, document=document_key(report), document_url=report.source.document_url)
-        )
 
     def wait(
         self,
@@ -202,7 +194,6 @@ class OutcomeBuilder:
             waiting=waiting,
             new=tuple(dict.fromkeys(new)),
             notices=tuple(self.notices),
-            duplicates=tuple(self._duplicates),
             unchanged=self._unchanged,
             dismissed=self._dismissed,
             seen=self._state.seen.model_copy(

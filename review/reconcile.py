@@ -190,13 +190,12 @@ class _Run:
     ) -> None:
         """Compare further documents of an inspection with the report shown for it.
 
-        Copies are counted as duplicates. A document that contradicts the report waits.
+        A copy changes nothing. A document that contradicts the report waits.
         """
         for reading in others:
             report = reading.report
             apart = contradictions(ratings(report), ratings(shown))
             if _is_copy(report, shown) or (not apart and report.status in _WITH_RATINGS):
-                self.builder.duplicate(report, key)
                 continue
             if reading.replayed.dismissed is not None or self._is_overruled(report, key):
                 self.builder.dismiss()

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Mapping
 from pydantic import Field
 
 from schemas.base import Model
-from schemas.change import Change, Duplicate, Notice, Seen, Waiting
+from schemas.change import Change, Notice, Seen, Waiting
 from schemas.dates import PartialDate
 from schemas.decision import WITHDRAWN_ID, Decision, DecisionKind
 from schemas.report import Report
@@ -38,7 +38,6 @@ class RunOutcome(Model):
     waiting: tuple[Waiting, ...] = ()
     new: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
-    duplicates: tuple[Duplicate, ...] = ()
     unchanged: int = 0
     dismissed: int = 0
     seen: Seen = Seen()

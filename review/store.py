@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, RootModel
 
@@ -18,9 +18,6 @@ from support.toml_models import invalid_data_as
 
 _M = TypeVar("_M", bound=BaseModel)
 _Ids = RootModel[dict[str, str]]
-
-IN_GIT: Final = ("records", "decisions", "ids.json")
-"""The part of the state that is kept in git; a run makes the rest again."""
 
 
 class Store:

@@ -64,14 +64,6 @@ class Objection(Model):
     detail: str
 
 
-class Duplicate(Model):
-    """A further document of the inspection of `of`, the key of a record or waiting item."""
-
-    of: str
-    document: str
-    document_url: str
-
-
 class Provenance(Model):
     """What a reading was made from; comparing two shows why two readings differ."""
 

@@ -51,7 +51,7 @@ class Kind(Model):
     leads: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     name_pattern: re.Pattern[str] | None = None
-    mention: re.Pattern[str] | None = None
+    mentions: tuple[str, ...] = ()
     name_words: re.Pattern[str] | None = None
     columns: re.Pattern[str] | None = None
     affixes: tuple[str, str] = ("", "")

@@ -1,9 +1,12 @@
-"""In the place of the processes that read documents or draw them: this one, so a night is quick.
+"""In the place of the processes that read pages and documents or draw them: this one.
+
+A night is quick so.
 
 Those processes, and what they withstand, have tests of their own.
 """
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 
@@ -11,11 +14,24 @@ import parsers.html_report
 import parsers.parse
 import parsers.pdf_report
 from ingest.archive import Archive
+from ingest.webpage.page import PageReader, PageReading, read_page
 from parsers.drawing import PagePart, draw_crops
 from pipeline.settings import Settings
 from schemas.crawl import Retrieved
 from schemas.programmes import load_programmes
 from schemas.report import Report
+
+
+@functools.lru_cache(maxsize=2_000)
+def read_page_once(body: bytes, url: str) -> PageReading:
+    """Reads a page as `read_page` does; the same bytes, which most tests begin with, once."""
+    return read_page(body, url)
+
+
+def page_reader_here() -> contextlib.AbstractContextManager[PageReader]:
+    """What reads pages in the place of a sandbox."""
+    return contextlib.nullcontext(read_page_once)
+
 
 READ: dict[tuple[str | None, ...], Report] = {}
 """What this process has read: many tests begin with the same few reports."""

@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal
 
-from league.ranking.standards import StandardColumn, domain_groups
+from league.inspections import published_within
+from league.ranking.standards import shown_domains
 from league.wording import fraction, long_date, short_body_name
 from schemas.base import Model
 from schemas.kinds import load_kinds
-from schemas.programme import Programme
+from schemas.programme import Programme, Standard
 from schemas.programmes import Programmes
 from schemas.publication import Inspection
 from schemas.rating import Rating
@@ -35,10 +36,14 @@ class HeatMapRow(Model):
 
 
 class HeatMap(Model):
-    """Services down, standards across."""
+    """Services down, the names of standards across; `domains` are the columns that begin one.
+
+    Column 0 is the overall rating.
+    """
 
     kind: Literal["heat-map"] = "heat-map"
-    columns: tuple[StandardColumn, ...]
+    columns: tuple[str, ...]
+    domains: tuple[int, ...]
     rows: tuple[HeatMapRow, ...]
 
 
@@ -101,13 +106,10 @@ def catalogue(
         yield from _movement(inspections, table, programmes[table.programme])
 
 
-def charts_of(charts: Sequence[Chart], table_id: str) -> tuple[Chart, ...]:
-    """Return the pictures of a table."""
-    return tuple(chart for chart in charts if chart.table == table_id)
-
-
 def _heat_map(programmes: Programmes, table: LeagueTable) -> Chart:
-    columns = tuple(c for group in domain_groups(programmes, table) for c in group.columns)
+    domains = shown_domains(programmes, table)
+    standards = [standard for domain in domains for standard in domain.standards]
+    begin = [*accumulate((len(domain.standards) for domain in domains), initial=1)]
     names = "; ".join(f"{row.place} {row.organisation.name}, {row.rating}" for row in table.rows)
     return Chart(
         name=f"heat-map-{table.id}",
@@ -115,14 +117,18 @@ def _heat_map(programmes: Programmes, table: LeagueTable) -> Chart:
         title=table.title,
         subtitle=_until(table),
         alt=f"{table.title}, in order: {names}.",
-        width=WIDTH if columns else NARROW,
-        height=HEAT_MAP_REST + HEADINGS * bool(columns) + HEAT_MAP_ROW * len(table.rows),
-        data=HeatMap(columns=columns, rows=tuple(_row(row, columns) for row in table.rows)),
+        width=WIDTH if standards else NARROW,
+        height=HEAT_MAP_REST + HEADINGS * bool(standards) + HEAT_MAP_ROW * len(table.rows),
+        data=HeatMap(
+            columns=tuple(standard.name for standard in standards),
+            domains=tuple(begin[:-1]),
+            rows=tuple(_row(row, standards) for row in table.rows),
+        ),
     )
 
 
-def _row(row: LeagueRow, columns: Sequence[StandardColumn]) -> HeatMapRow:
-    found = [row.standards.get(column.id) for column in columns]
+def _row(row: LeagueRow, standards: Sequence[Standard]) -> HeatMapRow:
+    found = [row.standards.get(standard.id) for standard in standards]
     return HeatMapRow(
         place=row.place,
         name=short_body_name(row.organisation),
@@ -227,9 +233,7 @@ def _between_rounds(
         {
             i.organisation.id: i.overall.rating
             for i in rated
-            if i.overall.rating is not None
-            and part.starts.earliest <= i.published_earliest
-            and i.published_latest <= part.ends.latest
+            if i.overall.rating is not None and published_within(i, part.starts, part.ends)
         }
         for part in programme.rounds[:2]
     )

@@ -122,7 +122,7 @@ def _headings(axes: Axes, data: HeatMap) -> None:
         axes.set_xticks([])
         return
     axes.xaxis.tick_top()
-    names = ["Overall", *(column.name for column in data.columns)]
+    names = ["Overall", *data.columns]
     axes.set_xticks(
         [x + 0.5 for x in range(len(names))],
         ["\n".join(textwrap.wrap(name, HEADING_LINE)) for name in names],
@@ -131,6 +131,5 @@ def _headings(axes: Axes, data: HeatMap) -> None:
         fontsize=8.5,
     )
     axes.tick_params(axis="x", length=0, pad=4)
-    for x, column in enumerate(data.columns, start=1):
-        if column.first:
-            axes.axvline(x, color=INK, linewidth=0.8)
+    for x in data.domains:
+        axes.axvline(x, color=INK, linewidth=0.8)

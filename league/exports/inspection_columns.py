@@ -135,8 +135,8 @@ def lines_of(inspection: Inspection) -> Iterator[InspectionLine]:
 def wide_sheet(programme: Programme) -> Sheet[Inspection]:
     """Return the CSV file of a programme, with two columns per standard: rating and state."""
     columns = [*_inspection(lambda i: i)]
-    for number, standard in enumerate(programme.standards()):
-        columns += _standard_columns(standard.id, standard.name, number)
+    for standard in programme.standards():
+        columns += _standard_columns(standard.id, standard.name)
     return Sheet(
         path=f"programmes/{programme.id}.csv",
         title=programme.name,
@@ -146,12 +146,9 @@ def wide_sheet(programme: Programme) -> Sheet[Inspection]:
     )
 
 
-def _standard_columns(id_: str, name: str, number: int) -> tuple[Column[Inspection], ...]:
+def _standard_columns(id_: str, name: str) -> tuple[Column[Inspection], ...]:
     def standard(inspection: Inspection) -> PublishedStandard | None:
-        own = inspection.standards
-        if number < len(own) and own[number].id == id_:
-            return own[number]
-        return next((s for s in own if s.id == id_), None)
+        return next((s for s in inspection.standards if s.id == id_), None)
 
     def rating(inspection: Inspection) -> str | None:
         found = standard(inspection)

@@ -15,6 +15,7 @@ LAST_LIST = "inspections"
 """The last list of the file; each inspection is one line without indent."""
 
 JsonObject: TypeAlias = dict[str, JsonValue]
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def league_json(publication: Publication) -> bytes:
@@ -90,7 +91,3 @@ def _item(item: JsonValue, indent: str) -> str:
 
 def _of_objects(value: JsonValue) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
-
-
-def _compact(value: JsonValue) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

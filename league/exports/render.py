@@ -1,13 +1,12 @@
-"""Render the data files of a publication beside `league.json`, as bytes by path."""
+"""Render the data files of a publication beside `league.json`: CSV, schemas, datapackage.json."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from league.exports.csv_files import Sheet, csv_body
+from league.exports.csv_files import Column, R, Sheet, csv_body
 from league.exports.data_dictionary import PUBLISHED, json_schema
-from league.exports.datapackage import datapackage, resource
 from league.exports.inspection_columns import INSPECTIONS_SHEET, lines_of, wide_sheet
-from league.exports.league_json import object_lines, pretty
+from league.exports.league_json import JsonObject, object_lines, pretty
 from league.exports.table_columns import TABLE, UNRANKED_SHEET, table_sheet, unranked_lines
 from schemas.publication import Inspection, Publication
 
@@ -34,12 +33,12 @@ def data_files(publication: Publication, base_url: str = "") -> dict[str, bytes]
 def package_file(publication: Publication) -> bytes:
     """Return `datapackage.json`, which describes the CSV files and names the version."""
     resources = [
-        resource(INSPECTIONS_SHEET),
-        resource(UNRANKED_SHEET),
-        *(resource(table_sheet(table)) for table in publication.tables),
-        *map(resource, _wide_sheets(publication).values()),
+        _resource(INSPECTIONS_SHEET),
+        _resource(UNRANKED_SHEET),
+        *(_resource(table_sheet(table)) for table in publication.tables),
+        *map(_resource, _wide_sheets(publication).values()),
     ]
-    return object_lines(datapackage(publication, resources))
+    return object_lines(_datapackage(publication, resources))
 
 
 def _wide_sheets(publication: Publication) -> dict[str, Sheet[Inspection]]:
@@ -49,3 +48,69 @@ def _wide_sheets(publication: Publication) -> dict[str, Sheet[Inspection]]:
 @functools.cache
 def _schema_files(base_url: str) -> Mapping[str, bytes]:
     return {f"schema/{name}.schema.json": pretty(json_schema(name, base_url)) for name in PUBLISHED}
+
+
+def _datapackage(publication: Publication, resources: Iterable[JsonObject]) -> JsonObject:
+    """Describe the CSV files of a publication (Frictionless Data Package, version 1)."""
+    package: JsonObject = {
+        "profile": "tabular-data-package",
+        "name": "probation-league-sample" if publication.sample else "probation-league",
+        "title": "Ratings of HM Inspectorate of Probation",
+        "description": publication.notice,
+        "version": publication.version,
+        "created": f"{publication.as_of.isoformat()}T00:00:00Z",
+        "licenses": [
+            {
+                "name": publication.licence.spdx,
+                "title": publication.licence.name,
+                "path": publication.licence.url,
+            }
+        ],
+        "sources": [{"title": "HM Inspectorate of Probation, inspection reports"}],
+        "contributors": [{"title": publication.publisher, "role": "publisher"}],
+        "resources": list(resources),
+    }
+    if publication.homepage:
+        package["homepage"] = publication.homepage
+    return package
+
+
+def _resource(sheet: Sheet[R]) -> JsonObject:
+    """Describe one CSV file."""
+    schema: JsonObject = {
+        "fields": [_field(column) for column in sheet.columns],
+        "missingValues": [""],
+    }
+    if sheet.key:
+        schema["primaryKey"] = list(sheet.key)
+    return {
+        "profile": "tabular-data-resource",
+        "name": sheet.path.removesuffix(".csv").replace("/", "-"),
+        "path": sheet.path,
+        "title": sheet.title,
+        "description": sheet.description,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "doubleQuote": True},
+        "schema": schema,
+    }
+
+
+def _field(column: Column[R]) -> JsonObject:
+    field: JsonObject = {
+        "name": column.name,
+        "type": column.type,
+        "format": "default",
+        "description": column.description,
+    }
+    constraints: JsonObject = {}
+    if column.required:
+        constraints["required"] = True
+    if column.values:
+        constraints["enum"] = [str(value) for value in column.values]
+    if column.pattern:
+        constraints["pattern"] = column.pattern
+    if constraints:
+        field["constraints"] = constraints
+    return field

@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from league.exports.league_json import league_json
+from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field
 from schemas.kinds import OrganisationKind
 from schemas.publication import Publication, PublishedCorrection
 from schemas.rating import Rating
@@ -66,10 +67,10 @@ class EarlierInspection(_Earlier):
     standards: tuple[_Standard, ...]
     corrections: tuple[_Correction, ...]
 
-    def values(self) -> dict[str, str | None]:
+    def values(self) -> Values:
         """Return the published values by field, spelled as in decisions."""
         rating, score = self.overall.rating, self.score
-        found: dict[str, str | None] = {
+        found: Values = {
             "programme": self.programme,
             "organisation": self.organisation.id,
             "title": self.title,
@@ -78,12 +79,12 @@ class EarlierInspection(_Earlier):
             "reason": self.reason,
             "basis": self.basis,
             "source_status": self.source_status,
-            "overall.rating": rating.value if rating is not None else None,
-            "score.value": str(score.value) if score.value is not None else None,
+            OVERALL_FIELD: rating.value if rating is not None else None,
+            SCORE_FIELD: str(score.value) if score.value is not None else None,
             "score.max": str(score.max) if score.max is not None else None,
         }
         for s in self.standards:
-            found[f"standards.{s.id}.rating"] = s.rating.value if s.rating is not None else s.state
+            found[standard_field(s.id)] = s.rating.value if s.rating is not None else s.state
         return found
 
 

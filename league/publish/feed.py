@@ -36,6 +36,7 @@ _TEMPLATE = """\
 {% endfor %}
 </feed>
 """
+_PLAIN = functools.partial(without_controls, replacement=" ")
 
 
 def feed(publication: Publication, base_url: str, versions: Iterable[ChangesFile]) -> bytes:
@@ -57,7 +58,7 @@ def _template() -> jinja2.Template:
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
-    environment.filters.update(plain=_plain, what=_what, details=_details, page=_page)
+    environment.filters.update(plain=_PLAIN, what=_what, details=_details, page=_page)
     return environment.from_string(_TEMPLATE)
 
 
@@ -89,7 +90,3 @@ def _details(change: InspectionChange) -> str:
         for field in change.fields
     ]
     return f"Published {change.published}, {change.programme}. " + "; ".join(fields)
-
-
-def _plain(text: str) -> str:
-    return without_controls(text, " ")

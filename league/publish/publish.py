@@ -1,7 +1,7 @@
 """Publish: write a new version if one is due, and complete `output/` from the newest."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,17 +12,24 @@ from league.publish.changes import changes, corrections
 from league.publish.earlier import EarlierPublication
 from league.publish.feed import feed
 from league.publish.pages import PageContext, PageMaker, write_pages
-from league.publish.versions import LEAGUE, NewVersion, Versions, sha256
+from league.publish.versions import LEAGUE, Versions, sha256
 from schemas.base import canonical_json
+from schemas.decision import WITHDRAWN_ID
 from schemas.errors import StateError
-from schemas.publication import Changes, ChangesFile, KeptFile, Manifest, Publication
+from schemas.publication import (
+    Changes,
+    ChangesFile,
+    KeptFile,
+    Manifest,
+    Publication,
+    PublishedCorrection,
+)
 from support.atomic_files import TEMPORARY, Disk, sha256_of_file
 
 CHANGES = "changes.json"
 FEED = "feed.atom"
 PACKAGE = "datapackage.json"
 FOLDERS = ("tables", "programmes", "schema")
-WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,27 @@ def publish(
     versions = Versions(output / "versions", disk)
     versions.clean()
     _clean(output, disk)
+    newest, made, corrected = _newest_version(material, versions, as_of)
+    _restore(output, versions, [kept for kept in newest.files if kept.name != LEAGUE], disk)
+    versions.write_index(corrected)
+    if pages is not None:
+        listed = versions.index(corrected).versions
+        context = PageContext(newest.version, listed, versions.publication)
+        write_pages(output, pages(context), disk)
+    _restore(output, versions, [kept for kept in newest.files if kept.name == LEAGUE], disk)
+    _remove_old(output, versions, newest, disk)
+    day = newest.as_of
+    notes = (f"published as of {day}, the day of the version before",) if day > as_of else ()
+    return PublishResult(newest.version, made is not None, made, notes)
+
+
+def _newest_version(
+    material: Material, versions: Versions, as_of: dt.date
+) -> tuple[Manifest, Changes | None, Sequence[PublishedCorrection]]:
+    """Return the newest version, what it changed if it was written now, and all corrections.
+
+    A function of its own, so that the publication is freed before pages are made.
+    """
     newest = versions.newest()
     day = as_of if newest is None else max(as_of, newest.as_of)
     before = versions.earlier(newest.version) if newest is not None else None
@@ -66,15 +94,7 @@ def publish(
         made = changes(before, EarlierPublication.of(due), material.ids)
         _refuse_loss(made, material)
         newest = _add(versions, due, made, files, material.about.base_url)
-    _complete(output, versions, newest, disk)
-    versions.write_index(due.corrections)
-    if pages is not None:
-        listed = versions.index(due.corrections).versions
-        context = PageContext(newest.version, listed, versions.publication)
-        write_pages(output, pages(context), disk)
-    _finish(output, versions, newest, disk)
-    notes = () if day == as_of else (f"published as of {day}, the day of the version before",)
-    return PublishResult(newest.version, made is not None, made, notes)
+    return newest, made, due.corrections
 
 
 def _corrected(
@@ -104,7 +124,7 @@ def _differs(newest: Manifest, due: Publication, files: dict[str, bytes]) -> boo
 
 def _refuse_loss(made: Changes, material: Material) -> None:
     for change in made.inspections:
-        if change.kind == "withdrawn" and material.ids.get(change.inspection) != WITHDRAWN:
+        if change.kind == "withdrawn" and material.ids.get(change.inspection) != WITHDRAWN_ID:
             raise StateError(
                 "this inspection was published, but there is no record of it any more",
                 where=change.inspection,
@@ -130,7 +150,10 @@ def _add(
     }
     if base_url:
         every[FEED] = feed(named, base_url, _changes_files(versions, changes_file))
-    return versions.add(NewVersion(version, due.as_of, due.sample, content_sha256(due)), every)
+    manifest = Manifest(
+        version=version, as_of=due.as_of, sample=due.sample, content=content_sha256(due), files=()
+    )
+    return versions.add(manifest, every)
 
 
 def _changes_files(versions: Versions, newest: ChangesFile) -> Iterator[ChangesFile]:
@@ -142,18 +165,8 @@ def _changes_files(versions: Versions, newest: ChangesFile) -> Iterator[ChangesF
             yield ChangesFile.model_validate_json(versions.read(kept))
 
 
-def _complete(output: Path, versions: Versions, manifest: Manifest, disk: Disk) -> None:
-    """Write all files of the newest version to `output`, except the last."""
-    for kept in manifest.files:
-        if kept.name != LEAGUE:
-            _restore(output, versions, kept, disk)
-
-
-def _finish(output: Path, versions: Versions, manifest: Manifest, disk: Disk) -> None:
-    """Write `league.json` last; then remove files of the version before that this one lacks."""
-    for kept in manifest.files:
-        if kept.name == LEAGUE:
-            _restore(output, versions, kept, disk)
+def _remove_old(output: Path, versions: Versions, manifest: Manifest, disk: Disk) -> None:
+    """Remove files of the version before that this one lacks."""
     now = {kept.name for kept in manifest.files}
     before = versions.names()[-2:-1]
     for name in sorted({k.name for v in before for k in versions.manifest(v).files} - now):
@@ -168,7 +181,9 @@ def _clean(output: Path, disk: Disk) -> None:
             disk.remove(path)
 
 
-def _restore(output: Path, versions: Versions, kept: KeptFile, disk: Disk) -> None:
-    path = output / kept.name
-    if not path.is_file() or sha256_of_file(path) != kept.sha256:
-        disk.replace(path, [versions.read(kept)])
+def _restore(output: Path, versions: Versions, files: Sequence[KeptFile], disk: Disk) -> None:
+    """Write the files of a version that are missing or altered; `league.json` comes last of all."""
+    for kept in files:
+        path = output / kept.name
+        if not path.is_file() or sha256_of_file(path) != kept.sha256:
+            disk.replace(path, [versions.read(kept)])

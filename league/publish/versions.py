@@ -9,10 +9,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from league.publish.earlier import EarlierPublication
 from schemas.base import canonical_json
@@ -26,22 +23,13 @@ from schemas.publication import (
     VersionIndex,
 )
 from support.atomic_files import TEMPORARY, Disk
+from support.toml_models import invalid_data_as
 
 LEAGUE = "league.json"
 MANIFEST = "manifest.json"
 INDEX = "index.json"
 COMPRESSED = ".gz"
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class NewVersion:
-    """A version to write: its name, its day, and the rest of its manifest."""
-
-    version: str
-    as_of: dt.date
-    sample: bool
-    content: str
 
 
 class Versions:
@@ -65,14 +53,10 @@ class Versions:
     def manifest(self, version: str) -> Manifest:
         """Return the manifest of a version. Raises StateError if it is missing or damaged."""
         path = self.folder / version / MANIFEST
-        try:
+        if not path.is_file():
+            raise StateError("this version does not exist", where=str(path.parent))
+        with invalid_data_as(StateError, where=str(path), remedy="restore it from git"):
             return Manifest.model_validate_json(path.read_bytes())
-        except FileNotFoundError as error:
-            raise StateError("this version does not exist", where=str(path.parent)) from error
-        except ValidationError as error:
-            raise StateError(
-                "damaged manifest", where=str(path), remedy="restore it from git"
-            ) from error
 
     def read(self, kept: KeptFile) -> bytes:
         """Return a file of a version. Raises StateError if it is missing or altered."""
@@ -99,34 +83,25 @@ class Versions:
 
     def earlier(self, version: str) -> EarlierPublication:
         """Return what a version of any release showed. Raises StateError if it is damaged."""
-        try:
+        with invalid_data_as(StateError, where=f"version {version}", remedy="restore it from git"):
             return EarlierPublication.model_validate_json(self.league(version))
-        except ValidationError as error:
-            raise StateError(
-                f"not a publication of ours: {_first(error)}",
-                where=f"version {version}",
-                remedy="restore it from git",
-            ) from error
 
     def publication(self, version: str) -> Publication:
         """Return a version as published. Raises StateError if this release cannot read it."""
-        try:
+        where = f"version {version}, which this release cannot read"
+        remedy = "read its league.json itself, or use the release that wrote it"
+        with invalid_data_as(StateError, where=where, remedy=remedy):
             return Publication.model_validate_json(self.league(version))
-        except ValidationError as error:
-            raise StateError(
-                f"this release cannot read it: {_first(error)}",
-                where=f"version {version}",
-                remedy="read its league.json itself, or use the release that wrote it",
-            ) from error
 
     def next_name(self, day: dt.date) -> str:
         """Return the name of the next version of a day."""
         numbers = [_order(name)[1] for name in self.names() if name.startswith(f"{day}.")]
         return f"{day}.{max(numbers, default=0) + 1}"
 
-    def add(self, new: NewVersion, files: Mapping[str, bytes]) -> Manifest:
+    def add(self, new: Manifest, files: Mapping[str, bytes]) -> Manifest:
         """Write a version: the files that no earlier one has, the manifest, then one rename.
 
+        Returns the manifest with these files; `new` has none.
         Raises OSError if the disk refuses; the version does not exist then.
         """
         earlier = {
@@ -145,13 +120,7 @@ class Versions:
                 packed = zlib.compress(body, level=9, wbits=zlib.MAX_WBITS | 16)
                 self._disk.write(staging / f"{name}{COMPRESSED}", [packed])
             kept.append(KeptFile(name=name, sha256=digest, size=len(body), kept=path))
-        manifest = Manifest(
-            version=new.version,
-            as_of=new.as_of,
-            sample=new.sample,
-            content=new.content,
-            files=tuple(kept),
-        )
+        manifest = new.model_copy(update={"files": tuple(kept)})
         self._disk.write(staging / MANIFEST, [canonical_json(manifest).encode()])
         self._disk.rename_folder(staging, self.folder / new.version)
         return manifest
@@ -219,11 +188,6 @@ def _altered(path: Path) -> StateError:
     return StateError(
         "this file of a version was altered", where=str(path), remedy="restore it from git"
     )
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors()[0]
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
 def _order(name: str) -> tuple[str, int]:

@@ -33,7 +33,7 @@ def _compare(snapshot: LeagueSnapshot, area: Area, *, ended: bool) -> AreaCompar
     lead = snapshot.standings[area.lead]
     members = [m for m in snapshot.members(inside) if m.organisation.area == area.id]
     members.sort(key=lambda m: name_order(snapshot, m))
-    against = lead.result.rating if lead.result is not None and role.ratings_compare else None
+    against = lead.inspection.overall.rating if lead.inspection and role.ratings_compare else None
     shown = tuple(_area_result(snapshot, m, against) for m in members)
     own = _area_result(snapshot, lead, None)
     return AreaComparison(
@@ -51,16 +51,16 @@ def _compare(snapshot: LeagueSnapshot, area: Area, *, ended: bool) -> AreaCompar
 def _area_result(
     snapshot: LeagueSnapshot, standing: Standing, against: Rating | None
 ) -> AreaResult:
-    result = standing.result
-    rating = result.rating if result is not None else None
+    latest = standing.inspection
+    rating = latest.overall.rating if latest is not None else None
     return AreaResult(
         organisation=snapshot.body(standing.organisation),
-        inspection=result.inspection if result is not None else None,
-        programme=result.programme if result is not None else None,
+        inspection=latest.id if latest is not None else None,
+        programme=latest.programme if latest is not None else None,
         rating=rating,
-        score=result.score if result is not None else None,
-        max=result.max if result is not None else None,
-        published=result.published if result is not None else None,
+        score=latest.score.value if latest is not None else None,
+        max=latest.score.max if latest is not None else None,
+        published=latest.published if latest is not None else None,
         difference=(
             rating.step - against.step if rating is not None and against is not None else None
         ),
@@ -69,7 +69,7 @@ def _area_result(
 
 
 def _why_missing(standing: Standing) -> str | None:
-    if standing.result is not None:
+    if standing.inspection is not None:
         return None
     if standing.overlapping:
         return "the dates of its two latest inspections do not show which is later"

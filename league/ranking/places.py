@@ -5,12 +5,11 @@ the same rating and confirmed scores over the same maximum, and its score is hig
 the number of rows certainly above. `rank_to` adds the rows whose order is not known.
 """
 
-from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from league.ranking.results import Result
+from schemas.publication import Inspection
 from schemas.rating import Rating
 
 
@@ -23,47 +22,21 @@ class Rank:
     tied: bool
 
 
-def certainly_above(one: Result, other: Result) -> bool:
-    """Return whether the first row ranks above the second beyond doubt."""
-    if one.rating is None or other.rating is None:
-        return False
-    if one.rating is not other.rating:
-        return one.rating > other.rating
-    first, second = comparable_score(one), comparable_score(other)
-    return first is not None and second is not None and first[0] == second[0] and first > second
-
-
-def comparable_score(result: Result) -> tuple[int, int] | None:
-    """Return maximum and score if the score may order rows, else None: it is not a low score."""
-    if not result.confirmed or result.score is None or result.max is None:
-        return None
-    return result.max, result.score
-
-
-def ranks_by_score(rows: Sequence[Result]) -> list[Rank]:
-    """Rank the rows of a programme's table, in the order given.
-
-    Counts rows by rating and score instead of comparing each pair.
-    """
-    higher = _number_higher([row.rating for row in rows])
-    of_rating = Counter(row.rating for row in rows)
-    scores: dict[tuple[Rating | None, int], list[int]] = defaultdict(list)
-    for row in rows:
-        if (known := comparable_score(row)) is not None:
-            scores[row.rating, known[0]].append(known[1])
-    for group in scores.values():
-        group.sort()
-    equal = Counter((row.rating, comparable_score(row)) for row in rows)
+def ranks_by_score(rows: Sequence[Inspection]) -> list[Rank]:
+    """Rank the rows of a programme's table, in the order given."""
+    results = [(row.overall.rating, _comparable_score(row)) for row in rows]
+    higher, equal = _number_higher([rating for rating, _ in results]), Counter(results)
+    of_rating = Counter(rating for rating, _ in results)
     ranks: list[Rank] = []
-    for row in rows:
-        above, known = higher[row.rating], comparable_score(row)
+    for rating, known in results:
+        above = higher[rating]
         if known is None:
-            ranks.append(Rank(above + 1, above + of_rating[row.rating], tied=False))
+            ranks.append(Rank(above + 1, above + of_rating[rating], tied=False))
             continue
-        group = scores[row.rating, known[0]]
-        rank = above + len(group) - bisect_right(group, known[1]) + 1
-        undecided = of_rating[row.rating] - len(group)
-        ranks.append(Rank(rank, rank + undecided, tied=equal[row.rating, known] > 1))
+        comparable = [s for r, s in results if r is rating and s is not None and s[0] == known[0]]
+        rank = above + sum(score > known for score in comparable) + 1
+        undecided = of_rating[rating] - len(comparable)
+        ranks.append(Rank(rank, rank + undecided, tied=equal[rating, known] > 1))
     return ranks
 
 
@@ -71,6 +44,14 @@ def ranks_by_rating(ratings: Sequence[Rating]) -> list[Rank]:
     """Rank by rating alone, in the order given: equal ratings share a rank."""
     higher, of_rating = _number_higher(ratings), Counter(ratings)
     return [Rank(higher[r] + 1, higher[r] + 1, tied=of_rating[r] > 1) for r in ratings]
+
+
+def _comparable_score(inspection: Inspection) -> tuple[int, int] | None:
+    """Return maximum and score if the score may order rows, else None: it is not a low score."""
+    score = inspection.score
+    if not score.confirmed or score.value is None or score.max is None:
+        return None
+    return score.max, score.value
 
 
 def _number_higher(ratings: Sequence[Rating | None]) -> dict[Rating | None, int]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from league.ranking.places import ranks_by_rating
 from league.wording import number_of
-from schemas.base import Model
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Domain, Programme, Standard
 from schemas.programmes import Programmes
@@ -17,23 +16,6 @@ NAMED = 3
 """A sentence names at most this many organisations; of more it gives the number."""
 FEWEST_KNOWN = 0.1
 """A table has no columns of standards if fewer of its services have a known standard."""
-
-
-class StandardColumn(Model):
-    """A standard as a column of a table; `first` where a domain begins."""
-
-    id: str
-    name: str
-    code: str | None
-    first: bool
-
-
-class DomainGroup(Model):
-    """The columns of one domain of a programme."""
-
-    programme: str
-    title: str
-    columns: tuple[StandardColumn, ...]
 
 
 def standard_leagues(
@@ -54,8 +36,8 @@ def standard_leagues(
     )
 
 
-def domain_groups(programmes: Programmes, table: LeagueTable) -> tuple[DomainGroup, ...]:
-    """Return the standards of a table as columns by domain.
+def shown_domains(programmes: Programmes, table: LeagueTable) -> tuple[Domain, ...]:
+    """Return the domains whose standards are the columns of a table.
 
     Return none if its rows are of several programmes, whose standards do not compare, or if the
     standards of too few services are known.
@@ -64,19 +46,7 @@ def domain_groups(programmes: Programmes, table: LeagueTable) -> tuple[DomainGro
     if len(wanted) != 1 or with_standards(table) < FEWEST_KNOWN * len(table.rows):
         return ()
     programme = programmes.get(wanted.pop() or "")
-    if programme is None:
-        return ()
-    return tuple(
-        DomainGroup(
-            programme=programme.id,
-            title=domain.title or f"Domain {domain.number}",
-            columns=tuple(
-                StandardColumn(id=s.id, name=s.name, code=s.code, first=number == 0)
-                for number, s in enumerate(domain.standards)
-            ),
-        )
-        for domain in programme.domains
-    )
+    return programme.domains if programme is not None else ()
 
 
 def with_standards(table: LeagueTable) -> int:

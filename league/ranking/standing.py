@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from league.ranking.results import Result
 from schemas.kinds import OrganisationKind
 from schemas.organisation import Organisation
 from schemas.programme import Programme
 from schemas.programmes import Programmes
+from schemas.publication import Inspection
 from schemas.registry import Registry
 from schemas.tables import Body, Framework, PredecessorResult, Unranked, UnrankedReason
 
@@ -27,18 +27,18 @@ class Standing:
     """
 
     organisation: Organisation
-    result: Result | None = None
-    previous: Result | None = None
-    overlapping: tuple[Result, ...] = ()
-    unrated: tuple[Result, ...] = ()
+    inspection: Inspection | None = None
+    previous: Inspection | None = None
+    overlapping: tuple[Inspection, ...] = ()
+    unrated: tuple[Inspection, ...] = ()
 
     @property
-    def later_unrated(self) -> Result | None:
+    def later_unrated(self) -> Inspection | None:
         """The newest unrated inspection that was certainly published after the standing one."""
-        if self.result is None:
+        if self.inspection is None:
             return None
-        later = (u for u in reversed(self.unrated) if u.earliest > self.result.latest)
-        return next(later, None)
+        day = self.inspection.published_latest
+        return next((u for u in reversed(self.unrated) if u.published_earliest > day), None)
 
     @property
     def overlap_reason(self) -> str:
@@ -75,30 +75,33 @@ class LeagueSnapshot:
         return Framework.EARLIER if earlier else Framework.CURRENT
 
 
-def known_on(results: Iterable[Result], day: dt.date) -> Iterator[Result]:
+def known_on(inspections: Iterable[Inspection], day: dt.date) -> Iterator[Inspection]:
     """Yield the inspections published by the day; a partial date counts from its last day."""
-    return (result for result in results if result.latest <= day)
+    return (i for i in inspections if i.published_latest <= day)
 
 
 def league_snapshot(
-    results: Iterable[Result], registry: Registry, programmes: Programmes, as_of: dt.date
+    inspections: Iterable[Inspection],
+    registry: Registry,
+    programmes: Programmes,
+    as_of: dt.date,
 ) -> LeagueSnapshot:
     """Return the standing of every organisation on the day `as_of`."""
-    known: dict[str, list[Result]] = defaultdict(list)
-    for result in known_on(results, as_of):
-        known[result.organisation].append(result)
+    known: dict[str, list[Inspection]] = defaultdict(list)
+    for inspection in known_on(inspections, as_of):
+        known[inspection.organisation.id].append(inspection)
     standings = {
-        organisation.id: standing_of(organisation, known[organisation.id])
+        organisation.id: _standing(organisation, known[organisation.id])
         for organisation in registry.organisations.values()
     }
     return LeagueSnapshot(as_of, registry, programmes, standings)
 
 
-def standing_of(organisation: Organisation, published: Iterable[Result]) -> Standing:
+def _standing(organisation: Organisation, published: Iterable[Inspection]) -> Standing:
     """Apply the rule to all inspections published of one organisation."""
-    history = sorted(published, key=lambda r: (r.latest, r.earliest, r.inspection))
-    rated = [r for r in history if r.rating is not None]
-    unrated = tuple(r for r in history if r.rating is None)
+    history = sorted(published, key=lambda i: (i.published_latest, i.published_earliest, i.id))
+    rated = [i for i in history if i.overall.rating is not None]
+    unrated = tuple(i for i in history if i.overall.rating is None)
     if not rated:
         return Standing(organisation, unrated=unrated)
     latest, before = rated[-1], rated[-2:-1]
@@ -107,7 +110,7 @@ def standing_of(organisation: Organisation, published: Iterable[Result]) -> Stan
     previous = before[0] if before else None
     if previous is not None and len(rated) > 2 and _overlap(rated[-3], previous):
         previous = None
-    return Standing(organisation, result=latest, previous=previous, unrated=unrated)
+    return Standing(organisation, latest, previous, unrated=unrated)
 
 
 def months_between(first: dt.date, last: dt.date) -> int:
@@ -119,7 +122,7 @@ def months_between(first: dt.date, last: dt.date) -> int:
 def unranked_of_kind(snapshot: LeagueSnapshot, members: Iterable[Standing]) -> Iterator[Unranked]:
     """Yield what is below the table of a kind: every member without a standing inspection."""
     for member in _by_name(snapshot, members):
-        if member.result is None:
+        if member.inspection is None:
             yield _without_standing(snapshot, member)
 
 
@@ -133,15 +136,14 @@ def unranked_of_programme(
     started = programme.first_report.earliest <= snapshot.as_of
     runs = programme.rated and started and snapshot.framework(programme.id) is Framework.CURRENT
     for member in _by_name(snapshot, members):
-        if member.result is not None and member.result.programme == programme.id:
+        if member.inspection is not None and member.inspection.programme == programme.id:
             continue
         here = tuple(u for u in member.unrated if u.programme == programme.id)
         if any(r.programme == programme.id for r in member.overlapping):
             yield _without_standing(snapshot, member)
         elif here:
-            why = _why_unrated(snapshot, here)
-            yield _unranked(snapshot, member, UnrankedReason.NOT_RATED, why, here)
-        elif runs and member.result is None and not member.overlapping:
+            yield _not_rated(snapshot, member, here)
+        elif runs and member.inspection is None and not member.overlapping:
             yield _without_standing(snapshot, member)
 
 
@@ -150,16 +152,16 @@ def listed_only(
 ) -> Iterator[Unranked]:
     """Yield the bodies of a kind that is listed with ratings and never ranked."""
     for member in _by_name(snapshot, members):
-        result = member.result
-        if result is None or (programme is not None and result.programme != programme.id):
+        latest = member.inspection
+        if latest is None or (programme is not None and latest.programme != programme.id):
             continue
-        detail = f"listed and not ranked, {snapshot.programmes[result.programme].name}"
-        yield _unranked(snapshot, member, UnrankedReason.LISTED_ONLY, detail, (result,))
+        detail = f"listed and not ranked, {snapshot.programmes[latest.programme].name}"
+        yield _unranked(snapshot, member, UnrankedReason.LISTED_ONLY, detail, (latest,))
 
 
-def _overlap(one: Result, other: Result) -> bool:
+def _overlap(one: Inspection, other: Inspection) -> bool:
     """Return whether both may have been published on the same day."""
-    return one.earliest <= other.latest and other.earliest <= one.latest
+    return one.published.overlaps(other.published)
 
 
 def _without_standing(snapshot: LeagueSnapshot, member: Standing) -> Unranked:
@@ -167,17 +169,16 @@ def _without_standing(snapshot: LeagueSnapshot, member: Standing) -> Unranked:
         reason, shown = UnrankedReason.DATES_OVERLAP, member.overlapping
         return _unranked(snapshot, member, reason, member.overlap_reason, shown)
     if member.unrated:
-        why = _why_unrated(snapshot, member.unrated)
-        return _unranked(snapshot, member, UnrankedReason.NOT_RATED, why, member.unrated)
+        return _not_rated(snapshot, member, member.unrated)
     reason = UnrankedReason.NO_RATED_INSPECTION
     return _unranked(snapshot, member, reason, "no rated inspection published", ())
 
 
-def _why_unrated(snapshot: LeagueSnapshot, unrated: Sequence[Result]) -> str:
-    newest = unrated[-1]
-    programme = snapshot.programmes[newest.programme]
-    why = newest.reason or programme.unrated_reason or "the inspection gave no overall rating"
-    return f"inspected but not rated: {why}"
+def _not_rated(
+    snapshot: LeagueSnapshot, member: Standing, unrated: Sequence[Inspection]
+) -> Unranked:
+    why = f"inspected but not rated: {unrated[-1].reason}"
+    return _unranked(snapshot, member, UnrankedReason.NOT_RATED, why, unrated)
 
 
 def _unranked(
@@ -185,14 +186,14 @@ def _unranked(
     member: Standing,
     reason: UnrankedReason,
     detail: str,
-    shown: Sequence[Result],
+    shown: Sequence[Inspection],
 ) -> Unranked:
     return Unranked(
         organisation=snapshot.body(member.organisation),
         reason=reason,
         detail=detail,
-        inspections=tuple(r.inspection for r in shown),
-        rating=shown[-1].rating if reason is UnrankedReason.LISTED_ONLY else None,
+        inspections=tuple(inspection.id for inspection in shown),
+        rating=shown[-1].overall.rating if reason is UnrankedReason.LISTED_ONLY else None,
         predecessors=tuple(_predecessor_results(snapshot, member.organisation)),
     )
 
@@ -203,18 +204,18 @@ def _predecessor_results(
     """Yield the standing inspection of each predecessor."""
     for link in organisation.predecessors:
         predecessor = snapshot.standings.get(link.id)
-        result = predecessor.result if predecessor is not None else None
-        if predecessor is None or result is None or result.rating is None:
+        latest = predecessor.inspection if predecessor is not None else None
+        if predecessor is None or latest is None or latest.overall.rating is None:
             continue
         yield PredecessorResult(
             organisation=snapshot.body(predecessor.organisation),
             how=link.how,
-            inspection=result.inspection,
-            rating=result.rating,
-            published=result.published,
-            published_earliest=result.earliest,
-            published_latest=result.latest,
-            published_precision=result.published.precision,
+            inspection=latest.id,
+            rating=latest.overall.rating,
+            published=latest.published,
+            published_earliest=latest.published_earliest,
+            published_latest=latest.published_latest,
+            published_precision=latest.published_precision,
         )
 
 

@@ -1,15 +1,12 @@
 """League tables of a day: a pure function of accepted records, registry, programmes and date."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from league.ranking.places import Rank, ranks_by_rating, ranks_by_score
-from league.ranking.results import Result, results
 from league.ranking.standing import (
     LeagueSnapshot,
     Standing,
-    league_snapshot,
     listed_only,
     months_between,
     name_order,
@@ -19,21 +16,9 @@ from league.ranking.standing import (
 from league.wording import BY_RATING, BY_SCORE, NOT_RANKED, number_of, rating_sentence
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
-from schemas.programmes import Programmes
+from schemas.publication import Inspection
 from schemas.rating import Rating
-from schemas.registry import Registry
-from schemas.report import Report
-from schemas.tables import LeagueRow, LeagueTable, PreviousResult, Unranked
-
-
-def rank(
-    records: Iterable[Report], *, registry: Registry, programmes: Programmes, as_of: dt.date
-) -> tuple[LeagueTable, ...]:
-    """Return all tables as of a day: one of each kind, then one of each programme.
-
-    Raises StateError for a record that cannot have been accepted.
-    """
-    return tables(league_snapshot(results(records), registry, programmes, as_of))
+from schemas.tables import LeagueRow, LeagueTable, PreviousResult, RowStandard, Unranked
 
 
 def tables(snapshot: LeagueSnapshot) -> tuple[LeagueTable, ...]:
@@ -47,9 +32,9 @@ def _kind_table(snapshot: LeagueSnapshot, kind: OrganisationKind) -> LeagueTable
     members = list(snapshot.members(kind))
     if load_kinds()[kind].listed:
         return _table(snapshot, kind, None, [], listed_only(snapshot, members, None))
-    standing = [m for m in members if m.result is not None]
+    standing = [m for m in members if m.inspection is not None]
     standing.sort(key=lambda m: _print_order(snapshot, m))
-    ranks = ranks_by_rating([_result(m).rating or Rating.INADEQUATE for m in standing])
+    ranks = ranks_by_rating([_rating(_inspection(m)) for m in standing])
     ranked = sorted(zip(ranks, standing, strict=True), key=lambda pair: pair[0].rank)
     return _table(snapshot, kind, None, ranked, unranked_of_kind(snapshot, members))
 
@@ -60,8 +45,8 @@ def _programme_table(snapshot: LeagueSnapshot, programme: Programme) -> LeagueTa
     members = [m for k in programme.organisation_kinds for m in snapshot.members(k)]
     if load_kinds()[kind].listed:
         return _table(snapshot, kind, programme, [], listed_only(snapshot, members, programme))
-    standing = [m for m in members if m.result is not None and m.result.programme == programme.id]
-    ranks = ranks_by_score([_result(m) for m in standing])
+    standing = [m for m in members if m.inspection and m.inspection.programme == programme.id]
+    ranks = ranks_by_score([_inspection(m) for m in standing])
     ranked = sorted(
         zip(ranks, standing, strict=True),
         key=lambda p: (p[0].rank, p[0].rank_to, *name_order(snapshot, p[1])),
@@ -124,64 +109,68 @@ def _description(kind: OrganisationKind, programme: Programme | None) -> str:
 
 
 def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing) -> LeagueRow:
-    result, later = _result(standing), standing.later_unrated
-    if result.rating is None:
-        raise ValueError(f"{result.inspection} is a standing inspection without a rating")
+    latest, later = _inspection(standing), standing.later_unrated
     return LeagueRow(
         rank=rank.rank,
         rank_to=rank.rank_to,
         tied=rank.tied,
         organisation=snapshot.body(standing.organisation),
-        inspection=result.inspection,
-        programme=result.programme,
-        framework=snapshot.framework(result.programme),
-        rating=result.rating,
-        score=result.score,
-        max=result.max,
-        score_confirmed=result.confirmed,
-        standards=dict(result.standards),
-        published=result.published,
-        published_earliest=result.earliest,
-        published_latest=result.latest,
-        published_precision=result.published.precision,
-        fieldwork_started=result.fieldwork_started,
-        age_months=months_between(result.latest, snapshot.as_of),
-        basis=result.basis,
-        previous=_previous(result, standing.previous),
-        later_unrated_inspection=later.inspection if later is not None else None,
+        inspection=latest.id,
+        programme=latest.programme,
+        framework=snapshot.framework(latest.programme),
+        rating=_rating(latest),
+        score=latest.score.value,
+        max=latest.score.max,
+        score_confirmed=latest.score.confirmed,
+        standards={s.id: RowStandard(rating=s.rating, state=s.state) for s in latest.standards},
+        published=latest.published,
+        published_earliest=latest.published_earliest,
+        published_latest=latest.published_latest,
+        published_precision=latest.published_precision,
+        fieldwork_started=latest.fieldwork_started,
+        age_months=months_between(latest.published_latest, snapshot.as_of),
+        basis=latest.basis,
+        previous=_previous(latest, standing.previous),
+        later_unrated_inspection=later.id if later is not None else None,
     )
 
 
-def _previous(result: Result, before: Result | None) -> PreviousResult | None:
-    if before is None or before.rating is None or result.rating is None:
+def _previous(latest: Inspection, before: Inspection | None) -> PreviousResult | None:
+    if before is None:
         return None
-    same = before.programme == result.programme
+    same = before.programme == latest.programme
     return PreviousResult(
-        inspection=before.inspection,
+        inspection=before.id,
         programme=before.programme,
-        rating=before.rating,
-        movement=result.rating.step - before.rating.step if same else None,
+        rating=_rating(before),
+        movement=_rating(latest).step - _rating(before).step if same else None,
         framework_changed=not same,
         published=before.published,
-        published_earliest=before.earliest,
-        published_latest=before.latest,
-        published_precision=before.published.precision,
+        published_earliest=before.published_earliest,
+        published_latest=before.published_latest,
+        published_precision=before.published_precision,
     )
 
 
 def _print_order(snapshot: LeagueSnapshot, standing: Standing) -> tuple[int, int, int, str, str]:
     """Order within a rank: newest programme, newest date, name."""
-    result = _result(standing)
-    newest_first = -list(snapshot.programmes).index(result.programme)
+    latest = _inspection(standing)
+    newest_first = -list(snapshot.programmes).index(latest.programme)
     return (
         newest_first,
-        -result.latest.toordinal(),
-        -result.earliest.toordinal(),
+        -latest.published_latest.toordinal(),
+        -latest.published_earliest.toordinal(),
         *name_order(snapshot, standing),
     )
 
 
-def _result(standing: Standing) -> Result:
-    if standing.result is None:
+def _inspection(standing: Standing) -> Inspection:
+    if standing.inspection is None:
         raise ValueError(f"{standing.organisation.id} has no standing inspection")
-    return standing.result
+    return standing.inspection
+
+
+def _rating(inspection: Inspection) -> Rating:
+    if inspection.overall.rating is None:
+        raise ValueError(f"{inspection.id} is a standing inspection without a rating")
+    return inspection.overall.rating

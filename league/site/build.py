@@ -4,24 +4,31 @@ import dataclasses
 import functools
 import hashlib
 import importlib.resources
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.resources.abc import Traversable
 
-from league import links
+import jinja2
+
+from league import links, wording
 from league.charts.catalogue import Chart, catalogue
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
-from league.site.render import Renderer, assets
-from league.site.site import Site, make_site
+from league.site.site import PlannedPage, Site, make_site
+from league.site.table_pages import league_title, short_programme_names
+from schemas.kinds import load_kinds
+from schemas.rating import Rating
+from schemas.report import StandardState
+from support.safe_text import web_link
 
 
 def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageMaker:
     """Return the function that makes all pages, with pictures in the forms named."""
 
     def pages(context: PageContext) -> Iterator[SitePage]:
-        for path, body in assets():
+        for path, body in _assets():
             yield SitePage(path, functools.partial(bytes, body))
         site = make_site(context.read(context.version), snapshots(material), context.versions)
         if pictures:
@@ -40,6 +47,79 @@ def charts_of_site(site: Site) -> tuple[Chart, ...]:
     tables = (shown.table for shown in site.shown.values())
     inspections = list(site.inspections.values())
     return tuple(catalogue(site.programmes, inspections, tables, list(site.leagues.values())))
+
+
+class Renderer:
+    """Renders the pages of one site; the same page gives the same bytes."""
+
+    def __init__(self, site: Site) -> None:
+        self._shared: dict[str, object] = {
+            "p": site.publication,
+            "organisations": site.organisations,
+            "inspections": site.inspections,
+            "area_names": {area.id: area.name for area in site.publication.areas},
+            "programme_names": {p.id: p.name for p in site.publication.programmes},
+            "programme_short": short_programme_names(site),
+            "versions": site.versions,
+            "forms": site.forms,
+            "counts": _counts(site),
+        }
+
+    def render(self, page: PlannedPage) -> bytes:
+        """Return the page as UTF-8."""
+        content = page.content()
+        values = {
+            **self._shared,
+            "path": page.path,
+            "root": links.root_of(page.path),
+            "title": content.title,
+            "description": content.description,
+            **content.context,
+        }
+        return environment().get_template(content.template).render(values).encode()
+
+
+@functools.cache
+def environment() -> jinja2.Environment:
+    """Return the template environment: all text is escaped, a missing value is an error."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("league", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(
+        letter=wording.LETTERS.__getitem__,
+        long_date=wording.long_date,
+        short_date=wording.short_date,
+        age=wording.age,
+        after_heading=wording.after_heading,
+        movement=wording.movement,
+        movement_order=wording.movement_order,
+        short=wording.short_body_name,
+        state_words=_state_words,
+        basis_words=wording.basis_words,
+        difference=wording.difference,
+        league_title=league_title,
+        web_link=web_link,
+        mail_link=links.mail_link,
+        table_page=links.table_page,
+        organisation_page=links.organisation_page,
+        area_page=links.area_page,
+        standard_page=links.standard_page,
+        version_page=links.version_page,
+        picture=links.picture,
+    )
+    made.globals.update(
+        links=links,
+        ratings=tuple(reversed(Rating)),
+        fraction=wording.fraction,
+        kind_titles={kind.id: kind.title for kind in load_kinds().values()},
+        kind_singular={kind.id: kind.name for kind in load_kinds().values()},
+    )
+    return made
 
 
 def _html(site: Site, context: PageContext) -> Iterator[SitePage]:
@@ -68,3 +148,33 @@ def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
             yield from _sources(entry, f"{path}{entry.name}/")
         elif entry.name.endswith((".py", ".html")):
             yield path + entry.name, entry.read_bytes()
+
+
+def _assets() -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of stylesheet, scripts, typeface and licences, in a fixed order."""
+    yield from _files(importlib.resources.files("league") / "assets", "assets")
+
+
+def _files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _files(entry, f"{path}/{entry.name}")
+        else:
+            yield f"{path}/{entry.name}", entry.read_bytes()
+
+
+def _state_words(state: StandardState) -> str:
+    return state.value.replace("-", " ")
+
+
+def _counts(site: Site) -> dict[str, int]:
+    inspections = site.inspections.values()
+    basis = Counter(i.basis for i in inspections)
+    rated = sum(i.overall.rating is not None for i in inspections)
+    return {
+        "rated": rated,
+        "unrated": len(inspections) - rated,
+        "organisations": len(site.by_organisation),
+        "report": basis["report"],
+        "reported": basis["reported"],
+    }

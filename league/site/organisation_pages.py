@@ -10,9 +10,8 @@ from league.site.table_pages import areas_to_choose, ratings_to_choose
 from league.wording import short_date
 from schemas.base import Model
 from schemas.kinds import load_kinds
-from schemas.publication import Inspection, PublishedOrganisation
+from schemas.publication import Inspection, PublishedOrganisation, PublishedStandard
 from schemas.rating import Rating
-from schemas.report import StandardState
 from schemas.tables import AreaComparison, AreaResult, StandardLeague
 
 WIDTH, HEIGHT = 400, 172
@@ -31,35 +30,12 @@ class TimelineMark(Model):
     joined: bool
 
 
-class TimelineTick(Model):
-    """The beginning of a year."""
-
-    year: int
-    x: float
-
-
 class Timeline(Model):
-    """Marks by date and rating, years below them, and the height of each rating."""
+    """Marks by date and rating, where each year begins, and the height of each rating."""
 
     marks: tuple[TimelineMark, ...]
-    ticks: tuple[TimelineTick, ...]
+    years: tuple[tuple[int, float], ...]
     levels: tuple[tuple[Rating, float], ...]
-
-
-class PeerStandard(Model):
-    """A standard: the organisation's own rating, and the number of its peers by rating.
-
-    `known` of `members` are known; the organisation is one of the members.
-    """
-
-    standard: str
-    name: str
-    domain: str
-    rating: Rating | None
-    state: StandardState
-    distribution: dict[Rating, int]
-    known: int
-    members: int
 
 
 def organisation_pages(site: Site) -> Iterator[PlannedPage]:
@@ -102,19 +78,15 @@ def timeline(inspections: Sequence[Inspection], until: dt.date) -> Timeline | No
         )
     years = range(first.year, last.year)
     every = 1 if len(years) <= 6 else 2
-    ticks = tuple(
-        TimelineTick(year=year, x=_x((dt.date(year, 1, 1) - first).days / days))
-        for year in years[::every]
-    )
+    begun = tuple((year, _x((dt.date(year, 1, 1) - first).days / days)) for year in years[::every])
     levels = tuple((rating, _y(rating)) for rating in reversed(Rating))
-    return Timeline(marks=tuple(marks), ticks=ticks, levels=levels)
+    return Timeline(marks=tuple(marks), years=begun, levels=levels)
 
 
 def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison | None) -> Content:
     inspections = site.by_organisation.get(organisation.id, ())
     standing = site.standings.get(organisation.id)
     latest = site.standing_inspection(organisation.id)
-    known = latest is not None and any(s.rating is not None for s in latest.standards)
     until = as_of = site.publication.as_of
     if organisation.ends is not None:
         until = min(until, organisation.ends.latest)
@@ -139,7 +111,7 @@ def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison 
             "drawing_width": WIDTH,
             "drawing_height": HEIGHT,
             "drawing_alt": _drawing_alt(organisation, inspections),
-            "peers": tuple(_peers(latest, site.leagues)) if latest is not None and known else (),
+            "peers": _peers(latest, site.leagues) if latest is not None else [],
             "neighbours": _neighbours(area, organisation),
         },
     )
@@ -171,22 +143,12 @@ def _neighbours(
 
 def _peers(
     inspection: Inspection, leagues: Mapping[tuple[str, str], StandardLeague]
-) -> Iterator[PeerStandard]:
-    """Yield the standards of an inspection beside the leagues of the tables as shown."""
-    for standard in inspection.standards:
-        league = leagues.get((inspection.programme, standard.id))
-        if league is None:
-            continue
-        yield PeerStandard(
-            standard=standard.id,
-            name=standard.name,
-            domain=league.domain_title or f"Domain {league.domain}",
-            rating=standard.rating,
-            state=standard.state,
-            distribution=league.distribution,
-            known=league.known,
-            members=league.members,
-        )
+) -> list[tuple[PublishedStandard, StandardLeague]]:
+    """Return each standard beside its league in the tables as shown; none if all are unknown."""
+    if all(standard.rating is None for standard in inspection.standards):
+        return []
+    found = ((s, leagues.get((inspection.programme, s.id))) for s in inspection.standards)
+    return [(standard, league) for standard, league in found if league is not None]
 
 
 def _middle(inspection: Inspection) -> dt.date:

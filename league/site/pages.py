@@ -13,17 +13,28 @@ from league.site.table_pages import (
     ratings_to_choose,
     table_pages,
 )
-from league.wording import long_date
+from league.wording import UNKNOWN_HEADINGS, long_date
 from schemas.errors import StateError
 from schemas.kinds import area_role, load_kinds
 from schemas.publication import Publication
-from schemas.report import StandardState
 from schemas.tables import AreaComparison, LeagueTable, StandardLeague
 
 LATEST = 10
 """Number of newest inspections on the home page."""
 EARLIER = 12
 """Number of earlier versions that have a page; the data of all is kept."""
+_ABOUT = Content(
+    "about.html",
+    "Method and corrections",
+    "Where the ratings come from, how the tables are made, and what they cannot tell.",
+    {},
+)
+_CORRECTIONS = Content(
+    "corrections.html",
+    "Corrections",
+    "What we had published wrongly, for how long, what is right, and why.",
+    {},
+)
 
 
 def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[PlannedPage]:
@@ -38,8 +49,8 @@ def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[Planne
     for league in site.leagues.values():
         path = links.standard_page(league.programme, league.standard)
         yield PlannedPage(path, functools.partial(_standard, site, league))
-    yield PlannedPage(links.ABOUT, _about)
-    yield PlannedPage(links.CORRECTIONS, _corrections)
+    yield PlannedPage(links.ABOUT, lambda: _ABOUT)
+    yield PlannedPage(links.CORRECTIONS, lambda: _CORRECTIONS)
     yield PlannedPage(links.VERSIONS, functools.partial(_versions, site))
     for version in _earlier_versions(site):
         content = functools.partial(_earlier, site, version, read)
@@ -64,24 +75,6 @@ def _earlier(site: Site, version: str, read: Callable[[str], Publication]) -> Co
         f"Version {version}",
         f"The tables as we published them in version {version}.",
         {"version": version, "old": publication, "corrected": corrected},
-    )
-
-
-def _about() -> Content:
-    return Content(
-        "about.html",
-        "Method and corrections",
-        "Where the ratings come from, how the tables are made, and what they cannot tell.",
-        {},
-    )
-
-
-def _corrections() -> Content:
-    return Content(
-        "corrections.html",
-        "Corrections",
-        "What we had published wrongly, for how long, what is right, and why.",
-        {},
     )
 
 
@@ -121,25 +114,18 @@ def _newest_first(table: LeagueTable) -> tuple[int, str]:
 
 
 def _areas(site: Site) -> Content:
-    areas = site.publication.areas
+    groups = [
+        (kind.area.heading, [area for area in site.publication.areas if area.kind == kind.id])
+        for kind in reversed([*load_kinds().values()])
+        if kind.area is not None
+    ]
+    headings = ". ".join(heading for heading, _ in groups)
     return Content(
         "areas.html",
         "Areas",
-        "Each region beside its delivery units, each former division beside its companies.",
-        {
-            "area_groups": [
-                (heading, [area for area in areas if area.kind == kind])
-                for kind, heading in _area_headings()
-            ]
-        },
+        f"Probation services side by side. {headings}.",
+        {"area_groups": groups},
     )
-
-
-def _area_headings() -> Iterator[tuple[str, str]]:
-    """Yield the kinds of body that cover an area and their headings, those of today first."""
-    for kind in reversed([*load_kinds().values()]):
-        if kind.area is not None:
-            yield kind.id, kind.area.heading
 
 
 def _area(area: AreaComparison) -> Content:
@@ -151,6 +137,7 @@ def _area(area: AreaComparison) -> Content:
             "area": area,
             "compared": area_role(area.kind).ratings_compare,
             "label": area_role(area.kind).label,
+            "lead": load_kinds()[area.kind].singular,
             "scores": any(r.score is not None for r in (area.lead, *area.members)),
         },
     )
@@ -171,10 +158,6 @@ def _standards(site: Site) -> Content:
 
 
 def _standard(site: Site, league: StandardLeague) -> Content:
-    states = (
-        ("Not rated", StandardState.NOT_RATED),
-        ("Rating not known", StandardState.NOT_KNOWN),
-    )
     by_id = {other.id: other for other in site.leagues.values()}
     return Content(
         "standard.html",
@@ -187,7 +170,7 @@ def _standard(site: Site, league: StandardLeague) -> Content:
             "ratings_shown": ratings_to_choose([row.rating for row in league.rows]),
             "below": [
                 (heading, [u for u in league.unranked if u.state is state])
-                for heading, state in states
+                for state, heading in UNKNOWN_HEADINGS.items()
             ],
         },
     )

@@ -4,11 +4,9 @@ import functools
 from collections.abc import Iterator, Sequence
 
 from league import links
-from league.charts.catalogue import charts_of
 from league.lookup import last_day
-from league.ranking.standards import domain_groups, with_standards
-from league.site.site import Content, PlannedPage, Site
-from league.site.snapshots import ShownTable, SnapshotDate
+from league.ranking.standards import shown_domains, with_standards
+from league.site.site import Content, PlannedPage, ShownTable, Site, SnapshotDate
 from league.wording import UNRANKED_HEADINGS, long_date
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
@@ -35,13 +33,13 @@ def table_pages(site: Site) -> Iterator[PlannedPage]:
 def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -> Content:
     publication, table = site.publication, shown.earlier[date] if date else shown.table
     main = path == links.table_page(table.id)
-    groups = domain_groups(site.programmes, table)
+    domains = shown_domains(site.programmes, table)
     programmes = sorted({row.programme for row in table.rows})
     several = len(programmes) > 1
     scores = any(row.score is not None for row in table.rows)
-    charts = charts_of(site.charts, table.id) if main else ()
+    charts = [chart for chart in site.charts if chart.table == table.id and main]
     short_names = short_programme_names(site)
-    small = len(table.rows) * sum(len(group.columns) for group in groups) <= LARGE
+    small = len(table.rows) * sum(len(domain.standards) for domain in domains) <= LARGE
     title = table.title if main else f"{table.title}, {long_date(table.as_of)}"
     return Content(
         template="table.html",
@@ -55,8 +53,8 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
             "parent": _parent(site, table),
             "dates": tuple(_date_links(shown, path)),
             "coverage": tuple(_coverage(site, table)),
-            "groups": groups,
-            "few_standards": bool(table.rows) and not groups and not several,
+            "domains": domains,
+            "few_standards": bool(table.rows) and not domains and not several,
             "with_standards": with_standards(table),
             "several": several,
             "own_programmes": [(id_, site.programmes[id_].name) for id_ in programmes],

@@ -1,6 +1,7 @@
 """Read a web page: its content as lines of cells, its title, date and files."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
@@ -34,8 +35,11 @@ class WebPage:
     news: bool
 
 
-def read_web_page(body: bytes) -> WebPage:
-    """Read a page. Raises Unreadable if it is empty or nested too deep."""
+def read_web_page(body: bytes, names: Container[str]) -> WebPage:
+    """Read a page; `names` is what can be rated, squashed.
+
+    Raises Unreadable if the page is empty or nested too deep.
+    """
     soup = parse_html(body)
     remove_unseen(soup)
     main = content_of(soup)
@@ -57,7 +61,7 @@ def read_web_page(body: bytes) -> WebPage:
         stamp,
         published_text,
         str(language)[:2].lower() if language else None,
-        tuple(content_lines(main)),
+        tuple(content_lines(main, names)),
         files,
         news,
     )

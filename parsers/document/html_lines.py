@@ -1,7 +1,7 @@
 """Turn the content of a web page into lines of cells: paragraphs, lists and tables."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
@@ -29,7 +29,7 @@ _ALT = re.compile(
 )
 _TICK = re.compile(r"^(?:yes|tick(?:ed)?|check(?:ed)?(?: ?mark)?|✓|✔)$", re.IGNORECASE)
 _ONE_RATING = re.compile(
-    r"^(?P<name>(?:[A-Z]? ?\d{1,2}\.\d{1,2}[.:)]? )?\D.{2,70}?) "
+    r"^(?P<label>(?:[A-Z]? ?\d{1,2}\.\d{1,2}[.:)]? )?(?P<name>\D.{2,70}?)) "
     r"(?:was|is|has been) (?:rated|judged|graded)(?: as)?:? "
     rf"(?P<rating>[‘“\"']?(?:{RATING_PATTERN})[.]?[’”\"']?)[.;]?(?: and)?$",
     re.IGNORECASE,
@@ -37,9 +37,13 @@ _ONE_RATING = re.compile(
 """A paragraph or list item that only states one rating."""
 
 
-def content_lines(root: Tag) -> Iterator[Line]:
-    """Yield the lines of the content, each with the nearest heading above it."""
-    return _Walk().lines(root)
+def content_lines(root: Tag, names: Container[str]) -> Iterator[Line]:
+    """Yield the lines of the content, each with the nearest heading above it.
+
+    `names` are the squashed names of what can be rated: a paragraph that only says how one of
+    them was rated is a row, as "Leadership was rated as ‘Good’."; any other is a sentence.
+    """
+    return _Walk(names).lines(root)
 
 
 def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
@@ -59,7 +63,8 @@ def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
 class _Walk:
     """Walks through the content in order and remembers the nearest heading."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Container[str]) -> None:
+        self._names = names
         self._row = 0
         self._group = 0
         self._heading: str | None = None
@@ -110,8 +115,8 @@ class _Walk:
         for part in "".join(inline).split(_BREAK):
             text = plain_text(" ".join(part.split()))
             rated = _ONE_RATING.match(text)
-            if rated:
-                yield from self._line([[rated["name"]], [rated["rating"].rstrip(".")]], element)
+            if rated and squash(rated["name"]) in self._names:
+                yield from self._line([[rated["label"]], [rated["rating"].rstrip(".")]], element)
             elif text:
                 yield from self._line([[text]], element)
 

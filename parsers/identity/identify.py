@@ -1,5 +1,6 @@
 """Identify a document: whose inspection it reports, when it was published, in which language."""
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,7 @@ from schemas.report import Box, Identification, IdentityField, Place
 
 _HEADER_PAGES = 3
 """Least pages that a running header is on."""
+_FIELDWORK_BEFORE = dt.timedelta(days=120)
 _IN_DOCUMENT = (Place.COVER, Place.DOCUMENT_TITLE, Place.RUNNING_HEADER)
 _JOINED = re.compile(
     r"\bjoined (?:by|us\b|our\b|the inspection|this inspection)[^.]{0,80}?\b"
@@ -80,6 +82,15 @@ class Identity:
         if self.started is not None:
             return self.started.earliest.year
         return self.published.earliest.year - 1 if self.published is not None else None
+
+    @property
+    def fieldwork_year(self) -> int | None:
+        """The likely year of the fieldwork: reports follow it by about four months."""
+        if self.started is not None:
+            return self.started.earliest.year
+        if self.published is None:
+            return None
+        return (self.published.earliest - _FIELDWORK_BEFORE).year
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -69,10 +69,16 @@ def first_end(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def prose_of(parts: Sequence[tuple[str, int, int]]) -> Prose:
-    """Join lines, each given with its page and its index there."""
+    """Join lines, each given with its page and its index there.
+
+    A new line marks where lines of a page are left out: no sentence goes on across it.
+    """
     pieces: list[tuple[int, int, int]] = []
-    at = 0
-    for text, page, line in parts:
-        pieces.append((at, page, line))
-        at += len(text) + 1
-    return Prose(" ".join(text for text, _, _ in parts), tuple(pieces))
+    text = ""
+    for line_text, page, line in parts:
+        if pieces:
+            left_out = page == pieces[-1][1] and line > pieces[-1][2] + 1
+            text += "\n" if left_out else " "
+        pieces.append((len(text), page, line))
+        text += line_text
+    return Prose(text, tuple(pieces))

@@ -21,6 +21,8 @@ from parsers.ratings.stacking import (
 )
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind, same_row
 
+_NEIGHBOUR = "the rating is under or over the name beside"
+
 RatingsBeside = dict[int, list[Token]]
 """The ratings beside each name, by the `id()` of the name's token."""
 
@@ -58,18 +60,10 @@ def pair_tokens(tokens: Sequence[Token]) -> Pairing:
     progress.pair_ticked(tokens)
     ticked = len(progress.pairs)
     beside = _ratings_beside(progress.names, progress.ratings)
-    doubtful = [
-        rating
-        for name in progress.names
-        for rating in beside[id(name)]
-        if belongs_to_neighbour(name, rating, progress.names)
-    ]
+    doubtful = _ratings_of_neighbours(progress.names, beside)
     certain = {key: [r for r in row if r not in doubtful] for key, row in beside.items()}
     progress.pair_stacked_instead(certain)
-    progress.refuse(
-        [rating for rating in progress.ratings if rating in doubtful],
-        "the rating is under or over the name beside",
-    )
+    progress.refuse([rating for rating in progress.ratings if rating in doubtful], _NEIGHBOUR)
     progress.pair_columns(tokens)
     _, legend = without_legend(progress.ratings, progress.names)
     progress.refuse(legend, "the scale of the four ratings")
@@ -128,11 +122,19 @@ class _Progress:
 
     def pair_columns(self, tokens: Sequence[Token]) -> None:
         """Pair names with the ratings beside them, until no name has one beside it."""
-        beside = _ratings_beside(self.names, self.ratings)
+        beside = self._certainly_beside()
         while any(beside.values()):
             self._pair_columns_once(tokens, beside)
             self.names = [name for name in self.names if not beside[id(name)]]
+            beside = self._certainly_beside()
+
+    def _certainly_beside(self) -> RatingsBeside:
+        """Return the ratings beside the open names, on either side; refuse those of neighbours."""
+        beside = _ratings_beside(self.names, self.ratings)
+        while doubtful := _ratings_of_neighbours(self.names, beside):
+            self.refuse(doubtful, _NEIGHBOUR)
             beside = _ratings_beside(self.names, self.ratings)
+        return beside
 
     def _pair_columns_once(self, tokens: Sequence[Token], beside: RatingsBeside) -> None:
         columns = rating_columns(self.names, beside)
@@ -259,6 +261,17 @@ def _ratings_beside(names: Sequence[Token], ratings: Sequence[Token]) -> Ratings
     """Return the ratings on the row of each name, on the side where most names have one."""
     right, left = _on_side(names, ratings, 1), _on_side(names, ratings, -1)
     return right if sum(map(bool, right.values())) >= sum(map(bool, left.values())) else left
+
+
+def _ratings_of_neighbours(names: Sequence[Token], beside: RatingsBeside) -> list[Token]:
+    """Return the ratings beside a name that are above or below the name next to it."""
+    found = {
+        id(rating): rating
+        for name in names
+        for rating in beside[id(name)]
+        if belongs_to_neighbour(name, rating, names)
+    }
+    return list(found.values())
 
 
 def _on_side(names: Sequence[Token], ratings: Sequence[Token], side: int) -> RatingsBeside:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from league.ranking.tables import rank
 from schemas.programmes import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Report, Status
 from schemas.tables import LeagueTable
+from tests.league.making import rank
 
 OUTSTANDING, GOOD = Rating.OUTSTANDING, Rating.GOOD
 REQUIRES, INADEQUATE = Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE

@@ -14,8 +14,9 @@ from ingest.crawl import crawl
 from ingest.fetch.client import Network, make_client
 from ingest.ledger.store import Storage, open_storage
 from ingest.urls import page_address
-from ingest.webpage.page import PageReader, read_page
+from ingest.webpage.page import PageReader
 from schemas.crawl import CrawlOptions, CrawlResult
+from tests.reading_here import read_page_once
 from tests.site_simulator.server import Asked
 from tests.site_simulator.site import SampleSite
 
@@ -64,7 +65,7 @@ class Nights:
         )
         self.options = CrawlOptions.model_validate({**base.model_dump(), **options})
 
-    def crawl(self, reader: PageReader = read_page, **options: object) -> CrawlResult:
+    def crawl(self, reader: PageReader = read_page_once, **options: object) -> CrawlResult:
         """Crawl once; the log then contains only the requests of this crawl."""
         self.site.log.clear()
         chosen = CrawlOptions.model_validate({**self.options.model_dump(), **options})

@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Iterable
 
 from league.compile import Material
+from league.inspections import inspections
+from league.ranking.standing import league_snapshot
+from league.ranking.tables import tables
 from schemas.coverage import Expectation
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.names import slug
 from schemas.organisation import Area, DatedName, Organisation
-from schemas.programmes import load_programmes
+from schemas.programmes import Programmes, load_programmes
 from schemas.publication import About
 from schemas.rating import Rating
 from schemas.registry import Registry
@@ -26,6 +29,7 @@ from schemas.report import (
     Status,
     Witness,
 )
+from schemas.tables import LeagueTable
 
 PROGRAMMES = load_programmes()
 RATINGS = {
@@ -116,6 +120,14 @@ def record(
         basis="reported" if basis == "reported" else "report",
     )
     return made.model_copy(update=fields)
+
+
+def rank(
+    records: Iterable[Report], *, registry: Registry, programmes: Programmes, as_of: dt.date
+) -> tuple[LeagueTable, ...]:
+    """All tables as of a day: one of each kind, then one of each programme."""
+    found = inspections(records, programmes)
+    return tables(league_snapshot(found, registry, programmes, as_of))
 
 
 def _state(letter: str) -> StandardState:

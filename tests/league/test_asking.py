@@ -12,6 +12,7 @@ from pipeline.commands.league import league_command
 from pipeline.commands.run import publish_command
 from schemas.base import canonical_json
 from schemas.registry import load_registry
+from tests.few_pages import few_pages
 from tests.league.making import organisation, record
 
 REGISTRY = load_registry()
@@ -27,6 +28,7 @@ def real(id_: str):
 @pytest.fixture
 def state(tmp_path, monkeypatch):
     """A folder with accepted records about registered organisations; the ratings are made up."""
+    monkeypatch.setattr("league.site.build.site_pages", few_pages)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PROBATION_LEAGUE_AS_OF", TODAY.isoformat())
     monkeypatch.setenv("PROBATION_LEAGUE_PUBLISH__PICTURES", "false")

@@ -284,7 +284,7 @@ def test_a_kill_at_any_step_leaves_whole_files_and_the_next_run_completes_it(tmp
     shutil.copytree(start, calm)
     publish(second, calm, as_of=TODAY, pages=two_pages, disk=Quick())
     before, wanted = bytes_of(start), bytes_of(calm)
-    for steps in range(0, 1_000, 5):
+    for steps in range(0, 1_000, 7):
         output = tmp_path / "output"
         shutil.copytree(start, output)
         try:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from league.ranking.places import Rank, certainly_above, ranks_by_rating, ranks_by_score
-from league.ranking.results import Result, results
-from league.ranking.tables import rank
+from league.inspections import inspections
+from league.ranking.places import Rank, ranks_by_rating, ranks_by_score
+from schemas.publication import Inspection
 from schemas.rating import Rating
-from tests.league.making import PROGRAMMES, TODAY, material, organisation, record
+from tests.league.making import PROGRAMMES, TODAY, material, organisation, rank, record
 
 scores = st.one_of(
     st.none(), st.tuples(st.integers(0, 6), st.sampled_from([21, 27]), st.booleans())
@@ -18,27 +18,28 @@ scores = st.one_of(
 rows = st.lists(st.tuples(st.sampled_from(list(Rating)), scores), min_size=1, max_size=14)
 
 
-def result(number: int, rating: Rating, score: tuple[int, int, bool] | None) -> Result:
+def result(number: int, rating: Rating, score: tuple[int, int, bool] | None) -> Inspection:
     who = organisation(f"Unit {number}")
     letter = {r.value: k for k, r in zip("IRGO", Rating, strict=True)}[rating.value]
-    made = results([record(who, "pdu-2023", "2024-05-01", letter)])[0]
+    (made,) = inspections([record(who, "pdu-2023", "2024-05-01", letter)], PROGRAMMES)
     value, maximum, confirmed = score or (None, None, False)
-    return Result(
-        **{f: getattr(made, f) for f in Result.__slots__ if f not in SCORE},
-        score=value,
-        max=maximum,
-        confirmed=confirmed,
-    )
+    update = {"value": value, "max": maximum, "confirmed": confirmed}
+    return made.model_copy(update={"score": made.score.model_copy(update=update)})
 
 
-SCORE = ("score", "max", "confirmed")
+def certainly_above(one: Inspection, other: Inspection) -> bool:
+    """The first row ranks above the second beyond doubt."""
+    if one.overall.rating is not other.overall.rating:
+        return one.overall.rating > other.overall.rating
+    comparable = one.score.confirmed and other.score.confirmed and one.score.max == other.score.max
+    return comparable and one.score.value > other.score.value
 
 
-def made(drawn: list[tuple[Rating, tuple[int, int, bool] | None]]) -> list[Result]:
+def made(drawn: list[tuple[Rating, tuple[int, int, bool] | None]]) -> list[Inspection]:
     return [result(n, rating, score) for n, (rating, score) in enumerate(drawn)]
 
 
-def by_pairs(found: list[Result]) -> list[Rank]:
+def by_pairs(found: list[Inspection]) -> list[Rank]:
     """The rule as it is written, pair by pair."""
     places = []
     for own in found:
@@ -46,12 +47,12 @@ def by_pairs(found: list[Result]) -> list[Rank]:
         above = sum(certainly_above(o, own) for o in others)
         undecided = tied = 0
         for other in others:
-            if other.rating is not own.rating:
+            if other.overall.rating is not own.overall.rating:
                 continue
             if certainly_above(other, own) or certainly_above(own, other):
                 continue
-            known = own.confirmed and other.confirmed
-            if known and (own.score, own.max) == (other.score, other.max):
+            known = own.score.confirmed and other.score.confirmed
+            if known and (own.score.value, own.score.max) == (other.score.value, other.score.max):
                 tied += 1
             else:
                 undecided += 1
@@ -73,15 +74,15 @@ def test_who_is_certainly_above_has_the_smaller_rank(drawn):
         for b, other in zip(places, found, strict=True):
             if certainly_above(one, other):
                 assert a.rank < b.rank
-                assert a.rank_to <= b.rank_to or one.rating is other.rating
+                assert a.rank_to <= b.rank_to or one.overall.rating is other.overall.rating
 
 
 @given(rows, st.randoms())
 def test_the_order_of_the_rows_changes_no_place(drawn, shuffler):
     found = made(drawn)
-    before = dict(zip((r.organisation for r in found), ranks_by_score(found), strict=True))
+    before = dict(zip((i.organisation.id for i in found), ranks_by_score(found), strict=True))
     shuffler.shuffle(found)
-    after = dict(zip((r.organisation for r in found), ranks_by_score(found), strict=True))
+    after = dict(zip((i.organisation.id for i in found), ranks_by_score(found), strict=True))
     assert before == after
 
 
@@ -95,7 +96,7 @@ def test_one_more_certainly_below_all_others_moves_nobody(drawn):
 @given(rows, st.data())
 def test_a_higher_confirmed_score_never_gives_a_worse_place(drawn, data):
     found = made(drawn)
-    known = [n for n, r in enumerate(found) if r.confirmed]
+    known = [n for n, r in enumerate(found) if r.score.confirmed]
     if not known:
         return
     n = data.draw(st.sampled_from(known))

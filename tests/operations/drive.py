@@ -10,8 +10,8 @@ import contextlib
 import datetime as dt
 import errno
 import functools
+import gc
 import http.server
-import itertools
 import json
 import os
 import resource
@@ -35,12 +35,11 @@ import pipeline.sample_server
 import review.page.render
 import tests.site_simulator.html
 import tests.site_simulator.site
-from ingest.webpage.page import read_page
-from league.site.render import environment
+from league.site.build import environment
 from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
 from schemas.programmes import load_programmes
-from tests.reading_here import DrawingHere, reading_here
+from tests.reading_here import DrawingHere, page_reader_here, reading_here
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.html import _environment as pages_environment
 from tests.site_simulator.site import SampleSite
@@ -161,7 +160,7 @@ class Steps:
 
 def fixed_render(writer: tests.site_simulator.html.Writer, template: str, **values: object) -> str:
     """Pages are the same bytes in each run, unlike the real ones, so that archives compare."""
-    writer._renders = itertools.count(1)
+    writer._renders.clear()
     return RENDER(writer, template, **values)
 
 
@@ -230,7 +229,7 @@ def one_night(night: dict) -> int:
         known = many.registry(night["many"], pipeline.sample_server.sample_registry())
         pipeline.sample_server.sample_registry = lambda: known
     if not night.get("isolated"):
-        pipeline.crawl_site.sandboxed_page_reader = lambda: contextlib.nullcontext(read_page)
+        pipeline.crawl_site.sandboxed_page_reader = page_reader_here
         pipeline.run._workers = reading_here
         pipeline.review_pages.Worker = DrawingHere
     pipeline.run.set_up_log.__defaults__ = (sys.stderr,)
@@ -284,6 +283,8 @@ def warm() -> None:
 def main() -> None:
     warm()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # What is loaded stays: no night needs to look through it for what it no longer uses.
+    gc.freeze()
     for line in sys.stdin:
         night = json.loads(line)
         process = os.fork()

@@ -1,22 +1,28 @@
 """Sentences and titles from real reports that are easily misread."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from parsers.identity.titles import read_title
 from parsers.overall.running_text import prose_of, sentences_among
-from parsers.overall.sentences import overall_sentences
+from parsers.overall.sentences import overall_ratings, subject_of
 from parsers.ratings.vocabulary import vocabulary_of
+from schemas.programme import Programme
 from schemas.programmes import load_programmes
 from schemas.rating import Rating
 
-ASPECTS = ("Leadership", "Staffing", "Partnerships and services", "Resettlement")
 REQUIRES = Rating("Requires improvement")
 OUTSTANDING, GOOD, INADEQUATE = Rating("Outstanding"), Rating("Good"), Rating("Inadequate")
+YOUTH, PDU = load_programmes()["youth-2021"], load_programmes()["pdu-2023"]
 
 
-def stated(text: str) -> list[Rating]:
-    said = overall_sentences(text, names=["Hull YJS"], aspects=ASPECTS)
-    return [each.rating for each in said if each.refused is None]
+def stated(
+    text: str, names: Sequence[str] = ("Hull YJS",), programme: Programme = YOUTH
+) -> list[Rating]:
+    """The overall ratings that the sentences state of the service of these names."""
+    subject = subject_of(names, programme, 2024)
+    return [each.rating for each in overall_ratings(text, subject) if each.refused is None]
 
 
 @pytest.mark.parametrize(
@@ -127,8 +133,7 @@ def test_a_rating_word_in_the_services_own_name_is_no_rating(
     text: str, rating: Rating | None
 ) -> None:
     names = ["Good Easter PDU", "Good Easter and Inadequate Fell PDU"]
-    said = overall_sentences(text, names=names, aspects=ASPECTS)
-    assert [each.rating for each in said if each.refused is None] == [rating] * (rating is not None)
+    assert stated(text, names, PDU) == [rating] * (rating is not None)
 
 
 def test_a_sentence_whose_beginning_was_left_out_says_nothing() -> None:

@@ -18,6 +18,7 @@ from pipeline.crawl_site import visit_running
 from pipeline.nightly_job import Flags
 from pipeline.run import run_once
 from pipeline.settings import load_settings
+from tests.few_pages import publishing_few_pages
 from tests.reading_here import reading_here
 from tests.site_simulator.content import SitePage
 from tests.site_simulator.site import SampleSite
@@ -177,7 +178,7 @@ class Maintainer:
             }
         )
         try:
-            with patch("pipeline.run._workers", reading_here):
+            with patch("pipeline.run._workers", reading_here), publishing_few_pages:
                 yield
         finally:
             os.chdir(before)

@@ -3,8 +3,9 @@
 import json
 import shutil
 
-from review.store import IN_GIT
 from tests.review.nights import EASTMARCH, ORMESBY, Maintainer
+
+IN_GIT = ("records", "decisions", "ids.json")
 
 
 def fresh_clone(desk: Maintainer) -> None:

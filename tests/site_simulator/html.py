@@ -2,8 +2,8 @@
 
 import datetime as dt
 import functools
-import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +76,7 @@ class Writer:
 
     def __init__(self, store: SiteStore, base: str, files: str) -> None:
         self._store, self._base, self._files = store, base, files
-        self._renders = itertools.count(1)
+        self._renders: Counter[object] = Counter()
         self._environment = _environment()
 
     def page(self, page: SitePage) -> str:
@@ -122,13 +122,14 @@ class Writer:
         return f"{size / 1024:.1f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
 
     def _render(self, template: str, **values: object) -> str:
+        self._renders[values["body_class"]] += 1
         common: Mapping[str, object] = {
             "site": self._store.content,
             "switches": self._store.switches,
             "base": self._base,
             "files": self._files,
             "listing_path": LISTING_PATH,
-            "render": next(self._renders),
+            "render": self._renders[values["body_class"]],
         }
         html = self._environment.get_template(template).render({**common, **values})
         if self._store.switches.redesigned:

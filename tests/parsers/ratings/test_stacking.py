@@ -177,6 +177,27 @@ def test_a_rating_of_the_next_card_is_not_paired_with_the_name_beside_it() -> No
 
 
 @pytest.mark.parametrize(
+    ("last_name", "last_rating"), [("", ""), ("Staffing", "Good")], ids=["three", "four"]
+)
+def test_ratings_of_narrow_cards_are_those_below_them(last_name: str, last_rating: str) -> None:
+    """The wrapped name is beside a rating of the card on its left, and of that on its right."""
+    drawing = (
+        f"Leadership   Partnerships and   Planning      {last_name}\n"
+        f"Good         services           Outstanding   {last_rating}\n"
+        "             Inadequate"
+    )
+    pairs = written(pairing_of(drawing).pairs)
+    right = {
+        "Leadership = Good",
+        "Partnerships and services = Inadequate",
+        "Planning = Outstanding",
+        f"{last_name} = {last_rating}",
+    }
+    assert "Partnerships and services = Inadequate" in pairs
+    assert set(pairs) <= right
+
+
+@pytest.mark.parametrize(
     ("gap", "pairs"), [(LOOSE, [("Leadership", "Good")]), (TIGHT, [])], ids=["loose", "tight"]
 )
 def test_the_largest_gap_is_counted_in_line_heights(gap: float, pairs: list[str]) -> None:

@@ -1,0 +1,189 @@
+"""Finds what governs a rating in a marked sentence: a verb, a noun or a result."""
+
+import re
+from dataclasses import dataclass
+
+from parsers.overall.mentions import Marked
+
+ADVERB = r"(?:once more|once again|now|again|also|still|therefore|thus|hence|\w+ly)"
+NOUN = r"(?:rating|grade|judgement|judgment|score|verdict|assessment)"
+_AUXILIARIES = (
+    r"(?:(?:has|have|had|was|were|is|are|be|been|being|got|will|would|could|should|might|may|can|"
+    r"must|to|not|never|n’t|just|first|last|then|previously|earlier|formerly|already|both|each|all|"
+    rf",? ?(?:therefore|overall),?|{ADVERB}) )*$"
+)
+_DEGREE = (
+    r"(?:(?:overall|best|highest|lowest|second|final|possible|top|second-\w+|same|single|new) )*"
+)
+_ARTICLE = r"(?:(?:an?|the|this|that|our|its|their|his) )?"
+_OBJECT = (
+    r"(?P<object>(?:(?!§R|§LIST|\b(?:result(?:s|ed|ing) in|le(?:d|ading) to|which|who|when|but)\b)"
+    r"[^,;:–—.!?])*?)"
+)
+_A_RATING_OF = (
+    rf"{_ARTICLE}{_DEGREE}(?:{NOUN} (?:possible |there is )?(?:overall )?(?:of |\())?{_ARTICLE}$"
+)
+_RATE = r"rated|rates?|judged?|graded?|assessed|deemed|considered|classed|scored|described"
+_GIVE = r"given|gave|gives?|giving|award(?:ed|s|ing)?|handed|granted"
+_GET = (
+    r"receiv(?:ed?|es|ing)|achiev(?:ed?|es|ing)|gain(?:ed|s|ing)?|earn(?:ed|s|ing)?|"
+    r"obtain(?:ed|s|ing)?|secur(?:ed|es|ing)|got|gets|retain(?:ed|s|ing)?|attain(?:ed|s|ing)?|"
+    r"has|have|had"
+)
+_RATED_AS = re.compile(
+    rf"\b(?P<verb>{_RATE}) {_OBJECT}\s?(?:overall )?(?:(?:as|to be|at|as being)\b:?)?\s?(?:an? )?"
+    r"(?:overall )?$",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(rf"\b(?P<verb>{_GIVE}) {_OBJECT}\s?{_A_RATING_OF}", re.IGNORECASE)
+_RECEIVED = re.compile(
+    rf"\b(?P<verb>{_GET}) (?P<object>){_ARTICLE}(?:(?:both|each|now|also|again) )?{_A_RATING_OF}",
+    re.IGNORECASE,
+)
+_FOUND = re.compile(
+    rf"\b(?P<verb>found|assessed|judged|seen|considered) {_OBJECT}\s?"
+    rf"(?:to be |as )?(?:performing to )?{_ARTICLE}$",
+    re.IGNORECASE,
+)
+_OWNER = r"(?P<owner>(?:§\w+(?:[’']s?)? |\b(?:its|their) )?)"
+_COPULA = (
+    r"(?:,? (?:has |have )?(?:is|was|remains|remained|being|been)|:)?"
+    rf"(?: as| of)?(?: {ADVERB},?)?(?: an?)?"
+)
+_RATING_OF = re.compile(
+    rf"{_OWNER}(?:\b(?P<article>an?|the|this|that|our) )?(?P<degree>{_DEGREE}){NOUN}"
+    r"(?P<of>(?: (?:for|of|given to|awarded to|at) (?:(?!§R)[^,;.:])+?)?)"
+    rf"(?P<copula>{_COPULA}) $",
+    re.IGNORECASE,
+)
+_ADJECTIVE = re.compile(
+    rf"{_OWNER}(?:\b(?P<article>an?|the|this|that|our) )?(?P<degree>{_DEGREE})"
+    r"(?P<of>)(?P<copula>)$",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(
+    rf"{_OWNER}(?:the )?(?P<degree>{_DEGREE}){NOUN}(?P<of>(?: (?:for|of) [^,;.]+?)?)"
+    r" (?:has |have |had )?(?:been )?"
+    r"(?:moved|risen|improved|gone|changed|raised|fallen|dropped|slipped|declined)"
+    r" (?:up |down )?from (?:an? )?§R\d+§ to (?:an? )?$",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(
+    r"\b(?:result(?:ed|s|ing)? in|le(?:d|ads?|ading) to|reflected in|reason for|accounts for|"
+    r"contribut\w+ to|means|meant|with) $",
+    re.IGNORECASE,
+)
+_REMAINS = re.compile(r"(?P<verb>\b(?:remains?|remained|is|was|are|were))?,? ?(?:overall,? ?)?$")
+_BEHIND = re.compile(
+    r"\)?[.,]? (?:(?P<noun>ratings?|grades?|judgements?|standard)\b)?,? ?(?P<overall>overall)?"
+)
+
+
+@dataclass(frozen=True)
+class Governor:
+    """The words that bind a rating, from `start`; `verb_at` is where its verb begins.
+
+    `rated` is what these words make the rated one: the verb's `subject` or `object`, or the
+    `owner` of a noun ("the PDU’s rating of"). `target` holds object or owner, empty if not there.
+    """
+
+    start: int
+    verb_at: int
+    rated: str
+    target: str
+    overall: bool
+    """Whether "overall" stands with the verb or noun."""
+
+
+def governor_of(marked: Marked, index: int) -> Governor | None:
+    """What governs the rating of that index; None if nothing does: an ordinary word."""
+    mark = f"§R{index}§"
+    before, _, after = marked.text.partition(mark)
+    behind = _BEHIND.match(after + " ")
+    noun = behind["noun"] if behind else None
+    overall = bool(behind and behind["overall"])
+    if noun and noun.endswith("s"):
+        return Governor(len(before), len(before), "several", "", overall=False)
+    if moved := _MOVED.search(before):
+        return _noun(moved, f"{moved['owner']}{moved['of']}", overall=overall)
+    firm = marked.ratings[index].firm
+    return (
+        _verb(before, noun, firm=firm, overall=overall)
+        or _noun_governor(before, noun, overall=overall)
+        or _predicate(before, firm=firm or overall)
+    )
+
+
+def _verb(before: str, noun: str | None, *, firm: bool, overall: bool) -> Governor | None:
+    for pattern in (_RATED_AS, _GIVEN, _RECEIVED, _FOUND):
+        found = _nearest(pattern, before)
+        if found is None:
+            continue
+        words = before[found.start() :]
+        needs_noun = pattern in (_GIVEN, _RECEIVED)
+        if needs_noun and not noun and not re.search(NOUN, words, re.IGNORECASE):
+            continue
+        if pattern is _FOUND and not overall and not firm:
+            continue
+        overall = overall or "overall" in words.casefold()
+        return _verb_governor(before, found, overall=overall)
+    return None
+
+
+def _nearest(pattern: re.Pattern[str], before: str) -> re.Match[str] | None:
+    """The match whose verb is nearest to the rating."""
+    best, at = None, 0
+    while found := pattern.search(before, at):
+        best, at = found, found.start("verb") + 1
+    return best
+
+
+def _verb_governor(before: str, found: re.Match[str], *, overall: bool) -> Governor:
+    verb, target = found["verb"].casefold(), found["object"].strip(" ,")
+    auxiliaries = re.search(_AUXILIARIES, before[: found.start()], re.IGNORECASE)
+    start = auxiliaries.start() if auxiliaries else found.start()
+    chain = before[start : found.start()]
+    target = re.sub(r"^by (?:§WE|(?!§)[\w ]{2,30})\s?", "", target).strip(" ,")
+    if target in ("overall", "both", "each", "all"):
+        target = ""
+    passive = bool(re.search(r"\b(?:was|were|is|are|be|been|being|got)\b", chain))
+    active_form = re.fullmatch(r"gave|gives?|giving|rates?|awards|awarding", verb)
+    bare = not target and re.fullmatch(r"rated|judged|graded|assessed|found", verb)
+    reduced = (
+        bare
+        and chain.strip() in ("", "both", "each", "all")
+        and not before[: found.start()].endswith("§WE ")
+    )
+    if re.fullmatch(_GET, verb) or (passive and not active_form) or reduced:
+        return Governor(start, found.start(), "subject", target, overall)
+    return Governor(start, found.start(), "object", target, overall)
+
+
+def _noun_governor(before: str, noun: str | None, *, overall: bool) -> Governor | None:
+    found = _RATING_OF.search(before) or (_ADJECTIVE.search(before) if noun else None)
+    if found is None:
+        return None
+    owner = f"{found['owner']}{found['of']}".strip()
+    article = (found["article"] or "").casefold()
+    states = re.search(r"\b(?:is|was|remains|remained|being)\b|:", found["copula"])
+    result = _RESULT.search(before[: found.start()])
+    if not owner and article in ("", "a", "an") and not states and not result:
+        return Governor(found.start(), found.start(), "nobody", "", overall=False)
+    return _noun(found, owner, overall=overall)
+
+
+def _noun(found: re.Match[str], owner: str, *, overall: bool) -> Governor:
+    overall = overall or "overall" in found["degree"].casefold()
+    return Governor(found.start(), found.start(), "owner", owner.strip(), overall)
+
+
+def _predicate(before: str, *, firm: bool) -> Governor | None:
+    """A rating right behind its subject: "the service remains ‘Good’"."""
+    if not firm:
+        return None
+    if re.search(r"§(?:OWN|IT) $", before):
+        return Governor(len(before), len(before), "subject", "", overall=True)
+    found = _REMAINS.search(before)
+    if found is None or not found[0].strip(" ,"):
+        return None
+    return Governor(found.start(), found.start(), "subject", "", overall=True)

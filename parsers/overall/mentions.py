@@ -1,0 +1,237 @@
+"""Replaces what a sentence mentions by marks, so that rules of grammar see short, plain tokens.
+
+"Hull YJS (YJS) was rated as ‘Good’" becomes "§OWN was rated as §R0§". The marks:
+
+§OWN      the report's service           §WE       the inspectorate, its inspectors, its report
+§OTHER    another service                §BODY     another body that judges
+§PLACE    another proper name            §SUBJECT  what the programme inspects
+§IT       a word for a service named before
+§R0§      a rating: its index in `Marked.ratings`
+§LIST     several ratings in a row
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from schemas.kinds import load_kinds
+from schemas.names import core_name
+from schemas.programme import Programme
+from schemas.rating import RATING_PATTERN, RATING_WORDS, Rating
+
+_QUOTES = "‘’“”\"'´`"
+_CAPITAL = r"[A-ZÀ-Þ][\w’'‘\-]*"
+_JOIN = r"(?: (?:and|&|upon|on|of|the|with|le|by|under|a[’']r|y|yr)){1,2} | |, (?:and )?"
+_BRACKETS = r"(?: \([^()]{2,40}\)\*?)*\*?"
+_OPENERS = frozenset(
+    word
+    for line in (
+        "the a an in at on of for by with from to as and but or so if when while whilst although",
+        "though however overall this that these those it its they their we our inspectors",
+        "inspector he she his her after before following during since despite unlike due because",
+        "therefore today sadly there two three four five six seven eight nine ten all both each",
+        "some most no not what how who which where under over between among across within",
+        "without given rated chief head january february march april may june july august",
+        "september october november december monday tuesday wednesday thursday friday saturday",
+        "sunday",
+    )
+    for word in line.split()
+)
+"""Words that can begin a sentence with a capital and name nobody."""
+_INSPECTORATE = (
+    r"(?:\b[Aa]n inspection by )?\b(?:His |Her |HM )?(?:Majesty[’']s )?Inspectorate of Probation"
+    r"(?:[’']s inspection)?",
+    r"\bHMI ?Probation\b",
+    r"\b[Tt]he [Ii]nspectorate\b",
+    r"\b(?:[Oo]ur |[Tt]he )?[Ii]nspect(?:ors|ion team)\b",
+    r"\b[Oo]ur people\b",
+    r"\b[Tt]he report\b",
+    r"\b[Ww]e\b",
+    rf"\b(?:HM )?Chief Inspector(?: of Probation)?,?(?: {_CAPITAL}){{0,3}},?",
+    rf"\b{_CAPITAL} {_CAPITAL}, (?:HM )?(?:Chief Inspector|Head of)[^,“”]*,",
+)
+_JUDGES = (
+    r"\b(?:Ofsted|Estyn|CQC|Care Quality Commission|HMICFRS|HMIC|HMPPS|HMIP|"
+    r"HM Inspectorate of Prisons|Peer [Rr]eview|auditors?)\b|\b(?:[A-Z]\w+ )*Constabulary\b"
+)
+_ANY_SERVICE = "service|organisation|unit|team|partnership|company"
+
+
+@dataclass(frozen=True)
+class Service:
+    """How text can name the service of a report; kinds are `mentions` of schemas/kinds.toml."""
+
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    """Its own kind in full and in short: `Probation Delivery Unit`, `PDU`."""
+    all_kinds: tuple[str, ...]
+    subjects: tuple[str, ...] = ()
+    """What the programme inspects, as sentences name it: "work with children and victims"."""
+
+
+@dataclass(frozen=True)
+class NamedRating:
+    """A rating named in a sentence; `firm` if quotes or a capital set it apart."""
+
+    rating: Rating
+    firm: bool
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A sentence with marks, and the ratings that its marks refer to."""
+
+    text: str
+    ratings: tuple[NamedRating, ...]
+
+
+def service_of(names: Sequence[str], programme: Programme) -> Service:
+    """The service that a report of this programme is about, by the names found in the report."""
+    kinds = load_kinds()
+    return Service(
+        names=tuple(names),
+        kinds=tuple(m for k in programme.organisation_kinds for m in kinds[k].mentions),
+        all_kinds=tuple(m for kind in kinds.values() for m in kind.mentions),
+        subjects=programme.subjects,
+    )
+
+
+def mark(sentence: str, service: Service) -> Marked:
+    """The sentence with a mark in place of each mention; the more certain names come first."""
+    text = " ".join(sentence.replace("§", " ").split())
+    text = _mark_subjects(text, service.subjects)
+    text = _mark_own(text, service)
+    for words in _INSPECTORATE:
+        text = re.sub(words, "§WE ", text)
+    text = re.sub(_JUDGES, "§BODY", text)
+    text = _mark_other_services(text, service)
+    text, ratings = _mark_ratings(text)
+    text = _mark_pronouns(text, service)
+    text = _mark_proper_names(text)
+    text = re.sub(r" (?=[,.;:])", "", " ".join(text.split()))
+    return Marked(text, ratings)
+
+
+def _mark_subjects(text: str, subjects: Sequence[str]) -> str:
+    for subject in sorted(subjects, key=len, reverse=True):
+        words = r" (?:the |such |these |its |those )?".join(map(re.escape, subject.split()))
+        text = re.sub(rf"\b{words}(?: \([^()]{{2,12}}\))?", "§SUBJECT", text, flags=re.IGNORECASE)
+    return text
+
+
+def _mark_own(text: str, service: Service) -> str:
+    for pattern in _own_patterns(service):
+        text = pattern.sub(lambda found: _own_or_longer(found, service), text)
+    text = re.sub(r"§OWN(?:\*| \((?:§OWN|[A-Z&]{2,9}s?\*?)\)\*?)+", "§OWN", text)
+    placed = rf"§OWN,? in (?:(?:the )?{_CAPITAL},? ?)+(?=\b(?:was|were|is|has|have)\b)"
+    return re.sub(placed, "§OWN ", text)
+
+
+@lru_cache(maxsize=64)
+def _own_patterns(service: Service) -> tuple[re.Pattern[str], ...]:
+    kinds, all_kinds = _any_of(service.kinds), _any_of(service.all_kinds)
+    known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}(?: \([^()]{2,12}\))?,?"
+    before = (
+        rf"(?:\b[Tt]he )?(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
+        rf"NPS (?:in )?|[Tt]he |{all_kinds} (?:in|for|of) (?:the )?)?"
+    )
+    behind = rf"(?P<kind> (?:Combined )?{kinds}(?: of the (?:National Probation Service|NPS))?)?"
+    names = sorted({_without_kind(name) for name in service.names} - {""}, key=len, reverse=True)
+    return tuple(
+        re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")
+        for name in names
+    )
+
+
+def _own_or_longer(found: re.Match[str], service: Service) -> str:
+    """The mark of a name found: inside a longer name, such as "North Hull", it is another's."""
+    text, kinds = found.string, _any_of(service.all_kinds)
+    before = re.search(rf"({_CAPITAL}) (?:(?:and|&) )?$", text[: found.start()])
+    if before and before[1].casefold() not in _OPENERS and not re.fullmatch(kinds, before[1]):
+        return "§OTHER"
+    longer = (
+        rf"(?:(?: and| &|,)(?: {_CAPITAL})+)+,? ?{kinds}\b|(?: (?!{kinds}\b){_CAPITAL})+ {kinds}\b"
+    )
+    if found["kind"] is None and re.match(longer, text[found.end() :]):
+        return "§OTHER"
+    return "§OWN"
+
+
+def _without_kind(name: str) -> str:
+    """The shortest part of a printed name that still has its core."""
+    words, core = name.split(), core_name(name)
+    ends = range(1, len(words) + 1)
+    parts = (" ".join(words[i:j]) for i in range(len(words)) for j in ends if i < j)
+    return min((part for part in parts if core_name(part) == core), key=len, default="").strip(
+        ",;:"
+    )
+
+
+def _spellings(name: str) -> str:
+    """A pattern of a name that takes "and", "&" and commas, hyphens and spaces alike."""
+    words = re.findall(r"[\w’'‘]+", re.sub(r"\band\b|&", " ", name))
+    apostrophes = (re.sub("[’'‘]", "[’'‘]?", word) for word in words)
+    return r"(?:,? (?:and |& )?|[-–] ?| ?-)".join(apostrophes)
+
+
+def _mark_other_services(text: str, service: Service) -> str:
+    kinds = _any_of(service.all_kinds)
+    text = re.sub(
+        r"\b(?:the )?Probation Services? – [^.;]{2,60}? (?:region|area)\b", "§PLACE", text
+    )
+    name = rf"(?<![§\w])(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{kinds}\b){_CAPITAL})*)"
+    named = re.compile(rf"{name} {kinds}\b(?: \([^()]{{2,40}}\))?\*?")
+    return named.sub(lambda found: _behind_openers(found["name"], "§OTHER") or found[0], text)
+
+
+def _mark_proper_names(text: str) -> str:
+    """Names left: of places and persons. A single capital that begins a sentence is no name."""
+
+    def marked(found: re.Match[str]) -> str:
+        name = _behind_openers(found[0], "§PLACE")
+        begins = re.search(r"(?:^|[.:!?–] )[‘“\"'(]*$", text[: found.start()])
+        return found[0] if name is None or (begins and " " not in found[0]) else name
+
+    return re.sub(rf"(?<![§\w]){_CAPITAL}(?:(?:{_JOIN}){_CAPITAL})*", marked, text)
+
+
+def _behind_openers(name: str, mark_: str) -> str | None:
+    """The mark behind the openers that a run of capitals begins with; None if it has no more."""
+    words = name.split()
+    count = next((i for i, w in enumerate(words) if w.strip(",").casefold() not in _OPENERS), None)
+    return None if count is None else " ".join([*words[:count], mark_])
+
+
+def _mark_pronouns(text: str, service: Service) -> str:
+    own = rf"(?:{_any_of(service.kinds)}|(?:{_ANY_SERVICE})s?)"
+    text = re.sub(rf"\b([Oo]verall) (?:{own}|inspection) (?=rating|grade|judg)", r"\1 ", text)
+    no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
+    text = re.sub(rf"\b(?:[Tt]he|[Tt]his) {own}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b", "§IT", text)
+    return re.sub(rf"\b(?:[Tt]he|[Tt]his) {_any_of(service.all_kinds)}\b", "§PLACE", text)
+
+
+def _mark_ratings(text: str) -> tuple[str, tuple[NamedRating, ...]]:
+    ratings: list[NamedRating] = []
+    quote = f"[{_QUOTES}]"
+    named = (
+        rf"(?P<open>{quote}\s?)?(?<![\w§])(?P<rating>{RATING_PATTERN})\b(?P<close>[.,]?{quote})?"
+    )
+
+    def marked(found: re.Match[str]) -> str:
+        begins = not text[: found.start()].strip(_QUOTES + " (")
+        capital = found["rating"][0].isupper() and not begins
+        firm = bool(found["open"] or found["close"]) or capital
+        rating = RATING_WORDS[found["rating"].casefold().replace(" ", "")]
+        ratings.append(NamedRating(rating, firm))
+        stop = found["close"][0] if found["close"] and found["close"][0] in ".," else ""
+        return f"§R{len(ratings) - 1}§{stop}"
+
+    text = re.sub(named, marked, text, flags=re.IGNORECASE)
+    several = r"§R\d+§(?:(?:, (?:or |and )?| or | and (?:as )?(?=§R)|/)§R\d+§)+"
+    return re.sub(several, "§LIST", text), tuple(ratings)
+
+
+def _any_of(patterns: Sequence[str]) -> str:
+    """A pattern of any of these, or of their plurals; without patterns it matches nothing."""
+    return "(?:" + ("|".join(sorted((f"{p}s?" for p in patterns), key=len)[::-1]) or "(?!)") + ")"

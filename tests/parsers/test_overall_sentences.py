@@ -1,0 +1,119 @@
+# ruff: noqa: E501 - one sentence a line
+"""Which rating a sentence states of a service: whose it is, of what, and when."""
+
+import pytest
+
+from parsers.overall.sentences import overall_ratings, subject_of
+from schemas.programmes import load_programmes
+
+NAME = "Harrowmere and Sandholm PDU"
+PDU_2023 = load_programmes()["pdu-2023"]
+CHILDREN_AND_VICTIMS = load_programmes()["youth-2025-children-victims"]
+
+
+def stated(text: str, *, named: bool = True) -> set[str]:
+    """The overall ratings that a text states of Harrowmere and Sandholm PDU, fieldwork in 2023."""
+    subject = subject_of([NAME], PDU_2023, 2023)
+    found = overall_ratings(text, subject, named=named)
+    return {str(each.rating) for each in found if each.refused is None}
+
+
+STATED = """
+Requires improvement | X was inspected in autumn 2023 and has been rated ‘Requires improvement’ overall.
+Inadequate           | Following our inspection, we have given X a rating of ‘Inadequate’.
+Good                 | HM Inspectorate of Probation has rated Harrowmere and Sandholm Probation Delivery Unit (PDU) as ‘Good’ overall.
+Good                 | Harrowmere & Sandholm Probation Delivery Unit (PDU*)* has received an overall rating of ‘Good’.
+Good                 | The probation service, also known as a Probation Delivery Unit (PDU*), for Harrowmere and Sandholm has been rated as ‘Good’.
+Requires improvement | Our overall judgement is that X ‘Requires improvement’.
+Requires improvement | This inspection resulted in an overall rating of ‘Requires improvement’ for X.
+Requires improvement | The overall rating for X of ‘Requires improvement’ reflects this.
+Inadequate           | The PDU's overall rating of ‘Inadequate’ will be a disappointment.
+Good                 | We rated X ‘Good’ overall, with leadership rated ‘Outstanding’.
+Good                 | We rated X ‘Good’ overall and ‘Outstanding’ for leadership.
+Requires improvement | It was rated ‘Requires improvement’ overall, better than its rating of ‘Inadequate’ in 2019.
+Requires improvement | Leadership was rated as ‘Good’ and the PDU was rated as ‘Requires improvement’ overall.
+Inadequate           | Coldbeck PDU was rated ‘Good’ overall, while X was rated ‘Inadequate’.
+Inadequate           | Both X and Coldbeck PDU were rated ‘Inadequate’.
+Inadequate           | X, like Coldbeck PDU, was rated ‘Inadequate’.
+Good                 | We are pleased to give the PDU an overall rating of ‘Good’.
+Requires improvement | Taken together, these findings led to an overall rating of ‘Requires improvement’.
+Good                 | In Harrowmere and Sandholm, the PDU was rated ‘Good’ overall.
+Inadequate           | X has been rated ‘Inadequate’ for the second time.
+Good                 | An overall rating of ‘Good’ was given to X.
+Requires improvement | The PDU will be sorry to be rated as ‘Requires improvement’ overall.
+Good                 | The report said that the PDU had been given a ‘good’ rating.
+Good                 | Inspectors looked at twelve aspects of the work of X and gave an overall ‘Good’ rating.
+Requires improvement | Having been rated ‘Good’ in 2018, X is now rated ‘Requires improvement’ overall.
+"""
+REFUSED = """
+one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
+one standard        | Planning at X received an overall rating of ‘Outstanding’.
+one standard        | Overall, the leadership of X was rated as ‘Good’.
+one standard        | For staffing, X was rated ‘Inadequate’.
+several standards   | X was rated ‘Inadequate’ for assessment and planning.
+several standards   | X was rated ‘Good’ against three of the standards.
+several standards   | X received seven ‘Good’ ratings.
+its owner           | The overall rating for leadership was ‘Good’.
+an earlier year     | In 2021, X was rated ‘Outstanding’ overall.
+last time           | When we last inspected X, in 2021, we rated it as ‘Good’ overall.
+last time           | At our last inspection, X was rated ‘Good’ overall.
+before              | X had been rated ‘Good’ in its previous inspection.
+before              | The overall rating was ‘Good’ until this inspection.
+another service     | North Harrowmere and Sandholm PDU was rated ‘Inadequate’ overall.
+another service     | Harrowmere, Sandholm and Tollbeck PDU was rated ‘Inadequate’ overall.
+another service     | Coldbeck PDU, which we also inspected, was rated ‘Good’ overall.
+named last          | Coldbeck PDU was inspected too. The PDU received an overall rating of ‘Good’.
+another place       | In Coldbeck, the PDU was rated ‘Good’ overall.
+several services    | X and Coldbeck PDU were rated ‘Inadequate’ and ‘Good’ respectively.
+services at large   | Four of the six PDUs in the region were rated ‘Inadequate’ overall.
+the region          | The overall rating for the region is ‘Good’.
+the method          | A rating of ‘Good’ overall needs 11 points.
+a denial            | The PDU was not rated ‘Good’ overall because of its casework.
+a condition         | If casework had been better, the PDU would be rated ‘Good’ overall.
+a wish              | The PDU is working towards an overall rating of ‘Good’.
+another body        | HMPPS rated the PDU as ‘Good’ overall.
+another body        | The PDU was rated as ‘Good’ overall by HMPPS.
+its own judgement   | X rated itself ‘Good’ overall.
+staff               | Staff at X rated their training as ‘Good’ overall.
+ordinary words      | Overall, we found good practice.
+"""
+
+
+def rows(table: str) -> list[tuple[str, str]]:
+    lines = (line.split(" | ", 1) for line in table.strip().splitlines())
+    return [(first.strip(), text.replace("X", NAME)) for first, text in lines]
+
+
+@pytest.mark.parametrize(("rating", "text"), rows(STATED))
+def test_the_overall_rating_is_read(rating: str, text: str) -> None:
+    assert stated(text) == {rating}
+
+
+@pytest.mark.parametrize(("reason", "text"), rows(REFUSED))
+def test_a_rating_of_anything_else_is_refused(reason: str, text: str) -> None:
+    assert stated(text) == set(), reason
+
+
+def test_the_service_must_be_named_first_in_a_text_about_several() -> None:
+    assert stated("The PDU was rated ‘Good’ overall.", named=False) == set()
+    assert stated(f"{NAME} is large. It was rated ‘Good’ overall.", named=False) == {"Good"}
+
+
+def test_what_the_programme_inspects_is_the_service_and_no_aspect() -> None:
+    text = "Following an inspection of work with children and victims, Hull YJS was rated ‘Good’."
+    subject = subject_of(["Hull"], CHILDREN_AND_VICTIMS, 2025)
+    assert [each.refused for each in overall_ratings(text, subject)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        (f"{NAME}: a hard year, overall ‘Inadequate’.", True),
+        (f"{NAME} was large, but Coldbeck PDU, overall, ‘Inadequate’.", False),
+        (f"{NAME} was rated ‘Inadequate’ overall in 2019.", False),
+    ],
+)
+def test_an_unclear_sentence_that_names_the_service_is_a_doubt(text: str, doubt: bool) -> None:
+    found = list(overall_ratings(text, subject_of([NAME], PDU_2023, 2023)))
+    assert not any(each.refused is None for each in found)
+    assert any(each.doubt for each in found) is doubt
