@@ -202,6 +202,39 @@ def with_words(pages: Pages, place: Place, said: str) -> Pages:
     return with_lines(pages, page, row, [replace(line, cells=tuple(cells))])
 
 
+def with_words_lower(pages: Pages, places: Sequence[Place], by: Sequence[float]) -> Pages:
+    """Return the pages with the words of some places moved down, each by its distance."""
+    changed = {page: list(lines) for page, lines in pages.items()}
+    lowered: dict[int, list[Cell]] = {}
+    for place, distance in zip(places, by, strict=True):
+        page, row, start, end = place
+        words = words_of(pages[page][row])[start:end]
+        moved = (replace(w, top=w.top + distance, bottom=w.bottom + distance) for w in words)
+        lowered.setdefault(page, []).append(Cell(tuple(moved)))
+        kept = (Cell(tuple(w for w in c.words if w not in words)) for c in changed[page][row].cells)
+        cells = tuple(cell for cell in kept if cell.words)
+        changed[page][row] = replace(changed[page][row], cells=cells)
+    for page, cells_of_page in lowered.items():
+        cells_of_page += [cell for line in changed[page] for cell in line.cells]
+        changed[page] = list(into_lines(cells_of_page, page))
+    return {page: tuple(lines) for page, lines in changed.items()}
+
+
+def without_section_boxes(report: Known) -> dict[int, PageText]:
+    """The scanned text of the pages without ratings pages, less the lines that rate a standard."""
+    return {
+        page.number: replace(
+            page,
+            lines=tuple(
+                "" if WORDS.search(line) and "overall" not in line.casefold() else line
+                for line in page.lines
+            ),
+        )
+        for page in report.scanned
+        if page.number not in report.tables
+    }
+
+
 def without_word(pages: Pages, place: Place) -> Pages:
     """Return the pages without some words, and without a line that is left empty."""
     page, row, start, end = place

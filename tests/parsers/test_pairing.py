@@ -92,7 +92,7 @@ def on_web(*rows: tuple[str, ...]) -> list[Line]:
     table = "".join(f"<tr>{row}</tr>" for row in cells)
     soup = BeautifulSoup(f"<body><table>{table}</table></body>", "lxml")
     assert soup.body is not None
-    return list(content_lines(soup.body))
+    return list(content_lines(soup.body, vocabulary_of(load_programmes().values()).names))
 
 
 def on_paper(*columns: str, leadings: tuple[float, ...] = (LEADING,) * 3) -> list[Line]:

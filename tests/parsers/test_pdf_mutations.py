@@ -1,8 +1,13 @@
-"""A PDF report in which one witness was changed: no record may pass with a wrong value."""
+"""A PDF report in which one witness was changed: no record may pass with a wrong value.
+
+A few examples run in every test run; `-m soak` tries each rating of each report.
+"""
 
 import re
 from functools import partial
+from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +16,8 @@ from tests.parsers.changed_pdf import (
     RATINGS,
     WORDS,
     Changed,
+    Known,
+    Place,
     known,
     lower,
     on_lines,
@@ -19,6 +26,8 @@ from tests.parsers.changed_pdf import (
     tables,
     with_lines,
     with_words,
+    with_words_lower,
+    without_section_boxes,
     without_word,
     words_of,
     wrong,
@@ -161,3 +170,64 @@ def test_words_lost_from_a_ratings_page_give_no_wrong_value(stem: str, which: li
         at = number % len(words_of(changed[page][row]))
         changed = without_word(changed, (page, row, at, at + 1))
     assert wrong(report, Changed(report, exact=changed)) == []
+
+
+def column_from(report: Known, which: int) -> list[Place]:
+    """Return a rating of a ratings page and those below it in its column."""
+    pages = tables(report)
+    found = rated_at(pages)
+    first = found[which % len(found)]
+    left = words_of(pages[first[0]][first[1]])[first[2]].x0
+
+    def is_below(place: Place) -> bool:
+        page, row, start, _ = place
+        word = words_of(pages[page][row])[start]
+        return page == first[0] and row >= first[1] and abs(word.x0 - left) < 20
+
+    return [place for place in found if is_below(place)]
+
+
+def moved_one(report: Known, which: int, lines: float) -> list[str]:
+    """Move one rating down by so many line heights, or up; no section box repeats it."""
+    pages = tables(report)
+    place = rated_at(pages)[which % len(rated_at(pages))]
+    height = words_of(pages[place[0]][place[1]])[place[2]].height
+    changed = with_words_lower(pages, [place], [lines * height])
+    return wrong(report, Changed(report, without_section_boxes(report), changed))
+
+
+def moved_to_next_row(report: Known, which: int) -> list[str]:
+    """Move a rating and all below it to the row below each; no section box repeats them."""
+    pages = tables(report)
+    column = column_from(report, which)
+    tops = [words_of(pages[page][row])[start].top for page, row, start, _ in column]
+    steps = [lower - upper for upper, lower in pairwise(tops)]
+    changed = with_words_lower(pages, column, [*steps, steps[-1] if steps else 14.0])
+    return wrong(report, Changed(report, without_section_boxes(report), changed))
+
+
+@BOUNDED
+@given(REPORT, ANY, st.sampled_from((-1.5, -0.8, 0.8, 1.5)))
+def test_one_rating_moved_on_its_page_is_no_other_standards(
+    stem: str, which: int, lines: float
+) -> None:
+    assert moved_one(known(stem), which, lines) == []
+
+
+@BOUNDED
+@given(REPORT, ANY)
+def test_ratings_moved_to_the_row_below_never_pass(stem: str, which: int) -> None:
+    assert moved_to_next_row(known(stem), which) == []
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3_600)
+@pytest.mark.parametrize("stem", [*SAMPLES, *LAYOUTS])
+def test_each_rating_of_a_report_moved(stem: str) -> None:
+    report = known(stem)
+    bad = []
+    for which in range(len(rated_at(tables(report)))):
+        bad += moved_to_next_row(report, which)
+        for lines in (-1.5, -0.8, 0.8, 1.5):
+            bad += moved_one(report, which, lines)
+    assert bad == []
