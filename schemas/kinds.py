@@ -52,6 +52,7 @@ class Kind(Model):
     labels: tuple[str, ...] = ()
     name_pattern: re.Pattern[str] | None = None
     mentions: tuple[str, ...] = ()
+    inspected: tuple[str, ...] = ()
     name_words: re.Pattern[str] | None = None
     columns: re.Pattern[str] | None = None
     affixes: tuple[str, str] = ("", "")

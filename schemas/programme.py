@@ -106,7 +106,6 @@ class Programme(Model):
     confidence: Confidence
     ratings_page_headings: tuple[str, ...] = ()
     title_formats: tuple[str, ...] = ()
-    subjects: tuple[str, ...] = ()
     unrated_reason: str | None = None
     notes: tuple[str, ...] = ()
     rounds: tuple[Round, ...] = ()

@@ -67,7 +67,7 @@ class Service:
     """Its own kind in full and in short: `Probation Delivery Unit`, `PDU`."""
     all_kinds: tuple[str, ...]
     subjects: tuple[str, ...] = ()
-    """What the programme inspects, as sentences name it: "work with children and victims"."""
+    """What is inspected of such services, in words: "work with children and victims"."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def service_of(names: Sequence[str], programme: Programme) -> Service:
         names=tuple(names),
         kinds=tuple(m for k in programme.organisation_kinds for m in kinds[k].mentions),
         all_kinds=tuple(m for kind in kinds.values() for m in kind.mentions),
-        subjects=programme.subjects,
+        subjects=tuple(s for k in programme.organisation_kinds for s in kinds[k].inspected),
     )
 
 

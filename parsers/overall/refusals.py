@@ -149,7 +149,8 @@ _JOINED = re.compile(r"(?<!§OWN)(?<!§IT)(?<!§OTHER)(?<!§PLACE)(?:,? (?:and|b
 _FEELS = re.compile(r"\b(?:sorry|disappointed|pleased|proud|delighted|glad|happy)$")
 _BEGINS = re.compile(
     r"(?:^|.*(?:[,;:“”(–—]|\b(?:and|but|that|which|so|as|because|whether|therefore|thus|"
-    r"consequently|though|although|while|whilst|commends?|praises?|congratulates|"
+    r"consequently|this time|today|here|though|although|while|whilst|commends?|praises?|"
+    r"congratulates|"
     r"(?:with (?:the )?)?inspections? of|overall|said|as a (?:result|consequence)|when|where|yet|"
     r"however|now|following)))\s*(?:[‘“\"'] ?)?(?:(?:the|both|overall|our) )?$",
     re.IGNORECASE | re.DOTALL,

@@ -165,7 +165,7 @@ def test_a_secret_that_is_misspelt_or_stands_in_the_file_is_refused_without_bein
     assert SECRET not in str(misspelt.value)
     monkeypatch.delenv("PROBATION_LEAGUE_NOTIFY__URLS")
     Path("probation-league.toml").write_text(f'[notify]\nping = "https://p.example/{SECRET}"\n')
-    with pytest.raises(ConfigError, match="environment only") as in_file:
+    with pytest.raises(ConfigError, match="come from the environment") as in_file:
         load_settings()
     assert SECRET not in str(in_file.value)
 

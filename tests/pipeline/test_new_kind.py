@@ -20,7 +20,7 @@ name = "Prison"
 title = "Prisons"
 leads = ["HMP"]
 name_pattern = '\bHMP\b'
-mention = 'HMP\b'
+mentions = ['HMP']
 name_words = "hmp"
 affixes = ["HMP ", ""]
 """

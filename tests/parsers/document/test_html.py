@@ -8,7 +8,7 @@ from schemas.errors import Unreadable
 
 def page(main: str, head: str = "", attributes: str = "") -> WebPage:
     html = f"<html lang='en-GB'><head>{head}</head><body><main {attributes}>{main}</main></body>"
-    return read_web_page(html.encode())
+    return read_web_page(html.encode(), ())
 
 
 def test_what_a_page_says_about_itself() -> None:
@@ -71,4 +71,4 @@ def test_a_page_nested_too_deep_is_unreadable() -> None:
 
 def test_a_page_without_content_is_unreadable() -> None:
     with pytest.raises(Unreadable, match="a web page without content"):
-        read_web_page(b"")
+        read_web_page(b"", ())

@@ -11,7 +11,7 @@ from support.html import parse_html
 def lines_of(html: str) -> list[Line]:
     body = parse_html(f"<html><body>{html}</body></html>".encode()).body
     assert isinstance(body, Tag)
-    return list(content_lines(body))
+    return list(content_lines(body, {"leadership"}))
 
 
 def drawn(html: str) -> list[str]:
