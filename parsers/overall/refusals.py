@@ -23,7 +23,7 @@ class Refusal(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Sentence:
-    """A marked sentence as the rules see it, split at a rating and what governs it."""
+    """A marked sentence, split at a rating and what governs it; `year` is the inspection's."""
 
     text: str
     rating: str
@@ -34,7 +34,6 @@ class Sentence:
     named: str
     """The service named last before the sentence: §OWN or §OTHER."""
     year: int | None
-    """The year of this inspection."""
 
     @property
     def head(self) -> str:
