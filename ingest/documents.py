@@ -49,7 +49,7 @@ def documents(ledger: Ledger) -> Iterator[Retrieved]:
 
 
 def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) -> Sequence[Problem]:
-    """Every page and file that gave no document of its own when last requested, and why."""
+    """Every page and file without a document when last requested, and why."""
     of_requests = [_failed_request(row, row.problem) for row in pages.values() if row.problem]
     of_requests += [_failed_request(row, row.problem) for row in files.values() if row.problem]
     of_content: list[Problem] = []

@@ -159,7 +159,7 @@ def remove_unfinished_files(data: Path, output: Path) -> int:
 def _read(job: Job, store: Store) -> tuple[State, RunResult]:
     """Crawl, parse and compare; return the state before the run and what was found.
 
-    A function of its own, so that documents and drafts are freed before publishing.
+    A separate function, so that documents and drafts are freed before publishing.
     """
     data = job.config.settings.data
     with state_for(data, job.now, dry=job.flags.dry) as storage:

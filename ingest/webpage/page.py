@@ -26,7 +26,7 @@ BODIES = (".document-content", ".flexible-post-type-content", ".entry-content", 
 SUMMARIES = (".document-summary-text", ".intro")
 REPORT_HEADINGS = 3
 REPORT_LETTERS = 3_000
-"""A page with a report file contains a report of its own from this many headings and letters on."""
+"""A page with a report file is itself a report from this many headings and letters on."""
 SHORT_PAGE_LETTERS = 1_500
 """A page without file, headings and tables is a report only from this many letters on."""
 PAGE_SECONDS = 30.0

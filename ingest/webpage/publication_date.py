@@ -29,7 +29,7 @@ def publication_date(soup: BeautifulSoup, content: Tag) -> PartialDate | None:
 
 
 def _labelled_as_edit(time: Tag) -> bool:
-    """True if the text before the time says "Updated" and has no date of its own."""
+    """True if the text before the time says "Updated" and has no date itself."""
     before = time.find_previous_sibling()
     if isinstance(before, Tag):
         label = before.get_text(" ")

@@ -82,7 +82,7 @@ def _newest_version(
 ) -> tuple[Manifest, Changes | None, Sequence[PublishedCorrection]]:
     """Return the newest version, what it changed if it was written now, and all corrections.
 
-    A function of its own, so that the publication is freed before pages are made.
+    A separate function, so that the publication is freed before pages are made.
     """
     newest = versions.newest()
     day = as_of if newest is None else max(as_of, newest.as_of)

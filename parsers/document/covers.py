@@ -24,7 +24,7 @@ _STRIKES = (0.25, 0.65)
 _BEYOND = 20.0
 """Points by which such a line may be longer than the words; a rule of a table is longer."""
 _LINE_POINTS = 2
-"""A path of so many points is a straight line."""
+"""A path with this number of points is a straight line."""
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ def into_lines(cells: Iterable[Cell], page: int) -> Iterator[Line]:
 
 
 def into_cells(words: Sequence[Word], gap_in_heights: float) -> tuple[Cell, ...]:
-    """Divide the words of a line, left to right, at gaps wider than so many letter heights.
+    """Divide the words of a line, left to right, at gaps wider than this number of letter heights.
 
     Wide gaps that are all equal belong to a justified line, which is one cell.
     """

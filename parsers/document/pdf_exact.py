@@ -46,7 +46,7 @@ _ACROSS = 3
 _SAME = 2.0
 """Points by which the left edges of lines in one column may differ."""
 _LARGE = 2.5
-"""A letter so many times as high as usual may be behind the lines of a table."""
+"""A letter this many times as high as usual may be behind the lines of a table."""
 _TWICE, _BACK = 0.1, 4
 """A letter printed less than this share of its height beside the same letter, among the last few
 (_BACK) before it, is the same letter again."""

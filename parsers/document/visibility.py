@@ -205,7 +205,7 @@ def _without_hidden(body: bytes, *, invisible: bool) -> bytes:
         if not layers and not invisible:
             return body
         raise Unreadable(
-            f"hidden text cannot be told from visible text: {type(error).__name__}: {error}",
+            f"hidden and visible text cannot be separated: {type(error).__name__}: {error}",
             remedy="read it by hand",
         ) from error
 

@@ -99,7 +99,7 @@ def legend_columns(columns: Sequence[Sequence[Token]], beside: dict[int, list[To
 
 
 def is_scale(ratings: Sequence[Token], least: int) -> bool:
-    """Return whether at least so many ratings follow the order of the scale, up or down."""
+    """Return whether at least this many ratings follow the order of the scale, up or down."""
     steps = [RATING_WORDS[r.key].step for r in ratings if r.key in RATING_WORDS]
     if len(steps) < least or len(steps) != len(ratings):
         return False

@@ -29,7 +29,7 @@ RatingsBeside = dict[int, list[Token]]
 
 @dataclass(frozen=True)
 class Pair:
-    """A name and its ratings: several where the columns cannot be told apart."""
+    """A name and its ratings: several where the columns cannot be distinguished."""
 
     name: Token
     ratings: tuple[Token, ...]
