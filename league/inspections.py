@@ -6,7 +6,7 @@ from schemas.dates import PartialDate
 from schemas.errors import StateError
 from schemas.programmes import Programmes
 from schemas.publication import Inspection, PublishedOverall, PublishedScore, PublishedStandard
-from schemas.report import CheckName, Outcome, Report, ScoreConfidence
+from schemas.report import CheckName, Outcome, Report, ValueConfidence
 from schemas.tables import Body
 
 UNRATED = "the report gives no overall rating"
@@ -51,8 +51,8 @@ def _inspection(record: Report, programmes: Programmes) -> Inspection:
         title=record.title,
         organisation=Body(id=ref.id, name=ref.name, kind=ref.kind),
         published=published,
-        published_earliest=published.earliest,
-        published_latest=published.latest,
+        published_earliest=record.published_earliest or published.earliest,
+        published_latest=record.published_latest or published.latest,
         published_precision=published.precision,
         fieldwork_started=started,
         fieldwork_started_earliest=started.earliest if started is not None else None,
@@ -88,6 +88,6 @@ def _score_confirmed(record: Report) -> bool:
     if record.score.value is None:
         return False
     if record.basis == "reported":
-        return record.score.confidence in (ScoreConfidence.OFFICIAL, ScoreConfidence.SECONDARY)
+        return record.score.confidence in (ValueConfidence.OFFICIAL, ValueConfidence.SECONDARY)
     failed = {c.check for c in record.checks if c.outcome is Outcome.FAIL}
     return failed.isdisjoint(SCORE_CHECKS)
