@@ -63,12 +63,9 @@ def parse_expectations(text: str, file: str) -> tuple[Expectation, ...]:
     """Return the counts of a file. Raises ProgrammeError naming file and entry if malformed."""
     tables = read_tables(text, file, ("expectations",), error=ProgrammeError)
     entries = tables.get("expectations", ())
-    found: dict[str, Expectation] = {}
-    for expectation in read_entries(Expectation, entries, file, error=ProgrammeError):
-        if expectation.id in found:
-            raise ProgrammeError("this id is given twice", where=f"{file}: {expectation.id}")
+    found = tuple(read_entries(Expectation, entries, file, error=ProgrammeError))
+    for expectation in found:
         rated = sum(expectation.ratings.values())
         if expectation.expected is not None and rated > expectation.expected:
             raise ProgrammeError("more ratings than inspections", where=f"{file}: {expectation.id}")
-        found[expectation.id] = expectation
-    return tuple(found.values())
+    return found
