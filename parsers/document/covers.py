@@ -4,6 +4,7 @@ Words that a reader cannot see, with others in their place, are left out; if it 
 they are not seen, whatever rests on them is held.
 """
 
+import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -203,6 +204,7 @@ def _strikes(thing: Painted, text: Box) -> bool:
     return bottom - top <= _THIN * height and _STRIKES[0] < from_below < _STRIKES[1]
 
 
+@functools.lru_cache(maxsize=1_024)
 def _alike(one: Colour, other: Colour) -> bool:
     """Return whether the contrast of two colours is too low to see one on the other."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))

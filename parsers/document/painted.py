@@ -20,6 +20,8 @@ _LEVEL = 2.0
 _LINE_POINTS = 2
 """A path with this number of points is a straight line."""
 
+_UNMOVED = pypdfium2.PdfMatrix()
+
 Colour = tuple[int, int, int]
 """Red, green and blue, each from 0 to 255."""
 
@@ -76,7 +78,7 @@ def painted(page: pypdfium2.PdfPage) -> Iterator[Painted]:
     """Yield what an opened page paints; one thing for each text, also in forms."""
     displayed = Frame.of(page).displayed
     count, get = pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject
-    for item, kind, matrix in _objects(page.raw, count, get, pypdfium2.PdfMatrix(), 0):
+    for item, kind, matrix in _objects(page.raw, count, get, _UNMOVED, 0):
         edges = _bounds(item, matrix)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             hidden = pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE_MODES
@@ -147,6 +149,8 @@ def _bounds(item: object, matrix: pypdfium2.PdfMatrix) -> Box:
     edges = [ctypes.c_float() for _ in range(4)]
     pdfium.FPDFPageObj_GetBounds(item, *edges)
     x0, y0, x1, y1 = (edge.value for edge in edges)
+    if matrix is _UNMOVED:
+        return x0, y0, x1, y1
     return _around([(x0, y0), (x1, y0), (x0, y1), (x1, y1)], matrix)
 
 

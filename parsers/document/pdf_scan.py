@@ -79,7 +79,9 @@ class PdfFile:
         index = page - 1
         if index not in self._covers:
             self._covers[index] = Covers(painted(self._pdf[index]))
-        return annotation_over(self._shown[index], box) or self._covers[index].over(box)
+        unchanged = self._shown is self._pdf
+        shown = self._opened(index)[0] if unchanged else self._shown[index]
+        return annotation_over(shown, box) or self._covers[index].over(box)
 
     @property
     def title(self) -> str | None:

@@ -5,12 +5,12 @@ whose rating that makes it, and when (`refusals`). See docs/parsing.md.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from parsers.overall.grammar import governor_of
-from parsers.overall.mentions import Marked, Service, mark, service_of
+from parsers.overall.mentions import Marked, Service, mark, may_name, service_of
 from parsers.overall.refusals import Refusal, Sentence, refusal
 from parsers.ratings.match_standards import OVERALL
 from parsers.witnesses import OVERALL_DOUBT, Statement, Trace
@@ -86,14 +86,13 @@ def subject_of(names: Sequence[str], programme: Programme, year: int | None) -> 
 
 
 def sentence_statements(
-    text: str,
-    subject: Subject,
+    found: Iterable[Stated],
     witness: Witness,
     trace: Trace,
     place: Callable[[Stated], EvidencePlace],
 ) -> Iterator[Statement]:
-    """What running text states about the overall rating; a doubtful sentence is a doubt."""
-    for stated in overall_ratings(text, subject, named=witness is not Witness.PAGE_SUMMARY):
+    """What sentences state about the overall rating; a doubtful one is a doubt."""
+    for stated in found:
         page, box, heading = place(stated)
         evidence = Evidence(
             page=page,
@@ -145,6 +144,8 @@ def _read(
 
 def _last_named(sentences: Sequence[str], subject: Subject, default: str) -> str:
     for raw in reversed(sentences):
+        if not may_name(subject.service).search(raw):
+            continue
         if found := re.findall(r"§(?:OWN|OTHER)\b", _marked(raw, subject.service).text):
             return str(found[-1])
     return default
