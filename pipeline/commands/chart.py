@@ -8,6 +8,7 @@ import click
 from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings, load_config, utc_now
 from schemas.errors import ConfigError, StateError
+from schemas.names import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +80,8 @@ def _find(charts: "Sequence[Chart]", name: str) -> "Chart":
         if chart.name == name:
             return chart
     names = ", ".join(chart.name for chart in charts) or "none: no record is accepted yet"
-    raise ConfigError(f"no chart {name!r}", remedy=f"charts: {names}")
+    near = did_you_mean(name, [chart.name for chart in charts])
+    raise ConfigError(f"no chart {name!r}", remedy=f"{near}charts: {names}")
 
 
 def _write(chart: "Chart", target: Path) -> None:
