@@ -7,7 +7,7 @@
 `replay` gives the same result from archive and ledger, without network.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ingest.context import CrawlContext, ProgressCallback, no_progress
 from ingest.discovery import discover
@@ -16,12 +16,12 @@ from ingest.expectations import TOO_MANY_BROKEN, overdue_report
 from ingest.fetch.client import Network
 from ingest.fetch.fetcher import Fetcher
 from ingest.file_downloads import download_files
-from ingest.ledger.store import DONE, Ledger, Storage
+from ingest.ledger.store import Ledger, Storage
 from ingest.page_visits import visit_pages
 from ingest.urls import page_key, same_site
 from ingest.webpage.page import PageReader
 from schemas.crawl import CrawlCounts, CrawlOptions, CrawlResult, Problem, Retrieved
-from schemas.errors import ProbationLeagueError, SiteChanged, SiteRefused
+from schemas.errors import SiteChanged, SiteRefused
 
 
 def crawl(
@@ -41,31 +41,21 @@ def crawl(
     ledger.begin(network.clock.now())
     fetcher = Fetcher(options, network, ledger)
     context = CrawlContext(options, fetcher, ledger, archive, read_page, progress)
-    route: str | None = None
-    try:
-        read_outdated_pages(ledger, archive, read_page)
-        before = {document.document_url: document for document in documents(ledger)}
-        source = discover(context)
-        route = source.route
-        visit_pages(context)
-        if len(context.broken) < TOO_MANY_BROKEN:
-            download_files(context)
-        found = tuple(documents(ledger))
-        _raise_alarm(context, found)
-    except ProbationLeagueError as error:
-        ledger.end(network.clock.now(), str(error), route)
-        raise
+    read_outdated_pages(ledger, archive, read_page)
+    source = discover(context)
+    visit_pages(context)
+    if len(context.broken) < TOO_MANY_BROKEN:
+        download_files(context)
+    found = tuple(documents(ledger))
+    _raise_alarm(context, found)
     overdue = overdue_report(found, options, ledger.now)
-    result = CrawlResult(
+    return CrawlResult(
         documents=found,
-        changed=_changed(before, found),
         problems=_problems(ledger),
         notes=(*context.notes, *([overdue] if overdue else [])),
         counts=_counts(context, len(source.listings)),
-        route=route,
+        route=source.route,
     )
-    ledger.end(network.clock.now(), DONE, route)
-    return result
 
 
 def replay(storage: Storage, *, read_page: PageReader) -> CrawlResult:
@@ -86,16 +76,6 @@ def replay(storage: Storage, *, read_page: PageReader) -> CrawlResult:
 
 def _problems(ledger: Ledger) -> tuple[Problem, ...]:
     return tuple(ledger.with_new_flags(page_problems(ledger.pages(), ledger.files())))
-
-
-def _changed(before: Mapping[str, Retrieved], found: Sequence[Retrieved]) -> tuple[str, ...]:
-    """The SHA-256 of documents that are new, or whose body or page content has changed."""
-    changed: dict[str, None] = {}
-    for document in found:
-        old = before.get(document.document_url)
-        if old is None or (old.sha256, old.page) != (document.sha256, document.page):
-            changed[document.sha256] = None
-    return tuple(changed)
 
 
 def _counts(context: CrawlContext, listed: int) -> CrawlCounts:

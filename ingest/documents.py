@@ -78,8 +78,8 @@ def no_report(where: str, title: str | None) -> Problem:
 
 def read_outdated_pages(ledger: Ledger, archive: Archive, read_page: PageReader) -> None:
     """Read archived pages again that another version of the page reader has read."""
-    for row in ledger.pages_read_by_other_than(READER_VERSION):
-        if row.sha256 is None or not archive.intact(row.sha256):
+    for row in ledger.pages().values():
+        if row.sha256 is None or row.reader == READER_VERSION or not archive.intact(row.sha256):
             continue
         try:
             reading = read_page(archive.get(row.sha256), row.url)
@@ -136,7 +136,6 @@ def _document(row: PageRow, files: Mapping[str, FileRow]) -> Retrieved | None:
         media_type=media_type,
         retrieved=retrieved,
         page=page,
-        listing=row.listing,
         gone=row.state is PageState.GONE,
     )
 

@@ -4,7 +4,6 @@ Imported documents stay known: later runs need the archive, not the folder.
 """
 
 import csv
-import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,7 +21,6 @@ from schemas.crawl import (
     CrawlCounts,
     CrawlResult,
     FileRole,
-    Listing,
     Page,
     PageFile,
     Problem,
@@ -109,10 +107,9 @@ def import_folder(
     problems = [*page_problems(ledger.pages(), ledger.files()), *job.problems()]
     return CrawlResult(
         documents=tuple(documents(ledger)),
-        changed=tuple(job.changed),
         problems=tuple(ledger.with_new_flags(problems)),
         notes=tuple(job.notes),
-        counts=CrawlCounts(listed=len(files), files_fetched=len(job.changed)),
+        counts=CrawlCounts(listed=len(files), files_fetched=job.stored),
         route=ROUTE,
     )
 
@@ -129,7 +126,7 @@ class _FolderImport:
         self._pages: dict[str, Page] = {}
         self._without_pdf: dict[str, FolderFile] = {}
         self._problems: list[Problem] = []
-        self.changed: list[str] = []
+        self.stored = 0
         self.notes: list[str] = []
 
     def add(self, file: FolderFile) -> None:
@@ -204,7 +201,6 @@ class _FolderImport:
             media_type=media_type,
             retrieved=ledger.now,
             page=page,
-            listing=_listing(file),
         )
         key = _key(document)
         known = self._known.get(key)
@@ -217,7 +213,7 @@ class _FolderImport:
             self.notes.append(f"{file.name} was replaced; the earlier file is kept")
         ledger.put_imported(key, document)
         self._known[key] = document
-        self.changed.append(sha256)
+        self.stored += 1
 
     def _add_problem(self, file: FolderFile, kind: ProblemKind, what: str, remedy: str) -> None:
         problem = Problem(kind=kind, where=self._where(file), what=what, remedy=remedy)
@@ -231,12 +227,6 @@ def _key(document: Retrieved) -> str:
     """The ledger key of an imported document: its URL if known, else its SHA-256."""
     url = document.document_url
     return file_key(url) if "://" in url else document.sha256
-
-
-def _listing(file: FolderFile) -> Listing:
-    date = file.published
-    day: dt.date | None = date.earliest if date is not None and date.precision == "day" else None
-    return Listing(url=file.name, title=file.title, published=day, route=ROUTE)
 
 
 def _with_table(page: Page, file: FolderFile) -> Page:

@@ -79,8 +79,8 @@ def _known_under_own_address(context: CrawlContext, row: PageRow) -> bool:
     """True if a short link leads to a page that is already known under its own address."""
     if row.post_id is None:
         return False
-    known = context.ledger.page_of_post(row.post_id, besides=row.key)
-    if known is None:
+    others = (page for key, page in context.ledger.pages().items() if key != row.key)
+    if not any(page.post_id == row.post_id and page.page for page in others):
         return False
     context.update_page(
         row, state=PageState.ELSEWHERE, settled=edit_mark(row.listing), problem=None, why=None
@@ -165,7 +165,7 @@ def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) 
     a page whose address begins alike: another document, unless its title is the listed one.
     """
     key = page_key(reading.page.url)
-    known = context.ledger.page(key)
+    known = context.ledger.pages().get(key)
     title = row.listing.title if row.listing else None
     same = SHORT_LINK in row.url or (
         title is not None and plain_words(title) == plain_words(reading.page.title or "")

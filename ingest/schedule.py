@@ -49,7 +49,6 @@ def merged(row: PageRow | None, listing: Listing, key: str) -> PageRow:
                 "published": listing.published or known.published,
                 "modified": listing.modified or known.modified,
                 "post_id": listing.post_id or known.post_id,
-                "terms": listing.terms or known.terms,
             }
         )
     return row.model_copy(

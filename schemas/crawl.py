@@ -70,7 +70,6 @@ class Listing(Model):
     title: str | None = None
     published: dt.date | None = None
     modified: dt.datetime | None = None
-    terms: tuple[str, ...] = ()
     post_id: int | None = None
     route: str
 
@@ -103,7 +102,6 @@ class Page(Model):
     url: str
     title: str | None = None
     published: PartialDate | None = None
-    terms: tuple[str, ...] = ()
     summary: str = ""
     language: str = "en"
     report_in_page: bool = False
@@ -123,7 +121,6 @@ class Retrieved(Model):
     media_type: str
     retrieved: dt.datetime
     page: Page | None = None
-    listing: Listing | None = None
     gone: bool = False
 
 
@@ -173,12 +170,10 @@ class CrawlCounts(Model):
 class CrawlResult(Model):
     """All documents now known (changed in this visit or not), and what went wrong.
 
-    `changed` lists the SHA-256 of documents that are new or have new content. `route` is the source
-    that listed the reports, None for a visit without network.
+    `route` is the source that listed the reports, None for a visit without network.
     """
 
     documents: tuple[Retrieved, ...]
-    changed: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     counts: CrawlCounts = CrawlCounts()

@@ -49,9 +49,8 @@ class HostRules:
     def _is_known(self, host: str, purpose: Purpose) -> bool:
         if host == self._site:
             return True
-        if purpose is not Purpose.FILE:
-            return False
-        return host in self._file_hosts or _name(host) == _name(self._site)
+        may_be_file_host = purpose in (Purpose.FILE, Purpose.ROBOTS)
+        return may_be_file_host and (host in self._file_hosts or _name(host) == _name(self._site))
 
     def _is_allowed_copy(self, url: str, purpose: Purpose) -> bool:
         if self._archived_site is None:

@@ -1,7 +1,6 @@
 """Sends GET requests politely: robots.txt, pace, retries, redirects, limits, and when to stop."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -26,27 +25,14 @@ from ingest.fetch.throttle import (
     may_retry,
     retry_after,
 )
+from ingest.ledger.store import Ledger
 from ingest.urls import absolute_url, host_of
 from schemas.crawl import CrawlOptions, ProblemKind
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-ROBOTS_REDIRECTS = 5
 LOST_ADDRESSES = 2
 """After this many URLs in a row without any response, the host is left alone."""
 NO_HEADERS: Mapping[str, str] = {}
-
-
-class RequestLog(Protocol):
-    """Where the fetcher records requests and keeps robots.txt files; the ledger."""
-
-    def record_request(self, url: str, purpose: Purpose, status: int, size: int) -> None:
-        """Record one request; `size` in bytes as transferred, status 0 without response."""
-
-    def fact(self, name: str) -> str | None:
-        """A value remembered from run to run."""
-
-    def set_fact(self, name: str, value: str | None) -> None:
-        """Remember a value; None deletes it."""
 
 
 class _Temporary(Exception):
@@ -60,10 +46,10 @@ class _Temporary(Exception):
 class Fetcher:
     """The network for one crawl; remembers failed URLs and closed hosts until it ends."""
 
-    def __init__(self, options: CrawlOptions, network: Network, log: RequestLog) -> None:
+    def __init__(self, options: CrawlOptions, network: Network, ledger: Ledger) -> None:
         self.options = options
         self.hosts = HostRules(options, network.resolve)
-        self._network, self._log = network, log
+        self._network, self._ledger = network, ledger
         self._throttle = Throttle(options.pace, network.clock)
         self._closed: dict[str, HostClosed] = {}
         self._rules: dict[str, Protego] = {}
@@ -121,7 +107,8 @@ class Fetcher:
         while True:
             here = seen[-1]
             self.hosts.check(here, purpose)
-            if not self._robots(here).can_fetch(here, self.options.user_agent):
+            rules = None if purpose is Purpose.ROBOTS else self._robots(here)
+            if rules is not None and not rules.can_fetch(here, self.options.user_agent):
                 raise FetchError(ProblemKind.REFUSED, here, "robots.txt forbids this address")
             response = self._request(here, purpose, headers)
             target = response.headers.get("location")
@@ -151,35 +138,17 @@ class Fetcher:
         """RFC 9309, 2.3.1: a missing file means no rules, a failing host means stay away."""
         fact = f"robots:{host}"
         try:
-            response = self._robots_response(urljoin(url, "/robots.txt"))
+            response = self._follow(urljoin(url, "/robots.txt"), Purpose.ROBOTS, NO_HEADERS)
         except HostClosed:
             raise
         except FetchError as error:
-            kept = self._log.fact(fact)
+            kept = self._ledger.fact(fact)
             if kept is None:
                 raise self.close(url, ProblemKind.REFUSED, f"robots.txt: {error.what}") from error
             return kept
         text = response.body.decode("utf-8", "replace") if response.status == 200 else None
-        self._log.set_fact(fact, text)
+        self._ledger.set_fact(fact, text)
         return text
-
-    def _robots_response(self, url: str) -> HttpResponse:
-        """The response for robots.txt after at most five redirects within the allowed hosts.
-
-        A redirect to another host counts as a missing file (RFC 9309, 2.3.1.2).
-        """
-        response = self._request(url, Purpose.ROBOTS, NO_HEADERS)
-        for _ in range(ROBOTS_REDIRECTS):
-            target = response.headers.get("location")
-            if response.status not in REDIRECTS or not target:
-                break
-            url = absolute_url(url, target)
-            try:
-                self.hosts.check(url, Purpose.FILE)
-            except FetchError:
-                break
-            response = self._request(url, Purpose.ROBOTS, NO_HEADERS)
-        return response
 
     def _request(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> HttpResponse:
         """Request a URL, with retries; close the host if it seems to be down."""
@@ -228,7 +197,7 @@ class Fetcher:
                 raise _Temporary(what) from error
             raise FetchError(ProblemKind.FAULT, url, what) from error
         finally:
-            self._log.record_request(url, purpose, status, size)
+            self._ledger.record_request(url, purpose, status, size)
         result = HttpResponse(url, status, dict(response.headers), body)
         self._obey(result, host, purpose)
         return result

@@ -49,6 +49,11 @@ SCRIPTS = (
     ) WITHOUT ROWID;
     """,
     "DROP TABLE fetched;",
+    """
+    UPDATE pages SET listing = json_remove(listing, '$.terms'), page = json_remove(page, '$.terms');
+    UPDATE taken SET
+        document = json_remove(document, '$.listing', '$.page_sha256', '$.page.terms');
+    """,
 )
 """One script for each version of the tables, applied to the version before it."""
 

@@ -21,8 +21,6 @@ from schemas.crawl import Problem, Retrieved
 from schemas.errors import StateError
 
 LEDGER_REMEDY = "file and folder must be writable, on a disk with free space; then run again"
-DONE = "done"
-"""Outcome of a successful run; a failed run stores its error, a killed run nothing."""
 UNREPORTED_SINCE = "untold-since"
 """Fact: since when findings have not been reported to the maintainer. Absent: all reported."""
 JSON_COLUMNS = frozenset({"listing", "page"})
@@ -30,6 +28,7 @@ JSON_COLUMNS = frozenset({"listing", "page"})
 
 SqlValue = str | int | None
 LedgerRow = TypeVar("LedgerRow", bound=Model)
+KeyedRow = TypeVar("KeyedRow", PageRow, FileRow)
 
 
 class Ledger:
@@ -57,7 +56,7 @@ class Ledger:
                 remedy="move it away; the next run creates a new one and fetches everything again",
             ) from error
         self._run = 0
-        # Rows as last read, None after a change: every step of a crawl reads all of them.
+        # All rows in memory, once they are needed: every step of a crawl reads all of them.
         self._pages: dict[str, PageRow] | None = None
         self._files: dict[str, FileRow] | None = None
 
@@ -84,15 +83,8 @@ class Ledger:
         row = self._db.execute("INSERT INTO runs (began) VALUES (?)", (now.isoformat(),))
         self._run = row.lastrowid or 0
 
-    def end(self, now: dt.datetime, outcome: str, route: str | None) -> None:
-        """Record the end of the run."""
-        self._db.execute(
-            "UPDATE runs SET ended = ?, outcome = ?, route = ? WHERE id = ?",
-            (now.isoformat(), outcome, route, self._run),
-        )
-
     def record_request(self, url: str, purpose: Purpose, status: int, size: int) -> None:
-        """Record one request; see `ingest.fetch.fetcher.RequestLog`."""
+        """Record one request; `size` in bytes as transferred, status 0 without response."""
         row = (self._run, self.now.isoformat(), url, purpose.value, status, size)
         self._db.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?)", row)
 
@@ -116,38 +108,20 @@ class Ledger:
     def pages(self) -> dict[str, PageRow]:
         """All pages by key, ordered by key."""
         if self._pages is None:
-            rows = _read_rows(self._db, PageRow, "SELECT * FROM pages ORDER BY key")
+            rows = _read_rows(self._db, PageRow, "SELECT * FROM pages")
             self._pages = {row.key: row for row in rows}
-        return dict(self._pages)
-
-    def page(self, key: str) -> PageRow | None:
-        """The page with this key, if it is known."""
-        return next(
-            _read_rows(self._db, PageRow, "SELECT * FROM pages WHERE key = ?", (key,)), None
-        )
-
-    def page_of_post(self, post_id: int, *, besides: str) -> PageRow | None:
-        """A read page with this post number under another key, if there is one."""
-        query = "SELECT * FROM pages WHERE post_id = ? AND key != ? AND page IS NOT NULL"
-        return next(_read_rows(self._db, PageRow, query, (post_id, besides)), None)
-
-    def pages_read_by_other_than(self, reader: str) -> Sequence[PageRow]:
-        """Pages with a body that this version of the page reader has not read."""
-        query = "SELECT * FROM pages WHERE sha256 IS NOT NULL AND reader IS NOT ? ORDER BY key"
-        return list(_read_rows(self._db, PageRow, query, (reader,)))
+        return dict(sorted(self._pages.items()))
 
     def put_pages(self, rows: Iterable[PageRow]) -> None:
         """Write pages: all of them or none."""
         with self._transaction():
             for row in rows:
-                self._pages = None
-                _put_row(self._db, "pages", row)
+                self._put_row("pages", row, self._pages)
 
     def put_page(self, row: PageRow, version: PageVersion | None = None) -> None:
         """Write a page and, if given, the content it had in this request."""
-        self._pages = None
         with self._transaction():
-            _put_row(self._db, "pages", row)
+            self._put_row("pages", row, self._pages)
             if version is not None:
                 seen = version.seen.isoformat()
                 self._db.execute(
@@ -164,15 +138,14 @@ class Ledger:
     def files(self) -> dict[str, FileRow]:
         """All files by key, ordered by key."""
         if self._files is None:
-            rows = _read_rows(self._db, FileRow, "SELECT * FROM files ORDER BY key")
+            rows = _read_rows(self._db, FileRow, "SELECT * FROM files")
             self._files = {row.key: row for row in rows}
-        return dict(self._files)
+        return dict(sorted(self._files.items()))
 
     def put_file(self, row: FileRow) -> None:
         """Write a file; all bodies it has had stay recorded."""
-        self._files = None
         with self._transaction():
-            _put_row(self._db, "files", row)
+            self._put_row("files", row, self._files)
             if row.sha256 is not None:
                 seen = (row.retrieved or self.now).isoformat()
                 self._db.execute(
@@ -184,9 +157,7 @@ class Ledger:
         found: list[Retrieved] = []
         for (text,) in self._db.execute("SELECT document FROM taken ORDER BY key"):
             try:
-                document = json.loads(text)
-                document.pop("page_sha256", None)  # Written by earlier versions, never used.
-                found.append(Retrieved.model_validate(document))
+                found.append(Retrieved.model_validate_json(text))
             except ValueError as error:
                 what = f"a row of the ledger is damaged: {error}"
                 raise StateError(what, where="ledger: taken") from error
@@ -227,6 +198,15 @@ class Ledger:
             for problem in problems
         ]
 
+    def _put_row(self, table: str, row: KeyedRow, loaded: dict[str, KeyedRow] | None) -> None:
+        """Insert a row or replace the one with its key, also among the rows in memory."""
+        names = list(type(row).model_fields)
+        marks = ", ".join("?" * len(names))
+        statement = f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
+        self._db.execute(statement, [_stored(getattr(row, name)) for name in names])
+        if loaded is not None:
+            loaded[row.key] = row
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._db.execute("BEGIN IMMEDIATE")
@@ -254,14 +234,6 @@ def open_storage(folder: Path, now: dt.datetime) -> Iterator[Storage]:
             yield Storage(Archive(folder / "archive"), ledger)
     except sqlite3.Error as error:
         raise StateError(f"the ledger: {error}", where=str(path), remedy=LEDGER_REMEDY) from error
-
-
-def _put_row(db: sqlite3.Connection, table: str, row: Model) -> None:
-    """Insert a row or replace the one with its key."""
-    names = list(type(row).model_fields)
-    marks = ", ".join("?" * len(names))
-    statement = f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
-    db.execute(statement, [_stored(getattr(row, name)) for name in names])
 
 
 def _stored(value: object) -> object:

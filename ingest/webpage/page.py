@@ -18,7 +18,7 @@ from support.html import FURNITURE, content_of, parse_html, remove, remove_unsee
 from support.sandbox import Sandbox, SandboxError
 from support.toml_models import invalid_data_as
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 """Increased when the rules of this package change: pages read by another version are read again."""
 OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
@@ -32,7 +32,6 @@ SHORT_PAGE_LETTERS = 1_500
 PAGE_SECONDS = 30.0
 PAGE_MEMORY_BYTES = 1_000_000_000
 """Limits for reading one page: time, and address space of the child process."""
-_OTHER_CLASSES = re.compile(r"(post|type|status|flexible|hentry|has|format)(-|$)")
 
 
 class PageReading(Model):
@@ -87,7 +86,6 @@ def read_page(body: bytes, url: str) -> PageReading:
         url=canonical,
         title=title or None,
         published=publication_date(soup, content),
-        terms=_terms(content) or _terms_of_classes(soup),
         summary=_summary(content, text),
         language="cy" if welsh else "en",
         report_in_page=_contains_report(text, with_file=has_report),
@@ -135,25 +133,6 @@ def _old_title(soup: BeautifulSoup) -> str:
     return re.split(r" [|–-] (?=H)", _text(soup.title))[0].strip()
 
 
-def _terms(content: Tag) -> tuple[str, ...]:
-    links = content.select(".flexible-post-type-terms-list a")
-    terms = [link.get_text(" ", strip=True) for link in links]
-    for detail in content.select(".flexible-post-type-detail"):
-        label = detail.select_one(".flexible-post-type-detail-label")
-        text = detail.get_text(" ", strip=True)
-        prefix = label.get_text(" ", strip=True) if label is not None else ""
-        terms += [term.strip() for term in text.removeprefix(prefix).split(";")]
-    return tuple(dict.fromkeys(term for term in terms if term))
-
-
-def _terms_of_classes(soup: BeautifulSoup) -> tuple[str, ...]:
-    article = soup.select_one("article[class]")
-    classes = article.get("class") if article is not None else None
-    names = [name for name in classes or () if not _OTHER_CLASSES.match(name)]
-    terms = [name.partition("-")[2].replace("-", " ") for name in names]
-    return tuple(dict.fromkeys(term for term in terms if term))
-
-
 def _summary(content: Tag, text: Tag) -> str:
     stated = next(filter(None, map(content.select_one, SUMMARIES)), None) or text.find("p")
     return _text(stated) if isinstance(stated, Tag) else ""
@@ -177,7 +156,7 @@ def _is_welsh(title: str, url: str) -> bool:
 
 
 def _fingerprint(page: Page, everything: str) -> str:
-    parts = [page.title or "", page.published or "", *page.terms, everything]
+    parts = [page.title or "", page.published or "", everything]
     parts += [file.url for file in page.files]
     text = " ".join(" ".join(parts).split())
     return hashlib.sha256(text.encode()).hexdigest()

@@ -93,8 +93,8 @@ def test_a_file_that_the_site_has_too_is_one_document(folder: Path, nights: Nigh
 def test_importing_a_folder_again_changes_nothing(folder: Path, tmp_path: Path) -> None:
     first = taken(folder, tmp_path)
     again = taken(folder, tmp_path)
-    assert (again.documents, again.changed) == (first.documents, ())
-    assert len(first.changed) == 1
+    assert (again.documents, again.counts.files_fetched) == (first.documents, 0)
+    assert first.counts.files_fetched == 1
 
 
 def test_a_file_replaced_under_its_url_is_noted(folder: Path, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_rows_are_a_snapshot_of_the_moment_they_were_read(tmp_path: Path) -> Non
 
 
 def test_an_imported_document_of_an_earlier_version_is_read(tmp_path: Path) -> None:
-    """Earlier versions also stored the SHA-256 of the page."""
+    """Earlier versions also stored the SHA-256 and the terms of the page, and its listing."""
     document = Retrieved(
         document_url="a.pdf", sha256="a" * 64, media_type="application/pdf", retrieved=START
     )
@@ -89,21 +89,11 @@ def test_an_imported_document_of_an_earlier_version_is_read(tmp_path: Path) -> N
     with Ledger(path, START) as ledger:
         ledger.put_imported("a", document)
     with sqlite3.connect(path) as db:
-        db.execute("UPDATE taken SET document = json_set(document, '$.page_sha256', NULL)")
+        db.execute(
+            "UPDATE taken SET document = "
+            "json_set(document, '$.page_sha256', NULL, '$.listing', json('{\"terms\": []}'))"
+        )
+        db.execute("PRAGMA user_version = 3")
     db.close()
     with Ledger(path, START) as ledger:
         assert ledger.imported() == [document]
-
-
-def test_pages_read_by_another_version_of_the_reader_are_found(tmp_path: Path) -> None:
-    rows = {
-        "now": {"sha256": "a" * 64, "reader": "2"},
-        "before": {"sha256": "b" * 64, "reader": "1"},
-        "never": {"sha256": "c" * 64},
-        "not received": {"reader": "1"},
-    }
-    with Ledger(tmp_path / "ledger.sqlite", START) as ledger:
-        for key, values in rows.items():
-            ledger.put_page(PageRow(key=key, url="https://www.site.example/", **values))
-        outdated = ledger.pages_read_by_other_than("2")
-        assert [row.key for row in outdated] == ["before", "never"]

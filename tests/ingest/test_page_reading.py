@@ -5,7 +5,7 @@ import pytest
 from ingest.webpage.page import PageReading, read_page, sandboxed_page_reader
 from schemas.crawl import FileRole
 from schemas.errors import Unreadable
-from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights
+from tests.ingest.crawling import MARLSTONE, WESSMOOR, Nights
 from tests.site_simulator.site import SampleSite
 
 URL = "https://www.site.example/document/an-inspection-of-oldtown/"
@@ -180,11 +180,6 @@ def test_the_content_is_the_same_with_and_without_the_platform_s_furniture(
     assert rendered(site, 2850).fingerprint == first
     site.store.switch(contents_list=False)
     assert rendered(site, 2850).fingerprint == first
-
-
-def test_details_that_are_switched_off_leave_the_kind_of_the_document(site: SampleSite) -> None:
-    site.store.switch(show_terms=False)
-    assert rendered(site, EASTMARCH).page.terms == ("inspection report",)
 
 
 def test_a_full_width_heading_with_updated_keeps_the_publication_date(nights: Nights) -> None:
