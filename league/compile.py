@@ -62,7 +62,7 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     Raises StateError if an id occurs twice or a record names an unknown organisation or programme.
     """
     found = _checked_inspections(material)
-    snapshot_on = _snapshots(material, found)
+    snapshot_on = snapshots(found, material)
     snapshot, programmes, about = snapshot_on(as_of), material.programmes, material.about
     known = list(known_on(found, as_of))
     made = tables(snapshot)
@@ -96,20 +96,14 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     )
 
 
-def snapshots(material: Material) -> Callable[[dt.date], LeagueSnapshot]:
-    """Return a function that gives the standings of any day, from what is known today.
-
-    Raises StateError like `publication`.
-    """
-    return _snapshots(material, _checked_inspections(material))
-
-
-def _snapshots(
-    material: Material, found: Sequence[Inspection]
+def snapshots(
+    known: Sequence[Inspection], material: Material
 ) -> Callable[[dt.date], LeagueSnapshot]:
+    """Return a function that gives the standings of any day, from what is known today."""
+
     @functools.cache
     def snapshot_on(day: dt.date) -> LeagueSnapshot:
-        return league_snapshot(found, material.registry, material.programmes, day)
+        return league_snapshot(known, material.registry, material.programmes, day)
 
     return snapshot_on
 

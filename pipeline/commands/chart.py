@@ -72,7 +72,8 @@ def _charts(settings: Settings) -> "Sequence[Chart]":
 
     made_of = material(load_config(settings), Store(settings.data).load())
     as_of = settings.as_of or london_day(utc_now())
-    return charts_of_site(make_site(publication(made_of, as_of), snapshots(made_of)))
+    shown = publication(made_of, as_of)
+    return charts_of_site(make_site(shown, snapshots(shown.inspections, made_of)))
 
 
 def _find(charts: "Sequence[Chart]", name: str) -> "Chart":
