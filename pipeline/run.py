@@ -39,6 +39,7 @@ from pipeline.status import (
     status_of_failure,
     summary_lines,
     summary_of,
+    write_last_checked,
     write_status,
 )
 from schemas.change import Waiting
@@ -181,6 +182,8 @@ def _finish(  # noqa: PLR0913
     summary = summary_of(result, status)
     if not flags.dry:
         write_status(settings.output, status)
+        if flags.checks_site:
+            write_last_checked(settings.output, record.started)
         outcome = result.outcome
         write_review_if_possible(settings, outcome.waiting, outcome.records, summary, log)
     lines = list(summary_lines(result, status, settings))
