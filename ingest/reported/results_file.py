@@ -25,9 +25,9 @@ PrintedScore = Annotated[str, Field(pattern=r"^\d{1,3}/\d{1,3}$")]
 class ReportedSource(Model):
     """What one source states about an inspection; what it does not state is None or empty.
 
-    It has a `url`, or else `by` says in a few words whose it is. `read` is the day on which a maintainer read it. `not_before` and `not_after` limit the day of
-    publication. `standards` are by id. `unrated` is the reason for an inspection without overall
-    rating.
+    It has a `url`, or else `by` says in a few words whose it is. `read` is the day on which a
+    maintainer read it. `not_before` and `not_after` limit the day of publication. `standards` are
+    by id. `unrated` is the reason for an inspection without overall rating.
     """
 
     url: str | None = Field(default=None, pattern=r"^https?://\S+$")
