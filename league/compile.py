@@ -14,6 +14,7 @@ from league.ranking.tables import tables
 from league.wording import SAMPLE_NOTICE, UNOFFICIAL_NOTICE, headline_sentence
 from schemas.change import CorrectionNotice
 from schemas.coverage import Expectation
+from schemas.dates import PartialDate
 from schemas.errors import StateError
 from schemas.programme import Programme
 from schemas.programmes import Programmes
@@ -173,18 +174,21 @@ def _round_of(inspection: Inspection, programme: Programme) -> str | None:
 def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[CoverageItem]:
     """Compare each official count with the inspections known."""
     for expectation in material.expectations:
-        if expectation.programme not in material.programmes:
+        programmes = expectation.programmes
+        if not set(programmes) <= material.programmes.keys():
             continue
         counted = list(_counted(expectation, known))
         tally = Counter(i.overall.rating for i in counted)
-        missing = max(expectation.expected - len(counted), 0)
+        expected = expectation.expected
+        missing = None if expected is None else max(expected - len(counted), 0)
         named = missing and expectation.all_members
         yield CoverageItem(
             id=expectation.id,
-            programme=expectation.programme,
+            programme=programmes[0] if len(programmes) == 1 else None,
+            programmes=programmes,
             round=expectation.round,
             what=expectation.what,
-            expected=expectation.expected,
+            expected=expected,
             known=len(counted),
             missing=missing,
             missing_organisations=(
@@ -199,10 +203,11 @@ def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[Cover
 def _counted(expectation: Expectation, known: Sequence[Inspection]) -> Iterator[Inspection]:
     """Yield the inspections in the period of an official count, or named by it."""
     by_name = {(n.organisation, n.published) for n in expectation.by_name}
+    ends = expectation.ends or PartialDate("9999")
     for inspection in known:
-        if inspection.programme != expectation.programme:
+        if inspection.programme not in expectation.programmes:
             continue
-        inside = published_within(inspection, expectation.starts, expectation.ends)
+        inside = published_within(inspection, expectation.starts, ends)
         if inside or (inspection.organisation.id, inspection.published) in by_name:
             yield inspection
 
@@ -211,8 +216,13 @@ def _missing(
     material: Material, expectation: Expectation, counted: Sequence[Inspection]
 ) -> Iterator[Body]:
     """Yield the organisations that existed in the window and of which no inspection is known."""
-    kinds = material.programmes[expectation.programme].organisation_kinds
-    first, last = expectation.starts.earliest, expectation.ends.latest
+    kinds = {
+        kind
+        for id_ in expectation.programmes
+        for kind in material.programmes[id_].organisation_kinds
+    }
+    first = expectation.starts.earliest
+    last = expectation.ends.latest if expectation.ends is not None else dt.date.max
     known = {inspection.organisation.id for inspection in counted}
     for organisation in material.registry.organisations.values():
         alive = organisation.kind in kinds and organisation.alive_during(first, last)

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from schemas.dates import PartialDate
 from schemas.errors import StateError
 from schemas.programmes import Programmes
-from schemas.publication import Inspection, PublishedOverall, PublishedScore, PublishedStandard
-from schemas.report import CheckName, Outcome, Report, ScoreConfidence
-from schemas.tables import Body
+from schemas.publication import Inspection
+from schemas.report import CheckName, Outcome, Report, ValueConfidence
 
 UNRATED = "the report gives no overall rating"
 SCORE_CHECKS: tuple[CheckName, ...] = ("score-is-sum-of-points", "score-in-band")
@@ -39,43 +38,23 @@ def _inspection(record: Report, programmes: Programmes) -> Inspection:
         )
     if record.programme not in programmes:
         raise StateError(f"no programme {record.programme!r}", where=record.id)
-    started, score, reason = record.fieldwork_started, record.score, record.reason
+    started, reason = record.fieldwork_started, record.reason
     if record.overall.rating is None and reason is None:
         reason = programmes[record.programme].unrated_reason or UNRATED
-    return Inspection(
-        id=record.id,
-        former_ids=record.former_ids,
-        status=record.status,
-        reason=reason,
-        programme=record.programme,
-        title=record.title,
-        organisation=Body(id=ref.id, name=ref.name, kind=ref.kind),
-        published=published,
-        published_earliest=published.earliest,
-        published_latest=published.latest,
-        published_precision=published.precision,
-        fieldwork_started=started,
-        fieldwork_started_earliest=started.earliest if started is not None else None,
-        fieldwork_started_latest=started.latest if started is not None else None,
-        fieldwork_started_precision=started.precision if started is not None else None,
-        joint=record.joint,
-        language=record.language,
-        overall=PublishedOverall.model_validate(record.overall, from_attributes=True),
-        score=PublishedScore.model_validate(
-            {**dict(score), "confirmed": _score_confirmed(record)}, from_attributes=True
-        ),
-        standards=tuple(
-            PublishedStandard.model_validate(standard, from_attributes=True)
-            for standard in record.standards
-        ),
-        unconfirmed=record.unconfirmed,
-        checks=record.checks,
-        source=record.source,
-        source_status=record.source_status,
-        basis=record.basis,
-        corrected=record.corrected,
-        corrections=record.corrections,
-        parser_version=record.parser_version,
+    same = {name: value for name, value in record if name in Inspection.model_fields}
+    return Inspection.model_validate(
+        {
+            **same,
+            "reason": reason,
+            "published_earliest": record.published_earliest,
+            "published_latest": record.published_latest,
+            "published_precision": published.precision,
+            "fieldwork_started_earliest": started.earliest if started is not None else None,
+            "fieldwork_started_latest": started.latest if started is not None else None,
+            "fieldwork_started_precision": started.precision if started is not None else None,
+            "score": {**dict(record.score), "confirmed": _score_confirmed(record)},
+        },
+        from_attributes=True,
     )
 
 
@@ -88,6 +67,6 @@ def _score_confirmed(record: Report) -> bool:
     if record.score.value is None:
         return False
     if record.basis == "reported":
-        return record.score.confidence in (ScoreConfidence.OFFICIAL, ScoreConfidence.SECONDARY)
+        return record.score.confidence in (ValueConfidence.OFFICIAL, ValueConfidence.SECONDARY)
     failed = {c.check for c in record.checks if c.outcome is Outcome.FAIL}
     return failed.isdisjoint(SCORE_CHECKS)

@@ -119,7 +119,7 @@ class PdfReport:
 
     def sentences(self, subject: Subject, trace: Trace) -> list[Statement]:
         """Return what sentences state about the overall rating."""
-        found: dict[tuple[str, str, int | None], Statement] = {}
+        found: dict[tuple[str, str | None, int | None], Statement] = {}
         for scanned in self._proses:
             prose = self._without_false_spaces(scanned, subject)
 

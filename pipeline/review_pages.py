@@ -16,8 +16,7 @@ from parsers.worker import Worker
 from pipeline.parse_documents import limits_of
 from pipeline.settings import ParseSettings, Settings
 from review.evidence import Crop
-from review.page.render import FIRST_SHEET, ReviewPageData, sheets
-from review.page.views import needed_crops
+from review.page import FIRST_SHEET, ReviewPageData, needed_crops, sheets
 from review.store import Store
 from review.summary import RunSummary
 from schemas.base import canonical_json

@@ -149,7 +149,7 @@ def same_evidence(record: Report, reading: Report) -> bool:
 def amendment(report: Report) -> str | None:
     """Return the title or page text that says the report was amended or withdrawn."""
     texts = [report.title or ""]
-    texts += [i.text for i in report.identity if i.place in (Place.WEB_PAGE, Place.LISTING)]
+    texts += [i.text or "" for i in report.identity if i.place in (Place.WEB_PAGE, Place.LISTING)]
     return next((text for text in texts if _AMENDED.search(text)), None)
 
 

@@ -18,17 +18,22 @@ MOST_PICTURES = 12
 class Quote(Model):
     """Words of a document or its web page, and the value they give a field.
 
-    `url` is the address of words published elsewhere: the source of a reported result.
+    A reported value has no words, but the `url` of its source and who reported it.
     """
 
     field: str
     value: str | None
-    text: str
+    text: str | None
+    reported_by: str | None = None
     witness: str
     page: int | None = None
     heading: str | None = None
     box: Box | None = None
     url: str | None = None
+
+    def words(self, length: int) -> str:
+        """Return the first characters of the quotation in quotation marks, or who reported it."""
+        return f"“{self.text[:length]}”" if self.text else self.reported_by or "a named source"
 
 
 class Crop(Model):
@@ -92,6 +97,7 @@ def _quote(field: str, witness: str, source: Evidence | Identification) -> Quote
         field=field,
         value=source.value,
         text=source.text,
+        reported_by=source.reported_by,
         witness=witness,
         page=source.page,
         heading=source.heading,

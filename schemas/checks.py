@@ -92,7 +92,7 @@ def witnesses_agree(report: Report) -> CheckResult:
         return _fail(name, "; ".join(apart))
     several = sum(len({e.witness for e in evidence}) > 1 for _, evidence in statements)
     if not several:
-        return CheckResult(check=name, outcome=Outcome.SKIP, detail="no value has two witnesses")
+        return _skip(name, "no value has two witnesses")
     return _pass(
         name, f"{several} of {len(statements)} values have two or more witnesses that agree"
     )
@@ -129,8 +129,7 @@ def standards_complete(report: Report, programme: Programme) -> CheckResult:
     absent = {s.id for s in programme.standards()} - {s.id for s in report.standards}
     missing += sorted(absent)
     if report.basis == "reported" and missing:
-        known = f"the source gives {rated} of {len(report.standards)} standards"
-        return CheckResult(check=name, outcome=Outcome.SKIP, detail=known)
+        return _skip(name, f"the source gives {rated} of {len(report.standards)} standards")
     if report.overall.rating is None and not missing:
         return _fail(name, "no overall rating was read")
     if missing:
@@ -161,9 +160,9 @@ def score_is_sum_of_points(report: Report, programme: Programme) -> CheckResult:
     name: CheckName = "score-is-sum-of-points"
     score = report.score
     if score.value is None:
-        return CheckResult(check=name, outcome=Outcome.SKIP, detail="no score is printed")
+        return _skip(name, "no score is printed")
     if score.computed is None:
-        return CheckResult(check=name, outcome=Outcome.SKIP, detail="not all points are known")
+        return _skip(name, "not all points are known")
     points = [s.points for s in report.standards if s.counts and s.points is not None]
     total = "+".join(map(str, points))
     if score.value != score.computed:
@@ -183,13 +182,13 @@ def score_in_band(report: Report, programme: Programme) -> CheckResult:
     value = score.value if score.value is not None else score.computed
     if value is None or overall is None:
         what = "no score" if value is None else "no overall rating"
-        return CheckResult(check=name, outcome=Outcome.SKIP, detail=what)
+        return _skip(name, what)
     maximum = score.max if score.max is not None else expected_max(report, programme)
     maximum = maximum if maximum is not None else programme.max_score
     bands, level = programme.bands_for(maximum) if maximum is not None else ((), Level.UNKNOWN)
     if level is Level.UNKNOWN:
         what = f"the bands for a maximum of {maximum} are not known"
-        return CheckResult(check=name, outcome=Outcome.SKIP, detail=what)
+        return _skip(name, what)
     band = next((b for b in bands if b.min <= value <= b.max), None)
     if band is None:
         return _by_level(name, level, f"{value} is in no band of 0 to {maximum}")
@@ -234,9 +233,7 @@ def page_agrees(report: Report, organisation: Organisation | None) -> CheckResul
     if apart:
         return _fail(name, "; ".join(apart))
     if not compared:
-        return CheckResult(
-            check=name, outcome=Outcome.SKIP, detail="no value is stated in two places"
-        )
+        return _skip(name, "no value is stated in two places")
     return _pass(name, f"all values stated in several places agree ({compared})")
 
 
@@ -272,3 +269,7 @@ def _fail(name: CheckName, detail: str) -> CheckResult:
 
 def _pass(name: CheckName, detail: str) -> CheckResult:
     return CheckResult(check=name, outcome=Outcome.PASS, detail=detail)
+
+
+def _skip(name: CheckName, detail: str) -> CheckResult:
+    return CheckResult(check=name, outcome=Outcome.SKIP, detail=detail)

@@ -19,24 +19,37 @@ class ByName(Model):
     published: PartialDate
 
 
-class Expectation(Model):
-    """An official statement: how many inspections of a programme were published in a period.
+class Undated(Model):
+    """A result that the count includes and that is not published here: its year is not known."""
 
-    `all_members`: it covers every organisation of the kind, so missing ones can be named. `round`
-    is the programme's round of that period. `ratings` is empty if it has no counts by rating.
+    organisation: str
+    rating: Rating
+    source: str
+
+
+class Expectation(Model):
+    """An official statement: how many inspections of some programmes were published in a period.
+
+    `expected` is None if the statement gives no number. `all_members`: it covers every
+    organisation of the kind, so missing ones can be named. `round` is the programme's round of
+    that period. `ratings` has only the ratings that the statement counts, `good_or_outstanding`
+    its percentage. `ends` is None for a programme that has not ended. `note` explains the window.
     """
 
     id: str
-    programme: str
+    programmes: tuple[str, ...] = Field(min_length=1)
     round: str | None = None
     what: str
     starts: PartialDate = Field(alias="from")
-    ends: PartialDate = Field(alias="to")
-    expected: int
+    ends: PartialDate | None = Field(default=None, alias="to")
+    expected: int | None = None
     all_members: bool = False
     ratings: dict[Rating, int] = Field(default_factory=dict)
+    good_or_outstanding: int | None = Field(default=None, ge=0, le=100)
     by_name: tuple[ByName, ...] = ()
+    undated: tuple[Undated, ...] = ()
     source: str
+    note: str | None = None
 
 
 @functools.cache
@@ -50,11 +63,9 @@ def parse_expectations(text: str, file: str) -> tuple[Expectation, ...]:
     """Return the counts of a file. Raises ProgrammeError naming file and entry if malformed."""
     tables = read_tables(text, file, ("expectations",), error=ProgrammeError)
     entries = tables.get("expectations", ())
-    found: dict[str, Expectation] = {}
-    for expectation in read_entries(Expectation, entries, file, error=ProgrammeError):
-        if expectation.id in found:
-            raise ProgrammeError("this id is given twice", where=f"{file}: {expectation.id}")
-        if expectation.ratings and sum(expectation.ratings.values()) > expectation.expected:
+    found = tuple(read_entries(Expectation, entries, file, error=ProgrammeError))
+    for expectation in found:
+        rated = sum(expectation.ratings.values())
+        if expectation.expected is not None and rated > expectation.expected:
             raise ProgrammeError("more ratings than inspections", where=f"{file}: {expectation.id}")
-        found[expectation.id] = expectation
-    return tuple(found.values())
+    return found

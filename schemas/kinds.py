@@ -78,11 +78,8 @@ def facts_folder() -> Traversable:
 @functools.cache
 def load_kinds() -> Mapping[str, Kind]:
     """Return the kinds by id, in the order of the tables. Raises RegistryError if malformed."""
-    kinds: dict[str, Kind] = {}
-    for kind in read_entries(Kind, _tables()["kinds"], "kinds.toml", error=RegistryError):
-        if kind.id in kinds:
-            raise RegistryError("this id is given twice", where=f"kinds.toml: {kind.id}")
-        kinds[kind.id] = kind
+    entries = read_entries(Kind, _tables()["kinds"], "kinds.toml", error=RegistryError)
+    kinds = {kind.id: kind for kind in entries}
     for kind in kinds.values():
         if kind.area is not None and kind.area.members not in kinds:
             raise RegistryError(f"no kind {kind.area.members!r}", where=f"kinds.toml: {kind.id}")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -30,9 +30,13 @@ class Succession(Model):
 
 
 class Codes(Model):
-    """Codes of other registers; None where no source gives one."""
+    """Codes of other registers; None where no source gives one.
 
-    gss: str | None = None
+    `gss`: the codes of the Office for National Statistics for the authorities that the body works
+    in, in the order of their names.
+    """
+
+    gss: tuple[Annotated[str, Field(pattern=r"^[EW]\d{8}$")], ...] | None = None
 
 
 class Organisation(Model):

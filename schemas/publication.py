@@ -14,10 +14,11 @@ from schemas.rating import Rating
 from schemas.report import (
     CheckResult,
     Correction,
-    ScoreConfidence,
     Source,
+    SourceStatus,
     StandardState,
     Status,
+    ValueConfidence,
     Witness,
 )
 from schemas.tables import (
@@ -60,9 +61,11 @@ class PublishedEvidence(Published):
 
     page: int | None
     heading: str | None
-    text: str
+    text: str | None
     witness: Witness
     url: str | None
+    reported_by: str | None = None
+    confidence: ValueConfidence | None = None
 
 
 class PublishedOverall(Published):
@@ -79,7 +82,7 @@ class PublishedScore(Published):
     max: int | None
     computed: int | None
     confirmed: bool
-    confidence: ScoreConfidence | None
+    confidence: ValueConfidence | None
     evidence: tuple[PublishedEvidence, ...]
 
 
@@ -111,7 +114,7 @@ class Inspection(Dated):
     fieldwork_started_earliest: dt.date | None
     fieldwork_started_latest: dt.date | None
     fieldwork_started_precision: Precision | None
-    joint: bool
+    joint: bool | None
     language: str
     overall: PublishedOverall
     score: PublishedScore
@@ -119,7 +122,7 @@ class Inspection(Dated):
     unconfirmed: tuple[str, ...]
     checks: tuple[CheckResult, ...]
     source: Source
-    source_status: Literal["available", "gone"]
+    source_status: SourceStatus
     basis: Literal["report", "reported"]
     corrected: bool
     corrections: tuple[Correction, ...]
@@ -146,17 +149,19 @@ class PublishedOrganisation(Published):
 class CoverageItem(Published):
     """How many of the inspections that an official statement counts are known to us.
 
-    `missing` is their number; `missing_organisations` names them where the statement covers all
+    `programme` is null where the statement counts several `programmes`, `expected` and `missing`
+    where it gives no number. `missing_organisations` names them where the statement covers all
     bodies of the kind. `expected_ratings` is empty where the statement gives no split.
     """
 
     id: str
-    programme: str
+    programme: str | None
+    programmes: tuple[str, ...] = ()
     round: str | None
     what: str
-    expected: int
+    expected: int | None
     known: int
-    missing: int
+    missing: int | None
     missing_organisations: tuple[Body, ...]
     expected_ratings: dict[Rating, int]
     known_ratings: dict[Rating, int]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict
 
@@ -49,6 +49,10 @@ class Dated(Published):
     published_earliest: dt.date
     published_latest: dt.date
     published_precision: Precision
+
+    def dates(self) -> dict[str, Any]:
+        """Return the four dates, for a model that repeats them."""
+        return {name: getattr(self, name) for name in Dated.model_fields}
 
 
 class PreviousResult(Dated):

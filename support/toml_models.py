@@ -63,8 +63,15 @@ def read_entries(
     error: ErrorClass,
     remedy: str = "",
 ) -> Iterator[M]:
-    """Yield each table as a model; raise `error` naming file, entry (id or number) and key."""
+    """Yield each table as a model; raise `error` naming file, entry (id or number) and key.
+
+    An id given twice is an error too.
+    """
+    seen: list[object] = []
     for number, table in enumerate(tables, start=1):
         entry = table.get("id", f"entry {number}")
+        if entry in seen:
+            raise error("this id is given twice", where=f"{file}: {entry}", remedy=remedy)
+        seen.append(entry)
         with invalid_data_as(error, where=f"{file}: {entry}", remedy=remedy):
             yield model.model_validate(table)

@@ -18,11 +18,11 @@ from schemas.report import (
     Place,
     Report,
     Score,
-    ScoreConfidence,
     Source,
     StandardRating,
     StandardState,
     Status,
+    ValueConfidence,
     Witness,
     close_in_time,
 )
@@ -170,7 +170,7 @@ def _score(group: ResultGroup) -> Score:
     return Score(
         value=stated[0][1].value,
         max=stated[0][1].max,
-        confidence=ScoreConfidence.OFFICIAL if official else ScoreConfidence.SECONDARY,
+        confidence=ValueConfidence.OFFICIAL if official else ValueConfidence.SECONDARY,
         evidence=evidence,
     )
 

@@ -197,12 +197,14 @@ def _movement(
     inspections: Sequence[Inspection], table: LeagueTable, programme: Programme
 ) -> Iterator[Chart]:
     rated = [i for i in inspections if i.programme == programme.id and i.overall.rating is not None]
-    pairs = list(_between_rounds(rated, programme)) or list(_between_inspections(rated))
+    left, right = "Inspection before", "Latest inspection"
+    pairs = list(_between_rounds(rated, programme))
+    if pairs:
+        left, right = programme.rounds[0].name, programme.rounds[1].name
+    else:
+        pairs = list(_between_inspections(rated))
     if len(pairs) < FEWEST_MOVED:
         return
-    left, right = ("Inspection before", "Latest inspection")
-    if len(programme.rounds) > 1 and list(_between_rounds(rated, programme)):
-        left, right = programme.rounds[0].name, programme.rounds[1].name
     tally = Counter(pairs)
     flows = tuple(
         (before, after, tally[before, after])

@@ -212,10 +212,7 @@ def _predecessor_results(
             how=link.how,
             inspection=latest.id,
             rating=latest.overall.rating,
-            published=latest.published,
-            published_earliest=latest.published_earliest,
-            published_latest=latest.published_latest,
-            published_precision=latest.published_precision,
+            **latest.dates(),
         )
 
 

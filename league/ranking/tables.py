@@ -123,10 +123,7 @@ def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing) -> LeagueRow:
         max=latest.score.max,
         score_confirmed=latest.score.confirmed,
         standards={s.id: RowStandard(rating=s.rating, state=s.state) for s in latest.standards},
-        published=latest.published,
-        published_earliest=latest.published_earliest,
-        published_latest=latest.published_latest,
-        published_precision=latest.published_precision,
+        **latest.dates(),
         fieldwork_started=latest.fieldwork_started,
         age_months=months_between(latest.published_latest, snapshot.as_of),
         basis=latest.basis,
@@ -145,10 +142,7 @@ def _previous(latest: Inspection, before: Inspection | None) -> PreviousResult |
         rating=_rating(before),
         movement=_rating(latest).step - _rating(before).step if same else None,
         framework_changed=not same,
-        published=before.published,
-        published_earliest=before.published_earliest,
-        published_latest=before.published_latest,
-        published_precision=before.published_precision,
+        **before.dates(),
     )
 
 

@@ -130,7 +130,7 @@ def _grouped(items: "Sequence[Waiting]") -> Iterator[str]:
 def _print_last_run(settings: Settings) -> None:
     """Print what the last run accepted automatically, and where the review page is."""
     from pipeline.review_pages import FOLDER, last_summary
-    from review.page.render import FIRST_SHEET
+    from review.page import FIRST_SHEET
     from support.safe_text import without_controls
 
     last = last_summary(settings.output)

@@ -14,7 +14,7 @@ from schemas.organisation import DatedName, Organisation
 from schemas.programmes import load_programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
-from schemas.report import Report, ScoreConfidence, StandardState, Status
+from schemas.report import Report, StandardState, Status, ValueConfidence
 
 PROGRAMMES = load_programmes()
 REGISTRY = Registry(
@@ -110,7 +110,7 @@ def test_a_score_that_no_source_states_is_null(doubt: str) -> None:
 def test_a_stated_score_keeps_its_confidence(word: str) -> None:
     made = record(with_lines(f'score = {{ value = 7, max = 27, confidence = "{word}" }}'))
     assert (made.score.value, made.score.max) == (7, 27)
-    assert made.score.confidence is ScoreConfidence(word)
+    assert made.score.confidence is ValueConfidence(word)
 
 
 def test_a_score_out_of_the_band_of_its_rating_fails_the_check() -> None:

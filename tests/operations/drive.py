@@ -32,7 +32,7 @@ import pipeline.crawl_site
 import pipeline.review_pages
 import pipeline.run
 import pipeline.sample_server
-import review.page.render
+import review.page
 import tests.site_simulator.html
 import tests.site_simulator.site
 from league.site.build import environment
@@ -273,7 +273,7 @@ def child(night: dict) -> None:
 
 def warm() -> None:
     """Makes beforehand what each night's process would make anew: templates, schemas, imports."""
-    for templates in (environment(), review.page.render._environment(), pages_environment()):
+    for templates in (environment(), review.page._environment(), pages_environment()):
         for name in templates.list_templates():
             templates.get_template(name)
     league.exports.render._schema_files("")

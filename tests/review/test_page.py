@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.cli import main
 from review.evidence import quotes
-from review.page.render import ReviewPageData, sheets
-from review.page.views import needed_crops, quote_link, side
+from review.page import ReviewPageData, needed_crops, quote_link, sheets, side
 from review.policy import Policy
 from review.queue import by_urgency, waiting_groups
 from review.store import Store

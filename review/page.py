@@ -1,23 +1,106 @@
-"""What the review page shows of each item: values side by side, evidence and commands."""
+"""The review page: self-contained HTML sheets of up to 50 items, most urgent first.
 
-from collections.abc import Iterable, Mapping, Sequence
+Each item shows its values side by side, the evidence, and the commands that decide it.
+"""
+
+import base64
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent
+
+import jinja2
+from markupsafe import Markup
 
 from review.corrections import is_correctable
 from review.diff import values
 from review.diff_text import HEADLINES, NOT_IN_DOCUMENT, item_name, quote_place, remedies
-from review.evidence import (
-    IDENTITY_FIELDS,
-    Crop,
-    Quote,
-    evidence_crops,
-    quotes,
-)
+from review.evidence import IDENTITY_FIELDS, Crop, Quote, evidence_crops, quotes
+from review.queue import MANY, by_urgency, waiting_groups
+from review.summary import RunSummary
+from schemas.base import Model
 from schemas.change import ChangeKind, Waiting
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field, standard_in
 from schemas.report import Report
-from support.safe_text import web_link
+from support.safe_text import web_link, without_controls
+
+ITEMS_PER_SHEET = 50
+FIRST_SHEET = "index.html"
+
+
+class ReviewPageData(Model):
+    """Everything shown on the review page.
+
+    `options` are added to each command shown, such as `--sample`.
+    """
+
+    items: tuple[Waiting, ...]
+    records: dict[str, Report]
+    summary: RunSummary | None = None
+    options: str = ""
+
+
+def sheets(data: ReviewPageData, pictures: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield the file name and content of each sheet; `pictures` are PNGs by crop name."""
+    items = by_urgency(data.items)
+    parts = [items[i : i + ITEMS_PER_SHEET] for i in range(0, len(items), ITEMS_PER_SHEET)] or [[]]
+    template = _environment().get_template("review.html")
+    groups = waiting_groups(items) if len(items) > MANY else ()
+    sheet_of = {item.change.key: _sheet_name(n) for n, part in enumerate(parts) for item in part}
+    for number, part in enumerate(parts):
+        html = template.render(
+            views=[item_view(item, data.records, data.options) for item in part],
+            summary=data.summary,
+            groups=groups,
+            sample={key for group in groups for key in group.sample},
+            sheet_of=sheet_of,
+            this_sheet=_sheet_name(number),
+            sheet_names=[_sheet_name(n) for n in range(len(parts))],
+            number=number,
+            total=len(items),
+            options=data.options,
+            data_uri=functools.partial(_data_uri, pictures),
+        )
+        yield _sheet_name(number), html.encode()
+
+
+def _sheet_name(number: int) -> str:
+    return FIRST_SHEET if number == 0 else f"page-{number + 1}.html"
+
+
+def _data_uri(pictures: Mapping[str, bytes], name: str) -> Markup | None:
+    body = pictures.get(name)
+    if body is None:
+        return None
+    return Markup("data:image/png;base64,") + base64.b64encode(body).decode()
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("review", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        finalize=_finalize,
+    )
+    made.filters.update(place=quote_place, headline=_headline, name=item_name, alt=_alt_text)
+    made.globals.update(quote_link=quote_link)
+    return made
+
+
+def _finalize(value: object) -> object:
+    """Remove control characters from all text; showing None is an error of the template."""
+    if value is None:
+        raise jinja2.UndefinedError("the template shows an unknown value")
+    return without_controls(value) if type(value) is str else value
+
+
+def _headline(kind: ChangeKind | str) -> str:
+    return HEADLINES[ChangeKind(kind)]
+
 
 FRAGMENT = 60
 """Characters of a quote in a link that scrolls to it."""
@@ -37,22 +120,14 @@ class ValueRow:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A picture of a part of a page, or a note that it is missing, with the quotes on it."""
-
-    crop: Crop
-    alt: str
-
-
-@dataclass(frozen=True)
 class Side:
-    """One version of a report: links, pictures of the evidence, and further quotes."""
+    """One version of a report: links, parts of pages with evidence, and further quotes."""
 
     title: str
     report: Report
     link: str | None
     page_link: str | None
-    pictures: tuple[Picture, ...]
+    crops: tuple[Crop, ...]
     quotes: tuple[Quote, ...]
 
 
@@ -61,9 +136,6 @@ class ItemView:
     """One waiting item as the page shows it."""
 
     item: Waiting
-    kind: str
-    who: str
-    anchor: str
     rows: tuple[ValueRow, ...]
     sides: tuple[Side, ...]
     commands: tuple[str, ...]
@@ -71,18 +143,14 @@ class ItemView:
 
 def item_view(item: Waiting, records: Mapping[str, Report], options: str) -> ItemView:
     """Return the item as shown; `options` are added to each command, such as `--sample`."""
-    change, report = item.change, item.report
-    record = records.get(change.record or "")
+    record = records.get(item.change.record or "")
     fields = _fields_with_evidence(item)
-    sides = [side("As read now", report, fields)]
+    sides = [side("As read now", item.report, fields)]
     if record is not None:
         sides.insert(0, side("As published", record, fields))
     command = " ".join(("probation-league", "{}", *options.split()))
     return ItemView(
         item=item,
-        kind=HEADLINES[change.kind],
-        who=item_name(change),
-        anchor=f"item-{change.key}",
         rows=tuple(_rows(item, record)),
         sides=tuple(sides),
         commands=tuple(command.format(remedy) for remedy in remedies(item)),
@@ -99,7 +167,7 @@ def side(title: str, report: Report, fields: Sequence[str]) -> Side:
         report=report,
         link=web_link(report.source.document_url),
         page_link=web_link(report.source.page_url),
-        pictures=tuple(_picture(crop) for crop in crops),
+        crops=crops,
         quotes=tuple(quote for quote in shown if quote not in pictured),
     )
 
@@ -107,7 +175,7 @@ def side(title: str, report: Report, fields: Sequence[str]) -> Side:
 def needed_crops(items: Iterable[Waiting], records: Mapping[str, Report]) -> tuple[Crop, ...]:
     """Return every crop that the page of these items shows."""
     views = (item_view(item, records, "") for item in items)
-    return tuple(p.crop for view in views for side in view.sides for p in side.pictures)
+    return tuple(crop for view in views for side in view.sides for crop in side.crops)
 
 
 def quote_link(side: Side, quote: Quote) -> str | None:
@@ -119,7 +187,9 @@ def quote_link(side: Side, quote: Quote) -> str | None:
     if address is None or quote.page is not None:
         return address and f"{address}#page={quote.page}"
     if outside or side.report.source.media_type == "text/html":
-        return f"{address}#:~:text={percent((quote.heading or quote.text)[:FRAGMENT], safe='')}"
+        return (
+            f"{address}#:~:text={percent((quote.heading or quote.text or '')[:FRAGMENT], safe='')}"
+        )
     return address
 
 
@@ -164,6 +234,6 @@ def _rows(item: Waiting, record: Report | None) -> list[ValueRow]:
     return rows
 
 
-def _picture(crop: Crop) -> Picture:
-    words = "; ".join(dict.fromkeys(f"“{q.text[:FRAGMENT]}”" for q in crop.quotes))
-    return Picture(crop, alt=f"Part of {quote_place(crop.quotes[0])}, with boxes around: {words}")
+def _alt_text(crop: Crop) -> str:
+    words = "; ".join(dict.fromkeys(q.words(FRAGMENT) for q in crop.quotes))
+    return f"Part of {quote_place(crop.quotes[0])}, with boxes around: {words}"
