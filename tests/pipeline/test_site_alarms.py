@@ -27,8 +27,8 @@ def site() -> Iterator[SampleSite]:
         (Fault(kind="status", status=403, path="/document/"), ["403"]),
         (Fault(kind="status", status=429, path="/document/"), ["429"]),
         (
-            Fault(kind="error-page", path=WESSMOOR),
-            [WESSMOOR, "title (h1 of the content)", "expected a title", "found none"],
+            Fault(kind="error-page", path="/document/"),
+            [WESSMOOR, "3 of 3 pages", "title (h1 of the content)", "expected a title"],
         ),
     ],
 )
