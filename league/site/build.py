@@ -100,7 +100,10 @@ def environment() -> jinja2.Environment:
         movement_order=wording.movement_order,
         short=wording.short_body_name,
         state_words=lambda state: state.value.replace("-", " "),
-        basis_words=wording.basis_words,
+        capitalised=lambda text: text[:1].upper() + text[1:],
+        confidence_words=wording.CONFIDENCE_WORDS.__getitem__,
+        official_count=wording.official_count,
+        known_count=wording.known_count,
         difference=wording.difference,
         league_title=league_title,
         web_link=web_link,
@@ -116,6 +119,7 @@ def environment() -> jinja2.Environment:
         links=links,
         ratings=tuple(reversed(Rating)),
         fraction=wording.fraction,
+        selection_note=wording.SELECTION_NOTE,
         kind_titles={kind.id: kind.title for kind in load_kinds().values()},
         kind_singular={kind.id: kind.name for kind in load_kinds().values()},
     )
@@ -159,7 +163,7 @@ def _counts(site: Site) -> dict[str, int]:
     return {
         "rated": rated,
         "unrated": len(inspections) - rated,
-        "organisations": len(site.by_organisation),
+        "organisations": len({i.organisation.id for i in inspections if i.overall.rating}),
         "report": basis["report"],
         "reported": basis["reported"],
     }
