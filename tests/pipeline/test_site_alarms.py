@@ -12,8 +12,6 @@ from tests.ingest.crawling import small
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.site import SampleSite
 
-WESSMOOR = "document/an-inspection-of-probation-services-in-wessmoor-pdu/"
-
 
 @pytest.fixture
 def site() -> Iterator[SampleSite]:
@@ -28,7 +26,7 @@ def site() -> Iterator[SampleSite]:
         (Fault(kind="status", status=429, path="/document/"), ["429"]),
         (
             Fault(kind="error-page", path="/document/"),
-            [WESSMOOR, "3 of 3 pages", "title (h1 of the content)", "expected a title"],
+            ["3 of 3 pages", "title (h1 of the content)", "expected a title"],
         ),
     ],
 )
