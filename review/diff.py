@@ -32,7 +32,6 @@ def values(report: Report) -> Values:
         "title": report.title,
         "published": report.published,
         "fieldwork_started": report.fieldwork_started,
-        "joint": "yes" if report.joint else "no",
         "language": report.language,
         "reason": report.reason,
         OVERALL_FIELD: report.overall.rating.value if report.overall.rating else None,
@@ -40,6 +39,8 @@ def values(report: Report) -> Values:
         "score.max": _number(score.max),
         "score.computed": _number(score.computed),
     }
+    if report.joint is not None:
+        found["joint"] = "yes" if report.joint else "no"
     for standard in report.standards:
         rating = standard.rating.value if standard.rating else standard.state.value
         found[standard_field(standard.id)] = rating

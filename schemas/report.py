@@ -52,8 +52,8 @@ class Evidence(Model):
 
     `page` counts from 1 (None for web pages, which give a `heading`). `value` is the value that
     this witness states, in our spelling (a rating, or a score as `14/21`), so that witnesses can
-    be compared. `text` quotes the source; it is None for a reported value, whose source we name
-    (`reported_by`) and link (`url`) where known.
+    be compared. `text` quotes the source; it is None for a reported value, which has the `url` of
+    its source or else `reported_by`, the words that name it.
     """
 
     page: int | None = None
