@@ -116,13 +116,19 @@ class Facts:
         """The ratings of the inspections that an official count includes."""
         first, last = bounds(count["from"])[0], bounds(count.get("to", "9999"))[1]
         named = {(n["organisation"], n["published"]) for n in count.get("by_name", ())}
-        found = [
-            i.rating
-            for i in self.inspections
-            if i.programme in count["programmes"]
-            and ((first <= i.first and i.last <= last) or (i.organisation, i.published) in named)
-        ]
-        return [*found, *(result["rating"] for result in count.get("undated", ()))]
+        included = defaultdict(list)
+        for i in self.inspections:
+            inside = (first <= i.first and i.last <= last) or (i.organisation, i.published) in named
+            if i.programme in count["programmes"] and inside:
+                included[i.organisation].append(i)
+        found = [i.rating for of_body in included.values() for i in of_body]
+        undated = count.get("undated", ())
+        if count.get("of_bodies"):
+            # Each service that existed when the period ended counts once.
+            away = {result["organisation"] for result in undated}
+            alive = {b for b in included if self.alive(self.bodies[b], last)} - away
+            found = [max(included[b], key=lambda i: i.last).rating for b in sorted(alive)]
+        return [*found, *(result["rating"] for result in undated)]
 
 
 def _tomls(folder: str) -> list[Path]:
@@ -236,8 +242,8 @@ def official_count(page: Checked, match: re.Match, _block: Tag) -> None:
     what, official, known = match.groups()
     count = next(c for c in page.facts.counts if what.endswith(c["what"]))
     ratings = page.facts.known(count)
-    number = re.match(r"\d+", official)
-    assert (int(number[0]) if number else None) == count.get("expected"), match[0]
+    number = re.match(r"\d+(?! per cent)(?: with|$)", official)
+    assert (int(number[0].split()[0]) if number else None) == count.get("expected"), match[0]
     assert ratings_in(official) == count.get("ratings", {}), match[0]
     assert int(known.split()[0]) == len(ratings), (page.path, match[0])
     for rating, number in ratings_in(known).items():
