@@ -26,7 +26,7 @@ from pipeline.crawl_site import (
 )
 from pipeline.options import Exit
 from pipeline.parse_documents import DraftCache, ParsedDocuments, ReadOne, parse_all
-from pipeline.publish import publish_state
+from pipeline.publish import publish_state, refuse_lost_state
 from pipeline.settings import RunConfig
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
@@ -103,18 +103,22 @@ class RunResult:
 
 
 def run_job(job: Job) -> RunResult:
-    """Do one run. Raises SiteRefused, SiteChanged or StateError; the published version stays."""
+    """Do one run. Raises SiteRefused, SiteChanged or StateError; the published version stays.
+
+    If published records, ids or decisions are missing, nothing is requested or written.
+    """
     store = Store(job.config.settings.data)
+    refuse_lost_state(job.config, store.load())
     before, result = _read(job, store)
     if job.flags.dry:
         return result
     outcome = result.outcome
     store.save_records(outcome)
+    store.save_ids(outcome.ids)
     after = outcome.state(before.decisions)
     if after.records or before.ids:
         published = publish_state(job.config, after, as_of=job.as_of)
         result = replace(result, published=published)
-    store.save_ids(outcome.ids)
     return result
 
 

@@ -74,6 +74,15 @@ class DecisionLog:
         ]
         return found[-1] if found else None
 
+    def removed(self) -> set[str]:
+        """Return the ids of records that a decision removed: withdrawn, or no longer accepted."""
+        found = {id_ for decision in self.active for id_ in decision.removes}
+        for id_, last in self.last_on_records():
+            undone = last.kind is DecisionKind.UNDO and last.before is None
+            if undone or last.kind is DecisionKind.WITHDRAW:
+                found.add(id_)
+        return found
+
     def last_on_records(self) -> Iterator[tuple[str, Decision]]:
         """Yield each record id with the last decision on it."""
         return ((id_, decisions[-1]) for id_, decisions in sorted(self._by_record.items()))

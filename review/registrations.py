@@ -23,12 +23,14 @@ class RegistryOverlay(NamedTuple):
 def overlay_registrations(registry: Registry, decisions: Iterable[Decision]) -> RegistryOverlay:
     """Add the maintainer's registrations to the packaged registry.
 
-    A registration that contradicts the registry, which may have grown since, is left out with a
-    notice. It never stops a run.
+    Undone ones are ignored. A registration that contradicts the registry, which may have grown
+    since, is left out with a notice. It never stops a run.
     """
     notices: list[Notice] = []
-    for decision in decisions:
-        if decision.kind is not DecisionKind.REGISTER:
+    made = list(decisions)
+    undone = {decision.undoes for decision in made}
+    for decision in made:
+        if decision.kind is not DecisionKind.REGISTER or decision.name in undone:
             continue
         try:
             changed = changed_organisation(registry, decision)
