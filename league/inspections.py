@@ -71,7 +71,7 @@ def _inspection(record: Report, programmes: Programmes) -> Inspection:
         unconfirmed=record.unconfirmed,
         checks=record.checks,
         source=record.source,
-        source_status=record.source_status,
+        source_status="available" if record.source_status == "available" else "gone",
         basis=record.basis,
         corrected=record.corrected,
         corrections=record.corrections,

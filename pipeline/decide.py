@@ -2,12 +2,13 @@
 
 import contextlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from league.publish.publish import PublishResult
 from pipeline.lock import only_run
-from pipeline.nightly_job import policy_of
+from pipeline.nightly_job import known_drafts, policy_of
 from pipeline.publish import publish_state, refuse_lost_state
 from pipeline.review_pages import write_review
 from pipeline.settings import Settings, load_config
@@ -45,7 +46,8 @@ def decide(
         state = store.load()
         refuse_lost_state(config, state)
         rules = RuleSet(config.programmes, config.registry)
-        steps = tuple(make(DecisionMaker(state, rules, by)))
+        known = partial(known_drafts, config, by.on, state)
+        steps = tuple(make(DecisionMaker(state, rules, by, known)))
         today = london_day(by.on)
         outcome = try_decisions(state, steps, policy=policy_of(config), rules=rules, today=today)
         files = tuple(store.add(step.decision) for step in steps)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.context import ProgressCallback
+from ingest.documents import documents
 from ingest.folder_import import Folder
-from ingest.ledger.store import UNREPORTED_SINCE, Ledger, Storage
+from ingest.ledger.store import UNREPORTED_SINCE, Ledger, Storage, open_storage
 from ingest.reported.drafts import reported_drafts
 from ingest.reported.results_file import shipped_results
 from ingest.reported.results_table import read_references
@@ -25,7 +26,7 @@ from pipeline.crawl_site import (
     visit_sample,
 )
 from pipeline.options import Exit
-from pipeline.parse_documents import DraftCache, ParsedDocuments, ReadOne, parse_all
+from pipeline.parse_documents import DraftCache, ParsedDocuments, ReadOne, cached_drafts, parse_all
 from pipeline.publish import publish_state, refuse_lost_state
 from pipeline.settings import RunConfig
 from review.policy import Policy, RuleSet
@@ -40,6 +41,7 @@ from support.atomic_files import TEMPORARY
 NO_CRAWL = CrawlResult(documents=())
 UNREPORTED_KEYS = "untold-keys"
 """Ledger fact: JSON list of new items that killed runs found but did not report."""
+LEDGER_FILE = "ledger.sqlite"
 STATE_FOLDERS = ("records", "decisions", "waiting", "archive")
 
 
@@ -140,6 +142,16 @@ def policy_of(config: RunConfig) -> Policy:
     )
 
 
+def known_drafts(config: RunConfig, now: dt.datetime, state: State) -> Sequence[Report]:
+    """Return the drafts of all documents known here, as far as they need no parsing."""
+    data = config.settings.data
+    if not (data / LEDGER_FILE).exists():
+        return _reported(config, state)
+    with open_storage(data, now) as storage:
+        found = list(documents(storage.ledger))
+    return [*_reported(config, state), *cached_drafts(found, _draft_cache(config))]
+
+
 def drafts_folder(data: Path) -> Path:
     """Return the folder of the cached drafts: beside the documents they were made from."""
     return data / "archive" / "readings"
@@ -207,16 +219,19 @@ def _crawl(job: Job, storage: Storage) -> CrawlResult:
     return crawl_site(settings, storage, full=flags.full, progress=progress)
 
 
-def _parse(job: Job, crawled: CrawlResult) -> ParsedDocuments:
-    cache = DraftCache(
-        drafts_folder(job.config.settings.data),
+def _draft_cache(config: RunConfig, *, fresh: bool = False) -> DraftCache:
+    return DraftCache(
+        drafts_folder(config.settings.data),
         parser_version=PARSER_VERSION,
-        programmes=job.config.programmes,
-        fresh=job.flags.fresh,
+        programmes=config.programmes,
+        fresh=fresh,
     )
+
+
+def _parse(job: Job, crawled: CrawlResult) -> ParsedDocuments:
     return parse_all(
         crawled.documents,
-        cache=cache,
+        cache=_draft_cache(job.config, fresh=job.flags.fresh),
         read_one=job.read_one,
         executor=job.executor,
         progress=job.progress,

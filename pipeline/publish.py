@@ -6,7 +6,7 @@ from league.compile import Material
 from league.publish.publish import PublishResult, publish
 from league.publish.versions import Versions
 from pipeline.settings import RunConfig
-from review.decision_log import correction_notices
+from review.correction_notices import correction_notices
 from review.losses import ShownVersion, refuse_losses
 from review.registrations import overlay_registrations
 from review.state import State, current_ids

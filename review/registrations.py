@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from review.diff import is_registrable
 from review.selection import Selection
 from schemas.change import Lapse, Notice
+from schemas.checks import is_unregistered
 from schemas.decision import Alias, Decision, DecisionKind
 from schemas.errors import DecisionError, RegistryError
 from schemas.names import normalise_name
 from schemas.organisation import DatedName, Organisation
 from schemas.registry import Registry
-from schemas.report import OrganisationRef, Outcome
+from schemas.report import OrganisationRef
 
 
 class RegistryOverlay(NamedTuple):
@@ -71,11 +73,16 @@ def printed_organisation(selection: Selection) -> OrganisationRef:
             where=selection.name,
             remedy="`review correct --set organisation=ID`, or `review reject`",
         )
-    known = report.check("organisation-known")
-    if known is not None and known.outcome is not Outcome.FAIL:
+    if not is_unregistered(report):
         raise DecisionError(
             f"its organisation is already registered: {report.organisation.id}",
             where=selection.name,
+        )
+    if not is_registrable(report):
+        raise DecisionError(
+            "it is a translation, or rates several services: it does not name a new organisation",
+            where=selection.name,
+            remedy="`review reject`, or `review correct --set organisation=ID`",
         )
     return report.organisation
 

@@ -219,7 +219,8 @@ class Report(Model):
     unconfirmed: tuple[str, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     source: Source
-    source_status: Literal["available", "gone"] = "available"
+    source_status: Literal["available", "gone", "protected", "replaced"] = "available"
+    notice: str | None = None
     basis: Literal["report", "reported"] = "report"
     corrected: bool = False
     corrections: tuple[Correction, ...] = ()

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from ingest.urls import bare_host, host_of, link_address, original, post_id_of
 from ingest.webpage.attachments import file_links, with_roles
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
+from ingest.webpage.notices import asks_for_password, find_notice
 from ingest.webpage.publication_date import publication_date
 from schemas.base import Model
 from schemas.crawl import FileRole, Page
@@ -18,7 +19,7 @@ from support.html import FURNITURE, content_of, parse_html, remove, remove_unsee
 from support.sandbox import Sandbox, SandboxError
 from support.toml_models import invalid_data_as
 
-READER_VERSION = "5"
+READER_VERSION = "6"
 """Increased when the rules of this package change: pages read by another version are read again."""
 OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
@@ -70,6 +71,7 @@ def sandboxed_page_reader(
 def read_page(body: bytes, url: str) -> PageReading:
     """Read the page that `url` returned."""
     soup = parse_html(body)
+    behind_password = asks_for_password(soup)
     content = content_of(soup) or soup
     remove(FURNITURE, content)
     canonical = _canonical(soup, url)
@@ -82,13 +84,19 @@ def read_page(body: bytes, url: str) -> PageReading:
     files = with_roles(links, title, welsh=welsh)
     has_report = any(file.role is FileRole.REPORT for file in files)
     text = _text_body(content)
+    report_in_page = _contains_report(text, with_file=has_report)
+    long_text = len(text.get_text(" ", strip=True)) >= SHORT_PAGE_LETTERS
+    notice = find_notice(
+        title, content, behind_password=behind_password, long_text=long_text or not has_report
+    )
     page = Page(
         url=canonical,
         title=title or None,
         published=publication_date(soup, content),
         summary=_summary(content, text),
         language="cy" if welsh else "en",
-        report_in_page=_contains_report(text, with_file=has_report),
+        report_in_page=report_in_page and (notice is None or long_text),
+        notice=notice,
         files=files,
     )
     return PageReading(
