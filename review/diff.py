@@ -106,6 +106,7 @@ def provenance(report: Report, facts: str) -> Provenance:
     texts += [
         f"{e.text}={e.value}" for e in report.overall.evidence if e.witness is Witness.PAGE_SUMMARY
     ]
+    texts += [report.notice] if report.notice is not None else []
     text = "\n".join((report.source.page_url or "", *sorted(texts)))
     return Provenance(
         sha256=report.source.sha256,

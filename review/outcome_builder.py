@@ -83,8 +83,8 @@ class OutcomeBuilder:
         self.notices: list[Notice] = list(effects.notices)
         for change in effects.changes:
             restored, seen = self.records.get(change.key), self._seen.get(change.key)
-            if restored is not None and seen and seen.sha256 != restored.source.sha256:
-                self._seen[change.key] = provenance(restored, facts)
+            if restored is not None and seen is not None:
+                self._seen[change.key] = provenance(restored, seen.facts)
 
     def limit(self, key: str, most_new: int) -> RunLimit:
         """Return whether another new reading may be accepted in this run without a person."""
