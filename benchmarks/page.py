@@ -32,11 +32,11 @@ from schemas.report import (
     Overall,
     Report,
     Score,
-    ScoreConfidence,
     Source,
     StandardRating,
     StandardState,
     Status,
+    ValueConfidence,
     Witness,
 )
 
@@ -90,7 +90,7 @@ def _record(chance: random.Random, who: Organisation, programme: Programme, year
         score=Score(
             value=chance.randint(0, programme.max_score or 0),
             max=programme.max_score,
-            confidence=ScoreConfidence.PRINTED,
+            confidence=ValueConfidence.PRINTED,
             evidence=_evidence(overall)[:1],
         ),
         standards=tuple(

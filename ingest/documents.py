@@ -27,7 +27,8 @@ PROBLEM_REMEDIES = {
     ProblemKind.TOO_LARGE: "raise max_file_bytes if you need the file",
     ProblemKind.WRONG_TYPE: "look at the address; the file received earlier still counts",
     ProblemKind.NOT_FOUND: "none needed: it is requested again when its page changes",
-    ProblemKind.UNEXPECTED: "look at the page; its address may have changed",
+    ProblemKind.UNEXPECTED: "look at the page in a browser; if it is right as it is, add its "
+    "address to accepted_changes in the configuration",
 }
 
 

@@ -1,18 +1,21 @@
 """Requests the pages that are due, reads them, and stores their content."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
-from ingest.context import CrawlContext
+from ingest.context import CrawlContext, shown
 from ingest.documents import with_listing_date
-from ingest.expectations import TOO_MANY_BROKEN, broken_page
-from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Purpose
+from ingest.expectations import broken_page, too_many_broken
+from ingest.fetch.client import FetchError, HostClosed, HttpResponse, OutOfTime, Purpose
 from ingest.ledger.models import PageRow, PageState, PageVersion
 from ingest.schedule import (
+    IDLE_NIGHTS,
     LASTING,
     ContentChange,
     classify_content,
     due_pages,
     edit_mark,
+    idle_nights,
     page_due,
     settled_mark,
 )
@@ -32,37 +35,60 @@ def visit_pages(context: CrawlContext) -> None:
     loses no page that it has read.
     """
     pages = context.pages()
-    due = due_pages(_with_lost_bodies(context, pages), context.options, context.ledger.now)
-    misses = 0
-    for number, key in enumerate(due):
-        row = pages[key]
+    due = [
+        pages[key]
+        for key in due_pages(_with_lost_bodies(context, pages), context.options, context.ledger.now)
+    ]
+    misses: Counter[bool] = Counter()
+    for number, row in enumerate(due):
         context.progress("pages", number, len(due))
-        if SHORT_LINK in row.url and _known_under_own_address(context, row):
+        if _known_under_own_address(context, row):
             continue
+        if not row.listed and misses[row.listed] >= context.options.max_misses:
+            continue  # The next runs request the other unlisted pages.
         try:
             response = _request(context, row)
         except HostClosed as closed:
-            context.stopped.append(closed)
-            if closed.kind is ProblemKind.REFUSED and closed.url == row.url:
-                context.update_page(
-                    row, state=PageState.REFUSED, problem=closed.kind, why=closed.what
-                )
+            _stop(context, closed, due[number:])
             break
         if response is None:
             continue
         if response.status in MISSING:
-            misses += 1
+            misses[row.listed] += 1
             _record_missing(context, row, response)
-            if misses >= context.options.max_misses:
-                what = f"{misses} pages that the site lists are missing (404)"
+            if misses[True] >= context.options.max_misses:
+                what = f"{misses[True]} pages that the site lists are missing (404)"
                 stop = context.fetcher.close(row.url, ProblemKind.NOT_FOUND, what)
                 context.stopped.append(stop)
                 break
             continue
         _store(context, row, response)
-        if len(context.broken) >= TOO_MANY_BROKEN:
+        if too_many_broken(len(context.broken), context.pages_fetched):
             break
     context.progress("pages", len(due), len(due))
+    _note_idle(context, due)
+
+
+def _stop(context: CrawlContext, closed: HostClosed, left: Sequence[PageRow]) -> None:
+    """Note why the pages that are left are not requested; it is no news if all failed before."""
+    if isinstance(closed, OutOfTime):
+        context.unfinished += [row.url for row in left]
+        return
+    if any(row.problem is None for row in left):
+        context.stopped.append(closed)
+    if closed.kind is ProblemKind.REFUSED and closed.url == left[0].url:
+        context.update_page(left[0], state=PageState.REFUSED, problem=closed.kind, why=closed.what)
+
+
+def _note_idle(context: CrawlContext, due: Sequence[PageRow]) -> None:
+    """Say once that listed edit times are not believed any more."""
+    pages = context.ledger.pages()
+    idle = [row.url for row in due if row.idle < IDLE_NIGHTS <= pages[row.key].idle]
+    if idle:
+        context.notes.append(
+            f"listed as edited for {IDLE_NIGHTS} nights without being so: {shown(idle)}; from now "
+            f"on requested every {context.options.revisit_files_days} days, whatever is listed"
+        )
 
 
 def _with_lost_bodies(context: CrawlContext, pages: Mapping[str, PageRow]) -> Iterator[PageRow]:
@@ -76,14 +102,14 @@ def _with_lost_bodies(context: CrawlContext, pages: Mapping[str, PageRow]) -> It
 
 
 def _known_under_own_address(context: CrawlContext, row: PageRow) -> bool:
-    """True if a short link leads to a page that is already known under its own address."""
-    if row.post_id is None:
+    """True if a short link or a former address leads to a page known under its own address."""
+    if row.post_id is None or (row.listed and SHORT_LINK not in row.url):
         return False
     others = (page for key, page in context.ledger.pages().items() if key != row.key)
-    if not any(page.post_id == row.post_id and page.page for page in others):
+    if not any(page.post_id == row.post_id and page.page and page.listed for page in others):
         return False
     context.update_page(
-        row, state=PageState.ELSEWHERE, settled=edit_mark(row.listing), problem=None, why=None
+        row, state=PageState.ELSEWHERE, settled=edit_mark(row), problem=None, why=None
     )
     return True
 
@@ -96,7 +122,7 @@ def _request(context: CrawlContext, row: PageRow) -> HttpResponse | None:
     except HostClosed:
         raise
     except FetchError as error:
-        settled = edit_mark(row.listing) if error.kind in LASTING else row.settled
+        settled = edit_mark(row) if error.kind in LASTING else row.settled
         context.update_page(
             row, state=PageState.FAULT, problem=error.kind, why=error.what, settled=settled
         )
@@ -121,7 +147,7 @@ def _record_missing(context: CrawlContext, row: PageRow, response: HttpResponse)
     context.update_page(
         row,
         state=PageState.GONE if gone else PageState.MISSING,
-        settled=edit_mark(row.listing),
+        settled=edit_mark(row),
         problem=None if gone else ProblemKind.NOT_FOUND,
         why=None if gone else f"the page is listed but missing ({response.status})",
     )
@@ -149,7 +175,8 @@ def _store(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
     if not broken:
         _accept(context, row, reading, sha256)
         return
-    context.broken += broken
+    if row.state is not PageState.BROKEN:
+        context.broken.append((row, broken))
     context.update_page(
         row,
         state=PageState.BROKEN,
@@ -190,7 +217,7 @@ def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) 
     context.update_page(
         row,
         state=PageState.ELSEWHERE,
-        settled=edit_mark(row.listing),
+        settled=edit_mark(row),
         problem=None if same else ProblemKind.UNEXPECTED,
         why=None if same else f"it leads to another page, {reading.page.url}",
     )
@@ -206,6 +233,7 @@ def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: s
     now = context.ledger.now
     versions = context.ledger.versions(row.key) if row.fingerprint is not None else ()
     change = classify_content(row, versions, reading.fingerprint, context.options, now)
+    row = row.model_copy(update={"idle": idle_nights(row, change, now)})
     settled = settled_mark(row, change, context.options, now)
     changes: dict[str, object] = {
         "state": PageState.OK,
@@ -228,14 +256,12 @@ def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: s
         changes["fingerprint"] = reading.fingerprint
         if not _is_replaced(reading.page):
             changes |= {"sha256": sha256, "retrieved": now}
-    if change is not ContentChange.SAME:
-        context.changed_pages.add(row.key)
     changes |= {
         "asked": now,
         "page": with_listing_date(reading.page, row),
         "reader": READER_VERSION,
         # An old cached copy does not contain the listed edit.
-        "edited": row.edited if settled is None else edit_mark(row.listing),
+        "edited": row.edited if settled is None else edit_mark(row),
     }
     context.ledger.put_page(
         row.model_copy(update=changes),

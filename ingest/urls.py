@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from support.safe_text import whole_number
+
 _ARCHIVED = re.compile(r"^(?P<prefix>.*/\d{4,14}(?:[a-z]{2}_)?/)(?P<original>https?:/{1,2}.+)$")
 """URL of a copy in a web archive: its prefix with a timestamp, then the original URL."""
 SHORT_LINK = "?p="
@@ -122,4 +124,4 @@ def same_site(key: str, site: str) -> bool:
 def post_id_of(url: str) -> int | None:
     """The page number in a short link (`/?p=123`); None for any other URL."""
     match = re.search(r"[?&]p=(\d+)", url)
-    return int(match[1]) if match else None
+    return whole_number(match[1]) if match else None

@@ -21,6 +21,7 @@ class TablePosition(Published):
     place: str | None
     of: int
     reason: str | None
+    caveat: str | None = None
 
 
 class OrganisationView(Published):
@@ -147,7 +148,11 @@ def _positions(publication: Publication, organisation_id: str) -> Iterator[Table
         for row in table.rows:
             if row.organisation.id == organisation_id:
                 yield TablePosition(
-                    table=table.id, place=row.place, of=len(table.rows), reason=None
+                    table=table.id,
+                    place=row.place,
+                    of=len(table.rows),
+                    reason=None,
+                    caveat=row.caveat,
                 )
         for below in table.unranked:
             if below.organisation.id == organisation_id:
@@ -160,7 +165,7 @@ def _below(table: LeagueTable, below: Unranked) -> TablePosition:
 
 def last_day(publication: Publication, kind: OrganisationKind) -> dt.date | None:
     """Return the last day on which a body of the kind existed; None if one may still exist."""
-    ends = [o.ends for o in publication.organisations if o.kind == kind]
+    ends = [o.last for o in publication.organisations if o.kind == kind]
     if not ends or any(end is None for end in ends):
         return None
     return max(end.latest for end in ends if end is not None)

@@ -1,7 +1,7 @@
 """Draw pages of a PDF, or parts of them, as PNG with boxes around the evidence."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pypdfium2
@@ -31,86 +31,67 @@ _Colour = tuple[int, int, int]
 
 
 class PagePart(NamedTuple):
-    """The part of a page (counted from 1) around boxes, in points from its top left."""
+    """A page (counted from 1), or only the part around boxes, in points from its top left.
+
+    Evidence is in `boxes`, ratings that a rule refused in `refused`.
+    """
 
     page: int
     boxes: tuple[Box, ...]
+    refused: tuple[Box, ...] = ()
+    is_whole: bool = False
 
 
-def draw_page(body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Box] = ()) -> bytes:
-    """Return the page (counted from 1) as PNG: evidence boxed in red, refused ratings in blue.
-
-    Boxes are in points from the top left of the page. Raises Unreadable if the document has no
-    such page or cannot be drawn.
-    """
-    with _open(body) as pdf:
-        if not 0 < page <= len(pdf):
-            raise Unreadable(f"has no page {page}")
-        try:
-            sheet = pdf[page - 1]
-            width, height = sheet.get_size()
-            scale = min(SCALE, (_MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
-            image = sheet.render(scale=scale).to_pil().convert("RGB")
-        except pypdfium2.PdfiumError as error:
-            raise Unreadable(f"cannot be drawn: {error}", where=f"page {page}") from error
-    _outline(image, refused, scale, REFUSED)
-    _outline(image, boxes, scale, TAKEN)
-    return _png(image, optimize=False)
-
-
-def draw_crops(body: bytes, parts: Sequence[PagePart]) -> Sequence[bytes | None]:
+def draw(body: bytes, parts: Sequence[PagePart]) -> Sequence[bytes | None]:
     """Return each part as PNG in the full width of its page; None if it cannot be drawn.
 
-    Raises Unreadable if the document cannot be opened.
+    Evidence is boxed in red, refused ratings in blue. Raises Unreadable if the document cannot be
+    opened.
     """
-    with _open(body) as pdf:
-        return list(_crops(pdf, parts))
-
-
-def _open(body: bytes) -> pypdfium2.PdfDocument:
     try:
-        pdf = pypdfium2.PdfDocument(body)
-        pdf.init_forms()  # Without this, form fields are not drawn.
-        return pdf
+        with pypdfium2.PdfDocument(body) as pdf:
+            pdf.init_forms()  # Without this, form fields are not drawn.
+            return [_drawn(pdf, part) for part in parts]
     except pypdfium2.PdfiumError as error:
         raise Unreadable(f"cannot be drawn: {error}") from error
 
 
-def _crops(pdf: pypdfium2.PdfDocument, parts: Sequence[PagePart]) -> Iterator[bytes | None]:
-    for part in parts:
-        if not 0 < part.page <= len(pdf) or not part.boxes:
-            yield None
-            continue
-        try:
-            yield _crop(pdf[part.page - 1], part.boxes)
-        except (pypdfium2.PdfiumError, ValueError):
-            yield None
+def _drawn(pdf: pypdfium2.PdfDocument, part: PagePart) -> bytes | None:
+    if not 0 < part.page <= len(pdf):
+        return None
+    try:
+        sheet = pdf[part.page - 1]
+        width, height = sheet.get_size()
+        top, bottom = (0.0, height) if part.is_whole else _around(part.boxes, height)
+        if bottom - top < 1:  # The boxes lie outside the page.
+            return None
+        usual, most = (SCALE, _MOST_PIXELS) if part.is_whole else (CROP_SCALE, _MOST_CROP_PIXELS)
+        scale = min(usual, (most / max(width * (bottom - top), 1.0)) ** 0.5)
+        shown = sheet.render(scale=scale, crop=(0, height - bottom, 0, top))
+        image = shown.to_pil().convert("RGB")
+    except (pypdfium2.PdfiumError, ValueError):
+        return None
+    _outline(image, part.refused, scale, top, REFUSED)
+    _outline(image, part.boxes, scale, top, TAKEN)
+    out = io.BytesIO()
+    if part.is_whole:
+        image.save(out, "PNG")
+    else:
+        image.quantize(_COLOURS).save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
-def _crop(sheet: pypdfium2.PdfPage, boxes: Sequence[Box]) -> bytes:
-    """Raises ValueError if the boxes lie outside the page."""
-    width, height = sheet.get_size()
-    top = max(0.0, min(box[1] for box in boxes) - AROUND)
-    bottom = min(height, max(box[3] for box in boxes) + AROUND)
-    if bottom - top < 1:
-        raise ValueError("the boxes lie outside the page")
-    scale = min(CROP_SCALE, (_MOST_CROP_PIXELS / max(width * (bottom - top), 1.0)) ** 0.5)
-    image = sheet.render(scale=scale, crop=(0, height - bottom, 0, top)).to_pil().convert("RGB")
-    shifted = [(x0, upper - top, x1, lower - top) for x0, upper, x1, lower in boxes]
-    _outline(image, shifted, scale, TAKEN)
-    return _png(image.quantize(_COLOURS), optimize=True)
+def _around(boxes: Sequence[Box], height: float) -> tuple[float, float]:
+    """Return the upper and lower edge of the part of a page around boxes."""
+    top = min((box[1] for box in boxes), default=height)
+    bottom = max((box[3] for box in boxes), default=0.0)
+    return max(0.0, top - AROUND), min(height, bottom + AROUND)
 
 
-def _outline(image: Image, boxes: Sequence[Box], scale: float, colour: _Colour) -> None:
+def _outline(image: Image, boxes: Sequence[Box], scale: float, top: float, colour: _Colour) -> None:
     from PIL import ImageDraw
 
     pen = ImageDraw.Draw(image)
-    for x0, top, x1, bottom in boxes:
-        edges = (x0 - MARGIN, top - MARGIN, x1 + MARGIN, bottom + MARGIN)
+    for x0, upper, x1, lower in boxes:
+        edges = (x0 - MARGIN, upper - top - MARGIN, x1 + MARGIN, lower - top + MARGIN)
         pen.rectangle([edge * scale for edge in edges], outline=colour, width=2)
-
-
-def _png(image: Image, *, optimize: bool) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "PNG", optimize=optimize)
-    return out.getvalue()

@@ -8,7 +8,7 @@ from parsers.document.html import WebPage
 from parsers.document.html_lines import cell_at
 from parsers.document.model import Line, squash
 from parsers.identity.identify import Cover, TextLine, ratings_page_names
-from parsers.overall.sentences import Subject, sentence_statements, under_heading
+from parsers.overall.sentences import Subject, overall_ratings, sentence_statements, under_heading
 from parsers.ratings.blocks import Block, blocks_of
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import tokens_of
@@ -99,8 +99,8 @@ class HtmlReport:
             witness = Witness.PAGE_SUMMARY
         statements: list[Statement] = []
         for text, heading in texts:
-            place = under_heading(heading)
-            statements += sentence_statements(text, subject, witness, trace, place)
+            ratings = overall_ratings(text, subject, named=not self.stub)
+            statements += sentence_statements(ratings, witness, trace, under_heading(heading))
         return statements
 
     def _prose(self) -> list[Line]:

@@ -9,7 +9,12 @@ from parsers.identity.document_type import NO_OVERALL, NO_RATING, STANDS_FOR_ANO
 from parsers.identity.identify import Identity, identify
 from parsers.identity.programme import Choice, choose_programme
 from parsers.identity.services import services_in
-from parsers.overall.sentences import sentence_statements, subject_of, under_heading
+from parsers.overall.sentences import (
+    overall_ratings,
+    sentence_statements,
+    subject_of,
+    under_heading,
+)
 from parsers.ratings.blocks import Block
 from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
@@ -194,13 +199,9 @@ def _ratings(
     ratings = _block_statements(blocks, programme, trace, identity.year)
     ratings += document.sentences(subject, trace)
     if page is not None and not page.report_in_page:
-        ratings += sentence_statements(
-            page.summary,
-            subject,
-            Witness.PAGE_SUMMARY,
-            trace,
-            under_heading(page.title),
-        )
+        summary = overall_ratings(page.summary, subject, named=False)
+        place = under_heading(page.title)
+        ratings += sentence_statements(summary, Witness.PAGE_SUMMARY, trace, place)
     return ratings
 
 

@@ -119,15 +119,18 @@ class PdfReport:
 
     def sentences(self, subject: Subject, trace: Trace) -> list[Statement]:
         """Return what sentences state about the overall rating."""
-        found: dict[tuple[str, str, int | None], Statement] = {}
+        found: dict[tuple[str, str | None, int | None], Statement] = {}
         for scanned in self._proses:
-            prose = self._without_false_spaces(scanned, subject)
+            ratings = list(overall_ratings(scanned.text, subject))
+            prose = self._without_false_spaces(scanned, ratings)
+            if prose is not scanned:
+                ratings = list(overall_ratings(prose.text, subject))
 
             def locate_sentence(stated: Stated, prose: Prose = prose) -> EvidencePlace:
                 return (*self._page_and_box(prose, stated.start, len(stated.sentence)), None)
 
             for statement in sentence_statements(
-                prose.text, subject, Witness.OVERALL_SENTENCE, trace, locate_sentence
+                ratings, Witness.OVERALL_SENTENCE, trace, locate_sentence
             ):
                 key = (statement.target, statement.evidence.text, statement.evidence.page)
                 found.setdefault(key, statement)
@@ -141,14 +144,14 @@ class PdfReport:
             if _mentions_ratings("".join(page.lines).replace(" ", "").casefold())
         ]
 
-    def _without_false_spaces(self, prose: Prose, subject: Subject) -> Prose:
+    def _without_false_spaces(self, prose: Prose, ratings: Sequence[Stated]) -> Prose:
         """Return the text without false spaces in sentences that seem to state the overall rating.
 
         A word torn apart ("20 19") can hide what a sentence is about.
         """
         spans = [
             (stated.start, stated.start + len(stated.sentence))
-            for stated in overall_ratings(prose.text, subject)
+            for stated in ratings
             if stated.refused is None or stated.doubt
         ]
         if not spans:

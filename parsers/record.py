@@ -21,11 +21,11 @@ from schemas.report import (
     Overall,
     Report,
     Score,
-    ScoreConfidence,
     Source,
     StandardRating,
     StandardState,
     Status,
+    ValueConfidence,
     Witness,
 )
 
@@ -104,7 +104,7 @@ def no_ratings(
         reason = programme.unrated_reason or f"{programme.name} gives no ratings"
         return other(identity, programme, source, Status.UNRATED, reason)
     titles = [identity.heading or ""]
-    titles += [s.text for s in identity.statements if s.field == "organisation"]
+    titles += [s.text or "" for s in identity.statements if s.field == "organisation"]
     other_type = next(filter(None, map(other_document, titles)), None)
     if other_type is None and (hold := _may_be_report(identity, blocks)):
         return other(identity, None, source, Status.HELD, hold)
@@ -213,7 +213,7 @@ def _score(statements: Sequence[Statement]) -> Score:
     return Score(
         value=values.pop(),
         max=maxima.pop() if maxima else None,
-        confidence=ScoreConfidence.PRINTED,
+        confidence=ValueConfidence.PRINTED,
         evidence=evidence,
     )
 

@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import os
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -15,7 +15,7 @@ from schemas.base import Model
 from schemas.crawl import Page
 from schemas.errors import StateError, Unreadable
 from schemas.programmes import Programmes, load_programmes
-from schemas.report import Box, Report, Source
+from schemas.report import Report, Source
 from support.sandbox import Sandbox, SandboxError, SandboxStopped, Task
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Worker:
             prepare=_prepare,
             arguments=(reader,),
         )
+        Finalize(self, self._sandbox.stop, exitpriority=10)  # A process waits for its children.
 
     def __enter__(self) -> Self:
         self._sandbox.warm_up()
@@ -103,22 +104,16 @@ class Worker:
         while waiting:
             yield self._result(*waiting.popleft())
 
-    def draw_page(
-        self, body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Box] = ()
-    ) -> bytes:
-        """Return the page as PNG with both kinds of boxes drawn on it. Raises Unreadable."""
-        try:
-            return self._sandbox.run(_draw_page, body, page, tuple(boxes), tuple(refused))
-        except SandboxError as error:
-            raise Unreadable(str(error), where=f"page {page}") from error
+    def draw(self, body: bytes, parts: Sequence["PagePart"]) -> Sequence[bytes | None]:
+        """Return pages or parts of them as PNG, None for one that cannot be drawn.
 
-    def draw_crops(self, body: bytes, parts: Sequence["PagePart"]) -> Sequence[bytes | None]:
-        """Return parts of pages as PNG, None for one that cannot be drawn. Raises Unreadable."""
+        Raises Unreadable if the document cannot be opened.
+        """
         try:
-            drawn = self._sandbox.run(_draw_crops, body, tuple(parts))
+            drawn = self._sandbox.run(_draw, body, tuple(parts))
         except SandboxError as error:
             raise Unreadable(str(error)) from error
-        return _Crops.model_validate_json(drawn).images
+        return _Drawn.model_validate_json(drawn).images
 
     def _start(self, job: ParseJob) -> Task[bytes] | None:
         """Queue a document; None if it is too long to be read."""
@@ -143,28 +138,6 @@ class Worker:
         return result
 
 
-_IDLE: defaultdict[tuple[int, Limits], list[Worker]] = defaultdict(list)
-"""Idle workers of `read_apart`, by process id: a forked process must not use its parent's."""
-
-
-def read_apart(job: ParseJob, limits: Limits | None = None) -> bytes:
-    """Read one document in a child process and return the record as JSON, for any executor.
-
-    Keeps one child for each call that runs at the same time, until this process ends. Validate
-    the result with `Report.model_validate_json`.
-    """
-    idle = _IDLE[os.getpid(), limits if limits is not None else Limits()]
-    try:
-        worker = idle.pop()
-    except IndexError:
-        worker = Worker(limits, workers=1)
-        Finalize(None, worker.stop, exitpriority=10)  # Before this process waits for its children.
-    try:
-        return worker.read(job).model_dump_json(by_alias=True).encode()
-    finally:
-        idle.append(worker)
-
-
 @contextlib.contextmanager
 def _stop_as_state_error() -> Iterator[None]:
     try:
@@ -186,8 +159,8 @@ def _failed(job: ParseJob, reason: str) -> ParseResult:
     return ParseResult(report=unreadable(reason, source))
 
 
-class _Crops(Model):
-    """Drawn parts of pages as sent from the child; None for one that could not be drawn."""
+class _Drawn(Model):
+    """Drawn pages as sent from the child; None for one that could not be drawn."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -226,19 +199,10 @@ def _parse(job: ParseJob, max_pages: int) -> bytes:
     return result.model_dump_json(by_alias=True).encode()
 
 
-def _draw_page(body: bytes, page: int, boxes: Sequence[Box], refused: Sequence[Box]) -> bytes:
-    from parsers.drawing import draw_page
+def _draw(body: bytes, parts: Sequence["PagePart"]) -> bytes:
+    from parsers.drawing import draw
 
     try:
-        return draw_page(body, page, boxes, refused)
-    except Unreadable as error:
-        raise SandboxError(error.what) from error
-
-
-def _draw_crops(body: bytes, parts: Sequence["PagePart"]) -> bytes:
-    from parsers.drawing import draw_crops
-
-    try:
-        return _Crops(images=tuple(draw_crops(body, parts))).model_dump_json().encode()
+        return _Drawn(images=tuple(draw(body, parts))).model_dump_json().encode()
     except Unreadable as error:
         raise SandboxError(error.what) from error

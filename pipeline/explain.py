@@ -26,7 +26,7 @@ def explained(name: str, report: Report, seen: Sequence[TraceEntry]) -> Iterator
 
 def boxes_by_page(
     report: Report, seen: Sequence[TraceEntry]
-) -> dict[int, tuple[list[Box], list[Box]]]:
+) -> dict[int, tuple[tuple[Box, ...], tuple[Box, ...]]]:
     """Return for each page number the boxes of evidence, and those of refused lines."""
     evidence = [*report.overall.evidence, *report.score.evidence]
     evidence += [each for standard in report.standards for each in standard.evidence]
@@ -34,8 +34,8 @@ def boxes_by_page(
     refused = _boxes([each for each in seen if each.verdict == "refused"])
     return {
         page: (
-            sorted(used.get(page, set())),
-            sorted(refused.get(page, set()) - used.get(page, set())),
+            tuple(sorted(used.get(page, set()))),
+            tuple(sorted(refused.get(page, set()) - used.get(page, set()))),
         )
         for page in sorted({*used, *refused})
     }

@@ -1,7 +1,7 @@
 """Answers the command `league`: which table, of which day or version, in which format."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, JsonValue
@@ -9,20 +9,10 @@ from rich.console import RenderableType
 
 from league import lookup, terminal, terminal_views
 from league.compile import Material, publication
-from league.exports.csv_files import Column, R, csv_body
+from league.exports.csv_files import csv_body
 from league.exports.inspection_columns import LONG, lines_of
 from league.exports.league_json import pretty
-from league.exports.table_columns import (
-    AREA,
-    COUNT,
-    NEWS,
-    STANDARD,
-    TABLE,
-    TABLES,
-    area_lines,
-    standard_lines,
-    table_lines,
-)
+from league.exports.table_columns import AREA, COUNT, NEWS, STANDARD, TABLE, TABLES, StandardLine
 from league.publish.changes import between
 from league.publish.versions import read_publication
 from league.wording import long_date
@@ -67,7 +57,7 @@ class LeagueAnswer:
 
     renderables: Sequence[RenderableType]
     models: BaseModel | Sequence[BaseModel]
-    csv: Callable[[], bytes]
+    csv: bytes
     notes: tuple[str, ...] = ()
 
     def json(self) -> str:
@@ -118,7 +108,7 @@ def _answer(
     return LeagueAnswer(
         [terminal.notice(shown), terminal.league_table(table)],
         table,
-        _csv(TABLE, table.rows),
+        csv_body(TABLE, table.rows),
         tuple(_ended(shown, [table])),
     )
 
@@ -129,7 +119,7 @@ def _kinds(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     return LeagueAnswer(
         [terminal.notice(shown), *map(terminal.league_table, printed)],
         kinds,
-        lambda: csv_body(TABLES, table_lines(kinds)),
+        csv_body(TABLES, ((table, row) for table in kinds for row in table.rows)),
         tuple(_ended(shown, kinds)),
     )
 
@@ -137,7 +127,8 @@ def _kinds(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
 def _area(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     area = lookup.find_area(shown, query.name)
     rendered = [terminal.notice(shown), terminal_views.area(area)]
-    return LeagueAnswer(rendered, area, lambda: csv_body(AREA, area_lines(area)))
+    lines = [(area, "lead", area.lead), *((area, "member", member) for member in area.members)]
+    return LeagueAnswer(rendered, area, csv_body(AREA, lines))
 
 
 def _standard(query: LeagueQuery, shown: Publication, made_from: Material | None) -> LeagueAnswer:
@@ -151,13 +142,17 @@ def _standard(query: LeagueQuery, shown: Publication, made_from: Material | None
         notes.append(f"{league.id}: shown for its last day, {long_date(last)}.")
     names = {p.id: p.name for p in shown.programmes}
     printed = [league for league in leagues if league.members] or leagues
+    lines: list[StandardLine] = []
+    for league in leagues:
+        lines += [(league, row) for row in league.rows]
+        lines += [(league, unknown) for unknown in league.unranked]
     return LeagueAnswer(
         [
             terminal.notice(shown),
             *(terminal.standard_league(x, names[x.programme], shown.as_of) for x in printed),
         ],
         leagues[0] if len(leagues) == 1 else leagues,
-        lambda: csv_body(STANDARD, standard_lines(leagues)),
+        csv_body(STANDARD, lines),
         tuple(notes),
     )
 
@@ -167,7 +162,7 @@ def _organisation(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     return LeagueAnswer(
         [terminal.notice(shown), terminal_views.organisation(view)],
         view,
-        lambda: csv_body(LONG, (line for i in view.inspections for line in lines_of(i))),
+        csv_body(LONG, (line for i in view.inspections for line in lines_of(i))),
     )
 
 
@@ -175,7 +170,7 @@ def _summary(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     return LeagueAnswer(
         [terminal.notice(shown), terminal_views.summary(shown)],
         shown.summary,
-        _csv(COUNT, shown.summary.counts),
+        csv_body(COUNT, shown.summary.counts),
     )
 
 
@@ -199,7 +194,7 @@ def _changes(
             terminal_views.not_yet_counted(shown),
         ],
         changes,
-        _csv(NEWS, changes.inspections),
+        csv_body(NEWS, changes.inspections),
     )
 
 
@@ -212,7 +207,3 @@ def _ended(shown: Publication, tables: Sequence[LeagueTable]) -> Iterator[str]:
                 f"No {kind.singular} existed on {shown.as_of}: {kind.plural} ended on "
                 f"{long_date(last)}. Try: probation-league league {table.id} --as-of {last}"
             )
-
-
-def _csv(columns: Sequence[Column[R]], rows: Sequence[R]) -> Callable[[], bytes]:
-    return lambda: csv_body(columns, rows)

@@ -61,6 +61,11 @@ class Flags:
     old_site: str | None = None
     folder: Folder | None = None
 
+    @property
+    def checks_site(self) -> bool:
+        """Whether the run looks for new reports on the site."""
+        return not (self.offline or self.history_only or self.folder or self.old_site)
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -165,6 +170,7 @@ def remove_unfinished_files(data: Path, output: Path) -> int:
             yield from (data / folder).rglob(f"*{TEMPORARY}")
         yield from data.glob(f".*{TEMPORARY}")
         yield from output.glob(f".status*{TEMPORARY}")
+        yield from output.glob(f".last-checked*{TEMPORARY}")
 
     found = list(unfinished())
     for path in found:

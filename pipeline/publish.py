@@ -11,7 +11,7 @@ from review.losses import ShownVersion, refuse_losses
 from review.registrations import overlay_registrations
 from review.state import State, current_ids
 from review.store import Store
-from schemas.coverage import load_expectations
+from schemas.coverage import load_expectations, load_lists
 from schemas.decision import DecisionKind
 from schemas.errors import StateError
 from schemas.publication import About
@@ -38,6 +38,7 @@ def material(config: RunConfig, state: State) -> Material:
         programmes=config.programmes,
         about=about(config),
         expectations=() if config.settings.sample else load_expectations(),
+        lists=() if config.settings.sample else load_lists(),
         ids=state.ids,
         notices=correction_notices(
             state.decisions, name_people=config.settings.review.publish_reasons

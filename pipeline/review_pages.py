@@ -127,7 +127,7 @@ class Pictures:
             def draw(crops: Sequence[Crop]) -> Sequence[bytes | None]:
                 parts = [PagePart(crop.page, crop.boxes) for crop in crops]
                 try:
-                    return worker.draw_crops(self._archive.get(crops[0].sha256), parts)
+                    return worker.draw(self._archive.get(crops[0].sha256), parts)
                 except (Unreadable, StateError):
                     return [None] * len(crops)
 

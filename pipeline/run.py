@@ -38,6 +38,7 @@ from pipeline.status import (
     status_of_failure,
     summary_lines,
     summary_of,
+    write_last_checked,
     write_status,
 )
 from schemas.change import Waiting
@@ -180,6 +181,8 @@ def _finish(  # noqa: PLR0913
     summary = summary_of(result, status)
     if not flags.dry:
         write_status(settings.output, status)
+        if flags.checks_site:
+            write_last_checked(settings.output, record.started)
         outcome = result.outcome
         write_review_if_possible(settings, outcome.waiting, outcome.records, summary, log)
     log.info("run.finished", **log_fields(result, status, summary))

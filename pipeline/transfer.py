@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from ingest.ledger.store import open_storage
 from review.store import Store
-from schemas.base import SCHEMA_VERSION, Model, canonical_json
+from schemas.base import SCHEMA_VERSION, Model, canonical_json, is_newer
 from schemas.errors import StateError
 from support.atomic_files import TEMPORARY, path_in_errors, sha256_of_file
 
@@ -163,8 +163,8 @@ def _listed(archive: tarfile.TarFile, file: Path) -> dict[str, ExportedFile]:
         listing = Installation.model_validate_json(body.read())
     except ValidationError as error:
         raise _refused(file, f"its list cannot be read: {error.errors()[0]['msg']}") from error
-    if listing.schema_version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
-        raise _refused(file, f"has format {listing.schema_version}, not {SCHEMA_VERSION}")
+    if is_newer(listing.schema_version):
+        raise _refused(file, f"has format {listing.schema_version}, newer than {SCHEMA_VERSION}")
     for part in listing.parts:
         path = PurePosixPath(part.name)
         plain = path.parts[:1] in (("data",), ("output",)) and len(path.parts) > 1

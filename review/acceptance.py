@@ -18,6 +18,7 @@ from review.diff import (
 )
 from review.policy import LIMIT_RULE, STRICT_RULE, Policy, objections
 from schemas.change import ChangeKind, Lapse, Notice, Objection, ValueChange
+from schemas.checks import contradicted_counts
 from schemas.decision import Decision, DecisionKind
 from schemas.report import Report, Status
 
@@ -119,6 +120,8 @@ def assess_known(record: Report, replayed: Replay, policy: Policy, limit: RunLim
     elif supersedes:
         contradicted = contradictions(values(record), values(report))
         against += [_changes_published(contradicted)] if contradicted else []
+        counted_otherwise = contradicted_counts(record.standard_counts, report.standards)
+        against += [Objection(rule="reported-counts", detail=what) for what in counted_otherwise]
         counted = not policy.trusting
         against += _over_limit(limit, against) if counted else ()
     if against:

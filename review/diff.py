@@ -36,7 +36,6 @@ def values(report: Report) -> Values:
         "title": report.title,
         "published": report.published,
         "fieldwork_started": report.fieldwork_started,
-        "joint": "yes" if report.joint else "no",
         "language": report.language,
         "reason": report.reason,
         NOTICE_FIELD: amendment(report),
@@ -45,6 +44,8 @@ def values(report: Report) -> Values:
         "score.max": _number(score.max),
         "score.computed": _number(score.computed),
     }
+    if report.joint is not None:
+        found["joint"] = "yes" if report.joint else "no"
     for standard in report.standards:
         rating = standard.rating.value if standard.rating else standard.state.value
         found[standard_field(standard.id)] = rating
@@ -157,7 +158,7 @@ def amendment(report: Report) -> str | None:
     if report.notice is not None:
         return report.notice
     texts = [report.title or ""]
-    texts += [i.text for i in report.identity if i.place in (Place.WEB_PAGE, Place.LISTING)]
+    texts += [i.text or "" for i in report.identity if i.place in (Place.WEB_PAGE, Place.LISTING)]
     return next((text for text in texts if _AMENDED.search(text)), None)
 
 

@@ -99,10 +99,8 @@ def diff_lines(waiting: Waiting) -> Iterator[DiffLine]:
     for objection in change.objections:
         yield DiffLine("!", f"{objection.rule}: {objection.detail}")
     for quote in main_quotes(waiting):
-        text = quote.text[:LONG_TEXT]
-        yield DiffLine(
-            " ", f"evidence  {quote.field}: “{text}” ({quote_place(quote)}, {quote.witness})"
-        )
+        where = f"{quote_place(quote)}, {quote.witness}"
+        yield DiffLine(" ", f"evidence  {quote.field}: {quote.words(LONG_TEXT)} ({where})")
     yield DiffLine(" ", f"decide    {' | '.join(remedies(waiting))}")
 
 
@@ -123,7 +121,7 @@ def short_diff_lines(waiting: Waiting) -> Iterator[DiffLine]:
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         first = found[0]
         where = f"{quote_place(first)}, {first.witness}"
-        yield DiffLine(" ", f"evidence  “{first.text[:SHORT_TEXT]}” ({where}){more}")
+        yield DiffLine(" ", f"evidence  {first.words(SHORT_TEXT)} ({where}){more}")
     command, *others = remedies(waiting)
     words = dict.fromkeys(other.split()[1] for other in others)
     words.pop(command.split()[1], None)
@@ -145,6 +143,8 @@ def quote_place(quote: Quote) -> str:
     """Return where the words are: the page, or the heading above them."""
     if quote.page:
         return f"page {quote.page}"
+    if quote.text is None:
+        return quote.url or "no address known"
     return quote.heading or ("web page" if quote.witness in NOT_IN_DOCUMENT else "document")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from schemas.base import Model
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field
+from schemas.publishers import publisher_of
 from schemas.report import Box, Evidence, Identification, Report
 
 IDENTITY_FIELDS = ("programme", "organisation", "published")
@@ -18,17 +19,24 @@ MOST_PICTURES = 12
 class Quote(Model):
     """Words of a document or its web page, and the value they give a field.
 
-    `url` is the address of words published elsewhere: the source of a reported result.
+    A reported value has no words, but the `url` of its source and who reported it.
     """
 
     field: str
     value: str | None
-    text: str
+    text: str | None
+    reported_by: str | None = None
     witness: str
     page: int | None = None
     heading: str | None = None
     box: Box | None = None
     url: str | None = None
+
+    def words(self, length: int) -> str:
+        """Return the first characters of the quotation in quotation marks, or who reported it."""
+        if self.text:
+            return f"“{self.text[:length]}”"
+        return self.reported_by or publisher_of(self.url or "")
 
 
 class Crop(Model):
@@ -92,6 +100,7 @@ def _quote(field: str, witness: str, source: Evidence | Identification) -> Quote
         field=field,
         value=source.value,
         text=source.text,
+        reported_by=source.reported_by,
         witness=witness,
         page=source.page,
         heading=source.heading,

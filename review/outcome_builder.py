@@ -53,10 +53,14 @@ def readings_by_record(
 ) -> Iterator[tuple[str | None, Sequence[Reading]]]:
     """Yield the id of a record (None for a new inspection) with all its readings.
 
-    The newest inspection comes first; within an inspection the best reading comes first.
+    The newest inspection comes first; within an inspection the best reading comes first. A
+    reading that has the id of a record belongs to it, also if its programme or date was corrected.
     """
-    ordered = sorted(readings, key=_order, reverse=True)
     found: dict[str | int, list[Reading]] = defaultdict(list)
+    ordered: list[Reading] = []
+    for reading in sorted(readings, key=_order, reverse=True):
+        known = index.by_id(reading.draft)
+        (ordered if known is None else found[known]).append(reading)
     for number, group in enumerate(group_by_inspection([r.report for r in ordered])):
         members = [ordered[position] for position in group]
         matches = (index.find(member.report).record for member in members)
@@ -172,9 +176,11 @@ class OutcomeBuilder:
     def update_source_status(self, id_: str, report: Report) -> None:
         """Note that the web page of a record is gone, is back, or no longer shows the report."""
         record = self.records[id_]
-        if record.source_status == report.source_status:
+        if record.source_status == report.source_status or record.basis != report.basis:
             return
         self.records[id_] = record.model_copy(update={"source_status": report.source_status})
+        if "unchecked" in (record.source_status, report.source_status):
+            return
         gone = report.source_status == "gone"
         if not gone and report.source_status != "available":
             return  # The notice waits for a decision.
@@ -228,10 +234,11 @@ class OutcomeBuilder:
         return causes(self._seen.get(str(record.id)), record, provenance(reading, self._facts))
 
     def _carry_over(self, readings: Sequence[Reading]) -> None:
-        documents = {document_key(reading.report) for reading in readings} - {REPORTED}
+        documents = {document_key(reading.report) for reading in readings}
         addresses = {reading.report.source.document_url for reading in readings}
         for key, item in self._waited.items():
-            if item.change.kind is ChangeKind.DATES_OVERLAP:
+            # Reported results are read in every run, so one that was not read is gone.
+            if item.change.kind is ChangeKind.DATES_OVERLAP or item.draft.basis == REPORTED:
                 continue
             source = item.draft.source
             if source.sha256 not in documents and source.document_url not in addresses:

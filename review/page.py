@@ -187,7 +187,9 @@ def quote_link(side: Side, quote: Quote) -> str | None:
     if address is None or quote.page is not None:
         return address and f"{address}#page={quote.page}"
     if outside or side.report.source.media_type == "text/html":
-        return f"{address}#:~:text={percent((quote.heading or quote.text)[:FRAGMENT], safe='')}"
+        return (
+            f"{address}#:~:text={percent((quote.heading or quote.text or '')[:FRAGMENT], safe='')}"
+        )
     return address
 
 
@@ -233,5 +235,5 @@ def _rows(item: Waiting, record: Report | None) -> list[ValueRow]:
 
 
 def _alt_text(crop: Crop) -> str:
-    words = "; ".join(dict.fromkeys(f"“{q.text[:FRAGMENT]}”" for q in crop.quotes))
+    words = "; ".join(dict.fromkeys(q.words(FRAGMENT) for q in crop.quotes))
     return f"Part of {quote_place(crop.quotes[0])}, with boxes around: {words}"

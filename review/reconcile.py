@@ -1,7 +1,8 @@
 """Compare every document with the accepted records: the only way in which records change."""
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 
 from review.acceptance import (
     Action,
@@ -20,7 +21,7 @@ from review.outcome_builder import OutcomeBuilder, Reading, read_drafts, reading
 from review.policy import Policy, RuleSet
 from review.registrations import overlay_registrations
 from review.state import RunOutcome, State
-from schemas.change import ChangeKind, Objection
+from schemas.change import ChangeKind, Objection, Waiting
 from schemas.decision import Decision
 from schemas.errors import DecisionError
 from schemas.report import Report, Status
@@ -62,6 +63,7 @@ def try_decisions(
     """
     decisions = [item.decision for item in pending]
     drafts = [draft for item in pending for draft in item.drafts]
+    drafts += [draft for draft in _reported(state.waiting) if draft not in drafts]
     decided = state.model_copy(update={"decisions": (*state.decisions, *decisions)})
     outcome = reconcile(decided, drafts, policy=policy, rules=rules, today=today)
     names = {decision.name for decision in decisions}
@@ -73,6 +75,13 @@ def try_decisions(
         if decision.kind in ACCEPTING:
             _check_carried_out(decision, outcome)
     return outcome
+
+
+def _reported(waiting: Iterable[Waiting]) -> Iterator[Report]:
+    """Yield the drafts of reported results, which every comparison must read again."""
+    for item in waiting:
+        if item.draft.basis == REPORTED and item.change.kind is not ChangeKind.DATES_OVERLAP:
+            yield item.draft
 
 
 def _check_carried_out(decision: Decision, outcome: RunOutcome) -> None:
@@ -142,10 +151,10 @@ class _Run:
         decided = self.log.on_record(id_)
         last = decided[-1] if decided else None
         accepted = (r for r in members if last is not None and r.replayed.approved is last)
-        documents = (r for r in members if _is_document_of(r.report, record))
-        own = next(
-            (r for r in (*accepted, *documents) if _may_replace(r.report, record)), members[0]
-        )
+        named = (r for r in members if r.draft.id == id_)
+        same = (r for r in members if _is_document_of(r.report, record))
+        likely = itertools.chain(accepted, named, same)
+        own = next((r for r in likely if _may_replace(r.report, record)), members[0])
         others = members
         if _may_replace(own.report, record):
             others = [r for r in members if r is not own]
@@ -155,7 +164,9 @@ class _Run:
     def _new(self, reading: Reading, others: Sequence[Reading]) -> str:
         """Accept a reading without a record, or let it wait; return its key."""
         report, replayed = reading.report, reading.replayed
-        withdrawn = self.withdrawn.find(report).record if report.id is not None else None
+        withdrawn = self.withdrawn.by_id(reading.draft)
+        if withdrawn is None and report.id is not None:
+            withdrawn = self.withdrawn.find(report).record
         new_id = withdrawn or self._new_id(reading)
         key = new_id or document_key(report)
         limit = self.builder.limit(key, self.policy.most_new)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, RootModel
 
 from review.state import RunOutcome, State
-from schemas.base import SCHEMA_VERSION, canonical_json
+from schemas.base import SCHEMA_VERSION, canonical_json, is_newer
 from schemas.change import Seen, Waiting
 from schemas.decision import WITHDRAWN_ID, Decision
 from schemas.errors import DecisionError, StateError
@@ -119,9 +119,9 @@ def _read(path: Path, model: type[_M]) -> _M:
             remedy="resolve a merge conflict in it, or restore it from git: "
             f"git -C {path.parent} checkout -- {path.name}",
         ) from error
-    if version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
+    if is_newer(version):
         raise StateError(
-            f"has format {version}, but this version reads format {SCHEMA_VERSION}",
+            f"has format {version}, but this version reads formats up to {SCHEMA_VERSION}",
             where=str(path),
             remedy="use the version that wrote it, or a newer one",
         )

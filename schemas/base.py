@@ -4,7 +4,13 @@ import json
 
 from pydantic import BaseModel, ConfigDict
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
+"""Of all that is written; what an older version wrote can be read, see `is_newer`."""
+
+
+def is_newer(version: str) -> bool:
+    """Return True if a file has a later major version than this code writes."""
+    return int(version.split(".", maxsplit=1)[0]) > int(SCHEMA_VERSION.split(".", maxsplit=1)[0])
 
 
 class Model(BaseModel):

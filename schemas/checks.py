@@ -15,6 +15,8 @@ from schemas.report import (
     IdentityField,
     Outcome,
     Report,
+    StandardCount,
+    StandardRating,
     StandardState,
     Status,
     close_in_time,
@@ -91,7 +93,7 @@ def one_service(report: Report) -> CheckResult:
 
 
 def witnesses_agree(report: Report) -> CheckResult:
-    """All witnesses of a value agree."""
+    """All witnesses of a value agree, and the standards fit the counts that a source gives."""
     name: CheckName = "witnesses-agree"
     statements = list(_statements(report))
     apart = [
@@ -99,6 +101,7 @@ def witnesses_agree(report: Report) -> CheckResult:
         for what, evidence in statements
         if _differ(evidence)
     ]
+    apart += contradicted_counts(report.standard_counts, report.standards)
     if apart:
         return _fail(name, "; ".join(apart))
     several = sum(len({e.witness for e in evidence}) > 1 for _, evidence in statements)
@@ -107,6 +110,27 @@ def witnesses_agree(report: Report) -> CheckResult:
     return _pass(
         name, f"{several} of {len(statements)} values have two or more witnesses that agree"
     )
+
+
+def contradicted_counts(
+    counts: Sequence[StandardCount], standards: Sequence[StandardRating]
+) -> list[str]:
+    """Return which counts of ratings cannot be true of the standards as far as they are known.
+
+    Which standards a source left out of its count is not known, so any of them may be meant.
+    """
+    found = []
+    unknown = sum(s.state is StandardState.NOT_KNOWN for s in standards)
+    for count in counts:
+        known = sum(s.rating in count.ratings for s in standards)
+        left_out = max(len(standards) - count.of, 0)
+        if not known - left_out <= count.number <= known + unknown:
+            what = " or ".join(rating.value for rating in count.ratings)
+            found.append(
+                f"standards: a source counts {count.number} of {count.of} as {what}, but {known} "
+                f"are known to be and {unknown} are not known"
+            )
+    return found
 
 
 def _statements(report: Report) -> Iterator[tuple[str, Sequence[Evidence]]]:
@@ -217,6 +241,9 @@ def dates_in_order(report: Report) -> CheckResult:
         return _fail(name, "no publication date is known")
     if started is not None and started.earliest > published.latest:
         return _fail(name, f"fieldwork {started} is after publication {published}")
+    first, last = report.published_earliest, report.published_latest
+    if first is not None and last is not None and first > last:
+        return _fail(name, f"published {published}, but not before {first} and not after {last}")
     read = report.source.retrieved
     if read is not None:
         day = london_day(read)

@@ -23,7 +23,8 @@ class CrawlLimits(Model):
     from, with the port unless it is the usual one. Paths are entry URLs of the site: beside
     robots.txt the only ones requested without a link to them. `old_listing_paths` are those of the
     old site, each requested by year (`old_years`) and page. `accepted_changes` are pages (URL or
-    path) that may lose a title, date or file because the maintainer has checked them.
+    path) that may lose a title, date or file because the maintainer has checked them. After
+    `longest_run_hours` no further request is sent, and what is complete is published.
     """
 
     file_hosts: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class CrawlLimits(Model):
     newest_report_weeks: int | None = 26
     tolerated_fall: int = 3
     max_misses: int = 5
+    longest_run_hours: PositiveFloat = 6.0
     accepted_changes: tuple[str, ...] = ()
 
 

@@ -14,10 +14,11 @@ from schemas.rating import Rating
 from schemas.report import (
     CheckResult,
     Correction,
-    ScoreConfidence,
     Source,
+    SourceStatus,
     StandardState,
     Status,
+    ValueConfidence,
     Witness,
 )
 from schemas.tables import (
@@ -60,9 +61,11 @@ class PublishedEvidence(Published):
 
     page: int | None
     heading: str | None
-    text: str
+    text: str | None
     witness: Witness
     url: str | None
+    reported_by: str | None = None
+    confidence: ValueConfidence | None = None
 
 
 class PublishedOverall(Published):
@@ -70,6 +73,7 @@ class PublishedOverall(Published):
 
     rating: Rating | None
     evidence: tuple[PublishedEvidence, ...]
+    confidence: ValueConfidence | None = None
 
 
 class PublishedScore(Published):
@@ -79,7 +83,7 @@ class PublishedScore(Published):
     max: int | None
     computed: int | None
     confirmed: bool
-    confidence: ScoreConfidence | None
+    confidence: ValueConfidence | None
     evidence: tuple[PublishedEvidence, ...]
 
 
@@ -95,10 +99,15 @@ class PublishedStandard(Published):
     points: int | None
     counts: bool
     evidence: tuple[PublishedEvidence, ...]
+    confidence: ValueConfidence | None = None
 
 
 class Inspection(Dated):
-    """An accepted record as published; one without an overall rating says why in `reason`."""
+    """An accepted record as published; one without an overall rating says why in `reason`.
+
+    `taken_from` says what `basis` means here, in words. `owner` is the company that owned the
+    organisation then.
+    """
 
     id: str
     former_ids: tuple[str, ...]
@@ -111,7 +120,7 @@ class Inspection(Dated):
     fieldwork_started_earliest: dt.date | None
     fieldwork_started_latest: dt.date | None
     fieldwork_started_precision: Precision | None
-    joint: bool
+    joint: bool | None
     language: str
     overall: PublishedOverall
     score: PublishedScore
@@ -119,15 +128,22 @@ class Inspection(Dated):
     unconfirmed: tuple[str, ...]
     checks: tuple[CheckResult, ...]
     source: Source
-    source_status: Literal["available", "gone"]
+    source_status: SourceStatus
     basis: Literal["report", "reported"]
     corrected: bool
     corrections: tuple[Correction, ...]
     parser_version: str
+    taken_from: str = ""
+    round: str | None = None
+    owner: str | None = None
 
 
 class PublishedOrganisation(Published):
-    """An organisation of the registry; `name` is its newest name."""
+    """An organisation of the registry; `name` is its newest name.
+
+    `from` and `to` are null if no source gives them. `inferred_from` and `inferred_to` then bound
+    them: the true day is not earlier, or not later.
+    """
 
     id: str
     name: str
@@ -141,26 +157,48 @@ class PublishedOrganisation(Published):
     predecessors: tuple[Succession, ...]
     successors: tuple[Succession, ...]
     source: str
+    inferred_from: PartialDate | None = None
+    inferred_to: PartialDate | None = None
+
+    @property
+    def last(self) -> PartialDate | None:
+        """The last day on which it may have existed; None while it exists."""
+        return self.ends or self.inferred_to
+
+
+class UnknownRating(Published):
+    """An inspection that an official statement counts and whose rating is not known here."""
+
+    organisation: Body
+    published: PartialDate
 
 
 class CoverageItem(Published):
     """How many of the inspections that an official statement counts are known to us.
 
-    `missing` is their number; `missing_organisations` names them where the statement covers all
-    bodies of the kind. `expected_ratings` is empty where the statement gives no split.
+    `programme` is null where the statement counts several `programmes`, `expected` and `missing`
+    where it gives no number. `missing_organisations` names them where the statement covers all
+    bodies of the kind. `expected_ratings` is empty where the statement gives no split;
+    `good_or_outstanding` is its percentage of these two ratings.
     """
 
     id: str
-    programme: str
+    programme: str | None
+    programmes: tuple[str, ...] = ()
     round: str | None
     what: str
-    expected: int
+    expected: int | None
     known: int
-    missing: int
+    missing: int | None
     missing_organisations: tuple[Body, ...]
     expected_ratings: dict[Rating, int]
     known_ratings: dict[Rating, int]
     source: str
+    starts: PartialDate | None = Field(default=None, alias="from")
+    ends: PartialDate | None = Field(default=None, alias="to")
+    good_or_outstanding: int | None = None
+    ratings_not_known: tuple[UnknownRating, ...] = ()
+    note: str | None = None
 
 
 class Count(Published):

@@ -31,21 +31,41 @@ class Witness(enum.StrEnum):
     REPORTED = "reported"
 
 
+class ValueConfidence(enum.StrEnum):
+    """How a value is known.
+
+    `printed`: the report itself was read. `official`: the inspectorate states it elsewhere.
+    `secondary`: somebody else states it.
+    """
+
+    PRINTED = "printed"
+    OFFICIAL = "official"
+    SECONDARY = "secondary"
+
+
+SourceStatus = Literal["available", "gone", "protected", "replaced", "unchecked"]
+"""Whether the page of a record still shows the report: it may be gone, ask for a password, or show
+a notice instead; `unchecked` if we never fetched it."""
+
+
 class Evidence(Model):
     """One statement of a value.
 
     `page` counts from 1 (None for web pages, which give a `heading`). `value` is the value that
     this witness states, in our spelling (a rating, or a score as `14/21`), so that witnesses can
-    be compared.
+    be compared. `text` quotes the source; it is None for a reported value, which has the `url` of
+    its source or else `reported_by`, the words that name it.
     """
 
     page: int | None = None
     box: Box | None = None
     heading: str | None = None
-    text: str
+    text: str | None
     witness: Witness
     url: str | None = None
     value: str | None = None
+    reported_by: str | None = None
+    confidence: ValueConfidence | None = None
 
 
 class Place(enum.StrEnum):
@@ -65,7 +85,7 @@ IdentityField = Literal["programme", "organisation", "published", "fieldwork_sta
 
 
 class Identification(Model):
-    """One statement of what was inspected, by which programme, or when."""
+    """One statement of what was inspected, by which programme, or when; see `Evidence`."""
 
     field: IdentityField
     value: str
@@ -73,8 +93,10 @@ class Identification(Model):
     page: int | None = None
     box: Box | None = None
     heading: str | None = None
-    text: str
+    text: str | None
     url: str | None = None
+    reported_by: str | None = None
+    confidence: ValueConfidence | None = None
 
 
 class Status(enum.StrEnum):
@@ -134,21 +156,13 @@ class Overall(Model):
     evidence: tuple[Evidence, ...] = ()
 
 
-class ScoreConfidence(enum.StrEnum):
-    """How a score is known: printed in a report, or given by the source of a reported result."""
-
-    PRINTED = "printed"
-    OFFICIAL = "official"
-    SECONDARY = "secondary"
-
-
 class Score(Model):
     """`value` is what is printed, `computed` the sum of points of the standards that count."""
 
     value: int | None = None
     max: int | None = None
     computed: int | None = None
-    confidence: ScoreConfidence | None = None
+    confidence: ValueConfidence | None = None
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -174,6 +188,29 @@ class StandardRating(Model):
     evidence: tuple[Evidence, ...] = ()
 
 
+class StandardCount(Model):
+    """How many standards a source says have one of the `ratings`, without naming them.
+
+    `of` is the number of standards that the source counted. Only for checking: never published.
+    """
+
+    ratings: tuple[Rating, ...]
+    number: int
+    of: int
+
+
+class DateBounds(Model):
+    """What is known of the day of publication besides the date itself; for reported results.
+
+    The report was published neither before `not_before` nor after `not_after`, and no later than
+    `read`, the day on which the first source of the result was read.
+    """
+
+    not_before: PartialDate | None = None
+    not_after: PartialDate | None = None
+    read: dt.date | None = None
+
+
 class Source(Model):
     """Where the record came from."""
 
@@ -196,7 +233,10 @@ class Correction(Model):
 
 
 class Report(Model):
-    """The record of one document. Drafts from the parsers have no checks and no final status."""
+    """The record of one document. Drafts from the parsers have no checks and no final status.
+
+    `joint` is None if no source says whether other inspectorates took part.
+    """
 
     schema_version: str = SCHEMA_VERSION
     id: str | None = None
@@ -207,25 +247,45 @@ class Report(Model):
     title: str | None = None
     organisation: OrganisationRef | None = None
     published: PartialDate | None = None
+    published_bounds: DateBounds = DateBounds()
     fieldwork_started: PartialDate | None = None
-    joint: bool = False
+    joint: bool | None = None
     language: str = "en"
     overall: Overall = Overall()
     score: Score = Score()
     standards: tuple[StandardRating, ...] = ()
+    standard_counts: tuple[StandardCount, ...] = ()
     identity: tuple[Identification, ...] = ()
     services: tuple[str, ...] = ()
     layout: str | None = None
     unconfirmed: tuple[str, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     source: Source
-    source_status: Literal["available", "gone", "protected", "replaced"] = "available"
+    source_status: SourceStatus = "available"
     notice: str | None = None
     basis: Literal["report", "reported"] = "report"
     corrected: bool = False
     corrections: tuple[Correction, ...] = ()
     parser_version: str = ""
     errors: tuple[str, ...] = Field(default=())
+
+    @property
+    def published_earliest(self) -> dt.date | None:
+        """The first day on which the report can have been published; None without a date."""
+        if self.published is None:
+            return None
+        bound = self.published_bounds.not_before
+        earliest = self.published.earliest
+        return max(earliest, bound.earliest) if bound is not None else earliest
+
+    @property
+    def published_latest(self) -> dt.date | None:
+        """The last day on which the report can have been published; None without a date."""
+        if self.published is None:
+            return None
+        bounds = self.published_bounds
+        not_after = bounds.not_after.latest if bounds.not_after is not None else None
+        return min(day for day in (self.published.latest, not_after, bounds.read) if day)
 
     def standard(self, standard_id: str) -> StandardRating:
         """Return the rating of a standard. Raises KeyError if the record has none."""

@@ -15,7 +15,7 @@ import parsers.parse
 import parsers.pdf_report
 from ingest.archive import Archive
 from ingest.webpage.page import PageReader, PageReading, read_page
-from parsers.drawing import PagePart, draw_crops
+from parsers.drawing import PagePart, draw
 from pipeline.settings import Settings
 from schemas.crawl import Retrieved
 from schemas.programmes import load_programmes
@@ -75,5 +75,5 @@ class DrawingHere:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def draw_crops(self, body: bytes, parts: Sequence[PagePart]) -> Sequence[bytes | None]:
-        return draw_crops(body, parts)
+    def draw(self, body: bytes, parts: Sequence[PagePart]) -> Sequence[bytes | None]:
+        return draw(body, parts)

@@ -62,7 +62,7 @@ def make_client(
         "User-Agent": options.user_agent,
         "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
         "Accept-Language": "en-GB,en",
-        "Accept-Encoding": "gzip, deflate",
+        "Accept-Encoding": "gzip",
     }
     limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
     return httpx.Client(
@@ -115,6 +115,17 @@ class HostClosed(FetchError):
     `status` is the status of the last response, 0 if there was none.
     """
 
-    def __init__(self, kind: ProblemKind, url: str, what: str, *, status: int = 0) -> None:
+    def __init__(
+        self, kind: ProblemKind, url: str, what: str, remedy: str = "", *, status: int = 0
+    ) -> None:
         self.status = status
-        super().__init__(kind, url, what, "none needed: the next run continues where this stopped")
+        continues = "none needed: the next run continues where this stopped"
+        super().__init__(kind, url, what, remedy or continues)
+
+
+class OutOfTime(HostClosed):
+    """The run has taken as long as it may: no host gets a further request."""
+
+    def __init__(self, url: str, hours: float) -> None:
+        what = f"the run took longer than {hours:g} hours (longest_run_hours)"
+        super().__init__(ProblemKind.FAULT, url, what)

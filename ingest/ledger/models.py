@@ -54,6 +54,10 @@ SCRIPTS = (
     UPDATE taken SET
         document = json_remove(document, '$.listing', '$.page_sha256', '$.page.terms');
     """,
+    """
+    ALTER TABLE pages ADD COLUMN idle INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE files ADD COLUMN idle INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 """One script for each version of the tables, applied to the version before it."""
 
@@ -84,7 +88,7 @@ class PageRow(Model):
     known to include (`-` if the source gives none); None means: request the page again.
     `fingerprint` identifies the extracted content, `sha256` the archived body, `reader` the
     version of the page reader that produced `page`. `problem` and `why` describe the last request
-    if it failed.
+    if it failed. `idle` counts the nights in a row on which it was listed as edited and was not.
     """
 
     key: str
@@ -103,12 +107,14 @@ class PageRow(Model):
     page: Page | None = None
     problem: ProblemKind | None = None
     why: str | None = None
+    idle: int = 0
 
 
 class FileRow(Model):
     """A file: its newest body, the validators for conditional requests, the time of the last one.
 
-    `problem` and `why` describe the last request if it failed; an earlier body stays.
+    `problem` and `why` describe the last request if it failed; an earlier body stays. `idle` counts
+    the requests in a row that sent the known body again under other validators.
     """
 
     key: str
@@ -121,6 +127,7 @@ class FileRow(Model):
     checked: dt.datetime | None = None
     problem: ProblemKind | None = None
     why: str | None = None
+    idle: int = 0
 
 
 class PageVersion(Model):

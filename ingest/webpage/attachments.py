@@ -161,5 +161,5 @@ def _size(text: str) -> int | None:
         return None
     try:
         return round(float(match[1].replace(",", "")) * _UNITS[match[2].upper()])
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -16,6 +16,7 @@ from schemas.base import Model
 from schemas.crawl import FileRole, Page
 from schemas.errors import Unreadable
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
+from support.safe_text import whole_number
 from support.sandbox import Sandbox, SandboxError
 from support.toml_models import invalid_data_as
 
@@ -25,6 +26,7 @@ OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
 BODIES = (".document-content", ".flexible-post-type-content", ".entry-content", "article")
 SUMMARIES = (".document-summary-text", ".intro")
+PASSWORD_FORM = "form.post-password-form, input[name=post_password]"
 REPORT_HEADINGS = 3
 REPORT_LETTERS = 3_000
 """A page with a report file is itself a report from this many headings and letters on."""
@@ -39,11 +41,13 @@ class PageReading(Model):
     """What a page says.
 
     `fingerprint` identifies the content alone: the bytes of a page differ with each request.
+    `protected`: the page shows a form that asks for a password in the place of its content.
     """
 
     page: Page
     fingerprint: str
     post_id: int | None = None
+    protected: bool = False
 
 
 PageReader = Callable[[bytes, str], PageReading]
@@ -73,6 +77,7 @@ def read_page(body: bytes, url: str) -> PageReading:
     soup = parse_html(body)
     behind_password = asks_for_password(soup)
     content = content_of(soup) or soup
+    protected = content.select_one(PASSWORD_FORM) is not None
     remove(FURNITURE, content)
     canonical = _canonical(soup, url)
     base = url if "://" in url else canonical
@@ -100,7 +105,10 @@ def read_page(body: bytes, url: str) -> PageReading:
         files=files,
     )
     return PageReading(
-        page=page, fingerprint=_fingerprint(page, everything), post_id=_post_id(soup)
+        page=page,
+        fingerprint=_fingerprint(page, everything),
+        post_id=_post_id(soup),
+        protected=protected,
     )
 
 
@@ -124,7 +132,7 @@ def _canonical(soup: BeautifulSoup, url: str) -> str:
 def _post_id(soup: BeautifulSoup) -> int | None:
     classes = " ".join(soup.body.get("class") or ()) if soup.body is not None else ""
     if found := re.search(r"postid-(\d+)", classes):
-        return int(found[1])
+        return whole_number(found[1])
     link = (soup.head or soup).find("link", rel="shortlink", href=True)
     return post_id_of(str(link["href"])) if isinstance(link, Tag) else None
 

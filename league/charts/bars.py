@@ -1,5 +1,8 @@
 """Draw bars (ratings by year, ratings of each standard) and slopes (movement between ratings)."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -35,24 +38,8 @@ def draw_over_time(chart: Chart, data: OverTime) -> Figure:
     figure = new_figure(chart)
     add_legend(figure, chart, LETTERS)
     axes = field(figure, chart, (50, 100, 24, 62))
-    totals = [sum(column) for column in zip(*data.counts.values(), strict=True)]
-    longest = max(totals)
-    below = [0] * len(data.years)
-    for rating in Rating:
-        counts = data.counts[rating]
-        axes.bar(
-            data.years,
-            counts,
-            BAR,
-            bottom=below,
-            color=FILL_COLOURS[rating],
-            edgecolor="#ffffff",
-            linewidth=1,
-        )
-        for at, count in enumerate(counts):
-            if count / longest >= NARROW:
-                _mark(axes, (data.years[at], below[at] + count / 2), rating, f" {count}")
-        below = [under + count for under, count in zip(below, counts, strict=True)]
+    longest = max(map(sum, zip(*data.counts.values(), strict=True)))
+    _stack(axes, {rating: data.counts[rating] for rating in Rating}, data.years, longest)
     axes.set_xticks(data.years, [str(year) for year in data.years])
     axes.set_ylim(0, longest * 1.04)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
@@ -68,24 +55,9 @@ def draw_distributions(chart: Chart, data: Distributions) -> Figure:
     axes = field(figure, chart, (STANDARDS_WIDTH, 100, 24, 58))
     longest = max(data.members)
     rows = range(len(data.names))
-    start = [0] * len(data.names)
-    for rating in reversed(Rating):
-        counts = data.counts[rating]
-        axes.barh(
-            rows,
-            counts,
-            BAR,
-            left=start,
-            color=FILL_COLOURS[rating],
-            edgecolor="#ffffff",
-            linewidth=1,
-        )
-        for at, count in enumerate(counts):
-            if count / longest >= NARROWER:
-                number = f" {count}" if count / longest >= NARROW else ""
-                _mark(axes, (start[at] + count / 2, at), rating, number)
-        start = [before + count for before, count in zip(start, counts, strict=True)]
-    for at, (known, members) in enumerate(zip(start, data.members, strict=True)):
+    counts = {rating: data.counts[rating] for rating in reversed(Rating)}
+    ends = _stack(axes, counts, rows, longest, across=True)
+    for at, (known, members) in enumerate(zip(ends, data.members, strict=True)):
         if known < members:
             words = f"  not known: {members - known}"
             axes.text(known, at, words, va="center_baseline", size=8, color=MUTED)
@@ -95,6 +67,39 @@ def draw_distributions(chart: Chart, data: Distributions) -> Figure:
     axes.tick_params(axis="y", labelsize=8.5)
     _bare(axes)
     return figure
+
+
+def _stack(
+    axes: Axes,
+    counts: Mapping[Rating, Sequence[int]],
+    at: Sequence[int],
+    longest: int,
+    *,
+    across: bool = False,
+) -> list[int]:
+    """Draw the parts of each bar one after the other, upwards or across; return where each ends.
+
+    A part has its letter and number, if there is room.
+    """
+    ends = [0] * len(at)
+    for rating, parts in counts.items():
+        look: dict[str, Any] = {
+            "color": FILL_COLOURS[rating],
+            "edgecolor": "#ffffff",
+            "linewidth": 1,
+        }
+        if across:
+            axes.barh(at, parts, BAR, left=ends, **look)
+        else:
+            axes.bar(at, parts, BAR, bottom=ends, **look)
+        for place, part, start in zip(at, parts, ends, strict=True):
+            middle = (start + part / 2, place) if across else (place, start + part / 2)
+            if part / longest >= NARROW:
+                _mark(axes, middle, rating, f" {part}")
+            elif across and part / longest >= NARROWER:
+                _mark(axes, middle, rating, "")
+        ends = [start + part for start, part in zip(ends, parts, strict=True)]
+    return ends
 
 
 def draw_movement(chart: Chart, data: Movement) -> Figure:

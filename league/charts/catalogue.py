@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Literal
 
-from league.inspections import published_within
 from league.ranking.standards import shown_domains
 from league.wording import fraction, long_date, short_body_name
 from schemas.base import Model
@@ -100,7 +99,7 @@ def catalogue(
         if table.programme is None:
             yield from _over_time(inspections, table)
             continue
-        own = [league for league in leagues if league.programme == table.programme and league.known]
+        own = [x for x in leagues if x.programme == table.programme and x.enough_known]
         if own:
             yield _distributions(table, own)
         yield from _movement(inspections, table, programmes[table.programme])
@@ -197,12 +196,14 @@ def _movement(
     inspections: Sequence[Inspection], table: LeagueTable, programme: Programme
 ) -> Iterator[Chart]:
     rated = [i for i in inspections if i.programme == programme.id and i.overall.rating is not None]
-    pairs = list(_between_rounds(rated, programme)) or list(_between_inspections(rated))
+    left, right = "Inspection before", "Latest inspection"
+    pairs = list(_between_rounds(rated, programme))
+    if pairs:
+        left, right = programme.rounds[0].name, programme.rounds[1].name
+    else:
+        pairs = list(_between_inspections(rated))
     if len(pairs) < FEWEST_MOVED:
         return
-    left, right = ("Inspection before", "Latest inspection")
-    if len(programme.rounds) > 1 and list(_between_rounds(rated, programme)):
-        left, right = programme.rounds[0].name, programme.rounds[1].name
     tally = Counter(pairs)
     flows = tuple(
         (before, after, tally[before, after])
@@ -233,7 +234,7 @@ def _between_rounds(
         {
             i.organisation.id: i.overall.rating
             for i in rated
-            if i.overall.rating is not None and published_within(i, part.starts, part.ends)
+            if i.overall.rating is not None and i.round == part.name
         }
         for part in programme.rounds[:2]
     )

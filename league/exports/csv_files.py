@@ -1,25 +1,27 @@
 """CSV files: columns with type and meaning, and bytes that are safe to open in a spreadsheet."""
 
 import csv
+import datetime as dt
+import enum
+import functools
+import importlib.resources
 import io
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from schemas.rating import Rating
-from schemas.tables import Body, Dated
+from pydantic import BaseModel
+
 from support.safe_text import without_controls
 
-CsvValue: TypeAlias = str | int | bool | None
+CsvValue: TypeAlias = str | int | bool | dt.date | None
 ColumnType = Literal["string", "integer", "boolean", "date"]
 R = TypeVar("R")
 
 FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]")
 """Texts that a spreadsheet may run as a formula; they get an apostrophe in front."""
-PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
-RATINGS = tuple(rating.value for rating in reversed(Rating))
-BASES = ("report", "reported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,54 +63,68 @@ def cell(value: CsvValue) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, int | dt.date):
         return str(value)
     text = without_controls(value, " ")
     return f"'{text}" if FORMULA.match(text) else text
 
 
-def rating_value(rating: Rating | None) -> str | None:
-    """Return the spelling of a rating, None if there is none."""
-    return rating.value if rating is not None else None
+def columns(
+    model: type[BaseModel], start: Callable[[R], BaseModel | None], /, **paths: str
+) -> tuple[Column[R], ...]:
+    """Return a column for each path of fields below `model`, such as `organisation.id`.
+
+    `start` gives the object of the model for a row; its cells are empty if there is none. Type,
+    values and meaning are those of the published field.
+    """
+    return tuple(_column(model, start, name, path.split(".")) for name, path in paths.items())
 
 
-def organisation_columns(get: Callable[[R], Body]) -> tuple[Column[R], ...]:
-    """Return the columns for id and name of a row's organisation."""
-    return (
-        Column("organisation", "Permanent id of the organisation", lambda r: get(r).id),
-        Column("organisation_name", "Its name", lambda r: get(r).name),
+def _column(
+    model: type[BaseModel], start: Callable[[R], BaseModel | None], name: str, path: Sequence[str]
+) -> Column[R]:
+    schema, owner, required = _schema(model), model.__name__, True
+    definitions, rules = schema.get("$defs", {}), schema
+    for step in path:
+        description = meaning(owner, step) or ""
+        rules = rules["properties"][step]
+        either = [rule for rule in rules.get("anyOf", [rules]) if rule.get("type") != "null"]
+        required = required and len(either) == len(rules.get("anyOf", [rules]))
+        rules = either[0]
+        if "$ref" in rules:
+            owner = rules["$ref"].rpartition("/")[2]
+            rules = definitions[owner]
+    return Column(
+        name,
+        description,
+        functools.partial(_value, start, tuple(path)),
+        type="date" if rules.get("format") == "date" else rules["type"],
+        required=required,
+        values=tuple(rules.get("enum", ())),
+        pattern=rules.get("pattern"),
     )
 
 
-def date_columns(get: Callable[[R], Dated]) -> tuple[Column[R], ...]:
-    """Return the columns for a date of publication and the first and last day it may mean."""
-    return (
-        Column(
-            "published",
-            "Date of publication, with the precision known",
-            lambda r: str(get(r).published),
-            required=True,
-            pattern=PARTIAL_DATE,
-        ),
-        Column(
-            "published_earliest",
-            "First day that the date may mean",
-            lambda r: get(r).published_earliest.isoformat(),
-            type="date",
-            required=True,
-        ),
-        Column(
-            "published_latest",
-            "Last day that the date may mean",
-            lambda r: get(r).published_latest.isoformat(),
-            type="date",
-            required=True,
-        ),
-        Column(
-            "published_precision",
-            "How much of the date is known",
-            lambda r: get(r).published_precision,
-            required=True,
-            values=("day", "month", "year"),
-        ),
-    )
+def _value(start: Callable[[R], BaseModel | None], path: Sequence[str], row: R) -> CsvValue:
+    found: Any = start(row)
+    for step in path:
+        found = getattr(found, step) if found is not None else None
+    value: CsvValue = found.value if isinstance(found, enum.Enum) else found
+    return value
+
+
+@functools.cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema(mode="serialization")
+
+
+def meaning(of: str, field: str) -> str | None:
+    """Return the meaning of a field from `fields.toml`: of this object, or of any."""
+    tables = _meanings()
+    own = tables["own"].get(of, {})
+    return own.get(field) or tables["any"].get(field)
+
+
+@functools.cache
+def _meanings() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((importlib.resources.files("league") / "fields.toml").read_text("utf-8"))

@@ -1,14 +1,15 @@
-"""JSON Schemas of the published files, and the data dictionary made from them."""
+"""JSON Schemas of the published files, and the data dictionary made from them.
 
-import functools
-import importlib.resources
-import tomllib
+Run as `python -m league.exports.data_dictionary` from the top of the repository to write
+`docs/data-dictionary.md`.
+"""
+
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from pathlib import Path
 
 from pydantic import BaseModel, JsonValue
 
-from league.exports.csv_files import Column, R
+from league.exports.csv_files import Column, R, meaning
 from league.exports.inspection_columns import INSPECTIONS_SHEET, LONG
 from league.exports.league_json import JsonObject
 from league.exports.table_columns import TABLE, UNRANKED, UNRANKED_SHEET
@@ -36,7 +37,7 @@ TITLES = {
 INTRODUCTION = """\
 # Data dictionary
 
-Generated from the schemas by `python -m pipeline.data_dictionary`; do not edit it by hand.
+Generated from the schemas by `python -m league.exports.data_dictionary`; do not edit it by hand.
 
 Every field is always present. `null` means none or not known; it is never a low or a high value.
 Readers should ignore unknown fields: a minor version of the schema adds some.
@@ -102,22 +103,10 @@ def _with_meanings(value: JsonValue, name: str) -> JsonValue:
         return value
     described: JsonObject = {}
     for field, rules in fields.items():
-        meaning = _meaning(name, field)
-        known = isinstance(rules, dict) and meaning
-        described[field] = {**_object(rules), "description": meaning} if known else rules
+        words = meaning(name, field)
+        known = isinstance(rules, dict) and words
+        described[field] = {**_object(rules), "description": words} if known else rules
     return {**value, "properties": described}
-
-
-def _meaning(of: str, field: str) -> str | None:
-    """Return the meaning of a field from `fields.toml`: of this object, or of any."""
-    tables = _meanings()
-    own = tables["own"].get(of, {})
-    return own.get(field) or tables["any"].get(field)
-
-
-@functools.cache
-def _meanings() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((importlib.resources.files("league") / "fields.toml").read_text("utf-8"))
 
 
 def _object(value: JsonValue) -> JsonObject:
@@ -141,7 +130,7 @@ def _table(rules: JsonObject) -> str:
     rows = ["| field | type | meaning |", "|---|---|---|"]
     for field, own in (fields if isinstance(fields, dict) else {}).items():
         if isinstance(own, dict):
-            words = own.get("description") or _meaning(name, field) or ""
+            words = own.get("description") or meaning(name, field) or ""
             rows.append(f"| `{field}` | {_type(own)} | {_cell(str(words))} |")
     return "\n".join(rows)
 
@@ -191,3 +180,8 @@ def _csv_parts() -> list[str]:
 def _columns(columns: Sequence[Column[R]]) -> str:
     rows = (f"| `{c.name}` | {c.type} | {_cell(c.description)} |" for c in columns)
     return "\n".join(["| column | type | meaning |", "|---|---|---|", *rows])
+
+
+if __name__ == "__main__":
+    text = data_dictionary({name: json_schema(name) for name in TITLES})
+    Path("docs/data-dictionary.md").write_text(text, "utf-8")

@@ -7,7 +7,7 @@ from league.exports.csv_files import Column, R, Sheet, csv_body
 from league.exports.data_dictionary import PUBLISHED, json_schema
 from league.exports.inspection_columns import INSPECTIONS_SHEET, lines_of, wide_sheet
 from league.exports.league_json import JsonObject, object_lines, pretty
-from league.exports.table_columns import TABLE, UNRANKED_SHEET, table_sheet, unranked_lines
+from league.exports.table_columns import TABLE, UNRANKED_SHEET, table_sheet
 from schemas.publication import Inspection, Publication
 
 
@@ -25,7 +25,7 @@ def data_files(publication: Publication, base_url: str = "") -> dict[str, bytes]
         files[sheet.path] = csv_body(sheet.columns, own)
     for table in publication.tables:
         files[table_sheet(table).path] = csv_body(TABLE, table.rows)
-    unranked = unranked_lines(publication.tables)
+    unranked = ((table, below) for table in publication.tables for below in table.unranked)
     files[UNRANKED_SHEET.path] = csv_body(UNRANKED_SHEET.columns, unranked)
     return {**files, **_schema_files(base_url)}
 

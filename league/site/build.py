@@ -20,7 +20,6 @@ from league.site.site import PlannedPage, Site, make_site
 from league.site.table_pages import league_title, short_programme_names
 from schemas.kinds import load_kinds
 from schemas.rating import Rating
-from schemas.report import StandardState
 from support.safe_text import web_link
 
 
@@ -28,7 +27,8 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
     """Return the function that makes all pages, with pictures in the forms named."""
 
     def pages(context: PageContext) -> Iterator[SitePage]:
-        for path, body in _assets():
+        # Stylesheet, scripts, typeface and licences.
+        for path, body in _files(importlib.resources.files("league") / "assets", "assets/"):
             yield SitePage(path, functools.partial(bytes, body))
         site = make_site(context.read(context.version), snapshots(material), context.versions)
         if pictures:
@@ -99,8 +99,11 @@ def environment() -> jinja2.Environment:
         movement=wording.movement,
         movement_order=wording.movement_order,
         short=wording.short_body_name,
-        state_words=_state_words,
-        basis_words=wording.basis_words,
+        state_words=lambda state: state.value.replace("-", " "),
+        capitalised=lambda text: text[:1].upper() + text[1:],
+        confidence_words=wording.CONFIDENCE_WORDS.__getitem__,
+        official_count=wording.official_count,
+        known_count=wording.known_count,
         difference=wording.difference,
         league_title=league_title,
         web_link=web_link,
@@ -116,6 +119,7 @@ def environment() -> jinja2.Environment:
         links=links,
         ratings=tuple(reversed(Rating)),
         fraction=wording.fraction,
+        selection_note=wording.SELECTION_NOTE,
         kind_titles={kind.id: kind.title for kind in load_kinds().values()},
         kind_singular={kind.id: kind.name for kind in load_kinds().values()},
     )
@@ -137,34 +141,19 @@ def _html(site: Site, context: PageContext) -> Iterator[SitePage]:
 def _code() -> str:
     """Return a hash of the code and templates that pages depend on."""
     digest = hashlib.sha256()
-    for path, body in _sources(importlib.resources.files("league"), ""):
-        digest.update(path.encode() + b"\0" + hashlib.sha256(body).digest())
+    for path, body in _files(importlib.resources.files("league"), ""):
+        if path.endswith((".py", ".html")):
+            digest.update(path.encode() + b"\0" + hashlib.sha256(body).digest())
     return digest.hexdigest()
 
 
-def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir() and entry.name != "__pycache__":
-            yield from _sources(entry, f"{path}{entry.name}/")
-        elif entry.name.endswith((".py", ".html")):
-            yield path + entry.name, entry.read_bytes()
-
-
-def _assets() -> Iterator[tuple[str, bytes]]:
-    """Yield path and bytes of stylesheet, scripts, typeface and licences, in a fixed order."""
-    yield from _files(importlib.resources.files("league") / "assets", "assets")
-
-
 def _files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of each file below a folder, in a fixed order."""
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
-            yield from _files(entry, f"{path}/{entry.name}")
+            yield from _files(entry, f"{path}{entry.name}/")
         else:
-            yield f"{path}/{entry.name}", entry.read_bytes()
-
-
-def _state_words(state: StandardState) -> str:
-    return state.value.replace("-", " ")
+            yield path + entry.name, entry.read_bytes()
 
 
 def _counts(site: Site) -> dict[str, int]:
@@ -174,7 +163,7 @@ def _counts(site: Site) -> dict[str, int]:
     return {
         "rated": rated,
         "unrated": len(inspections) - rated,
-        "organisations": len(site.by_organisation),
+        "organisations": len({i.organisation.id for i in inspections if i.overall.rating}),
         "report": basis["report"],
         "reported": basis["reported"],
     }

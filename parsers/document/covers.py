@@ -1,13 +1,18 @@
-"""Find what keeps a reader of a PDF from seeing words as they are printed: what lies over them."""
+"""Find what keeps a reader of a PDF from seeing words as they are printed.
 
-import ctypes
-from collections.abc import Iterator
-from dataclasses import dataclass
+Words that a reader cannot see, with others in their place, are left out; if it is not plain that
+they are not seen, whatever rests on them is held.
+"""
+
+import functools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.document.visibility import page_objects
+from parsers.document.painted import Colour, Frame, Painted, painted
 from schemas.report import Box
 
 _HARMLESS = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
@@ -15,82 +20,65 @@ _HARMLESS = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
 _NOT_SHOWN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _TOUCH = 2.0
 """Points, in both directions, by which a thing must reach over words to cover them."""
-_OPAQUE, _WHITE = 128, 250
-"""Least opacity (of 255) that hides what is below; least red, green and blue of white."""
 _THIN = 0.3
 """A line is at most this share of the height of the words it strikes out."""
 _STRIKES = (0.25, 0.65)
 """The part of the height of words, from below, in which a line strikes them out."""
 _BEYOND = 20.0
 """Points by which such a line may be longer than the words; a rule of a table is longer."""
-_LINE_POINTS = 2
-"""A path with this number of points is a straight line."""
+_RUN = 1.5
+"""Letter heights between texts of one line of words, at most."""
+_WHITE: Colour = (255, 255, 255)
+_CONTRAST = 1.3
+"""Words are not seen if their colour differs less from that below: the ratio of the contrast as
+WCAG 2.2 defines it, which asks for 4.5 at least."""
 
-
-@dataclass(frozen=True)
-class Frame:
-    """The visible part of a page and its rotation."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    rotation: int
-
-    @classmethod
-    def of(cls, page: pypdfium2.PdfPage) -> "Frame":
-        """Return the frame of an opened page."""
-        left, bottom, right, top = page.get_bbox()
-        return cls(left, bottom, right, top, page.get_rotation())
-
-    def displayed(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        """Return a box in points from the top left of the page as displayed."""
-        if self.rotation == 90:
-            return (y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left)
-        if self.rotation == 180:
-            return (self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom)
-        if self.rotation == 270:
-            return (self.top - y1, self.right - x1, self.top - y0, self.right - x0)
-        return (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height as displayed."""
-        width, height = self.right - self.left, self.top - self.bottom
-        return (height, width) if self.rotation in (90, 270) else (width, height)
-
-
-@dataclass(frozen=True)
-class _Thing:
-    """Something painted on the page: text, a shape that hides what is below, or a line."""
-
-    kind: str
-    box: Box
-    white: bool = False
-    clear: bool = False
+_Numbered = tuple[int, Painted]
+"""A thing after its number in the order of painting."""
 
 
 class Covers:
-    """What is painted on a page and may hide its words.
+    """What a page paints, and what of it hides words."""
 
-    `page` is of the file itself, with its annotations; `copy` the same page of its visible copy.
-    """
+    def __init__(self, things: Iterable[Painted]) -> None:
+        every = list(enumerate(things))
+        self._texts = [(order, thing) for order, thing in every if thing.kind == "text"]
+        self._shapes = [(order, thing) for order, thing in every if thing.kind == "shape"]
+        self._lines = [thing for _, thing in every if thing.kind in ("line", "slant")]
 
-    def __init__(self, page: pypdfium2.PdfPage, copy: pypdfium2.PdfPage) -> None:
-        things = list(enumerate(_things(copy)))
-        self._texts = [(order, thing) for order, thing in things if thing.kind == "text"]
-        self._shapes = [(order, thing) for order, thing in things if thing.kind == "shape"]
-        self._lines = [thing for _, thing in things if thing.kind in ("line", "slant")]
-        self._notes = list(_annotations(page))
-        fields = any(name == "a form field" for name, _ in self._notes)
-        below = _things(page) if fields else ()
-        self._printed = [thing.box for thing in below if thing.kind == "text"]
+    @property
+    def texts(self) -> int:
+        """How many texts are painted."""
+        return len(self._texts)
+
+    def unseen(self, size: tuple[float, float]) -> set[int]:
+        """Return the numbers of the texts that a reader of a page of that size does not see.
+
+        They are invisible or beyond its edge, or a text in their place is seen instead.
+        """
+        numbers = {order: number for number, (order, _) in enumerate(self._texts)}
+        hidden = [(o, t) for o, t in self._texts if t.hidden or _is_outside(t.box, size)]
+        faint = [(o, t) for o, t in self._texts if self._is_faint(o, t)]
+        below: dict[int, list[_Numbered]] = {}
+        for at, shape in self._shapes:
+            for order, text in self._texts:
+                if order > at:
+                    break
+                if _contains(shape.box, text.box):
+                    below.setdefault(at, []).append((order, text))
+        unseen = {order for order, _ in hidden}
+        unreadable = unseen.union(o for o, _ in faint)
+        unreadable.update(o for covered in below.values() for o, _ in covered)
+        seen = [(order, text) for order, text in self._texts if order not in unreadable]
+        for after, texts in [(-1, faint), *below.items()]:
+            instead = [text for order, text in seen if order > after]
+            for run in _runs(texts) if instead else ():
+                if any(_reach(other.box, text.box) for _, text in run for other in instead):
+                    unseen.update(order for order, _ in run)
+        return {numbers[order] for order in unseen}
 
     def over(self, box: Box) -> str | None:
         """Return what keeps the words in a box from being seen as they are read, or None."""
-        for name, edges in self._notes:
-            if _reach(edges, box) and (name != "a form field" or self._is_over_text(edges, box)):
-                return f"{name} lies over"
         shapes = [(order, shape) for order, shape in self._shapes if _reach(shape.box, box)]
         left, right = box[0] - _BEYOND, box[2] + _BEYOND
         lines = [t for t in self._lines if left < t.box[0] and t.box[2] < right]
@@ -103,50 +91,47 @@ class Covers:
                 return "a line strikes out"
             if text.clear:
                 return "transparent ink hides"
-            below = (shape for order, shape in shapes if order < at)
-            if text.white and not any(_is_ground(shape, text.box) for shape in below):
-                return "nothing dark lies under the white"
+            if self._is_faint(at, text):
+                return "the colour below hides"
         return None
 
-    def _is_over_text(self, field: Box, box: Box) -> bool:
-        return any(_reach(text, field) and _reach(text, box) for text in self._printed)
+    def crosses_edge(self, size: tuple[float, float]) -> bool:
+        """Return whether a text reaches over the edge of the page."""
+        return any(
+            not _contains((0.0, 0.0, *size), text.box) and not _is_outside(text.box, size)
+            for _, text in self._texts
+        )
+
+    def _is_faint(self, at: int, text: Painted) -> bool:
+        """Return whether a text has the colour of what is below it: a shape, or white paper."""
+        if text.colour is None:
+            return False
+        x, y = (text.box[0] + text.box[2]) / 2, (text.box[1] + text.box[3]) / 2
+        ground: Colour | None = _WHITE
+        if not _alike(text.colour, _WHITE) and all(
+            shape.colour is None or not _alike(text.colour, shape.colour)
+            for _, shape in self._shapes
+        ):
+            return False
+        for order, shape in self._shapes:
+            x0, top, x1, bottom = shape.box
+            if order < at and x0 <= x <= x1 and top <= y <= bottom:
+                ground = shape.colour
+        return ground is not None and _alike(text.colour, ground)
 
 
-def _reach(one: Box, other: Box) -> bool:
-    """Return whether two boxes overlap by more than a touch."""
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return across > _TOUCH and down > _TOUCH
-
-
-def _inside(text: Box, box: Box) -> bool:
-    """Return whether the text is, at least in part, that of the box."""
-    middle = (text[1] + text[3]) / 2
-    across = min(text[2], box[2]) - max(text[0], box[0])
-    return box[1] - 1 <= middle <= box[3] + 1 and across > _TOUCH
-
-
-def _strikes(thing: _Thing, text: Box) -> bool:
-    """Return whether a line goes through the middle of the text, level or slanting."""
-    x0, top, x1, bottom = thing.box
-    height = text[3] - text[1]
-    across = min(x1, text[2]) - max(x0, text[0])
-    if across < min(height, (text[2] - text[0]) / 2):
-        return False
-    if thing.kind == "slant":
-        return _reach(thing.box, text)
-    from_below = (text[3] - (top + bottom) / 2) / max(height, 1.0)
-    return bottom - top <= _THIN * height and _STRIKES[0] < from_below < _STRIKES[1]
-
-
-def _is_ground(thing: _Thing, text: Box) -> bool:
-    """Return whether the text is painted on something that is not white."""
-    x, y = (text[0] + text[2]) / 2, (text[1] + text[3]) / 2
-    on_it = thing.box[0] <= x <= thing.box[2] and thing.box[1] <= y <= thing.box[3]
-    return not thing.white and on_it
+def annotation_over(page: pypdfium2.PdfPage, box: Box) -> str | None:
+    """Return which annotation lies over the words in a box; a form field only over printed ones."""
+    for name, edges in _annotations(page):
+        if _reach(edges, box):
+            words = (t.box for t in painted(page) if t.kind == "text" and _reach(t.box, box))
+            if name != "a form field" or any(_reach(edges, word) for word in words):
+                return f"{name} lies over"
+    return None
 
 
 def _annotations(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box]]:
+    """Yield the boxes of the annotations that show something, and what they are."""
     frame, edges = Frame.of(page), pdfium.FS_RECTF()
     for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
         note = pdfium.FPDFPage_GetAnnot(page, index)
@@ -162,77 +147,70 @@ def _annotations(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box]]:
         pdfium.FPDFPage_CloseAnnot(note)
 
 
-def _things(page: pypdfium2.PdfPage) -> Iterator[_Thing]:
-    """Yield texts, opaque shapes and lines in the order of painting."""
-    frame = Frame.of(page)
-    for item, kind, matrix in page_objects(page):
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            if edges := _bounds(item, matrix):
-                alpha, white = _fill(item)
-                yield _Thing("text", frame.displayed(*edges), white, alpha == 0)
-            continue
-        made = _painted_path(item) if kind == pdfium.FPDF_PAGEOBJ_PATH else "shape"
-        if made is None or (edges := _bounds(item, matrix)) is None:
-            continue
-        alpha, white = _fill(item) if kind == pdfium.FPDF_PAGEOBJ_PATH else (255, False)
-        if made == "shape":
-            edges = _clipped(item, edges, matrix)
-            if alpha < _OPAQUE or edges[0] >= edges[2] or edges[1] >= edges[3]:
-                continue
-            made = "line" if edges[3] - edges[1] < _TOUCH else made
-        yield _Thing(made, frame.displayed(*edges), white)
+def _reach(one: Box, other: Box) -> bool:
+    """Return whether two boxes overlap by more than a touch."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across > _TOUCH and down > _TOUCH
 
 
-def _painted_path(item: object) -> str | None:
-    """Return what a path paints: a filled shape, a level line, a slanting one, or nothing."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-    if fill.value:
-        return "shape"
-    if not stroke.value or pdfium.FPDFPath_CountSegments(item) != _LINE_POINTS:
-        return None
-    (x0, y0), (x1, y1) = (_point(pdfium.FPDFPath_GetPathSegment(item, i)) for i in (0, 1))
-    return "slant" if abs(x1 - x0) > _TOUCH and abs(y1 - y0) > _TOUCH else "line"
+def _contains(outer: Box, inner: Box) -> bool:
+    """Return whether a box covers another one, but for a touch."""
+    return (
+        outer[1] < inner[1] + _TOUCH
+        and inner[3] < outer[3] + _TOUCH
+        and outer[0] < inner[0] + _TOUCH
+        and inner[2] < outer[2] + _TOUCH
+    )
 
 
-def _point(segment: object) -> tuple[float, float]:
-    x, y = ctypes.c_float(), ctypes.c_float()
-    pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-    return x.value, y.value
+def _is_outside(box: Box, size: tuple[float, float]) -> bool:
+    has_size = box[2] > box[0] or box[3] > box[1]
+    return has_size and (box[0] >= size[0] or box[2] <= 0 or box[1] >= size[1] or box[3] <= 0)
 
 
-def _fill(item: object) -> tuple[int, bool]:
-    """Return the opacity (0 to 255) of the filling colour, and whether it is white."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    colours = [ctypes.byref(colour) for colour in (red, green, blue, alpha)]
-    if not pdfium.FPDFPageObj_GetFillColor(item, *colours):
-        return 255, False
-    return alpha.value, min(red.value, green.value, blue.value) >= _WHITE
+def _runs(texts: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
+    """Divide texts into those that follow one another on a line."""
+    ordered = sorted(texts, key=lambda each: (round(each[1].box[3]), each[1].box[0]))
+    run = list(ordered[:1])
+    for (_, before), (order, text) in pairwise(ordered):
+        height = max(before.box[3] - before.box[1], text.box[3] - text.box[1])
+        same_line = abs(before.box[3] - text.box[3]) < height / 2
+        if not same_line or text.box[0] - before.box[2] > _RUN * height:
+            yield run
+            run = []
+        run.append((order, text))
+    if run:
+        yield run
 
 
-def _bounds(item: object, matrix: pdfium.FS_MATRIX) -> Box | None:
-    edges = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(item, *(ctypes.byref(edge) for edge in edges)):
-        return None
-    x0, y0, x1, y1 = (edge.value for edge in edges)
-    return _around([(x0, y0), (x1, y0), (x0, y1), (x1, y1)], matrix)
+def _inside(text: Box, box: Box) -> bool:
+    """Return whether the text is, at least in part, that of the box."""
+    middle = (text[1] + text[3]) / 2
+    across = min(text[2], box[2]) - max(text[0], box[0])
+    return box[1] - 1 <= middle <= box[3] + 1 and across > _TOUCH
 
 
-def _clipped(item: object, edges: Box, matrix: pdfium.FS_MATRIX) -> Box:
-    """Return the part of a box that is inside the clipping path of the object."""
-    clip = pdfium.FPDFPageObj_GetClipPath(item)
-    for number in range(max(0, pdfium.FPDFClipPath_CountPaths(clip)) if clip else 0):
-        count = pdfium.FPDFClipPath_CountPathSegments(clip, number)
-        get = pdfium.FPDFClipPath_GetPathSegment
-        if points := [_point(get(clip, number, index)) for index in range(count)]:
-            x0, y0, x1, y1 = _around(points, matrix)
-            left, low, right, high = edges
-            edges = (max(left, x0), max(low, y0), min(right, x1), min(high, y1))
-    return edges
+def _strikes(thing: Painted, text: Box) -> bool:
+    """Return whether a line goes through the middle of the text, level or slanting."""
+    x0, top, x1, bottom = thing.box
+    height = text[3] - text[1]
+    across = min(x1, text[2]) - max(x0, text[0])
+    if across < min(height, (text[2] - text[0]) / 2):
+        return False
+    if thing.kind == "slant":
+        return _reach(thing.box, text)
+    from_below = (text[3] - (top + bottom) / 2) / max(height, 1.0)
+    return bottom - top <= _THIN * height and _STRIKES[0] < from_below < _STRIKES[1]
 
 
-def _around(points: list[tuple[float, float]], m: pdfium.FS_MATRIX) -> Box:
-    """Return the box around points, moved from a form to the page."""
-    moved = [(m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f) for x, y in points]
-    across, up = zip(*moved, strict=True)
-    return min(across), min(up), max(across), max(up)
+@functools.lru_cache(maxsize=1_024)
+def _alike(one: Colour, other: Colour) -> bool:
+    """Return whether the contrast of two colours is too low to see one on the other."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05) < _CONTRAST
+
+
+def _luminance(colour: Colour) -> float:
+    red, green, blue = (math.pow(each / 255, 2.2) for each in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

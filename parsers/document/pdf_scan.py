@@ -8,9 +8,10 @@ from typing import Self
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.document.covers import Covers, Frame
+from parsers.document.covers import Covers, annotation_over
 from parsers.document.model import Cell, Line, PageText, Word, into_cells, into_lines, plain_text
-from parsers.document.visibility import drop_outside, visible_copy
+from parsers.document.painted import Frame, painted
+from parsers.document.visibility import UnseenTexts, with_field_values, without_hidden
 from schemas.errors import Unreadable
 from schemas.report import Box
 from support.file_types import is_pdf
@@ -21,6 +22,7 @@ _WORD_GAP = 0.17
 """Text heights between two words where no space is printed."""
 _FEW, _USUAL = 4, 0.92
 """In a line of more than _FEW spaces, one narrower than this share of the usual is no space."""
+_FORMS = (pdfium.FORMTYPE_ACRO_FORM, pdfium.FORMTYPE_XFA_FOREGROUND)
 _KEPT_OPEN = 64
 """Pages kept open: those of a usual report."""
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
@@ -42,7 +44,6 @@ class PdfFile:
             self._pdf = pypdfium2.PdfDocument(body)
         except pypdfium2.PdfiumError as error:
             raise _cannot_open(body, str(error)) from error
-        self._over_edge: set[int] = set()
         self._open: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
         self.pages = len(self._pdf)
         if not 0 < self.pages <= max_pages:
@@ -50,19 +51,19 @@ class PdfFile:
             what = "has no page" if not self.pages else f"has {self.pages} pages"
             raise Unreadable(f"{what}; the limit is {max_pages}", remedy="raise parse.pages")
         self._shown = self._pdf
-        self.body = visible_copy(self._pdf, body)
-        """The file with the text that its readers see."""
-        if self.body is not body:
-            self._pdf = pypdfium2.PdfDocument(self.body)
         self._covers: dict[int, Covers] = {}
+        self._over_edge: set[int] = set()
+        self.body = body
+        """The file with the text that its readers see."""
+        if self._pdf.get_formtype() in _FORMS:
+            self._read_instead(with_field_values(body))
+        self._read_instead(without_hidden(self.body, dict(self._unseen())))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for page, text in self._open.values():
-            text.close()
-            page.close()
+        self._close_pages()
         self._pdf.close()
         self._shown.close()
 
@@ -75,9 +76,12 @@ class PdfFile:
 
     def cover_over(self, page: int, box: Box) -> str | None:
         """Return what keeps the words in a box of a page (from 1) from being seen, or None."""
-        if page not in self._covers:
-            self._covers[page] = Covers(self._shown[page - 1], self._pdf[page - 1])
-        return self._covers[page].over(box)
+        index = page - 1
+        if index not in self._covers:
+            self._covers[index] = Covers(painted(self._pdf[index]))
+        unchanged = self._shown is self._pdf
+        shown = self._opened(index)[0] if unchanged else self._shown[index]
+        return annotation_over(shown, box) or self._covers[index].over(box)
 
     @property
     def title(self) -> str | None:
@@ -112,6 +116,33 @@ class PdfFile:
             if i not in gaps or not gaps[i][1] or gaps[i][0] >= least
         )
 
+    def _read_instead(self, body: bytes) -> None:
+        if body is not self.body:
+            self._close_pages()
+            self._covers.clear()
+            self.body, self._pdf = body, pypdfium2.PdfDocument(body)
+
+    def _unseen(self) -> Iterator[tuple[int, UnseenTexts]]:
+        """Yield the pages, by index, with texts that are not seen."""
+        for index in range(self.pages):
+            try:
+                page, _ = self._opened(index)
+            except pypdfium2.PdfiumError:
+                continue
+            covers, size = Covers(painted(page)), Frame.of(page).size
+            if index < _KEPT_OPEN:
+                self._covers[index] = covers
+            if numbers := covers.unseen(size):
+                yield index, (covers.texts, numbers)
+            if covers.crosses_edge(size):
+                self._over_edge.add(index)
+
+    def _close_pages(self) -> None:
+        while self._open:
+            _, (page, text) = self._open.popitem()
+            text.close()
+            page.close()
+
     def _text(self, index: int) -> str:
         try:
             page, text = self._opened(index)
@@ -131,8 +162,6 @@ class PdfFile:
         """Return a page and its text; the latest pages stay open, because opening is slow."""
         if index not in self._open:
             page = self._pdf[index]
-            if drop_outside(page):
-                self._over_edge.add(index)
             self._open[index] = (page, page.get_textpage())
             if len(self._open) > _KEPT_OPEN:
                 oldest, text = self._open.pop(next(iter(self._open)))

@@ -39,22 +39,29 @@ _OPENERS = frozenset(
     for word in line.split()
 )
 """Words that can begin a sentence with a capital and name nobody."""
-_INSPECTORATE = (
-    r"(?:\b[Aa]n inspection by )?\b(?:His |Her |HM )?(?:Majesty[’']s )?Inspectorate of Probation"
-    r"(?:[’']s inspection)?",
-    r"\bHMI ?Probation\b",
-    r"\b[Tt]he [Ii]nspectorate\b",
-    r"\b(?:[Oo]ur |[Tt]he )?[Ii]nspect(?:ors|ion team)\b",
-    r"\b[Oo]ur people\b",
-    r"\b[Tt]he report\b",
-    r"\b[Ww]e\b",
-    rf"\b(?:HM )?Chief Inspector(?: of Probation)?,?(?: {_CAPITAL}){{0,3}},?",
-    rf"\b{_CAPITAL} {_CAPITAL}, (?:HM )?(?:Chief Inspector|Head of)[^,“”]*,",
+_INSPECTORATE = tuple(
+    re.compile(words)
+    for words in (
+        r"(?:\b[Aa]n inspection by )?\b(?:His |Her |HM )?(?:Majesty[’']s )?"
+        r"Inspectorate of Probation(?:[’']s inspection)?",
+        r"\bHMI ?Probation\b",
+        r"\b[Tt]he [Ii]nspectorate\b",
+        r"\b(?:[Oo]ur |[Tt]he )?[Ii]nspect(?:ors|ion team)\b",
+        r"\b[Oo]ur people\b",
+        r"\b[Tt]he report\b",
+        r"\b[Ww]e\b",
+        rf"\b(?:HM )?Chief Inspector(?: of Probation)?,?(?: {_CAPITAL}){{0,3}},?",
+        rf"\b{_CAPITAL} {_CAPITAL}, (?:HM )?(?:Chief Inspector|Head of)[^,“”]*,",
+    )
 )
-_JUDGES = (
+_JUDGES = re.compile(
     r"\b(?:Ofsted|Estyn|CQC|Care Quality Commission|HMICFRS|HMIC|HMPPS|HMIP|"
     r"HM Inspectorate of Prisons|Peer [Rr]eview|auditors?)\b|\b(?:[A-Z]\w+ )*Constabulary\b"
 )
+_OWN_AGAIN = re.compile(r"§OWN(?:\*| \((?:§OWN|[A-Z&]{2,9}s?\*?)\)\*?)+")
+_OWN_PLACED = re.compile(rf"§OWN,? in (?:(?:the )?{_CAPITAL},? ?)+(?=\b(?:was|were|is|has|have)\b)")
+_PROPER_NAME = re.compile(rf"(?<![§\w]){_CAPITAL}(?:(?:{_JOIN}){_CAPITAL})*")
+_REGION = re.compile(r"\b(?:the )?Probation Services? – [^.;]{2,60}? (?:region|area)\b")
 _ANY_SERVICE = "service|organisation|unit|team|partnership|company"
 
 
@@ -99,37 +106,73 @@ def service_of(names: Sequence[str], programme: Programme) -> Service:
 
 def mark(sentence: str, service: Service) -> Marked:
     """The sentence with a mark in place of each mention; the more certain names come first."""
+    patterns = _patterns(service)
     text = " ".join(sentence.replace("§", " ").split())
-    text = _mark_subjects(text, service.subjects)
-    text = _mark_own(text, service)
+    for subject in patterns.subjects:
+        text = subject.sub("§SUBJECT", text)
+    for own in patterns.own:
+        text = own.sub(lambda found: _own_or_longer(found, service), text)
+    text = _OWN_AGAIN.sub("§OWN", text)
+    text = _OWN_PLACED.sub("§OWN ", text)
     for words in _INSPECTORATE:
-        text = re.sub(words, "§WE ", text)
-    text = re.sub(_JUDGES, "§BODY", text)
-    text = _mark_other_services(text, service)
+        text = words.sub("§WE ", text)
+    text = _JUDGES.sub("§BODY", text)
+    text = _REGION.sub("§PLACE", text)
+    text = patterns.other.sub(
+        lambda found: _behind_openers(found["name"], "§OTHER") or found[0], text
+    )
     text, ratings = _mark_ratings(text)
-    text = _mark_pronouns(text, service)
+    text = patterns.overall.sub(r"\1 ", text)
+    text = patterns.pronoun.sub("§IT", text)
+    text = patterns.other_kind.sub("§PLACE", text)
     text = _mark_proper_names(text)
     text = re.sub(r" (?=[,.;:])", "", " ".join(text.split()))
     return Marked(text, ratings)
 
 
-def _mark_subjects(text: str, subjects: Sequence[str]) -> str:
-    for subject in sorted(subjects, key=len, reverse=True):
-        words = r" (?:the |such |these |its |those )?".join(map(re.escape, subject.split()))
-        text = re.sub(rf"\b{words}(?: \([^()]{{2,12}}\))?", "§SUBJECT", text, flags=re.IGNORECASE)
-    return text
+def may_name(service: Service) -> re.Pattern[str]:
+    """A pattern of what every sentence has that names this service or another one."""
+    return _patterns(service).may_name
 
 
-def _mark_own(text: str, service: Service) -> str:
-    for pattern in _own_patterns(service):
-        text = pattern.sub(lambda found: _own_or_longer(found, service), text)
-    text = re.sub(r"§OWN(?:\*| \((?:§OWN|[A-Z&]{2,9}s?\*?)\)\*?)+", "§OWN", text)
-    placed = rf"§OWN,? in (?:(?:the )?{_CAPITAL},? ?)+(?=\b(?:was|were|is|has|have)\b)"
-    return re.sub(placed, "§OWN ", text)
+@dataclass(frozen=True)
+class _Patterns:
+    """What a text is searched for, made once for a service."""
+
+    subjects: tuple[re.Pattern[str], ...]
+    own: tuple[re.Pattern[str], ...]
+    other: re.Pattern[str]
+    overall: re.Pattern[str]
+    pronoun: re.Pattern[str]
+    other_kind: re.Pattern[str]
+    may_name: re.Pattern[str]
 
 
 @lru_cache(maxsize=64)
-def _own_patterns(service: Service) -> tuple[re.Pattern[str], ...]:
+def _patterns(service: Service) -> _Patterns:
+    every_kind = _any_of(service.all_kinds)
+    own_kind = rf"(?:{_any_of(service.kinds)}|(?:{_ANY_SERVICE})s?)"
+    name = rf"(?<![§\w])(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
+    no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
+    names = sorted({_without_kind(name) for name in service.names} - {""}, key=len, reverse=True)
+    return _Patterns(
+        subjects=tuple(map(_subject, sorted(service.subjects, key=len, reverse=True))),
+        own=tuple(_own(name, service) for name in names),
+        other=re.compile(rf"{name} {every_kind}\b(?: \([^()]{{2,40}}\))?\*?"),
+        overall=re.compile(rf"\b([Oo]verall) (?:{own_kind}|inspection) (?=rating|grade|judg)"),
+        pronoun=re.compile(rf"\b(?:[Tt]he|[Tt]his) {own_kind}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b"),
+        other_kind=re.compile(rf"\b(?:[Tt]he|[Tt]his) {every_kind}\b"),
+        may_name=re.compile("|".join((every_kind, *map(_spellings, names)))),
+    )
+
+
+def _subject(subject: str) -> re.Pattern[str]:
+    words = r" (?:the |such |these |its |those )?".join(map(re.escape, subject.split()))
+    return re.compile(rf"\b{words}(?: \([^()]{{2,12}}\))?", re.IGNORECASE)
+
+
+def _own(name: str, service: Service) -> re.Pattern[str]:
+    """A pattern of the service's name, with its kind and what else belongs to a name."""
     kinds, all_kinds = _any_of(service.kinds), _any_of(service.all_kinds)
     known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}(?: \([^()]{2,12}\))?,?"
     before = (
@@ -137,11 +180,7 @@ def _own_patterns(service: Service) -> tuple[re.Pattern[str], ...]:
         rf"NPS (?:in )?|[Tt]he |{all_kinds} (?:in|for|of) (?:the )?)?"
     )
     behind = rf"(?P<kind> (?:Combined )?{kinds}(?: of the (?:National Probation Service|NPS))?)?"
-    names = sorted({_without_kind(name) for name in service.names} - {""}, key=len, reverse=True)
-    return tuple(
-        re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")
-        for name in names
-    )
+    return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")
 
 
 def _own_or_longer(found: re.Match[str], service: Service) -> str:
@@ -175,16 +214,6 @@ def _spellings(name: str) -> str:
     return r"(?:,? (?:and |& )?|[-–] ?| ?-)".join(apostrophes)
 
 
-def _mark_other_services(text: str, service: Service) -> str:
-    kinds = _any_of(service.all_kinds)
-    text = re.sub(
-        r"\b(?:the )?Probation Services? – [^.;]{2,60}? (?:region|area)\b", "§PLACE", text
-    )
-    name = rf"(?<![§\w])(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{kinds}\b){_CAPITAL})*)"
-    named = re.compile(rf"{name} {kinds}\b(?: \([^()]{{2,40}}\))?\*?")
-    return named.sub(lambda found: _behind_openers(found["name"], "§OTHER") or found[0], text)
-
-
 def _mark_proper_names(text: str) -> str:
     """Names left: of places and persons. A single capital that begins a sentence is no name."""
 
@@ -193,7 +222,7 @@ def _mark_proper_names(text: str) -> str:
         begins = re.search(r"(?:^|[.:!?–] )[‘“\"'(]*$", text[: found.start()])
         return found[0] if name is None or (begins and " " not in found[0]) else name
 
-    return re.sub(rf"(?<![§\w]){_CAPITAL}(?:(?:{_JOIN}){_CAPITAL})*", marked, text)
+    return _PROPER_NAME.sub(marked, text)
 
 
 def _behind_openers(name: str, mark_: str) -> str | None:
@@ -201,14 +230,6 @@ def _behind_openers(name: str, mark_: str) -> str | None:
     words = name.split()
     count = next((i for i, w in enumerate(words) if w.strip(",").casefold() not in _OPENERS), None)
     return None if count is None else " ".join([*words[:count], mark_])
-
-
-def _mark_pronouns(text: str, service: Service) -> str:
-    own = rf"(?:{_any_of(service.kinds)}|(?:{_ANY_SERVICE})s?)"
-    text = re.sub(rf"\b([Oo]verall) (?:{own}|inspection) (?=rating|grade|judg)", r"\1 ", text)
-    no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
-    text = re.sub(rf"\b(?:[Tt]he|[Tt]his) {own}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b", "§IT", text)
-    return re.sub(rf"\b(?:[Tt]he|[Tt]his) {_any_of(service.all_kinds)}\b", "§PLACE", text)
 
 
 def _mark_ratings(text: str) -> tuple[str, tuple[NamedRating, ...]]:

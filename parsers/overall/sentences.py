@@ -5,11 +5,12 @@ whose rating that makes it, and when (`refusals`). See docs/parsing.md.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from parsers.overall.grammar import governor_of
-from parsers.overall.mentions import Marked, Service, mark, service_of
+from parsers.overall.mentions import Marked, Service, mark, may_name, service_of
 from parsers.overall.refusals import Refusal, Sentence, refusal
 from parsers.ratings.match_standards import OVERALL
 from parsers.witnesses import OVERALL_DOUBT, Statement, Trace
@@ -85,14 +86,13 @@ def subject_of(names: Sequence[str], programme: Programme, year: int | None) -> 
 
 
 def sentence_statements(
-    text: str,
-    subject: Subject,
+    found: Iterable[Stated],
     witness: Witness,
     trace: Trace,
     place: Callable[[Stated], EvidencePlace],
 ) -> Iterator[Statement]:
-    """What running text states about the overall rating; a doubtful sentence is a doubt."""
-    for stated in overall_ratings(text, subject, named=witness is not Witness.PAGE_SUMMARY):
+    """What sentences state about the overall rating; a doubtful one is a doubt."""
+    for stated in found:
         page, box, heading = place(stated)
         evidence = Evidence(
             page=page,
@@ -122,19 +122,16 @@ def overall_ratings(text: str, subject: Subject, *, named: bool = True) -> Itera
     `named`: whether "the service" means this one before the text names any; not so where the text
     may be about several.
     """
-    marked: list[Marked] = []
-    sentences = list(_sentences(text))
-    for number, (raw, start) in enumerate(sentences):
-        if not _NAMES_RATING.search(re.sub(r"\s", "", raw).casefold()):
-            continue
-        while len(marked) <= number:
-            marked.append(_marked(sentences[len(marked)][0], subject))
-        last = _last_named(marked[:number], "§OWN" if named else "")
-        yield from _read(marked[number], raw.strip(), start, subject, last)
+    before: list[str] = []
+    for raw, start in _sentences(text):
+        if _NAMES_RATING.search(re.sub(r"\s", "", raw).casefold()):
+            last = partial(_last_named, tuple(before), subject, "§OWN" if named else "")
+            yield from _read(_marked(raw, subject.service), raw.strip(), start, subject, last)
+        before.append(raw)
 
 
 def _read(
-    marked: Marked, sentence: str, start: int, subject: Subject, last: str
+    marked: Marked, sentence: str, start: int, subject: Subject, last: Callable[[], str]
 ) -> Iterator[Stated]:
     """The ratings of one sentence, without those that nobody could take for an overall rating."""
     alike = "§OWN" in marked.text or "overall" in marked.text.casefold()
@@ -145,15 +142,18 @@ def _read(
             yield Stated(rating.rating, sentence, start, refused, doubt)
 
 
-def _last_named(marked: Sequence[Marked], default: str) -> str:
-    for sentence in reversed(marked):
-        if found := re.findall(r"§(?:OWN|OTHER)\b", sentence.text):
+def _last_named(sentences: Sequence[str], subject: Subject, default: str) -> str:
+    for raw in reversed(sentences):
+        if not may_name(subject.service).search(raw):
+            continue
+        if found := re.findall(r"§(?:OWN|OTHER)\b", _marked(raw, subject.service).text):
             return str(found[-1])
     return default
 
 
-def _marked(raw: str, subject: Subject) -> Marked:
-    return mark(_SCALE_IN_BRACKETS.sub("", _tidy(raw)), subject.service)
+@lru_cache(maxsize=1_024)
+def _marked(raw: str, service: Service) -> Marked:
+    return mark(_SCALE_IN_BRACKETS.sub("", _tidy(raw)), service)
 
 
 def _sentences(text: str) -> Iterator[tuple[str, int]]:
@@ -173,14 +173,16 @@ def _tidy(sentence: str) -> str:
     return _FOOTNOTE.sub("", text)
 
 
-def _refused(marked: Marked, index: int, subject: Subject, last: str) -> Refusal | None:
+def _refused(
+    marked: Marked, index: int, subject: Subject, last: Callable[[], str]
+) -> Refusal | None:
     rating = f"§R{index}§"
     if rating not in marked.text:
         return Refusal.SCALE
     governor = governor_of(marked, index)
     if governor is None:
         return Refusal.ORDINARY
-    sentence = Sentence(marked.text, rating, governor, subject.aspects, last, subject.year)
+    sentence = Sentence(marked.text, rating, governor, subject.aspects, last(), subject.year)
     return refusal(sentence)
 
 

@@ -162,11 +162,9 @@ class _Tokenizer:
         return None
 
     def _caption(self, found: list[Token], rest: list[Word], position: Position) -> Iterator[Token]:
-        """Read a name with a score behind it, or "Overall rating for <name>: Good"."""
+        """Read a name with a score behind it."""
         for start in range(1, len(rest)):
             token = self._score_at(rest, start, position)
-            if token is None and found and rest[start - 1].text.endswith((":", "–", "—")):
-                token = self._phrase_at(rest, start, position)
             if token is not None and token.words[-1] == rest[-1] and len(rest) <= SHORT_CELL:
                 yield from found
                 yield prose_token(rest[:start], position)

@@ -74,7 +74,7 @@ def league_command(
     if form == "json":
         click.echo(answer.json())
     elif form == "csv":
-        sys.stdout.buffer.write(answer.csv())
+        sys.stdout.buffer.write(answer.csv)
         sys.stdout.buffer.flush()
     else:
         _print(answer.renderables)

@@ -184,21 +184,26 @@ def _body(path: Path, most: int) -> bytes:
 
 def _draw(worker: "Worker", parsed: ParsedFile, folder: Path) -> None:
     """Write a picture of each page that has evidence or refused lines."""
+    from parsers.drawing import PagePart
     from pipeline.explain import boxes_by_page
     from schemas.errors import Unreadable
 
     pages = boxes_by_page(parsed.report, parsed.trace)
     if not pages:
         click.echo(f"{parsed.path.name}: nothing to draw: no line has a position", err=True)
-    for page, (taken, refused) in pages.items():
-        file = folder / f"{parsed.path.stem}-page-{page:03}.png"
-        try:
-            drawn = worker.draw_page(parsed.job.body, page, taken, refused)
-        except Unreadable as error:
-            click.echo(f"{parsed.path.name}: {error}", err=True)
+    parts = [PagePart(page, *boxes, is_whole=True) for page, boxes in pages.items()]
+    try:
+        images = worker.draw(parsed.job.body, parts)
+    except Unreadable as error:
+        click.echo(f"{parsed.path.name}: {error}", err=True)
+        return
+    for page, image in zip(pages, images, strict=True):
+        if image is None:
+            click.echo(f"{parsed.path.name}: page {page} cannot be drawn", err=True)
             continue
+        file = folder / f"{parsed.path.stem}-page-{page:03}.png"
         folder.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(drawn)
+        file.write_bytes(image)
         click.echo(f"wrote {file}", err=True)
 
 

@@ -1,5 +1,6 @@
 """The ledger: older versions are migrated; newer and damaged ones are refused."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -85,14 +86,12 @@ def test_an_imported_document_of_an_earlier_version_is_read(tmp_path: Path) -> N
     document = Retrieved(
         document_url="a.pdf", sha256="a" * 64, media_type="application/pdf", retrieved=START
     )
+    earlier = {**document.model_dump(mode="json"), "page_sha256": None, "listing": {"terms": []}}
     path = tmp_path / "ledger.sqlite"
-    with Ledger(path, START) as ledger:
-        ledger.put_imported("a", document)
     with sqlite3.connect(path) as db:
-        db.execute(
-            "UPDATE taken SET document = "
-            "json_set(document, '$.page_sha256', NULL, '$.listing', json('{\"terms\": []}'))"
-        )
+        for script in SCRIPTS[:3]:
+            db.executescript(script)
+        db.execute("INSERT INTO taken VALUES (?, ?, '', '')", ("a", json.dumps(earlier)))
         db.execute("PRAGMA user_version = 3")
     db.close()
     with Ledger(path, START) as ledger:

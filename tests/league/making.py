@@ -22,11 +22,11 @@ from schemas.report import (
     Overall,
     Report,
     Score,
-    ScoreConfidence,
     Source,
     StandardRating,
     StandardState,
     Status,
+    ValueConfidence,
     Witness,
 )
 from schemas.tables import LeagueTable
@@ -71,7 +71,7 @@ def record(
     *,
     standards: dict[str, str] | None = None,
     basis: str = "report",
-    confidence: ScoreConfidence | None = None,
+    confidence: ValueConfidence | None = None,
     **fields: object,
 ) -> Report:
     """An accepted record. Ratings by their first letter, `-` for none; standards `?` not known."""

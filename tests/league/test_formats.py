@@ -15,6 +15,7 @@ from lxml import etree
 from league.exports.csv_files import FORMULA, Column, cell, csv_body
 from league.exports.data_dictionary import PUBLISHED, json_schema
 from league.publish.publish import publish
+from schemas.base import SCHEMA_VERSION
 from schemas.publication import About
 from tests.league.making import TODAY, material, organisation, record
 
@@ -57,7 +58,7 @@ def test_each_published_file_is_valid_by_the_schema_beside_it(output, file, sche
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_schemas_are_named_by_urn_without_an_address(name):
-    assert json_schema(name)["$id"] == f"urn:probation-league:schema:{name}:1.0"
+    assert json_schema(name)["$id"] == f"urn:probation-league:schema:{name}:{SCHEMA_VERSION}"
     assert json_schema(name, "https://league.example/")["$id"] == (
         f"https://league.example/schema/{name}.schema.json"
     )

@@ -18,6 +18,21 @@ from tests.league.making import TODAY, material
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "league-1.0"
 VERSION = "2026-11-24.1"
+CHANGED_IN_2_0 = {
+    "PublishedEvidence.text",  # null for a value that others reported: nothing is quoted
+    "Evidence.text",
+    "Identification.text",
+    "Inspection.joint",  # null where no source says
+    "Report.joint",
+    "Inspection.source_status",  # `unchecked` for what was never fetched
+    "Report.source_status",
+    "Codes.gss",  # a service may cover several authorities
+    "CoverageItem.programme",  # null where a count covers several
+    "CoverageItem.expected",  # null where a statement gives only a percentage
+    "CoverageItem.missing",
+}
+RENAMED = {"ScoreConfidence": "ValueConfidence"}
+"""Definitions in the schema; their names are for people."""
 WORDS = ("title", "description", "default")
 """What of a schema is for people and may change."""
 
@@ -53,13 +68,18 @@ def objects(rules: dict) -> dict[str, dict]:
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_no_field_was_removed_or_retyped_and_no_enumeration_grew(name):
+def test_no_field_was_removed_or_retyped_but_those_of_2_0(name):
     today = objects(json_schema(name))
-    for title, before in objects(schema(name)).items():
+    text = kept(f"schema/{name}.schema.json").decode()
+    for old, new in RENAMED.items():
+        text = text.replace(f'"{old}"', f'"{new}"').replace(f'/{old}"', f'/{new}"')
+    for title, before in objects(json.loads(text)).items():
         now = today[title]
         assert now.get("enum") == before.get("enum"), f"{title}: a new value is a major change"
         assert set(before.get("required", ())) <= set(now.get("required", ())), title
         for field, rules in before.get("properties", {}).items():
+            if f"{before.get('title', title)}.{field}" in CHANGED_IN_2_0:
+                continue
             assert plain(now["properties"][field]) == plain(rules), f"{title}.{field}"
 
 

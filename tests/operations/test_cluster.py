@@ -3,13 +3,14 @@
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from ingest.archive import Archive
 from parsers import PARSER_VERSION
-from parsers.worker import ParseJob, read_apart
+from parsers.worker import ParseJob, Worker
 from pipeline.parse_documents import DraftCache, ParsedDocuments, parse_all
 from schemas.crawl import Retrieved
 from schemas.programmes import load_programmes
@@ -17,6 +18,11 @@ from schemas.report import Report
 from tests.operations.nights import ROOT
 
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+
+
+@cache
+def worker() -> Worker:
+    return Worker(workers=1)
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class ReadApart:
     def __call__(self, document: Retrieved) -> Report:
         body = Archive(self.archive).get(document.sha256)
         job = ParseJob(body, document.document_url, document.media_type, document.page)
-        return Report.model_validate_json(read_apart(job))
+        return worker().read(job)
 
 
 def documents(archive: Archive) -> list[Retrieved]:

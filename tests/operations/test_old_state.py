@@ -77,7 +77,7 @@ def test_a_record_of_a_later_major_format_is_named(tmp_path: Path) -> None:
     shutil.copytree(STATES[0] / "data", tmp_path / "data")
     path = sorted((tmp_path / "data/records").glob("*.json"))[0]
     record = json.loads(path.read_bytes())
-    path.write_text(json.dumps({**record, "schema_version": "2.0"}), "utf-8")
-    with pytest.raises(StateError, match=r"has format 2\.0") as error:
+    path.write_text(json.dumps({**record, "schema_version": "3.0"}), "utf-8")
+    with pytest.raises(StateError, match=r"has format 3\.0") as error:
         Store(tmp_path / "data").load()
     assert path.name in str(error.value)

@@ -22,7 +22,11 @@ SCORE = ("value", "max", "computed", "confirmed")
 STANDARD = ("rating", "state", "points", "counts")
 INSPECTIONS = 13
 """Fourteen reports, of which one is withdrawn."""
-DESCRIBES_ONE_RUN = ("output/sample/status.json", "output/sample/review/")
+DESCRIBES_ONE_RUN = (
+    "output/sample/status.json",
+    "output/sample/last-checked.json",
+    "output/sample/review/",
+)
 
 
 class Before(NamedTuple):

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from parsers.drawing import REFUSED, SCALE, TAKEN, draw_page
+from parsers.drawing import REFUSED, SCALE, TAKEN, PagePart, draw
 from parsers.parse import read
 from parsers.witnesses import Trace
 from pipeline.cli import cli
@@ -126,9 +126,9 @@ def test_pdfium_finds_the_quoted_words_in_the_box(file: Path) -> None:
     assert words_outside(file.read_bytes(), placed) == []
 
 
-def colours(drawn: bytes, box: Box) -> set[tuple[int, int, int]]:
+def colours(drawn: bytes | None, box: Box) -> set[tuple[int, int, int]]:
     """The colours along the line that is drawn around a box."""
-    image = Image.open(io.BytesIO(drawn)).convert("RGB")
+    image = Image.open(io.BytesIO(drawn or b"")).convert("RGB")
     x0, top, x1, _ = (edge * SCALE for edge in box)
     across = range(int(x0), int(x1))
     near: Sequence[int] = range(int(top) - 6, int(top) + 2)
@@ -149,6 +149,7 @@ def test_what_was_taken_is_drawn_red_and_what_was_refused_blue() -> None:
     pages = boxes_by_page(report, trace.entries)
     taken, refused = pages[8]
     assert (len(taken), len(refused)) == (0, 4)
-    assert REFUSED in colours(draw_page(body, 8, taken, refused), refused[0])
-    taken, refused = pages[5]
-    assert TAKEN in colours(draw_page(body, 5, taken, refused), taken[0])
+    parts = [PagePart(page, *pages[page], is_whole=True) for page in (8, 5)]
+    of_refused, of_taken = draw(body, parts)
+    assert REFUSED in colours(of_refused, refused[0])
+    assert TAKEN in colours(of_taken, pages[5][0][0])

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import active_children, get_context
 from pathlib import Path
@@ -15,7 +16,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from parsers.worker import Limits, ParseJob, Worker, read_apart
+from parsers.drawing import PagePart
+from parsers.worker import Limits, ParseJob, Worker
 from schemas.errors import StateError, Unreadable
 from schemas.report import Report
 from tests.parsers.hostile import does_as_told
@@ -94,8 +96,10 @@ def test_a_thread_that_waits_when_reading_is_stopped_starts_no_child_again() -> 
 
 
 def test_a_page_that_is_not_there_cannot_be_drawn_and_says_so() -> None:
-    with Worker(workers=1) as worker, pytest.raises(Unreadable, match="page 99: has no page 99"):
-        worker.draw_page(DOCUMENT.body, 99, [])
+    with Worker(workers=1) as worker:
+        assert worker.draw(DOCUMENT.body, [PagePart(99, ())]) == (None,)
+        with pytest.raises(Unreadable, match="cannot be drawn"):
+            worker.draw(b"%PDF-1.4 nothing", [PagePart(1, ())])
 
 
 def test_documents_that_need_too_much_memory_are_unreadable() -> None:
@@ -114,13 +118,21 @@ EXECUTORS = [
 ]
 
 
+@cache
+def worker() -> Worker:
+    """The worker of a process, as in docs/scale.md."""
+    return Worker(workers=1)
+
+
+def read_apart(job: ParseJob) -> Report:
+    return worker().read(job)
+
+
 @pytest.mark.parametrize("make", EXECUTORS)
-def test_any_executor_can_read_and_hands_back_json(make: Callable[[], Executor]) -> None:
+def test_any_executor_can_read(make: Callable[[], Executor]) -> None:
     jobs = [DOCUMENT, ParseJob(b"PK\x03\x04", "a.zip"), PAGE]
     with make() as executor:
-        handed = list(executor.map(read_apart, jobs))
-    assert all(isinstance(each, bytes) for each in handed)
-    reports = [Report.model_validate_json(each) for each in handed]
+        reports = list(executor.map(read_apart, jobs))
     assert [r.source.document_url for r in reports] == ["report.pdf", "a.zip", "report.html"]
     assert [str(r.status) for r in reports] == ["passed", "unreadable", "passed"]
 
@@ -227,7 +239,7 @@ def test_nothing_that_a_document_names_is_fetched(listener: str) -> None:
     ]
     with Worker(workers=1) as worker:
         reports = [result.report for result in worker.read_many(jobs)]
-        worker.draw_page(jobs[-1].body, 1, [])
+        worker.draw(jobs[-1].body, [PagePart(1, (), is_whole=True)])
     assert [str(r.status) for r in reports] == ["not-a-report"] * 3
     with urlopen(f"{listener}/control", timeout=10):
         assert _Listening.asked == ["/control"]

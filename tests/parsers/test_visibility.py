@@ -101,7 +101,7 @@ CASES: Sequence[tuple[bytes, str | None]] = [
     (SEEN + b"20 704 m 560 704 l S", None),
     (SEEN + b"100 698 m 160 698 l S", None),
     (SEEN + b"50 695 m 150 712 l S", "a line strikes out"),
-    (b"1 g " + SEEN, "nothing dark lies under the white"),
+    (b"1 g " + SEEN, "the colour below hides"),
     (b"0 0 1 rg 40 690 200 30 re f 1 g " + SEEN, None),
 ]
 

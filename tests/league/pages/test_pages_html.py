@@ -225,7 +225,7 @@ def test_an_organisation_shows_history_peers_area_and_quoted_sources(
     assert len(drawing.select("line.link")) == 1
     assert "Overall rating Good" in [q.text for q in soup.select("q")]
     peers = soup.select_one("[aria-label='Standards compared with other services']")
-    assert "2 not known" in peers.get_text()
+    assert "1 known of the 3 ranked: too few to compare" in peers.get_text()
     crossed = soups["organisations/pdu-script-alert-name-script-pdu.html"]
     assert not crossed.select("svg.timeline line.link")
 
@@ -326,7 +326,7 @@ def test_a_unit_that_was_never_rated_stands_below_with_the_reason(
     soups: dict[str, BeautifulSoup],
 ) -> None:
     text = " ".join(soups["tables/pdu.html"].get_text(" ").split())
-    assert "No rated inspection published (1)" in text
+    assert "No rating published here (1)" in text
     assert "Harrow PDU" in text
 
 

@@ -1,0 +1,173 @@
+"""What a page of a PDF paints: texts, shapes and lines, in the order of painting."""
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from schemas.report import Box
+
+DEEPEST = 8
+"""Form objects nested deeper are not read."""
+_INVISIBLE_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+_OPAQUE = 128
+"""Least opacity (of 255) that hides what is below."""
+_LEVEL = 2.0
+"""Points, in both directions, from which a line is no level one and a shape no line."""
+_LINE_POINTS = 2
+"""A path with this number of points is a straight line."""
+
+_UNMOVED = pypdfium2.PdfMatrix()
+
+Colour = tuple[int, int, int]
+"""Red, green and blue, each from 0 to 255."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The visible part of a page and its rotation."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    rotation: int
+
+    @classmethod
+    def of(cls, page: pypdfium2.PdfPage) -> "Frame":
+        """Return the frame of an opened page."""
+        left, bottom, right, top = page.get_bbox()
+        return cls(left, bottom, right, top, page.get_rotation())
+
+    def displayed(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """Return a box in points from the top left of the page as displayed."""
+        if self.rotation == 90:
+            return (y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left)
+        if self.rotation == 180:
+            return (self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom)
+        if self.rotation == 270:
+            return (self.top - y1, self.right - x1, self.top - y0, self.right - x0)
+        return (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as displayed."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.rotation in (90, 270) else (width, height)
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A text, a shape that hides what is below, or a line; a slant is a line that is not level.
+
+    The box is in points from the top left of the page. `colour` is None for pictures and patterns.
+    A `hidden` text is in an invisible mode, a `clear` one fully transparent.
+    """
+
+    kind: Literal["text", "shape", "line", "slant"]
+    box: Box
+    colour: Colour | None = None
+    hidden: bool = False
+    clear: bool = False
+
+
+def painted(page: pypdfium2.PdfPage) -> Iterator[Painted]:
+    """Yield what an opened page paints; one thing for each text, also in forms."""
+    displayed = Frame.of(page).displayed
+    count, get = pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject
+    for item, kind, matrix in _objects(page.raw, count, get, _UNMOVED, 0):
+        edges = _bounds(item, matrix)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            hidden = pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE_MODES
+            alpha, colour = _fill(item)
+            yield Painted("text", displayed(*edges), colour, hidden, clear=alpha == 0)
+            continue
+        is_path = kind == pdfium.FPDF_PAGEOBJ_PATH
+        made = _painted_path(item) if is_path else "shape"
+        alpha, colour = _fill(item) if is_path else (255, None)
+        if made == "shape":
+            edges = _clipped(item, edges, matrix)
+            if alpha < _OPAQUE or edges[0] >= edges[2] or edges[1] >= edges[3]:
+                continue
+            made = "line" if edges[3] - edges[1] < _LEVEL else made
+        if made is not None:
+            yield Painted(made, displayed(*edges), colour)
+
+
+def _objects(
+    parent: object,
+    count: Callable[[object], int],
+    get: Callable[[object, int], object],
+    matrix: pypdfium2.PdfMatrix,
+    depth: int,
+) -> Iterator[tuple[object, int, pypdfium2.PdfMatrix]]:
+    """Yield each object with its type and the matrix of the form that it is in."""
+    for index in range(count(parent)):
+        item = get(parent, index)
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind != pdfium.FPDF_PAGEOBJ_FORM:
+            yield item, kind, matrix
+        elif depth < DEEPEST:
+            own = pdfium.FS_MATRIX()
+            pdfium.FPDFPageObj_GetMatrix(item, own)
+            inner = pypdfium2.PdfMatrix.from_raw(own).multiply(matrix)
+            count_in, get_in = pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject
+            yield from _objects(item, count_in, get_in, inner, depth + 1)
+
+
+def _painted_path(item: object) -> Literal["shape", "line", "slant"] | None:
+    """Return what a path paints: a filled shape, a level line, a slanting one, or nothing."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
+    if fill.value:
+        return "shape"
+    if not stroke.value or pdfium.FPDFPath_CountSegments(item) != _LINE_POINTS:
+        return None
+    (x0, y0), (x1, y1) = (_point(pdfium.FPDFPath_GetPathSegment(item, i)) for i in (0, 1))
+    return "slant" if abs(x1 - x0) > _LEVEL and abs(y1 - y0) > _LEVEL else "line"
+
+
+def _point(segment: object) -> tuple[float, float]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+    return x.value, y.value
+
+
+def _fill(item: object) -> tuple[int, Colour | None]:
+    """Return the opacity (0 to 255) of the filling colour, and the colour if it is plain."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha):
+        return 255, None
+    return alpha.value, (red.value, green.value, blue.value)
+
+
+def _bounds(item: object, matrix: pypdfium2.PdfMatrix) -> Box:
+    """Return the box of an object; an empty one if it has none."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    pdfium.FPDFPageObj_GetBounds(item, *edges)
+    x0, y0, x1, y1 = (edge.value for edge in edges)
+    if matrix is _UNMOVED:
+        return x0, y0, x1, y1
+    return _around([(x0, y0), (x1, y0), (x0, y1), (x1, y1)], matrix)
+
+
+def _clipped(item: object, edges: Box, matrix: pypdfium2.PdfMatrix) -> Box:
+    """Return the part of a box that is inside the clipping path of the object."""
+    clip = pdfium.FPDFPageObj_GetClipPath(item)
+    get = pdfium.FPDFClipPath_GetPathSegment
+    for number in range(max(0, pdfium.FPDFClipPath_CountPaths(clip)) if clip else 0):
+        count = pdfium.FPDFClipPath_CountPathSegments(clip, number)
+        if points := [_point(get(clip, number, index)) for index in range(count)]:
+            x0, y0, x1, y1 = _around(points, matrix)
+            left, low, right, high = edges
+            edges = (max(left, x0), max(low, y0), min(right, x1), min(high, y1))
+    return edges
+
+
+def _around(points: Sequence[tuple[float, float]], matrix: pypdfium2.PdfMatrix) -> Box:
+    """Return the box around points, moved from a form to the page."""
+    across, up = zip(*(matrix.on_point(x, y) for x, y in points), strict=True)
+    return min(across), min(up), max(across), max(up)
