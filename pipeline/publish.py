@@ -1,6 +1,7 @@
 """Publishes `data/` to `output/`: the command `publish` and the last step of a run."""
 
 import datetime as dt
+from pathlib import Path
 
 from league.compile import Material
 from league.publish.publish import PublishResult, publish
@@ -55,6 +56,11 @@ def publish_state(config: RunConfig, state: State, *, as_of: dt.date) -> Publish
     pictures = FORMS if config.settings.publish.pictures else ()
     pages = site_pages(made_from, pictures=pictures)
     return publish(made_from, config.settings.output, as_of=as_of, pages=pages)
+
+
+def newest_version(output: Path) -> str:
+    """Return the name of the newest version, or nothing before the first."""
+    return next(reversed(Versions(output / "versions", Disk()).names()), "")
 
 
 def refuse_lost_state(config: RunConfig, state: State) -> None:

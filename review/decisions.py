@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from review.corrections import as_read, corrected
-from review.decision_log import ACCEPTING, DecisionLog, corrections_in_force, is_registered
+from review.decision_log import ACCEPTING, DecisionLog, corrections_in_force
 from review.diff import failing_checks, values
 from review.matching import RecordIndex
 from review.policy import RuleSet
@@ -15,8 +15,9 @@ from review.registrations import (
     overlay_registrations,
     printed_organisation,
 )
-from review.selection import SHORTEST_SHA256, Selection
+from review.selection import Selection
 from review.state import State
+from review.undo import Affected, check_undoable, find_decision, only_registered_by
 from schemas.change import ChangeKind, Waiting
 from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values, standard_in
 from schemas.errors import DecisionError, RegistryError
@@ -124,7 +125,7 @@ class DecisionMaker:
                 where=selection.name,
                 remedy="`review reject` keeps out what waits",
             )
-        base = self._base_of(record).model_copy(update={"record": values(record)})
+        base = self._base_of(record, selection.item).model_copy(update={"record": values(record)})
         subject = {"id": record.id, "base": base, "before": record}
         return PendingDecision(self._sign(DecisionKind.WITHDRAW).model_copy(update=subject))
 
@@ -149,28 +150,21 @@ class DecisionMaker:
         `name` is the name of the decision, or the id or SHA-256 it is about. A record that the
         decision, or a registration, made possible is removed, also if it was published.
         """
-        decision = self._find_decision(name)
-        removes = self._accepted_only_by(decision)
-        self._check_undoable(decision, removes)
+        decision, known = find_decision(self.log, name), tuple(self.known())
+        affected = Affected()
+        if decision.kind is DecisionKind.REGISTER:
+            others = [d for d in self.log.active if d is not decision]
+            without = overlay_registrations(self.packaged, others).registry
+            affected = only_registered_by(self.state, self.log, self.rules, without, known)
+        check_undoable(decision, self.log, affected)
+        removes = affected.records
         update: dict[str, object] = {"undoes": decision.name, "removes": removes}
         if decision.kind in (*ACCEPTING, DecisionKind.WITHDRAW):
             record = next((r for r in self.state.records if r.id == decision.id), None)
             base = Base(record=values(record) if record is not None else None)
             update |= {"id": decision.id, "base": base, "before": decision.before}
         undo = self._sign(DecisionKind.UNDO).model_copy(update=update)
-        return PendingDecision(undo, tuple(self.known()))
-
-    def _accepted_only_by(self, decision: Decision) -> tuple[str, ...]:
-        """Return the records whose organisation is known by this registration alone."""
-        if decision.kind is not DecisionKind.REGISTER:
-            return ()
-        others = [d for d in self.log.active if d is not decision]
-        without = overlay_registrations(self.packaged, others).registry
-        return tuple(
-            str(record.id)
-            for record in self.state.records
-            if is_registered(record, self.rules.registry) and not is_registered(record, without)
-        )
+        return PendingDecision(undo, known)
 
     def _sign(self, kind: DecisionKind) -> Decision:
         on = self.by.on.astimezone(dt.UTC).replace(microsecond=0)
@@ -287,8 +281,12 @@ class DecisionMaker:
         present = {str(record.id) for record in self.state.records}
         return self.log.new_id(report, present, self.state.ids)
 
-    def _base_of(self, record: Report) -> Base:
-        """Return what the record's document says, as the last correction or the record shows."""
+    def _base_of(self, record: Report, item: Waiting | None) -> Base:
+        """Return what the record's document says, as it waits, or the last correction shows."""
+        if item is not None and item.change.sha256 == record.source.sha256:
+            judged = self.rules.judge(item.draft)
+            sha256 = record.source.sha256
+            return Base(sha256=sha256, values=values(judged), checks=failing_checks(judged))
         decisions = self.log.on_document(record)
         last = decisions[-1].base if decisions else None
         if last is not None and record.corrected:
@@ -332,33 +330,6 @@ class DecisionMaker:
             decision, tuple(draft for draft in drafts if _core_printed_name(draft) == name)
         )
 
-    def _find_decision(self, name: str) -> Decision:
-        name = name.removesuffix(".json")
-        for decision in self.log.all:
-            if decision.name == name:
-                return decision
-        candidates = [d for d in self.log.active if d.kind is not DecisionKind.UNDO]
-        found = [d for d in candidates if d.id == name or _is_about_document(d, name)]
-        if found:
-            return found[-1]
-        latest = ", ".join(d.name for d in candidates[-3:]) or "none"
-        raise DecisionError(f"no decision {name!r}", remedy=f"latest decisions: {latest}")
-
-    def _check_undoable(self, decision: Decision, removes: Sequence[str]) -> None:
-        where = decision.name
-        if decision.kind is DecisionKind.UNDO:
-            raise DecisionError(
-                "an undo cannot be undone", where=where, remedy="make the decision again"
-            )
-        if decision not in self.log.active:
-            raise DecisionError("it is undone already", where=where)
-        ids = (decision.id or "", *removes)
-        later = [d for id_ in ids for d in self.log.on_record(id_) if d.on > decision.on]
-        if later:
-            raise DecisionError(
-                "later decisions depend on it", where=where, remedy=f"undo {later[-1].name} first"
-            )
-
 
 def _waiting(selection: Selection) -> Waiting:
     if selection.item is None:
@@ -368,11 +339,6 @@ def _waiting(selection: Selection) -> Waiting:
             remedy="`review correct` or `review withdraw` change what is published",
         )
     return selection.item
-
-
-def _is_about_document(decision: Decision, start: str) -> bool:
-    sha256 = decision.base.sha256 if decision.base is not None else None
-    return len(start) >= SHORTEST_SHA256 and (sha256 or "").startswith(start)
 
 
 def _core_printed_name(draft: Report) -> str:

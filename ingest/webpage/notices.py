@@ -8,32 +8,25 @@ only if a report, document or page is its subject; in the text of a report itsel
 import functools
 import re
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from schemas.crawl import NoticeKind, PageNotice
 
 BLOCKS = ("p", "li", "div", "section", "aside", "blockquote", "h2", "h3", "h4", "h5", "h6", "dd")
-PASSWORD = 'form.post-password-form, input[name="post_password"], form[action*="postpass"]'
 LONGEST_NOTICE = 300
 """Characters of a notice that are kept."""
 _NO_NEW_CLAUSE = r"(?!(?:how|that|we|when|where|whether|why|if|because|and|but|wh?o(?:se|m)?)\b)"
 
 
-def asks_for_password(soup: BeautifulSoup) -> bool:
-    """Return True for a page whose content is behind a password."""
-    return soup.select_one(PASSWORD) is not None
-
-
-def find_notice(
-    title: str, content: Tag, *, behind_password: bool, long_text: bool
-) -> PageNotice | None:
+def find_notice(title: str, content: Tag, *, protected: bool, long_text: bool) -> PageNotice | None:
     """Return the first notice in the title or the text of a page, or None.
 
-    `long_text`: below its first heading the page is, or quotes, a report.
+    `protected`: the page shows a form that asks for a password. `long_text`: below its first
+    heading the page is, or quotes, a report.
     """
     words = plain_words(title)
-    if behind_password or find_phrase(words, keywords().protected_titles) == words.split(" ")[0]:
+    if protected or title.partition(":")[0].casefold() in keywords().protected_titles:
         text = f"“{title}” can be read with a password only"
         return PageNotice(kind=NoticeKind.PROTECTED, text=text[:LONGEST_NOTICE])
     if kind := _kind(words):

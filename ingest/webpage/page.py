@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from ingest.urls import bare_host, host_of, link_address, original, post_id_of
 from ingest.webpage.attachments import file_links, with_roles
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
-from ingest.webpage.notices import asks_for_password, find_notice
+from ingest.webpage.notices import find_notice
 from ingest.webpage.publication_date import publication_date
 from schemas.base import Model
 from schemas.crawl import FileRole, Page
@@ -26,7 +26,7 @@ OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
 BODIES = (".document-content", ".flexible-post-type-content", ".entry-content", "article")
 SUMMARIES = (".document-summary-text", ".intro")
-PASSWORD_FORM = "form.post-password-form, input[name=post_password]"
+PASSWORD_FORM = 'form.post-password-form, input[name=post_password], form[action*="postpass"]'
 REPORT_HEADINGS = 3
 REPORT_LETTERS = 3_000
 """A page with a report file is itself a report from this many headings and letters on."""
@@ -41,13 +41,11 @@ class PageReading(Model):
     """What a page says.
 
     `fingerprint` identifies the content alone: the bytes of a page differ with each request.
-    `protected`: the page shows a form that asks for a password in the place of its content.
     """
 
     page: Page
     fingerprint: str
     post_id: int | None = None
-    protected: bool = False
 
 
 PageReader = Callable[[bytes, str], PageReading]
@@ -75,7 +73,6 @@ def sandboxed_page_reader(
 def read_page(body: bytes, url: str) -> PageReading:
     """Read the page that `url` returned."""
     soup = parse_html(body)
-    behind_password = asks_for_password(soup)
     content = content_of(soup) or soup
     protected = content.select_one(PASSWORD_FORM) is not None
     remove(FURNITURE, content)
@@ -91,9 +88,7 @@ def read_page(body: bytes, url: str) -> PageReading:
     text = _text_body(content)
     report_in_page = _contains_report(text, with_file=has_report)
     long_text = len(text.get_text(" ", strip=True)) >= SHORT_PAGE_LETTERS
-    notice = find_notice(
-        title, content, behind_password=behind_password, long_text=long_text or not has_report
-    )
+    notice = find_notice(title, content, protected=protected, long_text=long_text or not has_report)
     page = Page(
         url=canonical,
         title=title or None,
@@ -105,10 +100,7 @@ def read_page(body: bytes, url: str) -> PageReading:
         files=files,
     )
     return PageReading(
-        page=page,
-        fingerprint=_fingerprint(page, everything),
-        post_id=_post_id(soup),
-        protected=protected,
+        page=page, fingerprint=_fingerprint(page, everything), post_id=_post_id(soup)
     )
 
 
