@@ -65,7 +65,7 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     Raises StateError if an id occurs twice or a record names an unknown organisation or programme.
     """
     found = _checked_inspections(material)
-    snapshot_on = _snapshots(material, found)
+    snapshot_on = snapshots(found, material)
     snapshot, programmes, about = snapshot_on(as_of), material.programmes, material.about
     known = list(known_on(found, as_of))
     made = tables(snapshot)
@@ -98,22 +98,15 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     )
 
 
-def snapshots(material: Material) -> Callable[[dt.date], LeagueSnapshot]:
-    """Return a function that gives the standings of any day, from what is known today.
-
-    Raises StateError like `publication`.
-    """
-    return _snapshots(material, _checked_inspections(material))
-
-
-def _snapshots(
-    material: Material, found: Sequence[Inspection]
+def snapshots(
+    known: Sequence[Inspection], material: Material
 ) -> Callable[[dt.date], LeagueSnapshot]:
-    official = OfficialFigures(material.lists, tuple(_coverage(material, found)))
+    """Return a function that gives the standings of any day, from what is known today."""
+    official = OfficialFigures(material.lists, tuple(_coverage(material, known)))
 
     @functools.cache
     def snapshot_on(day: dt.date) -> LeagueSnapshot:
-        return league_snapshot(found, material.registry, material.programmes, day, official)
+        return league_snapshot(known, material.registry, material.programmes, day, official)
 
     return snapshot_on
 
@@ -191,6 +184,8 @@ def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[Cover
             continue
         counted = list(_counted(expectation, known))
         unknown = tuple(_ratings_not_known(material, expectation, known))
+        if expectation.of_bodies:
+            counted = list(_last_of_each_body(material, expectation, counted))
         tally = Counter(i.overall.rating for i in counted)
         tally.update(result.rating for result in expectation.undated)
         number = len(counted) + len(expectation.undated)
@@ -250,18 +245,38 @@ def _counted(expectation: Expectation, known: Sequence[Inspection]) -> Iterator[
             yield inspection
 
 
+def _last_of_each_body(
+    material: Material, expectation: Expectation, counted: Sequence[Inspection]
+) -> Iterator[Inspection]:
+    """Yield the last inspection of each body that existed at the end of the period."""
+    last = _last_day(expectation)
+    undated = {result.organisation for result in expectation.undated}
+    latest = {i.organisation.id: i for i in sorted(counted, key=lambda i: i.published_latest)}
+    for id_, inspection in latest.items():
+        if material.registry.organisations[id_].alive_on(last) and id_ not in undated:
+            yield inspection
+
+
+def _last_day(expectation: Expectation) -> dt.date:
+    return expectation.ends.latest if expectation.ends is not None else dt.date.max
+
+
 def _missing(
     material: Material, expectation: Expectation, counted: Sequence[Inspection]
 ) -> Iterator[Body]:
-    """Yield the organisations that existed in the window and of which no inspection is known."""
+    """Yield the organisations that existed in the window and of which no inspection is known.
+
+    If bodies are counted, not inspections: those that existed at the end of the window.
+    """
     kinds = {
         kind
         for id_ in expectation.programmes
         for kind in material.programmes[id_].organisation_kinds
     }
-    first = expectation.starts.earliest
-    last = expectation.ends.latest if expectation.ends is not None else dt.date.max
+    last = _last_day(expectation)
+    first = last if expectation.of_bodies else expectation.starts.earliest
     known = {inspection.organisation.id for inspection in counted}
+    known |= {result.organisation for result in expectation.undated}
     for organisation in material.registry.organisations.values():
         alive = organisation.kind in kinds and organisation.alive_during(first, last)
         if alive and organisation.id not in known:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from schemas.dates import PartialDate
 from schemas.errors import ConfigError
 from schemas.kinds import OrganisationKind, load_kinds
-from schemas.names import core_name, normalise_name
+from schemas.names import core_name, did_you_mean, normalise_name
 from schemas.organisation import Organisation
 from schemas.programmes import Programmes
 from schemas.publication import Inspection, Publication, PublishedOrganisation
@@ -47,7 +47,8 @@ def find_table(publication: Publication, name: str) -> LeagueTable:
     known = ", ".join([*(t.id for t in publication.tables), *short_words()])
     raise ConfigError(
         f"no table {name!r}",
-        remedy=f"tables: {known}; or: area NAME, standard NAME, organisation NAME, summary",
+        remedy=did_you_mean(name, [*(t.id for t in publication.tables), *short_words()])
+        + f"tables: {known}; or: area NAME, standard NAME, organisation NAME, summary",
     )
 
 
@@ -59,7 +60,8 @@ def find_league(publication: Publication, name: str) -> Sequence[StandardLeague]
     found = list(_standards_called(publication.standards, name))
     if not found:
         known = ", ".join(dict.fromkeys(league.name for league in publication.standards))
-        raise ConfigError(f"no standard {name!r}", remedy=f"standards: {known}")
+        near = did_you_mean(name, [league.name for league in publication.standards])
+        raise ConfigError(f"no standard {name!r}", remedy=f"{near}standards: {known}")
     found.reverse()
     return sorted(found, key=lambda league: not league.members)
 
@@ -77,7 +79,8 @@ def find_area(publication: Publication, name: str) -> AreaComparison:
     ]
     if not found:
         known = "; ".join(f"{a.name} ({a.id})" for a in publication.areas) or "none on that day"
-        raise ConfigError(f"no area {name!r}", remedy=f"areas: {known}")
+        near = did_you_mean(name, [area.name for area in publication.areas])
+        raise ConfigError(f"no area {name!r}", remedy=f"{near}areas: {known}")
     return min(found, key=lambda area: area.ended)
 
 

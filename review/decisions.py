@@ -1,5 +1,6 @@
 """Make the maintainer's decisions: accept, correct, reject, withdraw, register, undo."""
 
+import copy
 import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -56,6 +57,12 @@ class DecisionMaker:
         self.rules = rules._replace(
             registry=overlay_registrations(rules.registry, self.log.active).registry
         )
+
+    def signing(self, *, reason: str, forced: bool) -> "DecisionMaker":
+        """Return a maker on the same state whose decisions carry this reason."""
+        made = copy.copy(self)
+        made.by = self.by._replace(reason=reason, forced=forced)
+        return made
 
     def accept(self, selection: Selection) -> PendingDecision:
         """Accept what waits, as it was read and with the corrections in force."""

@@ -112,7 +112,7 @@ def short_diff_lines(waiting: Waiting) -> Iterator[DiffLine]:
         yield DiffLine("-", "; ".join(f"{name} {before or BLANK}" for name, before, _ in named))
         yield DiffLine("+", "; ".join(f"{name} {after or BLANK}" for name, _, after in named))
     elif report.status not in (Status.UNREADABLE, Status.NOT_A_REPORT):
-        yield DiffLine("+", _in_one_line(report))
+        yield DiffLine("+", summary_line(report))
     yield DiffLine("!", "; ".join(f"{o.rule}: {o.detail}" for o in change.objections))
     found = main_quotes(waiting)
     if found:
@@ -169,7 +169,7 @@ def _short_name(field: str) -> str:
     return standard_in(field) or field.removesuffix(".rating")
 
 
-def _in_one_line(report: Report) -> str:
+def summary_line(report: Report) -> str:
     rated = Counter(s.rating for s in report.standards if s.rating is not None)
     parts = [report.overall.rating.value if report.overall.rating else "no overall rating"]
     if report.status is Status.UNRATED:

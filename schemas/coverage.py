@@ -38,6 +38,7 @@ class Expectation(Model):
     that period. `ratings` has only the ratings that the statement counts, `good_or_outstanding`
     its percentage. `ends` is None for a programme that has not ended. `note` explains the window.
     `ratings_not_known` are inspections of the count whose rating no source known to us gives.
+    `of_bodies`: it counts bodies that were inspected at least once and existed when it ended.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Expectation(Model):
     ends: PartialDate | None = Field(default=None, alias="to")
     expected: int | None = None
     all_members: bool = False
+    of_bodies: bool = False
     ratings: dict[Rating, int] = Field(default_factory=dict)
     good_or_outstanding: int | None = Field(default=None, ge=0, le=100)
     by_name: tuple[ByName, ...] = ()

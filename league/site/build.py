@@ -30,7 +30,8 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
         # Stylesheet, scripts, typeface and licences.
         for path, body in _files(importlib.resources.files("league") / "assets", "assets/"):
             yield SitePage(path, functools.partial(bytes, body))
-        site = make_site(context.read(context.version), snapshots(material), context.versions)
+        newest = context.read(context.version)
+        site = make_site(newest, snapshots(newest.inspections, material), context.versions)
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
         yield from _html(site, context)

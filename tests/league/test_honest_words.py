@@ -258,7 +258,7 @@ def test_a_distribution_is_drawn_only_where_half_of_its_ratings_are_known(known,
     soup = page(source, tmp_path, "standards/pdu-2023/leadership.html")
     assert bool(soup.select("svg.bar")) is drawn
     assert ("which name the best and the worst" in words(soup)) is (0 < known < 2)
-    charts = charts_of_site(make_site(made, snapshots(source)))
+    charts = charts_of_site(make_site(made, snapshots(made.inspections, source)))
     assert ("standards-pdu-2023" in {chart.name for chart in charts}) is drawn
 
 
@@ -288,7 +288,7 @@ def test_movement_and_counts_use_the_rounds_of_the_official_count():
     assert sum(second) == 3
     (movement,) = (
         chart
-        for chart in charts_of_site(make_site(made, snapshots(source)))
+        for chart in charts_of_site(make_site(made, snapshots(made.inspections, source)))
         if chart.name == "movement-crc-2018"
     )
     assert movement.subtitle.startswith("3 services")

@@ -241,3 +241,25 @@ def test_two_records_of_one_id_are_refused():
     one = record(organisation("Ash"), "pdu-2023", "2024-05", "R")
     with pytest.raises(StateError, match="two records"):
         publication(material([one, one]), TODAY)
+
+
+def test_a_count_of_bodies_counts_each_once_and_names_those_not_known():
+    ash, birch, cedar = (organisation(n, CRC) for n in ("Ash", "Birch", "Cedar"))
+    ended = organisation("Dale", CRC, ends="2019-03")
+    text = EXPECTED.replace("all_members = true", "all_members = true\nof_bodies = true")
+    text = text.replace('organisation = "crc-birch"', 'organisation = "crc-none"')
+    undated = '{ organisation = "crc-birch", rating = "Good", source = "made up" }'
+    source = material(
+        [
+            record(ash, "crc-2018", "2018-11-01", "I"),
+            record(ash, "crc-2018", "2019-05-01", "R"),
+            record(ended, "crc-2018", "2018-12-01", "G"),
+        ],
+        [ash, birch, cedar, ended],
+        expectations=parse_expectations(f"{text}undated = [{undated}]\n", "test.toml"),
+    )
+    (item,) = publication(source, TODAY).coverage
+    assert (item.known, item.expected, item.missing) == (2, 3, 1)
+    assert [body.id for body in item.missing_organisations] == ["crc-cedar"]
+    assert item.known_ratings[Rating.GOOD] == item.known_ratings[Rating.REQUIRES_IMPROVEMENT] == 1
+    assert item.known_ratings[Rating.INADEQUATE] == 0

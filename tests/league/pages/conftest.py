@@ -126,7 +126,7 @@ def source() -> Material:
 def site(source: Material) -> Site:
     """The site of the material, without having been written."""
     made = publication(source, TODAY).model_copy(update={"version": "2026-11-23.1"})
-    return make_site(made, snapshots(source))
+    return make_site(made, snapshots(made.inspections, source))
 
 
 @pytest.fixture(scope="session")
