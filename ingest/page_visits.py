@@ -5,8 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.context import CrawlContext, shown
 from ingest.documents import with_listing_date
-from ingest.expectations import broken_page, too_many_broken
-from ingest.fetch.client import FetchError, HostClosed, HttpResponse, OutOfTime, Purpose
+from ingest.expectations import broken_page, stop_reading
+from ingest.fetch.client import (
+    MISSING,
+    FetchError,
+    HostClosed,
+    HttpResponse,
+    OutOfTime,
+    Purpose,
+)
 from ingest.ledger.models import PageRow, PageState, PageVersion
 from ingest.schedule import (
     IDLE_NIGHTS,
@@ -24,8 +31,6 @@ from ingest.webpage.keywords import plain_words
 from ingest.webpage.page import READER_VERSION, PageReading
 from schemas.crawl import Page, ProblemKind
 from schemas.errors import Unreadable
-
-MISSING = (404, 410)
 
 
 def visit_pages(context: CrawlContext) -> None:
@@ -63,7 +68,7 @@ def visit_pages(context: CrawlContext) -> None:
                 break
             continue
         _store(context, row, response)
-        if too_many_broken(len(context.broken), context.pages_fetched):
+        if stop_reading(len(context.broken), context.pages_fetched):
             break
     context.progress("pages", len(due), len(due))
     _note_idle(context, due)
@@ -130,8 +135,9 @@ def _request(context: CrawlContext, row: PageRow) -> HttpResponse | None:
     if response.status in MISSING:
         return response
     if response.status != 200:
-        why = f"HTTP status {response.status}"
-        context.update_page(row, state=PageState.FAULT, problem=ProblemKind.FAULT, why=why)
+        kind, why = response.failure
+        settled = edit_mark(row) if kind in LASTING else row.settled
+        context.update_page(row, state=PageState.FAULT, problem=kind, why=why, settled=settled)
         return None
     if "html" not in response.media_type:
         why = f"expected a web page, received {response.media_type or 'no media type'}"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from bs4 import BeautifulSoup, Tag
 
-from ingest.urls import bare_host, host_of, link_address, original, post_id_of
+from ingest.urls import bare_host, base_address, host_of, link_address, original, post_id_of
 from ingest.webpage.attachments import file_links, with_roles
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from ingest.webpage.notices import find_notice
@@ -77,7 +77,7 @@ def read_page(body: bytes, url: str) -> PageReading:
     protected = content.select_one(PASSWORD_FORM) is not None
     remove(FURNITURE, content)
     canonical = _canonical(soup, url)
-    base = url if "://" in url else canonical
+    base = base_address(soup, url if "://" in url else canonical)
     links = file_links(content, base)
     everything = content.get_text(" ")
     remove_unseen(soup)

@@ -287,3 +287,41 @@ def test_the_cause_is_named_if_no_report_can_be_had(nights: Nights) -> None:
     nights.site.store.switch(robots="User-agent: *\nDisallow: /document/\n")
     with pytest.raises(SiteChanged, match=r"6 times: robots\.txt forbids this address"):
         nights.crawl()
+
+
+def test_three_pages_that_break_among_many_stop_only_themselves(nights: Nights) -> None:
+    for number in range(8):
+        add_new(nights, f"Newmarsh {number}")
+    known = bodies(nights.crawl())
+    edit(nights, *(page.id for page in nights.site.store.pages("document")))
+    fault(nights, kind="error-page", path="newmarsh-[5-7]")
+    result = nights.next_night()
+    assert bodies(result) == known
+    assert len(result.problems) == 3
+
+
+def test_many_pages_that_break_at_once_are_an_alarm_that_counts_them(nights: Nights) -> None:
+    nights.crawl()
+    edit(nights, *(page.id for page in nights.site.store.pages("document")))
+    fault(nights, kind="error-page", path="inspection-of-probation")
+    with pytest.raises(SiteChanged, match="3 of 5 pages"):
+        nights.next_night()
+
+
+@pytest.mark.parametrize("path", [WESSMOOR_PAGE, WESSMOOR_FILE])
+def test_a_refusal_that_will_not_pass_is_told_and_not_tried_every_night(
+    path: str, nights: Nights
+) -> None:
+    fault(nights, kind="status", status=401, path=path)
+    (problem,) = nights.crawl().problems
+    assert "a password is asked for" in problem.what
+    nights.next_night()
+    assert path not in nights.targets()
+
+
+def test_a_web_page_in_the_place_of_known_rules_does_not_end_them(nights: Nights) -> None:
+    nights.site.store.switch(robots=FORBIDDEN)
+    nights.crawl()
+    fault(nights, kind="error-page", server="site", path=r"/robots\.txt")
+    nights.next_night(full=True)
+    assert WESSMOOR_PAGE not in nights.targets()
