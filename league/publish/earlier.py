@@ -1,5 +1,7 @@
 """Read a publication of any release leniently: what it showed, ignoring fields added later."""
 
+import datetime as dt
+
 from pydantic import BaseModel, ConfigDict
 
 from league.exports.league_json import league_json
@@ -117,6 +119,33 @@ class EarlierTable(_Earlier):
 
     id: str
     rows: tuple[EarlierRow, ...]
+
+
+class _Shown(_Earlier):
+    id: str
+
+
+class _ShownChange(_Earlier):
+    kind: str
+    inspection: str
+
+
+class _ShownChanges(_Earlier):
+    inspections: tuple[_ShownChange, ...]
+
+
+class _ShownCorrection(_Earlier):
+    inspection: str
+    on: dt.date
+
+
+class ShownIds(_Earlier):
+    """The inspections, changes and corrections that a version showed, without their values."""
+
+    version: str
+    inspections: tuple[_Shown, ...]
+    changes: _ShownChanges
+    corrections: tuple[_ShownCorrection, ...]
 
 
 class EarlierPublication(_Earlier):
