@@ -81,7 +81,7 @@ class EarlierInspection(_Earlier):
             "reason": self.reason,
             "basis": self.basis,
             # Since 2.0 a source that was never fetched is `unchecked`: no change of what is known.
-            "source_status": "gone" if self.source_status == "gone" else "available",
+            "source_status": self.source_status.replace("unchecked", "available"),
             OVERALL_FIELD: rating.value if rating is not None else None,
             SCORE_FIELD: str(score.value) if score.value is not None else None,
             "score.max": str(score.max) if score.max is not None else None,
