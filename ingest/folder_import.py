@@ -15,7 +15,6 @@ from ingest.context import ProgressCallback, no_progress
 from ingest.documents import documents, no_report, page_problems
 from ingest.ledger.store import Storage
 from ingest.urls import file_key, file_name, is_address, original
-from ingest.webpage.attachments import PDF
 from ingest.webpage.page import PageReader
 from schemas.base import Model
 from schemas.crawl import (
@@ -34,7 +33,7 @@ from support.file_types import is_pdf
 from support.safe_text import web_link
 from support.toml_models import invalid_data_as
 
-HTML = "text/html"
+HTML, PDF = "text/html", "application/pdf"
 ROUTE = "folder"
 DOCUMENTS_TABLE = "documents.csv"
 """The optional table in the folder; its first line names the columns."""
@@ -188,9 +187,7 @@ class _FolderImport:
             return _with_table(saved, file)
         if file.page is None and file.title is None and file.published is None:
             return None
-        report = PageFile(
-            url=file.name, media_type=PDF, role=FileRole.REPORT, reason="listed in the table"
-        )
+        report = PageFile(url=file.name, role=FileRole.REPORT)
         return _with_table(Page(url=file.page or file.name, files=(report,)), file)
 
     def _store(self, file: FolderFile, body: bytes, media_type: str, page: Page | None) -> None:

@@ -88,14 +88,10 @@ class FileRole(enum.StrEnum):
 
 
 class PageFile(Model):
-    """A file linked from a page, its role and the reason for it. `size` is in bytes, as stated."""
+    """A file linked from a page, and its role."""
 
     url: str
-    text: str = ""
-    media_type: str | None = None
-    size: int | None = None
     role: FileRole = FileRole.OTHER
-    reason: str = ""
 
 
 class Page(Model):
