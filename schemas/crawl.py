@@ -76,26 +76,11 @@ class Listing(Model):
     route: str
 
 
-class FileRole(enum.StrEnum):
-    """What a file linked from a page is for."""
-
-    REPORT = "report"
-    DATA_ANNEXE = "data-annexe"
-    ACTION_PLAN = "action-plan"
-    EASY_READ = "easy-read"
-    WELSH = "welsh"
-    OTHER = "other"
-
-
-class PageFile(Model):
-    """A file linked from a page, and its role."""
-
-    url: str
-    role: FileRole = FileRole.OTHER
-
-
 class Page(Model):
-    """A page as read: `url` is its canonical URL, `published` is never the date of an edit."""
+    """A page as read: `url` is its canonical URL, `published` is never the date of an edit.
+
+    `files` are the URLs of the files that it links; `report_url` is the one chosen as the report.
+    """
 
     url: str
     title: str | None = None
@@ -103,12 +88,8 @@ class Page(Model):
     summary: str = ""
     language: str = "en"
     report_in_page: bool = False
-    files: tuple[PageFile, ...] = ()
-
-    @property
-    def report_file(self) -> PageFile | None:
-        """The file chosen as the report, or None."""
-        return next((file for file in self.files if file.role is FileRole.REPORT), None)
+    report_url: str | None = None
+    files: tuple[str, ...] = ()
 
 
 class Retrieved(Model):

@@ -9,7 +9,6 @@ from bs4 import Tag
 
 from ingest.urls import file_name, link_address
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
-from schemas.crawl import FileRole, PageFile
 
 PDF = "pdf"
 FILES = (PDF, "doc", "docx", "odt", "xls", "xlsx", "ods", "csv", "ppt", "pptx", "zip")
@@ -47,42 +46,30 @@ def file_links(content: Tag, base: str) -> list[FileLink]:
     return list(found.values())
 
 
-def with_roles(links: Sequence[FileLink], title: str, *, welsh: bool) -> tuple[PageFile, ...]:
-    """The files with their roles; at most one is the report.
+def chosen_report(links: Sequence[FileLink], title: str, *, welsh: bool) -> str | None:
+    """The URL of the report among the files of a page, or None.
 
     A file that a keyword describes as something else is never the report, unless its link is the
     page's title. Among the other PDFs counts, in this order: the link is the page's title; it is
     the attachment; its words or name mention a report; it shares words with the title; its size.
     """
-    stated = [_stated_role(link, title, welsh=welsh) for link in links]
     candidates = [
         (_evidence(link, title), link.size or 0, -index)
         for index, link in enumerate(links)
-        if stated[index] is None and link.extension == PDF
+        if link.extension == PDF and not _is_something_else(link, title, welsh=welsh)
     ]
-    report = -max(candidates)[2] if candidates else None
-    return tuple(
-        PageFile(
-            url=link.url,
-            role=FileRole.REPORT if index == report else stated[index] or FileRole.OTHER,
-        )
-        for index, link in enumerate(links)
-    )
+    return links[-max(candidates)[2]].url if candidates else None
 
 
-def _stated_role(link: FileLink, title: str, *, welsh: bool) -> FileRole | None:
-    """The role that keywords in the link or in the file name state."""
+def _is_something_else(link: FileLink, title: str, *, welsh: bool) -> bool:
+    """True if keywords in the link or in the file name say that the file is no report."""
     text, name, own = plain_words(link.text), plain_words(file_name(link.url)), plain_words(title)
     if text and text == own:
-        return None
-    for role, phrases in keywords().roles.items():
-        if role is FileRole.WELSH and welsh:
-            continue
-        # A keyword that is part of the page's title does not describe the file.
-        rests = (words.replace(own, " ") if title else words for words in (text, name))
-        if any(find_phrase(rest, phrases) for rest in rests):
-            return role
-    return None
+        return False
+    phrases = keywords().other_files + (() if welsh else keywords().welsh_files)
+    # A keyword that is part of the page's title does not describe the file.
+    rests = (words.replace(own, " ") if title else words for words in (text, name))
+    return any(find_phrase(rest, phrases) is not None for rest in rests)
 
 
 def _evidence(link: FileLink, title: str) -> float:

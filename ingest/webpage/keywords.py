@@ -6,13 +6,13 @@ import re
 import tomllib
 
 from schemas.base import Model
-from schemas.crawl import FileRole
 
 
 class Keywords(Model):
     """All keyword lists; `keywords.toml` explains each."""
 
-    roles: dict[FileRole, tuple[str, ...]]
+    other_files: tuple[str, ...]
+    welsh_files: tuple[str, ...]
     report: tuple[str, ...]
     welsh: tuple[str, ...]
     listing: tuple[str, ...]
