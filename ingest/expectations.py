@@ -8,7 +8,7 @@ from ingest.sources.base import SourceListing
 from ingest.urls import page_key
 from ingest.webpage.page import PageReading
 from schemas.base import Model
-from schemas.crawl import CrawlOptions, Listing, Page, Retrieved
+from schemas.crawl import CrawlOptions, Listing, NoticeKind, Page, Retrieved
 
 MANY_BROKEN = 3
 """This many pages that break in one run, and a third of those read, mean that the site changed."""
@@ -73,7 +73,8 @@ def broken_page(
     if row.key in accepted:
         return ()
     page, listing = reading.page, row.listing
-    if reading.protected:
+    notice = reading.page.notice
+    if notice is not None and notice.kind is NoticeKind.PROTECTED and not _has_report(row.page):
         return (_lacks(row, "its content", "a text", "a form that asks for a password"),)
     broken = []
     if page.title is None:

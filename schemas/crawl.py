@@ -76,10 +76,27 @@ class Listing(Model):
     route: str
 
 
+class NoticeKind(enum.StrEnum):
+    """What a page says of its report or of itself."""
+
+    WITHDRAWN = "withdrawn"
+    AMENDED = "amended"
+    PROTECTED = "protected"
+
+
+class PageNotice(Model):
+    """A notice on a page, in its words; `replaces`: the page shows it in place of the report."""
+
+    kind: NoticeKind
+    text: str
+    replaces: bool = False
+
+
 class Page(Model):
     """A page as read: `url` is its canonical URL, `published` is never the date of an edit.
 
     `files` are the URLs of the files that it links; `report_url` is the one chosen as the report.
+    Where a notice replaced the report, the other fields are those of the page as it was before.
     """
 
     url: str
@@ -88,6 +105,7 @@ class Page(Model):
     summary: str = ""
     language: str = "en"
     report_in_page: bool = False
+    notice: PageNotice | None = None
     report_url: str | None = None
     files: tuple[str, ...] = ()
 

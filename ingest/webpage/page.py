@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from ingest.urls import bare_host, base_address, host_of, link_address, original, post_id_of
 from ingest.webpage.attachments import chosen_report, file_links
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
+from ingest.webpage.notices import find_notice
 from ingest.webpage.publication_date import publication_date
 from schemas.base import Model
 from schemas.crawl import Page
@@ -19,13 +20,13 @@ from support.safe_text import whole_number
 from support.sandbox import Sandbox, SandboxError
 from support.toml_models import invalid_data_as
 
-READER_VERSION = "5"
+READER_VERSION = "6"
 """Increased when the rules of this package change: pages read by another version are read again."""
 OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
 BODIES = (".document-content", ".flexible-post-type-content", ".entry-content", "article")
 SUMMARIES = (".document-summary-text", ".intro")
-PASSWORD_FORM = "form.post-password-form, input[name=post_password]"
+PASSWORD_FORM = 'form.post-password-form, input[name=post_password], form[action*="postpass"]'
 REPORT_HEADINGS = 3
 REPORT_LETTERS = 3_000
 """A page with a report file is itself a report from this many headings and letters on."""
@@ -40,13 +41,11 @@ class PageReading(Model):
     """What a page says.
 
     `fingerprint` identifies the content alone: the bytes of a page differ with each request.
-    `protected`: the page shows a form that asks for a password in the place of its content.
     """
 
     page: Page
     fingerprint: str
     post_id: int | None = None
-    protected: bool = False
 
 
 PageReader = Callable[[bytes, str], PageReading]
@@ -86,21 +85,23 @@ def read_page(body: bytes, url: str) -> PageReading:
     welsh = _is_welsh(title, canonical)
     report = chosen_report(links, title, welsh=welsh)
     text = _text_body(content)
+    report_in_page = _contains_report(text, with_file=report is not None)
+    long_text = len(text.get_text(" ", strip=True)) >= SHORT_PAGE_LETTERS
+    in_text = long_text or report is None
+    notice = find_notice(title, content, protected=protected, long_text=in_text)
     page = Page(
         url=canonical,
         title=title or None,
         published=publication_date(soup, content),
         summary=_summary(content, text),
         language="cy" if welsh else "en",
-        report_in_page=_contains_report(text, with_file=report is not None),
+        report_in_page=report_in_page and (notice is None or long_text),
         report_url=report,
+        notice=notice,
         files=tuple(link.url for link in links),
     )
     return PageReading(
-        page=page,
-        fingerprint=_fingerprint(page, everything),
-        post_id=_post_id(soup),
-        protected=protected,
+        page=page, fingerprint=_fingerprint(page, everything), post_id=_post_id(soup)
     )
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from schemas.crawl import CrawlResult, ProblemKind
+from schemas.crawl import CrawlResult, NoticeKind, ProblemKind
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, impolite
 from tests.site_simulator.faults import Fault
@@ -86,14 +86,24 @@ def test_two_pages_that_always_fail_with_500_delay_no_other(nights: Nights) -> N
     assert kinds(result) == [(ProblemKind.FAULT, True)] * 2
 
 
-def test_a_page_behind_a_password_is_told_as_that(nights: Nights) -> None:
+FORM = "<form class='post-password-form'><input name='post_password'></form>"
+
+
+def test_a_known_page_behind_a_password_keeps_its_report_with_a_notice(nights: Nights) -> None:
     known = bodies(nights.crawl())
-    form = "<form class='post-password-form'><input name='post_password'></form>"
-    edit(nights, WESSMOOR, title="Protected: An inspection", body=form, files=())
+    edit(nights, WESSMOOR, title="Protected: An inspection", body=FORM, files=())
     result = nights.next_night()
-    (problem,) = result.problems
-    assert "a form that asks for a password" in problem.what
+    assert result.problems == ()
     assert bodies(result) == known
+    notices = [d.page.notice for d in result.documents if d.page and d.page.notice]
+    assert [(n.kind, n.replaces) for n in notices] == [(NoticeKind.PROTECTED, True)]
+    assert bodies(nights.next_night()) == known
+
+
+def test_a_new_page_behind_a_password_is_told_as_that(nights: Nights) -> None:
+    edit(nights, WESSMOOR, title="Protected: An inspection", body=FORM, files=())
+    (problem,) = nights.crawl().problems
+    assert "a form that asks for a password" in problem.what
 
 
 def test_a_report_in_a_page_that_becomes_a_short_notice_is_set_aside(nights: Nights) -> None:
