@@ -206,14 +206,14 @@ def official_count(item: CoverageItem) -> str:
     if item.good_or_outstanding is not None:
         counts.append(f"{item.good_or_outstanding} per cent Good or Outstanding")
     number = [str(item.expected)] if item.expected is not None else []
-    return " with ".join([*number, *([", ".join(counts)] if counts else [])])
+    return " with ".join([*number, *([", ".join(counts)] if counts else [])]) or "not given"
 
 
 def known_count(item: CoverageItem) -> str:
     """Return the number known here, with the ratings that the official statement counts."""
-    shown = item.expected_ratings or item.known_ratings
-    counts = [f"{item.known_ratings.get(r, 0)} {r}" for r in shown]
-    return f"known here: {item.known} with {', '.join(counts)}"
+    shown = item.expected_ratings or {r: n for r, n in item.known_ratings.items() if n}
+    counts = ", ".join(f"{item.known_ratings.get(r, 0)} {r}" for r in shown)
+    return f"known here: {item.known}" + (f" with {counts}" if counts else "")
 
 
 def on_date(date: PartialDate) -> str:

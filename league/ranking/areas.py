@@ -36,7 +36,8 @@ def _compare(snapshot: LeagueSnapshot, area: Area, *, ended: bool) -> AreaCompar
     against = lead.inspection.overall.rating if lead.inspection and role.ratings_compare else None
     shown = tuple(_area_result(snapshot, m, against) for m in members)
     own = _area_result(snapshot, lead, None)
-    official = snapshot.official_list(inside)
+    rated = (m.organisation.id for m in members if m.inspection is not None)
+    official = snapshot.official_list(inside, rated)
     of_area = [m for m in members if official and m.organisation.id in official.members]
     number = len(of_area) if official is not None else None
     return AreaComparison(

@@ -75,11 +75,15 @@ class LeagueSnapshot:
     standings: Mapping[str, Standing]
     official: OfficialFigures = OfficialFigures()
 
-    def official_list(self, kind: OrganisationKind) -> MemberList | None:
-        """Return the official list of a kind that is complete for the day, if there is one."""
-        return next(
-            (x for x in self.official.lists if x.kind == kind and x.covers(self.as_of)), None
-        )
+    def official_list(self, kind: OrganisationKind, rated: Iterable[str]) -> MemberList | None:
+        """Return the official list of a kind that is complete for the day, if there is one.
+
+        None too if a `rated` organisation is not in it: then it counts others than we do.
+        """
+        for found in self.official.lists:
+            if found.kind == kind and found.covers(self.as_of):
+                return found if set(rated) <= set(found.members) else None
+        return None
 
     def members(self, kind: OrganisationKind) -> Iterator[Standing]:
         """Yield the organisations of a kind that existed on the day, in the registry's order."""

@@ -74,7 +74,9 @@ def _table(
     members = sum(1 for _ in snapshot.members(kind))
     tally = Counter(row.rating for row in rows)
     distribution = {rating: tally[rating] for rating in reversed(Rating)}
-    official = snapshot.official_list(kind) if programme is None else None
+    official = None
+    if programme is None:
+        official = snapshot.official_list(kind, (row.organisation.id for row in rows))
     number = len(official.members) if official is not None else None
     gaps = tuple(gap_sentences(snapshot, kind, programme))
     rated = programme is None or programme.rated

@@ -35,6 +35,8 @@ def test_the_first_run_publishes_fourteen_made_up_services(
     assert league["sample"] is True
     assert len(league["inspections"]) == 14
     assert "Made-up sample data" in league["notice"]
+    checked = json.loads((folder / "output/sample/last-checked.json").read_text("utf-8"))
+    assert checked["last_checked"].endswith("Z")
     last = events(finished)[-1]
     assert (last["event"], last["exit_code"], last["accepted"]) == ("run.finished", 0, 14)
 
