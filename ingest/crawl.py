@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from ingest.context import CrawlContext, ProgressCallback, no_progress, shown
 from ingest.discovery import discover
 from ingest.documents import documents, page_problems, read_outdated_pages
-from ingest.expectations import overdue_report, too_many_broken
+from ingest.expectations import overdue_report, site_has_changed
 from ingest.fetch.client import Network
 from ingest.fetch.fetcher import Fetcher
 from ingest.file_downloads import download_files
@@ -45,7 +45,7 @@ def crawl(
     read_outdated_pages(ledger, archive, read_page)
     source = discover(context)
     visit_pages(context)
-    if not too_many_broken(len(context.broken), context.pages_fetched):
+    if not site_has_changed(len(context.broken), context.pages_fetched):
         download_files(context)
     found = tuple(documents(ledger))
     _raise_alarm(context, found)
@@ -97,7 +97,7 @@ def _counts(context: CrawlContext, listed: int) -> CrawlCounts:
 def _raise_alarm(context: CrawlContext, found: Sequence[Retrieved]) -> None:
     """Raise if the site has changed, has refused us, or has no report left."""
     broken, read = context.broken, context.pages_fetched
-    if too_many_broken(len(broken), read):
+    if site_has_changed(len(broken), read):
         for row, _ in broken:
             context.ledger.put_page(row)  # Set aside are single pages only: ask for these again.
         lacks = "; ".join(str(each) for _, missing in broken[:3] for each in missing)

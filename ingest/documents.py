@@ -82,6 +82,8 @@ def read_outdated_pages(ledger: Ledger, archive: Archive, read_page: PageReader)
     for row in ledger.pages().values():
         if row.sha256 is None or row.reader == READER_VERSION or not archive.intact(row.sha256):
             continue
+        if row.page is not None and row.page.notice is not None and row.page.notice.replaces:
+            continue  # The archived body is the page before the notice.
         try:
             reading = read_page(archive.get(row.sha256), row.url)
         except Unreadable:

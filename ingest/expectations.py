@@ -8,17 +8,24 @@ from ingest.sources.base import SourceListing
 from ingest.urls import page_key
 from ingest.webpage.page import PageReading
 from schemas.base import Model
-from schemas.crawl import CrawlOptions, Listing, Page, Retrieved
+from schemas.crawl import CrawlOptions, Listing, NoticeKind, Page, Retrieved
 
-TOO_MANY_BROKEN = 3
+MANY_BROKEN = 3
 """This many pages that break in one run, and a third of those read, mean that the site changed."""
+STOP_AFTER = 5
+"""After this many pages, most of them broken, no further page is requested."""
 FROZEN_SOURCES = ("old-site",)
 """Sources that nobody edits any more: a page without a date is no sign of a redesign there."""
 
 
-def too_many_broken(broken: int, read: int) -> bool:
-    """True if the site itself has changed, so that no further page should be requested."""
-    return broken >= TOO_MANY_BROKEN and broken * 3 >= read
+def site_has_changed(broken: int, read: int) -> bool:
+    """True if so many of the pages read in a run broke that it is not the fault of the pages."""
+    return broken >= MANY_BROKEN and broken * 3 >= read
+
+
+def stop_reading(broken: int, read: int) -> bool:
+    """True if it is plain that the site has changed before all pages were requested."""
+    return read >= STOP_AFTER and broken * 2 > read
 
 
 class BrokenExpectation(Model):
@@ -66,7 +73,8 @@ def broken_page(
     if row.key in accepted:
         return ()
     page, listing = reading.page, row.listing
-    if reading.protected:
+    notice = reading.page.notice
+    if notice is not None and notice.kind is NoticeKind.PROTECTED and not _has_report(row.page):
         return (_lacks(row, "its content", "a text", "a form that asks for a password"),)
     broken = []
     if page.title is None:

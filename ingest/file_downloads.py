@@ -98,9 +98,8 @@ def _store(context: CrawlContext, row: FileRow, response: HttpResponse) -> None:
         context.ledger.put_file(row.model_copy(update=unchanged))
         return
     if response.status != 200:
-        missing = response.status in (404, 410)
-        kind = ProblemKind.NOT_FOUND if missing else ProblemKind.FAULT
-        _record_problem(context, row, kind, f"the link answers with HTTP status {response.status}")
+        kind, what = response.failure
+        _record_problem(context, row, kind, f"the link answers with {what}")
         return
     if not is_pdf(response.body):
         received = response.media_type or "no media type"

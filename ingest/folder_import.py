@@ -5,6 +5,7 @@ Imported documents stay known: later runs need the archive, not the folder.
 
 import csv
 import hashlib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pydantic import Field, field_validator
 from ingest.context import ProgressCallback, no_progress
 from ingest.documents import documents, no_report, page_problems
 from ingest.ledger.store import Storage
-from ingest.urls import file_key, is_address, original
+from ingest.urls import file_key, file_name, is_address, original
 from ingest.webpage.attachments import PDF
 from ingest.webpage.page import PageReader
 from schemas.base import Model
@@ -172,7 +173,7 @@ class _FolderImport:
             url = page.url if "://" in page.url else None
             self._store(file.model_copy(update={"address": url}), body, HTML, page)
         elif report is not None:
-            name = report.url.rpartition("/")[2]
+            name = file_name(report.url)
             self._pages[file_key(report.url)] = self._pages[name] = page
             self._without_pdf[name] = file
         else:
@@ -180,7 +181,7 @@ class _FolderImport:
 
     def _page_of(self, file: FolderFile) -> Page | None:
         """The web page that led to a PDF: a saved page, completed by the table."""
-        name = file.file.rpartition("/")[2]
+        name = file_name(file.file)
         self._without_pdf.pop(name, None)
         saved = self._pages.get(file_key(file.name)) or self._pages.get(name)
         if saved is not None:
@@ -241,11 +242,16 @@ def _read_table(path: Path, found: Sequence[str]) -> Mapping[str, FolderFile]:
         return {}
     rows: dict[str, FolderFile] = {}
     names: dict[str, str] = {}
+    on_disk = {unicodedata.normalize("NFC", name): name for name in found}
     try:
         with path.open(encoding="utf-8-sig", newline="") as table:
             for number, cells in enumerate(csv.DictReader(table), start=2):
                 where = f"{path}, line {number}"
                 file = _row(cells, where)
+                # Systems write accents in different ways, and folders with different slashes.
+                path_in_folder = unicodedata.normalize("NFC", file.file.replace("\\", "/"))
+                name = on_disk.get(path_in_folder, file.file)
+                file = file.model_copy(update={"file": name})
                 other = names.setdefault(file.name, file.file)
                 if file.file not in found or file.file in rows or other != file.file:
                     what = "is not in the folder" if file.file not in found else "is listed twice"

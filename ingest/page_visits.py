@@ -5,8 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.context import CrawlContext, shown
 from ingest.documents import with_listing_date
-from ingest.expectations import broken_page, too_many_broken
-from ingest.fetch.client import FetchError, HostClosed, HttpResponse, OutOfTime, Purpose
+from ingest.expectations import broken_page, stop_reading
+from ingest.fetch.client import (
+    MISSING,
+    FetchError,
+    HostClosed,
+    HttpResponse,
+    OutOfTime,
+    Purpose,
+)
 from ingest.ledger.models import PageRow, PageState, PageVersion
 from ingest.schedule import (
     IDLE_NIGHTS,
@@ -22,10 +29,8 @@ from ingest.schedule import (
 from ingest.urls import SHORT_LINK, page_address, page_key
 from ingest.webpage.keywords import plain_words
 from ingest.webpage.page import READER_VERSION, PageReading
-from schemas.crawl import ProblemKind
+from schemas.crawl import Page, ProblemKind
 from schemas.errors import Unreadable
-
-MISSING = (404, 410)
 
 
 def visit_pages(context: CrawlContext) -> None:
@@ -63,7 +68,7 @@ def visit_pages(context: CrawlContext) -> None:
                 break
             continue
         _store(context, row, response)
-        if too_many_broken(len(context.broken), context.pages_fetched):
+        if stop_reading(len(context.broken), context.pages_fetched):
             break
     context.progress("pages", len(due), len(due))
     _note_idle(context, due)
@@ -130,8 +135,9 @@ def _request(context: CrawlContext, row: PageRow) -> HttpResponse | None:
     if response.status in MISSING:
         return response
     if response.status != 200:
-        why = f"HTTP status {response.status}"
-        context.update_page(row, state=PageState.FAULT, problem=ProblemKind.FAULT, why=why)
+        kind, why = response.failure
+        settled = edit_mark(row) if kind in LASTING else row.settled
+        context.update_page(row, state=PageState.FAULT, problem=kind, why=why, settled=settled)
         return None
     if "html" not in response.media_type:
         why = f"expected a web page, received {response.media_type or 'no media type'}"
@@ -170,6 +176,7 @@ def _store(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
         if target is None:
             return
         row = target
+    reading = _behind_notice(row, reading)
     broken = broken_page(row, reading, context.options)
     if not broken:
         _accept(context, row, reading, sha256)
@@ -183,6 +190,22 @@ def _store(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
         why="; ".join(f"{b.element}: found {b.found}" for b in broken)
         + f" (the page is kept as {context.archive.path(sha256)})",
     )
+
+
+def _behind_notice(row: PageRow, reading: PageReading) -> PageReading:
+    """Keep what a page showed before a notice, or a password, took the place of its report."""
+    before, page, notice = row.page, reading.page, reading.page.notice
+    if before is None or notice is None or page.report_file is not None:
+        return reading
+    lost = before.report_file is not None or (before.report_in_page and not page.report_in_page)
+    if not lost:
+        return reading
+    kept = before.model_copy(update={"notice": notice.model_copy(update={"replaces": True})})
+    return reading.model_copy(update={"page": kept})
+
+
+def _is_replaced(page: Page) -> bool:
+    return page.notice is not None and page.notice.replaces
 
 
 def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) -> PageRow | None:
@@ -236,7 +259,9 @@ def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: s
     ):
         sha256 = row.sha256
     else:
-        changes |= {"sha256": sha256, "retrieved": now, "fingerprint": reading.fingerprint}
+        changes["fingerprint"] = reading.fingerprint
+        if not _is_replaced(reading.page):
+            changes |= {"sha256": sha256, "retrieved": now}
     changes |= {
         "asked": now,
         "page": with_listing_date(reading.page, row),

@@ -157,7 +157,7 @@ def _taken_from(inspection: Inspection) -> str:
     evidence = inspection.overall.evidence or inspection.score.evidence
     names = list(dict.fromkeys(each.reported_by for each in evidence if each.reported_by))
     by = " and ".join(names) or publisher_of(inspection.source.document_url)
-    return f"reported by {by}; our software has not read the report"
+    return f"reported by {by}; our software has read neither this nor the report"
 
 
 def _score_confirmed(record: Report) -> bool:

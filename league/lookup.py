@@ -9,7 +9,12 @@ from schemas.kinds import OrganisationKind, load_kinds
 from schemas.names import core_name, did_you_mean, normalise_name
 from schemas.organisation import Organisation
 from schemas.programmes import Programmes
-from schemas.publication import Inspection, Publication, PublishedOrganisation
+from schemas.publication import (
+    Inspection,
+    Publication,
+    PublishedOrganisation,
+    UnknownRating,
+)
 from schemas.registry import Registry
 from schemas.tables import AreaComparison, LeagueTable, Published, StandardLeague, Unranked
 
@@ -21,16 +26,19 @@ class TablePosition(Published):
     place: str | None
     of: int
     reason: str | None
-    caveat: str | None = None
 
 
 class OrganisationView(Published):
-    """Everything published about one organisation, its inspections newest first."""
+    """Everything published about one organisation, its inspections newest first.
+
+    `ratings_not_known` are inspections that an official count includes and we do not know.
+    """
 
     organisation: PublishedOrganisation
     holdings: tuple[TablePosition, ...]
     inspections: tuple[Inspection, ...]
     related: tuple[PublishedOrganisation, ...]
+    ratings_not_known: tuple[UnknownRating, ...]
 
 
 def short_words() -> dict[str, str]:
@@ -143,7 +151,15 @@ def _view(publication: Publication, organisation: PublishedOrganisation) -> Orga
         holdings=tuple(_positions(publication, organisation.id)),
         inspections=tuple(own),
         related=tuple(o for o in publication.organisations if o.id in related),
+        ratings_not_known=tuple(dict.fromkeys(_gaps(publication, organisation.id))),
     )
+
+
+def _gaps(publication: Publication, organisation_id: str) -> Iterator[UnknownRating]:
+    for item in publication.coverage:
+        for gap in item.ratings_not_known:
+            if gap.organisation.id == organisation_id:
+                yield gap
 
 
 def _positions(publication: Publication, organisation_id: str) -> Iterator[TablePosition]:
@@ -151,11 +167,7 @@ def _positions(publication: Publication, organisation_id: str) -> Iterator[Table
         for row in table.rows:
             if row.organisation.id == organisation_id:
                 yield TablePosition(
-                    table=table.id,
-                    place=row.place,
-                    of=len(table.rows),
-                    reason=None,
-                    caveat=row.caveat,
+                    table=table.id, place=row.place, of=len(table.rows), reason=None
                 )
         for below in table.unranked:
             if below.organisation.id == organisation_id:

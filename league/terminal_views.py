@@ -9,7 +9,7 @@ from rich.text import Text
 
 from league.lookup import OrganisationView
 from league.terminal import grid, named, names_of, plain, rating_text, styled
-from league.wording import known_count, long_date, official_count
+from league.wording import RATING_NOT_KNOWN, known_count, long_date, official_count, on_date
 from schemas.kinds import load_kinds
 from schemas.publication import Changes, CoverageItem, Inspection, Publication, PublishedCorrection
 from schemas.report import StandardState
@@ -72,8 +72,11 @@ def organisation(view: OrganisationView) -> RenderableType:
             parts.append(plain(f"{word}: {'; '.join(known.get(x.id, x.id) for x in link)}"))
     for position in view.holdings:
         place = f"place {position.place} of {position.of}" if position.place else position.reason
-        caveat = f" ({position.caveat})" if position.caveat else ""
-        parts.append(plain(f"{position.table}: {place}{caveat}"))
+        parts.append(plain(f"{position.table}: {place}"))
+    parts += [
+        plain(f"Another inspection was published {on_date(gap.published)}; {RATING_NOT_KNOWN}.")
+        for gap in view.ratings_not_known
+    ]
     parts += [_inspection(inspection) for inspection in view.inspections]
     if not view.inspections:
         parts.append(plain("No inspection of this organisation is published here.", "dim"))
@@ -95,12 +98,15 @@ def _inspection(inspection: Inspection) -> RenderableType:
         [(s.code or "", plain(s.name), rating_text(s.rating, "not rated")) for s in known],
     )
     source = inspection.source.page_url or inspection.source.document_url
-    taken = f"{inspection.taken_from[:1].upper()}{inspection.taken_from[1:]}."
+    taken = inspection.taken_from and f"{inspection.taken_from}. "
     missing = len(inspection.standards) - len(known)
     unknown = plain(f"{missing} standards not known" if missing else "", "dim")
     rows = [made] if known else []
     tail = [unknown] if missing else []
-    return Padding(Group(head, *rows, *tail, plain(f"{taken} Source: {source}")), (1, 0, 0, 2))
+    return Padding(
+        Group(head, *rows, *tail, plain(f"{taken[:1].upper()}{taken[1:]}Source: {source}")),
+        (1, 0, 0, 2),
+    )
 
 
 def summary(publication: Publication) -> RenderableType:

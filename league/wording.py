@@ -160,9 +160,10 @@ def rating_sentence(
     """
     rated = sum(distribution.values())
     singular, plural = load_kinds()[kind].singular, load_kinds()[kind].plural
-    caveats = " A later inspection of some does not count here." if later else ""
-    if later == 1:
-        caveats = " A later inspection of one of them does not count here."
+    caveats = ""
+    if later:
+        which = f"{later if later > 1 else 'one'} of them"
+        caveats = f" A later inspection of {which} does not count here."
     if gaps:
         caveats += " Not all results that the inspectorate counts are known here."
     if not rated:

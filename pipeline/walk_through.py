@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ingest.archive import Archive
 from pipeline.decide import DecisionResult, decide
+from pipeline.options import nothing_waits
 from pipeline.review_pages import Pictures
 from pipeline.settings import Settings, load_config, utc_now
 from pipeline.status import WAITING, counted
@@ -88,7 +89,7 @@ class WalkThrough:
     def run(self) -> None:
         """Walk through all items, confirm, write and publish once. Raises StateError."""
         if not self._walk.items:
-            self._console.print("Nothing waits for a decision.")
+            self._console.print(nothing_waits(self._settings))
             return
         while True:
             self._look()

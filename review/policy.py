@@ -13,6 +13,8 @@ from schemas.report import Evidence, IdentityField, Outcome, Place, Report, Stan
 
 LIMIT_RULE = "limit"
 """Name of the rule that limits how many new records one run accepts."""
+STRICT_RULE = "strict"
+"""Name of the rule that nothing is accepted without a person."""
 _OUTSIDE = (Place.WEB_PAGE, Place.LISTING)
 """Places that are not the document itself."""
 _WITH_CONTENT = (Status.PASSED, Status.UNRATED, Status.HELD)
@@ -51,10 +53,10 @@ class Policy(Model):
 def objections(report: Report, policy: Policy) -> tuple[Objection, ...]:
     """Return the reasons not to accept a reading without a person; empty if there are none."""
     found = list(_failures(report))
-    if policy.strict:
-        found.append(Objection(rule="strict", detail="everything waits (strict = true)"))
-    elif report.basis == "report" and not policy.trusting and report.status in _WITH_CONTENT:
+    if report.basis == "report" and not policy.trusting and report.status in _WITH_CONTENT:
         found += _doubts(report)
+    if policy.strict:
+        found.append(Objection(rule=STRICT_RULE, detail="everything waits (strict = true)"))
     return tuple(found)
 
 
@@ -63,7 +65,8 @@ def _failures(report: Report) -> Iterator[Objection]:
         if result.outcome is Outcome.FAIL:
             yield Objection(rule=result.check, detail=result.detail)
     if report.status is Status.HELD and report.reason:
-        yield Objection(rule="held", detail=report.reason)
+        source = "; it waits for a source" if report.basis == "reported" else ""
+        yield Objection(rule="held", detail=report.reason + source)
     if report.status not in (Status.PASSED, Status.UNRATED) and not report.checks:
         detail = report.reason or "; ".join(report.errors) or f"the document is {report.status}"
         yield Objection(rule=report.status.value, detail=detail)

@@ -22,6 +22,7 @@ from schemas.report import (
     close_in_time,
 )
 
+_NO_SUCH = "no "
 EXISTED_WITHIN = dt.timedelta(days=365)
 """Undated fieldwork is assumed to have taken place within this time before publication."""
 
@@ -53,11 +54,21 @@ def organisation_known(report: Report, organisation: Organisation | None) -> Che
         return _fail(name, "the document does not say who was inspected")
     if organisation is None:
         near = f"; nearest: {', '.join(ref.candidates)}" if ref.candidates else ""
-        return _fail(name, f"no {ref.kind} named {ref.printed or ref.name!r} is registered{near}")
+        return _fail(
+            name, f"{_NO_SUCH}{ref.kind} named {ref.printed or ref.name!r} is registered{near}"
+        )
     first, last, when = _inspected_between(report)
     if first is not None and last is not None and not organisation.alive_during(first, last):
         return _fail(name, f"{organisation.name} did not exist {when}")
     return _pass(name, f"{ref.printed or ref.name!r} is {organisation.id}")
+
+
+def is_unregistered(report: Report) -> bool:
+    """Return True if the check found no organisation for a name that the document prints."""
+    result = report.check("organisation-known")
+    if result is None or result.outcome is not Outcome.FAIL or report.organisation is None:
+        return False
+    return result.detail.startswith(_NO_SUCH)
 
 
 def _inspected_between(report: Report) -> tuple[dt.date | None, dt.date | None, str]:

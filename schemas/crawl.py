@@ -98,8 +98,27 @@ class PageFile(Model):
     reason: str = ""
 
 
+class NoticeKind(enum.StrEnum):
+    """What a page says of its report or of itself."""
+
+    WITHDRAWN = "withdrawn"
+    AMENDED = "amended"
+    PROTECTED = "protected"
+
+
+class PageNotice(Model):
+    """A notice on a page, in its words; `replaces`: the page shows it in place of the report."""
+
+    kind: NoticeKind
+    text: str
+    replaces: bool = False
+
+
 class Page(Model):
-    """A page as read: `url` is its canonical URL, `published` is never the date of an edit."""
+    """A page as read: `url` is its canonical URL, `published` is never the date of an edit.
+
+    Where a notice replaced the report, the other fields are those of the page as it was before.
+    """
 
     url: str
     title: str | None = None
@@ -107,6 +126,7 @@ class Page(Model):
     summary: str = ""
     language: str = "en"
     report_in_page: bool = False
+    notice: PageNotice | None = None
     files: tuple[PageFile, ...] = ()
 
     @property

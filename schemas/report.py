@@ -43,8 +43,9 @@ class ValueConfidence(enum.StrEnum):
     SECONDARY = "secondary"
 
 
-SourceStatus = Literal["available", "gone", "unchecked"]
-"""Whether the page of a record is still there; `unchecked` if we never fetched it."""
+SourceStatus = Literal["available", "gone", "protected", "replaced", "unchecked"]
+"""Whether the page of a record still shows the report: it may be gone, ask for a password, or show
+a notice instead; `unchecked` if we never fetched it."""
 
 
 class Evidence(Model):
@@ -261,6 +262,7 @@ class Report(Model):
     checks: tuple[CheckResult, ...] = ()
     source: Source
     source_status: SourceStatus = "available"
+    notice: str | None = None
     basis: Literal["report", "reported"] = "report"
     corrected: bool = False
     corrections: tuple[Correction, ...] = ()

@@ -15,6 +15,8 @@ from schemas.crawl import CrawlOptions, ProblemKind
 
 FORBIDDEN = 403
 """The status with which a host refuses us."""
+MISSING = (404, 410)
+"""The statuses with which a host says that it has no such page or file."""
 
 Resolve = Callable[[str], Sequence[str]]
 """Returns the IP addresses of a host name; raises OSError if it has none."""
@@ -96,6 +98,17 @@ class HttpResponse:
     def media_type(self) -> str:
         """The media type without parameters, in lower case."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def failure(self) -> tuple[ProblemKind, str]:
+        """What a status other than 200 means: the problem it is, and its description."""
+        what = f"HTTP status {self.status}"
+        if self.status in MISSING:
+            return ProblemKind.NOT_FOUND, what
+        if self.status == 401:
+            what += ": a password is asked for"
+        lasts = 400 <= self.status < 500
+        return ProblemKind.UNEXPECTED if lasts else ProblemKind.FAULT, what
 
 
 class FetchError(Exception):

@@ -3,8 +3,13 @@
 import zlib
 
 GZIP = 16 + zlib.MAX_WBITS
-CODINGS = {"": None, "identity": None, "gzip": GZIP, "x-gzip": GZIP, "deflate": zlib.MAX_WBITS}
-"""Content codings that are understood, with their window for zlib."""
+CODINGS = {
+    **dict.fromkeys(("", "identity", "none", "utf-8", "binary")),
+    "gzip": GZIP,
+    "x-gzip": GZIP,
+    "deflate": zlib.MAX_WBITS,
+}
+"""Content codings that are understood, and usual mistakes, with their window for zlib."""
 
 
 class IncompleteBody(Exception):

@@ -187,6 +187,12 @@ class Fetcher:
                 what = f"robots.txt: {error.what}"
                 raise self.close(url, ProblemKind.REFUSED, what, error.remedy) from error
             return kept
+        if (
+            response.status == 200
+            and response.media_type == "text/html"
+            and self._ledger.fact(fact)
+        ):
+            return self._ledger.fact(fact)  # A page in the place of rules that are known.
         if response.status == 200:
             text = BEFORE_RULES.sub("", decode_html(response.body))
         elif 400 <= response.status < 500:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Purpose
+from ingest.fetch.client import MISSING, FetchError, HostClosed, HttpResponse, Purpose
 from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.store import Ledger
 from ingest.urls import page_key
@@ -83,7 +83,7 @@ class Entries:
             raise
         except FetchError as error:
             raise SourceUnavailable(url, error.what) from error
-        if response.status in (404, 410):
+        if response.status in MISSING:
             self.memory.set_fact(f"missing:{url}", self.memory.now.isoformat())
         if response.status != 200:
             raise SourceUnavailable(url, f"HTTP status {response.status}")

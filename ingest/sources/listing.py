@@ -9,7 +9,14 @@ from bs4 import BeautifulSoup, Tag
 
 from ingest.fetch.client import HttpResponse
 from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
-from ingest.urls import entry_address, link_address, page_address, page_key, post_id_of
+from ingest.urls import (
+    base_address,
+    entry_address,
+    link_address,
+    page_address,
+    page_key,
+    post_id_of,
+)
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from schemas.crawl import Listing
 from schemas.dates import london_day_of, printed_date
@@ -50,10 +57,11 @@ class ListingSource:
         stated, earlier, seen = _stated_count(soup), known(), {response.url}
         stopped = False
         while True:
-            batch = list(self._items(soup, response.url))
+            base = base_address(soup, response.url)
+            batch = list(self._items(soup, base))
             for listing in batch:
                 found.setdefault(page_key(listing.url), listing)
-            following = _next_page(soup, response.url)
+            following = _next_page(soup, base)
             if not batch or following is None or len(found) == stated:
                 break
             stopped = stated == len(earlier) and all(_is_known(item, earlier) for item in batch)
@@ -79,7 +87,7 @@ class ListingSource:
                 failure = error
                 continue
             soup = parse_html(response.body)
-            if any(self._items(soup, response.url)):
+            if any(self._items(soup, base_address(soup, response.url))):
                 self._entries.memory.set_fact(LISTING_PAGE, response.url)
                 return response, soup
             what = "no entry (h2 > a that leads to a document)"
@@ -96,7 +104,8 @@ class ListingSource:
             if entry_address(site, path) != remembered:
                 yield entry_address(site, path)
         home = self._entries.get(site)
-        for url in self._linked_listings(parse_html(home.body), home.url):
+        soup = parse_html(home.body)
+        for url in self._linked_listings(soup, base_address(soup, home.url)):
             if url != remembered:
                 yield url
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import Tag
 
-from ingest.urls import is_address, link_address
+from ingest.urls import file_name, link_address
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from schemas.crawl import FileRole, PageFile
 
@@ -44,10 +44,9 @@ def file_links(content: Tag, base: str) -> list[FileLink]:
     """The files that the content links to, each once, in the order of the page."""
     found: dict[str, FileLink] = {}
     for anchor in content.select("a[href]"):
-        href = str(anchor["href"]).strip()
-        media_type = MEDIA_TYPES.get(_extension(href)) if is_address(href) else None
-        url = link_address(base, href) if media_type is not None else ""
-        if media_type is None or not url or urlsplit(url).scheme not in ("http", "https", ""):
+        url = link_address(base, str(anchor["href"]))
+        media_type = MEDIA_TYPES.get(_extension(url))
+        if media_type is None or urlsplit(url).scheme not in ("http", "https", ""):
             continue
         text = anchor.get_text(" ", strip=True)
         attached = anchor.find_parent(class_="document-summary") is not None
@@ -81,7 +80,7 @@ def with_roles(links: Sequence[FileLink], title: str, *, welsh: bool) -> tuple[P
         elif best is not None and index == best[1]:
             role, reason = FileRole.REPORT, best[0].reason + _compared_with(len(candidates) - 1)
         elif stated[index] is None and best is not None:
-            reason = f"less evidence than for {_name(links[best[1]].url)}"
+            reason = f"less evidence than for {file_name(links[best[1]].url)}"
         files.append(
             PageFile(
                 url=link.url,
@@ -102,7 +101,7 @@ class _Evidence(NamedTuple):
 
 def _stated_role(link: FileLink, title: str, *, welsh: bool) -> tuple[FileRole, str] | None:
     """The role that keywords in the link or in the file name state, with the reason."""
-    text, name, own = plain_words(link.text), plain_words(_name(link.url)), plain_words(title)
+    text, name, own = plain_words(link.text), plain_words(file_name(link.url)), plain_words(title)
     if text and text == own:
         return None
     for role, phrases in keywords().roles.items():
@@ -117,7 +116,11 @@ def _stated_role(link: FileLink, title: str, *, welsh: bool) -> tuple[FileRole, 
 
 
 def _evidence(link: FileLink, title: str) -> _Evidence:
-    text, name, wanted = plain_words(link.text), plain_words(_name(link.url)), plain_words(title)
+    text, name, wanted = (
+        plain_words(link.text),
+        plain_words(file_name(link.url)),
+        plain_words(title),
+    )
     reasons, weight = [], 0.0
     if text and text == wanted:
         weight += 4
@@ -149,10 +152,6 @@ def _without_sizes(text: str) -> str:
 
 def _extension(url: str) -> str:
     return urlsplit(url).path.rpartition(".")[2].lower()
-
-
-def _name(url: str) -> str:
-    return unquote(urlsplit(url).path.rpartition("/")[2])
 
 
 def _size(text: str) -> int | None:

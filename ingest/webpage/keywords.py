@@ -6,7 +6,7 @@ import re
 import tomllib
 
 from schemas.base import Model
-from schemas.crawl import FileRole
+from schemas.crawl import FileRole, NoticeKind
 
 
 class Keywords(Model):
@@ -19,6 +19,12 @@ class Keywords(Model):
     post_types: tuple[str, ...]
     published_labels: tuple[str, ...]
     edited_labels: tuple[str, ...]
+    protected_titles: tuple[str, ...]
+    notices: dict[NoticeKind, tuple[str, ...]]
+    notice_subjects: tuple[str, ...]
+    notice_qualifiers: tuple[str, ...]
+    notice_phrases: tuple[str, ...]
+    notice_labels: tuple[str, ...]
 
 
 @functools.cache

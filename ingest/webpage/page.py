@@ -7,9 +7,10 @@ from contextlib import contextmanager
 
 from bs4 import BeautifulSoup, Tag
 
-from ingest.urls import bare_host, host_of, link_address, original, post_id_of
+from ingest.urls import bare_host, base_address, host_of, link_address, original, post_id_of
 from ingest.webpage.attachments import file_links, with_roles
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
+from ingest.webpage.notices import find_notice
 from ingest.webpage.publication_date import publication_date
 from schemas.base import Model
 from schemas.crawl import FileRole, Page
@@ -19,13 +20,13 @@ from support.safe_text import whole_number
 from support.sandbox import Sandbox, SandboxError
 from support.toml_models import invalid_data_as
 
-READER_VERSION = "5"
+READER_VERSION = "6"
 """Increased when the rules of this package change: pages read by another version are read again."""
 OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
 BODIES = (".document-content", ".flexible-post-type-content", ".entry-content", "article")
 SUMMARIES = (".document-summary-text", ".intro")
-PASSWORD_FORM = "form.post-password-form, input[name=post_password]"
+PASSWORD_FORM = 'form.post-password-form, input[name=post_password], form[action*="postpass"]'
 REPORT_HEADINGS = 3
 REPORT_LETTERS = 3_000
 """A page with a report file is itself a report from this many headings and letters on."""
@@ -40,13 +41,11 @@ class PageReading(Model):
     """What a page says.
 
     `fingerprint` identifies the content alone: the bytes of a page differ with each request.
-    `protected`: the page shows a form that asks for a password in the place of its content.
     """
 
     page: Page
     fingerprint: str
     post_id: int | None = None
-    protected: bool = False
 
 
 PageReader = Callable[[bytes, str], PageReading]
@@ -78,7 +77,7 @@ def read_page(body: bytes, url: str) -> PageReading:
     protected = content.select_one(PASSWORD_FORM) is not None
     remove(FURNITURE, content)
     canonical = _canonical(soup, url)
-    base = url if "://" in url else canonical
+    base = base_address(soup, url if "://" in url else canonical)
     links = file_links(content, base)
     everything = content.get_text(" ")
     remove_unseen(soup)
@@ -87,20 +86,21 @@ def read_page(body: bytes, url: str) -> PageReading:
     files = with_roles(links, title, welsh=welsh)
     has_report = any(file.role is FileRole.REPORT for file in files)
     text = _text_body(content)
+    report_in_page = _contains_report(text, with_file=has_report)
+    long_text = len(text.get_text(" ", strip=True)) >= SHORT_PAGE_LETTERS
+    notice = find_notice(title, content, protected=protected, long_text=long_text or not has_report)
     page = Page(
         url=canonical,
         title=title or None,
         published=publication_date(soup, content),
         summary=_summary(content, text),
         language="cy" if welsh else "en",
-        report_in_page=_contains_report(text, with_file=has_report),
+        report_in_page=report_in_page and (notice is None or long_text),
+        notice=notice,
         files=files,
     )
     return PageReading(
-        page=page,
-        fingerprint=_fingerprint(page, everything),
-        post_id=_post_id(soup),
-        protected=protected,
+        page=page, fingerprint=_fingerprint(page, everything), post_id=_post_id(soup)
     )
 
 

@@ -140,6 +140,8 @@ def _source(site: Site, row: LeagueRow) -> str | None:
 def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:
     kinds = {p.id: p.organisation_kinds for p in site.publication.programmes}
     for item in site.publication.coverage:
+        if item.starts is not None and item.starts.earliest > table.as_of:
+            continue
         of_kind = any(table.kind in kinds.get(id_, ()) for id_ in item.programmes)
         if table.programme in item.programmes or (table.programme is None and of_kind):
             yield item

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.options import Exit, with_settings
+from pipeline.options import Exit, nothing_waits, with_settings
 from pipeline.settings import Settings, utc_now
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def list_(settings: Settings, *, accepted: bool) -> int:
     for item in state.waiting:
         click.echo(without_controls(f"{item_headline(item)}  (since {item.since})"))
     if not state.waiting:
-        click.echo("Nothing waits for a decision.")
+        click.echo(nothing_waits(settings))
     return Exit.DONE
 
 

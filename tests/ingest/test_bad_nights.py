@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from schemas.crawl import CrawlResult, ProblemKind
+from schemas.crawl import CrawlResult, NoticeKind, ProblemKind
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, impolite
 from tests.site_simulator.faults import Fault
@@ -86,14 +86,24 @@ def test_two_pages_that_always_fail_with_500_delay_no_other(nights: Nights) -> N
     assert kinds(result) == [(ProblemKind.FAULT, True)] * 2
 
 
-def test_a_page_behind_a_password_is_told_as_that(nights: Nights) -> None:
+FORM = "<form class='post-password-form'><input name='post_password'></form>"
+
+
+def test_a_known_page_behind_a_password_keeps_its_report_with_a_notice(nights: Nights) -> None:
     known = bodies(nights.crawl())
-    form = "<form class='post-password-form'><input name='post_password'></form>"
-    edit(nights, WESSMOOR, title="Protected: An inspection", body=form, files=())
+    edit(nights, WESSMOOR, title="Protected: An inspection", body=FORM, files=())
     result = nights.next_night()
-    (problem,) = result.problems
-    assert "a form that asks for a password" in problem.what
+    assert result.problems == ()
     assert bodies(result) == known
+    notices = [d.page.notice for d in result.documents if d.page and d.page.notice]
+    assert [(n.kind, n.replaces) for n in notices] == [(NoticeKind.PROTECTED, True)]
+    assert bodies(nights.next_night()) == known
+
+
+def test_a_new_page_behind_a_password_is_told_as_that(nights: Nights) -> None:
+    edit(nights, WESSMOOR, title="Protected: An inspection", body=FORM, files=())
+    (problem,) = nights.crawl().problems
+    assert "a form that asks for a password" in problem.what
 
 
 def test_a_report_in_a_page_that_becomes_a_short_notice_is_set_aside(nights: Nights) -> None:
@@ -277,3 +287,41 @@ def test_the_cause_is_named_if_no_report_can_be_had(nights: Nights) -> None:
     nights.site.store.switch(robots="User-agent: *\nDisallow: /document/\n")
     with pytest.raises(SiteChanged, match=r"6 times: robots\.txt forbids this address"):
         nights.crawl()
+
+
+def test_three_pages_that_break_among_many_stop_only_themselves(nights: Nights) -> None:
+    for number in range(8):
+        add_new(nights, f"Newmarsh {number}")
+    known = bodies(nights.crawl())
+    edit(nights, *(page.id for page in nights.site.store.pages("document")))
+    fault(nights, kind="error-page", path="newmarsh-[5-7]")
+    result = nights.next_night()
+    assert bodies(result) == known
+    assert len(result.problems) == 3
+
+
+def test_many_pages_that_break_at_once_are_an_alarm_that_counts_them(nights: Nights) -> None:
+    nights.crawl()
+    edit(nights, *(page.id for page in nights.site.store.pages("document")))
+    fault(nights, kind="error-page", path="inspection-of-probation")
+    with pytest.raises(SiteChanged, match="3 of 5 pages"):
+        nights.next_night()
+
+
+@pytest.mark.parametrize("path", [WESSMOOR_PAGE, WESSMOOR_FILE])
+def test_a_refusal_that_will_not_pass_is_told_and_not_tried_every_night(
+    path: str, nights: Nights
+) -> None:
+    fault(nights, kind="status", status=401, path=path)
+    (problem,) = nights.crawl().problems
+    assert "a password is asked for" in problem.what
+    nights.next_night()
+    assert path not in nights.targets()
+
+
+def test_a_web_page_in_the_place_of_known_rules_does_not_end_them(nights: Nights) -> None:
+    nights.site.store.switch(robots=FORBIDDEN)
+    nights.crawl()
+    fault(nights, kind="error-page", server="site", path=r"/robots\.txt")
+    nights.next_night(full=True)
+    assert WESSMOOR_PAGE not in nights.targets()

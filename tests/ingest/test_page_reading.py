@@ -221,3 +221,11 @@ def test_utf_8_is_recognised_though_the_page_declares_another_encoding() -> None
     assert read_page(html.encode(), URL).page.title == f"{TITLE}’s"
     latin = html.replace("’", "\u00e9").encode("iso-8859-1")
     assert read_page(latin, URL).page.title == f"{TITLE}\u00e9s"
+
+
+def test_links_are_relative_to_the_base_element() -> None:
+    body = b"<html><head><base href='/files/'></head><body><main><h1>A report</h1>"
+    body += b"<p>Published: 3 June 2025</p><a href='a.pdf'>A report</a></main></body></html>"
+    page = read_page(body, "https://www.site.example/document/a/").page
+    assert page.report_file is not None
+    assert page.report_file.url == "https://www.site.example/files/a.pdf"

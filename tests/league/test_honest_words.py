@@ -101,8 +101,8 @@ def test_what_was_reported_was_never_fetched_and_says_so_in_plain_words():
     (shown,) = publication(material([made], [ASH]), TODAY).inspections
     assert shown.source_status == "unchecked"
     assert shown.taken_from == (
-        "reported by HM Inspectorate of Probation (press release); our software has not read the "
-        "report"
+        "reported by HM Inspectorate of Probation (press release); our software has read neither "
+        "this nor the report"
     )
 
 

@@ -206,6 +206,28 @@ def table_sentence(page: Checked, match: re.Match, block: Tag) -> None:
     assert int(unknown or 0) == (0 if ranked else official - found.total())
 
 
+def later_inspections(page: Checked, match: re.Match, block: Tag) -> None:
+    table, day = table_near(page, block)
+    gaps = defaultdict(list)
+    for count in page.facts.counts:
+        for gap in count.get("ratings_not_known", ()):
+            first, last = bounds(gap["published"])
+            known = any(
+                i.programme in count["programmes"]
+                and max(i.first - last, first - i.last).days <= 45
+                for i in page.facts.by_body[gap["organisation"]]
+            )
+            end = min(last, bounds(count.get("to", gap["published"]))[1])
+            if end <= day and not known:
+                gaps[gap["organisation"]].append(last)
+    later = 0
+    for row in page.facts.ranked(table, day):
+        others = page.facts.by_body[row.organisation]
+        pending = any(i.rating and i.first <= day < i.last for i in others)
+        later += pending or any(last > row.last for last in gaps[row.organisation])
+    assert later == int(match[1].replace("one", "1")), (page.path, match[0])
+
+
 def one_rated(page: Checked, match: re.Match, block: Tag) -> None:
     table, day = table_near(page, block)
     assert page.facts.ratings(table, day) == {match[1]: 1}
@@ -391,6 +413,7 @@ RULES: list[tuple[str, Callable]] = [
         rf"((?:, {COUNT.replace('(', '(?:')})*)(?:, no rating of (\d+) is known here)?",
         table_sentence,
     ),
+    (r"A later inspection of (\d+|one) of them does not count here", later_inspections),
     (rf"The one [\w ]+ ranked here is rated ({'|'.join(SCALE)})", one_rated),
     (AREA, area_sentence),
     (
@@ -409,7 +432,7 @@ RULES: list[tuple[str, Callable]] = [
     (rf"^{COUNT}$", bar_item),
     (r"^(\d+) (?:rating not known here|not known)$", bar_rest),
     (r"=?(\d+)(?: to (\d+))? of (\d+) in(?= )", place),
-    (r"What the source says: (\d+) of (\d+) standards", standards_told),
+    (r"Where each value is stated: (\d+) of (\d+) standards", standards_told),
     (r"\b(\d+)/(\d+)\b", score),
     (r"^(\d+) organisations", number_of_bodies),
     (r"The 10 latest inspections", as_quoted),

@@ -26,7 +26,7 @@ def site() -> Iterator[SampleSite]:
         (Fault(kind="status", status=429, path="/document/"), ["429"]),
         (
             Fault(kind="error-page", path="/document/"),
-            ["3 of 3 pages", "title (h1 of the content)", "expected a title"],
+            ["5 of 5 pages", "title (h1 of the content)", "expected a title"],
         ),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.decision_log import correction_notices
+from review.correction_notices import correction_notices
 from review.policy import Policy
 from review.selection import passing_items, select
 from schemas.change import ChangeKind, Lapse
