@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from review.acceptance import PUBLISHED_RULE, RunLimit, Verdict
 from review.decision_log import DecisionLog, Effects, Replay, replay_decisions
-from review.diff import causes, change_of, provenance, values
+from review.diff import causes, change_of, differences, provenance, values
 from review.matching import REPORTED, RecordIndex, document_key, group_by_inspection
-from review.policy import LIMIT_RULE, STRICT_RULE, RuleSet
+from review.policy import DOUBT_RULES, LIMIT_RULE, STRICT_RULE, RuleSet
 from review.state import RunOutcome, State, current_ids
 from schemas.change import (
     Cause,
@@ -257,9 +257,10 @@ def _newest(records: Sequence[Report]) -> PartialDate | None:
 
 def _is_same(before: Waiting, now: Waiting) -> bool:
     same_kind = before.change.kind is now.change.kind
-    return before.read == now.read and same_kind and _rules(before.change) == _rules(now.change)
+    same_values = not differences(before.read, now.read)
+    return same_values and same_kind and _rules(before.change) == _rules(now.change)
 
 
 def _rules(change: Change) -> set[str]:
-    """Return the rules that speak against an item itself: not the setting, nor what values say."""
-    return {o.rule for o in change.objections} - {STRICT_RULE, PUBLISHED_RULE}
+    """Return the rules by which an item is new: not the setting, nor what its values say too."""
+    return {o.rule for o in change.objections} - {STRICT_RULE, PUBLISHED_RULE, *DOUBT_RULES}

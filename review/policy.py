@@ -15,6 +15,8 @@ LIMIT_RULE = "limit"
 """Name of the rule that limits how many new records one run accepts."""
 STRICT_RULE = "strict"
 """Name of the rule that nothing is accepted without a person."""
+DOUBT_RULES = ("two-witnesses", "confirmed-standards")
+"""Names of the rules that follow from what was read."""
 _OUTSIDE = (Place.WEB_PAGE, Place.LISTING)
 """Places that are not the document itself."""
 _WITH_CONTENT = (Status.PASSED, Status.UNRATED, Status.HELD)
@@ -79,7 +81,7 @@ def _doubts(report: Report) -> Iterator[Objection]:
     for result in report.checks:
         if result.outcome is Outcome.WARN:
             yield Objection(rule=result.check, detail=result.detail)
-    if report.status is Status.PASSED:
+    if report.status is not Status.UNRATED:
         yield from _witnesses(report)
         if "standards" in report.unconfirmed:
             detail = f"the standards of {report.programme} are not confirmed"
@@ -94,9 +96,9 @@ def _witnesses(report: Report) -> Iterator[Objection]:
     It proves their sum, not the single values: the parser refuses ratings that may have moved.
     """
     overall = report.overall
-    if overall.rating is None:
+    if overall.rating is None and report.status is Status.PASSED:
         yield Objection(rule="two-witnesses", detail="no overall rating was read")
-    elif not _has_two(overall.evidence, overall.rating.value):
+    elif overall.rating is not None and not _has_two(overall.evidence, overall.rating.value):
         yield Objection(rule="two-witnesses", detail="the overall rating has only one witness")
     summed = report.score.value is not None and report.score.value == report.score.computed
     alone = [s.id for s in report.standards if not _is_proven(s, by_score=summed and s.counts)]

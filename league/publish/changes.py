@@ -77,6 +77,8 @@ def corrections(
         and _key(notice) not in known
         and not _shows(now.inspection(notice.id), notice)
     ]
+    # Of several decisions on one value since the last version, the last is the correction.
+    open_ = list({(n.id, _kind(n), n.field, n.before): n for n in open_}.values())
     shown: list[list[_Shown]] = [[] for _ in open_]
     wrong = set(range(len(open_)))
     for version in versions if open_ else ():

@@ -23,7 +23,9 @@ def test_the_diff_says_why_a_derived_rating_waits_and_how_to_decide(history: Pat
     shown = called(history, "diff", HULL)
     assert shown.returncode == 0
     assert "derived" in shown.stdout
-    assert f"review accept {HULL}" in shown.stdout
+    assert "it waits for a source" in shown.stdout
+    assert f"review correct {HULL} --set overall.rating=RATING" in shown.stdout
+    assert f"review accept {HULL}" not in shown.stdout
     items = json.loads(called(history, "diff", "--json").stdout)
     assert HULL in [item["change"]["key"] for item in items]
     assert "```diff" in called(history, "diff", "--markdown").stdout
@@ -42,6 +44,7 @@ def files(folder: Path) -> dict[str, bytes]:
     ("arguments", "message"),
     [
         (("accept", "nothing-of-this-name"), "nothing found"),
+        (("accept", HULL, "--force"), "no overall rating is known"),
         (("accept", SUNDERLAND), "nothing about it waits"),
         (("accept",), "give either IDs"),
         (("accept", "--all-passing"), "needs --programme"),
