@@ -356,3 +356,12 @@ def test_the_score_of_a_reported_result_keeps_its_confidence():
 )
 def test_only_a_run_that_looks_at_the_site_says_that_it_was_checked(flags, checked):
     assert flags.checks_site is checked
+
+
+def test_named_missing_bodies_are_not_given_as_all_that_are_missing(tmp_path):
+    count = COUNT.replace("expected = 2", "expected = 4")
+    text = words(page(three(count=count), tmp_path, "tables/crc.html"))
+    assert "Not known: Ash and others, not named." in text
+    one = COUNT.replace("expected = 2", "expected = 1")
+    text = words(page(three(count=one), tmp_path / "one", "tables/crc.html"))
+    assert "Not known: Ash ." in text.replace("Ash.", "Ash .")

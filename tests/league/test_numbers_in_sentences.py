@@ -281,6 +281,28 @@ def official_count(page: Checked, match: re.Match, _block: Tag) -> None:
     assert (int(percent[1]) if percent else None) == count.get("good_or_outstanding")
 
 
+def folded_counts(page: Checked, match: re.Match, block: Tag) -> None:
+    listed = [p.get_text(" ") for p in block.parent.find_all("p")]
+    assert int(match[1]) == sum("official count" in text for text in listed)
+    assert int(match[2] or 0) == sum("Not complete." in text for text in listed)
+    day = page.day
+    kind = page.facts.programmes.get(page.table, {}).get("organisation_kinds", [page.table])[0]
+    about = [
+        count
+        for count in page.facts.counts
+        if bounds(count["from"])[0] <= day
+        and (
+            page.table in count["programmes"]
+            or any(
+                kind in page.facts.programmes[p]["organisation_kinds"]
+                for p in count["programmes"]
+                if page.table == kind
+            )
+        )
+    ]
+    assert int(match[1]) == len(about), (page.path, match[0])
+
+
 def home_total(page: Checked, match: re.Match, _block: Tag) -> None:
     rated = [i for i in page.facts.inspections if i.rating and i.first <= TODAY]
     assert int(match[1]) == len(rated)
@@ -411,6 +433,10 @@ RULES: list[tuple[str, Callable]] = [
     (
         r"(?:Not complete\. )?(\S.*?): (?:the )?official count (?:is )?(.*?); known here: ([^.;]+)",
         official_count,
+    ),
+    (
+        r"(\d+) official counts beside ours(?:; (\d+) show that not all results are known here)?",
+        folded_counts,
     ),
     (r"(\d+) rated inspections of (\d+) services", home_total),
     (
