@@ -60,7 +60,7 @@ def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) ->
             continue
         sha256 = _report_sum(row, row.page, files)
         if sha256 is None:
-            if row.page.report_file is None and not row.page.report_in_page:
+            if row.page.report_url is None and not row.page.report_in_page:
                 of_content.append(no_report(row.url, row.page.title))
         elif (other := first.setdefault(sha256, row)) is not row:
             of_content += _shared_report(row, other)
@@ -122,8 +122,8 @@ def _document(row: PageRow, files: Mapping[str, FileRow]) -> Retrieved | None:
     page = row.page
     if page is None or row.state not in READ_STATES or row.sha256 is None or row.retrieved is None:
         return None
-    if page.report_file is not None:
-        file = files.get(file_key(page.report_file.url))
+    if page.report_url is not None:
+        file = files.get(file_key(page.report_url))
         if file is None or file.sha256 is None or file.retrieved is None:
             return None
         url, media_type = original(file.url), file.media_type or "application/pdf"
@@ -144,8 +144,8 @@ def _document(row: PageRow, files: Mapping[str, FileRow]) -> Retrieved | None:
 
 
 def _report_sum(row: PageRow, page: Page, files: Mapping[str, FileRow]) -> str | None:
-    if page.report_file is not None:
-        file = files.get(file_key(page.report_file.url))
+    if page.report_url is not None:
+        file = files.get(file_key(page.report_url))
         return file.sha256 if file is not None else None
     return row.sha256 if page.report_in_page else None
 

@@ -83,9 +83,9 @@ def broken_page(
         element = "publication date (time.published-date, “Published:”)"
         broken.append(_lacks(row, element, "a date", "none"))
     had = row.page
-    if had is not None and had.report_file is not None and page.report_file is None:
+    if had is not None and had.report_url is not None and page.report_url is None:
         found = f"{len(page.files)} other file(s)" if page.files else "no file"
-        expected = f"one, as before ({had.report_file.url})"
+        expected = f"one, as before ({had.report_url})"
         broken.append(_lacks(row, "the report's file", expected, found))
     elif _has_report(had) and not _has_report(page):
         broken.append(_lacks(row, "the report in the page", "one, as before", "a short text"))
@@ -93,7 +93,7 @@ def broken_page(
 
 
 def _has_report(page: Page | None) -> bool:
-    return page is not None and (page.report_in_page or page.report_file is not None)
+    return page is not None and (page.report_in_page or page.report_url is not None)
 
 
 def _must_show_date(listing: Listing | None) -> bool:

@@ -59,9 +59,8 @@ def _due_urls(context: CrawlContext, files: Mapping[str, FileRow]) -> Sequence[s
 def _reports(context: CrawlContext) -> Iterator[tuple[PageRow, str]]:
     """The pages whose content counts, each with the URL of its report file."""
     for page in context.pages().values():
-        report = page.page.report_file if page.page and page.state in READ_STATES else None
-        if report is not None:
-            yield page, report.url
+        if page.page and page.page.report_url is not None and page.state in READ_STATES:
+            yield page, page.page.report_url
 
 
 def _without_problem(row: FileRow | None) -> bool:

@@ -15,15 +15,12 @@ from ingest.context import ProgressCallback, no_progress
 from ingest.documents import documents, no_report, page_problems
 from ingest.ledger.store import Storage
 from ingest.urls import file_key, file_name, is_address, original
-from ingest.webpage.attachments import PDF
 from ingest.webpage.page import PageReader
 from schemas.base import Model
 from schemas.crawl import (
     CrawlCounts,
     CrawlResult,
-    FileRole,
     Page,
-    PageFile,
     Problem,
     ProblemKind,
     Retrieved,
@@ -34,7 +31,7 @@ from support.file_types import is_pdf
 from support.safe_text import web_link
 from support.toml_models import invalid_data_as
 
-HTML = "text/html"
+HTML, PDF = "text/html", "application/pdf"
 ROUTE = "folder"
 DOCUMENTS_TABLE = "documents.csv"
 """The optional table in the folder; its first line names the columns."""
@@ -168,13 +165,12 @@ class _FolderImport:
             self._add_problem(file, ProblemKind.FAULT, error.what, "look at the file")
             return
         page = _with_table(page, file)
-        report = page.report_file
         if page.report_in_page:
             url = page.url if "://" in page.url else None
             self._store(file.model_copy(update={"address": url}), body, HTML, page)
-        elif report is not None:
-            name = file_name(report.url)
-            self._pages[file_key(report.url)] = self._pages[name] = page
+        elif page.report_url is not None:
+            name = file_name(page.report_url)
+            self._pages[file_key(page.report_url)] = self._pages[name] = page
             self._without_pdf[name] = file
         else:
             self._problems.append(no_report(self._where(file), page.title))
@@ -188,10 +184,8 @@ class _FolderImport:
             return _with_table(saved, file)
         if file.page is None and file.title is None and file.published is None:
             return None
-        report = PageFile(
-            url=file.name, media_type=PDF, role=FileRole.REPORT, reason="listed in the table"
-        )
-        return _with_table(Page(url=file.page or file.name, files=(report,)), file)
+        page = Page(url=file.page or file.name, report_url=file.name, files=(file.name,))
+        return _with_table(page, file)
 
     def _store(self, file: FolderFile, body: bytes, media_type: str, page: Page | None) -> None:
         archive, ledger = self._storage.archive, self._storage.ledger

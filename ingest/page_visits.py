@@ -195,9 +195,9 @@ def _store(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
 def _behind_notice(row: PageRow, reading: PageReading) -> PageReading:
     """Keep what a page showed before a notice, or a password, took the place of its report."""
     before, page, notice = row.page, reading.page, reading.page.notice
-    if before is None or notice is None or page.report_file is not None:
+    if before is None or notice is None or page.report_url is not None:
         return reading
-    lost = before.report_file is not None or (before.report_in_page and not page.report_in_page)
+    lost = before.report_url is not None or (before.report_in_page and not page.report_in_page)
     if not lost:
         return reading
     kept = before.model_copy(update={"notice": notice.model_copy(update={"replaces": True})})

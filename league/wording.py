@@ -23,6 +23,7 @@ UNRANKED_HEADINGS = {
     UnrankedReason.DATES_OVERLAP: "Order of inspections not known",
     UnrankedReason.NO_RATED_INSPECTION: "No rating published here",
 }
+INSPECTED_HEADING = "Inspected, but the rating or its day is not known"
 UNKNOWN_HEADINGS = {
     StandardState.NOT_RATED: "Not rated",
     StandardState.NOT_KNOWN: "Rating not known",

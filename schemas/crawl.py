@@ -76,28 +76,6 @@ class Listing(Model):
     route: str
 
 
-class FileRole(enum.StrEnum):
-    """What a file linked from a page is for."""
-
-    REPORT = "report"
-    DATA_ANNEXE = "data-annexe"
-    ACTION_PLAN = "action-plan"
-    EASY_READ = "easy-read"
-    WELSH = "welsh"
-    OTHER = "other"
-
-
-class PageFile(Model):
-    """A file linked from a page, its role and the reason for it. `size` is in bytes, as stated."""
-
-    url: str
-    text: str = ""
-    media_type: str | None = None
-    size: int | None = None
-    role: FileRole = FileRole.OTHER
-    reason: str = ""
-
-
 class NoticeKind(enum.StrEnum):
     """What a page says of its report or of itself."""
 
@@ -117,6 +95,7 @@ class PageNotice(Model):
 class Page(Model):
     """A page as read: `url` is its canonical URL, `published` is never the date of an edit.
 
+    `files` are the URLs of the files that it links; `report_url` is the one chosen as the report.
     Where a notice replaced the report, the other fields are those of the page as it was before.
     """
 
@@ -127,12 +106,8 @@ class Page(Model):
     language: str = "en"
     report_in_page: bool = False
     notice: PageNotice | None = None
-    files: tuple[PageFile, ...] = ()
-
-    @property
-    def report_file(self) -> PageFile | None:
-        """The file chosen as the report, or None."""
-        return next((file for file in self.files if file.role is FileRole.REPORT), None)
+    report_url: str | None = None
+    files: tuple[str, ...] = ()
 
 
 class Retrieved(Model):

@@ -58,6 +58,21 @@ SCRIPTS = (
     ALTER TABLE pages ADD COLUMN idle INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE files ADD COLUMN idle INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    UPDATE pages SET page = json_set(page,
+        '$.report_url', (SELECT json_extract(value, '$.url') FROM json_each(page, '$.files')
+            WHERE json_extract(value, '$.role') = 'report'),
+        '$.files', json((SELECT json_group_array(json_extract(value, '$.url'))
+            FROM json_each(page, '$.files')))
+    ) WHERE page IS NOT NULL;
+    UPDATE taken SET document = json_set(document,
+        '$.page.report_url', (SELECT json_extract(value, '$.url')
+            FROM json_each(document, '$.page.files')
+            WHERE json_extract(value, '$.role') = 'report'),
+        '$.page.files', json((SELECT json_group_array(json_extract(value, '$.url'))
+            FROM json_each(document, '$.page.files')))
+    ) WHERE json_type(document, '$.page') = 'object';
+    """,
 )
 """One script for each version of the tables, applied to the version before it."""
 

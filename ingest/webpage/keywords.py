@@ -6,13 +6,14 @@ import re
 import tomllib
 
 from schemas.base import Model
-from schemas.crawl import FileRole, NoticeKind
+from schemas.crawl import NoticeKind
 
 
 class Keywords(Model):
     """All keyword lists; `keywords.toml` explains each."""
 
-    roles: dict[FileRole, tuple[str, ...]]
+    other_files: tuple[str, ...]
+    welsh_files: tuple[str, ...]
     report: tuple[str, ...]
     welsh: tuple[str, ...]
     listing: tuple[str, ...]

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from bs4 import BeautifulSoup, Tag
 
 from ingest.urls import bare_host, base_address, host_of, link_address, original, post_id_of
-from ingest.webpage.attachments import file_links, with_roles
+from ingest.webpage.attachments import chosen_report, file_links
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from ingest.webpage.notices import find_notice
 from ingest.webpage.publication_date import publication_date
 from schemas.base import Model
-from schemas.crawl import FileRole, Page
+from schemas.crawl import Page
 from schemas.errors import Unreadable
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
 from support.safe_text import whole_number
@@ -83,12 +83,12 @@ def read_page(body: bytes, url: str) -> PageReading:
     remove_unseen(soup)
     title = _title(content) or _old_title(soup) or ""
     welsh = _is_welsh(title, canonical)
-    files = with_roles(links, title, welsh=welsh)
-    has_report = any(file.role is FileRole.REPORT for file in files)
+    report = chosen_report(links, title, welsh=welsh)
     text = _text_body(content)
-    report_in_page = _contains_report(text, with_file=has_report)
+    report_in_page = _contains_report(text, with_file=report is not None)
     long_text = len(text.get_text(" ", strip=True)) >= SHORT_PAGE_LETTERS
-    notice = find_notice(title, content, protected=protected, long_text=long_text or not has_report)
+    in_text = long_text or report is None
+    notice = find_notice(title, content, protected=protected, long_text=in_text)
     page = Page(
         url=canonical,
         title=title or None,
@@ -96,8 +96,9 @@ def read_page(body: bytes, url: str) -> PageReading:
         summary=_summary(content, text),
         language="cy" if welsh else "en",
         report_in_page=report_in_page and (notice is None or long_text),
+        report_url=report,
         notice=notice,
-        files=files,
+        files=tuple(link.url for link in links),
     )
     return PageReading(
         page=page, fingerprint=_fingerprint(page, everything), post_id=_post_id(soup)
@@ -165,7 +166,7 @@ def _is_welsh(title: str, url: str) -> bool:
 
 def _fingerprint(page: Page, everything: str) -> str:
     parts = [page.title or "", page.published or "", everything]
-    parts += [file.url for file in page.files]
+    parts += page.files
     text = " ".join(" ".join(parts).split())
     return hashlib.sha256(text.encode()).hexdigest()
 

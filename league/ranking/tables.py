@@ -131,14 +131,14 @@ def _description(kind: OrganisationKind, programme: Programme | None) -> str:
     plural = number_of(2, kind).removeprefix("2 ")
     if programme is None:
         return (
-            f"The {plural} that existed on the day, each with its latest rated inspection "
-            "under any framework."
+            f"The {plural} registered here that existed on the day, each with its latest rated "
+            "inspection known here, under any framework."
         )
     if not programme.rated:
         return f"Inspections of {plural} under this framework, which gives no ratings."
     return (
-        f"The {plural} that existed on the day and whose latest rated inspection was under this "
-        "framework."
+        f"The {plural} registered here that existed on the day and whose latest rated inspection "
+        "known here was under this framework."
     )
 
 

@@ -115,7 +115,7 @@ def _description(organisation: PublishedOrganisation, latest: Inspection | None)
     if latest is None:
         return f"{organisation.name}: no rating published here."
     rating, when = latest.overall.rating, short_date(latest.published)
-    return f"{organisation.name}: rated {rating} at its latest rated inspection, {when}."
+    return f"{organisation.name}: rated {rating} at its latest inspection known here, {when}."
 
 
 def _drawing_alt(organisation: PublishedOrganisation, inspections: Sequence[Inspection]) -> str:

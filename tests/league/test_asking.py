@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.commands.league import league_command
+from pipeline.commands.review import review_commands
 from pipeline.commands.run import publish_command
 from schemas.base import canonical_json
 from schemas.registry import load_registry
@@ -160,8 +161,8 @@ def test_a_version_shows_what_we_had_published(state, monkeypatch):
     runner = CliRunner()
     done = runner.invoke(publish_command, [], catch_exceptions=False, standalone_mode=False)
     assert "Published version 2026-11-24.1" in done.stdout
-    (state / "data/records/pdu-2023--gwent--2025-05.json").unlink()
-    (state / "data/ids.json").write_text('{"pdu-2023--gwent--2025-05": "withdrawn"}', "utf-8")
+    why = ["withdraw", "pdu-2023--gwent--2025-05", "--reason", "of another service"]
+    runner.invoke(review_commands, why, catch_exceptions=False, standalone_mode=False)
     again = runner.invoke(publish_command, [], catch_exceptions=False, standalone_mode=False)
     assert "2026-11-24.2" in again.stdout
     then = json.loads(told("pdu", "--version", "2026-11-24.1", "--format", "json"))

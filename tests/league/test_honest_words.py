@@ -202,6 +202,18 @@ def test_a_coarse_date_counts_at_the_latest_from_the_day_its_source_was_read(pub
     )
 
 
+def test_a_body_with_an_inspection_is_never_listed_among_those_without_a_rating(tmp_path):
+    made = record(ASH, "crc-2018", "2019", "G")
+    source = material(
+        [made, record(BIRCH, "crc-2018", "2019-03-01", "G")],
+        [organisation(name, CRC) for name in ("Ash", "Birch", "Cedar")],
+    )
+    soup = page(source, tmp_path, "tables/crc.html", as_of=dt.date(2019, 6, 1))
+    headings = {h.text: h.find_next("ul").text for h in soup.select("h3")}
+    assert "Ash" in headings["Inspected, but the rating or its day is not known (1)"]
+    assert "Cedar" in headings["No rating published here (1)"]
+
+
 def test_a_fetched_report_was_published_before_it_was_fetched():
     made = record(ASH, "crc-2018", "2026", "G")
     fetched = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
