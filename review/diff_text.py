@@ -172,7 +172,8 @@ def remedies(waiting: Waiting) -> tuple[str, ...]:
         found = (reject,)
     elif change.record is not None and change.kind in (ChangeKind.AMENDED, ChangeKind.PROTECTED):
         shown = report.source_status == "available"
-        found = (accept, withdraw, correct) if shown else (withdraw, accept, reject)
+        likely = (accept, withdraw) if shown else (withdraw, accept)
+        found = (*likely, correct, reject)
     elif change.kind is ChangeKind.DATES_OVERLAP:
         date = "published=YYYY-MM-DD --reason '…'"
         found = (f"review correct {change.record} --set {date}", withdraw)

@@ -227,7 +227,6 @@ def test_a_morning_on_a_terminal_ends_with_one_version(morning: Office, tmp_path
     assert left == {
         f"{name} PDU"
         for name in (
-            "Bradford",
             "Calderdale",
             "Elsewhere",
             "Leicestershire",
