@@ -159,7 +159,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
     if programme is None or not programme.rated:
         return no_ratings(identity, programme, blocks, source)
     ratings = _ratings(document, blocks, programme, identity, context)
-    covered = [document.cover_over(statement.evidence) for statement in ratings]
+    covered = [document.cover_over(statement) for statement in ratings]
     ratings = [
         replace(statement, ambiguous=statement.ambiguous or reason is not None)
         for statement, reason in zip(ratings, covered, strict=True)
