@@ -46,6 +46,10 @@ class HtmlReport:
     def cover_over(self, _: Statement) -> None:
         """Return None: what a web page hides is not read at all."""
 
+    def overprinted(self) -> list[str]:
+        """Return nothing: a browser prints no words over others."""
+        return []
+
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score."""
         blocks = blocks_of(self.page.lines, self._vocabulary, self._headings)

@@ -35,11 +35,12 @@ from parsers.overall.sentences import (
     sentence_statements,
 )
 from parsers.ratings.blocks import Block, blocks_of, stitch_pages
-from parsers.ratings.locate import locate
+from parsers.ratings.locate import Located, locate
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.witnesses import TABLE_ROWS, Statement, Trace
 from schemas.dates import printed_fieldwork_start
 from schemas.programmes import Programmes
+from schemas.rating import RATING_WORDS
 from schemas.report import Box, Identification, Place, Witness
 
 _FIRST_PAGES = 8
@@ -47,6 +48,8 @@ _FIRST_PAGES = 8
 _PAGE_NUMBER_LENGTH = 12
 """Most characters of a line with a page number."""
 _HYPHEN = "\ufffe"
+
+_RATING = re.compile("|".join(RATING_WORDS))
 
 IndexedLine = tuple[int, str]
 """A line of a page, after its index there."""
@@ -61,7 +64,11 @@ class PdfReport:
         self._words = vocabulary.words
         self._spelt = tuple(map(self._spelt_page, self._pages))
         headings = [h for p in programmes.values() for h in p.ratings_page_headings]
-        self.located = locate(self._spelt, vocabulary, headings)
+        located = locate(self._spelt, vocabulary, headings)
+        self.located = Located(
+            tuple(sorted({*located.tables, *file.replaced})),
+            tuple(spot for spot in located.spots if spot.page not in file.replaced),
+        )
         self._headings = HEADINGS | {squash(heading) for heading in headings}
         self._running = running_headers([page.lines for page in self._spelt])
         self._running_letters = frozenset(map(squash, self._running))
@@ -81,6 +88,15 @@ class PdfReport:
             if cover:
                 return f"{cover} words of page {page}: {evidence.text!r}"
         return None
+
+    def overprinted(self) -> list[str]:
+        """Return why ratings cannot be read: words are printed over others."""
+        found = ((page, " ".join(text.split())) for page, text in self._file.overprinted())
+        return [
+            f"words are printed over others on page {page}: {text!r}"
+            for page, text in found
+            if _RATING.search(squash(text))
+        ]
 
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score: of ratings pages, then of sections."""

@@ -51,31 +51,41 @@ class Covers:
         """How many texts are painted."""
         return len(self._texts)
 
-    def unseen(self, size: tuple[float, float]) -> set[int]:
+    def unseen(self, size: tuple[float, float]) -> tuple[set[int], set[int]]:
         """Return the numbers of the texts that a reader of a page of that size does not see.
 
-        They are invisible or beyond its edge, or a text in their place is seen instead.
+        First those that are invisible or beyond its edge, then those that a shape or their own
+        colour hides, with a text in their place that is seen instead.
         """
         numbers = {order: number for number, (order, _) in enumerate(self._texts)}
-        hidden = [(o, t) for o, t in self._texts if t.hidden or _is_outside(t.box, size)]
+        hidden = {o for o, t in self._texts if t.hidden or _is_outside(t.box, size)}
         faint = [(o, t) for o, t in self._texts if self._is_faint(o, t)]
-        below: dict[int, list[_Numbered]] = {}
+        below: dict[int, list[_Numbered]] = {-1: faint}
         for at, shape in self._shapes:
             for order, text in self._texts:
                 if order > at:
                     break
                 if _contains(shape.box, text.box):
                     below.setdefault(at, []).append((order, text))
-        unseen = {order for order, _ in hidden}
-        unreadable = unseen.union(o for o, _ in faint)
-        unreadable.update(o for covered in below.values() for o, _ in covered)
+        unreadable = hidden.union(order for texts in below.values() for order, _ in texts)
         seen = [(order, text) for order, text in self._texts if order not in unreadable]
-        for after, texts in [(-1, faint), *below.items()]:
-            instead = [text for order, text in seen if order > after]
+        replaced: set[int] = set()
+        for after, texts in below.items():
+            instead = [text.box for order, text in seen if order > after]
             for run in _runs(texts) if instead else ():
-                if any(_reach(other.box, text.box) for _, text in run for other in instead):
-                    unseen.update(order for order, _ in run)
-        return {numbers[order] for order in unseen}
+                if any(_reach(box, text.box) for _, text in run for box in instead):
+                    replaced.update(order for order, _ in run)
+        return {numbers[order] for order in hidden}, {numbers[order] for order in replaced}
+
+    def overprinted(self) -> list[Box]:
+        """Return the boxes of texts that a shape covers in part, with another text over it."""
+        return [
+            text.box
+            for at, shape in self._shapes
+            for order, text in self._texts
+            if order < at and _reach(shape.box, text.box) and not _contains(shape.box, text.box)
+            if any(o > at and _reach(t.box, text.box) for o, t in self._texts)
+        ]
 
     def over(self, box: Box) -> str | None:
         """Return what keeps the words in a box from being seen as they are read, or None."""
