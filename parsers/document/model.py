@@ -22,7 +22,7 @@ _JUSTIFIED, _ALIKE = 3, 0.1
 ONE_RATING = re.compile(
     r"^(?P<label>(?:[A-Z]? ?\d{1,2}(?:\.\d{1,2})?[.:)]? )?(?P<name>\D.{2,70}?)) "
     r"(?:was|is|has been) (?:rated|judged|graded)(?: as)?:? "
-    rf"(?P<rating>[‘“\"']?(?:{RATING_PATTERN})[.]?[’”\"']?)[.;]?(?: and)?$",
+    rf"(?P<rating>[‘’“”\"']?(?:{RATING_PATTERN})[.]?[’”\"']?)[.;]?(?: and)?$",
     re.IGNORECASE,
 )
 """A paragraph, list item or line that only states one rating."""
