@@ -13,6 +13,7 @@ from pathlib import Path
 from page import SIZES, TODAY, made_up
 
 from league.compile import Material, snapshots
+from league.inspections import inspections
 from league.publish.publish import publish
 from league.ranking.tables import tables
 
@@ -30,10 +31,11 @@ def measure(size: int) -> tuple[list[float], int]:
     fewer = Material(
         every.records[:-1], every.registry, every.programmes, every.about, ids=every.ids
     )
+    known = inspections(every.records, every.programmes)
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder)
         taken = [
-            seconds(lambda: tables(snapshots(every)(TODAY))),
+            seconds(lambda: tables(snapshots(known, every)(TODAY))),
             seconds(lambda: publish(fewer, output, as_of=TODAY)),
             seconds(lambda: publish(fewer, output, as_of=TODAY)),
             seconds(lambda: publish(every, output, as_of=next_day)),

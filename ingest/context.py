@@ -1,6 +1,6 @@
 """What the steps of one crawl share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ingest.archive import Archive
@@ -15,6 +15,16 @@ from schemas.crawl import CrawlOptions
 
 ProgressCallback = Callable[[str, int, int], None]
 """Receives the step (`pages`, `files` or `folder`), how many items are done and how many exist."""
+
+
+URLS_SHOWN = 10
+"""How many URLs a note shows."""
+
+
+def shown(urls: Sequence[str]) -> str:
+    """The first URLs, and how many there are besides."""
+    more = f" and {len(urls) - URLS_SHOWN} more" if len(urls) > URLS_SHOWN else ""
+    return ", ".join(urls[:URLS_SHOWN]) + more
 
 
 def no_progress(_step: str, _done: int, _total: int) -> None:
@@ -32,9 +42,11 @@ class CrawlContext:
     read_page: PageReader
     progress: ProgressCallback = no_progress
     notes: list[str] = field(default_factory=list)
-    broken: list[BrokenExpectation] = field(default_factory=list)
+    broken: list[tuple[PageRow, Sequence[BrokenExpectation]]] = field(default_factory=list)
+    """Pages that broke in this run, as they were before, and what they lack."""
     stopped: list[HostClosed] = field(default_factory=list)
-    changed_pages: set[str] = field(default_factory=set)
+    unfinished: list[str] = field(default_factory=list)
+    """URLs that were due when the time of the run was up."""
     pages_fetched: int = 0
     files_fetched: int = 0
     files_unchanged: int = 0

@@ -7,12 +7,13 @@
 `replay` gives the same result from archive and ledger, without network.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
-from ingest.context import CrawlContext, ProgressCallback, no_progress
+from ingest.context import CrawlContext, ProgressCallback, no_progress, shown
 from ingest.discovery import discover
 from ingest.documents import documents, page_problems, read_outdated_pages
-from ingest.expectations import TOO_MANY_BROKEN, overdue_report
+from ingest.expectations import overdue_report, site_has_changed
 from ingest.fetch.client import Network
 from ingest.fetch.fetcher import Fetcher
 from ingest.file_downloads import download_files
@@ -44,7 +45,7 @@ def crawl(
     read_outdated_pages(ledger, archive, read_page)
     source = discover(context)
     visit_pages(context)
-    if len(context.broken) < TOO_MANY_BROKEN:
+    if not site_has_changed(len(context.broken), context.pages_fetched):
         download_files(context)
     found = tuple(documents(ledger))
     _raise_alarm(context, found)
@@ -95,21 +96,42 @@ def _counts(context: CrawlContext, listed: int) -> CrawlCounts:
 
 def _raise_alarm(context: CrawlContext, found: Sequence[Retrieved]) -> None:
     """Raise if the site has changed, has refused us, or has no report left."""
-    if context.broken:
-        more = f" (and {len(context.broken) - 1} more)" if len(context.broken) > 1 else ""
+    broken, read = context.broken, context.pages_fetched
+    if site_has_changed(len(broken), read):
+        for row, _ in broken:
+            context.ledger.put_page(row)  # Set aside are single pages only: ask for these again.
+        lacks = "; ".join(str(each) for _, missing in broken[:3] for each in missing)
         raise SiteChanged(
-            "; ".join(map(str, context.broken[:3])) + more,
+            f"{len(broken)} of {read} pages lack what every page had: {lacks}",
             remedy=f"the pages are kept in {context.archive.folder}; if a page is right as it is, "
             "add its address to accepted_changes in the configuration",
         )
     if context.stopped:
         stop = context.stopped[0]
         raise SiteRefused(stop.what, where=stop.url, remedy=stop.remedy)
+    _raise_if_late(context)
     site = context.options.site
     here = (d for d in found if d.page is not None and same_site(page_key(d.page.url), site))
     if all(document.gone for document in here):
+        problems = page_problems(context.pages(), context.ledger.files())
+        causes = Counter(problem.what for problem in problems).most_common(3)
         raise SiteChanged(
-            f"no report was found on {len(context.pages())} pages",
+            f"no report was found on {len(context.pages())} pages"
+            + "".join(f"; {count} times: {what}" for what, count in causes),
             where=site,
-            remedy="look at the site: its pages may show their reports in a new way",
+            remedy=problems[0].remedy
+            if problems
+            else "look at the site: its pages may show their reports in a new way",
         )
+
+
+def _raise_if_late(context: CrawlContext) -> None:
+    """Note what was due when the time was up; raise SiteRefused if nothing was received."""
+    if not context.unfinished:
+        return
+    hours = context.options.longest_run_hours
+    what = f"time was up after {hours:g} hours (longest_run_hours): {len(context.unfinished)} URLs "
+    what += f"remain for the next run: {shown(context.unfinished)}"
+    if context.pages_fetched + context.files_fetched + context.files_unchanged == 0:
+        raise SiteRefused(what, where=context.options.site, remedy="the next run continues")
+    context.notes.append(what)

@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ingest.context import CrawlContext
+from ingest.context import CrawlContext, shown
 from ingest.expectations import broken_listing
 from ingest.fetch.client import FORBIDDEN, HostClosed
 from ingest.ledger.models import PageRow
@@ -26,8 +26,6 @@ from schemas.errors import SiteChanged, SiteRefused
 
 CROSS_CHECKED = "cross-checked"
 """Fact: when two sources were last compared."""
-URLS_IN_NOTE = 10
-"""How many URLs a note shows."""
 
 
 def discover(context: CrawlContext) -> SourceListing:
@@ -44,7 +42,7 @@ def discover(context: CrawlContext) -> SourceListing:
             context.archive.put(response.body, url=response.url, at=now, headers=response.headers)
             for response in context.fetcher.entry_responses()
         ]
-        paths = ", ".join(str(context.archive.path(sha256)) for sha256 in kept[:URLS_IN_NOTE])
+        paths = shown([str(context.archive.path(sha256)) for sha256 in kept])
         remedy = error.remedy + (f"; the responses are kept: {paths}" if kept else "")
         raise SiteChanged(error.what, where=error.where, remedy=remedy) from error
 
@@ -53,20 +51,25 @@ def _discover(context: CrawlContext) -> SourceListing:
     sources = _sources(context)
     pages = context.pages()
     main, others = _first_response(context, sources, pages)
-    count = f"count:{main.route}:{host_of(original(context.options.site))}"
-    before = context.ledger.fact(count)
-    broken = broken_listing(main, int(before) if before else None, context.options)
+    count, before = _count_fact(context, main.route), len(known_listings(pages))
+    if main.complete:
+        before = int(context.ledger.fact(count) or 0)
+    broken = broken_listing(main, before, context.options)
     if broken is not None:
         raise SiteChanged(
             f"{broken.element}: expected {broken.expected}, found {broken.found}",
             where=broken.where,
             remedy="look at the site; if the listing is right, raise tolerated_fall for one run",
         )
-    second = _cross_check(context, main, others) if others and _cross_check_due(context) else None
+    ask_others = others and (main.short or _cross_check_due(context))
+    second = _cross_check(context, main, others) if ask_others else None
+    _note_what_is_missing(context, main, second, first=not pages)
     # The main listing comes last: its values take precedence.
     _merge(context, pages, [listing for listing in (second, main) if listing is not None])
     if main.complete:
-        context.ledger.set_fact(count, str(len(main.listings)))
+        context.ledger.set_fact(count, str(main.count))
+    if not main.stopped:
+        context.ledger.set_fact(f"short:{main.route}", "yes" if main.short else None)
     context.notes += main.notes
     return main
 
@@ -92,10 +95,13 @@ def _first_response(
 ) -> tuple[SourceListing, Sequence[ReportSource]]:
     """The listing of the first source that responds, and the sources to cross-check it with."""
     failures: list[SourceUnavailable] = []
-    known = dict if context.options.full else functools.partial(known_listings, pages)
     for index, source in enumerate(sources):
+        # A source that lacked a report when it was last read to its end must not stop early.
+        read_all = context.options.full or context.ledger.fact(f"short:{source.name}")
         try:
-            listing = source.list_reports(known)
+            listing = source.list_reports(
+                dict if read_all else functools.partial(known_listings, pages)
+            )
         except SourceUnavailable as error:
             failures.append(error)
             continue
@@ -145,6 +151,7 @@ def _cross_check(
 
     It may list further pages, and add titles and dates that the main source does not give.
     """
+    second: SourceListing | None = None
     for source in others:
         try:
             second = source.list_reports(dict)
@@ -153,8 +160,12 @@ def _cross_check(
             continue
         except HostClosed as closed:
             _remember_refusal(context, source, closed)
-            context.stopped.append(closed)
-            return None
+            context.notes.append(f"no cross-check by the {source.name} route: {closed.what}")
+            if not main.complete:
+                context.stopped.append(closed)
+            elif closed.status == FORBIDDEN:
+                context.fetcher.reopen(closed)
+            break
         mine = {page_key(listing.url): listing for listing in main.listings}
         theirs = {page_key(listing.url): listing for listing in second.listings}
         if main.complete:
@@ -164,8 +175,7 @@ def _cross_check(
             lacking = [mine[key] for key in mine if key not in theirs]
             _note_difference(context, second.route, main.route, lacking)
         break
-    else:
-        second = None  # Try again in a week, not every night.
+    # Without one, try again in a week, not every night.
     context.ledger.set_fact(CROSS_CHECKED, context.ledger.now.isoformat())
     return second
 
@@ -174,11 +184,29 @@ def _note_difference(
     context: CrawlContext, lacks: str, has: str, listings: Sequence[Listing]
 ) -> None:
     if listings:
-        shown = ", ".join(listing.url for listing in listings[:URLS_IN_NOTE])
-        more = f" and {len(listings) - URLS_IN_NOTE} more" if len(listings) > URLS_IN_NOTE else ""
+        urls = shown([listing.url for listing in listings])
+        context.notes.append(f"the {has} route lists what the {lacks} route does not: {urls}")
+
+
+def _note_what_is_missing(
+    context: CrawlContext, main: SourceListing, second: SourceListing | None, *, first: bool
+) -> None:
+    """Say that the source has more reports than it lists, or may have on a first visit."""
+    if main.short:
+        asked = f"the {second.route} route was asked too" if second else "no other route responds"
         context.notes.append(
-            f"the {has} route lists what the {lacks} route does not: {shown}{more}"
+            f"the {main.route} route says that it has {main.stated} reports and lists "
+            f"{main.count}; {asked}; the next run asks again"
         )
+    elif first and main.route == ListingSource.name and not main.complete:
+        context.notes.append(
+            f"the listing shows {main.count} reports and no link to more: check whether it has more"
+        )
+
+
+def _count_fact(context: CrawlContext, route: str) -> str:
+    """Fact: how many reports the source listed when it was last complete."""
+    return f"count:{route}:{host_of(original(context.options.site))}"
 
 
 def _merge(

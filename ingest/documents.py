@@ -27,7 +27,8 @@ PROBLEM_REMEDIES = {
     ProblemKind.TOO_LARGE: "raise max_file_bytes if you need the file",
     ProblemKind.WRONG_TYPE: "look at the address; the file received earlier still counts",
     ProblemKind.NOT_FOUND: "none needed: it is requested again when its page changes",
-    ProblemKind.UNEXPECTED: "look at the page; its address may have changed",
+    ProblemKind.UNEXPECTED: "look at the page in a browser; if it is right as it is, add its "
+    "address to accepted_changes in the configuration",
 }
 
 
@@ -59,7 +60,7 @@ def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) ->
             continue
         sha256 = _report_sum(row, row.page, files)
         if sha256 is None:
-            if row.page.report_file is None and not row.page.report_in_page:
+            if row.page.report_url is None and not row.page.report_in_page:
                 of_content.append(no_report(row.url, row.page.title))
         elif (other := first.setdefault(sha256, row)) is not row:
             of_content += _shared_report(row, other)
@@ -81,6 +82,8 @@ def read_outdated_pages(ledger: Ledger, archive: Archive, read_page: PageReader)
     for row in ledger.pages().values():
         if row.sha256 is None or row.reader == READER_VERSION or not archive.intact(row.sha256):
             continue
+        if row.page is not None and row.page.notice is not None and row.page.notice.replaces:
+            continue  # The archived body is the page before the notice.
         try:
             reading = read_page(archive.get(row.sha256), row.url)
         except Unreadable:
@@ -119,8 +122,8 @@ def _document(row: PageRow, files: Mapping[str, FileRow]) -> Retrieved | None:
     page = row.page
     if page is None or row.state not in READ_STATES or row.sha256 is None or row.retrieved is None:
         return None
-    if page.report_file is not None:
-        file = files.get(file_key(page.report_file.url))
+    if page.report_url is not None:
+        file = files.get(file_key(page.report_url))
         if file is None or file.sha256 is None or file.retrieved is None:
             return None
         url, media_type = original(file.url), file.media_type or "application/pdf"
@@ -141,8 +144,8 @@ def _document(row: PageRow, files: Mapping[str, FileRow]) -> Retrieved | None:
 
 
 def _report_sum(row: PageRow, page: Page, files: Mapping[str, FileRow]) -> str | None:
-    if page.report_file is not None:
-        file = files.get(file_key(page.report_file.url))
+    if page.report_url is not None:
+        file = files.get(file_key(page.report_url))
         return file.sha256 if file is not None else None
     return row.sha256 if page.report_in_page else None
 

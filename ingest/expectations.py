@@ -8,12 +8,24 @@ from ingest.sources.base import SourceListing
 from ingest.urls import page_key
 from ingest.webpage.page import PageReading
 from schemas.base import Model
-from schemas.crawl import CrawlOptions, Listing, Page, Retrieved
+from schemas.crawl import CrawlOptions, Listing, NoticeKind, Page, Retrieved
 
-TOO_MANY_BROKEN = 3
-"""This many broken pages in one run mean that the site was redesigned: stop requesting pages."""
+MANY_BROKEN = 3
+"""This many pages that break in one run, and a third of those read, mean that the site changed."""
+STOP_AFTER = 5
+"""After this many pages, most of them broken, no further page is requested."""
 FROZEN_SOURCES = ("old-site",)
 """Sources that nobody edits any more: a page without a date is no sign of a redesign there."""
+
+
+def site_has_changed(broken: int, read: int) -> bool:
+    """True if so many of the pages read in a run broke that it is not the fault of the pages."""
+    return broken >= MANY_BROKEN and broken * 3 >= read
+
+
+def stop_reading(broken: int, read: int) -> bool:
+    """True if it is plain that the site has changed before all pages were requested."""
+    return read >= STOP_AFTER and broken * 2 > read
 
 
 class BrokenExpectation(Model):
@@ -29,20 +41,24 @@ class BrokenExpectation(Model):
 
 
 def broken_listing(
-    listing: SourceListing, before: int | None, options: CrawlOptions
+    listing: SourceListing, before: int, options: CrawlOptions
 ) -> BrokenExpectation | None:
-    """Report a listing that is empty, or shorter than the last one by more than is tolerated."""
-    count = len(listing.listings)
+    """Report a listing that is empty, or shorter than `before` by more than is tolerated.
+
+    A web archive seldom has every listing of the old site, so an incomplete one may be shorter.
+    """
+    count = listing.count
+    may_be_part = listing.stopped or (listing.route in FROZEN_SOURCES and not listing.complete)
     element = f"the {listing.route} route's list of reports"
     if count == 0:
         return BrokenExpectation(
             where=options.site, element=element, expected="reports", found="none"
         )
-    if listing.complete and before is not None and before - count > options.tolerated_fall:
+    if not may_be_part and before - count > options.tolerated_fall:
         return BrokenExpectation(
             where=options.site,
             element=element,
-            expected=f"about {before} entries, as in the last run (tolerated_fall = "
+            expected=f"about {before} entries, as many as are known (tolerated_fall = "
             f"{options.tolerated_fall})",
             found=str(count),
         )
@@ -52,22 +68,32 @@ def broken_listing(
 def broken_page(
     row: PageRow, reading: PageReading, options: CrawlOptions
 ) -> Sequence[BrokenExpectation]:
-    """What a page lacks: a title, a publication date, or the report file that it had before."""
+    """What a page lacks: a title, a publication date, or the report that it had before."""
     accepted = {page_key(_absolute(entry, options.site)) for entry in options.accepted_changes}
     if row.key in accepted:
         return ()
     page, listing = reading.page, row.listing
+    notice = reading.page.notice
+    if notice is not None and notice.kind is NoticeKind.PROTECTED and not _has_report(row.page):
+        return (_lacks(row, "its content", "a text", "a form that asks for a password"),)
     broken = []
     if page.title is None:
         broken.append(_lacks(row, "title (h1 of the content)", "a title", "none"))
     if page.published is None and _must_show_date(listing):
         element = "publication date (time.published-date, “Published:”)"
         broken.append(_lacks(row, element, "a date", "none"))
-    if _had_report(row.page) and page.report_file is None:
-        had = row.page.report_file.url if row.page and row.page.report_file else ""
+    had = row.page
+    if had is not None and had.report_url is not None and page.report_url is None:
         found = f"{len(page.files)} other file(s)" if page.files else "no file"
-        broken.append(_lacks(row, "the report's file", f"one, as before ({had})", found))
+        expected = f"one, as before ({had.report_url})"
+        broken.append(_lacks(row, "the report's file", expected, found))
+    elif _has_report(had) and not _has_report(page):
+        broken.append(_lacks(row, "the report in the page", "one, as before", "a short text"))
     return broken
+
+
+def _has_report(page: Page | None) -> bool:
+    return page is not None and (page.report_in_page or page.report_url is not None)
 
 
 def _must_show_date(listing: Listing | None) -> bool:
@@ -88,10 +114,6 @@ def overdue_report(
         f"newest report is dated {newest}, over {weeks} weeks ago: check whether the crawler "
         "misses reports"
     )
-
-
-def _had_report(page: Page | None) -> bool:
-    return page is not None and page.report_file is not None
 
 
 def _lacks(row: PageRow, element: str, expected: str, found: str) -> BrokenExpectation:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.context import CrawlContext
 from ingest.documents import READ_STATES
-from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Purpose
+from ingest.fetch.client import FetchError, HostClosed, HttpResponse, OutOfTime, Purpose
 from ingest.ledger.models import FileRow, PageRow
-from ingest.schedule import file_due
+from ingest.schedule import IDLE_NIGHTS, file_due
 from ingest.urls import archive_prefix, file_key, host_of, original
 from schemas.crawl import ProblemKind
 from support.file_types import is_pdf
@@ -25,6 +25,8 @@ def download_files(context: CrawlContext) -> None:
         url = _address(listed, context.options.site)
         try:
             response = context.fetcher.get(url, Purpose.FILE, _validators(context, row))
+        except OutOfTime:
+            context.unfinished.append(url)
         except HostClosed as closed:
             affected: list[FileRow | None] = [row]
             if closed.url == url:
@@ -47,12 +49,9 @@ def _due_urls(context: CrawlContext, files: Mapping[str, FileRow]) -> Sequence[s
     found: dict[str, str] = {}
     for page, url in _reports(context):
         row = files.get(file_key(url))
-        if context.options.full or file_due(
-            row,
-            page_changed=page.key in context.changed_pages or _outdated(context, page, row),
-            days=context.options.revisit_files_days,
-            now=context.ledger.now,
-        ):
+        lost = row is not None and row.sha256 is not None and not context.archive.has(row.sha256)
+        days, now = context.options.revisit_files_days, context.ledger.now
+        if context.options.full or lost or file_due(row, page, days, now):
             found.setdefault(file_key(url), url)
     return sorted(found.values(), key=lambda url: not _without_problem(files.get(file_key(url))))
 
@@ -60,28 +59,20 @@ def _due_urls(context: CrawlContext, files: Mapping[str, FileRow]) -> Sequence[s
 def _reports(context: CrawlContext) -> Iterator[tuple[PageRow, str]]:
     """The pages whose content counts, each with the URL of its report file."""
     for page in context.pages().values():
-        report = page.page.report_file if page.page and page.state in READ_STATES else None
-        if report is not None:
-            yield page, report.url
+        if page.page and page.page.report_url is not None and page.state in READ_STATES:
+            yield page, page.page.report_url
 
 
 def _without_problem(row: FileRow | None) -> bool:
     return row is None or row.problem is None
 
 
-def _outdated(context: CrawlContext, page: PageRow, row: FileRow | None) -> bool:
-    """True if a run was killed between the page and its file, or if the file's body is lost."""
-    if row is None or row.checked is None:
-        return False
-    page_is_newer = page.retrieved is not None and row.checked < page.retrieved
-    return page_is_newer or (row.sha256 is not None and not context.archive.has(row.sha256))
-
-
 def _validators(context: CrawlContext, row: FileRow) -> dict[str, str]:
     """Headers of a conditional request, if the archived body is intact."""
     if row.sha256 is None or not context.archive.intact(row.sha256):
         return {}
-    headers = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
+    etag = row.etag if row.idle < IDLE_NIGHTS else None
+    headers = {"If-None-Match": etag, "If-Modified-Since": row.last_modified}
     return {key: value for key, value in headers.items() if value}
 
 
@@ -106,9 +97,8 @@ def _store(context: CrawlContext, row: FileRow, response: HttpResponse) -> None:
         context.ledger.put_file(row.model_copy(update=unchanged))
         return
     if response.status != 200:
-        missing = response.status in (404, 410)
-        kind = ProblemKind.NOT_FOUND if missing else ProblemKind.FAULT
-        _record_problem(context, row, kind, f"HTTP status {response.status}")
+        kind, what = response.failure
+        _record_problem(context, row, kind, f"the link answers with {what}")
         return
     if not is_pdf(response.body):
         received = response.media_type or "no media type"
@@ -117,6 +107,9 @@ def _store(context: CrawlContext, row: FileRow, response: HttpResponse) -> None:
         return
     sha256 = context.archive.put(response.body, url=response.url, at=now, headers=response.headers)
     same = sha256 == row.sha256
+    idle = row.idle + 1 if same and row.etag not in (None, response.headers.get("etag")) else 0
+    if idle == IDLE_NIGHTS:
+        context.notes.append(f"{row.url}: its ETag changes and the file does not, so it is ignored")
     if same:
         context.files_unchanged += 1
     else:
@@ -133,6 +126,7 @@ def _store(context: CrawlContext, row: FileRow, response: HttpResponse) -> None:
             last_modified=response.headers.get("last-modified"),
             retrieved=row.retrieved if same else now,
             checked=now,
+            idle=max(idle, row.idle) if same else 0,
         )
     )
 

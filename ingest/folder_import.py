@@ -5,6 +5,7 @@ Imported documents stay known: later runs need the archive, not the folder.
 
 import csv
 import hashlib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,16 +14,13 @@ from pydantic import Field, field_validator
 from ingest.context import ProgressCallback, no_progress
 from ingest.documents import documents, no_report, page_problems
 from ingest.ledger.store import Storage
-from ingest.urls import file_key, is_address, original
-from ingest.webpage.attachments import PDF
+from ingest.urls import file_key, file_name, is_address, original
 from ingest.webpage.page import PageReader
 from schemas.base import Model
 from schemas.crawl import (
     CrawlCounts,
     CrawlResult,
-    FileRole,
     Page,
-    PageFile,
     Problem,
     ProblemKind,
     Retrieved,
@@ -33,7 +31,7 @@ from support.file_types import is_pdf
 from support.safe_text import web_link
 from support.toml_models import invalid_data_as
 
-HTML = "text/html"
+HTML, PDF = "text/html", "application/pdf"
 ROUTE = "folder"
 DOCUMENTS_TABLE = "documents.csv"
 """The optional table in the folder; its first line names the columns."""
@@ -167,30 +165,27 @@ class _FolderImport:
             self._add_problem(file, ProblemKind.FAULT, error.what, "look at the file")
             return
         page = _with_table(page, file)
-        report = page.report_file
         if page.report_in_page:
             url = page.url if "://" in page.url else None
             self._store(file.model_copy(update={"address": url}), body, HTML, page)
-        elif report is not None:
-            name = report.url.rpartition("/")[2]
-            self._pages[file_key(report.url)] = self._pages[name] = page
+        elif page.report_url is not None:
+            name = file_name(page.report_url)
+            self._pages[file_key(page.report_url)] = self._pages[name] = page
             self._without_pdf[name] = file
         else:
             self._problems.append(no_report(self._where(file), page.title))
 
     def _page_of(self, file: FolderFile) -> Page | None:
         """The web page that led to a PDF: a saved page, completed by the table."""
-        name = file.file.rpartition("/")[2]
+        name = file_name(file.file)
         self._without_pdf.pop(name, None)
         saved = self._pages.get(file_key(file.name)) or self._pages.get(name)
         if saved is not None:
             return _with_table(saved, file)
         if file.page is None and file.title is None and file.published is None:
             return None
-        report = PageFile(
-            url=file.name, media_type=PDF, role=FileRole.REPORT, reason="listed in the table"
-        )
-        return _with_table(Page(url=file.page or file.name, files=(report,)), file)
+        page = Page(url=file.page or file.name, report_url=file.name, files=(file.name,))
+        return _with_table(page, file)
 
     def _store(self, file: FolderFile, body: bytes, media_type: str, page: Page | None) -> None:
         archive, ledger = self._storage.archive, self._storage.ledger
@@ -241,11 +236,16 @@ def _read_table(path: Path, found: Sequence[str]) -> Mapping[str, FolderFile]:
         return {}
     rows: dict[str, FolderFile] = {}
     names: dict[str, str] = {}
+    on_disk = {unicodedata.normalize("NFC", name): name for name in found}
     try:
         with path.open(encoding="utf-8-sig", newline="") as table:
             for number, cells in enumerate(csv.DictReader(table), start=2):
                 where = f"{path}, line {number}"
                 file = _row(cells, where)
+                # Systems write accents in different ways, and folders with different slashes.
+                path_in_folder = unicodedata.normalize("NFC", file.file.replace("\\", "/"))
+                name = on_disk.get(path_in_folder, file.file)
+                file = file.model_copy(update={"file": name})
                 other = names.setdefault(file.name, file.file)
                 if file.file not in found or file.file in rows or other != file.file:
                     what = "is not in the folder" if file.file not in found else "is listed twice"

@@ -1,28 +1,36 @@
 """Requests the pages that are due, reads them, and stores their content."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
-from ingest.context import CrawlContext
+from ingest.context import CrawlContext, shown
 from ingest.documents import with_listing_date
-from ingest.expectations import TOO_MANY_BROKEN, broken_page
-from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Purpose
+from ingest.expectations import broken_page, stop_reading
+from ingest.fetch.client import (
+    MISSING,
+    FetchError,
+    HostClosed,
+    HttpResponse,
+    OutOfTime,
+    Purpose,
+)
 from ingest.ledger.models import PageRow, PageState, PageVersion
 from ingest.schedule import (
+    IDLE_NIGHTS,
     LASTING,
     ContentChange,
     classify_content,
     due_pages,
     edit_mark,
+    idle_nights,
     page_due,
     settled_mark,
 )
 from ingest.urls import SHORT_LINK, page_address, page_key
 from ingest.webpage.keywords import plain_words
 from ingest.webpage.page import READER_VERSION, PageReading
-from schemas.crawl import ProblemKind
+from schemas.crawl import Page, ProblemKind
 from schemas.errors import Unreadable
-
-MISSING = (404, 410)
 
 
 def visit_pages(context: CrawlContext) -> None:
@@ -32,37 +40,60 @@ def visit_pages(context: CrawlContext) -> None:
     loses no page that it has read.
     """
     pages = context.pages()
-    due = due_pages(_with_lost_bodies(context, pages), context.options, context.ledger.now)
-    misses = 0
-    for number, key in enumerate(due):
-        row = pages[key]
+    due = [
+        pages[key]
+        for key in due_pages(_with_lost_bodies(context, pages), context.options, context.ledger.now)
+    ]
+    misses: Counter[bool] = Counter()
+    for number, row in enumerate(due):
         context.progress("pages", number, len(due))
-        if SHORT_LINK in row.url and _known_under_own_address(context, row):
+        if _known_under_own_address(context, row):
             continue
+        if not row.listed and misses[row.listed] >= context.options.max_misses:
+            continue  # The next runs request the other unlisted pages.
         try:
             response = _request(context, row)
         except HostClosed as closed:
-            context.stopped.append(closed)
-            if closed.kind is ProblemKind.REFUSED and closed.url == row.url:
-                context.update_page(
-                    row, state=PageState.REFUSED, problem=closed.kind, why=closed.what
-                )
+            _stop(context, closed, due[number:])
             break
         if response is None:
             continue
         if response.status in MISSING:
-            misses += 1
+            misses[row.listed] += 1
             _record_missing(context, row, response)
-            if misses >= context.options.max_misses:
-                what = f"{misses} pages that the site lists are missing (404)"
+            if misses[True] >= context.options.max_misses:
+                what = f"{misses[True]} pages that the site lists are missing (404)"
                 stop = context.fetcher.close(row.url, ProblemKind.NOT_FOUND, what)
                 context.stopped.append(stop)
                 break
             continue
         _store(context, row, response)
-        if len(context.broken) >= TOO_MANY_BROKEN:
+        if stop_reading(len(context.broken), context.pages_fetched):
             break
     context.progress("pages", len(due), len(due))
+    _note_idle(context, due)
+
+
+def _stop(context: CrawlContext, closed: HostClosed, left: Sequence[PageRow]) -> None:
+    """Note why the pages that are left are not requested; it is no news if all failed before."""
+    if isinstance(closed, OutOfTime):
+        context.unfinished += [row.url for row in left]
+        return
+    if any(row.problem is None for row in left):
+        context.stopped.append(closed)
+    if closed.kind is ProblemKind.REFUSED and closed.url == left[0].url:
+        context.update_page(left[0], state=PageState.REFUSED, problem=closed.kind, why=closed.what)
+
+
+def _note_idle(context: CrawlContext, due: Sequence[PageRow]) -> None:
+    """Say once that listed edit times are not believed any more."""
+    pages = context.ledger.pages()
+    idle = [row.url for row in due if row.idle < IDLE_NIGHTS <= pages[row.key].idle]
+    if idle:
+        context.notes.append(
+            f"listed as edited for {IDLE_NIGHTS} nights without being so: {shown(idle)}; from now "
+            f"on requested every {context.options.revisit_files_days} days, whatever is listed"
+        )
 
 
 def _with_lost_bodies(context: CrawlContext, pages: Mapping[str, PageRow]) -> Iterator[PageRow]:
@@ -76,14 +107,14 @@ def _with_lost_bodies(context: CrawlContext, pages: Mapping[str, PageRow]) -> It
 
 
 def _known_under_own_address(context: CrawlContext, row: PageRow) -> bool:
-    """True if a short link leads to a page that is already known under its own address."""
-    if row.post_id is None:
+    """True if a short link or a former address leads to a page known under its own address."""
+    if row.post_id is None or (row.listed and SHORT_LINK not in row.url):
         return False
     others = (page for key, page in context.ledger.pages().items() if key != row.key)
-    if not any(page.post_id == row.post_id and page.page for page in others):
+    if not any(page.post_id == row.post_id and page.page and page.listed for page in others):
         return False
     context.update_page(
-        row, state=PageState.ELSEWHERE, settled=edit_mark(row.listing), problem=None, why=None
+        row, state=PageState.ELSEWHERE, settled=edit_mark(row), problem=None, why=None
     )
     return True
 
@@ -96,7 +127,7 @@ def _request(context: CrawlContext, row: PageRow) -> HttpResponse | None:
     except HostClosed:
         raise
     except FetchError as error:
-        settled = edit_mark(row.listing) if error.kind in LASTING else row.settled
+        settled = edit_mark(row) if error.kind in LASTING else row.settled
         context.update_page(
             row, state=PageState.FAULT, problem=error.kind, why=error.what, settled=settled
         )
@@ -104,8 +135,9 @@ def _request(context: CrawlContext, row: PageRow) -> HttpResponse | None:
     if response.status in MISSING:
         return response
     if response.status != 200:
-        why = f"HTTP status {response.status}"
-        context.update_page(row, state=PageState.FAULT, problem=ProblemKind.FAULT, why=why)
+        kind, why = response.failure
+        settled = edit_mark(row) if kind in LASTING else row.settled
+        context.update_page(row, state=PageState.FAULT, problem=kind, why=why, settled=settled)
         return None
     if "html" not in response.media_type:
         why = f"expected a web page, received {response.media_type or 'no media type'}"
@@ -121,7 +153,7 @@ def _record_missing(context: CrawlContext, row: PageRow, response: HttpResponse)
     context.update_page(
         row,
         state=PageState.GONE if gone else PageState.MISSING,
-        settled=edit_mark(row.listing),
+        settled=edit_mark(row),
         problem=None if gone else ProblemKind.NOT_FOUND,
         why=None if gone else f"the page is listed but missing ({response.status})",
     )
@@ -144,11 +176,13 @@ def _store(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
         if target is None:
             return
         row = target
+    reading = _behind_notice(row, reading)
     broken = broken_page(row, reading, context.options)
     if not broken:
         _accept(context, row, reading, sha256)
         return
-    context.broken += broken
+    if row.state is not PageState.BROKEN:
+        context.broken.append((row, broken))
     context.update_page(
         row,
         state=PageState.BROKEN,
@@ -156,6 +190,22 @@ def _store(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
         why="; ".join(f"{b.element}: found {b.found}" for b in broken)
         + f" (the page is kept as {context.archive.path(sha256)})",
     )
+
+
+def _behind_notice(row: PageRow, reading: PageReading) -> PageReading:
+    """Keep what a page showed before a notice, or a password, took the place of its report."""
+    before, page, notice = row.page, reading.page, reading.page.notice
+    if before is None or notice is None or page.report_url is not None:
+        return reading
+    lost = before.report_url is not None or (before.report_in_page and not page.report_in_page)
+    if not lost:
+        return reading
+    kept = before.model_copy(update={"notice": notice.model_copy(update={"replaces": True})})
+    return reading.model_copy(update={"page": kept})
+
+
+def _is_replaced(page: Page) -> bool:
+    return page.notice is not None and page.notice.replaces
 
 
 def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) -> PageRow | None:
@@ -173,7 +223,7 @@ def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) 
     context.update_page(
         row,
         state=PageState.ELSEWHERE,
-        settled=edit_mark(row.listing),
+        settled=edit_mark(row),
         problem=None if same else ProblemKind.UNEXPECTED,
         why=None if same else f"it leads to another page, {reading.page.url}",
     )
@@ -189,6 +239,7 @@ def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: s
     now = context.ledger.now
     versions = context.ledger.versions(row.key) if row.fingerprint is not None else ()
     change = classify_content(row, versions, reading.fingerprint, context.options, now)
+    row = row.model_copy(update={"idle": idle_nights(row, change, now)})
     settled = settled_mark(row, change, context.options, now)
     changes: dict[str, object] = {
         "state": PageState.OK,
@@ -208,15 +259,15 @@ def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: s
     ):
         sha256 = row.sha256
     else:
-        changes |= {"sha256": sha256, "retrieved": now, "fingerprint": reading.fingerprint}
-    if change is not ContentChange.SAME:
-        context.changed_pages.add(row.key)
+        changes["fingerprint"] = reading.fingerprint
+        if not _is_replaced(reading.page):
+            changes |= {"sha256": sha256, "retrieved": now}
     changes |= {
         "asked": now,
         "page": with_listing_date(reading.page, row),
         "reader": READER_VERSION,
         # An old cached copy does not contain the listed edit.
-        "edited": row.edited if settled is None else edit_mark(row.listing),
+        "edited": row.edited if settled is None else edit_mark(row),
     }
     context.ledger.put_page(
         row.model_copy(update=changes),

@@ -15,6 +15,10 @@ UNLISTED = "unlisted"
 """`settled` of a page that still exists but is no longer listed."""
 SHORTEST_ROTATION = 0.5
 """Rotation requests an item after half the period at the earliest, to spread the requests."""
+IDLE_NIGHTS = 3
+"""After this many nights the listed edit times of a page (ETags of a file) are not believed."""
+IDLE_WITHIN = dt.timedelta(days=3)
+"""Nights further apart are not in a row: an edit may leave the text as it was."""
 RETRIED = frozenset({ProblemKind.FAULT, ProblemKind.REFUSED, ProblemKind.FORBIDDEN_HOST})
 """Problems of files that every run retries; others wait for their turn in the rotation."""
 LASTING = frozenset({ProblemKind.TOO_LARGE, ProblemKind.UNEXPECTED})
@@ -30,11 +34,20 @@ class ContentChange(enum.StrEnum):
     STALE = "stale"
 
 
-def edit_mark(listing: Listing | None) -> str:
-    """The listed edit time in the form stored in the ledger."""
-    if listing is None or listing.modified is None:
-        return NO_TIME
-    return listing.modified.isoformat()
+def edit_mark(row: PageRow) -> str:
+    """The listed edit time in the form stored in the ledger, unless it has proved worthless."""
+    modified = row.listing.modified if row.listing else None
+    return NO_TIME if modified is None or row.idle >= IDLE_NIGHTS else modified.isoformat()
+
+
+def idle_nights(row: PageRow, change: "ContentChange", now: dt.datetime) -> int:
+    """The nights in a row on which a page was listed as edited and was not, this one included."""
+    if change in (ContentChange.FIRST, ContentChange.NEW):
+        return 0
+    if change is ContentChange.STALE or edit_mark(row) in (NO_TIME, row.settled):
+        return row.idle
+    in_a_row = row.asked is not None and now - row.asked <= IDLE_WITHIN
+    return row.idle + 1 if in_a_row else 1
 
 
 def merged(row: PageRow | None, listing: Listing, key: str) -> PageRow:
@@ -62,13 +75,18 @@ def merged(row: PageRow | None, listing: Listing, key: str) -> PageRow:
 
 
 def due_pages(rows: Iterable[PageRow], options: CrawlOptions, now: dt.datetime) -> Sequence[str]:
-    """The keys of the pages to request in this run, newest first; refused ones last."""
-    oldest = dt.date.min
+    """The keys of the pages to request in this run.
 
-    def order(row: PageRow) -> tuple[bool, bool, int, str]:
-        published = (row.listing.published if row.listing else None) or oldest
-        refused, short_link = row.state is PageState.REFUSED, SHORT_LINK in row.url
-        return refused, short_link, -published.toordinal(), row.key
+    First those never seen, then known ones, then unlisted ones, then those that failed last time;
+    the newest first. Whatever ends a run early then delays no new report.
+    """
+
+    def order(row: PageRow) -> tuple[bool, bool, bool, bool, int, str]:
+        listing = row.listing
+        edited = listing.modified.date() if listing and listing.modified else dt.date.min
+        day = (listing.published if listing else None) or edited
+        failed, known = row.problem is not None, row.state is not PageState.NEW
+        return failed, not row.listed, known, SHORT_LINK in row.url, -day.toordinal(), row.key
 
     due = sorted(order(row) for row in rows if page_due(row, options, now))
     return [key for *_, key in due]
@@ -85,7 +103,7 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
     lasting = row.state is PageState.FAULT and row.problem in LASTING
     if options.full and row.listed and row.asked != now and (lasting or row.state is PageState.OK):
         return True
-    mark = edit_mark(row.listing)
+    mark = edit_mark(row)
     turn = rotation_due(row.key, row.asked, options.revisit_files_days, now)
     if row.state in (PageState.NEW, PageState.FAULT, PageState.REFUSED, PageState.BROKEN):
         waits = lasting and row.settled == mark and not turn
@@ -130,7 +148,7 @@ def classify_content(
     if any(version.fingerprint == fingerprint for version in versions):
         seen = next((v.seen for v in versions if v.fingerprint == row.fingerprint), None)
         lifetime = dt.timedelta(minutes=options.page_cache_minutes)
-        mark = edit_mark(row.listing)
+        mark = edit_mark(row)
         if (seen is not None and abs(now - seen) < lifetime) or (
             mark != NO_TIME and mark == row.edited
         ):
@@ -146,17 +164,21 @@ def settled_mark(
         return None
     if not row.listed:
         return UNLISTED
-    modified = row.listing.modified if row.listing else None
-    if modified is not None and now - modified < dt.timedelta(minutes=options.page_cache_minutes):
-        return None
-    return edit_mark(row.listing)
+    mark = edit_mark(row)
+    lifetime = dt.timedelta(minutes=options.page_cache_minutes)
+    recent = mark != NO_TIME and now - dt.datetime.fromisoformat(mark) < lifetime
+    return None if recent else mark
 
 
-def file_due(row: FileRow | None, *, page_changed: bool, days: int, now: dt.datetime) -> bool:
-    """True if a file must be requested: unknown, page changed, its turn, or its request failed."""
-    if row is None or page_changed:
+def file_due(row: FileRow | None, page: PageRow, days: int, now: dt.datetime) -> bool:
+    """True if a file must be requested.
+
+    Due are: files never requested, files whose page was requested since (a file may be replaced
+    while the text of its page stays), files whose request failed, and the others in rotation.
+    """
+    if row is None or row.checked is None or row.problem in RETRIED:
         return True
-    if row.problem is not None and row.problem in RETRIED:
+    if page.state is PageState.OK and page.asked is not None and row.checked < page.asked <= now:
         return True
     return rotation_due(row.key, row.checked, days, now)
 

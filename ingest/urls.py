@@ -1,12 +1,18 @@
 """Canonical keys of URLs, links, and the copies that web archives make of a site."""
 
 import re
-from urllib.parse import urljoin, urlsplit, urlunsplit
+import unicodedata
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+
+from bs4 import BeautifulSoup, Tag
+
+from support.safe_text import whole_number
 
 _ARCHIVED = re.compile(r"^(?P<prefix>.*/\d{4,14}(?:[a-z]{2}_)?/)(?P<original>https?:/{1,2}.+)$")
 """URL of a copy in a web archive: its prefix with a timestamp, then the original URL."""
 SHORT_LINK = "?p="
 """Part of a WordPress short link (`/?p=123`), which redirects to the page's own address."""
+_C0_AND_SPACE = "".join(map(chr, range(33)))
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -43,7 +49,7 @@ def page_key(url: str) -> str:
     A copy in a web archive has the key of the original page.
     """
     parts = urlsplit(original(url))
-    path = re.sub(r"/+$", "", parts.path).lower()
+    path = re.sub(r"/+$", "", _one_spelling(parts.path)).lower()
     query = f"?{parts.query}" if parts.query else ""
     return f"{bare_host(host_of(urlunsplit(parts)))}{path}/{query}"
 
@@ -52,7 +58,18 @@ def file_key(url: str) -> str:
     """The key of a file: like `page_key`, but upper and lower case in the path differ."""
     parts = urlsplit(original(url))
     query = f"?{parts.query}" if parts.query else ""
-    return f"{bare_host(host_of(urlunsplit(parts)))}{parts.path}{query}"
+    return f"{bare_host(host_of(urlunsplit(parts)))}{_one_spelling(parts.path)}{query}"
+
+
+def file_name(url: str) -> str:
+    """The file name at the end of a URL or path, in one spelling whatever encodes its accents."""
+    return _one_spelling(unquote(urlsplit(url).path if "://" in url else url).rpartition("/")[2])
+
+
+def _one_spelling(path: str) -> str:
+    """The path in one spelling: accents percent-encoded or not, in one or two characters."""
+    encoded = re.search(r"%[89a-f][0-9a-f]", path, re.IGNORECASE) is not None
+    return unicodedata.normalize("NFC", unquote(path) if encoded else path)
 
 
 def page_address(url: str, site: str) -> str:
@@ -88,9 +105,17 @@ def is_address(url: str) -> bool:
 
 
 def absolute_url(base: str, href: str) -> str:
-    """The target of a link on the page `base`, without fragment; empty if it is no URL."""
+    """The target of a link on the page `base`, without fragment; empty if it is no URL.
+
+    As browsers do (https://url.spec.whatwg.org/#url-parsing), white space around a link and line
+    breaks in it do not count, and a backslash before the query is a slash.
+    """
+    href = re.sub(r"[\t\n\r]", "", href.strip(_C0_AND_SPACE))
+    path = re.match(r"(?i)(?![a-z][a-z0-9+.-]*:)[^?#]*|https?:[^?#]*", href)
+    if path:
+        href = path[0].replace("\\", "/") + href[path.end() :]
     try:
-        found = urljoin(base, href.strip()).partition("#")[0]
+        found = urljoin(base, href).partition("#")[0]
     except ValueError:
         return ""
     return found if is_address(found) else ""
@@ -109,6 +134,12 @@ def link_address(base: str, href: str) -> str:
     return prefix + inner if inner else ""
 
 
+def base_address(soup: BeautifulSoup, url: str) -> str:
+    """The URL that the links of a page are relative to: its `base` element may state another."""
+    base = soup.find("base", href=True)
+    return (isinstance(base, Tag) and link_address(url, str(base["href"]))) or url
+
+
 def _relative(href: str) -> bool:
     """True for a link relative to its page's folder: `urljoin` breaks the inner `//` there."""
     return not urlsplit(href).scheme and not href.startswith("/")
@@ -122,4 +153,4 @@ def same_site(key: str, site: str) -> bool:
 def post_id_of(url: str) -> int | None:
     """The page number in a short link (`/?p=123`); None for any other URL."""
     match = re.search(r"[?&]p=(\d+)", url)
-    return int(match[1]) if match else None
+    return whole_number(match[1]) if match else None

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from league.inspections import inspections, published_within
 from league.ranking.areas import areas
 from league.ranking.standards import standard_leagues
-from league.ranking.standing import LeagueSnapshot, known_on, league_snapshot
+from league.ranking.standing import LeagueSnapshot, OfficialFigures, known_on, league_snapshot
 from league.ranking.tables import tables
 from league.wording import SAMPLE_NOTICE, UNOFFICIAL_NOTICE, headline_sentence
 from schemas.change import CorrectionNotice
-from schemas.coverage import Expectation
+from schemas.coverage import Expectation, MemberList
 from schemas.dates import PartialDate
 from schemas.errors import StateError
-from schemas.programme import Programme
+from schemas.kinds import load_kinds
+from schemas.organisation import Organisation
 from schemas.programmes import Programmes
 from schemas.publication import (
     About,
@@ -29,10 +30,11 @@ from schemas.publication import (
     PublishedOrganisation,
     Sentence,
     Summary,
+    UnknownRating,
 )
 from schemas.rating import Rating
 from schemas.registry import Registry
-from schemas.report import Report
+from schemas.report import Report, close_in_time
 from schemas.tables import Body, LeagueTable
 
 NO_CHANGES = Changes(since=None, inspections=(), ranks=())
@@ -52,6 +54,7 @@ class Material:
     programmes: Programmes
     about: About = field(default_factory=About)
     expectations: Sequence[Expectation] = ()
+    lists: tuple[MemberList, ...] = ()
     ids: Mapping[str, str] = field(default_factory=dict)
     notices: Sequence[CorrectionNotice] = ()
 
@@ -62,7 +65,7 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     Raises StateError if an id occurs twice or a record names an unknown organisation or programme.
     """
     found = _checked_inspections(material)
-    snapshot_on = _snapshots(material, found)
+    snapshot_on = snapshots(found, material)
     snapshot, programmes, about = snapshot_on(as_of), material.programmes, material.about
     known = list(known_on(found, as_of))
     made = tables(snapshot)
@@ -76,12 +79,11 @@ def publication(material: Material, as_of: dt.date) -> Publication:
         homepage=about.homepage,
         licence=Licence(),
         deprecated=(),
-        coverage=tuple(_coverage(material, known)),
+        coverage=snapshot.official.coverage,
         summary=_summary(known, made, programmes),
         programmes=tuple(programmes.values()),
         organisations=tuple(
-            PublishedOrganisation.model_validate(organisation, from_attributes=True)
-            for organisation in material.registry.organisations.values()
+            _organisation(organisation) for organisation in material.registry.organisations.values()
         ),
         tables=made,
         areas=areas(snapshot, snapshot_on),
@@ -96,26 +98,23 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     )
 
 
-def snapshots(material: Material) -> Callable[[dt.date], LeagueSnapshot]:
-    """Return a function that gives the standings of any day, from what is known today.
-
-    Raises StateError like `publication`.
-    """
-    return _snapshots(material, _checked_inspections(material))
-
-
-def _snapshots(
-    material: Material, found: Sequence[Inspection]
+def snapshots(
+    known: Sequence[Inspection], material: Material
 ) -> Callable[[dt.date], LeagueSnapshot]:
+    """Return a function that gives the standings of any day, from what is known today."""
+    official = OfficialFigures(material.lists, tuple(_coverage(material, known)))
+
     @functools.cache
     def snapshot_on(day: dt.date) -> LeagueSnapshot:
-        return league_snapshot(found, material.registry, material.programmes, day)
+        return league_snapshot(known, material.registry, material.programmes, day, official)
 
     return snapshot_on
 
 
 def _checked_inspections(material: Material) -> list[Inspection]:
-    found = inspections(material.records, material.programmes)
+    found = inspections(
+        material.records, material.programmes, material.registry, material.expectations
+    )
     for id_, number in Counter(inspection.id for inspection in found).items():
         if number > 1:
             raise StateError("two records have this id", where=id_)
@@ -129,14 +128,28 @@ def _checked_inspections(material: Material) -> list[Inspection]:
     return found
 
 
+def _organisation(organisation: Organisation) -> PublishedOrganisation:
+    """Return an organisation as published: bounds that no source gives have fields of their own."""
+    starts, ends = organisation.starts, organisation.ends
+    no_start = "from" in organisation.inferred or load_kinds()[organisation.kind].starts_inferred
+    no_end = "to" in organisation.inferred
+    bounds = {
+        "starts": None if no_start else starts,
+        "ends": None if no_end else ends,
+        "inferred_from": starts if no_start else None,
+        "inferred_to": ends if no_end else None,
+    }
+    same = {k: v for k, v in organisation if k in PublishedOrganisation.model_fields}
+    return PublishedOrganisation.model_validate(
+        {**same, **bounds, "name": organisation.name}, from_attributes=True
+    )
+
+
 def _summary(
     known: Sequence[Inspection], made: Sequence[LeagueTable], programmes: Programmes
 ) -> Summary:
     """Count the known inspections and give a sentence for each table."""
-    tally = Counter(
-        (i.organisation.kind, i.programme, _round_of(i, programmes[i.programme]), i.overall.rating)
-        for i in known
-    )
+    tally = Counter((i.organisation.kind, i.programme, i.round, i.overall.rating) for i in known)
     order = list(programmes)
     ratings = [*reversed(Rating), None]
     of_kinds = [table for table in made if table.programme is None]
@@ -150,9 +163,7 @@ def _summary(
         ),
     )
     return Summary(
-        headline=headline_sentence(
-            {t.kind: t.distribution for t in of_kinds}, {t.kind: t.members for t in of_kinds}
-        ),
+        headline=headline_sentence({t.kind: t.distribution for t in of_kinds}),
         sentences=tuple(
             Sentence(table=table.id, text=table.summary)
             for table in made
@@ -165,12 +176,6 @@ def _summary(
     )
 
 
-def _round_of(inspection: Inspection, programme: Programme) -> str | None:
-    """Return the round of the programme in which the inspection was certainly published."""
-    rounds = (r for r in programme.rounds if published_within(inspection, r.starts, r.ends))
-    return next((round_.name for round_ in rounds), None)
-
-
 def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[CoverageItem]:
     """Compare each official count with the inspections known."""
     for expectation in material.expectations:
@@ -178,10 +183,17 @@ def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[Cover
         if not set(programmes) <= material.programmes.keys():
             continue
         counted = list(_counted(expectation, known))
+        unknown = tuple(_ratings_not_known(material, expectation, known))
+        if expectation.of_bodies:
+            counted = list(_last_of_each_body(material, expectation, counted))
         tally = Counter(i.overall.rating for i in counted)
+        tally.update(result.rating for result in expectation.undated)
+        number = len(counted) + len(expectation.undated)
         expected = expectation.expected
-        missing = None if expected is None else max(expected - len(counted), 0)
-        named = missing and expectation.all_members
+        missing = None if expected is None else max(expected - number, 0)
+        named = {gap.organisation.id: gap.organisation for gap in unknown}
+        if missing and expectation.all_members:
+            named.update((body.id, body) for body in _missing(material, expectation, counted))
         yield CoverageItem(
             id=expectation.id,
             programme=programmes[0] if len(programmes) == 1 else None,
@@ -189,15 +201,36 @@ def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[Cover
             round=expectation.round,
             what=expectation.what,
             expected=expected,
-            known=len(counted),
+            known=number,
             missing=missing,
-            missing_organisations=(
-                tuple(_missing(material, expectation, counted)) if named else ()
-            ),
+            missing_organisations=tuple(named.values()),
             expected_ratings=dict(expectation.ratings),
             known_ratings={rating: tally[rating] for rating in reversed(Rating)},
             source=expectation.source,
+            starts=expectation.starts,
+            ends=expectation.ends,
+            good_or_outstanding=expectation.good_or_outstanding,
+            ratings_not_known=unknown,
+            note=expectation.note,
         )
+
+
+def _ratings_not_known(
+    material: Material, expectation: Expectation, known: Sequence[Inspection]
+) -> Iterator[UnknownRating]:
+    """Yield the inspections of a count whose rating is still not known here."""
+    for gap in expectation.ratings_not_known:
+        body = material.registry.get(gap.organisation)
+        found = any(
+            i.organisation.id == gap.organisation
+            and i.programme in expectation.programmes
+            and close_in_time(i.published, gap.published)
+            for i in known
+        )
+        if body is not None and not found:
+            name = body.name_on(gap.published.latest)
+            shown = Body(id=body.id, name=name, kind=body.kind)
+            yield UnknownRating(organisation=shown, published=gap.published)
 
 
 def _counted(expectation: Expectation, known: Sequence[Inspection]) -> Iterator[Inspection]:
@@ -212,18 +245,38 @@ def _counted(expectation: Expectation, known: Sequence[Inspection]) -> Iterator[
             yield inspection
 
 
+def _last_of_each_body(
+    material: Material, expectation: Expectation, counted: Sequence[Inspection]
+) -> Iterator[Inspection]:
+    """Yield the last inspection of each body that existed at the end of the period."""
+    last = _last_day(expectation)
+    undated = {result.organisation for result in expectation.undated}
+    latest = {i.organisation.id: i for i in sorted(counted, key=lambda i: i.published_latest)}
+    for id_, inspection in latest.items():
+        if material.registry.organisations[id_].alive_on(last) and id_ not in undated:
+            yield inspection
+
+
+def _last_day(expectation: Expectation) -> dt.date:
+    return expectation.ends.latest if expectation.ends is not None else dt.date.max
+
+
 def _missing(
     material: Material, expectation: Expectation, counted: Sequence[Inspection]
 ) -> Iterator[Body]:
-    """Yield the organisations that existed in the window and of which no inspection is known."""
+    """Yield the organisations that existed in the window and of which no inspection is known.
+
+    If bodies are counted, not inspections: those that existed at the end of the window.
+    """
     kinds = {
         kind
         for id_ in expectation.programmes
         for kind in material.programmes[id_].organisation_kinds
     }
-    first = expectation.starts.earliest
-    last = expectation.ends.latest if expectation.ends is not None else dt.date.max
+    last = _last_day(expectation)
+    first = last if expectation.of_bodies else expectation.starts.earliest
     known = {inspection.organisation.id for inspection in counted}
+    known |= {result.organisation for result in expectation.undated}
     for organisation in material.registry.organisations.values():
         alive = organisation.kind in kinds and organisation.alive_during(first, last)
         if alive and organisation.id not in known:

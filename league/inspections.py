@@ -1,25 +1,54 @@
 """Convert an accepted record to the form in which it is published and ranked."""
 
-from collections.abc import Iterable
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from schemas.coverage import Expectation
 from schemas.dates import PartialDate
 from schemas.errors import StateError
+from schemas.organisation import Organisation
 from schemas.programmes import Programmes
 from schemas.publication import Inspection
-from schemas.report import CheckName, Outcome, Report, ValueConfidence
+from schemas.publishers import publisher_of
+from schemas.registry import Registry
+from schemas.report import (
+    CheckName,
+    Evidence,
+    Outcome,
+    Overall,
+    Report,
+    Score,
+    StandardRating,
+    ValueConfidence,
+    Witness,
+)
 
 UNRATED = "the report gives no overall rating"
+_IN_BRACKETS = re.compile(r"\(([^()]+(?:\([^()]*\))?[^()]*)\)$")
 SCORE_CHECKS: tuple[CheckName, ...] = ("score-is-sum-of-points", "score-in-band")
 """A printed score that fails one of these is not used for ranking."""
 
 
-def inspections(records: Iterable[Report], programmes: Programmes) -> list[Inspection]:
+def inspections(
+    records: Iterable[Report],
+    programmes: Programmes,
+    registry: Registry | None = None,
+    expectations: Iterable[Expectation] = (),
+) -> list[Inspection]:
     """Return the published form of records: without boxes, with the first and last day of dates.
 
     An unrated inspection has its own reason, or else that of its programme. Raises StateError for
     a record that cannot have been accepted: one without id, organisation, programme or date.
     """
-    return [_inspection(record, programmes) for record in records]
+    named = {
+        (id_, by_name.organisation, by_name.published): counted.round
+        for counted in expectations
+        for by_name in counted.by_name
+        for id_ in counted.programmes
+    }
+    return [_inspection(record, programmes, registry, named) for record in records]
 
 
 def published_within(inspection: Inspection, starts: PartialDate, ends: PartialDate) -> bool:
@@ -28,34 +57,107 @@ def published_within(inspection: Inspection, starts: PartialDate, ends: PartialD
     return first <= inspection.published_earliest and inspection.published_latest <= last
 
 
-def _inspection(record: Report, programmes: Programmes) -> Inspection:
+def _inspection(
+    record: Report,
+    programmes: Programmes,
+    registry: Registry | None,
+    named: Mapping[tuple[str, str, PartialDate], str | None],
+) -> Inspection:
     ref, published = record.organisation, record.published
-    if record.id is None or ref is None or published is None or record.programme is None:
-        raise StateError(
-            "an accepted record lacks its id, organisation, programme or date",
-            where=record.id or record.source.document_url,
-            remedy="reject it or correct it: probation-league review",
-        )
+    earliest, latest = record.published_earliest, record.published_latest
+    if record.id is None or ref is None or record.programme is None:
+        raise _incomplete(record)
+    if published is None or earliest is None or latest is None:
+        raise _incomplete(record)
     if record.programme not in programmes:
         raise StateError(f"no programme {record.programme!r}", where=record.id)
     started, reason = record.fieldwork_started, record.reason
     if record.overall.rating is None and reason is None:
         reason = programmes[record.programme].unrated_reason or UNRATED
     same = {name: value for name, value in record if name in Inspection.model_fields}
-    return Inspection.model_validate(
+    body = registry.get(ref.id) if registry is not None else None
+    made = Inspection.model_validate(
         {
             **same,
             "reason": reason,
-            "published_earliest": record.published_earliest,
-            "published_latest": record.published_latest,
+            "published_earliest": earliest,
+            "published_latest": _by(earliest, latest, record.source.retrieved),
             "published_precision": published.precision,
             "fieldwork_started_earliest": started.earliest if started is not None else None,
             "fieldwork_started_latest": started.latest if started is not None else None,
             "fieldwork_started_precision": started.precision if started is not None else None,
-            "score": {**dict(record.score), "confirmed": _score_confirmed(record)},
+            "overall": _value(record.overall, record.basis),
+            "score": {
+                **_value(record.score, record.basis),
+                "confidence": record.score.confidence,
+                "confirmed": _score_confirmed(record),
+            },
+            "standards": tuple(_value(standard, record.basis) for standard in record.standards),
+            "source_status": record.source_status if record.basis == "report" else "unchecked",
+            "taken_from": "",
+            "owner": _owner(body, earliest, latest),
         },
         from_attributes=True,
     )
+    rounds = programmes[record.programme].rounds
+    inside = (r.name for r in rounds if published_within(made, r.starts, r.ends))
+    round_ = next(inside, named.get((record.programme, ref.id, published)))
+    return made.model_copy(update={"taken_from": _taken_from(made), "round": round_})
+
+
+def _owner(body: Organisation | None, earliest: dt.date, latest: dt.date) -> str | None:
+    """Return who owned the body at the time; None if that is not known, or may have changed."""
+    owners = {body.owner_on(day) for day in (earliest, latest)} if body is not None else {None}
+    return owners.pop() if len(owners) == 1 else None
+
+
+def _by(earliest: dt.date, latest: dt.date, retrieved: dt.datetime | None) -> dt.date:
+    """Return the last day that a date may mean: a document was published before it was fetched."""
+    return max(earliest, min(latest, retrieved.date())) if retrieved is not None else latest
+
+
+def _incomplete(record: Report) -> StateError:
+    return StateError(
+        "an accepted record lacks its id, organisation, programme or date",
+        where=record.id or record.source.document_url,
+        remedy="reject it or correct it: probation-league review",
+    )
+
+
+def _value(of: Overall | Score | StandardRating, basis: str) -> dict[str, Any]:
+    """Return a value with its evidence as published, and how it is known.
+
+    A value that others reported has no quotation. Records of earlier releases have composed ones
+    and no publisher, so the publisher is found by the address.
+    """
+    found: list[Evidence] = []
+    for each in of.evidence:
+        if each.witness is Witness.REPORTED:
+            by = each.reported_by or publisher_of(each.url or _named_source(each.text))
+            found.append(each.model_copy(update={"text": None, "reported_by": by}))
+        else:
+            found.append(each)
+    known = [each.confidence for each in found if each.confidence is not None]
+    best = min(known, key=list(ValueConfidence).index, default=None)
+    if basis == "report" and found:
+        best = ValueConfidence.PRINTED
+    return {**dict(of), "evidence": tuple(found), "confidence": best}
+
+
+def _named_source(composed: str | None) -> str:
+    """Return the source that records of earlier releases name in brackets, without an address."""
+    match = _IN_BRACKETS.search(composed or "")
+    return match[1] if match is not None else "a source without an address"
+
+
+def _taken_from(inspection: Inspection) -> str:
+    """Return in words where the result comes from."""
+    if inspection.basis == "report":
+        return "the inspection report, read by software"
+    evidence = inspection.overall.evidence or inspection.score.evidence
+    names = list(dict.fromkeys(each.reported_by for each in evidence if each.reported_by))
+    by = " and ".join(names) or publisher_of(inspection.source.document_url)
+    return f"reported by {by}; our software has read neither this nor the report"
 
 
 def _score_confirmed(record: Report) -> bool:

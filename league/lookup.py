@@ -6,10 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from schemas.dates import PartialDate
 from schemas.errors import ConfigError
 from schemas.kinds import OrganisationKind, load_kinds
-from schemas.names import core_name, normalise_name
+from schemas.names import core_name, did_you_mean, normalise_name
 from schemas.organisation import Organisation
 from schemas.programmes import Programmes
-from schemas.publication import Inspection, Publication, PublishedOrganisation
+from schemas.publication import (
+    Inspection,
+    Publication,
+    PublishedOrganisation,
+    UnknownRating,
+)
 from schemas.registry import Registry
 from schemas.tables import AreaComparison, LeagueTable, Published, StandardLeague, Unranked
 
@@ -24,12 +29,16 @@ class TablePosition(Published):
 
 
 class OrganisationView(Published):
-    """Everything published about one organisation, its inspections newest first."""
+    """Everything published about one organisation, its inspections newest first.
+
+    `ratings_not_known` are inspections that an official count includes and we do not know.
+    """
 
     organisation: PublishedOrganisation
     holdings: tuple[TablePosition, ...]
     inspections: tuple[Inspection, ...]
     related: tuple[PublishedOrganisation, ...]
+    ratings_not_known: tuple[UnknownRating, ...]
 
 
 def short_words() -> dict[str, str]:
@@ -46,7 +55,8 @@ def find_table(publication: Publication, name: str) -> LeagueTable:
     known = ", ".join([*(t.id for t in publication.tables), *short_words()])
     raise ConfigError(
         f"no table {name!r}",
-        remedy=f"tables: {known}; or: area NAME, standard NAME, organisation NAME, summary",
+        remedy=did_you_mean(name, [*(t.id for t in publication.tables), *short_words()])
+        + f"tables: {known}; or: area NAME, standard NAME, organisation NAME, summary",
     )
 
 
@@ -58,7 +68,8 @@ def find_league(publication: Publication, name: str) -> Sequence[StandardLeague]
     found = list(_standards_called(publication.standards, name))
     if not found:
         known = ", ".join(dict.fromkeys(league.name for league in publication.standards))
-        raise ConfigError(f"no standard {name!r}", remedy=f"standards: {known}")
+        near = did_you_mean(name, [league.name for league in publication.standards])
+        raise ConfigError(f"no standard {name!r}", remedy=f"{near}standards: {known}")
     found.reverse()
     return sorted(found, key=lambda league: not league.members)
 
@@ -76,7 +87,8 @@ def find_area(publication: Publication, name: str) -> AreaComparison:
     ]
     if not found:
         known = "; ".join(f"{a.name} ({a.id})" for a in publication.areas) or "none on that day"
-        raise ConfigError(f"no area {name!r}", remedy=f"areas: {known}")
+        near = did_you_mean(name, [area.name for area in publication.areas])
+        raise ConfigError(f"no area {name!r}", remedy=f"{near}areas: {known}")
     return min(found, key=lambda area: area.ended)
 
 
@@ -139,7 +151,15 @@ def _view(publication: Publication, organisation: PublishedOrganisation) -> Orga
         holdings=tuple(_positions(publication, organisation.id)),
         inspections=tuple(own),
         related=tuple(o for o in publication.organisations if o.id in related),
+        ratings_not_known=tuple(dict.fromkeys(_gaps(publication, organisation.id))),
     )
+
+
+def _gaps(publication: Publication, organisation_id: str) -> Iterator[UnknownRating]:
+    for item in publication.coverage:
+        for gap in item.ratings_not_known:
+            if gap.organisation.id == organisation_id:
+                yield gap
 
 
 def _positions(publication: Publication, organisation_id: str) -> Iterator[TablePosition]:
@@ -160,7 +180,7 @@ def _below(table: LeagueTable, below: Unranked) -> TablePosition:
 
 def last_day(publication: Publication, kind: OrganisationKind) -> dt.date | None:
     """Return the last day on which a body of the kind existed; None if one may still exist."""
-    ends = [o.ends for o in publication.organisations if o.kind == kind]
+    ends = [o.last for o in publication.organisations if o.kind == kind]
     if not ends or any(end is None for end in ends):
         return None
     return max(end.latest for end in ends if end is not None)

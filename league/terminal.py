@@ -12,6 +12,7 @@ from rich.text import Text
 from league.wording import (
     RANGE_NOTE,
     SAMPLE_NOTICE,
+    SELECTION_NOTE,
     TIED_NOTE,
     UNKNOWN_HEADINGS,
     long_date,
@@ -39,8 +40,9 @@ TERMINAL_COLOURS = {
 }
 MARKS = {
     "e": "inspected under a framework that has ended",
-    "r": "from a public statement; our software has not read the report",
+    "r": "reported by others; our software has not read the report",
     "u": "a later inspection gave no rating",
+    "l": "a later inspection does not count here; `league organisation NAME` says why",
     "?": "score unconfirmed, not used for ranking",
 }
 NEVER_WRAPPED = frozenset({"Rank", "Score", "Published", "Move", "Steps", "Known"})
@@ -88,6 +90,7 @@ def notice(publication: Publication) -> RenderableType:
 def league_table(table: LeagueTable) -> RenderableType:
     """Return a league table for 80 columns, with notes and the organisations not ranked."""
     parts: list[RenderableType] = [_title(table.title, table.summary)]
+    parts += [plain(gap, "dim") for gap in table.gaps]
     if table.rows:
         of_all = frozenset.intersection(*(frozenset(_marks(row)) for row in table.rows))
         parts += [_rows(table, of_all), *_notes(table, of_all)]
@@ -142,6 +145,8 @@ def _marks(row: LeagueRow) -> Iterator[str]:
         yield "r"
     if row.later_unrated_inspection is not None:
         yield "u"
+    if row.caveat is not None:
+        yield "l"
     if row.score is not None and not row.score_confirmed:
         yield "?"
 
@@ -212,6 +217,8 @@ def standard_league(league: StandardLeague, programme: str, today: dt.date) -> R
         parts.append(grid(("Rank", "Service", "Rating"), rows))
         if any(row.tied for row in league.rows):
             parts.append(Text(TIED_NOTE, "dim"))
+    if league.rows and not league.enough_known:
+        parts.append(plain(SELECTION_NOTE, "dim"))
     parts += _unknown(league)
     if league.linked:
         parts.append(

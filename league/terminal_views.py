@@ -9,7 +9,7 @@ from rich.text import Text
 
 from league.lookup import OrganisationView
 from league.terminal import grid, named, names_of, plain, rating_text, styled
-from league.wording import long_date
+from league.wording import RATING_NOT_KNOWN, known_count, long_date, official_count, on_date
 from schemas.kinds import load_kinds
 from schemas.publication import Changes, CoverageItem, Inspection, Publication, PublishedCorrection
 from schemas.report import StandardState
@@ -27,7 +27,7 @@ def area(comparison: AreaComparison) -> RenderableType:
     ]
     made = grid(("", "Service", "Rating", "Score", "Published", "Steps"), rows)
     ended = (
-        f" It ended on {long_date(comparison.as_of)}; the table shows that day."
+        f" It no longer exists; the table shows {long_date(comparison.as_of)}."
         if comparison.ended
         else ""
     )
@@ -73,9 +73,13 @@ def organisation(view: OrganisationView) -> RenderableType:
     for position in view.holdings:
         place = f"place {position.place} of {position.of}" if position.place else position.reason
         parts.append(plain(f"{position.table}: {place}"))
+    parts += [
+        plain(f"Another inspection was published {on_date(gap.published)}; {RATING_NOT_KNOWN}.")
+        for gap in view.ratings_not_known
+    ]
     parts += [_inspection(inspection) for inspection in view.inspections]
     if not view.inspections:
-        parts.append(plain("No inspection of this organisation is known.", "dim"))
+        parts.append(plain("No inspection of this organisation is published here.", "dim"))
     return Padding(Group(*parts), (1, 0, 0, 0))
 
 
@@ -94,11 +98,15 @@ def _inspection(inspection: Inspection) -> RenderableType:
         [(s.code or "", plain(s.name), rating_text(s.rating, "not rated")) for s in known],
     )
     source = inspection.source.page_url or inspection.source.document_url
+    taken = inspection.taken_from and f"{inspection.taken_from}. "
     missing = len(inspection.standards) - len(known)
     unknown = plain(f"{missing} standards not known" if missing else "", "dim")
     rows = [made] if known else []
     tail = [unknown] if missing else []
-    return Padding(Group(head, *rows, *tail, plain(f"Source: {source}")), (1, 0, 0, 2))
+    return Padding(
+        Group(head, *rows, *tail, plain(f"{taken[:1].upper()}{taken[1:]}Source: {source}")),
+        (1, 0, 0, 2),
+    )
 
 
 def summary(publication: Publication) -> RenderableType:
@@ -108,14 +116,14 @@ def summary(publication: Publication) -> RenderableType:
     sentences = [(s.table, f"{titles[s.table]}. {s.text}") for s in publication.summary.sentences]
     parts.append(grid(("Table", "Summary"), sentences))
     if publication.coverage:
-        known = [(f"{c.known} of {c.expected}", _counted(c)) for c in publication.coverage]
-        parts.append(grid(("Known", "Official count"), known))
+        parts += [plain(f"{_counted(item)}\n") for item in publication.coverage]
     return Padding(Group(*parts), (1, 0, 0, 0))
 
 
 def _counted(item: CoverageItem) -> str:
     missing = names_of([body.name for body in item.missing_organisations], 5)
-    return f"{item.what}." + (f" Missing: {missing}." if missing else "")
+    numbers = f"{item.what}: official count {official_count(item)}; {known_count(item)}."
+    return numbers + (f" Not known here: {missing}." if missing else "")
 
 
 def news(

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from schemas.dates import MONTH_NAMES, PartialDate
 from schemas.kinds import OrganisationKind, load_kinds
+from schemas.publication import CoverageItem
 from schemas.rating import Rating
-from schemas.report import StandardState
+from schemas.report import StandardState, ValueConfidence
 from schemas.tables import Body, PreviousResult, UnrankedReason
 
 LETTERS = {
@@ -20,8 +21,9 @@ UNRANKED_HEADINGS = {
     UnrankedReason.LISTED_ONLY: "Listed, not ranked",
     UnrankedReason.NOT_RATED: "Inspected but not rated",
     UnrankedReason.DATES_OVERLAP: "Order of inspections not known",
-    UnrankedReason.NO_RATED_INSPECTION: "No rated inspection published",
+    UnrankedReason.NO_RATED_INSPECTION: "No rating published here",
 }
+INSPECTED_HEADING = "Inspected, but the rating or its day is not known"
 UNKNOWN_HEADINGS = {
     StandardState.NOT_RATED: "Not rated",
     StandardState.NOT_KNOWN: "Rating not known",
@@ -37,6 +39,18 @@ BY_SCORE = (
     "known."
 )
 NOT_RANKED = "Listed, not ranked."
+CONFIDENCE_WORDS = {
+    ValueConfidence.PRINTED: "printed in the report",
+    ValueConfidence.OFFICIAL: "official source",
+    ValueConfidence.SECONDARY: "secondary source",
+}
+NO_RATING = "no rating published here"
+RATING_NOT_KNOWN = "its rating is not known here"
+DAY_NOT_KNOWN = "it does not count yet, because the day is not known"
+SELECTION_NOTE = (
+    "Fewer than half of these ratings are known. Most of those known come from press releases, "
+    "which name the best and the worst, so they do not show how services did in general."
+)
 RANGE_NOTE = "A place such as '2 to 20' means that the order within the rating is not known."
 TIED_NOTE = "= marks a shared place."
 SAMPLE_NOTICE = (
@@ -65,8 +79,10 @@ def short_date(date: PartialDate) -> str:
     return month if date.precision == "month" else f"{first.day} {month}"
 
 
-def age(months: int) -> str:
-    """Return an age in whole months, in words."""
+def age(months: int, most: int | None = None) -> str:
+    """Return an age in whole months, in words; a range if the date is not exact."""
+    if most is not None and most > months:
+        return f"{months} to {most} months"
     if months < 1:
         return "under 1 month"
     return f"{months} month{'s' if months > 1 else ''}"
@@ -123,11 +139,6 @@ def difference(steps: int | None) -> str:
     return f"{abs(steps)} step{'s' if abs(steps) > 1 else ''} {'higher' if steps > 0 else 'lower'}"
 
 
-def basis_words(basis: str) -> str:
-    """Return what kind of source a result has."""
-    return "inspection report" if basis == "report" else "public statement"
-
-
 def after_heading(detail: str, heading: str) -> str:
     """Return a reason without the words of the heading above it."""
     repeats = detail.casefold().startswith(heading.casefold())
@@ -135,41 +146,82 @@ def after_heading(detail: str, heading: str) -> str:
 
 
 def rating_sentence(
-    distribution: Mapping[Rating, int], kind: OrganisationKind, *, members: int
+    distribution: Mapping[Rating, int],
+    kind: OrganisationKind,
+    *,
+    number: int | None = None,
+    later: int = 0,
+    gaps: bool = False,
 ) -> str:
-    """Return how many of the rated organisations of a kind have which rating.
+    """Return how many of the ranked organisations of a kind have which rating.
 
-    Where not all `members` are rated, or the registry may lack bodies of the kind, the sentence
-    is about "those with a rating".
+    `number` is that of all bodies of the kind, if an official list is complete. `later` is the
+    number of ranked ones of which a later inspection does not count; `gaps`: an official count
+    differs from what is known here.
     """
     rated = sum(distribution.values())
     singular, plural = load_kinds()[kind].singular, load_kinds()[kind].plural
+    caveats = ""
+    if later:
+        which = f"{later if later > 1 else 'one'} of them"
+        caveats = f" A later inspection of {which} does not count here."
+    if gaps:
+        caveats += " Not all results that the inspectorate counts are known here."
     if not rated:
-        return f"No {singular} is ranked."
-    everyone = rated == members and load_kinds()[kind].complete
-    of = f"{rated} {plural}" if everyone else f"the {rated} {plural} with a rating"
-    if rated == 1:
-        rating = next(r for r, n in distribution.items() if n)
-        return f"The one {singular} with a rating is rated {rating}."
+        return f"No {singular} is ranked.{caveats}"
     upper = sum(distribution.get(r, 0) for r in _UPPER)
     rest = [f"{distribution[r]} {r}" for r in _LOWER if distribution.get(r)]
+    if number is None and rated == 1:
+        rating = next(r for r, n in distribution.items() if n)
+        return f"The one {singular} ranked here is rated {rating}.{caveats}"
+    of = f"{rated} {plural} ranked here" if number is None else f"{number} {plural}"
     verb = "is" if upper == 1 else "are"
-    return ", ".join([f"{upper} of {of} {verb} rated Good or Outstanding", *rest]) + "."
+    if number is not None and number > rated:
+        rest.append(f"no rating of {number - rated} is known here")
+    sentence = ", ".join([f"{upper} of the {of} {verb} rated Good or Outstanding", *rest])
+    return f"{sentence}.{caveats}"
 
 
-def headline_sentence(
-    distributions: Mapping[OrganisationKind, Mapping[Rating, int]],
-    members: Mapping[OrganisationKind, int],
-) -> str:
+def headline_sentence(distributions: Mapping[OrganisationKind, Mapping[Rating, int]]) -> str:
     """Return one sentence over all kinds: how many of each are rated Good or Outstanding."""
-    parts: list[str] = []
-    for kind, distribution in distributions.items():
-        rated = sum(distribution.values())
-        if not rated:
-            continue
-        upper = sum(distribution.get(r, 0) for r in _UPPER)
-        everyone = rated == members[kind] and load_kinds()[kind].complete
-        of = f"{upper} of {number_of(rated, kind)}" + ("" if everyone else " with a rating")
-        verb = "is" if upper == 1 else "are"
-        parts.append(of if parts else f"{of} {verb} rated Good or Outstanding")
-    return ", ".join(parts) + "." if parts else "No organisation is ranked."
+    parts = [
+        f"{sum(distribution.get(r, 0) for r in _UPPER)} of {number_of(rated, kind)}"
+        for kind, distribution in distributions.items()
+        if (rated := sum(distribution.values()))
+    ]
+    if not parts:
+        return "No organisation is ranked."
+    return f"Rated Good or Outstanding, of those ranked here: {', '.join(parts)}."
+
+
+def gap_sentence(item: CoverageItem) -> str | None:
+    """Return how an official count differs from what is known here; None if it does not."""
+    differs = {r for r, n in item.expected_ratings.items() if item.known_ratings.get(r, 0) != n}
+    if not item.missing and not differs:
+        return None
+    return f"{item.what}: the official count is {official_count(item)}; {known_count(item)}."
+
+
+def official_count(item: CoverageItem) -> str:
+    """Return the official number, and its split by rating where the statement gives one."""
+    counts = [f"{number} {rating}" for rating, number in item.expected_ratings.items()]
+    if item.good_or_outstanding is not None:
+        counts.append(f"{item.good_or_outstanding} per cent Good or Outstanding")
+    number = [str(item.expected)] if item.expected is not None else []
+    return " with ".join([*number, *([", ".join(counts)] if counts else [])]) or "not given"
+
+
+def known_count(item: CoverageItem) -> str:
+    """Return the number known here, with the ratings that the official statement counts."""
+    shown = item.expected_ratings or {r: n for r, n in item.known_ratings.items() if n}
+    counts = ", ".join(f"{item.known_ratings.get(r, 0)} {r}" for r in shown)
+    return f"known here: {item.known}" + (f" with {counts}" if counts else "")
+
+
+def on_date(date: PartialDate) -> str:
+    """Return a date of publication with its preposition: `on 5 March 2024`, `in March 2024`."""
+    first = date.earliest
+    month = f"{MONTH_NAMES[first.month - 1]} {first.year}"
+    return {"day": f"on {first.day} {month}", "month": f"in {month}", "year": f"in {first.year}"}[
+        date.precision
+    ]

@@ -106,7 +106,7 @@ def _read_pdf(body: bytes, source: Source, context: _Context, max_pages: int) ->
         report = PdfReport(file, context.programmes, context.vocabulary)
         if report.letters < _LEAST_LETTERS:
             raise Unreadable(
-                f"no text in its {file.pages} pages: blank, or a scanned picture",
+                f"{_little(report.letters)} in its {file.pages} pages: blank, or a scanned picture",
                 remedy="read it by hand",
             )
         pages = ", ".join(map(str, report.located.tables))
@@ -132,7 +132,8 @@ def _read_html(body: bytes, source: Source, context: _Context) -> Report:
     page = read_web_page(body, vocabulary.names | vocabulary.overall | vocabulary.domains)
     report = HtmlReport(page, context.programmes, context.vocabulary)
     if report.letters < _LEAST_PAGE_LETTERS:
-        raise Unreadable("a web page without text", remedy="fetch the page again")
+        what = f"a web page with {_little(report.letters)}"
+        raise Unreadable(what, remedy="fetch the page again")
     if page.news:
         identity = identify(report.cover(), context.page, context.programmes)
         return other(identity, None, source, Status.NOT_A_REPORT, "a news item, not a report")
@@ -143,6 +144,10 @@ def _read_html(body: bytes, source: Source, context: _Context) -> Report:
             update={"status": Status.HELD, "reason": reason, "errors": (reason, *record.errors)}
         )
     return record
+
+
+def _little(letters: int) -> str:
+    return f"only {letters} letters" if letters else "no text"
 
 
 def _record(document: "PdfReport | HtmlReport", source: Source, context: _Context) -> Report:

@@ -102,6 +102,9 @@ def no_ratings(
     """Return the record of a document without a rated programme: which type of document it is."""
     if programme is not None:
         reason = programme.unrated_reason or f"{programme.name} gives no ratings"
+        if _organisation(identity, programme) is None:
+            reason = f"{reason}, and this one is not of one service"
+            return other(identity, programme, source, Status.NOT_A_REPORT, reason)
         return other(identity, programme, source, Status.UNRATED, reason)
     titles = [identity.heading or ""]
     titles += [s.text or "" for s in identity.statements if s.field == "organisation"]

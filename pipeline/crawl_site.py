@@ -19,7 +19,7 @@ from ingest.ledger.store import Ledger, Storage, open_storage
 from ingest.webpage.page import sandboxed_page_reader
 from pipeline import __version__
 from pipeline.sample_server import SampleServer
-from pipeline.settings import Settings
+from pipeline.settings import LEDGER, Settings
 from schemas.crawl import CrawlOptions, CrawlResult
 
 
@@ -121,10 +121,10 @@ def state_for(data: Path, now: dt.datetime, *, dry: bool) -> Iterator[Storage]:
             yield state
         return
     with tempfile.TemporaryDirectory(prefix="probation-league-") as scratch:
-        for file in data.glob("ledger.sqlite*"):
+        for file in data.glob(f"{LEDGER}*"):
             shutil.copy2(file, scratch)
         archive = Archive(data / "archive")
-        with Ledger(Path(scratch) / "ledger.sqlite", now) as ledger:
+        with Ledger(Path(scratch) / LEDGER, now) as ledger:
             yield Storage(archive, ledger)
 
 

@@ -2,13 +2,14 @@
 
 import contextlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from league.publish.publish import PublishResult
 from pipeline.lock import only_run
-from pipeline.nightly_job import policy_of
-from pipeline.publish import publish_state
+from pipeline.nightly_job import known_drafts, policy_of
+from pipeline.publish import publish_state, refuse_lost_state
 from pipeline.review_pages import write_review
 from pipeline.settings import Settings, load_config
 from review.decisions import DecisionMaker, PendingDecision, Signature
@@ -43,18 +44,20 @@ def decide(
     with only_run(settings.data, now=by.on):
         store = Store(settings.data)
         state = store.load()
+        refuse_lost_state(config, state)
         rules = RuleSet(config.programmes, config.registry)
-        steps = tuple(make(DecisionMaker(state, rules, by)))
+        known = partial(known_drafts, config, by.on, state)
+        steps = tuple(make(DecisionMaker(state, rules, by, known)))
         today = london_day(by.on)
         outcome = try_decisions(state, steps, policy=policy_of(config), rules=rules, today=today)
         files = tuple(store.add(step.decision) for step in steps)
         store.save_records(outcome)
         after = outcome.state((*state.decisions, *(step.decision for step in steps)))
         published = None
-        if config.settings.review.publish_at_once and (after.records or state.ids):
-            published = publish_state(config, after, as_of=settings.as_of or today)
-        if config.settings.review.publish_at_once:
+        if settings.review.publish_at_once:
             store.save_ids(outcome.ids)
+            if after.records or state.ids:
+                published = publish_state(config, after, as_of=settings.as_of or today)
         # A decision that is saved counts even if the review page cannot be written.
         with contextlib.suppress(OSError, ProbationLeagueError):
             write_review(settings, outcome.waiting, outcome.records, None)

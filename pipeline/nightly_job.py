@@ -1,5 +1,6 @@
 """The nightly job: crawl, parse, compare with the accepted records, accept, publish."""
 
+import contextlib
 import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
@@ -7,9 +8,12 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from ingest.context import ProgressCallback
+from ingest.documents import documents
 from ingest.folder_import import Folder
-from ingest.ledger.store import UNREPORTED_SINCE, Ledger, Storage
+from ingest.ledger.store import UNREPORTED_SINCE, Ledger, Storage, open_storage
 from ingest.reported.drafts import reported_drafts
 from ingest.reported.results_file import shipped_results
 from ingest.reported.results_table import read_references
@@ -25,21 +29,28 @@ from pipeline.crawl_site import (
     visit_sample,
 )
 from pipeline.options import Exit
-from pipeline.parse_documents import DraftCache, ParsedDocuments, ReadOne, parse_all
-from pipeline.publish import publish_state
-from pipeline.settings import RunConfig
+from pipeline.parse_documents import DraftCache, ParsedDocuments, ReadOne, cached_drafts, parse_all
+from pipeline.publish import newest_version, publish_state, refuse_lost_state
+from pipeline.settings import LEDGER, RunConfig
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
 from review.registrations import overlay_registrations
 from review.state import RunOutcome, State
 from review.store import Store
+from schemas.change import Change, ChangeKind, Disposition
 from schemas.crawl import CrawlCounts, CrawlResult, Problem
 from schemas.report import Report
 from support.atomic_files import TEMPORARY
 
+_CHANGES = TypeAdapter(list[Change])
 NO_CRAWL = CrawlResult(documents=())
 UNREPORTED_KEYS = "untold-keys"
 """Ledger fact: JSON list of new items that killed runs found but did not report."""
+UNREPORTED_CHANGES = "unreported-changes"
+"""Ledger fact: JSON list of the changes of records that they did not report."""
+UNREPORTED_VERSION = "unreported-version"
+"""Ledger fact: the newest version before them; empty before the first."""
+UNREPORTED = (UNREPORTED_KEYS, UNREPORTED_CHANGES, UNREPORTED_VERSION, UNREPORTED_SINCE)
 STATE_FOLDERS = ("records", "decisions", "waiting", "archive")
 
 
@@ -58,6 +69,11 @@ class Flags:
     fresh: bool = False
     old_site: str | None = None
     folder: Folder | None = None
+
+    @property
+    def checks_site(self) -> bool:
+        """Whether the run looks for new reports on the site."""
+        return not (self.offline or self.history_only or self.folder or self.old_site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +119,25 @@ class RunResult:
 
 
 def run_job(job: Job) -> RunResult:
-    """Do one run. Raises SiteRefused, SiteChanged or StateError; the published version stays."""
+    """Do one run. Raises SiteRefused, SiteChanged or StateError; the published version stays.
+
+    If published records, ids or decisions are missing, nothing is requested or written.
+    """
     store = Store(job.config.settings.data)
-    before, result = _read(job, store)
+    refuse_lost_state(job.config, store.load())
+    before, result, version = _read(job, store)
     if job.flags.dry:
         return result
     outcome = result.outcome
     store.save_records(outcome)
+    store.save_ids(outcome.ids)
     after = outcome.state(before.decisions)
     if after.records or before.ids:
         published = publish_state(job.config, after, as_of=job.as_of)
+        # A version that a killed run wrote without reporting it is news of this run.
+        new = published.new or version not in (None, published.version)
+        published = replace(published, new=new)
         result = replace(result, published=published)
-    store.save_ids(outcome.ids)
     return result
 
 
@@ -122,8 +145,8 @@ def mark_reported(job: Job) -> None:
     """Note that the maintainer was informed: later runs do not report the same items as new."""
     if not job.flags.dry:
         with state_for(job.config.settings.data, job.now, dry=False) as storage:
-            storage.ledger.set_fact(UNREPORTED_KEYS, None)
-            storage.ledger.set_fact(UNREPORTED_SINCE, None)
+            for fact in UNREPORTED:
+                storage.ledger.set_fact(fact, None)
 
 
 def policy_of(config: RunConfig) -> Policy:
@@ -134,6 +157,16 @@ def policy_of(config: RunConfig) -> Policy:
         trusting=config.settings.sample and not review.careful_sample,
         most_new=review.most_new_in_one_run,
     )
+
+
+def known_drafts(config: RunConfig, now: dt.datetime, state: State) -> Sequence[Report]:
+    """Return the drafts of all documents known here, as far as they need no parsing."""
+    data = config.settings.data
+    if not (data / LEDGER).exists():
+        return _reported(config, state)
+    with open_storage(data, now) as storage:
+        found = list(documents(storage.ledger))
+    return [*_reported(config, state), *cached_drafts(found, _draft_cache(config))]
 
 
 def drafts_folder(data: Path) -> Path:
@@ -149,6 +182,7 @@ def remove_unfinished_files(data: Path, output: Path) -> int:
             yield from (data / folder).rglob(f"*{TEMPORARY}")
         yield from data.glob(f".*{TEMPORARY}")
         yield from output.glob(f".status*{TEMPORARY}")
+        yield from output.glob(f".last-checked*{TEMPORARY}")
 
     found = list(unfinished())
     for path in found:
@@ -156,14 +190,14 @@ def remove_unfinished_files(data: Path, output: Path) -> int:
     return len(found)
 
 
-def _read(job: Job, store: Store) -> tuple[State, RunResult]:
-    """Crawl, parse and compare; return the state before the run and what was found.
+def _read(job: Job, store: Store) -> tuple[State, RunResult, str | None]:
+    """Crawl, parse and compare; return the state before, what was found, the last known version.
 
     A separate function, so that documents and drafts are freed before publishing.
     """
     data = job.config.settings.data
     with state_for(data, job.now, dry=job.flags.dry) as storage:
-        _begin_unreported(storage.ledger, job.now)
+        _begin_unreported(storage.ledger, job)
         crawled = _crawl(job, storage)
         parsed = _parse(job, crawled)
     before = store.load()
@@ -175,7 +209,8 @@ def _read(job: Job, store: Store) -> tuple[State, RunResult]:
         today=job.today,
     )
     with state_for(data, job.now, dry=job.flags.dry) as storage:
-        outcome = _with_unreported(outcome, storage.ledger)
+        outcome = _with_unreported(outcome, before, storage.ledger)
+        version = storage.ledger.fact(UNREPORTED_VERSION)
     result = RunResult(
         outcome,
         crawled.counts,
@@ -185,7 +220,7 @@ def _read(job: Job, store: Store) -> tuple[State, RunResult]:
         parsed=parsed.parsed,
         not_reports=parsed.not_reports,
     )
-    return before, result
+    return before, result, version
 
 
 def _crawl(job: Job, storage: Storage) -> CrawlResult:
@@ -203,16 +238,19 @@ def _crawl(job: Job, storage: Storage) -> CrawlResult:
     return crawl_site(settings, storage, full=flags.full, progress=progress)
 
 
-def _parse(job: Job, crawled: CrawlResult) -> ParsedDocuments:
-    cache = DraftCache(
-        drafts_folder(job.config.settings.data),
+def _draft_cache(config: RunConfig, *, fresh: bool = False) -> DraftCache:
+    return DraftCache(
+        drafts_folder(config.settings.data),
         parser_version=PARSER_VERSION,
-        programmes=job.config.programmes,
-        fresh=job.flags.fresh,
+        programmes=config.programmes,
+        fresh=fresh,
     )
+
+
+def _parse(job: Job, crawled: CrawlResult) -> ParsedDocuments:
     return parse_all(
         crawled.documents,
-        cache=cache,
+        cache=_draft_cache(job.config, fresh=job.flags.fresh),
         read_one=job.read_one,
         executor=job.executor,
         progress=job.progress,
@@ -230,14 +268,29 @@ def _reported(config: RunConfig, before: State) -> Sequence[Report]:
     return reported_drafts(results, programmes=programmes, registry=registry)
 
 
-def _begin_unreported(ledger: Ledger, now: dt.datetime) -> None:
+def _begin_unreported(ledger: Ledger, job: Job) -> None:
     """Note since when runs have found news without reporting it, this run included."""
     if ledger.fact(UNREPORTED_SINCE) is None:
-        ledger.set_fact(UNREPORTED_SINCE, now.isoformat())
+        ledger.set_fact(UNREPORTED_VERSION, newest_version(job.config.settings.output))
+        ledger.set_fact(UNREPORTED_SINCE, job.now.isoformat())
 
 
-def _with_unreported(outcome: RunOutcome, ledger: Ledger) -> RunOutcome:
-    """Count as new also what an earlier run found but was killed before reporting."""
+def _with_unreported(outcome: RunOutcome, before: State, ledger: Ledger) -> RunOutcome:
+    """Add what an earlier run found, or changed in records, but was killed before reporting."""
+    kept: list[Change] = []
+    with contextlib.suppress(ValidationError):  # Written by another release.
+        kept = _CHANGES.validate_json(ledger.fact(UNREPORTED_CHANGES) or "[]")
+    now = [c for c in outcome.changes if c.disposition is not Disposition.WAITING]
+    found, written = {(c.key, c.kind) for c in now}, {record.id for record in before.records}
+    removals = (ChangeKind.WITHDRAWN,)
+    done = [
+        change
+        for change in kept
+        if (change.key, change.kind) not in found
+        and (change.key in written) is not (change.kind in removals)
+    ]
+    if done or now:
+        ledger.set_fact(UNREPORTED_CHANGES, _CHANGES.dump_json([*done, *now]).decode())
     stored = ledger.fact(UNREPORTED_KEYS)
     earlier: list[str] = json.loads(stored) if stored is not None else []
     present = {item.change.key for item in outcome.waiting}
@@ -246,4 +299,4 @@ def _with_unreported(outcome: RunOutcome, ledger: Ledger) -> RunOutcome:
     new = tuple(dict.fromkeys([*outcome.new, *(key for key in earlier if key in present)]))
     if new:
         ledger.set_fact(UNREPORTED_KEYS, json.dumps(new))
-    return outcome.model_copy(update={"new": new})
+    return outcome.model_copy(update={"new": new, "changes": (*done, *outcome.changes)})

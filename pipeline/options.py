@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec
 import click
 
 from pipeline.lock import Locked
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import LEDGER, Settings, load_settings
 from schemas.errors import ConfigError, ProbationLeagueError, SiteChanged, SiteRefused
 
 Options = ParamSpec("Options")
@@ -68,6 +68,16 @@ def with_settings(command: Callable[Concatenate[Settings, Options], int]) -> Cal
         return command(load_settings(data=data, output=output, sample=sample), *args, **kwargs)
 
     return wrapped
+
+
+def nothing_waits(settings: Settings) -> str:
+    """Return what to print if there is no waiting item: in a clone without a run, nobody knows."""
+    if (settings.data / LEDGER).exists():
+        return "Nothing waits for a decision."
+    return (
+        f"No run was made here: what waits is not in git, so {settings.data} cannot say. "
+        "To find it: probation-league run"
+    ) + (" --sample" if settings.sample else "")
 
 
 def explain_error(error: BaseException) -> tuple[Exit, str, str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from ingest.context import ProgressCallback
 from parsers.worker import Limits
 from pipeline.settings import ParseSettings
 from schemas.base import canonical_json
-from schemas.crawl import Retrieved
+from schemas.crawl import NoticeKind, Retrieved
 from schemas.errors import StateError
 from schemas.programmes import Programmes
 from schemas.report import Report, Source, Status
@@ -59,7 +59,7 @@ class DraftCache:
         Disk().replace_unsynced(self._path(document), [canonical_json(draft).encode()])
 
     def _path(self, document: Retrieved) -> Path:
-        page = document.page.model_dump_json() if document.page is not None else ""
+        page = document.page.model_dump_json(exclude={"notice"}) if document.page else ""
         parts = (self._basis, document.sha256, document.document_url, page)
         key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
         return self._folder / document.sha256[:2] / f"{document.sha256[:16]}-{key}.json"
@@ -107,6 +107,13 @@ def parse_all(
     return ParsedDocuments(tuple(reports), len(due))
 
 
+def cached_drafts(documents: Sequence[Retrieved], cache: DraftCache) -> Iterator[Report]:
+    """Yield the drafts of documents that the cache has."""
+    for document in documents:
+        if (draft := cache.get(document)) is not None:
+            yield _with_source(document, draft)
+
+
 def _unreadable(document: Retrieved, failure: StateError) -> Report:
     """Return the record of a document that is missing from the archive, with the reason."""
     from parsers.record import unreadable
@@ -121,7 +128,7 @@ def _unreadable(document: Retrieved, failure: StateError) -> Report:
 
 
 def _with_source(document: Retrieved, draft: Report) -> Report:
-    """Add what only the archive knows: URLs, time, and whether the page is still published."""
+    """Add what only the archive knows: URLs, time, and whether the page still shows the report."""
     source = draft.source.model_copy(
         update={
             "document_url": document.document_url,
@@ -129,8 +136,14 @@ def _with_source(document: Retrieved, draft: Report) -> Report:
             "page_url": _page_url(document),
         }
     )
+    notice = document.page.notice if document.page is not None else None
     status = "gone" if document.gone else "available"
-    return draft.model_copy(update={"source": source, "source_status": status})
+    if notice is not None and notice.kind is NoticeKind.PROTECTED:
+        status = "protected"
+    elif notice is not None and notice.replaces:
+        status = "replaced"
+    text = notice.text if notice is not None else None
+    return draft.model_copy(update={"source": source, "source_status": status, "notice": text})
 
 
 def _page_url(document: Retrieved) -> str | None:

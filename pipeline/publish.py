@@ -1,17 +1,22 @@
 """Publishes `data/` to `output/`: the command `publish` and the last step of a run."""
 
 import datetime as dt
+from pathlib import Path
 
 from league.compile import Material
 from league.publish.publish import PublishResult, publish
+from league.publish.versions import Versions
 from pipeline.settings import RunConfig
-from review.decision_log import correction_notices
+from review.correction_notices import correction_notices
+from review.losses import ShownVersion, refuse_losses
 from review.registrations import overlay_registrations
 from review.state import State, current_ids
 from review.store import Store
-from schemas.coverage import load_expectations
+from schemas.coverage import load_expectations, load_lists
+from schemas.decision import DecisionKind
 from schemas.errors import StateError
 from schemas.publication import About
+from support.atomic_files import Disk
 
 
 def about(config: RunConfig) -> About:
@@ -34,6 +39,7 @@ def material(config: RunConfig, state: State) -> Material:
         programmes=config.programmes,
         about=about(config),
         expectations=() if config.settings.sample else load_expectations(),
+        lists=() if config.settings.sample else load_lists(),
         ids=state.ids,
         notices=correction_notices(
             state.decisions, name_people=config.settings.review.publish_reasons
@@ -52,14 +58,41 @@ def publish_state(config: RunConfig, state: State, *, as_of: dt.date) -> Publish
     return publish(made_from, config.settings.output, as_of=as_of, pages=pages)
 
 
+def newest_version(output: Path) -> str:
+    """Return the name of the newest version, or nothing before the first."""
+    return next(reversed(Versions(output / "versions", Disk()).names()), "")
+
+
+def refuse_lost_state(config: RunConfig, state: State) -> None:
+    """Raise StateError if the state lacks what the last version in the output shows.
+
+    Called before anything is written; see `review.losses`.
+    """
+    settings = config.settings
+    registrations = [d for d in state.decisions if d.kind is DecisionKind.REGISTER]
+    every = overlay_registrations(config.registry, registrations).registry
+    last = Versions(settings.output / "versions", Disk()).shown_ids()
+    shown = None
+    if last is not None:
+        shown = ShownVersion(
+            last.version,
+            frozenset(i.id for i in last.inspections),
+            frozenset(c.inspection for c in last.changes.inspections if c.kind == "new"),
+            frozenset((c.inspection, c.on) for c in last.corrections),
+        )
+    refuse_losses(state, shown, every, settings.data, sample=settings.sample)
+
+
 def publish_data(config: RunConfig, *, today: dt.date) -> PublishResult:
     """Publish `data/` as of the configured day or today, and save the published ids.
 
-    Records and decisions may have arrived through git without ids. Raises StateError if there was
-    never a record: an empty league would hide that this is the wrong folder.
+    Records and decisions may have arrived through git without ids. Raises StateError, with nothing
+    changed, if something is missing that was published, or if there was never a record: an empty
+    league would hide that this is the wrong folder.
     """
     store = Store(config.settings.data)
     state = store.load()
+    refuse_lost_state(config, state)
     if not (state.records or state.decisions or state.ids):
         raise StateError(
             "no record has been accepted yet",
@@ -67,7 +100,6 @@ def publish_data(config: RunConfig, *, today: dt.date) -> PublishResult:
             remedy="run it in the folder of data/, or use --data; probation-league run fills it",
         )
     state = state.model_copy(update={"ids": current_ids(state.ids, state.records, state.decisions)})
-    published = publish_state(config, state, as_of=config.settings.as_of or today)
     if state.ids:
         store.save_ids(state.ids)
-    return published
+    return publish_state(config, state, as_of=config.settings.as_of or today)

@@ -101,7 +101,7 @@ class Pictures:
         found: dict[str, bytes] = {}
         due: dict[str, list[Crop]] = defaultdict(list)
         for crop in {crop.name: crop for crop in crops}.values():
-            path = self._path(crop.name)
+            path = self.path(crop.name)
             kept = path.read_bytes() if path.is_file() else b""
             if kept.endswith(PNG_ENDS):
                 found[crop.name] = kept
@@ -109,7 +109,7 @@ class Pictures:
                 due[crop.sha256].append(crop)
         for name, body in self._draw(due):
             found[name] = body
-            Disk().replace_unsynced(self._path(name), [body])
+            Disk().replace_unsynced(self.path(name), [body])
         for path in self._kept.glob("*.png"):
             if path.stem not in found:
                 path.unlink()
@@ -136,5 +136,6 @@ class Pictures:
                     if body is not None:
                         yield crop.name, body
 
-    def _path(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
+        """Return where the picture of that name is, if it was drawn."""
         return self._kept / f"{name}.png"

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import functools
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -38,6 +39,7 @@ from pipeline.status import (
     status_of_failure,
     summary_lines,
     summary_of,
+    write_last_checked,
     write_status,
 )
 from schemas.change import Waiting
@@ -180,12 +182,16 @@ def _finish(  # noqa: PLR0913
     summary = summary_of(result, status)
     if not flags.dry:
         write_status(settings.output, status)
+        if flags.checks_site:
+            write_last_checked(settings.output, record.started)
         outcome = result.outcome
         write_review_if_possible(settings, outcome.waiting, outcome.records, summary, log)
-    log.info("run.finished", **log_fields(result, status, summary))
     lines = list(summary_lines(result, status, settings))
-    for line in lines:
-        click.echo(line, err=not settings.sample)
+    log.info("run.finished", **log_fields(result, status, summary), summary=lines)
+    # Off a terminal, standard error is read by programs: it has JSON lines only.
+    if settings.sample or sys.stderr.isatty():
+        for line in lines:
+            click.echo(line, err=not settings.sample)
     if code is Exit.NEW_TO_REVIEW:
         title = "probation-league: new items to review"
         notify(settings.notify, title=title, body="\n".join(lines), log=log)

@@ -26,6 +26,8 @@ from schemas.programmes import Programmes, load_programmes
 from schemas.registry import Registry, load_registry
 from support.safe_text import web_link
 
+LEDGER = "ledger.sqlite"
+"""The ledger in the data folder; it exists where a run was made."""
 CONFIG_FILE = "probation-league.toml"
 LIVE_SITE = "https://hmiprobation.justiceinspectorates.gov.uk/"
 PREFIX = "PROBATION_LEAGUE_"

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from league.links import LAST_CHECKED
 from league.publish.publish import PublishResult
 from pipeline.nightly_job import RunResult
 from pipeline.settings import Settings
 from review.diff_text import HEADLINES
 from review.state import RunOutcome
 from review.summary import RunSummary, summarise
-from schemas.base import canonical_json
+from schemas.base import Model, canonical_json
 from schemas.change import ChangeKind, Disposition
 from schemas.crawl import Held, RunCounts, RunStatus, StatusFile
 from schemas.errors import StateError
@@ -28,6 +29,12 @@ INSPECTIONS = ("inspection", "inspections")
 WAITING = ("item waits for a decision", "items wait for a decision")
 WITHOUT_REPORT = ("URL without a report", "URLs without a report")
 NOT_REPORTS = ("document is not an inspection report", "documents are not inspection reports")
+
+
+class LastChecked(Model):
+    """`output/last-checked.json`: when a run last looked for reports on the site, in UTC."""
+
+    last_checked: dt.datetime
 
 
 def read_status(output: Path) -> StatusFile | None:
@@ -49,6 +56,12 @@ def read_status(output: Path) -> StatusFile | None:
 def write_status(output: Path, status: StatusFile) -> None:
     """Write the status file. Raises OSError."""
     write_file(output / STATUS_FILE, canonical_json(status).encode())
+
+
+def write_last_checked(output: Path, checked: dt.datetime) -> None:
+    """Write when the site was last checked, for the pages; no version contains it."""
+    body = canonical_json(LastChecked(last_checked=checked))
+    write_file(output / LAST_CHECKED, body.encode())
 
 
 def status_of_failure(before: StatusFile | None, run: RunStatus) -> StatusFile:

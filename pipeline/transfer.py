@@ -15,6 +15,7 @@ from typing import IO
 from pydantic import ValidationError
 
 from ingest.ledger.store import open_storage
+from pipeline.settings import LEDGER
 from review.store import Store
 from schemas.base import SCHEMA_VERSION, Model, canonical_json, is_newer
 from schemas.errors import StateError
@@ -22,7 +23,6 @@ from support.atomic_files import TEMPORARY, path_in_errors, sha256_of_file
 
 LIST = "installation.json"
 """The first member: the list of the files that follow."""
-LEDGER = "ledger.sqlite"
 LEFT_OUT = ("run.lock", "run.lock.json", "sample", f"{LEDGER}-wal", f"{LEDGER}-shm")
 """Not exported (nor are unfinished files): what belongs to the machine or is made up."""
 MOST_LISTED = 200_000_000

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from review.decision_log import STALE_RULE, Replay, decided_on
 from review.diff import (
+    NOTICE_FIELD,
     agrees,
     amendment,
     change_kind,
@@ -15,11 +16,14 @@ from review.diff import (
     same_evidence,
     values,
 )
-from review.policy import LIMIT_RULE, Policy, objections
+from review.policy import LIMIT_RULE, STRICT_RULE, Policy, objections
 from schemas.change import ChangeKind, Lapse, Notice, Objection, ValueChange
+from schemas.checks import contradicted_counts
 from schemas.decision import Decision, DecisionKind
 from schemas.report import Report, Status
 
+PUBLISHED_RULE = "published-value"
+"""Name of the rule that a published value changes only by a decision."""
 MOST_FIELDS_NAMED = 3
 """An objection names this many fields; the diff shows all."""
 NOT_DECIDABLE = (Status.UNREADABLE, Status.NOT_A_REPORT)
@@ -58,11 +62,16 @@ class Verdict(NamedTuple):
 
 
 def assess_new(
-    replayed: Replay, policy: Policy, limit: RunLimit, further: Sequence[Objection] = ()
+    replayed: Replay,
+    policy: Policy,
+    limit: RunLimit,
+    further: Sequence[Objection] = (),
+    undone: Sequence[Objection] = (),
 ) -> Verdict:
     """Assess a reading of an inspection that has no record.
 
-    `further` are objections from outside the reading, such as a reused address.
+    `further` are objections from outside the reading, such as a reused address; `undone` says that
+    its acceptance was undone, and counts if nothing else keeps it from being accepted again.
     """
     report = replayed.report
     kind = change_kind(report, None)
@@ -73,9 +82,10 @@ def assess_new(
         if _base_record(approved) is None:
             return Verdict(Action.ACCEPT, kind, report)
         further = (_stale(approved, "the record is gone since"), *further)
-    against = [*replayed.objections, *further, *_amended(report), *objections(report, policy)]
+    against = [*replayed.objections, *further, *_amended(report, None), *objections(report, policy)]
+    against = against or list(undone)
     counted = report.basis == "report" and not policy.trusting
-    against += _over_limit(limit) if counted and not against else ()
+    against += _over_limit(limit, against) if counted else ()
     if against:
         return Verdict(Action.WAIT, kind, report, objections=tuple(against))
     return Verdict(Action.ACCEPT, kind, report, counted=counted)
@@ -99,19 +109,21 @@ def assess_known(record: Report, replayed: Replay, policy: Policy, limit: RunLim
     approved = replayed.approved
     if approved is not None:
         moved = _changed_since(approved, record)
-        if moved == ():
+        if moved == () and not _unseen_notice(record, report, approved):
             accepted_as = ChangeKind.CORRECTED if report.corrected else kind
             return Verdict(Action.ACCEPT, accepted_as, report, changed)
-        against.append(_stale(approved, _why_moved(moved)))
-    against += [*_amended(report), *objections(report, policy)]
+        against += [_stale(approved, _why_moved(moved))] if moved != () else []
+    against += [*_amended(report, record), *objections(report, policy)]
     counted = False
     if record.basis == "report" or report.status is Status.HELD:
-        against += [] if against else [_changes_published(changed)]
+        against += [_changes_published(changed)] if changed or not against else []
     elif supersedes:
         contradicted = contradictions(values(record), values(report))
         against += [_changes_published(contradicted)] if contradicted else []
+        counted_otherwise = contradicted_counts(record.standard_counts, report.standards)
+        against += [Objection(rule="reported-counts", detail=what) for what in counted_otherwise]
         counted = not policy.trusting
-        against += _over_limit(limit) if counted and not against else ()
+        against += _over_limit(limit, against) if counted else ()
     if against:
         return Verdict(Action.WAIT, kind, report, changed, tuple(against))
     return Verdict(Action.ACCEPT, kind, report, changed, counted=counted)
@@ -156,9 +168,20 @@ def _why_moved(moved: Sequence[ValueChange] | None) -> str:
     return f"{first.field} was published as {first.before} then and is {first.after} now"
 
 
-def _amended(report: Report) -> tuple[Objection, ...]:
+def _amended(report: Report, record: Report | None) -> tuple[Objection, ...]:
     text = amendment(report)
-    return () if text is None else (Objection(rule="amended", detail=f"its title says {text!r}"),)
+    if text is None or (record is not None and text == amendment(record)):
+        return ()
+    if report.source_status != "protected":
+        return (Objection(rule="amended", detail=f"its title or page says {text!r}"),)
+    detail = f"{text}; accepting keeps the record published, withdrawing removes it"
+    return (Objection(rule="protected", detail=detail),)
+
+
+def _unseen_notice(record: Report, report: Report, approved: Decision) -> bool:
+    """Return True if the page has a notice that was neither published nor decided on."""
+    decided = approved.base.values.get(NOTICE_FIELD) if approved.base is not None else None
+    return amendment(report) not in (None, amendment(record), decided)
 
 
 def _changes_published(changed: Sequence[ValueChange]) -> Objection:
@@ -166,11 +189,13 @@ def _changes_published(changed: Sequence[ValueChange]) -> Objection:
     further = len(fields) - MOST_FIELDS_NAMED
     more = f" and {further} more" if further > 0 else ""
     named = ", ".join(fields[:MOST_FIELDS_NAMED]) + more
-    return Objection(rule="published-value", detail=f"changes published values: {named}")
+    return Objection(rule=PUBLISHED_RULE, detail=f"changes published values: {named}")
 
 
-def _over_limit(limit: RunLimit) -> tuple[Objection, ...]:
-    if not limit.reached and not limit.was_over:
+def _over_limit(limit: RunLimit, against: Sequence[Objection]) -> tuple[Objection, ...]:
+    """Return an objection to what only the limit, or `strict` besides, keeps from acceptance."""
+    alone = all(objection.rule == STRICT_RULE for objection in against)
+    if not alone or (not limit.reached and not limit.was_over):
         return ()
     detail = f"more than {limit.most_new} new reports in one run"
     return (Objection(rule=LIMIT_RULE, detail=detail),)

@@ -1,8 +1,7 @@
 """The maintainer's decisions in order, and what they do to documents and records today."""
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from review.corrections import corrected
@@ -12,14 +11,15 @@ from schemas.change import (
     Cause,
     Change,
     ChangeKind,
-    CorrectionNotice,
     Disposition,
     Lapse,
     Notice,
     Objection,
 )
+from schemas.dates import PartialDate
 from schemas.decision import Base, Decision, DecisionKind
-from schemas.report import Outcome, Report
+from schemas.registry import Registry
+from schemas.report import Inspected, Outcome, Report
 
 STALE_RULE = "stale-decision"
 """Name of the rule that a decision applies only to what it was based on."""
@@ -38,45 +38,110 @@ class DecisionLog:
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
         self.all: Sequence[Decision] = sorted(decisions, key=lambda d: (d.on, d.name))
-        undone = {d.undoes for d in self.all if d.undoes is not None}
-        self.active: Sequence[Decision] = [d for d in self.all if d.name not in undone]
-        self._undone = [d for d in self.all if d.name in undone]
+        self._undone_names = {d.undoes for d in self.all if d.undoes is not None}
+        self.active: Sequence[Decision] = [d for d in self.all if self.is_active(d)]
+        self._undone = [d for d in self.all if not self.is_active(d)]
         self._by_document: dict[str, list[Decision]] = defaultdict(list)
         self._by_record: dict[str, list[Decision]] = defaultdict(list)
         for decision in self.active:
             if decision.id is not None:
                 self._by_record[decision.id].append(decision)
             if decision.kind in _ABOUT_DOCUMENTS and decision.base is not None:
-                key = decision.base.sha256 or f"reported:{decision.id}"
-                self._by_document[key].append(decision)
+                self._by_document[_document(decision.base, decision.id)].append(decision)
 
-    def ids(self) -> Iterator[str]:
-        """Yield the record ids assigned by decisions, except those of undone rejections."""
-        freed = {d.name for d in self._undone if d.kind is DecisionKind.REJECT}
-        return (d.id for d in self.all if d.id is not None and d.name not in freed)
+    def undos(self) -> tuple[str, ...]:
+        """Return the names of the undos."""
+        return tuple(d.name for d in self.active if d.kind is DecisionKind.UNDO)
 
-    def on_document(self, sha256: str | None, record: str | None) -> Sequence[Decision]:
-        """Return decisions about a document; for a reported result, about its record."""
-        return self._by_document.get(sha256 or f"reported:{record}", ())
+    def is_active(self, decision: Decision) -> bool:
+        """Return True unless the decision was undone."""
+        return decision.name not in self._undone_names
+
+    def undone_by(self, undo: Decision) -> Decision | None:
+        """Return the decision that an undo undoes, or None for any other decision."""
+        return next((d for d in self._undone if d.name == undo.undoes), None)
+
+    def new_id(self, report: Report, records: Container[str], ids: Mapping[str, str]) -> str | None:
+        """Return the id for a report without a record: the natural one, or `…--2`, `…--3` ….
+
+        An inspection that had an id before gets it again. Another inspection never gets it.
+        None if programme, organisation or publication date is unknown.
+        """
+        if report.id is None:
+            return None
+        number, id_ = 1, report.id
+        while id_ in records or ids.get(id_) in records or self._is_of_another(id_, report):
+            number += 1
+            id_ = f"{report.id}--{number}"
+        return id_
+
+    def _is_of_another(self, id_: str, report: Report) -> bool:
+        """Return True if the last decision about an id was on another inspection."""
+        bases = (d.base for d in reversed(self.all) if d.id == id_ and d.base is not None)
+        then = next((base.record for base in bases if base.record is not None), {})
+        published = then.get("published")
+        if published is None:
+            return False
+        known = Inspected(then.get("organisation"), then.get("programme"), PartialDate(published))
+        return not known.same_as(Inspected.by(report))
+
+    def on_document(self, judged: Report) -> Sequence[Decision]:
+        """Return decisions about a document; a reported result is known by its values or id."""
+        base = Base(sha256=judged.source.sha256, values=values(judged))
+        found = self._by_document.get(_document(base, judged.id), ())
+        return found or self._by_document.get(_document(Base(), judged.id), ())
 
     def on_record(self, record: str) -> Sequence[Decision]:
         """Return decisions about a record, on whatever document it was based."""
         return self._by_record.get(record, ())
 
-    def undone_on(self, sha256: str | None) -> Decision | None:
+    def undone_on(self, judged: Report) -> Decision | None:
         """Return the last undone acceptance of a document that has no active decision."""
-        if sha256 is None or self._by_document.get(sha256):
+        if self.on_document(judged):
             return None
-        found = [
-            d
-            for d in self._undone
-            if d.kind in ACCEPTING and d.base is not None and d.base.sha256 == sha256
-        ]
-        return found[-1] if found else None
+        undone = DecisionLog(d for d in self._undone if d.kind in ACCEPTING)
+        return next(reversed(undone.on_document(judged)), None)
+
+    def removed(self) -> set[str]:
+        """Return the ids of records that a decision removed: withdrawn, or no longer accepted."""
+        found = {id_ for id_, _ in self.removals()}
+        for id_, last in self.last_on_records():
+            undone = last.kind is DecisionKind.UNDO and last.before is None
+            if undone or last.kind is DecisionKind.WITHDRAW:
+                found.add(id_)
+        return found
+
+    def removals(self) -> Iterator[tuple[str, Decision]]:
+        """Yield the records that an undone registration had made possible, with the undo.
+
+        Left out is what was accepted by a decision or registered again.
+        """
+        accepted = {d.id for d in self.active if d.kind in ACCEPTING}
+        again = {d.subject for d in self.active if d.kind is DecisionKind.REGISTER}
+        for undo in self.active:
+            undone = self.undone_by(undo) if undo.removes else None
+            if undone is not None and undone.subject not in again:
+                yield from ((id_, undo) for id_ in undo.removes if id_ not in accepted)
+
+    def withdrawn(self) -> Iterator[tuple[str, Report]]:
+        """Yield each id whose record was withdrawn and not accepted since, with that record."""
+        for id_, decisions in sorted(self._by_record.items()):
+            made = [d for d in decisions if d.kind in (*ACCEPTING, DecisionKind.WITHDRAW)]
+            if made and made[-1].kind is DecisionKind.WITHDRAW and made[-1].before is not None:
+                yield id_, made[-1].before
 
     def last_on_records(self) -> Iterator[tuple[str, Decision]]:
-        """Yield each record id with the last decision on it."""
-        return ((id_, decisions[-1]) for id_, decisions in sorted(self._by_record.items()))
+        """Yield each record id with the last decision on it; a rejection leaves a record alone."""
+        for id_, decisions in sorted(self._by_record.items()):
+            kept = [d for d in decisions if d.kind is not DecisionKind.REJECT]
+            if kept:
+                yield id_, kept[-1]
+
+
+def _document(base: Base, record: str | None) -> str:
+    """Return what identifies the document of a decision or reading."""
+    read = [base.values.get(field) for field in ("programme", "organisation", "published")]
+    return base.sha256 or (" ".join(map(str, read)) if base.values else f"reported:{record}")
 
 
 def corrections_in_force(decisions: Sequence[Decision]) -> Sequence[Decision]:
@@ -196,23 +261,30 @@ class Effects(NamedTuple):
     notices: Sequence[Notice]
 
 
-def carry_out(records: Iterable[Report], log: DecisionLog, ids: Mapping[str, str]) -> Effects:
+def carry_out(
+    records: Iterable[Report], log: DecisionLog, done: Collection[str], registry: Registry
+) -> Effects:
     """Carry out the last withdrawal or undo on each record.
 
-    A decision is refused, with a notice, if the published values changed since it was made. A
-    record once published cannot be removed by undoing; it must be withdrawn.
+    An undo in `done` was carried out before; the record may have changed since. A decision is
+    refused, with a notice, if the published values changed since it was made.
     """
     by_id = {str(record.id): record for record in records}
     changes: list[Change] = []
     notices: list[Notice] = []
+    for id_, decision in log.removals():
+        record = by_id.get(id_)
+        if record is not None and not is_registered(record, registry):
+            changes.append(_change(id_, decision, by_id.pop(id_)))
     for id_, decision in log.last_on_records():
         if decision.kind not in (DecisionKind.WITHDRAW, DecisionKind.UNDO):
             continue
         now = by_id.get(id_)
-        wanted = decision.before if decision.kind is DecisionKind.UNDO else None
-        if _same_values(now, wanted):
+        undo = decision.kind is DecisionKind.UNDO
+        wanted = decision.before if undo else None
+        if _same_values(now, wanted) or (undo and decision.name in done):
             continue
-        refused = _refused(decision, now, published=ids.get(id_) == id_)
+        refused = _refused(decision, now)
         if refused:
             notices.append(
                 Notice(decision=decision.name, key=id_, lapse=Lapse.REFUSED, detail=refused)
@@ -228,13 +300,22 @@ def carry_out(records: Iterable[Report], log: DecisionLog, ids: Mapping[str, str
     return Effects(by_id, changes, notices)
 
 
+def is_registered(record: Report, registry: Registry) -> bool:
+    """Return True if the registry still finds the record's organisation by its printed name."""
+    ref = record.organisation
+    if ref is None:
+        return True
+    found = registry.match(ref.printed or ref.name, (ref.kind,)).organisation
+    return found is not None and found.id == ref.id
+
+
 def _same_values(one: Report | None, other: Report | None) -> bool:
     if one is None or other is None:
         return one is other
     return not differences(values(one), values(other))
 
 
-def _refused(decision: Decision, now: Report | None, *, published: bool) -> str:
+def _refused(decision: Decision, now: Report | None) -> str:
     base = decision.base.record if decision.base is not None else None
     if (now is None) != (base is None):
         then = "was a record" if now is None else "was no record"
@@ -244,53 +325,16 @@ def _refused(decision: Decision, now: Report | None, *, published: bool) -> str:
         if changed:
             first = main_change(changed)
             return f"{first.field} was published as {first.before} then and is {first.after} now"
-    if decision.kind is DecisionKind.UNDO and decision.before is None and published:
-        return "the record has been published since; use `review withdraw`"
     return ""
 
 
 def _change(id_: str, decision: Decision, affected: Report) -> Change:
-    withdrawn = decision.kind is DecisionKind.WITHDRAW
+    restored = decision.kind is DecisionKind.UNDO and decision.before is not None
     return change_of(
         affected,
         key=id_,
-        kind=ChangeKind.WITHDRAWN if withdrawn else ChangeKind.RESTORED,
+        kind=ChangeKind.RESTORED if restored else ChangeKind.WITHDRAWN,
         disposition=Disposition.ACCEPTED,
         record=id_,
         causes=(Cause.DECISION,),
     )
-
-
-def correction_notices(
-    decisions: Iterable[Decision], *, name_people: bool
-) -> tuple[CorrectionNotice, ...]:
-    """Return one notice for each corrected field and each withdrawal, for publication.
-
-    `who` and `note` are left empty unless `name_people`.
-    """
-    found = [notice for decision in DecisionLog(decisions).active for notice in _notices(decision)]
-    if name_people:
-        return tuple(found)
-    return tuple(notice.model_copy(update={"who": "", "note": ""}) for notice in found)
-
-
-def _notices(decision: Decision) -> Iterator[CorrectionNotice]:
-    if decision.id is None or decision.kind not in (DecisionKind.WITHDRAW, DecisionKind.CORRECT):
-        return
-    withdrawn = decision.kind is DecisionKind.WITHDRAW
-    notice = CorrectionNotice(
-        id=decision.id,
-        on=decision.on.astimezone(dt.UTC).date(),
-        what=ChangeKind.WITHDRAWN if withdrawn else ChangeKind.CORRECTED,
-        reason=decision.reason,
-        who=decision.who,
-        note=decision.note,
-    )
-    if withdrawn:
-        yield notice
-        return
-    published = decision.base.record if decision.base is not None else None
-    for setting in decision.settings:
-        before = (published or {}).get(setting.field, setting.read)
-        update = {"field": setting.field, "before": before, "after": setting.right}
-        yield notice.model_copy(update=update)

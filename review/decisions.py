@@ -1,7 +1,8 @@
 """Make the maintainer's decisions: accept, correct, reject, withdraw, register, undo."""
 
+import copy
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from review.corrections import as_read, corrected
@@ -14,8 +15,9 @@ from review.registrations import (
     overlay_registrations,
     printed_organisation,
 )
-from review.selection import SHORTEST_SHA256, Selection
-from review.state import State, mint_id
+from review.selection import Selection
+from review.state import State
+from review.undo import Affected, check_undoable, find_decision, only_registered_by
 from schemas.change import ChangeKind, Waiting
 from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values, standard_in
 from schemas.errors import DecisionError, RegistryError
@@ -48,14 +50,29 @@ class PendingDecision(NamedTuple):
 class DecisionMaker:
     """Makes decisions on the current state for one maintainer; every method may raise
     DecisionError with what is wrong and what to do.
+
+    `known` returns the drafts of all documents known here, which an undo compares again.
     """
 
-    def __init__(self, state: State, rules: RuleSet, by: Signature) -> None:
-        self.state, self.by = state, by
+    def __init__(
+        self,
+        state: State,
+        rules: RuleSet,
+        by: Signature,
+        known: Callable[[], Sequence[Report]] = tuple,
+    ) -> None:
+        self.known = known
+        self.state, self.by, self.packaged = state, by, rules.registry
         self.log = DecisionLog(state.decisions)
         self.rules = rules._replace(
             registry=overlay_registrations(rules.registry, self.log.active).registry
         )
+
+    def signing(self, *, reason: str, forced: bool) -> "DecisionMaker":
+        """Return a maker on the same state whose decisions carry this reason."""
+        made = copy.copy(self)
+        made.by = self.by._replace(reason=reason, forced=forced)
+        return made
 
     def accept(self, selection: Selection) -> PendingDecision:
         """Accept what waits, as it was read and with the corrections in force."""
@@ -71,7 +88,7 @@ class DecisionMaker:
             again = tuple(Setting(field=c.field, read=c.read, right=c.right) for c in made)
             reasons = self.by.reason or "; ".join(dict.fromkeys(c.reason for c in made))
             return self._corrected(item.draft, item, again, reasons)
-        judged = self._acceptable(self.rules.judge(item.draft), selection.name)
+        judged = self._acceptable(item.draft, selection.name)
         decision = self._sign(DecisionKind.ACCEPT).model_copy(update=self._subject(judged, item))
         return PendingDecision(decision, (item.draft,))
 
@@ -108,7 +125,7 @@ class DecisionMaker:
                 where=selection.name,
                 remedy="`review reject` keeps out what waits",
             )
-        base = self._base_of(record).model_copy(update={"record": values(record)})
+        base = self._base_of(record, selection.item).model_copy(update={"record": values(record)})
         subject = {"id": record.id, "base": base, "before": record}
         return PendingDecision(self._sign(DecisionKind.WITHDRAW).model_copy(update=subject))
 
@@ -130,20 +147,24 @@ class DecisionMaker:
     def undo(self, name: str) -> PendingDecision:
         """Undo a decision, so that its record becomes what it was before.
 
-        `name` is the name of the decision, or the id or SHA-256 it is about. An acceptance that
-        was published since cannot be undone; the record must be withdrawn.
+        `name` is the name of the decision, or the id or SHA-256 it is about. A record that the
+        decision, or a registration, made possible is removed, also if it was published.
         """
-        decision = self._find_decision(name)
-        self._check_undoable(decision)
-        undo = self._sign(DecisionKind.UNDO).model_copy(update={"undoes": decision.name})
-        if decision.kind not in (*ACCEPTING, DecisionKind.WITHDRAW):
-            return PendingDecision(undo)
-        record = next((r for r in self.state.records if r.id == decision.id), None)
-        base = Base(record=values(record) if record is not None else None)
-        update = {"id": decision.id, "base": base, "before": decision.before}
-        again = record if decision.kind in ACCEPTING else None
-        drafts = (as_read(again, self.rules.registry),) if again is not None else ()
-        return PendingDecision(undo.model_copy(update=update), drafts)
+        decision, known = find_decision(self.log, name), tuple(self.known())
+        affected = Affected()
+        if decision.kind is DecisionKind.REGISTER:
+            others = [d for d in self.log.active if d is not decision]
+            without = overlay_registrations(self.packaged, others).registry
+            affected = only_registered_by(self.state, self.log, self.rules, without, known)
+        check_undoable(decision, self.log, affected)
+        removes = affected.records
+        update: dict[str, object] = {"undoes": decision.name, "removes": removes}
+        if decision.kind in (*ACCEPTING, DecisionKind.WITHDRAW):
+            record = next((r for r in self.state.records if r.id == decision.id), None)
+            base = Base(record=values(record) if record is not None else None)
+            update |= {"id": decision.id, "base": base, "before": decision.before}
+        undo = self._sign(DecisionKind.UNDO).model_copy(update=update)
+        return PendingDecision(undo, known)
 
     def _sign(self, kind: DecisionKind) -> Decision:
         on = self.by.on.astimezone(dt.UTC).replace(microsecond=0)
@@ -167,10 +188,10 @@ class DecisionMaker:
         decision = self._sign(DecisionKind.CORRECT).model_copy(
             update={"settings": settings, "reason": reason}
         )
-        earlier = corrections_in_force(self.log.on_document(draft.source.sha256, judged.id))
+        earlier = corrections_in_force(self.log.on_document(judged))
         fields = {s.field for d in (*earlier, decision) for s in d.settings}
         right = corrected(draft, [*earlier, decision], fields, self.rules.registry)
-        result = self._acceptable(self.rules.judge(right), judged.id or "the document")
+        result = self._acceptable(right, judged.id or "the document")
         subject = self._subject(judged, item, result)
         return PendingDecision(decision.model_copy(update=subject), (draft,))
 
@@ -190,7 +211,9 @@ class DecisionMaker:
             )
         return item.draft, item
 
-    def _acceptable(self, judged: Report, name: str) -> Report:
+    def _acceptable(self, draft: Report, name: str) -> Report:
+        """Return the judged draft. Raises DecisionError if it cannot be accepted as it is."""
+        judged = self.rules.judge(draft)
         if judged.status in (Status.UNREADABLE, Status.NOT_A_REPORT):
             raise DecisionError(
                 f"it is {judged.status}, so there is nothing to accept",
@@ -210,7 +233,17 @@ class DecisionMaker:
                 where=name,
                 remedy=f"{_DATE_REMEDY}, or `review reject`",
             )
+        held = judged.status is Status.HELD and draft.status is not Status.UNRATED
+        if held and judged.overall.rating is None:
+            source = "add a source that states it, or " if judged.basis == "reported" else ""
+            raise DecisionError(
+                f"no overall rating is known: {judged.reason or 'none was read'}",
+                where=name,
+                remedy=f"{source}`review correct --set overall.rating=RATING`, or `review reject`",
+            )
         failed = [f"{c.check}: {c.detail}" for c in judged.checks if c.outcome is Outcome.FAIL]
+        if draft.status is Status.HELD and not failed:
+            failed = [f"held: {judged.reason or 'by the parser'}"]
         if failed and not self.by.forced:
             raise DecisionError(
                 f"a check fails: {'; '.join(failed)}",
@@ -245,11 +278,16 @@ class DecisionMaker:
             return None
         if item is not None and item.change.key.startswith(report.id):
             return item.change.key
-        return mint_id(report.id, {*self.state.ids, *(str(r.id) for r in self.state.records)})
+        present = {str(record.id) for record in self.state.records}
+        return self.log.new_id(report, present, self.state.ids)
 
-    def _base_of(self, record: Report) -> Base:
-        """Return what the record's document says, as the last correction or the record shows."""
-        decisions = self.log.on_document(record.source.sha256, record.id)
+    def _base_of(self, record: Report, item: Waiting | None) -> Base:
+        """Return what the record's document says, as it waits, or the last correction shows."""
+        if item is not None and item.change.sha256 == record.source.sha256:
+            judged = self.rules.judge(item.draft)
+            sha256 = record.source.sha256
+            return Base(sha256=sha256, values=values(judged), checks=failing_checks(judged))
+        decisions = self.log.on_document(record)
         last = decisions[-1].base if decisions else None
         if last is not None and record.corrected:
             return last
@@ -292,51 +330,6 @@ class DecisionMaker:
             decision, tuple(draft for draft in drafts if _core_printed_name(draft) == name)
         )
 
-    def _find_decision(self, name: str) -> Decision:
-        name = name.removesuffix(".json")
-        for decision in self.log.all:
-            if decision.name == name:
-                return decision
-        candidates = [d for d in self.log.active if d.kind is not DecisionKind.UNDO]
-        found = [d for d in candidates if d.id == name or _is_about_document(d, name)]
-        if found:
-            return found[-1]
-        latest = ", ".join(d.name for d in candidates[-3:]) or "none"
-        raise DecisionError(f"no decision {name!r}", remedy=f"latest decisions: {latest}")
-
-    def _check_undoable(self, decision: Decision) -> None:
-        where = decision.name
-        if decision.kind is DecisionKind.UNDO:
-            raise DecisionError(
-                "an undo cannot be undone", where=where, remedy="make the decision again"
-            )
-        if decision not in self.log.active:
-            raise DecisionError("it is undone already", where=where)
-        later = [d for d in self.log.on_record(decision.id or "") if d.on > decision.on]
-        if later:
-            raise DecisionError(
-                "later decisions depend on it", where=where, remedy=f"undo {later[-1].name} first"
-            )
-        new = decision.kind in ACCEPTING and decision.before is None
-        if new and self.state.ids.get(decision.id or "") == decision.id:
-            raise DecisionError(
-                f"{decision.id} has been published and cannot be removed without a notice",
-                where=where,
-                remedy=f"`review withdraw {decision.id}`",
-            )
-        registered = decision.organisation.id if decision.organisation is not None else None
-        users = [
-            str(r.id)
-            for r in self.state.records
-            if registered is not None and r.organisation and r.organisation.id == registered
-        ]
-        if users:
-            raise DecisionError(
-                f"accepted records refer to {registered}: {', '.join(users)}",
-                where=where,
-                remedy="withdraw or correct them first",
-            )
-
 
 def _waiting(selection: Selection) -> Waiting:
     if selection.item is None:
@@ -346,11 +339,6 @@ def _waiting(selection: Selection) -> Waiting:
             remedy="`review correct` or `review withdraw` change what is published",
         )
     return selection.item
-
-
-def _is_about_document(decision: Decision, start: str) -> bool:
-    sha256 = decision.base.sha256 if decision.base is not None else None
-    return len(start) >= SHORTEST_SHA256 and (sha256 or "").startswith(start)
 
 
 def _core_printed_name(draft: Report) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from schemas.change import Cause, Change, ChangeKind, Disposition, Provenance, ValueChange
+from schemas.checks import is_unregistered
 from schemas.dates import PartialDate
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field, standard_in
 from schemas.report import Outcome, Place, Report, Status, Witness
@@ -13,7 +14,10 @@ _AMENDED = re.compile(
     r"\b(withdrawn|amended|amendment|re-?issued|republished|erratum|corrigendum|superseded)\b", re.I
 )
 """Words in a title that say the inspectorate changed or withdrew its report."""
+NOTICE_FIELD = "notice"
+"""Field for what a page or title says of its report. Decisions of earlier releases lack it."""
 _NO_EVIDENCE = ("parser_version", "checks", "source_status")
+ENGLISH = "en"
 _ONLY_IN_REPORTS = ("title", "reason", "joint", "language", "score.computed")
 """Fields that a table of reported results lacks, or words differently."""
 _STATUS_KIND = {
@@ -32,14 +36,16 @@ def values(report: Report) -> Values:
         "title": report.title,
         "published": report.published,
         "fieldwork_started": report.fieldwork_started,
-        "joint": "yes" if report.joint else "no",
         "language": report.language,
         "reason": report.reason,
+        NOTICE_FIELD: amendment(report),
         OVERALL_FIELD: report.overall.rating.value if report.overall.rating else None,
         SCORE_FIELD: _number(score.value),
         "score.max": _number(score.max),
         "score.computed": _number(score.computed),
     }
+    if report.joint is not None:
+        found["joint"] = "yes" if report.joint else "no"
     for standard in report.standards:
         rating = standard.rating.value if standard.rating else standard.state.value
         found[standard_field(standard.id)] = rating
@@ -101,6 +107,7 @@ def provenance(report: Report, facts: str) -> Provenance:
     texts += [
         f"{e.text}={e.value}" for e in report.overall.evidence if e.witness is Witness.PAGE_SUMMARY
     ]
+    texts += [report.notice] if report.notice is not None else []
     text = "\n".join((report.source.page_url or "", *sorted(texts)))
     return Provenance(
         sha256=report.source.sha256,
@@ -147,7 +154,9 @@ def same_evidence(record: Report, reading: Report) -> bool:
 
 
 def amendment(report: Report) -> str | None:
-    """Return the title or page text that says the report was amended or withdrawn."""
+    """Return the notice, title or listing that says the report was amended or withdrawn."""
+    if report.notice is not None:
+        return report.notice
     texts = [report.title or ""]
     texts += [i.text or "" for i in report.identity if i.place in (Place.WEB_PAGE, Place.LISTING)]
     return next((text for text in texts if _AMENDED.search(text)), None)
@@ -157,16 +166,26 @@ def change_kind(reading: Report, record: Report | None) -> ChangeKind:
     """Return the kind of change, for a reading that differs in more than its evidence."""
     if reading.status in _STATUS_KIND:
         return _STATUS_KIND[reading.status]
-    if amendment(reading) is not None:
-        return ChangeKind.AMENDED
+    known = amendment(record) if record is not None else None
+    if amendment(reading) not in (None, known):
+        protected = reading.source_status == "protected"
+        return ChangeKind.PROTECTED if protected else ChangeKind.AMENDED
     if reading.status is Status.HELD:
-        check = reading.check("organisation-known")
-        unknown = check is not None and check.outcome is Outcome.FAIL
-        return ChangeKind.UNKNOWN_ORGANISATION if unknown else ChangeKind.HELD
+        return ChangeKind.UNKNOWN_ORGANISATION if is_registrable(reading) else ChangeKind.HELD
     if record is None:
         return ChangeKind.NEW
     reported = record.basis == "reported" and reading.basis == "report"
     return ChangeKind.SUPERSEDES if reported else ChangeKind.CHANGED
+
+
+def is_registrable(reading: Report) -> bool:
+    """Return True if the document names one organisation that is not registered.
+
+    Not a document that rates several services, nor a translation, whose names are translated.
+    """
+    several = reading.check("one-service")
+    one = several is None or several.outcome is not Outcome.FAIL
+    return one and reading.language == ENGLISH and is_unregistered(reading)
 
 
 def change_of(  # noqa: PLR0913

@@ -8,6 +8,7 @@ from review.diff import values
 from review.evidence import Quote, evidence_by_field, quotes
 from schemas.base import Model
 from schemas.change import Change, ChangeKind, Waiting
+from schemas.checks import is_unregistered
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_in
 from schemas.rating import Rating
 from schemas.report import CheckResult, Evidence, Outcome, Report, StandardState, Status
@@ -19,7 +20,8 @@ HEADLINES = {
     ChangeKind.SUPERSEDES: "report for a reported result",
     ChangeKind.HELD: "held",
     ChangeKind.UNKNOWN_ORGANISATION: "unknown organisation",
-    ChangeKind.AMENDED: "amended by the inspectorate",
+    ChangeKind.AMENDED: "amended or withdrawn by the inspectorate",
+    ChangeKind.PROTECTED: "web page asks for a password",
     ChangeKind.UNREADABLE: "unreadable",
     ChangeKind.NO_REPORT: "no longer a report",
     ChangeKind.SECOND_DOCUMENT: "second document of one inspection",
@@ -112,7 +114,7 @@ def short_diff_lines(waiting: Waiting) -> Iterator[DiffLine]:
         yield DiffLine("-", "; ".join(f"{name} {before or BLANK}" for name, before, _ in named))
         yield DiffLine("+", "; ".join(f"{name} {after or BLANK}" for name, _, after in named))
     elif report.status not in (Status.UNREADABLE, Status.NOT_A_REPORT):
-        yield DiffLine("+", _in_one_line(report))
+        yield DiffLine("+", summary_line(report))
     yield DiffLine("!", "; ".join(f"{o.rule}: {o.detail}" for o in change.objections))
     found = main_quotes(waiting)
     if found:
@@ -148,28 +150,39 @@ def quote_place(quote: Quote) -> str:
 
 def remedies(waiting: Waiting) -> tuple[str, ...]:
     """Return the commands that decide an item, the most likely one first."""
-    change = waiting.change
+    change, report = waiting.change, waiting.report
     key = short_key(change)
+    accept, register = f"review accept {key}", f"review register {key}"
     correct = f"review correct {key} --set FIELD=VALUE --reason '…'"
     reject = f"review reject {key} --reason '…'"
-    if change.kind is ChangeKind.UNKNOWN_ORGANISATION:
-        register = f"review register {key}"
-        return (register, f"{register} --alias-of ORGANISATION", reject)
-    if change.kind is ChangeKind.DATES_OVERLAP:
-        date = f"review correct {change.record} --set published=YYYY-MM-DD --reason '…'"
-        return (date, f"review withdraw {change.record} --reason '…'")
+    withdraw = f"review withdraw {change.record} --reason '…'"
+    found: tuple[str, ...] = (accept, correct, reject)
     if change.kind in (ChangeKind.UNREADABLE, ChangeKind.NO_REPORT):
-        return (reject,)
-    if any(check.outcome is Outcome.FAIL for check in waiting.report.checks):
-        return (correct, f"review accept {key} --force", reject)
-    return (f"review accept {key}", correct, reject)
+        found = (reject,)
+    elif change.record is not None and change.kind in (ChangeKind.AMENDED, ChangeKind.PROTECTED):
+        shown = report.source_status == "available"
+        found = (accept, withdraw, correct) if shown else (withdraw, accept, reject)
+    elif change.kind is ChangeKind.DATES_OVERLAP:
+        date = "published=YYYY-MM-DD --reason '…'"
+        found = (f"review correct {change.record} --set {date}", withdraw)
+    elif is_unregistered(report):
+        unknown = change.kind is ChangeKind.UNKNOWN_ORGANISATION
+        # An unrated report may name a theme that was inspected in many places.
+        new = unknown and waiting.draft.status is not Status.UNRATED
+        alias = f"{register} --alias-of ORGANISATION"
+        found = (register, alias, reject) if new else (reject, correct)
+    elif report.status is Status.HELD and report.overall.rating is None:
+        found = (correct.replace("FIELD=VALUE", "overall.rating=RATING"), reject)
+    elif any(check.outcome is Outcome.FAIL for check in report.checks):
+        found = (correct, f"{accept} --force", reject)
+    return found
 
 
 def _short_name(field: str) -> str:
     return standard_in(field) or field.removesuffix(".rating")
 
 
-def _in_one_line(report: Report) -> str:
+def summary_line(report: Report) -> str:
     rated = Counter(s.rating for s in report.standards if s.rating is not None)
     parts = [report.overall.rating.value if report.overall.rating else "no overall rating"]
     if report.status is Status.UNRATED:

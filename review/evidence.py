@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from schemas.base import Model
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field
+from schemas.publishers import publisher_of
 from schemas.report import Box, Evidence, Identification, Report
 
 IDENTITY_FIELDS = ("programme", "organisation", "published")
@@ -33,7 +34,9 @@ class Quote(Model):
 
     def words(self, length: int) -> str:
         """Return the first characters of the quotation in quotation marks, or who reported it."""
-        return f"“{self.text[:length]}”" if self.text else self.reported_by or "a named source"
+        if self.text:
+            return f"“{self.text[:length]}”"
+        return self.reported_by or publisher_of(self.url or "")
 
 
 class Crop(Model):

@@ -37,7 +37,9 @@ class RecordIndex:
         self._by_document: dict[str, str] = {}
         self._by_body: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._by_address: dict[str, str] = {}
+        self._by_id: dict[str, str] = {}
         for id_, record in records.items():
+            self._by_id.update(dict.fromkeys((*record.former_ids, id_), id_))
             self._by_body[_body(record)].append(id_)
             source = record.source
             if source.sha256 is not None:
@@ -46,6 +48,10 @@ class RecordIndex:
                 self._by_address.setdefault(source.document_url, id_)
                 self._by_address.setdefault(source.page_url or "", id_)
         self._by_address.pop("", None)
+
+    def by_id(self, draft: Report) -> str | None:
+        """Return the record of an entry: its id stays, whatever else of it is corrected."""
+        return self._by_id.get(draft.id or "")
 
     def find(self, reading: Report) -> RecordMatch:
         """Match by document, then by inspection, then by address.

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from review.acceptance import RunLimit, Verdict
+from review.acceptance import PUBLISHED_RULE, RunLimit, Verdict
 from review.decision_log import DecisionLog, Effects, Replay, replay_decisions
-from review.diff import causes, change_of, provenance, values
+from review.diff import causes, change_of, differences, provenance, values
 from review.matching import REPORTED, RecordIndex, document_key, group_by_inspection
-from review.policy import LIMIT_RULE, RuleSet
+from review.policy import DOUBT_RULES, LIMIT_RULE, STRICT_RULE, RuleSet
 from review.state import RunOutcome, State, current_ids
 from schemas.change import (
     Cause,
@@ -42,7 +42,7 @@ def read_drafts(drafts: Sequence[Report], log: DecisionLog, rules: RuleSet) -> S
     readings = []
     for draft in drafts:
         judged = rules.judge(draft)
-        decisions = log.on_document(judged.source.sha256, judged.id)
+        decisions = log.on_document(judged)
         replayed = replay_decisions(draft, judged, decisions, rules)
         readings.append(Reading(draft, judged, replayed))
     return readings
@@ -53,10 +53,14 @@ def readings_by_record(
 ) -> Iterator[tuple[str | None, Sequence[Reading]]]:
     """Yield the id of a record (None for a new inspection) with all its readings.
 
-    The newest inspection comes first; within an inspection the best reading comes first.
+    The newest inspection comes first; within an inspection the best reading comes first. A
+    reading that has the id of a record belongs to it, also if its programme or date was corrected.
     """
-    ordered = sorted(readings, key=_order, reverse=True)
     found: dict[str | int, list[Reading]] = defaultdict(list)
+    ordered: list[Reading] = []
+    for reading in sorted(readings, key=_order, reverse=True):
+        known = index.by_id(reading.draft)
+        (ordered if known is None else found[known]).append(reading)
     for number, group in enumerate(group_by_inspection([r.report for r in ordered])):
         members = [ordered[position] for position in group]
         matches = (index.find(member.report).record for member in members)
@@ -81,12 +85,15 @@ class OutcomeBuilder:
         self._changes: list[Change] = list(effects.changes)
         self.records = effects.records
         self.notices: list[Notice] = list(effects.notices)
-        self.taken_ids = {*state.ids, *self.records, *log.ids()}
+        for change in effects.changes:
+            restored, seen = self.records.get(change.key), self._seen.get(change.key)
+            if restored is not None and seen is not None:
+                self._seen[change.key] = provenance(restored, seen.facts)
 
     def limit(self, key: str, most_new: int) -> RunLimit:
         """Return whether another new reading may be accepted in this run without a person."""
         before = self._waited.get(key)
-        was_over = before is not None and _rules(before.change) == (LIMIT_RULE,)
+        was_over = before is not None and _rules(before.change) == {LIMIT_RULE}
         return RunLimit(reached=self._accepted >= most_new, was_over=was_over, most_new=most_new)
 
     def accept(self, id_: str, verdict: Verdict, record: Report | None) -> None:
@@ -102,7 +109,6 @@ class OutcomeBuilder:
         )
         self._changes.append(change.model_copy(update={"values": verdict.values}))
         self.records[id_] = accepted
-        self.taken_ids.add(id_)
         self._seen[id_] = provenance(accepted, self._facts)
         self._accepted += verdict.counted
 
@@ -154,13 +160,30 @@ class OutcomeBuilder:
             self._new.append(key)
         self._waiting[key] = item
 
+    def overtaken(self, readings: Sequence[Reading]) -> Sequence[Reading]:
+        """Take back, and return, reported results that wait although a report is accepted now."""
+        index = RecordIndex({i: r for i, r in self.records.items() if r.basis != REPORTED})
+        drafts = {id(r.draft): r for r in readings if index.find(r.report).record is not None}
+        found = {
+            key: drafts[id(item.draft)]
+            for key, item in self._waiting.items()
+            if id(item.draft) in drafts
+        }
+        self._waiting = {k: item for k, item in self._waiting.items() if k not in found}
+        self._new = [key for key in self._new if key not in found]
+        return list(found.values())
+
     def update_source_status(self, id_: str, report: Report) -> None:
-        """Note that the web page of a record is gone, or is back."""
+        """Note that the web page of a record is gone, is back, or no longer shows the report."""
         record = self.records[id_]
-        if record.source_status == report.source_status:
+        if record.source_status == report.source_status or record.basis != report.basis:
             return
         self.records[id_] = record.model_copy(update={"source_status": report.source_status})
+        if "unchecked" in (record.source_status, report.source_status):
+            return
         gone = report.source_status == "gone"
+        if not gone and report.source_status != "available":
+            return  # The notice waits for a decision.
         self._changes.append(
             change_of(
                 record,
@@ -200,6 +223,7 @@ class OutcomeBuilder:
                 update={
                     "records": dict(sorted(self._seen.items())),
                     "told": tuple(sorted(noticed)),
+                    "carried_out": tuple(n for n in self._log.undos() if n not in noticed),
                 }
             ),
         )
@@ -210,10 +234,11 @@ class OutcomeBuilder:
         return causes(self._seen.get(str(record.id)), record, provenance(reading, self._facts))
 
     def _carry_over(self, readings: Sequence[Reading]) -> None:
-        documents = {document_key(reading.report) for reading in readings} - {REPORTED}
+        documents = {document_key(reading.report) for reading in readings}
         addresses = {reading.report.source.document_url for reading in readings}
         for key, item in self._waited.items():
-            if item.change.kind is ChangeKind.DATES_OVERLAP:
+            # Reported results are read in every run, so one that was not read is gone.
+            if item.change.kind is ChangeKind.DATES_OVERLAP or item.draft.basis == REPORTED:
                 continue
             source = item.draft.source
             if source.sha256 not in documents and source.document_url not in addresses:
@@ -232,8 +257,10 @@ def _newest(records: Sequence[Report]) -> PartialDate | None:
 
 def _is_same(before: Waiting, now: Waiting) -> bool:
     same_kind = before.change.kind is now.change.kind
-    return before.read == now.read and same_kind and _rules(before.change) == _rules(now.change)
+    same_values = not differences(before.read, now.read)
+    return same_values and same_kind and _rules(before.change) == _rules(now.change)
 
 
-def _rules(change: Change) -> tuple[str, ...]:
-    return tuple(objection.rule for objection in change.objections)
+def _rules(change: Change) -> set[str]:
+    """Return the rules by which an item is new: not the setting, nor what its values say too."""
+    return {o.rule for o in change.objections} - {STRICT_RULE, PUBLISHED_RULE, *DOUBT_RULES}

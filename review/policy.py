@@ -13,6 +13,10 @@ from schemas.report import Evidence, IdentityField, Outcome, Place, Report, Stan
 
 LIMIT_RULE = "limit"
 """Name of the rule that limits how many new records one run accepts."""
+STRICT_RULE = "strict"
+"""Name of the rule that nothing is accepted without a person."""
+DOUBT_RULES = ("two-witnesses", "confirmed-standards")
+"""Names of the rules that follow from what was read."""
 _OUTSIDE = (Place.WEB_PAGE, Place.LISTING)
 """Places that are not the document itself."""
 _WITH_CONTENT = (Status.PASSED, Status.UNRATED, Status.HELD)
@@ -51,10 +55,10 @@ class Policy(Model):
 def objections(report: Report, policy: Policy) -> tuple[Objection, ...]:
     """Return the reasons not to accept a reading without a person; empty if there are none."""
     found = list(_failures(report))
-    if policy.strict:
-        found.append(Objection(rule="strict", detail="everything waits (strict = true)"))
-    elif report.basis == "report" and not policy.trusting and report.status in _WITH_CONTENT:
+    if report.basis == "report" and not policy.trusting and report.status in _WITH_CONTENT:
         found += _doubts(report)
+    if policy.strict:
+        found.append(Objection(rule=STRICT_RULE, detail="everything waits (strict = true)"))
     return tuple(found)
 
 
@@ -63,7 +67,8 @@ def _failures(report: Report) -> Iterator[Objection]:
         if result.outcome is Outcome.FAIL:
             yield Objection(rule=result.check, detail=result.detail)
     if report.status is Status.HELD and report.reason:
-        yield Objection(rule="held", detail=report.reason)
+        source = "; it waits for a source" if report.basis == "reported" else ""
+        yield Objection(rule="held", detail=report.reason + source)
     if report.status not in (Status.PASSED, Status.UNRATED) and not report.checks:
         detail = report.reason or "; ".join(report.errors) or f"the document is {report.status}"
         yield Objection(rule=report.status.value, detail=detail)
@@ -76,7 +81,7 @@ def _doubts(report: Report) -> Iterator[Objection]:
     for result in report.checks:
         if result.outcome is Outcome.WARN:
             yield Objection(rule=result.check, detail=result.detail)
-    if report.status is Status.PASSED:
+    if report.status is not Status.UNRATED:
         yield from _witnesses(report)
         if "standards" in report.unconfirmed:
             detail = f"the standards of {report.programme} are not confirmed"
@@ -91,9 +96,9 @@ def _witnesses(report: Report) -> Iterator[Objection]:
     It proves their sum, not the single values: the parser refuses ratings that may have moved.
     """
     overall = report.overall
-    if overall.rating is None:
+    if overall.rating is None and report.status is Status.PASSED:
         yield Objection(rule="two-witnesses", detail="no overall rating was read")
-    elif not _has_two(overall.evidence, overall.rating.value):
+    elif overall.rating is not None and not _has_two(overall.evidence, overall.rating.value):
         yield Objection(rule="two-witnesses", detail="the overall rating has only one witness")
     summed = report.score.value is not None and report.score.value == report.score.computed
     alone = [s.id for s in report.standards if not _is_proven(s, by_score=summed and s.counts)]

@@ -21,6 +21,7 @@ _ACCEPTED_IN_GROUPS = (ChangeKind.NEW, ChangeKind.SUPERSEDES)
 _ONE_BY_ONE = (
     "address-reused",
     "amended",
+    "protected",
     "published-value",
     "second-document",
     "stale-decision",
@@ -31,6 +32,7 @@ _ONE_BY_ONE = (
 """Rules whose items must be decided one by one."""
 _PUBLISHED_PRIORITY = {
     ChangeKind.AMENDED: 1,
+    ChangeKind.PROTECTED: 1,
     ChangeKind.CHANGED: 2,
     ChangeKind.SECOND_DOCUMENT: 2,
     ChangeKind.SUPERSEDES: 3,

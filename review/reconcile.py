@@ -1,7 +1,8 @@
 """Compare every document with the accepted records: the only way in which records change."""
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 
 from review.acceptance import (
     Action,
@@ -14,18 +15,17 @@ from review.acceptance import (
 from review.corrections import as_read
 from review.decision_log import ACCEPTING, DecisionLog, Replay, carry_out
 from review.decisions import PendingDecision
-from review.diff import change_kind, contradictions, differences, ratings
+from review.diff import ENGLISH, change_kind, contradictions, differences, ratings
 from review.matching import REPORTED, RecordIndex, document_key, overlapping_dates
 from review.outcome_builder import OutcomeBuilder, Reading, read_drafts, readings_by_record
 from review.policy import Policy, RuleSet
 from review.registrations import overlay_registrations
-from review.state import RunOutcome, State, mint_id
-from schemas.change import ChangeKind, Objection
-from schemas.decision import Decision, DecisionKind
+from review.state import RunOutcome, State
+from schemas.change import ChangeKind, Objection, Waiting
+from schemas.decision import Decision
 from schemas.errors import DecisionError
 from schemas.report import Report, Status
 
-ENGLISH = "en"
 _WITH_RATINGS = (Status.PASSED, Status.UNRATED)
 _UNLIMITED = RunLimit(reached=False, was_over=False, most_new=0)
 
@@ -41,8 +41,10 @@ def reconcile(
     """
     run = _Run(state, policy, rules, today)
     readings = run.read(drafts)
-    run.compare([r for r in readings if r.report.basis == REPORTED])
+    reported = [r for r in readings if r.report.basis == REPORTED]
+    run.compare(reported)
     run.compare([r for r in readings if r.report.basis != REPORTED])
+    run.compare(run.builder.overtaken(reported))
     run.report_overlapping_dates()
     return run.builder.outcome(readings)
 
@@ -61,6 +63,7 @@ def try_decisions(
     """
     decisions = [item.decision for item in pending]
     drafts = [draft for item in pending for draft in item.drafts]
+    drafts += [draft for draft in _reported(state.waiting) if draft not in drafts]
     decided = state.model_copy(update={"decisions": (*state.decisions, *decisions)})
     outcome = reconcile(decided, drafts, policy=policy, rules=rules, today=today)
     names = {decision.name for decision in decisions}
@@ -72,6 +75,13 @@ def try_decisions(
         if decision.kind in ACCEPTING:
             _check_carried_out(decision, outcome)
     return outcome
+
+
+def _reported(waiting: Iterable[Waiting]) -> Iterator[Report]:
+    """Yield the drafts of reported results, which every comparison must read again."""
+    for item in waiting:
+        if item.draft.basis == REPORTED and item.change.kind is not ChangeKind.DATES_OVERLAP:
+            yield item.draft
 
 
 def _check_carried_out(decision: Decision, outcome: RunOutcome) -> None:
@@ -88,23 +98,17 @@ class _Run:
     """One comparison of all documents with the records."""
 
     def __init__(self, state: State, policy: Policy, rules: RuleSet, today: dt.date) -> None:
-        self.policy = policy
+        self.policy, self.ids = policy, state.ids
         self.log = DecisionLog(state.decisions)
         overlay = overlay_registrations(rules.registry, self.log.active)
         self.rules = rules._replace(registry=overlay.registry)
-        effects = carry_out(state.records, self.log, state.ids)
+        effects = carry_out(state.records, self.log, state.seen.carried_out, overlay.registry)
         effects = effects._replace(notices=(*overlay.notices, *effects.notices))
         self.builder = OutcomeBuilder(
-            state, self.log, effects, facts=self.rules.fingerprint(), today=today
+            state, self.log, effects, facts=rules.fingerprint(), today=today
         )
         self.withdrawn = RecordIndex(
-            {
-                id_: decision.before
-                for id_, decision in self.log.last_on_records()
-                if decision.kind is DecisionKind.WITHDRAW
-                and decision.before is not None
-                and id_ not in effects.records
-            }
+            {id_: record for id_, record in self.log.withdrawn() if id_ not in effects.records}
         )
         self.index = RecordIndex(self.builder.records)
 
@@ -137,13 +141,20 @@ class _Run:
         reports = [r for r in members if r.report.status is not Status.NOT_A_REPORT]
         if not reports:
             return
-        best, others = reports[0], reports[1:]
+        best = next((r for r in reports if r.replayed.approved is not None), reports[0])
+        others = [r for r in reports if r is not best]
         key = self._new(best, others)
         self._others(others, key, best.report, record=self.builder.records.get(key))
 
     def _known_inspection(self, id_: str, members: Sequence[Reading]) -> None:
         record = self.builder.records[id_]
-        own = next((r for r in members if _is_document_of(r.report, record)), members[0])
+        decided = self.log.on_record(id_)
+        last = decided[-1] if decided else None
+        accepted = (r for r in members if last is not None and r.replayed.approved is last)
+        named = (r for r in members if r.draft.id == id_)
+        same = (r for r in members if _is_document_of(r.report, record))
+        likely = itertools.chain(accepted, named, same)
+        own = next((r for r in likely if _may_replace(r.report, record)), members[0])
         others = members
         if _may_replace(own.report, record):
             others = [r for r in members if r is not own]
@@ -153,11 +164,19 @@ class _Run:
     def _new(self, reading: Reading, others: Sequence[Reading]) -> str:
         """Accept a reading without a record, or let it wait; return its key."""
         report, replayed = reading.report, reading.replayed
-        withdrawn = self.withdrawn.find(report).record if report.id is not None else None
-        new_id = withdrawn or self._new_id(report)
+        withdrawn = self.withdrawn.by_id(reading.draft)
+        if withdrawn is None and report.id is not None:
+            withdrawn = self.withdrawn.find(report).record
+        new_id = withdrawn or self._new_id(reading)
         key = new_id or document_key(report)
         limit = self.builder.limit(key, self.policy.most_new)
-        verdict = assess_new(replayed, self.policy, limit, self._objections(report, withdrawn))
+        verdict = assess_new(
+            replayed,
+            self.policy,
+            limit,
+            self._objections(report, withdrawn),
+            self._undone(reading.judged),
+        )
         if verdict.action is Action.DISMISS:
             self.builder.dismiss()
         elif verdict.action is Action.ACCEPT and new_id is not None:
@@ -171,6 +190,8 @@ class _Run:
     def _known(self, reading: Reading, record: Report, others: Sequence[Reading]) -> None:
         """Compare a reading with its record."""
         id_ = str(record.id)
+        self.builder.update_source_status(id_, reading.report)
+        record = self.builder.records[id_]
         replayed = reading.replayed._replace(report=_with_id_of(record, reading.report))
         limit = self.builder.limit(id_, self.policy.most_new)
         verdict = assess_known(record, replayed, self.policy, limit)
@@ -183,7 +204,6 @@ class _Run:
             self.builder.dismiss()
         else:
             self.builder.wait(id_, reading, verdict, record=record, others=others)
-        self.builder.update_source_status(id_, reading.report)
 
     def _others(
         self, others: Sequence[Reading], key: str, shown: Report, *, record: Report | None
@@ -223,20 +243,23 @@ class _Run:
                 return True
         return False
 
-    def _new_id(self, report: Report) -> str | None:
-        decisions = self.log.on_document(report.source.sha256, report.id)
+    def _new_id(self, reading: Reading) -> str | None:
+        decisions = self.log.on_document(reading.judged)
         decided = [decision.id for decision in decisions if decision.id is not None]
-        if decided or report.id is None:
-            return decided[-1] if decided else None
-        return mint_id(report.id, self.builder.taken_ids)
+        if decided:
+            return decided[-1]
+        return self.log.new_id(reading.report, self.builder.records, self.ids)
+
+    def _undone(self, judged: Report) -> tuple[Objection, ...]:
+        undone = self.log.undone_on(judged)
+        if undone is None:
+            return ()
+        detail = f"accepted on {undone.on.date()}, but that decision was undone"
+        return (Objection(rule="undone", detail=detail),)
 
     def _objections(self, report: Report, withdrawn: str | None) -> tuple[Objection, ...]:
         """Return objections that come from earlier decisions, other records and the language."""
         found: list[Objection] = []
-        undone = self.log.undone_on(report.source.sha256)
-        if undone is not None:
-            detail = f"accepted on {undone.on.date()}, but that decision was undone"
-            found.append(Objection(rule="undone", detail=detail))
         reused = self.index.find(report).reused
         if withdrawn is not None:
             detail = f"the record of this inspection, {withdrawn}, was withdrawn"

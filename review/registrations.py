@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from review.diff import is_registrable
 from review.selection import Selection
 from schemas.change import Lapse, Notice
+from schemas.checks import is_unregistered
 from schemas.decision import Alias, Decision, DecisionKind
 from schemas.errors import DecisionError, RegistryError
 from schemas.names import normalise_name
 from schemas.organisation import DatedName, Organisation
 from schemas.registry import Registry
-from schemas.report import OrganisationRef, Outcome
+from schemas.report import OrganisationRef
 
 
 class RegistryOverlay(NamedTuple):
@@ -23,12 +25,14 @@ class RegistryOverlay(NamedTuple):
 def overlay_registrations(registry: Registry, decisions: Iterable[Decision]) -> RegistryOverlay:
     """Add the maintainer's registrations to the packaged registry.
 
-    A registration that contradicts the registry, which may have grown since, is left out with a
-    notice. It never stops a run.
+    Undone ones are ignored. A registration that contradicts the registry, which may have grown
+    since, is left out with a notice. It never stops a run.
     """
     notices: list[Notice] = []
-    for decision in decisions:
-        if decision.kind is not DecisionKind.REGISTER:
+    made = list(decisions)
+    undone = {decision.undoes for decision in made}
+    for decision in made:
+        if decision.kind is not DecisionKind.REGISTER or decision.name in undone:
             continue
         try:
             changed = changed_organisation(registry, decision)
@@ -69,11 +73,16 @@ def printed_organisation(selection: Selection) -> OrganisationRef:
             where=selection.name,
             remedy="`review correct --set organisation=ID`, or `review reject`",
         )
-    known = report.check("organisation-known")
-    if known is not None and known.outcome is not Outcome.FAIL:
+    if not is_unregistered(report):
         raise DecisionError(
             f"its organisation is already registered: {report.organisation.id}",
             where=selection.name,
+        )
+    if not is_registrable(report):
+        raise DecisionError(
+            "it is a translation, or rates several services: it does not name a new organisation",
+            where=selection.name,
+            remedy="`review reject`, or `review correct --set organisation=ID`",
         )
     return report.organisation
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from review.queue import group_key, passes, waiting_groups
 from review.state import State
 from schemas.change import Waiting
-from schemas.errors import DecisionError
+from schemas.errors import ConfigError, DecisionError
+from schemas.names import did_you_mean
 from schemas.report import Report
 
 SHORTEST_SHA256 = 8
@@ -26,7 +27,7 @@ class Selection(NamedTuple):
 def select(state: State, name: str) -> Selection:
     """Find by id, former id or the beginning of a SHA-256.
 
-    Raises DecisionError if the name refers to nothing or is ambiguous.
+    Raises ConfigError if the name refers to nothing or is ambiguous.
     """
     name = name.strip()
     records = {str(record.id): record for record in state.records}
@@ -39,9 +40,10 @@ def select(state: State, name: str) -> Selection:
         return select(state, current)
     if _SHA256.fullmatch(name):
         return _by_document(state, name)
-    raise DecisionError(
+    raise ConfigError(
         f"nothing found for {name!r}",
-        remedy="`probation-league diff` lists what waits, `review list --accepted` the records; "
+        remedy=did_you_mean(name, [*items, *records])
+        + "`probation-league diff` lists what waits, `review list --accepted` the records; "
         f"give a complete id, or at least {SHORTEST_SHA256} characters of a SHA-256",
     )
 
@@ -83,13 +85,13 @@ def _by_document(state: State, start: str) -> Selection:
     }
     documents = sorted({*items, *records} - {None}, key=str)
     if not documents:
-        raise DecisionError(
+        raise ConfigError(
             f"no waiting or accepted document has a SHA-256 that begins with {start}",
             remedy="`probation-league diff` lists them",
         )
     if len(documents) > 1:
         listed = ", ".join(str(document)[:16] for document in documents)
-        raise DecisionError(
+        raise ConfigError(
             f"{start} is the beginning of several: {listed}", remedy="give more characters"
         )
     return Selection(start, records.get(documents[0]), items.get(documents[0]))

@@ -1,6 +1,6 @@
 """The accepted state, the outcome of a run, and how record ids are assigned."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic import Field
 
@@ -51,15 +51,6 @@ class RunOutcome(Model):
             waiting=self.waiting,
             seen=self.seen,
         )
-
-
-def mint_id(wanted: str, taken: Container[str]) -> str:
-    """Return `wanted`, or `wanted--2`, `wanted--3` … if another inspection has that id."""
-    number, id_ = 1, wanted
-    while id_ in taken:
-        number += 1
-        id_ = f"{wanted}--{number}"
-    return id_
 
 
 def current_ids(

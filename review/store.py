@@ -32,8 +32,15 @@ class Store:
 
     def load(self) -> State:
         """Read the whole state. Raises StateError naming a file that is damaged or too new."""
+        records = tuple(_read_all(self.records, Report))
+        for path, record in zip(sorted(self.records.glob("*.json")), records, strict=True):
+            if path.stem != record.id:
+                right = path.with_name(f"{record.id}.json")
+                raise StateError(
+                    f"holds the record {record.id}", where=str(path), remedy=f"mv {path} {right}"
+                )
         return State(
-            records=tuple(_read_all(self.records, Report)),
+            records=records,
             decisions=tuple(_read_all(self.decisions, Decision)),
             ids=self.ids(),
             waiting=tuple(_read_all(self.waiting, Waiting)),
@@ -109,7 +116,8 @@ def _read(path: Path, model: type[_M]) -> _M:
         raise StateError(
             "is not valid JSON",
             where=str(path),
-            remedy=f"resolve a merge conflict in it, or `git checkout {path}`",
+            remedy="resolve a merge conflict in it, or restore it from git: "
+            f"git -C {path.parent} checkout -- {path.name}",
         ) from error
     if is_newer(version):
         raise StateError(

@@ -20,6 +20,7 @@ class ChangeKind(enum.StrEnum):
     HELD = "held"
     UNKNOWN_ORGANISATION = "organisation-unknown"
     AMENDED = "amended"
+    PROTECTED = "protected"
     UNREADABLE = "unreadable"
     NO_REPORT = "no-report"
     SECOND_DOCUMENT = "second-document"
@@ -130,17 +131,21 @@ class Notice(Model):
 
 
 class Seen(Model):
-    """What earlier runs saw: the provenance of each record, and the notices already reported."""
+    """What earlier runs saw: the provenance of each record, the notices already reported, and the
+    undos already carried out.
+    """
 
     records: dict[str, Provenance] = Field(default_factory=dict)
     told: tuple[str, ...] = ()
+    carried_out: tuple[str, ...] = ()
 
 
 class CorrectionNotice(Model):
     """What is published about a record that was corrected or withdrawn.
 
     `before` is the value read or published, `after` the right one; both None for a withdrawal.
-    `who` and `note` are empty unless the configuration publishes them.
+    `retracted`: the decision was undone. `of_undoing`: the notice of an undo. `who` and `note` are
+    empty unless the configuration publishes them.
     """
 
     id: str
@@ -152,3 +157,5 @@ class CorrectionNotice(Model):
     reason: str = ""
     who: str = ""
     note: str = ""
+    retracted: bool = False
+    of_undoing: bool = False

@@ -15,11 +15,14 @@ from schemas.report import (
     IdentityField,
     Outcome,
     Report,
+    StandardCount,
+    StandardRating,
     StandardState,
     Status,
     close_in_time,
 )
 
+_NO_SUCH = "no "
 EXISTED_WITHIN = dt.timedelta(days=365)
 """Undated fieldwork is assumed to have taken place within this time before publication."""
 
@@ -51,11 +54,21 @@ def organisation_known(report: Report, organisation: Organisation | None) -> Che
         return _fail(name, "the document does not say who was inspected")
     if organisation is None:
         near = f"; nearest: {', '.join(ref.candidates)}" if ref.candidates else ""
-        return _fail(name, f"no {ref.kind} named {ref.printed or ref.name!r} is registered{near}")
+        return _fail(
+            name, f"{_NO_SUCH}{ref.kind} named {ref.printed or ref.name!r} is registered{near}"
+        )
     first, last, when = _inspected_between(report)
     if first is not None and last is not None and not organisation.alive_during(first, last):
         return _fail(name, f"{organisation.name} did not exist {when}")
     return _pass(name, f"{ref.printed or ref.name!r} is {organisation.id}")
+
+
+def is_unregistered(report: Report) -> bool:
+    """Return True if the check found no organisation for a name that the document prints."""
+    result = report.check("organisation-known")
+    if result is None or result.outcome is not Outcome.FAIL or report.organisation is None:
+        return False
+    return result.detail.startswith(_NO_SUCH)
 
 
 def _inspected_between(report: Report) -> tuple[dt.date | None, dt.date | None, str]:
@@ -80,7 +93,7 @@ def one_service(report: Report) -> CheckResult:
 
 
 def witnesses_agree(report: Report) -> CheckResult:
-    """All witnesses of a value agree."""
+    """All witnesses of a value agree, and the standards fit the counts that a source gives."""
     name: CheckName = "witnesses-agree"
     statements = list(_statements(report))
     apart = [
@@ -88,6 +101,7 @@ def witnesses_agree(report: Report) -> CheckResult:
         for what, evidence in statements
         if _differ(evidence)
     ]
+    apart += contradicted_counts(report.standard_counts, report.standards)
     if apart:
         return _fail(name, "; ".join(apart))
     several = sum(len({e.witness for e in evidence}) > 1 for _, evidence in statements)
@@ -96,6 +110,27 @@ def witnesses_agree(report: Report) -> CheckResult:
     return _pass(
         name, f"{several} of {len(statements)} values have two or more witnesses that agree"
     )
+
+
+def contradicted_counts(
+    counts: Sequence[StandardCount], standards: Sequence[StandardRating]
+) -> list[str]:
+    """Return which counts of ratings cannot be true of the standards as far as they are known.
+
+    Which standards a source left out of its count is not known, so any of them may be meant.
+    """
+    found = []
+    unknown = sum(s.state is StandardState.NOT_KNOWN for s in standards)
+    for count in counts:
+        known = sum(s.rating in count.ratings for s in standards)
+        left_out = max(len(standards) - count.of, 0)
+        if not known - left_out <= count.number <= known + unknown:
+            what = " or ".join(rating.value for rating in count.ratings)
+            found.append(
+                f"standards: a source counts {count.number} of {count.of} as {what}, but {known} "
+                f"are known to be and {unknown} are not known"
+            )
+    return found
 
 
 def _statements(report: Report) -> Iterator[tuple[str, Sequence[Evidence]]]:
@@ -206,6 +241,9 @@ def dates_in_order(report: Report) -> CheckResult:
         return _fail(name, "no publication date is known")
     if started is not None and started.earliest > published.latest:
         return _fail(name, f"fieldwork {started} is after publication {published}")
+    first, last = report.published_earliest, report.published_latest
+    if first is not None and last is not None and first > last:
+        return _fail(name, f"published {published}, but not before {first} and not after {last}")
     read = report.source.retrieved
     if read is not None:
         day = london_day(read)

@@ -23,7 +23,8 @@ class CrawlLimits(Model):
     from, with the port unless it is the usual one. Paths are entry URLs of the site: beside
     robots.txt the only ones requested without a link to them. `old_listing_paths` are those of the
     old site, each requested by year (`old_years`) and page. `accepted_changes` are pages (URL or
-    path) that may lose a title, date or file because the maintainer has checked them.
+    path) that may lose a title, date or file because the maintainer has checked them. After
+    `longest_run_hours` no further request is sent, and what is complete is published.
     """
 
     file_hosts: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class CrawlLimits(Model):
     newest_report_weeks: int | None = 26
     tolerated_fall: int = 3
     max_misses: int = 5
+    longest_run_hours: PositiveFloat = 6.0
     accepted_changes: tuple[str, ...] = ()
 
 
@@ -74,30 +76,28 @@ class Listing(Model):
     route: str
 
 
-class FileRole(enum.StrEnum):
-    """What a file linked from a page is for."""
+class NoticeKind(enum.StrEnum):
+    """What a page says of its report or of itself."""
 
-    REPORT = "report"
-    DATA_ANNEXE = "data-annexe"
-    ACTION_PLAN = "action-plan"
-    EASY_READ = "easy-read"
-    WELSH = "welsh"
-    OTHER = "other"
+    WITHDRAWN = "withdrawn"
+    AMENDED = "amended"
+    PROTECTED = "protected"
 
 
-class PageFile(Model):
-    """A file linked from a page, its role and the reason for it. `size` is in bytes, as stated."""
+class PageNotice(Model):
+    """A notice on a page, in its words; `replaces`: the page shows it in place of the report."""
 
-    url: str
-    text: str = ""
-    media_type: str | None = None
-    size: int | None = None
-    role: FileRole = FileRole.OTHER
-    reason: str = ""
+    kind: NoticeKind
+    text: str
+    replaces: bool = False
 
 
 class Page(Model):
-    """A page as read: `url` is its canonical URL, `published` is never the date of an edit."""
+    """A page as read: `url` is its canonical URL, `published` is never the date of an edit.
+
+    `files` are the URLs of the files that it links; `report_url` is the one chosen as the report.
+    Where a notice replaced the report, the other fields are those of the page as it was before.
+    """
 
     url: str
     title: str | None = None
@@ -105,12 +105,9 @@ class Page(Model):
     summary: str = ""
     language: str = "en"
     report_in_page: bool = False
-    files: tuple[PageFile, ...] = ()
-
-    @property
-    def report_file(self) -> PageFile | None:
-        """The file chosen as the report, or None."""
-        return next((file for file in self.files if file.role is FileRole.REPORT), None)
+    notice: PageNotice | None = None
+    report_url: str | None = None
+    files: tuple[str, ...] = ()
 
 
 class Retrieved(Model):

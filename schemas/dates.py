@@ -107,9 +107,9 @@ def london_day_of(stamp: str) -> dt.date | None:
     """
     try:
         moment = dt.datetime.fromisoformat(stamp.strip())
-    except ValueError:
+        return moment.date() if moment.utcoffset() == SUMMER_OFFSET else london_day(moment)
+    except (ValueError, OverflowError):
         return None
-    return moment.date() if moment.utcoffset() == SUMMER_OFFSET else london_day(moment)
 
 
 _MONTHS = {

@@ -78,7 +78,8 @@ class Decision(Model):
 
     `id` is the record's, created by the decision for a new record; None if the document states
     too little for an id. `before` is the record published before, so that an undo can restore it.
-    `undoes` names another decision. `forced`: made although a hard check failed.
+    `undoes` names another decision. `removes`: records that only the undone registration had made
+    possible. `forced`: made although a hard check failed.
     """
 
     schema_version: str = SCHEMA_VERSION
@@ -91,6 +92,7 @@ class Decision(Model):
     alias: Alias | None = None
     before: Report | None = None
     undoes: str | None = None
+    removes: tuple[str, ...] = ()
     forced: bool = False
     reason: str = ""
     note: str = ""

@@ -25,7 +25,7 @@ def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Repor
 
     Finds the organisation in the registry, sums the points and runs all checks. A record that
     fails a check, or that the parser held, is held. A document that is not a report or could not
-    be read is returned unchanged.
+    be read is returned unchanged. A draft that has an id keeps it.
     """
     if draft.status not in JUDGED:
         return draft
@@ -43,7 +43,7 @@ def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Repor
     checks = check(report, programme, organisation)
     failed = [c for c in checks if c.outcome is Outcome.FAIL]
     status = Status.HELD if failed or draft.status is Status.HELD else draft.status
-    id_ = would_be_id(report)
+    id_ = draft.id or would_be_id(report)
     return report.model_copy(update={"checks": checks, "status": status, "id": id_})
 
 

@@ -59,7 +59,7 @@ class Kind(Model):
     weak: bool = False
     area: AreaRole | None = None
     listed: bool = False
-    complete: bool = False
+    starts_inferred: bool = False
 
 
 class Subject(Model):

@@ -1,7 +1,9 @@
 """Normalise printed names of organisations so that they can be compared."""
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from schemas.kinds import load_kinds
@@ -53,6 +55,15 @@ def slug(name: str) -> str:
     folded = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES).replace("&", " and "))
     ascii_only = folded.encode("ascii", "ignore").decode().casefold().replace("'", "")
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "unnamed"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a hint naming up to three similar ones ("did you mean crc? "), or an empty text."""
+    by_form = {each.casefold(): each for each in known}
+    form = name.casefold()
+    near = [each for each in by_form if each.startswith(form)][:3]
+    near = near or difflib.get_close_matches(form, by_form, cutoff=0.7)
+    return f"did you mean {' or '.join(by_form[each] for each in near)}? " if near else ""
 
 
 def _squeezed(form: str) -> str:

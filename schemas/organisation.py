@@ -19,6 +19,11 @@ class DatedName(Model):
     starts: PartialDate | None = Field(default=None, alias="from")
     ends: PartialDate | None = Field(default=None, alias="to")
 
+    def covers(self, day: dt.date) -> bool:
+        """Return whether the day is certainly in the time; an open end is open."""
+        begun = self.starts is None or self.starts.latest <= day
+        return begun and (self.ends is None or day <= self.ends.earliest)
+
 
 class Succession(Model):
     """The link to an organisation before or after this one, with its source."""
@@ -42,7 +47,8 @@ class Codes(Model):
 class Organisation(Model):
     """A body with a permanent id; `starts` and `ends` bound the days on which it existed.
 
-    `area` is the id of the area that it works in.
+    `inferred` names the bounds that no source gives: the true day lies on it or inside. `area` is
+    the id of the area that it works in. `owners` are the companies that owned it, where known.
     """
 
     id: str
@@ -53,6 +59,8 @@ class Organisation(Model):
     codes: Codes = Codes()
     starts: PartialDate | None = Field(default=None, alias="from")
     ends: PartialDate | None = Field(default=None, alias="to")
+    inferred: tuple[Literal["from", "to"], ...] = ()
+    owners: tuple[DatedName, ...] = ()
     predecessors: tuple[Succession, ...] = ()
     successors: tuple[Succession, ...] = ()
     source: str = ""
@@ -84,6 +92,10 @@ class Organisation(Model):
         """True if the printed name is one of its names or aliases."""
         known = (*(dated.name for dated in self.names), *self.aliases)
         return any(forms(name) & forms(printed) for name in known)
+
+    def owner_on(self, day: dt.date) -> str | None:
+        """Return the company that owned it on a day; None if that is not known."""
+        return next((o.name for o in self.owners if o.covers(day)), None)
 
     def name_on(self, day: dt.date) -> str:
         """Return the name in use on a day, or the first name if all are later."""

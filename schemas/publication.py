@@ -73,6 +73,7 @@ class PublishedOverall(Published):
 
     rating: Rating | None
     evidence: tuple[PublishedEvidence, ...]
+    confidence: ValueConfidence | None = None
 
 
 class PublishedScore(Published):
@@ -98,10 +99,15 @@ class PublishedStandard(Published):
     points: int | None
     counts: bool
     evidence: tuple[PublishedEvidence, ...]
+    confidence: ValueConfidence | None = None
 
 
 class Inspection(Dated):
-    """An accepted record as published; one without an overall rating says why in `reason`."""
+    """An accepted record as published; one without an overall rating says why in `reason`.
+
+    `taken_from` says what `basis` means here, in words. `owner` is the company that owned the
+    organisation then.
+    """
 
     id: str
     former_ids: tuple[str, ...]
@@ -127,10 +133,17 @@ class Inspection(Dated):
     corrected: bool
     corrections: tuple[Correction, ...]
     parser_version: str
+    taken_from: str = ""
+    round: str | None = None
+    owner: str | None = None
 
 
 class PublishedOrganisation(Published):
-    """An organisation of the registry; `name` is its newest name."""
+    """An organisation of the registry; `name` is its newest name.
+
+    `from` and `to` are null if no source gives them. `inferred_from` and `inferred_to` then bound
+    them: the true day is not earlier, or not later.
+    """
 
     id: str
     name: str
@@ -144,6 +157,20 @@ class PublishedOrganisation(Published):
     predecessors: tuple[Succession, ...]
     successors: tuple[Succession, ...]
     source: str
+    inferred_from: PartialDate | None = None
+    inferred_to: PartialDate | None = None
+
+    @property
+    def last(self) -> PartialDate | None:
+        """The last day on which it may have existed; None while it exists."""
+        return self.ends or self.inferred_to
+
+
+class UnknownRating(Published):
+    """An inspection that an official statement counts and whose rating is not known here."""
+
+    organisation: Body
+    published: PartialDate
 
 
 class CoverageItem(Published):
@@ -151,7 +178,8 @@ class CoverageItem(Published):
 
     `programme` is null where the statement counts several `programmes`, `expected` and `missing`
     where it gives no number. `missing_organisations` names them where the statement covers all
-    bodies of the kind. `expected_ratings` is empty where the statement gives no split.
+    bodies of the kind. `expected_ratings` is empty where the statement gives no split;
+    `good_or_outstanding` is its percentage of these two ratings.
     """
 
     id: str
@@ -166,6 +194,11 @@ class CoverageItem(Published):
     expected_ratings: dict[Rating, int]
     known_ratings: dict[Rating, int]
     source: str
+    starts: PartialDate | None = Field(default=None, alias="from")
+    ends: PartialDate | None = Field(default=None, alias="to")
+    good_or_outstanding: int | None = None
+    ratings_not_known: tuple[UnknownRating, ...] = ()
+    note: str | None = None
 
 
 class Count(Published):

@@ -43,8 +43,9 @@ class ValueConfidence(enum.StrEnum):
     SECONDARY = "secondary"
 
 
-SourceStatus = Literal["available", "gone", "unchecked"]
-"""Whether the page of a record is still there; `unchecked` if we never fetched it."""
+SourceStatus = Literal["available", "gone", "protected", "replaced", "unchecked"]
+"""Whether the page of a record still shows the report: it may be gone, ask for a password, or show
+a notice instead; `unchecked` if we never fetched it."""
 
 
 class Evidence(Model):
@@ -52,8 +53,8 @@ class Evidence(Model):
 
     `page` counts from 1 (None for web pages, which give a `heading`). `value` is the value that
     this witness states, in our spelling (a rating, or a score as `14/21`), so that witnesses can
-    be compared. `text` quotes the source; it is None for a reported value, whose source we name
-    (`reported_by`) and link (`url`) where known.
+    be compared. `text` quotes the source; it is None for a reported value, which has the `url` of
+    its source or else `reported_by`, the words that name it.
     """
 
     page: int | None = None
@@ -261,6 +262,7 @@ class Report(Model):
     checks: tuple[CheckResult, ...] = ()
     source: Source
     source_status: SourceStatus = "available"
+    notice: str | None = None
     basis: Literal["report", "reported"] = "report"
     corrected: bool = False
     corrections: tuple[Correction, ...] = ()

@@ -10,7 +10,7 @@ from schemas.base import Model
 from schemas.dates import PartialDate, Precision
 from schemas.kinds import OrganisationKind
 from schemas.rating import Rating
-from schemas.report import StandardState
+from schemas.report import StandardState, ValueConfidence
 
 
 class Published(Model):
@@ -81,7 +81,8 @@ class LeagueRow(Dated):
 
     `rank_to` is above `rank` where the order within the rating is not known; `tied` if another
     row is equal. `score` is as printed. `age_months` counts whole months from the last day the
-    publication date may mean.
+    publication date may mean, `age_months_max` from the first. `caveat` says which later
+    inspection does not count here, and why.
     """
 
     rank: int
@@ -101,6 +102,9 @@ class LeagueRow(Dated):
     basis: Literal["report", "reported"]
     previous: PreviousResult | None
     later_unrated_inspection: str | None
+    age_months_max: int | None = None
+    confidence: ValueConfidence | None = None
+    caveat: str | None = None
 
     @property
     def place(self) -> str:
@@ -146,8 +150,10 @@ class Unranked(Published):
 class LeagueTable(Published):
     """One league table. `programme` is None for the table of a kind over all programmes.
 
-    `members` counts the organisations of the kind that existed on the day, as far as they are
-    registered; `distribution` the ranked rows by rating.
+    `members` counts the organisations of the kind that are registered here and may have existed
+    on the day; `official_number` those of an official list that is complete for the day.
+    `distribution` counts the ranked rows by rating. `gaps` are sentences about official counts
+    that differ from what is known here.
     """
 
     id: str
@@ -162,6 +168,9 @@ class LeagueTable(Published):
     distribution: dict[Rating, int]
     rows: tuple[LeagueRow, ...]
     unranked: tuple[Unranked, ...]
+    official_number: int | None = None
+    official_source: str | None = None
+    gaps: tuple[str, ...] = ()
 
 
 class StandardRow(Published):
@@ -193,7 +202,8 @@ class StandardLeague(Published):
 
     `known` of `members` (the organisations of the programme's table) were rated on it, or the
     report says that they were `not_rated`. `best` and `worst` list organisation ids, and are null
-    unless the rating of every member is known; `summary` says so.
+    unless the rating of every member is known; `summary` says so. `enough_known`: at least half of
+    the ratings that the table's inspections must have given are known.
     """
 
     id: str
@@ -214,6 +224,7 @@ class StandardLeague(Published):
     summary: str
     rows: tuple[StandardRow, ...]
     unranked: tuple[StandardUnknown, ...]
+    enough_known: bool = False
 
 
 class AreaResult(Published):
@@ -232,13 +243,14 @@ class AreaResult(Published):
     published: PartialDate | None
     difference: int | None
     reason: str | None
+    caveat: str | None = None
 
 
 class AreaComparison(Published):
     """The organisation that covers an area beside those that worked inside it.
 
     An area whose lead no longer exists is shown as of its last day (`as_of`), and
-    `ended` is true.
+    `ended` is true. `official_number` is that of the members, if an official list is complete.
     """
 
     id: str
@@ -249,3 +261,4 @@ class AreaComparison(Published):
     summary: str
     lead: AreaResult
     members: tuple[AreaResult, ...]
+    official_number: int | None = None

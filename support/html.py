@@ -41,6 +41,8 @@ _KNOWN_TO_BROWSERS = re.compile(
     r"cp(?:125\d|866|874|932|949)|iso8859-\d+|koi8-[ru]|mac-roman|gbk|gb18030|big5|euc_jp"
 )
 _BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # Begins like UTF-16, so it comes first.
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),

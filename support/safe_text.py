@@ -1,5 +1,6 @@
 """Make text and links from outside safe to show in a terminal, a page or a spreadsheet."""
 
+import re
 import unicodedata
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -17,6 +18,14 @@ def without_controls(text: str, replacement: str = "\N{REPLACEMENT CHARACTER}") 
         return text
     runs = groupby(text, lambda char: unicodedata.category(char) in UNSAFE_CATEGORIES)
     return "".join(replacement if unsafe else "".join(run) for unsafe, run in runs)
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number that `text` writes in digits; None for other text and over 18 digits.
+
+    Numbers from outside may be longer than Python converts or a database stores.
+    """
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
 
 
 def web_link(address: str | None) -> str | None:

@@ -15,6 +15,8 @@ from schemas.crawl import CrawlOptions, ProblemKind
 
 FORBIDDEN = 403
 """The status with which a host refuses us."""
+MISSING = (404, 410)
+"""The statuses with which a host says that it has no such page or file."""
 
 Resolve = Callable[[str], Sequence[str]]
 """Returns the IP addresses of a host name; raises OSError if it has none."""
@@ -62,7 +64,7 @@ def make_client(
         "User-Agent": options.user_agent,
         "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
         "Accept-Language": "en-GB,en",
-        "Accept-Encoding": "gzip, deflate",
+        "Accept-Encoding": "gzip",
     }
     limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
     return httpx.Client(
@@ -97,6 +99,17 @@ class HttpResponse:
         """The media type without parameters, in lower case."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
+    @property
+    def failure(self) -> tuple[ProblemKind, str]:
+        """What a status other than 200 means: the problem it is, and its description."""
+        what = f"HTTP status {self.status}"
+        if self.status in MISSING:
+            return ProblemKind.NOT_FOUND, what
+        if self.status == 401:
+            what += ": a password is asked for"
+        lasts = 400 <= self.status < 500
+        return ProblemKind.UNEXPECTED if lasts else ProblemKind.FAULT, what
+
 
 class FetchError(Exception):
     """A request without usable response: kind, URL, what happened, what to do.
@@ -115,6 +128,17 @@ class HostClosed(FetchError):
     `status` is the status of the last response, 0 if there was none.
     """
 
-    def __init__(self, kind: ProblemKind, url: str, what: str, *, status: int = 0) -> None:
+    def __init__(
+        self, kind: ProblemKind, url: str, what: str, remedy: str = "", *, status: int = 0
+    ) -> None:
         self.status = status
-        super().__init__(kind, url, what, "none needed: the next run continues where this stopped")
+        continues = "none needed: the next run continues where this stopped"
+        super().__init__(kind, url, what, remedy or continues)
+
+
+class OutOfTime(HostClosed):
+    """The run has taken as long as it may: no host gets a further request."""
+
+    def __init__(self, url: str, hours: float) -> None:
+        what = f"the run took longer than {hours:g} hours (longest_run_hours)"
+        super().__init__(ProblemKind.FAULT, url, what)

@@ -1,5 +1,6 @@
 """Sends GET requests politely: robots.txt, pace, retries, redirects, limits, and when to stop."""
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
@@ -14,32 +15,52 @@ from ingest.fetch.client import (
     HostClosed,
     HttpResponse,
     Network,
+    OutOfTime,
     Purpose,
 )
+from ingest.fetch.decoding import BodyDecoder, IncompleteBody
 from ingest.fetch.throttle import (
     RETRIED_STATUSES,
     TOO_MANY_REQUESTS,
     Throttle,
     backoff,
     ban_wait,
+    breaks_protocol,
     may_retry,
     retry_after,
 )
 from ingest.ledger.store import Ledger
 from ingest.urls import absolute_url, host_of
 from schemas.crawl import CrawlOptions, ProblemKind
+from support.html import decode_html
+from support.safe_text import whole_number
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LOST_ADDRESSES = 2
 """After this many URLs in a row without any response, the host is left alone."""
+FAILING_ADDRESSES = 5
+"""The same for URLs that answer 500: that is more often the fault of a page than of the host."""
+LONG_DELAY = re.compile(r"(?im)^(\s*crawl-delay\s*:\s*)\+?(?:\d{7,}|\d+e\+?\d|inf)\S*")
+"""A Crawl-delay of a hundred days and more, which Protego may take for no number."""
+BEFORE_RULES = re.compile(r"(?m)^[^A-Za-z#\r\n]+")
+"""What stands before the name of a rule: spaces, or byte order marks read in a wrong encoding."""
+TELL_OPERATOR = (
+    "open the address in a browser; until the server's operator has corrected it, every run ends so"
+)
 NO_HEADERS: Mapping[str, str] = {}
 
 
 class _Temporary(Exception):
-    """A failure that may pass; `wait` is the time to wait in seconds, if the host gave one."""
+    """A failure that may pass; `wait` is the time to wait in seconds, if the host gave one.
 
-    def __init__(self, what: str, wait: float | None = None) -> None:
-        self.what, self.wait = what, wait
+    After `limit` URLs in a row that fail so, the host is left alone. `remedy` is what to do if the
+    failure does not pass and no later run will be better.
+    """
+
+    def __init__(
+        self, what: str, wait: float | None = None, *, limit: int = LOST_ADDRESSES, remedy: str = ""
+    ) -> None:
+        self.what, self.wait, self.limit, self.remedy = what, wait, limit, remedy
         super().__init__(what)
 
 
@@ -51,6 +72,7 @@ class Fetcher:
         self.hosts = HostRules(options, network.resolve)
         self._network, self._ledger = network, ledger
         self._throttle = Throttle(options.pace, network.clock)
+        self._deadline = network.clock.monotonic() + options.longest_run_hours * 3600
         self._closed: dict[str, HostClosed] = {}
         self._rules: dict[str, Protego] = {}
         self._failed: dict[str, FetchError] = {}
@@ -97,10 +119,16 @@ class Fetcher:
         """The sitemaps that the site's robots.txt names."""
         return tuple(self._robots(site).sitemaps)
 
-    def close(self, url: str, kind: ProblemKind, what: str, *, status: int = 0) -> HostClosed:
+    def close(
+        self, url: str, kind: ProblemKind, what: str, remedy: str = "", *, status: int = 0
+    ) -> HostClosed:
         """Send no further request to the URL's host in this crawl; return the error to raise."""
-        closed = HostClosed(kind, url, what, status=status)
+        closed = HostClosed(kind, url, what, remedy, status=status)
         return self._closed.setdefault(host_of(url), closed)
+
+    def reopen(self, closed: HostClosed) -> None:
+        """Allow requests to a host again that refused only an address the crawl can do without."""
+        self._closed.pop(host_of(closed.url), None)
 
     def _follow(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> HttpResponse:
         seen = [url]
@@ -129,13 +157,25 @@ class Fetcher:
         """The robots.txt of a host (RFC 9309); a missing or empty one allows everything."""
         host = host_of(url)
         if host not in self._rules:
-            rules = self._rules[host] = Protego.parse(self._robots_text(url, host) or "")
-            delay = rules.crawl_delay(self.options.user_agent)
-            self._throttle.at_least(host, float(delay or 0.0))
+            text = LONG_DELAY.sub(r"\g<1>9999999", self._robots_text(url, host) or "")
+            rules = self._rules[host] = Protego.parse(text)
+            delay = rules.crawl_delay(self.options.user_agent) or 0.0
+            if delay > self.options.longest_wait:
+                what = (
+                    f"robots.txt asks for {delay:.0f} seconds between two requests (Crawl-delay), "
+                    f"more than the {self.options.longest_wait:.0f} that this program waits"
+                )
+                remedy = "ask the inspectorate for permission to read the site at a normal pace"
+                raise self.close(url, ProblemKind.REFUSED, what, remedy)
+            self._throttle.at_least(host, delay)
         return self._rules[host]
 
     def _robots_text(self, url: str, host: str) -> str | None:
-        """RFC 9309, 2.3.1: a missing file means no rules, a failing host means stay away."""
+        """The text of robots.txt; None if the host has none.
+
+        RFC 9309, 2.3.1: a missing file means no rules, a failing host means stay away. So does
+        everything else that is not the file.
+        """
         fact = f"robots:{host}"
         try:
             response = self._follow(urljoin(url, "/robots.txt"), Purpose.ROBOTS, NO_HEADERS)
@@ -144,9 +184,22 @@ class Fetcher:
         except FetchError as error:
             kept = self._ledger.fact(fact)
             if kept is None:
-                raise self.close(url, ProblemKind.REFUSED, f"robots.txt: {error.what}") from error
+                what = f"robots.txt: {error.what}"
+                raise self.close(url, ProblemKind.REFUSED, what, error.remedy) from error
             return kept
-        text = response.body.decode("utf-8", "replace") if response.status == 200 else None
+        if (
+            response.status == 200
+            and response.media_type == "text/html"
+            and self._ledger.fact(fact)
+        ):
+            return self._ledger.fact(fact)  # A page in the place of rules that are known.
+        if response.status == 200:
+            text = BEFORE_RULES.sub("", decode_html(response.body))
+        elif 400 <= response.status < 500:
+            text = None
+        else:
+            what = f"robots.txt: HTTP status {response.status}"
+            raise self.close(url, ProblemKind.REFUSED, what)
         self._ledger.set_fact(fact, text)
         return text
 
@@ -158,10 +211,11 @@ class Fetcher:
         except _Temporary as error:
             self._lost[host] = self._lost.get(host, 0) + 1
             what = f"{error.what}, {self.options.retries + 1} times"
-            if self._lost[host] >= LOST_ADDRESSES:
-                raise self.close(url, ProblemKind.FAULT, what) from error
-            remedy = "none needed: the next run tries again"
-            raise FetchError(ProblemKind.FAULT, url, what, remedy) from error
+            kind = ProblemKind.UNEXPECTED if error.remedy else ProblemKind.FAULT
+            if self._lost[host] >= error.limit:
+                raise self.close(url, kind, what, error.remedy) from error
+            remedy = error.remedy or "none needed: the next run tries again"
+            raise FetchError(kind, url, what, remedy) from error
         self._lost[host] = 0
         return response
 
@@ -177,6 +231,8 @@ class Fetcher:
     ) -> HttpResponse:
         if host in self._closed:
             raise self._closed[host]
+        if self._throttle.due(host) > self._deadline:
+            raise OutOfTime(url, self.options.longest_run_hours)
         self._throttle.wait(host)
         status, size = 0, 0
         try:
@@ -188,14 +244,15 @@ class Fetcher:
                     size = response.num_bytes_downloaded
         except httpx.InvalidURL as error:
             raise FetchError(ProblemKind.UNEXPECTED, url, f"invalid address: {error}") from error
-        except httpx.DecodingError as error:
-            what = f"the body cannot be decompressed: {error}"
+        except IncompleteBody as error:
+            what = f"the body is not complete: {error}"
             raise FetchError(ProblemKind.FAULT, url, what) from error
         except httpx.TransportError as error:
             what = f"{type(error).__name__}: {error}"
             if may_retry(error):
-                raise _Temporary(what) from error
-            raise FetchError(ProblemKind.FAULT, url, what) from error
+                remedy = TELL_OPERATOR if breaks_protocol(error) else ""
+                raise _Temporary(what, remedy=remedy) from error
+            raise FetchError(ProblemKind.UNEXPECTED, url, what, TELL_OPERATOR) from error
         finally:
             self._ledger.record_request(url, purpose, status, size)
         result = HttpResponse(url, status, dict(response.headers), body)
@@ -205,23 +262,25 @@ class Fetcher:
     def _obey(self, response: HttpResponse, host: str, purpose: Purpose) -> None:
         """Raise if the host refuses us, asks us to wait, or has failed."""
         url, status = response.url, response.status
+        longest = min(self.options.longest_wait, self._deadline - self._network.clock.monotonic())
         asked = retry_after(response.headers.get("retry-after"), self._network.clock.now())
         if status == FORBIDDEN and purpose is not Purpose.ROBOTS:
             what = "the host refuses us (403)"
             raise self.close(url, ProblemKind.REFUSED, what, status=status)
         if status == TOO_MANY_REQUESTS:
             wait = None if asked is None else ban_wait(asked, self.options.pace)
-            if wait is None or wait > self.options.longest_wait or host in self._warned:
+            if wait is None or wait > longest or host in self._warned:
                 what = "the host answers that we send requests too often (429)"
                 raise self.close(url, ProblemKind.REFUSED, what)
             self._warned.add(host)
             self._throttle.slow_down(host)
             raise _Temporary("too many requests (429)", wait)
         if status in RETRIED_STATUSES:
-            if asked is not None and asked > self.options.longest_wait:
+            if asked is not None and asked > longest:
                 what = f"the host asks us to wait {asked:.0f} seconds"
                 raise self.close(url, ProblemKind.REFUSED, what)
-            raise _Temporary(f"server error ({status})", asked)
+            limit = FAILING_ADDRESSES if status == 500 else LOST_ADDRESSES
+            raise _Temporary(f"server error ({status})", asked, limit=limit)
 
     def _read_body(self, response: httpx.Response, purpose: Purpose) -> bytes:
         """Read a body within the limits of size and speed.
@@ -234,16 +293,18 @@ class Fetcher:
         too_large = FetchError(
             ProblemKind.TOO_LARGE, url, f"the body is larger than {limit:,} bytes"
         )
-        stated = response.headers.get("content-length", "")
-        if stated.isdigit() and int(stated) > limit:
+        if (whole_number(response.headers.get("content-length", "")) or 0) > limit:
             raise too_large
         body = bytearray()
         began, counted = clock.monotonic(), 0
+        decoder = BodyDecoder(response.headers.get("content-encoding", ""))
         # In chunks as they arrive: chunks of a fixed size would hide a slow transfer for hours.
-        for chunk in response.iter_bytes():
-            body += chunk
+        for chunk in response.iter_raw():
+            body += decoder.feed(chunk)
             if len(body) > limit:
                 raise too_large
+            if clock.monotonic() > self._deadline:
+                raise OutOfTime(url, options.longest_run_hours)
             passed = clock.monotonic() - began
             if passed >= options.stall_seconds:
                 speed = (len(body) - counted) / passed
@@ -254,4 +315,6 @@ class Fetcher:
                     )
                     raise FetchError(ProblemKind.FAULT, url, what)
                 began, counted = clock.monotonic(), len(body)
+        if body or response.status_code == 200:
+            decoder.finish()
         return bytes(body)

@@ -16,6 +16,8 @@ BAN_SECONDS = 600.0
 LONGEST_BACKOFF = 60.0
 PERMANENT_ERRORS = ("CERTIFICATE_VERIFY_FAILED", "Invalid URL in location header")
 """Messages of transport errors that a retry cannot mend."""
+LOST_CONNECTION = ("Server disconnected", "peer closed connection")
+"""Messages of protocol errors that only mean that the connection was lost."""
 
 
 class Throttle:
@@ -28,12 +30,15 @@ class Throttle:
 
     def wait(self, host: str) -> None:
         """Wait until the next request to the host is allowed, and count it."""
-        now = self._clock.monotonic()
-        due = self._next.get(host, now)
+        now, due = self._clock.monotonic(), self.due(host)
         if due > now:
             self._clock.sleep(due - now)
             now = max(due, self._clock.monotonic())
         self._next[host] = now + self.pace(host)
+
+    def due(self, host: str) -> float:
+        """When the next request to the host is allowed, by the monotonic clock."""
+        return self._next.get(host, self._clock.monotonic())
 
     def pace(self, host: str) -> float:
         """The current minimum time between requests to a host."""
@@ -55,6 +60,12 @@ def may_retry(error: httpx.TransportError) -> bool:
     return not any(message in str(error) for message in PERMANENT_ERRORS)
 
 
+def breaks_protocol(error: httpx.TransportError) -> bool:
+    """True for an answer that is not valid HTTP: a lost connection is none of that kind."""
+    lost = any(message in str(error) for message in LOST_CONNECTION)
+    return isinstance(error, httpx.RemoteProtocolError) and not lost
+
+
 def retry_after(value: str | None, now: dt.datetime) -> float | None:
     """The seconds that a Retry-After header asks for: a number, possibly a fraction, or a date."""
     if not value:
@@ -65,7 +76,7 @@ def retry_after(value: str | None, now: dt.datetime) -> float | None:
         pass
     try:
         until = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
     return max(0.0, (until - now).total_seconds())

@@ -54,6 +54,25 @@ SCRIPTS = (
     UPDATE taken SET
         document = json_remove(document, '$.listing', '$.page_sha256', '$.page.terms');
     """,
+    """
+    ALTER TABLE pages ADD COLUMN idle INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE files ADD COLUMN idle INTEGER NOT NULL DEFAULT 0;
+    """,
+    """
+    UPDATE pages SET page = json_set(page,
+        '$.report_url', (SELECT json_extract(value, '$.url') FROM json_each(page, '$.files')
+            WHERE json_extract(value, '$.role') = 'report'),
+        '$.files', json((SELECT json_group_array(json_extract(value, '$.url'))
+            FROM json_each(page, '$.files')))
+    ) WHERE page IS NOT NULL;
+    UPDATE taken SET document = json_set(document,
+        '$.page.report_url', (SELECT json_extract(value, '$.url')
+            FROM json_each(document, '$.page.files')
+            WHERE json_extract(value, '$.role') = 'report'),
+        '$.page.files', json((SELECT json_group_array(json_extract(value, '$.url'))
+            FROM json_each(document, '$.page.files')))
+    ) WHERE json_type(document, '$.page') = 'object';
+    """,
 )
 """One script for each version of the tables, applied to the version before it."""
 
@@ -84,7 +103,7 @@ class PageRow(Model):
     known to include (`-` if the source gives none); None means: request the page again.
     `fingerprint` identifies the extracted content, `sha256` the archived body, `reader` the
     version of the page reader that produced `page`. `problem` and `why` describe the last request
-    if it failed.
+    if it failed. `idle` counts the nights in a row on which it was listed as edited and was not.
     """
 
     key: str
@@ -103,12 +122,14 @@ class PageRow(Model):
     page: Page | None = None
     problem: ProblemKind | None = None
     why: str | None = None
+    idle: int = 0
 
 
 class FileRow(Model):
     """A file: its newest body, the validators for conditional requests, the time of the last one.
 
-    `problem` and `why` describe the last request if it failed; an earlier body stays.
+    `problem` and `why` describe the last request if it failed; an earlier body stays. `idle` counts
+    the requests in a row that sent the known body again under other validators.
     """
 
     key: str
@@ -121,6 +142,7 @@ class FileRow(Model):
     checked: dt.datetime | None = None
     problem: ProblemKind | None = None
     why: str | None = None
+    idle: int = 0
 
 
 class PageVersion(Model):

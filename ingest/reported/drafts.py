@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.reported.results_file import ReportedResult, ResultConfidence
+from ingest.reported.results_file import (
+    ReportedResult,
+    ReportedSource,
+    counted_ratings,
+)
 from schemas.dates import PartialDate
 from schemas.judge import would_be_organisation_id
 from schemas.kinds import OrganisationKind
@@ -11,14 +15,17 @@ from schemas.programmes import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (
+    DateBounds,
     Evidence,
     Identification,
+    IdentityField,
     OrganisationRef,
     Overall,
     Place,
     Report,
     Score,
     Source,
+    StandardCount,
     StandardRating,
     StandardState,
     Status,
@@ -28,51 +35,45 @@ from schemas.report import (
 )
 from support.safe_text import web_link
 
-ResultGroup = Sequence[ReportedResult]
-"""Results of one inspection."""
-
 
 def reported_drafts(
     results: Iterable[ReportedResult], *, programmes: Programmes, registry: Registry
 ) -> Sequence[Report]:
     """One draft per inspection, sorted by programme, organisation and date.
 
-    Several results of one inspection make one draft with the evidence of all. A value on which
-    they disagree is null, and the draft is held.
+    A draft has the evidence of all sources. A value on which they disagree is null, and the draft
+    is held. An entry is one inspection; a row without an id adds to the entry or row of the same
+    organisation and programme that is close to it in time.
     """
-    groups = _groups(results, programmes, registry)
-    made = [_draft(group, ref, programmes[group[0].programme]) for ref, group in groups]
+    found: dict[tuple[str, str], list[ReportedResult]] = {}
+    refs: dict[str, OrganisationRef] = {}
+    for result in results:
+        ref = _organisation(result, programmes[result.programme], registry)
+        refs[ref.id] = ref
+        _add(found.setdefault((result.programme, ref.id), []), result)
+    made = [
+        _draft(result, refs[organisation], programmes[programme])
+        for (programme, organisation), of_body in found.items()
+        for result in of_body
+    ]
     return sorted(made, key=_order)
+
+
+def _add(of_body: list[ReportedResult], result: ReportedResult) -> None:
+    """Add a result of the same body and programme, or its sources to the one close in time."""
+    for at, other in enumerate(of_body):
+        one_entry = result.id is None or other.id is None
+        if one_entry and close_in_time(result.published, other.published):
+            first, second = (result, other) if other.id is None else (other, result)
+            sources = (*first.sources, *second.sources)
+            of_body[at] = first.model_copy(update={"sources": sources})
+            return
+    of_body.append(result)
 
 
 def _order(draft: Report) -> tuple[str, str, str]:
     organisation = draft.organisation.id if draft.organisation else ""
     return draft.programme or "", organisation, draft.published or ""
-
-
-def _groups(
-    results: Iterable[ReportedResult], programmes: Programmes, registry: Registry
-) -> Iterator[tuple[OrganisationRef, ResultGroup]]:
-    by_body: dict[tuple[str, str], tuple[OrganisationRef, list[ReportedResult]]] = {}
-    for result in results:
-        ref = _organisation(result, programmes[result.programme], registry)
-        by_body.setdefault((result.programme, ref.id), (ref, []))[1].append(result)
-    for ref, of_body in by_body.values():
-        for group in _of_one_inspection(of_body):
-            yield ref, group
-
-
-def _of_one_inspection(results: Iterable[ReportedResult]) -> Iterator[ResultGroup]:
-    """Group results of one body and programme that are close in time, exact dates first."""
-    groups: list[list[ReportedResult]] = []
-    for result in sorted(results, key=lambda r: (-len(r.published), r.published)):
-        for group in groups:
-            if close_in_time(result.published, group[0].published):
-                group.append(result)
-                break
-        else:
-            groups.append([result])
-    yield from groups
 
 
 def _organisation(
@@ -87,30 +88,36 @@ def _organisation(
     return OrganisationRef(id=id_, name=printed, kind=kind, printed=printed)
 
 
-def _draft(group: ResultGroup, ref: OrganisationRef, programme: Programme) -> Report:
-    overall = _overall(group)
-    status, reason = _status(group, overall, programme)
-    addresses = [r.report for r in group if r.report] + [s for r in group for s in r.sources]
+def _draft(result: ReportedResult, ref: OrganisationRef, programme: Programme) -> Report:
+    overall = _overall(result)
+    status, reason = _status(result, overall, programme)
+    addresses = [result.report, *(source.url for source in result.sources)]
     return Report(
+        id=result.id,
         status=status,
         reason=reason,
         programme=programme.id,
-        organisation=ref.model_copy(update={"printed": group[0].organisation}),
-        published=_published(group),
-        fieldwork_started=next((r.fieldwork for r in group if r.fieldwork), None),
-        joint=any(r.joint for r in group),
+        organisation=ref.model_copy(update={"printed": result.organisation}),
+        published=result.published,
+        published_bounds=_bounds(result.sources),
+        fieldwork_started=next((s.fieldwork for s in result.sources if s.fieldwork), None),
+        joint=_joint(result.sources),
         overall=overall,
-        score=_score(group),
-        standards=tuple(_standards(group, programme)),
-        identity=tuple(_identity(group)),
-        source=Source(document_url=next(filter(web_link, addresses), addresses[0])),
+        score=_score(result.sources),
+        standards=tuple(_standards(result.sources, programme)),
+        standard_counts=tuple(_counts(result, programme)),
+        identity=tuple(_identity(result)),
+        source=Source(
+            document_url=next(filter(web_link, addresses), None) or result.sources[0].by or ""
+        ),
+        source_status="unchecked",
         basis="reported",
-        errors=tuple(f"{r.rating}, {r.confidence}: {r.derivation}" for r in group if r.derivation),
+        errors=tuple(_derivation(result)) if status is Status.HELD else (),
     )
 
 
 def _status(
-    group: ResultGroup, overall: Overall, programme: Programme
+    result: ReportedResult, overall: Overall, programme: Programme
 ) -> tuple[Status, str | None]:
     if overall.rating is not None:
         return Status.PASSED, None
@@ -118,107 +125,114 @@ def _status(
         return Status.UNRATED, programme.unrated_reason
     if any(e.value for e in overall.evidence):
         return Status.HELD, "the sources disagree on the overall rating"
-    unrated = next((r.unrated for r in group if r.unrated), None)
+    unrated = next((source.unrated for source in result.sources if source.unrated), None)
     if unrated is not None:
         return Status.UNRATED, unrated
-    doubted = next((r for r in group if r.rating is not None), None)
-    if doubted is not None:
-        return Status.HELD, f"the overall rating is {doubted.confidence}: {doubted.derivation}"
+    if result.derived is not None and result.derived.rating is not None:
+        return Status.HELD, f"the overall rating is derived: {result.derived.why}"
     return Status.HELD, "no known source gives the overall rating"
 
 
-def _published(group: ResultGroup) -> PartialDate:
-    """The most exact date: a cover may print a month and a press release the day.
-
-    If equally exact dates differ: the month or year that they share, else the later date.
-    """
-    exact = max(len(r.published) for r in group)
-    dates = sorted({r.published for r in group if len(r.published) == exact})
-    lengths = [n for n in (10, 7, 4) if len({d[:n] for d in dates}) == 1]
-    return PartialDate(dates[-1][: lengths[0]]) if lengths else dates[-1]
+def _derivation(result: ReportedResult) -> Iterator[str]:
+    if result.derived is not None and result.derived.rating is not None:
+        yield f"{result.derived.rating}, derived: {result.derived.why}"
 
 
-def _overall(group: ResultGroup) -> Overall:
-    evidence: list[Evidence] = []
-    for r in group:
-        if r.rating is not None and r.confidence is not None:
-            value, doubt = r.rating.value, "" if r.confidence.stated else f" ({r.confidence})"
-            evidence += _evidence(
-                r.sources, f"Overall rating {value}{doubt}", "" if doubt else value
-            )
-        elif r.unrated is not None:
-            evidence += _evidence(r.sources, f"No overall rating: {r.unrated}", "")
-    values = {e.value for e in evidence if e.value}
-    agreed = len(values) == 1 and not any(r.unrated for r in group)
-    return Overall(rating=Rating(values.pop()) if agreed else None, evidence=tuple(evidence))
-
-
-def _score(group: ResultGroup) -> Score:
-    stated = [(r, r.score) for r in group if r.score is not None and r.score.confidence.stated]
-    evidence = tuple(
-        e
-        for r, score in stated
-        for e in _evidence(
-            score.sources or r.sources,
-            f"Score {score.value}/{score.max}",
-            f"{score.value}/{score.max}",
-        )
+def _bounds(sources: Sequence[ReportedSource]) -> DateBounds:
+    """Return the narrowest bounds; the earliest reading proves that it was published by then."""
+    before = [s.not_before for s in sources if s.not_before is not None]
+    after = [s.not_after for s in sources if s.not_after is not None]
+    return DateBounds(
+        not_before=max(before, key=lambda date: date.earliest, default=None),
+        not_after=min(after, key=lambda date: date.latest, default=None),
+        read=min((s.read for s in sources if s.read is not None), default=None),
     )
+
+
+def _joint(sources: Sequence[ReportedSource]) -> bool | None:
+    stated = {source.joint for source in sources} - {None}
+    return stated == {"yes"} if len(stated) == 1 else None
+
+
+def _overall(result: ReportedResult) -> Overall:
+    evidence = [
+        _evidence(source, source.rating.value if source.rating is not None else None)
+        for source in result.sources
+        if source.rating is not None or source.unrated is not None
+    ]
+    values = {e.value for e in evidence}
+    agreed = values.pop() if len(values) == 1 else None
+    return Overall(rating=Rating(agreed) if agreed else None, evidence=tuple(evidence))
+
+
+def _score(sources: Sequence[ReportedSource]) -> Score:
+    evidence = tuple(_evidence(s, s.score) for s in sources if s.score is not None)
     if len({e.value for e in evidence}) != 1:
         return Score(evidence=evidence)
-    official = any(score.confidence is ResultConfidence.OFFICIAL for _, score in stated)
-    return Score(
-        value=stated[0][1].value,
-        max=stated[0][1].max,
-        confidence=ValueConfidence.OFFICIAL if official else ValueConfidence.SECONDARY,
-        evidence=evidence,
-    )
+    value, maximum = map(int, str(evidence[0].value).split("/"))
+    official = any(e.confidence is ValueConfidence.OFFICIAL for e in evidence)
+    confidence = ValueConfidence.OFFICIAL if official else ValueConfidence.SECONDARY
+    return Score(value=value, max=maximum, confidence=confidence, evidence=evidence)
 
 
-def _standards(group: ResultGroup, programme: Programme) -> Iterator[StandardRating]:
+def _standards(sources: Sequence[ReportedSource], programme: Programme) -> Iterator[StandardRating]:
     for standard in programme.standards():
-        evidence: list[Evidence] = []
-        for r in group:
-            rating = r.standards.get(standard.id)
-            if rating is not None:
-                text = f"{standard.name} {rating}"
-                evidence += _evidence(r.standards_sources or r.sources, text, rating.value)
-        values = {e.value for e in evidence}
-        agreed = Rating(values.pop()) if len(values) == 1 else None
+        evidence = tuple(
+            _evidence(source, str(source.standards[standard.id]))
+            for source in sources
+            if standard.id in source.standards
+        )
+        values = {str(e.value) for e in evidence}
+        agreed = values.pop() if len(values) == 1 else StandardState.NOT_KNOWN.value
+        rated = agreed in {rating.value for rating in Rating}
         yield StandardRating(
             id=standard.id,
             code=standard.code,
             name=standard.name,
             domain=programme.domain_of(standard.id).number,
-            rating=agreed,
-            state=StandardState.RATED if agreed is not None else StandardState.NOT_KNOWN,
+            rating=Rating(agreed) if rated else None,
+            state=StandardState.RATED if rated else StandardState(agreed),
             counts=standard.counts_towards_score,
-            evidence=tuple(evidence),
+            evidence=evidence,
         )
 
 
-def _evidence(sources: Iterable[str], text: str, value: str) -> Iterator[Evidence]:
-    """The evidence of each source; a source that is not a URL is named in the text."""
-    for source in sources:
-        address = web_link(source)
-        named = text if address else f"{text} ({source})"
-        yield Evidence(text=named, witness=Witness.REPORTED, url=address, value=value or None)
+def _counts(result: ReportedResult, programme: Programme) -> Iterator[StandardCount]:
+    of = result.counts_of or sum(1 for _ in programme.standards())
+    for counted, number in result.counts.items():
+        yield StandardCount(ratings=counted_ratings(counted), number=number, of=of)
 
 
-def _identity(group: ResultGroup) -> Iterator[Identification]:
-    for r in group:
-        address = next(filter(web_link, r.sources), None)
-        yield Identification(
-            field="organisation",
-            value=r.organisation,
-            place=Place.REPORTED,
-            text=r.organisation,
-            url=address,
+def _evidence(source: ReportedSource, value: str | None) -> Evidence:
+    return Evidence(
+        text=None,
+        witness=Witness.REPORTED,
+        url=source.url,
+        value=value,
+        reported_by=source.by,
+        confidence=ValueConfidence(source.confidence),
+    )
+
+
+def _identity(result: ReportedResult) -> Iterator[Identification]:
+    yield _identification("organisation", result.organisation, result.sources[0])
+    for source in result.sources:
+        dates: tuple[tuple[IdentityField, PartialDate | None], ...] = (
+            ("published", source.published),
+            ("fieldwork_started", source.fieldwork),
         )
-        yield Identification(
-            field="published",
-            value=r.published,
-            place=Place.REPORTED,
-            text=f"published {r.published}",
-            url=address,
-        )
+        for field, date in dates:
+            if date is not None:
+                yield _identification(field, date, source)
+
+
+def _identification(field: IdentityField, value: str, source: ReportedSource) -> Identification:
+    return Identification(
+        field=field,
+        value=value,
+        place=Place.REPORTED,
+        text=None,
+        url=source.url,
+        reported_by=source.by,
+        confidence=ValueConfidence(source.confidence),
+    )

@@ -1,91 +1,116 @@
 """Results that others reported, as a maintainer writes them in TOML files."""
 
-import enum
+import datetime as dt
 import importlib.resources
 from collections.abc import Iterator, Mapping
+from importlib.resources.abc import Traversable
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.errors import StateError
+from schemas.names import core_name, slug
 from schemas.programme import Programme
 from schemas.programmes import Programmes
 from schemas.rating import Rating
 from support.toml_models import invalid_data_as, read_tables, toml_files
 
 REMEDY = "correct the entry; docs/adding-a-programme.md describes the fields"
+PrintedScore = Annotated[str, Field(pattern=r"^\d{1,3}/\d{1,3}$")]
+"""A score and its maximum, as `7/27`."""
 
 
-class ResultConfidence(enum.StrEnum):
-    """How reliably a value is known; only the first two are published."""
+class ReportedSource(Model):
+    """What one source states about an inspection; what it does not state is None or empty.
 
-    OFFICIAL = "official"
-    SECONDARY = "secondary"
-    DERIVED = "derived"
-    CONTRADICTED = "contradicted"
+    It has a `url`, or else `by` says in a few words whose it is. `read` is the day on which a
+    maintainer read it. `not_before` and `not_after` limit the day of publication. `standards` are
+    by id. `unrated` is the reason for an inspection without overall rating.
+    """
 
-    @property
-    def stated(self) -> bool:
-        """True if a source states the value and no other source contradicts it."""
-        return self in (ResultConfidence.OFFICIAL, ResultConfidence.SECONDARY)
-
-
-class ReportedScore(Model):
-    """A score out of a maximum; `sources` only if they differ from those of the result."""
-
-    value: int = Field(ge=0)
-    max: int = Field(gt=0)
-    confidence: ResultConfidence
-    sources: tuple[str, ...] = ()
+    url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    by: str | None = None
+    confidence: Literal["official", "secondary"]
+    read: dt.date | None = None
+    published: PartialDate | None = None
+    not_before: PartialDate | None = None
+    not_after: PartialDate | None = None
+    fieldwork: PartialDate | None = None
+    joint: Literal["yes", "no"] | None = None
+    rating: Rating | None = None
+    unrated: str | None = None
+    score: PrintedScore | None = None
+    standards: Mapping[str, Rating | Literal["not-rated"]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _possible(self) -> "ReportedScore":
-        if self.value > self.max:
-            raise ValueError(f"{self.value} is more than the maximum of {self.max}")
+    def _consistent(self) -> "ReportedSource":
+        if self.url is None and self.by is None:
+            raise ValueError("a source needs its url, or a few words in `by`")
+        if self.rating is not None and self.unrated is not None:
+            raise ValueError("an inspection is rated or unrated, not both")
+        if self.score is not None:
+            value, maximum = map(int, self.score.split("/"))
+            if value > maximum:
+                raise ValueError(f"{value} is more than the maximum of {maximum}")
         return self
 
 
-class ReportedResult(Model):
-    """The reported result of one inspection; `organisation` as the source prints it.
+def counted_ratings(counted: str) -> tuple[Rating, ...]:
+    """Return the ratings of a key of `counts`. Raises ValueError if one is not a rating."""
+    return tuple(Rating(name) for name in counted.split(" or "))
 
-    `rating` is None if it is not known; `unrated` gives the reason for an inspection without
-    rating. `derivation` explains a rating that no source states. `standards` are by id; those in
-    `doubted` are notes for a maintainer and are not published. `sources` are URLs or, without
-    one, a few words. `file` and `number` locate the entry.
+
+class Derived(Model):
+    """Values that no source states but that follow from others; `why` says how. Not published."""
+
+    rating: Rating | None = None
+    score: PrintedScore | None = None
+    why: str
+
+
+class ReportedResult(Model):
+    """The reported result of one inspection; `organisation` as the sources print it.
+
+    `id` is the id of its record. It is written once and stays when anything else is corrected;
+    only rows of tables made by others have none. `report` is the URL of the report itself.
+    `counts` says how many standards a source gives a rating ("Good or Outstanding" means either)
+    without naming them, and `counts_of` how many it counted, if not all; they only serve to check
+    the standards. `file` and `number` locate the entry.
     """
 
+    id: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$")
     programme: str
     organisation: str
-    published: PartialDate
-    fieldwork: PartialDate | None = None
-    joint: bool = False
-    rating: Rating | None = None
-    confidence: ResultConfidence | None = None
-    derivation: str | None = None
-    unrated: str | None = None
-    score: ReportedScore | None = None
-    standards: Mapping[str, Rating] = Field(default_factory=dict)
-    doubted: Mapping[str, Rating] = Field(default_factory=dict)
-    standards_sources: tuple[str, ...] = ()
-    sources: tuple[str, ...] = Field(min_length=1)
+    sources: tuple[ReportedSource, ...] = Field(min_length=1)
     report: str | None = None
+    counts: Mapping[str, int] = Field(default_factory=dict)
+    counts_of: int | None = Field(default=None, gt=0)
+    derived: Derived | None = None
     note: str | None = None
     file: str = ""
     number: int = 0
 
     @model_validator(mode="after")
-    def _consistent(self) -> "ReportedResult":
-        if (self.rating is None) != (self.confidence is None):
-            raise ValueError("a rating needs a confidence, and a confidence a rating")
-        if self.rating is not None and self.unrated is not None:
-            raise ValueError("an inspection is rated or unrated, not both")
-        if self.confidence is not None and not self.confidence.stated and not self.derivation:
-            raise ValueError(f"a {self.confidence} rating needs its derivation")
-        twice = set(self.standards) & set(self.doubted)
-        if twice:
-            raise ValueError(f"both in standards and in doubted: {', '.join(sorted(twice))}")
+    def _dated(self) -> "ReportedResult":
+        if not any(source.published for source in self.sources):
+            raise ValueError("no source states when the report was published")
+        for counted in self.counts:
+            counted_ratings(counted)
         return self
+
+    @property
+    def published(self) -> PartialDate:
+        """The most exact date that a source states.
+
+        If equally exact dates differ: the month or year that they share, else the later date.
+        """
+        stated = {source.published for source in self.sources if source.published is not None}
+        exact = max(map(len, stated))
+        dates = sorted(date for date in stated if len(date) == exact)
+        lengths = [n for n in (10, 7, 4) if len({date[:n] for date in dates}) == 1]
+        return PartialDate(dates[-1][: lengths[0]]) if lengths else dates[-1]
 
     @property
     def where(self) -> str:
@@ -94,12 +119,24 @@ class ReportedResult(Model):
 
 
 def shipped_results(programmes: Programmes) -> Iterator[ReportedResult]:
-    """Read the results shipped with this software, in the order of their files.
+    """Read the results shipped with this software: the files of each programme's folder.
 
     Raises StateError with file and entry for anything malformed, unknown or contradictory.
     """
-    for name, text in toml_files(importlib.resources.files("ingest.reported")):
-        yield from parse_results(text, name, programmes)
+    found: dict[str | None, ReportedResult] = {}
+    for folder in _folders(importlib.resources.files("ingest.reported")):
+        for name, text in toml_files(folder):
+            for result in parse_results(text, f"{folder.name}/{name}", programmes):
+                first = found.setdefault(result.id, result)
+                if first is not result:
+                    what = f"{first.where} has the id {result.id!r} too"
+                    raise StateError(what, where=result.where, remedy="give each entry its own id")
+                yield result
+
+
+def _folders(package: Traversable) -> Iterator[Traversable]:
+    folders = (entry for entry in package.iterdir() if entry.is_dir())
+    yield from sorted(folders, key=lambda folder: folder.name)
 
 
 def parse_results(text: str, file: str, programmes: Programmes) -> Iterator[ReportedResult]:
@@ -109,20 +146,25 @@ def parse_results(text: str, file: str, programmes: Programmes) -> Iterator[Repo
         where = f"{file}: inspections[{number}] ({table.get('organisation', 'no organisation')})"
         with invalid_data_as(StateError, where=where, remedy=REMEDY):
             result = ReportedResult.model_validate({**table, "file": file, "number": number})
-        _check_programme(result, programmes.get(result.programme))
+        _check(result, programmes.get(result.programme))
         yield result
 
 
-def _check_programme(result: ReportedResult, programme: Programme | None) -> None:
+def _check(result: ReportedResult, programme: Programme | None) -> None:
     if programme is None:
         what = f"unknown programme {result.programme!r}"
         raise StateError(what, where=result.where, remedy=REMEDY)
-    if result.rating is not None and not programme.rated:
+    if result.id is None:
+        id_ = f"{programme.id}--{slug(core_name(result.organisation))}--{result.published}"
+        raise StateError("it has no id", where=result.where, remedy=f'add the line id = "{id_}"')
+    derived = result.derived.rating if result.derived is not None else None
+    if not programme.rated and (derived or any(s.rating for s in result.sources)):
         raise StateError(
             f"inspections of {programme.id} have no ratings", where=result.where, remedy=REMEDY
         )
     known = {standard.id for standard in programme.standards()}
-    for unknown in sorted({*result.standards, *result.doubted} - known):
+    stated = {id_ for source in result.sources for id_ in source.standards}
+    for unknown in sorted(stated - known):
         what = f"{programme.id} has no standard {unknown!r}"
         remedy = f"one of: {', '.join(sorted(known))}"
         raise StateError(what, where=result.where, remedy=remedy)

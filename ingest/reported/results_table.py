@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ingest.reported.results_file import ReportedResult, ReportedScore, ResultConfidence
+from ingest.reported.results_file import ReportedResult, ReportedSource
 from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.errors import StateError, Unreadable
@@ -64,25 +64,23 @@ class ReferenceTable:
 
         Rows without a date or with a problem are left out; `reconcile_table` reports them.
         """
+        maximum = self.programme.max_score
         for number, row in enumerate(self.rows, start=1):
             if row.published is None or row.problems:
                 continue
-            score = None
-            if row.score is not None and self.programme.max_score is not None:
-                score = ReportedScore(
-                    value=row.score,
-                    max=self.programme.max_score,
-                    confidence=ResultConfidence.SECONDARY,
-                )
+            scored = row.score is not None and maximum is not None
+            source = ReportedSource(
+                by=row.where,
+                confidence="secondary",
+                published=row.published,
+                rating=row.rating,
+                score=f"{row.score}/{maximum}" if scored else None,
+                standards=row.standards,
+            )
             yield ReportedResult(
                 programme=self.programme.id,
                 organisation=row.organisation,
-                published=row.published,
-                rating=row.rating,
-                confidence=ResultConfidence.SECONDARY if row.rating is not None else None,
-                score=score,
-                standards=row.standards,
-                sources=(row.where,),
+                sources=(source,),
                 file=self.file,
                 number=number,
             )

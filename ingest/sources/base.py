@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Purpose
+from ingest.fetch.client import MISSING, FetchError, HostClosed, HttpResponse, Purpose
 from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.store import Ledger
+from ingest.urls import page_key
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from schemas.base import Model
 from schemas.crawl import Listing
@@ -20,13 +21,33 @@ KnownListings = Callable[[], Mapping[str, Listing]]
 """Returns what earlier runs found, by page key; a source may stop where nothing new can follow."""
 
 
+MOST_PAGES = 500
+"""A listing with more pages than this is taken for a loop."""
+
+
 class SourceListing(Model):
-    """What a source lists. If it is not `complete`, a page that it lacks may still exist."""
+    """What a source lists. If it is not `complete`, a page that it lacks may still exist.
+
+    `stated` is how many reports the source says it has. `stopped`: reading stopped where nothing
+    new could follow.
+    """
 
     route: str
     listings: tuple[Listing, ...]
     complete: bool = True
+    stopped: bool = False
+    stated: int | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """The number of different pages listed."""
+        return len({page_key(listing.url) for listing in self.listings})
+
+    @property
+    def short(self) -> bool:
+        """True if the source lists fewer pages than it says it has."""
+        return not self.stopped and self.count < (self.stated or 0)
 
 
 class SourceUnavailable(Exception):
@@ -62,11 +83,18 @@ class Entries:
             raise
         except FetchError as error:
             raise SourceUnavailable(url, error.what) from error
-        if response.status in (404, 410):
+        if response.status in MISSING:
             self.memory.set_fact(f"missing:{url}", self.memory.now.isoformat())
         if response.status != 200:
             raise SourceUnavailable(url, f"HTTP status {response.status}")
         return response
+
+    def following(self, url: str, seen: set[str]) -> HttpResponse:
+        """The response of the next page of a listing; raises SourceUnavailable for a loop."""
+        if url in seen or len(seen) >= MOST_PAGES:
+            raise SourceUnavailable(url, "the links to next pages lead back, or have no end")
+        seen.add(url)
+        return self.get(url)
 
     def report_types(self, offered: Iterable[str]) -> Sequence[str]:
         """The offered post types that hold reports: the configured ones, else those named so."""

@@ -9,16 +9,27 @@ from bs4 import BeautifulSoup, Tag
 
 from ingest.fetch.client import HttpResponse
 from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
-from ingest.urls import entry_address, link_address, page_address, page_key, post_id_of
+from ingest.urls import (
+    base_address,
+    entry_address,
+    link_address,
+    page_address,
+    page_key,
+    post_id_of,
+)
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from schemas.crawl import Listing
 from schemas.dates import london_day_of, printed_date
 from support.html import parse_html
+from support.safe_text import whole_number
 
 LISTING_PAGE = "listing-page"
 """Fact: the URL of the listing."""
 HOME_PAGE_LINKS = 3
 """How many links of the home page are tried as the listing."""
+PAGER = 'nav[aria-label="pagination" i]'
+NEXT_IN_HEAD = "head link[rel~=next][href]"
+"""Archive pages have no pager; with some plugins their head names the next page."""
 ITEM = re.compile(r"list-item$|^wb-listing$|result__item")
 """Class of the element around one entry of a listing."""
 
@@ -39,27 +50,30 @@ class ListingSource:
 
         Follows only the links to next pages, since the site answers 200 past the end. If the
         stated count equals the number of known pages, reading stops at a page without news. An
-        archive page links to no next page, so its listing is not complete.
+        archive page may link to no next page: then its listing is not complete.
         """
         response, soup = self._first_page()
         found: dict[str, Listing] = {}
-        stated, earlier = _stated_count(soup), known()
+        stated, earlier, seen = _stated_count(soup), known(), {response.url}
+        stopped = False
         while True:
-            batch = list(self._items(soup, response.url))
+            base = base_address(soup, response.url)
+            batch = list(self._items(soup, base))
             for listing in batch:
                 found.setdefault(page_key(listing.url), listing)
-            following = _next_page(soup, response.url)
-            if not batch or following is None:
+            following = _next_page(soup, base)
+            if not batch or following is None or len(found) == stated:
                 break
-            if stated == len(earlier) and all(_is_known(item, earlier) for item in batch):
-                return self._result(found, complete=False)
-            response = self._entries.get(following)
+            stopped = stated == len(earlier) and all(_is_known(item, earlier) for item in batch)
+            if stopped:
+                break
+            response = self._entries.following(following, seen)
             soup = parse_html(response.body)
-        paged = stated is not None or soup.select_one("nav[aria-label=pagination]") is not None
-        return self._result(found, complete=paged and len(found) >= (stated or 0))
-
-    def _result(self, found: Mapping[str, Listing], *, complete: bool) -> SourceListing:
-        return SourceListing(route=self.name, listings=tuple(found.values()), complete=complete)
+        paged = stated is not None or len(seen) > 1 or soup.select_one(PAGER) is not None
+        read = SourceListing(
+            route=self.name, listings=tuple(found.values()), stopped=stopped, stated=stated
+        )
+        return read.model_copy(update={"complete": paged and not stopped and not read.short})
 
     def _first_page(self) -> tuple[HttpResponse, BeautifulSoup]:
         site = self._options.site
@@ -73,7 +87,7 @@ class ListingSource:
                 failure = error
                 continue
             soup = parse_html(response.body)
-            if any(self._items(soup, response.url)):
+            if any(self._items(soup, base_address(soup, response.url))):
                 self._entries.memory.set_fact(LISTING_PAGE, response.url)
                 return response, soup
             what = "no entry (h2 > a that leads to a document)"
@@ -90,7 +104,8 @@ class ListingSource:
             if entry_address(site, path) != remembered:
                 yield entry_address(site, path)
         home = self._entries.get(site)
-        for url in self._linked_listings(parse_html(home.body), home.url):
+        soup = parse_html(home.body)
+        for url in self._linked_listings(soup, base_address(soup, home.url)):
             if url != remembered:
                 yield url
 
@@ -141,12 +156,12 @@ def _stated_count(soup: BeautifulSoup) -> int | None:
         ".wb-block-filterable-listing .wb-listing"
     )
     match = re.search(r"\d[\d,]*", counted.get_text(" ")) if counted is not None else None
-    return int(match[0].replace(",", "")) if match else None
+    return whole_number(match[0].replace(",", "")) if match else None
 
 
 def _next_page(soup: BeautifulSoup, base: str) -> str | None:
-    anchor = soup.select_one("nav[aria-label=pagination] a[rel=next][href]")
-    return (link_address(base, str(anchor["href"])) or None) if anchor is not None else None
+    link = soup.select_one(f"{PAGER} a[rel~=next][href]") or soup.select_one(NEXT_IN_HEAD)
+    return (link_address(base, str(link["href"])) or None) if link is not None else None
 
 
 def _is_known(listing: Listing, known: Mapping[str, Listing]) -> bool:

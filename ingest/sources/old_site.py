@@ -6,14 +6,19 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
 
-from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
+from ingest.sources.base import (
+    MOST_PAGES,
+    Entries,
+    KnownListings,
+    SourceListing,
+    SourceUnavailable,
+)
 from ingest.urls import entry_address, link_address, original, page_key
 from schemas.crawl import Listing
 from support.html import parse_html
+from support.safe_text import whole_number
 
 RESULTS = "div.result.inspection h4 a[href]"
-MOST_PAGES = 200
-"""A listing with more pages than this is taken for a loop."""
 
 
 class OldSiteSource:
@@ -101,10 +106,8 @@ def _numbered_pages(soup: BeautifulSoup, base: str) -> dict[int, str]:
     for anchor in soup.select("a[href]"):
         url = link_address(base, str(anchor["href"]))
         parts = urlsplit(original(url))
-        number = dict(parse_qsl(parts.query)).get("paged", "")
         match = re.search(r"/page/(\d+)/?$", parts.path)
-        if number.isdigit() or match:
-            links.setdefault(
-                int(number) if number.isdigit() else int(match[1] if match else 0), url
-            )
+        stated = dict(parse_qsl(parts.query)).get("paged", match[1] if match else "")
+        if (number := whole_number(stated)) is not None:
+            links.setdefault(number, url)
     return links

@@ -15,6 +15,7 @@ from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUna
 from ingest.urls import entry_address, is_address, page_key
 from schemas.crawl import Listing
 from schemas.dates import london_day_of
+from support.safe_text import whole_number
 
 COLLECTIONS = "rest-collections"
 """Fact: the URLs of the collections of the wanted post types."""
@@ -32,7 +33,7 @@ class _Title(_Open):
 
 
 class _Entry(_Open):
-    id: int
+    id: int = pydantic.Field(lt=2**63)
     link: str
     date: str | None = None
     modified_gmt: str | None = None
@@ -71,18 +72,18 @@ class RestSource:
         """
         collections = self._collections()
         known_listings = known() if len(collections) == 1 else {}
-        listings: list[Listing] = []
-        complete = True
-        for collection in collections:
-            try:
-                found, ended = self._collection(collection, known_listings)
-            except SourceUnavailable:
-                self._entries.memory.set_fact(COLLECTIONS, None)  # Request the types next time.
-                raise
-            complete = complete and ended
-            listings += found
+        try:
+            read = [self._collection(collection, known_listings) for collection in collections]
+        except SourceUnavailable:
+            self._entries.memory.set_fact(COLLECTIONS, None)  # Request the types next time.
+            raise
         return SourceListing(
-            route=self.name, listings=tuple(listings), complete=complete, notes=self._notes
+            route=self.name,
+            listings=tuple(listing for each in read for listing in each.listings),
+            complete=all(each.complete for each in read),
+            stopped=any(each.stopped for each in read),
+            stated=sum(each.stated or 0 for each in read),
+            notes=self._notes,
         )
 
     def _collections(self) -> Sequence[str]:
@@ -104,22 +105,39 @@ class RestSource:
         self._entries.memory.set_fact(COLLECTIONS, " ".join(found))
         return found
 
-    def _collection(self, url: str, known: Mapping[str, Listing]) -> tuple[list[Listing], bool]:
-        """The listings of a collection, and whether they are all of it."""
-        found: list[Listing] = []
-        following: str | None = url + QUERY
-        total = 0
-        while following is not None:
-            response = self._entries.get(following)
+    def _collection(self, url: str, known: Mapping[str, Listing]) -> SourceListing:
+        """The listings of a collection.
+
+        Pages edited in the same second may change places between two requests, so that one is never
+        seen. If some are missing, the collection is requested again in the order of the ids.
+        """
+        read = self._pages(url + QUERY, known)
+        if not read.short:
+            return read
+        again = self._pages(url + QUERY.replace("modified&", "id&"), {})
+        both = {page_key(listing.url): listing for listing in (*again.listings, *read.listings)}
+        update = {"listings": tuple(both.values()), "stated": again.stated}
+        complete = read.model_copy(update=update)
+        return complete.model_copy(update={"complete": not complete.short})
+
+    def _pages(self, url: str, known: Mapping[str, Listing]) -> SourceListing:
+        found: dict[str, Listing] = {}
+        following: str | None = url
+        seen: set[str] = set()
+        total, stopped = 0, False
+        while following is not None and not stopped:
+            response = self._entries.following(following, seen)
             entries = _read(response, _ENTRIES)
             total = _number(response.headers, "x-wp-total", response.url)
-            batch = list(self._listings(entries))
-            found += batch
+            batch = {page_key(listing.url): listing for listing in self._listings(entries)}
+            found |= batch
             link = _NEXT.search(response.headers.get("link", ""))
-            following = html.unescape(link[1]) if link else None
-            if following and total == len(known) and all(_is_known(item, known) for item in batch):
-                return found, False
-        return found, len({page_key(listing.url) for listing in found}) >= total
+            following = html.unescape(link[1]) if link and len(found) < total else None
+            every_known = total == len(known) and all(_is_known(i, known) for i in batch.values())
+            stopped = following is not None and every_known
+        listings = tuple(found.values())
+        read = SourceListing(route=self.name, listings=listings, stopped=stopped, stated=total)
+        return read.model_copy(update={"complete": not stopped and not read.short})
 
     def _listings(self, entries: Sequence[_Entry]) -> Iterator[Listing]:
         for entry in entries:
@@ -156,9 +174,10 @@ def _read(response: HttpResponse, adapter: TypeAdapter[Validated]) -> Validated:
 
 def _number(headers: Mapping[str, str], name: str, url: str) -> int:
     value = headers.get(name, "")
-    if not value.isdigit():
-        raise SourceUnavailable(url, f"the header {name} is {value!r}, not a number")
-    return int(value)
+    number = whole_number(value)
+    if number is None:
+        raise SourceUnavailable(url, f"the header {name} is {value[:40]!r}, not a number")
+    return number
 
 
 def _utc(text: str | None) -> dt.datetime | None:

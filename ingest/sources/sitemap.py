@@ -44,10 +44,12 @@ class SitemapSource:
             what = f"the index lists no sitemap of the type {wanted}, but {listed}"
             raise SourceUnavailable(index.url, what)
         listings: list[Listing] = []
+        seen: set[str] = set()
         for url in (url for url, type_ in children.items() if type_ in types):
-            root, entries = _read(self._entries.get(url))
-            if root == "urlset":
-                listings += self._listings(entries, types)
+            root, entries = _read(self._entries.following(url, seen))
+            if root != "urlset":
+                raise SourceUnavailable(url, "a sitemap index lists another one, or itself")
+            listings += self._listings(entries, types)
         notes = self._entries.type_notes(types)
         return SourceListing(route=self.name, listings=tuple(listings), notes=notes)
 
@@ -56,7 +58,7 @@ class SitemapSource:
         named = self._entries.fetcher.sitemaps(site)
         urls = [*named, *(entry_address(site, path) for path in self._options.sitemap_paths)]
         remembered = memory.fact(SITEMAP_INDEX)
-        tries = dict.fromkeys([*([remembered] if remembered in urls else []), *urls])
+        tries = dict.fromkeys([*([remembered] if remembered else []), *urls])
         failure = SourceUnavailable(site, "no sitemap is configured or named by robots.txt")
         for url in tries:
             if not self._entries.fetcher.hosts.is_site(url):
@@ -67,7 +69,7 @@ class SitemapSource:
             except SourceUnavailable as error:
                 failure = error
                 continue
-            memory.set_fact(SITEMAP_INDEX, url)
+            memory.set_fact(SITEMAP_INDEX, response.url)
             return response
         raise failure
 
@@ -93,6 +95,8 @@ def _read(response: HttpResponse) -> tuple[str, Sequence[SitemapEntry]]:
     if root is None or name not in ENTRY_TAGS:
         found = f"<{name}>" if name else response.media_type or "nothing"
         raise SourceUnavailable(response.url, f"not a sitemap: its root is {found}")
+    if re.search(rb"</(?:[\w-]+:)?%b\s*>" % name.encode(), response.body) is None:
+        raise SourceUnavailable(response.url, f"the sitemap ends early, without </{name}>")
     return name, list(_entries(root, ENTRY_TAGS[name]))
 
 
@@ -118,6 +122,6 @@ def _entries(root: etree._Element, name: str) -> Iterator[SitemapEntry]:
 def _time(text: str | None) -> dt.datetime | None:
     try:
         at = dt.datetime.fromisoformat((text or "").strip())
-    except ValueError:
+        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
         return None
-    return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)

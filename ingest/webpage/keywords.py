@@ -6,19 +6,26 @@ import re
 import tomllib
 
 from schemas.base import Model
-from schemas.crawl import FileRole
+from schemas.crawl import NoticeKind
 
 
 class Keywords(Model):
     """All keyword lists; `keywords.toml` explains each."""
 
-    roles: dict[FileRole, tuple[str, ...]]
+    other_files: tuple[str, ...]
+    welsh_files: tuple[str, ...]
     report: tuple[str, ...]
     welsh: tuple[str, ...]
     listing: tuple[str, ...]
     post_types: tuple[str, ...]
     published_labels: tuple[str, ...]
     edited_labels: tuple[str, ...]
+    protected_titles: tuple[str, ...]
+    notices: dict[NoticeKind, tuple[str, ...]]
+    notice_subjects: tuple[str, ...]
+    notice_qualifiers: tuple[str, ...]
+    notice_phrases: tuple[str, ...]
+    notice_labels: tuple[str, ...]
 
 
 @functools.cache

@@ -7,23 +7,26 @@ from contextlib import contextmanager
 
 from bs4 import BeautifulSoup, Tag
 
-from ingest.urls import bare_host, host_of, link_address, original, post_id_of
-from ingest.webpage.attachments import file_links, with_roles
+from ingest.urls import bare_host, base_address, host_of, link_address, original, post_id_of
+from ingest.webpage.attachments import chosen_report, file_links
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
+from ingest.webpage.notices import find_notice
 from ingest.webpage.publication_date import publication_date
 from schemas.base import Model
-from schemas.crawl import FileRole, Page
+from schemas.crawl import Page
 from schemas.errors import Unreadable
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
+from support.safe_text import whole_number
 from support.sandbox import Sandbox, SandboxError
 from support.toml_models import invalid_data_as
 
-READER_VERSION = "5"
+READER_VERSION = "6"
 """Increased when the rules of this package change: pages read by another version are read again."""
 OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
 BODIES = (".document-content", ".flexible-post-type-content", ".entry-content", "article")
 SUMMARIES = (".document-summary-text", ".intro")
+PASSWORD_FORM = 'form.post-password-form, input[name=post_password], form[action*="postpass"]'
 REPORT_HEADINGS = 3
 REPORT_LETTERS = 3_000
 """A page with a report file is itself a report from this many headings and letters on."""
@@ -71,25 +74,31 @@ def read_page(body: bytes, url: str) -> PageReading:
     """Read the page that `url` returned."""
     soup = parse_html(body)
     content = content_of(soup) or soup
+    protected = content.select_one(PASSWORD_FORM) is not None
     remove(FURNITURE, content)
     canonical = _canonical(soup, url)
-    base = url if "://" in url else canonical
+    base = base_address(soup, url if "://" in url else canonical)
     links = file_links(content, base)
     everything = content.get_text(" ")
     remove_unseen(soup)
     title = _title(content) or _old_title(soup) or ""
     welsh = _is_welsh(title, canonical)
-    files = with_roles(links, title, welsh=welsh)
-    has_report = any(file.role is FileRole.REPORT for file in files)
+    report = chosen_report(links, title, welsh=welsh)
     text = _text_body(content)
+    report_in_page = _contains_report(text, with_file=report is not None)
+    long_text = len(text.get_text(" ", strip=True)) >= SHORT_PAGE_LETTERS
+    in_text = long_text or report is None
+    notice = find_notice(title, content, protected=protected, long_text=in_text)
     page = Page(
         url=canonical,
         title=title or None,
         published=publication_date(soup, content),
         summary=_summary(content, text),
         language="cy" if welsh else "en",
-        report_in_page=_contains_report(text, with_file=has_report),
-        files=files,
+        report_in_page=report_in_page and (notice is None or long_text),
+        report_url=report,
+        notice=notice,
+        files=tuple(link.url for link in links),
     )
     return PageReading(
         page=page, fingerprint=_fingerprint(page, everything), post_id=_post_id(soup)
@@ -116,7 +125,7 @@ def _canonical(soup: BeautifulSoup, url: str) -> str:
 def _post_id(soup: BeautifulSoup) -> int | None:
     classes = " ".join(soup.body.get("class") or ()) if soup.body is not None else ""
     if found := re.search(r"postid-(\d+)", classes):
-        return int(found[1])
+        return whole_number(found[1])
     link = (soup.head or soup).find("link", rel="shortlink", href=True)
     return post_id_of(str(link["href"])) if isinstance(link, Tag) else None
 
@@ -157,7 +166,7 @@ def _is_welsh(title: str, url: str) -> bool:
 
 def _fingerprint(page: Page, everything: str) -> str:
     parts = [page.title or "", page.published or "", everything]
-    parts += [file.url for file in page.files]
+    parts += page.files
     text = " ".join(" ".join(parts).split())
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Literal
 
-from league.inspections import published_within
 from league.ranking.standards import shown_domains
 from league.wording import fraction, long_date, short_body_name
 from schemas.base import Model
@@ -100,7 +99,7 @@ def catalogue(
         if table.programme is None:
             yield from _over_time(inspections, table)
             continue
-        own = [league for league in leagues if league.programme == table.programme and league.known]
+        own = [x for x in leagues if x.programme == table.programme and x.enough_known]
         if own:
             yield _distributions(table, own)
         yield from _movement(inspections, table, programmes[table.programme])
@@ -163,7 +162,7 @@ def _over_time(inspections: Sequence[Inspection], table: LeagueTable) -> Iterato
         name=f"over-time-{table.kind}",
         table=table.id,
         title=f"{load_kinds()[table.kind].title}: overall ratings by year",
-        subtitle="Rated inspections by year of publication, under any framework",
+        subtitle="Rated inspections known here by year of publication, under any framework",
         alt=f"Rated inspections of each {load_kinds()[table.kind].name} by year. {words}.",
         width=WIDTH,
         height=400,
@@ -217,7 +216,7 @@ def _movement(
         name=f"movement-{table.id}",
         table=table.id,
         title=f"{table.title}: from rating to rating",
-        subtitle=f"{len(pairs)} services rated twice under this framework",
+        subtitle=f"{len(pairs)} services with two ratings under this framework known here",
         alt=f"{left} to {right}, number of services: {words}.",
         width=WIDTH,
         height=480,
@@ -235,7 +234,7 @@ def _between_rounds(
         {
             i.organisation.id: i.overall.rating
             for i in rated
-            if i.overall.rating is not None and published_within(i, part.starts, part.ends)
+            if i.overall.rating is not None and i.round == part.name
         }
         for part in programme.rounds[:2]
     )

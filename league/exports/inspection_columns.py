@@ -37,6 +37,19 @@ def _inspection(start: Callable[[R], Inspection]) -> tuple[Column[R], ...]:
     )
 
 
+def _since_2_0(start: Callable[[R], Inspection]) -> tuple[Column[R], ...]:
+    """Columns behind all others, so that those of 1.0 keep their place."""
+    return columns(
+        Inspection,
+        start,
+        overall_confidence="overall.confidence",
+        source_status="source_status",
+        taken_from="taken_from",
+        round="round",
+        owner="owner",
+    )
+
+
 _STANDARD: Sequence[Column[InspectionLine]] = columns(
     PublishedStandard,
     lambda line: line[1],
@@ -48,10 +61,12 @@ _STANDARD: Sequence[Column[InspectionLine]] = columns(
     standard_state="state",
     points="points",
     counts="counts",
+    standard_confidence="confidence",
 )
 LONG: Sequence[Column[InspectionLine]] = (
     *_inspection(lambda line: line[0]),
     *(replace(column, required=False) for column in _STANDARD),
+    *_since_2_0(lambda line: line[0]),
 )
 
 INSPECTIONS_SHEET = Sheet(
@@ -75,6 +90,7 @@ def wide_sheet(programme: Programme) -> Sheet[Inspection]:
     found = [*_inspection(lambda i: i)]
     for standard in programme.standards():
         found += _standard_columns(standard.id, standard.name)
+    found += _since_2_0(lambda i: i)
     return Sheet(
         path=f"programmes/{programme.id}.csv",
         title=programme.name,

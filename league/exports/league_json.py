@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from schemas.publication import Publication
 
-VOLATILE = frozenset({"version", "as_of", "age_months", "changes"})
+VOLATILE = frozenset({"version", "as_of", "age_months", "age_months_max", "changes"})
 """Keys whose values differ from day to day although nothing new is known."""
 LAST_LIST = "inspections"
 """The last list of the file; each inspection is one line without indent."""

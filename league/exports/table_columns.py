@@ -48,6 +48,8 @@ def _table(start: Callable[[R], LeagueRow]) -> tuple[Column[R], ...]:
         movement="previous.movement",
         framework_changed="previous.framework_changed",
         later_unrated_inspection="later_unrated_inspection",
+        confidence="confidence",
+        caveat="caveat",
     )
 
 

@@ -60,17 +60,25 @@ def corrections(
 ) -> tuple[PublishedCorrection, ...]:
     """Return the earlier corrections, and one per notice whose wrong value was published.
 
-    `versions`, newest first, are read only as far as they show a wrong value; `now` is about to
-    be published.
+    Left out is what was called wrong by a decision that was undone, or by an undo although it is
+    published again. `versions`, newest first, are read only as far as they show a wrong value;
+    `now` is about to be published.
     """
-    known = {(c.inspection, c.kind, c.field, c.right, c.on) for c in before}
     ordered = sorted(notices, key=lambda n: (n.on, n.id, n.field or ""))
+    again = [n for n in ordered if n.of_undoing and _shows(now.inspection(n.id), n)]
+    retracted = {_key(n) for n in ordered if n.retracted or n in again}
+    retracted -= {_key(n) for n in ordered if not n.retracted and n not in again}
+    kept = [c for c in before if (c.inspection, c.kind, c.field, c.right, c.on) not in retracted]
+    known = {(c.inspection, c.kind, c.field, c.right, c.on) for c in kept}
     open_ = [
         notice
         for notice in ordered
-        if (notice.id, _kind(notice), notice.field, notice.after, notice.on) not in known
+        if not notice.retracted
+        and _key(notice) not in known
         and not _shows(now.inspection(notice.id), notice)
     ]
+    # Of several decisions on one value since the last version, the last is the correction.
+    open_ = list({(n.id, _kind(n), n.field, n.before): n for n in open_}.values())
     shown: list[list[_Shown]] = [[] for _ in open_]
     wrong = set(range(len(open_)))
     for version in versions if open_ else ():
@@ -83,7 +91,7 @@ def corrections(
         if not wrong:
             break
     new = (_correction(n, s, as_of) for n, s in zip(open_, shown, strict=True) if s)
-    return (*before, *new)
+    return (*kept, *new)
 
 
 def _inspections(
@@ -154,15 +162,20 @@ def _ranks_of_table(before: EarlierTable, after: EarlierTable) -> Iterator[RankC
         )
 
 
+def _key(notice: CorrectionNotice) -> tuple[str, str, str | None, str | None, dt.date]:
+    return notice.id, _kind(notice), notice.field, notice.after, notice.on
+
+
 def _kind(notice: CorrectionNotice) -> Literal["correction", "withdrawal"]:
     return "withdrawal" if notice.what is ChangeKind.WITHDRAWN else "correction"
 
 
 def _shows(inspection: EarlierInspection | None, notice: CorrectionNotice) -> bool:
     """Return whether the inspection has the wrong value; any does for a withdrawal."""
-    if inspection is None:
-        return False
-    return notice.field is None or inspection.values().get(notice.field) == notice.before
+    if inspection is None or notice.field is None:
+        return inspection is not None
+    shown = inspection.values()
+    return notice.field in shown and shown[notice.field] == notice.before
 
 
 def _correction(

@@ -1,5 +1,7 @@
 """Read a publication of any release leniently: what it showed, ignoring fields added later."""
 
+import datetime as dt
+
 from pydantic import BaseModel, ConfigDict
 
 from league.exports.league_json import league_json
@@ -78,7 +80,8 @@ class EarlierInspection(_Earlier):
             "fieldwork_started": self.fieldwork_started,
             "reason": self.reason,
             "basis": self.basis,
-            "source_status": self.source_status,
+            # Since 2.0 a source that was never fetched is `unchecked`: no change of what is known.
+            "source_status": self.source_status.replace("unchecked", "available"),
             OVERALL_FIELD: rating.value if rating is not None else None,
             SCORE_FIELD: str(score.value) if score.value is not None else None,
             "score.max": str(score.max) if score.max is not None else None,
@@ -116,6 +119,33 @@ class EarlierTable(_Earlier):
 
     id: str
     rows: tuple[EarlierRow, ...]
+
+
+class _Shown(_Earlier):
+    id: str
+
+
+class _ShownChange(_Earlier):
+    kind: str
+    inspection: str
+
+
+class _ShownChanges(_Earlier):
+    inspections: tuple[_ShownChange, ...]
+
+
+class _ShownCorrection(_Earlier):
+    inspection: str
+    on: dt.date
+
+
+class ShownIds(_Earlier):
+    """The inspections, changes and corrections that a version showed, without their values."""
+
+    version: str
+    inspections: tuple[_Shown, ...]
+    changes: _ShownChanges
+    corrections: tuple[_ShownCorrection, ...]
 
 
 class EarlierPublication(_Earlier):

@@ -1,7 +1,7 @@
 """Areas: each NPS division beside the CRCs of its area, each region beside its PDUs."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from league.ranking.standing import LeagueSnapshot, Standing, name_order
 from league.wording import number_of
@@ -36,15 +36,20 @@ def _compare(snapshot: LeagueSnapshot, area: Area, *, ended: bool) -> AreaCompar
     against = lead.inspection.overall.rating if lead.inspection and role.ratings_compare else None
     shown = tuple(_area_result(snapshot, m, against) for m in members)
     own = _area_result(snapshot, lead, None)
+    rated = (m.organisation.id for m in members if m.inspection is not None)
+    official = snapshot.official_list(inside, rated)
+    of_area = [m for m in members if official and m.organisation.id in official.members]
+    number = len(of_area) if official is not None else None
     return AreaComparison(
         id=area.id,
         name=area.name,
         kind=kind,
         as_of=snapshot.as_of,
         ended=ended,
-        summary=_sentence(own, shown, kind, inside),
+        summary=_sentence(own, shown, kind, inside, number),
         lead=own,
         members=shown,
+        official_number=number,
     )
 
 
@@ -64,16 +69,9 @@ def _area_result(
         difference=(
             rating.step - against.step if rating is not None and against is not None else None
         ),
-        reason=_why_missing(standing),
+        reason=standing.why_missing,
+        caveat=standing.caveat,
     )
-
-
-def _why_missing(standing: Standing) -> str | None:
-    if standing.inspection is not None:
-        return None
-    if standing.overlapping:
-        return "the dates of its two latest inspections do not show which is later"
-    return "inspected but not rated" if standing.unrated else "no rated inspection published"
 
 
 def _sentence(
@@ -81,21 +79,21 @@ def _sentence(
     members: Sequence[AreaResult],
     kind: OrganisationKind,
     inside: OrganisationKind,
+    number: int | None,
 ) -> str:
-    rated = [m for m in members if m.rating is not None]
+    """Return the ratings of an area; `number` is that of its members, if a list is complete."""
     own = f"The {load_kinds()[kind].singular} is rated {lead.rating}"
     if not lead.rating:
-        own = f"No rating of the {load_kinds()[kind].singular} is known"
-    if not members:
-        return f"{own}; no {load_kinds()[inside].singular} is registered in its area."
-    inside_count = number_of(len(members), inside)
-    if not rated:
-        return f"{own}; none of its {inside_count} has a known rating."
-    counts = _counts(m.rating for m in rated)
-    return f"{own}; of its {inside_count}: {counts}."
-
-
-def _counts(ratings: Iterable[Rating | None]) -> str:
-    found = list(ratings)
-    parts = [f"{found.count(r)} {r}" for r in reversed(Rating) if r in found]
-    return ", ".join(parts)
+        own = f"No rating of the {load_kinds()[kind].singular} is known here"
+    ratings = [m.rating for m in members if m.rating is not None]
+    counts = ", ".join(f"{ratings.count(r)} {r}" for r in reversed(Rating) if r in ratings)
+    if not ratings:
+        return f"{own}; no rating of a {load_kinds()[inside].singular} in its area is known here."
+    if number is None:
+        plural = load_kinds()[inside].plural
+        return f"{own}; the {plural} of its area whose rating is known here: {counts}."
+    if number == len(ratings) == 1:
+        return f"{own}, the one {load_kinds()[inside].singular} in its area {ratings[0]}."
+    unknown = number - len(ratings)
+    rest = f"; no rating of {unknown} is known here" if unknown else ""
+    return f"{own}; of the {number_of(number, inside)} in its area: {counts}{rest}."

@@ -99,6 +99,7 @@ def _league(
         summary=_sentence(rows, best, table.kind, members=len(table.rows), not_rated=not_rated),
         rows=rows,
         unranked=unknown,
+        enough_known=bool(rows) and 2 * len(rows) >= len(table.rows) - not_rated,
     )
 
 
@@ -146,13 +147,7 @@ def _sentence(
     if not members:
         return f"No {load_kinds()[kind].singular} is ranked in this table."
     if not rows:
-        one = members == 1
-        which = (
-            f"the only {load_kinds()[kind].singular}"
-            if one
-            else f"any of {number_of(members, kind)}"
-        )
-        return f"No ratings are known for {which}."
+        return "No rating on this standard is known here."
     # Separated by semicolons: names contain commas and "and".
     names = "; ".join(row.organisation.name for row in best)
     if len(best) > NAMED:
@@ -160,5 +155,6 @@ def _sentence(
     if len(rows) + not_rated == members:
         missing = f" ({not_rated} not rated)" if not_rated else ""
         return f"Highest of {number_of(members, kind)}{missing}, {best[0].rating}: {names}."
-    known = f"Highest of {len(rows)} known out of {number_of(members, kind)}"
-    return f"{known}, {best[0].rating}: {names}."
+    known = f"the {len(rows)} ratings known here" if len(rows) > 1 else "the one rating known here"
+    ranked = f"of {number_of(members, kind)} ranked in its table"
+    return f"Highest of {known} ({ranked}), {best[0].rating}: {names}."

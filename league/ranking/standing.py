@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from league.wording import DAY_NOT_KNOWN, NO_RATING, RATING_NOT_KNOWN, on_date
+from schemas.coverage import MemberList
+from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind
 from schemas.organisation import Organisation
 from schemas.programme import Programme
 from schemas.programmes import Programmes
-from schemas.publication import Inspection
+from schemas.publication import CoverageItem, Inspection
 from schemas.registry import Registry
 from schemas.tables import Body, Framework, PredecessorResult, Unranked, UnrankedReason
 
@@ -23,7 +26,7 @@ class Standing:
     """An organisation with its standing inspection and the rated one before it.
 
     `overlapping` has the two latest rated inspections if their order is not known, `unrated` all
-    unrated ones, oldest first.
+    unrated ones, oldest first. `caveat` says which other inspection does not count, and why.
     """
 
     organisation: Organisation
@@ -31,6 +34,19 @@ class Standing:
     previous: Inspection | None = None
     overlapping: tuple[Inspection, ...] = ()
     unrated: tuple[Inspection, ...] = ()
+    caveat: str | None = None
+
+    @property
+    def why_missing(self) -> str | None:
+        """Why there is no standing inspection; None if there is one."""
+        if self.inspection is not None:
+            return None
+        if self.overlapping:
+            dates = " and ".join(str(r.published) for r in self.overlapping)
+            return f"the dates of its two latest inspections ({dates}) do not show which is later"
+        if self.unrated:
+            return f"inspected but not rated: {self.unrated[-1].reason}"
+        return self.caveat or NO_RATING
 
     @property
     def later_unrated(self) -> Inspection | None:
@@ -40,11 +56,13 @@ class Standing:
         day = self.inspection.published_latest
         return next((u for u in reversed(self.unrated) if u.published_earliest > day), None)
 
-    @property
-    def overlap_reason(self) -> str:
-        """Why the order of the two latest inspections is not known."""
-        dates = " and ".join(str(r.published) for r in self.overlapping)
-        return f"the dates of its two latest inspections ({dates}) do not show which is later"
+
+@dataclass(frozen=True, slots=True)
+class OfficialFigures:
+    """Lists of all bodies of a kind, and counts compared with what is known here."""
+
+    lists: tuple[MemberList, ...] = ()
+    coverage: tuple[CoverageItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +73,17 @@ class LeagueSnapshot:
     registry: Registry
     programmes: Programmes
     standings: Mapping[str, Standing]
+    official: OfficialFigures = OfficialFigures()
+
+    def official_list(self, kind: OrganisationKind, rated: Iterable[str]) -> MemberList | None:
+        """Return the official list of a kind that is complete for the day, if there is one.
+
+        None too if a `rated` organisation is not in it: then it counts others than we do.
+        """
+        for found in self.official.lists:
+            if found.kind == kind and found.covers(self.as_of):
+                return found if set(rated) <= set(found.members) else None
+        return None
 
     def members(self, kind: OrganisationKind) -> Iterator[Standing]:
         """Yield the organisations of a kind that existed on the day, in the registry's order."""
@@ -76,7 +105,10 @@ class LeagueSnapshot:
 
 
 def known_on(inspections: Iterable[Inspection], day: dt.date) -> Iterator[Inspection]:
-    """Yield the inspections published by the day; a partial date counts from its last day."""
+    """Yield the inspections certainly published by the day.
+
+    One whose date is not exact counts from the last day that it may mean.
+    """
     return (i for i in inspections if i.published_latest <= day)
 
 
@@ -85,32 +117,69 @@ def league_snapshot(
     registry: Registry,
     programmes: Programmes,
     as_of: dt.date,
+    official: OfficialFigures = OfficialFigures(),
 ) -> LeagueSnapshot:
     """Return the standing of every organisation on the day `as_of`."""
-    known: dict[str, list[Inspection]] = defaultdict(list)
-    for inspection in known_on(inspections, as_of):
-        known[inspection.organisation.id].append(inspection)
+    found: dict[str, list[Inspection]] = defaultdict(list)
+    for inspection in inspections:
+        if inspection.published_earliest <= as_of:
+            found[inspection.organisation.id].append(inspection)
+    gaps: dict[str, list[PartialDate]] = defaultdict(list)
+    for item in official.coverage:
+        for gap in item.ratings_not_known:
+            # The count includes it, so it was published by the end of the counted period.
+            last = min(d.latest for d in (gap.published, item.ends or gap.published))
+            if last <= as_of:
+                gaps[gap.organisation.id].append(gap.published)
     standings = {
-        organisation.id: _standing(organisation, known[organisation.id])
-        for organisation in registry.organisations.values()
+        id_: _standing(organisation, found[id_], gaps[id_], as_of)
+        for id_, organisation in registry.organisations.items()
     }
-    return LeagueSnapshot(as_of, registry, programmes, standings)
+    return LeagueSnapshot(as_of, registry, programmes, standings, official)
 
 
-def _standing(organisation: Organisation, published: Iterable[Inspection]) -> Standing:
-    """Apply the rule to all inspections published of one organisation."""
-    history = sorted(published, key=lambda i: (i.published_latest, i.published_earliest, i.id))
+def _standing(
+    organisation: Organisation,
+    found: Sequence[Inspection],
+    gaps: Iterable[PartialDate],
+    as_of: dt.date,
+) -> Standing:
+    """Apply the rule to the inspections of one organisation that may be published by the day.
+
+    `gaps` are the dates of inspections whose rating is not known.
+    """
+    history = sorted(
+        known_on(found, as_of), key=lambda i: (i.published_latest, i.published_earliest, i.id)
+    )
     rated = [i for i in history if i.overall.rating is not None]
     unrated = tuple(i for i in history if i.overall.rating is None)
+    pending = [i.published for i in found if i.overall.rating and i.published_latest > as_of]
+    caveat = _caveat(rated[-1] if rated else None, gaps, pending)
     if not rated:
-        return Standing(organisation, unrated=unrated)
+        return Standing(organisation, unrated=unrated, caveat=caveat)
     latest, before = rated[-1], rated[-2:-1]
     if before and _overlap(before[0], latest):
-        return Standing(organisation, overlapping=(before[0], latest), unrated=unrated)
+        both = (before[0], latest)
+        return Standing(organisation, overlapping=both, unrated=unrated, caveat=caveat)
     previous = before[0] if before else None
     if previous is not None and len(rated) > 2 and _overlap(rated[-3], previous):
         previous = None
-    return Standing(organisation, latest, previous, unrated=unrated)
+    return Standing(organisation, latest, previous, unrated=unrated, caveat=caveat)
+
+
+def _caveat(
+    latest: Inspection | None, gaps: Iterable[PartialDate], pending: Iterable[PartialDate]
+) -> str | None:
+    """Say which later inspection does not count: its rating, or its day, is not known."""
+    after = latest.published_latest if latest is not None else None
+    shown = [(date, RATING_NOT_KNOWN) for date in gaps if after is None or date.latest > after]
+    shown += [(date, DAY_NOT_KNOWN) for date in pending]
+    for date, why in sorted(shown, key=lambda item: item[0].latest, reverse=True):
+        which = "another" if after else "an"
+        if after is not None and date.earliest > after:
+            which = "a later"
+        return f"{which} inspection was published {on_date(date)}; {why}"
+    return None
 
 
 def months_between(first: dt.date, last: dt.date) -> int:
@@ -161,17 +230,17 @@ def listed_only(
 
 def _overlap(one: Inspection, other: Inspection) -> bool:
     """Return whether both may have been published on the same day."""
-    return one.published.overlaps(other.published)
+    earliest = max(one.published_earliest, other.published_earliest)
+    return earliest <= min(one.published_latest, other.published_latest)
 
 
 def _without_standing(snapshot: LeagueSnapshot, member: Standing) -> Unranked:
+    why = member.why_missing or ""
     if member.overlapping:
-        reason, shown = UnrankedReason.DATES_OVERLAP, member.overlapping
-        return _unranked(snapshot, member, reason, member.overlap_reason, shown)
+        return _unranked(snapshot, member, UnrankedReason.DATES_OVERLAP, why, member.overlapping)
     if member.unrated:
         return _not_rated(snapshot, member, member.unrated)
-    reason = UnrankedReason.NO_RATED_INSPECTION
-    return _unranked(snapshot, member, reason, "no rated inspection published", ())
+    return _unranked(snapshot, member, UnrankedReason.NO_RATED_INSPECTION, why, ())
 
 
 def _not_rated(

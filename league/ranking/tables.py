@@ -1,7 +1,7 @@
 """League tables of a day: a pure function of accepted records, registry, programmes and date."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from league.ranking.places import Rank, ranks_by_rating, ranks_by_score
 from league.ranking.standing import (
@@ -13,7 +13,14 @@ from league.ranking.standing import (
     unranked_of_kind,
     unranked_of_programme,
 )
-from league.wording import BY_RATING, BY_SCORE, NOT_RANKED, number_of, rating_sentence
+from league.wording import (
+    BY_RATING,
+    BY_SCORE,
+    NOT_RANKED,
+    gap_sentence,
+    number_of,
+    rating_sentence,
+)
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
 from schemas.publication import Inspection
@@ -67,6 +74,11 @@ def _table(
     members = sum(1 for _ in snapshot.members(kind))
     tally = Counter(row.rating for row in rows)
     distribution = {rating: tally[rating] for rating in reversed(Rating)}
+    official = None
+    if programme is None:
+        official = snapshot.official_list(kind, (row.organisation.id for row in rows))
+    number = len(official.members) if official is not None else None
+    gaps = tuple(gap_sentences(snapshot, kind, programme))
     rated = programme is None or programme.rated
     ordering = BY_RATING if programme is None else BY_SCORE
     if load_kinds()[kind].listed or not rated:
@@ -82,13 +94,35 @@ def _table(
         summary=(
             "Listed, not ranked."
             if ordering is NOT_RANKED
-            else rating_sentence(distribution, kind, members=members)
+            else rating_sentence(
+                distribution,
+                kind,
+                number=number,
+                later=sum(row.caveat is not None for row in rows),
+                gaps=bool(gaps),
+            )
         ),
         members=members,
         distribution=distribution,
         rows=rows,
         unranked=tuple(unranked),
+        official_number=number,
+        official_source=official.source if official is not None else None,
+        gaps=gaps,
     )
+
+
+def gap_sentences(
+    snapshot: LeagueSnapshot, kind: OrganisationKind, programme: Programme | None
+) -> Iterator[str]:
+    """Yield a sentence on each official count by the day that differs from what is known here."""
+    for item in snapshot.official.coverage:
+        kinds = {k for id_ in item.programmes for k in snapshot.programmes[id_].organisation_kinds}
+        about = kind in kinds if programme is None else programme.id in item.programmes
+        if about and item.ends is not None and item.ends.latest <= snapshot.as_of:
+            sentence = gap_sentence(item)
+            if sentence is not None:
+                yield sentence
 
 
 def _description(kind: OrganisationKind, programme: Programme | None) -> str:
@@ -97,14 +131,14 @@ def _description(kind: OrganisationKind, programme: Programme | None) -> str:
     plural = number_of(2, kind).removeprefix("2 ")
     if programme is None:
         return (
-            f"The {plural} that existed on the day, each with its latest rated inspection "
-            "under any framework."
+            f"The {plural} registered here that existed on the day, each with its latest rated "
+            "inspection known here, under any framework."
         )
     if not programme.rated:
         return f"Inspections of {plural} under this framework, which gives no ratings."
     return (
-        f"The {plural} that existed on the day and whose latest rated inspection was under this "
-        "framework."
+        f"The {plural} registered here that existed on the day and whose latest rated inspection "
+        "known here was under this framework."
     )
 
 
@@ -126,7 +160,10 @@ def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing) -> LeagueRow:
         **latest.dates(),
         fieldwork_started=latest.fieldwork_started,
         age_months=months_between(latest.published_latest, snapshot.as_of),
+        age_months_max=months_between(latest.published_earliest, snapshot.as_of),
         basis=latest.basis,
+        confidence=latest.overall.confidence,
+        caveat=standing.caveat,
         previous=_previous(latest, standing.previous),
         later_unrated_inspection=later.id if later is not None else None,
     )

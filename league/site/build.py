@@ -30,7 +30,8 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
         # Stylesheet, scripts, typeface and licences.
         for path, body in _files(importlib.resources.files("league") / "assets", "assets/"):
             yield SitePage(path, functools.partial(bytes, body))
-        site = make_site(context.read(context.version), snapshots(material), context.versions)
+        newest = context.read(context.version)
+        site = make_site(newest, snapshots(newest.inspections, material), context.versions)
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
         yield from _html(site, context)
@@ -100,7 +101,11 @@ def environment() -> jinja2.Environment:
         movement_order=wording.movement_order,
         short=wording.short_body_name,
         state_words=lambda state: state.value.replace("-", " "),
-        basis_words=wording.basis_words,
+        capitalised=lambda text: text[:1].upper() + text[1:],
+        confidence_words=wording.CONFIDENCE_WORDS.__getitem__,
+        gap_sentence=wording.gap_sentence,
+        official_count=wording.official_count,
+        known_count=wording.known_count,
         difference=wording.difference,
         league_title=league_title,
         web_link=web_link,
@@ -116,6 +121,7 @@ def environment() -> jinja2.Environment:
         links=links,
         ratings=tuple(reversed(Rating)),
         fraction=wording.fraction,
+        selection_note=wording.SELECTION_NOTE,
         kind_titles={kind.id: kind.title for kind in load_kinds().values()},
         kind_singular={kind.id: kind.name for kind in load_kinds().values()},
     )
@@ -159,7 +165,7 @@ def _counts(site: Site) -> dict[str, int]:
     return {
         "rated": rated,
         "unrated": len(inspections) - rated,
-        "organisations": len(site.by_organisation),
+        "organisations": len({i.organisation.id for i in inspections if i.overall.rating}),
         "report": basis["report"],
         "reported": basis["reported"],
     }

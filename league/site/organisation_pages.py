@@ -85,11 +85,11 @@ def timeline(inspections: Sequence[Inspection], until: dt.date) -> Timeline | No
 
 def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison | None) -> Content:
     inspections = site.by_organisation.get(organisation.id, ())
-    standing = site.standings.get(organisation.id)
+    standing = site.standings[organisation.id]
     latest = site.standing_inspection(organisation.id)
-    until = as_of = site.publication.as_of
-    if organisation.ends is not None:
-        until = min(until, organisation.ends.latest)
+    until = site.publication.as_of
+    if organisation.last is not None:
+        until = min(until, organisation.last.latest)
     return Content(
         template="organisation.html",
         title=organisation.name,
@@ -98,13 +98,7 @@ def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison 
             "org": organisation,
             "inspections": inspections,
             "latest": latest,
-            "overlap": standing.overlap_reason if standing and standing.overlapping else "",
-            "pending": [
-                i
-                for i in inspections
-                if i.overall.rating is not None and i.published_latest > as_of
-            ],
-            "unrated": any(i.overall.rating is None for i in inspections),
+            "standing": standing,
             "area": area,
             "positions": site.positions.get(organisation.id, ()),
             "drawing": timeline(inspections, until),
@@ -119,9 +113,9 @@ def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison 
 
 def _description(organisation: PublishedOrganisation, latest: Inspection | None) -> str:
     if latest is None:
-        return f"{organisation.name}: no standing rating."
+        return f"{organisation.name}: no rating published here."
     rating, when = latest.overall.rating, short_date(latest.published)
-    return f"{organisation.name}: rated {rating} at its latest rated inspection, {when}."
+    return f"{organisation.name}: rated {rating} at its latest inspection known here, {when}."
 
 
 def _drawing_alt(organisation: PublishedOrganisation, inspections: Sequence[Inspection]) -> str:

@@ -7,7 +7,7 @@ from league import links
 from league.lookup import last_day
 from league.ranking.standards import shown_domains, with_standards
 from league.site.site import Content, PlannedPage, ShownTable, Site, SnapshotDate
-from league.wording import UNRANKED_HEADINGS, long_date
+from league.wording import INSPECTED_HEADING, NO_RATING, UNRANKED_HEADINGS, long_date
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
 from schemas.tables import LeagueRow, LeagueTable, StandardLeague, Unranked, UnrankedReason
@@ -140,6 +140,8 @@ def _source(site: Site, row: LeagueRow) -> str | None:
 def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:
     kinds = {p.id: p.organisation_kinds for p in site.publication.programmes}
     for item in site.publication.coverage:
+        if item.starts is not None and item.starts.earliest > table.as_of:
+            continue
         of_kind = any(table.kind in kinds.get(id_, ()) for id_ in item.programmes)
         if table.programme in item.programmes or (table.programme is None and of_kind):
             yield item
@@ -148,6 +150,10 @@ def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:
 def _below(table: LeagueTable) -> Iterator[tuple[str, list[Unranked], bool]]:
     for reason, heading in UNRANKED_HEADINGS.items():
         items = [item for item in table.unranked if item.reason is reason]
-        if items:
-            never = reason is UnrankedReason.NO_RATED_INSPECTION
-            yield heading, items, never and len(items) > FOLDED_FROM
+        never = [item for item in items if item.detail == NO_RATING]
+        some = [item for item in items if item.detail != NO_RATING]
+        if some:
+            named = reason is UnrankedReason.NO_RATED_INSPECTION
+            yield INSPECTED_HEADING if named else heading, some, False
+        if never:
+            yield heading, never, len(never) > FOLDED_FROM

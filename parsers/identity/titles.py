@@ -78,7 +78,8 @@ def read_own_form(programme: Programme, text: str) -> Title | None:
     if not name:
         named = read_title(programme.name)
         name = named.name or "" if named is not None else ""
-    return Title(tidy_spaces(text), clean_name(name) or None, programme.organisation_kinds)
+    kinds = _kinds_of(name, programme.organisation_kinds)
+    return Title(tidy_spaces(text), clean_name(name) or None, kinds)
 
 
 def name_in_form(programme: Programme, text: str) -> str | None:
@@ -203,10 +204,11 @@ def _abbreviation_in_brackets() -> re.Pattern[str]:
 
 @functools.cache
 def _form_pattern(form: str) -> re.Pattern[str]:
-    before, named, after = _with_plain_dashes(form).partition("{name}")
-    name = r"(?P<name>.+?)" if named else ""
-    year = r"(?:\s*\(?20\d\d\)?)?"
-    return re.compile(_spaced(before) + name + _spaced(after) + year, re.IGNORECASE)
+    """Return the pattern of a form: `{name}` is the body, `{theme}` what else was inspected."""
+    parts = re.split(r"(\{name\}|\{theme\})", _with_plain_dashes(form))
+    blanks = {"{name}": r"(?P<name>.+?)", "{theme}": r".+?"}
+    pattern = "".join(blanks.get(part) or _spaced(part) for part in parts)
+    return re.compile(rf"(?:(?:an?|the) )?{pattern}(?:\s*\(?20\d\d\)?)?", re.IGNORECASE)
 
 
 def _spaced(text: str) -> str:

@@ -8,6 +8,7 @@ import click
 from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings, load_config, utc_now
 from schemas.errors import ConfigError, StateError
+from schemas.names import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +72,8 @@ def _charts(settings: Settings) -> "Sequence[Chart]":
 
     made_of = material(load_config(settings), Store(settings.data).load())
     as_of = settings.as_of or london_day(utc_now())
-    return charts_of_site(make_site(publication(made_of, as_of), snapshots(made_of)))
+    shown = publication(made_of, as_of)
+    return charts_of_site(make_site(shown, snapshots(shown.inspections, made_of)))
 
 
 def _find(charts: "Sequence[Chart]", name: str) -> "Chart":
@@ -79,7 +81,8 @@ def _find(charts: "Sequence[Chart]", name: str) -> "Chart":
         if chart.name == name:
             return chart
     names = ", ".join(chart.name for chart in charts) or "none: no record is accepted yet"
-    raise ConfigError(f"no chart {name!r}", remedy=f"charts: {names}")
+    near = did_you_mean(name, [chart.name for chart in charts])
+    raise ConfigError(f"no chart {name!r}", remedy=f"{near}charts: {names}")
 
 
 def _write(chart: "Chart", target: Path) -> None:

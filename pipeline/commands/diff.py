@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.options import Exit, with_settings
+from pipeline.options import Exit, nothing_waits, with_settings
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,15 +57,21 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
         click.echo(write_review(settings, state.waiting, state.records, None))
     elif form == "markdown":
         _print_markdown(items, every=full or bool(ids))
+        if not items:
+            click.echo(f"\n{nothing_waits(settings)}")
     else:
         if not ids:
             _print_last_run(settings)
         _print(items, every=full or bool(ids), long=full or bool(ids))
+        if not items:
+            click.echo(nothing_waits(settings))
     return Exit.DONE
 
 
 def print_items(items: "Sequence[Waiting]") -> None:
     """Print waiting items in a few lines each."""
+    if not items:
+        click.echo("Nothing waits for a decision.")
     _print(items, every=False, long=False)
 
 
@@ -74,9 +80,6 @@ def _print(items: "Sequence[Waiting]", *, every: bool, long: bool) -> None:
     from review.queue import MANY
     from support.safe_text import without_controls
 
-    if not items:
-        click.echo("Nothing waits for a decision.")
-        return
     shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
     if len(shown) < len(items):
         for line in _grouped(items):

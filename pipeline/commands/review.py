@@ -1,11 +1,12 @@
 """The commands `review …`: the maintainer's decisions."""
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.options import Exit, with_settings
+from pipeline.options import Exit, nothing_waits, with_settings
 from pipeline.settings import Settings, utc_now
 
 if TYPE_CHECKING:
@@ -18,18 +19,42 @@ NOTE = click.option("--note", default="", help="Internal note; not published.")
 FORCE = click.option("--force", is_flag=True, help="Accept although a hard check fails.")
 
 
-@click.group("review")
-def review_commands() -> None:
-    """Decide on waiting items: accept, correct, reject, register, withdraw, undo.
+@click.group("review", invoke_without_command=True)
+@with_settings
+def review_commands(settings: Settings) -> int:
+    """Decide on waiting items. Without a command: walk through them, one key for each.
+
+    The walk shows the most urgent item first, collects your decisions, and writes and publishes
+    them together when you confirm its summary. It needs a terminal.
 
     ID is a record's id, or at least 8 characters of the document's SHA-256. Each decision is a
     file in data/decisions/ and applies to every later run; its effect is published at once.
 
-    Example: probation-league review list
+    \b
+    Examples:
+      probation-league review
+      probation-league review list
 
     Exit codes: 0 done; 1 the decision is not possible (nothing was changed) or the state is
     damaged; 2 wrong usage; 5 a run is active.
     """
+    from rich.console import Console
+
+    from pipeline.walk_through import WalkThrough
+
+    context = click.get_current_context()
+    if context.invoked_subcommand is not None:
+        if any(context.params.values()):
+            raise click.UsageError("give --data, --output and --sample after the command")
+        return Exit.DONE
+    console = Console(highlight=False, markup=False)
+    if not (console.is_terminal and sys.stdin.isatty()):
+        raise click.UsageError(
+            "the walk needs a terminal; elsewhere use: probation-league review list, "
+            "then probation-league review accept|correct|reject|register ID"
+        )
+    WalkThrough(settings, console).run()
+    return Exit.DONE
 
 
 @review_commands.command("list")
@@ -52,7 +77,7 @@ def list_(settings: Settings, *, accepted: bool) -> int:
     for item in state.waiting:
         click.echo(without_controls(f"{item_headline(item)}  (since {item.since})"))
     if not state.waiting:
-        click.echo("Nothing waits for a decision.")
+        click.echo(nothing_waits(settings))
     return Exit.DONE
 
 

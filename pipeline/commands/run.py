@@ -36,6 +36,10 @@ Examples:
 
 {EXIT_CODES}"""
 
+WITHOUT = {
+    "contact": "the pages do not say how to report a mistake",
+    "homepage": "the pages have no link to the publisher",
+}
 PUBLISH_EPILOG = """\b
 Examples:
   probation-league publish                    after a decision, or in a new clone
@@ -152,7 +156,11 @@ def publish_command(settings: Settings, *, no_pictures: bool) -> int:
     now = utc_now()
     with only_run(settings.data, now=now):
         result = publish_data(load_config(settings), today=london_day(now))
-    for note in result.notes:
+    notes = list(result.notes)
+    if not settings.sample:
+        unset = [key for key in ("contact", "homepage") if not getattr(settings.publish, key)]
+        notes += [f"publish.{key} is not set: {WITHOUT[key]}" for key in unset]
+    for note in notes:
         click.echo(f"Note: {note}", err=True)
     if result.new:
         click.echo(f"Published version {result.version} in {settings.output}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from pipeline.options import Exit, with_settings
-from pipeline.settings import Settings, utc_now
+from pipeline.settings import LEDGER, Settings, utc_now
 from schemas.crawl import StatusFile
 
 EPILOG = """\b
@@ -47,7 +47,7 @@ def status_command(settings: Settings, *, verify: bool, as_json: bool) -> int:
 def _verify(settings: Settings) -> int:
     from ingest.ledger.store import open_storage
 
-    if not (settings.data / "ledger.sqlite").exists():
+    if not (settings.data / LEDGER).exists():
         click.echo("Nothing was fetched yet: there is no archive to verify.", err=True)
         return Exit.DONE
     with open_storage(settings.data, utc_now()) as state:

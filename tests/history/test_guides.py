@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.reported.results_file import parse_results
+from ingest.reported.drafts import reported_drafts
+from ingest.reported.results_file import ReportedResult, ReportedSource, parse_results
+from schemas.judge import judge
 from schemas.organisation import Area, Organisation
 from schemas.programmes import load_programmes
+from schemas.registry import load_registry
+from schemas.report import StandardState, Status
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -32,10 +36,16 @@ def test_the_guide_to_organisations_shows_an_entry_that_loads() -> None:
 
 
 def test_the_guide_to_reported_results_shows_an_entry_that_loads() -> None:
-    text = example("adding-a-programme.md")
-    (result,) = parse_results(text, "guide", load_programmes())
-    assert result.rating is not None
-    assert result.doubted
+    programmes = load_programmes()
+    (result,) = parse_results(example("adding-a-programme.md"), "guide", programmes)
+    (draft,) = reported_drafts([result], programmes=programmes, registry=load_registry())
+    record = judge(draft, programmes=programmes, registry=load_registry())
+    assert (record.id, record.status) == (result.id, Status.PASSED)
+    assert record.standard("court-work").state is StandardState.NOT_RATED
+    shown = {field for source in result.sources for field in source.model_fields_set}
+    # A result is rated or unrated, and has one kind of limit in the example.
+    assert set(ReportedSource.model_fields) - shown == {"unrated", "not_before"}
+    assert set(ReportedResult.model_fields) == result.model_fields_set
 
 
 def anchors(path: Path) -> set[str]:

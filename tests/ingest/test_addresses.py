@@ -2,10 +2,19 @@
 
 from urllib.parse import urlsplit
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.urls import file_key, is_address, link_address, original, page_address, page_key
+from ingest.urls import (
+    file_key,
+    file_name,
+    is_address,
+    link_address,
+    original,
+    page_address,
+    page_key,
+)
 
 SITE = "https://www.site.example/"
 SLUG = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
@@ -60,3 +69,29 @@ def test_a_url_that_cannot_be_requested_is_refused() -> None:
     wrong = ("http://[oops", "//[x", "http://host:port/", "http://host:0/", "http://\u2100/")
     assert not any(map(is_address, wrong))
     assert [link_address(SITE, href) for href in wrong] == [""] * len(wrong)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "  a%20b.pdf\n",
+        "a%20\n\tb.pdf",
+        "\\docs\\a%20b.pdf",
+        "https:\\\\www.site.example\\docs\\a%20b.pdf",
+        "./../docs/a%20b.pdf#page=2",
+        "//www.site.example/docs/a%20b.pdf",
+    ],
+)
+def test_links_are_resolved_as_browsers_do(href: str) -> None:
+    assert link_address(f"{SITE}docs/", href) == f"{SITE}docs/a%20b.pdf"
+
+
+def test_a_backslash_in_a_query_stays() -> None:
+    assert link_address(SITE, "/a?b=\\c") == f"{SITE}a?b=\\c"
+
+
+@pytest.mark.parametrize("name", ["M\u00f4n", "Mo\u0302n", "M%C3%B4n", "Mo%CC%82n", "M%c3%b4n"])
+def test_a_name_with_accents_is_one_name_in_every_spelling(name: str) -> None:
+    assert file_name(f"{SITE}docs/{name}.pdf") == "M\u00f4n.pdf"
+    assert file_key(f"{SITE}{name}.pdf") == file_key(f"{SITE}M\u00f4n.pdf")
+    assert page_key(f"{SITE}document/{name}/") == page_key(f"{SITE}document/M\u00f4n/")

@@ -149,3 +149,29 @@ def test_a_folder_without_any_report_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("none", "utf-8")
     with pytest.raises(ConfigError, match="no PDF"):
         Folder(tmp_path)
+
+
+@pytest.mark.parametrize("listed", ["M\u00f4n/a.pdf", "Mo\u0302n/a.pdf", "M\u00f4n\\a.pdf"])
+@pytest.mark.parametrize("on_disk", ["M\u00f4n", "Mo\u0302n"])
+def test_the_table_may_spell_accents_and_slashes_as_another_system_does(
+    listed: str, on_disk: str, tmp_path: Path
+) -> None:
+    made = tmp_path / "backlog"
+    (made / on_disk).mkdir(parents=True)
+    (made / on_disk / "a.pdf").write_bytes(PDF)
+    (made / "documents.csv").write_text(
+        f"file,title\n{listed},An inspection of M\u00f4n\n", "utf-8"
+    )
+    (document,) = taken(made, tmp_path).documents
+    assert document.page is not None
+    assert document.page.title == "An inspection of M\u00f4n"
+
+
+def test_a_saved_page_leads_to_a_file_whose_name_is_spelled_otherwise(tmp_path: Path) -> None:
+    made = tmp_path / "backlog"
+    made.mkdir()
+    (made / "Ynys Mo\u0302n.pdf").write_bytes(PDF)
+    (made / "page.html").write_text(STUB.replace("oldtown.pdf", "Ynys%20M%C3%B4n.pdf"), "utf-8")
+    result = taken(made, tmp_path)
+    assert result.problems == ()
+    assert [d.page is not None for d in result.documents] == [True]

@@ -1,5 +1,6 @@
 """The ledger: older versions are migrated; newer and damaged ones are refused."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from ingest.ledger.models import SCRIPTS, PageRow, PageState
 from ingest.ledger.store import Ledger
-from schemas.crawl import Retrieved
+from schemas.crawl import Page, Retrieved
 from schemas.errors import StateError
 from tests.ingest.crawling import START
 
@@ -82,17 +83,25 @@ def test_rows_are_a_snapshot_of_the_moment_they_were_read(tmp_path: Path) -> Non
 
 def test_an_imported_document_of_an_earlier_version_is_read(tmp_path: Path) -> None:
     """Earlier versions also stored the SHA-256 and the terms of the page, and its listing."""
+    page = Page(url="https://www.site.example/", report_url="a.pdf", files=("b.pdf", "a.pdf"))
     document = Retrieved(
-        document_url="a.pdf", sha256="a" * 64, media_type="application/pdf", retrieved=START
+        document_url="a.pdf",
+        sha256="a" * 64,
+        media_type="application/pdf",
+        retrieved=START,
+        page=page,
     )
+    earlier = {**document.model_dump(mode="json"), "page_sha256": None, "listing": {"terms": []}}
+    earlier["page"]["terms"] = ["report"]
+    del earlier["page"]["report_url"]
+    earlier["page"]["files"] = [
+        {"url": "b.pdf", "role": "other", "reason": ""}, {"url": "a.pdf", "role": "report"}
+    ]  # fmt: skip
     path = tmp_path / "ledger.sqlite"
-    with Ledger(path, START) as ledger:
-        ledger.put_imported("a", document)
     with sqlite3.connect(path) as db:
-        db.execute(
-            "UPDATE taken SET document = "
-            "json_set(document, '$.page_sha256', NULL, '$.listing', json('{\"terms\": []}'))"
-        )
+        for script in SCRIPTS[:3]:
+            db.executescript(script)
+        db.execute("INSERT INTO taken VALUES (?, ?, '', '')", ("a", json.dumps(earlier)))
         db.execute("PRAGMA user_version = 3")
     db.close()
     with Ledger(path, START) as ledger:

@@ -32,14 +32,16 @@ HEADER = [
 ]
 LEEDS = ["Leeds YJS", "14 May 2024", "Requires Improvement", "8/36", "Inadequate", "Good"]
 ACCEPTED = """[[inspections]]
+id = "youth-2021--leeds--2024-05"
 programme = "youth-2021"
 organisation = "Leeds"
+[[inspections.sources]]
+url = "https://example.org"
+confidence = "official"
 published = "2024-05"
 rating = "Requires improvement"
-confidence = "official"
-score = { value = 8, max = 36, confidence = "official" }
-sources = ["https://example.org"]
-[inspections.standards]
+score = "8/36"
+[inspections.sources.standards]
 court-disposals-assessment = "Inadequate"
 out-of-court-disposals-assessment = "Good"
 """
@@ -183,7 +185,7 @@ def test_tables_kept_in_a_folder_are_of_the_programme_that_their_subfolder_names
     (tmp_path / "youth-2021" / ".DS_Store").write_bytes(b"x")
     (result,) = read_references(tmp_path, PROGRAMMES)
     assert (result.programme, result.organisation) == ("youth-2021", "Leeds YJS")
-    assert result.sources == ("old-site.csv, line 2",)
+    assert [source.by for source in result.sources] == ["old-site.csv, line 2"]
     assert list(read_references(tmp_path / "none", PROGRAMMES)) == []
     (tmp_path / "youth").mkdir()
     (tmp_path / "youth" / "old-site.csv").write_bytes(as_csv(HEADER, LEEDS))

@@ -13,6 +13,7 @@ import pytest
 from league.exports.data_dictionary import PUBLISHED, json_schema
 from league.publish.publish import publish
 from league.publish.versions import read_publication
+from league.site.build import site_pages
 from schemas.report import Report
 from tests.league.making import TODAY, material
 
@@ -134,3 +135,13 @@ def test_an_output_of_1_0_is_read_and_published_over(source, tmp_path):
     result = publish(fewer, tmp_path, as_of=TODAY)
     assert result.version == "2026-11-24.2"
     assert [c.kind for c in result.changes.inspections] == ["withdrawn"]
+
+
+def test_the_first_version_after_the_upgrade_changes_no_value(source, tmp_path):
+    shutil.copytree(FOLDER / "versions", tmp_path / "versions")
+    result = publish(source, tmp_path, as_of=TODAY, pages=site_pages(source, pictures=()))
+    assert (result.version, result.new) == ("2026-11-24.2", True)
+    assert (result.changes.inspections, result.changes.ranks) == ((), ())
+    earlier = (tmp_path / f"earlier/{VERSION}.html").read_text("utf-8")
+    assert "as we published it" in earlier
+    assert "<table" in earlier

@@ -54,7 +54,7 @@ def page(output: Path, path: str) -> BeautifulSoup:
         (
             "pdu-birch-pdu",
             "no-rated-inspection",
-            "No rated inspection of this service counts yet",
+            "An inspection was published in 2026; it does not count yet",
         ),
     ],
 )
@@ -73,12 +73,10 @@ def test_what_unranked_csv_lists_has_no_rating_at_the_head_of_its_page(
     assert not row.select("td.overall")
 
 
-def test_an_inspection_that_does_not_count_yet_is_shown_with_the_day_it_counts_from(
-    output: Path,
-) -> None:
+def test_an_inspection_that_does_not_count_yet_is_named_with_the_reason(output: Path) -> None:
     own = page(output, "organisations/pdu-cedar-pdu.html")
     assert own.select_one("p.lede .chip").text == "Inadequate"
-    assert "it counts from 31 December 2026" in own.text
+    assert "a later inspection was published in 2026; it does not count yet" in own.text
 
 
 def test_a_predecessor_with_inspections_in_unknown_order_gives_no_rating(output: Path) -> None:

@@ -83,7 +83,8 @@ def test_each_standard_has_its_own_league_and_names_nobody_best_while_one_is_unk
     league = next(s for s in found.standards if s.id == "crc-2018/unpaid-work")
     assert (league.known, league.members) == (2, 3)
     assert league.best is None
-    assert league.summary == "Highest of 2 known out of 3 CRCs, Outstanding: Ash."
+    said = "Highest of the 2 ratings known here (of 3 CRCs ranked in its table), Outstanding: Ash."
+    assert league.summary == said
     assert [(r.place, r.organisation.name) for r in league.rows] == [("1", "Ash"), ("2", "Birch")]
     assert [(u.organisation.name, u.state) for u in league.unranked] == [("Cedar", "not-known")]
 
@@ -148,7 +149,7 @@ def test_a_division_stands_beside_the_companies_of_its_area_with_the_difference_
     told = [(m.organisation.name, m.rating, m.difference, m.reason) for m in area.members]
     assert told == [
         ("Ash", Rating.REQUIRES_IMPROVEMENT, -1, None),
-        ("Birch", None, None, "no rated inspection published"),
+        ("Birch", None, None, "no rating published here"),
     ]
 
 
@@ -161,13 +162,14 @@ def test_an_ended_area_is_shown_as_it_stood_on_its_last_day():
 
 def test_sentences_describe_and_do_not_judge():
     counts = {Rating.GOOD: 1, Rating.REQUIRES_IMPROVEMENT: 19, Rating.INADEQUATE: 1}
-    said = rating_sentence(counts, CRC, members=21)
+    said = rating_sentence(counts, CRC, number=21)
     assert (
-        said == "1 of 21 CRCs is rated Good or Outstanding, 19 Requires improvement, 1 Inadequate."
+        said
+        == "1 of the 21 CRCs is rated Good or Outstanding, 19 Requires improvement, 1 Inadequate."
     )
-    some = rating_sentence({Rating.OUTSTANDING: 2}, "pdu", members=9)
-    assert some == "2 of the 2 PDUs with a rating are rated Good or Outstanding."
-    assert rating_sentence({}, CRC, members=21) == "No CRC is ranked."
+    some = rating_sentence({Rating.OUTSTANDING: 2}, "pdu")
+    assert some == "2 of the 2 PDUs ranked here are rated Good or Outstanding."
+    assert rating_sentence({}, CRC, number=21) == "No CRC is ranked."
     for word in ("better", "outperform", "fail", "best"):
         assert word not in (said + some).casefold()
 
@@ -239,3 +241,25 @@ def test_two_records_of_one_id_are_refused():
     one = record(organisation("Ash"), "pdu-2023", "2024-05", "R")
     with pytest.raises(StateError, match="two records"):
         publication(material([one, one]), TODAY)
+
+
+def test_a_count_of_bodies_counts_each_once_and_names_those_not_known():
+    ash, birch, cedar = (organisation(n, CRC) for n in ("Ash", "Birch", "Cedar"))
+    ended = organisation("Dale", CRC, ends="2019-03")
+    text = EXPECTED.replace("all_members = true", "all_members = true\nof_bodies = true")
+    text = text.replace('organisation = "crc-birch"', 'organisation = "crc-none"')
+    undated = '{ organisation = "crc-birch", rating = "Good", source = "made up" }'
+    source = material(
+        [
+            record(ash, "crc-2018", "2018-11-01", "I"),
+            record(ash, "crc-2018", "2019-05-01", "R"),
+            record(ended, "crc-2018", "2018-12-01", "G"),
+        ],
+        [ash, birch, cedar, ended],
+        expectations=parse_expectations(f"{text}undated = [{undated}]\n", "test.toml"),
+    )
+    (item,) = publication(source, TODAY).coverage
+    assert (item.known, item.expected, item.missing) == (2, 3, 1)
+    assert [body.id for body in item.missing_organisations] == ["crc-cedar"]
+    assert item.known_ratings[Rating.GOOD] == item.known_ratings[Rating.REQUIRES_IMPROVEMENT] == 1
+    assert item.known_ratings[Rating.INADEQUATE] == 0

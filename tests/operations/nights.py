@@ -16,6 +16,7 @@ DRIVER = Path(__file__).with_name("drive.py")
 ROOT = Path(__file__).parents[2]
 NOT_COMPARED = (
     "output/sample/status.json",
+    "output/sample/last-checked.json",
     "output/sample/review/",
     "data/sample/ledger",
     "data/sample/archive/origins.jsonl",

@@ -18,7 +18,7 @@ PLACES = {
     "record": "fsync|data/sample/records",
     "version": "os.rename|output/sample/versions/.2026-11-25.1.tmp",
     "page": "os.rename|output/sample/index.html",
-    "top level": "open|output/sample/.league.json.tmp",
+    "top level": "open|output/sample/.league.json.",
     "status": "fsync|output/sample/.status",
 }
 """Where the disk may refuse, by the first write step of that kind."""

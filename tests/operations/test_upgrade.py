@@ -22,7 +22,13 @@ SCORE = ("value", "max", "computed", "confirmed")
 STANDARD = ("rating", "state", "points", "counts")
 INSPECTIONS = 13
 """Fourteen reports, of which one is withdrawn."""
-DESCRIBES_ONE_RUN = ("output/sample/status.json", "output/sample/review/")
+SINCE_2_0 = ("age_months_max", "confidence", "caveat", "published_bounds")
+"""Fields of rows and records that an earlier release did not write."""
+DESCRIBES_ONE_RUN = (
+    "output/sample/status.json",
+    "output/sample/last-checked.json",
+    "output/sample/review/",
+)
 
 
 class Before(NamedTuple):
@@ -60,7 +66,7 @@ def values(record: dict) -> dict[str, object]:
     found = {
         field: value
         for field, value in record.items()
-        if field in VALUES or field.startswith(DATES)
+        if field in VALUES or (field.startswith(DATES) and field not in SINCE_2_0)
     }
     overall, score = record["overall"], record["score"]
     found["overall"] = overall and overall["rating"]
@@ -77,7 +83,13 @@ def chosen(part: dict, fields: tuple[str, ...]) -> dict[str, object]:
 def tables(league: dict) -> dict[str, tuple[list, list[str]]]:
     """By table: the rows with rank, ratings and score, and who is unranked."""
     return {
-        table["id"]: (table["rows"], [row["organisation"]["id"] for row in table["unranked"]])
+        table["id"]: (
+            [
+                {field: value for field, value in row.items() if field not in SINCE_2_0}
+                for row in table["rows"]
+            ],
+            [row["organisation"]["id"] for row in table["unranked"]],
+        )
         for table in league["tables"]
     }
 

@@ -7,6 +7,8 @@ import pytest
 from pipeline.cli import COMMANDS
 from tests.commands import called
 
+REPOSITORY = Path(__file__).parents[2]
+
 
 def test_the_help_names_every_command(tmp_path: Path) -> None:
     done = called(tmp_path, "--help")
@@ -19,3 +21,27 @@ def test_a_command_has_help_with_an_example(tmp_path: Path, name: str) -> None:
     done = called(tmp_path, name, "--help")
     assert done.returncode == 0, done.stderr
     assert "probation-league" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("leage",), "Did you mean 'league'?"),
+        (("review", "acept", "x"), "Did you mean 'accept'?"),
+        (("league", "regoin"), "did you mean region?"),
+        (("league", "standard", "leadershp"), "did you mean Leadership?"),
+        (("league", "area", "midland"), "did you mean Midlands?"),
+        (("chart", "heat-map-crcs"), "did you mean heat-map-crc"),
+        (("diff", "nps-2018--wales--2019-04-71"), "did you mean nps-2018--wales--2019-04-17"),
+        (("review", "reject", "nps-2018--wale", "--reason", "x"), "did you mean nps-2018--wales"),
+        (("league", "organisation", "Wale"), "Wales"),
+        (("diff", "nope"), "`probation-league diff` lists what waits"),
+        (("diff", "0123456789ab"), "`probation-league diff` lists them"),
+    ],
+)
+def test_a_wrong_name_is_wrong_usage_and_near_names_are_suggested(
+    words: tuple[str, ...], hint: str
+) -> None:
+    done = called(REPOSITORY, *words)
+    assert done.returncode == 2, done.stderr
+    assert hint in done.stderr

@@ -13,7 +13,7 @@ from tests.pipeline.conftest import REMEMBERED
 
 
 def sums(folder: Path) -> dict[str, str]:
-    apart = ("status.json", "review/")
+    apart = ("status.json", "last-checked.json", "review/")
     return {
         name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
@@ -22,7 +22,8 @@ def sums(folder: Path) -> dict[str, str]:
 
 
 def events(finished: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
-    return [json.loads(line) for line in finished.stderr.splitlines() if line.startswith("{")]
+    """The log: off a terminal, every line of standard error is JSON."""
+    return [json.loads(line) for line in finished.stderr.splitlines()]
 
 
 def test_the_first_run_publishes_fourteen_made_up_services(
@@ -34,6 +35,8 @@ def test_the_first_run_publishes_fourteen_made_up_services(
     assert league["sample"] is True
     assert len(league["inspections"]) == 14
     assert "Made-up sample data" in league["notice"]
+    checked = json.loads((folder / "output/sample/last-checked.json").read_text("utf-8"))
+    assert checked["last_checked"].endswith("Z")
     last = events(finished)[-1]
     assert (last["event"], last["exit_code"], last["accepted"]) == ("run.finished", 0, 14)
 
@@ -128,3 +131,23 @@ def test_publishing_where_no_record_ever_was_is_refused(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "data: no record has been accepted yet (run it in the folder of data/" in done.stderr
     assert not (tmp_path / "output").exists()
+
+
+def test_off_a_terminal_the_summary_is_part_of_the_log(tmp_path: Path) -> None:
+    again = called(tmp_path, "run", "--history-only", "--dry-run")
+    assert (again.returncode, again.stdout) == (3, ""), again.stderr[-2000:]
+    assert "Nothing was published" in " ".join(events(again)[-1]["summary"])
+
+
+def test_a_reader_that_closes_its_end_is_not_an_error_to_print(
+    first_night: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "league", "--sample", "--format", "json"],
+        cwd=first_night[0], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        process.wait(timeout=60)

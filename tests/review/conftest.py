@@ -205,9 +205,11 @@ class Office:
         self.state = State()
         self.today = dt.date(2026, 11, 24)
         self._clock = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
+        self.known: tuple[Report, ...] = ()
 
     def night(self, *drafts: Report) -> RunOutcome:
         """Reconcile all documents now known, then keep and publish the outcome."""
+        self.known = drafts
         outcome = reconcile(
             self.state, drafts, policy=self.policy, rules=self.rules, today=self.today
         )
@@ -220,7 +222,7 @@ class Office:
         """Return a maker for the next decision, one minute after the last."""
         self._clock += dt.timedelta(minutes=1)
         by = Signature(on=self._clock, who="a maintainer", reason=reason, forced=forced)
-        return DecisionMaker(self.state, self.rules, by)
+        return DecisionMaker(self.state, self.rules, by, lambda: self.known)
 
     def take(self, *steps: PendingDecision) -> RunOutcome:
         """Carry out decisions as the commands do."""

@@ -127,6 +127,7 @@ class Maintainer:
         apart = (
             "output/sample/review",
             "output/sample/status.json",
+            "output/sample/last-checked.json",
             "data/sample/run.lock",
             "data/sample/ledger.sqlite",
             "data/sample/waiting/pictures",

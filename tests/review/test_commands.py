@@ -8,7 +8,7 @@ import pytest
 from pipeline.cli import main
 from tests.commands import called
 
-PORTSMOUTH = "youth-2021--portsmouth--2022-06-21"
+HULL = "pdu-2023--hull-east-riding--2024"
 SUNDERLAND = "pdu-2023--sunderland--2025"
 
 
@@ -20,12 +20,14 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_diff_says_why_a_derived_rating_waits_and_how_to_decide(history: Path) -> None:
-    shown = called(history, "diff", PORTSMOUTH)
+    shown = called(history, "diff", HULL)
     assert shown.returncode == 0
     assert "derived" in shown.stdout
-    assert f"review accept {PORTSMOUTH}" in shown.stdout
+    assert "it waits for a source" in shown.stdout
+    assert f"review correct {HULL} --set overall.rating=RATING" in shown.stdout
+    assert f"review accept {HULL}" not in shown.stdout
     items = json.loads(called(history, "diff", "--json").stdout)
-    assert PORTSMOUTH in [item["change"]["key"] for item in items]
+    assert HULL in [item["change"]["key"] for item in items]
     assert "```diff" in called(history, "diff", "--markdown").stdout
 
 
@@ -42,6 +44,7 @@ def files(folder: Path) -> dict[str, bytes]:
     ("arguments", "message"),
     [
         (("accept", "nothing-of-this-name"), "nothing found"),
+        (("accept", HULL, "--force"), "no overall rating is known"),
         (("accept", SUNDERLAND), "nothing about it waits"),
         (("accept",), "give either IDs"),
         (("accept", "--all-passing"), "needs --programme"),
@@ -56,9 +59,9 @@ def files(folder: Path) -> dict[str, bytes]:
          "a check fails"),
         (("reject", SUNDERLAND, "--reason", "x"), "nothing about it waits"),
         (("withdraw", SUNDERLAND), "a reason is needed"),
-        (("withdraw", PORTSMOUTH, "--reason", "x"), "nothing to withdraw"),
-        (("register", PORTSMOUTH), "already registered"),
-        (("register", PORTSMOUTH, "--alias-of", "x", "--name", "y"), "cannot be combined"),
+        (("withdraw", HULL, "--reason", "x"), "nothing to withdraw"),
+        (("register", HULL), "already registered"),
+        (("register", HULL, "--alias-of", "x", "--name", "y"), "cannot be combined"),
         (("undo", SUNDERLAND), "no decision"),
         (("show", "ab"), "nothing found"),
     ],

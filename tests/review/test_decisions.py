@@ -2,11 +2,11 @@
 
 import pytest
 
-from review.decision_log import correction_notices
+from review.correction_notices import correction_notices
 from review.policy import Policy
 from review.selection import passing_items, select
 from schemas.change import ChangeKind, Lapse
-from schemas.errors import DecisionError
+from schemas.errors import ConfigError, DecisionError
 
 ID = "pdu-2023--wessmoor--2025-03-04"
 STANDARDS = (
@@ -219,7 +219,7 @@ def test_a_name_that_is_nothings_or_severals_is_refused(
     office, draft, name: str, message: str
 ) -> None:
     office.night(draft("Atlantis", sha256="a" * 64), draft("Lyonesse", sha256="a" * 63 + "b"))
-    with pytest.raises(DecisionError, match=message):
+    with pytest.raises(ConfigError, match=message):
         office.accept(name)
 
 

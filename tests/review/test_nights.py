@@ -204,3 +204,43 @@ def offline_with_other_points(desk: Maintainer) -> RunResult:
             flags=Flags(offline=True, dry=True),
         )
         return run_job(job)
+
+
+def test_a_page_that_says_withdrawn_or_asks_for_a_password_holds_its_record(
+    first_night: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(first_night, tmp_path, dirs_exist_ok=True)
+    with small_site() as site:
+        desk = Maintainer(tmp_path, site, nights=1)
+        title = site.store.page(EASTMARCH_PAGE).title
+        form = '<form class="post-password-form"><input name="post_password"></form>'
+        gone = {"files": (), "body": "<p>This report has been withdrawn while we check it.</p>"}
+        desk.edit(EASTMARCH_PAGE, title=f"Withdrawn: {title}")
+        desk.edit(ORMESBY_PAGE, **gone)
+        desk.edit(PENHALLOW_PAGE, title=f"Protected: {title}", files=(), body=form)
+        site.store.edit(CASTLE_QUAYS_PAGE, at=FIRST_NIGHT, summary="This report was corrected.")
+        before = [i["overall"] for i in desk.league()["inspections"]]
+        assert desk.night() == 3
+        waits = desk.waiting()
+        kinds = {key: (change["kind"], change["causes"]) for key, change in waits.items()}
+        assert kinds == {
+            EASTMARCH: ("amended", ["page"]),
+            ORMESBY: ("amended", ["page"]),
+            PENHALLOW: ("protected", ["page"]),
+            CASTLE_QUAYS: ("amended", ["page"]),
+        }
+        status = {key: desk.record(key)["source_status"] for key in kinds}
+        assert status == {
+            EASTMARCH: "available",
+            ORMESBY: "replaced",
+            PENHALLOW: "protected",
+            CASTLE_QUAYS: "available",
+        }
+        assert [i["overall"] for i in desk.league()["inspections"]] == before
+        assert f"review withdraw {ORMESBY}" in desk.output_of("diff")
+        assert desk.night() == 0
+        desk.output_of("review", "accept", EASTMARCH, PENHALLOW)
+        desk.output_of("review", "withdraw", ORMESBY, "--reason", "withdrawn by the inspectorate")
+        assert desk.night() == 0
+        assert list(desk.waiting()) == [CASTLE_QUAYS]
+        assert desk.record(PENHALLOW)["source_status"] == "protected"

@@ -92,14 +92,17 @@ class SiteAnswers:
         count = max(1, math.ceil(len(pages) / size))
         if switches.listing == "archive" and number > count:
             return self._missing()
-        shown = pages[(number - 1) * size : number * size]
+        listed = [page for page in pages if page.id != switches.swapped]
+        shown = listed[(number - 1) * size : number * size]
         items = [Item(page, self._base + page.path.lstrip("/")) for page in shown]
         if switches.duplicates:
             items += [Item(page, url) for page in shown for url in self._variants(page)]
         previous, following = number - 1, number + 1
+        if switches.leads_back and following > count:
+            following = 1
         listing = ListingPage(
             items=items,
-            total=len(pages),
+            total=switches.total or len(pages) + switches.leads_back,
             number=number,
             pages=count if items else 1,
             previous=self._base + self._numbered(previous) if previous else None,
@@ -155,10 +158,13 @@ class SiteAnswers:
             names = machine.sitemap_names(self._store, type_)
             if path.lstrip("/") in names:
                 number = names.index(path.lstrip("/")) + 1
+                if self._store.switches.leads_back:
+                    return self._sitemap(machine.sitemap_index(self._store, self._base))
                 return self._sitemap(machine.sitemap(self._store, self._base, type_, number))
         return self._missing()
 
     def _sitemap(self, text: str) -> Answer:
+        text = text[: -len(text) // 3] if self._store.switches.cut_sitemap else text
         return Answer(200, text.encode(), {"Content-Type": XML, "X-Robots-Tag": "noindex, follow"})
 
     def _json(self, text: str, headers: Mapping[str, str] | None = None) -> Answer:
@@ -186,8 +192,9 @@ class SiteAnswers:
         return Answer(301, b"", {"Location": self._base + path, "X-Redirect-By": "WordPress"})
 
     @staticmethod
-    def _text(text: str) -> Answer:
-        return Answer(200, text.encode(), {"Content-Type": "text/plain; charset=utf-8"})
+    def _text(text: str | bytes) -> Answer:
+        body = text.encode() if isinstance(text, str) else text
+        return Answer(200, body, {"Content-Type": "text/plain; charset=utf-8"})
 
 
 class FileAnswers:

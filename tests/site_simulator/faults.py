@@ -12,6 +12,9 @@ FaultKind = Literal[
     "truncated",
     "slow",
     "garbled",
+    "members",
+    "early",
+    "header",
     "wrong-type",
     "error-page",
     "redirect",
@@ -25,7 +28,9 @@ class Fault(Model):
 
     status: answers `status` with `retry_after`, if given. cut: closes the connection without a
     word. truncated: announces the whole body and sends half. slow: sends `chunk` bytes every
-    `delay` seconds. garbled: says that the body is packed, and it is not.
+    `delay` seconds. garbled: says that the body is packed, and it is not. members: packs the two
+    halves of the body one after the other. early: packs the body and leaves out the end. header:
+    sends a header line that HTTP does not allow.
     wrong-type: sends the right bytes as `media_type`. error-page: an HTML error
     with status 200. redirect: sends to `to`. loop: sends to itself with a changing query.
     oversize: sends `size` bytes. Ends after `times` requests, if given.

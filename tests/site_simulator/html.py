@@ -52,7 +52,7 @@ class ListingPage:
     """One page of a listing."""
 
     items: Sequence[Item]
-    total: int
+    total: int | str
     number: int
     pages: int
     previous: str | None

@@ -59,12 +59,17 @@ def rest_collection(
     count = math.ceil(len(pages) / per_page) if per_page else 0
     if not 1 <= per_page <= 100 or number < 1 or (number > 1 and number > count):
         return None
-    shown = pages[(number - 1) * per_page : number * per_page]
+    switches, listed = store.switches, pages
+    if query.get("orderby") == "modified":
+        listed = [page for page in pages if page.id != switches.swapped]
+    shown = listed[(number - 1) * per_page : number * per_page]
     fields = [f for f in query.get("_fields", "").split(",") if f]
     entries = [_only(rest_entry(page, base), fields) for page in shown]
-    headers = {"X-WP-Total": str(len(pages)), "X-WP-TotalPages": str(count)}
-    if number < count:
-        args = "&".join(f"{k}={v}" for k, v in {**query, "page": str(number + 1)}.items())
+    total = switches.total or str(len(pages) + switches.leads_back)
+    headers = {"X-WP-Total": total, "X-WP-TotalPages": str(count)}
+    if number < count or switches.leads_back:
+        following = str(number % count + 1)
+        args = "&".join(f"{k}={v}" for k, v in {**query, "page": following}.items())
         headers["Link"] = f'<{base}wp-json/wp/v2/{type_}?{args}>; rel="next"'
     return RestAnswer(BLANK + json.dumps(entries), headers)
 

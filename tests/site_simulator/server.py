@@ -11,6 +11,7 @@ from tests.site_simulator.answers import Answer
 from tests.site_simulator.faults import Fault, Faults
 
 LOOPBACK = "127.0.0.1"
+PACKED = frozenset({"garbled", "members", "early"})
 MOST_SAID = 5_000_000
 ERROR_PAGE = b"<html><head><title>Error</title></head><body>Something went wrong</body></html>"
 
@@ -156,7 +157,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _with_fault(self, fault: Fault | None, headers: Mapping[str, str]) -> Answer:
-        if fault is None or fault.kind in ("truncated", "slow", "garbled"):
+        if fault is None or fault.kind in PACKED | {"truncated", "slow", "header"}:
             return self.owner.answering(self.path, headers)
         if fault.kind == "status":
             extra = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
@@ -174,11 +175,14 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _send(self, answer: Answer, fault: Fault | None, asked: Mapping[str, str]) -> None:
         body, headers = answer.body, dict(answer.headers)
         text = headers.get("Content-Type", "").startswith(("text/", "application/json"))
-        if fault is not None and fault.kind == "garbled":
+        if fault is not None and fault.kind in PACKED:
             headers["Content-Encoding"] = "gzip"
+            body = _packed(body, fault)
         elif text and len(body) > 500 and "gzip" in asked.get("accept-encoding", ""):
             body, headers["Content-Encoding"] = gzip.compress(body, 1), "gzip"
         self.send_response(answer.status)
+        if fault is not None and fault.kind == "header":
+            headers["Server Name"] = "WEB-01"
         for key, value in headers.items():
             self.send_header(key, value)
         if answer.status != 304:
@@ -203,6 +207,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             said.append(answer.body[:MOST_SAID].decode("utf-8", "replace"))
         text = "\n".join(said)
         self.log.add(Asked(self.name, self.command, self.path, answer.status, at, headers, text))
+
+
+def _packed(body: bytes, fault: Fault) -> bytes:
+    half = len(body) // 2
+    if fault.kind == "members":
+        return gzip.compress(body[:half]) + gzip.compress(body[half:])
+    return gzip.compress(body)[: -half // 4] if fault.kind == "early" else body
 
 
 def _html(extra: Mapping[str, str]) -> dict[str, str]:

@@ -25,7 +25,7 @@ class Switches(Model):
     sitemap: Literal["yoast", "core", "off"] = "yoast"
     rest: bool = True
     listing: Literal["template", "block", "archive", "off"] = "template"
-    robots: str | None = None
+    robots: str | bytes | None = None
     per_page: int = 10
     details: tuple[str, ...] = ("published-date", "post_summary", "document_type")
     contents_list: bool = True
@@ -35,6 +35,11 @@ class Switches(Model):
     duplicates: bool = False
     redesigned: bool = False
     sitemap_size: int = 1000
+    cut_sitemap: bool = False
+    next_in_head: bool = False
+    swapped: int | None = None
+    leads_back: bool = False
+    total: str | None = None
 
 
 class StoredFile(Model):

@@ -126,7 +126,7 @@ def source() -> Material:
 def site(source: Material) -> Site:
     """The site of the material, without having been written."""
     made = publication(source, TODAY).model_copy(update={"version": "2026-11-23.1"})
-    return make_site(made, snapshots(source))
+    return make_site(made, snapshots(made.inspections, source))
 
 
 @pytest.fixture(scope="session")
@@ -168,6 +168,7 @@ def served(output: Path) -> Iterator[str]:
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None: ...
 
+    (output / "last-checked.json").write_text('{"last_checked": "2026-11-23T03:07:00Z"}', "utf-8")
     handler = functools.partial(Quiet, directory=str(output.parent))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -175,3 +176,4 @@ def served(output: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_address[1]}/{output.name}/"
         server.shutdown()
         thread.join()
+    (output / "last-checked.json").unlink()

@@ -49,7 +49,6 @@ def test_each_table_has_its_pictures(named: dict[str, Chart]) -> None:
     } <= named.keys()
     assert [c.name for c in named.values() if c.table == "crc-2018"] == [
         "heat-map-crc-2018",
-        "standards-crc-2018",
         "movement-crc-2018",
     ]
 

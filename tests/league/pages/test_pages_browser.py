@@ -269,6 +269,9 @@ def test_motion_is_left_out_where_it_is_not_wanted(opened: "Opener") -> None:
 
 def test_the_pages_work_on_a_static_host_below_a_path(opened: "Opener", served: str) -> None:
     page = opened(served + "index.html")
+    checked = page.locator("#checked")
+    checked.wait_for(state="visible")
+    assert checked.text_content() == " Last checked for new reports: 2026-11-23 03:07 UTC."
     page.get_by_role("link", name="Probation delivery units").first.click()
     page.get_by_label("Name contains").fill("gorse")
     assert shown(page) == ["Gorse"]
@@ -276,10 +279,16 @@ def test_the_pages_work_on_a_static_host_below_a_path(opened: "Opener", served: 
     assert page.locator("h1").text_content() == "Gorse PDU"
 
 
+def test_a_copy_on_a_disk_shows_no_time_of_the_last_check(opened: "Opener") -> None:
+    page = opened("index.html")
+    assert page.locator("#checked").is_hidden()
+    assert not [url for url in opened.requests if url.endswith("last-checked.json")]
+
+
 def test_pictures_and_typeface_load(opened: "Opener") -> None:
     page = opened("tables/crc-2018.html")
     images = page.locator("figure img")
-    assert images.count() == 2
+    assert images.count() == 1
     for image in images.all():
         image.scroll_into_view_if_needed()
         assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0

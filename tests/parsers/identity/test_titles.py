@@ -11,6 +11,7 @@ from parsers.identity.titles import (
     read_title,
     tidy_spaces,
 )
+from schemas.programmes import load_programmes
 from tests.parsers.text_drawing import programme
 
 YOUTH = ("youth-justice-service",)
@@ -145,3 +146,21 @@ def test_false_spaces(text: str, tidy: str) -> None:
 )
 def test_the_title_on_a_cover(lines: list[str], title: str | None) -> None:
     assert cover_title(lines) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kinds"),
+    [
+        ("Dynamic inspection of public protection in Wessmoor PDU", "Wessmoor PDU", ("pdu",)),
+        ("A dynamic inspection of court work in Wales region 2026", "Wales region", ("region",)),
+        ("Dynamic inspection of domestic abuse", None, ("region", "pdu")),
+        ("A Dynamic Inspection of Public Protection: approved premises", None, ("region", "pdu")),
+    ],
+)
+def test_a_dynamic_inspection_of_any_body_or_theme_is_one(
+    text: str, name: str | None, kinds: tuple[str, ...]
+) -> None:
+    """A theme is no organisation, so none is named for it."""
+    title = read_own_form(load_programmes()["dynamic-2025"], text)
+    assert title is not None
+    assert (title.name, title.kinds) == (name, kinds)

@@ -1,0 +1,90 @@
+"""Notices on a page: its report was withdrawn or amended, or the page asks for a password.
+
+Reports themselves say that an order was amended or support was withdrawn. A sentence is a notice
+only if a report, document or page is its subject; in the text of a report itself, only if it says
+"this" or "our".
+"""
+
+import functools
+import re
+
+from bs4 import Tag
+
+from ingest.webpage.keywords import find_phrase, keywords, plain_words
+from schemas.crawl import NoticeKind, PageNotice
+
+BLOCKS = ("p", "li", "div", "section", "aside", "blockquote", "h2", "h3", "h4", "h5", "h6", "dd")
+LONGEST_NOTICE = 300
+"""Characters of a notice that are kept."""
+_NO_NEW_CLAUSE = r"(?!(?:how|that|we|when|where|whether|why|if|because|and|but|wh?o(?:se|m)?)\b)"
+
+
+def find_notice(title: str, content: Tag, *, protected: bool, long_text: bool) -> PageNotice | None:
+    """Return the first notice in the title or the text of a page, or None.
+
+    `protected`: the page shows a form that asks for a password. `long_text`: below its first
+    heading the page is, or quotes, a report.
+    """
+    words = plain_words(title)
+    if protected or title.partition(":")[0].casefold() in keywords().protected_titles:
+        text = f"“{title}” can be read with a password only"
+        return PageNotice(kind=NoticeKind.PROTECTED, text=text[:LONGEST_NOTICE])
+    if kind := _kind(words):
+        return PageNotice(kind=kind, text=title[:LONGEST_NOTICE])
+    in_report = False
+    for block in content.find_all(BLOCKS):
+        in_report = in_report or (long_text and block.name == "h2")
+        if block.find(BLOCKS) is not None or block.find_parent("table") is not None:
+            continue
+        for sentence in re.split(r"(?<=[.!?])\s", " ".join(block.get_text(" ").split())):
+            if kind := _stated(sentence, in_report=in_report):
+                return PageNotice(kind=kind, text=sentence[:LONGEST_NOTICE])
+    return None
+
+
+def _stated(sentence: str, *, in_report: bool) -> NoticeKind | None:
+    """Return what a sentence says of the report or page itself."""
+    words = plain_words(sentence)
+    kind = _kind(words)
+    if kind is None:
+        return None
+    if _forms(in_report).search(words) or _label().match(sentence):
+        return kind
+    return kind if find_phrase(words, keywords().notice_phrases) else None
+
+
+def _kind(words: str) -> NoticeKind | None:
+    for kind, phrases in keywords().notices.items():
+        if find_phrase(words, phrases):
+            return kind
+    return None
+
+
+@functools.cache
+def _forms(in_report: bool) -> re.Pattern[str]:  # noqa: FBT001
+    """Forms of sentences: "this report … has been amended", "we have amended this report"."""
+    known = keywords()
+    which = "this|our" if in_report else "this|our|the"
+    mark = "|".join(sorted({w for words in known.notices.values() for w in words}, key=len))
+    qualified = rf"(?:{'|'.join(known.notice_qualifiers)}) "
+    subject = rf"(?:{which}) (?:{qualified})*(?:{'|'.join(known.notice_subjects)})"
+    opening = r"(?:on|of|for|about|into|from|published|dated|issued|first)"
+    about = rf"(?: {opening}(?: {_NO_NEW_CLAUSE}\w+){{0,12}}?)?"
+    state = (
+        r"(?:(?:has|have|had|was|were|is|are|been|being|now|since|also|no longer|temporarily) )+"
+    )
+    return re.compile(
+        rf"\b{subject}{about} {state}(?:\w+ly )?(?:{mark})\b"
+        rf"|\b(?:we|inspectorate|probation|hmip|have|has) (?:\w+ )?(?:{mark}|withdrew) {subject}\b"
+    )
+
+
+@functools.cache
+def _label() -> re.Pattern[str]:
+    """A label at the start: "Withdrawn: …", "Correction, 3 May 2025", "Erratum"."""
+    labels = "|".join(re.escape(label) for label in keywords().notice_labels)
+    return re.compile(
+        rf"\W*(?:(?:note|notice|important|update)\b\W*)?(?:{labels})\b"
+        r"(?: notice)?\s*(?:[:–—(]|-\s|$|,?\s*(?:on |in )?(?:\d|[A-Z][a-z]+ 20\d\d))",
+        re.IGNORECASE,
+    )

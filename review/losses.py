@@ -1,0 +1,93 @@
+"""Find what is missing from the state although it was published or decided: a run must not start.
+
+A file that was deleted, cut or taken from an older copy would otherwise be published as if a
+maintainer had decided so.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from review.decision_log import DecisionLog
+from review.state import State
+from schemas.errors import StateError
+from schemas.registry import Registry
+
+MOST_NAMED = 5
+"""An error names this many records; of the others it gives the number."""
+
+
+class ShownVersion(NamedTuple):
+    """What the last version showed: inspections (`new` ones for the first time) and corrections.
+
+    A correction is named by its inspection and the day of the decision.
+    """
+
+    version: str
+    inspections: frozenset[str]
+    new: frozenset[str]
+    corrections: frozenset[tuple[str, dt.date]]
+
+
+def refuse_losses(
+    state: State, last: ShownVersion | None, registry: Registry, data: Path, *, sample: bool
+) -> None:
+    """Raise StateError if a published record, its id or a decision is missing from `data`.
+
+    `registry` has the maintainer's registrations, also those undone.
+    """
+    shown = last or ShownVersion("", frozenset(), frozenset(), frozenset())
+    log = DecisionLog(state.decisions)
+    present = {id_ for r in state.records for id_ in (str(r.id), *r.former_ids)}
+    published = shown.inspections.union(id_ for id_, now in state.ids.items() if id_ == now)
+    by = f" (version {shown.version} of the output shows them)" if shown.version else ""
+    if lost := published - present - log.removed():
+        files = [f"records/{id_}.json" for id_ in sorted(lost)]
+        what = f"published without a withdrawal, but the record is missing: {_named(lost)}{by}"
+        raise StateError(what, where=str(data / "records"), remedy=_remedy(data, files, sample))
+    # A run of an earlier release that was killed may have published new ids without saving them.
+    if unlisted := shown.inspections.difference(state.ids) - (shown.new & present):
+        what = f"ids that were published are missing: {_named(unlisted)}{by}"
+        remedy = _remedy(data, ["ids.json"], sample)
+        raise StateError(what, where=str(data / "ids.json"), remedy=remedy)
+    if undecided := _without_decision(state, shown, log, registry):
+        what = f"the decision is missing on which this rests: {_named(undecided)}"
+        remedy = _remedy(data, ["decisions"], sample)
+        raise StateError(what, where=str(data / "decisions"), remedy=remedy)
+
+
+def _without_decision(
+    state: State, shown: ShownVersion, log: DecisionLog, registry: Registry
+) -> set[str]:
+    """Return what shows that there was a decision of which there is no file."""
+    decided = {(id_, d.on.date()) for d in log.all for id_ in (d.id, *d.removes)}
+    set_ = {(s.field, d.on.date()) for d in log.all for s in d.settings}
+    lost = {f"correction of {id_} on {on}" for id_, on in shown.corrections - decided}
+    for record in state.records:
+        if any((made.field, made.on) not in set_ for made in record.corrections):
+            lost.add(f"correction of {record.id}")
+        body = record.organisation
+        if body is not None and registry.get(body.id) is None:
+            lost.add(f"registration of {body.id}, inspected in {record.id}")
+    return lost
+
+
+def _named(lost: Collection[str]) -> str:
+    further = len(lost) - MOST_NAMED
+    return ", ".join(sorted(lost)[:MOST_NAMED]) + (f" and {further} more" if further > 0 else "")
+
+
+def _remedy(data: Path, files: Iterable[str], sample: bool) -> str:  # noqa: FBT001
+    if sample:
+        return (
+            f"remove {data} and the sample's output, then: probation-league run --sample; "
+            "nothing was changed"
+        )
+    named = list(files)
+    paths = " ".join(named) if len(named) <= MOST_NAMED else "records"
+    return (
+        f"restore it from git: git -C {data} checkout -- {paths} (if the removal was committed, "
+        f"revert that commit; if {data} is older than the output, update it: git pull); "
+        "nothing was changed"
+    )

@@ -1,0 +1,343 @@
+"""What is not known is never said as a fact: evidence, counts, gaps, dates, ends, standards."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+
+from league.compile import Material, publication, snapshots
+from league.publish.publish import publish
+from league.site.build import charts_of_site, site_pages
+from league.site.site import make_site
+from pipeline.commands.run import publish_command
+from schemas.base import canonical_json
+from schemas.coverage import MemberList, parse_expectations
+from schemas.organisation import DatedName
+from schemas.rating import Rating
+from schemas.report import DateBounds, Evidence, Overall, Score, ValueConfidence, Witness
+from schemas.tables import LeagueTable
+from tests.league.making import PROGRAMMES, TODAY, material, organisation, record
+
+CRC = "crc"
+PRESS = "https://www.justiceinspectorates.gov.uk/hmiprobation/media/press-releases/2019/05/ash/"
+ASH, BIRCH, CEDAR = (organisation(n, CRC, ends="2021-06-26") for n in ("Ash", "Birch", "Cedar"))
+COUNT = """
+[[expectations]]
+id = "round-2"
+programmes = ["crc-2018"]
+round = "Round 2"
+what = "CRCs of the second round"
+from = "2020-01"
+to = "2020-07"
+expected = 2
+ratings = { "Good" = 2 }
+source = "made up"
+by_name = [{ organisation = "crc-cedar", published = "2020" }]
+ratings_not_known = [{ organisation = "crc-ash", published = "2020-01-21" }]
+"""
+LIST = MemberList.model_validate(
+    {
+        "kind": CRC,
+        "from": "2018-09",
+        "to": "2020-12",
+        "members": ("crc-ash", "crc-birch", "crc-cedar"),
+        "source": "a list",
+    }
+)
+
+
+def table(source: Material, day: str, id_: str = CRC) -> LeagueTable:
+    return publication(source, dt.date.fromisoformat(day)).table(id_)
+
+
+def page(source: Material, folder: Path, path: str, as_of: dt.date = TODAY) -> BeautifulSoup:
+    publish(source, folder, as_of=as_of, pages=site_pages(source, pictures=()))
+    return BeautifulSoup((folder / path).read_bytes(), "lxml")
+
+
+def words(soup: BeautifulSoup) -> str:
+    return " ".join(soup.get_text(" ").split())
+
+
+def reported(text: str | None, url: str | None, by: str | None = None) -> Overall:
+    evidence = Evidence(text=text, witness=Witness.REPORTED, url=url, value="Good", reported_by=by)
+    return Overall(rating=Rating.GOOD, evidence=(evidence,))
+
+
+@pytest.mark.parametrize(
+    ("overall", "said"),
+    [
+        (reported(None, PRESS), "Reported by HM Inspectorate of Probation (press release)"),
+        (reported(None, None, "a council paper"), "Reported by a council paper"),
+        # As an earlier release composed it.
+        (reported("Overall rating Good", PRESS), "HM Inspectorate of Probation (press release)"),
+        (
+            reported("Overall rating Good (BBC News, address not known)", None),
+            "Reported by BBC News, address not known",
+        ),
+        (reported("Overall rating Good", None), "Reported by a source without an address"),
+    ],
+)
+def test_a_reported_value_names_its_publisher_and_quotes_nothing(overall, said, tmp_path):
+    made = record(ASH, "crc-2018", "2019-05-01", "G", basis="reported", overall=overall)
+    source = material([made], [ASH])
+    (shown,) = publication(source, TODAY).inspections
+    assert [e.text for e in shown.overall.evidence] == [None]
+    soup = page(source, tmp_path, "organisations/crc-ash.html")
+    assert not soup.select("q")
+    assert said in words(soup)
+    assert [a["href"] for a in soup.select("td a[rel=noreferrer]")] == (
+        [PRESS] if overall.evidence[0].url else []
+    )
+
+
+def test_what_was_reported_was_never_fetched_and_says_so_in_plain_words():
+    made = record(
+        ASH, "crc-2018", "2019-05-01", "G", basis="reported", overall=reported(None, PRESS)
+    )
+    (shown,) = publication(material([made], [ASH]), TODAY).inspections
+    assert shown.source_status == "unchecked"
+    assert shown.taken_from == (
+        "reported by HM Inspectorate of Probation (press release); our software has read neither "
+        "this nor the report"
+    )
+
+
+@pytest.mark.parametrize("confidence", [ValueConfidence.OFFICIAL, ValueConfidence.SECONDARY])
+def test_how_a_value_is_known_is_published_and_shown(confidence, tmp_path):
+    evidence = Evidence(text=None, witness=Witness.REPORTED, url=PRESS, confidence=confidence)
+    overall = Overall(rating=Rating.GOOD, evidence=(evidence,))
+    made = record(ASH, "crc-2018", "2019-05-01", "G", basis="reported", overall=overall)
+    source = material([made], [ASH])
+    assert publication(source, TODAY).inspections[0].overall.confidence is confidence
+    soup = page(source, tmp_path, "organisations/crc-ash.html")
+    assert f"{confidence} source" in words(soup)
+
+
+def test_the_owner_at_the_time_is_published():
+    owned = organisation(
+        "Ash",
+        CRC,
+        owners=(
+            DatedName.model_validate({"name": "First Owner", "to": "2019-02-14"}),
+            DatedName.model_validate({"name": "Second Owner", "from": "2019-02-15"}),
+        ),
+    )
+    records = [record(owned, "crc-2018", day, "G") for day in ("2018-12-01", "2019", "2020-01-01")]
+    owners = [i.owner for i in publication(material(records, [owned]), TODAY).inspections]
+    assert owners == ["First Owner", None, "Second Owner"]
+
+
+def three(*, lists: tuple[MemberList, ...] = (), count: str = "") -> Material:
+    """Ash and Birch were rated in 2019; Ash again in January 2020, which only the count tells."""
+    return material(
+        [
+            record(ASH, "crc-2018", "2019-05-01", "R"),
+            record(BIRCH, "crc-2018", "2019-06-01", "G"),
+        ],
+        [ASH, BIRCH, CEDAR],
+        lists=lists,
+        expectations=parse_expectations(count, "test.toml"),
+    )
+
+
+def test_only_a_complete_list_is_a_denominator_and_only_on_its_days(tmp_path):
+    assert table(three(), "2020-02-01").summary == (
+        "1 of the 2 CRCs ranked here is rated Good or Outstanding, 1 Requires improvement."
+    )
+    within = table(three(lists=(LIST,)), "2020-02-01")
+    assert within.summary == (
+        "1 of the 3 CRCs is rated Good or Outstanding, 1 Requires improvement, "
+        "no rating of 1 is known here."
+    )
+    assert (within.official_number, within.official_source) == (3, "a list")
+    assert table(three(lists=(LIST,)), "2021-01-01").official_number is None
+    soup = page(three(), tmp_path, "tables/crc.html")
+    assert "rating not known here" not in words(soup)
+    assert "of the 3" not in words(soup)
+
+
+def test_a_later_inspection_without_a_known_rating_is_said_where_it_matters(tmp_path):
+    source = three(count=COUNT)
+    before, after = table(source, "2020-01-20"), table(source, "2020-07-31")
+    assert [row.caveat for row in before.rows] == [None, None]
+    caveats = {row.organisation.id: row.caveat for row in after.rows}
+    said = "a later inspection was published on 21 January 2020; its rating is not known here"
+    assert caveats == {"crc-ash": said, "crc-birch": None}
+    assert "A later inspection of one of them does not count here." in after.summary
+    assert "Not all results that the inspectorate counts are known here." in after.summary
+    assert before.gaps == ()
+    assert after.gaps == (
+        "CRCs of the second round: the official count is 2 with 2 Good; known here: 0 with 0 Good.",
+    )
+    found = publication(source, TODAY).coverage[0]
+    assert [body.id for body in found.missing_organisations] == ["crc-ash"]
+    assert said in words(page(source, tmp_path, "organisations/crc-ash.html"))
+    assert said in words(page(source, tmp_path, "tables/crc.html"))
+
+
+def test_the_gap_closes_when_the_rating_becomes_known():
+    source = three(count=COUNT)
+    known = record(ASH, "crc-2018", "2020-01-22", "G")
+    filled = material(
+        [*source.records, known], [ASH, BIRCH, CEDAR], expectations=source.expectations
+    )
+    assert all(row.caveat is None for row in table(filled, "2020-07-31").rows)
+    assert publication(filled, TODAY).coverage[0].ratings_not_known == ()
+
+
+@pytest.mark.parametrize("published", ["2026", "2026-11"])
+def test_a_coarse_date_counts_at_the_latest_from_the_day_its_source_was_read(published):
+    bounds = DateBounds(read=dt.date(2026, 11, 20))
+    made = record(ASH, "crc-2018", published, "G", basis="reported", published_bounds=bounds)
+    source = material([made], [organisation("Ash", CRC)])
+    assert [row.organisation.id for row in table(source, "2026-11-20").rows] == ["crc-ash"]
+    (below,) = table(source, "2026-11-19").unranked
+    said = {"2026": "in 2026", "2026-11": "in November 2026"}[published]
+    assert below.detail == (
+        f"an inspection was published {said}; it does not count yet, because the day is not known"
+    )
+
+
+def test_a_body_with_an_inspection_is_never_listed_among_those_without_a_rating(tmp_path):
+    made = record(ASH, "crc-2018", "2019", "G")
+    source = material(
+        [made, record(BIRCH, "crc-2018", "2019-03-01", "G")],
+        [organisation(name, CRC) for name in ("Ash", "Birch", "Cedar")],
+    )
+    soup = page(source, tmp_path, "tables/crc.html", as_of=dt.date(2019, 6, 1))
+    headings = {h.text: h.find_next("ul").text for h in soup.select("h3")}
+    assert "Ash" in headings["Inspected, but the rating or its day is not known (1)"]
+    assert "Cedar" in headings["No rating published here (1)"]
+
+
+def test_a_fetched_report_was_published_before_it_was_fetched():
+    made = record(ASH, "crc-2018", "2026", "G")
+    fetched = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    made = made.model_copy(update={"source": made.source.model_copy(update={"retrieved": fetched})})
+    source = material([made], [organisation("Ash", CRC)])
+    assert len(table(source, "2026-03-01").rows) == 1
+
+
+def test_the_age_of_a_coarse_date_is_a_range(tmp_path):
+    alive = organisation("Ash", CRC)
+    source = material([record(alive, "crc-2018", "2025", "G")], [alive])
+    (row,) = table(source, "2026-11-24").rows
+    assert (row.age_months, row.age_months_max) == (10, 22)
+    assert "10 to 22 months" in words(page(source, tmp_path, "tables/crc.html"))
+
+
+def test_no_text_claims_that_nothing_was_published(tmp_path):
+    source = three()
+    for path in ("tables/crc.html", "organisations/crc-cedar.html", "areas/index.html"):
+        text = words(page(source, tmp_path, path)).casefold()
+        assert "no rated inspection" not in text
+        assert "no inspection of this service is known" not in text
+
+
+def test_an_inferred_bound_is_null_and_never_shown_as_the_day(tmp_path):
+    split = organisation("Ash", CRC, starts="2014", ends="2021-02", inferred=("to",))
+    source = material([record(split, "crc-2018", "2019-05-01", "G")], [split])
+    (body,) = publication(source, TODAY).organisations
+    assert (body.starts, body.ends, body.inferred_to) == ("2014", None, "2021-02")
+    text = words(page(source, tmp_path, "organisations/crc-ash.html"))
+    assert "February 2021" not in text.replace("as of 28 February 2021", "")
+    assert "no source gives the day of its end" in text
+    unit = organisation("Oak", "pdu", starts="2021-06-26")
+    assert publication(material([], [unit]), TODAY).organisations[0].starts is None
+
+
+def standards_of(known: int) -> Material:
+    people = [organisation(f"Unit {n}") for n in range(4)]
+    letters = ["G"] * known + ["?"] * (4 - known)
+    return material(
+        [
+            record(who, "pdu-2023", "2024-05-01", "R", standards={"leadership": letter})
+            for who, letter in zip(people, letters, strict=True)
+        ]
+    )
+
+
+@pytest.mark.parametrize(("known", "drawn"), [(0, False), (1, False), (2, True), (4, True)])
+def test_a_distribution_is_drawn_only_where_half_of_its_ratings_are_known(known, drawn, tmp_path):
+    source = standards_of(known)
+    made = publication(source, TODAY)
+    league = next(x for x in made.standards if x.id == "pdu-2023/leadership")
+    assert league.enough_known is drawn
+    soup = page(source, tmp_path, "standards/pdu-2023/leadership.html")
+    assert bool(soup.select("svg.bar")) is drawn
+    assert ("which name the best and the worst" in words(soup)) is (0 < known < 2)
+    charts = charts_of_site(make_site(made, snapshots(made.inspections, source)))
+    assert ("standards-pdu-2023" in {chart.name for chart in charts}) is drawn
+
+
+def test_the_home_page_counts_services_with_a_rating_not_all(tmp_path):
+    unrated = organisation("Elm", "region")
+    source = material(
+        [
+            *three().records,
+            record(ASH, "crc-2018", "2020-02-01", "G"),
+            record(unrated, "dynamic-2025", "2026-02-10", "-"),
+        ],
+        [ASH, BIRCH, CEDAR, unrated],
+    )
+    assert "3 rated inspections of 2 services" in words(page(source, tmp_path, "index.html"))
+
+
+def test_movement_and_counts_use_the_rounds_of_the_official_count():
+    people = [organisation(n, CRC) for n in ("Ash", "Birch", "Cedar")]
+    records = [record(who, "crc-2018", "2019-05-01", "R") for who in people]
+    records += [record(who, "crc-2018", "2020-02-01", "G") for who in people[:2]]
+    # Its month is not known; the official count names it as one of the second round.
+    records.append(record(people[2], "crc-2018", "2020", "I"))
+    source = material(records, people, expectations=parse_expectations(COUNT, "test.toml"))
+    made = publication(source, dt.date(2021, 1, 1))
+    assert made.coverage[0].known == 3
+    second = [c.inspections for c in made.summary.counts if c.round == "Round 2"]
+    assert sum(second) == 3
+    (movement,) = (
+        chart
+        for chart in charts_of_site(make_site(made, snapshots(made.inspections, source)))
+        if chart.name == "movement-crc-2018"
+    )
+    assert movement.subtitle.startswith("3 services")
+
+
+def test_pages_never_ask_for_an_issue_without_a_link(tmp_path):
+    source = three()
+    for path in ("index.html", "about.html", "corrections.html"):
+        assert "open an issue" not in words(page(source, tmp_path, path))
+
+
+def test_publish_warns_without_contact_or_homepage(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = record(organisation("Ash"), "pdu-2023", "2024-05", "R")
+    kept = made.model_copy(
+        update={"organisation": made.organisation.model_copy(update={"id": "pdu-sheffield"})}
+    )
+    folder = tmp_path / "data" / "records"
+    folder.mkdir(parents=True)
+    (folder / f"{kept.id}.json").write_text(canonical_json(kept), "utf-8")
+    (tmp_path / "data" / "ids.json").write_text(json.dumps({kept.id: kept.id}), "utf-8")
+    monkeypatch.setattr("league.site.build.site_pages", lambda *_, **__: None)
+    silent = {"PROBATION_LEAGUE_PUBLISH__CONTACT": "tell@league.example"}
+    for env, warned in (({}, ["contact", "homepage"]), (silent, ["homepage"])):
+        result = CliRunner().invoke(publish_command, [], env=env, standalone_mode=False)
+        notes = [key for key in ("contact", "homepage") if f"publish.{key} is not" in result.stderr]
+        assert notes == warned
+
+
+def test_the_score_of_a_reported_result_keeps_its_confidence():
+    evidence = Evidence(
+        text="Score 7/27", witness=Witness.REPORTED, url=PRESS, confidence=ValueConfidence.SECONDARY
+    )
+    score = Score(value=7, max=27, confidence=ValueConfidence.SECONDARY, evidence=(evidence,))
+    made = record(ASH, "crc-2018", "2019-05-01", "G", basis="reported")
+    made = made.model_copy(update={"score": score})
+    (shown,) = publication(material([made], [ASH]), TODAY).inspections
+    assert shown.score.confidence is ValueConfidence.SECONDARY
+    assert shown.score.evidence[0].text is None
+    assert PROGRAMMES[shown.programme].rated

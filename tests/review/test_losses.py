@@ -1,0 +1,118 @@
+"""Files of the state that are lost, cut or old stop publication before anything is written."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import cli
+from schemas.errors import StateError
+from tests.review.nights import EASTMARCH, ORMESBY, PENHALLOW, Maintainer
+from tests.review.test_git import commit, git
+
+HERE = Path(__file__).parents[2]
+REAL = Path("data/sample")
+
+
+def lose_one(data: Path) -> None:
+    (data / f"records/{EASTMARCH}.json").unlink()
+
+
+def lose_all(data: Path) -> None:
+    shutil.rmtree(data / "records")
+
+
+def rename_one(data: Path) -> None:
+    (data / f"records/{EASTMARCH}.json").rename(data / f"records/{EASTMARCH}-old.json")
+
+
+def cut_one(data: Path) -> None:
+    path = data / f"records/{EASTMARCH}.json"
+    path.write_bytes(path.read_bytes()[:300])
+
+
+def lose_ids(data: Path) -> None:
+    (data / "ids.json").unlink()
+
+
+def empty_ids(data: Path) -> None:
+    (data / "ids.json").write_text("{}\n", "utf-8")
+
+
+def cut_ids(data: Path) -> None:
+    path = data / "ids.json"
+    path.write_bytes(path.read_bytes()[:40])
+
+
+def lose_decisions(data: Path) -> None:
+    shutil.rmtree(data / "decisions")
+
+
+def lose_everything(data: Path) -> None:
+    for name in ("records", "decisions", "waiting"):
+        shutil.rmtree(data / name)
+    (data / "ids.json").unlink()
+
+
+def an_older_copy(data: Path) -> None:
+    """Put back what git had before the withdrawal and before one report was accepted."""
+    lose_decisions(data)
+    lose_one(data)
+    (data / "ids.json").write_text(f'{{"{PENHALLOW}": "{PENHALLOW}"}}\n', "utf-8")
+
+
+@pytest.fixture
+def decided(desk: Maintainer) -> Maintainer:
+    """A maintainer after a correction and a withdrawal."""
+    desk.output_of(
+        "review", "correct", PENHALLOW, "--set", "fieldwork_started=2025-07-01", "--reason", "typo"
+    )
+    desk.output_of("review", "withdraw", ORMESBY, "--reason", "of another region")
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("lose", "named"),
+    [
+        (lose_one, EASTMARCH),
+        (lose_all, EASTMARCH),
+        (rename_one, f"{EASTMARCH}-old.json"),
+        (cut_one, f"{EASTMARCH}.json"),
+        (lose_ids, "ids.json"),
+        (empty_ids, "ids.json"),
+        (cut_ids, "ids.json"),
+        (lose_decisions, "decisions"),
+        (lose_everything, EASTMARCH),
+        (an_older_copy, EASTMARCH),
+    ],
+)
+def test_what_is_lost_stops_publication_and_the_run_with_nothing_written(
+    decided: Maintainer, lose: Callable[[Path], None], named: str
+) -> None:
+    lose(decided.folder / REAL)
+    before = decided.kept()
+    done = decided.call("publish")
+    assert done.code == 1
+    assert named in done.err
+    assert decided.night(offline=True) == 1
+    assert named in decided.logged
+    decision = decided.call("review", "withdraw", PENHALLOW, "--reason", "no")
+    assert decision.code == 1
+    assert decided.kept() == before
+
+
+def test_the_error_names_the_command_that_restores_the_file(tmp_path: Path) -> None:
+    for name in ("data", "output"):
+        shutil.copytree(HERE / name, tmp_path / name, ignore=shutil.ignore_patterns("sample"))
+    git(tmp_path, "init", "-qb", "main")
+    commit(tmp_path, "Publish")
+    lost = sorted((tmp_path / "data/records").iterdir())[5]
+    lost.unlink()
+    arguments = ("--data", str(tmp_path / "data"), "--output", str(tmp_path / "output"))
+    with pytest.raises(StateError, match=lost.stem) as refused:
+        cli.main(["publish", *arguments], standalone_mode=False)
+    restore = f"git -C {tmp_path / 'data'} checkout -- records/{lost.name}"
+    assert restore in refused.value.remedy
+    git(tmp_path, *restore.split()[1:])
+    assert lost.exists()
