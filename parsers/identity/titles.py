@@ -34,6 +34,8 @@ _TAIL = re.compile(
     r"[–|-] hm inspectorate of probation.*)\s*$",
     re.IGNORECASE,
 )
+_KERNED = re.compile(r"(?<=[a-z]{2}) (?=[b-hj-xz](?:\b[^’'A-Z]|$))")
+"""A false space before the last letter of a word, "servic e"; "y" is a word of Welsh names."""
 SIGNS = re.compile("(?:\\s+[^\\s\u0020-\u024f\u1e00-\u1eff\u2010-\u201f]+)+$")
 """Words at the end of a line that are no letters of its language, but signs of a symbol font."""
 _CUT_SUBJECT = re.compile(r"(?:THE )?(?:QUALITY OF )?(?:YOUTH|APPROVED)?|THE QUALITY")
@@ -116,7 +118,10 @@ def tidy_spaces(text: str) -> str:
     """Return text with single spaces, none before a comma or around a hyphen."""
     tidy = re.sub(r"\s+", " ", text).strip()
     tidy = re.sub(r"(?<=\w) -(?=\w)|(?<=\w)- (?=\w)", "-", tidy)
-    return re.sub(r" (?=[,;.])", "", tidy)
+    tidy = re.sub(r" (?=[,;.])", "", tidy)
+    if tidy.startswith("Arolygiad"):  # Welsh has words of one letter.
+        return tidy
+    return _KERNED.sub("", tidy)
 
 
 def cover_title(lines: Sequence[str]) -> str | None:
