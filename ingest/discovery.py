@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ingest.context import CrawlContext, shown
 from ingest.expectations import broken_listing
-from ingest.fetch.client import FORBIDDEN, HostClosed
+from ingest.fetch.client import FORBIDDEN, HostClosed, OutOfTime
 from ingest.ledger.models import PageRow
 from ingest.schedule import known_listings, merged
 from ingest.sources.base import (
@@ -161,7 +161,7 @@ def _cross_check(
         except HostClosed as closed:
             _remember_refusal(context, source, closed)
             context.notes.append(f"no cross-check by the {source.name} route: {closed.what}")
-            if not main.complete:
+            if not main.complete and not isinstance(closed, OutOfTime):
                 context.stopped.append(closed)
             elif closed.status == FORBIDDEN:
                 context.fetcher.reopen(closed)

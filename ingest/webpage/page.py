@@ -1,5 +1,6 @@
 """Reads a web page of the site, current or old: title, date, canonical URL, files, content."""
 
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from support.safe_text import whole_number
 from support.sandbox import Sandbox, SandboxError
 from support.toml_models import invalid_data_as
 
-READER_VERSION = "6"
+READER_VERSION = "7"
 """Increased when the rules of this package change: pages read by another version are read again."""
 OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
@@ -167,8 +168,15 @@ def _is_welsh(title: str, url: str) -> bool:
 def _fingerprint(page: Page, everything: str) -> str:
     parts = [page.title or "", page.published or "", everything]
     parts += page.files
-    text = " ".join(" ".join(parts).split())
+    text = _edit_date().sub("", " ".join(" ".join(parts).split()))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@functools.cache
+def _edit_date() -> re.Pattern[str]:
+    """The day of the last edit, which some pages print: it alone is no change of the content."""
+    labels = "|".join(map(re.escape, keywords().edited_labels))
+    return re.compile(rf"\b(?:{labels})\s*:?\s*\d{{1,2}} [a-z]+ \d{{4}}", re.IGNORECASE)
 
 
 def _text(tag: Tag) -> str:

@@ -70,14 +70,15 @@ def cell(value: CsvValue) -> str:
 
 
 def columns(
-    model: type[BaseModel], start: Callable[[R], BaseModel | None], /, **paths: str
+    model: type[BaseModel], start: Callable[[R], BaseModel | None], names: str
 ) -> tuple[Column[R], ...]:
-    """Return a column for each path of fields below `model`, such as `organisation.id`.
+    """Return the columns named, each `field` of the model or `name=path.of.fields`.
 
     `start` gives the object of the model for a row; its cells are empty if there is none. Type,
     values and meaning are those of the published field.
     """
-    return tuple(_column(model, start, name, path.split(".")) for name, path in paths.items())
+    pairs = (name.partition("=") for name in names.split())
+    return tuple(_column(model, start, name, (path or name).split(".")) for name, _, path in pairs)
 
 
 def _column(

@@ -16,24 +16,14 @@ def _inspection(start: Callable[[R], Inspection]) -> tuple[Column[R], ...]:
     return columns(
         Inspection,
         start,
-        inspection="id",
-        programme="programme",
-        kind="organisation.kind",
-        organisation="organisation.id",
-        organisation_name="organisation.name",
-        published="published",
-        published_earliest="published_earliest",
-        published_latest="published_latest",
-        published_precision="published_precision",
-        fieldwork_started="fieldwork_started",
-        overall_rating="overall.rating",
-        score="score.value",
-        max="score.max",
-        score_confirmed="score.confirmed",
-        basis="basis",
-        reason="reason",
-        page_url="source.page_url",
-        document_url="source.document_url",
+        """
+        inspection=id programme kind=organisation.kind organisation=organisation.id
+        organisation_name=organisation.name published published_earliest
+        published_latest published_precision fieldwork_started
+        overall_rating=overall.rating score=score.value max=score.max
+        score_confirmed=score.confirmed basis reason page_url=source.page_url
+        document_url=source.document_url
+        """,
     )
 
 
@@ -42,26 +32,17 @@ def _since_2_0(start: Callable[[R], Inspection]) -> tuple[Column[R], ...]:
     return columns(
         Inspection,
         start,
-        overall_confidence="overall.confidence",
-        source_status="source_status",
-        taken_from="taken_from",
-        round="round",
-        owner="owner",
+        "overall_confidence=overall.confidence source_status taken_from round owner",
     )
 
 
 _STANDARD: Sequence[Column[InspectionLine]] = columns(
     PublishedStandard,
     lambda line: line[1],
-    standard="id",
-    standard_code="code",
-    standard_name="name",
-    domain="domain",
-    standard_rating="rating",
-    standard_state="state",
-    points="points",
-    counts="counts",
-    standard_confidence="confidence",
+    """
+    standard=id standard_code=code standard_name=name domain standard_rating=rating
+    standard_state=state points counts standard_confidence=confidence
+    """,
 )
 LONG: Sequence[Column[InspectionLine]] = (
     *_inspection(lambda line: line[0]),
@@ -108,7 +89,7 @@ def _standard_columns(id_: str, name: str) -> Iterator[Column[Inspection]]:
         found = standard(inspection)
         return (found.state if found is not None else StandardState.NOT_KNOWN).value
 
-    for column in columns(PublishedStandard, standard, **{id_: "rating"}):
+    for column in columns(PublishedStandard, standard, f"{id_}=rating"):
         yield replace(column, description=f"Rating: {name}")
     states = tuple(state.value for state in StandardState)
     yield Column(f"{id_}_state", f"State: {name}", state, values=states, required=True)

@@ -26,45 +26,29 @@ def _table(start: Callable[[R], LeagueRow]) -> tuple[Column[R], ...]:
     return columns(
         LeagueRow,
         start,
-        rank="rank",
-        rank_to="rank_to",
-        tied="tied",
-        organisation="organisation.id",
-        organisation_name="organisation.name",
-        inspection="inspection",
-        programme="programme",
-        framework="framework",
-        rating="rating",
-        score="score",
-        max="max",
-        score_confirmed="score_confirmed",
-        published="published",
-        published_earliest="published_earliest",
-        published_latest="published_latest",
-        published_precision="published_precision",
-        basis="basis",
-        previous_inspection="previous.inspection",
-        previous_rating="previous.rating",
-        movement="previous.movement",
-        framework_changed="previous.framework_changed",
-        later_unrated_inspection="later_unrated_inspection",
-        confidence="confidence",
-        caveat="caveat",
+        """
+        rank rank_to tied organisation=organisation.id
+        organisation_name=organisation.name inspection programme framework rating score
+        max score_confirmed published published_earliest published_latest
+        published_precision basis previous_inspection=previous.inspection
+        previous_rating=previous.rating movement=previous.movement
+        framework_changed=previous.framework_changed later_unrated_inspection confidence
+        caveat
+        """,
     )
 
 
 TABLE: Sequence[Column[LeagueRow]] = _table(lambda row: row)
 
 UNRANKED: Sequence[Column[UnrankedLine]] = (
-    *columns(LeagueTable, lambda line: line[0], table="id"),
+    *columns(LeagueTable, lambda line: line[0], "table=id"),
     *columns(
         Unranked,
         lambda line: line[1],
-        organisation="organisation.id",
-        organisation_name="organisation.name",
-        reason="reason",
-        detail="detail",
-        rating="rating",
+        """
+        organisation=organisation.id organisation_name=organisation.name reason detail
+        rating
+        """,
     ),
     Column("inspections", "Ids of its inspections", lambda line: " ".join(line[1].inspections)),
 )
@@ -91,24 +75,20 @@ UNRANKED_SHEET = Sheet(
 
 
 TABLES: Sequence[Column[TableLine]] = (
-    *columns(LeagueTable, lambda line: line[0], table="id"),
+    *columns(LeagueTable, lambda line: line[0], "table=id"),
     *_table(lambda line: line[1]),
 )
 
 AREA: Sequence[Column[AreaLine]] = (
-    *columns(AreaComparison, lambda line: line[0], area="id"),
+    *columns(AreaComparison, lambda line: line[0], "area=id"),
     Column("role", "`lead`: covers the area; `member`: works inside it", lambda line: line[1]),
     *columns(
         AreaResult,
         lambda line: line[2],
-        organisation="organisation.id",
-        organisation_name="organisation.name",
-        inspection="inspection",
-        rating="rating",
-        score="score",
-        max="max",
-        published="published",
-        difference="difference",
+        """
+        organisation=organisation.id organisation_name=organisation.name inspection
+        rating score max published difference
+        """,
     ),
 )
 
@@ -118,16 +98,14 @@ def _ranked(line: StandardLine) -> StandardRow | None:
 
 
 STANDARD: Sequence[Column[StandardLine]] = (
-    *columns(StandardLeague, lambda line: line[0], standard="id"),
-    *columns(StandardRow, _ranked, rank="rank", tied="tied"),
+    *columns(StandardLeague, lambda line: line[0], "standard=id"),
+    *columns(StandardRow, _ranked, "rank tied"),
     *columns(
         StandardRow,
         lambda line: line[1],
-        organisation="organisation.id",
-        organisation_name="organisation.name",
-        inspection="inspection",
+        "organisation=organisation.id organisation_name=organisation.name inspection",
     ),
-    *columns(StandardRow, _ranked, rating="rating"),
+    *columns(StandardRow, _ranked, "rating"),
     Column(
         "state",
         "Whether it was rated",
@@ -138,21 +116,14 @@ STANDARD: Sequence[Column[StandardLine]] = (
 COUNT: Sequence[Column[Count]] = columns(
     Count,
     lambda count: count,
-    kind="kind",
-    programme="programme",
-    round="round",
-    rating="rating",
-    inspections="inspections",
+    "kind programme round rating inspections",
 )
 
 NEWS: Sequence[Column[InspectionChange]] = columns(
     InspectionChange,
     lambda change: change,
-    change="kind",
-    inspection="inspection",
-    organisation="organisation.id",
-    organisation_name="organisation.name",
-    programme="programme",
-    published="published",
-    rating="rating",
+    """
+    change=kind inspection organisation=organisation.id
+    organisation_name=organisation.name programme published rating
+    """,
 )

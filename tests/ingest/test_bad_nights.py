@@ -325,3 +325,42 @@ def test_a_web_page_in_the_place_of_known_rules_does_not_end_them(nights: Nights
     fault(nights, kind="error-page", server="site", path=r"/robots\.txt")
     nights.next_night(full=True)
     assert WESSMOOR_PAGE not in nights.targets()
+
+
+def test_an_etag_that_means_nothing_is_not_sent_after_three_requests(nights: Nights) -> None:
+    nights.crawl()
+    stored = nights.site.store.file(WESSMOOR_FILE)
+    told, statuses = [], []
+    for night in range(6):
+        edit(nights, WESSMOOR, summary=f"Edited for the {night}. time.")
+        nights.site.store.replace_file(
+            WESSMOOR_FILE, stored.body, at=stored.modified, etag=f'"{night}"'
+        )
+        result = nights.next_night()
+        told.append(any("its ETag changes" in note for note in result.notes))
+        statuses += [a.status for a in nights.site.log.all("files") if a.target == WESSMOOR_FILE]
+    assert statuses == [200] * 3 + [304] * 3
+    assert told == [False, False, True, False, False, False]
+
+
+def test_edit_times_of_the_whole_site_that_mean_nothing_are_told_in_one_note(
+    nights: Nights,
+) -> None:
+    """The first edit changes one page: it prints the day of the last edit from then on."""
+    nights.crawl()
+    notes: list[str] = []
+    for _ in range(4):
+        edit(nights, *(page.id for page in nights.site.store.pages("document")))
+        notes += nights.next_night().notes
+    assert [note.count("/document/") for note in notes] == [5, 1]
+    edit(nights, *(page.id for page in nights.site.store.pages("document")))
+    assert nights.next_night().counts.requests == 3
+
+
+@pytest.mark.parametrize(
+    "lastmod", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "9" * 5000, "soon"]
+)
+def test_no_time_of_a_sitemap_is_an_error(lastmod: str, nights: Nights) -> None:
+    nights.site.store.switch(lastmod=lastmod)
+    for _ in range(2):
+        assert len(bodies(nights.next_night(routes=("sitemap",)))) == 6

@@ -119,7 +119,10 @@ def command(facts: Path, folder: Path, *arguments: str | Path) -> subprocess.Com
             "PROBATION_LEAGUE_FACTS": str(facts),
             "PYTHONPATH": str(ROOT),
         }
-        | {"PROBATION_LEAGUE_PUBLISH__PICTURES": "false"},
+        | {
+            "PROBATION_LEAGUE_PUBLISH__PICTURES": "false",
+            "PROBATION_LEAGUE_REVIEW__PUBLISH_AT_ONCE": "false",
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -132,9 +132,11 @@ def sitemap(store: SiteStore, base: str, type_: PostType, number: int) -> str:
     size = store.switches.sitemap_size
     pages = store.pages(type_, route="sitemap")[(number - 1) * size : number * size]
     core = store.switches.sitemap == "core"
+    given = store.switches.lastmod
     rows = "".join(
         f"<url><loc>{escape(base + page.path.lstrip('/'))}</loc><lastmod>"
-        f"{_london(page.modified) if core else _utc(page.modified) + '+00:00'}</lastmod></url>\n"
+        f"{given or (_london(page.modified) if core else _utc(page.modified) + '+00:00')}"
+        "</lastmod></url>\n"
         for page in pages
     )
     return f"{XML_HEAD}<urlset {SITEMAP_NS}>\n{rows}</urlset>\n"

@@ -40,6 +40,7 @@ class Switches(Model):
     swapped: int | None = None
     leads_back: bool = False
     total: str | None = None
+    lastmod: str | None = None
 
 
 class StoredFile(Model):
@@ -143,13 +144,15 @@ class SiteStore:
         """Makes the page cache serve the version before the last edit, `times` times."""
         self._stale[page_id] = times
 
-    def replace_file(self, path: str, body: bytes, *, at: dt.datetime) -> None:
-        """Puts another body in the place of a file, under the same address."""
+    def replace_file(
+        self, path: str, body: bytes, *, at: dt.datetime, etag: str | None = None
+    ) -> None:
+        """Puts another body, or the same under another ETag, in the place of a file."""
         with self._lock:
             held = self.file(path)
             media_type = held.media_type if held else "application/pdf"
             self._files[path] = StoredFile(
-                body=body, media_type=media_type, etag=etag_of(body), modified=at
+                body=body, media_type=media_type, etag=etag or etag_of(body), modified=at
             )
 
     def next_id(self) -> int:
