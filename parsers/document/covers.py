@@ -180,18 +180,32 @@ def _is_outside(box: Box, size: tuple[float, float]) -> bool:
 
 
 def _runs(texts: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
-    """Divide texts into those that follow one another on a line."""
-    ordered = sorted(texts, key=lambda each: (round(each[1].box[3]), each[1].box[0]))
-    run = list(ordered[:1])
-    for (_, before), (order, text) in pairwise(ordered):
-        height = max(before.box[3] - before.box[1], text.box[3] - text.box[1])
-        same_line = abs(before.box[3] - text.box[3]) < height / 2
-        if not same_line or text.box[0] - before.box[2] > _RUN * height:
-            yield run
-            run = []
-        run.append((order, text))
-    if run:
+    """Divide texts, which may be single letters, into those that follow one another on a line."""
+    lines: list[list[_Numbered]] = []
+    for each in sorted(texts, key=lambda numbered: _middle(numbered[1].box)):
+        height = max(_height(text.box) for _, text in [each, *lines[-1]]) if lines else 0.0
+        if lines and _middle(each[1].box) - _middle(lines[-1][0][1].box) < height / 2:
+            lines[-1].append(each)
+        else:
+            lines.append([each])
+    for line in lines:
+        height = max(_height(text.box) for _, text in line)
+        ordered = sorted(line, key=lambda numbered: numbered[1].box[0])
+        run = ordered[:1]
+        for before, each in pairwise(ordered):
+            if each[1].box[0] - before[1].box[2] > _RUN * height:
+                yield run
+                run = []
+            run.append(each)
         yield run
+
+
+def _height(box: Box) -> float:
+    return box[3] - box[1]
+
+
+def _middle(box: Box) -> float:
+    return (box[1] + box[3]) / 2
 
 
 def _inside(text: Box, box: Box) -> bool:

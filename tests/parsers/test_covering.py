@@ -19,7 +19,7 @@ from parsers.parse import read
 from schemas.judge import judge
 from schemas.programmes import load_programmes
 from schemas.report import Box, Evidence, Outcome, Report, Status
-from tests.parsers.changed_pdf import FIXTURES, RATINGS, layout_registry
+from tests.parsers.changed_pdf import FIXTURES, RATINGS, WORDS, layout_registry
 
 LAYOUTS = FIXTURES / "layouts"
 WAYS = ("blank", "other", "struck", "again", "white")
@@ -54,7 +54,11 @@ def targets(body: bytes, record: Report) -> Iterator[Target]:
                     continue
                 left, _, _, top = page.get_bbox()
                 x0, upper, x1, lower = evidence.box
-                found = page.get_textpage().search(evidence.value or "", match_case=False)
+                text = page.get_textpage()
+                words = text.get_text_bounded(left + x0, top - lower, left + x1, top - upper)
+                if len(WORDS.findall(" ".join(words.split()))) != 1:
+                    continue  # A column of earlier ratings is beside it.
+                found = text.search(evidence.value or "", match_case=False)
                 while place := found.get_next():
                     boxes = [found.textpage.get_charbox(place[0] + i) for i in range(place[1])]
                     box = (

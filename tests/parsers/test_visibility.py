@@ -113,6 +113,8 @@ def test_shapes_and_lines_over_words(content: bytes, expected: str | None) -> No
 
 OLD = b"BT /F1 12 Tf 140 700 Td (Good) Tj ET "
 NEW = b"BT /F1 12 Tf 140 700 Td (Poor) Tj ET "
+SINGLE = [b"BT /F1 12 Tf %d 700 Td (%c) Tj ET " % (140 + 7 * i, c) for i, c in enumerate(b"gypqo")]
+"""Letters of a word that are placed one by one, some of them below the line."""
 OVER = b"1 g 136 695 60 16 re f 0 g "
 NAME = b"BT /F1 12 Tf 50 700 Td (Leadership) Tj ET "
 
@@ -123,6 +125,7 @@ NAME = b"BT /F1 12 Tf 50 700 Td (Leadership) Tj ET "
         (NAME + OLD + OVER + NEW, "Leadership Poor"),
         (NAME + b"1 g " + OLD + b"0 g " + NEW, "Leadership Poor"),
         (NAME + b"0.9 1 0.9 rg 130 690 90 26 re f 1 g " + OLD + b"0 g " + NEW, "Leadership Poor"),
+        (NAME + b"".join(SINGLE) + OVER + NEW, "Leadership Poor"),
         (NAME + OLD + OVER, "Leadership Good"),  # Held: nothing is in its place.
         (NAME + OLD + OVER + NEW.replace(b"700", b"650"), "Leadership Good Poor"),
         (NAME + b"0 0 0.5 rg 130 690 90 26 re f 1 g " + OLD, "Leadership Good"),
