@@ -38,7 +38,7 @@ class Throttle:
 
     def due(self, host: str) -> float:
         """When the next request to the host is allowed, by the monotonic clock."""
-        return self._next.get(host, self._clock.monotonic())
+        return max(self._next.get(host, 0.0), self._clock.monotonic())
 
     def pace(self, host: str) -> float:
         """The current minimum time between requests to a host."""

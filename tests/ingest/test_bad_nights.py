@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 
+from ingest.webpage.page import PageReading, read_page
 from schemas.crawl import CrawlResult, NoticeKind, ProblemKind
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, impolite
@@ -364,3 +365,13 @@ def test_no_time_of_a_sitemap_is_an_error(lastmod: str, nights: Nights) -> None:
     nights.site.store.switch(lastmod=lastmod)
     for _ in range(2):
         assert len(bodies(nights.next_night(routes=("sitemap",)))) == 6
+
+
+def test_time_spent_between_requests_counts(nights: Nights) -> None:
+    def slow(body: bytes, url: str) -> PageReading:
+        nights.clock.later(hours=1)
+        return read_page(body, url)
+
+    result = nights.crawl(reader=slow, longest_run_hours=2.5, routes=("sitemap",))
+    assert result.counts.pages_fetched == 3
+    assert any("remain for the next run" in note for note in result.notes)
