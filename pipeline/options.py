@@ -3,6 +3,7 @@
 import enum
 import errno
 import functools
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Concatenate, ParamSpec
@@ -70,14 +71,25 @@ def with_settings(command: Callable[Concatenate[Settings, Options], int]) -> Cal
     return wrapped
 
 
+def state_options(settings: Settings) -> str:
+    """Return the options by which a printed command finds the same state, such as `--sample`."""
+    usual = load_settings(sample=settings.sample or None)
+    found = ["--sample"] if settings.sample else []
+    for name in ("data", "output"):
+        path = getattr(settings, name)
+        if path != getattr(usual, name):
+            found += [f"--{name}", shlex.quote(str(path))]
+    return " ".join(found)
+
+
 def nothing_waits(settings: Settings) -> str:
     """Return what to print if there is no waiting item: in a clone without a run, nobody knows."""
     if (settings.data / LEDGER).exists():
         return "Nothing waits for a decision."
     return (
         f"No run was made here: what waits is not in git, so {settings.data} cannot say. "
-        "To find it: probation-league run"
-    ) + (" --sample" if settings.sample else "")
+        f"To find it: probation-league run {state_options(settings)}"
+    ).rstrip()
 
 
 def explain_error(error: BaseException) -> tuple[Exit, str, str]:

@@ -71,7 +71,7 @@ def refuse_lost_state(config: RunConfig, state: State) -> None:
     settings = config.settings
     registrations = [d for d in state.decisions if d.kind is DecisionKind.REGISTER]
     every = overlay_registrations(config.registry, registrations).registry
-    last = Versions(settings.output / "versions", Disk()).shown_ids()
+    last = Versions(settings.output / "versions", Disk()).last_publication()
     shown = None
     if last is not None:
         shown = ShownVersion(

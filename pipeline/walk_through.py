@@ -10,7 +10,7 @@ from rich.text import Text
 
 from ingest.archive import Archive
 from pipeline.decide import DecisionResult, decide
-from pipeline.options import nothing_waits
+from pipeline.options import nothing_waits, state_options
 from pipeline.review_pages import Pictures
 from pipeline.settings import Settings, load_config, utc_now
 from pipeline.status import WAITING, counted
@@ -256,7 +256,7 @@ class WalkThrough:
         if change.key in (sample := self._walk.sample(item)):
             self._print(f"one of the {len(sample)} to check before its group is accepted")
         if full:
-            for line in diff_lines(item):
+            for line in diff_lines(item, state_options(self._settings)):
                 self._print(f"{line.mark} {line.text}", STYLES[line.mark])
         else:
             for text, style in _brief(item):

@@ -66,12 +66,13 @@ def assess_new(
     policy: Policy,
     limit: RunLimit,
     further: Sequence[Objection] = (),
-    undone: Sequence[Objection] = (),
+    undone: Decision | None = None,
 ) -> Verdict:
     """Assess a reading of an inspection that has no record.
 
-    `further` are objections from outside the reading, such as a reused address; `undone` says that
-    its acceptance was undone, and counts if nothing else keeps it from being accepted again.
+    `further` are objections from outside the reading, such as a reused address; `undone` is its
+    acceptance that was undone. One of an earlier release does not say for which rules the item
+    waited before, so it waits again.
     """
     report = replayed.report
     kind = change_kind(report, None)
@@ -83,7 +84,9 @@ def assess_new(
             return Verdict(Action.ACCEPT, kind, report)
         further = (_stale(approved, "the record is gone since"), *further)
     against = [*replayed.objections, *further, *_amended(report, None), *objections(report, policy)]
-    against = against or list(undone)
+    if undone is not None and undone.base is not None and not undone.base.rules and not against:
+        detail = f"{decided_on(undone)}, but that decision was undone"
+        against.append(Objection(rule="undone", detail=detail))
     counted = report.basis == "report" and not policy.trusting
     against += _over_limit(limit, against) if counted else ()
     if against:

@@ -269,6 +269,7 @@ class DecisionMaker:
             checks=failing_checks(judged),
             record=values(record) if record is not None else None,
             over=item.over if item is not None else (),
+            rules=tuple(o.rule for o in item.change.objections) if item is not None else (),
         )
         id_ = record.id if record is not None else self._new_id(right, item)
         return {"id": id_, "base": base, "before": record}

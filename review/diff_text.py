@@ -86,8 +86,11 @@ def short_key(change: Change) -> str:
     return change.key if len(change.key) < 64 else change.key[:16]
 
 
-def diff_lines(waiting: Waiting) -> Iterator[DiffLine]:
-    """Yield the item like a code diff: values before and after, reasons, evidence, commands."""
+def diff_lines(waiting: Waiting, options: str = "") -> Iterator[DiffLine]:
+    """Yield the item like a code diff: values before and after, reasons, evidence, commands.
+
+    `options` are added to each command.
+    """
     change, report = waiting.change, waiting.report
     yield DiffLine(" ", f"document  {change.document_url}")
     if change.page_url:
@@ -101,10 +104,11 @@ def diff_lines(waiting: Waiting) -> Iterator[DiffLine]:
     for quote in main_quotes(waiting):
         where = f"{quote_place(quote)}, {quote.witness}"
         yield DiffLine(" ", f"evidence  {quote.field}: {quote.words(LONG_TEXT)} ({where})")
-    yield DiffLine(" ", f"decide    {' | '.join(remedies(waiting))}")
+    for remedy in remedies(waiting):
+        yield DiffLine(" ", f"decide    {command_line(remedy, options)}")
 
 
-def short_diff_lines(waiting: Waiting) -> Iterator[DiffLine]:
+def short_diff_lines(waiting: Waiting, options: str = "") -> Iterator[DiffLine]:
     """Yield the item in a few lines, so that the items of one night fit on a screen."""
     change, report = waiting.change, waiting.report
     yield from _causes(change)
@@ -125,8 +129,10 @@ def short_diff_lines(waiting: Waiting) -> Iterator[DiffLine]:
     command, *others = remedies(waiting)
     words = dict.fromkeys(other.split()[1] for other in others)
     words.pop(command.split()[1], None)
-    alternatives = f"  (or {', '.join(words)}: see the page)" if words else ""
-    yield DiffLine(" ", f"decide    {command}{alternatives}")
+    alternatives = f"or {', '.join(words)}: see the page" if words else ""
+    yield DiffLine(" ", f"decide    {command_line(command, options)}")
+    if alternatives:
+        yield DiffLine(" ", f"          {alternatives}")
 
 
 def main_quotes(waiting: Waiting) -> Sequence[Quote]:
@@ -148,6 +154,11 @@ def quote_place(quote: Quote) -> str:
     return quote.heading or ("web page" if quote.witness in NOT_IN_DOCUMENT else "document")
 
 
+def command_line(command: str, options: str) -> str:
+    """Return a command as it can be typed, with the options that name the state, if any."""
+    return f"probation-league {command} {options}".rstrip()
+
+
 def remedies(waiting: Waiting) -> tuple[str, ...]:
     """Return the commands that decide an item, the most likely one first."""
     change, report = waiting.change, waiting.report
@@ -161,7 +172,8 @@ def remedies(waiting: Waiting) -> tuple[str, ...]:
         found = (reject,)
     elif change.record is not None and change.kind in (ChangeKind.AMENDED, ChangeKind.PROTECTED):
         shown = report.source_status == "available"
-        found = (accept, withdraw, correct) if shown else (withdraw, accept, reject)
+        likely = (accept, withdraw) if shown else (withdraw, accept)
+        found = (*likely, correct, reject)
     elif change.kind is ChangeKind.DATES_OVERLAP:
         date = "published=YYYY-MM-DD --reason '…'"
         found = (f"review correct {change.record} --set {date}", withdraw)

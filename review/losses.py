@@ -13,6 +13,7 @@ from review.decision_log import DecisionLog
 from review.state import State
 from schemas.errors import StateError
 from schemas.registry import Registry
+from support.atomic_files import git_restore
 
 MOST_NAMED = 5
 """An error names this many records; of the others it gives the number."""
@@ -79,15 +80,11 @@ def _named(lost: Collection[str]) -> str:
 
 
 def _remedy(data: Path, files: Iterable[str], sample: bool) -> str:  # noqa: FBT001
-    if sample:
-        return (
-            f"remove {data} and the sample's output, then: probation-league run --sample; "
-            "nothing was changed"
-        )
     named = list(files)
-    paths = " ".join(named) if len(named) <= MOST_NAMED else "records"
+    paths = [data / name for name in (named if len(named) <= MOST_NAMED else ("records",))]
+    made_up = f"; or remove {data} and its output, and run the sample again" if sample else ""
     return (
-        f"restore it from git: git -C {data} checkout -- {paths} (if the removal was committed, "
-        f"revert that commit; if {data} is older than the output, update it: git pull); "
+        f"restore it from git: {git_restore(*paths)} (if the change was committed, revert that "
+        f"commit; if {data} is older than the output, update it: git pull){made_up}; "
         "nothing was changed"
     )

@@ -14,7 +14,14 @@ from markupsafe import Markup
 
 from review.corrections import is_correctable
 from review.diff import values
-from review.diff_text import HEADLINES, NOT_IN_DOCUMENT, item_name, quote_place, remedies
+from review.diff_text import (
+    HEADLINES,
+    NOT_IN_DOCUMENT,
+    command_line,
+    item_name,
+    quote_place,
+    remedies,
+)
 from review.evidence import IDENTITY_FIELDS, Crop, Quote, evidence_crops, quotes
 from review.queue import MANY, by_urgency, waiting_groups
 from review.summary import RunSummary
@@ -148,12 +155,11 @@ def item_view(item: Waiting, records: Mapping[str, Report], options: str) -> Ite
     sides = [side("As read now", item.report, fields)]
     if record is not None:
         sides.insert(0, side("As published", record, fields))
-    command = " ".join(("probation-league", "{}", *options.split()))
     return ItemView(
         item=item,
         rows=tuple(_rows(item, record)),
         sides=tuple(sides),
-        commands=tuple(command.format(remedy) for remedy in remedies(item)),
+        commands=tuple(command_line(remedy, options) for remedy in remedies(item)),
     )
 
 

@@ -18,7 +18,7 @@ from review.decisions import PendingDecision
 from review.diff import ENGLISH, change_kind, contradictions, differences, ratings
 from review.matching import REPORTED, RecordIndex, document_key, overlapping_dates
 from review.outcome_builder import OutcomeBuilder, Reading, read_drafts, readings_by_record
-from review.policy import Policy, RuleSet
+from review.policy import LIMIT_RULE, Policy, RuleSet
 from review.registrations import overlay_registrations
 from review.state import RunOutcome, State
 from schemas.change import ChangeKind, Objection, Waiting
@@ -170,13 +170,11 @@ class _Run:
         new_id = withdrawn or self._new_id(reading)
         key = new_id or document_key(report)
         limit = self.builder.limit(key, self.policy.most_new)
-        verdict = assess_new(
-            replayed,
-            self.policy,
-            limit,
-            self._objections(report, withdrawn),
-            self._undone(reading.judged),
-        )
+        undone = self.log.undone_on(reading.judged)
+        if undone is not None and undone.base is not None and LIMIT_RULE in undone.base.rules:
+            limit = limit._replace(was_over=True)
+        further = self._objections(report, withdrawn)
+        verdict = assess_new(replayed, self.policy, limit, further, undone)
         if verdict.action is Action.DISMISS:
             self.builder.dismiss()
         elif verdict.action is Action.ACCEPT and new_id is not None:
@@ -249,13 +247,6 @@ class _Run:
         if decided:
             return decided[-1]
         return self.log.new_id(reading.report, self.builder.records, self.ids)
-
-    def _undone(self, judged: Report) -> tuple[Objection, ...]:
-        undone = self.log.undone_on(judged)
-        if undone is None:
-            return ()
-        detail = f"accepted on {undone.on.date()}, but that decision was undone"
-        return (Objection(rule="undone", detail=detail),)
 
     def _objections(self, report: Report, withdrawn: str | None) -> tuple[Objection, ...]:
         """Return objections that come from earlier decisions, other records and the language."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from review.queue import group_key, passes, waiting_groups
+from review.queue import by_urgency, group_key, passes, waiting_groups
 from review.state import State
 from schemas.change import Waiting
 from schemas.errors import ConfigError, DecisionError
@@ -12,7 +12,9 @@ from schemas.names import did_you_mean
 from schemas.report import Report
 
 SHORTEST_SHA256 = 8
-"""Fewest characters by which a SHA-256 may be given."""
+"""Fewest characters by which a SHA-256, or an id, may be given."""
+MOST_NAMED = 5
+"""An error names this many of several."""
 _SHA256 = re.compile(rf"[0-9a-f]{{{SHORTEST_SHA256},64}}")
 
 
@@ -25,7 +27,7 @@ class Selection(NamedTuple):
 
 
 def select(state: State, name: str) -> Selection:
-    """Find by id, former id or the beginning of a SHA-256.
+    """Find by id, former id, the number in `diff`, or the beginning of an id or SHA-256.
 
     Raises ConfigError if the name refers to nothing or is ambiguous.
     """
@@ -40,11 +42,21 @@ def select(state: State, name: str) -> Selection:
         return select(state, current)
     if _SHA256.fullmatch(name):
         return _by_document(state, name)
+    if name.isascii() and name.isdigit() and 0 < int(name) <= len(items):
+        return select(state, by_urgency(state.waiting)[int(name) - 1].change.key)
+    beginning = [id_ for id_ in {**records, **items} if id_.startswith(name)]
+    if len(name) >= SHORTEST_SHA256 and beginning:
+        if len(beginning) > 1:
+            several = ", ".join(beginning[:MOST_NAMED])
+            raise ConfigError(
+                f"{name} is the beginning of several: {several}", remedy="give more characters"
+            )
+        return select(state, beginning[0])
     raise ConfigError(
         f"nothing found for {name!r}",
         remedy=did_you_mean(name, [*items, *records])
         + "`probation-league diff` lists what waits, `review list --accepted` the records; "
-        f"give a complete id, or at least {SHORTEST_SHA256} characters of a SHA-256",
+        f"give an id, a number of `diff`, or at least {SHORTEST_SHA256} characters of a SHA-256",
     )
 
 

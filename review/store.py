@@ -13,7 +13,7 @@ from schemas.change import Seen, Waiting
 from schemas.decision import WITHDRAWN_ID, Decision
 from schemas.errors import DecisionError, StateError
 from schemas.report import Report
-from support.atomic_files import write_if_changed
+from support.atomic_files import git_restore, write_if_changed
 from support.toml_models import invalid_data_as
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -116,8 +116,7 @@ def _read(path: Path, model: type[_M]) -> _M:
         raise StateError(
             "is not valid JSON",
             where=str(path),
-            remedy="resolve a merge conflict in it, or restore it from git: "
-            f"git -C {path.parent} checkout -- {path.name}",
+            remedy=f"resolve a merge conflict in it, or restore it from git: {git_restore(path)}",
         ) from error
     if is_newer(version):
         raise StateError(

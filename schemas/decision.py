@@ -48,7 +48,8 @@ class Base(Model):
 
     `values` are those read from the document, `checks` those that failed or warned. `record` are
     the values published at the time (None: nothing was). `over` lists other documents of the same
-    inspection, which the decision overrules.
+    inspection, which the decision overrules. `rules` are those for which it waited; decisions of
+    earlier releases have none.
     """
 
     sha256: str | None = None
@@ -56,6 +57,7 @@ class Base(Model):
     checks: tuple[str, ...] = ()
     record: Values | None = None
     over: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 class Setting(Model):

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import shlex
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -88,6 +89,14 @@ def write_if_changed(path: Path, body: bytes) -> bool:
             return False
     write_file(path, body)
     return True
+
+
+def git_restore(*paths: Path) -> str:
+    """Return the command that restores files, or folders, from git."""
+    named = " ".join(shlex.quote(str(path)) for path in paths)
+    # An absolute path may be outside the repository of the working folder.
+    elsewhere = f" -C {shlex.quote(str(paths[0].parent))}" if paths[0].is_absolute() else ""
+    return f"git{elsewhere} checkout -- {named}"
 
 
 def sha256_of_file(path: Path) -> str:

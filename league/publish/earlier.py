@@ -139,7 +139,7 @@ class _ShownCorrection(_Earlier):
     on: dt.date
 
 
-class ShownIds(_Earlier):
+class LastPublication(_Earlier):
     """The inspections, changes and corrections that a version showed, without their values."""
 
     version: str

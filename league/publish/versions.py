@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from league.publish.earlier import EarlierPublication, ShownIds
+from league.publish.earlier import EarlierPublication, LastPublication
 from schemas.base import canonical_json
 from schemas.errors import ConfigError, StateError
 from schemas.publication import (
@@ -86,14 +86,14 @@ class Versions:
         with invalid_data_as(StateError, where=f"version {version}", remedy="restore it from git"):
             return EarlierPublication.model_validate_json(self.league(version))
 
-    def shown_ids(self) -> ShownIds | None:
+    def last_publication(self) -> LastPublication | None:
         """Return what the newest version showed; None if there is none. Raises like `earlier`."""
         names = self.names()
         if not names:
             return None
         where = f"version {names[-1]}"
         with invalid_data_as(StateError, where=where, remedy="restore it from git"):
-            return ShownIds.model_validate_json(self.league(names[-1]))
+            return LastPublication.model_validate_json(self.league(names[-1]))
 
     def publication(self, version: str) -> Publication:
         """Return a version as published. Raises StateError if this release cannot read it."""

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.options import Exit, nothing_waits, with_settings
+from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from review.state import State
     from schemas.change import Waiting
 
 COLOURS = {"+": "green", "-": "red", "!": "yellow", " ": None}
@@ -56,65 +57,84 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
 
         click.echo(write_review(settings, state.waiting, state.records, None))
     elif form == "markdown":
-        _print_markdown(items, every=full or bool(ids))
+        _print_markdown(settings, state, items, every=full or bool(ids))
         if not items:
             click.echo(f"\n{nothing_waits(settings)}")
     else:
         if not ids:
             _print_last_run(settings)
-        _print(items, every=full or bool(ids), long=full or bool(ids))
+        _print(settings, state, items, every=full or bool(ids), long=full or bool(ids))
         if not items:
             click.echo(nothing_waits(settings))
     return Exit.DONE
 
 
-def print_items(items: "Sequence[Waiting]") -> None:
+def print_items(settings: Settings, state: "State", items: "Sequence[Waiting]") -> None:
     """Print waiting items in a few lines each."""
     if not items:
         click.echo("Nothing waits for a decision.")
-    _print(items, every=False, long=False)
+    _print(settings, state, items, every=False, long=False)
 
 
-def _print(items: "Sequence[Waiting]", *, every: bool, long: bool) -> None:
-    from review.diff_text import diff_lines, item_headline, short_diff_lines
+def _headlines(state: "State") -> "dict[str, str]":
+    """Return the headline of each waiting item, with its number, by key."""
+    from review.diff_text import item_headline
+    from review.queue import by_urgency
+
+    ordered = enumerate(by_urgency(state.waiting), start=1)
+    return {item.change.key: f"{number}. {item_headline(item)}" for number, item in ordered}
+
+
+def _print(
+    settings: Settings, state: "State", items: "Sequence[Waiting]", *, every: bool, long: bool
+) -> None:
+    from review.diff_text import command_line, diff_lines, item_headline, short_diff_lines
     from review.queue import MANY
     from support.safe_text import without_controls
 
+    options, headlines = state_options(settings), _headlines(state)
     shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
     if len(shown) < len(items):
-        for line in _grouped(items):
+        for line in _grouped(items, options):
             click.echo(without_controls(line))
         click.echo(f"\nThe {len(shown)} most urgent of {len(items)}:")
     for item in shown:
-        click.secho(f"\n{without_controls(item_headline(item))}", bold=True)
-        for change in (diff_lines if long else short_diff_lines)(item):
+        headline = headlines.get(item.change.key) or item_headline(item)
+        click.secho(f"\n{without_controls(headline)}", bold=True)
+        for change in (diff_lines if long else short_diff_lines)(item, options):
             click.secho(without_controls(f"{change.mark} {change.text}"), fg=COLOURS[change.mark])
     if len(shown) < len(items):
-        click.echo(f"\n{len(items) - len(shown)} more: probation-league diff --full")
+        more = command_line("diff --full", options)
+        click.echo(f"\n{len(items) - len(shown)} more: {more}")
 
 
-def _print_markdown(items: "Sequence[Waiting]", *, every: bool) -> None:
+def _print_markdown(
+    settings: Settings, state: "State", items: "Sequence[Waiting]", *, every: bool
+) -> None:
     from pipeline.status import WAITING, counted
-    from review.diff_text import diff_lines, item_headline
+    from review.diff_text import diff_lines
     from review.queue import MANY
     from support.safe_text import without_controls
 
+    options, headlines = state_options(settings), _headlines(state)
     click.echo(f"## {counted(len(items), WAITING)}")
     shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
     if len(shown) < len(items):
         click.echo("\n```text")
-        for line in _grouped(items):
+        for line in _grouped(items, options):
             click.echo(_fenced(line))
         click.echo(f"```\n\nThe {len(shown)} most urgent:")
     for item in shown:
-        click.echo(f"\n### {without_controls(item_headline(item))}\n\n```diff")
-        for change in diff_lines(item):
+        headline = headlines[item.change.key]
+        click.echo(f"\n### {without_controls(headline)}\n\n```diff")
+        for change in diff_lines(item, options):
             click.echo(_fenced(f"{change.mark} {change.text}"))
         click.echo("```")
 
 
-def _grouped(items: "Sequence[Waiting]") -> Iterator[str]:
+def _grouped(items: "Sequence[Waiting]", options: str) -> Iterator[str]:
     """Yield the groups of many items, each with a sample and the command that accepts it."""
+    from review.diff_text import command_line
     from review.queue import waiting_groups
 
     yield f"{len(items)} items wait for a decision, grouped by programme and layout:"
@@ -124,10 +144,9 @@ def _grouped(items: "Sequence[Waiting]") -> Iterator[str]:
         yield f"{group.programme}  {group.layout}: {kinds}; {group.passing} pass every hard check"
         if group.passing:
             yield f"  check    {' '.join(key[:64] for key in group.sample)}"
-            yield (
-                f"  accept   review accept --programme {group.programme} "
-                f"--layout {group.layout} --all-passing"
-            )
+            of = f"--programme {group.programme} --layout {group.layout}"
+            accept = command_line(f"review accept {of} --all-passing", options)
+            yield f"  accept   {accept}"
 
 
 def _print_last_run(settings: Settings) -> None:

@@ -1,12 +1,13 @@
 """The commands `review …`: the maintainer's decisions."""
 
+import json
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.options import Exit, nothing_waits, with_settings
+from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings, utc_now
 
 if TYPE_CHECKING:
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
 IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 ID = click.argument("name", metavar="ID")
 REASON = click.option("--reason", default="", help="Why; published with a correction.")
+LATER = click.option(
+    "--later",
+    is_flag=True,
+    expose_value=False,
+    callback=lambda context, _, later: context.meta.update(later=later),
+    help="Do not publish yet: several decisions make one version with `publish`.",
+)
 NOTE = click.option("--note", default="", help="Internal note; not published.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 FORCE = click.option("--force", is_flag=True, help="Accept although a hard check fails.")
 
 
@@ -27,8 +36,9 @@ def review_commands(settings: Settings) -> int:
     The walk shows the most urgent item first, collects your decisions, and writes and publishes
     them together when you confirm its summary. It needs a terminal.
 
-    ID is a record's id, or at least 8 characters of the document's SHA-256. Each decision is a
-    file in data/decisions/ and applies to every later run; its effect is published at once.
+    ID is a record's id, the number in `diff`, or at least 8 characters of an id or of the
+    document's SHA-256. Each decision is a file in data/decisions/ and applies to every later run;
+    its effect is published at once, or with --later by the next `publish`.
 
     \b
     Examples:
@@ -59,23 +69,31 @@ def review_commands(settings: Settings) -> int:
 
 @review_commands.command("list")
 @click.option("--accepted", is_flag=True, help="List the accepted records instead.")
+@JSON
 @with_settings
-def list_(settings: Settings, *, accepted: bool) -> int:
-    """List waiting items, one line each.
+def list_(settings: Settings, *, accepted: bool, as_json: bool) -> int:
+    """List waiting items, one line each, with the number that `diff` shows.
 
     Example: probation-league review list
     """
-    from review.diff_text import item_headline
+    from review.diff_text import diff_item, item_headline
+    from review.queue import by_urgency
     from review.store import Store
     from support.safe_text import without_controls
 
     state = Store(settings.data).load()
+    items = by_urgency(state.waiting)
+    if as_json:
+        shown = state.records if accepted else map(diff_item, items)
+        data = [each.model_dump(mode="json", by_alias=True) for each in shown]
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True))
+        return Exit.DONE
     if accepted:
         for record in state.records:
             click.echo(f"{record.id}  {record.overall.rating or 'unrated'}")
         return Exit.DONE
-    for item in state.waiting:
-        click.echo(without_controls(f"{item_headline(item)}  (since {item.since})"))
+    for number, item in enumerate(items, start=1):
+        click.echo(without_controls(f"{number}. {item_headline(item)}  (since {item.since})"))
     if not state.waiting:
         click.echo(nothing_waits(settings))
     return Exit.DONE
@@ -83,8 +101,9 @@ def list_(settings: Settings, *, accepted: bool) -> int:
 
 @review_commands.command()
 @ID
+@JSON
 @with_settings
-def show(settings: Settings, *, name: str) -> int:
+def show(settings: Settings, *, name: str, as_json: bool) -> int:
     """Show a waiting item or an accepted record in full.
 
     Example: probation-league review show pdu-2023--wessmoor--2025-03
@@ -96,9 +115,9 @@ def show(settings: Settings, *, name: str) -> int:
     from support.safe_text import without_controls
 
     chosen = select(Store(settings.data).load(), name)
-    if chosen.item is not None:
+    if chosen.item is not None and not as_json:
         click.echo(without_controls(item_headline(chosen.item)))
-        for line in diff_lines(chosen.item):
+        for line in diff_lines(chosen.item, state_options(settings)):
             click.echo(without_controls(f"{line.mark} {line.text}"))
     record = chosen.item.report if chosen.item is not None else chosen.record
     if record is not None:
@@ -113,6 +132,7 @@ def show(settings: Settings, *, name: str) -> int:
 @click.option("--all-passing", is_flag=True, help="Accept its items that fail no hard check.")
 @FORCE
 @NOTE
+@LATER
 @with_settings
 def accept(
     settings: Settings,
@@ -151,6 +171,7 @@ def accept(
 @REASON
 @NOTE
 @FORCE
+@LATER
 @with_settings
 def correct(
     settings: Settings, *, name: str, sets: Sequence[str], reason: str, note: str, force: bool
@@ -178,6 +199,7 @@ def correct(
 @IDS
 @REASON
 @NOTE
+@LATER
 @with_settings
 def reject(settings: Settings, *, ids: Sequence[str], reason: str, note: str) -> int:
     """Reject items until their document is read differently.
@@ -198,6 +220,7 @@ def reject(settings: Settings, *, ids: Sequence[str], reason: str, note: str) ->
 @click.option("--id", "id_", metavar="ORGANISATION", help="Permanent id of the new organisation.")
 @click.option("--name", "called", help="Its name, if not as printed.")
 @NOTE
+@LATER
 @with_settings
 def register(
     settings: Settings,
@@ -232,6 +255,7 @@ def register(
 @IDS
 @REASON
 @NOTE
+@LATER
 @with_settings
 def withdraw(settings: Settings, *, ids: Sequence[str], reason: str, note: str) -> int:
     """Withdraw published records at once; the reason is published.
@@ -249,11 +273,12 @@ def withdraw(settings: Settings, *, ids: Sequence[str], reason: str, note: str) 
 @review_commands.command()
 @ID
 @NOTE
+@LATER
 @with_settings
 def undo(settings: Settings, *, name: str, note: str) -> int:
     """Undo a decision: ID is the decision's file name, or the record that it concerns.
 
-    A rejected item waits again after the next run (`run --offline` is enough).
+    Everything is then as if it had not been made. What was published is corrected in public.
 
     Example: probation-league review undo pdu-2023--wessmoor--2025-03
     """
@@ -275,6 +300,10 @@ def _decide(
     from pipeline.decide import decide
     from review.decisions import Signature
 
+    later = click.get_current_context().meta.get("later", False)
+    if later:
+        review = settings.review.model_copy(update={"publish_at_once": False})
+        settings = settings.model_copy(update={"review": review})
     by = Signature(utc_now(), settings.review.who, reason=reason, note=note, forced=forced)
     result = decide(settings, make, by=by)
     for file in result.files:
@@ -283,6 +312,9 @@ def _decide(
         published = result.published
         outcome = "Published version" if published.new else "No change to publish; version"
         click.echo(f"{outcome} {published.version}")
+    elif later:
+        publish = f"probation-league publish {state_options(settings)}".rstrip()
+        click.echo(f"Not published yet. To publish: {publish}")
     left = len(result.outcome.waiting)
     click.echo(f"Still waiting: {left}." if left else "Nothing else waits.")
     return Exit.DONE

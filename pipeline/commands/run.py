@@ -134,11 +134,13 @@ def reparse_command(settings: Settings, *, check: bool) -> int:
         for line in preview.lines():
             click.echo(line)
         if preview.waiting:
-            print_items(by_urgency(preview.waiting))
+            state = Store(settings.data).load()
+            print_items(settings, state, by_urgency(preview.waiting))
         return Exit.NEW_TO_REVIEW if any(preview) else Exit.DONE
     code = run_once(settings, Flags(offline=True, fresh=True))
     if code in (Exit.DONE, Exit.NEW_TO_REVIEW):
-        print_items(by_urgency(Store(settings.data).load().waiting))
+        state = Store(settings.data).load()
+        print_items(settings, state, by_urgency(state.waiting))
     return code
 
 

@@ -33,7 +33,10 @@ def test_a_command_has_help_with_an_example(tmp_path: Path, name: str) -> None:
         (("league", "area", "midland"), "did you mean Midlands?"),
         (("chart", "heat-map-crcs"), "did you mean heat-map-crc"),
         (("diff", "nps-2018--wales--2019-04-71"), "did you mean nps-2018--wales--2019-04-17"),
-        (("review", "reject", "nps-2018--wale", "--reason", "x"), "did you mean nps-2018--wales"),
+        (
+            ("review", "reject", "nps-2018--wals--2019-04-17", "--reason", "x"),
+            "did you mean nps-2018--wales",
+        ),
         (("league", "organisation", "Wale"), "Wales"),
         (("diff", "nope"), "`probation-league diff` lists what waits"),
         (("diff", "0123456789ab"), "`probation-league diff` lists them"),

@@ -85,10 +85,14 @@ class Maintainer:
         """Run a command with `--sample` after its name."""
         words = list(arguments)
         words.insert(2 if words[0] == "review" else 1, "--sample")
+        return self.plain(*words)
+
+    def plain(self, *words: str) -> Answer:
+        """Run a command as it is given."""
         out, err = io.StringIO(), io.StringIO()
         with self._there(), redirect_stdout(out), redirect_stderr(err):
             try:
-                main(words)
+                main(list(words))
             except SystemExit as end:
                 code = int(end.code or 0)
         return Answer(code, out.getvalue(), err.getvalue())

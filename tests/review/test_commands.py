@@ -1,12 +1,25 @@
 """The maintainer's commands, from the command line, on the bundled history."""
 
+import datetime as dt
 import json
+import re
+import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli import main
 from tests.commands import called
+from tests.review.nights import (
+    EASTMARCH,
+    EASTMARCH_FILE,
+    EASTMARCH_PAGE,
+    ORMESBY,
+    ORMESBY_PAGE,
+    Maintainer,
+    fixture,
+)
 
 HULL = "pdu-2023--hull-east-riding--2024"
 SUNDERLAND = "pdu-2023--sunderland--2025"
@@ -78,3 +91,58 @@ def test_bad_input_gets_a_clear_error_and_changes_nothing(
     assert message in printed.err
     assert printed.out == ""
     assert files(history) == before
+
+
+@pytest.fixture
+def busy(desk: Maintainer) -> Maintainer:
+    """A maintainer with three items to decide: a change, an unknown body, an amended page."""
+    desk.replace_file(EASTMARCH_PAGE, EASTMARCH_FILE, fixture("review/eastmarch-reissued.pdf"))
+    desk.add(
+        "An inspection of probation services in Llanfechan and Bro Taran",
+        fixture("layouts/pdu-2023-a10.pdf"),
+        dt.date(2026, 1, 20),
+    )
+    desk.edit(ORMESBY_PAGE, summary="This report has been withdrawn.")
+    assert desk.night() == 3
+    return desk
+
+
+def test_several_decisions_later_make_one_version(busy: Maintainer) -> None:
+    versions = len(list((busy.folder / "output/sample/versions").glob("*.*")))
+    listed = busy.output_of("review", "list").splitlines()
+    assert [line.split(". ")[0] for line in listed] == ["1", "2", "3"]
+    assert EASTMARCH in listed[0]
+    done = busy.output_of("review", "accept", "1", "--later")
+    assert "Not published yet. To publish: probation-league publish --sample" in done
+    busy.output_of("review", "withdraw", ORMESBY[:20], "--reason", "withdrawn", "--later")
+    assert len(list((busy.folder / "output/sample/versions").glob("*.*"))) == versions
+    assert busy.output_of("publish").startswith("Published version")
+    assert len(list((busy.folder / "output/sample/versions").glob("*.*"))) == versions + 1
+    found = {i["id"]: i["overall"]["rating"] for i in busy.league()["inspections"]}
+    assert (found[EASTMARCH], ORMESBY in found) == ("Good", False)
+
+
+def test_every_printed_command_can_be_pasted(
+    busy: Maintainer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    printed = [busy.output_of("diff"), busy.output_of("diff", "--full")]
+    printed += [busy.output_of("review", "show", key) for key in busy.waiting()]
+    lines = {line.strip() for text in printed for line in text.splitlines()}
+    commands = {line.removeprefix("decide").strip() for line in lines if line.startswith("decide")}
+    assert len(commands) >= 8
+    for command in sorted(commands):
+        folder = tmp_path_factory.mktemp("pasted")
+        shutil.copytree(busy.folder, folder, dirs_exist_ok=True)
+        program, *words = shlex.split(command)
+        assert program == "probation-league"
+        answer = busy.there(folder).plain(*words)
+        to_fill_in = re.search(r"[A-Z]{5,}", command)
+        assert to_fill_in or answer.code == 0, (command, answer.err)
+
+
+def test_list_and_show_print_json(busy: Maintainer) -> None:
+    items = json.loads(busy.output_of("review", "list", "--json"))
+    assert next(item["change"]["key"] for item in items) == EASTMARCH
+    records = json.loads(busy.output_of("review", "list", "--accepted", "--json"))
+    assert ORMESBY in [record["id"] for record in records]
+    assert json.loads(busy.output_of("review", "show", "2", "--json"))["overall"]["rating"]

@@ -112,7 +112,7 @@ def test_the_error_names_the_command_that_restores_the_file(tmp_path: Path) -> N
     arguments = ("--data", str(tmp_path / "data"), "--output", str(tmp_path / "output"))
     with pytest.raises(StateError, match=lost.stem) as refused:
         cli.main(["publish", *arguments], standalone_mode=False)
-    restore = f"git -C {tmp_path / 'data'} checkout -- records/{lost.name}"
+    restore = f"git -C {lost.parent} checkout -- {lost}"
     assert restore in refused.value.remedy
     git(tmp_path, *restore.split()[1:])
     assert lost.exists()

@@ -293,7 +293,7 @@ def shown_items(office: Office) -> dict[str, object]:
         item.change.key: {
             **item.model_dump(exclude={"since", "change"}),
             "change": item.change.model_dump(exclude={"objections"}),
-            "rules": [o.rule for o in item.change.objections if o.rule != "undone"],
+            "rules": [o.rule for o in item.change.objections],
         }
         for item in office.state.waiting
     }
@@ -345,6 +345,30 @@ def test_an_undone_acceptance_of_a_published_record_removes_it_and_keeps_its_id(
     assert office.night(draft()).ids == {ID: "withdrawn"}
     office.accept(ID)
     assert office.ids == [ID]
+
+
+def test_an_undone_acceptance_waits_again_for_the_limit(office: Office, draft: Draft) -> None:
+    office.policy = Policy(most_new=0)
+    office.night(draft())
+    office.accept(ID)
+    office.policy = Policy()
+    office.undo(ID)
+    (item,) = office.night(draft()).waiting
+    assert [o.rule for o in item.change.objections] == ["limit"]
+
+
+def test_an_acceptance_of_an_earlier_release_that_was_undone_waits(
+    office: Office, draft: Draft
+) -> None:
+    office.policy = Policy(strict=True)
+    office.night(draft())
+    office.accept(ID)
+    (made,) = office.state.decisions
+    older = made.model_copy(update={"base": made.base.model_copy(update={"rules": ()})})
+    office.state = office.state.model_copy(update={"decisions": (older,)})
+    office.policy = Policy()
+    (item,) = office.undo(ID).waiting
+    assert [o.rule for o in item.change.objections] == ["undone"]
 
 
 def test_an_undone_acceptance_of_a_change_says_what_changed(office: Office, draft: Draft) -> None:
