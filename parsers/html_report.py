@@ -17,7 +17,7 @@ from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.witnesses import Statement, Trace
 from schemas.dates import PartialDate, london_day_of, printed_dates
 from schemas.programmes import Programmes
-from schemas.report import Evidence, Identification, Place, Witness
+from schemas.report import Identification, Place, Witness
 
 _STUB_LETTERS = 2_500
 """A page with fewer characters that links a PDF is a stub: the report is the file."""
@@ -43,8 +43,12 @@ class HtmlReport:
         rows = sum(line.element == "row" for line in self.page.lines)
         return bool(self.page.files) and self.letters < _STUB_LETTERS and rows < 4
 
-    def cover_over(self, _: Evidence) -> None:
+    def cover_over(self, _: Statement) -> None:
         """Return None: what a web page hides is not read at all."""
+
+    def overprinted(self) -> list[str]:
+        """Return nothing: a browser prints no words over others."""
+        return []
 
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score."""

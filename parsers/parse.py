@@ -164,7 +164,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
     if programme is None or not programme.rated:
         return no_ratings(identity, programme, blocks, source)
     ratings = _ratings(document, blocks, programme, identity, context)
-    covered = [document.cover_over(statement.evidence) for statement in ratings]
+    covered = [document.cover_over(statement) for statement in ratings]
     ratings = [
         replace(statement, ambiguous=statement.ambiguous or reason is not None)
         for statement, reason in zip(ratings, covered, strict=True)
@@ -185,7 +185,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         services=services_in(identity.names, blocks),
         states_unrated=unrated is not None,
         no_overall=no_overall[0] if no_overall else None,
-        covered=tuple(dict.fromkeys(filter(None, covered))),
+        covered=tuple(dict.fromkeys(filter(None, [*covered, *document.overprinted()]))),
         unread_score=unread,
     )
     return draft(findings, source)

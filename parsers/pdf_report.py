@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.document.model import (
+    ONE_RATING,
     Cell,
     Line,
     PageText,
@@ -16,9 +17,15 @@ from parsers.document.model import (
 )
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
-from parsers.identity.identify import Cover, TextLine, ratings_page_names, running_headers
+from parsers.identity.identify import (
+    Cover,
+    TextLine,
+    ratings_page_names,
+    running_headers,
+    without_number,
+)
 from parsers.identity.services import captions
-from parsers.identity.titles import cover_title
+from parsers.identity.titles import SIGNS, cover_title, tidy_spaces
 from parsers.overall.running_text import Prose, first_end, prose_of, sentences_among, unfinished
 from parsers.overall.sentences import (
     EvidencePlace,
@@ -28,18 +35,21 @@ from parsers.overall.sentences import (
     sentence_statements,
 )
 from parsers.ratings.blocks import Block, blocks_of, stitch_pages
-from parsers.ratings.locate import locate
+from parsers.ratings.locate import Located, locate
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
-from parsers.witnesses import Statement, Trace
+from parsers.witnesses import TABLE_ROWS, Statement, Trace
 from schemas.dates import printed_fieldwork_start
 from schemas.programmes import Programmes
-from schemas.report import Box, Evidence, Identification, Place, Witness
+from schemas.rating import RATING_WORDS
+from schemas.report import Box, Identification, Place, Witness
 
 _FIRST_PAGES = 8
 """Pages at the start where the dates of fieldwork are."""
 _PAGE_NUMBER_LENGTH = 12
 """Most characters of a line with a page number."""
 _HYPHEN = "\ufffe"
+
+_RATING = re.compile("|".join(RATING_WORDS))
 
 IndexedLine = tuple[int, str]
 """A line of a page, after its index there."""
@@ -54,7 +64,11 @@ class PdfReport:
         self._words = vocabulary.words
         self._spelt = tuple(map(self._spelt_page, self._pages))
         headings = [h for p in programmes.values() for h in p.ratings_page_headings]
-        self.located = locate(self._spelt, vocabulary, headings)
+        located = locate(self._spelt, vocabulary, headings)
+        self.located = Located(
+            tuple(sorted({*located.tables, *file.replaced})),
+            tuple(spot for spot in located.spots if spot.page not in file.replaced),
+        )
         self._headings = HEADINGS | {squash(heading) for heading in headings}
         self._running = running_headers([page.lines for page in self._spelt])
         self._running_letters = frozenset(map(squash, self._running))
@@ -65,17 +79,29 @@ class PdfReport:
         """The number of characters of the document."""
         return sum(len(line) for page in self._spelt for line in page.lines)
 
-    def cover_over(self, evidence: Evidence) -> str | None:
+    def cover_over(self, statement: Statement) -> str | None:
         """Return why a reader does not see evidence as it was read, or None."""
-        if evidence.page is None or evidence.box is None:
-            return None
-        cover = self._file.cover_over(evidence.page, evidence.box)
-        return f"{cover} words of page {evidence.page}: {evidence.text!r}" if cover else None
+        evidence = statement.evidence
+        whole = ((evidence.page, evidence.box),)
+        for page, box in statement.places or whole:
+            cover = self._file.cover_over(page, box) if page and box else None
+            if cover:
+                return f"{cover} words of page {page}: {evidence.text!r}"
+        return None
+
+    def overprinted(self) -> list[str]:
+        """Return why ratings cannot be read: words are printed over others."""
+        found = ((page, " ".join(text.split())) for page, text in self._file.overprinted())
+        return [
+            f"words are printed over others on page {page}: {text!r}"
+            for page, text in found
+            if _RATING.search(squash(text))
+        ]
 
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score: of ratings pages, then of sections."""
         exact = {
-            page: tuple(self._spelt_line(line) for line in lines)
+            page: self._with_stated_rows([self._spelt_line(line) for line in lines])
             for page, lines in exact_lines(self._file.body, self.located.tables).items()
         }
         blocks: list[Block] = []
@@ -228,6 +254,15 @@ class PdfReport:
         kept = [tuple(word for word in words if word.text) for words in cells]
         return replace(line, cells=tuple(Cell(words) for words in kept if words))
 
+    def _with_stated_rows(self, lines: Sequence[Line]) -> tuple[Line, ...]:
+        """Return lines such as "Leadership was rated as ‘Good’." as rows, if there are several."""
+        names = self._vocabulary.names
+        found = [ONE_RATING.match(line.text) if len(line.cells) == 1 else None for line in lines]
+        stated = [row if row and squash(row["name"]) in names else None for row in found]
+        if sum(row is not None for row in stated) < TABLE_ROWS:
+            return tuple(lines)
+        return tuple(_as_row(x, row) if row else x for x, row in zip(lines, stated, strict=True))
+
     def _is_furniture(self, text: str) -> bool:
         """Return whether a line is a running header or page number."""
         bare = squash(text).strip("0123456789")
@@ -257,13 +292,14 @@ class PdfReport:
         return TextLine(text, 1, self._box(0, sources[:6]) if sources else None)
 
     def _header(self, text: str) -> TextLine:
-        letters = squash(text)
-        on_page = (
-            page.number
-            for page in self._spelt
-            if any(letters in squash(line) for line in page.lines[:2])
-        )
-        return TextLine(text, next(on_page, None))
+        """Return a running header on the first page that has it, without false spaces."""
+        for page, spelt in zip(self._pages, self._spelt, strict=True):
+            for index, line in enumerate(spelt.lines):
+                at_edge = index < 2 or index >= len(spelt.lines) - 2
+                if at_edge and text in tidy_spaces(line):
+                    printed = SIGNS.sub("", self._file.without_false_spaces(page, index))
+                    return TextLine(without_number(self._plain(printed)), page.number)
+        return TextLine(text, None)
 
     def _fieldwork(self, index: int) -> list[TextLine]:
         """Return the lines about fieldwork of a page, joined with those that follow."""
@@ -279,6 +315,15 @@ class PdfReport:
                 box = self._box(index, [number for number, _ in near])
                 found.append(TextLine(_joined(near), index + 1, box))
         return found
+
+
+def _as_row(line: Line, stated: re.Match[str]) -> Line:
+    """Return a sentence as two cells: the name with its code, and the rating."""
+    words = line.words
+    name, rating = len(stated["label"].split()), len(stated["rating"].split())
+    first = len(stated.string[: stated.start("rating")].split())
+    ratings = [replace(w, text=w.text.rstrip(".;")) for w in words[first : first + rating]]
+    return replace(line, cells=(Cell(tuple(words[:name])), Cell(tuple(ratings))))
 
 
 def _joined(lines: Sequence[IndexedLine]) -> str:

@@ -103,7 +103,8 @@ class Statement:
     """What one witness states about `overall`, the `score`, or a standard (by id).
 
     `rating` is None for a score, and for a standard that was not rated. `ambiguous` is true if
-    it is unclear which service or inspection the rating is of.
+    it is unclear which service or inspection the rating is of. `places` are the pages and boxes of
+    the words that prove it, without what is between them; by default all of the evidence's box.
     """
 
     target: str
@@ -112,6 +113,7 @@ class Statement:
     value: int | None = None
     maximum: int | None = None
     ambiguous: bool = False
+    places: tuple[tuple[int, Box], ...] = ()
 
 
 def statements_of(
@@ -148,15 +150,17 @@ def _rating_statements(
         rating = RATING_WORDS.get(token.key)
         evidence = _evidence(block, (pair.name, token), witness, str(rating or "not rated"))
         trace.witness(match.target, evidence, match.reason)
-        yield Statement(match.target, evidence, rating)
+        yield Statement(match.target, evidence, rating, places=_places((pair.name, token)))
 
 
 def _score_statement(block: Block, score: Token, programme: Programme, trace: Trace) -> Statement:
     maximum = _without_footnote(score.maximum, programme)
     value = f"{score.value}/{maximum}" if maximum is not None else str(score.value)
-    evidence = _evidence(block, _with_score_word(block, score), Witness.PRINTED_SCORE, value)
+    tokens = _with_score_word(block, score)
+    evidence = _evidence(block, tokens, Witness.PRINTED_SCORE, value)
     trace.witness(SCORE, evidence)
-    return Statement(SCORE, evidence, value=score.value, maximum=maximum)
+    places = _places(tokens)
+    return Statement(SCORE, evidence, value=score.value, maximum=maximum, places=places)
 
 
 def unread_score(lines: Iterable[str], programme: Programme, year: int | None) -> str | None:
@@ -221,6 +225,12 @@ def _evidence(block: Block, tokens: Sequence[Token], witness: Witness, value: st
 
 def _place(tokens: Iterable[Token]) -> tuple[int | None, Box | None]:
     return page_and_box([word for token in tokens for word in token.words])
+
+
+def _places(tokens: Iterable[Token]) -> tuple[tuple[int, Box], ...]:
+    """Return page and box of each token, where the medium has them."""
+    found = (page_and_box(token.words) for token in tokens)
+    return tuple((page, box) for page, box in found if page is not None and box is not None)
 
 
 def _text(tokens: Iterable[Token]) -> str:

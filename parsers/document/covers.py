@@ -51,31 +51,41 @@ class Covers:
         """How many texts are painted."""
         return len(self._texts)
 
-    def unseen(self, size: tuple[float, float]) -> set[int]:
+    def unseen(self, size: tuple[float, float]) -> tuple[set[int], set[int]]:
         """Return the numbers of the texts that a reader of a page of that size does not see.
 
-        They are invisible or beyond its edge, or a text in their place is seen instead.
+        First those that are invisible or beyond its edge, then those that a shape or their own
+        colour hides, with a text in their place that is seen instead.
         """
         numbers = {order: number for number, (order, _) in enumerate(self._texts)}
-        hidden = [(o, t) for o, t in self._texts if t.hidden or _is_outside(t.box, size)]
+        hidden = {o for o, t in self._texts if t.hidden or _is_outside(t.box, size)}
         faint = [(o, t) for o, t in self._texts if self._is_faint(o, t)]
-        below: dict[int, list[_Numbered]] = {}
+        below: dict[int, list[_Numbered]] = {-1: faint}
         for at, shape in self._shapes:
             for order, text in self._texts:
                 if order > at:
                     break
                 if _contains(shape.box, text.box):
                     below.setdefault(at, []).append((order, text))
-        unseen = {order for order, _ in hidden}
-        unreadable = unseen.union(o for o, _ in faint)
-        unreadable.update(o for covered in below.values() for o, _ in covered)
+        unreadable = hidden.union(order for texts in below.values() for order, _ in texts)
         seen = [(order, text) for order, text in self._texts if order not in unreadable]
-        for after, texts in [(-1, faint), *below.items()]:
-            instead = [text for order, text in seen if order > after]
+        replaced: set[int] = set()
+        for after, texts in below.items():
+            instead = [text.box for order, text in seen if order > after]
             for run in _runs(texts) if instead else ():
-                if any(_reach(other.box, text.box) for _, text in run for other in instead):
-                    unseen.update(order for order, _ in run)
-        return {numbers[order] for order in unseen}
+                if any(_reach(box, text.box) for _, text in run for box in instead):
+                    replaced.update(order for order, _ in run)
+        return {numbers[order] for order in hidden}, {numbers[order] for order in replaced}
+
+    def overprinted(self) -> list[Box]:
+        """Return the boxes of texts that a shape covers in part, with another text over it."""
+        return [
+            text.box
+            for at, shape in self._shapes
+            for order, text in self._texts
+            if order < at and _reach(shape.box, text.box) and not _contains(shape.box, text.box)
+            if any(o > at and _reach(t.box, text.box) for o, t in self._texts)
+        ]
 
     def over(self, box: Box) -> str | None:
         """Return what keeps the words in a box from being seen as they are read, or None."""
@@ -170,18 +180,32 @@ def _is_outside(box: Box, size: tuple[float, float]) -> bool:
 
 
 def _runs(texts: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
-    """Divide texts into those that follow one another on a line."""
-    ordered = sorted(texts, key=lambda each: (round(each[1].box[3]), each[1].box[0]))
-    run = list(ordered[:1])
-    for (_, before), (order, text) in pairwise(ordered):
-        height = max(before.box[3] - before.box[1], text.box[3] - text.box[1])
-        same_line = abs(before.box[3] - text.box[3]) < height / 2
-        if not same_line or text.box[0] - before.box[2] > _RUN * height:
-            yield run
-            run = []
-        run.append((order, text))
-    if run:
+    """Divide texts, which may be single letters, into those that follow one another on a line."""
+    lines: list[list[_Numbered]] = []
+    for each in sorted(texts, key=lambda numbered: _middle(numbered[1].box)):
+        height = max(_height(text.box) for _, text in [each, *lines[-1]]) if lines else 0.0
+        if lines and _middle(each[1].box) - _middle(lines[-1][0][1].box) < height / 2:
+            lines[-1].append(each)
+        else:
+            lines.append([each])
+    for line in lines:
+        height = max(_height(text.box) for _, text in line)
+        ordered = sorted(line, key=lambda numbered: numbered[1].box[0])
+        run = ordered[:1]
+        for before, each in pairwise(ordered):
+            if each[1].box[0] - before[1].box[2] > _RUN * height:
+                yield run
+                run = []
+            run.append(each)
         yield run
+
+
+def _height(box: Box) -> float:
+    return box[3] - box[1]
+
+
+def _middle(box: Box) -> float:
+    return (box[1] + box[3]) / 2
 
 
 def _inside(text: Box, box: Box) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
-from parsers.document.model import Cell, Element, Line, Word, plain_text, squash
+from parsers.document.model import ONE_RATING, Cell, Element, Line, Word, plain_text, squash
 from schemas.rating import RATING_PATTERN, RATING_WORDS
 
 _ROW, _HEIGHT, _PART, _COLUMN = 30.0, 10.0, 12.0, 10_000.0
@@ -28,13 +28,6 @@ _ALT = re.compile(
     re.IGNORECASE,
 )
 _TICK = re.compile(r"^(?:yes|tick(?:ed)?|check(?:ed)?(?: ?mark)?|✓|✔)$", re.IGNORECASE)
-_ONE_RATING = re.compile(
-    r"^(?P<label>(?:[A-Z]? ?\d{1,2}\.\d{1,2}[.:)]? )?(?P<name>\D.{2,70}?)) "
-    r"(?:was|is|has been) (?:rated|judged|graded)(?: as)?:? "
-    rf"(?P<rating>[‘“\"']?(?:{RATING_PATTERN})[.]?[’”\"']?)[.;]?(?: and)?$",
-    re.IGNORECASE,
-)
-"""A paragraph or list item that only states one rating."""
 
 
 def content_lines(root: Tag, names: Container[str]) -> Iterator[Line]:
@@ -114,7 +107,7 @@ class _Walk:
             element = "caption"
         for part in "".join(inline).split(_BREAK):
             text = plain_text(" ".join(part.split()))
-            rated = _ONE_RATING.match(text)
+            rated = ONE_RATING.match(text)
             if rated and squash(rated["name"]) in self._names:
                 yield from self._line([[rated["label"]], [rated["rating"].rstrip(".")]], element)
             elif text:

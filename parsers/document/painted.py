@@ -52,6 +52,17 @@ class Frame:
             return (self.top - y1, self.right - x1, self.top - y0, self.right - x0)
         return (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
 
+    def printed(self, box: Box) -> Box:
+        """Return the box in the coordinates of the file for one on the page as displayed."""
+        x0, top, x1, bottom = box
+        if self.rotation == 90:
+            return (top + self.left, x0 + self.bottom, bottom + self.left, x1 + self.bottom)
+        if self.rotation == 180:
+            return (self.right - x1, top + self.bottom, self.right - x0, bottom + self.bottom)
+        if self.rotation == 270:
+            return (self.right - bottom, self.top - x1, self.right - top, self.top - x0)
+        return (x0 + self.left, self.top - bottom, x1 + self.left, self.top - top)
+
     @property
     def size(self) -> tuple[float, float]:
         """Width and height as displayed."""

@@ -53,6 +53,9 @@ class PdfFile:
         self._shown = self._pdf
         self._covers: dict[int, Covers] = {}
         self._over_edge: set[int] = set()
+        self._overprinted: list[tuple[int, Box]] = []
+        self.replaced: set[int] = set()
+        """The pages (from 1) with words that others replace; their text is in no useful order."""
         self.body = body
         """The file with the text that its readers see."""
         if self._pdf.get_formtype() in _FORMS:
@@ -82,6 +85,12 @@ class PdfFile:
         unchanged = self._shown is self._pdf
         shown = self._opened(index)[0] if unchanged else self._shown[index]
         return annotation_over(shown, box) or self._covers[index].over(box)
+
+    def overprinted(self) -> Iterator[tuple[int, str]]:
+        """Yield pages (from 1) and texts of places where words are printed over others."""
+        for index, box in self._overprinted:
+            page, text = self._opened(index)
+            yield index + 1, text.get_text_bounded(*Frame.of(page).printed(box))
 
     @property
     def title(self) -> str | None:
@@ -113,7 +122,10 @@ class PdfFile:
         return "".join(
             char
             for i, char in enumerate(line)
-            if i not in gaps or not gaps[i][1] or gaps[i][0] >= least
+            if i not in gaps
+            or not gaps[i][1]
+            or gaps[i][0] >= least
+            or (line[i - 1].islower() and line[i + 1].isupper())  # A word begins with a capital.
         )
 
     def _read_instead(self, body: bytes) -> None:
@@ -132,8 +144,12 @@ class PdfFile:
             covers, size = Covers(painted(page)), Frame.of(page).size
             if index < _KEPT_OPEN:
                 self._covers[index] = covers
-            if numbers := covers.unseen(size):
-                yield index, (covers.texts, numbers)
+            hidden, replaced = covers.unseen(size)
+            if hidden or replaced:
+                yield index, (covers.texts, hidden | replaced)
+            if replaced:
+                self.replaced.add(index + 1)
+            self._overprinted += [(index, box) for box in covers.overprinted()]
             if covers.crosses_edge(size):
                 self._over_edge.add(index)
 

@@ -46,6 +46,32 @@ STANDS_FOR_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """A short PDF says that the document is elsewhere, or that it needs another program."""
+_INSPECTORATES = (
+    r"(?:Ofsted|Estyn|HMICFRS|HMICI?|HMCPSI|CQC|Care Quality Commission|Care Inspectorate|"
+    r"Healthcare Inspectorate|Inspectorate of (?:Constabulary|Prisons|Education|Schools)|"
+    r"inspectors (?:from|of)|(?:other|partner|fellow|sister|two|three|four) inspectorates)"
+)
+_WITH_US = r"(?:us|our|the inspection|this inspection|the team)\b"
+_JOINT = re.compile(
+    r"\b(?:this|our|the present) (?:\w+ ){0,3}joint inspection\b|"
+    r"\b(?:this|our) (?:inspection|report) (?:\w+ ){0,4}joint(?:ly)?\b|"
+    r"\b(?:inspected|carried out|conducted|undertaken) (?:this |it |the service )?"
+    rf"jointly (?:with|by)\b[^.]*{_INSPECTORATES}|"
+    rf"\bjoined (?:[\w ]{{1,20}})?by\b[^.]*{_INSPECTORATES}|"
+    rf"{_INSPECTORATES}[^.]*\b(?:joined|inspected with|worked with|took part with) {_WITH_US}|"
+    rf"\bjoined {_WITH_US}[^.]*{_INSPECTORATES}|"
+    rf"{_INSPECTORATES}[^.]*\btook part in (?:this|our|the) (?:joint )?inspection\b|"
+    rf"\bwe (?:carried out this |inspected )[^.]*\b(?:alongside|together with|with) "
+    rf"(?:colleagues from |inspectors from )?[^.]*{_INSPECTORATES}",
+    re.IGNORECASE,
+)
+"""A sentence that other inspectorates took part in this inspection."""
+_NOT_THIS = re.compile(
+    r"\b(?:previous|last|earlier|former|next|future|planned|targeted area|thematic|not|n[o’']t|"
+    r"will|would|might|in 20\d\d|since|had|programme of|each year|every year)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence about another inspection than this one, or about none."""
 _WELSH_WORD = re.compile(
     "yn|yr|y|mae|wedi|ar|gan|gyda|eu|ei|ac|am|bod|hyn|gwasanaethau|gwasanaeth|prawf|arolygiad|"
     "cyfiawnder|ieuenctid|o'r|i'r|a'r|fod|oedd|roedd|sydd"
@@ -67,6 +93,12 @@ def other_document(title: str) -> str | None:
         if re.search(words, title, re.IGNORECASE):
             return description
     return None
+
+
+def is_joint(text: str) -> bool:
+    """Return whether a sentence says that other inspectorates took part in the inspection."""
+    sentences = re.split(r"(?<=[.!?;])\s+", text)
+    return any(_JOINT.search(each) and not _NOT_THIS.search(each) for each in sentences)
 
 
 def language_of(text: str) -> str:

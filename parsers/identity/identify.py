@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.document.model import squash
-from parsers.identity.document_type import language_of
+from parsers.identity.document_type import is_joint, language_of
 from parsers.identity.titles import (
     Title,
     clean_name,
@@ -26,14 +26,6 @@ _HEADER_PAGES = 3
 """Least pages that a running header is on."""
 _FIELDWORK_BEFORE = dt.timedelta(days=120)
 _IN_DOCUMENT = (Place.COVER, Place.DOCUMENT_TITLE, Place.RUNNING_HEADER)
-_JOINED = re.compile(
-    r"\bjoined (?:by|us\b|our\b|the inspection|this inspection)[^.]{0,80}?\b"
-    r"(?:inspectors? (?:from|of)|inspectorates?|Ofsted|Estyn|HMICFRS|Care Quality Commission)\b|"
-    r"\b(?:other|partner) inspectorates[^.]{0,60}\bjoined\b|"
-    r"\binspectors? (?:from|of)\b[^.]{0,160}\bjoined (?:us\b|our\b|the inspection|this inspection)",
-    re.IGNORECASE,
-)
-"""A sentence of the acknowledgements by which other inspectorates took part."""
 _PUBLISHER = re.compile(
     r"h\s?m\s?i(nspectorateof)?probation|hminspectorateofprobation|inspectorate"
 )
@@ -140,7 +132,7 @@ def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identit
     chosen = next((t for t in titles if t.name), titles[0] if titles else None)
     if chosen is not None and chosen.name:
         chosen = _with_best_spelling(chosen, titles)
-    if chosen is not None and _JOINED.search(cover.words):
+    if chosen is not None and is_joint(cover.words):
         chosen = replace(chosen, joint=True)
     published, dated = _published(cover, page)
     started, begun = _started(cover.prose)
@@ -157,9 +149,14 @@ def running_headers(pages: Sequence[Sequence[str]]) -> list[str]:
     counts: Counter[str] = Counter()
     for lines in pages:
         edge = [tidy_spaces(line) for line in (*lines[:2], *lines[-2:]) if line.strip()]
-        counts.update({re.sub(r"^\d+\s+|\s+\d+$", "", line) for line in edge})
+        counts.update(set(map(without_number, edge)))
     frequent = [text for text, count in counts.most_common(4) if count >= _HEADER_PAGES]
     return [text for text in frequent if len(text) > 8]
+
+
+def without_number(line: str) -> str:
+    """Return a running header without the number of its page."""
+    return re.sub(r"^\d+\s+|\s+\d+$", "", line)
 
 
 def ratings_page_names(cells: Iterable[TextLine], known: Sequence[str]) -> list[Identification]:

@@ -1,11 +1,13 @@
 """Choose the programme of a report by its title, its date and the standards it rates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.identity.titles import Title, name_in_form
 from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL, match_standards
+from parsers.ratings.pairing import Pair
+from parsers.ratings.tokens import TokenKind
 from schemas.dates import PartialDate
 from schemas.programme import Programme
 from schemas.programmes import Programmes
@@ -56,20 +58,31 @@ def choose_programme(
 
 
 def fit(programme: Programme, blocks: Sequence[Block]) -> float:
-    """Return how well the rated standards match the programme's, from 0 to 1.
+    """Return how well the standards named beside ratings match the programme's, from 0 to 1.
 
     Twice the shared standards, over those of both sides and the names that match none.
     """
     own = {standard.id for standard in programme.standards() if not standard.optional}
     if not own:
         return 0.0
-    matches = [match for block in blocks for match in match_standards(block, programme)]
+    matches = [m for b in blocks for m in match_standards(_with_all_names(b), programme)]
     found = {m.target for m in matches if m.target not in (None, OVERALL)}
     unmatched = {(m.pair.name.key, m.pair.name.code) for m in matches if m.target is None}
     if not found:
         return 0.0
     shared = len(found & own)
     return 2 * shared / (len(found | own) + shared + len(unmatched))
+
+
+def _with_all_names(block: Block) -> Block:
+    """Return a block with its names whose ratings were refused too: they tell the programme."""
+    pairing = block.pairing
+    if not pairing.refused and not pairing.unpaired:
+        return block
+    paired = {word for pair in pairing.pairs for word in pair.name.words}
+    names = (t for t in block.tokens if t.kind is TokenKind.LABEL and not t.may_be_domain)
+    open_names = tuple(Pair(name, ()) for name in names if paired.isdisjoint(name.words))
+    return replace(block, pairing=replace(pairing, pairs=(*pairing.pairs, *open_names)))
 
 
 def _ranked(

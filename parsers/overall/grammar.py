@@ -1,7 +1,7 @@
 """Finds what governs a rating in a marked sentence: a verb, a noun or a result."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.overall.mentions import Marked
 
@@ -52,7 +52,7 @@ _COPULA = (
 )
 _RATING_OF = re.compile(
     rf"{_OWNER}(?:\b(?P<article>an?|the|this|that|our) )?(?P<degree>{_DEGREE}){NOUN}"
-    r"(?P<of>(?: (?:for|of|given to|awarded to|at) (?:(?!§R)[^,;.:])+?)?)"
+    r"(?P<of>(?: (?:for|of|on|given to|awarded to|at) (?:(?!§R)[^,;.:])+?)?)"
     rf"(?P<copula>{_COPULA}) $",
     re.IGNORECASE,
 )
@@ -68,12 +68,20 @@ _MOVED = re.compile(
     r" (?:up |down )?from (?:an? )?§R\d+§ to (?:an? )?$",
     re.IGNORECASE,
 )
+_GONE = re.compile(
+    r"\b(?P<verb>moved|risen|improved|gone|fallen|dropped|slipped|declined|(?:up|down)graded|raised)"
+    rf"(?P<object>) (?:up |down )?from {_ARTICLE}(?:overall )?(?:rating of )?§R\d+§(?: in 20\d\d)?"
+    rf" to {_ARTICLE}(?:overall )?(?:rating of )?$",
+    re.IGNORECASE,
+)
 _RESULT = re.compile(
     r"\b(?:result(?:ed|s|ing)? in|le(?:d|ads?|ading) to|reflected in|reason for|accounts for|"
     r"contribut\w+ to|means|meant|with) $",
     re.IGNORECASE,
 )
-_REMAINS = re.compile(r"(?P<verb>\b(?:remains?|remained|is|was|are|were))?,? ?(?:overall,? ?)?$")
+_REMAINS = re.compile(
+    r"(?P<verb>\b(?:remains?|remained|is|was|are|were))?(?: now)?,? ?(?:overall,? ?)?$"
+)
 _BEHIND = re.compile(
     r"\)?[.,]? (?:(?P<noun>ratings?|grades?|judgements?|standard)\b)?,? ?(?P<overall>overall)?"
 )
@@ -106,6 +114,9 @@ def governor_of(marked: Marked, index: int) -> Governor | None:
         return Governor(len(before), len(before), "several", "", overall=False)
     if moved := _MOVED.search(before):
         return _noun(moved, f"{moved['owner']}{moved['of']}", overall=overall)
+    if gone := _GONE.search(before):
+        governor = _verb_governor(before, gone, overall=overall)
+        return replace(governor, rated="subject")
     firm = marked.ratings[index].firm
     return (
         _verb(before, noun, firm=firm, overall=overall)

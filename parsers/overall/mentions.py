@@ -62,6 +62,11 @@ _OWN_AGAIN = re.compile(r"§OWN(?:\*| \((?:§OWN|[A-Z&]{2,9}s?\*?)\)\*?)+")
 _OWN_PLACED = re.compile(rf"§OWN,? in (?:(?:the )?{_CAPITAL},? ?)+(?=\b(?:was|were|is|has|have)\b)")
 _PROPER_NAME = re.compile(rf"(?<![§\w]){_CAPITAL}(?:(?:{_JOIN}){_CAPITAL})*")
 _REGION = re.compile(r"\b(?:the )?Probation Services? – [^.;]{2,60}? (?:region|area)\b")
+_DESCRIBED = re.compile(
+    r"(§(?:OWN|OTHER)), (?:which|who) (?!§)(?:(?!\b(?:previous|last|earlier|then|once|when)|\d)"
+    r"[^§,;:.!?]){1,80},(?= (?:as|at|to be|was|is|has) )"
+)
+"""A clause that describes a service and tells no time: "X, which covers two counties, was"."""
 _ANY_SERVICE = "service|organisation|unit|team|partnership|company"
 
 
@@ -127,7 +132,7 @@ def mark(sentence: str, service: Service) -> Marked:
     text = patterns.other_kind.sub("§PLACE", text)
     text = _mark_proper_names(text)
     text = re.sub(r" (?=[,.;:])", "", " ".join(text.split()))
-    return Marked(text, ratings)
+    return Marked(_DESCRIBED.sub(r"\1", text), ratings)
 
 
 def may_name(service: Service) -> re.Pattern[str]:

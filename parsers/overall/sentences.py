@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from parsers.overall.clause import Refusal, Sentence
 from parsers.overall.grammar import governor_of
 from parsers.overall.mentions import Marked, Service, mark, may_name, service_of
-from parsers.overall.refusals import Refusal, Sentence, refusal
+from parsers.overall.refusals import refusal
 from parsers.ratings.match_standards import OVERALL
 from parsers.witnesses import OVERALL_DOUBT, Statement, Trace
 from schemas.programme import Programme
@@ -58,6 +59,12 @@ _SPACED_OUT = (
 
 _NAMES_RATING = re.compile(RATING_PATTERN.replace(" ", "").replace("improvement", "?improvement"))
 """A rating in the letters of a sentence, without spaces."""
+
+_DENIED = re.compile(
+    r"\b(?:not|nor|neither|than|instead of|from|near|closer to|compared \w+)\b[^§,;.]{0,40}$",
+    re.IGNORECASE,
+)
+"""Words right before a rating that is denied or compared with."""
 
 EvidencePlace = tuple[int | None, Box | None, str | None]
 """Page, box and heading of a sentence."""
@@ -190,5 +197,8 @@ def _in_doubt(refused: Refusal | None, text: str, index: int) -> bool:
     """Whether a refused rating may be the service's own: it is the one named last before it."""
     if refused not in (Refusal.UNCLEAR, Refusal.ORDINARY) or "overall" not in text.casefold():
         return False
-    names = re.findall(r"§(?:OWN|OTHER|PLACE|BODY)", text.partition(f"§R{index}§")[0])
+    before = text.partition(f"§R{index}§")[0]
+    names = re.findall(r"§(?:OWN|OTHER|PLACE|BODY)", before)
+    if _DENIED.search(before):
+        return False
     return "§OWN" in text and names[-1:] in ([], ["§OWN"])

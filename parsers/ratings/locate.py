@@ -68,6 +68,8 @@ class _Row:
     name: str | None
     rating: str | None
     code: str | None
+    is_sentence: bool = False
+    """Whether the row is a sentence: "Leadership was rated as ‘Good’."."""
 
 
 class _ScannedPage:
@@ -137,7 +139,7 @@ class _ScannedPage:
         """Return the lines around each rating in a row, joined where they touch."""
         runs: list[list[int]] = []
         for row in self.rows:
-            if row.rating is None:
+            if row.rating is None or row.is_sentence:
                 continue
             start, end = max(0, row.index - 4), min(len(self._squashed), row.index + 3)
             wanted = [i for i in range(start, end) if 1 < len(self.page.lines[i]) <= _LONGEST_BOX]
@@ -156,7 +158,8 @@ def _rows(index: int, text: str, vocabulary: Vocabulary) -> Iterator[_Row]:
     """Yield the rows of a squashed line: one, or several where a page has columns."""
     found = vocabulary.row.fullmatch(text)
     if found and (found["name"] or found["before"] or found["after"]):
-        yield _Row(index, found["name"], found["before"] or found["after"], found["code"])
+        rating = found["before"] or found["after"]
+        yield _Row(index, found["name"], rating, found["code"], found["said"] is not None)
     elif found is None and vocabulary.rows.fullmatch(text):
         for each in vocabulary.part.finditer(text):
             yield _Row(index, each["name"], each["after"], each["code"])

@@ -78,7 +78,8 @@ class Vocabulary:
         ratings = "|".join((*RATING_WORDS, "requires", "requiring"))
         return re.compile(
             rf"(?P<before>{ratings})?(?P<code>[a-z]?\d{{1,2}})?(?P<name>{'|'.join(names)})?(?:[a-z]?\d{{1,2}})?"
-            rf"(?:rating|rated|ratedas|ourrating)?(?P<after>{ratings})?(?:{ratings})*\d*x?"
+            r"(?:rating|rated|ratedas|ourrating|(?P<said>(?:is|was|were|hasbeen)ratedas))?"
+            rf"(?P<after>{ratings})?(?:{ratings})*\d*x?"
         )
 
     @functools.cached_property

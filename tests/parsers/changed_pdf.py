@@ -69,7 +69,7 @@ class Changed:
         self, known: Known, texts: Mapping[int, PageText] | None = None, exact: Pages | None = None
     ) -> None:
         self.pages, self.title, self.body = known.pages, known.title, known.body
-        self.is_placeholder = False
+        self.is_placeholder, self.replaced = False, frozenset[int]()
         self._known, self._texts, self._exact = known, texts or {}, exact or {}
 
     def __enter__(self) -> Self:
@@ -105,6 +105,10 @@ class Changed:
 
     def cover_over(self, page: int, box: Box) -> None:
         """Nothing covers the words of these reports."""
+
+    def overprinted(self) -> tuple[()]:
+        """No words are printed over others."""
+        return ()
 
     def opened(self, body: bytes, pages: Sequence[int]) -> Pages:
         return {**self._known.opened(pages), **{p: x for p, x in self._exact.items() if p in pages}}

@@ -73,12 +73,31 @@ def test_a_title_that_begins_a_longer_one_agrees_with_it(
     assert found.title.name == names[0]
 
 
+def test_a_word_of_one_letter_is_part_of_a_name() -> None:
+    found = identity((Place.COVER, f"{SUBJECT} Ynys y Coed PDU"))
+    assert list(found.names) == ["Ynys y Coed PDU"]
+
+
 @pytest.mark.parametrize(
     ("words", "joint"),
     [
         ("The team was joined by colleague inspectors from police, health and education.", True),
         ("Inspectors from Ofsted and the Care Quality Commission joined us on this visit.", True),
         ("Other inspectorates joined this inspection.", True),
+        ("This was a joint inspection: colleagues from Ofsted and the CQC joined us.", True),
+        ("This was a joint inspection with Ofsted, CQC and HMICFRS.", True),
+        ("This joint inspection was led by HM Inspectorate of Probation.", True),
+        ("The inspection was carried out jointly with HMICFRS and Ofsted.", True),
+        ("Ofsted, the Care Quality Commission and HMICFRS took part in this inspection.", True),
+        ("We carried out this inspection together with colleagues from Ofsted.", True),
+        ("This report is of a joint inspection.", True),
+        ("In 2019 a joint inspection by Ofsted and CQC found weaknesses.", False),
+        ("The last joint inspection of the area was in 2018.", False),
+        ("The service was part of a joint targeted area inspection.", False),
+        ("This was not a joint inspection.", False),
+        ("The service joined the Ofsted improvement programme.", False),
+        ("Some of our inspections are joint inspections with Ofsted.", False),
+        ("If the service fails again, we will carry out a joint inspection with Ofsted.", False),
         ("The inspection was led by one of HM Inspectors, supported by a team.", False),
         ("Managers were joined by a colleague from health. Inspectors saw 20 cases.", False),
     ],

@@ -44,6 +44,36 @@ Requires improvement | The PDU will be sorry to be rated as ‘Requires improvem
 Good                 | The report said that the PDU had been given a ‘good’ rating.
 Good                 | Inspectors looked at twelve aspects of the work of X and gave an overall ‘Good’ rating.
 Requires improvement | Having been rated ‘Good’ in 2018, X is now rated ‘Requires improvement’ overall.
+Good                 | The findings of this inspection led to X being rated ‘Good’ overall.
+Good                 | X has improved since 2019, when it was rated ‘Inadequate’, and is now rated ‘Good’ overall.
+Good                 | Last inspected in 2019, X has been rated ‘Good’ in a report published today.
+Good                 | Our inspection of X resulted in a rating of ‘Good’.
+Good                 | Inspectors have rated X, which covers two counties, as ‘Good’.
+Good                 | X, which covers two counties, was rated ‘Good’.
+Requires improvement | For these reasons, the overall rating for X is ‘Requires improvement’, and not ‘Good’ as in 2019.
+Inadequate           | This has led to X being given an overall rating of ‘Inadequate’.
+Good                 | The inspection saw X rated as ‘Good’ overall.
+Good                 | X emerges from this inspection with an overall rating of ‘Good’.
+Outstanding          | We have judged X to be ‘Outstanding’ overall.
+Inadequate           | The overall judgement on X is ‘Inadequate’.
+Requires improvement | X was found to be ‘Requires improvement’ overall.
+Requires improvement | X has moved from ‘Inadequate’ to ‘Requires improvement’ overall.
+Requires improvement | X has been downgraded from ‘Good’ to ‘Requires improvement’.
+Good                 | X has been upgraded from ‘Requires improvement’ to ‘Good’ since 2019.
+Good                 | Once rated ‘Inadequate’, X is now ‘Good’ overall.
+Good                 | It is with pleasure that we rate X as ‘Good’.
+Requires improvement | We concluded that X ‘Requires improvement’ overall.
+Good                 | X retains its ‘Good’ rating.
+Outstanding          | A strong inspection: X is rated ‘Outstanding’ overall.
+Good                 | X – rated ‘Inadequate’ in 2019 – is now rated ‘Good’.
+Good                 | This means X is rated as ‘Good’ overall.
+Good                 | X has gone from ‘Inadequate’ in 2019 to ‘Good’ today.
+Good                 | X, inspected in May, has been awarded a rating of ‘Good’.
+Good                 | Today’s report rates X as ‘Good’.
+Good                 | Our inspection of X has led to an overall rating of ‘Good’.
+Inadequate           | Taken together, this resulted in X being judged ‘Inadequate’.
+Good                 | X, previously rated ‘Inadequate’, has now been rated ‘Good’.
+Good                 | X, a large rural area, has been rated ‘Good’ by inspectors.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -76,6 +106,68 @@ another body        | The PDU was rated as ‘Good’ overall by HMPPS.
 its own judgement   | X rated itself ‘Good’ overall.
 staff               | Staff at X rated their training as ‘Good’ overall.
 ordinary words      | Overall, we found good practice.
+other words         | The care regulator has rated the children’s home near X as ‘Good’ overall.
+other words         | Was X rated ‘Good’ overall?
+other words         | “X is rated ‘Good’ overall,” the council had claimed.
+other words         | Had X been rated ‘Good’ overall, the region would have improved.
+other words         | X compares with a national average of ‘Good’.
+other words         | Most PDUs like X are rated ‘Requires improvement’ overall.
+other words         | X is no longer rated ‘Inadequate’ overall.
+other words         | X was neither rated ‘Good’ nor ‘Outstanding’.
+other words         | X avoided an overall rating of ‘Inadequate’.
+other words         | X narrowly missed a rating of ‘Good’ overall.
+other words         | X hopes to be rated ‘Outstanding’ overall at its next inspection.
+other words         | The council’s plan is for X to be rated ‘Good’ by 2026.
+other words         | Leaders at X told us the service is ‘Good’ overall.
+other words         | Staff rated X as ‘Good’ overall in our survey.
+other words         | In our survey, most people rated X as ‘Good’.
+other words         | The prison near X was rated ‘Inadequate’ overall.
+other words         | The region that X belongs to was rated ‘Inadequate’ overall.
+other words         | X’s predecessor was rated ‘Inadequate’ overall.
+other words         | The CRC that preceded X was rated ‘Good’ overall.
+other words         | X’s board was rated ‘Outstanding’.
+other words         | Partnerships in X were rated ‘Good’ overall.
+other words         | X was provisionally rated ‘Good’ overall before moderation.
+other words         | X is close to being rated ‘Good’ overall.
+other words         | To be rated ‘Good’ overall, X must score 11 points.
+other words         | If rated ‘Inadequate’ overall, X will be inspected again.
+other words         | The previous report rated X as ‘Good’ overall.
+other words         | An earlier version of this page said X was rated ‘Outstanding’ overall.
+other words         | X has not yet been rated ‘Good’ overall.
+other words         | Unlike X, Coldbeck PDU was rated ‘Good’ overall.
+other words         | Nobody we met would have rated X ‘Good’ overall.
+other words         | X disputes that it should be rated ‘Inadequate’ overall.
+other words         | Since being rated ‘Inadequate’ overall in 2019, X has improved.
+other words         | X was rated ‘Good’ overall for its work with women.
+other words         | X may yet be rated ‘Inadequate’ overall.
+other words         | X was rated as ‘Good’ overall by the people it supervises.
+other words         | X and its partners rated the joint board as ‘Good’ overall.
+other words         | Leaders of X thought that it was ‘Good’ overall.
+other words         | Is X ‘Good’ overall?
+other words         | X came close to an overall rating of ‘Good’.
+other words         | X deserves an overall rating of ‘Good’.
+other words         | X is aiming for an overall rating of ‘Outstanding’.
+other words         | Our inspection of the region resulted in a rating of ‘Good’.
+other words         | Our inspection of leadership at X resulted in a rating of ‘Good’.
+other words         | The findings led to planning at X being rated ‘Good’ overall.
+other words         | The 2019 inspection led to X being rated ‘Inadequate’.
+other words         | The findings of the previous inspection led to X being rated ‘Inadequate’ overall.
+other words         | The failings could have led to X being rated ‘Inadequate’ overall.
+other words         | Last inspected in 2019, X was rated ‘Inadequate’ overall at that time.
+other words         | Inspectors have rated the court team, which serves X, as ‘Good’.
+other words         | X, which Coldbeck PDU supports, and Coldbeck PDU, which was rated ‘Good’, work together.
+other words         | X would be rated ‘Good’ overall but for its casework.
+other words         | Coldbeck PDU has improved since 2019, when X was rated ‘Inadequate’, and is now rated ‘Good’ overall.
+other words         | X has moved closer to ‘Good’ overall.
+other words         | X moved from ‘Good’ to ‘Outstanding’ for leadership.
+other words         | X moved from ‘Inadequate’ in 2015 to ‘Good’ in 2019.
+other words         | X was downgraded from ‘Good’ to ‘Inadequate’ in 2018.
+other words         | The council rates X as ‘Good’.
+other words         | The minister said X was ‘Outstanding’ overall.
+other words         | The overall rating of X was compared with the average of ‘Requires improvement’.
+other words         | X scored better than the average, which was ‘Requires improvement’ overall.
+other words         | The judgement on staffing at X is ‘Inadequate’.
+other words         | Once rated ‘Inadequate’ overall, X now has a new head.
 """
 
 
@@ -111,6 +203,8 @@ def test_what_the_programme_inspects_is_the_service_and_no_aspect() -> None:
         (f"{NAME}: a hard year, overall ‘Inadequate’.", True),
         (f"{NAME} was large, but Coldbeck PDU, overall, ‘Inadequate’.", False),
         (f"{NAME} was rated ‘Inadequate’ overall in 2019.", False),
+        (f"{NAME} is strong overall, and not ‘Inadequate’ as in 2019.", False),
+        (f"The care regulator has rated the home near {NAME} as ‘Inadequate’ overall.", False),
     ],
 )
 def test_an_unclear_sentence_that_names_the_service_is_a_doubt(text: str, doubt: bool) -> None:

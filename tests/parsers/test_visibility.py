@@ -111,6 +111,47 @@ def test_shapes_and_lines_over_words(content: bytes, expected: str | None) -> No
     assert covered(one_page(content)) == expected
 
 
+OLD = b"BT /F1 12 Tf 140 700 Td (Good) Tj ET "
+NEW = b"BT /F1 12 Tf 140 700 Td (Poor) Tj ET "
+SINGLE = [b"BT /F1 12 Tf %d 700 Td (%c) Tj ET " % (140 + 7 * i, c) for i, c in enumerate(b"gypqo")]
+"""Letters of a word that are placed one by one, some of them below the line."""
+OVER = b"1 g 136 695 60 16 re f 0 g "
+NAME = b"BT /F1 12 Tf 50 700 Td (Leadership) Tj ET "
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (NAME + OLD + OVER + NEW, "Leadership Poor"),
+        (NAME + b"1 g " + OLD + b"0 g " + NEW, "Leadership Poor"),
+        (NAME + b"0.9 1 0.9 rg 130 690 90 26 re f 1 g " + OLD + b"0 g " + NEW, "Leadership Poor"),
+        (NAME + b"".join(SINGLE) + OVER + NEW, "Leadership Poor"),
+        (NAME + OLD + OVER, "Leadership Good"),  # Held: nothing is in its place.
+        (NAME + OLD + OVER + NEW.replace(b"700", b"650"), "Leadership Good Poor"),
+        (NAME + b"0 0 0.5 rg 130 690 90 26 re f 1 g " + OLD, "Leadership Good"),
+    ],
+)
+def test_words_that_others_replace_on_the_page_are_left_out(content: bytes, expected: str) -> None:
+    assert texts(one_page(content)) == (expected,) * 2
+
+
+def test_words_that_others_replace_are_left_out_of_a_form() -> None:
+    content, resources = NAME + OLD + OVER + NEW, b"/Resources << /Font << /F1 6 0 R >> >>"
+    body = pdf(
+        [
+            CATALOGUE,
+            b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+            b" /Resources << /XObject << /X 5 0 R >> >> >>",
+            b"<< /Length 16 >>\nstream\nq 1 0 0 1 9 9 cm /X Do Q\nendstream".replace(b"16", b"24"),
+            b"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] %b /Length %d >>\nstream\n%b\n"
+            b"endstream" % (resources, len(content), content),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        ]
+    )
+    assert texts(body) == ("Leadership Poor",) * 2
+
+
 NOTE = b"<< /Type /Annot /Subtype /%b /Rect [100 695 160 712] /Contents (Poor) %b >>"
 
 
