@@ -9,7 +9,14 @@ from rich.text import Text
 
 from league.lookup import OrganisationView
 from league.terminal import grid, named, names_of, plain, rating_text, styled
-from league.wording import RATING_NOT_KNOWN, known_count, long_date, official_count, on_date
+from league.wording import (
+    RATING_NOT_KNOWN,
+    and_others,
+    known_count,
+    long_date,
+    official_count,
+    on_date,
+)
 from schemas.kinds import load_kinds
 from schemas.publication import Changes, CoverageItem, Inspection, Publication, PublishedCorrection
 from schemas.report import StandardState
@@ -121,9 +128,9 @@ def summary(publication: Publication) -> RenderableType:
 
 
 def _counted(item: CoverageItem) -> str:
-    missing = names_of([body.name for body in item.missing_organisations], 5)
+    missing = names_of([body.name for body in item.missing_organisations], 5) + and_others(item)
     numbers = f"{item.what}: official count {official_count(item)}; {known_count(item)}."
-    return numbers + (f" Not known here: {missing}." if missing else "")
+    return numbers + (f" Not known here: {missing}." if item.missing_organisations else "")
 
 
 def news(

@@ -218,6 +218,12 @@ def known_count(item: CoverageItem) -> str:
     return f"known here: {item.known}" + (f" with {counts}" if counts else "")
 
 
+def and_others(item: CoverageItem) -> str:
+    """Return the words behind the named missing organisations if more than these are missing."""
+    more = item.missing is not None and item.missing > len(item.missing_organisations)
+    return " and others, not named" if more else ""
+
+
 def on_date(date: PartialDate) -> str:
     """Return a date of publication with its preposition: `on 5 March 2024`, `in March 2024`."""
     first = date.earliest

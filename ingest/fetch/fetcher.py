@@ -177,29 +177,21 @@ class Fetcher:
         everything else that is not the file.
         """
         fact = f"robots:{host}"
+        kept = self._ledger.fact(fact)
         try:
             response = self._follow(urljoin(url, "/robots.txt"), Purpose.ROBOTS, NO_HEADERS)
+            if response.status != 200 and not 400 <= response.status < 500:
+                raise FetchError(ProblemKind.FAULT, url, f"HTTP status {response.status}")
         except HostClosed:
             raise
         except FetchError as error:
-            kept = self._ledger.fact(fact)
             if kept is None:
                 what = f"robots.txt: {error.what}"
                 raise self.close(url, ProblemKind.REFUSED, what, error.remedy) from error
             return kept
-        if (
-            response.status == 200
-            and response.media_type == "text/html"
-            and self._ledger.fact(fact)
-        ):
-            return self._ledger.fact(fact)  # A page in the place of rules that are known.
-        if response.status == 200:
-            text = BEFORE_RULES.sub("", decode_html(response.body))
-        elif 400 <= response.status < 500:
-            text = None
-        else:
-            what = f"robots.txt: HTTP status {response.status}"
-            raise self.close(url, ProblemKind.REFUSED, what)
+        if response.status == 200 and response.media_type == "text/html" and kept is not None:
+            return kept  # A page in the place of rules that are known.
+        text = BEFORE_RULES.sub("", decode_html(response.body)) if response.status == 200 else None
         self._ledger.set_fact(fact, text)
         return text
 

@@ -153,10 +153,11 @@ def _published(item: Tag) -> dt.date | None:
 def _stated_count(soup: BeautifulSoup) -> int | None:
     """The number of entries on all pages of a listing, if it states one."""
     counted = soup.select_one(".listing-item-count") or soup.select_one(
-        ".wb-block-filterable-listing .wb-listing"
+        ".wb-block-filterable-listing .wb-listing:not(:has(h2))"
     )
-    match = re.search(r"\d[\d,]*", counted.get_text(" ")) if counted is not None else None
-    return whole_number(match[0].replace(",", "")) if match else None
+    stated = re.findall(r"\d[\d,]*", counted.get_text(" ")) if counted is not None else []
+    numbers = (whole_number(number.replace(",", "")) for number in stated)
+    return max((number for number in numbers if number is not None), default=None)
 
 
 def _next_page(soup: BeautifulSoup, base: str) -> str | None:

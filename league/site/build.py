@@ -103,6 +103,7 @@ def environment() -> jinja2.Environment:
         state_words=lambda state: state.value.replace("-", " "),
         capitalised=lambda text: text[:1].upper() + text[1:],
         confidence_words=wording.CONFIDENCE_WORDS.__getitem__,
+        and_others=wording.and_others,
         gap_sentence=wording.gap_sentence,
         official_count=wording.official_count,
         known_count=wording.known_count,

@@ -72,6 +72,22 @@ def test_a_listing_is_followed_to_its_last_page_and_not_past_it(kind: str, night
     assert impolite(nights) == []
 
 
+def test_a_listing_that_counts_by_ranges_is_read_to_its_end(nights: Nights) -> None:
+    nights.site.store.switch(per_page=2, counted="range")
+    result = nights.crawl(routes=LISTING)
+    assert (set(bodies(result)), result.notes) == (REPORTS, ())
+
+
+def test_the_first_entry_of_a_block_without_a_count_is_no_count(nights: Nights) -> None:
+    """Its date would be taken for the number of reports."""
+    nights.site.store.switch(listing="block", per_page=100, counted="no")
+    first = nights.crawl(routes=LISTING)
+    assert set(bodies(first)) == REPORTS
+    (note,) = first.notes
+    assert "no link to more" in note
+    assert nights.next_night(routes=LISTING).notes == ()
+
+
 def test_a_listing_without_next_link_that_shows_a_part_is_no_success(nights: Nights) -> None:
     """On a first visit nobody knows that it is a part, so a note says that it may be."""
     nights.site.store.switch(listing="archive", per_page=2)

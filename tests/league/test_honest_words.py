@@ -13,6 +13,7 @@ from league.publish.publish import publish
 from league.site.build import charts_of_site, site_pages
 from league.site.site import make_site
 from pipeline.commands.run import publish_command
+from pipeline.nightly_job import Flags
 from schemas.base import canonical_json
 from schemas.coverage import MemberList, parse_expectations
 from schemas.organisation import DatedName
@@ -341,3 +342,26 @@ def test_the_score_of_a_reported_result_keeps_its_confidence():
     assert shown.score.confidence is ValueConfidence.SECONDARY
     assert shown.score.evidence[0].text is None
     assert PROGRAMMES[shown.programme].rated
+
+
+@pytest.mark.parametrize(
+    ("flags", "checked"),
+    [
+        (Flags(), True),
+        (Flags(full=True), True),
+        (Flags(offline=True), False),
+        (Flags(history_only=True), False),
+        (Flags(old_site="https://archive.example/"), False),
+    ],
+)
+def test_only_a_run_that_looks_at_the_site_says_that_it_was_checked(flags, checked):
+    assert flags.checks_site is checked
+
+
+def test_named_missing_bodies_are_not_given_as_all_that_are_missing(tmp_path):
+    count = COUNT.replace("expected = 2", "expected = 4")
+    text = words(page(three(count=count), tmp_path, "tables/crc.html"))
+    assert "Not known: Ash and others, not named." in text
+    one = COUNT.replace("expected = 2", "expected = 1").replace('"Good" = 2', '"Good" = 1')
+    text = words(page(three(count=one), tmp_path / "one", "tables/crc.html"))
+    assert "Not known: Ash ." in text.replace("Ash.", "Ash .")

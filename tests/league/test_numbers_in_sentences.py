@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 
 ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2026, 11, 29)
@@ -45,6 +45,7 @@ class Inspection:
         self.id, self.programme = record["id"], record["programme"]
         self.organisation, self.kind = record["organisation"]["id"], record["organisation"]["kind"]
         self.published, self.rating = record["published"], record["overall"]["rating"]
+        self.score = (record["score"]["value"], record["score"]["max"])
         self.first, self.last = bounds(self.published)
         limits = record.get("published_bounds") or {}
         if limits.get("not_before"):
@@ -141,12 +142,17 @@ def day_of(text: str) -> dt.date:
 
 
 def sentences(soup: BeautifulSoup) -> Iterator[tuple[Tag, str]]:
-    """Blocks of text of the page's body, without the cells of tables, navigation and pictures."""
-    for away in soup.select("nav, td, th, form, details table, svg, figure, .crumb"):
+    """Blocks of text of the page's body; of the cells of tables those that are sentences."""
+    for cell in soup.find_all("td"):
+        text = " ".join(cell.get_text(" ").split())
+        if "ranked here" in text or "Good or Outstanding" in text:
+            yield cell, text
+    for away in soup.find_all(["nav", "tbody", "thead", "form", "svg", "figure"]):
         away.decompose()
-    for block in soup.select_one("main").select("p, li, dd, caption, h2, h3, summary"):
-        if not block.select("p, li, dd"):
-            yield block, " ".join(block.get_text(" ").split())
+    for block in soup.find_all(["p", "li", "dd", "caption", "h2", "h3", "summary"]):
+        text = " ".join(block.get_text(" ").split())
+        if re.search(r"\d|\bone\b", text) and not block.find(["p", "li", "dd"]):
+            yield block, text
 
 
 Checker = Callable[["Checked", re.Match], None]
@@ -157,7 +163,8 @@ class Checked:
 
     def __init__(self, facts: Facts, output: Path, path: str) -> None:
         self.facts, self.path = facts, path
-        self.soup = BeautifulSoup((output / path).read_bytes(), "lxml")
+        only = SoupStrainer("main")
+        self.soup = BeautifulSoup((output / path).read_bytes(), "lxml", parse_only=only)
         folder, _, rest = path.partition("/")
         self.folder, self.name = folder, rest.removesuffix(".html")
         self.table = self.name.split("/")[0] if folder == "tables" else ""
@@ -185,7 +192,7 @@ def table_near(page: Checked, block: Tag) -> tuple[str, dt.date]:
     """The table that a sentence is about, and its day: on the home page it is linked beside it."""
     if page.folder == "tables":
         return page.table, page.day
-    item = block.find_parent("li") or block
+    item = block.find_parent(["li", "tr"]) or block
     link = item.select_one("a[href^='tables/']")
     shown = item.find(string=re.compile("As of"))
     return link["href"][7:-5], day_of(shown) if shown else TODAY
@@ -272,6 +279,28 @@ def official_count(page: Checked, match: re.Match, _block: Tag) -> None:
         assert number == ratings.count(rating), match[0]
     percent = re.search(r"(\d+) per cent", official)
     assert (int(percent[1]) if percent else None) == count.get("good_or_outstanding")
+
+
+def folded_counts(page: Checked, match: re.Match, block: Tag) -> None:
+    listed = [p.get_text(" ") for p in block.parent.find_all("p")]
+    assert int(match[1]) == sum("official count" in text for text in listed)
+    assert int(match[2] or 0) == sum("Not complete." in text for text in listed)
+    day = page.day
+    kind = page.facts.programmes.get(page.table, {}).get("organisation_kinds", [page.table])[0]
+    about = [
+        count
+        for count in page.facts.counts
+        if bounds(count["from"])[0] <= day
+        and (
+            page.table in count["programmes"]
+            or any(
+                kind in page.facts.programmes[p]["organisation_kinds"]
+                for p in count["programmes"]
+                if page.table == kind
+            )
+        )
+    ]
+    assert int(match[1]) == len(about), (page.path, match[0])
 
 
 def home_total(page: Checked, match: re.Match, _block: Tag) -> None:
@@ -382,9 +411,7 @@ def standards_told(page: Checked, match: re.Match, block: Tag) -> None:
 
 
 def score(page: Checked, match: re.Match, _block: Tag) -> None:
-    paths = (ROOT / "data/records").glob("*.json")
-    scores = [json.loads(p.read_bytes()) for p in paths if page.name.split("-", 1)[1] in p.name]
-    shown = {(r["score"]["value"], r["score"]["max"]) for r in scores}
+    shown = {i.score for i in page.facts.by_body[page.name]}
     assert (int(match[1]), int(match[2])) in shown, (page.path, match[0])
 
 
@@ -406,6 +433,10 @@ RULES: list[tuple[str, Callable]] = [
     (
         r"(?:Not complete\. )?(\S.*?): (?:the )?official count (?:is )?(.*?); known here: ([^.;]+)",
         official_count,
+    ),
+    (
+        r"(\d+) official counts beside ours(?:; (\d+) show that not all results are known here)?",
+        folded_counts,
     ),
     (r"(\d+) rated inspections of (\d+) services", home_total),
     (

@@ -102,6 +102,12 @@ def test_what_is_lost_stops_publication_and_the_run_with_nothing_written(
     assert decided.kept() == before
 
 
+def test_a_damaged_file_that_is_not_in_git_can_be_removed(decided: Maintainer) -> None:
+    (decided.folder / REAL / "waiting/seen/seen.json").write_text('{"records": {', "utf-8")
+    assert decided.night(offline=True) == 1
+    assert "remove it; the next run writes it again" in decided.logged
+
+
 def test_the_error_names_the_command_that_restores_the_file(tmp_path: Path) -> None:
     for name in ("data", "output"):
         shutil.copytree(HERE / name, tmp_path / name, ignore=shutil.ignore_patterns("sample"))

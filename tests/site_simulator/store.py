@@ -41,6 +41,7 @@ class Switches(Model):
     leads_back: bool = False
     total: str | None = None
     lastmod: str | None = None
+    counted: Literal["total", "range", "no"] = "total"
 
 
 class StoredFile(Model):
