@@ -99,7 +99,8 @@ def assess_known(record: Report, replayed: Replay, policy: Policy, limit: RunLim
     report = replayed.report
     supersedes = record.basis == "reported" and report.basis == "report"
     stale_dismissal = _stale_dismissal(record, replayed)
-    if replayed.dismissed is not None and stale_dismissal is None:
+    dismissed = replayed.dismissed if stale_dismissal is None else None
+    if dismissed is not None and not _unseen_notice(record, report, dismissed):
         return Verdict(Action.DISMISS, change_kind(report, record), report)
     if not supersedes and agrees(record, report):
         action = Action.KEEP if same_evidence(record, report) else Action.ACCEPT
@@ -181,9 +182,9 @@ def _amended(report: Report, record: Report | None) -> tuple[Objection, ...]:
     return (Objection(rule="protected", detail=detail),)
 
 
-def _unseen_notice(record: Report, report: Report, approved: Decision) -> bool:
-    """Return True if the page has a notice that was neither published nor decided on."""
-    decided = approved.base.values.get(NOTICE_FIELD) if approved.base is not None else None
+def _unseen_notice(record: Report, report: Report, decision: Decision) -> bool:
+    """Return True if the page has a notice that the record lacks and the decision did not see."""
+    decided = decision.base.values.get(NOTICE_FIELD) if decision.base is not None else None
     return amendment(report) not in (None, amendment(record), decided)
 
 

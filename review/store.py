@@ -51,16 +51,11 @@ class Store:
         """Return every id ever published with its current id, or `withdrawn`."""
         return _read(self._ids, _Ids).root if self._ids.exists() else {}
 
-    def save(self, outcome: RunOutcome) -> None:
-        """Write records, then waiting items, then ids.
-
-        Raises StateError if a published record would be removed without a withdrawal.
-        """
-        self.save_records(outcome)
-        self.save_ids(outcome.ids)
-
     def save_records(self, outcome: RunOutcome) -> None:
-        """Write records and waiting items, but no ids: those are written after publication."""
+        """Write records and waiting items, but no ids.
+
+        Raises StateError if a published record would be removed without a decision.
+        """
         published = self.ids()
         for id_ in outcome.removed:
             if published.get(id_) == id_ and outcome.ids.get(id_) != WITHDRAWN_ID:
@@ -114,9 +109,7 @@ def _read(path: Path, model: type[_M]) -> _M:
         raise StateError(f"cannot be read: {error}", where=str(path)) from error
     except (json.JSONDecodeError, AttributeError) as error:
         raise StateError(
-            "is not valid JSON",
-            where=str(path),
-            remedy=f"resolve a merge conflict in it, or restore it from git: {git_restore(path)}",
+            "is not valid JSON", where=str(path), remedy=_remedy(path, model)
         ) from error
     if is_newer(version):
         raise StateError(
@@ -124,8 +117,14 @@ def _read(path: Path, model: type[_M]) -> _M:
             where=str(path),
             remedy="use the version that wrote it, or a newer one",
         )
-    with invalid_data_as(StateError, where=str(path)):
+    with invalid_data_as(StateError, where=str(path), remedy=_remedy(path, model)):
         return model.model_validate_json(text)
+
+
+def _remedy(path: Path, model: type[BaseModel]) -> str:
+    if issubclass(model, Waiting | Seen):
+        return "remove it; the next run writes it again"
+    return f"resolve a merge conflict in it, or restore it from git: {git_restore(path)}"
 
 
 def _write(path: Path, model: BaseModel) -> None:

@@ -45,6 +45,9 @@ class Covers:
         self._texts = [(order, thing) for order, thing in every if thing.kind == "text"]
         self._shapes = [(order, thing) for order, thing in every if thing.kind == "shape"]
         self._lines = [thing for _, thing in every if thing.kind in ("line", "slant")]
+        grounds = {_WHITE, *(shape.colour for _, shape in self._shapes if shape.colour)}
+        colours = {text.colour for _, text in self._texts if text.colour}
+        self._suspect = {c for c in colours if any(_alike(c, ground) for ground in grounds)}
 
     @property
     def texts(self) -> int:
@@ -61,12 +64,9 @@ class Covers:
         hidden = {o for o, t in self._texts if t.hidden or _is_outside(t.box, size)}
         faint = [(o, t) for o, t in self._texts if self._is_faint(o, t)]
         below: dict[int, list[_Numbered]] = {-1: faint}
-        for at, shape in self._shapes:
-            for order, text in self._texts:
-                if order > at:
-                    break
-                if _contains(shape.box, text.box):
-                    below.setdefault(at, []).append((order, text))
+        for at, shape, order, text in self._covered():
+            if _contains(shape.box, text.box):
+                below.setdefault(at, []).append((order, text))
         unreadable = hidden.union(order for texts in below.values() for order, _ in texts)
         seen = [(order, text) for order, text in self._texts if order not in unreadable]
         replaced: set[int] = set()
@@ -81,11 +81,21 @@ class Covers:
         """Return the boxes of texts that a shape covers in part, with another text over it."""
         return [
             text.box
-            for at, shape in self._shapes
-            for order, text in self._texts
-            if order < at and _reach(shape.box, text.box) and not _contains(shape.box, text.box)
+            for at, shape, _, text in self._covered()
+            if _reach(shape.box, text.box) and not _contains(shape.box, text.box)
             if any(o > at and _reach(t.box, text.box) for o, t in self._texts)
         ]
+
+    def _covered(self) -> Iterator[tuple[int, Painted, int, Painted]]:
+        """Yield each shape and each text that was painted before it and that it overlaps."""
+        for at, shape in self._shapes:
+            left, top, right, bottom = shape.box
+            for order, text in self._texts:
+                if order > at:
+                    break
+                box = text.box
+                if box[1] < bottom and box[3] > top and box[0] < right and box[2] > left:
+                    yield at, shape, order, text
 
     def over(self, box: Box) -> str | None:
         """Return what keeps the words in a box from being seen as they are read, or None."""
@@ -93,7 +103,8 @@ class Covers:
         left, right = box[0] - _BEYOND, box[2] + _BEYOND
         lines = [t for t in self._lines if left < t.box[0] and t.box[2] < right]
         for at, text in self._texts:
-            if not _inside(text.box, box):
+            middle = (text.box[1] + text.box[3]) / 2
+            if not (box[1] - 1 <= middle <= box[3] + 1 and _shares_width(text.box, box)):
                 continue
             if any(order > at and _reach(shape.box, text.box) for order, shape in shapes):
                 return "an opaque shape lies over"
@@ -114,15 +125,10 @@ class Covers:
 
     def _is_faint(self, at: int, text: Painted) -> bool:
         """Return whether a text has the colour of what is below it: a shape, or white paper."""
-        if text.colour is None:
+        if text.colour is None or text.colour not in self._suspect:
             return False
         x, y = (text.box[0] + text.box[2]) / 2, (text.box[1] + text.box[3]) / 2
         ground: Colour | None = _WHITE
-        if not _alike(text.colour, _WHITE) and all(
-            shape.colour is None or not _alike(text.colour, shape.colour)
-            for _, shape in self._shapes
-        ):
-            return False
         for order, shape in self._shapes:
             x0, top, x1, bottom = shape.box
             if order < at and x0 <= x <= x1 and top <= y <= bottom:
@@ -208,11 +214,8 @@ def _middle(box: Box) -> float:
     return (box[1] + box[3]) / 2
 
 
-def _inside(text: Box, box: Box) -> bool:
-    """Return whether the text is, at least in part, that of the box."""
-    middle = (text[1] + text[3]) / 2
-    across = min(text[2], box[2]) - max(text[0], box[0])
-    return box[1] - 1 <= middle <= box[3] + 1 and across > _TOUCH
+def _shares_width(text: Box, box: Box) -> bool:
+    return min(text[2], box[2]) - max(text[0], box[0]) > _TOUCH
 
 
 def _strikes(thing: Painted, text: Box) -> bool:

@@ -3,7 +3,7 @@
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -21,6 +21,9 @@ _LINE_POINTS = 2
 """A path with this number of points is a straight line."""
 
 _UNMOVED = pypdfium2.PdfMatrix()
+_PARTS = tuple(ctypes.c_uint() for _ in range(4))
+_EDGES = tuple(ctypes.c_float() for _ in range(4))
+"""Where PDFium writes a colour or a box; making them anew for each text would be slow."""
 
 Colour = tuple[int, int, int]
 """Red, green and blue, each from 0 to 255."""
@@ -70,8 +73,7 @@ class Frame:
         return (height, width) if self.rotation in (90, 270) else (width, height)
 
 
-@dataclass(frozen=True, slots=True)
-class Painted:
+class Painted(NamedTuple):
     """A text, a shape that hides what is below, or a line; a slant is a line that is not level.
 
     The box is in points from the top left of the page. `colour` is None for pictures and patterns.
@@ -149,7 +151,7 @@ def _point(segment: object) -> tuple[float, float]:
 
 def _fill(item: object) -> tuple[int, Colour | None]:
     """Return the opacity (0 to 255) of the filling colour, and the colour if it is plain."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    red, green, blue, alpha = _PARTS
     if not pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha):
         return 255, None
     return alpha.value, (red.value, green.value, blue.value)
@@ -157,9 +159,10 @@ def _fill(item: object) -> tuple[int, Colour | None]:
 
 def _bounds(item: object, matrix: pypdfium2.PdfMatrix) -> Box:
     """Return the box of an object; an empty one if it has none."""
-    edges = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(item, *edges)
-    x0, y0, x1, y1 = (edge.value for edge in edges)
+    left, bottom, right, top = _EDGES
+    if not pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+        return 0.0, 0.0, 0.0, 0.0
+    x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
     if matrix is _UNMOVED:
         return x0, y0, x1, y1
     return _around([(x0, y0), (x1, y0), (x0, y1), (x1, y1)], matrix)

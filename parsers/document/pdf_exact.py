@@ -144,7 +144,7 @@ def _letters(page: pdfplumber.page.Page, number: int) -> Iterator[Word]:
                 waiting.append(item)
             elif isinstance(item, LTChar) and item.upright:
                 text = plain_text(item.get_text())
-                unnamed = not text or _UNNAMED.fullmatch(text)
+                unnamed = not text or (text[0] == "(" and _UNNAMED.fullmatch(text))
                 x0, x1 = item.x0 + right, item.x1 + right
                 letter = Word(
                     NO_LETTER if unnamed else text, x0, down - item.y1, x1, down - item.y0, number
@@ -195,12 +195,11 @@ def _once(row: Sequence[Word]) -> list[Word]:
     kept: list[Word] = []
     for letter in row:
         near = _TWICE * letter.height
-        if not any(
-            before.text == letter.text
-            and letter.x0 - before.x0 < near
-            and abs(letter.top - before.top) < near
-            for before in kept[-_BACK:]
-        ):
+        for before in kept[-_BACK:]:
+            again = before.text == letter.text and letter.x0 - before.x0 < near
+            if again and abs(letter.top - before.top) < near:
+                break
+        else:
             kept.append(letter)
     return kept
 

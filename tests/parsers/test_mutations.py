@@ -199,6 +199,25 @@ def test_a_rating_printed_twice_never_passes_with_a_wrong_value(
         assert wrong(record_of(twice(text, found[which % len(found)], between)), stem) == []
 
 
+def moved(text: str, one: re.Match[str], other: re.Match[str]) -> str:
+    """Take a rating out of its place and put it behind another one."""
+    if one.start() < other.start():
+        between = text[one.end() : other.end()]
+        return f"{text[: one.start()]}{between} {one[0].strip()}{text[other.end() :]}"
+    between = text[other.end() : one.start()]
+    return f"{text[: other.end()]} {one[0].strip()}{between}{text[one.end() :]}"
+
+
+@BOUNDED
+@given(st.sampled_from(PAGES), ANY, ANY)
+def test_a_rating_moved_beside_another_one_never_passes(stem: str, one: int, other: int) -> None:
+    text = page_text(stem)
+    found = ratings_as_cells(text)
+    if len(found) > 1 and one % len(found) != other % len(found):
+        changed = moved(text, found[one % len(found)], found[other % len(found)])
+        assert wrong(record_of(changed), stem) == []
+
+
 def in_shared_cells(text: str, broken: int) -> str | None:
     """Put the names of the first table into one cell, and the ratings, with one rating wrapped."""
     tree = html.fromstring(text.encode())
@@ -241,12 +260,16 @@ def test_ratings_moved_down_in_a_shared_cell_never_pass_as_those_of_other_names(
 def test_each_rating_of_a_page_hidden_struck_out_moved_or_doubled(stem: str) -> None:
     text = page_text(stem)
     bad = []
-    for number, at in enumerate(ratings_as_cells(text)):
+    found = ratings_as_cells(text)
+    for number, at in enumerate(found):
         how = UNSEEN[number % len(UNSEEN)]
         for seen in ("", RATINGS[number % len(RATINGS)]):
             bad += hidden(text, at, how, seen)
         for between in (" ", "<br>"):
             bad += wrong(record_of(twice(text, at, between)), stem)
-        moved = in_shared_cells(text, number)
-        bad += wrong(record_of(moved), stem) if moved is not None else []
+        shared = in_shared_cells(text, number)
+        bad += wrong(record_of(shared), stem) if shared is not None else []
+        following = found[(number + 1) % len(found)]
+        if following is not at:
+            bad += wrong(record_of(moved(text, at, following)), stem)
     assert bad == []

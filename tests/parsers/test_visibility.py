@@ -113,7 +113,7 @@ def test_shapes_and_lines_over_words(content: bytes, expected: str | None) -> No
 
 OLD = b"BT /F1 12 Tf 140 700 Td (Good) Tj ET "
 NEW = b"BT /F1 12 Tf 140 700 Td (Poor) Tj ET "
-SINGLE = [b"BT /F1 12 Tf %d 700 Td (%c) Tj ET " % (140 + 7 * i, c) for i, c in enumerate(b"gypqo")]
+SINGLE = [b"BT /F1 12 Tf %d 700 Td (%c) Tj ET " % (140 + 7 * i, c) for i, c in enumerate(b"gil.po")]
 """Letters of a word that are placed one by one, some of them below the line."""
 OVER = b"1 g 136 695 60 16 re f 0 g "
 NAME = b"BT /F1 12 Tf 50 700 Td (Leadership) Tj ET "

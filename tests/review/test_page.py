@@ -191,7 +191,7 @@ def test_nothing_waiting_is_one_sheet_that_says_so(office) -> None:
 def test_many_items_are_told_in_groups_and_few_one_by_one(
     many, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Store(tmp_path).save(many.night())
+    Store(tmp_path).save_records(many.night())
 
     def printed(*words: str) -> str:
         with pytest.raises(SystemExit):

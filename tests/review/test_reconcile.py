@@ -302,3 +302,19 @@ def test_edited_reported_result_is_taken_as_the_commit_is_the_decision(office, d
     office.night(draft(basis="reported", page=None, score=None))
     assert office.rating(ID) == "Requires improvement"
     assert office.state.waiting == ()
+
+
+@pytest.mark.parametrize("kind", ["accept", "reject"])
+def test_a_notice_holds_a_record_that_an_earlier_release_decided_on(office, draft, kind) -> None:
+    other = draft(sha256="b" * 64, overall="Good", score=None)
+    office.night(draft())
+    office.night(other)
+    office.accept(ID, forced=True) if kind == "accept" else office.reject(ID)
+    (made,) = office.state.decisions
+    read = {field: value for field, value in made.base.values.items() if field != "notice"}
+    older = made.model_copy(update={"base": made.base.model_copy(update={"values": read})})
+    office.state = office.state.model_copy(update={"decisions": (older,)})
+    assert office.night(other).waiting == ()
+    outcome = office.night(other.model_copy(update={"notice": "This report was withdrawn."}))
+    assert [item.change.kind for item in outcome.waiting] == [ChangeKind.AMENDED]
+    assert outcome.new == (ID,)
