@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from review.queue import by_urgency, group_key, passes, waiting_groups
+from review.queue import group_key, passes, waiting_groups
 from review.state import State
 from schemas.change import Waiting
 from schemas.errors import ConfigError, DecisionError
@@ -13,6 +13,7 @@ from schemas.report import Report
 
 SHORTEST_SHA256 = 8
 """Fewest characters by which a SHA-256, or an id, may be given."""
+DIFF_AGAIN = "`probation-league diff` numbers what waits now"
 MOST_NAMED = 5
 """An error names this many of several."""
 _SHA256 = re.compile(rf"[0-9a-f]{{{SHORTEST_SHA256},64}}")
@@ -42,8 +43,12 @@ def select(state: State, name: str) -> Selection:
         return select(state, current)
     if _SHA256.fullmatch(name):
         return _by_document(state, name)
-    if name.isascii() and name.isdigit() and 0 < int(name) <= len(items):
-        return select(state, by_urgency(state.waiting)[int(name) - 1].change.key)
+    if name in state.numbered:
+        # As it was shown: a number must not come to mean another item after a decision.
+        key = state.numbered[name]
+        if key not in items:
+            raise ConfigError(f"number {name}, {key}, does not wait any more", remedy=DIFF_AGAIN)
+        return select(state, key)
     beginning = [id_ for id_ in {**records, **items} if id_.startswith(name)]
     if len(name) >= SHORTEST_SHA256 and beginning:
         if len(beginning) > 1:

@@ -12,13 +12,17 @@ from schemas.report import Report
 
 
 class State(Model):
-    """Everything kept in `data/`: accepted records, decisions, published ids, waiting items."""
+    """Everything kept in `data/`: accepted records, decisions, published ids, waiting items.
+
+    `numbered` has the keys of the waiting items by the numbers that `diff` showed last.
+    """
 
     records: tuple[Report, ...] = ()
     decisions: tuple[Decision, ...] = ()
     ids: dict[str, str] = Field(default_factory=dict)
     waiting: tuple[Waiting, ...] = ()
     seen: Seen = Seen()
+    numbered: dict[str, str] = Field(default_factory=dict)
 
 
 class RunOutcome(Model):

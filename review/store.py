@@ -29,6 +29,7 @@ class Store:
         self.waiting = data / "waiting"
         self._ids = data / "ids.json"
         self._seen = data / "waiting" / "seen" / "seen.json"
+        self._numbered = data / "waiting" / "seen" / "numbered.json"
 
     def load(self) -> State:
         """Read the whole state. Raises StateError naming a file that is damaged or too new."""
@@ -45,7 +46,12 @@ class Store:
             ids=self.ids(),
             waiting=tuple(_read_all(self.waiting, Waiting)),
             seen=_read(self._seen, Seen) if self._seen.exists() else Seen(),
+            numbered=_read(self._numbered, _Ids).root if self._numbered.exists() else {},
         )
+
+    def save_numbered(self, keys: dict[str, str]) -> None:
+        """Remember the numbers under which the maintainer was shown the items. Raises OSError."""
+        _write(self._numbered, _Ids(keys))
 
     def ids(self) -> dict[str, str]:
         """Return every id ever published with its current id, or `withdrawn`."""

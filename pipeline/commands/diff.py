@@ -1,5 +1,6 @@
 """The command `diff`: shows what waits for a decision, like a code diff."""
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -76,13 +77,20 @@ def print_items(settings: Settings, state: "State", items: "Sequence[Waiting]") 
     _print(settings, state, items, every=False, long=False)
 
 
-def _headlines(state: "State") -> "dict[str, str]":
-    """Return the headline of each waiting item, with its number, by key."""
+def numbered_headlines(settings: Settings, state: "State") -> "dict[str, str]":
+    """Return the headline of each waiting item, most urgent first, with its number, by key.
+
+    The numbers are remembered: until the next list they mean the same items in commands.
+    """
     from review.diff_text import item_headline
     from review.queue import by_urgency
+    from review.store import Store
 
-    ordered = enumerate(by_urgency(state.waiting), start=1)
-    return {item.change.key: f"{number}. {item_headline(item)}" for number, item in ordered}
+    numbered = {str(n): item for n, item in enumerate(by_urgency(state.waiting), start=1)}
+    if numbered:
+        with contextlib.suppress(OSError):
+            Store(settings.data).save_numbered({n: i.change.key for n, i in numbered.items()})
+    return {item.change.key: f"{n}. {item_headline(item)}" for n, item in numbered.items()}
 
 
 def _print(
@@ -92,7 +100,7 @@ def _print(
     from review.queue import MANY
     from support.safe_text import without_controls
 
-    options, headlines = state_options(settings), _headlines(state)
+    options, headlines = state_options(settings), numbered_headlines(settings, state)
     shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
     if len(shown) < len(items):
         for line in _grouped(items, options):
@@ -116,7 +124,7 @@ def _print_markdown(
     from review.queue import MANY
     from support.safe_text import without_controls
 
-    options, headlines = state_options(settings), _headlines(state)
+    options, headlines = state_options(settings), numbered_headlines(settings, state)
     click.echo(f"## {counted(len(items), WAITING)}")
     shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
     if len(shown) < len(items):

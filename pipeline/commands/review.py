@@ -76,7 +76,8 @@ def list_(settings: Settings, *, accepted: bool, as_json: bool) -> int:
 
     Example: probation-league review list
     """
-    from review.diff_text import diff_item, item_headline
+    from pipeline.commands.diff import numbered_headlines
+    from review.diff_text import diff_item
     from review.queue import by_urgency
     from review.store import Store
     from support.safe_text import without_controls
@@ -92,8 +93,9 @@ def list_(settings: Settings, *, accepted: bool, as_json: bool) -> int:
         for record in state.records:
             click.echo(f"{record.id}  {record.overall.rating or 'unrated'}")
         return Exit.DONE
-    for number, item in enumerate(items, start=1):
-        click.echo(without_controls(f"{number}. {item_headline(item)}  (since {item.since})"))
+    headlines = numbered_headlines(settings, state)
+    for item in items:
+        click.echo(without_controls(f"{headlines[item.change.key]}  (since {item.since})"))
     if not state.waiting:
         click.echo(nothing_waits(settings))
     return Exit.DONE

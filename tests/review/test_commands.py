@@ -114,6 +114,9 @@ def test_several_decisions_later_make_one_version(busy: Maintainer) -> None:
     assert EASTMARCH in listed[0]
     done = busy.output_of("review", "accept", "1", "--later")
     assert "Not published yet. To publish: probation-league publish --sample" in done
+    again = busy.call("review", "accept", "1", "--later")
+    assert (again.code, f"number 1, {EASTMARCH}, does not wait" in again.err) == (2, True)
+    assert listed[1].split(" ")[1] in busy.output_of("diff", "2")
     busy.output_of("review", "withdraw", ORMESBY[:20], "--reason", "withdrawn", "--later")
     assert len(list((busy.folder / "output/sample/versions").glob("*.*"))) == versions
     assert busy.output_of("publish").startswith("Published version")

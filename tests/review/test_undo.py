@@ -189,9 +189,7 @@ class Undoing(RuleBasedStateMachine):
                 other.night(*event)
         rerun(other)
         here, story = self.office, self._story(other)
-        assert {r.id: r for r in here.state.records} == {r.id: r for r in other.state.records}, (
-            story
-        )
+        assert without_ids(here) == without_ids(other), story
         assert shown_items(here) == shown_items(other), story
         lost = {i.id for v in self.versions for i in v.inspections} - set(here.state.ids)
         assert not lost
@@ -293,12 +291,21 @@ def rerun(office: Office) -> None:
     office._keep(outcome)
 
 
+def without_ids(office: Office) -> list[Report]:
+    """The records without their ids: which of two it has depends on what came first."""
+    bare = [r.model_copy(update={"id": None, "former_ids": ()}) for r in office.state.records]
+    return sorted(bare, key=lambda r: (str(r.organisation), str(r.published)))
+
+
 def shown_items(office: Office) -> dict[str, object]:
-    """What waits, without the day since when."""
+    """What waits, without the day since when and without causes.
+
+    An undo compares all documents again, so that less changed since the last comparison.
+    """
     return {
         item.change.key: {
             **item.model_dump(exclude={"since", "change"}),
-            "change": item.change.model_dump(exclude={"objections"}),
+            "change": item.change.model_dump(exclude={"objections", "causes"}),
             "rules": [o.rule for o in item.change.objections],
         }
         for item in office.state.waiting
@@ -323,7 +330,7 @@ def run(machine: type[Undoing], examples: int, steps: int) -> None:
         max_examples=examples,
         stateful_step_count=steps,
         deadline=None,
-        derandomize=examples < 100,
+        derandomize="EXPLORE" not in os.environ,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
