@@ -83,7 +83,7 @@ def list_(settings: Settings, *, accepted: bool, as_json: bool) -> int:
     from support.safe_text import without_controls
 
     state = Store(settings.data).load()
-    items = by_urgency(state.waiting)
+    items, headlines = by_urgency(state.waiting), numbered_headlines(settings, state)
     if as_json:
         shown = state.records if accepted else map(diff_item, items)
         data = [each.model_dump(mode="json", by_alias=True) for each in shown]
@@ -93,7 +93,6 @@ def list_(settings: Settings, *, accepted: bool, as_json: bool) -> int:
         for record in state.records:
             click.echo(f"{record.id}  {record.overall.rating or 'unrated'}")
         return Exit.DONE
-    headlines = numbered_headlines(settings, state)
     for item in items:
         click.echo(without_controls(f"{headlines[item.change.key]}  (since {item.since})"))
     if not state.waiting:
