@@ -21,9 +21,8 @@ UNRANKED_HEADINGS = {
     UnrankedReason.LISTED_ONLY: "Listed, not ranked",
     UnrankedReason.NOT_RATED: "Inspected but not rated",
     UnrankedReason.DATES_OVERLAP: "Order of inspections not known",
-    UnrankedReason.NO_RATED_INSPECTION: "No rating published here",
+    UnrankedReason.NO_RATED_INSPECTION: "Inspected, but the rating or its day is not known",
 }
-INSPECTED_HEADING = "Inspected, but the rating or its day is not known"
 UNKNOWN_HEADINGS = {
     StandardState.NOT_RATED: "Not rated",
     StandardState.NOT_KNOWN: "Rating not known",
@@ -45,6 +44,8 @@ CONFIDENCE_WORDS = {
     ValueConfidence.SECONDARY: "secondary source",
 }
 NO_RATING = "no rating published here"
+NO_RATING_YET = "no rating known for this day"
+NO_RATING_HEADINGS = {text: text.capitalize() for text in (NO_RATING, NO_RATING_YET)}
 RATING_NOT_KNOWN = "its rating is not known here"
 DAY_NOT_KNOWN = "it does not count yet, because the day is not known"
 SELECTION_NOTE = (
@@ -161,10 +162,7 @@ def rating_sentence(
     """
     rated = sum(distribution.values())
     singular, plural = load_kinds()[kind].singular, load_kinds()[kind].plural
-    caveats = ""
-    if later:
-        which = f"{later if later > 1 else 'one'} of them"
-        caveats = f" A later inspection of {which} does not count here."
+    caveats = later_sentence(later)
     if gaps:
         caveats += " Not all results that the inspectorate counts are known here."
     if not rated:
@@ -177,9 +175,16 @@ def rating_sentence(
     of = f"{rated} {plural} ranked here" if number is None else f"{number} {plural}"
     verb = "is" if upper == 1 else "are"
     if number is not None and number > rated:
-        rest.append(f"no rating of {number - rated} is known here")
+        rest.append(f"no rating of {number - rated} is known for this day")
     sentence = ", ".join([f"{upper} of the {of} {verb} rated Good or Outstanding", *rest])
-    return f"{sentence}.{caveats}"
+    known = "By the ratings known here, " if number is not None and caveats else ""
+    return f"{known}{sentence}.{caveats}"
+
+
+def later_sentence(number: int) -> str:
+    """Return that the later inspections of a number of bodies do not count; empty for none."""
+    which = number if number > 1 else "one"
+    return f" A later inspection of {which} of them does not count here." if number else ""
 
 
 def headline_sentence(distributions: Mapping[OrganisationKind, Mapping[Rating, int]]) -> str:

@@ -13,6 +13,7 @@ from pipeline.publish import publish_state, refuse_lost_state
 from pipeline.review_pages import write_review
 from pipeline.settings import Settings, load_config
 from review.decisions import DecisionMaker, PendingDecision, Signature
+from review.losses import refuse_contradictions
 from review.policy import RuleSet
 from review.reconcile import try_decisions
 from review.state import RunOutcome
@@ -45,6 +46,7 @@ def decide(
         store = Store(settings.data)
         state = store.load()
         refuse_lost_state(config, state)
+        refuse_contradictions(state)
         rules = RuleSet(config.programmes, config.registry)
         known = partial(known_drafts, config, by.on, state)
         steps = tuple(make(DecisionMaker(state, rules, by, known)))

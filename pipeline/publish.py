@@ -8,7 +8,7 @@ from league.publish.publish import PublishResult, publish
 from league.publish.versions import Versions
 from pipeline.settings import RunConfig
 from review.correction_notices import correction_notices
-from review.losses import ShownVersion, refuse_losses
+from review.losses import ShownVersion, refuse_contradictions, refuse_losses
 from review.registrations import overlay_registrations
 from review.state import State, current_ids
 from review.store import Store
@@ -78,7 +78,7 @@ def refuse_lost_state(config: RunConfig, state: State) -> None:
             last.version,
             frozenset(i.id for i in last.inspections),
             frozenset(c.inspection for c in last.changes.inspections if c.kind == "new"),
-            frozenset((c.inspection, c.on) for c in last.corrections),
+            frozenset((c.inspection, c.on, c.field, c.right) for c in last.corrections),
         )
     refuse_losses(state, shown, every, settings.data, sample=settings.sample)
 
@@ -93,6 +93,7 @@ def publish_data(config: RunConfig, *, today: dt.date) -> PublishResult:
     store = Store(config.settings.data)
     state = store.load()
     refuse_lost_state(config, state)
+    refuse_contradictions(state)
     if not (state.records or state.decisions or state.ids):
         raise StateError(
             "no record has been accepted yet",

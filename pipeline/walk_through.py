@@ -46,6 +46,8 @@ REASONS = (
     "cannot be read reliably",
 )
 """Usual reasons of a rejection, chosen by number."""
+MOST_PICTURES = 2
+"""Pictures named for an item; the page has all of them."""
 STYLES = {"+": "green", "-": "red", "!": "yellow", " ": ""}
 KEYS = {
     "a": "accept",
@@ -267,9 +269,8 @@ class WalkThrough:
     def _files(self, item: Waiting) -> Iterator[tuple[str, str]]:
         """Yield the pictures of the evidence, the archived document and its address."""
         pictures = Pictures(self._settings.data, self._settings.parse)
-        for crop in needed_crops([item], {}):
-            if (path := pictures.path(crop.name)).is_file():
-                yield "picture", str(path)
+        drawn = [pictures.path(crop.name) for crop in needed_crops([item], {})]
+        yield from (("picture", str(path)) for path in drawn[:MOST_PICTURES] if path.is_file())
         archive, sha256 = Archive(self._settings.data / "archive"), item.change.sha256
         if sha256 is not None and archive.has(sha256):
             yield "document", str(archive.path(sha256))

@@ -9,8 +9,11 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from review.correction_notices import correction_notices
 from review.decision_log import DecisionLog
+from review.diff import values
 from review.state import State
+from schemas.decision import DecisionKind
 from schemas.errors import StateError
 from schemas.registry import Registry
 from support.atomic_files import git_restore
@@ -22,13 +25,13 @@ MOST_NAMED = 5
 class ShownVersion(NamedTuple):
     """What the last version showed: inspections (`new` ones for the first time) and corrections.
 
-    A correction is named by its inspection and the day of the decision.
+    A correction is named by its inspection, the day of the decision, the field and its right value.
     """
 
     version: str
     inspections: frozenset[str]
     new: frozenset[str]
-    corrections: frozenset[tuple[str, dt.date]]
+    corrections: frozenset[tuple[str, dt.date, str | None, str | None]]
 
 
 def refuse_losses(
@@ -58,13 +61,36 @@ def refuse_losses(
         raise StateError(what, where=str(data / "decisions"), remedy=remedy)
 
 
+def refuse_contradictions(state: State) -> None:
+    """Raise StateError if a record is as it was before a decision: only a run applies that again.
+
+    So it is after an old file was put back, or a decision arrived without its record.
+    """
+    by_id = {str(record.id): record for record in state.records}
+    old = []
+    for id_, last in DecisionLog(state.decisions).last_on_records():
+        if (record := by_id.get(id_)) is None:
+            continue
+        now = values(record)
+        wrong = any(now.get(s.field) == s.read != s.right for s in last.settings)
+        if wrong or last.kind is DecisionKind.WITHDRAW:
+            old.append(f"{id_} ({last.name})")
+    if old:
+        raise StateError(
+            f"a record is as it was before the decision on it: {_named(old)}",
+            remedy="probation-league run --offline applies the decisions again; "
+            "nothing was changed",
+        )
+
+
 def _without_decision(
     state: State, shown: ShownVersion, log: DecisionLog, registry: Registry
 ) -> set[str]:
     """Return what shows that there was a decision of which there is no file."""
-    decided = {(id_, d.on.date()) for d in log.all for id_ in (d.id, *d.removes)}
+    notices = correction_notices(log.all, name_people=False)
+    decided = {(n.id, n.on, n.field, n.after) for n in notices}
     set_ = {(s.field, d.on.date()) for d in log.all for s in d.settings}
-    lost = {f"correction of {id_} on {on}" for id_, on in shown.corrections - decided}
+    lost = {f"correction of {id_} on {on}" for id_, on, _, _ in shown.corrections - decided}
     for record in state.records:
         if any((made.field, made.on) not in set_ for made in record.corrections):
             lost.add(f"correction of {record.id}")

@@ -64,7 +64,8 @@ def check_undoable(decision: Decision, log: DecisionLog, affected: Affected) -> 
     if not log.is_active(decision):
         raise DecisionError("it is undone already", where=where)
     related = (*log.on_record(decision.id or ""), *affected.decisions)
-    later = [d for d in related if d.on > decision.on]
+    # An undo cannot be undone, so it must not stand in the way of what came before it.
+    later = [d for d in related if d.on > decision.on and d.kind is not DecisionKind.UNDO]
     if later:
         raise DecisionError(
             "later decisions depend on it", where=where, remedy=f"undo {later[-1].name} first"

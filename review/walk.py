@@ -77,7 +77,9 @@ class Walk:
         self.verdicts = dict(verdicts or {})
         self.position = self._undecided_from(0)
         self._samples = {
-            (group.programme, group.layout): group.sample for group in waiting_groups(self.items)
+            (group.programme, group.layout): group.sample
+            for group in waiting_groups(self.items)
+            if group.passing > len(group.sample)
         }
 
     @property
@@ -109,8 +111,8 @@ class Walk:
         return True
 
     def sample(self, item: Waiting) -> Sequence[str]:
-        """Return the keys to look at before the group of a passing item is accepted."""
-        return self._samples[group_key(item)] if passes(item) else ()
+        """Return the keys to look at before the large group of a passing item is accepted."""
+        return self._samples.get(group_key(item), ()) if passes(item) else ()
 
     def rest_of_group(self) -> Sequence[Waiting]:
         """Return the items without verdict that may be accepted with the current one.
@@ -118,7 +120,7 @@ class Walk:
         Empty unless each item of the group's sample is accepted.
         """
         item = self.current
-        if item is None or not passes(item):
+        if item is None or not self.sample(item):
             return ()
         accepted = {k for k, v in self.verdicts.items() if v.action is Action.ACCEPT}
         if not accepted.issuperset(self.sample(item)):

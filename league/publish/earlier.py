@@ -137,6 +137,8 @@ class _ShownChanges(_Earlier):
 class _ShownCorrection(_Earlier):
     inspection: str
     on: dt.date
+    field: str | None = None
+    right: str | None = None
 
 
 class LastPublication(_Earlier):

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from league.ranking.standing import LeagueSnapshot, Standing, name_order
-from league.wording import number_of
+from league.wording import later_sentence, number_of
 from schemas.kinds import OrganisationKind, area_role, load_kinds
 from schemas.organisation import Area
 from schemas.rating import Rating
@@ -70,7 +70,8 @@ def _area_result(
             rating.step - against.step if rating is not None and against is not None else None
         ),
         reason=standing.why_missing,
-        caveat=standing.caveat,
+        caveat=standing.caveat
+        or ("inspected since, not rated" if standing.later_unrated else None),
     )
 
 
@@ -84,16 +85,20 @@ def _sentence(
     """Return the ratings of an area; `number` is that of its members, if a list is complete."""
     own = f"The {load_kinds()[kind].singular} is rated {lead.rating}"
     if not lead.rating:
-        own = f"No rating of the {load_kinds()[kind].singular} is known here"
+        own = f"No rating of the {load_kinds()[kind].singular} is known for this day"
     ratings = [m.rating for m in members if m.rating is not None]
+    later = later_sentence(sum(m.rating is not None and m.caveat is not None for m in members))
+    if lead.rating and lead.caveat:
+        own += f" ({lead.caveat})"
     counts = ", ".join(f"{ratings.count(r)} {r}" for r in reversed(Rating) if r in ratings)
     if not ratings:
-        return f"{own}; no rating of a {load_kinds()[inside].singular} in its area is known here."
+        singular = load_kinds()[inside].singular
+        return f"{own}; no rating of a {singular} in its area is known for this day."
     if number is None:
         plural = load_kinds()[inside].plural
-        return f"{own}; the {plural} of its area whose rating is known here: {counts}."
+        return f"{own}; the {plural} of its area whose rating is known here: {counts}.{later}"
     if number == len(ratings) == 1:
-        return f"{own}, the one {load_kinds()[inside].singular} in its area {ratings[0]}."
+        return f"{own}, the one {load_kinds()[inside].singular} in its area {ratings[0]}.{later}"
     unknown = number - len(ratings)
-    rest = f"; no rating of {unknown} is known here" if unknown else ""
-    return f"{own}; of the {number_of(number, inside)} in its area: {counts}{rest}."
+    rest = f"; no rating of {unknown} is known for this day" if unknown else ""
+    return f"{own}; of the {number_of(number, inside)} in its area: {counts}{rest}.{later}"

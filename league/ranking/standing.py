@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from league.wording import DAY_NOT_KNOWN, NO_RATING, RATING_NOT_KNOWN, on_date
+from league.wording import DAY_NOT_KNOWN, NO_RATING, NO_RATING_YET, RATING_NOT_KNOWN, on_date
 from schemas.coverage import MemberList
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind
@@ -27,6 +27,7 @@ class Standing:
 
     `overlapping` has the two latest rated inspections if their order is not known, `unrated` all
     unrated ones, oldest first. `caveat` says which other inspection does not count, and why.
+    `rated_after`: a rating that was published after the day is known.
     """
 
     organisation: Organisation
@@ -35,6 +36,7 @@ class Standing:
     overlapping: tuple[Inspection, ...] = ()
     unrated: tuple[Inspection, ...] = ()
     caveat: str | None = None
+    rated_after: bool = False
 
     @property
     def why_missing(self) -> str | None:
@@ -46,7 +48,7 @@ class Standing:
             return f"the dates of its two latest inspections ({dates}) do not show which is later"
         if self.unrated:
             return f"inspected but not rated: {self.unrated[-1].reason}"
-        return self.caveat or NO_RATING
+        return self.caveat or (NO_RATING_YET if self.rated_after else NO_RATING)
 
     @property
     def later_unrated(self) -> Inspection | None:
@@ -122,8 +124,7 @@ def league_snapshot(
     """Return the standing of every organisation on the day `as_of`."""
     found: dict[str, list[Inspection]] = defaultdict(list)
     for inspection in inspections:
-        if inspection.published_earliest <= as_of:
-            found[inspection.organisation.id].append(inspection)
+        found[inspection.organisation.id].append(inspection)
     gaps: dict[str, list[PartialDate]] = defaultdict(list)
     for item in official.coverage:
         for gap in item.ratings_not_known:
@@ -144,7 +145,7 @@ def _standing(
     gaps: Iterable[PartialDate],
     as_of: dt.date,
 ) -> Standing:
-    """Apply the rule to the inspections of one organisation that may be published by the day.
+    """Apply the rule to the inspections of one organisation, those of later days included.
 
     `gaps` are the dates of inspections whose rating is not known.
     """
@@ -153,10 +154,11 @@ def _standing(
     )
     rated = [i for i in history if i.overall.rating is not None]
     unrated = tuple(i for i in history if i.overall.rating is None)
-    pending = [i.published for i in found if i.overall.rating and i.published_latest > as_of]
+    after = [i for i in found if i.overall.rating and i.published_latest > as_of]
+    pending = [i.published for i in after if i.published_earliest <= as_of]
     caveat = _caveat(rated[-1] if rated else None, gaps, pending)
     if not rated:
-        return Standing(organisation, unrated=unrated, caveat=caveat)
+        return Standing(organisation, unrated=unrated, caveat=caveat, rated_after=bool(after))
     latest, before = rated[-1], rated[-2:-1]
     if before and _overlap(before[0], latest):
         both = (before[0], latest)

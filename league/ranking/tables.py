@@ -98,7 +98,7 @@ def _table(
                 distribution,
                 kind,
                 number=number,
-                later=sum(row.caveat is not None for row in rows),
+                later=sum(bool(row.caveat or row.later_unrated_inspection) for row in rows),
                 gaps=bool(gaps),
             )
         ),

@@ -7,10 +7,10 @@ from league import links
 from league.lookup import last_day
 from league.ranking.standards import shown_domains, with_standards
 from league.site.site import Content, PlannedPage, ShownTable, Site, SnapshotDate
-from league.wording import INSPECTED_HEADING, NO_RATING, UNRANKED_HEADINGS, long_date
+from league.wording import NO_RATING_HEADINGS, UNRANKED_HEADINGS, long_date
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
-from schemas.tables import LeagueRow, LeagueTable, StandardLeague, Unranked, UnrankedReason
+from schemas.tables import LeagueRow, LeagueTable, StandardLeague, Unranked
 from support.safe_text import web_link
 
 FOLDED_FROM = 12
@@ -148,12 +148,10 @@ def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:
 
 
 def _below(table: LeagueTable) -> Iterator[tuple[str, list[Unranked], bool]]:
-    for reason, heading in UNRANKED_HEADINGS.items():
-        items = [item for item in table.unranked if item.reason is reason]
-        never = [item for item in items if item.detail == NO_RATING]
-        some = [item for item in items if item.detail != NO_RATING]
-        if some:
-            named = reason is UnrankedReason.NO_RATED_INSPECTION
-            yield INSPECTED_HEADING if named else heading, some, False
-        if never:
-            yield heading, never, len(never) > FOLDED_FROM
+    never = NO_RATING_HEADINGS.values()
+    groups: dict[str, list[Unranked]] = {h: [] for h in (*UNRANKED_HEADINGS.values(), *never)}
+    for item in table.unranked:
+        groups[NO_RATING_HEADINGS.get(item.detail, UNRANKED_HEADINGS[item.reason])].append(item)
+    for heading, items in groups.items():
+        if items:
+            yield heading, items, heading in never and len(items) > FOLDED_FROM

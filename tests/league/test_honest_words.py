@@ -12,11 +12,13 @@ from league.compile import Material, publication, snapshots
 from league.publish.publish import publish
 from league.site.build import charts_of_site, site_pages
 from league.site.site import make_site
+from league.wording import NO_RATING, NO_RATING_YET, RATING_NOT_KNOWN
 from pipeline.commands.run import publish_command
 from pipeline.nightly_job import Flags
 from schemas.base import canonical_json
 from schemas.coverage import MemberList, parse_expectations
-from schemas.organisation import DatedName
+from schemas.dates import PartialDate
+from schemas.organisation import Area, DatedName
 from schemas.rating import Rating
 from schemas.report import DateBounds, Evidence, Overall, Score, ValueConfidence, Witness
 from schemas.tables import LeagueTable
@@ -152,12 +154,12 @@ def test_only_a_complete_list_is_a_denominator_and_only_on_its_days(tmp_path):
     within = table(three(lists=(LIST,)), "2020-02-01")
     assert within.summary == (
         "1 of the 3 CRCs is rated Good or Outstanding, 1 Requires improvement, "
-        "no rating of 1 is known here."
+        "no rating of 1 is known for this day."
     )
     assert (within.official_number, within.official_source) == (3, "a list")
     assert table(three(lists=(LIST,)), "2021-01-01").official_number is None
     soup = page(three(), tmp_path, "tables/crc.html")
-    assert "rating not known here" not in words(soup)
+    assert "no rating known for this day" not in words(soup)
     assert "of the 3" not in words(soup)
 
 
@@ -178,6 +180,24 @@ def test_a_later_inspection_without_a_known_rating_is_said_where_it_matters(tmp_
     assert [body.id for body in found.missing_organisations] == ["crc-ash"]
     assert said in words(page(source, tmp_path, "organisations/crc-ash.html"))
     assert said in words(page(source, tmp_path, "tables/crc.html"))
+
+
+def test_a_number_of_all_bodies_is_only_what_is_known_here_where_gaps_exist():
+    listed = LIST.model_copy(update={"ends": PartialDate("2021-12")})
+    summary = table(three(lists=(listed,), count=COUNT), "2020-07-31").summary
+    assert summary.startswith("By the ratings known here, 1 of the 3 CRCs is rated Good")
+    assert table(three(lists=(listed,)), "2020-07-31").summary.startswith("1 of the 3 CRCs")
+
+
+def test_a_rating_of_a_later_day_is_never_said_to_be_unpublished_or_unknown(tmp_path):
+    source = three(lists=(LIST,))
+    early = table(source, "2019-05-02")
+    details = {below.organisation.id: below.detail for below in early.unranked}
+    assert details == {"crc-birch": NO_RATING_YET, "crc-cedar": NO_RATING}
+    assert "no rating of 2 is known for this day" in early.summary
+    text = words(page(source, tmp_path, "tables/crc.html", as_of=dt.date(2019, 5, 2)))
+    assert "No rating known for this day (1)" in text
+    assert "No rating published here (1)" in text
 
 
 def test_the_gap_closes_when_the_rating_becomes_known():
@@ -365,3 +385,34 @@ def test_named_missing_bodies_are_not_given_as_all_that_are_missing(tmp_path):
     one = COUNT.replace("expected = 2", "expected = 1").replace('"Good" = 2', '"Good" = 1')
     text = words(page(three(count=one), tmp_path / "one", "tables/crc.html"))
     assert "Not known: Ash ." in text.replace("Ash.", "Ash .")
+
+
+NPS = organisation("North", "nps-division", area="north", ends="2021-02", inferred=("to",))
+INSIDE = organisation("Elm", CRC, area="north", ends="2021-06-26")
+NORTH = Area(id="north", name="North", kind="nps-division", lead=NPS.id)
+
+
+def test_a_later_inspection_of_a_body_inside_an_area_is_told_wherever_the_area_is(tmp_path):
+    records = [
+        record(NPS, "nps-2018", "2019-01-01", "G"),
+        record(INSIDE, "crc-2018", "2019-05-01", "R"),
+    ]
+    count = COUNT.replace("crc-ash", "crc-elm").replace("crc-cedar", "crc-elm")
+    source = material(
+        records, [NPS, INSIDE], [NORTH], expectations=parse_expectations(count, "test.toml")
+    )
+    said = "A later inspection of one of them does not count here."
+    (area,) = publication(source, TODAY).areas
+    assert said in area.summary
+    for path in ("areas/north.html", "areas/index.html", f"organisations/{NPS.id}.html"):
+        text = words(page(source, tmp_path, path))
+        assert said in text
+        assert "As of 28 February 2021, by which the National Probation Service division" in text
+        assert "had ended; no source gives the day." in text
+    assert RATING_NOT_KNOWN in text
+    # A later inspection that gives no rating is one as well, in tables and in areas.
+    unrated = material(
+        [*records, record(INSIDE, "crc-2018", "2020-02-01", "-")], [NPS, INSIDE], [NORTH]
+    )
+    assert said in publication(unrated, TODAY).areas[0].summary
+    assert said in table(unrated, "2020-03-01").summary

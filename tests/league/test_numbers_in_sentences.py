@@ -214,7 +214,11 @@ def table_sentence(page: Checked, match: re.Match, block: Tag) -> None:
 
 
 def later_inspections(page: Checked, match: re.Match, block: Tag) -> None:
-    table, day = table_near(page, block)
+    if page.folder in ("areas", "organisations"):
+        _, day, rows = inside_area(page, block)
+    else:
+        table, day = table_near(page, block)
+        rows = page.facts.ranked(table, day)
     gaps = defaultdict(list)
     for count in page.facts.counts:
         for gap in count.get("ratings_not_known", ()):
@@ -228,10 +232,11 @@ def later_inspections(page: Checked, match: re.Match, block: Tag) -> None:
             if end <= day and not known:
                 gaps[gap["organisation"]].append(last)
     later = 0
-    for row in page.facts.ranked(table, day):
+    for row in rows:
         others = page.facts.by_body[row.organisation]
         pending = any(i.rating and i.first <= day < i.last for i in others)
-        later += pending or any(last > row.last for last in gaps[row.organisation])
+        unrated = any(not i.rating and row.last < i.first and i.last <= day for i in others)
+        later += pending or unrated or any(last > row.last for last in gaps[row.organisation])
     assert later == int(match[1].replace("one", "1")), (page.path, match[0])
 
 
@@ -312,7 +317,8 @@ def home_total(page: Checked, match: re.Match, _block: Tag) -> None:
     )
 
 
-def area_sentence(page: Checked, match: re.Match, block: Tag) -> None:
+def inside_area(page: Checked, block: Tag) -> tuple[str, dt.date, list[Inspection]]:
+    """The area of a page, its day, and the standing inspections of its members."""
     id_ = page.name
     if page.folder == "organisations":
         body = page.facts.bodies[page.name]
@@ -322,12 +328,19 @@ def area_sentence(page: Checked, match: re.Match, block: Tag) -> None:
     day = day_of(text) if "As of" in text else page.day
     area = page.facts.areas[id_]
     inside = page.facts.kinds[area["kind"]]["area"]["members"]
-    found = Counter(
-        i.rating
+    rows = [
+        i
         for b in page.facts.bodies.values()
         if b["kind"] == inside and b.get("area") == id_ and page.facts.alive(b, day)
         if (i := page.facts.standing(b["id"], day))
-    )
+    ]
+    return id_, day, rows
+
+
+def area_sentence(page: Checked, match: re.Match, block: Tag) -> None:
+    id_, day, rows = inside_area(page, block)
+    inside = page.facts.kinds[page.facts.areas[id_]["kind"]]["area"]["members"]
+    found = Counter(i.rating for i in rows)
     assert ratings_in(match["counts"]) == dict(found), (page.path, match[0])
     if match["number"]:
         (listed,) = (
@@ -426,7 +439,7 @@ def as_quoted(_page: Checked, _match: re.Match, _block: Tag) -> None:
 AREA = (
     r"(?:of the (?P<number>\d+) [\w ]+? in its area|whose rating is known here): "
     rf"(?P<counts>{COUNT.replace('(', '(?:')}(?:, {COUNT.replace('(', '(?:')})*)"
-    r"(?:; no rating of (?P<unknown>\d+) is known here)?"
+    r"(?:; no rating of (?P<unknown>\d+) is known for this day)?"
 )
 RULES: list[tuple[str, Callable]] = [
     (r"^Number of services: .*", as_quoted),
@@ -441,7 +454,7 @@ RULES: list[tuple[str, Callable]] = [
     (r"(\d+) rated inspections of (\d+) services", home_total),
     (
         r"(\d+) of the (\d+) [\w ]+?( ranked here)? (?:is|are) rated Good or Outstanding"
-        rf"((?:, {COUNT.replace('(', '(?:')})*)(?:, no rating of (\d+) is known here)?",
+        rf"((?:, {COUNT.replace('(', '(?:')})*)(?:, no rating of (\d+) is known for this day)?",
         table_sentence,
     ),
     (r"A later inspection of (\d+|one) of them does not count here", later_inspections),
@@ -461,7 +474,7 @@ RULES: list[tuple[str, Callable]] = [
     (r"^[A-Z][\w, ]+ \((\d+)\)$", below),
     (r"Show the (\d+) names", below),
     (rf"^{COUNT}$", bar_item),
-    (r"^(\d+) (?:rating not known here|not known)$", bar_rest),
+    (r"^(\d+) (?:no rating known for this day|not known)$", bar_rest),
     (r"=?(\d+)(?: to (\d+))? of (\d+) in(?= )", place),
     (r"Where each value is stated: (\d+) of (\d+) standards", standards_told),
     (r"\b(\d+)/(\d+)\b", score),

@@ -102,6 +102,40 @@ def test_what_is_lost_stops_publication_and_the_run_with_nothing_written(
     assert decided.kept() == before
 
 
+def test_a_lost_undo_stops_publication_of_what_was_undone(desk: Maintainer) -> None:
+    rating = ("--set", "overall.rating=Inadequate", "--reason", "x", "--force")
+    desk.output_of("review", "correct", PENHALLOW, *rating)
+    right = desk.league()
+    desk.output_of("review", "undo", PENHALLOW)
+    (undo,) = (desk.folder / REAL / "decisions").glob("*undo*")
+    undo.unlink()
+    assert right != desk.league()
+    assert desk.call("publish").code == 1
+    assert desk.night(offline=True) == 1
+
+
+@pytest.mark.parametrize("name", [ORMESBY, PENHALLOW])
+def test_a_record_from_before_its_decision_is_not_published(desk: Maintainer, name: str) -> None:
+    """Withdrawn or corrected, and then the old file was put back."""
+    path = desk.folder / REAL / f"records/{name}.json"
+    old = path.read_bytes()
+    if name == ORMESBY:
+        desk.output_of("review", "withdraw", name, "--reason", "of another region")
+    else:
+        rating = ("--set", "overall.rating=Inadequate", "--reason", "x", "--force")
+        desk.output_of("review", "correct", name, *rating)
+    right = desk.league()
+    path.write_bytes(old)
+    done = desk.call("publish")
+    assert done.code == 1
+    assert name in done.err
+    assert "run --offline" in done.err
+    assert desk.call("review", "withdraw", EASTMARCH, "--reason", "no").code == 1
+    assert desk.night(offline=True) == 0
+    assert desk.call("publish").code == 0
+    assert desk.league()["inspections"] == right["inspections"]
+
+
 def test_a_damaged_file_that_is_not_in_git_can_be_removed(decided: Maintainer) -> None:
     (decided.folder / REAL / "waiting/seen/seen.json").write_text('{"records": {', "utf-8")
     assert decided.night(offline=True) == 1
