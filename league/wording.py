@@ -1,6 +1,7 @@
 """Words of tables, pages and terminal: kinds of body, dates, ordering rules, sentences."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 
 from schemas.dates import MONTH_NAMES, PartialDate
@@ -62,6 +63,7 @@ UNOFFICIAL_NOTICE = (
     "ours. A rating describes a service at the time of its inspection. Ratings under different "
     "frameworks cannot be compared."
 )
+_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 _UPPER = (Rating.OUTSTANDING, Rating.GOOD)
 _LOWER = (Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
 
@@ -78,6 +80,13 @@ def short_date(date: PartialDate) -> str:
         return str(first.year)
     month = f"{MONTH_NAMES[first.month - 1][:3]} {first.year}"
     return month if date.precision == "month" else f"{first.day} {month}"
+
+
+def shown_value(value: str | None) -> str:
+    """Return a changed value for a reader: a date in words, `not known` for none."""
+    if value is None:
+        return "not known"
+    return short_date(PartialDate(value)) if _DATE.fullmatch(value) else value
 
 
 def age(months: int, most: int | None = None) -> str:

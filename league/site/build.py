@@ -19,6 +19,7 @@ from league.site.pages import all_pages
 from league.site.site import PlannedPage, Site, make_site
 from league.site.table_pages import league_title, short_programme_names
 from schemas.kinds import load_kinds
+from schemas.publishers import publisher_of
 from schemas.rating import Rating
 from support.safe_text import web_link
 
@@ -96,6 +97,9 @@ def environment() -> jinja2.Environment:
         long_date=wording.long_date,
         short_date=wording.short_date,
         age=wording.age,
+        field_words=lambda field: field.replace("_", " ").replace(".", " "),
+        shown_value=wording.shown_value,
+        publisher_of=publisher_of,
         after_heading=wording.after_heading,
         movement=wording.movement,
         movement_order=wording.movement_order,

@@ -87,9 +87,9 @@ def _stamp(soup: BeautifulSoup) -> str | None:
 def _published_text(soup: BeautifulSoup) -> str | None:
     """Return the text "Published: <date>", but not the date of a later edit ("Updated:")."""
     for tag in soup.select("#contentinner span, #contentinner div, #contentinner p, main p"):
-        text = _text(tag)
+        text = " ".join(tag.get_text(" ").split())
         if len(text) < 60 and re.match(r"(?:date )?published(?: on| date)?\s*:", text, re.I):
-            return text
+            return plain_text(text)
     return None
 
 

@@ -66,6 +66,7 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 """A sentence that other inspectorates took part in this inspection."""
+_OTHERS = re.compile(rf"joint|joined|took part|{_INSPECTORATES}", re.IGNORECASE)
 _NOT_THIS = re.compile(
     r"\b(?:previous|last|earlier|former|next|future|planned|targeted area|thematic|not|n[o’']t|"
     r"will|would|might|in 20\d\d|since|had|programme of|each year|every year)\b",
@@ -97,7 +98,7 @@ def other_document(title: str) -> str | None:
 
 def is_joint(text: str) -> bool:
     """Return whether a sentence says that other inspectorates took part in the inspection."""
-    sentences = re.split(r"(?<=[.!?;])\s+", text)
+    sentences = (s for s in re.split(r"(?<=[.!?;])\s+", text) if _OTHERS.search(s))
     return any(_JOINT.search(each) and not _NOT_THIS.search(each) for each in sentences)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from league.exports.data_dictionary import TITLES, data_dictionary, json_schema
+from schemas.base import SCHEMA_VERSION
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
 
@@ -24,3 +25,10 @@ def test_every_published_field_has_a_meaning_in_the_schema(name):
 def test_the_document_is_made_from_todays_schemas():
     made = data_dictionary({name: json_schema(name) for name in TITLES})
     assert DOCUMENT.read_text("utf-8") == made, "run: python -m league.exports.data_dictionary"
+
+
+def test_the_document_and_the_changes_say_first_what_the_major_version_changed():
+    made = data_dictionary({name: json_schema(name) for name in TITLES})
+    assert f"Changed in {SCHEMA_VERSION}" in made.split("##")[0]
+    changes = DOCUMENT.parents[1].joinpath("CHANGELOG.md").read_text("utf-8")
+    assert f"The schema is {SCHEMA_VERSION}" in changes.split("## Unreleased")[1].split(":")[0]

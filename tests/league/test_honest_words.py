@@ -16,7 +16,7 @@ from league.wording import NO_RATING, NO_RATING_YET, RATING_NOT_KNOWN
 from pipeline.commands.run import publish_command
 from pipeline.nightly_job import Flags
 from schemas.base import canonical_json
-from schemas.coverage import MemberList, parse_expectations
+from schemas.coverage import MemberList, load_expectations, parse_expectations
 from schemas.dates import PartialDate
 from schemas.organisation import Area, DatedName
 from schemas.rating import Rating
@@ -416,3 +416,48 @@ def test_a_later_inspection_of_a_body_inside_an_area_is_told_wherever_the_area_i
     )
     assert said in publication(unrated, TODAY).areas[0].summary
     assert said in table(unrated, "2020-03-01").summary
+
+
+def test_the_corrections_say_that_they_list_decisions_only(tmp_path):
+    source = three()
+    text = words(page(source, tmp_path, "corrections.html"))
+    assert "no corrections so far" not in text
+    assert "No value was corrected by a decision so far." in text
+    assert "entries of reported results" in text
+    assert "entries of reported results" in words(page(source, tmp_path, "about.html"))
+
+
+def test_a_number_that_counts_no_inspections_is_no_official_count_of_them():
+    (count,) = (e for e in load_expectations() if e.id == "youth-all-services-2018-2024")
+    assert count.expected is None
+    assert "155 services; that is no count of inspections" in (count.note or "")
+
+
+def test_the_highest_of_a_few_known_ratings_is_not_named():
+    (league,) = (x for x in publication(standards_of(1), TODAY).standards if x.known)
+    assert league.summary == "Ratings known here: 1 Good, of 4 PDUs ranked."
+
+
+def test_a_table_without_known_standards_does_not_count_them(tmp_path):
+    text = words(page(standards_of(0), tmp_path, "tables/pdu-2023.html"))
+    assert "Ratings of single standards are known for none of these services" in text
+
+
+def test_a_reported_source_is_named_where_it_is_linked(tmp_path):
+    made = record(
+        ASH, "crc-2018", "2019-05-01", "G", basis="reported", overall=reported(None, PRESS)
+    )
+    made = made.model_copy(
+        update={"source": made.source.model_copy(update={"document_url": PRESS})}
+    )
+    soup = page(material([made], [ASH]), tmp_path, "organisations/crc-ash.html")
+    assert "statement" not in {a.text for a in soup.select("dd a")}
+    assert "HM Inspectorate of Probation (press release)" in {a.text for a in soup.select("dd a")}
+
+
+def test_changed_values_are_shown_in_words(tmp_path):
+    first = record(BIRCH, "crc-2018", "2019-06-01", "G")
+    publish(material([first], [BIRCH]), tmp_path, as_of=TODAY)
+    started = first.model_copy(update={"fieldwork_started": PartialDate("2019-03-04")})
+    text = words(page(material([started], [BIRCH]), tmp_path, "index.html"))
+    assert "fieldwork started: not known → 4 Mar 2019" in text

@@ -397,6 +397,11 @@ def highest(page: Checked, match: re.Match, _block: Tag) -> None:
         assert int(match["named"]) == known[best]
 
 
+def few_known(page: Checked, match: re.Match, _block: Tag) -> None:
+    assert ratings_in(match[1]) == dict(standard_ratings(page, page.name))
+    assert int(match[2]) == len(page.facts.ranked(page.name.split("/")[0], page.day))
+
+
 def place(page: Checked, match: re.Match, block: Tag) -> None:
     text = " ".join(block.get_text(" ").split())
     part = next(p for p in text.split("; ") if p.startswith(match[0]))
@@ -466,6 +471,7 @@ RULES: list[tuple[str, Callable]] = [
         r"(?:(?P<named>\d+) services)?",
         highest,
     ),
+    (r"Ratings known here: (.*?), of (\d+) [\w ]+ ranked\.", few_known),
     (r"for (\d+) of the (\d+) services ranked in its table", standard_known),
     (r"; (\d+) not rated, as of", not_rated),
     (r"(\d+) known$", standard_known),

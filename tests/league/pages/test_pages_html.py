@@ -114,7 +114,7 @@ SAID_EVERYWHERE = (
     "“Reported”: taken from a public statement",
     "How ranks are made",
     "Found a mistake?",
-    "Corrections so far: 0",
+    "Corrected by a decision so far: 0",
     "As of 23 November 2026",
     "Open Government Licence v3.0",
     "Made-up sample.",
