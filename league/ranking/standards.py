@@ -1,7 +1,7 @@
 """Leagues of single standards: each ranks by the rating on that standard alone."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from league.ranking.places import ranks_by_rating
 from league.wording import number_of
@@ -77,7 +77,6 @@ def _league(
     tally = Counter(row.rating for row in rows)
     not_rated = sum(u.state is StandardState.NOT_RATED for u in unknown)
     complete = bool(rows) and len(rows) + not_rated == len(table.rows)
-    enough_known = bool(rows) and 2 * len(rows) >= len(table.rows) - not_rated
     best = [r for r in rows if r.rating is rows[0].rating]
     worst = [r for r in rows if r.rating is rows[-1].rating]
     id_ = f"{programme.id}/{standard.id}"
@@ -97,14 +96,10 @@ def _league(
         distribution={rating: tally[rating] for rating in reversed(Rating)},
         best=tuple(row.organisation.id for row in best) if complete else None,
         worst=tuple(row.organisation.id for row in worst) if complete else None,
-        summary=(
-            _sentence(rows, best, table.kind, members=len(table.rows), not_rated=not_rated)
-            if enough_known or not rows
-            else _few_known(tally, table)
-        ),
+        summary=_sentence(rows, best, table.kind, members=len(table.rows), not_rated=not_rated),
         rows=rows,
         unranked=unknown,
-        enough_known=enough_known,
+        enough_known=bool(rows) and 2 * len(rows) >= len(table.rows) - not_rated,
     )
 
 
@@ -141,11 +136,6 @@ def _rows(
     return rows, tuple(unknown)
 
 
-def _few_known(tally: Mapping[Rating, int], table: LeagueTable) -> str:
-    counts = ", ".join(f"{tally[r]} {r}" for r in reversed(Rating) if tally[r])
-    return f"Ratings known here: {counts}, of {number_of(len(table.rows), table.kind)} ranked."
-
-
 def _sentence(
     rows: Sequence[StandardRow],
     best: Sequence[StandardRow],
@@ -165,6 +155,6 @@ def _sentence(
     if len(rows) + not_rated == members:
         missing = f" ({not_rated} not rated)" if not_rated else ""
         return f"Highest of {number_of(members, kind)}{missing}, {best[0].rating}: {names}."
-    known = f"the {len(rows)} ratings known here" if len(rows) > 1 else "the one rating known here"
-    ranked = f"of {number_of(members, kind)} ranked in its table"
-    return f"Highest of {known} ({ranked}), {best[0].rating}: {names}."
+    tally = Counter(row.rating for row in rows)
+    counts = ", ".join(f"{tally[r]} {r}" for r in reversed(Rating) if tally[r])
+    return f"Ratings known here: {counts}, of {number_of(members, kind)} ranked."

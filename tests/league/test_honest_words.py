@@ -433,11 +433,6 @@ def test_a_number_that_counts_no_inspections_is_no_official_count_of_them():
     assert "155 services; that is no count of inspections" in (count.note or "")
 
 
-def test_the_highest_of_a_few_known_ratings_is_not_named():
-    (league,) = (x for x in publication(standards_of(1), TODAY).standards if x.known)
-    assert league.summary == "Ratings known here: 1 Good, of 4 PDUs ranked."
-
-
 def test_a_table_without_known_standards_does_not_count_them(tmp_path):
     text = words(page(standards_of(0), tmp_path, "tables/pdu-2023.html"))
     assert "Ratings of single standards are known for none of these services" in text

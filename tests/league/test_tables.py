@@ -83,8 +83,7 @@ def test_each_standard_has_its_own_league_and_names_nobody_best_while_one_is_unk
     league = next(s for s in found.standards if s.id == "crc-2018/unpaid-work")
     assert (league.known, league.members) == (2, 3)
     assert league.best is None
-    said = "Highest of the 2 ratings known here (of 3 CRCs ranked in its table), Outstanding: Ash."
-    assert league.summary == said
+    assert league.summary == "Ratings known here: 1 Outstanding, 1 Good, of 3 CRCs ranked."
     assert [(r.place, r.organisation.name) for r in league.rows] == [("1", "Ash"), ("2", "Birch")]
     assert [(u.organisation.name, u.state) for u in league.unranked] == [("Cedar", "not-known")]
 
