@@ -6,6 +6,21 @@
   const table = document.querySelector("table.sortable");
   const address = new URLSearchParams(location.search);
 
+  /** Shows when the publisher last looked for reports; a copy on a disk has no such file. */
+  async function showLastChecked(place) {
+    if (!place || location.protocol === "file:") return;
+    try {
+      const answer = await fetch(place.dataset.url, { cache: "no-cache" });
+      const when = new Date((await answer.json()).last_checked);
+      place.firstElementChild.textContent = when.toISOString().slice(0, 16).replace("T", " ") + " UTC";
+      place.hidden = false;
+    } catch {
+      // Absent or unreadable: the page shows no time.
+    }
+  }
+
+  showLastChecked(document.getElementById("checked"));
+
   /** Writes what is chosen into the address, so that the view can be shared. */
   function remember(name, value) {
     if (value) address.set(name, value);
