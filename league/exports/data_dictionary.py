@@ -14,8 +14,9 @@ from league.exports.inspection_columns import INSPECTIONS_SHEET, LONG
 from league.exports.league_json import JsonObject
 from league.exports.table_columns import TABLE, UNRANKED, UNRANKED_SHEET
 from schemas.base import SCHEMA_VERSION
-from schemas.publication import ChangesFile, Manifest, Publication, VersionIndex
+from schemas.publication import ChangesFile, Publication
 from schemas.report import Report
+from schemas.versions import Manifest, VersionIndex
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PUBLISHED: dict[str, type[BaseModel]] = {

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from league.publish.versions import sha256
 from schemas.base import Model
-from schemas.publication import Publication, VersionEntry
+from schemas.publication import Publication
+from schemas.versions import VersionEntry
 from support.atomic_files import TEMPORARY, Disk, sha256_of_file
 
 PAGE_LIST = "pages.json"

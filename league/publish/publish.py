@@ -16,14 +16,8 @@ from league.publish.versions import LEAGUE, Versions, sha256
 from schemas.base import canonical_json
 from schemas.decision import WITHDRAWN_ID
 from schemas.errors import StateError
-from schemas.publication import (
-    Changes,
-    ChangesFile,
-    KeptFile,
-    Manifest,
-    Publication,
-    PublishedCorrection,
-)
+from schemas.publication import Changes, ChangesFile, Publication, PublishedCorrection
+from schemas.versions import KeptFile, Manifest
 from support.atomic_files import TEMPORARY, Disk, sha256_of_file
 
 CHANGES = "changes.json"

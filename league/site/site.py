@@ -15,8 +15,9 @@ from league.ranking.tables import tables
 from schemas.base import Model
 from schemas.programme import Programme
 from schemas.programmes import Programmes, in_order
-from schemas.publication import Inspection, Publication, PublishedOrganisation, VersionEntry
+from schemas.publication import Inspection, Publication, PublishedOrganisation
 from schemas.tables import LeagueTable, StandardLeague
+from schemas.versions import VersionEntry
 
 
 class SnapshotDate(Model):

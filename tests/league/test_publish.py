@@ -18,8 +18,9 @@ from league.publish.publish import publish
 from league.publish.versions import read_publication
 from schemas.change import ChangeKind, CorrectionNotice
 from schemas.errors import ConfigError, StateError
-from schemas.publication import About, Manifest, VersionIndex
+from schemas.publication import About
 from schemas.rating import Rating
+from schemas.versions import Manifest, VersionIndex
 from support.atomic_files import Disk
 from tests.league.making import TODAY, material, organisation, record
 
