@@ -67,7 +67,7 @@ golden: $(VENV)/dev.stamp
 
 # Kills runs at every write and at random moments; fifty nights; 2,000 reports under 600 MB.
 soak: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m soak -rP tests/operations tests/parsers
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m soak -rP tests/operations tests/parsers tests/review
 
 # Known vulnerabilities of the locked dependencies; needs the network.
 audit: $(VENV)/dev.stamp
