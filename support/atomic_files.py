@@ -59,7 +59,12 @@ class Disk:
 
     def remove_folder(self, path: Path) -> None:
         """Remove an unfinished folder with its content."""
-        shutil.rmtree(path)
+        try:
+            shutil.rmtree(path)
+        except OSError as error:
+            # It names the file without its folder.
+            error.filename = str(path)
+            raise
 
     def sync_folder(self, folder: Path) -> None:
         """Make the names in a folder durable (Windows cannot and need not)."""
