@@ -19,7 +19,7 @@ FROZEN_SOURCES = ("old-site",)
 
 
 def site_has_changed(broken: int, read: int) -> bool:
-    """True if so many of the pages read in a run broke that it is not the fault of the pages."""
+    """True if the share of broken pages in a run is so large that the site must have changed."""
     return broken >= MANY_BROKEN and broken * 3 >= read
 
 

@@ -15,7 +15,7 @@ def correction_notices(
     """Return one notice for each value that a decision found wrong, and for each removed record.
 
     A notice of an undone decision is `retracted`: what it called wrong is right. If the decision
-    was published, its undoing gives notices of its own. `who` and `note` are left empty unless
+    was published, its undo has separate notices. `who` and `note` are left empty unless
     `name_people`.
     """
     log = DecisionLog(decisions)

@@ -43,10 +43,8 @@ FAILING_ADDRESSES = 5
 LONG_DELAY = re.compile(r"(?im)^(\s*crawl-delay\s*:\s*)\+?(?:\d{7,}|\d+e\+?\d|inf)\S*")
 """A Crawl-delay of a hundred days and more, which Protego may take for no number."""
 BEFORE_RULES = re.compile(r"(?m)^[^A-Za-z#\r\n]+")
-"""What stands before the name of a rule: spaces, or byte order marks read in a wrong encoding."""
-TELL_OPERATOR = (
-    "open the address in a browser; until the server's operator has corrected it, every run ends so"
-)
+"""Ignored before the name of a rule: spaces, or byte order marks read in a wrong encoding."""
+TELL_OPERATOR = "open the address in a browser; it fails until the server's operator corrects it"
 NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -190,7 +188,7 @@ class Fetcher:
                 raise self.close(url, ProblemKind.REFUSED, what, error.remedy) from error
             return kept
         if response.status == 200 and response.media_type == "text/html" and kept is not None:
-            return kept  # A page in the place of rules that are known.
+            return kept  # A web page was sent; the known rules still apply.
         text = BEFORE_RULES.sub("", decode_html(response.body)) if response.status == 200 else None
         self._ledger.set_fact(fact, text)
         return text

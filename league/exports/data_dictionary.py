@@ -43,6 +43,9 @@ Generated from the schemas by `python -m league.exports.data_dictionary`; do not
 Every field is always present. `null` means none or not known; it is never a low or a high value.
 Readers should ignore unknown fields: a minor version of the schema adds some.
 
+The id of an inspection is permanent: it keeps the programme and date under which it was first
+published, also if these are corrected later. Read them from their fields, never from the id.
+
 Changed in 2.0, from 1.0: `text` of evidence, `joint`, and `expected`, `missing` and `programme` of
 an official count may be null; `source_status` may also be `protected`, `replaced` or `unchecked`;
 `gss` is a list; `from` and `to` of an organisation are null if no source gives the day. Everything

@@ -100,7 +100,7 @@ class Governor:
     rated: str
     target: str
     overall: bool
-    """Whether "overall" stands with the verb or noun."""
+    """True if "overall" belongs to the verb or noun."""
 
 
 def governor_of(marked: Marked, index: int) -> Governor | None:
