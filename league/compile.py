@@ -10,8 +10,8 @@ from league.inspections import inspections, published_within
 from league.ranking.areas import areas
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, OfficialFigures, known_on, league_snapshot
-from league.ranking.tables import tables
-from league.wording import SAMPLE_NOTICE, UNOFFICIAL_NOTICE, headline_sentence
+from league.ranking.tables import tables_to_publish
+from league.wording import SAMPLE_NOTICE, UNOFFICIAL_NOTICE, headline_sentence, long_date
 from schemas.change import CorrectionNotice
 from schemas.coverage import Expectation, MemberList
 from schemas.dates import PartialDate
@@ -68,7 +68,7 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     snapshot_on = snapshots(found, material)
     snapshot, programmes, about = snapshot_on(as_of), material.programmes, material.about
     known = list(known_on(found, as_of))
-    made = tables(snapshot)
+    made = tables_to_publish(snapshot, snapshot_on)
     return Publication(
         version="",
         as_of=as_of,
@@ -169,9 +169,9 @@ def _summary(
         ),
     )
     return Summary(
-        headline=headline_sentence({t.kind: t.distribution for t in of_kinds}),
+        headline=headline_sentence({t.kind: t.distribution for t in of_kinds if not t.ended}),
         sentences=tuple(
-            Sentence(table=table.id, text=table.summary)
+            Sentence(table=table.id, text=_dated(table))
             for table in made
             if table.rows or table.unranked
         ),
@@ -180,6 +180,10 @@ def _summary(
             for (kind, programme, round_, rating), number in counts
         ),
     )
+
+
+def _dated(table: LeagueTable) -> str:
+    return f"On {long_date(table.as_of)}: {table.summary}" if table.ended else table.summary
 
 
 def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[CoverageItem]:

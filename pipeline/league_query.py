@@ -9,10 +9,16 @@ from rich.console import RenderableType
 
 from league import lookup, terminal, terminal_views
 from league.compile import Material, publication
-from league.exports.csv_files import csv_body
-from league.exports.inspection_columns import LONG, lines_of
+from league.exports.csv_files import Rows, csv_body
 from league.exports.league_json import pretty
-from league.exports.table_columns import AREA, COUNT, NEWS, STANDARD, TABLE, TABLES, StandardLine
+from league.exports.rows import (
+    area_lines,
+    inspection_lines,
+    long_lines,
+    sheet_of,
+    standard_places,
+    table_lines,
+)
 from league.publish.changes import between
 from league.publish.versions import read_publication
 from league.wording import long_date
@@ -94,9 +100,13 @@ def _answer(
 ) -> LeagueAnswer:
     if query.about == "changes":
         return _changes(query, shown, made_from, today)
-    if query.about == "standard":
-        return _standard(query, shown, made_from)
-    ways = {"": _kinds, "area": _area, "organisation": _organisation, "summary": _summary}
+    ways = {
+        "": _kinds,
+        "area": _area,
+        "organisation": _organisation,
+        "standard": _standard,
+        "summary": _summary,
+    }
     if query.about in ways:
         return ways[query.about](query, shown)
     if len(query.words) > 1:
@@ -108,8 +118,8 @@ def _answer(
     return LeagueAnswer(
         [terminal.notice(shown), terminal.league_table(table)],
         table,
-        csv_body(TABLE, table.rows),
-        tuple(_ended(shown, [table])),
+        _csv("table", table_lines(table)),
+        tuple(_ended([table])),
     )
 
 
@@ -119,50 +129,45 @@ def _kinds(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     return LeagueAnswer(
         [terminal.notice(shown), *map(terminal.league_table, printed)],
         kinds,
-        csv_body(TABLES, ((table, row) for table in kinds for row in table.rows)),
-        tuple(_ended(shown, kinds)),
+        _csv("kinds", (line for table in kinds for line in table_lines(table))),
+        tuple(_ended(kinds)),
     )
 
 
 def _area(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     area = lookup.find_area(shown, query.name)
     rendered = [terminal.notice(shown), terminal_views.area(area)]
-    lines = [(area, "lead", area.lead), *((area, "member", member) for member in area.members)]
-    return LeagueAnswer(rendered, area, csv_body(AREA, lines))
+    return LeagueAnswer(rendered, area, _csv("area", area_lines(area)))
 
 
-def _standard(query: LeagueQuery, shown: Publication, made_from: Material | None) -> LeagueAnswer:
-    leagues, notes = list(lookup.find_league(shown, query.name)), []
-    for place, league in enumerate(leagues):
-        last = lookup.last_day(shown, shown.table(league.programme).kind)
-        if league.members or last is None or last >= shown.as_of or made_from is None:
-            continue
-        then = publication(made_from, last).standards
-        leagues[place] = next(x for x in then if x.id == league.id)
-        notes.append(f"{league.id}: shown for its last day, {long_date(last)}.")
+def _standard(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
+    leagues = list(lookup.find_league(shown, query.name))
+    tables = [shown.table(league.programme) for league in leagues]
+    notes = tuple(
+        f"{league.id}: shown for its last day, {long_date(table.as_of)}."
+        for league, table in zip(leagues, tables, strict=True)
+        if table.ended
+    )
     names = {p.id: p.name for p in shown.programmes}
     printed = [league for league in leagues if league.members] or leagues
-    lines: list[StandardLine] = []
-    for league in leagues:
-        lines += [(league, row) for row in league.rows]
-        lines += [(league, unknown) for unknown in league.unranked]
     return LeagueAnswer(
         [
             terminal.notice(shown),
             *(terminal.standard_league(x, names[x.programme], shown.as_of) for x in printed),
         ],
         leagues[0] if len(leagues) == 1 else leagues,
-        csv_body(STANDARD, lines),
-        tuple(notes),
+        _csv("standard", (place for league in leagues for place in standard_places(league))),
+        notes,
     )
 
 
 def _organisation(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     view = lookup.find_organisation(shown, query.name)
+    found = {line.inspection.id: line for line in inspection_lines(shown)}
     return LeagueAnswer(
         [terminal.notice(shown), terminal_views.organisation(view)],
         view,
-        csv_body(LONG, (line for i in view.inspections for line in lines_of(i))),
+        _csv("inspections-long", long_lines([found[i.id] for i in view.inspections])),
     )
 
 
@@ -170,7 +175,7 @@ def _summary(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     return LeagueAnswer(
         [terminal.notice(shown), terminal_views.summary(shown)],
         shown.summary,
-        csv_body(COUNT, shown.summary.counts),
+        _csv("summary", shown.summary.counts),
     )
 
 
@@ -194,16 +199,16 @@ def _changes(
             terminal_views.not_yet_counted(shown),
         ],
         changes,
-        csv_body(NEWS, changes.inspections),
+        _csv("changes", changes.inspections),
     )
 
 
-def _ended(shown: Publication, tables: Sequence[LeagueTable]) -> Iterator[str]:
+def _ended(tables: Sequence[LeagueTable]) -> Iterator[str]:
     for table in tables:
-        last = lookup.last_day(shown, table.kind)
-        if not table.members and last is not None and last < shown.as_of:
-            kind = load_kinds()[table.kind]
-            yield (
-                f"No {kind.singular} existed on {shown.as_of}: {kind.plural} ended on "
-                f"{long_date(last)}. Try: probation-league league {table.id} --as-of {last}"
-            )
+        if table.ended:
+            plural = load_kinds()[table.kind].plural
+            yield f"{plural} ended on {long_date(table.as_of)}: the table is that of this day."
+
+
+def _csv(sheet: str, rows: Rows) -> bytes:
+    return csv_body(sheet_of(sheet).columns, rows)

@@ -153,7 +153,8 @@ class LeagueTable(Published):
     `members` counts the organisations of the kind that are registered here and may have existed
     on the day; `official_number` those of an official list that is complete for the day.
     `distribution` counts the ranked rows by rating. `gaps` are sentences about official counts
-    that differ from what is known here.
+    that differ from what is known here. `ended`: no organisation of the kind exists any more, and
+    the table is that of its last day, `as_of`.
     """
 
     id: str
@@ -171,6 +172,7 @@ class LeagueTable(Published):
     official_number: int | None = None
     official_source: str | None = None
     gaps: tuple[str, ...] = ()
+    ended: bool = False
 
 
 class StandardRow(Published):

@@ -1,7 +1,6 @@
 # Count ratings by programme and by year: Rscript league.R output/inspections.csv
 file <- commandArgs(trailingOnly = TRUE)[1]
-rows <- read.csv(file, encoding = "UTF-8", na.strings = "")
-inspections <- unique(rows[c("inspection", "programme", "published_latest", "overall_rating")])
+inspections <- read.csv(file, fileEncoding = "UTF-8-BOM", na.strings = "")
 scale <- c("Inadequate", "Requires improvement", "Good", "Outstanding")
 inspections$overall_rating <- factor(inspections$overall_rating, levels = scale, ordered = TRUE)
 inspections$year <- substr(inspections$published_latest, 1, 4)

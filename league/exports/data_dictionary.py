@@ -9,10 +9,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, JsonValue
 
-from league.exports.csv_files import Column, R, meaning
-from league.exports.inspection_columns import INSPECTIONS_SHEET, LONG
+from league.exports.csv_files import Column, meaning
 from league.exports.league_json import JsonObject
-from league.exports.table_columns import TABLE, UNRANKED, UNRANKED_SHEET
+from league.exports.rows import sheet_of
 from schemas.base import SCHEMA_VERSION
 from schemas.publication import ChangesFile, OrganisationFile, Publication
 from schemas.report import Report
@@ -37,10 +36,43 @@ TITLES = {
     "manifest": "`versions/<version>/manifest.json`",
 }
 """Name of a schema -> the file that it describes; the schema of a record is not in the text."""
+CSV_FILES = (
+    "inspections",
+    "ratings",
+    "organisations",
+    "names",
+    "successions",
+    "standards",
+    "table",
+    "tables-by-day",
+    "unranked",
+    "programme",
+    "inspections-long",
+)
 INTRODUCTION = """\
 # Data dictionary
 
 Generated from the schemas by `python -m league.exports.data_dictionary`; do not edit it by hand.
+
+**Since 2.0 `inspections.csv` has one row per inspection**, not one per inspection and standard. The
+ratings of standards are in `ratings.csv`, one row per known rating. A program that needs the former
+rows reads `inspections-long.csv`, the same file under a new name, which is deprecated and will be
+removed in December 2027. To change a program:
+
+```sql
+-- before: the ratings of a standard, from the rows of inspections.csv
+SELECT organisation, standard_rating FROM inspections
+WHERE standard = 'staffing' AND standard_rating <> '';
+-- now
+SELECT organisation, rating FROM ratings WHERE standard = 'staffing';
+-- before: inspections, of which each had many rows
+SELECT DISTINCT inspection, overall_rating FROM inspections;
+-- now
+SELECT inspection, overall_rating FROM inspections;
+```
+
+CSV files begin with a UTF-8 byte-order mark, so that spreadsheets show accents; in Python read them
+with `encoding="utf-8-sig"`. Only `inspections-long.csv` has none.
 
 Every field is always present. `null` means none or not known; it is never a low or a high value.
 Readers should ignore unknown fields: a minor version of the schema adds some.
@@ -177,18 +209,14 @@ def _cell(text: str) -> str:
     return text.replace("\n", " ").replace("|", "\\|")
 
 
-def _csv_parts() -> list[str]:
-    return [
-        f"## `{INSPECTIONS_SHEET.path}`\n\n{INSPECTIONS_SHEET.description}\n\n{_columns(LONG)}\n",
-        "## `programmes/<programme>.csv`\n\nOne row per inspection. The columns of "
-        f"`{INSPECTIONS_SHEET.path}` up to `document_url`, then two per standard: its id (the "
-        "rating) and its id with `_state`.\n",
-        f"## `tables/<table>.csv`\n\nThe ranked rows of a table.\n\n{_columns(TABLE)}\n",
-        f"## `{UNRANKED_SHEET.path}`\n\n{UNRANKED_SHEET.description}\n\n{_columns(UNRANKED)}\n",
-    ]
+def _csv_parts() -> Iterator[str]:
+    for name in CSV_FILES:
+        sheet = sheet_of(name)
+        shown = _columns((*sheet.columns, *sheet.columns_after))
+        yield f"## `{sheet.path or f'{name}s/<{name}>.csv'}`\n\n{sheet.description}\n\n{shown}\n"
 
 
-def _columns(columns: Sequence[Column[R]]) -> str:
+def _columns(columns: Sequence[Column]) -> str:
     rows = (f"| `{c.name}` | {c.type} | {_cell(c.description)} |" for c in columns)
     return "\n".join(["| column | type | meaning |", "|---|---|---|", *rows])
 

@@ -3,46 +3,36 @@
 import functools
 from collections.abc import Iterable, Mapping
 
-from league.exports.csv_files import Column, R, Sheet, csv_body
+from league.exports.csv_files import Column, Sheet, csv_body
 from league.exports.data_dictionary import PUBLISHED, json_schema
-from league.exports.inspection_columns import INSPECTIONS_SHEET, lines_of, wide_sheet
 from league.exports.league_json import JsonObject, object_lines, pretty
-from league.exports.table_columns import TABLE, UNRANKED_SHEET, table_sheet
-from schemas.publication import Inspection, Publication
+from league.exports.rows import all_sheets
+from league.ranking.days import TablesByDay
+from schemas.publication import Publication
+
+REFERRED = {"organisations": "organisation", "inspections": "inspection"}
+"""Sheet that others refer to -> its key."""
 
 
-def data_files(publication: Publication, base_url: str = "") -> dict[str, bytes]:
+def data_files(
+    publication: Publication, by_day: TablesByDay, base_url: str = ""
+) -> dict[str, bytes]:
     """Return all CSV files and JSON Schemas.
 
     They are the same on every day on which nothing new is known, so a new version is due if one
     of them differs.
     """
-    inspections = publication.inspections
-    lines = (line for inspection in inspections for line in lines_of(inspection))
-    files = {INSPECTIONS_SHEET.path: csv_body(INSPECTIONS_SHEET.columns, lines)}
-    for programme_id, sheet in _wide_sheets(publication).items():
-        own = [i for i in inspections if i.programme == programme_id]
-        files[sheet.path] = csv_body(sheet.columns, own)
-    for table in publication.tables:
-        files[table_sheet(table).path] = csv_body(TABLE, table.rows)
-    unranked = ((table, below) for table in publication.tables for below in table.unranked)
-    files[UNRANKED_SHEET.path] = csv_body(UNRANKED_SHEET.columns, unranked)
+    files = {
+        sheet.path: csv_body(sheet.columns, rows, mark=sheet.byte_order_mark)
+        for sheet, rows in all_sheets(publication, by_day)
+    }
     return {**files, **_schema_files(base_url)}
 
 
 def package_file(publication: Publication) -> bytes:
     """Return `datapackage.json`, which describes the CSV files and names the version."""
-    resources = [
-        _resource(INSPECTIONS_SHEET),
-        _resource(UNRANKED_SHEET),
-        *(_resource(table_sheet(table)) for table in publication.tables),
-        *map(_resource, _wide_sheets(publication).values()),
-    ]
-    return object_lines(_datapackage(publication, resources))
-
-
-def _wide_sheets(publication: Publication) -> dict[str, Sheet[Inspection]]:
-    return {p.id: wide_sheet(p) for p in publication.programmes if p.rated}
+    sheets = (sheet for sheet, _ in all_sheets(publication, {}))
+    return object_lines(_datapackage(publication, map(_resource, sheets)))
 
 
 @functools.cache
@@ -78,7 +68,7 @@ def _datapackage(publication: Publication, resources: Iterable[JsonObject]) -> J
     return package
 
 
-def _resource(sheet: Sheet[R]) -> JsonObject:
+def _resource(sheet: Sheet) -> JsonObject:
     """Describe one CSV file."""
     schema: JsonObject = {
         "fields": [_field(column) for column in sheet.columns],
@@ -86,6 +76,14 @@ def _resource(sheet: Sheet[R]) -> JsonObject:
     }
     if sheet.key:
         schema["primaryKey"] = list(sheet.key)
+    if sheet.references:
+        schema["foreignKeys"] = [
+            {
+                "fields": column,
+                "reference": {"resource": target, "fields": REFERRED[target]},
+            }
+            for column, target in sheet.references.items()
+        ]
     return {
         "profile": "tabular-data-resource",
         "name": sheet.path.removesuffix(".csv").replace("/", "-"),
@@ -100,7 +98,7 @@ def _resource(sheet: Sheet[R]) -> JsonObject:
     }
 
 
-def _field(column: Column[R]) -> JsonObject:
+def _field(column: Column) -> JsonObject:
     field: JsonObject = {
         "name": column.name,
         "type": column.type,

@@ -139,8 +139,10 @@ def _fields(was: EarlierInspection, now: EarlierInspection) -> Iterator[FieldCha
 def _ranks(before: EarlierPublication, after: EarlierPublication) -> Iterator[RankChange]:
     earlier = {table.id: table for table in before.tables}
     for table in after.tables:
-        if table.id in earlier:
-            yield from _ranks_of_table(earlier[table.id], table)
+        was = earlier.get(table.id)
+        # Releases before 2.0 published no rows of a kind that had ended.
+        if was is not None and (was.ended or was.rows or not table.ended):
+            yield from _ranks_of_table(was, table)
 
 
 def _ranks_of_table(before: EarlierTable, after: EarlierTable) -> Iterator[RankChange]:

@@ -119,6 +119,7 @@ class EarlierTable(_Earlier):
 
     id: str
     rows: tuple[EarlierRow, ...]
+    ended: bool = False
 
 
 class _Shown(_Earlier):

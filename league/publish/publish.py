@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from league.compile import Material, publication
+from league.compile import Material, publication, snapshots
 from league.exports.league_json import content_sha256, league_json
 from league.exports.render import data_files, package_file
 from league.publish.changes import changes, corrections
@@ -13,6 +13,7 @@ from league.publish.earlier import EarlierPublication
 from league.publish.feed import feed
 from league.publish.pages import PageContext, PageMaker, write_pages
 from league.publish.versions import LEAGUE, Versions, sha256
+from league.ranking.days import tables_by_day
 from schemas.base import canonical_json
 from schemas.decision import WITHDRAWN_ID
 from schemas.errors import StateError
@@ -82,7 +83,8 @@ def _newest_version(
     day = as_of if newest is None else max(as_of, newest.as_of)
     before = versions.earlier(newest.version) if newest is not None else None
     due = _corrected(material, publication(material, day), versions, before)
-    files = data_files(due, material.about.base_url)
+    by_day = tables_by_day(due, snapshots(due.inspections, material))
+    files = data_files(due, by_day, material.about.base_url)
     made: Changes | None = None
     if newest is None or _differs(newest, due, files):
         made = changes(before, EarlierPublication.of(due), material.ids)

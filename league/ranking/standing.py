@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from league.wording import DAY_NOT_KNOWN, NO_RATING, NO_RATING_YET, RATING_NOT_KNOWN, on_date
 from schemas.coverage import MemberList
@@ -163,10 +164,19 @@ def _standing(
     if before and _overlap(before[0], latest):
         both = (before[0], latest)
         return Standing(organisation, overlapping=both, unrated=unrated, caveat=caveat)
-    previous = before[0] if before else None
-    if previous is not None and len(rated) > 2 and _overlap(rated[-3], previous):
-        previous = None
+    previous = rated_before(rated, len(rated) - 1)
     return Standing(organisation, latest, previous, unrated=unrated, caveat=caveat)
+
+
+def rated_before(rated: Sequence[Inspection], place: int) -> Inspection | None:
+    """Return the rated inspection before the one at `place`; None if their order is not known.
+
+    `rated` are those of one organisation, oldest first.
+    """
+    before, latest = rated[:place][-2:], rated[place]
+    if not before or any(_overlap(*pair) for pair in pairwise((*before, latest))):
+        return None
+    return before[-1]
 
 
 def _caveat(

@@ -1,7 +1,8 @@
 """League tables of a day: a pure function of accepted records, registry, programmes and date."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from league.ranking.places import Rank, ranks_by_rating, ranks_by_score
 from league.ranking.standing import (
@@ -10,6 +11,7 @@ from league.ranking.standing import (
     listed_only,
     months_between,
     name_order,
+    rated_before,
     unranked_of_kind,
     unranked_of_programme,
 )
@@ -32,6 +34,27 @@ def tables(snapshot: LeagueSnapshot) -> tuple[LeagueTable, ...]:
     """Return the tables of a day: kinds in their order, then programmes by first report."""
     of_kinds = [_kind_table(snapshot, kind) for kind in load_kinds()]
     return (*of_kinds, *(_programme_table(snapshot, p) for p in snapshot.programmes.values()))
+
+
+def tables_to_publish(
+    today: LeagueSnapshot, snapshot_on: Callable[[dt.date], LeagueSnapshot]
+) -> tuple[LeagueTable, ...]:
+    """Return the tables of today; of a kind that has ended, those of its last day."""
+    last = {kind: last_day(today, kind) for kind in load_kinds()}
+    then = {day: tables(snapshot_on(day)) for day in set(last.values()) if day is not None}
+    return tuple(
+        table if day is None else then[day][place].model_copy(update={"ended": True})
+        for place, table in enumerate(tables(today))
+        for day in [last[table.kind]]
+    )
+
+
+def last_day(snapshot: LeagueSnapshot, kind: OrganisationKind) -> dt.date | None:
+    """Return the last day of a kind of which no body exists any more; None if one may."""
+    ends = [o.ends for o in snapshot.registry.organisations.values() if o.kind == kind]
+    last = [end.latest for end in ends if end is not None]
+    ended = last and len(last) == len(ends) and max(last) < snapshot.as_of
+    return max(last) if ended else None
 
 
 def _kind_table(snapshot: LeagueSnapshot, kind: OrganisationKind) -> LeagueTable:
@@ -167,6 +190,22 @@ def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing) -> LeagueRow:
         previous=_previous(latest, standing.previous),
         later_unrated_inspection=later.id if later is not None else None,
     )
+
+
+def previous_results(inspections: Iterable[Inspection]) -> dict[str, PreviousResult]:
+    """Return the rated inspection before each rated one, by the id of the later."""
+    rated: dict[str, list[Inspection]] = defaultdict(list)
+    for inspection in sorted(
+        inspections, key=lambda i: (i.published_latest, i.published_earliest, i.id)
+    ):
+        if inspection.overall.rating is not None:
+            rated[inspection.organisation.id].append(inspection)
+    found = {
+        latest.id: _previous(latest, rated_before(history, place))
+        for history in rated.values()
+        for place, latest in enumerate(history)
+    }
+    return {id_: previous for id_, previous in found.items() if previous is not None}
 
 
 def _previous(latest: Inspection, before: Inspection | None) -> PreviousResult | None:

@@ -1,30 +1,19 @@
 """What the pages of one publication share: look-ups, and the tables of today and earlier days."""
 
 import datetime as dt
-import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from league.charts.catalogue import Chart
 from league.charts.draw import Form
-from league.lookup import last_day
+from league.ranking.days import SnapshotDate, tables_by_day
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, Standing
-from league.ranking.tables import tables
-from schemas.base import Model
-from schemas.programme import Programme
 from schemas.programmes import Programmes, in_order
 from schemas.publication import Inspection, Publication, PublishedOrganisation
 from schemas.tables import LeagueTable, StandardLeague
 from schemas.versions import VersionEntry
-
-
-class SnapshotDate(Model):
-    """A day and what ended on it."""
-
-    on: dt.date
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,62 +117,12 @@ def _shown_tables(
     publication: Publication, snapshot_on: Callable[[dt.date], LeagueSnapshot]
 ) -> dict[str, ShownTable]:
     """Return each table by id: today's if it has rows, else the last one that had any."""
-
-    @functools.cache
-    def tables_on(day: dt.date) -> dict[str, LeagueTable]:
-        return {table.id: table for table in tables(snapshot_on(day))}
-
+    by_day = tables_by_day(publication, snapshot_on)
     found: dict[str, ShownTable] = {}
     for table in publication.tables:
-        dates = _snapshot_dates(publication, table)
-        past = {date: tables_on(date.on)[table.id] for date in dates}
-        earlier = {date: then for date, then in past.items() if then.rows}
-        ended_on = None if table.rows else next(iter(earlier), None)
+        earlier = by_day[table.id]
+        current = table.rows and not table.ended
+        ended_on = None if current else next(iter(earlier), None)
         shown = table if ended_on is None else earlier[ended_on]
         found[table.id] = ShownTable(shown, ended_on, earlier)
     return found
-
-
-def _snapshot_dates(publication: Publication, table: LeagueTable) -> tuple[SnapshotDate, ...]:
-    """Return the days before today for which the table is worth showing, newest first.
-
-    The first is on or after the first inspection of the table, the last is not after the last day
-    of its kind of body.
-    """
-    first = _first_publication(publication, table)
-    if first is None:
-        return ()
-    ended = last_day(publication, table.kind)
-    labels: dict[dt.date, list[str]] = defaultdict(list)
-    for programme in _programmes(publication, table):
-        for part in programme.rounds:
-            labels[part.ends.latest].append(f"End of {part.name}")
-    for year in range(first.year, publication.as_of.year):
-        labels[dt.date(year, 12, 31)].append(f"End of {year}")
-    if ended is not None:
-        labels[ended].append("The last day")
-    until = min(publication.as_of, ended) if ended is not None else publication.as_of
-    days = sorted((on for on in labels if first <= on <= until), reverse=True)
-    return tuple(
-        SnapshotDate(on=on, label=" · ".join(dict.fromkeys(labels[on])))
-        for on in days
-        if on != publication.as_of
-    )
-
-
-def _programmes(publication: Publication, table: LeagueTable) -> Iterator[Programme]:
-    for programme in publication.programmes:
-        own = programme.id == table.programme
-        if own or (table.programme is None and table.kind in programme.organisation_kinds):
-            yield programme
-
-
-def _first_publication(publication: Publication, table: LeagueTable) -> dt.date | None:
-    programmes = {programme.id for programme in _programmes(publication, table)}
-    days = [
-        i.published_latest
-        for i in publication.inspections
-        if i.programme in programmes
-        and (table.programme is not None or i.organisation.kind == table.kind)
-    ]
-    return min(days, default=None)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from league import links
 from league.lookup import last_day
+from league.ranking.days import SnapshotDate
 from league.ranking.standards import shown_domains, with_standards
-from league.site.site import Content, PlannedPage, ShownTable, Site, SnapshotDate
+from league.site.site import Content, PlannedPage, ShownTable, Site
 from league.wording import NO_RATING_HEADINGS, UNRANKED_HEADINGS, long_date
 from schemas.publication import CoverageItem
 from schemas.rating import Rating

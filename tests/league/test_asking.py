@@ -142,16 +142,19 @@ def test_a_day_a_month_or_a_round(state, day):
     assert [row["organisation"]["id"] for row in found["rows"]] == ["crc-warwickshire-west-mercia"]
 
 
-def test_a_kind_that_has_ended_says_until_when_to_ask(state):
+def test_a_kind_that_has_ended_is_shown_for_its_last_day(state):
     result = ask("crc")
-    assert json.loads(told("crc", "--format", "json"))["rows"] == []
-    assert "--as-of 2021-06-26" in result.stderr
+    found = json.loads(told("crc", "--format", "json"))
+    assert (found["as_of"], found["ended"], len(found["rows"])) == ("2021-06-26", True, 1)
+    assert "ended on 26 June 2021" in result.stderr
 
 
 def test_json_of_all_kinds_is_an_array_and_csv_names_the_table(state):
     assert [t["id"] for t in json.loads(told("--format", "json"))][:2] == ["crc", "nps-division"]
     rows = list(csv.DictReader(io.StringIO(told("--format", "csv"))))
-    assert {row["table"] for row in rows} == {"pdu", "youth-justice-service"}
+    ended = {"crc", "nps-division"}
+    assert {row["table"] for row in rows} == {"pdu", "youth-justice-service", *ended}
+    assert {row["table"] for row in rows if row["ended"] == "true"} == ended
     assert told("youth", "--format", "csv").startswith("rank,rank_to,tied")
 
 

@@ -78,20 +78,64 @@ def test_the_data_package_is_valid_and_every_csv_keeps_its_types(output):
     there = {str(p.relative_to(output)) for p in output.rglob("*.csv")}
     assert described == there
     for resource in package["resources"]:
-        header = next(csv.reader(io.StringIO((output / resource["path"]).read_text("utf-8"))))
+        text = (output / resource["path"]).read_text("utf-8")
+        assert text.startswith("\ufeff") is (resource["path"] != "inspections-long.csv")
+        header = next(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
         assert header == [field["name"] for field in resource["schema"]["fields"]]
         assert all(field["type"] for field in resource["schema"]["fields"])
 
 
+def rows_of(output, name):
+    return list(csv.DictReader(io.StringIO((output / name).read_text("utf-8-sig"))))
+
+
+def test_inspections_have_a_row_each_with_source_and_confidence(output):
+    rows = rows_of(output, "inspections.csv")
+    assert len(rows) == len({row["inspection"] for row in rows}) == 4
+    assert {row["source_url"][:20] for row in rows} == {"https://inspectorate"}
+
+
+def test_an_inspection_names_the_rated_one_before_unless_their_order_is_not_known(tmp_path):
+    who = organisation("Ash PDU")
+    dates = [("2021-08", "I"), ("2022-08", "R"), ("2024", "G"), ("2024-06", "I"), ("2025-01", "G")]
+    source = material([record(who, "pdu-2023", day, rating) for day, rating in dates])
+    publish(source, tmp_path, as_of=TODAY)
+    rows = {row["published"]: row for row in rows_of(tmp_path, "inspections.csv")}
+    found = {day: (row["previous_rating"], row["movement"]) for day, row in rows.items()}
+    assert found["2021-08"] == ("", "")
+    assert found["2022-08"] == ("Inadequate", "1")
+    assert found["2024-06"] == ("Requires improvement", "-1")
+    assert found["2024"] == found["2025-01"] == ("", "")
+    (listed,) = rows_of(tmp_path, "organisations.csv")
+    assert (listed["organisation"], listed["official_code"]) == (who.id, "")
+
+
+def test_a_rating_of_a_standard_that_is_not_known_has_no_row(output):
+    assert rows_of(output, "ratings.csv") == []
+    assert len(rows_of(output, "standards.csv")) > 50
+
+
+def test_tables_of_a_kind_that_has_ended_have_the_rows_of_its_last_day(tmp_path):
+    gone = organisation("Essex", "crc", ends="2021-06-26")
+    source = material([record(gone, "crc-2018", "2019-05-01", "G", (20, 30))], [gone])
+    publish(source, tmp_path, as_of=TODAY)
+    (row,) = rows_of(tmp_path, "tables/crc.csv")
+    assert (row["organisation"], row["as_of"], row["ended"]) == (gone.id, "2021-06-26", "true")
+    league = json.loads((tmp_path / "league.json").read_bytes())
+    (table,) = (t for t in league["tables"] if t["id"] == "crc-2018")
+    assert (table["as_of"], table["ended"], len(table["rows"])) == ("2021-06-26", True, 1)
+    days = {r["as_of"] for r in rows_of(tmp_path, "tables-by-day.csv") if r["table"] == "crc"}
+    assert {"2019-12-31", "2020-12-31", "2021-06-26"} <= days
+
+
 def test_the_long_file_has_one_row_an_inspection_and_standard(output):
-    rows = list(csv.DictReader(io.StringIO((output / "inspections.csv").read_text("utf-8"))))
+    rows = rows_of(output, "inspections-long.csv")
     assert len(rows) == 3 * 7 + 9
     assert {row["published_precision"] for row in rows} == {"month", "year"}
 
 
 def test_the_wide_file_has_a_column_a_standard_with_its_state(output):
-    text = (output / "programmes/pdu-2023.csv").read_text("utf-8")
-    row = next(csv.DictReader(io.StringIO(text)))
+    row = rows_of(output, "programmes/pdu-2023.csv")[0]
     assert (row["leadership"], row["leadership_state"]) == ("", "not-known")
 
 

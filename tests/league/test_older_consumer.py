@@ -122,7 +122,9 @@ def test_everything_that_1_0_said_of_these_records_is_said_today(source, tmp_pat
 def test_csv_columns_keep_their_names_and_place(source, tmp_path, name):
     publish(source, tmp_path, as_of=TODAY)
     before = next(csv.reader(io.StringIO(kept(name).decode())))
-    now = next(csv.reader(io.StringIO((tmp_path / name).read_text("utf-8"))))
+    # Since 2.0 a row of inspections.csv is an inspection; its former form has another name.
+    now_named = name.replace("inspections", "inspections-long")
+    now = next(csv.reader(io.StringIO((tmp_path / now_named).read_text("utf-8-sig"))))
     assert now[: len(before)] == before
 
 
