@@ -141,7 +141,13 @@ def _organisation(organisation: Organisation) -> PublishedOrganisation:
     }
     same = {k: v for k, v in organisation if k in PublishedOrganisation.model_fields}
     return PublishedOrganisation.model_validate(
-        {**same, **bounds, "name": organisation.name}, from_attributes=True
+        {
+            **same,
+            **bounds,
+            "name": organisation.name,
+            "official_code": organisation.codes.official,
+        },
+        from_attributes=True,
     )
 
 

@@ -52,7 +52,8 @@ class Licence(Published):
     url: str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
     attribution: str = (
         "Contains public sector information published by HM Inspectorate of Probation and "
-        "licensed under the Open Government Licence v3.0."
+        "licensed under the Open Government Licence v3.0. Area codes: Office for National "
+        "Statistics, licensed under the Open Government Licence v3.0."
     )
 
 
@@ -159,6 +160,7 @@ class PublishedOrganisation(Published):
     source: str
     inferred_from: PartialDate | None = None
     inferred_to: PartialDate | None = None
+    official_code: str | None = None
 
     @property
     def last(self) -> PartialDate | None:
@@ -297,6 +299,19 @@ class PublishedCorrection(Published):
     shown_from: dt.date
     shown_to: dt.date
     versions: tuple[str, ...]
+
+
+class OrganisationFile(Published):
+    """`organisations/<id>.json`: an organisation and its inspections, newest first.
+
+    Without version, day, age or rank, so that it changes only if its own results do.
+    """
+
+    schema_version: str = SCHEMA_VERSION
+    sample: bool
+    licence: Licence
+    organisation: PublishedOrganisation
+    inspections: tuple[Inspection, ...]
 
 
 class Publication(Published):

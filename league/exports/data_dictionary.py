@@ -14,7 +14,7 @@ from league.exports.inspection_columns import INSPECTIONS_SHEET, LONG
 from league.exports.league_json import JsonObject
 from league.exports.table_columns import TABLE, UNRANKED, UNRANKED_SHEET
 from schemas.base import SCHEMA_VERSION
-from schemas.publication import ChangesFile, Publication
+from schemas.publication import ChangesFile, OrganisationFile, Publication
 from schemas.report import Report
 from schemas.versions import Manifest, VersionIndex
 
@@ -22,6 +22,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PUBLISHED: dict[str, type[BaseModel]] = {
     "league": Publication,
     "changes": ChangesFile,
+    "organisation": OrganisationFile,
     "manifest": Manifest,
     "versions": VersionIndex,
     "record": Report,
@@ -31,6 +32,7 @@ PUBLISHED: dict[str, type[BaseModel]] = {
 TITLES = {
     "league": "`league.json`",
     "changes": "`changes.json`",
+    "organisation": "`organisations/<organisation>.json`",
     "versions": "`versions/index.json`",
     "manifest": "`versions/<version>/manifest.json`",
 }

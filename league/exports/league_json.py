@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from pydantic import JsonValue
 
-from schemas.publication import Publication
+from schemas.publication import Inspection, OrganisationFile, Publication
 
 VOLATILE = frozenset({"version", "as_of", "age_months", "age_months_max", "changes"})
 """Keys whose values differ from day to day although nothing new is known."""
@@ -25,6 +26,26 @@ def league_json(publication: Publication) -> bytes:
     head = "".join(f"{_compact(key)}: {_lines(value)},\n" for key, value in data.items())
     ending = f"{inspections}\n" if inspections else ""
     return f'{{\n{head}"{LAST_LIST}": [\n{ending}]\n}}\n'.encode()
+
+
+def organisation_files(publication: Publication) -> Iterator[tuple[str, OrganisationFile]]:
+    """Yield path and content of `organisations/<id>.json` for each organisation."""
+    newest_first = sorted(
+        publication.inspections,
+        key=lambda i: (i.published_latest, i.published_earliest, i.id),
+        reverse=True,
+    )
+    own: dict[str, list[Inspection]] = defaultdict(list)
+    for inspection in newest_first:
+        own[inspection.organisation.id].append(inspection)
+    for organisation in publication.organisations:
+        file = OrganisationFile(
+            sample=publication.sample,
+            licence=publication.licence,
+            organisation=organisation,
+            inspections=tuple(own[organisation.id]),
+        )
+        yield f"organisations/{organisation.id}.json", file
 
 
 def content_sha256(publication: Publication) -> str:

@@ -66,7 +66,10 @@ def _datapackage(publication: Publication, resources: Iterable[JsonObject]) -> J
                 "path": publication.licence.url,
             }
         ],
-        "sources": [{"title": "HM Inspectorate of Probation, inspection reports"}],
+        "sources": [
+            {"title": "HM Inspectorate of Probation, inspection reports"},
+            {"title": "Office for National Statistics, area codes (Open Government Licence v3.0)"},
+        ],
         "contributors": [{"title": publication.publisher, "role": "publisher"}],
         "resources": list(resources),
     }

@@ -1,4 +1,4 @@
-"""Atom feed of new, changed and corrected inspections; made only if the site has an address."""
+"""Atom feed of new, changed and corrected inspections."""
 
 import datetime as dt
 import functools
@@ -13,24 +13,26 @@ from support.safe_text import without_controls
 
 ENTRIES = 50
 """Number of entries in the feed, newest first."""
+TAG = "tag:probation-league.invalid,2026:"
+"""Begins the ids of an installation without an address; `.invalid` belongs to nobody."""
 _TEMPLATE = """\
 <?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom">
-  <id>{{ base }}/feed.atom</id>
+  <id>{{ ids }}/feed.atom</id>
   <title>Inspections of probation and youth justice services{{ sample }}</title>
   <subtitle>{{ head.notice|plain }}</subtitle>
   <updated>{{ head.as_of }}T00:00:00Z</updated>
   <author><name>{{ head.publisher|plain }}</name></author>
-  <link rel="self" type="application/atom+xml" href="{{ base }}/feed.atom"/>
-  <link rel="alternate" type="text/html" href="{{ base }}/index.html"/>
+  <link rel="self" type="application/atom+xml" href="{{ base }}feed.atom"/>
+  <link rel="alternate" type="text/html" href="{{ base }}index.html"/>
   <rights>{{ head.licence.attribution }}</rights>
 {% for version, as_of, change in entries %}
   <entry>
-    <id>{{ base }}/versions/{{ version }}/changes.json#{{ change.inspection }}</id>
+    <id>{{ ids }}/versions/{{ version }}/changes.json#{{ change.inspection }}</id>
     <title>{{ change.organisation.name|plain }}: {{ change|what }}</title>
     <updated>{{ as_of }}T00:00:00Z</updated>
     <category term="{{ change.kind }}"/>
-    <link rel="alternate" type="text/html" href="{{ base }}/{{ change|page }}"/>
+    <link rel="alternate" type="text/html" href="{{ base }}{{ change|page }}"/>
     <summary>{{ change|details|plain }}</summary>
   </entry>
 {% endfor %}
@@ -42,10 +44,12 @@ _PLAIN = functools.partial(without_controls, replacement=" ")
 def feed(publication: Publication, base_url: str, versions: Iterable[ChangesFile]) -> bytes:
     """Return the feed of the newest changes (RFC 4287).
 
+    Without an address its ids are `tag:` names (RFC 4151) and its links are relative.
     `versions`, newest first, are read only until the feed is full.
     """
     text = _template().render(
-        base=base_url.rstrip("/"),
+        base=f"{base_url.rstrip('/')}/" if base_url else "",
+        ids=base_url.rstrip("/") or (f"{TAG}sample" if publication.sample else f"{TAG}league"),
         head=publication,
         sample=" (made-up sample)" if publication.sample else "",
         entries=list(itertools.islice(_entries(versions), ENTRIES)),

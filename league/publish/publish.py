@@ -142,8 +142,7 @@ def _add(
         CHANGES: canonical_json(changes_file).encode(),
         PACKAGE: package_file(named),
     }
-    if base_url:
-        every[FEED] = feed(named, base_url, _changes_files(versions, changes_file))
+    every[FEED] = feed(named, base_url, _changes_files(versions, changes_file))
     manifest = Manifest(
         version=version, as_of=due.as_of, sample=due.sample, content=content_sha256(due), files=()
     )

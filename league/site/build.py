@@ -14,11 +14,14 @@ from league import links, wording
 from league.charts.catalogue import Chart, catalogue
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
+from league.exports.league_json import organisation_files
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
 from league.site.site import PlannedPage, Site, make_site
 from league.site.table_pages import league_title, short_programme_names
+from schemas.base import canonical_json
 from schemas.kinds import load_kinds
+from schemas.publication import OrganisationFile
 from schemas.publishers import publisher_of
 from schemas.rating import Rating
 from support.safe_text import web_link
@@ -35,6 +38,8 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
         site = make_site(newest, snapshots(newest.inspections, material), context.versions)
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
+        for path, file in organisation_files(newest):
+            yield SitePage(path, functools.partial(_json, file))
         yield from _html(site, context)
         for chart in site.charts:
             for form in site.forms:
@@ -42,6 +47,10 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
                 yield SitePage(path, functools.partial(draw, chart, form), made_from(chart))
 
     return pages
+
+
+def _json(file: OrganisationFile) -> bytes:
+    return canonical_json(file).encode()
 
 
 def charts_of_site(site: Site) -> tuple[Chart, ...]:

@@ -351,16 +351,18 @@ def test_pages_can_show_every_earlier_version(tmp_path):
     assert seen == [[1], [1, 2]]
 
 
-def test_a_feed_and_absolute_names_come_only_with_an_address(tmp_path):
+def test_the_feed_has_tags_and_relative_links_without_an_address(tmp_path):
     publish(material(FIRST), tmp_path, as_of=TODAY)
-    assert not (tmp_path / "feed.atom").exists()
+    feed = (tmp_path / "feed.atom").read_text("utf-8")
+    assert "<id>tag:probation-league.invalid,2026:sample/feed.atom</id>" in feed
+    assert 'href="index.html"' in feed
     schema = json.loads((tmp_path / "schema/league.schema.json").read_bytes())
     assert schema["$id"].startswith("urn:")
     about = About(sample=True, base_url="https://league.example/")
     publish(material(SECOND, about=about), tmp_path, as_of=TODAY)
     assert b"https://league.example/feed.atom" in (tmp_path / "feed.atom").read_bytes()
     publish(material(SECOND), tmp_path, as_of=TODAY)
-    assert not (tmp_path / "feed.atom").exists()
+    assert b"https:" not in (tmp_path / "feed.atom").read_bytes()
 
 
 @settings(

@@ -266,3 +266,18 @@ def test_a_unit_that_went_into_another_is_not_that_other() -> None:
     assert [link.how for link in merged.predecessors] == ["merger"]
     found = REGISTRY.match("Stockport & Tameside PDU", (PDU,)).organisation
     assert found == merged
+
+
+def test_regions_and_units_have_the_codes_of_their_authorities_without_overlap() -> None:
+    regions = [o for o in REGISTRY.organisations.values() if o.kind == REGION]
+    assert all(o.codes.gss for o in regions)
+    every = [code for o in regions for code in o.codes.gss or ()]
+    assert len(every) == len(set(every)) == 175
+    assert sum(o.codes.official is not None for o in regions) == 7
+    for unit in REGISTRY.organisations.values():
+        if unit.kind == PDU:
+            area = REGISTRY.organisations[str(unit.area)]
+            assert set(unit.codes.gss or ()) <= set(area.codes.gss or ()), unit.id
+    assert REGISTRY.organisations["pdu-sheffield"].codes.official == "E08000039"
+    assert REGISTRY.organisations["pdu-barnsley-rotherham"].codes.official is None
+    assert REGISTRY.organisations["pdu-essex-north"].codes.gss is None
