@@ -6,12 +6,9 @@ from collections.abc import Iterable, Mapping
 from league.exports.csv_files import Column, Sheet, csv_body
 from league.exports.data_dictionary import PUBLISHED, json_schema
 from league.exports.league_json import JsonObject, object_lines, pretty
-from league.exports.rows import all_sheets
+from league.exports.rows import all_sheets, sheet_of
 from league.ranking.days import TablesByDay
 from schemas.publication import Publication
-
-REFERRED = {"organisations": "organisation", "inspections": "inspection"}
-"""Sheet that others refer to -> its key."""
 
 
 def data_files(
@@ -80,7 +77,7 @@ def _resource(sheet: Sheet) -> JsonObject:
         schema["foreignKeys"] = [
             {
                 "fields": column,
-                "reference": {"resource": target, "fields": REFERRED[target]},
+                "reference": {"resource": target, "fields": sheet_of(target).key[0]},
             }
             for column, target in sheet.references.items()
         ]
