@@ -10,6 +10,8 @@ VERSIONS = "versions.html"
 ORGANISATIONS = "organisations/index.html"
 AREAS = "areas/index.html"
 STANDARDS = "standards/index.html"
+VERSION = "version.json"
+"""The version and its day, which no page names."""
 LAST_CHECKED = "last-checked.json"
 """The time of the last look for new reports, written by the run; pages work without it."""
 

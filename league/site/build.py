@@ -14,14 +14,14 @@ from league import links, wording
 from league.charts.catalogue import Chart, catalogue
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
-from league.exports.league_json import organisation_files
+from league.exports.league_json import organisation_files, pretty
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
 from league.site.site import PlannedPage, Site, make_site
 from league.site.table_pages import league_title, short_programme_names
 from schemas.base import canonical_json
 from schemas.kinds import load_kinds
-from schemas.publication import OrganisationFile
+from schemas.publication import OrganisationFile, Publication
 from schemas.publishers import publisher_of
 from schemas.rating import Rating
 from support.safe_text import web_link
@@ -40,6 +40,7 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
         for path, file in organisation_files(newest):
             yield SitePage(path, functools.partial(_json, file))
+        yield SitePage(links.VERSION, functools.partial(_version, newest))
         yield from _html(site, context)
         for chart in site.charts:
             for form in site.forms:
@@ -51,6 +52,10 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
 
 def _json(file: OrganisationFile) -> bytes:
     return canonical_json(file).encode()
+
+
+def _version(publication: Publication) -> bytes:
+    return pretty({"version": publication.version, "as_of": publication.as_of.isoformat()})
 
 
 def charts_of_site(site: Site) -> tuple[Chart, ...]:
@@ -105,7 +110,6 @@ def environment() -> jinja2.Environment:
         letter=wording.LETTERS.__getitem__,
         long_date=wording.long_date,
         short_date=wording.short_date,
-        age=wording.age,
         field_words=lambda field: field.replace("_", " ").replace(".", " "),
         shown_value=wording.shown_value,
         publisher_of=publisher_of,

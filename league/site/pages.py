@@ -13,7 +13,7 @@ from league.site.table_pages import (
     ratings_to_choose,
     table_pages,
 )
-from league.wording import UNKNOWN_HEADINGS, long_date
+from league.wording import UNKNOWN_HEADINGS
 from schemas.errors import StateError
 from schemas.kinds import area_role, load_kinds
 from schemas.publication import Publication
@@ -132,7 +132,7 @@ def _area(area: AreaComparison) -> Content:
     return Content(
         "area.html",
         f"{area.name} ({area.kind.replace('-', ' ')})",
-        f"{area.name} as of {long_date(area.as_of)}. {area.summary}",
+        f"{area.name}. {area.summary}",
         {
             "area": area,
             "compared": area_role(area.kind).ratings_compare,

@@ -44,7 +44,7 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
     return Content(
         template="table.html",
         title=title,
-        description=f"{table.title} as of {long_date(table.as_of)}. {table.summary}",
+        description=f"{title}. {table.summary}",
         context={
             "t": table,
             "date": date,

@@ -114,8 +114,7 @@ SAID_EVERYWHERE = (
     "“Reported”: taken from a public statement",
     "How ranks are made",
     "Found a mistake?",
-    "Corrected by a decision so far: 0",
-    "As of 23 November 2026",
+    "Mistakes corrected so far",
     "Open Government Licence v3.0",
     "Made-up sample.",
 )
@@ -215,7 +214,7 @@ def test_an_area_shows_the_division_beside_its_companies(soups: dict[str, Beauti
     assert beside["Dunmoor"] == ""
 
 
-def test_an_organisation_shows_history_peers_area_and_quoted_sources(
+def test_an_organisation_shows_history_standards_area_and_quoted_sources(
     soups: dict[str, BeautifulSoup],
 ) -> None:
     soup = soups["organisations/crc-ashdale-community-rehabilitation-company.html"]
@@ -224,8 +223,15 @@ def test_an_organisation_shows_history_peers_area_and_quoted_sources(
     assert len(drawing.select("circle")) == 2
     assert len(drawing.select("line.link")) == 1
     assert "Overall rating Good" in [q.text for q in soup.select("q")]
-    peers = soup.select_one("[aria-label='Standards compared with other services']")
-    assert "1 known of the 3 ranked: too few to compare" in peers.get_text()
+    standards = soup.select_one("[aria-label='Its standards']").select("tbody tr")
+    assert len(standards) == 10
+    assert "Coombe" in soup.get_text()
+    text = " ".join(soup.main.get_text(" ").split())
+    assert not re.search(r"\bmonths?\b|place \d|\d+ of \d+ (?!standards)", text)
+    own_row = soup.select_one(
+        "dl.facts a[href$='crc.html#crc-ashdale-community-rehabilitation-company']"
+    )
+    assert own_row is not None
     crossed = soups["organisations/pdu-script-alert-name-script-pdu.html"]
     assert not crossed.select("svg.timeline line.link")
 
