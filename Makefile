@@ -1,5 +1,5 @@
 # Two commands: `make league` and `make test`. GNU make 3.81 or newer.
-.PHONY: league test check install lock golden bench soak audit clean
+.PHONY: help league test check install lock golden bench soak audit clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,10 +10,23 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 EDITABLE := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
+help:
+	@echo "make league   run the bundled sample and print its league tables"
+	@echo "make test     run the tests"
+	@echo "make check    check style, types and common security mistakes"
+	@echo "make install  install the locked dependencies into $(VENV)"
+	@echo "make golden   write the golden records of the fixtures again"
+	@echo "make soak     long tests: kills, full disks, fifty nights"
+	@echo "make bench    measure, and write docs/performance.md"
+	@echo "make audit    look for known vulnerabilities (needs the network)"
+	@echo "make lock     renew the lock files (needs the network)"
+	@echo "make clean    remove $(VENV), caches and the sample's results"
+
 league: $(VENV)/run.stamp
 	@$(BIN)/probation-league run --sample; code=$$?; \
 	if [ $$code -ne 0 ] && [ $$code -ne 3 ]; then exit $$code; fi; \
 	$(BIN)/probation-league league --sample && \
+	echo "Next: open output/sample/index.html in a browser, or: $(BIN)/probation-league status --sample" && \
 	echo "The data: output/sample/league.json, output/sample/inspections.csv, output/sample/tables/"
 
 install: $(VENV)/run.stamp

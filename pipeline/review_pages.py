@@ -13,6 +13,7 @@ from structlog.typing import FilteringBoundLogger
 from ingest.archive import Archive
 from parsers.drawing import PagePart
 from parsers.worker import Worker
+from pipeline.options import state_options
 from pipeline.parse_documents import limits_of
 from pipeline.settings import ParseSettings, Settings
 from review.evidence import Crop
@@ -45,13 +46,19 @@ def write_review(
     if summary is not None:
         disk.replace(folder / SUMMARY, [canonical_json(summary).encode()])
     named = {item.change.record for item in items} - {None}
+    compared = {str(r.id): r for r in records if r.id in named}
+    archive = Archive(settings.data / "archive")
+    sums = {r.source.sha256 for r in (*compared.values(), *(i.report for i in items))} - {None}
     shown = ReviewPageData(
         items=tuple(items),
-        records={r.id: r for r in (records if named else ()) if r.id is not None and r.id in named},
+        records=compared,
         summary=summary or last_summary(settings.output),
-        options="--sample" if settings.sample else "",
+        options=state_options(settings),
+        archived={
+            s: os.path.relpath(archive.path(s), folder) for s in sums if s and archive.has(s)
+        },
     )
-    pictures = Pictures(settings.data, settings.parse).of(needed_crops(shown.items, shown.records))
+    pictures = Pictures(settings.data, settings.parse).of(needed_crops(shown))
     made = dict(sheets(shown, pictures))
     for name in sorted(made, key=lambda name: name == FIRST_SHEET):
         disk.replace(folder / name, [made[name]])

@@ -1,16 +1,19 @@
 """The review page: self-contained HTML sheets of up to 50 items, most urgent first.
 
-Each item shows its values side by side, the evidence, and the commands that decide it.
+Each item shows its values side by side, the evidence, and the commands that decide it. A script
+adds the filter and the buttons that copy; without it everything can be read.
 """
 
 import base64
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 from urllib.parse import quote as percent
 
 import jinja2
 from markupsafe import Markup
+from pydantic import Field
 
 from review.corrections import is_correctable
 from review.diff import values
@@ -33,46 +36,151 @@ from support.safe_text import web_link, without_controls
 
 ITEMS_PER_SHEET = 50
 FIRST_SHEET = "index.html"
+FRAGMENT = 60
+"""Characters of a quote in a link that scrolls to it."""
+_ALWAYS_SHOWN = (*IDENTITY_FIELDS, OVERALL_FIELD, SCORE_FIELD, "score.max")
 
 
 class ReviewPageData(Model):
     """Everything shown on the review page.
 
-    `options` are added to each command shown, such as `--sample`.
+    `options` are added to each command shown, such as `--sample`. `archived` are links to the
+    documents as they were read, by SHA-256.
     """
 
     items: tuple[Waiting, ...]
     records: dict[str, Report]
     summary: RunSummary | None = None
     options: str = ""
+    archived: dict[str, str] = Field(default_factory=dict)
+
+
+class ValueRow(NamedTuple):
+    """One field, as published (None if nothing is) and as read now."""
+
+    field: str
+    name: str
+    before: str | None
+    after: str | None
+    changed: bool
+
+
+class Side(NamedTuple):
+    """One version of a report: links, parts of pages with evidence, and further quotes."""
+
+    title: str
+    report: Report
+    archived: str | None
+    crops: tuple[Crop, ...]
+    quotes: tuple[Quote, ...]
+
+
+class ItemView(NamedTuple):
+    """One waiting item as the page shows it."""
+
+    item: Waiting
+    rows: Sequence[ValueRow]
+    sides: Sequence[Side]
+    commands: Sequence[str]
 
 
 def sheets(data: ReviewPageData, pictures: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """Yield the file name and content of each sheet; `pictures` are PNGs by crop name."""
     items = by_urgency(data.items)
     parts = [items[i : i + ITEMS_PER_SHEET] for i in range(0, len(items), ITEMS_PER_SHEET)] or [[]]
-    template = _environment().get_template("review.html")
+    names = [FIRST_SHEET, *(f"page-{number}.html" for number in range(2, len(parts) + 1))]
     groups = waiting_groups(items) if len(items) > MANY else ()
-    sheet_of = {item.change.key: _sheet_name(n) for n, part in enumerate(parts) for item in part}
-    for number, part in enumerate(parts):
+    template = _environment().get_template("review.html")
+    for name, part in zip(names, parts, strict=True):
         html = template.render(
-            views=[item_view(item, data.records, data.options) for item in part],
+            items=items,
+            views=[item_view(item, data) for item in part],
             summary=data.summary,
             groups=groups,
             sample={key for group in groups for key in group.sample},
-            sheet_of=sheet_of,
-            this_sheet=_sheet_name(number),
-            sheet_names=[_sheet_name(n) for n in range(len(parts))],
-            number=number,
-            total=len(items),
+            sheet_of={i.change.key: n for n, of in zip(names, parts, strict=True) for i in of},
+            this_sheet=name,
+            sheet_names=names,
+            folded=len(items) > MANY,
             options=data.options,
             data_uri=functools.partial(_data_uri, pictures),
         )
-        yield _sheet_name(number), html.encode()
+        yield name, html.encode()
 
 
-def _sheet_name(number: int) -> str:
-    return FIRST_SHEET if number == 0 else f"page-{number + 1}.html"
+def item_view(item: Waiting, data: ReviewPageData) -> ItemView:
+    """Return the item as shown: of a change, the evidence of what changed, else all evidence."""
+    record = data.records.get(item.change.record or "")
+    fields = [value.field for value in item.change.values]
+    sides = [side("As read now", item.report, fields, data.archived)]
+    if record is not None:
+        sides.insert(0, side("As published", record, fields, data.archived))
+    commands = [command_line(remedy, data.options) for remedy in remedies(item)]
+    return ItemView(item, list(_rows(item, record)), sides, commands)
+
+
+def side(
+    title: str, report: Report, fields: Sequence[str], archived: Mapping[str, str] | None = None
+) -> Side:
+    """Return one version of a report with the evidence of those fields (none: of all)."""
+    shown = quotes(report, fields)
+    crops = evidence_crops(report, shown)
+    pictured = {quote for crop in crops for quote in crop.quotes}
+    return Side(
+        title=title,
+        report=report,
+        archived=(archived or {}).get(report.source.sha256 or ""),
+        crops=crops,
+        quotes=tuple(quote for quote in shown if quote not in pictured),
+    )
+
+
+def needed_crops(data: ReviewPageData) -> tuple[Crop, ...]:
+    """Return every crop that the page shows."""
+    views = (item_view(item, data) for item in data.items)
+    return tuple(crop for view in views for side in view.sides for crop in side.crops)
+
+
+def quote_link(side: Side, quote: Quote) -> str | None:
+    """Return a link to the words: to the page of a PDF as read, or to the text on a web page."""
+    if quote.url is not None:
+        return web_link(quote.url)
+    source = side.report.source
+    outside = quote.witness in NOT_IN_DOCUMENT
+    address = web_link(source.page_url if outside else source.document_url)
+    if quote.page is not None:
+        address = side.archived or address
+        return address and f"{address}#page={quote.page}"
+    if address is not None and (outside or source.media_type == "text/html"):
+        words = (quote.heading or quote.text or "")[:FRAGMENT]
+        return f"{address}#:~:text={percent(words, safe='')}"
+    return address
+
+
+def _rows(item: Waiting, record: Report | None) -> Iterator[ValueRow]:
+    report = item.report
+    after = values(report)
+    before = values(record) if record is not None else {}
+    changed = {value.field: value for value in item.change.values}
+    standards = [field for field in after if standard_in(field) is not None]
+    for field in dict.fromkeys((*changed, *_ALWAYS_SHOWN, *standards)):
+        change = changed.get(field)
+        now = change.after if change is not None else after.get(field)
+        then = change.before if change is not None else before.get(field)
+        if field == OVERALL_FIELD or now is not None or then is not None:
+            yield ValueRow(field, _field_name(field, report), then, now, change is not None)
+
+
+def _field_name(field: str, report: Report) -> str:
+    for standard in report.standards:
+        if field == standard_field(standard.id):
+            return f"{standard.code} {standard.name}" if standard.code else standard.name
+    return field.replace(".", " ").replace("_", " ").capitalize()
+
+
+def _alt_text(crop: Crop) -> str:
+    words = "; ".join(dict.fromkeys(q.words(FRAGMENT) for q in crop.quotes))
+    return f"Part of {quote_place(crop.quotes[0])}, with boxes around: {words}"
 
 
 def _data_uri(pictures: Mapping[str, bytes], name: str) -> Markup | None:
@@ -93,9 +201,20 @@ def _environment() -> jinja2.Environment:
         auto_reload=False,
         finalize=_finalize,
     )
+    script = hashlib.sha256(made.get_template("review.js").render().encode())
     made.filters.update(place=quote_place, headline=_headline, name=item_name, alt=_alt_text)
-    made.globals.update(quote_link=quote_link)
+    made.globals.update(
+        quote_link=quote_link,
+        quotes=quotes,
+        web_link=web_link,
+        correctable=is_correctable,
+        script_hash=f"sha256-{base64.b64encode(script.digest()).decode()}",
+    )
     return made
+
+
+def _headline(kind: ChangeKind | str) -> str:
+    return HEADLINES[ChangeKind(kind)]
 
 
 def _finalize(value: object) -> object:
@@ -103,143 +222,3 @@ def _finalize(value: object) -> object:
     if value is None:
         raise jinja2.UndefinedError("the template shows an unknown value")
     return without_controls(value) if type(value) is str else value
-
-
-def _headline(kind: ChangeKind | str) -> str:
-    return HEADLINES[ChangeKind(kind)]
-
-
-FRAGMENT = 60
-"""Characters of a quote in a link that scrolls to it."""
-_ALWAYS_SHOWN = (*IDENTITY_FIELDS, OVERALL_FIELD, SCORE_FIELD, "score.max")
-
-
-@dataclass(frozen=True)
-class ValueRow:
-    """One field, as published (None if nothing is) and as read now."""
-
-    field: str
-    name: str
-    before: str | None
-    after: str | None
-    changed: bool
-    correctable: bool
-
-
-@dataclass(frozen=True)
-class Side:
-    """One version of a report: links, parts of pages with evidence, and further quotes."""
-
-    title: str
-    report: Report
-    link: str | None
-    page_link: str | None
-    crops: tuple[Crop, ...]
-    quotes: tuple[Quote, ...]
-
-
-@dataclass(frozen=True)
-class ItemView:
-    """One waiting item as the page shows it."""
-
-    item: Waiting
-    rows: tuple[ValueRow, ...]
-    sides: tuple[Side, ...]
-    commands: tuple[str, ...]
-
-
-def item_view(item: Waiting, records: Mapping[str, Report], options: str) -> ItemView:
-    """Return the item as shown; `options` are added to each command, such as `--sample`."""
-    record = records.get(item.change.record or "")
-    fields = _fields_with_evidence(item)
-    sides = [side("As read now", item.report, fields)]
-    if record is not None:
-        sides.insert(0, side("As published", record, fields))
-    return ItemView(
-        item=item,
-        rows=tuple(_rows(item, record)),
-        sides=tuple(sides),
-        commands=tuple(command_line(remedy, options) for remedy in remedies(item)),
-    )
-
-
-def side(title: str, report: Report, fields: Sequence[str]) -> Side:
-    """Return one version of a report with the evidence of those fields (none: of all)."""
-    shown = quotes(report, fields)
-    crops = evidence_crops(report, shown)
-    pictured = {quote for crop in crops for quote in crop.quotes}
-    return Side(
-        title=title,
-        report=report,
-        link=web_link(report.source.document_url),
-        page_link=web_link(report.source.page_url),
-        crops=crops,
-        quotes=tuple(quote for quote in shown if quote not in pictured),
-    )
-
-
-def needed_crops(items: Iterable[Waiting], records: Mapping[str, Report]) -> tuple[Crop, ...]:
-    """Return every crop that the page of these items shows."""
-    views = (item_view(item, records, "") for item in items)
-    return tuple(crop for view in views for side in view.sides for crop in side.crops)
-
-
-def quote_link(side: Side, quote: Quote) -> str | None:
-    """Return a link to the words: to the page of a PDF, or to the text on a web page."""
-    if quote.url is not None:
-        return web_link(quote.url)
-    outside = quote.witness in NOT_IN_DOCUMENT
-    address = side.page_link if outside else side.link
-    if address is None or quote.page is not None:
-        return address and f"{address}#page={quote.page}"
-    if outside or side.report.source.media_type == "text/html":
-        return (
-            f"{address}#:~:text={percent((quote.heading or quote.text or '')[:FRAGMENT], safe='')}"
-        )
-    return address
-
-
-def _field_name(field: str, report: Report) -> str:
-    for standard in report.standards:
-        if field == standard_field(standard.id):
-            return f"{standard.code} {standard.name}" if standard.code else standard.name
-    return field.replace(".", " ").replace("_", " ").capitalize()
-
-
-def _fields_with_evidence(item: Waiting) -> tuple[str, ...]:
-    change = item.change
-    if change.values:
-        return tuple(value.field for value in change.values)
-    if change.kind is ChangeKind.UNKNOWN_ORGANISATION:
-        return ("organisation", "published", "programme", OVERALL_FIELD)
-    return ()
-
-
-def _rows(item: Waiting, record: Report | None) -> list[ValueRow]:
-    report = item.report
-    after = values(report)
-    before = values(record) if record is not None else {}
-    changed = {value.field: value for value in item.change.values}
-    rows = []
-    for field in dict.fromkeys((*changed, *_ALWAYS_SHOWN, *after)):
-        if field not in (*changed, *_ALWAYS_SHOWN) and standard_in(field) is None:
-            continue
-        change = changed.get(field)
-        now = change.after if change is not None else after.get(field)
-        then = change.before if change is not None else before.get(field)
-        if field == OVERALL_FIELD or now is not None or then is not None:
-            row = ValueRow(
-                field=field,
-                name=_field_name(field, report),
-                before=then,
-                after=now,
-                changed=change is not None,
-                correctable=is_correctable(field),
-            )
-            rows.append(row)
-    return rows
-
-
-def _alt_text(crop: Crop) -> str:
-    words = "; ".join(dict.fromkeys(q.words(FRAGMENT) for q in crop.quotes))
-    return f"Part of {quote_place(crop.quotes[0])}, with boxes around: {words}"

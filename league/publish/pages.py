@@ -78,7 +78,9 @@ def _written(path: Path, page: SitePage, was: _WrittenPage | None, disk: Disk) -
     body = page.make()
     digest = sha256(body)
     if digest != on_disk:
-        disk.replace_unsynced(path, [body])
+        # Programs read the JSON files; a page torn by a power cut is made again by the next run.
+        write = disk.replace if path.suffix == ".json" else disk.replace_unsynced
+        write(path, [body])
     return _WrittenPage(sha256=digest, made_from=page.made_from)
 
 

@@ -1,4 +1,4 @@
-"""The review page in a real browser: pictures load, keys suffice, nothing is asked for outside."""
+"""The review page in a real browser: pictures load, keys suffice, nothing is requested."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from tests.browsing import Opener
 from tests.review.nights import EASTMARCH, ORMESBY
-from tests.review.session import LLANFECHAN
+from tests.review.session import LLANFECHAN, Morning
 
 pytestmark = pytest.mark.browser
 
@@ -65,7 +65,48 @@ def test_one_click_selects_a_command_whole(opened: Opener) -> None:
     assert picked == f"probation-league review accept {ORMESBY} --sample"
 
 
-def test_the_page_runs_no_script(opened: Opener) -> None:
+def test_everything_can_be_read_without_a_script(opened: Opener) -> None:
     page = opened("index.html", java_script_enabled=False)
     assert page.locator("article").count() == 4
-    assert page.locator("script").count() == 0
+    assert page.locator("article code.command").first.is_visible()
+    assert not page.locator("#filter").is_visible()
+    assert page.locator("button:visible").count() == 0
+
+
+def test_items_are_filtered_folded_and_their_commands_copied_by_keys(opened: Opener) -> None:
+    page = opened("index.html")
+    articles, entries = page.locator("article:visible"), page.locator(".items li:visible")
+    page.get_by_label("Kind").select_option("unreadable")
+    assert (articles.count(), entries.count()) == (1, 1)
+    assert page.locator("#count").text_content() == "1 of 4 items"
+    page.get_by_label("Kind").select_option("")
+    page.get_by_label("Programme").select_option("region-2023")
+    assert articles.first.get_attribute("id") == f"item-{ORMESBY}"
+    page.get_by_label("Programme").select_option("")
+    page.get_by_label("Text").fill("organisation-known")
+    assert articles.first.get_attribute("id") == f"item-{LLANFECHAN}"
+    page.get_by_label("Text").fill("")
+    page.get_by_role("button", name="Fold all", exact=True).press("Enter")
+    assert page.locator("article dl:visible").count() == 0
+    page.locator(f".items a[href='#item-{ORMESBY}']").press("Enter")
+    command = page.locator(f"[id='item-{ORMESBY}'] .commands li").first
+    command.get_by_role("button").press("Enter")
+    page.wait_for_function("document.getElementById('status').textContent !== ''")
+    assert page.evaluate("getSelection().toString()") == command.locator("code").text_content()
+
+
+def test_a_new_report_shows_the_proof_of_each_value_in_the_archived_document(
+    opened: Opener, morning: Morning
+) -> None:
+    page = opened("index.html")
+    rows = page.locator(f"[id='item-{ORMESBY}'] tbody tr").all()
+    for row in rows:
+        links = row.locator("td a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+        assert links, row.text_content()
+        for link in (x for x in links if "#page=" in x):
+            path = morning.desk.folder / "output/sample/review" / link.partition("#")[0]
+            assert path.read_bytes().startswith(b"%PDF")
+    changed = page.locator(f"[id='item-{EASTMARCH}'] tr.changed", has_text="Leadership")
+    was, is_ = (changed.locator("td").nth(n).locator("a").first for n in (0, 1))
+    assert "#page=" in str(was.get_attribute("href"))
+    assert was.get_attribute("href") != is_.get_attribute("href")
