@@ -38,6 +38,8 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
         site = make_site(newest, snapshots(newest.inspections, material), context.versions)
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
+        if base_url := material.about.base_url.rstrip("/"):
+            site = dataclasses.replace(site, base_url=f"{base_url}/")
         for path, file in organisation_files(newest):
             yield SitePage(path, functools.partial(_json, file))
         yield SitePage(links.VERSION, functools.partial(_version, newest))
@@ -79,6 +81,7 @@ class Renderer:
             "versions": site.versions,
             "forms": site.forms,
             "counts": _counts(site),
+            "base_url": site.base_url,
         }
 
     def render(self, page: PlannedPage) -> bytes:
@@ -90,6 +93,7 @@ class Renderer:
             "root": links.root_of(page.path),
             "title": content.title,
             "description": content.description,
+            "preview": content.preview,
             **content.context,
         }
         return environment().get_template(content.template).render(values).encode()
@@ -151,10 +155,20 @@ def _html(site: Site, context: PageContext) -> Iterator[SitePage]:
     digest = hashlib.sha256(_code().encode())
     for entry in context.versions:
         digest.update(entry.model_dump_json().encode())
-    digest.update(repr((site.publication.version, site.forms)).encode())
+    digest.update(repr((site.publication.version, site.forms, site.base_url)).encode())
     basis = digest.hexdigest()
-    for page in all_pages(site, context.read):
+    planned = list(all_pages(site, context.read))
+    for page in planned:
         yield SitePage(page.path, functools.partial(renderer.render, page), basis)
+    yield SitePage(links.ROBOTS, functools.partial(_for_robots, links.ROBOTS, site, ()))
+    if site.base_url and not site.publication.sample:
+        paths = sorted(page.path for page in planned if page.listed)
+        yield SitePage(links.SITEMAP, functools.partial(_for_robots, links.SITEMAP, site, paths))
+
+
+def _for_robots(template: str, site: Site, paths: Sequence[str]) -> bytes:
+    values = {"paths": paths, "base_url": site.base_url, "sample": site.publication.sample}
+    return environment().get_template(template).render(values).encode()
 
 
 @functools.cache

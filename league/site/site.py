@@ -34,7 +34,8 @@ class Site:
 
     `inspections` and those of `by_organisation` are newest first. `leagues` are those of the
     tables as shown, by programme and standard; `ranked_in` are the tables that rank an
-    organisation, by its id. `forms` are those of the pictures.
+    organisation, by its id. `forms` are those of the pictures. `base_url` is the address of the
+    pages with a final slash, or empty.
     """
 
     publication: Publication
@@ -49,6 +50,7 @@ class Site:
     charts: Sequence[Chart] = ()
     forms: Sequence[Form] = ()
     versions: Sequence[VersionEntry] = ()
+    base_url: str = ""
 
     def standing_inspection(self, organisation_id: str) -> Inspection | None:
         """Return the standing inspection of an organisation by the rule of the tables."""
@@ -58,20 +60,28 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a page shows: its template and the values for it."""
+    """What a page shows: its template and the values for it.
+
+    `preview` is the picture shown where a link to the page is shared.
+    """
 
     template: str
     title: str
     description: str
     context: Mapping[str, object]
+    preview: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedPage:
-    """A page that can be made: its path, and a function that gives its content."""
+    """A page that can be made: its path, and a function that gives its content.
+
+    A page that is not `listed` is left out of the site map.
+    """
 
     path: str
     content: Callable[[], Content]
+    listed: bool = True
 
 
 def make_site(
