@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from schemas.dates import PartialDate
 from schemas.errors import ConfigError
-from schemas.kinds import OrganisationKind, load_kinds
+from schemas.kinds import load_kinds
 from schemas.names import core_name, did_you_mean, normalise_name
 from schemas.organisation import Organisation
 from schemas.programmes import Programmes
@@ -176,14 +176,6 @@ def _positions(publication: Publication, organisation_id: str) -> Iterator[Table
 
 def _below(table: LeagueTable, below: Unranked) -> TablePosition:
     return TablePosition(table=table.id, place=None, of=len(table.rows), reason=below.detail)
-
-
-def last_day(publication: Publication, kind: OrganisationKind) -> dt.date | None:
-    """Return the last day on which a body of the kind existed; None if one may still exist."""
-    ends = [o.last for o in publication.organisations if o.kind == kind]
-    if not ends or any(end is None for end in ends):
-        return None
-    return max(end.latest for end in ends if end is not None)
 
 
 def day_named(programmes: Programmes, name: str, table: str | None, *, today: dt.date) -> dt.date:

@@ -89,7 +89,8 @@ def notice(publication: Publication) -> RenderableType:
 
 def league_table(table: LeagueTable) -> RenderableType:
     """Return a league table for 80 columns, with notes and the organisations not ranked."""
-    parts: list[RenderableType] = [_title(table.title, table.summary)]
+    day = f", {long_date(table.as_of)}, their last day" if table.ended else ""
+    parts: list[RenderableType] = [_title(f"{table.title}{day}", table.summary)]
     parts += [plain(gap, "dim") for gap in table.gaps]
     if table.rows:
         of_all = frozenset.intersection(*(frozenset(_marks(row)) for row in table.rows))

@@ -207,7 +207,7 @@ def _ended(tables: Sequence[LeagueTable]) -> Iterator[str]:
     for table in tables:
         if table.ended:
             plural = load_kinds()[table.kind].plural
-            yield f"{plural} ended on {long_date(table.as_of)}: the table is that of this day."
+            yield f"{plural} ended on {long_date(table.as_of)}. The table shows that day."
 
 
 def _csv(sheet: str, rows: Rows) -> bytes:

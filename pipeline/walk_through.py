@@ -256,10 +256,8 @@ class WalkThrough:
     def _files(self, item: Waiting) -> Iterator[tuple[str, str]]:
         """Yield the pictures of the evidence, the archived document and its address."""
         pictures = Pictures(self._settings.data, self._settings.parse)
-        drawn = [
-            pictures.path(crop.name)
-            for crop in needed_crops(ReviewPageData(items=(item,), records={}))
-        ]
+        data = ReviewPageData(items=(item,), records={})
+        drawn = [pictures.path(crop.name) for crop in needed_crops(data)]
         yield from (("picture", str(path)) for path in drawn[:MOST_PICTURES] if path.is_file())
         archive, sha256 = Archive(self._settings.data / "archive"), item.change.sha256
         if sha256 is not None and archive.has(sha256):

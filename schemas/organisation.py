@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -10,8 +10,6 @@ from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind, area_role, load_kinds
 from schemas.names import forms
-
-GssCode: TypeAlias = Annotated[str, Field(pattern=r"^[EW]\d{8}$")]
 
 
 class DatedName(Model):
@@ -40,19 +38,15 @@ class Codes(Model):
     """Codes of other registers; None where no source gives one.
 
     `gss`: the codes of the Office for National Statistics for the authorities that together make
-    up the area of the body, in the order of their names. `same_area`: that of the English region,
-    combined authority or country made up of the same authorities.
+    up the area of the body, in the order of their names.
     """
 
-    gss: tuple[GssCode, ...] | None = None
-    same_area: GssCode | None = None
+    gss: tuple[Annotated[str, Field(pattern=r"^[EW]\d{8}$")], ...] | None = None
 
     @property
     def official(self) -> str | None:
-        """The one code of the area of the body; None if it is made up of several."""
-        if self.same_area is not None or self.gss is None:
-            return self.same_area
-        return self.gss[0] if len(self.gss) == 1 else None
+        """The code of the one authority that is its area; None if there are several, or no code."""
+        return self.gss[0] if self.gss is not None and len(self.gss) == 1 else None
 
 
 class Organisation(Model):

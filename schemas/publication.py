@@ -269,13 +269,37 @@ class Changes(Published):
     ranks: tuple[RankChange, ...]
 
 
+class ValueChange(FieldChange):
+    """A value that a version changed."""
+
+    version: str
+    as_of: dt.date
+    kind: Literal["changed", "corrected"]
+
+
+class InspectionHistory(Published):
+    """The version that first published an inspection, and what later ones changed, oldest first.
+
+    A value has stood since the last of its changes, or else since the first version.
+    """
+
+    inspection: str
+    version: str
+    as_of: dt.date
+    changes: tuple[ValueChange, ...] = ()
+
+
 class ChangesFile(Changes):
-    """`changes.json` of a version."""
+    """`changes.json`: what the newest version changed, and since when each value has stood.
+
+    `changes/<version>.json` is the same of each version, with an empty `history`.
+    """
 
     schema_version: str = SCHEMA_VERSION
     version: str
     as_of: dt.date
     sample: bool
+    history: tuple[InspectionHistory, ...] = ()
 
 
 class PublishedCorrection(Published):

@@ -10,13 +10,26 @@ class KeptFile(Published):
     """A file of a version: its sum and its size in bytes, and where it is kept.
 
     `kept` is the path below `versions/` of the gzip file that holds it: in the folder of the
-    first version that had these bytes. Sum and size are of the file itself.
+    first version that had these bytes. Sum and size are of the file itself. `rows` counts those
+    of a CSV file, without the header.
     """
 
     name: str
     sha256: str
     size: int
     kept: str
+    rows: int | None = None
+
+
+class DatabaseNote(Published):
+    """`league.sqlite.json`: the database of the version, which is in no manifest."""
+
+    schema_version: str = SCHEMA_VERSION
+    version: str
+    size: int
+    sha256: str
+    sqlite_version: str
+    made_from: str
 
 
 class Manifest(Published):

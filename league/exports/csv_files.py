@@ -72,6 +72,11 @@ def sheet(name: str, models: Mapping[str, type[BaseModel]]) -> Sheet:
     )
 
 
+def other_files() -> dict[str, str]:
+    """Return what each published data file holds that is no sheet, by path."""
+    return {path: str(text) for path, text in _sheets()["files"].items()}
+
+
 def csv_body(columns: Sequence[Column], rows: Rows, *, mark: bool = False) -> bytes:
     """Return a CSV file: UTF-8, RFC 4180, with a header; null is an empty cell.
 

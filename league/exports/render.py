@@ -5,13 +5,11 @@ from collections.abc import Iterable, Mapping
 
 from league.exports.csv_files import Column, Sheet, csv_body
 from league.exports.data_dictionary import PUBLISHED, json_schema
+from league.exports.database import metadata_yaml
 from league.exports.league_json import JsonObject, object_lines, pretty
-from league.exports.rows import all_sheets
+from league.exports.rows import all_sheets, sheet_of
 from league.ranking.days import TablesByDay
 from schemas.publication import Publication
-
-REFERRED = {"organisations": "organisation", "inspections": "inspection"}
-"""Sheet that others refer to -> its key."""
 
 
 def data_files(
@@ -26,13 +24,18 @@ def data_files(
         sheet.path: csv_body(sheet.columns, rows, mark=sheet.byte_order_mark)
         for sheet, rows in all_sheets(publication, by_day)
     }
-    return {**files, **_schema_files(base_url)}
+    metadata = metadata_yaml(_package(publication))
+    return {**files, "metadata.yaml": metadata, **_schema_files(base_url)}
 
 
 def package_file(publication: Publication) -> bytes:
     """Return `datapackage.json`, which describes the CSV files and names the version."""
+    return object_lines(_package(publication))
+
+
+def _package(publication: Publication) -> JsonObject:
     sheets = (sheet for sheet, _ in all_sheets(publication, {}))
-    return object_lines(_datapackage(publication, map(_resource, sheets)))
+    return _datapackage(publication, map(_resource, sheets))
 
 
 @functools.cache
@@ -79,8 +82,8 @@ def _resource(sheet: Sheet) -> JsonObject:
     if sheet.references:
         schema["foreignKeys"] = [
             {
-                "fields": column,
-                "reference": {"resource": target, "fields": REFERRED[target]},
+                "fields": list(column.split()),
+                "reference": {"resource": target, "fields": list(sheet_of(target).key)},
             }
             for column, target in sheet.references.items()
         ]

@@ -1,7 +1,7 @@
 """What changed between two publications, and the corrections of values published before."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from league.publish.earlier import EarlierInspection, EarlierPublication, EarlierTable
@@ -9,11 +9,14 @@ from schemas.change import ChangeKind, CorrectionNotice
 from schemas.dates import PartialDate
 from schemas.publication import (
     Changes,
+    ChangesFile,
     FieldChange,
     InspectionChange,
+    InspectionHistory,
     Publication,
     PublishedCorrection,
     RankChange,
+    ValueChange,
 )
 
 _Shown: TypeAlias = tuple[EarlierPublication, EarlierInspection]
@@ -92,6 +95,31 @@ def corrections(
             break
     new = (_correction(n, s, as_of) for n, s in zip(open_, shown, strict=True) if s)
     return (*kept, *new)
+
+
+def histories(
+    first: EarlierPublication, later: Iterable[ChangesFile], present: Collection[str]
+) -> tuple[InspectionHistory, ...]:
+    """Return since when each inspection, and each changed value of it, has been published.
+
+    `first` is the first version, `later` what each one after it changed, oldest first. Only the
+    inspections `present` now are returned.
+    """
+    on = dt.date.fromisoformat(first.as_of)
+    found = {
+        i.id: InspectionHistory(inspection=i.id, version=first.version, as_of=on)
+        for i in first.inspections
+    }
+    for version in later:
+        when = {"version": version.version, "as_of": version.as_of}
+        for change in version.inspections:
+            if change.kind == "new":
+                found[change.inspection] = InspectionHistory(inspection=change.inspection, **when)
+            elif (before := found.get(change.inspection)) is not None:
+                values = (ValueChange(**dict(f), kind=change.kind, **when) for f in change.fields)
+                both = (*before.changes, *values)
+                found[change.inspection] = before.model_copy(update={"changes": both})
+    return tuple(found[id_] for id_ in sorted(found) if id_ in present)
 
 
 def _inspections(

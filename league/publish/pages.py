@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from league.publish.versions import sha256
 from schemas.base import Model
 from schemas.publication import Publication
-from schemas.versions import VersionEntry
+from schemas.versions import KeptFile, VersionEntry
 from support.atomic_files import TEMPORARY, Disk, sha256_of_file
 
 PAGE_LIST = "pages.json"
@@ -31,11 +31,15 @@ class SitePage:
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """What pages show: the newest `version`, the list of all, and a function that reads one."""
+    """What pages show: the newest `version`, the list of all, and a function that reads one.
+
+    `files` are the data files of the newest version.
+    """
 
     version: str
     versions: Sequence[VersionEntry]
     read: Callable[[str], Publication]
+    files: Sequence[KeptFile] = ()
 
 
 PageMaker = Callable[[PageContext], Iterable[SitePage]]
@@ -74,7 +78,9 @@ def _written(path: Path, page: SitePage, was: _WrittenPage | None, disk: Disk) -
     body = page.make()
     digest = sha256(body)
     if digest != on_disk:
-        disk.replace_unsynced(path, [body])
+        # Programs read the JSON files; a page torn by a power cut is made again by the next run.
+        write = disk.replace if path.suffix == ".json" else disk.replace_unsynced
+        write(path, [body])
     return _WrittenPage(sha256=digest, made_from=page.made_from)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from league.compile import Material, publication, snapshots
 from league.exports.league_json import content_sha256, league_json
 from league.exports.render import data_files, package_file
-from league.publish.changes import changes, corrections
+from league.publish.changes import changes, corrections, histories
+from league.publish.database_file import write_database
 from league.publish.earlier import EarlierPublication
 from league.publish.feed import feed
 from league.publish.pages import PageContext, PageMaker, write_pages
@@ -24,7 +25,7 @@ from support.atomic_files import TEMPORARY, Disk, sha256_of_file
 CHANGES = "changes.json"
 FEED = "feed.atom"
 PACKAGE = "datapackage.json"
-FOLDERS = ("tables", "programmes", "schema")
+FOLDERS = ("changes", "tables", "programmes", "schema")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,11 @@ def publish(
     newest, made, corrected = _newest_version(material, versions, as_of)
     _restore(output, versions, [kept for kept in newest.files if kept.name != LEAGUE], disk)
     versions.write_index(corrected)
+    _write_changes(output, versions, disk)
+    write_database(output, versions, newest, disk)
     if pages is not None:
         listed = versions.index(corrected).versions
-        context = PageContext(newest.version, listed, versions.publication)
+        context = PageContext(newest.version, listed, versions.publication, newest.files)
         write_pages(output, pages(context), disk)
     _restore(output, versions, [kept for kept in newest.files if kept.name == LEAGUE], disk)
     _remove_old(output, versions, newest, disk)
@@ -138,13 +141,17 @@ def _add(
     version = versions.next_name(due.as_of)
     named = due.model_copy(update={"version": version, "changes": made})
     changes_file = ChangesFile(version=version, as_of=due.as_of, sample=due.sample, **dict(made))
+    of_all = [*_changes_files(versions, changes_file)]
+    names = versions.names()
+    first = versions.earlier(names[0]) if names else EarlierPublication.of(named)
+    history = histories(first, reversed(of_all), {i.id for i in due.inspections})
     every = {
         **files,
         LEAGUE: league_json(named),
-        CHANGES: canonical_json(changes_file).encode(),
+        CHANGES: canonical_json(changes_file.model_copy(update={"history": history})).encode(),
         PACKAGE: package_file(named),
     }
-    every[FEED] = feed(named, base_url, _changes_files(versions, changes_file))
+    every[FEED] = feed(named, base_url, of_all)
     manifest = Manifest(
         version=version, as_of=due.as_of, sample=due.sample, content=content_sha256(due), files=()
     )
@@ -158,6 +165,17 @@ def _changes_files(versions: Versions, newest: ChangesFile) -> Iterator[ChangesF
         kept = versions.manifest(name).file(CHANGES)
         if kept is not None:
             yield ChangesFile.model_validate_json(versions.read(kept))
+
+
+def _write_changes(output: Path, versions: Versions, disk: Disk) -> None:
+    """Write `changes/<version>.json` for each version that has none yet."""
+    for name in versions.names():
+        path = output / "changes" / f"{name}.json"
+        kept = None if path.is_file() else versions.manifest(name).file(CHANGES)
+        if kept is not None:
+            changed = ChangesFile.model_validate_json(versions.read(kept))
+            own = changed.model_copy(update={"history": ()})
+            disk.replace(path, [canonical_json(own).encode()])
 
 
 def _remove_old(output: Path, versions: Versions, manifest: Manifest, disk: Disk) -> None:

@@ -122,7 +122,9 @@ class Versions:
                 # Without name or time, so that the same content gives the same bytes.
                 packed = zlib.compress(body, level=9, wbits=zlib.MAX_WBITS | 16)
                 self._disk.write(staging / f"{name}{COMPRESSED}", [packed])
-            kept.append(KeptFile(name=name, sha256=digest, size=len(body), kept=path))
+            # No cell contains a line break.
+            rows = body.count(b"\r\n") - 1 if name.endswith(".csv") else None
+            kept.append(KeptFile(name=name, sha256=digest, size=len(body), kept=path, rows=rows))
         manifest = new.model_copy(update={"files": tuple(kept)})
         self._disk.write(staging / MANIFEST, [canonical_json(manifest).encode()])
         self._disk.rename_folder(staging, self.folder / new.version)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from league.lookup import last_day
 from league.ranking.standing import LeagueSnapshot
 from league.ranking.tables import tables
 from schemas.base import Model
@@ -51,16 +50,15 @@ def snapshot_dates(publication: Publication, table: LeagueTable) -> tuple[Snapsh
     first = _first_publication(publication, table)
     if first is None:
         return ()
-    ended = last_day(publication, table.kind)
+    until = table.as_of
     labels: dict[dt.date, list[str]] = defaultdict(list)
     for programme in _programmes(publication, table):
         for part in programme.rounds:
             labels[part.ends.latest].append(f"End of {part.name}")
     for year in range(first.year, publication.as_of.year):
         labels[dt.date(year, 12, 31)].append(f"End of {year}")
-    if ended is not None:
-        labels[ended].append("The last day")
-    until = min(publication.as_of, ended) if ended is not None else publication.as_of
+    if table.ended:
+        labels[until].append("The last day")
     days = sorted((on for on in labels if first <= on <= until), reverse=True)
     return tuple(
         SnapshotDate(on=on, label=" · ".join(dict.fromkeys(labels[on])))

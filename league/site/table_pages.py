@@ -4,7 +4,6 @@ import functools
 from collections.abc import Iterator, Sequence
 
 from league import links
-from league.lookup import last_day
 from league.ranking.days import SnapshotDate
 from league.ranking.standards import shown_domains, with_standards
 from league.site.site import Content, PlannedPage, ShownTable, Site
@@ -50,7 +49,7 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
             "t": table,
             "date": date,
             "main": main,
-            "ended_on": last_day(publication, table.kind) if main and date is not None else None,
+            "ended": main and publication.table(table.id).ended,
             "parent": _parent(site, table),
             "dates": tuple(_date_links(shown, path)),
             "coverage": tuple(_coverage(site, table)),

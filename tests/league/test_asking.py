@@ -147,6 +147,7 @@ def test_a_kind_that_has_ended_is_shown_for_its_last_day(state):
     found = json.loads(told("crc", "--format", "json"))
     assert (found["as_of"], found["ended"], len(found["rows"])) == ("2021-06-26", True, 1)
     assert "ended on 26 June 2021" in result.stderr
+    assert "26 June 2021, their last day" in " ".join(result.stdout.split())
 
 
 def test_json_of_all_kinds_is_an_array_and_csv_names_the_table(state):

@@ -1,0 +1,171 @@
+"""`league.sqlite`: the CSV files as tables with keys and views, and a search of organisations."""
+
+import csv
+import importlib.resources
+import io
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from typing import Any
+
+from league.exports.csv_files import FORMULA
+from schemas.publication import ChangesFile
+
+TABLES = ("organisations", "names", "successions", "standards", "inspections", "ratings")
+"""CSV files that become tables of the same name, each after those that it refers to."""
+RANKINGS = "rankings"
+"""The rows of `tables/*.csv` and `tables-by-day.csv`; `newest` marks those of the former."""
+SCRIPT = (importlib.resources.files("league") / "exports/database.sql").read_text("utf-8")
+TABLES_OF = {"tables-by-day": RANKINGS}
+"""CSV file -> the table of another name."""
+_TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}
+_HISTORY = """
+CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE first_shown (
+  inspection TEXT PRIMARY KEY REFERENCES inspections (inspection),
+  version TEXT NOT NULL, as_of TEXT NOT NULL
+);
+CREATE TABLE value_changes (
+  inspection TEXT NOT NULL REFERENCES inspections (inspection),
+  version TEXT NOT NULL, as_of TEXT NOT NULL,
+  kind TEXT NOT NULL, field TEXT NOT NULL, before TEXT, after TEXT,
+  PRIMARY KEY (inspection, field, version)
+);
+"""
+
+
+def database(files: Mapping[str, bytes]) -> bytes:
+    """Return the database of a version, from its files by name.
+
+    The same files give the same bytes under the same release of SQLite.
+    """
+    package = json.loads(files["datapackage.json"])
+    changes = ChangesFile.model_validate_json(files["changes.json"])
+    resources = {resource["name"]: resource for resource in package["resources"]}
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        for name in TABLES:
+            _create(connection, name, resources[name])
+            _insert(connection, name, _records(resources[name], files))
+        by_day = resources["tables-by-day"]
+        _create(connection, RANKINGS, by_day, "newest INTEGER NOT NULL")
+        _insert(connection, RANKINGS, _rankings(resources.values(), files, package["created"][:10]))
+        _insert(connection, RANKINGS, ({**r, "newest": 0} for r in _records(by_day, files)))
+        _create(connection, "unranked", resources["unranked"])
+        _insert(connection, "unranked", _records(resources["unranked"], files))
+        connection.executescript(_HISTORY)
+        _insert_history(connection, changes)
+        about = {key: package[key] for key in ("title", "description", "version")}
+        about |= {"as_of": package["created"][:10], "licence": package["licenses"][0]["name"]}
+        connection.executemany("INSERT INTO about VALUES (?, ?)", sorted(about.items()))
+        connection.executescript(SCRIPT)
+        connection.commit()
+        return connection.serialize()
+
+
+def metadata_yaml(package: Mapping[str, Any]) -> bytes:
+    """Return the description of the database for Datasette: licence, tables and columns."""
+    (licence,) = package["licenses"]
+    described = {
+        TABLES_OF.get(resource["name"], resource["name"]): {
+            "description": resource["description"],
+            "columns": {_column(f["name"]): f["description"] for f in resource["schema"]["fields"]},
+        }
+        for resource in package["resources"]
+        if resource["name"] in (*TABLES, *TABLES_OF, "unranked")
+    }
+    metadata = {
+        "title": package["title"],
+        "description": package["description"],
+        "license": licence["title"],
+        "license_url": licence["path"],
+        "source": "HM Inspectorate of Probation",
+        "databases": {"league": {"tables": described}},
+    }
+    return ("\n".join(_yaml(metadata)) + "\n").encode()
+
+
+def _yaml(value: Mapping[str, Any], indent: str = "") -> Iterator[str]:
+    for key, item in value.items():
+        if isinstance(item, dict):
+            yield f"{indent}{key}:"
+            yield from _yaml(item, indent + "  ")
+        else:
+            yield f"{indent}{key}: {json.dumps(item, ensure_ascii=False)}"
+
+
+def _column(name: str) -> str:
+    """`table` is a word of SQL."""
+    return "table_id" if name == "table" else name
+
+
+def _create(
+    connection: sqlite3.Connection, name: str, resource: Mapping[str, Any], *more: str
+) -> None:
+    schema = resource["schema"]
+    parts = [
+        f'"{_column(f["name"])}" {_TYPES.get(f["type"], "TEXT")}'
+        + (" NOT NULL" if f.get("constraints", {}).get("required") else "")
+        for f in schema["fields"]
+    ]
+    parts += [*more, f"PRIMARY KEY ({', '.join(map(_column, schema['primaryKey']))})"]
+    parts += [
+        f"FOREIGN KEY ({', '.join(key['fields'])}) REFERENCES {key['reference']['resource']}"
+        f" ({', '.join(key['reference']['fields'])})"
+        for key in schema.get("foreignKeys", ())
+    ]
+    connection.execute(f"CREATE TABLE {name} ({', '.join(parts)})")
+
+
+def _insert(
+    connection: sqlite3.Connection, name: str, records: Iterable[Mapping[str, object]]
+) -> None:
+    for record in records:
+        names = ", ".join(f'"{column}"' for column in record)
+        marks = ", ".join("?" * len(record))
+        # The last day of a kind is in its table and among the tables by day.
+        statement = f"INSERT INTO {name} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
+        connection.execute(statement, tuple(record.values()))
+
+
+def _records(
+    resource: Mapping[str, Any], files: Mapping[str, bytes]
+) -> Iterator[dict[str, str | int | None]]:
+    """Yield the rows of a CSV file by column, with their types."""
+    text = files[resource["path"]].decode("utf-8-sig")
+    types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        yield {_column(name): _value(cell, types[name]) for name, cell in row.items()}
+
+
+def _value(cell: str, type_: str) -> str | int | None:
+    if not cell:
+        return None
+    if type_ == "integer":
+        return int(cell)
+    if type_ == "boolean":
+        return int(cell == "true")
+    return cell[1:] if cell[0] == "'" and FORMULA.match(cell[1:]) else cell
+
+
+def _rankings(
+    resources: Iterable[Mapping[str, Any]], files: Mapping[str, bytes], today: str
+) -> Iterator[dict[str, str | int | None]]:
+    for resource in resources:
+        path = resource["path"]
+        if path.startswith("tables/"):
+            table = path.removeprefix("tables/").removesuffix(".csv")
+            for record in _records(resource, files):
+                del record["ended"]
+                as_of = record.pop("as_of") or today
+                yield {"table_id": table, "as_of": as_of, **record, "newest": 1}
+
+
+def _insert_history(connection: sqlite3.Connection, changes: ChangesFile) -> None:
+    for of in changes.history:
+        first = {"inspection": of.inspection, "version": of.version, "as_of": str(of.as_of)}
+        _insert(connection, "first_shown", [first])
+        for change in of.changes:
+            values = change.model_dump(mode="json")
+            _insert(connection, "value_changes", [{"inspection": of.inspection, **values}])
