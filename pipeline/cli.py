@@ -12,20 +12,20 @@ from pipeline.options import Exit, explain_error
 from schemas.errors import ProbationLeagueError
 
 COMMANDS = {
-    "run": ("run", "run_command"),
-    "parse": ("parse", "parse_command"),
-    "league": ("league", "league_command"),
-    "chart": ("chart", "chart_command"),
-    "publish": ("run", "publish_command"),
-    "diff": ("diff", "diff_command"),
-    "review": ("review", "review_commands"),
-    "reparse": ("run", "reparse_command"),
-    "status": ("status", "status_command"),
-    "reconcile": ("reconcile", "reconcile_command"),
-    "export": ("transfer", "export_command"),
-    "import": ("transfer", "import_command"),
+    "run": ("run", "run_command", "Find new reports, parse and check them, and publish."),
+    "parse": ("parse", "parse_command", "Read report files (PDF or HTML), print the records."),
+    "league": ("league", "league_command", "Print league tables from accepted records."),
+    "chart": ("chart", "chart_command", "Draw one chart of the accepted records."),
+    "publish": ("run", "publish_command", "Write output/ again from data/, without network."),
+    "diff": ("diff", "diff_command", "Show what waits for a decision, and why."),
+    "review": ("review", "review_commands", "Decide on what waits: one key for each item."),
+    "reparse": ("run", "reparse_command", "Parse the archive again; show what would change."),
+    "status": ("status", "status_command", "Show the last run and what waits."),
+    "reconcile": ("reconcile", "reconcile_command", "Compare a CSV table with the records."),
+    "export": ("transfer", "export_command", "Write the whole installation to a new file."),
+    "import": ("transfer", "import_command", "Restore an exported installation."),
 }
-"""Command -> module of `pipeline.commands` and function in it, in the order of the help text."""
+"""Command -> module of `pipeline.commands`, function in it, and its line in the help text."""
 
 
 class LazyGroup(click.Group):
@@ -35,11 +35,16 @@ class LazyGroup(click.Group):
         """Return the names of all commands."""
         return list(COMMANDS)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, what) for name, (_, _, what) in COMMANDS.items()])
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module, function = COMMANDS[cmd_name]
+        module, function, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(
             importlib.import_module(f"pipeline.commands.{module}"), function
         )
