@@ -17,7 +17,7 @@ from structlog.typing import FilteringBoundLogger
 from ingest.archive import Archive
 from parsers.worker import ParseJob, Worker
 from pipeline.crawl_site import Visit
-from pipeline.lock import Locked, only_run
+from pipeline.lock import only_run
 from pipeline.logs import progress_bars, set_up_log
 from pipeline.nightly_job import (
     Flags,
@@ -29,7 +29,7 @@ from pipeline.nightly_job import (
 )
 from pipeline.notify import check_notify, notify, ping
 from pipeline.options import Exit, explain_error, is_expected
-from pipeline.parse_documents import ReadOne, limits_of
+from pipeline.parse_documents import ReadOne
 from pipeline.review_pages import write_review_if_possible
 from pipeline.settings import Settings, load_config, utc_now
 from pipeline.status import (
@@ -45,7 +45,7 @@ from pipeline.status import (
 from schemas.change import Waiting
 from schemas.crawl import Retrieved, RunStatus, StatusFile
 from schemas.dates import london_day
-from schemas.errors import StateError
+from schemas.errors import Locked, StateError
 from schemas.report import Report
 
 Now = Callable[[], dt.datetime]
@@ -222,7 +222,7 @@ def _workers(settings: Settings) -> Iterator[tuple[Executor, ReadOne]]:
 
         @functools.cache
         def worker() -> Worker:
-            return exit_stack.enter_context(Worker(limits_of(parse), workers=count))
+            return exit_stack.enter_context(Worker(parse, workers=count))
 
         def read_one(document: Retrieved) -> Report:
             body = archive.get(document.sha256)
