@@ -21,6 +21,7 @@ COMMANDS = {
     "review": ("review", "review_commands", "Decide on waiting items."),
     "reparse": ("run", "reparse_command", "Parse the archive again and show what changes."),
     "status": ("status", "status_command", "Show the last run and what waits."),
+    "notify": ("notify", "notify_command", "Send a test message to the configured addresses."),
     "reconcile": ("reconcile", "reconcile_command", "Compare a table of results with the records."),
     "export": ("transfer", "export_command", "Write the whole installation to a new FILE."),
     "import": ("transfer", "import_command", "Restore an exported installation from FILE."),

@@ -42,6 +42,7 @@ class Exit(enum.IntEnum):
     USAGE = 2
     NEW_TO_REVIEW = 3
     SITE = 4
+    STALE = 4  # of `status --check`
     LOCKED = 5
     INTERRUPTED = 130
     TERMINATED = 143

@@ -82,8 +82,17 @@ class ParseSettings(ParseLimits):
     workers: PositiveInt | None = None
 
 
+class StatusSettings(Model):
+    """Where to write metrics of each run for Prometheus' node exporter; by default nowhere."""
+
+    metrics_file: Path | None = None
+
+
 class NotifySettings(Model):
-    """Where to send messages; the URLs come from the environment only and are never logged."""
+    """Where to send messages and pings; these URLs come only from the environment.
+
+    They are secrets and never logged.
+    """
 
     urls: tuple[SecretStr, ...] = ()
     ping: SecretStr | None = None
@@ -110,6 +119,7 @@ class Settings(BaseSettings):
     review: ReviewSettings = ReviewSettings()
     publish: PublishSettings = PublishSettings()
     parse: ParseSettings = ParseSettings()
+    status: StatusSettings = StatusSettings()
     notify: NotifySettings = NotifySettings()
 
     @classmethod

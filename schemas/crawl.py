@@ -229,7 +229,7 @@ class StatusFile(Model):
     """The content of `output/status.json`, the only published file with the time of the last run.
 
     `held` wait for a decision; `passed_over` are documents that are not inspection reports.
-    `last_success` is the end of the last run that reached the site and completed.
+    `last_success` is the end of the last completed run that looked for new reports.
     """
 
     schema_version: str = SCHEMA_VERSION
