@@ -13,18 +13,18 @@ from schemas.errors import ProbationLeagueError
 
 COMMANDS = {
     "run": ("run", "run_command", "Find new reports, parse and check them, and publish."),
-    "parse": ("parse", "parse_command", "Read report files (PDF or HTML) and print the records."),
+    "parse": ("parse", "parse_command", "Read report files (PDF or HTML), print the records."),
     "league": ("league", "league_command", "Print league tables from accepted records."),
-    "chart": ("chart", "chart_command", "Draw one chart of the league, or list all charts."),
+    "chart": ("chart", "chart_command", "Draw one chart of the accepted records."),
     "publish": ("run", "publish_command", "Write output/ again from data/, without network."),
     "diff": ("diff", "diff_command", "Show what waits for a decision, and why."),
-    "review": ("review", "review_commands", "Decide on waiting items."),
-    "reparse": ("run", "reparse_command", "Parse the archive again and show what changes."),
+    "review": ("review", "review_commands", "Decide on what waits: one key for each item."),
+    "reparse": ("run", "reparse_command", "Parse the archive again; show what would change."),
     "status": ("status", "status_command", "Show the last run and what waits."),
-    "notify": ("notify", "notify_command", "Send a test message to the configured addresses."),
-    "reconcile": ("reconcile", "reconcile_command", "Compare a table of results with the records."),
-    "export": ("transfer", "export_command", "Write the whole installation to a new FILE."),
-    "import": ("transfer", "import_command", "Restore an exported installation from FILE."),
+    "notify": ("notify", "notify_command", "Send a test message to the configured URLs."),
+    "reconcile": ("reconcile", "reconcile_command", "Compare a CSV table with the records."),
+    "export": ("transfer", "export_command", "Write the whole installation to a new file."),
+    "import": ("transfer", "import_command", "Restore an exported installation."),
 }
 """Command -> module of `pipeline.commands`, function in it, line in the help text; in order."""
 

@@ -1,7 +1,7 @@
 """Makes a maintainer's decisions: under the lock, all or none, published at once."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -64,3 +64,12 @@ def decide(
         with contextlib.suppress(OSError, ProbationLeagueError):
             write_review(settings, outcome.waiting, outcome.records, None)
     return DecisionResult(files, outcome, published)
+
+
+def result_lines(result: DecisionResult) -> Iterator[str]:
+    """Yield what was published and how much still waits."""
+    if result.published is not None:
+        what = "Published version" if result.published.new else "No change to publish; version"
+        yield f"{what} {result.published.version}"
+    left = len(result.outcome.waiting)
+    yield f"Still waiting: {left}." if left else "Nothing else waits."

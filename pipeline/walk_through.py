@@ -1,7 +1,8 @@
 """The walk through what waits, on a terminal: shows an item, takes a key, writes at the end."""
 
+import string
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -9,30 +10,28 @@ from rich.console import Console
 from rich.text import Text
 
 from ingest.archive import Archive
-from pipeline.decide import DecisionResult, decide
+from pipeline.decide import decide, result_lines
 from pipeline.options import nothing_waits, state_options
 from pipeline.review_pages import Pictures
 from pipeline.settings import Settings, load_config, utc_now
-from pipeline.status import WAITING, counted
+from pipeline.status import counted
 from review.corrections import is_correctable
 from review.decisions import DecisionMaker, Signature
 from review.diff import values
 from review.diff_text import (
     BLANK,
     HEADLINES,
+    brief_lines,
     diff_lines,
     item_name,
-    main_quotes,
-    quote_place,
     short_key,
-    summary_line,
 )
 from review.page import ReviewPageData, needed_crops
 from review.policy import RuleSet
 from review.store import Store
-from review.walk import Action, Stale, Verdict, Walk, actions, all_pending, pending
+from review.walk import Choice, Stale, Walk, actions, all_pending, pending
 from schemas.change import Waiting
-from schemas.decision import OVERALL_FIELD, standard_in
+from schemas.decision import OVERALL_FIELD, DecisionKind, standard_in
 from schemas.errors import DecisionError
 from schemas.rating import Rating
 from schemas.report import StandardState, Status
@@ -45,16 +44,20 @@ REASONS = (
     "reports on two services",
     "cannot be read reliably",
 )
-"""Usual reasons of a rejection, chosen by number."""
+"""Usual reasons of a rejection."""
 MOST_PICTURES = 2
 """Pictures named for an item; the page has all of them."""
 STYLES = {"+": "green", "-": "red", "!": "yellow", " ": ""}
+DECISIONS = {
+    "a": DecisionKind.ACCEPT,
+    "c": DecisionKind.CORRECT,
+    "r": DecisionKind.REJECT,
+    "n": DecisionKind.REGISTER,
+    "w": DecisionKind.WITHDRAW,
+}
 KEYS = {
-    "a": "accept",
-    "c": "correct",
-    "r": "reject",
+    **{key: kind.value for key, kind in DECISIONS.items()},
     "n": "register the name",
-    "w": "withdraw",
     "g": "accept the group",
     "s": "skip",
     "b": "back",
@@ -63,13 +66,10 @@ KEYS = {
     "u": "undo",
     "q": "finish",
 }
-ACTION_OF_KEY = {
-    "a": Action.ACCEPT,
-    "c": Action.CORRECT,
-    "r": Action.REJECT,
-    "n": Action.REGISTER,
-    "w": Action.WITHDRAW,
-}
+ENTER = "\r"
+CHOICE_KEYS = string.digits[1:] + string.ascii_lowercase
+NEW, OTHER = "new", "other"
+"""Choices that are no value themselves: a new organisation, something to type."""
 
 
 class WalkThrough:
@@ -80,35 +80,36 @@ class WalkThrough:
         self._config = load_config(settings)
         self._walk = Walk(())
         self._maker = self._load({})
-        self._asks: Mapping[Action, Callable[[Waiting], Verdict | None]] = {
-            Action.ACCEPT: lambda item: Verdict(item=item, action=Action.ACCEPT),
-            Action.CORRECT: self._ask_correction,
-            Action.REJECT: self._ask_rejection,
-            Action.REGISTER: self._ask_registration,
-            Action.WITHDRAW: self._ask_withdrawal,
+        self._asks: Mapping[DecisionKind, Callable[[Waiting], Choice | None]] = {
+            DecisionKind.ACCEPT: lambda item: Choice(item=item, action=DecisionKind.ACCEPT),
+            DecisionKind.CORRECT: self._ask_correction,
+            DecisionKind.REJECT: self._ask_rejection,
+            DecisionKind.REGISTER: self._ask_registration,
+            DecisionKind.WITHDRAW: self._ask_withdrawal,
         }
 
     def run(self) -> None:
         """Walk through all items, confirm, write and publish once. Raises StateError."""
         if not self._walk.items:
-            self._console.print(nothing_waits(self._settings))
+            self._print(nothing_waits(self._settings))
             return
         while True:
             self._look()
-            verdicts = self._walk.verdicts
-            if not verdicts:
-                self._console.print("Nothing was decided, nothing was written.")
+            if not self._walk.choices:
+                self._print("Nothing was decided, nothing was written.")
                 return
-            answer = self._confirm()
-            if answer == "n":
-                self._console.print("Nothing was written.")
+            key = self._confirm()
+            if key == "n":
+                self._print("Nothing was written.")
                 return
-            if answer == "y" and self._write():
+            if key == "b":
+                self._walk.back()
+            elif self._write():
                 return
 
-    def _load(self, verdicts: Mapping[str, Verdict]) -> DecisionMaker:
+    def _load(self, choices: Mapping[str, Choice]) -> DecisionMaker:
         state = Store(self._settings.data).load()
-        self._walk = Walk(state.waiting, verdicts)
+        self._walk = Walk(state.waiting, choices)
         rules = RuleSet(self._config.programmes, self._config.registry)
         return DecisionMaker(state, rules, self._signature())
 
@@ -120,131 +121,120 @@ class WalkThrough:
         full = False
         while (item := self._walk.current) is not None:
             self._show(item, full=full)
-            full = False
-            key = self._key(item)
+            key = self._press({key: KEYS[key] for key in self._offered(item)})
+            full = key == "v"
             if key == "q":
                 return
-            if key in ACTION_OF_KEY:
-                self._decide(item, ACTION_OF_KEY[key])
+            if key in DECISIONS:
+                self._decide(item, DECISIONS[key])
             elif key == "g":
-                for other in self._walk.rest_of_group():
-                    self._walk.decide(Verdict(item=other, action=Action.ACCEPT))
+                group = self._walk.rest_of_group()
+                self._walk.decide(*(Choice(item=i, action=DecisionKind.ACCEPT) for i in group))
             elif key == "s":
                 self._walk.skip()
             elif key == "b":
                 self._walk.back()
-            elif key == "v":
-                full = True
             elif key == "o":
                 self._open(item)
             elif key == "u" and not self._walk.undo():
-                self._console.print("Nothing to undo yet.")
-
-    def _key(self, item: Waiting) -> str:
-        offered = self._offered(item)
-        self._console.print(Text("  ".join(f"[{key}] {KEYS[key]}" for key in offered), "bold"))
-        while True:
-            key = click.getchar().casefold()
-            if key in offered:
-                return key
-            if key in ("\x03", "\x04"):
-                raise click.Abort
-            self._console.print(f"Keys: {' '.join(offered)}")
+                self._print("Nothing to undo yet.")
 
     def _offered(self, item: Waiting) -> list[str]:
-        possible = actions(item)
-        group = bool(self._walk.rest_of_group())
+        possible, group = actions(item), bool(self._walk.rest_of_group())
         return [
             key
             for key in KEYS
-            if (key not in ACTION_OF_KEY or ACTION_OF_KEY[key] in possible)
-            and (key != "g" or group)
+            if (key not in DECISIONS or DECISIONS[key] in possible) and (key != "g" or group)
         ]
 
-    def _decide(self, item: Waiting, action: Action) -> None:
-        """Ask what the action needs, and try it: an impossible decision is refused here."""
-        verdict = self._asks[action](item)
-        if verdict is None:
-            return
-        try:
-            pending(self._maker, verdict)
-        except DecisionError as error:
-            self._console.print(Text(f"Not possible: {error}", "yellow"))
-            if item.report.status is not Status.HELD or action not in (
-                Action.ACCEPT,
-                Action.CORRECT,
-            ):
-                return
-            if not click.confirm("Publish it although this check fails?", default=False):
-                return
-            verdict = verdict.model_copy(update={"forced": True})
-            try:
-                pending(self._maker, verdict)
-            except DecisionError as again:
-                self._console.print(Text(f"Not possible: {again}", "yellow"))
-                return
-        self._walk.decide(verdict)
+    def _press(self, keys: Mapping[str, str], between: str = "  ") -> str:
+        """Show what the keys mean, and return the one that is pressed."""
+        key = ""
+        while key not in keys:
+            meanings = (f"[{'Enter' if k == ENTER else k}] {what}" for k, what in keys.items())
+            for line in between.join(meanings).splitlines():
+                self._print(line, "bold")
+            key = click.getchar().casefold().replace("\n", ENTER)
+        return key
 
-    def _ask_correction(self, item: Waiting) -> Verdict | None:
-        read = values(item.report)
-        fields = [field for field in read if is_correctable(field)]
-        for number, field in enumerate(fields, 1):
-            self._print(f"{number:3} {field}: {read[field] or BLANK}")
-        sets: list[tuple[str, str]] = []
-        while True:
-            more = " (empty: no more)" if sets else ""
-            chosen = click.prompt(f"Number of the field{more}", default="", show_default=False)
-            if not chosen:
-                break
-            named = _chosen(chosen, fields)
-            if named is None:
-                self._console.print("Give the number of a field.")
-                continue
-            sets.append((named, self._ask_value(named)))
-        if not sets:
+    def _choose(self, choices: Mapping[str, str], end: str = "back") -> str:
+        """Return the choice whose key is pressed, or nothing for Enter; one a line."""
+        keys = dict(zip(CHOICE_KEYS, choices, strict=False))
+        shown = {key: choices[choice] for key, choice in keys.items()}
+        return keys.get(self._press({**shown, ENTER: end}, "\n"), "")
+
+    def _decide(self, item: Waiting, action: DecisionKind) -> None:
+        """Ask what the action needs, and try it: an impossible decision is refused here."""
+        choice = self._asks[action](item)
+        while choice is not None:
+            try:
+                pending(self._maker, choice)
+            except DecisionError as error:
+                self._print(f"Not possible: {error}", "yellow")
+                choice = self._forced(choice)
+            else:
+                self._walk.decide(choice)
+                return
+
+    def _forced(self, choice: Choice) -> Choice | None:
+        """Return the choice made in spite of a failing check, if that is possible and wanted."""
+        accepts = choice.action in (DecisionKind.ACCEPT, DecisionKind.CORRECT)
+        if choice.forced or not accepts or choice.item.report.status is not Status.HELD:
             return None
-        reason = click.prompt("Reason (published)")
-        return Verdict(item=item, action=Action.CORRECT, sets=tuple(sets), reason=reason)
+        self._print("Publish it although this check fails?")
+        wanted = self._press({"y": "yes", "n": "no"}) == "y"
+        return choice.model_copy(update={"forced": True}) if wanted else None
+
+    def _ask_correction(self, item: Waiting) -> Choice | None:
+        read = values(item.report)
+        fields = {f: f"{f}: {value or BLANK}" for f, value in read.items() if is_correctable(f)}
+        sets: dict[str, str] = {}
+        while field := self._choose(fields, "no more" if sets else "back"):
+            if right := self._ask_value(field):
+                sets[field] = right
+                fields[field] = f"{field}: {read[field] or BLANK}, corrected: {right}"
+        reason = _ask("Reason (published)") if sets else ""
+        if not reason:
+            return None
+        settings = tuple(sets.items())
+        return Choice(item=item, action=DecisionKind.CORRECT, sets=settings, reason=reason)
 
     def _ask_value(self, field: str) -> str:
         if field != OVERALL_FIELD and standard_in(field) is None:
-            return str(click.prompt("Right value"))
-        choices = [rating.value for rating in reversed(Rating)]
-        choices += [StandardState.NOT_KNOWN.value, StandardState.NOT_RATED.value]
-        if field == OVERALL_FIELD:
-            choices.pop()
-        self._print("  ".join(f"{number} {name}" for number, name in enumerate(choices, 1)))
-        while True:
-            value = _chosen(click.prompt("Rating"), choices)
-            if value is not None:
-                return value
-            self._console.print("Give the number of a rating.")
+            return _ask("Right value")
+        ratings = [*(rating.value for rating in reversed(Rating)), StandardState.NOT_KNOWN.value]
+        if field != OVERALL_FIELD:
+            ratings.append(StandardState.NOT_RATED.value)
+        return self._choose({rating: rating for rating in ratings})
 
-    def _ask_rejection(self, item: Waiting) -> Verdict | None:
-        for number, reason in enumerate(REASONS, 1):
-            self._print(f"{number:3} {reason}")
-        typed = click.prompt("Reason (number or words)")
-        reason = _chosen(typed, REASONS) or typed
-        return Verdict(item=item, action=Action.REJECT, reason=reason)
+    def _ask_rejection(self, item: Waiting) -> Choice | None:
+        chosen = self._choose({**{r: r for r in REASONS}, OTHER: "another reason, to type"})
+        reason = _ask("Reason") if chosen == OTHER else chosen
+        return Choice(item=item, action=DecisionKind.REJECT, reason=reason) if reason else None
 
-    def _ask_registration(self, item: Waiting) -> Verdict | None:
+    def _ask_registration(self, item: Waiting) -> Choice | None:
+        choice = Choice(item=item, action=DecisionKind.REGISTER)
         ref = item.report.organisation
         if ref is None:
-            return Verdict(item=item, action=Action.REGISTER)
-        registry = self._maker.rules.registry
+            return choice
+        registry, printed = self._maker.rules.registry, ref.printed or ref.name
         near = [o for id_ in ref.candidates if (o := registry.get(id_)) is not None]
-        self._print(f"  0 a new {ref.kind} {ref.printed or ref.name!r} with the id {ref.id}")
-        for number, organisation in enumerate(near, 1):
-            self._print(f"{number:3} another name of {organisation.name} ({organisation.id})")
-        chosen = click.prompt("Number, or the id of a registered organisation")
-        if chosen == "0":
-            return Verdict(item=item, action=Action.REGISTER)
-        alias_of = _chosen(chosen, [o.id for o in near]) or chosen
-        return Verdict(item=item, action=Action.REGISTER, organisation=alias_of)
+        chosen = self._choose(
+            {
+                NEW: f"a new {ref.kind} {printed!r} with the id {ref.id}",
+                **{o.id: f"another name of {o.name} ({o.id})" for o in near},
+                OTHER: "another name of an organisation whose id you type",
+            }
+        )
+        if chosen == NEW:
+            name = click.prompt("Its name", default=printed)
+            return choice.model_copy(update={"name": name})
+        alias_of = _ask("Its id") if chosen == OTHER else chosen
+        return choice.model_copy(update={"organisation": alias_of}) if alias_of else None
 
-    def _ask_withdrawal(self, item: Waiting) -> Verdict | None:
-        reason = click.prompt("Reason (published)")
-        return Verdict(item=item, action=Action.WITHDRAW, reason=reason)
+    def _ask_withdrawal(self, item: Waiting) -> Choice | None:
+        reason = _ask("Reason (published)")
+        return Choice(item=item, action=DecisionKind.WITHDRAW, reason=reason) if reason else None
 
     def _show(self, item: Waiting, *, full: bool) -> None:
         change = item.change
@@ -252,17 +242,14 @@ class WalkThrough:
         place = f"{self._walk.position + 1} of {len(self._walk.items)}"
         self._print(f"{place}  {HEADLINES[change.kind]}: {item_name(change)}", "bold")
         self._print(f"{short_key(change)}, waits since {item.since}")
-        decided = self._walk.verdicts.get(change.key)
+        decided = self._walk.choices.get(change.key)
         if decided is not None:
             self._print(f"decided: {decided.words}", "bold")
         if change.key in (sample := self._walk.sample(item)):
             self._print(f"one of the {len(sample)} to check before its group is accepted")
-        if full:
-            for line in diff_lines(item, state_options(self._settings)):
-                self._print(f"{line.mark} {line.text}", STYLES[line.mark])
-        else:
-            for text, style in _brief(item):
-                self._print(text, style)
+        options = state_options(self._settings)
+        for line in diff_lines(item, options) if full else brief_lines(item):
+            self._print(f"{line.mark} {line.text}", STYLES[line.mark])
         for name, path in self._files(item):
             self._print(f"  {name:9} {path}")
 
@@ -285,49 +272,37 @@ class WalkThrough:
 
     def _confirm(self) -> str:
         self._console.rule(style="")
-        verdicts = list(self._walk.verdicts.values())
-        self._print(f"{counted(len(verdicts), ('decision', 'decisions'))}:", "bold")
-        for verdict in verdicts:
-            name = item_name(verdict.item.change)
-            self._print(f"  {verdict.words}  {short_key(verdict.item.change)}  {name}")
-        left = len(self._walk.items) - len(verdicts)
+        choices = list(self._walk.choices.values())
+        self._print(f"{counted(len(choices), ('decision', 'decisions'))}:", "bold")
+        for choice in choices:
+            name = item_name(choice.item.change)
+            self._print(f"  {choice.words}  {short_key(choice.item.change)}  {name}")
+        left = len(self._walk.items) - len(choices)
         self._print(f"Undecided: {left}")
         at_once = self._settings.review.publish_at_once
-        what = "Write them and publish one version" if at_once else "Write them (no version)"
-        self._console.print(Text(f"{what}?  [y] yes  [b] back  [n] no"))
-        while (key := click.getchar().casefold()) not in ("y", "b", "n"):
-            if key in ("\x03", "\x04"):
-                raise click.Abort
-        if key == "b":
-            self._walk.back()
-        return key
+        what = "write them and publish one version" if at_once else "write them (no version)"
+        return self._press({"y": what, "b": "back", "n": "write nothing"})
 
     def _write(self) -> bool:
         """Write all decisions and publish; False if some are refused, with nothing written."""
-        verdicts = list(self._walk.verdicts.values())
+        choices = list(self._walk.choices.values())
         try:
             result = decide(
-                self._settings, lambda maker: all_pending(maker, verdicts), by=self._signature()
+                self._settings, lambda maker: all_pending(maker, choices), by=self._signature()
             )
         except Stale as stale:
             self._print(str(stale), "yellow")
-            kept = {k: v for k, v in self._walk.verdicts.items() if k not in stale.keys}
+            kept = {k: v for k, v in self._walk.choices.items() if k not in stale.keys}
             self._maker = self._load(kept)
             return False
         except DecisionError as error:
             self._print(f"Nothing was written: {error}", "yellow")
             self._walk.back()
             return False
-        self._print_result(result)
-        return True
-
-    def _print_result(self, result: DecisionResult) -> None:
         self._print(f"{counted(len(result.files), ('decision', 'decisions'))} saved.")
-        if result.published is not None:
-            what = "Published version" if result.published.new else "No change to publish; version"
-            self._print(f"{what} {result.published.version}")
-        left = len(result.outcome.waiting)
-        self._print(f"{counted(left, WAITING)}." if left else "Nothing else waits.")
+        for line in result_lines(result):
+            self._print(line)
+        return True
 
     def _print(self, text: str, style: str = "") -> None:
         """Print text of documents as it is: without markup, wrapped at the width."""
@@ -336,24 +311,6 @@ class WalkThrough:
             self._console.print(Text(line, style))
 
 
-def _brief(item: Waiting) -> Iterator[tuple[str, str]]:
-    """Yield what decides: the values (of a change only what differs), all reasons, the quotes."""
-    change, report = item.change, item.report
-    if change.values:
-        for value in change.values:
-            yield f"- {value.field}: {value.before or BLANK} (published)", STYLES["-"]
-            yield f"+ {value.field}: {value.after or BLANK} (read)", STYLES["+"]
-    elif report.status not in (Status.UNREADABLE, Status.NOT_A_REPORT):
-        yield f"+ {summary_line(report)}", STYLES["+"]
-    for objection in change.objections:
-        yield f"! {objection.rule}: {objection.detail}", STYLES["!"]
-    for quote in main_quotes(item):
-        where = f"{quote_place(quote)}, {quote.witness}"
-        yield f"  {quote.field}: “{quote.text}” ({where})", ""
-
-
-def _chosen(typed: str, choices: Sequence[str]) -> str | None:
-    """Return the choice with that number or name; None if there is none."""
-    if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(choices):
-        return choices[int(typed) - 1]
-    return typed if typed in choices else None
+def _ask(what: str) -> str:
+    """Ask for a line of text; an empty one goes back."""
+    return str(click.prompt(f"{what} (empty: back)", default="", show_default=False)).strip()

@@ -12,6 +12,7 @@ from review.matching import RecordIndex
 from review.policy import RuleSet
 from review.registrations import (
     changed_organisation,
+    core_printed_name,
     overlay_registrations,
     printed_organisation,
 )
@@ -22,7 +23,6 @@ from schemas.change import ChangeKind, Waiting
 from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values, standard_in
 from schemas.errors import DecisionError, RegistryError
 from schemas.kinds import load_kinds
-from schemas.names import core_name
 from schemas.organisation import Organisation
 from schemas.rating import Rating
 from schemas.report import Outcome, Report, StandardState, Status
@@ -325,10 +325,10 @@ class DecisionMaker:
             self.rules.registry.with_changes([changed])
         except RegistryError as error:
             raise DecisionError(str(error), where=selection.name) from error
-        name = _core_printed_name(item.draft)
+        name = core_printed_name(item.draft)
         drafts = (other.draft for other in self.state.waiting)
         return PendingDecision(
-            decision, tuple(draft for draft in drafts if _core_printed_name(draft) == name)
+            decision, tuple(draft for draft in drafts if core_printed_name(draft) == name)
         )
 
 
@@ -340,8 +340,3 @@ def _waiting(selection: Selection) -> Waiting:
             remedy="`review correct` or `review withdraw` change what is published",
         )
     return selection.item
-
-
-def _core_printed_name(draft: Report) -> str:
-    ref = draft.organisation
-    return core_name("" if ref is None else ref.printed or ref.name)

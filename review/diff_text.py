@@ -35,6 +35,8 @@ HEADLINES = {
 NOT_IN_DOCUMENT = ("web-page", "listing", "page-summary", "reported")
 """Witnesses and places outside the document itself."""
 SHORT_TEXT, LONG_TEXT = 80, 120
+NO_VALUES = (Status.UNREADABLE, Status.NOT_A_REPORT)
+"""Documents in this state have nothing to show or to accept."""
 BLANK = "—"
 """Shown for a value that is not known."""
 _OMITTED = ("status", "joint", "language", "reason", "title", "score.computed")
@@ -86,26 +88,33 @@ def short_key(change: Change) -> str:
     return change.key if len(change.key) < 64 else change.key[:16]
 
 
-def diff_lines(waiting: Waiting, options: str = "") -> Iterator[DiffLine]:
+def diff_lines(waiting: Waiting, options: str = "", *, full: bool = True) -> Iterator[DiffLine]:
     """Yield the item like a code diff: values before and after, reasons, evidence, commands.
 
-    `options` are added to each command.
+    `options` are added to each command. Without `full`, values of a change that stay the same and
+    evidence that does not decide are left out.
     """
-    change, report = waiting.change, waiting.report
+    change = waiting.change
     yield DiffLine(" ", f"document  {change.document_url}")
     if change.page_url:
         yield DiffLine(" ", f"page      {change.page_url}")
     if change.layout:
         yield DiffLine(" ", f"layout    {change.layout}")
     yield from _causes(change)
-    yield from _values(change, report)
-    for objection in change.objections:
-        yield DiffLine("!", f"{objection.rule}: {objection.detail}")
-    for quote in main_quotes(waiting):
-        where = f"{quote_place(quote)}, {quote.witness}"
-        yield DiffLine(" ", f"evidence  {quote.field}: {quote.words(LONG_TEXT)} ({where})")
+    yield from _changed(change)
+    if full or not change.values:
+        yield from _values(change, waiting.report)
+    yield from _why(waiting, quotes(waiting.report, ()) if full else main_quotes(waiting))
     for remedy in remedies(waiting):
         yield DiffLine(" ", f"decide    {command_line(remedy, options)}")
+
+
+def brief_lines(waiting: Waiting) -> Iterator[DiffLine]:
+    """Yield what decides: of a change only what differs, all reasons, the words quoted for it."""
+    yield from _changed(waiting.change)
+    if not waiting.change.values and waiting.report.status not in NO_VALUES:
+        yield DiffLine("+", summary_line(waiting.report))
+    yield from _why(waiting, main_quotes(waiting))
 
 
 def short_diff_lines(waiting: Waiting, options: str = "") -> Iterator[DiffLine]:
@@ -117,7 +126,7 @@ def short_diff_lines(waiting: Waiting, options: str = "") -> Iterator[DiffLine]:
         named = [(_short_name(v.field), v.before, v.after) for v in shown]
         yield DiffLine("-", "; ".join(f"{name} {before or BLANK}" for name, before, _ in named))
         yield DiffLine("+", "; ".join(f"{name} {after or BLANK}" for name, _, after in named))
-    elif report.status not in (Status.UNREADABLE, Status.NOT_A_REPORT):
+    elif report.status not in NO_VALUES:
         yield DiffLine("+", summary_line(report))
     yield DiffLine("!", "; ".join(f"{o.rule}: {o.detail}" for o in change.objections))
     found = main_quotes(waiting)
@@ -214,18 +223,30 @@ def _causes(change: Change) -> Iterator[DiffLine]:
         yield DiffLine(" ", f"cause     the {' and the '.join(change.causes)} changed")
 
 
+def _changed(change: Change) -> Iterator[DiffLine]:
+    for changed in change.values:
+        yield DiffLine("-", f"{changed.field}: {changed.before or BLANK}")
+        yield DiffLine("+", f"{changed.field}: {changed.after or BLANK}")
+
+
 def _values(change: Change, report: Report) -> Iterator[DiffLine]:
-    if change.values:
-        for changed in change.values:
-            yield DiffLine("-", f"{changed.field}: {changed.before or BLANK}")
-            yield DiffLine("+", f"{changed.field}: {changed.after or BLANK}")
-        return
+    """Yield the values that do not change: of a new report all of them."""
     if report.status is Status.UNRATED:
         yield DiffLine("+", f"unrated: {report.reason}")
-    known = {field: value for field, value in values(report).items() if value is not None}
+    changed = {value.field for value in change.values}
+    known = {f: v for f, v in values(report).items() if v is not None and f not in changed}
     unknown = [field for field, value in known.items() if value == StandardState.NOT_KNOWN]
     for field, value in known.items():
         if field not in unknown and not field.startswith(_OMITTED):
-            yield DiffLine("+", f"{field}: {value}")
+            yield DiffLine("+" if change.record is None else " ", f"{field}: {value}")
     if unknown:
         yield DiffLine(" ", f"not known: {len(unknown)} standards")
+
+
+def _why(waiting: Waiting, shown: Sequence[Quote]) -> Iterator[DiffLine]:
+    """Yield the reasons why it waits, and quoted words with their place."""
+    for objection in waiting.change.objections:
+        yield DiffLine("!", f"{objection.rule}: {objection.detail}")
+    for quote in shown:
+        where = f"{quote_place(quote)}, {quote.witness}"
+        yield DiffLine(" ", f"evidence  {quote.field}: {quote.words(LONG_TEXT)} ({where})")

@@ -9,10 +9,10 @@ from schemas.change import Lapse, Notice
 from schemas.checks import is_unregistered
 from schemas.decision import Alias, Decision, DecisionKind
 from schemas.errors import DecisionError, RegistryError
-from schemas.names import normalise_name
+from schemas.names import core_name, normalise_name
 from schemas.organisation import DatedName, Organisation
 from schemas.registry import Registry
-from schemas.report import OrganisationRef
+from schemas.report import OrganisationRef, Report
 
 
 class RegistryOverlay(NamedTuple):
@@ -85,6 +85,12 @@ def printed_organisation(selection: Selection) -> OrganisationRef:
             remedy="`review reject`, or `review correct --set organisation=ID`",
         )
     return report.organisation
+
+
+def core_printed_name(draft: Report) -> str:
+    """Return what tells printed names of organisations apart; empty if none is printed."""
+    ref = draft.organisation
+    return core_name("" if ref is None else ref.printed or ref.name)
 
 
 def new_organisation(ref: OrganisationRef, id_: str | None, name: str | None) -> Organisation:

@@ -1,53 +1,45 @@
-"""A walk through what waits: the next item, and the verdicts collected before one is written."""
+"""A walk through what waits: the next item, and the choices collected before one is written."""
 
-import enum
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from review.decisions import DecisionMaker, PendingDecision
 from review.diff_text import remedies
 from review.queue import by_urgency, group_key, passes, waiting_groups
-from review.registrations import new_organisation, printed_organisation
-from review.selection import Selection, select
+from review.registrations import core_printed_name, new_organisation, printed_organisation
+from review.selection import select
 from schemas.base import Model
 from schemas.change import ChangeKind, Waiting
+from schemas.checks import is_unregistered
+from schemas.decision import DecisionKind
 from schemas.errors import DecisionError
 
 
-class Action(enum.StrEnum):
-    """What a maintainer may do about an item; the values are the names of the commands."""
-
-    ACCEPT = "accept"
-    CORRECT = "correct"
-    REJECT = "reject"
-    REGISTER = "register"
-    WITHDRAW = "withdraw"
-
-
-class Verdict(Model):
+class Choice(Model):
     """What the maintainer wants to be done about an item, as it was shown; nothing is written.
 
     `sets` are corrected fields with their right values. A name is registered as an alias of
-    `organisation`, or, if that is None, as a new organisation.
+    `organisation`, or, if that is None, as a new organisation, called `name` if given.
     """
 
     item: Waiting
-    action: Action
+    action: DecisionKind
     reason: str = ""
     sets: tuple[tuple[str, str], ...] = ()
     organisation: str | None = None
+    name: str | None = None
     forced: bool = False
 
     @property
     def words(self) -> str:
-        """The verdict in a few words."""
-        if self.action is Action.CORRECT:
-            return f"correct {', '.join(f'{field} = {right}' for field, right in self.sets)}"
-        if self.action is Action.REGISTER:
-            name = f"as a name of {self.organisation}" if self.organisation else "as new"
-            return f"register {name}"
-        if self.forced:
-            return f"{self.action} although a check fails"
-        return f"{self.action} ({self.reason})" if self.reason else self.action.value
+        """The choice in a few words."""
+        words: str = self.action.value
+        if self.sets:
+            words += f" {', '.join(f'{field} = {right}' for field, right in self.sets)}"
+        if self.action is DecisionKind.REGISTER:
+            words += f" as a name of {self.organisation}" if self.organisation else " as new"
+        if self.reason:
+            words += f" ({self.reason})"
+        return f"{words}, although a check fails" if self.forced else words
 
 
 class Stale(DecisionError):
@@ -60,21 +52,22 @@ class Stale(DecisionError):
         self.keys = tuple(keys)
 
 
-def actions(item: Waiting) -> frozenset[Action]:
+def actions(item: Waiting) -> frozenset[DecisionKind]:
     """Return what may be done about an item: what the diff offers as commands."""
-    return frozenset(Action(command.split()[1]) for command in remedies(item))
+    return frozenset(DecisionKind(command.split()[1]) for command in remedies(item))
 
 
 class Walk:
-    """The items in order, with the place reached and the verdicts so far.
+    """The items in order, with the place reached and the choices so far.
 
     The most urgent item comes first. The items that pass in a large group follow one another, its
     sample first: when that is accepted, the rest can be accepted together.
     """
 
-    def __init__(self, items: Iterable[Waiting], verdicts: Mapping[str, Verdict] | None = None):
+    def __init__(self, items: Iterable[Waiting], choices: Mapping[str, Choice] | None = None):
         self.items = tuple(_in_order(items))
-        self.verdicts = dict(verdicts or {})
+        self.choices = dict(choices or {})
+        self._steps: list[Sequence[str]] = [(key,) for key in self.choices]
         self.position = self._undecided_from(0)
         self._samples = {
             (group.programme, group.layout): group.sample
@@ -87,27 +80,31 @@ class Walk:
         """The item to look at; None at the end."""
         return self.items[self.position] if self.position < len(self.items) else None
 
-    def decide(self, verdict: Verdict) -> None:
-        """Keep a verdict, and go on to the next item without one."""
-        key = verdict.item.change.key
-        self.verdicts.pop(key, None)
-        self.verdicts[key] = verdict
+    def decide(self, *choices: Choice) -> None:
+        """Keep choices that were made in one step, and go on to the next item without one."""
+        made = {choice.item.change.key: choice for choice in choices}
+        for key in made:
+            self.choices.pop(key, None)
+        self.choices |= made
+        self._steps.append(tuple(made))
         self.skip()
 
     def skip(self) -> None:
-        """Go on to the next item without a verdict."""
+        """Go on to the next item without a choice."""
         self.position = self._undecided_from(self.position + 1)
 
     def back(self) -> None:
-        """Go to the item before, whether or not it has a verdict."""
+        """Go to the item before, whether or not it has a choice."""
         self.position = max(self.position - 1, 0)
 
     def undo(self) -> bool:
-        """Take back the latest verdict and go to its item; False if there is none."""
-        if not self.verdicts:
+        """Take back the latest step and go to its first item; False if there is none."""
+        if not self._steps:
             return False
-        key, _ = self.verdicts.popitem()
-        self.position = next(n for n, item in enumerate(self.items) if item.change.key == key)
+        keys = self._steps.pop()
+        for key in keys:
+            self.choices.pop(key, None)
+        self.position = next(n for n, i in enumerate(self.items) if i.change.key in keys)
         return True
 
     def sample(self, item: Waiting) -> Sequence[str]:
@@ -115,14 +112,14 @@ class Walk:
         return self._samples.get(group_key(item), ()) if passes(item) else ()
 
     def rest_of_group(self) -> Sequence[Waiting]:
-        """Return the items without verdict that may be accepted with the current one.
+        """Return the items without choice that may be accepted with the current one.
 
         Empty unless each item of the group's sample is accepted.
         """
         item = self.current
         if item is None or not self.sample(item):
             return ()
-        accepted = {k for k, v in self.verdicts.items() if v.action is Action.ACCEPT}
+        accepted = {k for k, v in self.choices.items() if v.action is DecisionKind.ACCEPT}
         if not accepted.issuperset(self.sample(item)):
             return ()
         return [
@@ -130,60 +127,62 @@ class Walk:
             for other in self.items
             if passes(other)
             and group_key(other) == group_key(item)
-            and other.change.key not in self.verdicts
+            and other.change.key not in self.choices
         ]
 
     def _undecided_from(self, start: int) -> int:
+        """Return where the next item is that needs a choice, from there on.
+
+        One whose organisation a choice registers needs none: it is compared again afterwards.
+        """
+        made = self.choices.values()
+        named = {core_printed_name(c.item.draft) for c in made if c.action is DecisionKind.REGISTER}
         undecided = (
             number
-            for number in range(start, len(self.items))
-            if self.items[number].change.key not in self.verdicts
+            for number, item in enumerate(self.items)
+            if number >= start
+            and item.change.key not in self.choices
+            and not (is_unregistered(item.report) and core_printed_name(item.draft) in named)
         )
         return next(undecided, len(self.items))
 
 
-def pending(maker: DecisionMaker, verdict: Verdict) -> PendingDecision:
-    """Return the decision of a verdict. Raises DecisionError, or Stale if the item has changed."""
-    maker = maker.signing(reason=verdict.reason, forced=verdict.forced)
-    chosen = _selected(maker, verdict)
-    if verdict.action is Action.REGISTER:
-        if verdict.organisation is not None:
-            return maker.add_alias(chosen, verdict.organisation)
-        organisation = new_organisation(printed_organisation(chosen), None, None)
+def pending(maker: DecisionMaker, choice: Choice) -> PendingDecision:
+    """Return the decision of a choice. Raises DecisionError, or Stale if the item has changed."""
+    change = choice.item.change
+    now = next((item for item in maker.state.waiting if item.change.key == change.key), None)
+    if now != choice.item:
+        raise Stale([change.key])
+    withdraws = choice.action is DecisionKind.WITHDRAW
+    about_record = withdraws or change.kind is ChangeKind.DATES_OVERLAP
+    chosen = select(maker.state, (change.record if about_record else None) or change.key)
+    maker = maker.signing(reason=choice.reason, forced=choice.forced)
+    if choice.action is DecisionKind.REGISTER:
+        if choice.organisation is not None:
+            return maker.add_alias(chosen, choice.organisation)
+        organisation = new_organisation(printed_organisation(chosen), None, choice.name)
         return maker.register(chosen, organisation)
-    if verdict.action is Action.CORRECT:
-        return maker.correct(chosen, verdict.sets)
-    make: Mapping[Action, Callable[[Selection], PendingDecision]] = {
-        Action.ACCEPT: maker.accept,
-        Action.REJECT: maker.reject,
-        Action.WITHDRAW: maker.withdraw,
-    }
-    return make[verdict.action](chosen)
+    if choice.action is DecisionKind.CORRECT:
+        return maker.correct(chosen, choice.sets)
+    if withdraws:
+        return maker.withdraw(chosen)
+    return maker.accept(chosen) if choice.action is DecisionKind.ACCEPT else maker.reject(chosen)
 
 
-def all_pending(maker: DecisionMaker, verdicts: Iterable[Verdict]) -> Sequence[PendingDecision]:
-    """Return the decisions of all verdicts. Raises DecisionError, or Stale naming all items that
+def all_pending(maker: DecisionMaker, choices: Iterable[Choice]) -> Sequence[PendingDecision]:
+    """Return the decisions of all choices. Raises DecisionError, or Stale naming all items that
     have changed.
     """
     made: list[PendingDecision] = []
     stale: list[str] = []
-    for verdict in verdicts:
+    for choice in choices:
         try:
-            made.append(pending(maker, verdict))
+            made.append(pending(maker, choice))
         except Stale as error:
             stale += error.keys
     if stale:
         raise Stale(stale)
     return made
-
-
-def _selected(maker: DecisionMaker, verdict: Verdict) -> Selection:
-    change = verdict.item.change
-    now = next((item for item in maker.state.waiting if item.change.key == change.key), None)
-    if now != verdict.item:
-        raise Stale([change.key])
-    about_record = verdict.action is Action.WITHDRAW or change.kind is ChangeKind.DATES_OVERLAP
-    return select(maker.state, (change.record if about_record else None) or change.key)
 
 
 def _in_order(items: Iterable[Waiting]) -> Iterator[Waiting]:

@@ -1,13 +1,12 @@
 """Draw a picture as SVG or PNG; the same data gives the same bytes."""
 
-import functools
 import hashlib
 import importlib.metadata
-import importlib.resources
 import io
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from league.charts.catalogue import Chart, Distributions, HeatMap, Movement, OverTime
+from support.source_code import code_sha256
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,7 +34,10 @@ def draw(chart: Chart, form: Form) -> bytes:
 
 def made_from(chart: Chart) -> str:
     """Return a hash of what a picture depends on: data, drawing code, version of matplotlib."""
-    digest = hashlib.sha256(_code().encode())
+    code = code_sha256("league.charts")
+    digest = hashlib.sha256(
+        f"{code} matplotlib {importlib.metadata.version('matplotlib')}".encode()
+    )
     digest.update(chart.model_dump_json().encode())
     return digest.hexdigest()
 
@@ -55,13 +57,3 @@ def _figure(chart: Chart) -> "Figure":
             return draw_movement(chart, data)
         case _:
             assert_never(chart.data)
-
-
-@functools.cache
-def _code() -> str:
-    sources = sorted(
-        (entry.name, hashlib.sha256(entry.read_bytes()).hexdigest())
-        for entry in importlib.resources.files("league.charts").iterdir()
-        if entry.name.endswith(".py")
-    )
-    return f"matplotlib {importlib.metadata.version('matplotlib')} {sources}"

@@ -23,10 +23,12 @@ _TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}
 _HISTORY = """
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE first_shown (
-  inspection TEXT PRIMARY KEY REFERENCES inspections, version TEXT NOT NULL, as_of TEXT NOT NULL
+  inspection TEXT PRIMARY KEY REFERENCES inspections (inspection),
+  version TEXT NOT NULL, as_of TEXT NOT NULL
 );
 CREATE TABLE value_changes (
-  inspection TEXT NOT NULL REFERENCES inspections, version TEXT NOT NULL, as_of TEXT NOT NULL,
+  inspection TEXT NOT NULL REFERENCES inspections (inspection),
+  version TEXT NOT NULL, as_of TEXT NOT NULL,
   kind TEXT NOT NULL, field TEXT NOT NULL, before TEXT, after TEXT,
   PRIMARY KEY (inspection, field, version)
 );
@@ -110,6 +112,7 @@ def _create(
     parts += [*more, f"PRIMARY KEY ({', '.join(map(_column, schema['primaryKey']))})"]
     parts += [
         f"FOREIGN KEY ({', '.join(key['fields'])}) REFERENCES {key['reference']['resource']}"
+        f" ({', '.join(key['reference']['fields'])})"
         for key in schema.get("foreignKeys", ())
     ]
     connection.execute(f"CREATE TABLE {name} ({', '.join(parts)})")

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from league.exports.database import SCRIPT, database
+from league.exports.database import database
 from league.publish.versions import Versions, sha256
 from schemas.base import canonical_json
 from schemas.versions import DatabaseNote, Manifest
 from support.atomic_files import Disk, sha256_of_file
+from support.source_code import code_sha256
 
 DATABASE = "league.sqlite"
 NOTE = "league.sqlite.json"
@@ -20,7 +21,7 @@ NOTE = "league.sqlite.json"
 
 def write_database(output: Path, versions: Versions, newest: Manifest, disk: Disk) -> None:
     """Build the database of the newest version, unless it is there and unaltered."""
-    basis = f"{canonical_json(newest)}{SCRIPT}{sqlite3.sqlite_version}"
+    basis = f"{canonical_json(newest)}{code_sha256('league.exports')}{sqlite3.sqlite_version}"
     made_from = sha256(basis.encode())
     note = _note(output / NOTE)
     there = sha256_of_file(output / DATABASE) if (output / DATABASE).is_file() else None

@@ -6,7 +6,6 @@ import hashlib
 import importlib.resources
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from importlib.resources.abc import Traversable
 
 import jinja2
 
@@ -25,6 +24,7 @@ from schemas.publication import OrganisationFile
 from schemas.publishers import publisher_of
 from schemas.rating import Rating
 from support.safe_text import web_link
+from support.source_code import code_sha256, packaged_files
 
 
 def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageMaker:
@@ -32,7 +32,7 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
 
     def pages(context: PageContext) -> Iterator[SitePage]:
         # Stylesheet, scripts, typeface and licences.
-        for path, body in _files(importlib.resources.files("league") / "assets", "assets/"):
+        for path, body in packaged_files(importlib.resources.files("league") / "assets", "assets/"):
             yield SitePage(path, functools.partial(bytes, body))
         newest = context.read(context.version)
         site = make_site(newest, snapshots(newest.inspections, material), context.versions)
@@ -144,32 +144,13 @@ def environment() -> jinja2.Environment:
 
 def _html(site: Site, context: PageContext) -> Iterator[SitePage]:
     renderer = Renderer(site)
-    digest = hashlib.sha256(_code().encode())
+    digest = hashlib.sha256(code_sha256("league", "schemas", "support").encode())
     for entry in context.versions:
         digest.update(entry.model_dump_json().encode())
     digest.update(repr((site.publication.version, site.forms)).encode())
     basis = digest.hexdigest()
     for page in all_pages(site, context.read):
         yield SitePage(page.path, functools.partial(renderer.render, page), basis)
-
-
-@functools.cache
-def _code() -> str:
-    """Return a hash of the code and templates that pages depend on."""
-    digest = hashlib.sha256()
-    for path, body in _files(importlib.resources.files("league"), ""):
-        if path.endswith((".py", ".html")):
-            digest.update(path.encode() + b"\0" + hashlib.sha256(body).digest())
-    return digest.hexdigest()
-
-
-def _files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    """Yield path and bytes of each file below a folder, in a fixed order."""
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir():
-            yield from _files(entry, f"{path}{entry.name}/")
-        else:
-            yield path + entry.name, entry.read_bytes()
 
 
 def _counts(site: Site) -> dict[str, int]:

@@ -2,17 +2,26 @@
 
 import contextlib
 import json
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
 from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings
-
-if TYPE_CHECKING:
-    from review.state import State
-    from schemas.change import Waiting
+from pipeline.status import WAITING, counted
+from review.diff_text import (
+    command_line,
+    diff_item,
+    diff_lines,
+    item_headline,
+    short_diff_lines,
+)
+from review.queue import MANY, by_urgency, waiting_groups
+from review.selection import select
+from review.state import State
+from review.store import Store
+from schemas.change import Waiting
+from support.safe_text import without_controls
 
 COLOURS = {"+": "green", "-": "red", "!": "yellow", " ": None}
 FIRST_ITEMS = 10
@@ -42,49 +51,43 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
 
     More than ten items are shown in groups by programme and layout, with a sample to check.
     """
-    from review.diff_text import diff_item
-    from review.queue import by_urgency
-    from review.selection import select
-    from review.store import Store
 
     state = Store(settings.data).load()
     chosen = [select(state, name).item for name in ids] if ids else by_urgency(state.waiting)
     items = [item for item in chosen if item is not None]
+    every = full or bool(ids)
     if form == "json":
         data = [diff_item(item).model_dump(mode="json", by_alias=True) for item in items]
         click.echo(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True))
-    elif form == "html":
+        return Exit.DONE
+    if form == "html":
         from pipeline.review_pages import write_review
 
         click.echo(write_review(settings, state.waiting, state.records, None))
-    elif form == "markdown":
-        _print_markdown(settings, state, items, every=full or bool(ids))
-        if not items:
-            click.echo(f"\n{nothing_waits(settings)}")
+        return Exit.DONE
+    if form == "markdown":
+        _print_markdown(settings, state, items, every=every)
     else:
         if not ids:
             _print_last_run(settings)
-        _print(settings, state, items, every=full or bool(ids), long=full or bool(ids))
-        if not items:
-            click.echo(nothing_waits(settings))
+        _print(settings, state, items, every=every)
+    if not items:
+        click.echo(("\n" if form else "") + nothing_waits(settings))
     return Exit.DONE
 
 
-def print_items(settings: Settings, state: "State", items: "Sequence[Waiting]") -> None:
+def print_items(settings: Settings, state: State, items: Sequence[Waiting]) -> None:
     """Print waiting items in a few lines each."""
     if not items:
         click.echo("Nothing waits for a decision.")
-    _print(settings, state, items, every=False, long=False)
+    _print(settings, state, items, every=False)
 
 
-def numbered_headlines(settings: Settings, state: "State") -> "dict[str, str]":
+def numbered_headlines(settings: Settings, state: State) -> dict[str, str]:
     """Return the headline of each waiting item, most urgent first, with its number, by key.
 
     The numbers are remembered: until the next list they mean the same items in commands.
     """
-    from review.diff_text import item_headline
-    from review.queue import by_urgency
-    from review.store import Store
 
     numbered = {str(n): item for n, item in enumerate(by_urgency(state.waiting), start=1)}
     if numbered:
@@ -93,15 +96,10 @@ def numbered_headlines(settings: Settings, state: "State") -> "dict[str, str]":
     return {item.change.key: f"{n}. {item_headline(item)}" for n, item in numbered.items()}
 
 
-def _print(
-    settings: Settings, state: "State", items: "Sequence[Waiting]", *, every: bool, long: bool
-) -> None:
-    from review.diff_text import command_line, diff_lines, item_headline, short_diff_lines
-    from review.queue import MANY
-    from support.safe_text import without_controls
-
+def _print(settings: Settings, state: State, items: Sequence[Waiting], *, every: bool) -> None:
+    lines = diff_lines if every else short_diff_lines
     options, headlines = state_options(settings), numbered_headlines(settings, state)
-    shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
+    shown = _shown(items, every=every)
     if len(shown) < len(items):
         for line in _grouped(items, options):
             click.echo(without_controls(line))
@@ -109,41 +107,41 @@ def _print(
     for item in shown:
         headline = headlines.get(item.change.key) or item_headline(item)
         click.secho(f"\n{without_controls(headline)}", bold=True)
-        for change in (diff_lines if long else short_diff_lines)(item, options):
-            click.secho(without_controls(f"{change.mark} {change.text}"), fg=COLOURS[change.mark])
+        for part in lines(item, options):
+            click.secho(without_controls(f"{part.mark} {part.text}"), fg=COLOURS[part.mark])
     if len(shown) < len(items):
-        more = command_line("diff --full", options)
-        click.echo(f"\n{len(items) - len(shown)} more: {more}")
+        click.echo(f"\n{len(items) - len(shown)} more: {command_line('diff --full', options)}")
 
 
 def _print_markdown(
-    settings: Settings, state: "State", items: "Sequence[Waiting]", *, every: bool
+    settings: Settings, state: State, items: Sequence[Waiting], *, every: bool
 ) -> None:
-    from pipeline.status import WAITING, counted
-    from review.diff_text import diff_lines
-    from review.queue import MANY
-    from support.safe_text import without_controls
-
     options, headlines = state_options(settings), numbered_headlines(settings, state)
     click.echo(f"## {counted(len(items), WAITING)}")
-    shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
+    shown = _shown(items, every=every)
     if len(shown) < len(items):
-        click.echo("\n```text")
-        for line in _grouped(items, options):
-            click.echo(_fenced(line))
-        click.echo(f"```\n\nThe {len(shown)} most urgent:")
+        _print_fenced("text", _grouped(items, options))
+        click.echo(f"\nThe {len(shown)} most urgent:")
     for item in shown:
-        headline = headlines[item.change.key]
-        click.echo(f"\n### {without_controls(headline)}\n\n```diff")
-        for change in diff_lines(item, options):
-            click.echo(_fenced(f"{change.mark} {change.text}"))
-        click.echo("```")
+        click.echo(f"\n### {without_controls(headlines[item.change.key])}")
+        lines = diff_lines(item, options, full=False)
+        _print_fenced("diff", (f"{line.mark} {line.text}" for line in lines))
 
 
-def _grouped(items: "Sequence[Waiting]", options: str) -> Iterator[str]:
+def _print_fenced(language: str, lines: Iterable[str]) -> None:
+    """Print lines of code; none of them can end the Markdown fence around them."""
+    click.echo(f"\n```{language}")
+    for line in lines:
+        click.echo(without_controls(line).replace("```", "'''"))
+    click.echo("```")
+
+
+def _shown(items: Sequence[Waiting], *, every: bool) -> Sequence[Waiting]:
+    return items if every or len(items) <= MANY else items[:FIRST_ITEMS]
+
+
+def _grouped(items: Sequence[Waiting], options: str) -> Iterator[str]:
     """Yield the groups of many items, each with a sample and the command that accepts it."""
-    from review.diff_text import command_line
-    from review.queue import waiting_groups
 
     yield f"{len(items)} items wait for a decision, grouped by programme and layout:"
     for group in waiting_groups(items):
@@ -161,7 +159,6 @@ def _print_last_run(settings: Settings) -> None:
     """Print what the last run accepted automatically, and where the review page is."""
     from pipeline.review_pages import FOLDER, last_summary
     from review.page import FIRST_SHEET
-    from support.safe_text import without_controls
 
     last = last_summary(settings.output)
     if last is None:
@@ -176,10 +173,3 @@ def _print_last_run(settings: Settings) -> None:
     if len(last.told) > FIRST_ITEMS:
         click.echo(f"  … and {len(last.told) - FIRST_ITEMS} more in {FOLDER}/summary.json")
     click.echo(f"Review page with pictures: {settings.output / FOLDER / FIRST_SHEET}")
-
-
-def _fenced(text: str) -> str:
-    """Return a line that cannot end the Markdown fence around it."""
-    from support.safe_text import without_controls
-
-    return without_controls(text).replace("```", "'''")

@@ -3,15 +3,20 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.commands.diff import numbered_headlines
 from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings, utc_now
-
-if TYPE_CHECKING:
-    from review.decisions import DecisionMaker, PendingDecision
+from review.decisions import DecisionMaker, PendingDecision, Signature
+from review.diff_text import diff_item, diff_lines, item_headline
+from review.queue import by_urgency
+from review.registrations import new_organisation, printed_organisation
+from review.selection import passing_items, select
+from review.store import Store
+from schemas.base import canonical_json
+from support.safe_text import without_controls
 
 IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 ID = click.argument("name", metavar="ID")
@@ -76,11 +81,6 @@ def list_(settings: Settings, *, accepted: bool, as_json: bool) -> int:
 
     Example: probation-league review list
     """
-    from pipeline.commands.diff import numbered_headlines
-    from review.diff_text import diff_item
-    from review.queue import by_urgency
-    from review.store import Store
-    from support.safe_text import without_controls
 
     state = Store(settings.data).load()
     items, headlines = by_urgency(state.waiting), numbered_headlines(settings, state)
@@ -109,11 +109,6 @@ def show(settings: Settings, *, name: str, as_json: bool) -> int:
 
     Example: probation-league review show pdu-2023--wessmoor--2025-03
     """
-    from review.diff_text import diff_lines, item_headline
-    from review.selection import select
-    from review.store import Store
-    from schemas.base import canonical_json
-    from support.safe_text import without_controls
 
     chosen = select(Store(settings.data).load(), name)
     if chosen.item is not None and not as_json:
@@ -149,14 +144,13 @@ def accept(
 
     Example: probation-league review accept pdu-2023--wessmoor--2025-03
     """
-    from review.selection import passing_items, select
 
     if bool(ids) == all_passing:
         raise click.UsageError("give either IDs, or --all-passing with --programme (and --layout)")
     if all_passing and programme is None:
         raise click.UsageError("--all-passing needs --programme")
 
-    def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
+    def make(desk: DecisionMaker) -> Sequence[PendingDecision]:
         names = list(ids)
         if all_passing:
             group = passing_items(desk.state, programme=programme, layout=layout)
@@ -181,7 +175,6 @@ def correct(
 
     Example: probation-league review correct ID --set standards.leadership.rating=Good --reason "…"
     """
-    from review.selection import select
 
     pairs = []
     for text in sets:
@@ -189,11 +182,13 @@ def correct(
         if not equals:
             raise click.UsageError(f"--set takes FIELD=VALUE, not {text!r}")
         pairs.append((field.strip(), value.strip()))
-
-    def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
-        return [desk.correct(select(desk.state, name), pairs)]
-
-    return _decide(settings, make, reason=reason, note=note, forced=force)
+    return _decide(
+        settings,
+        lambda desk: [desk.correct(select(desk.state, name), pairs)],
+        reason=reason,
+        note=note,
+        forced=force,
+    )
 
 
 @review_commands.command()
@@ -207,12 +202,12 @@ def reject(settings: Settings, *, ids: Sequence[str], reason: str, note: str) ->
 
     Example: probation-league review reject 1f3a9c20 --reason "a data annexe"
     """
-    from review.selection import select
-
-    def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
-        return [desk.reject(select(desk.state, name)) for name in ids]
-
-    return _decide(settings, make, reason=reason, note=note)
+    return _decide(
+        settings,
+        lambda desk: [desk.reject(select(desk.state, name)) for name in ids],
+        reason=reason,
+        note=note,
+    )
 
 
 @review_commands.command()
@@ -236,13 +231,11 @@ def register(
 
     Example: probation-league review register ID --alias-of pdu-wessmoor
     """
-    from review.registrations import new_organisation, printed_organisation
-    from review.selection import select
 
     if alias_of is not None and (id_ or called):
         raise click.UsageError("--alias-of cannot be combined with --id or --name")
 
-    def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
+    def make(desk: DecisionMaker) -> Sequence[PendingDecision]:
         chosen = select(desk.state, name)
         if alias_of is not None:
             return [desk.add_alias(chosen, alias_of)]
@@ -263,12 +256,12 @@ def withdraw(settings: Settings, *, ids: Sequence[str], reason: str, note: str) 
 
     Example: probation-league review withdraw ID --reason "rating of another service"
     """
-    from review.selection import select
-
-    def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
-        return [desk.withdraw(select(desk.state, name)) for name in ids]
-
-    return _decide(settings, make, reason=reason, note=note)
+    return _decide(
+        settings,
+        lambda desk: [desk.withdraw(select(desk.state, name)) for name in ids],
+        reason=reason,
+        note=note,
+    )
 
 
 @review_commands.command()
@@ -283,23 +276,18 @@ def undo(settings: Settings, *, name: str, note: str) -> int:
 
     Example: probation-league review undo pdu-2023--wessmoor--2025-03
     """
-
-    def make(desk: "DecisionMaker") -> "Sequence[PendingDecision]":
-        return [desk.undo(name)]
-
-    return _decide(settings, make, note=note)
+    return _decide(settings, lambda desk: [desk.undo(name)], note=note)
 
 
 def _decide(
     settings: Settings,
-    make: "Callable[[DecisionMaker], Sequence[PendingDecision]]",
+    make: Callable[[DecisionMaker], Sequence[PendingDecision]],
     *,
     reason: str = "",
     note: str = "",
     forced: bool = False,
 ) -> int:
-    from pipeline.decide import decide
-    from review.decisions import Signature
+    from pipeline.decide import decide, result_lines
 
     later = click.get_current_context().meta.get("later", False)
     if later:
@@ -309,13 +297,9 @@ def _decide(
     result = decide(settings, make, by=by)
     for file in result.files:
         click.echo(f"Decision saved: {file}")
-    if result.published is not None:
-        published = result.published
-        outcome = "Published version" if published.new else "No change to publish; version"
-        click.echo(f"{outcome} {published.version}")
-    elif later:
+    if later:
         publish = f"probation-league publish {state_options(settings)}".rstrip()
         click.echo(f"Not published yet. To publish: {publish}")
-    left = len(result.outcome.waiting)
-    click.echo(f"Still waiting: {left}." if left else "Nothing else waits.")
+    for line in result_lines(result):
+        click.echo(line)
     return Exit.DONE

@@ -1,28 +1,26 @@
-"""The walk through what waits: the order, the verdicts, and a whole morning on a terminal."""
+"""The walk through what waits: the order, the choices, and a whole morning on a terminal."""
 
 import json
-import os
-import pty
 import re
-import select
-import sys
-import termios
-import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from review.policy import Policy, RuleSet
 from review.store import Store
-from review.walk import Action, Stale, Verdict, Walk, actions, all_pending, pending
+from review.walk import Choice, Stale, Walk, actions, all_pending, pending
+from schemas.change import ChangeKind
+from schemas.decision import DecisionKind
 from schemas.errors import DecisionError
 from schemas.programmes import load_programmes
 from schemas.registry import load_registry
 from schemas.report import Status
-from tests.commands import WITHOUT_PICTURES, called
+from tests.commands import called
 from tests.review.conftest import Draft, Office
+from tests.review.terminal import ENTER, Terminal
 
-PUBLISHED = ("Gwent", "Surrey", "Wigan", "Bolton", "Northamptonshire", "Bedfordshire")
+PUBLISHED = ("Gwent", "Surrey", "Wigan", "Bolton", "Northamptonshire", "Bedfordshire", "Derby City")
 NEW = (
     "Suffolk", "Norfolk", "Essex South", "Essex North", "Cambridgeshire", "Derbyshire",
     "Leicestershire", "Oxfordshire", "Plymouth", "Sunderland", "Cumbria", "Dorset", "Hertfordshire",
@@ -40,7 +38,7 @@ def morning(draft: Draft) -> Office:
     office = Office(RuleSet(load_programmes(), load_registry()), Policy(trusting=True))
     office.night(*(draft(name) for name in PUBLISHED), draft("Kirklees", basis="reported"))
     office.policy = Policy(strict=True)
-    gwent, surrey, wigan, bolton, northants, beds = PUBLISHED
+    gwent, surrey, wigan, bolton, northants, beds, derby = PUBLISHED
     office.night(
         *(draft(name) for name in NEW),
         draft(gwent, standards=BAD, overall="Good", version="2"),
@@ -48,7 +46,9 @@ def morning(draft: Draft) -> Office:
         draft(wigan, title=f"WITHDRAWN: An inspection of probation services in {wigan} PDU"),
         draft(bolton, status=Status.UNREADABLE, reason="encrypted"),
         draft(northants, status=Status.NOT_A_REPORT, reason="an annual report"),
-        draft(beds),
+        draft(beds, gone=True),
+        draft(derby, version="2", text="as printed"),
+        draft("Halton").model_copy(update={"services": ("Halton PDU", "Warrington PDU")}),
         draft("Kirklees", sha256="5" * 64),
         draft("Wakefield", score=3),
         draft("Calderdale", overall=None),
@@ -74,89 +74,62 @@ def test_the_rest_of_a_group_is_offered_when_its_sample_is_accepted(morning: Off
         walk.skip()
     for _ in walk.sample(item):
         assert walk.rest_of_group() == ()
-        walk.decide(Verdict(item=walk.current, action=Action.ACCEPT))
+        walk.decide(Choice(item=walk.current, action=DecisionKind.ACCEPT))
     rest = walk.rest_of_group()
     assert len(rest) == 11
     for item in rest:
-        walk.decide(Verdict(item=item, action=Action.ACCEPT))
+        walk.decide(Choice(item=item, action=DecisionKind.ACCEPT))
     assert walk.rest_of_group() == ()
 
 
 def test_back_and_undo_lead_to_the_item_and_skip_past_what_is_decided(morning: Office) -> None:
     walk = Walk(morning.state.waiting)
     first = walk.current
-    walk.decide(Verdict(item=first, action=Action.REJECT, reason="no"))
+    walk.decide(Choice(item=first, action=DecisionKind.REJECT, reason="no"))
     walk.skip()
     walk.back()
     walk.back()
     assert walk.current == first
     walk.skip()
     assert walk.position == 1
+    second, third = walk.items[1:3]
+    walk.decide(*(Choice(item=i, action=DecisionKind.ACCEPT) for i in (second, third)))
+    assert walk.undo()
+    assert (walk.current, len(walk.choices)) == (second, 1)
     assert walk.undo()
     assert walk.current == first
     assert not walk.undo()
 
 
-def test_an_impossible_verdict_is_refused_and_one_on_a_changed_item_is_stale(
+def test_an_item_whose_organisation_is_registered_needs_no_choice(morning: Office) -> None:
+    item = next(i for i in morning.state.waiting if i.change.organisation == "Nowhere PDU")
+    change = item.change.model_copy(update={"key": "another-report"})
+    walk = Walk([item, item.model_copy(update={"change": change})])
+    walk.decide(Choice(item=walk.current, action=DecisionKind.REGISTER))
+    assert walk.current is None
+
+
+def test_an_impossible_choice_is_refused_and_one_on_a_changed_item_is_stale(
     morning: Office,
 ) -> None:
     held = next(i for i in morning.state.waiting if i.change.organisation == "Wakefield PDU")
-    verdict = Verdict(item=held, action=Action.ACCEPT)
+    choice = Choice(item=held, action=DecisionKind.ACCEPT)
     with pytest.raises(DecisionError, match="a check fails"):
-        pending(morning.desk(), verdict)
-    assert pending(morning.desk(), verdict.model_copy(update={"forced": True})).decision.forced
-    changed = verdict.model_copy(update={"item": held.model_copy(update={"over": ("x",)})})
+        pending(morning.desk(), choice)
+    assert pending(morning.desk(), choice.model_copy(update={"forced": True})).decision.forced
+    changed = choice.model_copy(update={"item": held.model_copy(update={"over": ("x",)})})
     with pytest.raises(Stale) as refused:
-        all_pending(morning.desk(), [verdict.model_copy(update={"forced": True}), changed])
+        all_pending(morning.desk(), [choice.model_copy(update={"forced": True}), changed])
     assert refused.value.keys == (held.change.key,)
 
 
 def test_only_what_the_diff_offers_is_offered(morning: Office) -> None:
     for item in morning.state.waiting:
         if item.report.status in (Status.UNREADABLE, Status.NOT_A_REPORT):
-            assert actions(item) == {Action.REJECT}
-        assert (Action.REGISTER in actions(item)) == (item.change.kind == "organisation-unknown")
-
-
-class Terminal:
-    """The command on a pseudo-terminal of 80 columns; `screen` is all that it printed."""
-
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        self.screen, self.keys = "", 0
-        self._process, self._file = pty.fork()
-        if self._process == 0:
-            os.chdir(folder)
-            os.environ.update(WITHOUT_PICTURES, TERM="xterm", COLUMNS="80", NO_COLOR="1")
-            os.execv(sys.executable, [sys.executable, "-m", "pipeline", *arguments])
-
-    def wait_for(self, pattern: str, *, seconds: float = 60) -> str:
-        """Read until something new matches, and return what was printed since the last key."""
-        until = time.monotonic() + seconds
-        start = len(self.screen)
-        while not re.search(pattern, self.screen[start:]):
-            ready, _, _ = select.select([self._file], [], [], max(until - time.monotonic(), 0))
-            assert ready, f"{pattern!r} does not come: {self.screen[-3000:]}"
-            try:
-                self.screen += os.read(self._file, 65536).decode()
-            except OSError:
-                break
-        return self.screen[start:]
-
-    def press(self, key: str) -> None:
-        """Press one key, once the command waits for a key (and not for a line)."""
-        until = time.monotonic() + 60
-        while termios.tcgetattr(self._file)[3] & termios.ICANON and time.monotonic() < until:
-            time.sleep(0.005)
-        self.keys += 1
-        os.write(self._file, key.encode())
-
-    def answer(self, prompt: str, text: str) -> None:
-        self.wait_for(prompt)
-        os.write(self._file, f"{text}\n".encode())
-
-    def code(self) -> int:
-        self.wait_for("a line that never comes")
-        return os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
+            assert actions(item) == {DecisionKind.REJECT}
+        assert (DecisionKind.REGISTER in actions(item)) == (
+            item.change.kind == "organisation-unknown"
+        )
 
 
 def kept_in(folder: Path, office: Office) -> Path:
@@ -174,43 +147,66 @@ def kept_in(folder: Path, office: Office) -> Path:
     return folder
 
 
-def decide_like_a_maintainer(terminal: Terminal, item: str) -> None:
-    """Type what this item asks for."""
-    kind = re.search(r"\d+ of \d+  ([a-z ]+): (.*)", item)
-    assert kind is not None, item
+def decide_like_a_maintainer(terminal: Terminal, item: str) -> bool:
+    """Type what this item needs; return True if it is a plain decision: no text to type."""
     if "[g]" in item:
         terminal.press("g")
     elif "Gwent" in item:
         terminal.press("c")
-        terminal.answer("Number of the field", "overall.rating")
-        terminal.answer("Rating", "3")
-        terminal.answer("no more", "")
+        terminal.choose("overall.rating")
+        terminal.choose("Requires improvement")
+        terminal.press(ENTER)
         terminal.answer("Reason", "page 5 says so")
-    elif "Wakefield" in item:
-        terminal.press("a")
-        terminal.answer("although this check fails", "y")
+        return False
     elif "Lewisham" in item:
         terminal.press("n")
-        terminal.answer("Number, or the id", "pdu-lewisham-bromley")
+        terminal.choose("whose id you type")
+        terminal.answer("Its id", "pdu-lewisham-bromley")
+        return False
     elif "Nowhere" in item:
         terminal.press("n")
-        terminal.answer("Number, or the id", "0")
+        terminal.choose("a new pdu")
+        terminal.answer("Its name", "Nowhere and Beyond PDU")
+        return False
+    elif "Wakefield" in item:
+        terminal.press("a")
+        terminal.press("y")
     elif "new report" in item or "for a reported" in item:
         terminal.press("a")
     elif "[n]" in item:
         terminal.press("s")
     else:
         terminal.press("r")
-        terminal.answer("Reason", "1")
+        terminal.press("1")
+    return True
+
+
+KINDS = {
+    ChangeKind.NEW: 15,
+    ChangeKind.HELD: 3,
+    ChangeKind.CHANGED: 2,
+    ChangeKind.UNKNOWN_ORGANISATION: 6,
+    ChangeKind.AMENDED: 1,
+    ChangeKind.UNREADABLE: 1,
+    ChangeKind.NO_REPORT: 1,
+    ChangeKind.SUPERSEDES: 1,
+}
+"""What waits in the morning; one of the held items names two services, another is in Welsh."""
 
 
 def test_a_morning_on_a_terminal_ends_with_one_version(morning: Office, tmp_path: Path) -> None:
+    assert Counter(i.change.kind for i in morning.state.waiting) == KINDS
     folder = kept_in(tmp_path, morning)
     versions = folder / "output/versions"
     before = set(versions.iterdir())
     terminal = Terminal(folder, "review")
+    keys = []
     while "Undecided" not in (item := terminal.wait_for(r"\[q\] finish|Undecided: ")):
-        decide_like_a_maintainer(terminal, item)
+        pressed = terminal.keys
+        if decide_like_a_maintainer(terminal, item.rpartition("─")[2]):
+            keys.append(terminal.keys - pressed)
+    assert len(keys) >= 15
+    assert max(keys) <= 2
     assert not any((folder / "data/decisions").glob("*.json"))
     terminal.press("y")
     assert terminal.code() == 0, terminal.screen[-3000:]
@@ -222,7 +218,12 @@ def test_a_morning_on_a_terminal_ends_with_one_version(morning: Office, tmp_path
     ratings = {str(r.id): str(r.overall.rating) for r in state.records}
     assert ratings["pdu-2023--gwent--2025-03-04"] == "Requires improvement"
     assert ratings["pdu-2023--wakefield--2025-03-04"] == "Requires improvement"
+    assert ratings["pdu-2023--kirklees--2025-03-04"] == "Requires improvement"
     assert "pdu-2023--surrey--2025-03-05" not in ratings
+    status = {str(r.id): r.source_status for r in state.records}
+    assert status["pdu-2023--bedfordshire--2025-03-04"] == "gone"
+    named = [d.organisation.name for d in state.decisions if d.organisation is not None]
+    assert named == ["Nowhere and Beyond PDU"]
     left = {item.change.organisation for item in state.waiting}
     assert left == {f"{name} PDU" for name in LEFT}
     decided = len(morning.state.waiting) - len(left)
@@ -231,13 +232,16 @@ def test_a_morning_on_a_terminal_ends_with_one_version(morning: Office, tmp_path
     assert len(league["inspections"]) == len(state.records)
 
 
-def test_leaving_writes_nothing(morning: Office, tmp_path: Path) -> None:
+def test_leaving_writes_nothing_and_an_empty_answer_cancels(
+    morning: Office, tmp_path: Path
+) -> None:
     folder = kept_in(tmp_path, morning)
     terminal = Terminal(folder, "review")
     terminal.press("r")
-    terminal.answer("Reason", "2")
-    for key in "uq":
-        terminal.wait_for("finish")
+    terminal.choose("another reason")
+    terminal.answer("Reason", "")
+    terminal.wait_for("finish")
+    for key in f"r{ENTER}r2uvq":
         terminal.press(key)
     assert terminal.code() == 0
     assert "nothing was written" in terminal.screen
