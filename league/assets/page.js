@@ -6,20 +6,45 @@
   const table = document.querySelector("table.sortable");
   const address = new URLSearchParams(location.search);
 
-  /** Shows when the publisher last looked for reports; a copy on a disk has no such file. */
-  async function showLastChecked(place) {
-    if (!place || location.protocol === "file:") return;
+  /** Shows the version and the time of the last check; a copy on a disk cannot load them. */
+  async function showLive(place) {
+    if (location.protocol === "file:") return;
     try {
       const answer = await fetch(place.dataset.url, { cache: "no-cache" });
-      const when = new Date((await answer.json()).last_checked);
-      place.firstElementChild.textContent = when.toISOString().slice(0, 16).replace("T", " ") + " UTC";
+      const value = (await answer.json())[place.dataset.key];
+      const time = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(value);
+      place.querySelector("span").textContent = time ? `${time[1]} ${time[2]} UTC` : value;
       place.hidden = false;
     } catch {
-      // Absent or unreadable: the page shows no time.
+      // Absent or unreadable: the page shows nothing.
     }
   }
 
-  showLastChecked(document.getElementById("checked"));
+  document.querySelectorAll(".live").forEach(showLive);
+
+  const count = (number, word) => (number ? `${number} ${word}${number > 1 ? "s" : ""}` : "");
+
+  /** Returns the age of a date as published, `2 years 1 month`; of a year only, a range. */
+  function age(published, today) {
+    const [year, month, day] = published.split("-").map(Number);
+    const [thisYear, thisMonth, thisDay] = today.split("-").map(Number);
+    const years = thisYear - year;
+    if (!month) return years < 2 ? `under ${count(years + 1, "year")}` : `${years - 1} to ${years} years`;
+    const months = years * 12 + thisMonth - month - (thisDay < (day || 32) ? 1 : 0);
+    if (months < 1) return "under 1 month";
+    const words = [count(Math.floor(months / 12), "year"), count(months % 12, "month")].filter(Boolean).join(" ");
+    return day ? words : `about ${words}`;
+  }
+
+  /** Adds ages, counted to the day of the table or to today. */
+  function showAges() {
+    const today = table.dataset.day || new Date().toISOString().slice(0, 10);
+    for (const time of table.querySelectorAll("td.date time")) {
+      const words = document.createElement("small");
+      words.textContent = age(time.dateTime, today);
+      time.after(words);
+    }
+  }
 
   /** Writes what is chosen into the address, so that the view can be shared. */
   function remember(name, value) {
@@ -32,8 +57,13 @@
     }
   }
 
+  const STEPS = { O: 4, G: 3, RI: 2, I: 1, "not-rated": "", "not-known": "" };
+
   /** Turns the headings of columns into buttons; the library sorts on a click inside a th. */
   function makeSortable() {
+    for (const [name, step] of Object.entries(STEPS)) {
+      for (const cell of table.querySelectorAll(`td.${name}`)) cell.dataset.sort = step;
+    }
     for (const heading of table.tHead.querySelectorAll("th[data-column]")) {
       const button = document.createElement("button");
       button.type = "button";
@@ -103,6 +133,7 @@
   }
 
   if (!table) return;
+  showAges();
   makeSortable();
   const tools = document.querySelector("form.tools");
   if (tools) makeFilters(tools);

@@ -13,14 +13,14 @@ from league import links, wording
 from league.charts.catalogue import Chart, catalogue
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
-from league.exports.league_json import organisation_files
+from league.exports.league_json import organisation_files, pretty
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
 from league.site.site import PlannedPage, Site, make_site
 from league.site.table_pages import league_title, short_programme_names
 from schemas.base import canonical_json
 from schemas.kinds import load_kinds
-from schemas.publication import OrganisationFile
+from schemas.publication import OrganisationFile, Publication
 from schemas.publishers import publisher_of
 from schemas.rating import Rating
 from support.safe_text import web_link
@@ -38,8 +38,11 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
         site = make_site(newest, snapshots(newest.inspections, material), context.versions)
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
+        if base_url := material.about.base_url.rstrip("/"):
+            site = dataclasses.replace(site, base_url=f"{base_url}/")
         for path, file in organisation_files(newest):
             yield SitePage(path, functools.partial(_json, file))
+        yield SitePage(links.VERSION, functools.partial(_version, newest))
         yield from _html(site, context)
         for chart in site.charts:
             for form in site.forms:
@@ -51,6 +54,10 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
 
 def _json(file: OrganisationFile) -> bytes:
     return canonical_json(file).encode()
+
+
+def _version(publication: Publication) -> bytes:
+    return pretty({"version": publication.version, "as_of": publication.as_of.isoformat()})
 
 
 def charts_of_site(site: Site) -> tuple[Chart, ...]:
@@ -74,6 +81,7 @@ class Renderer:
             "versions": site.versions,
             "forms": site.forms,
             "counts": _counts(site),
+            "base_url": site.base_url,
         }
 
     def render(self, page: PlannedPage) -> bytes:
@@ -85,6 +93,7 @@ class Renderer:
             "root": links.root_of(page.path),
             "title": content.title,
             "description": content.description,
+            "preview": content.preview,
             **content.context,
         }
         return environment().get_template(content.template).render(values).encode()
@@ -105,7 +114,6 @@ def environment() -> jinja2.Environment:
         letter=wording.LETTERS.__getitem__,
         long_date=wording.long_date,
         short_date=wording.short_date,
-        age=wording.age,
         field_words=lambda field: field.replace("_", " ").replace(".", " "),
         shown_value=wording.shown_value,
         publisher_of=publisher_of,
@@ -147,10 +155,20 @@ def _html(site: Site, context: PageContext) -> Iterator[SitePage]:
     digest = hashlib.sha256(code_sha256("league", "schemas", "support").encode())
     for entry in context.versions:
         digest.update(entry.model_dump_json().encode())
-    digest.update(repr((site.publication.version, site.forms)).encode())
+    digest.update(repr((site.publication.version, site.forms, site.base_url)).encode())
     basis = digest.hexdigest()
-    for page in all_pages(site, context.read):
+    planned = list(all_pages(site, context.read))
+    for page in planned:
         yield SitePage(page.path, functools.partial(renderer.render, page), basis)
+    yield SitePage(links.ROBOTS, functools.partial(_for_robots, links.ROBOTS, site, ()))
+    if site.base_url and not site.publication.sample:
+        paths = sorted(page.path for page in planned if page.listed)
+        yield SitePage(links.SITEMAP, functools.partial(_for_robots, links.SITEMAP, site, paths))
+
+
+def _for_robots(template: str, site: Site, paths: Sequence[str]) -> bytes:
+    values = {"paths": paths, "base_url": site.base_url, "sample": site.publication.sample}
+    return environment().get_template(template).render(values).encode()
 
 
 def _counts(site: Site) -> dict[str, int]:

@@ -1,8 +1,12 @@
-"""The page of each organisation, with its timeline and its peers, and the list of them all."""
+"""The page of each organisation, with its timeline, and the list of them all.
+
+A page shows nothing that depends on the day or on the results of others, so that it changes only
+with its own.
+"""
 
 import datetime as dt
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from league import links
 from league.site.site import Content, PlannedPage, Site
@@ -10,9 +14,9 @@ from league.site.table_pages import areas_to_choose, ratings_to_choose
 from league.wording import short_date
 from schemas.base import Model
 from schemas.kinds import load_kinds
-from schemas.publication import Inspection, PublishedOrganisation, PublishedStandard
+from schemas.publication import Inspection, PublishedOrganisation
 from schemas.rating import Rating
-from schemas.tables import AreaComparison, AreaResult, StandardLeague
+from schemas.tables import AreaComparison, Body
 
 WIDTH, HEIGHT = 400, 172
 LEFT, RIGHT, TOP, BOTTOM = 128, 384, 18, 138
@@ -49,7 +53,7 @@ def organisation_pages(site: Site) -> Iterator[PlannedPage]:
         yield PlannedPage(path, functools.partial(_page, site, organisation, area))
 
 
-def timeline(inspections: Sequence[Inspection], until: dt.date) -> Timeline | None:
+def timeline(inspections: Sequence[Inspection]) -> Timeline | None:
     """Return the drawing of the rated inspections, oldest first; None without any.
 
     A partial date is drawn in the middle of its period. Marks of different programmes are not
@@ -62,7 +66,7 @@ def timeline(inspections: Sequence[Inspection], until: dt.date) -> Timeline | No
     )
     if not dated:
         return None
-    first, last = dt.date(dated[0][0].year, 1, 1), dt.date(max(until, dated[-1][0]).year + 1, 1, 1)
+    first, last = dt.date(dated[0][0].year, 1, 1), dt.date(dated[-1][0].year + 1, 1, 1)
     days = (last - first).days
     marks: list[TimelineMark] = []
     for when, id_, programme, rating in dated:
@@ -87,9 +91,6 @@ def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison 
     inspections = site.by_organisation.get(organisation.id, ())
     standing = site.standings[organisation.id]
     latest = site.standing_inspection(organisation.id)
-    until = site.publication.as_of
-    if organisation.last is not None:
-        until = min(until, organisation.last.latest)
     return Content(
         template="organisation.html",
         title=organisation.name,
@@ -100,12 +101,11 @@ def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison 
             "latest": latest,
             "standing": standing,
             "area": area,
-            "positions": site.positions.get(organisation.id, ()),
-            "drawing": timeline(inspections, until),
+            "ranked_in": site.ranked_in.get(organisation.id, ()),
+            "drawing": timeline(inspections),
             "drawing_width": WIDTH,
             "drawing_height": HEIGHT,
             "drawing_alt": _drawing_alt(organisation, inspections),
-            "peers": _peers(latest, site.leagues) if latest is not None else [],
             "neighbours": _neighbours(area, organisation),
         },
     )
@@ -127,22 +127,9 @@ def _drawing_alt(organisation: PublishedOrganisation, inspections: Sequence[Insp
     return f"Overall ratings of {organisation.name} over time: {'; '.join(ratings)}."
 
 
-def _neighbours(
-    area: AreaComparison | None, organisation: PublishedOrganisation
-) -> list[AreaResult]:
-    if area is None:
-        return []
-    return [r for r in (area.lead, *area.members) if r.organisation.id != organisation.id]
-
-
-def _peers(
-    inspection: Inspection, leagues: Mapping[tuple[str, str], StandardLeague]
-) -> list[tuple[PublishedStandard, StandardLeague]]:
-    """Return each standard beside its league in the tables as shown; none if all are unknown."""
-    if all(standard.rating is None for standard in inspection.standards):
-        return []
-    found = ((s, leagues.get((inspection.programme, s.id))) for s in inspection.standards)
-    return [(standard, league) for standard, league in found if league is not None]
+def _neighbours(area: AreaComparison | None, organisation: PublishedOrganisation) -> list[Body]:
+    bodies = [r.organisation for r in (area.lead, *area.members)] if area is not None else []
+    return [body for body in bodies if body.id != organisation.id]
 
 
 def _middle(inspection: Inspection) -> dt.date:

@@ -44,7 +44,7 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
     return Content(
         template="table.html",
         title=title,
-        description=f"{table.title} as of {long_date(table.as_of)}. {table.summary}",
+        description=f"{title}. {table.summary}",
         context={
             "t": table,
             "date": date,
@@ -76,6 +76,8 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
             "embedded": [chart for chart in charts if chart.data.kind != "heat-map" and small],
             "linked_charts": [c for c in charts if c.data.kind == "heat-map" or not small],
         },
+        # The lowest: a preview of a link shows the top of a high picture only.
+        preview=min(charts, key=lambda chart: chart.height, default=None),
     )
 
 

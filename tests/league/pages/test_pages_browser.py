@@ -269,9 +269,10 @@ def test_motion_is_left_out_where_it_is_not_wanted(opened: "Opener") -> None:
 
 def test_the_pages_work_on_a_static_host_below_a_path(opened: "Opener", served: str) -> None:
     page = opened(served + "index.html")
-    checked = page.locator("#checked")
+    checked = page.locator("[data-key=last_checked]")
     checked.wait_for(state="visible")
     assert checked.text_content() == " Last checked for new reports: 2026-11-23 03:07 UTC."
+    expect(page.locator("[data-key=version]")).to_contain_text("this is version 2026-11-23.1")
     page.get_by_role("link", name="Probation delivery units").first.click()
     page.get_by_label("Name contains").fill("gorse")
     assert shown(page) == ["Gorse"]
@@ -279,10 +280,22 @@ def test_the_pages_work_on_a_static_host_below_a_path(opened: "Opener", served: 
     assert page.locator("h1").text_content() == "Gorse PDU"
 
 
-def test_a_copy_on_a_disk_shows_no_time_of_the_last_check(opened: "Opener") -> None:
+def test_a_copy_on_a_disk_shows_no_version_or_time_of_the_last_check(opened: "Opener") -> None:
     page = opened("index.html")
-    assert page.locator("#checked").is_hidden()
-    assert not [url for url in opened.requests if url.endswith("last-checked.json")]
+    assert page.locator(".live:visible").count() == 0
+    assert not [url for url in opened.requests if url.endswith(".json")]
+
+
+def test_the_script_adds_ages_to_dates_counted_to_the_day_of_the_table(opened: "Opener") -> None:
+    page = opened("tables/crc/2019-09-30.html")
+    dates = page.locator("td.date").all_inner_texts()
+    assert [text.split("\n") for text in dates] == [
+        ["Mar 2019", "about 5 months"],
+        ["2 Nov 2018", "10 months"],
+        ["30 May 2019", "4 months"],
+    ]
+    plain = opened("tables/crc/2019-09-30.html", java_script_enabled=False)
+    assert plain.locator("td.date").all_inner_texts() == ["Mar 2019", "2 Nov 2018", "30 May 2019"]
 
 
 def test_pictures_and_typeface_load(opened: "Opener") -> None:
