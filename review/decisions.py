@@ -127,7 +127,10 @@ class DecisionMaker:
             )
         base = self._base_of(record, selection.item).model_copy(update={"record": values(record)})
         subject = {"id": record.id, "base": base, "before": record}
-        return PendingDecision(self._sign(DecisionKind.WITHDRAW).model_copy(update=subject))
+        decision = self._sign(DecisionKind.WITHDRAW).model_copy(update=subject)
+        changes = (i for i in self.state.waiting if i.change.record == record.id)
+        drafts = (i.draft for i in changes if i.change.kind is not ChangeKind.DATES_OVERLAP)
+        return PendingDecision(decision, tuple(drafts))
 
     def register(self, selection: Selection, organisation: Organisation) -> PendingDecision:
         """Register the unknown organisation of a waiting item."""

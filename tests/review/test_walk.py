@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,10 @@ def decide_like_a_maintainer(terminal: Terminal, item: str) -> bool:
         terminal.press(ENTER)
         terminal.answer("Reason", "page 5 says so")
         return False
+    elif "Wigan" in item:
+        terminal.press("w")
+        terminal.answer("Reason", "withdrawn by the inspectorate")
+        return False
     elif "Lewisham" in item:
         terminal.press("n")
         terminal.choose("whose id you type")
@@ -194,7 +199,9 @@ KINDS = {
 """What waits in the morning; one of the held items names two services, another is in Welsh."""
 
 
-def test_a_morning_on_a_terminal_ends_with_one_version(morning: Office, tmp_path: Path) -> None:
+def test_a_morning_on_a_terminal_ends_with_one_version(
+    morning: Office, tmp_path: Path, record_testsuite_property: Callable[[str, object], None]
+) -> None:
     assert Counter(i.change.kind for i in morning.state.waiting) == KINDS
     folder = kept_in(tmp_path, morning)
     versions = folder / "output/versions"
@@ -208,8 +215,13 @@ def test_a_morning_on_a_terminal_ends_with_one_version(morning: Office, tmp_path
     assert len(keys) >= 15
     assert max(keys) <= 2
     assert not any((folder / "data/decisions").glob("*.json"))
+    before_confirmation = terminal.cpu()
     terminal.press("y")
     assert terminal.code() == 0, terminal.screen[-3000:]
+    record_testsuite_property("keys", terminal.keys)
+    record_testsuite_property(
+        "CPU from confirmation to published", terminal.cpu() - before_confirmation
+    )
     lines = re.sub(r"\x1b\[[0-9;]*m", "", terminal.screen).splitlines()
     assert max(map(len, lines)) <= 80
     names = {path.name for path in set(versions.iterdir()) - before if path.is_dir()}
@@ -220,6 +232,7 @@ def test_a_morning_on_a_terminal_ends_with_one_version(morning: Office, tmp_path
     assert ratings["pdu-2023--wakefield--2025-03-04"] == "Requires improvement"
     assert ratings["pdu-2023--kirklees--2025-03-04"] == "Requires improvement"
     assert "pdu-2023--surrey--2025-03-05" not in ratings
+    assert "pdu-2023--wigan--2025-03-04" not in ratings
     status = {str(r.id): r.source_status for r in state.records}
     assert status["pdu-2023--bedfordshire--2025-03-04"] == "gone"
     named = [d.organisation.name for d in state.decisions if d.organisation is not None]
