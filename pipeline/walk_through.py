@@ -26,6 +26,7 @@ from review.diff_text import (
     item_name,
     short_key,
 )
+from review.losses import refuse_contradictions
 from review.page import ReviewPageData, needed_crops
 from review.policy import RuleSet
 from review.store import Store
@@ -109,6 +110,7 @@ class WalkThrough:
 
     def _load(self, choices: Mapping[str, Choice]) -> DecisionMaker:
         state = Store(self._settings.data).load()
+        refuse_contradictions(state, options=state_options(self._settings))
         self._walk = Walk(state.waiting, choices)
         rules = RuleSet(self._config.programmes, self._config.registry)
         return DecisionMaker(state, rules, self._signature())

@@ -63,6 +63,8 @@
       const words = document.createElement("small");
       words.textContent = age(time.dateTime, today);
       time.after(words);
+      // A month or year sorts by its end.
+      time.closest("td").dataset.sort = time.dateTime.padEnd(10, "-99");
     }
   }
 
@@ -123,11 +125,12 @@
       row.hidden = !wanted.every(([name, value]) => {
         if (!value) return true;
         if (name === "name") return folded(row.cells[+table.dataset.name].textContent).includes(value);
+        if (name === "rating") return folded(row.querySelector(".overall")?.textContent || "") === value;
         return folded(row.dataset[name] || "") === value;
       });
       shown += row.hidden ? 0 : 1;
     }
-    tools.querySelector("output").textContent = `${shown} of ${all} shown`;
+    tools.querySelector("output").textContent = shown < all ? `${shown} of ${all} shown` : "";
   }
 
   function makeFilters(tools) {
@@ -148,7 +151,11 @@
       }
       filter(tools);
     });
-    tools.hidden = false;
+    const more = tools.querySelector(".more");
+    more.addEventListener("click", () => {
+      const open = more.getAttribute("aria-expanded") === "true";
+      more.setAttribute("aria-expanded", String(!open));
+    });
     filter(tools);
   }
 

@@ -210,6 +210,53 @@ def test_a_service_is_found_from_the_first_page(opened: "Opener") -> None:
     assert page.locator("h1").text_content() == "Gorse PDU"
 
 
+WITH_ROWS = (
+    "tables/pdu-2023.html",
+    "tables/crc.html",
+    "tables/crc/2019-09-30.html",
+    "tables/youth-justice-service.html",
+    "organisations/index.html",
+    "standards/pdu-2023/leadership.html",
+    "areas/west.html",
+)
+LINE = 24
+"""Pixels of a line: some of these made-up names have four."""
+MOVED = """new Promise(done => {
+    let sum = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value }))
+        .observe({type: "layout-shift", buffered: true});
+    setTimeout(() => done(sum), 200);
+})"""
+
+
+@pytest.mark.parametrize("path", WITH_ROWS)
+@pytest.mark.parametrize("size", [(1280, 800), (320, 640)], ids=str)
+def test_the_first_row_is_in_sight_without_scrolling_and_nothing_jumps(
+    opened: "Opener", path: str, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page = opened(path, viewport={"width": width, "height": height})
+    name = page.locator("tbody th").first.bounding_box()
+    assert name["y"] + LINE <= height
+    assert page.evaluate(MOVED) < 0.1
+
+
+def test_the_heads_of_columns_stay_in_sight_over_a_long_table(opened: "Opener") -> None:
+    page = opened("tables/pdu.html", viewport={"width": 800, "height": 300})
+    region = page.locator(".scroll").first
+    region.evaluate("e => { e.scrollTop = 150 }")
+    head = page.locator("th[data-column=overall]").bounding_box()
+    assert head["y"] == pytest.approx(region.bounding_box()["y"], abs=2)
+
+
+def test_filters_are_folded_on_a_phone(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html", viewport={"width": 320, "height": 640})
+    assert not chooser(page, "rating").is_visible()
+    page.get_by_role("button", name="Filters").click()
+    chooser(page, "rating").select_option(label="Inadequate")
+    assert shown(page) == ["Gorse"]
+
+
 def test_everything_is_reached_by_keyboard_alone(opened: "Opener") -> None:
     page = opened("tables/pdu-2023.html")
     page.keyboard.press("Tab")
@@ -274,6 +321,16 @@ def test_print_leaves_out_the_controls_and_shows_the_whole_table(opened: "Opener
     assert page.locator(".scroll").first.evaluate("e => getComputedStyle(e).overflowX") == "visible"
     assert page.get_by_text("Read this with the tables").is_visible()
     assert len(page.pdf(format="A4", landscape=True)) > 10_000
+
+
+@pytest.mark.parametrize(
+    "path", ["tables/crc-2018.html", "tables/youth-2021.html", "corrections.html"]
+)
+def test_no_column_is_cut_on_an_upright_sheet(opened: "Opener", path: str) -> None:
+    sheet = 718  # CSS pixels between margins of 10 mm on A4
+    page = opened(path, viewport={"width": sheet, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= sheet
 
 
 def test_motion_is_left_out_where_it_is_not_wanted(opened: "Opener") -> None:

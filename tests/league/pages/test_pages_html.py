@@ -143,7 +143,12 @@ def test_tables_have_captions_scopes_and_one_row_header(soups: dict[str, Beautif
             assert table.select("thead th[scope=col]"), path
             for row in table.select("tbody tr"):
                 assert len(row.select("th[scope=row]")) == 1, path
-    assert soups["tables/pdu-2023.html"].select("th[scope=colgroup]")
+    soup = soups["tables/pdu-2023.html"]
+    assert soup.select("th[scope=colgroup]")
+    for cell in soup.select("table.heat tbody td[headers]"):
+        column, row = (soup.find(id=name) for name in cell["headers"])
+        assert row is cell.parent.th
+        assert int(column["data-sort-col"]) == cell.parent.find_all(["td", "th"]).index(cell)
     assert all(s.select("caption") for p, s in soups.items() if s.select("table.sortable"))
 
 
@@ -155,7 +160,7 @@ def test_a_range_a_tie_and_what_is_not_known_are_shown_as_such(
     assert rows["Élan & Tâf"].select_one(".place").text == "1 to 3"
     assert rows["Élan & Tâf"].select(".num")[-1].text == "not known"
     assert {c.text for c in rows["Élan & Tâf"].select("td.not-known")} == {"not known"}
-    assert "the order of services with this rating is not known" in soup.caption.text
+    assert "the order within the rating is not known" in soup.select_one("thead .corner").text
     cells = rows["Gorse"].select("td.I:not(.overall)")
     assert [cell.text for cell in cells][:2] == ["Inadequate", "Inadequate"]
     evidence, source = (a["href"] for a in rows["Gorse"].select("td > a"))
@@ -184,7 +189,7 @@ def test_an_ended_table_is_shown_as_it_last_stood_and_at_each_round_and_year(
     soups: dict[str, BeautifulSoup], source: Material
 ) -> None:
     soup = soups["tables/crc.html"]
-    assert "The table shows 26 June 2021, the last day with any" in soup.get_text()
+    assert "This is 26 June 2021, the last day with any" in soup.get_text()
     days = {a.text: a["href"] for a in soup.select(".moments a")}
     assert list(days) == [
         "The last day",
@@ -296,7 +301,7 @@ def test_a_table_of_every_youth_service_with_all_standards_stays_below_300_kilob
         shown = [Path(source).stem for source in re.findall(r'<img[^>]* src="([^"]+)"', page)]
         pictures = sum(sizes(name) for name in by_name.keys() & shown)
         assert len(page.encode()) + beside + pictures < 300_000, plan.path
-        checked += page.count('<td class="place"') == 160
+        checked += page.count("<td class=place") == 160
     assert checked >= 4
 
 
