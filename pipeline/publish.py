@@ -6,6 +6,7 @@ from pathlib import Path
 from league.compile import Material
 from league.publish.publish import PublishResult, publish
 from league.publish.versions import Versions
+from pipeline.options import state_options
 from pipeline.settings import RunConfig
 from review.correction_notices import correction_notices
 from review.losses import ShownVersion, refuse_contradictions, refuse_losses
@@ -93,7 +94,7 @@ def publish_data(config: RunConfig, *, today: dt.date) -> PublishResult:
     store = Store(config.settings.data)
     state = store.load()
     refuse_lost_state(config, state)
-    refuse_contradictions(state)
+    refuse_contradictions(state, options=state_options(config.settings))
     if not (state.records or state.decisions or state.ids):
         raise StateError(
             "no record has been accepted yet",

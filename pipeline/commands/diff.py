@@ -9,6 +9,8 @@ import click
 from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings
 from pipeline.status import WAITING, counted
+from review.contested import contested, contested_text
+from review.decision_log import DecisionLog
 from review.diff_text import (
     command_line,
     diff_item,
@@ -53,6 +55,7 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
     """
 
     state = Store(settings.data).load()
+    warn_of_contested(settings, state)
     chosen = [select(state, name).item for name in ids] if ids else by_urgency(state.waiting)
     items = [item for item in chosen if item is not None]
     every = full or bool(ids)
@@ -74,6 +77,13 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
     if not items:
         click.echo(("\n" if form else "") + nothing_waits(settings))
     return Exit.DONE
+
+
+def warn_of_contested(settings: Settings, state: State) -> None:
+    """Print which items two people decided, each without knowing of the other."""
+    for pair in contested(DecisionLog(state.decisions)):
+        for line in f"\nAttention: {contested_text(pair, state_options(settings))}".splitlines():
+            click.echo(without_controls(line), err=True)
 
 
 def print_items(settings: Settings, state: State, items: Sequence[Waiting]) -> None:
