@@ -81,14 +81,16 @@
 
   const STEPS = { O: 4, G: 3, RI: 2, I: 1, "not-rated": "", "not-known": "" };
 
-  // Ratings under different frameworks do not compare: such a change sorts last.
-  for (const cell of document.querySelectorAll("td.since")) cell.dataset.sort ??= "";
-
   /** Turns the headings of columns into buttons; the library sorts on a click inside a th. */
   function makeSortable() {
     for (const [name, step] of Object.entries(STEPS)) {
       for (const cell of table.querySelectorAll(`td.${name}`)) cell.dataset.sort = step;
     }
+    for (const cell of table.querySelectorAll("td.place, td.num")) {
+      cell.dataset.sort = /\d+/.exec(cell.textContent)?.[0] ?? "";
+    }
+    // Ratings under different frameworks do not compare: such a change sorts last.
+    for (const cell of table.querySelectorAll("td.since")) cell.dataset.sort ??= "";
     for (const heading of table.tHead.querySelectorAll("th[data-column]")) {
       const button = document.createElement("button");
       button.type = "button";
