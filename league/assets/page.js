@@ -22,6 +22,26 @@
 
   document.querySelectorAll(".live").forEach(showLive);
 
+  /** Turns links to a table into buttons that copy its address, with what is chosen and sorted. */
+  for (const link of document.querySelectorAll("a.copy")) {
+    const button = document.createElement("button");
+    const copied = document.createElement("span");
+    copied.setAttribute("role", "status");
+    button.type = "button";
+    button.textContent = link.textContent.replace("Link", "Copy link");
+    button.addEventListener("click", async () => {
+      const target = new URL(link.hash, location.href).href;
+      try {
+        await navigator.clipboard.writeText(target);
+        copied.textContent = " Copied.";
+      } catch {
+        location.hash = link.hash;
+        copied.textContent = " The address of this page now leads to it.";
+      }
+    });
+    link.replaceWith(button, copied);
+  }
+
   const count = (number, word) => (number ? `${number} ${word}${number > 1 ? "s" : ""}` : "");
 
   /** Returns the age of a date as published, `2 years 1 month`; of a year only, a range. */

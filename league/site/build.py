@@ -11,8 +11,10 @@ import jinja2
 
 from league import links, wording
 from league.charts.catalogue import Chart, catalogue
+from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
+from league.exports.catalogue import data_catalogue
 from league.exports.league_json import organisation_files, pretty
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
@@ -36,6 +38,7 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
             yield SitePage(path, functools.partial(bytes, body))
         newest = context.read(context.version)
         site = make_site(newest, snapshots(newest.inspections, material), context.versions)
+        site = dataclasses.replace(site, files=data_catalogue(newest, context.files))
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
         if base_url := material.about.base_url.rstrip("/"):
@@ -82,6 +85,7 @@ class Renderer:
             "forms": site.forms,
             "counts": _counts(site),
             "base_url": site.base_url,
+            "files": site.files,
         }
 
     def render(self, page: PlannedPage) -> bytes:
@@ -138,6 +142,9 @@ def environment() -> jinja2.Environment:
         standard_page=links.standard_page,
         version_page=links.version_page,
         picture=links.picture,
+        badge=links.badge,
+        fill_colour=FILL_COLOURS.__getitem__,
+        letter_colour=LETTER_COLOURS.__getitem__,
     )
     made.globals.update(
         links=links,

@@ -43,7 +43,7 @@ class Timeline(Model):
 
 
 def organisation_pages(site: Site) -> Iterator[PlannedPage]:
-    """Plan the list, then one page per organisation in the order of the publication."""
+    """Plan the list, then page and badge of each organisation in the order of the publication."""
     yield PlannedPage(links.ORGANISATIONS, functools.partial(_list, site))
     areas = {area.id: area for area in site.publication.areas}
     led = {area.lead.organisation.id: area for area in reversed(site.publication.areas)}
@@ -51,6 +51,8 @@ def organisation_pages(site: Site) -> Iterator[PlannedPage]:
         area = areas.get(organisation.area or "") or led.get(organisation.id)
         path = links.organisation_page(organisation.id)
         yield PlannedPage(path, functools.partial(_page, site, organisation, area))
+        path = links.badge(organisation.id)
+        yield PlannedPage(path, functools.partial(_badge, site, organisation), listed=False)
 
 
 def timeline(inspections: Sequence[Inspection]) -> Timeline | None:
@@ -107,6 +109,21 @@ def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison 
             "drawing_height": HEIGHT,
             "drawing_alt": _drawing_alt(organisation, inspections),
             "neighbours": _neighbours(area, organisation),
+        },
+    )
+
+
+def _badge(site: Site, organisation: PublishedOrganisation) -> Content:
+    """Show nothing but its own result, so that the badge changes only if that does."""
+    latest = site.standing_inspection(organisation.id)
+    return Content(
+        template="badge.svg",
+        title=organisation.name,
+        description=_description(organisation, latest),
+        context={
+            "org": organisation,
+            "latest": latest,
+            "standing": site.standings[organisation.id],
         },
     )
 

@@ -31,6 +31,12 @@ _ABOUT = Content(
     "Where the ratings come from, how the tables are made, and what they cannot tell.",
     {},
 )
+_DOWNLOADS = Content(
+    "downloads.html",
+    "Downloads",
+    "All data files with what they hold, their size, checksum and licence, and how to cite them.",
+    {},
+)
 _CORRECTIONS = Content(
     "corrections.html",
     "Corrections",
@@ -51,6 +57,7 @@ def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[Planne
     for league in site.leagues.values():
         path = links.standard_page(league.programme, league.standard)
         yield PlannedPage(path, functools.partial(_standard, site, league))
+    yield PlannedPage(links.DOWNLOADS, lambda: _DOWNLOADS)
     yield PlannedPage(links.ABOUT, lambda: _ABOUT)
     yield PlannedPage(links.CORRECTIONS, lambda: _CORRECTIONS)
     yield PlannedPage(links.VERSIONS, functools.partial(_versions, site))

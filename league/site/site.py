@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from league.charts.catalogue import Chart
 from league.charts.draw import Form
+from league.exports.catalogue import DataFile
 from league.ranking.days import SnapshotDate, tables_by_day
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, Standing
@@ -35,7 +36,7 @@ class Site:
     `inspections` and those of `by_organisation` are newest first. `leagues` are those of the
     tables as shown, by programme and standard; `ranked_in` are the tables that rank an
     organisation, by its id. `forms` are those of the pictures. `base_url` is the address of the
-    pages with a final slash, or empty.
+    pages with a final slash, or empty. `files` are the data files.
     """
 
     publication: Publication
@@ -51,6 +52,7 @@ class Site:
     forms: Sequence[Form] = ()
     versions: Sequence[VersionEntry] = ()
     base_url: str = ""
+    files: Sequence[DataFile] = ()
 
     def standing_inspection(self, organisation_id: str) -> Inspection | None:
         """Return the standing inspection of an organisation by the rule of the tables."""

@@ -22,6 +22,7 @@ KINDS_OF_PAGE = (
     "areas/west.html",
     "standards/index.html",
     "standards/pdu-2023/leadership.html",
+    "downloads.html",
     "about.html",
     "corrections.html",
     "versions.html",
@@ -158,6 +159,19 @@ def test_a_view_is_shared_by_its_address(opened: "Opener") -> None:
     expect(again.locator("#spoken")).to_contain_text("Sorted")
     assert shown(again) == shown(page)
     assert chooser(again, "rating").input_value() == "requires improvement"
+
+
+def test_a_button_copies_the_address_of_a_table_with_what_is_chosen(
+    opened: "Opener", served: str
+) -> None:
+    allowed = ["clipboard-read", "clipboard-write"]
+    page = opened(served + "tables/pdu.html?rating=inadequate", permissions=allowed)
+    page.get_by_role("button", name="Copy link to this table").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address == served + "tables/pdu.html?rating=inadequate#table"
+    without = opened("tables/pdu.html", java_script_enabled=False)
+    assert without.locator("a.copy").get_attribute("href") == "#table"
 
 
 def test_an_address_with_nonsense_shows_the_whole_table(opened: "Opener") -> None:

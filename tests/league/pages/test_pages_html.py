@@ -14,7 +14,9 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from lxml import etree
 
+from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from league.charts.draw import draw
 from league.compile import Material, publication, snapshots
 from league.links import mail_link, organisation_page
@@ -23,6 +25,7 @@ from league.site.build import Renderer, charts_of_site, site_pages
 from league.site.organisation_pages import organisation_pages
 from league.site.site import Site, make_site
 from league.site.table_pages import short_programme_name, table_pages
+from league.wording import LETTERS
 from schemas.registry import Registry
 from support.safe_text import web_link
 from tests.league.making import PROGRAMMES, material, organisation, rank, record
@@ -36,6 +39,7 @@ KINDS_OF_PAGE = (
     "tables/crc/2019-09-30.html",
     "organisations/index.html",
     "organisations/pdu-gorse-pdu.html",
+    "downloads.html",
     "areas/index.html",
     "areas/west.html",
     "standards/index.html",
@@ -410,3 +414,48 @@ def test_what_is_bundled_is_what_the_guide_says_with_its_licence() -> None:
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
     licences = {entry.name for entry in (folder / "licences").iterdir()}
     assert licences == {"sortable-tablesort.txt", "atkinson-hyperlegible-next.txt"}
+
+
+def test_the_downloads_page_lists_every_file_with_size_and_checksum(
+    soups: dict[str, BeautifulSoup], output: Path, source: Material
+) -> None:
+    rows = {row["id"]: row for row in soups["downloads.html"].select("tbody tr")}
+    files = [path for path in output.rglob("*") if path.suffix in {".csv", ".json", ".yaml"}]
+    names = {path.relative_to(output).as_posix() for path in files}
+    beside = {"pages.json", "version.json", "league.sqlite.json"}
+    of_each = {
+        name for name in names if name.startswith(("organisations/", "changes/", "versions/"))
+    }
+    assert names - beside - of_each <= rows.keys()
+    for name in ("league.json", "inspections.csv", "tables/pdu.csv", "schema/league.schema.json"):
+        assert rows[name].code.text == hashlib.sha256((output / name).read_bytes()).hexdigest()
+    assert rows["inspections.csv"].select(".num")[0].text == str(len(source.records))
+    assert "league.sqlite.json" in rows["league.sqlite"].text
+    assert "Deprecated" in rows["inspections-long.csv"].text
+
+
+def test_a_badge_shows_the_own_result_and_changes_only_with_it(
+    source: Material, output: Path, tmp_path: Path
+) -> None:
+    fewer = dataclasses.replace(source, records=[*source.records[:8], *source.records[12:]])
+    publish(fewer, tmp_path, as_of=TODAY, pages=site_pages(source, pictures=()))
+    badges = {path.name: path.read_bytes() for path in (output / "badges").iterdir()}
+    same = {p.name for p in (tmp_path / "badges").iterdir() if p.read_bytes() == badges[p.name]}
+    others = {o.id for o in source.registry.organisations.values()}
+    changed = {record.organisation.id for record in source.records[8:12]}
+    assert same == {f"{id_}.svg" for id_ in others - changed}
+    gorse = etree.fromstring(badges["pdu-gorse-pdu.svg"])
+    words = [text.text for text in gorse.iter("{*}text")]
+    assert "Inadequate" in words
+    assert "Made-up sample, not a real rating." in words
+    harrow = etree.fromstring(badges["pdu-harrow-pdu.svg"])
+    assert harrow.find("{*}title").text == "Harrow PDU: No rating published here"
+    page = BeautifulSoup((output / "organisations/pdu-gorse-pdu.html").read_bytes(), "lxml")
+    assert "badges/pdu-gorse-pdu.svg" in page.select_one(".paste").text
+
+
+def test_badges_and_pages_have_the_same_colours() -> None:
+    css = (resources.files("league") / "assets/page.css").read_text("utf-8")
+    for rating, letter in LETTERS.items():
+        found = re.search(rf"--{letter}: (#\w+);\n  --{letter}-ink: (#\w+);", css)
+        assert found.groups() == (FILL_COLOURS[rating], LETTER_COLOURS[rating])
