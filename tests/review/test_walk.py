@@ -2,11 +2,13 @@
 
 import json
 import re
+import shlex
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from review.policy import Policy, RuleSet
 from review.store import Store
@@ -260,6 +262,34 @@ def test_leaving_writes_nothing_and_an_empty_answer_cancels(
     assert terminal.code() == 0
     assert "nothing was written" in terminal.screen
     assert not (folder / "data/decisions").exists()
+
+
+def _last_if_many(command: str) -> tuple[bool, str]:
+    return "--all-passing" in command, command
+
+
+def test_every_printed_command_can_be_pasted_in_another_folder(
+    morning: Office, tmp_path: Path
+) -> None:
+    folder = kept_in(tmp_path / "a folder", morning)
+    where = ("--data", str(folder / "data"), "--output", str(folder / "output"))
+    printed = (
+        called(tmp_path, "diff", *where).stdout + called(tmp_path, "diff", *where, "--full").stdout
+    )
+    page = BeautifulSoup(
+        Path(called(tmp_path, "diff", "--html", *where).stdout.strip()).read_bytes(), "lxml"
+    )
+    printed += "\n".join(code.get_text() for code in page.find_all("code"))
+    done: dict[tuple[str, ...], str] = {}
+    for line in sorted(set(re.findall("probation-league .*", printed)), key=_last_if_many):
+        words = shlex.split(line)
+        kind = tuple(sorted(word for word in words if re.match("--|[a-z]+$", word)))
+        if kind in done or words[3] in done.values() or re.search("[A-Z]{5,}", line):
+            continue
+        done[kind] = words[3]
+        answer = called(tmp_path, *words[1:], **LATER)
+        assert answer.returncode == 0, (line, answer.stderr)
+    assert len(done) >= 7
 
 
 def test_an_item_that_changed_is_shown_again_and_the_other_choices_are_kept(
