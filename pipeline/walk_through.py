@@ -307,10 +307,17 @@ class WalkThrough:
         return True
 
     def _print(self, text: str, style: str = "") -> None:
-        """Print text of documents as it is: without markup, wrapped at the width."""
+        """Print text as it is, wrapped; a path or address is never split: it may be copied."""
         width = max(self._console.width - 1, 20)
-        for line in textwrap.wrap(without_controls(text), width, subsequent_indent="    "):
-            self._console.print(Text(line, style))
+        wrapped = textwrap.wrap(
+            without_controls(text),
+            width,
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in wrapped:
+            self._console.print(Text(line, style), soft_wrap=True)
 
 
 def _ask(what: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from review.diff import values
@@ -110,11 +111,13 @@ def diff_lines(waiting: Waiting, options: str = "", *, full: bool = True) -> Ite
 
 
 def brief_lines(waiting: Waiting) -> Iterator[DiffLine]:
-    """Yield what decides: of a change only what differs, all reasons, the words quoted for it."""
-    yield from _changed(waiting.change)
+    """Yield what decides: of a change only what differs, all reasons, a quote for each field."""
+    for changed in waiting.change.values:
+        before, after = changed.before or BLANK, changed.after or BLANK
+        yield DiffLine("+", f"{changed.field}: {before} → {after}")
     if not waiting.change.values and waiting.report.status not in NO_VALUES:
         yield DiffLine("+", summary_line(waiting.report))
-    yield from _why(waiting, main_quotes(waiting))
+    yield from _why(waiting, main_quotes(waiting), brief=True)
 
 
 def short_diff_lines(waiting: Waiting, options: str = "") -> Iterator[DiffLine]:
@@ -243,10 +246,16 @@ def _values(change: Change, report: Report) -> Iterator[DiffLine]:
         yield DiffLine(" ", f"not known: {len(unknown)} standards")
 
 
-def _why(waiting: Waiting, shown: Sequence[Quote]) -> Iterator[DiffLine]:
-    """Yield the reasons why it waits, and quoted words with their place."""
+def _why(waiting: Waiting, shown: Sequence[Quote], *, brief: bool = False) -> Iterator[DiffLine]:
+    """Yield the reasons why it waits, and quoted words with their place; if `brief`, one quote of
+    each field and where the others are.
+    """
     for objection in waiting.change.objections:
         yield DiffLine("!", f"{objection.rule}: {objection.detail}")
-    for quote in shown:
-        where = f"{quote_place(quote)}, {quote.witness}"
-        yield DiffLine(" ", f"evidence  {quote.field}: {quote.words(LONG_TEXT)} ({where})")
+    for field, found in groupby(shown, lambda quote: quote.field):
+        together = list(found)
+        for quote in together[: 1 if brief else None]:
+            others = together[1:] if brief else ()
+            also = "".join(f", also {quote_place(q)}, {q.witness}" for q in others)
+            where = f"({quote_place(quote)}, {quote.witness}){also}"
+            yield DiffLine(" ", f"evidence  {field}: {quote.words(LONG_TEXT)} {where}")

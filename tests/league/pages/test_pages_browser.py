@@ -259,6 +259,49 @@ def test_filters_are_folded_on_a_phone(opened: "Opener") -> None:
     assert shown(page) == ["Gorse"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("ashd", "Ashdale Community Rehabilitation Company"),
+        ("SODEXO", "Ashdale Community Rehabilitation Company"),
+        ("sodexo west crc", "Ashdale Community Rehabilitation Company"),
+        ("gorllewin coombe", "Coombe Community Rehabilitation Company"),
+        ("old fernhill", "Fernhill PDU"),
+        ("Elan and Taf", "Élan & Tâf PDU"),
+    ],
+)
+def test_a_service_is_found_by_whatever_it_was_called(
+    opened: "Opener", asked: str, found: str
+) -> None:
+    page = opened("organisations/index.html")
+    page.get_by_label("Name contains").fill(asked)
+    assert shown(page) == [found]
+    page.get_by_label("Name contains").fill("")
+    assert page.locator(".why").count() == 0
+
+
+def test_a_row_says_by_what_it_was_found(opened: "Opener") -> None:
+    page = opened("organisations/index.html?name=sodexo")
+    assert page.locator(".why:visible").all_inner_texts() == ["owner: Sodexo"]
+    page.get_by_label("Name contains").fill("gorllewin")
+    why = page.locator(".why:visible").all_inner_texts()
+    assert set(why) == {"area: Gorllewin", "also: Gorllewin; area: Gorllewin"}
+
+
+def test_a_search_without_result_offers_the_nearest_names(opened: "Opener") -> None:
+    page = opened("organisations/index.html?name=Brakwater")
+    nothing = page.locator("#nothing")
+    assert "No service here is called “Brakwater”" in nothing.inner_text()
+    assert nothing.locator("a").first.text_content().startswith("Brackwater")
+    page.get_by_label("Name contains").fill("zzzz")
+    assert nothing.inner_text().strip() == "No service here is called “zzzz”."
+    page.get_by_label("Name contains").fill("gorse")
+    assert not nothing.is_visible()
+    table = opened("tables/pdu-2023.html?name=ashdale")
+    table.get_by_role("link", name="Search all services").click()
+    assert table.url.endswith("organisations/index.html?name=ashdale")
+
+
 def test_everything_is_reached_by_keyboard_alone(opened: "Opener") -> None:
     page = opened("tables/pdu-2023.html")
     page.keyboard.press("Tab")
