@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -55,7 +56,11 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     commands=[click.Command(name, short_help=line) for name, (_, _, line) in COMMANDS.items()],
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        # click assumes at least 50 columns.
+        "terminal_width": min(shutil.get_terminal_size().columns, 80) - 2,
+    },
 )
 @click.version_option(__version__, prog_name="probation-league")
 def cli() -> None:
@@ -72,8 +77,9 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the code promised for what happened."""
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     try:
-        code = cli.main(args=arguments, standalone_mode=False)
+        code = cli.main(args=arguments, standalone_mode=False, color=False if plain else None)
         sys.stdout.flush()
     except click.exceptions.Abort:
         sys.exit(130)

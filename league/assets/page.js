@@ -86,6 +86,11 @@
     for (const [name, step] of Object.entries(STEPS)) {
       for (const cell of table.querySelectorAll(`td.${name}`)) cell.dataset.sort = step;
     }
+    for (const cell of table.querySelectorAll("td.place, td.num")) {
+      cell.dataset.sort = /\d+/.exec(cell.textContent)?.[0] ?? "";
+    }
+    // Ratings under different frameworks do not compare: such a change sorts last.
+    for (const cell of table.querySelectorAll("td.since")) cell.dataset.sort ??= "";
     for (const heading of table.tHead.querySelectorAll("th[data-column]")) {
       const button = document.createElement("button");
       button.type = "button";
@@ -113,24 +118,61 @@
     if (spoken) spoken.textContent = text;
   }
 
+  /** Returns a text as words without case, accents and punctuation. */
+  const words = (text) =>
+    text.normalize("NFKD").replace(/\p{M}|['’]/gu, "").toLowerCase().replace(/&/g, " and ")
+      .split(/[^\p{L}\p{N}]+/u).filter((word) => word && word !== "and");
+
+  /** True if each word asked for is in a word of the text. */
+  const matches = (asked, text) => {
+    const there = words(text);
+    return asked.every((word) => there.some((other) => other.includes(word)));
+  };
+
+  const nameOf = (row) => row.cells[+table.dataset.name].querySelector("a");
+
+  /** True if a row is found by its name, or by what else it was called; then says by what. */
+  function foundByName(row, asked) {
+    const name = nameOf(row);
+    row.querySelector(".why")?.remove();
+    if (!asked.length || matches(asked, name.textContent)) return true;
+    const also = (row.dataset.also || "").split("\n");
+    const by = also.filter((line) => matches(asked, line));
+    // Words of several kinds: "essex crc", "sodexo north".
+    if (!by.length) return matches(asked, [name.textContent, row.dataset.kind, ...also].join(" "));
+    const why = document.createElement("small");
+    why.className = "why";
+    why.textContent = by.join("; ");
+    name.after(why);
+    return true;
+  }
+
+  /** Says that nothing was found; on the page of all organisations `nearest.js` offers names. */
+  function showNothing(asked) {
+    const nothing = document.getElementById("nothing");
+    nothing.hidden = !asked;
+    nothing.querySelector("b").textContent = asked;
+    const everywhere = nothing.querySelector(":scope > a");
+    if (everywhere) everywhere.search = new URLSearchParams({ name: asked });
+    if (asked) nothing.dispatchEvent(new CustomEvent("not-found", { detail: asked }));
+  }
+
   /** Shows the rows that fit every choice; the library replaces the body when it sorts. */
   function filter(tools) {
-    const fields = [...tools.querySelectorAll("input, select")];
-    const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-    const wanted = fields.map((field) => [field.name, folded(field.value.trim())]);
-    let shown = 0;
-    let all = 0;
-    for (const row of table.tBodies[0].rows) {
-      all += 1;
-      row.hidden = !wanted.every(([name, value]) => {
-        if (!value) return true;
-        if (name === "name") return folded(row.cells[+table.dataset.name].textContent).includes(value);
-        if (name === "rating") return folded(row.querySelector(".overall")?.textContent || "") === value;
-        return folded(row.dataset[name] || "") === value;
+    const fields = [...tools.querySelectorAll("input, select")].filter((field) => field.value.trim());
+    const rows = [...table.tBodies[0].rows];
+    for (const row of rows) {
+      row.hidden = !fields.every(({ name, value }) => {
+        if (name === "name") return true;
+        const own = name === "rating" ? row.querySelector(".overall")?.textContent : row.dataset[name];
+        return (own || "").toLowerCase() === value.toLowerCase();
       });
-      shown += row.hidden ? 0 : 1;
     }
-    tools.querySelector("output").textContent = shown < all ? `${shown} of ${all} shown` : "";
+    const asked = words(tools.elements.name.value);
+    const found = rows.filter((row) => foundByName(row, asked) || !(row.hidden = true));
+    const shown = rows.filter((row) => !row.hidden).length;
+    tools.querySelector("output").textContent = shown < rows.length ? `${shown} of ${rows.length} shown` : "";
+    showNothing(asked.length && !found.length ? tools.elements.name.value.trim() : "");
   }
 
   function makeFilters(tools) {

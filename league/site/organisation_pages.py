@@ -43,8 +43,9 @@ class Timeline(Model):
 
 
 def organisation_pages(site: Site) -> Iterator[PlannedPage]:
-    """Plan the list, then page and badge of each organisation in the order of the publication."""
+    """Plan list and comparison, then page and badge of each organisation, in published order."""
     yield PlannedPage(links.ORGANISATIONS, functools.partial(_list, site))
+    yield PlannedPage(links.COMPARE, functools.partial(_compare, site))
     areas = {area.id: area for area in site.publication.areas}
     led = {area.lead.organisation.id: area for area in reversed(site.publication.areas)}
     for organisation in site.publication.organisations:
@@ -164,15 +165,35 @@ def _y(rating: Rating) -> float:
     return round(BOTTOM - rating.step * (BOTTOM - TOP) / 3, 1)
 
 
+def other_names(site: Site, organisation: PublishedOrganisation) -> str:
+    """Return what else a search finds an organisation by: names, aliases, owners, its area.
+
+    Lines such as `owner: Sodexo`; names of the area in Welsh are aliases of the body that leads it.
+    """
+    area = next((a for a in site.publication.areas if a.id == organisation.area), None)
+    lead = site.organisations.get(area.lead.organisation.id) if area is not None else None
+    found = [("also", n.name) for n in organisation.names if n.name != organisation.name]
+    found += [("also", alias) for alias in organisation.aliases]
+    found += [("owner", owner.name) for owner in organisation.owners]
+    found += [("area", area.name)] if area is not None else []
+    found += [("area", alias) for alias in (lead.aliases if lead is not None else ())]
+    return "\n".join(dict.fromkeys(f"{what}: {name}" for what, name in found))
+
+
 def _list(site: Site) -> Content:
     entries = [
-        (o, site.standing_inspection(o.id), len(site.by_organisation.get(o.id, ())))
+        (
+            o,
+            site.standing_inspection(o.id),
+            len(site.by_organisation.get(o.id, ())),
+            other_names(site, o),
+        )
         for o in site.publication.organisations
     ]
     entries.sort(key=lambda entry: (entry[0].name.casefold(), entry[0].id))
-    latest = [inspection for _, inspection, _ in entries if inspection is not None]
+    latest = [entry[1] for entry in entries if entry[1] is not None]
     programmes = sorted({i.programme for i in latest})
-    kinds = {organisation.kind for organisation, _, _ in entries}
+    kinds = {entry[0].kind for entry in entries}
     return Content(
         template="organisations.html",
         title="Organisations",
@@ -186,4 +207,19 @@ def _list(site: Site) -> Content:
                 [i.overall.rating for i in latest if i.overall.rating is not None]
             ),
         },
+    )
+
+
+def _compare(site: Site) -> Content:
+    """List the services by kind and name; a script loads two of them."""
+    by_name = sorted(site.publication.organisations, key=lambda o: (o.name.casefold(), o.id))
+    groups = [
+        (kind, [(o, site.standings[o.id]) for o in by_name if o.kind == kind])
+        for kind in load_kinds()
+    ]
+    return Content(
+        template="compare.html",
+        title="Compare two services",
+        description="Two services side by side, standard by standard, where their ratings compare.",
+        context={"groups": [(kind, entries) for kind, entries in groups if entries]},
     )

@@ -149,15 +149,18 @@ def reparse_command(settings: Settings, *, check: bool) -> int:
 @with_settings
 def publish_command(settings: Settings, *, no_pictures: bool) -> int:
     """Write output/ again from data/, without network."""
+    from rich.console import Console
+
     from pipeline.lock import only_run
+    from pipeline.logs import progress_bars
     from pipeline.publish import publish_data
     from schemas.dates import london_day
 
     if no_pictures:
         settings = without_pictures(settings)
     now = utc_now()
-    with only_run(settings.data, now=now):
-        result = publish_data(load_config(settings), today=london_day(now))
+    with only_run(settings.data, now=now), progress_bars(Console(stderr=True)) as progress:
+        result = publish_data(load_config(settings), today=london_day(now), progress=progress)
     notes = list(result.notes)
     if not settings.sample:
         unset = [key for key in ("contact", "homepage") if not getattr(settings.publish, key)]
