@@ -149,9 +149,7 @@ def _grouped(items: Sequence[Waiting], options: str) -> Iterator[str]:
         yield f"{group.programme}  {group.layout}: {kinds}; {group.passing} pass every hard check"
         if group.passing:
             yield f"  check    {' '.join(key[:64] for key in group.sample)}"
-            of = f"--programme {group.programme} --layout {group.layout}"
-            accept = command_line(f"review accept {of} --all-passing", options)
-            yield f"  accept   {accept}"
+            yield f"  accept   {command_line(group.command, options)}"
 
 
 def _print_last_run(settings: Settings) -> None:
