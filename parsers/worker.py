@@ -12,7 +12,7 @@ from pydantic import ConfigDict, ValidationError
 
 from parsers.witnesses import Trace, TraceEntry
 from schemas.base import Model
-from schemas.crawl import Page
+from schemas.crawl import Page, ParseLimits
 from schemas.errors import StateError, Unreadable
 from schemas.programmes import Programmes, load_programmes
 from schemas.report import Report, Source
@@ -27,15 +27,6 @@ _QUEUED_PER_WORKER = 2
 
 Reader = Callable[..., Report]
 """Turns bytes into a draft record, with the arguments of `parsers.parse.read`."""
-
-
-class Limits(Model):
-    """Limits for reading one document, in bytes and seconds."""
-
-    seconds: float = 60.0
-    memory_bytes: int = 1_000_000_000
-    pages: int = 1_000
-    file_bytes: int = 100_000_000
 
 
 class ParseJob(NamedTuple):
@@ -63,12 +54,12 @@ class Worker:
 
     def __init__(
         self,
-        limits: Limits | None = None,
+        limits: ParseLimits | None = None,
         *,
         workers: int | None = None,
         reader: Reader | None = None,
     ) -> None:
-        self._limits = limits if limits is not None else Limits()
+        self._limits = limits if limits is not None else ParseLimits()
         self._workers = workers or os.cpu_count() or 1
         self._sandbox = Sandbox(
             seconds=self._limits.seconds,

@@ -21,49 +21,41 @@ COMMANDS = {
     "review": ("review", "review_commands", "Decide on what waits: one key for each item."),
     "reparse": ("run", "reparse_command", "Parse the archive again; show what would change."),
     "status": ("status", "status_command", "Show the last run and what waits."),
+    "notify": ("notify", "notify_command", "Send a test message to the configured URLs."),
     "reconcile": ("reconcile", "reconcile_command", "Compare a CSV table with the records."),
     "export": ("transfer", "export_command", "Write the whole installation to a new file."),
     "import": ("transfer", "import_command", "Restore an exported installation."),
 }
-"""Command -> module of `pipeline.commands`, function in it, and its line in the help text."""
+"""Command -> module of `pipeline.commands`, function in it, line in the help text; in order."""
 
 
 class LazyGroup(click.Group):
-    """Imports the module of a command only when it is called, so that every command starts fast."""
+    """Imports the module of a command only when it is called, so that every command starts fast.
+
+    Until then a placeholder with the name and the help line represents it: in the help text, in
+    the completion of a shell, and where a wrong name needs a similar one.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
-        return list(COMMANDS)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, what) for name, (_, _, what) in COMMANDS.items()])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of that name, or None."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, function, _ = COMMANDS[cmd_name]
-        command: click.Command = getattr(
-            importlib.import_module(f"pipeline.commands.{module}"), function
-        )
-        return command
+        return list(self.commands)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command, or raise an error that suggests similar names.
-
-        click looks for them among the commands that are imported, and none is.
-        """
-        try:
-            return super().resolve_command(ctx, args)
-        except click.NoSuchCommand as error:
-            raise click.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx) from error
+        """Return the command with its name and arguments."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None:
+            module, function, _ = COMMANDS[name]
+            command = getattr(importlib.import_module(f"pipeline.commands.{module}"), function)
+        return name, command, rest
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    commands=[click.Command(name, short_help=line) for name, (_, _, line) in COMMANDS.items()],
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="probation-league")
 def cli() -> None:
     """Read HM Inspectorate of Probation's inspection reports and publish league tables.

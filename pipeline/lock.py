@@ -10,14 +10,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from schemas.errors import ProbationLeagueError, StateError
+from schemas.errors import Locked, StateError
 
 LOCK_FILE = "run.lock"
 HOLDER_FILE = "run.lock.json"
-
-
-class Locked(ProbationLeagueError):
-    """Another run holds the lock (exit code 5)."""
 
 
 @contextlib.contextmanager

@@ -71,9 +71,14 @@ class Flags:
     folder: Folder | None = None
 
     @property
+    def looks_for_reports(self) -> bool:
+        """Whether the run looks for new reports: on the site, the old site or in a folder."""
+        return not (self.offline or self.history_only)
+
+    @property
     def checks_site(self) -> bool:
         """Whether the run looks for new reports on the site."""
-        return not (self.offline or self.history_only or self.folder or self.old_site)
+        return self.looks_for_reports and not (self.folder or self.old_site)
 
 
 @dataclass(frozen=True, slots=True)

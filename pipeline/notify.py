@@ -1,7 +1,8 @@
-"""Sends an optional message at the end of a run, and an optional ping after success."""
+"""Sends optional messages about a run, and optional pings to a monitor of scheduled jobs."""
 
 import importlib.util
 import logging
+from typing import Literal
 
 import httpx
 from structlog.typing import FilteringBoundLogger
@@ -10,6 +11,8 @@ from pipeline.settings import NotifySettings
 from schemas.errors import ConfigError
 
 PING_SECONDS = 10.0
+Ping = Literal["start", "success", "fail", "log"]
+"""As healthchecks.io names them: `log` is recorded there and changes nothing."""
 
 
 def check_notify(settings: NotifySettings) -> None:
@@ -25,32 +28,52 @@ def check_notify(settings: NotifySettings) -> None:
         )
 
 
-def notify(settings: NotifySettings, *, title: str, body: str, log: FilteringBoundLogger) -> None:
-    """Send a message to each configured apprise URL; by default there is none.
+def notify(
+    settings: NotifySettings,
+    *,
+    title: str,
+    body: str,
+    log: FilteringBoundLogger,
+    failure: bool = False,
+) -> bool:
+    """Send a message to each configured apprise URL; return whether all were sent.
 
-    If it cannot be sent, that is logged; the exit code of the run stays the same.
+    By default there is none. If one cannot be sent, that is logged; the exit code of the run stays
+    the same. A `failure` is sent as one: services show it with their own sign of alarm.
     """
     if not settings.urls:
-        return
+        return True
     import apprise
 
     # apprise would log the URLs, which are secrets, to standard error.
     logging.getLogger("apprise").addHandler(logging.NullHandler())
     logging.getLogger("apprise").propagate = False
     messenger = apprise.Apprise()
-    for number, url in enumerate(settings.urls, start=1):
-        if not messenger.add(url.get_secret_value()):
+    added = [messenger.add(url.get_secret_value()) for url in settings.urls]
+    for number, valid in enumerate(added, start=1):
+        if not valid:
             log.warning("notify.invalid-url", number=number)
-    if not messenger.notify(title=title, body=body):
+    kind = apprise.NotifyType.FAILURE if failure else apprise.NotifyType.INFO
+    sent = bool(messenger.notify(title=f"probation-league: {title}", body=body, notify_type=kind))
+    if not sent:
         log.warning("notify.not-sent")
+    return sent and all(added)
 
 
-def ping(settings: NotifySettings, *, log: FilteringBoundLogger) -> None:
-    """Request the configured URL after a completed run: a monitor alarms when it stays silent."""
+def ping(settings: NotifySettings, event: Ping, *, log: FilteringBoundLogger) -> bool:
+    """Request the configured URL (with `/start`, `/fail` or `/log`); return whether it answered.
+
+    The monitor alarms when a run fails, and when the ping of a success stays out.
+    """
     if settings.ping is None:
-        return
+        return True
     try:
-        httpx.get(settings.ping.get_secret_value(), timeout=PING_SECONDS).raise_for_status()
+        url = httpx.URL(settings.ping.get_secret_value())
+        if event != "success":
+            url = url.copy_with(path=f"{url.path.rstrip('/')}/{event}")
+        httpx.get(url, timeout=PING_SECONDS).raise_for_status()
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         # Most of these errors quote the URL, which is a secret.
-        log.warning("notify.ping-failed", error=type(error).__name__)
+        log.warning("notify.ping-failed", ping=event, error=type(error).__name__)
+        return False
+    return True

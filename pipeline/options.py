@@ -6,13 +6,14 @@ import functools
 import shlex
 from collections.abc import Callable
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import click
 
-from pipeline.lock import Locked
-from pipeline.settings import LEDGER, Settings, load_settings
-from schemas.errors import ConfigError, ProbationLeagueError, SiteChanged, SiteRefused
+from schemas.errors import ConfigError, Locked, ProbationLeagueError, SiteChanged, SiteRefused
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
 
 Options = ParamSpec("Options")
 
@@ -41,12 +42,13 @@ class Exit(enum.IntEnum):
     USAGE = 2
     NEW_TO_REVIEW = 3
     SITE = 4
+    STALE = 4  # of `status --check`
     LOCKED = 5
     INTERRUPTED = 130
     TERMINATED = 143
 
 
-def with_settings(command: Callable[Concatenate[Settings, Options], int]) -> Callable[..., int]:
+def with_settings(command: "Callable[Concatenate[Settings, Options], int]") -> Callable[..., int]:
     """Add `--data`, `--output` and `--sample` to a command and pass it the settings."""
 
     @click.option(
@@ -66,13 +68,17 @@ def with_settings(command: Callable[Concatenate[Settings, Options], int]) -> Cal
         *args: Options.args,
         **kwargs: Options.kwargs,
     ) -> int:
+        from pipeline.settings import load_settings
+
         return command(load_settings(data=data, output=output, sample=sample), *args, **kwargs)
 
     return wrapped
 
 
-def state_options(settings: Settings) -> str:
+def state_options(settings: "Settings") -> str:
     """Return the options by which a printed command finds the same state, such as `--sample`."""
+    from pipeline.settings import load_settings
+
     usual = load_settings(sample=settings.sample or None)
     found = ["--sample"] if settings.sample else []
     for name in ("data", "output"):
@@ -82,8 +88,10 @@ def state_options(settings: Settings) -> str:
     return " ".join(found)
 
 
-def nothing_waits(settings: Settings) -> str:
+def nothing_waits(settings: "Settings") -> str:
     """Return what to print if there is no waiting item: in a clone without a run, nobody knows."""
+    from pipeline.settings import LEDGER
+
     if (settings.data / LEDGER).exists():
         return "Nothing waits for a decision."
     return (

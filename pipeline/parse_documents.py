@@ -10,8 +10,6 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from ingest.context import ProgressCallback
-from parsers.worker import Limits
-from pipeline.settings import ParseSettings
 from schemas.base import canonical_json
 from schemas.crawl import NoticeKind, Retrieved
 from schemas.errors import StateError
@@ -22,11 +20,6 @@ from support.atomic_files import Disk
 ReadOne = Callable[[Retrieved], Report]
 """Parses one document in a child process. Raises StateError if its body is lost or altered; an
 unreadable document gives a record with the reason."""
-
-
-def limits_of(settings: ParseSettings) -> Limits:
-    """Return the limits of the child process that parses or draws one document."""
-    return Limits(**settings.model_dump(exclude={"workers"}))
 
 
 class DraftCache:

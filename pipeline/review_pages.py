@@ -14,7 +14,6 @@ from ingest.archive import Archive
 from parsers.drawing import PagePart
 from parsers.worker import Worker
 from pipeline.options import state_options
-from pipeline.parse_documents import limits_of
 from pipeline.settings import ParseSettings, Settings
 from review.evidence import Crop
 from review.page import FIRST_SHEET, ReviewPageData, needed_crops, sheets
@@ -127,7 +126,7 @@ class Pictures:
             return
         count = min(len(due), self._settings.workers or os.cpu_count() or 1)
         with (
-            Worker(limits_of(self._settings), workers=count) as worker,
+            Worker(self._settings, workers=count) as worker,
             ThreadPoolExecutor(max_workers=count) as threads,
         ):
 

@@ -17,7 +17,8 @@ from structlog.typing import FilteringBoundLogger
 from ingest.archive import Archive
 from parsers.worker import ParseJob, Worker
 from pipeline.crawl_site import Visit
-from pipeline.lock import Locked, only_run
+from pipeline.health import STOPPED, metrics
+from pipeline.lock import only_run
 from pipeline.logs import progress_bars, set_up_log
 from pipeline.nightly_job import (
     Flags,
@@ -29,7 +30,7 @@ from pipeline.nightly_job import (
 )
 from pipeline.notify import check_notify, notify, ping
 from pipeline.options import Exit, explain_error, is_expected
-from pipeline.parse_documents import ReadOne, limits_of
+from pipeline.parse_documents import ReadOne
 from pipeline.review_pages import write_review_if_possible
 from pipeline.settings import Settings, load_config, utc_now
 from pipeline.status import (
@@ -45,8 +46,9 @@ from pipeline.status import (
 from schemas.change import Waiting
 from schemas.crawl import Retrieved, RunStatus, StatusFile
 from schemas.dates import london_day
-from schemas.errors import StateError
+from schemas.errors import Locked, StateError
 from schemas.report import Report
+from support.atomic_files import write_file
 
 Now = Callable[[], dt.datetime]
 
@@ -70,7 +72,7 @@ def run_once(
         log.error("run.locked", reason=str(error))
         return Exit.LOCKED
     except StateError as error:
-        log.error("run.failed", reason=str(error), exit_code=int(Exit.ERROR))
+        _report_failure(settings, flags, Exit.ERROR, str(error), log)
         return Exit.ERROR
 
 
@@ -126,10 +128,12 @@ def _run_locked(  # noqa: PLR0913
     now: Now,
     visit: Visit | None,
 ) -> int:
-    config = load_config(settings)
     before = _status_before(settings, log)
     log.info("run.started", site="sample" if settings.sample else settings.site)
+    if not flags.dry:
+        ping(settings.notify, "start", log=log)
     try:
+        config = load_config(settings)
         if removed := remove_unfinished_files(settings.data, settings.output):
             log.info("run.removed-unfinished-files", files=removed)
         with (
@@ -158,9 +162,8 @@ def _run_locked(  # noqa: PLR0913
         if not flags.dry:
             # A full disk must not hide the reason why the run ended.
             with contextlib.suppress(OSError):
-                write_status(settings.output, status_of_failure(before, ended))
-        log.error("run.failed", reason=what, remedy=remedy, exit_code=int(code))
-        notify(settings.notify, title="probation-league: the run failed", body=what, log=log)
+                _write_status(settings, status_of_failure(before, ended), log)
+        _report_failure(settings, flags, code, what, log, remedy)
         if is_expected(error):
             return code
         raise
@@ -178,10 +181,13 @@ def _finish(  # noqa: PLR0913
     """Write status and review page, log and print the summary, send messages."""
     code = result.exit_code
     record = record.model_copy(update={"exit_code": int(code)})
-    status = status_of(result, run=record, before=before, sample=settings.sample)
+    success = before.last_success if before is not None else None
+    if flags.looks_for_reports:
+        success = record.ended
+    status = status_of(result, run=record, last_success=success, sample=settings.sample)
     summary = summary_of(result, status)
     if not flags.dry:
-        write_status(settings.output, status)
+        _write_status(settings, status, log)
         if flags.checks_site:
             write_last_checked(settings.output, record.started)
         outcome = result.outcome
@@ -192,12 +198,40 @@ def _finish(  # noqa: PLR0913
     if settings.sample or sys.stderr.isatty():
         for line in lines:
             click.echo(line, err=not settings.sample)
-    if code is Exit.NEW_TO_REVIEW:
-        title = "probation-league: new items to review"
-        notify(settings.notify, title=title, body="\n".join(lines), log=log)
+    news = ["new items to review"] if code is Exit.NEW_TO_REVIEW else []
+    if result.published is not None and result.published.new:
+        news.insert(0, f"version {result.published.version} published")
+    if news:
+        notify(settings.notify, title=", ".join(news), body="\n".join(lines), log=log)
     if not flags.dry:
-        ping(settings.notify, log=log)
+        ping(settings.notify, "success", log=log)
     return code
+
+
+def _report_failure(  # noqa: PLR0913
+    settings: Settings,
+    flags: Flags,
+    code: Exit,
+    what: str,
+    log: FilteringBoundLogger,
+    remedy: str = "",
+) -> None:
+    """Log a failure and send it, unless the run was stopped: it must end within seconds then."""
+    log.error("run.failed", reason=what, remedy=remedy, exit_code=int(code))
+    if code in STOPPED:
+        return
+    notify(settings.notify, title="the run failed", body=what, log=log, failure=True)
+    if not flags.dry:
+        ping(settings.notify, "fail", log=log)
+
+
+def _write_status(settings: Settings, status: StatusFile, log: FilteringBoundLogger) -> None:
+    write_status(settings.output, status)
+    if (file := settings.status.metrics_file) is not None:
+        try:
+            write_file(file, metrics(status, cpu_seconds=sum(os.times()[:4])).encode())
+        except OSError as error:
+            log.warning("metrics.not-written", file=str(file), error=error.strerror)
 
 
 def _status_before(settings: Settings, log: FilteringBoundLogger) -> StatusFile | None:
@@ -222,7 +256,7 @@ def _workers(settings: Settings) -> Iterator[tuple[Executor, ReadOne]]:
 
         @functools.cache
         def worker() -> Worker:
-            return exit_stack.enter_context(Worker(limits_of(parse), workers=count))
+            return exit_stack.enter_context(Worker(parse, workers=count))
 
         def read_one(document: Retrieved) -> Report:
             body = archive.get(document.sha256)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, PositiveInt, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -19,7 +19,7 @@ from pydantic_settings import (
 )
 
 from schemas.base import Model
-from schemas.crawl import CrawlLimits
+from schemas.crawl import CrawlLimits, ParseLimits
 from schemas.errors import ConfigError
 from schemas.kinds import FACTS_VARIABLE
 from schemas.programmes import Programmes, load_programmes
@@ -76,18 +76,23 @@ class PublishSettings(Model):
     pictures: bool = True
 
 
-class ParseSettings(Model):
+class ParseSettings(ParseLimits):
     """Limits of the child process that parses one file, and the number of such processes."""
 
-    seconds: PositiveFloat = 60.0
-    memory_bytes: PositiveInt = 1_000_000_000
-    pages: PositiveInt = 1_000
-    file_bytes: PositiveInt = 100_000_000
     workers: PositiveInt | None = None
 
 
+class StatusSettings(Model):
+    """Where to write metrics of each run for Prometheus' node exporter; by default nowhere."""
+
+    metrics_file: Path | None = None
+
+
 class NotifySettings(Model):
-    """Where to send messages; the URLs come from the environment only and are never logged."""
+    """Where to send messages and pings; these URLs come only from the environment.
+
+    They are secrets and never logged.
+    """
 
     urls: tuple[SecretStr, ...] = ()
     ping: SecretStr | None = None
@@ -114,6 +119,7 @@ class Settings(BaseSettings):
     review: ReviewSettings = ReviewSettings()
     publish: PublishSettings = PublishSettings()
     parse: ParseSettings = ParseSettings()
+    status: StatusSettings = StatusSettings()
     notify: NotifySettings = NotifySettings()
 
     @classmethod

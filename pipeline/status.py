@@ -4,13 +4,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from league.links import LAST_CHECKED
-from league.publish.publish import PublishResult
-from pipeline.nightly_job import RunResult
-from pipeline.settings import Settings
 from review.diff_text import HEADLINES
 from review.state import RunOutcome
 from review.summary import RunSummary, summarise
@@ -21,6 +19,11 @@ from schemas.errors import StateError
 from schemas.report import Report
 from support.atomic_files import write_file
 from support.safe_text import without_controls
+
+if TYPE_CHECKING:  # `status` is asked often and must not load what a run needs.
+    from league.publish.publish import PublishResult
+    from pipeline.nightly_job import RunResult
+    from pipeline.settings import Settings
 
 STATUS_FILE = "status.json"
 SHOWN = 10
@@ -72,14 +75,14 @@ def status_of_failure(before: StatusFile | None, run: RunStatus) -> StatusFile:
 
 
 def status_of(
-    result: RunResult, *, run: RunStatus, before: StatusFile | None, sample: bool
+    result: "RunResult", *, run: RunStatus, last_success: dt.datetime | None, sample: bool
 ) -> StatusFile:
     """Return the status after a run that completed its work."""
     published = result.published
     return StatusFile(
         sample=sample,
         run=run,
-        last_success=run.ended,
+        last_success=last_success,
         version=published.version if published is not None else None,
         as_of=published_day(published),
         newest_publication=result.outcome.newest,
@@ -91,12 +94,12 @@ def status_of(
     )
 
 
-def published_day(published: PublishResult | None) -> dt.date | None:
+def published_day(published: "PublishResult | None") -> dt.date | None:
     """Return the day of the newest version, which its name begins with."""
     return dt.date.fromisoformat(published.version.partition(".")[0]) if published else None
 
 
-def counts_of(result: RunResult) -> RunCounts:
+def counts_of(result: "RunResult") -> RunCounts:
     """Return the numbers of a run."""
     outcome = result.outcome
     accepted = Counter(
@@ -118,7 +121,7 @@ def counts_of(result: RunResult) -> RunCounts:
     )
 
 
-def summary_of(result: RunResult, status: StatusFile) -> RunSummary:
+def summary_of(result: "RunResult", status: StatusFile) -> RunSummary:
     """Return the summary for the review page and `output/review/summary.json`."""
     return summarise(
         result.outcome,
@@ -130,7 +133,7 @@ def summary_of(result: RunResult, status: StatusFile) -> RunSummary:
     )
 
 
-def log_fields(result: RunResult, status: StatusFile, summary: RunSummary) -> dict[str, object]:
+def log_fields(result: "RunResult", status: StatusFile, summary: RunSummary) -> dict[str, object]:
     """Return the fields of the final log event; logs are mailed around, so never a rating."""
     counts = status.counts
     return {
@@ -162,7 +165,7 @@ def log_fields(result: RunResult, status: StatusFile, summary: RunSummary) -> di
     }
 
 
-def summary_lines(result: RunResult, status: StatusFile, settings: Settings) -> Iterator[str]:
+def summary_lines(result: "RunResult", status: StatusFile, settings: "Settings") -> Iterator[str]:
     """Yield the summary for people: what was published, what waits, what could not be fetched."""
     counts, published = status.counts, result.published
     if published is None:

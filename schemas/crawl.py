@@ -48,6 +48,15 @@ class CrawlLimits(Model):
     accepted_changes: tuple[str, ...] = ()
 
 
+class ParseLimits(Model):
+    """Limits of the child process that parses or draws one document, in seconds and bytes."""
+
+    seconds: PositiveFloat = 60.0
+    memory_bytes: PositiveInt = 1_000_000_000
+    pages: PositiveInt = 1_000
+    file_bytes: PositiveInt = 100_000_000
+
+
 class CrawlOptions(CrawlLimits):
     """How one crawl visits a site: `site` is the URL of its home page, `routes` are tried in order.
 
@@ -220,7 +229,7 @@ class StatusFile(Model):
     """The content of `output/status.json`, the only published file with the time of the last run.
 
     `held` wait for a decision; `passed_over` are documents that are not inspection reports.
-    `last_success` is the end of the last run that reached the site and completed.
+    `last_success` is the end of the last completed run that looked for new reports.
     """
 
     schema_version: str = SCHEMA_VERSION

@@ -41,3 +41,7 @@ class StateError(ProbationLeagueError):
 
 class ConfigError(ProbationLeagueError):
     """The configuration or the command line is wrong (exit code 2)."""
+
+
+class Locked(ProbationLeagueError):
+    """Another run holds the lock (exit code 5)."""

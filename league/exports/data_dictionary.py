@@ -13,6 +13,7 @@ from league.exports.csv_files import Column, meaning
 from league.exports.league_json import JsonObject
 from league.exports.rows import sheet_of
 from schemas.base import SCHEMA_VERSION
+from schemas.crawl import StatusFile
 from schemas.publication import ChangesFile, OrganisationFile, Publication
 from schemas.report import Report
 from schemas.versions import Manifest, VersionIndex
@@ -25,6 +26,7 @@ PUBLISHED: dict[str, type[BaseModel]] = {
     "manifest": Manifest,
     "versions": VersionIndex,
     "record": Report,
+    "status": StatusFile,
 }
 """Name of a schema -> the model that it describes."""
 
@@ -34,6 +36,7 @@ TITLES = {
     "organisation": "`organisations/<organisation>.json`",
     "versions": "`versions/index.json`",
     "manifest": "`versions/<version>/manifest.json`",
+    "status": "`status.json`, the last run; not part of a version",
 }
 """Name of a schema -> the file that it describes; the schema of a record is not in the text."""
 CSV_FILES = (

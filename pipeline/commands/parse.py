@@ -1,21 +1,22 @@
 """The command `parse`: reads report files from disk and prints their records."""
 
 import json
+import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import click
 
+from parsers.witnesses import TraceEntry
+from parsers.worker import ParseJob, Worker
 from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings, load_config
-
-if TYPE_CHECKING:
-    from parsers.witnesses import TraceEntry
-    from parsers.worker import ParseJob, Worker
-    from schemas.crawl import Page
-    from schemas.report import Report
+from schemas.crawl import Page
+from schemas.errors import Unreadable
+from schemas.judge import judge
+from schemas.report import Report
 
 SETTLED = ("passed", "unrated", "not-a-report")
 """Statuses that nobody needs to check; any other makes the exit code 3."""
@@ -25,9 +26,9 @@ class ParsedFile(NamedTuple):
     """One file with its judged record and the trace of reading it."""
 
     path: Path
-    job: "ParseJob"
-    report: "Report"
-    trace: "tuple[TraceEntry, ...]"
+    job: ParseJob
+    report: Report
+    trace: tuple[TraceEntry, ...]
 
 
 @click.command("parse")
@@ -77,7 +78,8 @@ def parse_command(
         raise click.UsageError("--page needs exactly one PATH")
     settled = True
     rows: list[ParsedFile] = []
-    with _worker(settings, len(paths)) as worker:
+    workers = min(settings.parse.workers or os.cpu_count() or 1, len(paths))
+    with Worker(settings.parse, workers=workers) as worker:
         linked_from = _page(settings, page) if page is not None else None
         for parsed in _parsed(settings, worker, paths, linked_from):
             settled = settled and parsed.report.status in SETTLED
@@ -96,26 +98,15 @@ def parse_command(
     return Exit.DONE if settled else Exit.NEW_TO_REVIEW
 
 
-def json_line(report: "Report") -> str:
+def json_line(report: Report) -> str:
     """Return a record as one line of JSON with sorted keys."""
     data = report.model_dump(mode="json", by_alias=True)
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
-def _worker(settings: Settings, files: int) -> "Worker":
-    import os
-
-    from parsers.worker import Worker
-    from pipeline.parse_documents import limits_of
-
-    most = settings.parse.workers or os.cpu_count() or 1
-    return Worker(limits_of(settings.parse), workers=min(most, files))
-
-
-def _page(settings: Settings, path: Path) -> "Page":
+def _page(settings: Settings, path: Path) -> Page:
     """Read the web page that linked the file, in a child process like any page."""
     from ingest.webpage.page import sandboxed_page_reader
-    from schemas.errors import Unreadable
 
     limits = settings.parse
     try:
@@ -127,13 +118,9 @@ def _page(settings: Settings, path: Path) -> "Page":
 
 
 def _parsed(
-    settings: Settings, worker: "Worker", paths: Sequence[Path], page: "Page | None"
+    settings: Settings, worker: Worker, paths: Sequence[Path], page: Page | None
 ) -> Iterator[ParsedFile]:
     """Yield the record of each file in order; a file that cannot be opened has one too."""
-    from parsers.worker import ParseJob
-    from schemas.errors import Unreadable
-    from schemas.judge import judge
-
     config = load_config(settings)
     jobs: list[ParseJob] = []
     faults: dict[int, str] = {}
@@ -166,8 +153,6 @@ def _body(path: Path, most: int) -> bytes:
 
     Raises Unreadable. Pipes and devices are not opened: reading them may never end.
     """
-    from schemas.errors import Unreadable
-
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -182,11 +167,10 @@ def _body(path: Path, most: int) -> bytes:
         ) from error
 
 
-def _draw(worker: "Worker", parsed: ParsedFile, folder: Path) -> None:
+def _draw(worker: Worker, parsed: ParsedFile, folder: Path) -> None:
     """Write a picture of each page that has evidence or refused lines."""
     from parsers.drawing import PagePart
     from pipeline.explain import boxes_by_page
-    from schemas.errors import Unreadable
 
     pages = boxes_by_page(parsed.report, parsed.trace)
     if not pages:

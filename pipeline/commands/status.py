@@ -5,33 +5,61 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from pipeline.health import check_health
 from pipeline.options import Exit, with_settings
 from pipeline.settings import LEDGER, Settings, utc_now
+from pipeline.status import (
+    INSPECTIONS,
+    NOT_REPORTS,
+    WAITING,
+    WITHOUT_REPORT,
+    counted,
+    held_line,
+    read_status,
+)
 from schemas.crawl import StatusFile
+from support.safe_text import without_controls
 
 EPILOG = """\b
 Examples:
   probation-league status
   probation-league status --verify      compare every archived file with its checksum
-  probation-league status --json        for a monitor
+  probation-league status --json        output/status.json
+  probation-league status --check --max-age 48h     one line for a monitor
 
 \b
-Exit codes: 0 there was a run (and, with --verify, the archive is complete), 1 there was none, or
-an archived file is missing or altered.
+Exit codes: 0 there was a run (with --verify, the archive is complete; with --check, all is well),
+1 there was none, or an archived file is missing or altered, 2 wrong usage, 4 with --check: the
+last run failed, or no run of the last 48 hours (--max-age) has looked for reports and completed.
+Waiting items are no fault.
 """
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 FETCH_AGAIN = "download them again: probation-league run --full; from a folder: run --folder DIR"
 
 
 @click.command("status", epilog=EPILOG)
 @click.option("--verify", is_flag=True, help="Look for missing or altered files in the archive.")
 @click.option("--json", "as_json", is_flag=True, help="Print output/status.json.")
+@click.option("--check", is_flag=True, help="Is the job healthy? Print one line.")
+@click.option(
+    "--max-age",
+    default="48h",
+    metavar="AGE",
+    callback=lambda _context, _option, text: _age(text),
+    help="With --check: age of the last success, such as 90m, 48h or 3d [48h].",
+)
 @with_settings
-def status_command(settings: Settings, *, verify: bool, as_json: bool) -> int:
+def status_command(
+    settings: Settings, *, verify: bool, as_json: bool, check: bool, max_age: dt.timedelta
+) -> int:
     """Show the last run: what was published, what waits, what could not be fetched."""
-    from pipeline.status import read_status
-    from support.safe_text import without_controls
-
+    if check and (verify or as_json):
+        raise click.UsageError("--check cannot be combined with --verify or --json")
     status = read_status(settings.output)
+    if check:
+        code, line = check_health(status, now=utc_now(), max_age=max_age)
+        click.echo(without_controls(line))
+        return code
     if status is None:
         remedy = "probation-league run, or with --sample to try it"
         click.echo(f"There was no run yet for {settings.output} ({remedy}).", err=True)
@@ -42,6 +70,13 @@ def status_command(settings: Settings, *, verify: bool, as_json: bool) -> int:
         for line in _lines(status, utc_now()):
             click.echo(without_controls(line))
     return _verify(settings) if verify else Exit.DONE
+
+
+def _age(text: str) -> dt.timedelta:
+    number, unit = text[:-1], UNITS.get(text[-1:])
+    if unit is None or not (number.isascii() and number.isdigit()):
+        raise click.BadParameter("a number with its unit, such as 90m, 48h or 3d")
+    return dt.timedelta(**{unit: int(number)})
 
 
 def _verify(settings: Settings) -> int:
@@ -66,15 +101,6 @@ def _verify(settings: Settings) -> int:
 
 
 def _lines(status: StatusFile, now: dt.datetime) -> Iterator[str]:
-    from pipeline.status import (
-        INSPECTIONS,
-        NOT_REPORTS,
-        WAITING,
-        WITHOUT_REPORT,
-        counted,
-        held_line,
-    )
-
     run = status.run
     if run.ended is not None:
         hours = int((now - run.ended).total_seconds() // 3600)

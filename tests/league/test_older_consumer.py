@@ -32,7 +32,7 @@ CHANGED_IN_2_0 = {
     "CoverageItem.expected",  # null where a statement gives only a percentage
     "CoverageItem.missing",
 }
-SINCE_2_0 = {"organisation"}
+SINCE_2_0 = {"organisation", "status"}
 """Files that 1.0 did not have."""
 RENAMED = {"ScoreConfidence": "ValueConfidence"}
 """Definitions in the schema; their names are for people."""

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.archive import Archive
-from parsers.worker import Limits, ParseJob, Worker
+from parsers.worker import ParseJob, Worker
 from pipeline.settings import load_settings
+from schemas.crawl import ParseLimits
 from schemas.errors import ConfigError, StateError
 from schemas.names import slug
 from support.safe_text import without_controls
@@ -105,7 +106,7 @@ def bomb(size: int) -> bytes:
 
 def test_a_file_that_unpacks_without_end_ends_as_one_record_and_the_next_is_read() -> None:
     report = sorted((ROOT / "tests/fixtures/reports").glob("pdu-2023*.pdf"))[0].read_bytes()
-    limits = Limits(seconds=5, memory_bytes=500_000_000)
+    limits = ParseLimits(seconds=5, memory_bytes=500_000_000)
     jobs = [ParseJob(bomb(100_000_000), "bomb.pdf"), ParseJob(report, "report.pdf")]
     with Worker(limits, workers=1) as worker:
         first, second = (result.report for result in worker.read_many(jobs))

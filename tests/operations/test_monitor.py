@@ -1,4 +1,4 @@
-"""What a monitor sees: a status that keeps what was known, and a ping only after success."""
+"""What a monitor sees: a status that keeps what was known, and pings at start and end."""
 
 import http.server
 import json
@@ -48,13 +48,13 @@ def test_a_ping_that_fails_is_logged_without_its_address(monitor: tuple[str, typ
     address, watch = monitor
     watch.status = 500
     with capture_logs() as logs:
-        ping(NotifySettings(ping=address), log=structlog.get_logger())
-    assert watch.asked == ["/secret"]
+        ping(NotifySettings(ping=f"{address}?create=1"), "log", log=structlog.get_logger())
+    assert watch.asked == ["/secret/log?create=1"]
     assert [line["event"] for line in logs] == ["notify.ping-failed"]
     assert "secret" not in str(logs)
 
 
-def test_a_night_that_did_its_work_pings_and_one_that_failed_keeps_silent(
+def test_a_night_that_did_its_work_pings_and_so_does_one_that_failed(
     nights: Nights, calm: Calm, tmp_path: Path, monitor: tuple[str, type[Watch]]
 ) -> None:
     address, watch = monitor
@@ -64,7 +64,8 @@ def test_a_night_that_did_its_work_pings_and_one_that_failed_keeps_silent(
     before = json.loads(path.read_text("utf-8"))
     order = {**SECOND_NIGHT, "settings": settings, "watch": False}
     assert nights.night(folder, **order, faults=[DOWN]).code == 4
-    assert watch.asked == []
+    assert watch.asked == ["/secret/start", "/secret/fail"]
+    watch.asked.clear()
     failed = json.loads(path.read_text("utf-8"))
     assert (failed["run"]["exit_code"], failed["last_success"]) == (4, before["last_success"])
     assert failed["run"]["error"]
@@ -73,6 +74,6 @@ def test_a_night_that_did_its_work_pings_and_one_that_failed_keeps_silent(
         k: before[k] for k in ("version", "counts", "held")
     }
     assert nights.night(folder, **order).code == 0, said(folder)
-    assert watch.asked == ["/secret"]
+    assert watch.asked == ["/secret/start", "/secret"]
     after = json.loads(path.read_text("utf-8"))
     assert (after["run"]["exit_code"], after["run"]["error"]) == (0, "")

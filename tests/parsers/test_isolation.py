@@ -17,7 +17,8 @@ from urllib.request import urlopen
 import pytest
 
 from parsers.drawing import PagePart
-from parsers.worker import Limits, ParseJob, Worker
+from parsers.worker import ParseJob, Worker
+from schemas.crawl import ParseLimits
 from schemas.errors import StateError, Unreadable
 from schemas.report import Report
 from tests.parsers.hostile import does_as_told
@@ -28,7 +29,7 @@ REPORTS = sorted((FIXTURES / "reports").glob("*.pdf"))
 DOCUMENT = ParseJob(REPORTS[0].read_bytes(), "report.pdf")
 PAGE = ParseJob((FIXTURES / "layouts/pdu-2023-w03.html").read_bytes(), "report.html")
 """A report that is read quickly, where only the process that reads it is the subject."""
-LITTLE = Limits(memory_bytes=150_000_000)
+LITTLE = ParseLimits(memory_bytes=150_000_000)
 
 
 HOSTILE = {
@@ -76,7 +77,7 @@ def test_a_process_killed_while_it_waits_is_replaced() -> None:
 
 
 def test_a_limit_too_low_to_work_in_is_named() -> None:
-    with Worker(Limits(memory_bytes=1_000_000), workers=1) as worker:
+    with Worker(ParseLimits(memory_bytes=1_000_000), workers=1) as worker:
         report = worker.read(DOCUMENT)
     assert report.status == "unreadable"
     assert "memory" in str(report.reason)

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import click
 import pytest
 
-from pipeline.cli import COMMANDS
+from pipeline.cli import COMMANDS, cli
 from tests.commands import called
 
 REPOSITORY = Path(__file__).parents[2]
@@ -21,6 +22,15 @@ def test_a_command_has_help_with_an_example(tmp_path: Path, name: str) -> None:
     done = called(tmp_path, name, "--help")
     assert done.returncode == 0, done.stderr
     assert "probation-league" in done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_line_of_a_command_in_the_help_begins_like_its_own_help(name: str) -> None:
+    _, command, _ = cli.resolve_command(click.Context(cli), [name])
+    assert command is not None
+    words = COMMANDS[name][2].partition(" ")[0]
+    assert command.name == name
+    assert command.get_short_help_str(200).startswith(words)
 
 
 @pytest.mark.parametrize(

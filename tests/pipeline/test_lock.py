@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.lock import Locked, only_run
-from schemas.errors import StateError
+from pipeline.lock import only_run
+from schemas.errors import Locked, StateError
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 HOLD = """
