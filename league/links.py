@@ -10,6 +10,14 @@ VERSIONS = "versions.html"
 ORGANISATIONS = "organisations/index.html"
 AREAS = "areas/index.html"
 STANDARDS = "standards/index.html"
+DOWNLOADS = "downloads.html"
+COMPARE = "compare.html"
+MISSING = "404.html"
+"""What a server shows for an address without a page."""
+SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
+VERSION = "version.json"
+"""The version and its day, which no page names."""
 LAST_CHECKED = "last-checked.json"
 """The time of the last look for new reports, written by the run; pages work without it."""
 
@@ -22,6 +30,11 @@ def table_page(table_id: str, on: dt.date | None = None) -> str:
 def organisation_page(organisation_id: str) -> str:
     """Return the path of an organisation; ids of inspections are anchors on the page."""
     return f"organisations/{organisation_id}.html"
+
+
+def badge(organisation_id: str) -> str:
+    """Return the path of the badge of an organisation, an SVG to show on other sites."""
+    return f"badges/{organisation_id}.svg"
 
 
 def area_page(area_id: str) -> str:

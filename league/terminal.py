@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from league.wording import (
@@ -31,6 +30,7 @@ from schemas.tables import (
     UnrankedReason,
 )
 from support.safe_text import without_controls
+from support.terminal_table import TerminalTable
 
 TERMINAL_COLOURS = {
     Rating.OUTSTANDING: "bold green",
@@ -103,11 +103,11 @@ def _title(title: str, sentence: str) -> Text:
     return styled((title, "bold"), "\n", sentence)
 
 
-def grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
+def grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> TerminalTable:
     """Return a plain table without empty columns; the second column takes the free width."""
     cells = [[plain(c) if isinstance(c, str) else c for c in row] for row in rows]
     shown = [n for n in range(len(columns)) if n == 1 or any(row[n].plain for row in cells)]
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
+    made = TerminalTable(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
     for number in shown:
         least = WIDTH_OF_A_WORD if number == 1 else None
         heading = columns[number]
@@ -123,7 +123,7 @@ def grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
     return made
 
 
-def _rows(table: LeagueTable, everywhere: frozenset[str]) -> Table:
+def _rows(table: LeagueTable, everywhere: frozenset[str]) -> TerminalTable:
     return grid(
         ("Rank", "Service", "Rating", "Score", "Published", "Move"),
         [_cells(row, table, everywhere) for row in table.rows],

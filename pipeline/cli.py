@@ -1,8 +1,11 @@
 """The command line `probation-league`: imports a command, runs it, turns errors into exit codes."""
 
 import importlib
+import importlib.resources
 import os
+import shutil
 import sys
+import tomllib
 from collections.abc import Sequence
 
 import click
@@ -21,7 +24,8 @@ COMMANDS = {
     "review": ("review", "review_commands", "Decide on what waits: one key for each item."),
     "reparse": ("run", "reparse_command", "Parse the archive again; show what would change."),
     "status": ("status", "status_command", "Show the last run and what waits."),
-    "notify": ("notify", "notify_command", "Send a test message to the configured URLs."),
+    "settings": ("settings", "settings_command", "Show each setting and where it comes from."),
+    "notify": ("settings", "notify_command", "Send a test message to the configured URLs."),
     "reconcile": ("reconcile", "reconcile_command", "Compare a CSV table with the records."),
     "export": ("transfer", "export_command", "Write the whole installation to a new file."),
     "import": ("transfer", "import_command", "Restore an exported installation."),
@@ -44,17 +48,31 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command with its name and arguments."""
-        name, command, rest = super().resolve_command(ctx, args)
-        if name is not None:
-            module, function, _ = COMMANDS[name]
-            command = getattr(importlib.import_module(f"pipeline.commands.{module}"), function)
-        return name, command, rest
+        name, _, rest = super().resolve_command(ctx, args)
+        return (name, None, rest) if name is None else (name, _imported(name), rest)
+
+
+def _imported(name: str) -> click.Command:
+    """Import a command; examples and exit codes for its help are in `help.toml`."""
+    module, function, _ = COMMANDS[name]
+    command: click.Command = getattr(
+        importlib.import_module(f"pipeline.commands.{module}"), function
+    )
+    texts = importlib.resources.files("pipeline.commands").joinpath("help.toml").read_text("utf-8")
+    paragraphs = tomllib.loads(texts).get(name, "").strip().split("\n\n")
+    # The mark keeps click from joining the lines of a paragraph.
+    command.epilog = "\n\n".join(f"\b\n{paragraph}" for paragraph in paragraphs)
+    return command
 
 
 @click.group(
     cls=LazyGroup,
     commands=[click.Command(name, short_help=line) for name, (_, _, line) in COMMANDS.items()],
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        # click assumes at least 50 columns.
+        "terminal_width": min(shutil.get_terminal_size().columns, 80) - 2,
+    },
 )
 @click.version_option(__version__, prog_name="probation-league")
 def cli() -> None:
@@ -71,8 +89,9 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the code promised for what happened."""
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     try:
-        code = cli.main(args=arguments, standalone_mode=False)
+        code = cli.main(args=arguments, standalone_mode=False, color=False if plain else None)
         sys.stdout.flush()
     except click.exceptions.Abort:
         sys.exit(130)

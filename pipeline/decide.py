@@ -9,6 +9,7 @@ from typing import NamedTuple
 from league.publish.publish import PublishResult
 from pipeline.lock import only_run
 from pipeline.nightly_job import known_drafts, policy_of
+from pipeline.options import state_options
 from pipeline.publish import publish_state, refuse_lost_state
 from pipeline.review_pages import write_review
 from pipeline.settings import Settings, load_config
@@ -46,15 +47,16 @@ def decide(
         store = Store(settings.data)
         state = store.load()
         refuse_lost_state(config, state)
-        refuse_contradictions(state)
         rules = RuleSet(config.programmes, config.registry)
         known = partial(known_drafts, config, by.on, state)
         steps = tuple(make(DecisionMaker(state, rules, by, known)))
+        decisions = tuple(step.decision for step in steps)
+        refuse_contradictions(state, decisions, options=state_options(settings))
         today = london_day(by.on)
         outcome = try_decisions(state, steps, policy=policy_of(config), rules=rules, today=today)
-        files = tuple(store.add(step.decision) for step in steps)
+        files = tuple(map(store.add, decisions))
         store.save_records(outcome)
-        after = outcome.state((*state.decisions, *(step.decision for step in steps)))
+        after = outcome.state((*state.decisions, *decisions))
         published = None
         if settings.review.publish_at_once:
             store.save_ids(outcome.ids)

@@ -1,4 +1,4 @@
-"""The log of a run: progress bars on a terminal, one JSON line per event otherwise."""
+"""The log of a run: sentences and progress bars on a terminal, elsewhere JSON lines of events."""
 
 import logging
 import sys
@@ -13,6 +13,22 @@ from rich.console import Console
 from ingest.context import ProgressCallback, no_progress
 from support.safe_text import without_controls
 
+SENTENCES = {
+    "run.started": "Run started: {site}.",
+    "run.removed-unfinished-files": "Unfinished files of an earlier run removed: {files}.",
+    "run.finished": "Run finished with exit code {exit_code}.",
+    "run.failed": "Run failed with exit code {exit_code}: {reason}",
+    "run.locked": "Not started: {reason}",
+    "review.written": "Review page with {items} items: {page}",
+    "review.not-written": "The review page could not be written: {reason}",
+    "status.unreadable": "The status of the last run is lost: {reason}",
+    "metrics.not-written": "The metrics could not be written: {file}: {error}",
+    "notify.invalid-url": "Notification URL number {number} is not valid.",
+    "notify.not-sent": "A message could not be sent.",
+    "notify.ping-failed": "The ping `{ping}` failed: {error}.",
+}
+"""What a terminal shows of each event of the log."""
+
 
 def set_up_log(run_id: str, stream: TextIO | None = None) -> structlog.typing.FilteringBoundLogger:
     """Return the logger of a run, which adds its id to every line; for events only, never data.
@@ -22,7 +38,7 @@ def set_up_log(run_id: str, stream: TextIO | None = None) -> structlog.typing.Fi
     stream = stream if stream is not None else sys.stderr
     renderer: structlog.typing.Processor
     if stream.isatty():
-        renderer = structlog.dev.ConsoleRenderer(pad_event_to=24, sort_keys=False)
+        renderer = _sentence
     else:
         renderer = structlog.processors.JSONRenderer(sort_keys=True, ensure_ascii=False)
     structlog.configure(
@@ -47,11 +63,11 @@ def set_up_log(run_id: str, stream: TextIO | None = None) -> structlog.typing.Fi
 @contextmanager
 def progress_bars(console: Console) -> Iterator[ProgressCallback]:
     """Yield a callback that draws a bar for each step on a terminal, and nothing elsewhere."""
-    if not console.is_terminal:
+    if not console.is_terminal or console.is_dumb_terminal:
         yield no_progress
         return
     bars = rich.progress.Progress(
-        rich.progress.TextColumn("{task.description:<8}"),
+        rich.progress.TextColumn("{task.description}"),
         rich.progress.BarColumn(),
         rich.progress.MofNCompleteColumn(),
         rich.progress.TimeElapsedColumn(),
@@ -76,3 +92,8 @@ def _without_controls(
         key: without_controls(value) if isinstance(value, str) else value
         for key, value in event.items()
     }
+
+
+def _sentence(logger: object, method: str, event: MutableMapping[str, object]) -> str:
+    sentence = SENTENCES.get(str(event["event"]), "{event}").format_map(event)
+    return sentence if method == "info" else f"{method.capitalize()}: {sentence}"

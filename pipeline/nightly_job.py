@@ -171,7 +171,7 @@ def run_job(job: Job) -> RunResult | QuietResult:
     store.save_ids(outcome.ids)
     after = outcome.state(before.decisions)
     if after.records or before.ids:
-        published = publish_state(job.config, after, as_of=job.as_of)
+        published = publish_state(job.config, after, as_of=job.as_of, progress=job.progress)
         # A version that a killed run wrote without reporting it is news of this run.
         new = published.new or version not in (None, published.version)
         published = replace(published, new=new)

@@ -1,11 +1,15 @@
 """Publishes `data/` to `output/`: the command `publish` and the last step of a run."""
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from league.compile import Material
+from league.publish.pages import PageContext, PageMaker, SitePage
 from league.publish.publish import PublishResult, publish
 from league.publish.versions import Versions
+from pipeline.options import state_options
 from pipeline.settings import RunConfig
 from review.correction_notices import correction_notices
 from review.losses import ShownVersion, refuse_contradictions, refuse_losses
@@ -17,6 +21,9 @@ from schemas.decision import DecisionKind
 from schemas.errors import StateError
 from schemas.publication import About
 from support.atomic_files import Disk
+
+if TYPE_CHECKING:  # It imports the crawler.
+    from ingest.context import ProgressCallback
 
 
 def about(config: RunConfig) -> About:
@@ -47,7 +54,9 @@ def material(config: RunConfig, state: State) -> Material:
     )
 
 
-def publish_state(config: RunConfig, state: State, *, as_of: dt.date) -> PublishResult:
+def publish_state(
+    config: RunConfig, state: State, *, as_of: dt.date, progress: "ProgressCallback | None" = None
+) -> PublishResult:
     """Publish a state as of a day: data, HTML pages, and pictures if configured."""
     from league.charts.draw import FORMS
     from league.site.build import site_pages
@@ -55,7 +64,21 @@ def publish_state(config: RunConfig, state: State, *, as_of: dt.date) -> Publish
     made_from = material(config, state)
     pictures = FORMS if config.settings.publish.pictures else ()
     pages = site_pages(made_from, pictures=pictures)
+    if progress is not None:
+        pages = _counted(pages, progress)
     return publish(made_from, config.settings.output, as_of=as_of, pages=pages)
+
+
+def _counted(pages: PageMaker, progress: "ProgressCallback") -> PageMaker:
+    """Report each page and picture when the one after it is asked for: then it is written."""
+
+    def counted(context: PageContext) -> Iterator[SitePage]:
+        planned = list(pages(context))
+        for number, page in enumerate(planned, start=1):
+            yield page
+            progress("publish", number, len(planned))
+
+    return counted
 
 
 def newest_version(output: Path) -> str:
@@ -83,7 +106,9 @@ def refuse_lost_state(config: RunConfig, state: State) -> None:
     refuse_losses(state, shown, every, settings.data, sample=settings.sample)
 
 
-def publish_data(config: RunConfig, *, today: dt.date) -> PublishResult:
+def publish_data(
+    config: RunConfig, *, today: dt.date, progress: "ProgressCallback | None" = None
+) -> PublishResult:
     """Publish `data/` as of the configured day or today, and save the published ids.
 
     Records and decisions may have arrived through git without ids. Raises StateError, with nothing
@@ -93,7 +118,7 @@ def publish_data(config: RunConfig, *, today: dt.date) -> PublishResult:
     store = Store(config.settings.data)
     state = store.load()
     refuse_lost_state(config, state)
-    refuse_contradictions(state)
+    refuse_contradictions(state, options=state_options(config.settings))
     if not (state.records or state.decisions or state.ids):
         raise StateError(
             "no record has been accepted yet",
@@ -103,4 +128,4 @@ def publish_data(config: RunConfig, *, today: dt.date) -> PublishResult:
     state = state.model_copy(update={"ids": current_ids(state.ids, state.records, state.decisions)})
     if state.ids:
         store.save_ids(state.ids)
-    return publish_state(config, state, as_of=config.settings.as_of or today)
+    return publish_state(config, state, as_of=config.settings.as_of or today, progress=progress)

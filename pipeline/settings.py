@@ -31,6 +31,8 @@ LEDGER = "ledger.sqlite"
 CONFIG_FILE = "probation-league.toml"
 LIVE_SITE = "https://hmiprobation.justiceinspectorates.gov.uk/"
 PREFIX = "PROBATION_LEAGUE_"
+SAMPLE = {"data": Path("data/sample"), "output": Path("output/sample"), "pace": 0.0}
+"""Settings of the sample, unless an option gives another value."""
 
 
 def _valid_url(value: str) -> str:
@@ -146,8 +148,7 @@ def load_settings(**given: object) -> Settings:
         _no_unknown_variables()
         settings = Settings(**options)  # type: ignore[arg-type]
         if settings.sample:
-            own = {"data": Path("data/sample"), "output": Path("output/sample"), "pace": 0.0}
-            settings = Settings(**{**own, **options})  # type: ignore[arg-type]
+            settings = Settings(**{**SAMPLE, **options})  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not valid TOML: {error}", where=CONFIG_FILE) from error
     except SettingsError as error:

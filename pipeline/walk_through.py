@@ -26,6 +26,7 @@ from review.diff_text import (
     item_name,
     short_key,
 )
+from review.losses import refuse_contradictions
 from review.page import ReviewPageData, needed_crops
 from review.policy import RuleSet
 from review.store import Store
@@ -109,6 +110,7 @@ class WalkThrough:
 
     def _load(self, choices: Mapping[str, Choice]) -> DecisionMaker:
         state = Store(self._settings.data).load()
+        refuse_contradictions(state, options=state_options(self._settings))
         self._walk = Walk(state.waiting, choices)
         rules = RuleSet(self._config.programmes, self._config.registry)
         return DecisionMaker(state, rules, self._signature())
@@ -148,13 +150,12 @@ class WalkThrough:
         ]
 
     def _press(self, keys: Mapping[str, str], between: str = "  ") -> str:
-        """Show what the keys mean, and return the one that is pressed."""
-        key = ""
-        while key not in keys:
-            meanings = (f"[{'Enter' if k == ENTER else k}] {what}" for k, what in keys.items())
-            for line in between.join(meanings).splitlines():
-                self._print(line, "bold")
-            key = click.getchar().casefold().replace("\n", ENTER)
+        """Show what the keys mean, and return the one that is pressed; others ring the bell."""
+        meanings = (f"[{'Enter' if key == ENTER else key}] {what}" for key, what in keys.items())
+        for line in between.join(meanings).splitlines():
+            self._print(line, "bold")
+        while (key := click.getchar().casefold().replace("\n", ENTER)) not in keys:
+            click.echo("\a", nl=False)
         return key
 
     def _choose(self, choices: Mapping[str, str], end: str = "back") -> str:
@@ -247,8 +248,7 @@ class WalkThrough:
             self._print(f"decided: {decided.words}", "bold")
         if change.key in (sample := self._walk.sample(item)):
             self._print(f"one of the {len(sample)} to check before its group is accepted")
-        options = state_options(self._settings)
-        for line in diff_lines(item, options) if full else brief_lines(item):
+        for line in diff_lines(item, None) if full else brief_lines(item):
             self._print(f"{line.mark} {line.text}", STYLES[line.mark])
         for name, path in self._files(item):
             self._print(f"  {name:9} {path}")
@@ -305,10 +305,17 @@ class WalkThrough:
         return True
 
     def _print(self, text: str, style: str = "") -> None:
-        """Print text of documents as it is: without markup, wrapped at the width."""
+        """Print text as it is, wrapped; a path or address is never split: it may be copied."""
         width = max(self._console.width - 1, 20)
-        for line in textwrap.wrap(without_controls(text), width, subsequent_indent="    "):
-            self._console.print(Text(line, style))
+        wrapped = textwrap.wrap(
+            without_controls(text),
+            width,
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in wrapped:
+            self._console.print(Text(line, style), soft_wrap=True)
 
 
 def _ask(what: str) -> str:

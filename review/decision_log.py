@@ -49,6 +49,11 @@ class DecisionLog:
             if decision.kind in _ABOUT_DOCUMENTS and decision.base is not None:
                 self._by_document[_document(decision.base, decision.id)].append(decision)
 
+    def related_to(self, decision: Decision) -> tuple[str, ...]:
+        """Return the names of the active decisions on the same record or document."""
+        about = subjects(decision)
+        return tuple(d.name for d in self.active if about & subjects(d))
+
     def undos(self) -> tuple[str, ...]:
         """Return the names of the undos."""
         return tuple(d.name for d in self.active if d.kind is DecisionKind.UNDO)
@@ -136,6 +141,13 @@ class DecisionLog:
             kept = [d for d in decisions if d.kind is not DecisionKind.REJECT]
             if kept:
                 yield id_, kept[-1]
+
+
+def subjects(decision: Decision) -> set[str]:
+    """Return the record and document of a decision; of a rejection the document alone."""
+    document = decision.base.sha256 if decision.base is not None else None
+    by_document = decision.kind is DecisionKind.REJECT and document is not None
+    return {document or "", "" if by_document else decision.id or ""} - {""}
 
 
 def _document(base: Base, record: str | None) -> str:

@@ -2,7 +2,7 @@
 
 import copy
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from review.corrections import as_read, corrected
@@ -89,7 +89,7 @@ class DecisionMaker:
             reasons = self.by.reason or "; ".join(dict.fromkeys(c.reason for c in made))
             return self._corrected(item.draft, item, again, reasons)
         judged = self._acceptable(item.draft, selection.name)
-        decision = self._sign(DecisionKind.ACCEPT).model_copy(update=self._subject(judged, item))
+        decision = self._sign(DecisionKind.ACCEPT, self._subject(judged, item))
         return PendingDecision(decision, (item.draft,))
 
     def correct(self, selection: Selection, sets: Sequence[tuple[str, str]]) -> PendingDecision:
@@ -112,8 +112,7 @@ class DecisionMaker:
         self._need_reason("the next maintainer will want to know why")
         item = _waiting(selection)
         subject = self._subject(self.rules.judge(item.draft), item)
-        decision = self._sign(DecisionKind.REJECT).model_copy(update=subject)
-        return PendingDecision(decision, (item.draft,))
+        return PendingDecision(self._sign(DecisionKind.REJECT, subject), (item.draft,))
 
     def withdraw(self, selection: Selection) -> PendingDecision:
         """Withdraw a published record."""
@@ -127,7 +126,10 @@ class DecisionMaker:
             )
         base = self._base_of(record, selection.item).model_copy(update={"record": values(record)})
         subject = {"id": record.id, "base": base, "before": record}
-        return PendingDecision(self._sign(DecisionKind.WITHDRAW).model_copy(update=subject))
+        decision = self._sign(DecisionKind.WITHDRAW, subject)
+        changes = (i for i in self.state.waiting if i.change.record == record.id)
+        drafts = (i.draft for i in changes if i.change.kind is not ChangeKind.DATES_OVERLAP)
+        return PendingDecision(decision, tuple(drafts))
 
     def register(self, selection: Selection, organisation: Organisation) -> PendingDecision:
         """Register the unknown organisation of a waiting item."""
@@ -163,19 +165,13 @@ class DecisionMaker:
             record = next((r for r in self.state.records if r.id == decision.id), None)
             base = Base(record=values(record) if record is not None else None)
             update |= {"id": decision.id, "base": base, "before": decision.before}
-        undo = self._sign(DecisionKind.UNDO).model_copy(update=update)
-        return PendingDecision(undo, known)
+        return PendingDecision(self._sign(DecisionKind.UNDO, update), known)
 
-    def _sign(self, kind: DecisionKind) -> Decision:
+    def _sign(self, kind: DecisionKind, update: Mapping[str, object]) -> Decision:
         on = self.by.on.astimezone(dt.UTC).replace(microsecond=0)
-        return Decision(
-            kind=kind,
-            on=on,
-            who=self.by.who,
-            reason=self.by.reason,
-            note=self.by.note,
-            forced=self.by.forced,
-        )
+        by = self.by._asdict() | {"on": on}
+        decision = Decision(kind=kind, **by).model_copy(update=update)
+        return decision.model_copy(update={"knew": self.log.related_to(decision)})
 
     def _need_reason(self, why: str) -> None:
         if not self.by.reason.strip():
@@ -185,15 +181,14 @@ class DecisionMaker:
         self, draft: Report, item: Waiting | None, settings: tuple[Setting, ...], reason: str
     ) -> PendingDecision:
         judged = self.rules.judge(draft)
-        decision = self._sign(DecisionKind.CORRECT).model_copy(
-            update={"settings": settings, "reason": reason}
-        )
+        update = {"settings": settings, "reason": reason}
+        decision = self._sign(DecisionKind.CORRECT, update)
         earlier = corrections_in_force(self.log.on_document(judged))
         fields = {s.field for d in (*earlier, decision) for s in d.settings}
         right = corrected(draft, [*earlier, decision], fields, self.rules.registry)
         result = self._acceptable(right, judged.id or "the document")
         subject = self._subject(judged, item, result)
-        return PendingDecision(decision.model_copy(update=subject), (draft,))
+        return PendingDecision(self._sign(DecisionKind.CORRECT, update | subject), (draft,))
 
     def _to_correct(self, selection: Selection) -> tuple[Report, Waiting | None]:
         record, item = selection.record, selection.item
@@ -319,7 +314,7 @@ class DecisionMaker:
         printed_organisation(selection)
         item = _waiting(selection)
         base = Base(sha256=item.change.sha256)
-        decision = self._sign(DecisionKind.REGISTER).model_copy(update={**update, "base": base})
+        decision = self._sign(DecisionKind.REGISTER, {**update, "base": base})
         try:
             changed = changed_organisation(self.rules.registry, decision)
             self.rules.registry.with_changes([changed])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from review.diff import values
@@ -88,11 +89,13 @@ def short_key(change: Change) -> str:
     return change.key if len(change.key) < 64 else change.key[:16]
 
 
-def diff_lines(waiting: Waiting, options: str = "", *, full: bool = True) -> Iterator[DiffLine]:
+def diff_lines(
+    waiting: Waiting, options: str | None = "", *, full: bool = True
+) -> Iterator[DiffLine]:
     """Yield the item like a code diff: values before and after, reasons, evidence, commands.
 
-    `options` are added to each command. Without `full`, values of a change that stay the same and
-    evidence that does not decide are left out.
+    `options` are added to each command; with None there are no commands. Without `full`, values of
+    a change that stay the same and evidence that does not decide are left out.
     """
     change = waiting.change
     yield DiffLine(" ", f"document  {change.document_url}")
@@ -105,16 +108,19 @@ def diff_lines(waiting: Waiting, options: str = "", *, full: bool = True) -> Ite
     if full or not change.values:
         yield from _values(change, waiting.report)
     yield from _why(waiting, quotes(waiting.report, ()) if full else main_quotes(waiting))
-    for remedy in remedies(waiting):
-        yield DiffLine(" ", f"decide    {command_line(remedy, options)}")
+    if options is not None:
+        for remedy in remedies(waiting):
+            yield DiffLine(" ", f"decide    {command_line(remedy, options)}")
 
 
 def brief_lines(waiting: Waiting) -> Iterator[DiffLine]:
-    """Yield what decides: of a change only what differs, all reasons, the words quoted for it."""
-    yield from _changed(waiting.change)
+    """Yield what decides: of a change only what differs, all reasons, a quote for each field."""
+    for changed in waiting.change.values:
+        before, after = changed.before or BLANK, changed.after or BLANK
+        yield DiffLine("+", f"{changed.field}: {before} → {after}")
     if not waiting.change.values and waiting.report.status not in NO_VALUES:
         yield DiffLine("+", summary_line(waiting.report))
-    yield from _why(waiting, main_quotes(waiting))
+    yield from _why(waiting, main_quotes(waiting), brief=True)
 
 
 def short_diff_lines(waiting: Waiting, options: str = "") -> Iterator[DiffLine]:
@@ -243,10 +249,16 @@ def _values(change: Change, report: Report) -> Iterator[DiffLine]:
         yield DiffLine(" ", f"not known: {len(unknown)} standards")
 
 
-def _why(waiting: Waiting, shown: Sequence[Quote]) -> Iterator[DiffLine]:
-    """Yield the reasons why it waits, and quoted words with their place."""
+def _why(waiting: Waiting, shown: Sequence[Quote], *, brief: bool = False) -> Iterator[DiffLine]:
+    """Yield the reasons why it waits, and quoted words with their place; if `brief`, one quote of
+    each field and where the others are.
+    """
     for objection in waiting.change.objections:
         yield DiffLine("!", f"{objection.rule}: {objection.detail}")
-    for quote in shown:
-        where = f"{quote_place(quote)}, {quote.witness}"
-        yield DiffLine(" ", f"evidence  {quote.field}: {quote.words(LONG_TEXT)} ({where})")
+    for field, found in groupby(shown, lambda quote: quote.field):
+        together = list(found)
+        for quote in together[: 1 if brief else None]:
+            others = together[1:] if brief else ()
+            also = "".join(f", also {quote_place(q)}, {q.witness}" for q in others)
+            where = f"({quote_place(quote)}, {quote.witness}){also}"
+            yield DiffLine(" ", f"evidence  {field}: {quote.words(LONG_TEXT)} {where}")

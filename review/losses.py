@@ -5,15 +5,17 @@ maintainer had decided so.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from review.contested import contested, contested_text
 from review.correction_notices import correction_notices
 from review.decision_log import DecisionLog
 from review.diff import values
+from review.diff_text import command_line
 from review.state import State
-from schemas.decision import DecisionKind
+from schemas.decision import Decision, DecisionKind
 from schemas.errors import StateError
 from schemas.registry import Registry
 from support.atomic_files import git_restore
@@ -61,15 +63,24 @@ def refuse_losses(
         raise StateError(what, where=str(data / "decisions"), remedy=remedy)
 
 
-def refuse_contradictions(state: State) -> None:
-    """Raise StateError if a record is as it was before a decision: only a run applies that again.
+def refuse_contradictions(
+    state: State, steps: Sequence[Decision] = (), *, options: str = ""
+) -> None:
+    """Raise StateError if two decisions contradict each other, or a record the decision on it.
 
-    So it is after an old file was put back, or a decision arrived without its record.
+    `steps` are about to be made; an undo, and one that settles the matter, is possible. A record is
+    as it was before a decision after an old file was put back, or if a decision arrived without
+    its record: only a run applies it again. `options` are added to the commands named.
     """
+    log = DecisionLog(state.decisions)
+    in_doubt = contested(log)
+    left = contested(DecisionLog((*state.decisions, *steps))) if steps else in_doubt
+    if left and not (steps and all(step.kind is DecisionKind.UNDO for step in steps)):
+        raise StateError(contested_text(left[0], options))
     by_id = {str(record.id): record for record in state.records}
     old = []
-    for id_, last in DecisionLog(state.decisions).last_on_records():
-        if (record := by_id.get(id_)) is None:
+    for id_, last in log.last_on_records():
+        if (record := by_id.get(id_)) is None or any(last in pair for pair in in_doubt):
             continue
         now = values(record)
         wrong = any(now.get(s.field) == s.read != s.right for s in last.settings)
@@ -78,7 +89,7 @@ def refuse_contradictions(state: State) -> None:
     if old:
         raise StateError(
             f"a record is as it was before the decision on it: {_named(old)}",
-            remedy="probation-league run --offline applies the decisions again; "
+            remedy=f"{command_line('run --offline', options)} applies the decisions again; "
             "nothing was changed",
         )
 

@@ -12,6 +12,7 @@ from review.acceptance import (
     assess_new,
     stale_dismissal_notice,
 )
+from review.contested import contested_notices
 from review.corrections import as_read
 from review.decision_log import ACCEPTING, DecisionLog, Replay, carry_out
 from review.decisions import PendingDecision
@@ -103,7 +104,8 @@ class _Run:
         overlay = overlay_registrations(rules.registry, self.log.active)
         self.rules = rules._replace(registry=overlay.registry)
         effects = carry_out(state.records, self.log, state.seen.carried_out, overlay.registry)
-        effects = effects._replace(notices=(*overlay.notices, *effects.notices))
+        told = (*contested_notices(self.log), *overlay.notices, *effects.notices)
+        effects = effects._replace(notices=told)
         self.builder = OutcomeBuilder(
             state, self.log, effects, facts=rules.fingerprint(), today=today
         )

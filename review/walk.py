@@ -36,7 +36,8 @@ class Choice(Model):
         if self.sets:
             words += f" {', '.join(f'{field} = {right}' for field, right in self.sets)}"
         if self.action is DecisionKind.REGISTER:
-            words += f" as a name of {self.organisation}" if self.organisation else " as new"
+            new = f" as new: {self.name}" if self.name else " as new"
+            words += f" as a name of {self.organisation}" if self.organisation else new
         if self.reason:
             words += f" ({self.reason})"
         return f"{words}, although a check fails" if self.forced else words

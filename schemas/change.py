@@ -114,11 +114,12 @@ class Waiting(Model):
 
 
 class Lapse(enum.StrEnum):
-    """Why a decision no longer has its effect."""
+    """Why a decision no longer has its effect, or should be looked at again."""
 
     STALE = "stale"
     OBSOLETE = "obsolete"
     REFUSED = "refused"
+    CONTESTED = "contested"
 
 
 class Notice(Model):

@@ -81,7 +81,8 @@ class Decision(Model):
     `id` is the record's, created by the decision for a new record; None if the document states
     too little for an id. `before` is the record published before, so that an undo can restore it.
     `undoes` names another decision. `removes`: records that only the undone registration had made
-    possible. `forced`: made although a hard check failed.
+    possible. `forced`: made although a hard check failed. `knew` names the active decisions on the
+    same record or document when it was made; None in a decision of an earlier release.
     """
 
     schema_version: str = SCHEMA_VERSION
@@ -95,6 +96,7 @@ class Decision(Model):
     before: Report | None = None
     undoes: str | None = None
     removes: tuple[str, ...] = ()
+    knew: tuple[str, ...] | None = None
     forced: bool = False
     reason: str = ""
     note: str = ""

@@ -161,6 +161,7 @@ class PublishedOrganisation(Published):
     inferred_from: PartialDate | None = None
     inferred_to: PartialDate | None = None
     official_code: str | None = None
+    owners: tuple[DatedName, ...] = ()
 
     @property
     def last(self) -> PartialDate | None:

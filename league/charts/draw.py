@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Form = Literal["svg", "png"]
 FORMS: tuple[Form, ...] = ("svg", "png")
 PNG_DPI = 150
+PNG_COLOURS = 64
 
 
 def draw(chart: Chart, form: Form) -> bytes:
@@ -29,11 +30,24 @@ def draw(chart: Chart, form: Form) -> bytes:
         else:
             named = {"Software": None, "Title": chart.title}
             figure.savefig(file, format="png", dpi=PNG_DPI, metadata=named)
+            return _with_palette(file, chart.title)
     return file.getvalue()
 
 
+def _with_palette(file: io.BytesIO, title: str) -> bytes:
+    """Return the PNG with a palette: the pictures have few colours, and git keeps each version."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    info, smaller = PngInfo(), io.BytesIO()
+    info.add_text("Title", title)
+    picture = Image.open(file).convert("RGB").quantize(PNG_COLOURS, dither=Image.Dither.NONE)
+    picture.save(smaller, format="png", optimize=True, pnginfo=info, dpi=(PNG_DPI, PNG_DPI))
+    return smaller.getvalue()
+
+
 def made_from(chart: Chart) -> str:
-    """Return a hash of what a picture depends on: data, drawing code, version of matplotlib."""
+    """Return a hash of what a picture depends on: data, drawing code, versions of libraries."""
     code = code_sha256("league.charts")
     digest = hashlib.sha256(
         f"{code} matplotlib {importlib.metadata.version('matplotlib')}".encode()

@@ -9,23 +9,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from league.charts.catalogue import Chart
+from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from schemas.rating import Rating
 
 INK = "#17202c"
 MUTED = "#535d69"
 RULE = "#d9d4c8"
-FILL_COLOURS = {
-    Rating.OUTSTANDING: "#0f4c75",
-    Rating.GOOD: "#9ccbe2",
-    Rating.REQUIRES_IMPROVEMENT: "#f6dc98",
-    Rating.INADEQUATE: "#9a2f14",
-}
-LETTER_COLOURS = {
-    Rating.OUTSTANDING: "#ffffff",
-    Rating.GOOD: "#0b2536",
-    Rating.REQUIRES_IMPROVEMENT: "#3a2a00",
-    Rating.INADEQUATE: "#ffffff",
-}
 UNOFFICIAL = (
     "Unofficial. Ratings: HM Inspectorate of Probation, Open Government Licence v3.0. "
     "Ranking and mistakes: ours."

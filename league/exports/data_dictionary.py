@@ -177,16 +177,17 @@ def _table(rules: JsonObject) -> str:
     for field, own in (fields if isinstance(fields, dict) else {}).items():
         if isinstance(own, dict):
             words = own.get("description") or meaning(name, field) or ""
-            rows.append(f"| `{field}` | {_type(own)} | {_cell(str(words))} |")
+            rows.append(f"| `{field}` | {type_in_words(own)} | {_cell(str(words))} |")
     return "\n".join(rows)
 
 
-def _type(rules: JsonValue) -> str:
+def type_in_words(rules: JsonValue) -> str:
+    """Return the type of a field of a JSON Schema, such as `date or null`."""
     if not isinstance(rules, dict):
         return "any"
     either, values, reference = rules.get("anyOf"), rules.get("enum"), rules.get("$ref")
     if isinstance(either, list):
-        return " or ".join(_type(one) for one in either)
+        return " or ".join(type_in_words(one) for one in either)
     if isinstance(values, list):
         return _listed(values)
     if isinstance(reference, str):
@@ -198,9 +199,9 @@ def _plain_type(rules: JsonObject) -> str:
     if "const" in rules:
         return f"`{rules['const']}`"
     if rules.get("type") == "array":
-        return f"list of {_type(rules.get('items'))}"
+        return f"list of {type_in_words(rules.get('items'))}"
     if rules.get("type") == "object":
-        return f"map to {_type(rules.get('additionalProperties'))}"
+        return f"map to {type_in_words(rules.get('additionalProperties'))}"
     return str(rules.get("format") or rules.get("type") or "any")
 
 

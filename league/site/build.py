@@ -11,16 +11,18 @@ import jinja2
 
 from league import links, wording
 from league.charts.catalogue import Chart, catalogue
+from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
-from league.exports.league_json import organisation_files
+from league.exports.catalogue import data_catalogue
+from league.exports.league_json import organisation_files, pretty
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
 from league.site.site import PlannedPage, Site, make_site
 from league.site.table_pages import league_title, short_programme_names
 from schemas.base import canonical_json
 from schemas.kinds import load_kinds
-from schemas.publication import OrganisationFile
+from schemas.publication import OrganisationFile, Publication
 from schemas.publishers import publisher_of
 from schemas.rating import Rating
 from support.safe_text import web_link
@@ -36,10 +38,14 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
             yield SitePage(path, functools.partial(bytes, body))
         newest = context.read(context.version)
         site = make_site(newest, snapshots(newest.inspections, material), context.versions)
+        site = dataclasses.replace(site, files=data_catalogue(newest, context.files))
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
+        if base_url := material.about.base_url.rstrip("/"):
+            site = dataclasses.replace(site, base_url=f"{base_url}/")
         for path, file in organisation_files(newest):
             yield SitePage(path, functools.partial(_json, file))
+        yield SitePage(links.VERSION, functools.partial(_version, newest))
         yield from _html(site, context)
         for chart in site.charts:
             for form in site.forms:
@@ -51,6 +57,10 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
 
 def _json(file: OrganisationFile) -> bytes:
     return canonical_json(file).encode()
+
+
+def _version(publication: Publication) -> bytes:
+    return pretty({"version": publication.version, "as_of": publication.as_of.isoformat()})
 
 
 def charts_of_site(site: Site) -> tuple[Chart, ...]:
@@ -74,6 +84,8 @@ class Renderer:
             "versions": site.versions,
             "forms": site.forms,
             "counts": _counts(site),
+            "base_url": site.base_url,
+            "files": site.files,
         }
 
     def render(self, page: PlannedPage) -> bytes:
@@ -85,6 +97,7 @@ class Renderer:
             "root": links.root_of(page.path),
             "title": content.title,
             "description": content.description,
+            "preview": content.preview,
             **content.context,
         }
         return environment().get_template(content.template).render(values).encode()
@@ -105,7 +118,6 @@ def environment() -> jinja2.Environment:
         letter=wording.LETTERS.__getitem__,
         long_date=wording.long_date,
         short_date=wording.short_date,
-        age=wording.age,
         field_words=lambda field: field.replace("_", " ").replace(".", " "),
         shown_value=wording.shown_value,
         publisher_of=publisher_of,
@@ -130,6 +142,9 @@ def environment() -> jinja2.Environment:
         standard_page=links.standard_page,
         version_page=links.version_page,
         picture=links.picture,
+        badge=links.badge,
+        fill_colour=FILL_COLOURS.__getitem__,
+        letter_colour=LETTER_COLOURS.__getitem__,
     )
     made.globals.update(
         links=links,
@@ -147,10 +162,20 @@ def _html(site: Site, context: PageContext) -> Iterator[SitePage]:
     digest = hashlib.sha256(code_sha256("league", "schemas", "support").encode())
     for entry in context.versions:
         digest.update(entry.model_dump_json().encode())
-    digest.update(repr((site.publication.version, site.forms)).encode())
+    digest.update(repr((site.publication.version, site.forms, site.base_url)).encode())
     basis = digest.hexdigest()
-    for page in all_pages(site, context.read):
+    planned = list(all_pages(site, context.read))
+    for page in planned:
         yield SitePage(page.path, functools.partial(renderer.render, page), basis)
+    yield SitePage(links.ROBOTS, functools.partial(_for_robots, links.ROBOTS, site, ()))
+    if site.base_url and not site.publication.sample:
+        paths = sorted(page.path for page in planned if page.listed)
+        yield SitePage(links.SITEMAP, functools.partial(_for_robots, links.SITEMAP, site, paths))
+
+
+def _for_robots(template: str, site: Site, paths: Sequence[str]) -> bytes:
+    values = {"paths": paths, "base_url": site.base_url, "sample": site.publication.sample}
+    return environment().get_template(template).render(values).encode()
 
 
 def _counts(site: Site) -> dict[str, int]:

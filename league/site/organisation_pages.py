@@ -1,8 +1,12 @@
-"""The page of each organisation, with its timeline and its peers, and the list of them all."""
+"""The page of each organisation, with its timeline, and the list of them all.
+
+A page shows nothing that depends on the day or on the results of others, so that it changes only
+with its own.
+"""
 
 import datetime as dt
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from league import links
 from league.site.site import Content, PlannedPage, Site
@@ -10,9 +14,9 @@ from league.site.table_pages import areas_to_choose, ratings_to_choose
 from league.wording import short_date
 from schemas.base import Model
 from schemas.kinds import load_kinds
-from schemas.publication import Inspection, PublishedOrganisation, PublishedStandard
+from schemas.publication import Inspection, PublishedOrganisation
 from schemas.rating import Rating
-from schemas.tables import AreaComparison, AreaResult, StandardLeague
+from schemas.tables import AreaComparison, Body
 
 WIDTH, HEIGHT = 400, 172
 LEFT, RIGHT, TOP, BOTTOM = 128, 384, 18, 138
@@ -39,17 +43,20 @@ class Timeline(Model):
 
 
 def organisation_pages(site: Site) -> Iterator[PlannedPage]:
-    """Plan the list, then one page per organisation in the order of the publication."""
+    """Plan list and comparison, then page and badge of each organisation, in published order."""
     yield PlannedPage(links.ORGANISATIONS, functools.partial(_list, site))
+    yield PlannedPage(links.COMPARE, functools.partial(_compare, site))
     areas = {area.id: area for area in site.publication.areas}
     led = {area.lead.organisation.id: area for area in reversed(site.publication.areas)}
     for organisation in site.publication.organisations:
         area = areas.get(organisation.area or "") or led.get(organisation.id)
         path = links.organisation_page(organisation.id)
         yield PlannedPage(path, functools.partial(_page, site, organisation, area))
+        path = links.badge(organisation.id)
+        yield PlannedPage(path, functools.partial(_badge, site, organisation), listed=False)
 
 
-def timeline(inspections: Sequence[Inspection], until: dt.date) -> Timeline | None:
+def timeline(inspections: Sequence[Inspection]) -> Timeline | None:
     """Return the drawing of the rated inspections, oldest first; None without any.
 
     A partial date is drawn in the middle of its period. Marks of different programmes are not
@@ -62,7 +69,7 @@ def timeline(inspections: Sequence[Inspection], until: dt.date) -> Timeline | No
     )
     if not dated:
         return None
-    first, last = dt.date(dated[0][0].year, 1, 1), dt.date(max(until, dated[-1][0]).year + 1, 1, 1)
+    first, last = dt.date(dated[0][0].year, 1, 1), dt.date(dated[-1][0].year + 1, 1, 1)
     days = (last - first).days
     marks: list[TimelineMark] = []
     for when, id_, programme, rating in dated:
@@ -87,9 +94,6 @@ def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison 
     inspections = site.by_organisation.get(organisation.id, ())
     standing = site.standings[organisation.id]
     latest = site.standing_inspection(organisation.id)
-    until = site.publication.as_of
-    if organisation.last is not None:
-        until = min(until, organisation.last.latest)
     return Content(
         template="organisation.html",
         title=organisation.name,
@@ -100,13 +104,27 @@ def _page(site: Site, organisation: PublishedOrganisation, area: AreaComparison 
             "latest": latest,
             "standing": standing,
             "area": area,
-            "positions": site.positions.get(organisation.id, ()),
-            "drawing": timeline(inspections, until),
+            "ranked_in": site.ranked_in.get(organisation.id, ()),
+            "drawing": timeline(inspections),
             "drawing_width": WIDTH,
             "drawing_height": HEIGHT,
             "drawing_alt": _drawing_alt(organisation, inspections),
-            "peers": _peers(latest, site.leagues) if latest is not None else [],
             "neighbours": _neighbours(area, organisation),
+        },
+    )
+
+
+def _badge(site: Site, organisation: PublishedOrganisation) -> Content:
+    """Show nothing but its own result, so that the badge changes only if that does."""
+    latest = site.standing_inspection(organisation.id)
+    return Content(
+        template="badge.svg",
+        title=organisation.name,
+        description=_description(organisation, latest),
+        context={
+            "org": organisation,
+            "latest": latest,
+            "standing": site.standings[organisation.id],
         },
     )
 
@@ -127,22 +145,9 @@ def _drawing_alt(organisation: PublishedOrganisation, inspections: Sequence[Insp
     return f"Overall ratings of {organisation.name} over time: {'; '.join(ratings)}."
 
 
-def _neighbours(
-    area: AreaComparison | None, organisation: PublishedOrganisation
-) -> list[AreaResult]:
-    if area is None:
-        return []
-    return [r for r in (area.lead, *area.members) if r.organisation.id != organisation.id]
-
-
-def _peers(
-    inspection: Inspection, leagues: Mapping[tuple[str, str], StandardLeague]
-) -> list[tuple[PublishedStandard, StandardLeague]]:
-    """Return each standard beside its league in the tables as shown; none if all are unknown."""
-    if all(standard.rating is None for standard in inspection.standards):
-        return []
-    found = ((s, leagues.get((inspection.programme, s.id))) for s in inspection.standards)
-    return [(standard, league) for standard, league in found if league is not None]
+def _neighbours(area: AreaComparison | None, organisation: PublishedOrganisation) -> list[Body]:
+    bodies = [r.organisation for r in (area.lead, *area.members)] if area is not None else []
+    return [body for body in bodies if body.id != organisation.id]
 
 
 def _middle(inspection: Inspection) -> dt.date:
@@ -160,15 +165,35 @@ def _y(rating: Rating) -> float:
     return round(BOTTOM - rating.step * (BOTTOM - TOP) / 3, 1)
 
 
+def other_names(site: Site, organisation: PublishedOrganisation) -> str:
+    """Return what else a search finds an organisation by: names, aliases, owners, its area.
+
+    Lines such as `owner: Sodexo`; names of the area in Welsh are aliases of the body that leads it.
+    """
+    area = next((a for a in site.publication.areas if a.id == organisation.area), None)
+    lead = site.organisations.get(area.lead.organisation.id) if area is not None else None
+    found = [("also", n.name) for n in organisation.names if n.name != organisation.name]
+    found += [("also", alias) for alias in organisation.aliases]
+    found += [("owner", owner.name) for owner in organisation.owners]
+    found += [("area", area.name)] if area is not None else []
+    found += [("area", alias) for alias in (lead.aliases if lead is not None else ())]
+    return "\n".join(dict.fromkeys(f"{what}: {name}" for what, name in found))
+
+
 def _list(site: Site) -> Content:
     entries = [
-        (o, site.standing_inspection(o.id), len(site.by_organisation.get(o.id, ())))
+        (
+            o,
+            site.standing_inspection(o.id),
+            len(site.by_organisation.get(o.id, ())),
+            other_names(site, o),
+        )
         for o in site.publication.organisations
     ]
     entries.sort(key=lambda entry: (entry[0].name.casefold(), entry[0].id))
-    latest = [inspection for _, inspection, _ in entries if inspection is not None]
+    latest = [entry[1] for entry in entries if entry[1] is not None]
     programmes = sorted({i.programme for i in latest})
-    kinds = {organisation.kind for organisation, _, _ in entries}
+    kinds = {entry[0].kind for entry in entries}
     return Content(
         template="organisations.html",
         title="Organisations",
@@ -182,4 +207,19 @@ def _list(site: Site) -> Content:
                 [i.overall.rating for i in latest if i.overall.rating is not None]
             ),
         },
+    )
+
+
+def _compare(site: Site) -> Content:
+    """List the services by kind and name; a script loads two of them."""
+    by_name = sorted(site.publication.organisations, key=lambda o: (o.name.casefold(), o.id))
+    groups = [
+        (kind, [(o, site.standings[o.id]) for o in by_name if o.kind == kind])
+        for kind in load_kinds()
+    ]
+    return Content(
+        template="compare.html",
+        title="Compare two services",
+        description="Two services side by side, standard by standard, where their ratings compare.",
+        context={"groups": [(kind, entries) for kind, entries in groups if entries]},
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 from league import links
 from league.site.organisation_pages import organisation_pages
@@ -13,7 +14,7 @@ from league.site.table_pages import (
     ratings_to_choose,
     table_pages,
 )
-from league.wording import UNKNOWN_HEADINGS, long_date
+from league.wording import UNKNOWN_HEADINGS
 from schemas.errors import StateError
 from schemas.kinds import area_role, load_kinds
 from schemas.publication import Publication
@@ -23,10 +24,17 @@ LATEST = 10
 """Number of newest inspections on the home page."""
 EARLIER = 12
 """Number of earlier versions that have a page; the data of all is kept."""
+DATA_FILES = ("inspections.csv", "ratings.csv", "organisations.csv", "standards.csv")
 _ABOUT = Content(
     "about.html",
     "Method and corrections",
     "Where the ratings come from, how the tables are made, and what they cannot tell.",
+    {},
+)
+_DOWNLOADS = Content(
+    "downloads.html",
+    "Downloads",
+    "All data files with what they hold, their size, checksum and licence, and how to cite them.",
     {},
 )
 _CORRECTIONS = Content(
@@ -49,12 +57,14 @@ def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[Planne
     for league in site.leagues.values():
         path = links.standard_page(league.programme, league.standard)
         yield PlannedPage(path, functools.partial(_standard, site, league))
+    yield PlannedPage(links.DOWNLOADS, lambda: _DOWNLOADS)
     yield PlannedPage(links.ABOUT, lambda: _ABOUT)
     yield PlannedPage(links.CORRECTIONS, lambda: _CORRECTIONS)
     yield PlannedPage(links.VERSIONS, functools.partial(_versions, site))
     for version in _earlier_versions(site):
         content = functools.partial(_earlier, site, version, read)
-        yield PlannedPage(links.version_page(version), content)
+        yield PlannedPage(links.version_page(version), content, listed=False)
+    yield PlannedPage(links.MISSING, functools.partial(_missing, site), listed=False)
 
 
 def _earlier_versions(site: Site) -> list[str]:
@@ -74,8 +84,44 @@ def _earlier(site: Site, version: str, read: Callable[[str], Publication]) -> Co
         "earlier.html",
         f"Version {version}",
         f"The tables as we published them in version {version}.",
-        {"version": version, "old": publication, "corrected": corrected},
+        {"version": version, "old": publication, "corrected": corrected, "noindex": True},
     )
+
+
+def _missing(site: Site) -> Content:
+    """A page shown at any address, so that its links begin at the root of the host."""
+    root = urlsplit(site.base_url).path
+    return Content(
+        "missing.html",
+        "Page not found",
+        "There is no page at this address.",
+        {"root": root, "noindex": True},
+    )
+
+
+def _dataset(site: Site) -> dict[str, object]:
+    """Return the data set in the words of schema.org, for search engines."""
+    publication = site.publication
+    days = [i.published_earliest for i in site.inspections.values()]
+    files = {"league.json": "application/json"} | dict.fromkeys(DATA_FILES, "text/csv")
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": "Ratings from inspections of probation and youth justice services",
+        "description": f"{publication.notice} {publication.summary.headline}",
+        "url": site.base_url or links.HOME,
+        "license": publication.licence.url,
+        "creator": {"@type": "Organization", "name": publication.publisher},
+        "version": publication.version,
+        "dateModified": publication.as_of.isoformat(),
+        "temporalCoverage": f"{min(days)}/{max(days)}" if days else None,
+        "spatialCoverage": "England and Wales",
+        "isAccessibleForFree": True,
+        "distribution": [
+            {"@type": "DataDownload", "contentUrl": site.base_url + name, "encodingFormat": form}
+            for name, form in files.items()
+        ],
+    }
 
 
 def _versions(site: Site) -> Content:
@@ -103,6 +149,7 @@ def _home(site: Site) -> Content:
             "ended": [shown.table for shown in kinds if shown.ended_on is not None],
             "programmes": sorted(programmes, key=_newest_first),
             "latest": inspections[:LATEST],
+            "dataset": _dataset(site),
             "first_year": min(years, default=publication.as_of.year),
         },
     )
@@ -132,7 +179,7 @@ def _area(area: AreaComparison) -> Content:
     return Content(
         "area.html",
         f"{area.name} ({area.kind.replace('-', ' ')})",
-        f"{area.name} as of {long_date(area.as_of)}. {area.summary}",
+        f"{area.name}. {area.summary}",
         {
             "area": area,
             "compared": area_role(area.kind).ratings_compare,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from league.charts.catalogue import Chart
 from league.charts.draw import Form
+from league.exports.catalogue import DataFile
 from league.ranking.days import SnapshotDate, tables_by_day
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, Standing
@@ -33,8 +34,9 @@ class Site:
     """A publication and what the pages look up in it.
 
     `inspections` and those of `by_organisation` are newest first. `leagues` are those of the
-    tables as shown, by programme and standard; `positions` are the tables with the place of each
-    organisation, by its id. `forms` are those of the pictures.
+    tables as shown, by programme and standard; `ranked_in` are the tables that rank an
+    organisation, by its id. `forms` are those of the pictures. `base_url` is the address of the
+    pages with a final slash, or empty. `files` are the data files.
     """
 
     publication: Publication
@@ -42,13 +44,15 @@ class Site:
     shown: Mapping[str, ShownTable]
     standings: Mapping[str, Standing]
     leagues: Mapping[tuple[str, str], StandardLeague]
-    positions: Mapping[str, Sequence[tuple[LeagueTable, str]]]
+    ranked_in: Mapping[str, Sequence[LeagueTable]]
     organisations: Mapping[str, PublishedOrganisation]
     inspections: Mapping[str, Inspection]
     by_organisation: Mapping[str, Sequence[Inspection]]
     charts: Sequence[Chart] = ()
     forms: Sequence[Form] = ()
     versions: Sequence[VersionEntry] = ()
+    base_url: str = ""
+    files: Sequence[DataFile] = ()
 
     def standing_inspection(self, organisation_id: str) -> Inspection | None:
         """Return the standing inspection of an organisation by the rule of the tables."""
@@ -58,20 +62,28 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a page shows: its template and the values for it."""
+    """What a page shows: its template and the values for it.
+
+    `preview` is the picture shown where a link to the page is shared.
+    """
 
     template: str
     title: str
     description: str
     context: Mapping[str, object]
+    preview: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedPage:
-    """A page that can be made: its path, and a function that gives its content."""
+    """A page that can be made: its path, and a function that gives its content.
+
+    A page that is not `listed` is left out of the site map.
+    """
 
     path: str
     content: Callable[[], Content]
+    listed: bool = True
 
 
 def make_site(
@@ -93,10 +105,10 @@ def make_site(
     for inspection in newest_first:
         by_organisation[inspection.organisation.id].append(inspection)
     shown = _shown_tables(publication, snapshot_on)
-    positions: dict[str, list[tuple[LeagueTable, str]]] = defaultdict(list)
+    ranked_in: dict[str, list[LeagueTable]] = defaultdict(list)
     for table in (one.table for one in shown.values()):
         for row in table.rows:
-            positions[row.organisation.id].append((table, row.place))
+            ranked_in[row.organisation.id].append(table)
     programmes = in_order(publication.programmes)
     leagues = standard_leagues((one.table for one in shown.values()), programmes)
     return Site(
@@ -105,7 +117,7 @@ def make_site(
         shown=shown,
         standings=snapshot_on(publication.as_of).standings,
         leagues={(league.programme, league.standard): league for league in leagues},
-        positions=dict(positions),
+        ranked_in=dict(ranked_in),
         organisations={o.id: o for o in publication.organisations},
         inspections={i.id: i for i in newest_first},
         by_organisation=dict(by_organisation),

@@ -7,7 +7,7 @@ from league import links
 from league.ranking.days import SnapshotDate
 from league.ranking.standards import shown_domains, with_standards
 from league.site.site import Content, PlannedPage, ShownTable, Site
-from league.wording import NO_RATING_HEADINGS, UNRANKED_HEADINGS, long_date
+from league.wording import NO_RATING_HEADINGS, RANGE_NOTE, TIED_NOTE, UNRANKED_HEADINGS, long_date
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
 from schemas.tables import LeagueRow, LeagueTable, StandardLeague, Unranked
@@ -44,7 +44,7 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
     return Content(
         template="table.html",
         title=title,
-        description=f"{table.title} as of {long_date(table.as_of)}. {table.summary}",
+        description=f"{title}. {table.summary}",
         context={
             "t": table,
             "date": date,
@@ -64,8 +64,7 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
             "lead_columns": 6 + several + scores,
             "scores": scores,
             "sources": {row.inspection: _source(site, row) for row in table.rows},
-            "ranged": any(row.rank_to != row.rank for row in table.rows),
-            "tied": any(row.tied for row in table.rows),
+            "places_note": places_note(table),
             "unconfirmed_scores": any(
                 row.score is not None and not row.score_confirmed for row in table.rows
             ),
@@ -76,7 +75,16 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
             "embedded": [chart for chart in charts if chart.data.kind != "heat-map" and small],
             "linked_charts": [c for c in charts if c.data.kind == "heat-map" or not small],
         },
+        # The lowest: a preview of a link shows the top of a high picture only.
+        preview=min(charts, key=lambda chart: chart.height, default=None),
     )
+
+
+def places_note(table: LeagueTable) -> str:
+    """Return what the signs in the column of places mean, if there are any."""
+    ranged = any(row.rank_to != row.rank for row in table.rows)
+    tied = any(row.tied for row in table.rows)
+    return " ".join([RANGE_NOTE] * ranged + [TIED_NOTE] * tied)
 
 
 def ratings_to_choose(ratings: Sequence[Rating]) -> list[Rating]:

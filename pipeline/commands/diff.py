@@ -9,6 +9,8 @@ import click
 from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings
 from pipeline.status import WAITING, counted
+from review.contested import contested, contested_text
+from review.decision_log import DecisionLog
 from review.diff_text import (
     command_line,
     diff_item,
@@ -26,20 +28,9 @@ from support.safe_text import without_controls
 COLOURS = {"+": "green", "-": "red", "!": "yellow", " ": None}
 FIRST_ITEMS = 10
 """Items shown one by one when there are many: the most urgent."""
-EPILOG = """\b
-Examples:
-  probation-league diff                   what waits, in a few lines each
-  probation-league diff pdu-2023--wessmoor--2025-03
-  probation-league diff --full            every value with its evidence
-  probation-league diff --html            writes output/review/index.html, with pictures
-  probation-league diff --markdown        for a pull request or an e-mail
-
-\b
-Exit codes: 0 done, whether or not something waits; 1 the state is damaged; 2 no such ID.
-"""
 
 
-@click.command("diff", epilog=EPILOG)
+@click.command("diff")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--json", "form", flag_value="json", help="A JSON array, one object an item.")
 @click.option("--markdown", "form", flag_value="markdown", help="Text for a pull request.")
@@ -53,6 +44,7 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
     """
 
     state = Store(settings.data).load()
+    warn_of_contested(settings, state)
     chosen = [select(state, name).item for name in ids] if ids else by_urgency(state.waiting)
     items = [item for item in chosen if item is not None]
     every = full or bool(ids)
@@ -74,6 +66,13 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
     if not items:
         click.echo(("\n" if form else "") + nothing_waits(settings))
     return Exit.DONE
+
+
+def warn_of_contested(settings: Settings, state: State) -> None:
+    """Print which items two people decided, each without knowing of the other."""
+    for pair in contested(DecisionLog(state.decisions)):
+        for line in f"\nAttention: {contested_text(pair, state_options(settings))}".splitlines():
+            click.echo(without_controls(line), err=True)
 
 
 def print_items(settings: Settings, state: State, items: Sequence[Waiting]) -> None:
@@ -150,9 +149,7 @@ def _grouped(items: Sequence[Waiting], options: str) -> Iterator[str]:
         yield f"{group.programme}  {group.layout}: {kinds}; {group.passing} pass every hard check"
         if group.passing:
             yield f"  check    {' '.join(key[:64] for key in group.sample)}"
-            of = f"--programme {group.programme} --layout {group.layout}"
-            accept = command_line(f"review accept {of} --all-passing", options)
-            yield f"  accept   {accept}"
+            yield f"  accept   {command_line(group.command, options)}"
 
 
 def _print_last_run(settings: Settings) -> None:

@@ -62,18 +62,7 @@ def parse_command(
     explain: bool,  # noqa: FBT001
     pictures: Path | None,
 ) -> Exit:
-    """Read report files (PDF or HTML) and print the records; change nothing.
-
-    \b
-    Examples:
-      probation-league parse report.pdf
-      probation-league parse --json *.pdf > records.jsonl
-      probation-league parse --explain --picture boxes report.pdf
-
-    \b
-    Exit codes: 0 all files passed, are unrated or are not reports; 2 wrong usage; 3 some are held
-    or unreadable.
-    """
+    """Read report files (PDF or HTML) and print the records; change nothing."""
     if page is not None and len(paths) > 1:
         raise click.UsageError("--page needs exactly one PATH")
     settled = True
@@ -194,11 +183,12 @@ def _draw(worker: Worker, parsed: ParsedFile, folder: Path) -> None:
 def _print_table(rows: Sequence[ParsedFile]) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table(box=SIMPLE_HEAD, padding=0)
+    from support.terminal_table import TerminalTable
+
+    table = TerminalTable(box=SIMPLE_HEAD, padding=0)
     for head in ("File", "Status", "Programme", "Organisation", "Published", "Overall", "Score"):
-        table.add_column(head, overflow="fold")
+        table.add_column(head, overflow="fold", min_width=len(head))
     for path, _, report, _ in rows:
         score = report.score
         points = "" if score.value is None else f"{score.value}/{score.max or '?'}"
@@ -211,10 +201,10 @@ def _print_table(rows: Sequence[ParsedFile]) -> None:
             str(report.overall.rating or ""),
             points,
         )
-    console = Console()
+    console = Console(highlight=False, markup=False)
     console.print(table)
     for path, _, report, _ in rows:
         failed = [c.detail for c in report.checks if c.outcome == "fail"]
         why = [report.reason] if report.reason else failed
         if report.status not in SETTLED and why:
-            console.print(f"{path.name}: {'; '.join(why)}", highlight=False, markup=False)
+            console.print(f"{path.name}: {'; '.join(why)}")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from pipeline.commands.diff import numbered_headlines
+from pipeline.commands.diff import numbered_headlines, warn_of_contested
 from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings, utc_now
 from review.decisions import DecisionMaker, PendingDecision, Signature
@@ -83,6 +83,7 @@ def list_(settings: Settings, *, accepted: bool, as_json: bool) -> int:
     """
 
     state = Store(settings.data).load()
+    warn_of_contested(settings, state)
     items, headlines = by_urgency(state.waiting), numbered_headlines(settings, state)
     if as_json:
         shown = state.records if accepted else map(diff_item, items)

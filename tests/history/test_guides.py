@@ -17,7 +17,7 @@ from schemas.report import StandardState, Status
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 GUIDES = sorted(
-    path.relative_to(ROOT).as_posix() for path in (ROOT / "README.md", *DOCS.glob("*.md"))
+    path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *DOCS.glob("*.md"))
 )
 OURS = ("support", "schemas", "ingest", "parsers", "review", "league", "pipeline", "tests", "docs")
 

@@ -161,7 +161,7 @@ def test_json_of_all_kinds_is_an_array_and_csv_names_the_table(state):
 
 def test_a_version_shows_what_we_had_published(state, monkeypatch):
     # Of the pages of all real organisations none is looked at here.
-    monkeypatch.setattr("league.site.build.site_pages", lambda *_, **__: None)
+    monkeypatch.setattr("league.site.build.site_pages", lambda *_, **__: lambda _: [])
     runner = CliRunner()
     done = runner.invoke(publish_command, [], catch_exceptions=False, standalone_mode=False)
     assert "Published version 2026-11-24.1" in done.stdout

@@ -343,7 +343,7 @@ def test_publish_warns_without_contact_or_homepage(tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     (folder / f"{kept.id}.json").write_text(canonical_json(kept), "utf-8")
     (tmp_path / "data" / "ids.json").write_text(json.dumps({kept.id: kept.id}), "utf-8")
-    monkeypatch.setattr("league.site.build.site_pages", lambda *_, **__: None)
+    monkeypatch.setattr("league.site.build.site_pages", lambda *_, **__: lambda _: [])
     silent = {"PROBATION_LEAGUE_PUBLISH__CONTACT": "tell@league.example"}
     for env, warned in (({}, ["contact", "homepage"]), (silent, ["homepage"])):
         result = CliRunner().invoke(publish_command, [], env=env, standalone_mode=False)

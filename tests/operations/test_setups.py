@@ -5,9 +5,11 @@ import datetime as dt
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipeline.options import Exit
 from schemas.dates import london_day
@@ -150,3 +152,30 @@ def test_a_night_belongs_to_its_day_in_london_through_both_clock_changes(
     moment: str, day: str
 ) -> None:
     assert london_day(dt.datetime.fromisoformat(moment)).isoformat() == day
+
+
+def test_ci_runs_the_local_check_on_every_supported_python() -> None:
+    job = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf-8"))["jobs"]["check"]
+    versions = job["strategy"]["matrix"]["python"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["requires-python"] == f">={versions[0]}"
+    assert versions == ["3.11", "3.12", "3.13", "3.14"]
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+
+
+def test_hooks_before_a_commit_run_the_tools_of_make_check() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    (repository,) = config["repos"]
+    assert repository["repo"] == "local"
+    makefile = (ROOT / "Makefile").read_text("utf-8").replace("$(BIN)", ".venv/bin")
+    for hook in repository["hooks"]:
+        assert hook["language"] == "system"
+        assert hook["entry"].replace(" --force-exclude", "") in makefile
+
+
+def test_the_citation_has_what_its_format_requires_and_names_no_person() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)
+    assert (citation["cff-version"], citation["type"]) == ("1.2.0", "dataset")
+    assert citation["authors"] == [{"name": "The probation-league maintainers"}]
+    assert citation["license"] == "OGL-UK-3.0"

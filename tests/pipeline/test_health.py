@@ -1,5 +1,6 @@
 """What an operator's monitor gets: one line with an exit code, metrics, messages and a schema."""
 
+import contextlib
 import datetime as dt
 import importlib.machinery
 import json
@@ -21,6 +22,7 @@ from pipeline.settings import NotifySettings
 from pipeline.status import write_status
 from schemas.crawl import CrawlCounts, Held, Problem, RunCounts, RunStatus, StatusFile
 from tests.commands import called
+from tests.few_pages import publishing_few_pages
 
 NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 MAX_AGE = dt.timedelta(hours=48)
@@ -154,15 +156,20 @@ def test_a_test_message_can_be_sent(tmp_path: Path, sent: list[dict[str, str]]) 
     assert called(tmp_path, "notify", "--test").returncode == Exit.USAGE
 
 
-def test_the_first_publication_is_announced_and_metrics_are_written(
-    tmp_path: Path, sent: list[dict[str, str]]
+def test_the_first_publication_moves_the_bar_is_announced_and_leaves_metrics(
+    tmp_path: Path, sent: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = called(
-        tmp_path,
-        *("run", "--history-only"),
-        PROBATION_LEAGUE_NOTIFY__URLS='["json://host/secret"]',
-        PROBATION_LEAGUE_STATUS__METRICS_FILE="metrics/league.prom",
-    )
+    steps: list[tuple[str, int, int]] = []
+    bars = contextlib.nullcontext(lambda *step: steps.append(step))
+    monkeypatch.setattr("pipeline.run.progress_bars", lambda _console: bars)
+    with publishing_few_pages:
+        done = called(
+            tmp_path,
+            *("run", "--history-only"),
+            PROBATION_LEAGUE_NOTIFY__URLS='["json://host/secret"]',
+            PROBATION_LEAGUE_STATUS__METRICS_FILE="metrics/league.prom",
+        )
+    assert steps == [("publish", 1, 2), ("publish", 2, 2)]
     version = json.loads((tmp_path / "output/status.json").read_text("utf-8"))["version"]
     assert [f"version {version} published" in message["title"] for message in sent] == [True]
     assert sorted(p.name for p in (tmp_path / "metrics").iterdir()) == ["league.prom"]

@@ -71,7 +71,7 @@ class Maintainer:
         """Run one more night and return its exit code; see `printed` and `logged`."""
         now = FIRST_NIGHT + dt.timedelta(days=self.nights)
         self.nights += 1
-        with self._there():
+        with self.there_now():
             settings = load_settings(sample=True)
             out, err = io.StringIO(), io.StringIO()
             with redirect_stderr(err), redirect_stdout(out):
@@ -90,7 +90,7 @@ class Maintainer:
     def plain(self, *words: str) -> Answer:
         """Run a command as it is given."""
         out, err = io.StringIO(), io.StringIO()
-        with self._there(), redirect_stdout(out), redirect_stderr(err):
+        with self.there_now(), redirect_stdout(out), redirect_stderr(err):
             try:
                 main(list(words))
             except SystemExit as end:
@@ -171,7 +171,8 @@ class Maintainer:
         return replace(self, folder=folder)
 
     @contextmanager
-    def _there(self) -> Iterator[None]:
+    def there_now(self) -> Iterator[None]:
+        """Work in the folder, on the day of the last night, with the maintainer's settings."""
         before, kept = Path.cwd(), dict(os.environ)
         os.chdir(self.folder)
         os.environ.update(

@@ -2,7 +2,9 @@
 
 import pytest
 
+from review.contested import contested
 from review.correction_notices import correction_notices
+from review.decision_log import DecisionLog
 from review.policy import Policy
 from review.selection import passing_items, select
 from schemas.change import ChangeKind, Lapse
@@ -130,8 +132,8 @@ def test_withdrawal_taken_on_a_stale_clone_is_refused_and_shown(office, draft) -
     both = (*office.state.decisions, decision)
     office.state = office.state.model_copy(update={"decisions": both})
     outcome = office.night(draft())
-    assert [n.lapse for n in outcome.notices] == [Lapse.REFUSED]
-    detail = outcome.notices[0].detail
+    assert [n.lapse for n in outcome.notices] == [Lapse.CONTESTED, Lapse.REFUSED]
+    detail = outcome.notices[1].detail
     assert "was published as Requires improvement then and is Inadequate now" in detail
     assert decision.name in outcome.new
     assert office.rating(ID) == "Inadequate"
@@ -148,7 +150,21 @@ def test_rejection_of_what_another_maintainer_accepted_is_refused_and_shown(stri
     strict.state = strict.state.model_copy(update={"decisions": both})
     outcome = strict.night(draft())
     assert strict.ids == [ID]
-    assert [n.lapse for n in outcome.notices] == [Lapse.REFUSED]
+    assert [n.lapse for n in outcome.notices] == [Lapse.CONTESTED, Lapse.REFUSED]
+    strict.withdraw(ID)
+    assert not contested(DecisionLog(strict.state.decisions))
+
+
+def test_equal_decisions_of_two_maintainers_agree(strict, draft) -> None:
+    strict.night(draft())
+    other = strict.clone()
+    other.night(draft())
+    other.desk()
+    for office in (strict, other):
+        office.accept(ID)
+    log = DecisionLog((*strict.state.decisions, *other.state.decisions))
+    assert len(log.active) == 2
+    assert not contested(log)
 
 
 def test_a_withdrawn_record_is_gone_its_id_says_so_and_its_report_waits(office, draft) -> None:

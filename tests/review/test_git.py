@@ -1,16 +1,20 @@
 """Decisions through git: two maintainers decide, their clones merge, the server publishes."""
 
+import datetime as dt
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from tests.review.conftest import small_site
 from tests.review.nights import EASTMARCH, PENHALLOW, Maintainer
 
+REPOSITORY = Path(__file__).parents[2]
 IGNORED = "archive/\nwaiting/\n*.sqlite*\n*.lock\noutput/\n"
 ELSEWHERE = {"PROBATION_LEAGUE_REVIEW__PUBLISH_AT_ONCE": "false"}
 NAME = ("-c", "user.name=a maintainer", "-c", "user.email=m@league.example")
@@ -34,6 +38,8 @@ def server(first_night: Path, tmp_path: Path) -> Iterator[Maintainer]:
     folder = tmp_path / "server"
     shutil.copytree(first_night, folder)
     (folder / ".gitignore").write_text(IGNORED, "utf-8")
+    attributes = (REPOSITORY / ".gitattributes").read_text("utf-8")
+    (folder / ".gitattributes").write_text(attributes.replace("data/", "data/sample/"), "utf-8")
     git(folder, "init", "-qb", "main")
     commit(folder, "The first night")
     with small_site() as site:
@@ -74,19 +80,52 @@ def test_decisions_on_two_reports_merge_and_are_carried_out_where_the_archive_is
     assert ids[PENHALLOW] == "withdrawn"
 
 
-def test_decisions_on_one_report_conflict_in_what_is_about_it_alone(server: Maintainer) -> None:
-    for name, day in (("one", "2023-11-20"), ("other", "2023-11-27")):
-        clone = clone_of(server, name)
-        clone.output_of(
-            "review", "correct", EASTMARCH, "--set", f"fieldwork_started={day}", "--reason", name
-        )
-        commit(clone.folder, "Decide")
-        git(server.folder, "fetch", "-q", str(clone.folder), f"main:{name}")
-    git(server.folder, "merge", "-q", "one")
-    assert git(server.folder, "merge", "other", check=False).startswith("1 ")
-    unmerged = git(server.folder, "diff", "--name-only", "--diff-filter=U").split()
-    assert f"data/sample/records/{EASTMARCH}.json" in unmerged
-    assert [name for name in unmerged if EASTMARCH not in name] == []
+def decide_at(clone: Maintainer, hour: int, *words: str) -> None:
+    """Decide in a clone, at an hour and with a name of its own."""
+    now, name = dt.datetime(2026, 11, 24, hour, tzinfo=dt.UTC), clone.folder.name
+    clone.settings = {**ELSEWHERE, "PROBATION_LEAGUE_REVIEW__WHO": name}
+    with patch("pipeline.commands.review.utc_now", lambda: now):
+        clone.output_of("review", *words, "--reason", f"as {name} saw")
+    commit(clone.folder, "Decide")
+
+
+@pytest.mark.parametrize(
+    ("action", "setting"),
+    [
+        ("correct", "fieldwork_started=2023-11-27"),
+        ("correct", "title=Another title"),
+        ("withdraw", None),
+    ],
+)
+def test_two_decisions_on_one_report_are_told_after_a_pull_and_one_is_chosen(
+    server: Maintainer, action: str, setting: str | None
+) -> None:
+    one, other = clone_of(server, "one"), clone_of(server, "other")
+    decide_at(one, 8, "correct", EASTMARCH, "--set", "fieldwork_started=2023-11-20")
+    decide_at(other, 9, action, EASTMARCH, *(("--set", setting) if setting else ()))
+    pulled = git(other.folder, "pull", "--no-rebase", "--no-edit", str(one.folder), check=False)
+    assert f"Merge conflict in data/sample/records/{EASTMARCH}.json" in pulled or not setting
+    unmerged = git(other.folder, "diff", "--name-only", "--diff-filter=U").split()
+    assert unmerged == [f"data/sample/records/{EASTMARCH}.json"]
+    told = other.call("review", "list").err
+    assert other.call("diff").err == told
+    assert f"two decisions on {EASTMARCH}, each made without the other" in told
+    by_one = "correct by one on 2026-11-24 08:00 UTC: fieldwork_started = 2023-11-20 (as one saw)"
+    assert by_one in told
+    assert f"{action} by other on 2026-11-24 09:00 UTC" in told
+    assert "(as other saw)" in told
+    for words in (("publish",), ("review", "withdraw", PENHALLOW, "--reason", "x")):
+        refused = other.call(*words)
+        assert (refused.code, "two decisions on" in refused.err) == (1, True)
+    undo = re.search(r"probation-league (review undo .*)", told)
+    assert undo is not None
+    assert other.plain(*undo[1].split()).code == 0
+    assert other.call("diff").err == ""
+    commit(other.folder, "Settle")
+    git(server.folder, "pull", "-q", str(other.folder))
+    assert server.night() == 0
+    published = next(i for i in server.league()["inspections"] if i["id"] == EASTMARCH)
+    assert published["fieldwork_started"] == "2023-11-20"
 
 
 def test_a_record_is_set_one_value_a_line_so_that_git_shows_the_parse_diff(

@@ -1,4 +1,4 @@
-"""The maintainer's morning: one screen, five commands, evidence for each decision."""
+"""The maintainer's morning: one screen, one command, evidence for each decision."""
 
 import base64
 import io
@@ -13,7 +13,16 @@ from PIL import Image
 
 from schemas.crawl import StatusFile
 from tests.review.nights import EASTMARCH, ORMESBY, PENHALLOW
-from tests.review.session import BEGIN, END, GUIDE, LLANFECHAN, Morning
+from tests.review.session import (
+    BEGIN,
+    END,
+    GUIDE,
+    LLANFECHAN,
+    PICTURE,
+    Morning,
+    picture,
+    words_of,
+)
 
 SCREEN = (50, 120)
 """Lines and columns of a terminal."""
@@ -43,11 +52,10 @@ def test_the_night_is_understood_from_one_screen(morning: Morning) -> None:
         assert text in morning.diff
 
 
-def test_all_is_decided_in_at_most_five_commands_that_the_diff_named(morning: Morning) -> None:
-    assert len(morning.commands) <= 5
+def test_all_is_decided_in_one_command_and_published_once(morning: Morning) -> None:
     assert morning.desk.waiting() == {}
-    for words in morning.commands:
-        assert f"{words[0]} {words[1]} {words[2]}" in morning.diff
+    assert "4 decisions saved." in morning.walk
+    assert morning.walk.count("Published version") == 1
 
 
 def test_the_page_shows_the_proof_of_each(articles: dict[str, Tag]) -> None:
@@ -117,8 +125,8 @@ def test_a_rating_that_turned_out_wrong_is_withdrawn_and_the_correction_says_so(
 def test_the_guide_shows_this_very_session(morning: Morning) -> None:
     text = GUIDE.read_text("utf-8")
     shown = text[text.index(BEGIN) + len(BEGIN) : text.index(END)]
-    printed = f"```console\n{morning.transcript.rstrip()}\n```\n"
-    assert shown == printed, "python -m tests.review.session writes it into the guide"
+    assert shown == morning.transcript, "python -m tests.review.session writes it into the guide"
+    assert words_of(PICTURE.read_text("utf-8")) == words_of(picture(morning.walk))
 
 
 def test_a_page_that_cannot_be_written_stops_no_night(morning: Morning) -> None:

@@ -2,10 +2,13 @@
 
 import json
 import re
+import shlex
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from review.policy import Policy, RuleSet
 from review.store import Store
@@ -29,6 +32,7 @@ NEW = (
 LEFT = ("Calderdale", "Elsewhere", "Leicestershire", "Redcar and Cleveland")
 """Unknown organisations that the maintainer skips."""
 WELSH = "written in Welsh"
+LATER = {"PROBATION_LEAGUE_REVIEW__PUBLISH_AT_ONCE": "false"}
 BAD = {"leadership": "Inadequate"}
 
 
@@ -158,6 +162,10 @@ def decide_like_a_maintainer(terminal: Terminal, item: str) -> bool:
         terminal.press(ENTER)
         terminal.answer("Reason", "page 5 says so")
         return False
+    elif "Wigan" in item:
+        terminal.press("w")
+        terminal.answer("Reason", "withdrawn by the inspectorate")
+        return False
     elif "Lewisham" in item:
         terminal.press("n")
         terminal.choose("whose id you type")
@@ -194,7 +202,9 @@ KINDS = {
 """What waits in the morning; one of the held items names two services, another is in Welsh."""
 
 
-def test_a_morning_on_a_terminal_ends_with_one_version(morning: Office, tmp_path: Path) -> None:
+def test_a_morning_on_a_terminal_ends_with_one_version(
+    morning: Office, tmp_path: Path, record_testsuite_property: Callable[[str, object], None]
+) -> None:
     assert Counter(i.change.kind for i in morning.state.waiting) == KINDS
     folder = kept_in(tmp_path, morning)
     versions = folder / "output/versions"
@@ -208,10 +218,15 @@ def test_a_morning_on_a_terminal_ends_with_one_version(morning: Office, tmp_path
     assert len(keys) >= 15
     assert max(keys) <= 2
     assert not any((folder / "data/decisions").glob("*.json"))
+    before_confirmation = terminal.cpu()
     terminal.press("y")
     assert terminal.code() == 0, terminal.screen[-3000:]
+    record_testsuite_property("keys", terminal.keys)
+    record_testsuite_property(
+        "CPU from confirmation to published", terminal.cpu() - before_confirmation
+    )
     lines = re.sub(r"\x1b\[[0-9;]*m", "", terminal.screen).splitlines()
-    assert max(map(len, lines)) <= 80
+    assert all(len(line) <= 80 or " " not in line.strip() for line in lines)
     names = {path.name for path in set(versions.iterdir()) - before if path.is_dir()}
     assert len(names) == 1
     state = Store(folder / "data").load()
@@ -220,6 +235,7 @@ def test_a_morning_on_a_terminal_ends_with_one_version(morning: Office, tmp_path
     assert ratings["pdu-2023--wakefield--2025-03-04"] == "Requires improvement"
     assert ratings["pdu-2023--kirklees--2025-03-04"] == "Requires improvement"
     assert "pdu-2023--surrey--2025-03-05" not in ratings
+    assert "pdu-2023--wigan--2025-03-04" not in ratings
     status = {str(r.id): r.source_status for r in state.records}
     assert status["pdu-2023--bedfordshire--2025-03-04"] == "gone"
     named = [d.organisation.name for d in state.decisions if d.organisation is not None]
@@ -246,3 +262,59 @@ def test_leaving_writes_nothing_and_an_empty_answer_cancels(
     assert terminal.code() == 0
     assert "nothing was written" in terminal.screen
     assert not (folder / "data/decisions").exists()
+
+
+def _last_if_many(command: str) -> tuple[bool, str]:
+    return "--all-passing" in command, command
+
+
+def test_every_printed_command_can_be_pasted_in_another_folder(
+    morning: Office, tmp_path: Path
+) -> None:
+    folder = kept_in(tmp_path / "a folder", morning)
+    where = ("--data", str(folder / "data"), "--output", str(folder / "output"))
+    printed = (
+        called(tmp_path, "diff", *where).stdout + called(tmp_path, "diff", *where, "--full").stdout
+    )
+    page = BeautifulSoup(
+        Path(called(tmp_path, "diff", "--html", *where).stdout.strip()).read_bytes(), "lxml"
+    )
+    printed += "\n".join(code.get_text() for code in page.find_all("code"))
+    done: dict[tuple[str, ...], str] = {}
+    for line in sorted(set(re.findall("probation-league .*", printed)), key=_last_if_many):
+        words = shlex.split(line)
+        kind = tuple(sorted(word for word in words if re.match("--|[a-z]+$", word)))
+        if kind in done or words[3] in done.values() or re.search("[A-Z]{5,}", line):
+            continue
+        done[kind] = words[3]
+        answer = called(tmp_path, *words[1:], **LATER)
+        assert answer.returncode == 0, (line, answer.stderr)
+    assert len(done) >= 7
+
+
+def test_an_item_that_changed_is_shown_again_and_the_other_choices_are_kept(
+    morning: Office, tmp_path: Path
+) -> None:
+    folder = kept_in(tmp_path, morning)
+    terminal = Terminal(folder, "review", TERM="dumb", **LATER)
+    for key in "r1r1q":
+        terminal.press(key)
+    terminal.wait_for("2 decisions:")
+    path = folder / "data/waiting" / f"{Walk(morning.state.waiting).items[0].change.key}.json"
+    path.write_text(path.read_text("utf-8").replace('"since":"2026', '"since":"2027'), "utf-8")
+    terminal.press("y")
+    assert "changed while you looked: pdu-2023--gwent" in terminal.wait_for("1 of 30")
+    assert not (folder / "data/decisions").exists()
+    terminal.press("q")
+    assert "no version" in terminal.wait_for("1 decision:[^?]*write nothing")
+    terminal.press("y")
+    assert terminal.code() == 0
+    assert len(list((folder / "data/decisions").iterdir())) == 1
+    assert "Published" not in terminal.screen
+    assert "\x1b" not in terminal.screen
+
+
+def test_without_a_terminal_the_walk_names_the_commands_to_use(tmp_path: Path) -> None:
+    refused = called(tmp_path, "review")
+    assert refused.returncode == 2
+    assert "needs a terminal; elsewhere use: probation-league review list" in refused.stderr

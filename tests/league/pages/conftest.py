@@ -34,8 +34,14 @@ def made_up() -> Material:
         organisation(f"{name} Community Rehabilitation Company", "crc", area="west", **ended)
         for name in ("Ashdale", "Brackwater", "Coombe", "Dunmoor")
     ]
+    owners = (DatedName.model_validate({"name": "Sodexo", "from": "2015-02-01"}),)
+    companies[0] = companies[0].model_copy(update={"aliases": ("AsHD",), "owners": owners})
     division = organisation(
-        "National Probation Service West division", "nps-division", area="west", **ended
+        "National Probation Service West division",
+        "nps-division",
+        area="west",
+        aliases=("Gorllewin",),
+        **ended,
     )
     units = [
         organisation(name, area="marches")

@@ -1,6 +1,7 @@
 """The pages in a real browser: sorting, choosing, sharing, keyboard, narrow, dark, print."""
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,8 @@ KINDS_OF_PAGE = (
     "areas/west.html",
     "standards/index.html",
     "standards/pdu-2023/leadership.html",
+    "downloads.html",
+    "compare.html",
     "about.html",
     "corrections.html",
     "versions.html",
@@ -160,6 +163,19 @@ def test_a_view_is_shared_by_its_address(opened: "Opener") -> None:
     assert chooser(again, "rating").input_value() == "requires improvement"
 
 
+def test_a_button_copies_the_address_of_a_table_with_what_is_chosen(
+    opened: "Opener", served: str
+) -> None:
+    allowed = ["clipboard-read", "clipboard-write"]
+    page = opened(served + "tables/pdu.html?rating=inadequate", permissions=allowed)
+    page.get_by_role("button", name="Copy link to this table").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address == served + "tables/pdu.html?rating=inadequate#table"
+    without = opened("tables/pdu.html", java_script_enabled=False)
+    assert without.locator("a.copy").get_attribute("href") == "#table"
+
+
 def test_an_address_with_nonsense_shows_the_whole_table(opened: "Opener") -> None:
     page = opened("tables/pdu-2023.html?sort=%3Cscript%3E&rating=Bad&x=1")
     assert chooser(page, "rating").input_value() == ""
@@ -194,6 +210,96 @@ def test_a_service_is_found_from_the_first_page(opened: "Opener") -> None:
     assert shown(page) == ["Gorse PDU"]
     page.get_by_role("link", name="Gorse PDU").click()
     assert page.locator("h1").text_content() == "Gorse PDU"
+
+
+WITH_ROWS = (
+    "tables/pdu-2023.html",
+    "tables/crc.html",
+    "tables/crc/2019-09-30.html",
+    "tables/youth-justice-service.html",
+    "organisations/index.html",
+    "standards/pdu-2023/leadership.html",
+    "areas/west.html",
+)
+LINE = 24
+"""Pixels of a line: some of these made-up names have four."""
+MOVED = """new Promise(done => {
+    let sum = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value }))
+        .observe({type: "layout-shift", buffered: true});
+    setTimeout(() => done(sum), 200);
+})"""
+
+
+@pytest.mark.parametrize("path", WITH_ROWS)
+@pytest.mark.parametrize("size", [(1280, 800), (320, 640)], ids=str)
+def test_the_first_row_is_in_sight_without_scrolling_and_nothing_jumps(
+    opened: "Opener", path: str, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page = opened(path, viewport={"width": width, "height": height})
+    name = page.locator("tbody th").first.bounding_box()
+    assert name["y"] + LINE <= height
+    assert page.evaluate(MOVED) < 0.1
+
+
+def test_the_heads_of_columns_stay_in_sight_over_a_long_table(opened: "Opener") -> None:
+    page = opened("tables/pdu.html", viewport={"width": 800, "height": 300})
+    region = page.locator(".scroll").first
+    region.evaluate("e => { e.scrollTop = 150 }")
+    head = page.locator("th[data-column=overall]").bounding_box()
+    assert head["y"] == pytest.approx(region.bounding_box()["y"], abs=2)
+
+
+def test_filters_are_folded_on_a_phone(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html", viewport={"width": 320, "height": 640})
+    assert not chooser(page, "rating").is_visible()
+    page.get_by_role("button", name="Filters").click()
+    chooser(page, "rating").select_option(label="Inadequate")
+    assert shown(page) == ["Gorse"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("ashd", "Ashdale Community Rehabilitation Company"),
+        ("SODEXO", "Ashdale Community Rehabilitation Company"),
+        ("sodexo west crc", "Ashdale Community Rehabilitation Company"),
+        ("gorllewin coombe", "Coombe Community Rehabilitation Company"),
+        ("old fernhill", "Fernhill PDU"),
+        ("Elan and Taf", "Élan & Tâf PDU"),
+    ],
+)
+def test_a_service_is_found_by_whatever_it_was_called(
+    opened: "Opener", asked: str, found: str
+) -> None:
+    page = opened("organisations/index.html")
+    page.get_by_label("Name contains").fill(asked)
+    assert shown(page) == [found]
+    page.get_by_label("Name contains").fill("")
+    assert page.locator(".why").count() == 0
+
+
+def test_a_row_says_by_what_it_was_found(opened: "Opener") -> None:
+    page = opened("organisations/index.html?name=sodexo")
+    assert page.locator(".why:visible").all_inner_texts() == ["owner: Sodexo"]
+    page.get_by_label("Name contains").fill("gorllewin")
+    why = page.locator(".why:visible").all_inner_texts()
+    assert set(why) == {"area: Gorllewin", "also: Gorllewin; area: Gorllewin"}
+
+
+def test_a_search_without_result_offers_the_nearest_names(opened: "Opener") -> None:
+    page = opened("organisations/index.html?name=Brakwater")
+    nothing = page.locator("#nothing")
+    assert "No service here is called “Brakwater”" in nothing.inner_text()
+    assert nothing.locator("a").first.text_content().startswith("Brackwater")
+    page.get_by_label("Name contains").fill("zzzz")
+    assert nothing.inner_text().strip() == "No service here is called “zzzz”."
+    page.get_by_label("Name contains").fill("gorse")
+    assert not nothing.is_visible()
+    table = opened("tables/pdu-2023.html?name=ashdale")
+    table.get_by_role("link", name="Search all services").click()
+    assert table.url.endswith("organisations/index.html?name=ashdale")
 
 
 def test_everything_is_reached_by_keyboard_alone(opened: "Opener") -> None:
@@ -262,6 +368,16 @@ def test_print_leaves_out_the_controls_and_shows_the_whole_table(opened: "Opener
     assert len(page.pdf(format="A4", landscape=True)) > 10_000
 
 
+@pytest.mark.parametrize(
+    "path", ["tables/crc-2018.html", "tables/youth-2021.html", "corrections.html"]
+)
+def test_no_column_is_cut_on_an_upright_sheet(opened: "Opener", path: str) -> None:
+    sheet = 718  # CSS pixels between margins of 10 mm on A4
+    page = opened(path, viewport={"width": sheet, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= sheet
+
+
 def test_motion_is_left_out_where_it_is_not_wanted(opened: "Opener") -> None:
     calm = opened("index.html", reduced_motion="reduce")
     assert calm.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
@@ -269,9 +385,10 @@ def test_motion_is_left_out_where_it_is_not_wanted(opened: "Opener") -> None:
 
 def test_the_pages_work_on_a_static_host_below_a_path(opened: "Opener", served: str) -> None:
     page = opened(served + "index.html")
-    checked = page.locator("#checked")
+    checked = page.locator("[data-key=last_checked]")
     checked.wait_for(state="visible")
     assert checked.text_content() == " Last checked for new reports: 2026-11-23 03:07 UTC."
+    expect(page.locator("[data-key=version]")).to_contain_text("this is version 2026-11-23.1")
     page.get_by_role("link", name="Probation delivery units").first.click()
     page.get_by_label("Name contains").fill("gorse")
     assert shown(page) == ["Gorse"]
@@ -279,10 +396,22 @@ def test_the_pages_work_on_a_static_host_below_a_path(opened: "Opener", served: 
     assert page.locator("h1").text_content() == "Gorse PDU"
 
 
-def test_a_copy_on_a_disk_shows_no_time_of_the_last_check(opened: "Opener") -> None:
+def test_a_copy_on_a_disk_shows_no_version_or_time_of_the_last_check(opened: "Opener") -> None:
     page = opened("index.html")
-    assert page.locator("#checked").is_hidden()
-    assert not [url for url in opened.requests if url.endswith("last-checked.json")]
+    assert page.locator(".live:visible").count() == 0
+    assert not [url for url in opened.requests if url.endswith(".json")]
+
+
+def test_the_script_adds_ages_to_dates_counted_to_the_day_of_the_table(opened: "Opener") -> None:
+    page = opened("tables/crc/2019-09-30.html")
+    dates = page.locator("td.date").all_inner_texts()
+    assert [text.split("\n") for text in dates] == [
+        ["Mar 2019", "about 5 months"],
+        ["2 Nov 2018", "10 months"],
+        ["30 May 2019", "4 months"],
+    ]
+    plain = opened("tables/crc/2019-09-30.html", java_script_enabled=False)
+    assert plain.locator("td.date").all_inner_texts() == ["Mar 2019", "2 Nov 2018", "30 May 2019"]
 
 
 def test_pictures_and_typeface_load(opened: "Opener") -> None:
@@ -294,3 +423,89 @@ def test_pictures_and_typeface_load(opened: "Opener") -> None:
         assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
         assert len(image.get_attribute("alt")) > 40
     assert page.evaluate("document.fonts.check('16px \"Atkinson Hyperlegible Next\"')")
+
+
+FERNHILL, GORSE = "pdu-fernhill-pdu", "pdu-gorse-pdu"
+
+
+def test_two_services_are_compared_standard_by_standard(opened: "Opener", served: str) -> None:
+    script = "pdu-script-alert-name-script-pdu"
+    page = opened(served + "organisations/index.html")
+    page.get_by_role("link", name="Compare two services").click()
+    chooser(page, "a").select_option(script)
+    chooser(page, "b").select_option(GORSE)
+    page.get_by_role("button", name="Compare").click()
+    expect(page).to_have_url(f"{served}compare.html?a={script}&b={GORSE}")
+    rows = page.locator("#comparison tbody tr")
+    expect(rows.first).to_contain_text("Inadequate")
+    named = "<script>alert('name')</script> PDU: "
+    assert rows.first.locator("td").all_text_contents() == [
+        "Requires improvement",
+        "Inadequate",
+        f"{named}1 step higher",
+    ]
+    cells = {row[0]: row[1:] for row in rows.evaluate_all(TEXTS)}
+    assert cells["Score"] == ["9/21", "1/21", f"{named}8 points higher"]
+    assert cells["Published"] == ["20 Mar 2025", "1 Feb 2024", ""]
+    assert cells["P 1.2 Staffing"] == ["Good", "Inadequate", f"{named}2 steps higher"]
+    assert violations(page, runOnly=list(MOST_DEMANDING)) == []
+
+
+TEXTS = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        (FERNHILL, "neither is shown as higher"),
+        ("youth-juniper", "Inspectors work to different standards for each."),
+        ("pdu-harrow-pdu", "no rated inspection counts here"),
+    ],
+)
+def test_what_does_not_compare_is_shown_apart_without_an_order(
+    opened: "Opener", served: str, other: str, reason: str
+) -> None:
+    page = opened(f"{served}compare.html?a={GORSE}&b={other}")
+    expect(page.locator("#comparison .notice")).to_contain_text("They do not compare: ")
+    expect(page.locator("#comparison .notice")).to_contain_text(reason)
+    assert page.locator("#comparison section").count() == 2
+    assert "step" not in page.locator("#comparison").text_content()
+    assert page.locator("#comparison th", has_text="Difference").count() == 0
+
+
+def test_one_service_beside_all_others_counts_only_what_compares(
+    opened: "Opener", served: str
+) -> None:
+    page = opened(f"{served}compare.html?a={GORSE}&b=all")
+    overall = page.locator("#comparison tbody tr").first.locator("td")
+    expect(overall.first).to_have_text("Inadequate")
+    assert overall.all_text_contents() == ["Inadequate", "0", "0", "3", "0", ""]
+    expect(page.locator("#comparison p").first).to_contain_text("which do not compare: 1.")
+    assert violations(page, runOnly=list(MOST_DEMANDING)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?a=pdu-gorse-pdu&b=<b>x</b>", "No service here has the id <b>x</b>."),
+        ("?a=pdu-gorse-pdu", "Choose two services."),
+        ("?a=pdu-gorse-pdu&b=pdu-gorse-pdu", "Choose two different services."),
+    ],
+)
+def test_an_address_without_two_services_says_what_is_missing(
+    opened: "Opener", query: str, words: str
+) -> None:
+    expect(opened("compare.html" + query).locator("#comparison")).to_contain_text(words)
+
+
+def test_without_a_server_or_a_script_the_page_leads_to_those_of_the_services(
+    opened: "Opener", output: Path
+) -> None:
+    without = opened("compare.html", java_script_enabled=False)
+    assert without.get_by_role("link", name="all services").is_visible()
+    assert without.get_by_role("button", name="Compare").is_visible()
+    page = opened(f"compare.html?a={GORSE}&b={FERNHILL}")
+    expect(page.locator("#comparison")).to_contain_text("open it from a web server")
+    assert page.locator("#comparison a").evaluate_all("all => all.map(a => a.pathname)") == [
+        str(output / f"organisations/{id_}.html") for id_ in (GORSE, FERNHILL)
+    ]

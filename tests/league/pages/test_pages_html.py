@@ -14,7 +14,9 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from lxml import etree
 
+from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from league.charts.draw import draw
 from league.compile import Material, publication, snapshots
 from league.links import mail_link, organisation_page
@@ -23,11 +25,13 @@ from league.site.build import Renderer, charts_of_site, site_pages
 from league.site.organisation_pages import organisation_pages
 from league.site.site import Site, make_site
 from league.site.table_pages import short_programme_name, table_pages
+from league.wording import LETTERS
 from schemas.registry import Registry
 from support.safe_text import web_link
 from tests.league.making import PROGRAMMES, material, organisation, rank, record
 
 TODAY = dt.date(2026, 11, 23)
+ASSETS = resources.files("league") / "assets"
 KINDS_OF_PAGE = (
     "index.html",
     "tables/pdu-2023.html",
@@ -36,6 +40,8 @@ KINDS_OF_PAGE = (
     "tables/crc/2019-09-30.html",
     "organisations/index.html",
     "organisations/pdu-gorse-pdu.html",
+    "downloads.html",
+    "compare.html",
     "areas/index.html",
     "areas/west.html",
     "standards/index.html",
@@ -71,6 +77,7 @@ def test_every_link_leads_to_a_file_and_an_anchor_that_exist(
             address, anchor = urldefrag(element.get("href") or element.get("src"))
             if urlsplit(address).scheme:
                 continue
+            address = urlsplit(address).path
             target = ((output / path).parent / address).resolve() if address else output / path
             if not target.is_file():
                 broken.append((path, address))
@@ -87,8 +94,9 @@ def test_nothing_in_a_page_is_asked_for_outside_or_written_inline(
         assert policy["content"].startswith("default-src 'none'"), path
         assert "unsafe" not in policy["content"], path
         assert not soup.select("[style], style, iframe, object, embed"), path
-        assert all(script.get("src") and not script.text for script in soup.select("script")), path
-        loaded = [e.get("src") or e.get("href") for e in soup.select("script, img, link")]
+        scripts = soup.select("script:not([type='application/ld+json'])")
+        assert all(script.get("src") and not script.text for script in scripts), path
+        loaded = [e.get("src") or e.get("href") for e in soup.select("script[src], img, link")]
         assert not [address for address in loaded if urlsplit(address).scheme], path
         for form in soup.select("form"):
             assert not urlsplit(form.get("action", "")).scheme, path
@@ -114,8 +122,7 @@ SAID_EVERYWHERE = (
     "“Reported”: taken from a public statement",
     "How ranks are made",
     "Found a mistake?",
-    "Corrected by a decision so far: 0",
-    "As of 23 November 2026",
+    "Mistakes corrected so far",
     "Open Government Licence v3.0",
     "Made-up sample.",
 )
@@ -139,7 +146,12 @@ def test_tables_have_captions_scopes_and_one_row_header(soups: dict[str, Beautif
             assert table.select("thead th[scope=col]"), path
             for row in table.select("tbody tr"):
                 assert len(row.select("th[scope=row]")) == 1, path
-    assert soups["tables/pdu-2023.html"].select("th[scope=colgroup]")
+    soup = soups["tables/pdu-2023.html"]
+    assert soup.select("th[scope=colgroup]")
+    for cell in soup.select("table.heat tbody td[headers]"):
+        column, row = (soup.find(id=name) for name in cell["headers"])
+        assert row is cell.parent.th
+        assert int(column["data-sort-col"]) == cell.parent.find_all(["td", "th"]).index(cell)
     assert all(s.select("caption") for p, s in soups.items() if s.select("table.sortable"))
 
 
@@ -151,7 +163,7 @@ def test_a_range_a_tie_and_what_is_not_known_are_shown_as_such(
     assert rows["Élan & Tâf"].select_one(".place").text == "1 to 3"
     assert rows["Élan & Tâf"].select(".num")[-1].text == "not known"
     assert {c.text for c in rows["Élan & Tâf"].select("td.not-known")} == {"not known"}
-    assert "the order of services with this rating is not known" in soup.caption.text
+    assert "the order within the rating is not known" in soup.select_one("thead .corner").text
     cells = rows["Gorse"].select("td.I:not(.overall)")
     assert [cell.text for cell in cells][:2] == ["Inadequate", "Inadequate"]
     evidence, source = (a["href"] for a in rows["Gorse"].select("td > a"))
@@ -180,7 +192,7 @@ def test_an_ended_table_is_shown_as_it_last_stood_and_at_each_round_and_year(
     soups: dict[str, BeautifulSoup], source: Material
 ) -> None:
     soup = soups["tables/crc.html"]
-    assert "The table shows 26 June 2021, the last day with any" in soup.get_text()
+    assert "This is 26 June 2021, the last day with any" in soup.get_text()
     days = {a.text: a["href"] for a in soup.select(".moments a")}
     assert list(days) == [
         "The last day",
@@ -215,7 +227,7 @@ def test_an_area_shows_the_division_beside_its_companies(soups: dict[str, Beauti
     assert beside["Dunmoor"] == ""
 
 
-def test_an_organisation_shows_history_peers_area_and_quoted_sources(
+def test_an_organisation_shows_history_standards_area_and_quoted_sources(
     soups: dict[str, BeautifulSoup],
 ) -> None:
     soup = soups["organisations/crc-ashdale-community-rehabilitation-company.html"]
@@ -224,8 +236,15 @@ def test_an_organisation_shows_history_peers_area_and_quoted_sources(
     assert len(drawing.select("circle")) == 2
     assert len(drawing.select("line.link")) == 1
     assert "Overall rating Good" in [q.text for q in soup.select("q")]
-    peers = soup.select_one("[aria-label='Standards compared with other services']")
-    assert "1 known of the 3 ranked: too few to compare" in peers.get_text()
+    standards = soup.select_one("[aria-label='Its standards']").select("tbody tr")
+    assert len(standards) == 10
+    assert "Coombe" in soup.get_text()
+    text = " ".join(soup.main.get_text(" ").split())
+    assert not re.search(r"\bmonths?\b|place \d|\d+ of \d+ (?!standards)", text)
+    own_row = soup.select_one(
+        "dl.facts a[href$='crc.html#crc-ashdale-community-rehabilitation-company']"
+    )
+    assert own_row is not None
     crossed = soups["organisations/pdu-script-alert-name-script-pdu.html"]
     assert not crossed.select("svg.timeline line.link")
 
@@ -254,9 +273,8 @@ def test_a_page_with_all_it_loads_stays_below_300_kilobytes(
     soups: dict[str, BeautifulSoup], output: Path
 ) -> None:
     for path, soup in soups.items():
-        loaded = {
-            e.get("src") or e.get("href") for e in soup.select("script, img, link[rel=stylesheet]")
-        }
+        elements = soup.select("script[src], img, link[rel=stylesheet]")
+        loaded = {e.get("src") or e.get("href") for e in elements}
         files = {((output / path).parent / address).resolve() for address in loaded}
         files |= {output / path, output / "assets" / "atkinson-hyperlegible-next.woff2"}
         assert sum(file.stat().st_size for file in files) < 300_000, path
@@ -276,8 +294,6 @@ def test_a_table_of_every_youth_service_with_all_standards_stays_below_300_kilob
     shown = publication(made, TODAY)
     site = make_site(shown, snapshots(shown.inspections, made))
     site = dataclasses.replace(site, charts=charts_of_site(site), forms=("svg",))
-    folder = resources.files("league") / "assets"
-    beside = sum(len(f.read_bytes()) for f in folder.iterdir() if f.is_file())
     renderer, checked = Renderer(site), 0
     sizes = functools.cache(lambda name: len(draw(by_name[name], "svg")))
     by_name = {chart.name: chart for chart in site.charts}
@@ -285,8 +301,13 @@ def test_a_table_of_every_youth_service_with_all_standards_stays_below_300_kilob
         page = renderer.render(plan).decode()
         shown = [Path(source).stem for source in re.findall(r'<img[^>]* src="([^"]+)"', page)]
         pictures = sum(sizes(name) for name in by_name.keys() & shown)
+        assets = {
+            *re.findall(r'"(?:\.\./)+assets/([^"]+)"', page),
+            "atkinson-hyperlegible-next.woff2",
+        }
+        beside = sum(len((ASSETS / name).read_bytes()) for name in assets)
         assert len(page.encode()) + beside + pictures < 300_000, plan.path
-        checked += page.count('<td class="place"') == 160
+        checked += page.count("<td class=place") == 160
     assert checked >= 4
 
 
@@ -399,3 +420,48 @@ def test_what_is_bundled_is_what_the_guide_says_with_its_licence() -> None:
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
     licences = {entry.name for entry in (folder / "licences").iterdir()}
     assert licences == {"sortable-tablesort.txt", "atkinson-hyperlegible-next.txt"}
+
+
+def test_the_downloads_page_lists_every_file_with_size_and_checksum(
+    soups: dict[str, BeautifulSoup], output: Path, source: Material
+) -> None:
+    rows = {row["id"]: row for row in soups["downloads.html"].select("tbody tr")}
+    files = [path for path in output.rglob("*") if path.suffix in {".csv", ".json", ".yaml"}]
+    names = {path.relative_to(output).as_posix() for path in files}
+    beside = {"pages.json", "version.json", "league.sqlite.json"}
+    of_each = {
+        name for name in names if name.startswith(("organisations/", "changes/", "versions/"))
+    }
+    assert names - beside - of_each <= rows.keys()
+    for name in ("league.json", "inspections.csv", "tables/pdu.csv", "schema/league.schema.json"):
+        assert rows[name].code.text == hashlib.sha256((output / name).read_bytes()).hexdigest()
+    assert rows["inspections.csv"].select(".num")[0].text == str(len(source.records))
+    assert "league.sqlite.json" in rows["league.sqlite"].text
+    assert "Deprecated" in rows["inspections-long.csv"].text
+
+
+def test_a_badge_shows_the_own_result_and_changes_only_with_it(
+    source: Material, output: Path, tmp_path: Path
+) -> None:
+    fewer = dataclasses.replace(source, records=[*source.records[:8], *source.records[12:]])
+    publish(fewer, tmp_path, as_of=TODAY, pages=site_pages(source, pictures=()))
+    badges = {path.name: path.read_bytes() for path in (output / "badges").iterdir()}
+    same = {p.name for p in (tmp_path / "badges").iterdir() if p.read_bytes() == badges[p.name]}
+    others = {o.id for o in source.registry.organisations.values()}
+    changed = {record.organisation.id for record in source.records[8:12]}
+    assert same == {f"{id_}.svg" for id_ in others - changed}
+    gorse = etree.fromstring(badges["pdu-gorse-pdu.svg"])
+    words = [text.text for text in gorse.iter("{*}text")]
+    assert "Inadequate" in words
+    assert "Made-up sample, not a real rating." in words
+    harrow = etree.fromstring(badges["pdu-harrow-pdu.svg"])
+    assert harrow.find("{*}title").text == "Harrow PDU: No rating published here"
+    page = BeautifulSoup((output / "organisations/pdu-gorse-pdu.html").read_bytes(), "lxml")
+    assert "badges/pdu-gorse-pdu.svg" in page.select_one(".paste").text
+
+
+def test_badges_and_pages_have_the_same_colours() -> None:
+    css = (resources.files("league") / "assets/page.css").read_text("utf-8")
+    for rating, letter in LETTERS.items():
+        found = re.search(rf"--{letter}: (#\w+);\n  --{letter}-ink: (#\w+);", css)
+        assert found.groups() == (FILL_COLOURS[rating], LETTER_COLOURS[rating])

@@ -1,4 +1,4 @@
-"""The command `notify`: tries the configured messages and pings."""
+"""The commands `settings`, what is configured and where, and `notify`, a try of the messages."""
 
 import click
 
@@ -6,18 +6,27 @@ from pipeline.logs import set_up_log
 from pipeline.notify import check_notify, notify, ping
 from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings
+from pipeline.settings_reference import settings_in_force
 from schemas.errors import ConfigError
-
-EPILOG = """\b
-Example:
-  probation-league notify --test
-
-\b
-Exit codes: 0 all sent, 1 one could not be sent (standard error says which), 2 none is configured.
-"""
+from support.safe_text import without_controls
 
 
-@click.command("notify", epilog=EPILOG)
+@click.command("settings")
+@with_settings
+def settings_command(settings: Settings) -> int:
+    """Show each setting in force, and where its value comes from; secrets are hidden.
+
+    Options override PROBATION_LEAGUE_* variables, these the file probation-league.toml in the
+    working folder.
+    """
+    given = click.get_current_context().params
+    options = {name for name, value in given.items() if value is not None}
+    for key, value, source in settings_in_force(settings, options):
+        click.echo(without_controls(f"{key} = {value}  ({source})"))
+    return Exit.DONE
+
+
+@click.command("notify")
 @click.option("--test", is_flag=True, required=True, help="Send a message and a ping now.")
 @with_settings
 def notify_command(settings: Settings, *, test: bool) -> int:

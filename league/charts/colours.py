@@ -1,0 +1,16 @@
+"""The colours of the ratings in pictures and badges; those of the pages are in page.css."""
+
+from schemas.rating import Rating
+
+FILL_COLOURS = {
+    Rating.OUTSTANDING: "#0f4c75",
+    Rating.GOOD: "#9ccbe2",
+    Rating.REQUIRES_IMPROVEMENT: "#f6dc98",
+    Rating.INADEQUATE: "#9a2f14",
+}
+LETTER_COLOURS = {
+    Rating.OUTSTANDING: "#ffffff",
+    Rating.GOOD: "#0b2536",
+    Rating.REQUIRES_IMPROVEMENT: "#3a2a00",
+    Rating.INADEQUATE: "#ffffff",
+}
