@@ -150,13 +150,12 @@ class WalkThrough:
         ]
 
     def _press(self, keys: Mapping[str, str], between: str = "  ") -> str:
-        """Show what the keys mean, and return the one that is pressed."""
-        key = ""
-        while key not in keys:
-            meanings = (f"[{'Enter' if k == ENTER else k}] {what}" for k, what in keys.items())
-            for line in between.join(meanings).splitlines():
-                self._print(line, "bold")
-            key = click.getchar().casefold().replace("\n", ENTER)
+        """Show what the keys mean, and return the one that is pressed; others ring the bell."""
+        meanings = (f"[{'Enter' if key == ENTER else key}] {what}" for key, what in keys.items())
+        for line in between.join(meanings).splitlines():
+            self._print(line, "bold")
+        while (key := click.getchar().casefold().replace("\n", ENTER)) not in keys:
+            click.echo("\a", nl=False)
         return key
 
     def _choose(self, choices: Mapping[str, str], end: str = "back") -> str:
@@ -249,8 +248,7 @@ class WalkThrough:
             self._print(f"decided: {decided.words}", "bold")
         if change.key in (sample := self._walk.sample(item)):
             self._print(f"one of the {len(sample)} to check before its group is accepted")
-        options = state_options(self._settings)
-        for line in diff_lines(item, options) if full else brief_lines(item):
+        for line in diff_lines(item, None) if full else brief_lines(item):
             self._print(f"{line.mark} {line.text}", STYLES[line.mark])
         for name, path in self._files(item):
             self._print(f"  {name:9} {path}")

@@ -43,8 +43,9 @@ class Timeline(Model):
 
 
 def organisation_pages(site: Site) -> Iterator[PlannedPage]:
-    """Plan the list, then page and badge of each organisation in the order of the publication."""
+    """Plan list and comparison, then page and badge of each organisation, in published order."""
     yield PlannedPage(links.ORGANISATIONS, functools.partial(_list, site))
+    yield PlannedPage(links.COMPARE, functools.partial(_compare, site))
     areas = {area.id: area for area in site.publication.areas}
     led = {area.lead.organisation.id: area for area in reversed(site.publication.areas)}
     for organisation in site.publication.organisations:
@@ -206,4 +207,19 @@ def _list(site: Site) -> Content:
                 [i.overall.rating for i in latest if i.overall.rating is not None]
             ),
         },
+    )
+
+
+def _compare(site: Site) -> Content:
+    """List the services by kind and name; a script loads two of them."""
+    by_name = sorted(site.publication.organisations, key=lambda o: (o.name.casefold(), o.id))
+    groups = [
+        (kind, [(o, site.standings[o.id]) for o in by_name if o.kind == kind])
+        for kind in load_kinds()
+    ]
+    return Content(
+        template="compare.html",
+        title="Compare two services",
+        description="Two services side by side, standard by standard, where their ratings compare.",
+        context={"groups": [(kind, entries) for kind, entries in groups if entries]},
     )

@@ -28,20 +28,9 @@ from support.safe_text import without_controls
 COLOURS = {"+": "green", "-": "red", "!": "yellow", " ": None}
 FIRST_ITEMS = 10
 """Items shown one by one when there are many: the most urgent."""
-EPILOG = """\b
-Examples:
-  probation-league diff                   what waits, in a few lines each
-  probation-league diff pdu-2023--wessmoor--2025-03
-  probation-league diff --full            every value with its evidence
-  probation-league diff --html            writes output/review/index.html, with pictures
-  probation-league diff --markdown        for a pull request or an e-mail
-
-\b
-Exit codes: 0 done, whether or not something waits; 1 the state is damaged; 2 no such ID.
-"""
 
 
-@click.command("diff", epilog=EPILOG)
+@click.command("diff")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--json", "form", flag_value="json", help="A JSON array, one object an item.")
 @click.option("--markdown", "form", flag_value="markdown", help="Text for a pull request.")
@@ -160,9 +149,7 @@ def _grouped(items: Sequence[Waiting], options: str) -> Iterator[str]:
         yield f"{group.programme}  {group.layout}: {kinds}; {group.passing} pass every hard check"
         if group.passing:
             yield f"  check    {' '.join(key[:64] for key in group.sample)}"
-            of = f"--programme {group.programme} --layout {group.layout}"
-            accept = command_line(f"review accept {of} --all-passing", options)
-            yield f"  accept   {accept}"
+            yield f"  accept   {command_line(group.command, options)}"
 
 
 def _print_last_run(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """The pages in a real browser: sorting, choosing, sharing, keyboard, narrow, dark, print."""
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,7 @@ KINDS_OF_PAGE = (
     "standards/index.html",
     "standards/pdu-2023/leadership.html",
     "downloads.html",
+    "compare.html",
     "about.html",
     "corrections.html",
     "versions.html",
@@ -421,3 +423,89 @@ def test_pictures_and_typeface_load(opened: "Opener") -> None:
         assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
         assert len(image.get_attribute("alt")) > 40
     assert page.evaluate("document.fonts.check('16px \"Atkinson Hyperlegible Next\"')")
+
+
+FERNHILL, GORSE = "pdu-fernhill-pdu", "pdu-gorse-pdu"
+
+
+def test_two_services_are_compared_standard_by_standard(opened: "Opener", served: str) -> None:
+    script = "pdu-script-alert-name-script-pdu"
+    page = opened(served + "organisations/index.html")
+    page.get_by_role("link", name="Compare two services").click()
+    chooser(page, "a").select_option(script)
+    chooser(page, "b").select_option(GORSE)
+    page.get_by_role("button", name="Compare").click()
+    expect(page).to_have_url(f"{served}compare.html?a={script}&b={GORSE}")
+    rows = page.locator("#comparison tbody tr")
+    expect(rows.first).to_contain_text("Inadequate")
+    named = "<script>alert('name')</script> PDU: "
+    assert rows.first.locator("td").all_text_contents() == [
+        "Requires improvement",
+        "Inadequate",
+        f"{named}1 step higher",
+    ]
+    cells = {row[0]: row[1:] for row in rows.evaluate_all(TEXTS)}
+    assert cells["Score"] == ["9/21", "1/21", f"{named}8 points higher"]
+    assert cells["Published"] == ["20 Mar 2025", "1 Feb 2024", ""]
+    assert cells["P 1.2 Staffing"] == ["Good", "Inadequate", f"{named}2 steps higher"]
+    assert violations(page, runOnly=list(MOST_DEMANDING)) == []
+
+
+TEXTS = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        (FERNHILL, "neither is shown as higher"),
+        ("youth-juniper", "Inspectors work to different standards for each."),
+        ("pdu-harrow-pdu", "no rated inspection counts here"),
+    ],
+)
+def test_what_does_not_compare_is_shown_apart_without_an_order(
+    opened: "Opener", served: str, other: str, reason: str
+) -> None:
+    page = opened(f"{served}compare.html?a={GORSE}&b={other}")
+    expect(page.locator("#comparison .notice")).to_contain_text("They do not compare: ")
+    expect(page.locator("#comparison .notice")).to_contain_text(reason)
+    assert page.locator("#comparison section").count() == 2
+    assert "step" not in page.locator("#comparison").text_content()
+    assert page.locator("#comparison th", has_text="Difference").count() == 0
+
+
+def test_one_service_beside_all_others_counts_only_what_compares(
+    opened: "Opener", served: str
+) -> None:
+    page = opened(f"{served}compare.html?a={GORSE}&b=all")
+    overall = page.locator("#comparison tbody tr").first.locator("td")
+    expect(overall.first).to_have_text("Inadequate")
+    assert overall.all_text_contents() == ["Inadequate", "0", "0", "3", "0", ""]
+    expect(page.locator("#comparison p").first).to_contain_text("which do not compare: 1.")
+    assert violations(page, runOnly=list(MOST_DEMANDING)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?a=pdu-gorse-pdu&b=<b>x</b>", "No service here has the id <b>x</b>."),
+        ("?a=pdu-gorse-pdu", "Choose two services."),
+        ("?a=pdu-gorse-pdu&b=pdu-gorse-pdu", "Choose two different services."),
+    ],
+)
+def test_an_address_without_two_services_says_what_is_missing(
+    opened: "Opener", query: str, words: str
+) -> None:
+    expect(opened("compare.html" + query).locator("#comparison")).to_contain_text(words)
+
+
+def test_without_a_server_or_a_script_the_page_leads_to_those_of_the_services(
+    opened: "Opener", output: Path
+) -> None:
+    without = opened("compare.html", java_script_enabled=False)
+    assert without.get_by_role("link", name="all services").is_visible()
+    assert without.get_by_role("button", name="Compare").is_visible()
+    page = opened(f"compare.html?a={GORSE}&b={FERNHILL}")
+    expect(page.locator("#comparison")).to_contain_text("open it from a web server")
+    assert page.locator("#comparison a").evaluate_all("all => all.map(a => a.pathname)") == [
+        str(output / f"organisations/{id_}.html") for id_ in (GORSE, FERNHILL)
+    ]

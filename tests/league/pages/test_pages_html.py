@@ -41,6 +41,7 @@ KINDS_OF_PAGE = (
     "organisations/index.html",
     "organisations/pdu-gorse-pdu.html",
     "downloads.html",
+    "compare.html",
     "areas/index.html",
     "areas/west.html",
     "standards/index.html",
@@ -76,6 +77,7 @@ def test_every_link_leads_to_a_file_and_an_anchor_that_exist(
             address, anchor = urldefrag(element.get("href") or element.get("src"))
             if urlsplit(address).scheme:
                 continue
+            address = urlsplit(address).path
             target = ((output / path).parent / address).resolve() if address else output / path
             if not target.is_file():
                 broken.append((path, address))
