@@ -8,6 +8,7 @@ from pipeline import __version__
 from pipeline.lock import only_run
 from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings, utc_now
+from pipeline.transfer import export_to, import_from
 
 EXPORT_EPILOG = """\b
 Examples:
@@ -40,8 +41,6 @@ Exit codes: 0 done, 1 FILE is damaged or a folder is not empty (nothing was chan
 @with_settings
 def export_command(settings: Settings, *, file: Path) -> int:
     """Write the whole installation to a new FILE."""
-    from pipeline.transfer import export_to
-
     now = utc_now()
     with only_run(settings.data, now=now):
         count = export_to(
@@ -56,8 +55,6 @@ def export_command(settings: Settings, *, file: Path) -> int:
 @with_settings
 def import_command(settings: Settings, *, file: Path) -> int:
     """Restore an exported installation from FILE."""
-    from pipeline.transfer import import_from
-
     count = import_from(file, data=settings.data, output=settings.output, now=utc_now())
     click.echo(f"{count} files imported into {settings.data} and {settings.output}")
     sample = " --sample" if settings.sample else ""

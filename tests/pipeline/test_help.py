@@ -49,7 +49,7 @@ def test_the_line_of_a_command_in_the_help_begins_like_its_own_help(name: str) -
         ),
         (("league", "organisation", "Wale"), "Wales"),
         (("diff", "nope"), "`probation-league diff` lists what waits"),
-        (("diff", "0123456789ab"), "`probation-league diff` lists them"),
+        (("diff", "0123456789ab"), "`probation-league diff` lists what waits"),
     ],
 )
 def test_a_wrong_name_is_wrong_usage_and_near_names_are_suggested(
