@@ -23,8 +23,10 @@ from pipeline.logs import progress_bars, set_up_log
 from pipeline.nightly_job import (
     Flags,
     Job,
+    QuietResult,
     RunResult,
     mark_reported,
+    remember_unchanged,
     remove_unfinished_files,
     run_job,
 )
@@ -38,11 +40,13 @@ from pipeline.status import (
     read_status,
     status_of,
     status_of_failure,
+    status_unchanged,
     summary_lines,
     summary_of,
     write_last_checked,
     write_status,
 )
+from review.summary import RunSummary
 from schemas.change import Waiting
 from schemas.crawl import Retrieved, RunStatus, StatusFile
 from schemas.dates import london_day
@@ -109,7 +113,9 @@ def preview_reparse(settings: Settings, now: Now = utc_now) -> ReparsePreview:
             progress=progress,
             flags=Flags(offline=True, fresh=True, dry=True),
         )
-        outcome = run_job(job).outcome
+        result = run_job(job)
+        assert isinstance(result, RunResult)
+        outcome = result.outcome
     waiting = tuple(item for item in outcome.waiting if item.change.key in outcome.new)
     keys = {item.change.key for item in waiting}
     notices = tuple(key for key in outcome.new if key not in keys)
@@ -149,11 +155,14 @@ def _run_locked(  # noqa: PLR0913
                 progress=progress,
                 flags=flags,
                 visit=visit,
+                has_status=before is not None,
             )
             result = run_job(job)
         ended = record.model_copy(update={"ended": now()})
-        code = _finish(settings, flags, result, ended, before, log)
+        summary, code = _finish(settings, flags, result, ended, before, log), result.exit_code
         mark_reported(job)
+        if isinstance(result, RunResult):
+            remember_unchanged(job, result, summary)
     except BaseException as error:
         code, what, remedy = explain_error(error)
         ended = record.model_copy(
@@ -173,39 +182,45 @@ def _run_locked(  # noqa: PLR0913
 def _finish(  # noqa: PLR0913
     settings: Settings,
     flags: Flags,
-    result: RunResult,
+    result: RunResult | QuietResult,
     record: RunStatus,
     before: StatusFile | None,
     log: FilteringBoundLogger,
-) -> Exit:
+) -> RunSummary:
     """Write status and review page, log and print the summary, send messages."""
     code = result.exit_code
     record = record.model_copy(update={"exit_code": int(code)})
     success = before.last_success if before is not None else None
     if flags.looks_for_reports:
         success = record.ended
-    status = status_of(result, run=record, last_success=success, sample=settings.sample)
-    summary = summary_of(result, status)
+    if isinstance(result, RunResult):
+        status = status_of(result, run=record, last_success=success, sample=settings.sample)
+        summary = summary_of(result, status)
+    else:
+        status, summary = status_unchanged(before, record, success, result.crawl), result.summary
     if not flags.dry:
         _write_status(settings, status, log)
         if flags.checks_site:
             write_last_checked(settings.output, record.started)
-        outcome = result.outcome
-        write_review_if_possible(settings, outcome.waiting, outcome.records, summary, log)
-    lines = list(summary_lines(result, status, settings))
-    log.info("run.finished", **log_fields(result, status, summary), summary=lines)
+        if isinstance(result, RunResult):
+            outcome = result.outcome
+            write_review_if_possible(settings, outcome.waiting, outcome.records, summary, log)
+    new_version = result.new_version is not None
+    lines = list(summary_lines(status, summary, settings, new_version=new_version))
+    fields = log_fields(status, summary, new_version=new_version)
+    log.info("run.finished", **fields, summary=lines)
     # Off a terminal, standard error is read by programs: it has JSON lines only.
     if settings.sample or sys.stderr.isatty():
         for line in lines:
             click.echo(line, err=not settings.sample)
     news = ["new items to review"] if code is Exit.NEW_TO_REVIEW else []
-    if result.published is not None and result.published.new:
-        news.insert(0, f"version {result.published.version} published")
+    if new_version:
+        news.insert(0, f"version {result.new_version} published")
     if news:
         notify(settings.notify, title=", ".join(news), body="\n".join(lines), log=log)
     if not flags.dry:
         ping(settings.notify, "success", log=log)
-    return code
+    return summary
 
 
 def _report_failure(  # noqa: PLR0913

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from league.charts.catalogue import Chart
+from league.charts.draw import draw
 from league.compile import publication, snapshots
 from league.site.build import charts_of_site
 from league.site.site import make_site
@@ -17,27 +18,10 @@ from schemas.dates import london_day
 from schemas.errors import ConfigError, StateError
 from schemas.names import did_you_mean
 
-EPILOG = """\b
-NAME is one of
-  heat-map-TABLE      a table as a picture, such as heat-map-crc or heat-map-pdu-2023
-  over-time-KIND      overall ratings by year
-  standards-PROGRAMME the ratings of services standard by standard
-  movement-PROGRAMME  how ratings moved between rounds or inspections
-  (none)              prints the names of all charts
-
-\b
-Examples:
-  probation-league chart
-  probation-league chart heat-map-crc --out crc.svg
-  probation-league chart over-time-youth-justice-service --sample --out youth.png
-
-\b
-Exit codes: 0 done, 1 the file cannot be written, 2 wrong usage or no such chart.
-"""
 SUFFIXES = (".svg", ".png")
 
 
-@click.command(epilog=EPILOG)
+@click.command("chart")
 @click.argument("name", required=False)
 @click.option(
     "--out",
@@ -82,8 +66,6 @@ def _find(charts: Sequence[Chart], name: str) -> Chart:
 
 def _write(chart: Chart, target: Path) -> None:
     """Draw to a file, in the format of its suffix. Raises StateError if that fails."""
-    from league.charts.draw import draw
-
     body = draw(chart, "png" if target.suffix.lower() == ".png" else "svg")
     try:
         target.write_bytes(body)

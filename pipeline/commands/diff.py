@@ -29,20 +29,9 @@ from support.safe_text import without_controls
 COLOURS = {"+": "green", "-": "red", "!": "yellow"}
 FIRST_ITEMS = 10
 """Items shown one by one when there are many: the most urgent."""
-EPILOG = """\b
-Examples:
-  probation-league diff                   what waits, in a few lines each
-  probation-league diff pdu-2023--wessmoor--2025-03
-  probation-league diff --full            every value with its evidence
-  probation-league diff --html            writes output/review/index.html, with pictures
-  probation-league diff --markdown        for a pull request or an e-mail
-
-\b
-Exit codes: 0 done, whether or not something waits; 1 the state is damaged; 2 no such ID.
-"""
 
 
-@click.command("diff", epilog=EPILOG)
+@click.command("diff")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--json", "form", flag_value="json", help="A JSON array, one object an item.")
 @click.option("--markdown", "form", flag_value="markdown", help="Text for a pull request.")

@@ -23,10 +23,6 @@ def reconcile_command(settings: Settings, *, file: Path, programme: str, as_json
 
     Lists results that only the table has (missing), that differ, and that only we have (extra).
     Changes nothing.
-
-    Example: probation-league reconcile ratings.csv --programme youth-2021
-
-    Exit codes: 0 both agree, 2 wrong usage or unreadable table, 3 there are differences.
     """
     config = load_config(settings)
     programmes = config.programmes

@@ -20,24 +20,11 @@ from pipeline.status import (
 from schemas.crawl import StatusFile
 from support.safe_text import without_controls
 
-EPILOG = """\b
-Examples:
-  probation-league status
-  probation-league status --verify      compare every archived file with its checksum
-  probation-league status --json        output/status.json
-  probation-league status --check --max-age 48h     one line for a monitor
-
-\b
-Exit codes: 0 there was a run (with --verify, the archive is complete; with --check, all is well),
-1 there was none, or an archived file is missing or altered, 2 wrong usage, 4 with --check: the
-last run failed, or no run of the last 48 hours (--max-age) has looked for reports and completed.
-Waiting items are no fault.
-"""
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 FETCH_AGAIN = "download them again: probation-league run --full; from a folder: run --folder DIR"
 
 
-@click.command("status", epilog=EPILOG)
+@click.command("status")
 @click.option("--verify", is_flag=True, help="Look for missing or altered files in the archive.")
 @click.option("--json", "as_json", is_flag=True, help="Print output/status.json.")
 @click.option("--check", is_flag=True, help="Is the job healthy? Print one line.")
