@@ -1,6 +1,7 @@
 """The command `status`: the last run, what waits, and whether the archive is complete."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 
 import click
@@ -64,10 +65,10 @@ def status_command(
 
 
 def _age(text: str) -> dt.timedelta:
-    number, unit = text[:-1], UNITS.get(text[-1:])
-    if unit is None or not (number.isascii() and number.isdigit()):
-        raise click.BadParameter("a number with its unit, such as 90m, 48h or 3d")
-    return dt.timedelta(**{unit: int(number)})
+    found = re.fullmatch("([0-9]{1,5})([mhd])", text)
+    if found is None:
+        raise click.BadParameter("give a number and its unit, such as 90m, 48h or 3d")
+    return dt.timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
 def _verify(settings: Settings) -> int:

@@ -67,7 +67,9 @@ def test_the_command_prints_the_line_and_refuses_what_it_cannot_check(tmp_path: 
     late = called(tmp_path, "status", "--check", "--max-age", "1m")
     assert (late.returncode, late.stdout[:6]) == (Exit.STALE, "stale:")
     assert called(tmp_path, "status", "--check", "--max-age", "99999d").returncode == 0
-    assert called(tmp_path, "status", "--check", "--max-age", "two").returncode == Exit.USAGE
+    for wrong in ("two", "48", "-1h", "999999d", ""):
+        refused = called(tmp_path, "status", "--check", "--max-age", wrong)
+        assert refused.returncode == Exit.USAGE, refused.stderr
     assert called(tmp_path, "status", "--check", "--json").returncode == Exit.USAGE
     (tmp_path / "output/status.json").write_text("{")
     assert called(tmp_path, "status", "--check").returncode == Exit.ERROR
