@@ -35,8 +35,7 @@ BY_RATING = (
 )
 BY_SCORE = (
     "Ranked by overall rating, then by score where both scores are known, confirmed and out of "
-    "the same maximum. A place such as '2 to 20' means that the order within the rating is not "
-    "known."
+    "the same maximum."
 )
 NOT_RANKED = "Listed, not ranked."
 CONFIDENCE_WORDS = {
@@ -53,7 +52,10 @@ SELECTION_NOTE = (
     "Fewer than half of these ratings are known. Most of those known come from press releases, "
     "which name the best and the worst, so they do not show how services did in general."
 )
-RANGE_NOTE = "A place such as '2 to 20' means that the order within the rating is not known."
+RANGE_NOTE = (
+    "A place such as '2 to 20' means that these services have the same rating and their order is "
+    "not known."
+)
 TIED_NOTE = "= marks a shared place."
 SAMPLE_NOTICE = (
     "Made-up sample data: no service, rating or score here is real or the inspectorate's."
@@ -89,15 +91,6 @@ def shown_value(value: str | None) -> str:
     return short_date(PartialDate(value)) if _DATE.fullmatch(value) else value
 
 
-def age(months: int, most: int | None = None) -> str:
-    """Return an age in whole months, in words; a range if the date is not exact."""
-    if most is not None and most > months:
-        return f"{months} to {most} months"
-    if months < 1:
-        return "under 1 month"
-    return f"{months} month{'s' if months > 1 else ''}"
-
-
 def short_name(name: str, kind: OrganisationKind) -> str:
     """Return a name without the words for its kind, for a table of one kind."""
     prefix, suffix = load_kinds()[kind].affixes
@@ -125,7 +118,7 @@ def fraction(value: int | None, maximum: int | None) -> str:
 def movement(previous: PreviousResult | None) -> str:
     """Return the change since the previous rating, with an arrow and in words."""
     if previous is None:
-        return "first known"
+        return "none known"
     was = f"{previous.rating}, {short_date(previous.published)}"
     if previous.movement is None:
         return f"was {was} under another framework"

@@ -1,9 +1,11 @@
 """The command line `probation-league`: imports a command, runs it, turns errors into exit codes."""
 
 import importlib
+import importlib.resources
 import os
 import shutil
 import sys
+import tomllib
 from collections.abc import Sequence
 
 import click
@@ -46,11 +48,21 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command with its name and arguments."""
-        name, command, rest = super().resolve_command(ctx, args)
-        if name is not None:
-            module, function, _ = COMMANDS[name]
-            command = getattr(importlib.import_module(f"pipeline.commands.{module}"), function)
-        return name, command, rest
+        name, _, rest = super().resolve_command(ctx, args)
+        return (name, None, rest) if name is None else (name, _imported(name), rest)
+
+
+def _imported(name: str) -> click.Command:
+    """Import a command; examples and exit codes for its help are in `help.toml`."""
+    module, function, _ = COMMANDS[name]
+    command: click.Command = getattr(
+        importlib.import_module(f"pipeline.commands.{module}"), function
+    )
+    texts = importlib.resources.files("pipeline.commands").joinpath("help.toml").read_text("utf-8")
+    paragraphs = tomllib.loads(texts).get(name, "").strip().split("\n\n")
+    # The mark keeps click from joining the lines of a paragraph.
+    command.epilog = "\n\n".join(f"\b\n{paragraph}" for paragraph in paragraphs)
+    return command
 
 
 @click.group(

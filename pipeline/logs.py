@@ -95,5 +95,5 @@ def _without_controls(
 
 
 def _sentence(logger: object, method: str, event: MutableMapping[str, object]) -> str:
-    sentence = SENTENCES[str(event["event"])].format_map(event)
+    sentence = SENTENCES.get(str(event["event"]), "{event}").format_map(event)
     return sentence if method == "info" else f"{method.capitalize()}: {sentence}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -31,12 +32,14 @@ from pipeline.crawl_site import (
 from pipeline.options import Exit
 from pipeline.parse_documents import DraftCache, ParsedDocuments, ReadOne, cached_drafts, parse_all
 from pipeline.publish import newest_version, publish_state, refuse_lost_state
+from pipeline.quiet_night import UNCHANGED_RUN, Inputs, UnchangedRun, inputs_of, remembered
 from pipeline.settings import LEDGER, RunConfig
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
 from review.registrations import overlay_registrations
 from review.state import RunOutcome, State
 from review.store import Store
+from review.summary import RunSummary
 from schemas.change import Change, ChangeKind, Disposition
 from schemas.crawl import CrawlCounts, CrawlResult, Problem
 from schemas.report import Report
@@ -85,7 +88,8 @@ class Flags:
 class Job:
     """What one run works with; `now` is the time when it started.
 
-    `visit` replaces the crawl of the configured site.
+    `visit` replaces the crawl of the configured site. `has_status`: `status.json` tells of an
+    earlier run.
     """
 
     config: RunConfig
@@ -96,6 +100,7 @@ class Job:
     progress: ProgressCallback
     flags: Flags = Flags()
     visit: Visit | None = None
+    has_status: bool = False
 
     @property
     def as_of(self) -> dt.date:
@@ -105,7 +110,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a completed run found and published: `documents` are known, `parsed` were new."""
+    """What a completed run found and published: `documents` are known, `parsed` were new.
+
+    `inputs` are what it depended on.
+    """
 
     outcome: RunOutcome
     crawl: CrawlCounts
@@ -114,6 +122,7 @@ class RunResult:
     documents: int
     parsed: int
     not_reports: tuple[Report, ...]
+    inputs: Inputs
     published: PublishResult | None = None
 
     @property
@@ -122,15 +131,39 @@ class RunResult:
         new_problem = any(problem.new for problem in self.problems)
         return Exit.NEW_TO_REVIEW if self.outcome.new or new_problem else Exit.DONE
 
+    @property
+    def new_version(self) -> str | None:
+        """The version that this run published, if any."""
+        published = self.published
+        return published.version if published is not None and published.new else None
 
-def run_job(job: Job) -> RunResult:
+
+class QuietResult(NamedTuple):
+    """A run that ended after the crawl: nothing has changed since one that changed nothing."""
+
+    crawl: CrawlCounts
+    summary: RunSummary
+    exit_code: Exit = Exit.DONE
+    new_version: str | None = None
+
+
+def run_job(job: Job) -> RunResult | QuietResult:
     """Do one run. Raises SiteRefused, SiteChanged or StateError; the published version stays.
 
     If published records, ids or decisions are missing, nothing is requested or written.
     """
     store = Store(job.config.settings.data)
-    refuse_lost_state(job.config, store.load())
-    before, result, version = _read(job, store)
+    unchanged = _unchanged_run(job)
+    inputs = inputs_of(job.config, job.today)
+    if unchanged is None or not unchanged.same_files(inputs):
+        refuse_lost_state(job.config, store.load())
+    with state_for(job.config.settings.data, job.now, dry=job.flags.dry) as storage:
+        _begin_unreported(storage.ledger, job)
+        crawled = _crawl(job, storage)
+    inputs = inputs.with_crawl(crawled)
+    if unchanged is not None and unchanged.same_result(inputs):
+        return QuietResult(crawled.counts, unchanged.summary)
+    before, result, version = _read(job, store, crawled, inputs)
     if job.flags.dry:
         return result
     outcome = result.outcome
@@ -152,6 +185,16 @@ def mark_reported(job: Job) -> None:
         with state_for(job.config.settings.data, job.now, dry=False) as storage:
             for fact in UNREPORTED:
                 storage.ledger.set_fact(fact, None)
+
+
+def remember_unchanged(job: Job, result: RunResult, summary: RunSummary) -> None:
+    """Note whether the run changed nothing: the next with the same inputs ends after the crawl."""
+    changed = result.exit_code is not Exit.DONE or result.parsed or result.new_version
+    same = not changed and inputs_of(job.config, job.today).files == result.inputs.files
+    fact = UnchangedRun(inputs=result.inputs, summary=summary).model_dump_json() if same else None
+    if not job.flags.dry:
+        with state_for(job.config.settings.data, job.now, dry=False) as storage:
+            storage.ledger.set_fact(UNCHANGED_RUN, fact)
 
 
 def policy_of(config: RunConfig) -> Policy:
@@ -195,16 +238,25 @@ def remove_unfinished_files(data: Path, output: Path) -> int:
     return len(found)
 
 
-def _read(job: Job, store: Store) -> tuple[State, RunResult, str | None]:
-    """Crawl, parse and compare; return the state before, what was found, the last known version.
+def _unchanged_run(job: Job) -> UnchangedRun | None:
+    """Return the last run if it changed nothing and was reported, and this one may end early."""
+    data = job.config.settings.data
+    if job.flags.dry or job.flags.fresh or not (data / LEDGER).exists():
+        return None
+    with open_storage(data, job.now) as storage:
+        if storage.ledger.fact(UNREPORTED_SINCE) is not None or not job.has_status:
+            return None
+        return remembered(storage.ledger.fact(UNCHANGED_RUN))
+
+
+def _read(
+    job: Job, store: Store, crawled: CrawlResult, inputs: Inputs
+) -> tuple[State, RunResult, str | None]:
+    """Parse and compare; return the state before, what was found, the last known version.
 
     A separate function, so that documents and drafts are freed before publishing.
     """
-    data = job.config.settings.data
-    with state_for(data, job.now, dry=job.flags.dry) as storage:
-        _begin_unreported(storage.ledger, job)
-        crawled = _crawl(job, storage)
-        parsed = _parse(job, crawled)
+    parsed = _parse(job, crawled)
     before = store.load()
     outcome = reconcile(
         before,
@@ -213,7 +265,7 @@ def _read(job: Job, store: Store) -> tuple[State, RunResult, str | None]:
         rules=RuleSet(job.config.programmes, job.config.registry),
         today=job.today,
     )
-    with state_for(data, job.now, dry=job.flags.dry) as storage:
+    with state_for(job.config.settings.data, job.now, dry=job.flags.dry) as storage:
         outcome = _with_unreported(outcome, before, storage.ledger)
         version = storage.ledger.fact(UNREPORTED_VERSION)
     result = RunResult(
@@ -224,6 +276,7 @@ def _read(job: Job, store: Store) -> tuple[State, RunResult, str | None]:
         documents=len(parsed.reports),
         parsed=parsed.parsed,
         not_reports=parsed.not_reports,
+        inputs=inputs,
     )
     return before, result, version
 

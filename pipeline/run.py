@@ -23,8 +23,10 @@ from pipeline.logs import progress_bars, set_up_log
 from pipeline.nightly_job import (
     Flags,
     Job,
+    QuietResult,
     RunResult,
     mark_reported,
+    remember_unchanged,
     remove_unfinished_files,
     run_job,
 )
@@ -38,11 +40,13 @@ from pipeline.status import (
     read_status,
     status_of,
     status_of_failure,
+    status_unchanged,
     summary_lines,
     summary_of,
     write_last_checked,
     write_status,
 )
+from review.summary import RunSummary
 from schemas.change import Waiting
 from schemas.crawl import Retrieved, RunStatus, StatusFile
 from schemas.dates import london_day
@@ -95,21 +99,11 @@ def preview_reparse(settings: Settings, now: Now = utc_now) -> ReparsePreview:
     """Return what parsing the whole archive again would change; save nothing."""
     started = now()
     set_up_log(_run_id(started))
-    with (
-        only_run(settings.data, now=started),
-        _workers(settings) as (executor, read_one),
-        progress_bars(Console(stderr=True)) as progress,
-    ):
-        job = Job(
-            config=load_config(settings),
-            now=started,
-            today=london_day(started),
-            executor=executor,
-            read_one=read_one,
-            progress=progress,
-            flags=Flags(offline=True, fresh=True, dry=True),
-        )
-        outcome = run_job(job).outcome
+    flags = Flags(offline=True, fresh=True, dry=True)
+    with only_run(settings.data, now=started), _job(settings, flags, started) as job:
+        result = run_job(job)
+        assert isinstance(result, RunResult)
+        outcome = result.outcome
     waiting = tuple(item for item in outcome.waiting if item.change.key in outcome.new)
     keys = {item.change.key for item in waiting}
     notices = tuple(key for key in outcome.new if key not in keys)
@@ -133,27 +127,15 @@ def _run_locked(  # noqa: PLR0913
     if not flags.dry:
         ping(settings.notify, "start", log=log)
     try:
-        config = load_config(settings)
         if removed := remove_unfinished_files(settings.data, settings.output):
             log.info("run.removed-unfinished-files", files=removed)
-        with (
-            _workers(settings) as (executor, read_one),
-            progress_bars(Console(stderr=True)) as progress,
-        ):
-            job = Job(
-                config=config,
-                now=record.started,
-                today=london_day(record.started),
-                executor=executor,
-                read_one=read_one,
-                progress=progress,
-                flags=flags,
-                visit=visit,
-            )
+        with _job(settings, flags, record.started, visit, has_status=before is not None) as job:
             result = run_job(job)
         ended = record.model_copy(update={"ended": now()})
-        code = _finish(settings, flags, result, ended, before, log)
+        summary, code = _finish(settings, flags, result, ended, before, log), result.exit_code
         mark_reported(job)
+        if isinstance(result, RunResult):
+            remember_unchanged(job, result, summary)
     except BaseException as error:
         code, what, remedy = explain_error(error)
         ended = record.model_copy(
@@ -173,39 +155,45 @@ def _run_locked(  # noqa: PLR0913
 def _finish(  # noqa: PLR0913
     settings: Settings,
     flags: Flags,
-    result: RunResult,
+    result: RunResult | QuietResult,
     record: RunStatus,
     before: StatusFile | None,
     log: FilteringBoundLogger,
-) -> Exit:
+) -> RunSummary:
     """Write status and review page, log and print the summary, send messages."""
     code = result.exit_code
     record = record.model_copy(update={"exit_code": int(code)})
     success = before.last_success if before is not None else None
     if flags.looks_for_reports:
         success = record.ended
-    status = status_of(result, run=record, last_success=success, sample=settings.sample)
-    summary = summary_of(result, status)
+    if isinstance(result, RunResult):
+        status = status_of(result, run=record, last_success=success, sample=settings.sample)
+        summary = summary_of(result, status)
+    else:
+        status, summary = status_unchanged(before, record, success, result.crawl), result.summary
     if not flags.dry:
         _write_status(settings, status, log)
         if flags.checks_site:
             write_last_checked(settings.output, record.started)
-        outcome = result.outcome
-        write_review_if_possible(settings, outcome.waiting, outcome.records, summary, log)
-    lines = list(summary_lines(result, status, settings))
-    log.info("run.finished", **log_fields(result, status, summary), summary=lines)
+        if isinstance(result, RunResult):
+            outcome = result.outcome
+            write_review_if_possible(settings, outcome.waiting, outcome.records, summary, log)
+    new_version = result.new_version is not None
+    lines = list(summary_lines(status, summary, settings, new_version=new_version))
+    fields = log_fields(status, summary, new_version=new_version)
+    log.info("run.finished", **fields, summary=lines)
     # Off a terminal, standard error is read by programs: it has JSON lines only.
     if settings.sample or sys.stderr.isatty():
         for line in lines:
             click.echo(line, err=not settings.sample)
     news = ["new items to review"] if code is Exit.NEW_TO_REVIEW else []
-    if result.published is not None and result.published.new:
-        news.insert(0, f"version {result.published.version} published")
+    if new_version:
+        news.insert(0, f"version {result.new_version} published")
     if news:
         notify(settings.notify, title=", ".join(news), body="\n".join(lines), log=log)
     if not flags.dry:
         ping(settings.notify, "success", log=log)
-    return code
+    return summary
 
 
 def _report_failure(  # noqa: PLR0913
@@ -240,6 +228,21 @@ def _status_before(settings: Settings, log: FilteringBoundLogger) -> StatusFile 
     except StateError as error:
         log.warning("status.unreadable", reason=str(error))
         return None
+
+
+@contextlib.contextmanager
+def _job(
+    settings: Settings,
+    flags: Flags,
+    now: dt.datetime,
+    visit: Visit | None = None,
+    *,
+    has_status: bool = False,
+) -> Iterator[Job]:
+    """Yield a job with its workers and progress bars."""
+    config, today, console = load_config(settings), london_day(now), Console(stderr=True)
+    with _workers(settings) as (executor, read_one), progress_bars(console) as progress:
+        yield Job(config, now, today, executor, read_one, progress, flags, visit, has_status)
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from review.state import RunOutcome
 from review.summary import RunSummary, summarise
 from schemas.base import Model, canonical_json
 from schemas.change import ChangeKind, Disposition
-from schemas.crawl import Held, RunCounts, RunStatus, StatusFile
+from schemas.crawl import CrawlCounts, Held, RunCounts, RunStatus, StatusFile
 from schemas.errors import StateError
 from schemas.report import Report
 from support.atomic_files import write_file
@@ -94,6 +94,15 @@ def status_of(
     )
 
 
+def status_unchanged(
+    before: StatusFile | None, run: RunStatus, last_success: dt.datetime | None, crawl: CrawlCounts
+) -> StatusFile:
+    """Return the status after a run that changed nothing, from that of the run before."""
+    status = before or StatusFile(run=run)
+    counts = status.counts.model_copy(update={"crawl": crawl})
+    return status.model_copy(update={"run": run, "last_success": last_success, "counts": counts})
+
+
 def published_day(published: "PublishResult | None") -> dt.date | None:
     """Return the day of the newest version, which its name begins with."""
     return dt.date.fromisoformat(published.version.partition(".")[0]) if published else None
@@ -133,26 +142,16 @@ def summary_of(result: "RunResult", status: StatusFile) -> RunSummary:
     )
 
 
-def log_fields(result: "RunResult", status: StatusFile, summary: RunSummary) -> dict[str, object]:
+def log_fields(status: StatusFile, summary: RunSummary, *, new_version: bool) -> dict[str, object]:
     """Return the fields of the final log event; logs are mailed around, so never a rating."""
     counts = status.counts
     return {
-        "exit_code": int(result.exit_code),
+        **counts.model_dump(exclude={"crawl", "unchanged", "records"}),
+        **counts.crawl.model_dump(include={"requests", "bytes", "files_fetched"}),
+        "exit_code": summary.exit_code,
         "version": status.version,
-        "new_version": result.published is not None and result.published.new,
-        "documents": counts.documents,
-        "requests": counts.crawl.requests,
-        "bytes": counts.crawl.bytes,
-        "files_fetched": counts.crawl.files_fetched,
-        "parsed": counts.parsed,
-        "accepted": counts.accepted,
-        "changed": counts.changed,
-        "no_reports": counts.no_reports,
-        "waiting": counts.waiting,
-        "waiting_new": counts.waiting_new,
-        "problems": counts.problems,
-        "problems_new": counts.problems_new,
-        "notices": len(result.outcome.notices),
+        "new_version": new_version,
+        "notices": len(summary.notices),
         "accepted_kinds": summary.accepted,
         "waiting_kinds": summary.waiting,
         "waiting_groups": [
@@ -165,26 +164,28 @@ def log_fields(result: "RunResult", status: StatusFile, summary: RunSummary) -> 
     }
 
 
-def summary_lines(result: "RunResult", status: StatusFile, settings: "Settings") -> Iterator[str]:
+def summary_lines(
+    status: StatusFile, summary: RunSummary, settings: "Settings", *, new_version: bool
+) -> Iterator[str]:
     """Yield the summary for people: what was published, what waits, what could not be fetched."""
-    counts, published = status.counts, result.published
-    if published is None:
+    counts = status.counts
+    if status.version is None:
         yield "Nothing was published: this was a dry run, or no record is accepted yet."
-    elif published.new:
+    elif new_version:
         yield (
-            f"Published version {published.version}: {counted(counts.records, INSPECTIONS)} "
+            f"Published version {status.version}: {counted(counts.records, INSPECTIONS)} "
             f"({counts.accepted} new, {counts.changed} changed)."
         )
         yield f"  {settings.output / 'league.json'}"
         yield f"  {settings.output / 'inspections.csv'}"
     else:
         records = counted(counts.records, INSPECTIONS)
-        yield f"Nothing new. Version {published.version} is current ({records})."
+        yield f"Nothing new. Version {status.version} is current ({records})."
     yield from _waiting(status)
     yield from _problems(status)
     if status.passed_over:
         yield f"{counted(len(status.passed_over), NOT_REPORTS)} (see `status`)."
-    for notice in result.outcome.notices:
+    for notice in summary.notices:
         yield without_controls(f"Decision {notice.decision}: {notice.lapse}: {notice.detail}")
     for note in status.notes:
         yield without_controls(f"Note: {note}")

@@ -89,11 +89,13 @@ def short_key(change: Change) -> str:
     return change.key if len(change.key) < 64 else change.key[:16]
 
 
-def diff_lines(waiting: Waiting, options: str = "", *, full: bool = True) -> Iterator[DiffLine]:
+def diff_lines(
+    waiting: Waiting, options: str | None = "", *, full: bool = True
+) -> Iterator[DiffLine]:
     """Yield the item like a code diff: values before and after, reasons, evidence, commands.
 
-    `options` are added to each command. Without `full`, values of a change that stay the same and
-    evidence that does not decide are left out.
+    `options` are added to each command; with None there are no commands. Without `full`, values of
+    a change that stay the same and evidence that does not decide are left out.
     """
     change = waiting.change
     yield DiffLine(" ", f"document  {change.document_url}")
@@ -106,8 +108,9 @@ def diff_lines(waiting: Waiting, options: str = "", *, full: bool = True) -> Ite
     if full or not change.values:
         yield from _values(change, waiting.report)
     yield from _why(waiting, quotes(waiting.report, ()) if full else main_quotes(waiting))
-    for remedy in remedies(waiting):
-        yield DiffLine(" ", f"decide    {command_line(remedy, options)}")
+    if options is not None:
+        for remedy in remedies(waiting):
+            yield DiffLine(" ", f"decide    {command_line(remedy, options)}")
 
 
 def brief_lines(waiting: Waiting) -> Iterator[DiffLine]:

@@ -202,7 +202,9 @@ def _environment() -> jinja2.Environment:
         finalize=_finalize,
     )
     script = hashlib.sha256(made.get_template("review.js").render().encode())
-    made.filters.update(place=quote_place, headline=_headline, name=item_name, alt=_alt_text)
+    made.filters.update(
+        line=command_line, place=quote_place, headline=_headline, name=item_name, alt=_alt_text
+    )
     made.globals.update(
         quote_link=quote_link,
         quotes=quotes,

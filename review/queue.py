@@ -64,6 +64,11 @@ class WaitingGroup(Model):
     kinds: dict[str, int]
     sample: tuple[str, ...]
 
+    @property
+    def command(self) -> str:
+        """The command that accepts the passing items."""
+        return f"review accept --programme {self.programme} --layout {self.layout} --all-passing"
+
 
 def by_urgency(items: Iterable[Waiting]) -> Sequence[Waiting]:
     """Sort items by urgency, then by how long they wait, then by key."""

@@ -63,8 +63,6 @@
       const words = document.createElement("small");
       words.textContent = age(time.dateTime, today);
       time.after(words);
-      // A month or year sorts by its end.
-      time.closest("td").dataset.sort = time.dateTime.padEnd(10, "-99");
     }
   }
 
@@ -81,16 +79,25 @@
 
   const STEPS = { O: 4, G: 3, RI: 2, I: 1, "not-rated": "", "not-known": "" };
 
-  /** Turns the headings of columns into buttons; the library sorts on a click inside a th. */
-  function makeSortable() {
+  /** Gives cells their keys, which the library sorts by. */
+  function addSortKeys() {
     for (const [name, step] of Object.entries(STEPS)) {
       for (const cell of table.querySelectorAll(`td.${name}`)) cell.dataset.sort = step;
     }
     for (const cell of table.querySelectorAll("td.place, td.num")) {
       cell.dataset.sort = /\d+/.exec(cell.textContent)?.[0] ?? "";
     }
+    // A month or year sorts by its end.
+    for (const time of table.querySelectorAll("td.date time")) {
+      time.closest("td").dataset.sort = time.dateTime.padEnd(10, "-99");
+    }
     // Ratings under different frameworks do not compare: such a change sorts last.
     for (const cell of table.querySelectorAll("td.since")) cell.dataset.sort ??= "";
+  }
+
+  /** Turns the headings of columns into buttons; the library sorts on a click inside a th. */
+  function makeSortable() {
+    table.tHead.addEventListener("click", addSortKeys, { capture: true, once: true });
     for (const heading of table.tHead.querySelectorAll("th[data-column]")) {
       const button = document.createElement("button");
       button.type = "button";

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from league.charts.catalogue import Chart, Distributions, Movement, OverTime
-from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
-from league.charts.style import INK, MUTED, RULE, add_legend, field, new_figure
+from league.charts.colours import FILL_COLOURS, INK, LETTER_COLOURS, MUTED, RULE
+from league.charts.style import add_legend, field, new_figure
 from league.wording import LETTERS
 from schemas.rating import Rating
 

@@ -14,3 +14,18 @@ LETTER_COLOURS = {
     Rating.REQUIRES_IMPROVEMENT: "#3a2a00",
     Rating.INADEQUATE: "#ffffff",
 }
+INK = "#17202c"
+MUTED = "#535d69"
+RULE = "#d9d4c8"
+DARK = f"""<style>
+@media (prefers-color-scheme: dark) {{
+  [style*="fill: #ffffff"]:not(text) {{ fill: #171e27 !important; }}
+  [style*="fill: {INK}"], text:not([style*="fill"]) {{ fill: #e8eaed !important; }}
+  [style*="fill: {MUTED}"] {{ fill: #a7b1bc !important; }}
+  [style*="stroke: {RULE}"] {{ stroke: #2f3946 !important; }}
+  [style*="stroke: #ffffff"] {{ stroke: #171e27 !important; }}
+  [style*="stroke: {INK}"] {{ stroke: #8793a1 !important; }}
+}}
+</style>
+"""
+"""Gives a picture the colours of a dark page; those of the ratings stay."""

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from league.charts.catalogue import Chart, Distributions, HeatMap, Movement, OverTime, TileMap
+from league.charts.colours import DARK
 from support.source_code import code_sha256
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def draw(chart: Chart, form: Form) -> bytes:
             named = {"Software": None, "Title": chart.title}
             figure.savefig(file, format="png", dpi=PNG_DPI, metadata=named)
             return _with_palette(file, chart.title)
-    return file.getvalue()
+    return file.getvalue().replace(b"<defs>", DARK.encode() + b"<defs>", 1)
 
 
 def _with_palette(file: io.BytesIO, title: str) -> bytes:

@@ -12,8 +12,8 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
 from league.charts.catalogue import Chart, HeatMap
-from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
-from league.charts.style import INK, MUTED, add_legend, field, new_figure
+from league.charts.colours import FILL_COLOURS, INK, LETTER_COLOURS, MUTED
+from league.charts.style import add_legend, field, new_figure
 from league.wording import LETTERS
 from schemas.rating import Rating
 

@@ -9,12 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from league.charts.catalogue import Chart
-from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
+from league.charts.colours import FILL_COLOURS, INK, LETTER_COLOURS, MUTED, RULE
 from schemas.rating import Rating
 
-INK = "#17202c"
-MUTED = "#535d69"
-RULE = "#d9d4c8"
 UNOFFICIAL = (
     "Unofficial. Ratings: HM Inspectorate of Probation, Open Government Licence v3.0. "
     "Ranking and mistakes: ours."

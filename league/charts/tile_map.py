@@ -5,9 +5,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from league.charts.catalogue import TILE_WIDTH, Chart, TileMap
-from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
+from league.charts.colours import FILL_COLOURS, INK, LETTER_COLOURS, RULE
 from league.charts.heat_map import GAP, draw_cells
-from league.charts.style import INK, RULE, add_legend, field, new_figure
+from league.charts.style import add_legend, field, new_figure
 from league.wording import LETTERS
 
 TOP, BOTTOM, SIDE = 96, 34, 16

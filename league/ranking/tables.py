@@ -20,7 +20,6 @@ from league.wording import (
     BY_SCORE,
     NOT_RANKED,
     gap_sentence,
-    number_of,
     rating_sentence,
 )
 from schemas.kinds import OrganisationKind, load_kinds
@@ -151,18 +150,12 @@ def gap_sentences(
 def _description(kind: OrganisationKind, programme: Programme | None) -> str:
     if load_kinds()[kind].listed:
         return f"{load_kinds()[kind].title}: listed and not ranked."
-    plural = number_of(2, kind).removeprefix("2 ")
+    words = load_kinds()[kind]
     if programme is None:
-        return (
-            f"The {plural} registered here that existed on the day, each with its latest rated "
-            "inspection known here, under any framework."
-        )
+        return f"The latest rating known here of each {words.singular}, under any framework."
     if not programme.rated:
-        return f"Inspections of {plural} under this framework, which gives no ratings."
-    return (
-        f"The {plural} registered here that existed on the day and whose latest rated inspection "
-        "known here was under this framework."
-    )
+        return f"Inspections of {words.plural} under this framework, which gives no ratings."
+    return f"Each {words.singular} whose latest rating known here was given under this framework."
 
 
 def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing) -> LeagueRow:

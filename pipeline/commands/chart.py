@@ -1,41 +1,27 @@
 """The command `chart`: draws one chart of the league, or lists the names of all charts."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from league.charts.catalogue import Chart
+from league.charts.draw import draw
+from league.compile import publication, snapshots
+from league.site.build import charts_of_site
+from league.site.site import make_site
 from pipeline.options import Exit, with_settings
+from pipeline.publish import material
 from pipeline.settings import Settings, load_config, utc_now
+from review.store import Store
+from schemas.dates import london_day
 from schemas.errors import ConfigError, StateError
 from schemas.names import did_you_mean
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from league.charts.catalogue import Chart
-
-EPILOG = """\b
-NAME is one of
-  heat-map-TABLE      a table as a picture, such as heat-map-crc or heat-map-pdu-2023
-  over-time-KIND      overall ratings by year
-  standards-PROGRAMME the ratings of services standard by standard
-  movement-PROGRAMME  how ratings moved between rounds or inspections
-  (none)              prints the names of all charts
-
-\b
-Examples:
-  probation-league chart
-  probation-league chart heat-map-crc --out crc.svg
-  probation-league chart over-time-youth-justice-service --sample --out youth.png
-
-\b
-Exit codes: 0 done, 1 the file cannot be written, 2 wrong usage or no such chart.
-"""
 SUFFIXES = (".svg", ".png")
 
 
-@click.command(epilog=EPILOG)
+@click.command("chart")
 @click.argument("name", required=False)
 @click.option(
     "--out",
@@ -61,22 +47,15 @@ def chart_command(settings: Settings, *, name: str | None, out: Path | None) -> 
     return Exit.DONE
 
 
-def _charts(settings: Settings) -> "Sequence[Chart]":
+def _charts(settings: Settings) -> Sequence[Chart]:
     """Return all charts as of the configured day or today."""
-    from league.compile import publication, snapshots
-    from league.site.build import charts_of_site
-    from league.site.site import make_site
-    from pipeline.publish import material
-    from review.store import Store
-    from schemas.dates import london_day
-
     made_of = material(load_config(settings), Store(settings.data).load())
     as_of = settings.as_of or london_day(utc_now())
     shown = publication(made_of, as_of)
     return charts_of_site(make_site(shown, snapshots(shown.inspections, made_of)))
 
 
-def _find(charts: "Sequence[Chart]", name: str) -> "Chart":
+def _find(charts: Sequence[Chart], name: str) -> Chart:
     for chart in charts:
         if chart.name == name:
             return chart
@@ -85,10 +64,8 @@ def _find(charts: "Sequence[Chart]", name: str) -> "Chart":
     raise ConfigError(f"no chart {name!r}", remedy=f"{near}charts: {names}")
 
 
-def _write(chart: "Chart", target: Path) -> None:
+def _write(chart: Chart, target: Path) -> None:
     """Draw to a file, in the format of its suffix. Raises StateError if that fails."""
-    from league.charts.draw import draw
-
     body = draw(chart, "png" if target.suffix.lower() == ".png" else "svg")
     try:
         target.write_bytes(body)

@@ -1,43 +1,17 @@
 """The command `league`: prints tables, standards, areas and organisations."""
 
 import sys
-from collections.abc import Sequence
 
 import click
+from rich.console import Console
 
+from pipeline.league_query import LeagueQuery, answer_query
 from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings, utc_now
-
-EPILOG = """\b
-TABLE is one of
-  crc, nps-division, pdu, region, youth, approved-premises   a kind over all programmes
-  pdu-2021, crc-2018, …      one programme, ordered by score where scores compare
-  standard NAME              all services on one standard, such as: standard unpaid work
-  area NAME                  a division with its CRCs, a region with its PDUs
-  organisation NAME          everything published about one service
-  changes                    what was published and what moved; --since DATE [a month ago]
-  summary                    counts in sentences, and how complete they are
-  (none)                     all kinds
-
-\b
-Examples:
-  probation-league league crc --as-of 2019-09-30
-  probation-league league crc --as-of "Round 1"
-  probation-league league area midlands
-  probation-league league standard "unpaid work"
-  probation-league league pdu --format csv > pdu.csv
-  probation-league league pdu --version 2026-11-24.1
-
-\b
---as-of shows what the inspectorate had published by that day, as we know it now; --version shows
-what we had published.
-
-\b
-Exit codes: 0 done, 1 the state is damaged, 2 wrong usage or no such table, day or version.
-"""
+from schemas.dates import london_day
 
 
-@click.command("league", epilog=EPILOG)
+@click.command("league")
 @click.argument("table", nargs=-1)
 @click.option("--as-of", metavar="DATE|ROUND", help="Inspections published by that day [today].")
 @click.option("--version", metavar="V", help="A version as we published it.")
@@ -60,9 +34,6 @@ def league_command(
     form: str,
 ) -> int:
     """Print league tables from accepted records."""
-    from pipeline.league_query import LeagueQuery, answer_query
-    from schemas.dates import london_day
-
     if version is not None and (as_of is not None or since is not None):
         raise click.UsageError("--version cannot be combined with --as-of or --since")
     if since is not None and table[:1] != ("changes",):
@@ -77,13 +48,7 @@ def league_command(
         sys.stdout.buffer.write(answer.csv)
         sys.stdout.buffer.flush()
     else:
-        _print(answer.renderables)
+        console = Console(highlight=False, markup=False)
+        for each in answer.renderables:
+            console.print(each)
     return Exit.DONE
-
-
-def _print(renderables: Sequence[object]) -> None:
-    from rich.console import Console
-
-    console = Console(highlight=False, markup=False)
-    for each in renderables:
-        console.print(each)

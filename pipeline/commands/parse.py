@@ -62,18 +62,7 @@ def parse_command(
     explain: bool,  # noqa: FBT001
     pictures: Path | None,
 ) -> Exit:
-    """Read report files (PDF or HTML) and print the records; change nothing.
-
-    \b
-    Examples:
-      probation-league parse report.pdf
-      probation-league parse --json *.pdf > records.jsonl
-      probation-league parse --explain --picture boxes report.pdf
-
-    \b
-    Exit codes: 0 all files passed, are unrated or are not reports; 2 wrong usage; 3 some are held
-    or unreadable.
-    """
+    """Read report files (PDF or HTML) and print the records; change nothing."""
     if page is not None and len(paths) > 1:
         raise click.UsageError("--page needs exactly one PATH")
     settled = True

@@ -4,8 +4,13 @@ from pathlib import Path
 
 import click
 
+from ingest.reported.reconciliation import reconcile_table
+from ingest.reported.results_table import ReferenceTable
 from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings, load_config
+from review.registrations import overlay_registrations
+from review.store import Store
+from schemas.errors import ConfigError, Unreadable
 
 
 @click.command("reconcile")
@@ -18,17 +23,7 @@ def reconcile_command(settings: Settings, *, file: Path, programme: str, as_json
 
     Lists results that only the table has (missing), that differ, and that only we have (extra).
     Changes nothing.
-
-    Example: probation-league reconcile ratings.csv --programme youth-2021
-
-    Exit codes: 0 both agree, 2 wrong usage or unreadable table, 3 there are differences.
     """
-    from ingest.reported.reconciliation import reconcile_table
-    from ingest.reported.results_table import ReferenceTable
-    from review.registrations import overlay_registrations
-    from review.store import Store
-    from schemas.errors import ConfigError, Unreadable
-
     config = load_config(settings)
     programmes = config.programmes
     if programme not in programmes:

@@ -14,48 +14,13 @@ from pipeline.options import NO_PICTURES, Exit, with_settings
 from pipeline.settings import Settings, load_config, load_settings, utc_now, without_pictures
 from support.safe_text import web_link
 
-EXIT_CODES = """\b
-Exit codes: 0 done, 1 unexpected error, 2 wrong usage or configuration, 3 done and there are new
-items to review, 4 the site is unreachable, refuses us or has changed (the last version stays
-published), 5 another run holds the lock, 143 ended by SIGTERM (the next run completes the work).
-"""
-RUN_EPILOG = f"""\b
-Examples:
-  probation-league run --sample          try it on the bundled, made-up site
-  probation-league run                   the nightly job
-  probation-league run --history-only    only the bundled reported results, no network
-  probation-league run --dry-run         write no record and publish nothing
-  probation-league run --folder DIR      import a folder of PDF and HTML files (docs/backlog.md)
-  probation-league run --old-site URL    crawl the old site, or a web archive's copy of it
-
-{EXIT_CODES}"""
-REPARSE_EPILOG = f"""\b
-Examples:
-  probation-league reparse            after a change of the parser
-  probation-league reparse --check    in CI: changes nothing
-
-{EXIT_CODES}"""
-
 WITHOUT = {
     "contact": "the pages do not say how to report a mistake",
     "homepage": "the pages have no link to the publisher",
 }
-PUBLISH_EPILOG = """\b
-Examples:
-  probation-league publish                    after a decision, or in a new clone
-  probation-league publish --output site      into another folder
-  probation-league publish --no-pictures      faster
-
-\b
-If nothing is new, no version is made and no file changes. Work that a killed run left unfinished
-is completed.
-
-\b
-Exit codes: 0 done, 1 no record has been accepted yet or the state is damaged, 5 a run is active.
-"""
 
 
-@click.command("run", epilog=RUN_EPILOG)
+@click.command("run")
 @click.option("--site", metavar="URL", help="Home page of the site to crawl.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the tables [today].")
 @click.option("--pace", type=float, help="Seconds between two requests to a host [2].")
@@ -115,7 +80,7 @@ def run_command(
         return run_once(without_pictures(chosen) if no_pictures else chosen, flags)
 
 
-@click.command("reparse", epilog=REPARSE_EPILOG)
+@click.command("reparse")
 @click.option("--check", is_flag=True, help="Change nothing; exit 3 if anything would change.")
 @with_settings
 def reparse_command(settings: Settings, *, check: bool) -> int:
@@ -144,7 +109,7 @@ def reparse_command(settings: Settings, *, check: bool) -> int:
     return code
 
 
-@click.command("publish", epilog=PUBLISH_EPILOG)
+@click.command("publish")
 @NO_PICTURES
 @with_settings
 def publish_command(settings: Settings, *, no_pictures: bool) -> int:

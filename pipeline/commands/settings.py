@@ -10,27 +10,8 @@ from pipeline.settings_reference import settings_in_force
 from schemas.errors import ConfigError
 from support.safe_text import without_controls
 
-SETTINGS_EPILOG = """\b
-Examples:
-  probation-league settings
-  probation-league settings --sample
 
-\b
-docs/settings.md explains each setting.
-
-\b
-Exit codes: 0 done, 2 the configuration is wrong: the message names the key or variable.
-"""
-NOTIFY_EPILOG = """\b
-Example:
-  probation-league notify --test
-
-\b
-Exit codes: 0 all sent, 1 one could not be sent (standard error says which), 2 none is configured.
-"""
-
-
-@click.command("settings", epilog=SETTINGS_EPILOG)
+@click.command("settings")
 @with_settings
 def settings_command(settings: Settings) -> int:
     """Show each setting in force, and where its value comes from; secrets are hidden.
@@ -45,7 +26,7 @@ def settings_command(settings: Settings) -> int:
     return Exit.DONE
 
 
-@click.command("notify", epilog=NOTIFY_EPILOG)
+@click.command("notify")
 @click.option("--test", is_flag=True, required=True, help="Send a message and a ping now.")
 @with_settings
 def notify_command(settings: Settings, *, test: bool) -> int:

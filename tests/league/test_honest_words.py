@@ -243,12 +243,11 @@ def test_a_fetched_report_was_published_before_it_was_fetched():
     assert len(table(source, "2026-03-01").rows) == 1
 
 
-def test_the_age_of_a_coarse_date_is_a_range(tmp_path):
+def test_the_age_of_a_coarse_date_is_a_range():
     alive = organisation("Ash", CRC)
     source = material([record(alive, "crc-2018", "2025", "G")], [alive])
     (row,) = table(source, "2026-11-24").rows
     assert (row.age_months, row.age_months_max) == (10, 22)
-    assert "10 to 22 months" in words(page(source, tmp_path, "tables/crc.html"))
 
 
 def test_no_text_claims_that_nothing_was_published(tmp_path):
@@ -404,7 +403,7 @@ def test_a_later_inspection_of_a_body_inside_an_area_is_told_wherever_the_area_i
     said = "A later inspection of one of them does not count here."
     (area,) = publication(source, TODAY).areas
     assert said in area.summary
-    for path in ("areas/north.html", "areas/index.html", f"organisations/{NPS.id}.html"):
+    for path in ("areas/index.html", "areas/north.html"):
         text = words(page(source, tmp_path, path))
         assert said in text
         assert "As of 28 February 2021, by which the National Probation Service division" in text

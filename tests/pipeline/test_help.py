@@ -1,5 +1,7 @@
 """Each command can be called and says what it does."""
 
+import re
+import tomllib
 from pathlib import Path
 
 import click
@@ -33,6 +35,17 @@ def test_the_line_of_a_command_in_the_help_begins_like_its_own_help(name: str) -
     assert command.get_short_help_str(200).startswith(words)
 
 
+def test_the_examples_in_the_help_use_commands_and_options_that_exist() -> None:
+    texts = tomllib.loads((REPOSITORY / "pipeline/commands/help.toml").read_text("utf-8"))
+    assert set(texts) == set(COMMANDS) - {"review"}
+    for text in texts.values():
+        for example in re.findall(r"^  probation-league (.*?)(?:  +.*)?$", text, re.MULTILINE):
+            _, command, words = cli.resolve_command(click.Context(cli), example.split())
+            assert command is not None
+            options = {option for each in command.params for option in each.opts}
+            assert {word for word in words if word.startswith("--")} <= options, example
+
+
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
@@ -49,7 +62,7 @@ def test_the_line_of_a_command_in_the_help_begins_like_its_own_help(name: str) -
         ),
         (("league", "organisation", "Wale"), "Wales"),
         (("diff", "nope"), "`probation-league diff` lists what waits"),
-        (("diff", "0123456789ab"), "`probation-league diff` lists them"),
+        (("diff", "0123456789ab"), "`probation-league diff` lists what waits"),
     ],
 )
 def test_a_wrong_name_is_wrong_usage_and_near_names_are_suggested(

@@ -2,11 +2,13 @@
 
 import json
 import re
+import shlex
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from review.policy import Policy, RuleSet
 from review.store import Store
@@ -30,6 +32,7 @@ NEW = (
 LEFT = ("Calderdale", "Elsewhere", "Leicestershire", "Redcar and Cleveland")
 """Unknown organisations that the maintainer skips."""
 WELSH = "written in Welsh"
+LATER = {"PROBATION_LEAGUE_REVIEW__PUBLISH_AT_ONCE": "false"}
 BAD = {"leadership": "Inadequate"}
 
 
@@ -259,3 +262,59 @@ def test_leaving_writes_nothing_and_an_empty_answer_cancels(
     assert terminal.code() == 0
     assert "nothing was written" in terminal.screen
     assert not (folder / "data/decisions").exists()
+
+
+def _last_if_many(command: str) -> tuple[bool, str]:
+    return "--all-passing" in command, command
+
+
+def test_every_printed_command_can_be_pasted_in_another_folder(
+    morning: Office, tmp_path: Path
+) -> None:
+    folder = kept_in(tmp_path / "a folder", morning)
+    where = ("--data", str(folder / "data"), "--output", str(folder / "output"))
+    printed = (
+        called(tmp_path, "diff", *where).stdout + called(tmp_path, "diff", *where, "--full").stdout
+    )
+    page = BeautifulSoup(
+        Path(called(tmp_path, "diff", "--html", *where).stdout.strip()).read_bytes(), "lxml"
+    )
+    printed += "\n".join(code.get_text() for code in page.find_all("code"))
+    done: dict[tuple[str, ...], str] = {}
+    for line in sorted(set(re.findall("probation-league .*", printed)), key=_last_if_many):
+        words = shlex.split(line)
+        kind = tuple(sorted(word for word in words if re.match("--|[a-z]+$", word)))
+        if kind in done or words[3] in done.values() or re.search("[A-Z]{5,}", line):
+            continue
+        done[kind] = words[3]
+        answer = called(tmp_path, *words[1:], **LATER)
+        assert answer.returncode == 0, (line, answer.stderr)
+    assert len(done) >= 7
+
+
+def test_an_item_that_changed_is_shown_again_and_the_other_choices_are_kept(
+    morning: Office, tmp_path: Path
+) -> None:
+    folder = kept_in(tmp_path, morning)
+    terminal = Terminal(folder, "review", TERM="dumb", **LATER)
+    for key in "r1r1q":
+        terminal.press(key)
+    terminal.wait_for("2 decisions:")
+    path = folder / "data/waiting" / f"{Walk(morning.state.waiting).items[0].change.key}.json"
+    path.write_text(path.read_text("utf-8").replace('"since":"2026', '"since":"2027'), "utf-8")
+    terminal.press("y")
+    assert "changed while you looked: pdu-2023--gwent" in terminal.wait_for("1 of 30")
+    assert not (folder / "data/decisions").exists()
+    terminal.press("q")
+    assert "no version" in terminal.wait_for("1 decision:[^?]*write nothing")
+    terminal.press("y")
+    assert terminal.code() == 0
+    assert len(list((folder / "data/decisions").iterdir())) == 1
+    assert "Published" not in terminal.screen
+    assert "\x1b" not in terminal.screen
+
+
+def test_without_a_terminal_the_walk_names_the_commands_to_use(tmp_path: Path) -> None:
+    refused = called(tmp_path, "review")
+    assert refused.returncode == 2
+    assert "needs a terminal; elsewhere use: probation-league review list" in refused.stderr

@@ -11,6 +11,7 @@ from lxml import etree
 from matplotlib import image
 
 from league.charts.catalogue import Chart, Distributions, HeatMap, Movement, OverTime
+from league.charts.colours import INK, MUTED, RULE
 from league.charts.draw import draw, made_from
 from league.compile import Material
 from league.publish.publish import publish
@@ -225,3 +226,11 @@ def test_chart_of_an_unknown_name_names_those_there_are(data: Path) -> None:
 def test_chart_refuses_other_forms_of_file(arguments: list[str]) -> None:
     result = CliRunner().invoke(cli, ["chart", *arguments])
     assert result.exit_code == 2
+
+
+def test_a_picture_has_the_colours_of_a_dark_page(charts: tuple[Chart, ...]) -> None:
+    svg = draw(charts[0], "svg").decode()
+    style = svg[svg.index("<style>") : svg.index("</style>")]
+    assert "prefers-color-scheme: dark" in style
+    assert all(f": {colour}" in style for colour in (INK, MUTED, RULE))
+    etree.fromstring(svg.encode())

@@ -165,7 +165,7 @@ def test_a_range_a_tie_and_what_is_not_known_are_shown_as_such(
     assert rows["Élan & Tâf"].select_one(".place").text == "1 to 3"
     assert rows["Élan & Tâf"].select(".num")[-1].text == "not known"
     assert {c.text for c in rows["Élan & Tâf"].select("td.not-known")} == {"not known"}
-    assert "the order within the rating is not known" in soup.select_one("thead .corner").text
+    assert "the same rating and their order is not known" in soup.select_one("thead .corner").text
     cells = rows["Gorse"].select("td.I:not(.overall)")
     assert [cell.text for cell in cells][:2] == ["Inadequate", "Inadequate"]
     evidence, source = (a["href"] for a in rows["Gorse"].select("td > a"))

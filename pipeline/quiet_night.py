@@ -1,0 +1,119 @@
+"""Whether a run can end after the crawl, because nothing that its result depends on has changed.
+
+A run's result depends on the documents, the files below `data/` and `output/`, the code, the facts,
+the settings and the day. Of the day it only depends on whether a date that one of them names has
+come: an ended year, an organisation's last day, a publication day that is known by its month.
+"""
+
+import contextlib
+import datetime as dt
+import hashlib
+import importlib.metadata
+import importlib.resources
+import itertools
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pipeline.settings import LEDGER, RunConfig
+from review.summary import RunSummary
+from schemas.base import Model
+from schemas.crawl import CrawlResult
+from schemas.dates import PartialDate
+from schemas.kinds import facts_folder
+from support.source_code import packaged_files
+
+PACKAGES = ("ingest", "league", "parsers", "pipeline", "review", "schemas", "support")
+UNCHANGED_RUN = "unchanged-run"
+"""Ledger fact: JSON of the last run if it changed nothing (`UnchangedRun`)."""
+PASSED_OVER = ("archive", "review", "status.json", "last-checked.json", LEDGER, "run.lock")
+"""What names begin with that decide nothing (each run writes them) or are part of the crawl."""
+_DATE = re.compile(rb"(?<!\d)20\d\d(?:-\d\d(?:-\d\d)?)?(?!\d)")
+
+
+class Inputs(Model):
+    """What the result of a run depends on; `until` is the first later day that may change it."""
+
+    files: str
+    crawled: str = ""
+    day: dt.date
+    until: dt.date
+
+    def with_crawl(self, crawled: CrawlResult) -> "Inputs":
+        """Return these inputs with the documents, problems and notes of the crawl."""
+        text = crawled.model_dump_json(exclude={"counts", "route"})
+        return self.model_copy(update={"crawled": hashlib.sha256(text.encode()).hexdigest()})
+
+
+class UnchangedRun(Model):
+    """A run that changed nothing: from which inputs, and its summary."""
+
+    inputs: Inputs
+    summary: RunSummary
+
+    def same_files(self, now: Inputs) -> bool:
+        """Return whether no file has changed since, and no date has come that may matter."""
+        return self.inputs.files == now.files and self.inputs.day <= now.day < self.inputs.until
+
+    def same_result(self, now: Inputs) -> bool:
+        """Return whether a run with these inputs would change nothing either."""
+        return self.same_files(now) and self.inputs.crawled == now.crawled
+
+
+def inputs_of(config: RunConfig, today: dt.date) -> Inputs:
+    """Read everything but the crawl that the result of a run depends on."""
+    settings = config.settings
+    digest, dates = hashlib.sha256(settings.model_dump_json().encode()), set[bytes]()
+    digest.update(importlib.metadata.version("matplotlib").encode())
+    code = [packaged_files(importlib.resources.files(name), name) for name in PACKAGES]
+    facts = packaged_files(facts_folder(), "facts")
+    for path, body in itertools.chain(*code, facts, _files(settings.data)):
+        _add(digest, path, body)
+        dates.update(_DATE.findall(body))
+    # Dates in the output come from these.
+    metrics = settings.status.metrics_file
+    for path, body in _files(settings.output):
+        if Path(path) != metrics:
+            _add(digest, path, body)
+    return Inputs(files=digest.hexdigest(), day=today, until=first_day_after(today, dates))
+
+
+def first_day_after(today: dt.date, dates: Iterable[bytes]) -> dt.date:
+    """Return the first day after today on which one of the dates begins or has ended.
+
+    At the latest it is the next 1 January, since tables are kept for the end of each year.
+    """
+    days = {dt.date(today.year + 1, 1, 1)}
+    for text in dates:
+        if text[:4] >= b"%d" % today.year:
+            try:
+                date = PartialDate(text.decode())
+            except ValueError:  # Not a date: 2026-13 in an address.
+                continue
+            days |= {date.earliest, date.latest, date.latest + dt.timedelta(days=1)}
+    return min(day for day in days if day > today)
+
+
+def remembered(text: str | None) -> UnchangedRun | None:
+    """Return the last run if it changed nothing. `text` is the ledger's fact."""
+    try:
+        return UnchangedRun.model_validate_json(text) if text else None
+    except ValidationError:  # Written by another release.
+        return None
+
+
+def _add(digest: "hashlib._Hash", path: str, body: bytes) -> None:
+    digest.update(path.encode() + b"\0" + hashlib.sha256(body).digest())
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(PASSED_OVER))
+        for name in sorted(name for name in names if not name.startswith(PASSED_OVER)):
+            path = Path(parent, name)
+            # What cannot be read, such as another program's file, is nothing that a run wrote.
+            with contextlib.suppress(OSError):
+                yield str(path), path.read_bytes()

@@ -1,0 +1,161 @@
+"""A run without news ends after the crawl, and only then."""
+
+import datetime as dt
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from league.compile import publication
+from league.exports.league_json import content_sha256
+from pipeline import nightly_job
+from pipeline.nightly_job import Flags
+from pipeline.quiet_night import first_day_after
+from pipeline.run import run_once
+from pipeline.settings import load_settings
+from tests.league.making import material, organisation, record
+from tests.pipeline.test_run import sums
+
+OFFLINE = Flags(offline=True)
+FIRST = dt.date(2030, 3, 1)
+"""Later than every date of the sample: what is due then depends on nothing else."""
+
+
+class Installation:
+    """A folder in which the sample was run, and how often a run compared all records."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self.compared = folder, 0
+        monkeypatch.chdir(folder)
+        reconcile = nightly_job.reconcile
+
+        def counted(*arguments: object, **named: object) -> object:
+            self.compared += 1
+            return reconcile(*arguments, **named)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(nightly_job, "reconcile", counted)
+
+    def is_quiet(self, day: dt.date, flags: Flags = OFFLINE) -> bool:
+        """Run and return whether the run ended without comparing."""
+        before, now = self.compared, dt.datetime.combine(day, dt.time(2), dt.UTC)
+        assert run_once(load_settings(sample=True), flags, lambda: now) == 0
+        return self.compared == before
+
+    def status(self) -> dict[str, object]:
+        text = (self.folder / "output/sample/status.json").read_text("utf-8")
+        return dict(json.loads(text))
+
+
+@pytest.fixture(scope="module")
+def unchanged(
+    first_night: tuple[Path, subprocess.CompletedProcess[str]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """The folder after a run that changed nothing."""
+    folder = tmp_path_factory.mktemp("unchanged")
+    for name in ("data", "output"):
+        shutil.copytree(first_night[0] / name, folder / name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROBATION_LEAGUE_PUBLISH__PICTURES", "false")
+        installation = Installation(folder, patch)
+        assert not installation.is_quiet(FIRST)
+        assert not installation.is_quiet(FIRST)
+    return folder
+
+
+@pytest.fixture
+def installation(unchanged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    folder = tmp_path / "copy"
+    shutil.copytree(unchanged, folder)
+    monkeypatch.setenv("PROBATION_LEAGUE_PUBLISH__PICTURES", "false")
+    return Installation(folder, monkeypatch)
+
+
+def test_a_night_after_one_that_changed_nothing_compares_nothing(
+    installation: Installation,
+) -> None:
+    before, bytes_before = installation.status(), sums(installation.folder / "output/sample")
+    assert installation.is_quiet(FIRST + dt.timedelta(days=1))
+    after = installation.status()
+    assert sums(installation.folder / "output/sample") == bytes_before
+    assert after.pop("run") != before.pop("run")
+    assert after == before
+
+
+@pytest.mark.parametrize("file", ["league.json", "index.html", "inspections.csv"])
+def test_a_lost_file_is_made_again(installation: Installation, file: str) -> None:
+    path = installation.folder / "output/sample" / file
+    body = path.read_bytes()
+    path.unlink()
+    assert not installation.is_quiet(FIRST)
+    assert path.read_bytes() == body
+
+
+def test_an_edited_record_is_seen(installation: Installation) -> None:
+    path = next((installation.folder / "data/sample/records").glob("*.json"))
+    path.write_text(path.read_text("utf-8").replace("\n", "\n\n", 1), "utf-8")
+    assert not installation.is_quiet(FIRST)
+
+
+def test_other_settings_facts_or_options_are_no_quiet_night(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not installation.is_quiet(FIRST, Flags(offline=True, fresh=True))
+    monkeypatch.setenv("PROBATION_LEAGUE_PUBLISH__PUBLISHER", "A charity")
+    assert not installation.is_quiet(FIRST)
+
+
+@pytest.mark.parametrize("day", [FIRST - dt.timedelta(days=1), dt.date(2031, 1, 1)])
+def test_an_earlier_day_and_a_new_year_are_compared(
+    installation: Installation, day: dt.date
+) -> None:
+    assert not installation.is_quiet(day)
+
+
+def test_without_a_status_everything_is_done(installation: Installation) -> None:
+    (installation.folder / "output/sample/status.json").unlink()
+    assert not installation.is_quiet(FIRST)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("2026-05-02", "2026-05-02"),
+        ("2026-05-01", "2026-05-02"),
+        ("2026-06", "2026-06-01"),
+        ("2026-05", "2026-05-31"),
+        ("2026-04", "2027-01-01"),
+        ("2026", "2026-12-31"),
+        ("2025", "2027-01-01"),
+        ("2028", "2027-01-01"),
+        ("2026-13", "2027-01-01"),
+    ],
+)
+def test_the_first_day_on_which_a_date_matters(text: str, first: str) -> None:
+    assert str(first_day_after(dt.date(2026, 5, 1), [text.encode()])) == first
+
+
+def test_over_two_years_the_publication_changes_only_on_such_a_day() -> None:
+    dates = ["2025-03-09", "2025-04", "2025-12", "2026", "2026-02-28", "2026-07", "2027-01-01"]
+    ash = organisation("Ash PDU", ends="2026-09")
+    birch, elm = organisation("Birch PDU", starts="2025-06"), organisation("Elm PDU")
+    bodies = [ash, birch, elm]
+    records = [
+        record(bodies[n % 3], "pdu-2023", date, "RGIO"[n % 4]) for n, date in enumerate(dates)
+    ]
+    made = material(records, bodies)
+    named = [date.encode() for date in (*dates, "2026-09", "2025-06")]
+    before, until = "", dt.date.min
+    changed = 0
+    for number in range(800):
+        day = dt.date(2025, 1, 1) + dt.timedelta(days=number)
+        now = content_sha256(publication(made, day))
+        if now != before:
+            assert day >= until, f"{day} changed the publication"
+            changed += 1
+        if day >= until:
+            until = first_day_after(day, named)
+        before = now
+    assert changed >= len(dates)
