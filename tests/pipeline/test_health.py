@@ -103,6 +103,13 @@ def test_metrics_have_prometheus_text_format() -> None:
     )
 
 
+def test_before_the_first_run_the_status_says_how_to_start(tmp_path: Path) -> None:
+    shown = called(tmp_path, "status")
+    assert shown.returncode == 0
+    assert "To start: probation-league run; to try it: probation-league run" in shown.stdout
+    assert called(tmp_path, "status", "--json").returncode == 1
+
+
 def test_the_status_file_has_a_published_schema() -> None:
     validator = jsonschema.Draft202012Validator(json_schema("status"))
     status = status_after(3, held=(HELD,), notes=("a note",))
