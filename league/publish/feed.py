@@ -37,7 +37,7 @@ def feed(publication: Publication, base_url: str, versions: Iterable[ChangesFile
 @functools.cache
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("league", "templates"),
+        loader=jinja2.PackageLoader("league", "publish"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
