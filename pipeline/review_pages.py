@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from structlog.typing import FilteringBoundLogger
 
 from ingest.archive import Archive
-from parsers.drawing import PagePart
 from parsers.worker import Worker
 from pipeline.options import state_options
 from pipeline.settings import ParseSettings, Settings
@@ -124,6 +123,8 @@ class Pictures:
     def _draw(self, due: dict[str, list[Crop]]) -> Iterator[tuple[str, bytes]]:
         if not due:
             return
+        from parsers.drawing import PagePart  # It loads PDFium, for which most nights have no use.
+
         count = min(len(due), self._settings.workers or os.cpu_count() or 1)
         with (
             Worker(self._settings, workers=count) as worker,

@@ -99,20 +99,8 @@ def preview_reparse(settings: Settings, now: Now = utc_now) -> ReparsePreview:
     """Return what parsing the whole archive again would change; save nothing."""
     started = now()
     set_up_log(_run_id(started))
-    with (
-        only_run(settings.data, now=started),
-        _workers(settings) as (executor, read_one),
-        progress_bars(Console(stderr=True)) as progress,
-    ):
-        job = Job(
-            config=load_config(settings),
-            now=started,
-            today=london_day(started),
-            executor=executor,
-            read_one=read_one,
-            progress=progress,
-            flags=Flags(offline=True, fresh=True, dry=True),
-        )
+    flags = Flags(offline=True, fresh=True, dry=True)
+    with only_run(settings.data, now=started), _job(settings, flags, started) as job:
         result = run_job(job)
         assert isinstance(result, RunResult)
         outcome = result.outcome
@@ -139,24 +127,9 @@ def _run_locked(  # noqa: PLR0913
     if not flags.dry:
         ping(settings.notify, "start", log=log)
     try:
-        config = load_config(settings)
         if removed := remove_unfinished_files(settings.data, settings.output):
             log.info("run.removed-unfinished-files", files=removed)
-        with (
-            _workers(settings) as (executor, read_one),
-            progress_bars(Console(stderr=True)) as progress,
-        ):
-            job = Job(
-                config=config,
-                now=record.started,
-                today=london_day(record.started),
-                executor=executor,
-                read_one=read_one,
-                progress=progress,
-                flags=flags,
-                visit=visit,
-                has_status=before is not None,
-            )
+        with _job(settings, flags, record.started, visit, has_status=before is not None) as job:
             result = run_job(job)
         ended = record.model_copy(update={"ended": now()})
         summary, code = _finish(settings, flags, result, ended, before, log), result.exit_code
@@ -255,6 +228,21 @@ def _status_before(settings: Settings, log: FilteringBoundLogger) -> StatusFile 
     except StateError as error:
         log.warning("status.unreadable", reason=str(error))
         return None
+
+
+@contextlib.contextmanager
+def _job(
+    settings: Settings,
+    flags: Flags,
+    now: dt.datetime,
+    visit: Visit | None = None,
+    *,
+    has_status: bool = False,
+) -> Iterator[Job]:
+    """Yield a job with its workers and progress bars."""
+    config, today, console = load_config(settings), london_day(now), Console(stderr=True)
+    with _workers(settings) as (executor, read_one), progress_bars(console) as progress:
+        yield Job(config, now, today, executor, read_one, progress, flags, visit, has_status)
 
 
 @contextlib.contextmanager

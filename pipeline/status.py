@@ -146,21 +146,11 @@ def log_fields(status: StatusFile, summary: RunSummary, *, new_version: bool) ->
     """Return the fields of the final log event; logs are mailed around, so never a rating."""
     counts = status.counts
     return {
+        **counts.model_dump(exclude={"crawl", "unchanged", "records"}),
+        **counts.crawl.model_dump(include={"requests", "bytes", "files_fetched"}),
         "exit_code": summary.exit_code,
         "version": status.version,
         "new_version": new_version,
-        "documents": counts.documents,
-        "requests": counts.crawl.requests,
-        "bytes": counts.crawl.bytes,
-        "files_fetched": counts.crawl.files_fetched,
-        "parsed": counts.parsed,
-        "accepted": counts.accepted,
-        "changed": counts.changed,
-        "no_reports": counts.no_reports,
-        "waiting": counts.waiting,
-        "waiting_new": counts.waiting_new,
-        "problems": counts.problems,
-        "problems_new": counts.problems_new,
         "notices": len(summary.notices),
         "accepted_kinds": summary.accepted,
         "waiting_kinds": summary.waiting,

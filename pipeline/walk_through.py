@@ -2,8 +2,9 @@
 
 import string
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -81,13 +82,6 @@ class WalkThrough:
         self._config = load_config(settings)
         self._walk = Walk(())
         self._maker = self._load({})
-        self._asks: Mapping[DecisionKind, Callable[[Waiting], Choice | None]] = {
-            DecisionKind.ACCEPT: lambda item: Choice(item=item, action=DecisionKind.ACCEPT),
-            DecisionKind.CORRECT: self._ask_correction,
-            DecisionKind.REJECT: self._ask_rejection,
-            DecisionKind.REGISTER: self._ask_registration,
-            DecisionKind.WITHDRAW: self._ask_withdrawal,
-        }
 
     def run(self) -> None:
         """Walk through all items, confirm, write and publish once. Raises StateError."""
@@ -166,7 +160,8 @@ class WalkThrough:
 
     def _decide(self, item: Waiting, action: DecisionKind) -> None:
         """Ask what the action needs, and try it: an impossible decision is refused here."""
-        choice = self._asks[action](item)
+        details = self._ask_details(item, action)
+        choice = None if details is None else Choice(item=item, action=action, **details)
         while choice is not None:
             try:
                 pending(self._maker, choice)
@@ -177,6 +172,21 @@ class WalkThrough:
                 self._walk.decide(choice)
                 return
 
+    def _ask_details(self, item: Waiting, action: DecisionKind) -> dict[str, Any] | None:
+        """Return the further fields of a choice, or None to go back."""
+        if action is DecisionKind.CORRECT:
+            return self._ask_correction(item)
+        if action is DecisionKind.REGISTER:
+            return self._ask_registration(item)
+        if action is DecisionKind.ACCEPT:
+            return {}
+        if action is DecisionKind.WITHDRAW:
+            reason = _ask("Reason (published)")
+        else:
+            reason = self._choose({**{r: r for r in REASONS}, OTHER: "another reason, to type"})
+            reason = _ask("Reason") if reason == OTHER else reason
+        return {"reason": reason} if reason else None
+
     def _forced(self, choice: Choice) -> Choice | None:
         """Return the choice made in spite of a failing check, if that is possible and wanted."""
         accepts = choice.action in (DecisionKind.ACCEPT, DecisionKind.CORRECT)
@@ -186,7 +196,7 @@ class WalkThrough:
         wanted = self._press({"y": "yes", "n": "no"}) == "y"
         return choice.model_copy(update={"forced": True}) if wanted else None
 
-    def _ask_correction(self, item: Waiting) -> Choice | None:
+    def _ask_correction(self, item: Waiting) -> dict[str, Any] | None:
         read = values(item.report)
         fields = {f: f"{f}: {value or BLANK}" for f, value in read.items() if is_correctable(f)}
         sets: dict[str, str] = {}
@@ -195,10 +205,7 @@ class WalkThrough:
                 sets[field] = right
                 fields[field] = f"{field}: {read[field] or BLANK}, corrected: {right}"
         reason = _ask("Reason (published)") if sets else ""
-        if not reason:
-            return None
-        settings = tuple(sets.items())
-        return Choice(item=item, action=DecisionKind.CORRECT, sets=settings, reason=reason)
+        return {"sets": tuple(sets.items()), "reason": reason} if reason else None
 
     def _ask_value(self, field: str) -> str:
         if field != OVERALL_FIELD and standard_in(field) is None:
@@ -208,16 +215,10 @@ class WalkThrough:
             ratings.append(StandardState.NOT_RATED.value)
         return self._choose({rating: rating for rating in ratings})
 
-    def _ask_rejection(self, item: Waiting) -> Choice | None:
-        chosen = self._choose({**{r: r for r in REASONS}, OTHER: "another reason, to type"})
-        reason = _ask("Reason") if chosen == OTHER else chosen
-        return Choice(item=item, action=DecisionKind.REJECT, reason=reason) if reason else None
-
-    def _ask_registration(self, item: Waiting) -> Choice | None:
-        choice = Choice(item=item, action=DecisionKind.REGISTER)
+    def _ask_registration(self, item: Waiting) -> dict[str, Any] | None:
         ref = item.report.organisation
         if ref is None:
-            return choice
+            return {}
         registry, printed = self._maker.rules.registry, ref.printed or ref.name
         near = [o for id_ in ref.candidates if (o := registry.get(id_)) is not None]
         chosen = self._choose(
@@ -228,14 +229,9 @@ class WalkThrough:
             }
         )
         if chosen == NEW:
-            name = click.prompt("Its name", default=printed)
-            return choice.model_copy(update={"name": name})
+            return {"name": click.prompt("Its name", default=printed)}
         alias_of = _ask("Its id") if chosen == OTHER else chosen
-        return choice.model_copy(update={"organisation": alias_of}) if alias_of else None
-
-    def _ask_withdrawal(self, item: Waiting) -> Choice | None:
-        reason = _ask("Reason (published)")
-        return Choice(item=item, action=DecisionKind.WITHDRAW, reason=reason) if reason else None
+        return {"organisation": alias_of} if alias_of else None
 
     def _show(self, item: Waiting, *, full: bool) -> None:
         change = item.change

@@ -67,9 +67,9 @@ def _effect(decision: Decision) -> Iterable[object]:
 
 def _words(decision: Decision) -> str:
     by = f" by {decision.who}" if decision.who else ""
-    words = f"{decision.kind.value}{by} on {decision.on:%Y-%m-%d %H:%M} UTC"
     made = [f"{s.field} = {s.right or 'not known'}" for s in decision.settings]
-    made += [f"{decision.alias.name!r} is {decision.alias.organisation}"] if decision.alias else []
+    made += [f"a name of {decision.alias.organisation}"] if decision.alias else []
     made += [f"new: {decision.organisation.id}"] if decision.organisation else []
+    what = f": {', '.join(made)}" if made else ""
     reason = f" ({decision.reason})" if decision.reason else ""
-    return f"{words}: {', '.join(made)}{reason}" if made else f"{words}{reason}"
+    return f"{decision.kind.value}{by} on {decision.on:%Y-%m-%d %H:%M} UTC{what}{reason}"

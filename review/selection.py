@@ -1,6 +1,5 @@
 """Find the record or waiting item that the maintainer names on the command line."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -13,10 +12,8 @@ from schemas.report import Report
 
 SHORTEST_SHA256 = 8
 """Fewest characters by which a SHA-256, or an id, may be given."""
-DIFF_AGAIN = "`probation-league diff` numbers what waits now"
 MOST_NAMED = 5
 """An error names this many of several."""
-_SHA256 = re.compile(rf"[0-9a-f]{{{SHORTEST_SHA256},64}}")
 
 
 class Selection(NamedTuple):
@@ -30,33 +27,35 @@ class Selection(NamedTuple):
 def select(state: State, name: str) -> Selection:
     """Find by id, former id, the number in `diff`, or the beginning of an id or SHA-256.
 
-    Raises ConfigError if the name refers to nothing or is ambiguous.
+    A SHA-256 means one document; an id also what waits to change the record. Raises ConfigError if
+    the name refers to nothing or is ambiguous.
     """
-    name = name.strip()
     records = {str(record.id): record for record in state.records}
     items = {item.change.key: item for item in state.waiting}
+    former = {id_: str(record.id) for record in state.records for id_ in record.former_ids}
+    name = former.get(name.strip(), name.strip())
+    if name in state.numbered:
+        # As it was shown: a number must not come to mean another item after a decision.
+        number, name = name, state.numbered[name]
+        if name not in items:
+            what = f"number {number}, {name}, does not wait any more"
+            raise ConfigError(what, remedy="`probation-league diff` numbers what waits now")
     if name in records or name in items:
         item = items.get(name) or _change_to(items.values(), name)
         return Selection(name, records.get(name), item)
-    current = next((str(r.id) for r in state.records if name in r.former_ids), None)
-    if current is not None:
-        return select(state, current)
-    if _SHA256.fullmatch(name):
-        return _by_document(state, name)
-    if name in state.numbered:
-        # As it was shown: a number must not come to mean another item after a decision.
-        key = state.numbered[name]
-        if key not in items:
-            raise ConfigError(f"number {name}, {key}, does not wait any more", remedy=DIFF_AGAIN)
-        return select(state, key)
-    beginning = [id_ for id_ in {**records, **items} if id_.startswith(name)]
-    if len(name) >= SHORTEST_SHA256 and beginning:
-        if len(beginning) > 1:
-            several = ", ".join(beginning[:MOST_NAMED])
-            raise ConfigError(
-                f"{name} is the beginning of several: {several}", remedy="give more characters"
-            )
-        return select(state, beginning[0])
+    accepted = {record.source.sha256 or "": record for record in state.records}
+    waits = {item.change.sha256 or "": item for item in state.waiting}
+    known = {**records, **items, **former, **accepted, **waits}
+    found = sorted(id_ for id_ in known if id_.startswith(name) and len(name) >= SHORTEST_SHA256)
+    if len(found) > 1:
+        several = ", ".join(found[:MOST_NAMED])
+        raise ConfigError(
+            f"{name} is the beginning of several: {several}", remedy="give more characters"
+        )
+    if found and (found[0] in accepted or found[0] in waits):
+        return Selection(name, accepted.get(found[0]), waits.get(found[0]))
+    if found:
+        return select(state, found[0])
     raise ConfigError(
         f"nothing found for {name!r}",
         remedy=did_you_mean(name, [*items, *records])
@@ -93,22 +92,3 @@ def _change_to(items: Iterable[Waiting], record: str) -> Waiting | None:
     """Return what waits for a record; None if several do, as each must be named itself."""
     found = [item for item in items if item.change.record == record]
     return found[0] if len(found) == 1 else None
-
-
-def _by_document(state: State, start: str) -> Selection:
-    items = {i.change.sha256: i for i in state.waiting if (i.change.sha256 or "").startswith(start)}
-    records = {
-        r.source.sha256: r for r in state.records if (r.source.sha256 or "").startswith(start)
-    }
-    documents = sorted({*items, *records} - {None}, key=str)
-    if not documents:
-        raise ConfigError(
-            f"no waiting or accepted document has a SHA-256 that begins with {start}",
-            remedy="`probation-league diff` lists them",
-        )
-    if len(documents) > 1:
-        listed = ", ".join(str(document)[:16] for document in documents)
-        raise ConfigError(
-            f"{start} is the beginning of several: {listed}", remedy="give more characters"
-        )
-    return Selection(start, records.get(documents[0]), items.get(documents[0]))

@@ -1,6 +1,6 @@
 """A walk through what waits: the next item, and the choices collected before one is written."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from review.decisions import DecisionMaker, PendingDecision
 from review.diff_text import remedies
@@ -66,7 +66,7 @@ class Walk:
     """
 
     def __init__(self, items: Iterable[Waiting], choices: Mapping[str, Choice] | None = None):
-        self.items = tuple(_in_order(items))
+        self.items = _in_order(items)
         self.choices = dict(choices or {})
         self._steps: list[Sequence[str]] = [(key,) for key in self.choices]
         self.position = self._undecided_from(0)
@@ -186,16 +186,13 @@ def all_pending(maker: DecisionMaker, choices: Iterable[Choice]) -> Sequence[Pen
     return made
 
 
-def _in_order(items: Iterable[Waiting]) -> Iterator[Waiting]:
-    """Yield by urgency; with the first passing item of a group come the others, sample first."""
+def _in_order(items: Iterable[Waiting]) -> Sequence[Waiting]:
+    """Sort by urgency; with the first passing item of a group come the others, sample first."""
     ordered = by_urgency(items)
-    samples = {(g.programme, g.layout): g.sample for g in waiting_groups(ordered)}
-    done = set()
-    for item in ordered:
-        key = group_key(item)
-        if not passes(item):
-            yield item
-        elif key not in done:
-            done.add(key)
-            together = [other for other in ordered if passes(other) and group_key(other) == key]
-            yield from sorted(together, key=lambda i: i.change.key not in samples[key])
+    sample = {key for group in waiting_groups(ordered) for key in group.sample}
+    first: dict[tuple[str, str], int] = {}
+    places = {
+        item.change.key: first.setdefault(group_key(item), place) if passes(item) else place
+        for place, item in enumerate(ordered)
+    }
+    return sorted(ordered, key=lambda i: (places[i.change.key], i.change.key not in sample))

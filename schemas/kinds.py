@@ -21,7 +21,8 @@ from support.toml_models import read_entries, read_tables
 FACTS_VARIABLE = "PROBATION_LEAGUE_FACTS"
 """Environment variable with a folder of facts to use instead of the packaged ones.
 
-It holds `kinds.toml`, `coverage.toml`, `programmes/` and `organisations/`, as `schemas/` does.
+It holds `kinds.toml`, `coverage.toml`, `programmes/` and `organisations/`, as `schemas/` does;
+without an `authorities.toml`, no local authority is named.
 """
 
 

@@ -120,13 +120,17 @@ class Organisation(Model):
 
 
 class Area(Model):
-    """A part of England and Wales: `lead` is the organisation that covers all of it."""
+    """A part of England and Wales: `lead` is the organisation that covers all of it.
+
+    `tile` is its place on a map of tiles, column and row from the top left; None: it is on none.
+    """
 
     id: str
     name: str
     kind: OrganisationKind
     lead: str
     source: str = ""
+    tile: tuple[int, int] | None = None
 
     @field_validator("kind")
     @classmethod

@@ -251,7 +251,9 @@
   async function start() {
     const address = new URLSearchParams(location.search);
     const [a, b] = ["a", "b"].map((name) => address.get(name) || "");
-    for (const [name, id] of [["a", a], ["b", b]]) form.elements[name].value = id;
+    // A slow script must not undo what somebody has chosen already.
+    if (a) form.elements.a.value = a;
+    if (b) form.elements.b.value = b;
     if (!a && !b) return;
     const unknown = [a, b].filter((id) => id && id !== "all" && !options.has(id));
     if (unknown.length) return say(`No service here has the id ${unknown.join(" or ")}. Choose one from the list.`);

@@ -1,7 +1,7 @@
 """Which pictures a publication has: plain data, compared and hashed without drawing anything."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Literal
 
@@ -9,9 +9,10 @@ from league.ranking.standards import shown_domains
 from league.wording import fraction, long_date, short_body_name
 from schemas.base import Model
 from schemas.kinds import load_kinds
+from schemas.organisation import Area
 from schemas.programme import Programme, Standard
 from schemas.programmes import Programmes
-from schemas.publication import Inspection
+from schemas.publication import Inspection, PublishedOrganisation
 from schemas.rating import Rating
 from schemas.tables import LeagueRow, LeagueTable, StandardLeague
 
@@ -20,6 +21,7 @@ FEWEST_MOVED = 3
 WIDTH, NARROW = 860, 560
 HEAT_MAP_ROW, HEAT_MAP_REST, HEADINGS = 23, 130, 124
 BAR_ROW, BARS_REST = 36, 158
+TILE_WIDTH, TILE, LOW_TILE, TILES_REST = 232, 124, 64, 130
 """CSS pixels of a row, of the area around the rows, and of the headings of standards."""
 HIGHEST_FIRST = tuple(reversed(Rating))
 
@@ -73,6 +75,22 @@ class Movement(Model):
     flows: tuple[tuple[Rating, Rating, int], ...]
 
 
+class Tile(Model):
+    """An area at its place on the map, with its services by rating; None: not known or rated."""
+
+    name: str
+    column: int
+    row: int
+    ratings: tuple[Rating | None, ...]
+
+
+class TileMap(Model):
+    """Areas as tiles roughly where they lie, each with the ratings of the services in it."""
+
+    kind: Literal["tile-map"] = "tile-map"
+    tiles: tuple[Tile, ...]
+
+
 class Chart(Model):
     """A picture: `name` is also that of its files; `width` and `height` are CSS pixels."""
 
@@ -83,7 +101,7 @@ class Chart(Model):
     alt: str
     width: int
     height: int
-    data: HeatMap | OverTime | Distributions | Movement
+    data: HeatMap | OverTime | Distributions | Movement | TileMap
 
 
 def catalogue(
@@ -221,6 +239,46 @@ def _movement(
         width=WIDTH,
         height=480,
         data=Movement(left=left, right=right, flows=flows),
+    )
+
+
+def tile_maps(
+    tables: Iterable[LeagueTable],
+    areas: Sequence[Area],
+    organisations: Mapping[str, PublishedOrganisation],
+) -> Iterator[Chart]:
+    """Yield a map of each table with at least one service in every area that is on the map."""
+    for table in tables:
+        inside: dict[str | None, list[Rating | None]] = defaultdict(list)
+        for row in table.rows:
+            inside[organisations[row.organisation.id].area].append(row.rating)
+        for item in table.unranked:
+            inside[organisations[item.organisation.id].area].append(None)
+        tiles = tuple(
+            Tile(name=a.name, column=a.tile[0], row=a.tile[1], ratings=tuple(inside[a.id]))
+            for a in areas
+            if a.tile is not None
+        )
+        if tiles and table.rows and all(tile.ratings for tile in tiles):
+            yield _tile_map(table, tiles)
+
+
+def _tile_map(table: LeagueTable, tiles: tuple[Tile, ...]) -> Chart:
+    several = max(len(tile.ratings) for tile in tiles) > 1
+    words = "; ".join(
+        f"{tile.name}: " + ", ".join(f"{n} {rating or 'not known'}" for rating, n in counts.items())
+        for tile in tiles
+        if (counts := Counter(tile.ratings))
+    )
+    return Chart(
+        name=f"map-{table.id}",
+        table=table.id,
+        title=f"{table.title} by region" if several else table.title,
+        subtitle=f"{'A square is a service. ' if several else ''}{_until(table)}",
+        alt=f"{table.title} by region: {words}.",
+        width=TILE_WIDTH * (1 + max(tile.column for tile in tiles)) + 2 * 16,
+        height=TILES_REST + (TILE if several else LOW_TILE) * (1 + max(t.row for t in tiles)),
+        data=TileMap(tiles=tiles),
     )
 
 

@@ -5,7 +5,7 @@ import importlib.metadata
 import io
 from typing import TYPE_CHECKING, Literal, assert_never
 
-from league.charts.catalogue import Chart, Distributions, HeatMap, Movement, OverTime
+from league.charts.catalogue import Chart, Distributions, HeatMap, Movement, OverTime, TileMap
 from league.charts.colours import DARK
 from support.source_code import code_sha256
 
@@ -60,6 +60,7 @@ def made_from(chart: Chart) -> str:
 def _figure(chart: Chart) -> "Figure":
     from league.charts.bars import draw_distributions, draw_movement, draw_over_time
     from league.charts.heat_map import draw_heat_map
+    from league.charts.tile_map import draw_tile_map
 
     match chart.data:
         case HeatMap() as data:
@@ -70,5 +71,7 @@ def _figure(chart: Chart) -> "Figure":
             return draw_distributions(chart, data)
         case Movement() as data:
             return draw_movement(chart, data)
+        case TileMap() as data:
+            return draw_tile_map(chart, data)
         case _:
             assert_never(chart.data)

@@ -46,7 +46,9 @@ def draw_heat_map(chart: Chart, data: HeatMap) -> Figure:
     axes = field(figure, chart, (NAMES_WIDTH, top, chart.width - NAMES_WIDTH - width, BOTTOM))
     axes.set(xlim=(0, grid.shape[1]), ylim=(len(data.rows), 0))
     height = (chart.height - top - BOTTOM) / grid.shape[0]
-    _cells(axes, grid, (width / grid.shape[1] - GAP, height - GAP))
+    ys, xs = np.indices(grid.shape) + 0.5
+    size = (width / grid.shape[1] - GAP, height - GAP)
+    draw_cells(axes, xs.ravel(), ys.ravel(), grid.ravel(), size)
     _names(axes, chart, data)
     _headings(axes, data)
     for spine in axes.spines.values():
@@ -54,28 +56,37 @@ def draw_heat_map(chart: Chart, data: HeatMap) -> Figure:
     return figure
 
 
-def _cells(axes: Axes, grid: npt.NDArray[np.float64], size: tuple[float, float]) -> None:
-    """Draw colour and letter of each cell; `size` is that of a cell in CSS pixels."""
+def draw_cells(
+    axes: Axes,
+    xs: npt.NDArray[np.float64],
+    ys: npt.NDArray[np.float64],
+    steps: npt.NDArray[np.float64],
+    size: tuple[float, float],
+) -> None:
+    """Draw colour and letter of cells around their middles; `steps` is NaN without a rating.
+
+    `size` is that of a cell in CSS pixels.
+    """
     right, down = size[0] / 2, size[1] / 2
     box = Path([(-right, -down), (right, -down), (right, down), (-right, down), (-right, -down)])
     for rating in _SCALE:
         letter, wide = _centred(LETTERS[rating]), 8 if len(LETTERS[rating]) == 1 else 12
-        ys, xs = np.nonzero(grid == rating.step)
+        at = steps == rating.step
         for shape, points, colour in (
             (box, max(size) * POINTS, FILL_COLOURS[rating]),
-            (letter, wide, LETTER_COLOURS[rating]),
+            (letter, min(wide, wide / 16 * size[0] * POINTS), LETTER_COLOURS[rating]),
         ):
             axes.plot(
-                xs + 0.5,
-                ys + 0.5,
+                xs[at],
+                ys[at],
                 linestyle="none",
                 marker=MarkerStyle(shape),
                 markersize=points,
                 color=colour,
                 markeredgewidth=0,
             )
-    ys, xs = np.nonzero(np.isnan(grid))
-    axes.plot(xs + 0.5, ys + 0.5, linestyle="none", marker=".", markersize=2, color=MUTED)
+    none = np.isnan(steps)
+    axes.plot(xs[none], ys[none], linestyle="none", marker=".", markersize=2, color=MUTED)
 
 
 def _centred(word: str) -> Path:

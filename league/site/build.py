@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import jinja2
 
 from league import links, wording
-from league.charts.catalogue import Chart, catalogue
+from league.charts.catalogue import Chart, catalogue, tile_maps
 from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
@@ -20,6 +20,7 @@ from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
 from league.site.site import PlannedPage, Site, make_site
 from league.site.table_pages import league_title, short_programme_names
+from schemas.authorities import load_authorities
 from schemas.base import canonical_json
 from schemas.kinds import load_kinds
 from schemas.publication import OrganisationFile, Publication
@@ -67,7 +68,9 @@ def charts_of_site(site: Site) -> tuple[Chart, ...]:
     """Return the pictures of the tables as the site shows them."""
     tables = (shown.table for shown in site.shown.values())
     inspections = list(site.inspections.values())
-    return tuple(catalogue(site.programmes, inspections, tables, list(site.leagues.values())))
+    charts = catalogue(site.programmes, inspections, tables, list(site.leagues.values()))
+    today = [s.table for s in site.shown.values() if not s.table.programme and not s.ended_on]
+    return (*charts, *tile_maps(today, site.areas, site.organisations))
 
 
 class Renderer:
@@ -162,7 +165,8 @@ def _html(site: Site, context: PageContext) -> Iterator[SitePage]:
     digest = hashlib.sha256(code_sha256("league", "schemas", "support").encode())
     for entry in context.versions:
         digest.update(entry.model_dump_json().encode())
-    digest.update(repr((site.publication.version, site.forms, site.base_url)).encode())
+    shown = (site.publication.version, site.forms, site.base_url, load_authorities())
+    digest.update(repr(shown).encode())
     basis = digest.hexdigest()
     planned = list(all_pages(site, context.read))
     for page in planned:

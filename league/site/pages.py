@@ -1,4 +1,4 @@
-"""All pages of a publication: home, areas, standards, method, corrections, versions."""
+"""All pages of a publication: home, standards, method, corrections, versions."""
 
 import datetime as dt
 import functools
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from league import links
+from league.site.area_pages import area_pages
 from league.site.organisation_pages import organisation_pages
 from league.site.site import Content, PlannedPage, Site
 from league.site.table_pages import (
@@ -16,9 +17,8 @@ from league.site.table_pages import (
 )
 from league.wording import UNKNOWN_HEADINGS
 from schemas.errors import StateError
-from schemas.kinds import area_role, load_kinds
 from schemas.publication import Publication
-from schemas.tables import AreaComparison, LeagueTable, StandardLeague
+from schemas.tables import LeagueTable, StandardLeague
 
 LATEST = 10
 """Number of newest inspections on the home page."""
@@ -50,9 +50,7 @@ def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[Planne
     yield PlannedPage(links.HOME, functools.partial(_home, site))
     yield from table_pages(site)
     yield from organisation_pages(site)
-    yield PlannedPage(links.AREAS, functools.partial(_areas, site))
-    for area in site.publication.areas:
-        yield PlannedPage(links.area_page(area.id), functools.partial(_area, area))
+    yield from area_pages(site)
     yield PlannedPage(links.STANDARDS, functools.partial(_standards, site))
     for league in site.leagues.values():
         path = links.standard_page(league.programme, league.standard)
@@ -158,36 +156,6 @@ def _home(site: Site) -> Content:
 def _newest_first(table: LeagueTable) -> tuple[int, str]:
     newest = max((row.published_latest for row in table.rows), default=dt.date.min)
     return -newest.toordinal(), table.id
-
-
-def _areas(site: Site) -> Content:
-    groups = [
-        (kind.area.heading, [area for area in site.publication.areas if area.kind == kind.id])
-        for kind in reversed([*load_kinds().values()])
-        if kind.area is not None
-    ]
-    headings = ". ".join(heading for heading, _ in groups)
-    return Content(
-        "areas.html",
-        "Areas",
-        f"Probation services side by side. {headings}.",
-        {"area_groups": groups},
-    )
-
-
-def _area(area: AreaComparison) -> Content:
-    return Content(
-        "area.html",
-        f"{area.name} ({area.kind.replace('-', ' ')})",
-        f"{area.name}. {area.summary}",
-        {
-            "area": area,
-            "compared": area_role(area.kind).ratings_compare,
-            "label": area_role(area.kind).label,
-            "lead": load_kinds()[area.kind].singular,
-            "scores": any(r.score is not None for r in (area.lead, *area.members)),
-        },
-    )
 
 
 def _standards(site: Site) -> Content:

@@ -11,6 +11,7 @@ from league.exports.catalogue import DataFile
 from league.ranking.days import SnapshotDate, tables_by_day
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, Standing
+from schemas.organisation import Area
 from schemas.programmes import Programmes, in_order
 from schemas.publication import Inspection, Publication, PublishedOrganisation
 from schemas.tables import LeagueTable, StandardLeague
@@ -36,7 +37,8 @@ class Site:
     `inspections` and those of `by_organisation` are newest first. `leagues` are those of the
     tables as shown, by programme and standard; `ranked_in` are the tables that rank an
     organisation, by its id. `forms` are those of the pictures. `base_url` is the address of the
-    pages with a final slash, or empty. `files` are the data files.
+    pages with a final slash, or empty. `files` are the data files, `areas` those
+    on the map of tiles.
     """
 
     publication: Publication
@@ -53,6 +55,7 @@ class Site:
     versions: Sequence[VersionEntry] = ()
     base_url: str = ""
     files: Sequence[DataFile] = ()
+    areas: Sequence[Area] = ()
 
     def standing_inspection(self, organisation_id: str) -> Inspection | None:
         """Return the standing inspection of an organisation by the rule of the tables."""
@@ -111,17 +114,19 @@ def make_site(
             ranked_in[row.organisation.id].append(table)
     programmes = in_order(publication.programmes)
     leagues = standard_leagues((one.table for one in shown.values()), programmes)
+    today = snapshot_on(publication.as_of)
     return Site(
         publication=publication,
         programmes=programmes,
         shown=shown,
-        standings=snapshot_on(publication.as_of).standings,
+        standings=today.standings,
         leagues={(league.programme, league.standard): league for league in leagues},
         ranked_in=dict(ranked_in),
         organisations={o.id: o for o in publication.organisations},
         inspections={i.id: i for i in newest_first},
         by_organisation=dict(by_organisation),
         versions=versions,
+        areas=tuple(area for area in today.registry.areas.values() if area.tile is not None),
     )
 
 

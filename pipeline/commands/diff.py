@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import click
 
@@ -25,7 +26,7 @@ from review.store import Store
 from schemas.change import Waiting
 from support.safe_text import without_controls
 
-COLOURS = {"+": "green", "-": "red", "!": "yellow", " ": None}
+COLOURS = {"+": "green", "-": "red", "!": "yellow"}
 FIRST_ITEMS = 10
 """Items shown one by one when there are many: the most urgent."""
 
@@ -42,12 +43,10 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
 
     More than ten items are shown in groups by programme and layout, with a sample to check.
     """
-
     state = Store(settings.data).load()
     warn_of_contested(settings, state)
     chosen = [select(state, name).item for name in ids] if ids else by_urgency(state.waiting)
     items = [item for item in chosen if item is not None]
-    every = full or bool(ids)
     if form == "json":
         data = [diff_item(item).model_dump(mode="json", by_alias=True) for item in items]
         click.echo(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True))
@@ -57,14 +56,14 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
 
         click.echo(write_review(settings, state.waiting, state.records, None))
         return Exit.DONE
-    if form == "markdown":
-        _print_markdown(settings, state, items, every=every)
-    else:
-        if not ids:
-            _print_last_run(settings)
-        _print(settings, state, items, every=every)
+    markdown = form == "markdown"
+    if markdown:
+        click.echo(f"## {counted(len(items), WAITING)}")
+    elif not ids:
+        _print_last_run(settings)
+    _print(settings, state, items, every=full or bool(ids), markdown=markdown)
     if not items:
-        click.echo(("\n" if form else "") + nothing_waits(settings))
+        click.echo(("\n" if markdown else "") + nothing_waits(settings))
     return Exit.DONE
 
 
@@ -87,7 +86,6 @@ def numbered_headlines(settings: Settings, state: State) -> dict[str, str]:
 
     The numbers are remembered: until the next list they mean the same items in commands.
     """
-
     numbered = {str(n): item for n, item in enumerate(by_urgency(state.waiting), start=1)}
     if numbered:
         with contextlib.suppress(OSError):
@@ -95,53 +93,46 @@ def numbered_headlines(settings: Settings, state: State) -> dict[str, str]:
     return {item.change.key: f"{n}. {item_headline(item)}" for n, item in numbered.items()}
 
 
-def _print(settings: Settings, state: State, items: Sequence[Waiting], *, every: bool) -> None:
-    lines = diff_lines if every else short_diff_lines
+def _print(
+    settings: Settings,
+    state: State,
+    items: Sequence[Waiting],
+    *,
+    every: bool,
+    markdown: bool = False,
+) -> None:
+    """Print items; unless `every`, many in groups and then the most urgent."""
+    detailed = partial(diff_lines, full=every and not markdown)
+    lines = detailed if every or markdown else short_diff_lines
     options, headlines = state_options(settings), numbered_headlines(settings, state)
-    shown = _shown(items, every=every)
+    shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
     if len(shown) < len(items):
-        for line in _grouped(items, options):
-            click.echo(without_controls(line))
+        _print_block(_grouped(items, options), "text" if markdown else "")
         click.echo(f"\nThe {len(shown)} most urgent of {len(items)}:")
     for item in shown:
-        headline = headlines.get(item.change.key) or item_headline(item)
-        click.secho(f"\n{without_controls(headline)}", bold=True)
-        for part in lines(item, options):
-            click.secho(without_controls(f"{part.mark} {part.text}"), fg=COLOURS[part.mark])
+        headline = without_controls(headlines.get(item.change.key) or item_headline(item))
+        click.secho(f"\n{'### ' if markdown else ''}{headline}", bold=not markdown)
+        texts = (f"{line.mark} {line.text}" for line in lines(item, options))
+        _print_block(texts, "diff" if markdown else "")
     if len(shown) < len(items):
         click.echo(f"\n{len(items) - len(shown)} more: {command_line('diff --full', options)}")
 
 
-def _print_markdown(
-    settings: Settings, state: State, items: Sequence[Waiting], *, every: bool
-) -> None:
-    options, headlines = state_options(settings), numbered_headlines(settings, state)
-    click.echo(f"## {counted(len(items), WAITING)}")
-    shown = _shown(items, every=every)
-    if len(shown) < len(items):
-        _print_fenced("text", _grouped(items, options))
-        click.echo(f"\nThe {len(shown)} most urgent:")
-    for item in shown:
-        click.echo(f"\n### {without_controls(headlines[item.change.key])}")
-        lines = diff_lines(item, options, full=False)
-        _print_fenced("diff", (f"{line.mark} {line.text}" for line in lines))
-
-
-def _print_fenced(language: str, lines: Iterable[str]) -> None:
-    """Print lines of code; none of them can end the Markdown fence around them."""
-    click.echo(f"\n```{language}")
-    for line in lines:
-        click.echo(without_controls(line).replace("```", "'''"))
-    click.echo("```")
-
-
-def _shown(items: Sequence[Waiting], *, every: bool) -> Sequence[Waiting]:
-    return items if every or len(items) <= MANY else items[:FIRST_ITEMS]
+def _print_block(texts: Iterable[str], language: str) -> None:
+    """Print lines in colours, or, in a language of Markdown, in a fence that none can end."""
+    if language:
+        click.echo(f"\n```{language}")
+    for text in map(without_controls, texts):
+        if language:
+            click.echo(text.replace("```", "'''"))
+        else:
+            click.secho(text, fg=COLOURS.get(text[:1]))
+    if language:
+        click.echo("```")
 
 
 def _grouped(items: Sequence[Waiting], options: str) -> Iterator[str]:
     """Yield the groups of many items, each with a sample and the command that accepts it."""
-
     yield f"{len(items)} items wait for a decision, grouped by programme and layout:"
     for group in waiting_groups(items):
         kinds = ", ".join(f"{count} {kind}" for kind, count in group.kinds.items())

@@ -81,7 +81,6 @@ def list_(settings: Settings, *, accepted: bool, as_json: bool) -> int:
 
     Example: probation-league review list
     """
-
     state = Store(settings.data).load()
     warn_of_contested(settings, state)
     items, headlines = by_urgency(state.waiting), numbered_headlines(settings, state)
@@ -110,7 +109,6 @@ def show(settings: Settings, *, name: str, as_json: bool) -> int:
 
     Example: probation-league review show pdu-2023--wessmoor--2025-03
     """
-
     chosen = select(Store(settings.data).load(), name)
     if chosen.item is not None and not as_json:
         click.echo(without_controls(item_headline(chosen.item)))
@@ -145,7 +143,6 @@ def accept(
 
     Example: probation-league review accept pdu-2023--wessmoor--2025-03
     """
-
     if bool(ids) == all_passing:
         raise click.UsageError("give either IDs, or --all-passing with --programme (and --layout)")
     if all_passing and programme is None:
@@ -176,7 +173,6 @@ def correct(
 
     Example: probation-league review correct ID --set standards.leadership.rating=Good --reason "…"
     """
-
     pairs = []
     for text in sets:
         field, equals, value = text.partition("=")
@@ -232,7 +228,6 @@ def register(
 
     Example: probation-league review register ID --alias-of pdu-wessmoor
     """
-
     if alias_of is not None and (id_ or called):
         raise click.UsageError("--alias-of cannot be combined with --id or --name")
 

@@ -9,20 +9,9 @@ from pathlib import Path
 from types import FrameType
 
 import click
-from rich.console import Console
 
-from ingest.folder_import import Folder
-from pipeline.commands.diff import print_items
-from pipeline.lock import only_run
-from pipeline.logs import progress_bars
-from pipeline.nightly_job import Flags
 from pipeline.options import NO_PICTURES, Exit, with_settings
-from pipeline.publish import publish_data
-from pipeline.run import preview_reparse, run_once
 from pipeline.settings import Settings, load_config, load_settings, utc_now, without_pictures
-from review.queue import by_urgency
-from review.store import Store
-from schemas.dates import london_day
 from support.safe_text import web_link
 
 WITHOUT = {
@@ -63,6 +52,10 @@ def run_command(
     no_pictures: bool,
 ) -> int:
     """Find new reports, download, parse and check them, and publish: the nightly job."""
+    from ingest.folder_import import Folder
+    from pipeline.nightly_job import Flags
+    from pipeline.run import run_once
+
     if sum((offline, history_only, old_site is not None, folder is not None)) > 1:
         raise click.UsageError("use only one of --offline, --history-only, --old-site and --folder")
     if old_site is not None and web_link(old_site) is None:
@@ -95,6 +88,12 @@ def reparse_command(settings: Settings, *, check: bool) -> int:
 
     A published value that is read differently now waits for a decision; nothing else changes.
     """
+    from pipeline.commands.diff import print_items
+    from pipeline.nightly_job import Flags
+    from pipeline.run import preview_reparse, run_once
+    from review.queue import by_urgency
+    from review.store import Store
+
     if check:
         preview = preview_reparse(settings)
         for line in preview.lines():
@@ -115,6 +114,13 @@ def reparse_command(settings: Settings, *, check: bool) -> int:
 @with_settings
 def publish_command(settings: Settings, *, no_pictures: bool) -> int:
     """Write output/ again from data/, without network."""
+    from rich.console import Console
+
+    from pipeline.lock import only_run
+    from pipeline.logs import progress_bars
+    from pipeline.publish import publish_data
+    from schemas.dates import london_day
+
     if no_pictures:
         settings = without_pictures(settings)
     now = utc_now()

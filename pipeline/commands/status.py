@@ -1,12 +1,13 @@
 """The command `status`: the last run, what waits, and whether the archive is complete."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 
 import click
 
 from pipeline.health import check_health
-from pipeline.options import Exit, with_settings
+from pipeline.options import Exit, state_options, with_settings
 from pipeline.settings import LEDGER, Settings, utc_now
 from pipeline.status import (
     INSPECTIONS,
@@ -17,6 +18,7 @@ from pipeline.status import (
     held_line,
     read_status,
 )
+from review.diff_text import command_line
 from schemas.crawl import StatusFile
 from support.safe_text import without_controls
 
@@ -48,10 +50,13 @@ def status_command(
         click.echo(without_controls(line))
         return code
     if status is None:
-        remedy = "probation-league run, or with --sample to try it"
-        click.echo(f"There was no run yet for {settings.output} ({remedy}).", err=True)
-        return Exit.ERROR
-    if as_json:
+        start = command_line("run", state_options(settings))
+        click.echo(f"No run was made here yet: {settings.output} has no status.json.", err=as_json)
+        try_it = "" if settings.sample else "; to try it: probation-league run --sample"
+        click.echo(f"To start: {start}{try_it}", err=as_json)
+        if as_json:
+            return Exit.ERROR
+    elif as_json:
         click.echo(status.model_dump_json())
     else:
         for line in _lines(status, utc_now()):
@@ -60,10 +65,10 @@ def status_command(
 
 
 def _age(text: str) -> dt.timedelta:
-    number, unit = text[:-1], UNITS.get(text[-1:])
-    if unit is None or not (number.isascii() and number.isdigit()):
-        raise click.BadParameter("a number with its unit, such as 90m, 48h or 3d")
-    return dt.timedelta(**{unit: int(number)})
+    found = re.fullmatch("([0-9]{1,5})([mhd])", text)
+    if found is None:
+        raise click.BadParameter("give a number and its unit, such as 90m, 48h or 3d")
+    return dt.timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
 def _verify(settings: Settings) -> int:

@@ -67,7 +67,9 @@ def test_the_command_prints_the_line_and_refuses_what_it_cannot_check(tmp_path: 
     late = called(tmp_path, "status", "--check", "--max-age", "1m")
     assert (late.returncode, late.stdout[:6]) == (Exit.STALE, "stale:")
     assert called(tmp_path, "status", "--check", "--max-age", "99999d").returncode == 0
-    assert called(tmp_path, "status", "--check", "--max-age", "two").returncode == Exit.USAGE
+    for wrong in ("two", "48", "-1h", "999999d", ""):
+        refused = called(tmp_path, "status", "--check", "--max-age", wrong)
+        assert refused.returncode == Exit.USAGE, refused.stderr
     assert called(tmp_path, "status", "--check", "--json").returncode == Exit.USAGE
     (tmp_path / "output/status.json").write_text("{")
     assert called(tmp_path, "status", "--check").returncode == Exit.ERROR
@@ -99,6 +101,13 @@ def test_metrics_have_prometheus_text_format() -> None:
         "1.5",
         "3",
     )
+
+
+def test_before_the_first_run_the_status_says_how_to_start(tmp_path: Path) -> None:
+    shown = called(tmp_path, "status")
+    assert shown.returncode == 0
+    assert "To start: probation-league run; to try it: probation-league run" in shown.stdout
+    assert called(tmp_path, "status", "--json").returncode == 1
 
 
 def test_the_status_file_has_a_published_schema() -> None:

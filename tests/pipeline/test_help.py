@@ -62,7 +62,7 @@ def test_the_examples_in_the_help_use_commands_and_options_that_exist() -> None:
         ),
         (("league", "organisation", "Wale"), "Wales"),
         (("diff", "nope"), "`probation-league diff` lists what waits"),
-        (("diff", "0123456789ab"), "`probation-league diff` lists them"),
+        (("diff", "0123456789ab"), "`probation-league diff` lists what waits"),
     ],
 )
 def test_a_wrong_name_is_wrong_usage_and_near_names_are_suggested(

@@ -16,7 +16,7 @@ from league.publish.publish import publish
 from league.site.build import charts_of_site, site_pages
 from league.site.site import Site, make_site
 from schemas.dates import PartialDate
-from schemas.organisation import Area, DatedName
+from schemas.organisation import Area, Codes, DatedName
 from schemas.publication import About
 from schemas.report import Evidence, Witness
 from tests.browsing import Opener
@@ -56,7 +56,14 @@ def made_up() -> Material:
         }
     )
     region = organisation("Marches region", "region", area="marches")
-    youth = [organisation(name, "youth-justice-service") for name in ("Ivybridge", "Juniper")]
+    youth = [
+        organisation(name, "youth-justice-service", area="marches")
+        for name in ("Ivybridge", "Juniper")
+    ]
+    bedford, both = {"gss": ["E06000055"]}, {"gss": ["E06000055", "E06000056"]}
+    units[4] = units[4].model_copy(update={"codes": Codes.model_validate(bedford)})
+    youth[0] = youth[0].model_copy(update={"codes": Codes.model_validate(both)})
+    region = region.model_copy(update={"area": "marches", "codes": Codes.model_validate(both)})
     pdu = [s.id for s in PROGRAMMES["pdu-2023"].standards()]
     crc = [s.id for s in PROGRAMMES["crc-2018"].standards()]
     quoted = Evidence(page=4, text='Score "7/21" <b>bold</b>', witness=Witness.PRINTED_SCORE)
@@ -117,7 +124,7 @@ def made_up() -> Material:
     )
     areas = [
         Area(id="west", name="West", kind="nps-division", lead=division.id),
-        Area(id="marches", name="Marches", kind="region", lead=region.id),
+        Area(id="marches", name="Marches", kind="region", lead=region.id, tile=(0, 0)),
     ]
     about = About(sample=True, publisher="The <b>Tester</b>", contact="tell@league.example")
     return material(records, [*companies, division, *units, region, *youth], areas, about=about)

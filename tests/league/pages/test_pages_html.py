@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from lxml import etree
 
+from league.charts.catalogue import Chart, TileMap
 from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from league.charts.draw import draw
 from league.compile import Material, publication, snapshots
@@ -26,7 +27,8 @@ from league.site.organisation_pages import organisation_pages
 from league.site.site import Site, make_site
 from league.site.table_pages import short_programme_name, table_pages
 from league.wording import LETTERS
-from schemas.registry import Registry
+from schemas.authorities import load_authorities
+from schemas.registry import Registry, load_registry
 from support.safe_text import web_link
 from tests.league.making import PROGRAMMES, material, organisation, rank, record
 
@@ -465,3 +467,41 @@ def test_badges_and_pages_have_the_same_colours() -> None:
     for rating, letter in LETTERS.items():
         found = re.search(rf"--{letter}: (#\w+);\n  --{letter}-ink: (#\w+);", css)
         assert found.groups() == (FILL_COLOURS[rating], LETTER_COLOURS[rating])
+
+
+def test_services_are_found_by_the_authority_in_their_codes(
+    soups: dict[str, BeautifulSoup],
+) -> None:
+    rows = {row["id"]: row for row in soups["areas/index.html"].select("table.sortable tbody tr")}
+    assert [row.th.text for row in rows.values()] == ["Bedford", "Central Bedfordshire"]
+    bedford, central = (
+        [" ".join(cell.text.split()) for cell in rows[code].select("td")]
+        for code in ("E06000055", "E06000056")
+    )
+    assert bedford == ["Ivybridge Outstanding", "Gorse PDU Inadequate", "Marches"]
+    assert central[:2] == ["Ivybridge Outstanding", "not known here: see all in Marches"]
+    assert "Marches" in rows["E06000056"]["data-also"]
+
+
+def test_an_area_shows_its_youth_services_and_a_map_counts_them(
+    soups: dict[str, BeautifulSoup], charts: tuple[Chart, ...]
+) -> None:
+    below = soups["areas/marches.html"].find("h2", id="youth-justice-service")
+    rows = below.find_next("table").select("tbody tr")
+    assert [row["id"] for row in rows] == ["youth-ivybridge", "youth-juniper"]
+    assert [row.td.text for row in rows] == ["Outstanding", "Good"]
+    maps = {chart.table: chart for chart in charts if isinstance(chart.data, TileMap)}
+    assert maps.keys() == {"pdu", "region", "youth-justice-service"}
+    assert maps["pdu"].alt.endswith(
+        "Marches: 1 Good, 3 Requires improvement, 1 Inadequate, 1 not known."
+    )
+    counts = soups["areas/index.html"].find("h2", id="map-pdu").find_next("tbody").select("td")
+    assert [cell.text for cell in counts] == ["0", "1", "3", "1", "1"]
+
+
+def test_every_code_of_an_organisation_has_the_name_of_its_authority() -> None:
+    codes = {c for o in load_registry().organisations.values() for c in o.codes.gss or ()}
+    assert codes <= load_authorities().keys()
+    places = [a.tile for a in load_registry().areas.values() if a.kind == "region"]
+    assert None not in places
+    assert len(set(places)) == len(places)
