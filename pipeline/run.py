@@ -102,8 +102,9 @@ def preview_reparse(settings: Settings, now: Now = utc_now) -> ReparsePreview:
     flags = Flags(offline=True, fresh=True, dry=True)
     with only_run(settings.data, now=started), _job(settings, flags, started) as job:
         result = run_job(job)
-        assert isinstance(result, RunResult)
-        outcome = result.outcome
+    if not isinstance(result, RunResult):
+        raise TypeError("a run that parses everything again never ends early")
+    outcome = result.outcome
     waiting = tuple(item for item in outcome.waiting if item.change.key in outcome.new)
     keys = {item.change.key for item in waiting}
     notices = tuple(key for key in outcome.new if key not in keys)
