@@ -282,6 +282,7 @@ class WalkThrough:
     def _write(self) -> bool:
         """Write all decisions and publish; False if some are refused, with nothing written."""
         choices = list(self._walk.choices.values())
+        self._print("Writing; a large site takes half a minute …")
         try:
             result = decide(
                 self._settings, lambda maker: all_pending(maker, choices), by=self._signature()

@@ -354,6 +354,18 @@ def test_an_undone_acceptance_of_a_published_record_removes_it_and_keeps_its_id(
     assert office.ids == [ID]
 
 
+def test_the_beginning_of_an_id_names_the_decision_to_undo(office: Office, draft: Draft) -> None:
+    office.policy = Policy(strict=True)
+    office.night(draft(), draft("Wessex"))
+    office.accept(ID)
+    office.undo(ID[:15])
+    assert office.ids == []
+    office.accept(ID)
+    office.reject(ID.replace("wessmoor", "wessex"))
+    with pytest.raises(DecisionError, match="the beginning of several"):
+        office.undo(ID[:14])
+
+
 def test_an_undone_acceptance_waits_again_for_the_limit(office: Office, draft: Draft) -> None:
     office.policy = Policy(most_new=0)
     office.night(draft())

@@ -227,6 +227,8 @@ def test_a_morning_on_a_terminal_ends_with_one_version(
     )
     lines = re.sub(r"\x1b\[[0-9;]*m", "", terminal.screen).splitlines()
     assert all(len(line) <= 80 or " " not in line.strip() for line in lines)
+    assert "+ overall.rating: Requires improvement → Good\n" in "\n".join((*lines, ""))
+    assert "leadership Requires improvement; staffing Requires improvement;" in terminal.screen
     names = {path.name for path in set(versions.iterdir()) - before if path.is_dir()}
     assert len(names) == 1
     state = Store(folder / "data").load()
