@@ -18,8 +18,8 @@ from schemas.publication import Inspection, PublishedOrganisation
 from schemas.rating import Rating
 from schemas.tables import AreaComparison, Body
 
-WIDTH, HEIGHT = 400, 172
-LEFT, RIGHT, TOP, BOTTOM = 128, 384, 18, 138
+WIDTH, HEIGHT = 416, 172
+LEFT, RIGHT, TOP, BOTTOM = 144, 400, 18, 138
 """Area of the marks in the units of the drawing; the names of ratings are left of it."""
 
 
