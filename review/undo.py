@@ -38,9 +38,9 @@ def only_registered_by(
 
 
 def find_decision(log: DecisionLog, name: str) -> Decision:
-    """Return the decision of that name, or the last on a record id or SHA-256.
+    """Return the decision of that name, or the last on a record id or SHA-256, or its beginning.
 
-    Raises DecisionError if there is none.
+    Raises DecisionError if there is none, or if it is the beginning of several ids.
     """
     name = name.removesuffix(".json")
     for decision in log.all:
@@ -48,6 +48,10 @@ def find_decision(log: DecisionLog, name: str) -> Decision:
             return decision
     candidates = [d for d in log.active if d.kind is not DecisionKind.UNDO]
     found = [d for d in candidates if d.id == name or _is_about_document(d, name)]
+    if not found and len(name) >= SHORTEST_SHA256:
+        found = [d for d in candidates if (d.id or "").startswith(name)]
+        if len(several := sorted({str(d.id) for d in found})) > 1:
+            raise DecisionError(f"{name} is the beginning of several: {', '.join(several)}")
     if found:
         return found[-1]
     latest = ", ".join(d.name for d in candidates[-3:]) or "none"

@@ -2,77 +2,18 @@
 
 import datetime as dt
 import enum
+import importlib.resources
 import sqlite3
 
 from schemas.base import Model
 from schemas.crawl import Listing, Page, ProblemKind
 from schemas.errors import StateError
 
-SCRIPTS = (
-    """
-    CREATE TABLE pages (
-        key TEXT PRIMARY KEY, url TEXT NOT NULL, state TEXT NOT NULL, post_id INTEGER,
-        listed INTEGER NOT NULL, listing TEXT, settled TEXT, edited TEXT, asked TEXT, sha256 TEXT,
-        fingerprint TEXT, retrieved TEXT, reader TEXT, page TEXT, problem TEXT, why TEXT
-    ) WITHOUT ROWID;
-    CREATE INDEX pages_by_post ON pages (post_id);
-    CREATE TABLE readings (
-        key TEXT NOT NULL, fingerprint TEXT NOT NULL, sha256 TEXT NOT NULL, seen TEXT NOT NULL,
-        PRIMARY KEY (key, fingerprint)
-    ) WITHOUT ROWID;
-    CREATE TABLE files (
-        key TEXT PRIMARY KEY, url TEXT NOT NULL, sha256 TEXT, media_type TEXT, etag TEXT,
-        last_modified TEXT, retrieved TEXT, checked TEXT, problem TEXT, why TEXT
-    ) WITHOUT ROWID;
-    CREATE TABLE bodies (
-        key TEXT NOT NULL, sha256 TEXT NOT NULL, first_seen TEXT NOT NULL,
-        PRIMARY KEY (key, sha256)
-    ) WITHOUT ROWID;
-    CREATE TABLE visits (
-        run INTEGER NOT NULL, at TEXT NOT NULL, url TEXT NOT NULL, purpose TEXT NOT NULL,
-        status INTEGER NOT NULL, size INTEGER NOT NULL
-    );
-    CREATE TABLE runs (
-        id INTEGER PRIMARY KEY, began TEXT NOT NULL, ended TEXT, outcome TEXT, route TEXT
-    );
-    CREATE TABLE problems (
-        kind TEXT NOT NULL, place TEXT NOT NULL, told TEXT NOT NULL, PRIMARY KEY (kind, place)
-    ) WITHOUT ROWID;
-    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    """,
-    """
-    CREATE TABLE fetched (
-        key TEXT PRIMARY KEY, url TEXT NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL
-    ) WITHOUT ROWID;
-    CREATE TABLE taken (
-        key TEXT PRIMARY KEY, document TEXT NOT NULL, sha256 TEXT NOT NULL, url TEXT NOT NULL
-    ) WITHOUT ROWID;
-    """,
-    "DROP TABLE fetched;",
-    """
-    UPDATE pages SET listing = json_remove(listing, '$.terms'), page = json_remove(page, '$.terms');
-    UPDATE taken SET
-        document = json_remove(document, '$.listing', '$.page_sha256', '$.page.terms');
-    """,
-    """
-    ALTER TABLE pages ADD COLUMN idle INTEGER NOT NULL DEFAULT 0;
-    ALTER TABLE files ADD COLUMN idle INTEGER NOT NULL DEFAULT 0;
-    """,
-    """
-    UPDATE pages SET page = json_set(page,
-        '$.report_url', (SELECT json_extract(value, '$.url') FROM json_each(page, '$.files')
-            WHERE json_extract(value, '$.role') = 'report'),
-        '$.files', json((SELECT json_group_array(json_extract(value, '$.url'))
-            FROM json_each(page, '$.files')))
-    ) WHERE page IS NOT NULL;
-    UPDATE taken SET document = json_set(document,
-        '$.page.report_url', (SELECT json_extract(value, '$.url')
-            FROM json_each(document, '$.page.files')
-            WHERE json_extract(value, '$.role') = 'report'),
-        '$.page.files', json((SELECT json_group_array(json_extract(value, '$.url'))
-            FROM json_each(document, '$.page.files')))
-    ) WHERE json_type(document, '$.page') = 'object';
-    """,
+_MIGRATIONS = importlib.resources.files("ingest.ledger") / "migrations"
+SCRIPTS = tuple(
+    file.read_text("utf-8")
+    for file in sorted(_MIGRATIONS.iterdir(), key=lambda file: file.name)
+    if file.name.endswith(".sql")
 )
 """One script for each version of the tables, applied to the version before it."""
 

@@ -19,7 +19,7 @@ MUTED = "#535d69"
 RULE = "#d9d4c8"
 DARK = f"""<style>
 @media (prefers-color-scheme: dark) {{
-  [style*="fill: #ffffff"]:not(text) {{ fill: #171e27 !important; }}
+  [style*="fill: #ffffff"]:not(text, use) {{ fill: #171e27 !important; }}
   [style*="fill: {INK}"], text:not([style*="fill"]) {{ fill: #e8eaed !important; }}
   [style*="fill: {MUTED}"] {{ fill: #a7b1bc !important; }}
   [style*="stroke: {RULE}"] {{ stroke: #2f3946 !important; }}

@@ -40,7 +40,9 @@ def draw_tile_map(chart: Chart, data: TileMap) -> Figure:
         paper = FILL_COLOURS[alone] if alone else "#ffffff"
         ink = LETTER_COLOURS[alone] if alone else INK
         wide, high = TILE_WIDTH - BETWEEN, tall - BETWEEN
-        axes.add_patch(Rectangle((left, top), wide, high, facecolor=paper, edgecolor=RULE))
+        axes.add_patch(
+            Rectangle((left, top), wide, high, facecolor=paper, edgecolor=RULE, clip_on=False)
+        )
         axes.text(left + INSIDE, top + 6, tile.name, va="top", size=8.5, weight="bold", color=ink)
         for at, rating in enumerate(tile.ratings):
             x = left + INSIDE + (at % across + 0.5) * size

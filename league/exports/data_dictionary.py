@@ -4,6 +4,7 @@ Run as `python -m league.exports.data_dictionary` from the top of the repository
 `docs/data-dictionary.md`.
 """
 
+import importlib.resources
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from league.exports.league_json import JsonObject
 from league.exports.rows import sheet_of
 from schemas.base import SCHEMA_VERSION
 from schemas.crawl import StatusFile
-from schemas.publication import ChangesFile, OrganisationFile, Publication
+from schemas.publication import OrganisationFile, Publication
+from schemas.published_changes import ChangesFile
 from schemas.report import Report
 from schemas.versions import Manifest, VersionIndex
 
@@ -52,42 +54,7 @@ CSV_FILES = (
     "programme",
     "inspections-long",
 )
-INTRODUCTION = """\
-# Data dictionary
-
-Generated from the schemas by `python -m league.exports.data_dictionary`; do not edit it by hand.
-
-**Since 2.0 `inspections.csv` has one row per inspection**, not one per inspection and standard. The
-ratings of standards are in `ratings.csv`, one row per known rating. A program that needs the former
-rows reads `inspections-long.csv`, the same file under a new name, which is deprecated and will be
-removed in December 2027. To change a program:
-
-```sql
--- before: the ratings of a standard, from the rows of inspections.csv
-SELECT organisation, standard_rating FROM inspections
-WHERE standard = 'staffing' AND standard_rating <> '';
--- now
-SELECT organisation, rating FROM ratings WHERE standard = 'staffing';
--- before: inspections, of which each had many rows
-SELECT DISTINCT inspection, overall_rating FROM inspections;
--- now
-SELECT inspection, overall_rating FROM inspections;
-```
-
-CSV files begin with a UTF-8 byte-order mark, so that spreadsheets show accents; in Python read them
-with `encoding="utf-8-sig"`. Only `inspections-long.csv` has none.
-
-Every field is always present. `null` means none or not known; it is never a low or a high value.
-Readers should ignore unknown fields: a minor version of the schema adds some.
-
-The id of an inspection is permanent: it keeps the programme and date under which it was first
-published, also if these are corrected later. Read them from their fields, never from the id.
-
-Changed in 2.0, from 1.0: `text` of evidence, `joint`, and `expected`, `missing` and `programme` of
-an official count may be null; `source_status` may also be `protected`, `replaced` or `unchecked`;
-`gss` is a list; `from` and `to` of an organisation are null if no source gives the day. Everything
-else was only added.
-"""
+_INTRODUCTION = importlib.resources.files("league") / "exports/data_dictionary.md"
 
 
 def json_schema(name: str, base_url: str = "") -> JsonObject:
@@ -108,7 +75,7 @@ def json_schema(name: str, base_url: str = "") -> JsonObject:
 
 def data_dictionary(schemas: Mapping[str, JsonObject]) -> str:
     """Return the text of the data dictionary, from the published schemas by name."""
-    parts = [INTRODUCTION]
+    parts = [_INTRODUCTION.read_text("utf-8")]
     listed: set[str] = set()
     for name, title in TITLES.items():
         schema = schemas[name]

@@ -10,29 +10,15 @@ from contextlib import closing
 from typing import Any
 
 from league.exports.csv_files import FORMULA
-from schemas.publication import ChangesFile
+from schemas.published_changes import ChangesFile
 
 TABLES = ("organisations", "names", "successions", "standards", "inspections", "ratings")
 """CSV files that become tables of the same name, each after those that it refers to."""
 RANKINGS = "rankings"
 """The rows of `tables/*.csv` and `tables-by-day.csv`; `newest` marks those of the former."""
-SCRIPT = (importlib.resources.files("league") / "exports/database.sql").read_text("utf-8")
 TABLES_OF = {"tables-by-day": RANKINGS}
 """CSV file -> the table of another name."""
 _TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}
-_HISTORY = """
-CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE first_shown (
-  inspection TEXT PRIMARY KEY REFERENCES inspections (inspection),
-  version TEXT NOT NULL, as_of TEXT NOT NULL
-);
-CREATE TABLE value_changes (
-  inspection TEXT NOT NULL REFERENCES inspections (inspection),
-  version TEXT NOT NULL, as_of TEXT NOT NULL,
-  kind TEXT NOT NULL, field TEXT NOT NULL, before TEXT, after TEXT,
-  PRIMARY KEY (inspection, field, version)
-);
-"""
 
 
 def database(files: Mapping[str, bytes]) -> bytes:
@@ -54,12 +40,12 @@ def database(files: Mapping[str, bytes]) -> bytes:
         _insert(connection, RANKINGS, ({**r, "newest": 0} for r in _records(by_day, files)))
         _create(connection, "unranked", resources["unranked"])
         _insert(connection, "unranked", _records(resources["unranked"], files))
-        connection.executescript(_HISTORY)
+        connection.executescript(_script("database_history.sql"))
         _insert_history(connection, changes)
         about = {key: package[key] for key in ("title", "description", "version")}
         about |= {"as_of": package["created"][:10], "licence": package["licenses"][0]["name"]}
         connection.executemany("INSERT INTO about VALUES (?, ?)", sorted(about.items()))
-        connection.executescript(SCRIPT)
+        connection.executescript(_script("database.sql"))
         connection.commit()
         return connection.serialize()
 
@@ -95,6 +81,10 @@ def _yaml(value: Mapping[str, Any], indent: str = "") -> Iterator[str]:
             yield f"{indent}{key}: {json.dumps(item, ensure_ascii=False)}"
 
 
+def _script(name: str) -> str:
+    return (importlib.resources.files("league") / "exports" / name).read_text("utf-8")
+
+
 def _column(name: str) -> str:
     """`table` is a word of SQL."""
     return "table_id" if name == "table" else name
@@ -125,8 +115,8 @@ def _insert(
         names = ", ".join(f'"{column}"' for column in record)
         marks = ", ".join("?" * len(record))
         # The last day of a kind is in its table and among the tables by day.
-        statement = f"INSERT INTO {name} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
-        connection.execute(statement, tuple(record.values()))
+        insert = f"INSERT INTO {name} ({names}) VALUES ({marks})"  # noqa: S608  # nosec B608
+        connection.execute(f"{insert} ON CONFLICT DO NOTHING", tuple(record.values()))
 
 
 def _records(

@@ -8,36 +8,14 @@ from collections.abc import Iterable, Iterator
 import jinja2
 
 from league.links import organisation_page
-from schemas.publication import ChangesFile, InspectionChange, Publication
+from schemas.publication import Publication
+from schemas.published_changes import ChangesFile, InspectionChange
 from support.safe_text import without_controls
 
 ENTRIES = 50
 """Number of entries in the feed, newest first."""
 TAG = "tag:probation-league.invalid,2026:"
 """Begins the ids of an installation without an address; `.invalid` belongs to nobody."""
-_TEMPLATE = """\
-<?xml version="1.0" encoding="utf-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom">
-  <id>{{ ids }}/feed.atom</id>
-  <title>Inspections of probation and youth justice services{{ sample }}</title>
-  <subtitle>{{ head.notice|plain }}</subtitle>
-  <updated>{{ head.as_of }}T00:00:00Z</updated>
-  <author><name>{{ head.publisher|plain }}</name></author>
-  <link rel="self" type="application/atom+xml" href="{{ base }}feed.atom"/>
-  <link rel="alternate" type="text/html" href="{{ base }}index.html"/>
-  <rights>{{ head.licence.attribution }}</rights>
-{% for version, as_of, change in entries %}
-  <entry>
-    <id>{{ ids }}/versions/{{ version }}/changes.json#{{ change.inspection }}</id>
-    <title>{{ change.organisation.name|plain }}: {{ change|what }}</title>
-    <updated>{{ as_of }}T00:00:00Z</updated>
-    <category term="{{ change.kind }}"/>
-    <link rel="alternate" type="text/html" href="{{ base }}{{ change|page }}"/>
-    <summary>{{ change|details|plain }}</summary>
-  </entry>
-{% endfor %}
-</feed>
-"""
 _PLAIN = functools.partial(without_controls, replacement=" ")
 
 
@@ -60,10 +38,14 @@ def feed(publication: Publication, base_url: str, versions: Iterable[ChangesFile
 @functools.cache
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        loader=jinja2.PackageLoader("league", "publish"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters.update(plain=_PLAIN, what=_what, details=_details, page=_page)
-    return environment.from_string(_TEMPLATE)
+    return environment.get_template("feed.atom")
 
 
 def _entries(

@@ -27,7 +27,7 @@ from review.selection import Selection, select
 from schemas.change import ChangeKind
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import DecisionError
-from schemas.publication import PublishedCorrection
+from schemas.published_changes import PublishedCorrection
 from schemas.report import Report, Witness
 from tests.review.conftest import Draft, Office
 
@@ -352,6 +352,18 @@ def test_an_undone_acceptance_of_a_published_record_removes_it_and_keeps_its_id(
     assert office.night(draft()).ids == {ID: "withdrawn"}
     office.accept(ID)
     assert office.ids == [ID]
+
+
+def test_the_beginning_of_an_id_names_the_decision_to_undo(office: Office, draft: Draft) -> None:
+    office.policy = Policy(strict=True)
+    office.night(draft(), draft("Wessex"))
+    office.accept(ID)
+    office.undo(ID[:15])
+    assert office.ids == []
+    office.accept(ID)
+    office.reject(ID.replace("wessmoor", "wessex"))
+    with pytest.raises(DecisionError, match="the beginning of several"):
+        office.undo(ID[:14])
 
 
 def test_an_undone_acceptance_waits_again_for_the_limit(office: Office, draft: Draft) -> None:
