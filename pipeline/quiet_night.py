@@ -68,6 +68,8 @@ def inputs_of(config: RunConfig, today: dt.date) -> Inputs:
     settings = config.settings
     digest, dates = hashlib.sha256(settings.model_dump_json().encode()), set[bytes]()
     digest.update(importlib.metadata.version("matplotlib").encode())
+    # Its content names the run, but a lost review page must be made again.
+    digest.update(b"reviewed" if (settings.output / "review/index.html").is_file() else b"")
     code = [packaged_files(importlib.resources.files(name), name) for name in PACKAGES]
     facts = packaged_files(facts_folder(), "facts")
     for path, body in itertools.chain(*code, facts, _files(settings.data)):

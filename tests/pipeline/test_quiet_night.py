@@ -84,13 +84,20 @@ def test_a_night_after_one_that_changed_nothing_compares_nothing(
     assert after == before
 
 
-@pytest.mark.parametrize("file", ["league.json", "index.html", "inspections.csv"])
+@pytest.mark.parametrize("file", ["league.json", "tables/pdu.html", "league.sqlite"])
 def test_a_lost_file_is_made_again(installation: Installation, file: str) -> None:
     path = installation.folder / "output/sample" / file
     body = path.read_bytes()
     path.unlink()
     assert not installation.is_quiet(FIRST)
     assert path.read_bytes() == body
+
+
+def test_a_lost_review_page_is_made_again(installation: Installation) -> None:
+    path = installation.folder / "output/sample/review/index.html"
+    path.unlink()
+    assert not installation.is_quiet(FIRST)
+    assert path.exists()
 
 
 def test_an_edited_record_is_seen(installation: Installation) -> None:
