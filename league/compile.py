@@ -21,7 +21,6 @@ from schemas.organisation import Organisation
 from schemas.programmes import Programmes
 from schemas.publication import (
     About,
-    Changes,
     Count,
     CoverageItem,
     Inspection,
@@ -32,6 +31,7 @@ from schemas.publication import (
     Summary,
     UnknownRating,
 )
+from schemas.published_changes import Changes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Report, close_in_time

@@ -18,7 +18,8 @@ from league.wording import (
     on_date,
 )
 from schemas.kinds import load_kinds
-from schemas.publication import Changes, CoverageItem, Inspection, Publication, PublishedCorrection
+from schemas.publication import CoverageItem, Inspection, Publication
+from schemas.published_changes import Changes, PublishedCorrection
 from schemas.report import StandardState
 from schemas.tables import AreaComparison, AreaResult
 

@@ -15,7 +15,8 @@ from league.exports.league_json import JsonObject
 from league.exports.rows import sheet_of
 from schemas.base import SCHEMA_VERSION
 from schemas.crawl import StatusFile
-from schemas.publication import ChangesFile, OrganisationFile, Publication
+from schemas.publication import OrganisationFile, Publication
+from schemas.published_changes import ChangesFile
 from schemas.report import Report
 from schemas.versions import Manifest, VersionIndex
 

@@ -14,11 +14,11 @@ from schemas.programme import Domain, Programme, Standard
 from schemas.publication import (
     Count,
     Inspection,
-    InspectionChange,
     Publication,
     PublishedOrganisation,
     PublishedStandard,
 )
+from schemas.published_changes import InspectionChange
 from schemas.publishers import publisher_of
 from schemas.report import StandardState
 from schemas.tables import (

@@ -7,13 +7,13 @@ from typing import Literal, TypeAlias
 from league.publish.earlier import EarlierInspection, EarlierPublication, EarlierTable
 from schemas.change import ChangeKind, CorrectionNotice
 from schemas.dates import PartialDate
-from schemas.publication import (
+from schemas.publication import Publication
+from schemas.published_changes import (
     Changes,
     ChangesFile,
     FieldChange,
     InspectionChange,
     InspectionHistory,
-    Publication,
     PublishedCorrection,
     RankChange,
     ValueChange,

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 import jinja2
 
 from league.links import organisation_page
-from schemas.publication import ChangesFile, InspectionChange, Publication
+from schemas.publication import Publication
+from schemas.published_changes import ChangesFile, InspectionChange
 from support.safe_text import without_controls
 
 ENTRIES = 50

@@ -18,7 +18,8 @@ from league.ranking.days import tables_by_day
 from schemas.base import canonical_json
 from schemas.decision import WITHDRAWN_ID
 from schemas.errors import StateError
-from schemas.publication import Changes, ChangesFile, Publication, PublishedCorrection
+from schemas.publication import Publication
+from schemas.published_changes import Changes, ChangesFile, PublishedCorrection
 from schemas.versions import KeptFile, Manifest
 from support.atomic_files import TEMPORARY, Disk, sha256_of_file
 

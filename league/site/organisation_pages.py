@@ -165,35 +165,15 @@ def _y(rating: Rating) -> float:
     return round(BOTTOM - rating.step * (BOTTOM - TOP) / 3, 1)
 
 
-def other_names(site: Site, organisation: PublishedOrganisation) -> str:
-    """Return what else a search finds an organisation by: names, aliases, owners, its area.
-
-    Lines such as `owner: Sodexo`; names of the area in Welsh are aliases of the body that leads it.
-    """
-    area = next((a for a in site.publication.areas if a.id == organisation.area), None)
-    lead = site.organisations.get(area.lead.organisation.id) if area is not None else None
-    found = [("also", n.name) for n in organisation.names if n.name != organisation.name]
-    found += [("also", alias) for alias in organisation.aliases]
-    found += [("owner", owner.name) for owner in organisation.owners]
-    found += [("area", area.name)] if area is not None else []
-    found += [("area", alias) for alias in (lead.aliases if lead is not None else ())]
-    return "\n".join(dict.fromkeys(f"{what}: {name}" for what, name in found))
-
-
 def _list(site: Site) -> Content:
     entries = [
-        (
-            o,
-            site.standing_inspection(o.id),
-            len(site.by_organisation.get(o.id, ())),
-            other_names(site, o),
-        )
+        (o, site.standing_inspection(o.id), len(site.by_organisation.get(o.id, ())))
         for o in site.publication.organisations
     ]
     entries.sort(key=lambda entry: (entry[0].name.casefold(), entry[0].id))
-    latest = [entry[1] for entry in entries if entry[1] is not None]
+    latest = [inspection for _, inspection, _ in entries if inspection is not None]
     programmes = sorted({i.programme for i in latest})
-    kinds = {entry[0].kind for entry in entries}
+    kinds = {organisation.kind for organisation, _, _ in entries}
     return Content(
         template="organisations.html",
         title="Organisations",

@@ -24,7 +24,6 @@ LATEST = 10
 """Number of newest inspections on the home page."""
 EARLIER = 12
 """Number of earlier versions that have a page; the data of all is kept."""
-DATA_FILES = ("inspections.csv", "ratings.csv", "organisations.csv", "standards.csv")
 _ABOUT = Content(
     "about.html",
     "Method and corrections",
@@ -97,31 +96,6 @@ def _missing(site: Site) -> Content:
     )
 
 
-def _dataset(site: Site) -> dict[str, object]:
-    """Return the data set in the words of schema.org, for search engines."""
-    publication = site.publication
-    days = [i.published_earliest for i in site.inspections.values()]
-    files = {"league.json": "application/json"} | dict.fromkeys(DATA_FILES, "text/csv")
-    return {
-        "@context": "https://schema.org",
-        "@type": "Dataset",
-        "name": "Ratings from inspections of probation and youth justice services",
-        "description": f"{publication.notice} {publication.summary.headline}",
-        "url": site.base_url or links.HOME,
-        "license": publication.licence.url,
-        "creator": {"@type": "Organization", "name": publication.publisher},
-        "version": publication.version,
-        "dateModified": publication.as_of.isoformat(),
-        "temporalCoverage": f"{min(days)}/{max(days)}" if days else None,
-        "spatialCoverage": "England and Wales",
-        "isAccessibleForFree": True,
-        "distribution": [
-            {"@type": "DataDownload", "contentUrl": site.base_url + name, "encodingFormat": form}
-            for name, form in files.items()
-        ],
-    }
-
-
 def _versions(site: Site) -> Content:
     return Content(
         "versions.html",
@@ -147,7 +121,7 @@ def _home(site: Site) -> Content:
             "ended": [shown.table for shown in kinds if shown.ended_on is not None],
             "programmes": sorted(programmes, key=_newest_first),
             "latest": inspections[:LATEST],
-            "dataset": _dataset(site),
+            "last_year": max(years, default=publication.as_of.year),
             "first_year": min(years, default=publication.as_of.year),
         },
     )

@@ -27,7 +27,7 @@ from review.selection import Selection, select
 from schemas.change import ChangeKind
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import DecisionError
-from schemas.publication import PublishedCorrection
+from schemas.published_changes import PublishedCorrection
 from schemas.report import Report, Witness
 from tests.review.conftest import Draft, Office
 
