@@ -120,7 +120,8 @@ def brief_lines(waiting: Waiting) -> Iterator[DiffLine]:
         yield DiffLine("+", f"{changed.field}: {before} → {after}")
     if not waiting.change.values and waiting.report.status not in NO_VALUES:
         yield DiffLine("+", summary_line(waiting.report))
-        rated = [f"{s.id} {s.rating or s.state}" for s in waiting.report.standards]
+        known = (s for s in waiting.report.standards if s.state is not StandardState.NOT_KNOWN)
+        rated = [f"{s.id} {s.rating or s.state}" for s in known]
         yield from ([DiffLine("+", "; ".join(rated))] if rated else ())
     yield from _why(waiting, main_quotes(waiting), brief=True)
 
