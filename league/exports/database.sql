@@ -21,8 +21,6 @@ CREATE VIRTUAL TABLE organisations_search USING fts5(
   organisation UNINDEXED, names, area, owners, tokenize = "unicode61 remove_diacritics 2"
 );
 INSERT INTO organisations_search
-SELECT o.organisation, o.names || coalesce('; ' || o.aliases, ''), coalesce(o.region, ''),
-       coalesce((SELECT group_concat(owner, '; ') FROM
-                 (SELECT DISTINCT owner FROM inspections AS i WHERE i.organisation = o.organisation ORDER BY owner)), '')
+SELECT o.organisation, o.names || coalesce('; ' || o.aliases, ''), coalesce(o.region, ''), coalesce(o.owners, '')
 FROM organisations AS o
 ORDER BY o.organisation;

@@ -54,6 +54,7 @@ class OrganisationLine(Model):
     body: PublishedOrganisation
     names: str
     aliases: str | None
+    owners: str | None
     gss_codes: str | None
     region: str | None
     predecessors: str | None
@@ -269,6 +270,7 @@ def _organisation_lines(publication: Publication) -> Iterator[OrganisationLine]:
             body=body,
             names="; ".join(name.name for name in body.names),
             aliases="; ".join(body.aliases) or None,
+            owners="; ".join(dict.fromkeys(owner.name for owner in body.owners)) or None,
             gss_codes=" ".join(body.codes.gss or ()) or None,
             region=regions.get(body.area or ""),
             predecessors=" ".join(link.id for link in body.predecessors) or None,
