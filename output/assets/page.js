@@ -6,20 +6,65 @@
   const table = document.querySelector("table.sortable");
   const address = new URLSearchParams(location.search);
 
-  /** Shows when the publisher last looked for reports; a copy on a disk has no such file. */
-  async function showLastChecked(place) {
-    if (!place || location.protocol === "file:") return;
+  /** Shows the version and the time of the last check; a copy on a disk cannot load them. */
+  async function showLive(place) {
+    if (location.protocol === "file:") return;
     try {
       const answer = await fetch(place.dataset.url, { cache: "no-cache" });
-      const when = new Date((await answer.json()).last_checked);
-      place.firstElementChild.textContent = when.toISOString().slice(0, 16).replace("T", " ") + " UTC";
+      const value = (await answer.json())[place.dataset.key];
+      const time = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(value);
+      place.querySelector("span").textContent = time ? `${time[1]} ${time[2]} UTC` : value;
       place.hidden = false;
     } catch {
-      // Absent or unreadable: the page shows no time.
+      // Absent or unreadable: the page shows nothing.
     }
   }
 
-  showLastChecked(document.getElementById("checked"));
+  document.querySelectorAll(".live").forEach(showLive);
+
+  /** Turns links to a table into buttons that copy its address, with what is chosen and sorted. */
+  for (const link of document.querySelectorAll("a.copy")) {
+    const button = document.createElement("button");
+    const copied = document.createElement("span");
+    copied.setAttribute("role", "status");
+    button.type = "button";
+    button.textContent = link.textContent.replace("Link", "Copy link");
+    button.addEventListener("click", async () => {
+      const target = new URL(link.hash, location.href).href;
+      try {
+        await navigator.clipboard.writeText(target);
+        copied.textContent = " Copied.";
+      } catch {
+        location.hash = link.hash;
+        copied.textContent = " The address of this page now leads to it.";
+      }
+    });
+    link.replaceWith(button, copied);
+  }
+
+  const count = (number, word) => (number ? `${number} ${word}${number > 1 ? "s" : ""}` : "");
+
+  /** Returns the age of a date as published, `2 years 1 month`; of a year only, a range. */
+  function age(published, today) {
+    const [year, month, day] = published.split("-").map(Number);
+    const [thisYear, thisMonth, thisDay] = today.split("-").map(Number);
+    const years = thisYear - year;
+    if (!month) return years < 2 ? `under ${count(years + 1, "year")}` : `${years - 1} to ${years} years`;
+    const months = years * 12 + thisMonth - month - (thisDay < (day || 32) ? 1 : 0);
+    if (months < 1) return "under 1 month";
+    const words = [count(Math.floor(months / 12), "year"), count(months % 12, "month")].filter(Boolean).join(" ");
+    return day ? words : `about ${words}`;
+  }
+
+  /** Adds ages, counted to the day of the table or to today. */
+  function showAges() {
+    const today = table.dataset.day || new Date().toISOString().slice(0, 10);
+    for (const time of table.querySelectorAll("td.date time")) {
+      const words = document.createElement("small");
+      words.textContent = age(time.dateTime, today);
+      time.after(words);
+    }
+  }
 
   /** Writes what is chosen into the address, so that the view can be shared. */
   function remember(name, value) {
@@ -32,8 +77,27 @@
     }
   }
 
+  const STEPS = { O: 4, G: 3, RI: 2, I: 1, "not-rated": "", "not-known": "" };
+
+  /** Gives cells their keys, which the library sorts by. */
+  function addSortKeys() {
+    for (const [name, step] of Object.entries(STEPS)) {
+      for (const cell of table.querySelectorAll(`td.${name}`)) cell.dataset.sort = step;
+    }
+    for (const cell of table.querySelectorAll("td.place, td.num")) {
+      cell.dataset.sort = /\d+/.exec(cell.textContent)?.[0] ?? "";
+    }
+    // A month or year sorts by its end.
+    for (const time of table.querySelectorAll("td.date time")) {
+      time.closest("td").dataset.sort = time.dateTime.padEnd(10, "-99");
+    }
+    // Ratings under different frameworks do not compare: such a change sorts last.
+    for (const cell of table.querySelectorAll("td.since")) cell.dataset.sort ??= "";
+  }
+
   /** Turns the headings of columns into buttons; the library sorts on a click inside a th. */
   function makeSortable() {
+    table.tHead.addEventListener("click", addSortKeys, { capture: true, once: true });
     for (const heading of table.tHead.querySelectorAll("th[data-column]")) {
       const button = document.createElement("button");
       button.type = "button";
@@ -61,23 +125,61 @@
     if (spoken) spoken.textContent = text;
   }
 
+  /** Returns a text as words without case, accents and punctuation. */
+  const words = (text) =>
+    text.normalize("NFKD").replace(/\p{M}|['’]/gu, "").toLowerCase().replace(/&/g, " and ")
+      .split(/[^\p{L}\p{N}]+/u).filter((word) => word && word !== "and");
+
+  /** True if each word asked for is in a word of the text. */
+  const matches = (asked, text) => {
+    const there = words(text);
+    return asked.every((word) => there.some((other) => other.includes(word)));
+  };
+
+  const nameOf = (row) => row.cells[+table.dataset.name].querySelector("a");
+
+  /** True if a row is found by its name, or by what else it was called; then says by what. */
+  function foundByName(row, asked) {
+    const name = nameOf(row);
+    row.querySelector(".why")?.remove();
+    if (!asked.length || matches(asked, name.textContent)) return true;
+    const also = (row.dataset.also || "").split("\n");
+    const by = also.filter((line) => matches(asked, line));
+    // Words of several kinds: "essex crc", "sodexo north".
+    if (!by.length) return matches(asked, [name.textContent, row.dataset.kind, ...also].join(" "));
+    const why = document.createElement("small");
+    why.className = "why";
+    why.textContent = by.join("; ");
+    name.after(why);
+    return true;
+  }
+
+  /** Says that nothing was found; on the page of all organisations `nearest.js` offers names. */
+  function showNothing(asked) {
+    const nothing = document.getElementById("nothing");
+    nothing.hidden = !asked;
+    nothing.querySelector("b").textContent = asked;
+    const everywhere = nothing.querySelector(":scope > a");
+    if (everywhere) everywhere.search = new URLSearchParams({ name: asked });
+    if (asked) nothing.dispatchEvent(new CustomEvent("not-found", { detail: asked }));
+  }
+
   /** Shows the rows that fit every choice; the library replaces the body when it sorts. */
   function filter(tools) {
-    const fields = [...tools.querySelectorAll("input, select")];
-    const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-    const wanted = fields.map((field) => [field.name, folded(field.value.trim())]);
-    let shown = 0;
-    let all = 0;
-    for (const row of table.tBodies[0].rows) {
-      all += 1;
-      row.hidden = !wanted.every(([name, value]) => {
-        if (!value) return true;
-        if (name === "name") return folded(row.cells[+table.dataset.name].textContent).includes(value);
-        return folded(row.dataset[name] || "") === value;
+    const fields = [...tools.querySelectorAll("input, select")].filter((field) => field.value.trim());
+    const rows = [...table.tBodies[0].rows];
+    for (const row of rows) {
+      row.hidden = !fields.every(({ name, value }) => {
+        if (name === "name") return true;
+        const own = name === "rating" ? row.querySelector(".overall")?.textContent : row.dataset[name];
+        return (own || "").toLowerCase() === value.toLowerCase();
       });
-      shown += row.hidden ? 0 : 1;
     }
-    tools.querySelector("output").textContent = `${shown} of ${all} shown`;
+    const asked = words(tools.elements.name.value);
+    const found = rows.filter((row) => foundByName(row, asked) || !(row.hidden = true));
+    const shown = rows.filter((row) => !row.hidden).length;
+    tools.querySelector("output").textContent = shown < rows.length ? `${shown} of ${rows.length} shown` : "";
+    showNothing(asked.length && !found.length ? tools.elements.name.value.trim() : "");
   }
 
   function makeFilters(tools) {
@@ -98,11 +200,16 @@
       }
       filter(tools);
     });
-    tools.hidden = false;
+    const more = tools.querySelector(".more");
+    more.addEventListener("click", () => {
+      const open = more.getAttribute("aria-expanded") === "true";
+      more.setAttribute("aria-expanded", String(!open));
+    });
     filter(tools);
   }
 
   if (!table) return;
+  showAges();
   makeSortable();
   const tools = document.querySelector("form.tools");
   if (tools) makeFilters(tools);
