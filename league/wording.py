@@ -177,16 +177,17 @@ def rating_sentence(
     of = f"{rated} {plural} ranked here" if number is None else f"{number} {plural}"
     verb = "is" if upper == 1 else "are"
     if number is not None and number > rated:
-        rest.append(f"no rating of {number - rated} is known for this day")
+        rest.append(f"no rating of {number - rated} is known here for this day")
     sentence = ", ".join([f"{upper} of the {of} {verb} rated Good or Outstanding", *rest])
     known = "By the ratings known here, " if number is not None and caveats else ""
     return f"{known}{sentence}.{caveats}"
 
 
 def later_sentence(number: int) -> str:
-    """Return that the later inspections of a number of bodies do not count; empty for none."""
-    which = number if number > 1 else "one"
-    return f" A later inspection of {which} of them does not count here." if number else ""
+    """Say that later inspections of a number of bodies do not count, and why; empty for none."""
+    which = f"{number} of them have" if number > 1 else "One of them has"
+    why = "it gave no rating, or its rating or day is not known here"
+    return f" {which} a later inspection that is not counted: {why}." if number else ""
 
 
 def headline_sentence(distributions: Mapping[OrganisationKind, Mapping[Rating, int]]) -> str:

@@ -154,7 +154,7 @@ def test_only_a_complete_list_is_a_denominator_and_only_on_its_days(tmp_path):
     within = table(three(lists=(LIST,)), "2020-02-01")
     assert within.summary == (
         "1 of the 3 CRCs is rated Good or Outstanding, 1 Requires improvement, "
-        "no rating of 1 is known for this day."
+        "no rating of 1 is known here for this day."
     )
     assert (within.official_number, within.official_source) == (3, "a list")
     assert table(three(lists=(LIST,)), "2021-01-01").official_number is None
@@ -170,7 +170,10 @@ def test_a_later_inspection_without_a_known_rating_is_said_where_it_matters(tmp_
     caveats = {row.organisation.id: row.caveat for row in after.rows}
     said = "a later inspection was published on 21 January 2020; its rating is not known here"
     assert caveats == {"crc-ash": said, "crc-birch": None}
-    assert "A later inspection of one of them does not count here." in after.summary
+    assert (
+        "One of them has a later inspection that is not counted: it gave no rating, or its"
+        in after.summary
+    )
     assert "Not all results that the inspectorate counts are known here." in after.summary
     assert before.gaps == ()
     assert after.gaps == (
@@ -194,7 +197,7 @@ def test_a_rating_of_a_later_day_is_never_said_to_be_unpublished_or_unknown(tmp_
     early = table(source, "2019-05-02")
     details = {below.organisation.id: below.detail for below in early.unranked}
     assert details == {"crc-birch": NO_RATING_YET, "crc-cedar": NO_RATING}
-    assert "no rating of 2 is known for this day" in early.summary
+    assert "no rating of 2 is known here for this day" in early.summary
     text = words(page(source, tmp_path, "tables/crc.html", as_of=dt.date(2019, 5, 2)))
     assert "No rating known for this day (1)" in text
     assert "No rating published here (1)" in text
@@ -400,7 +403,7 @@ def test_a_later_inspection_of_a_body_inside_an_area_is_told_wherever_the_area_i
     source = material(
         records, [NPS, INSIDE], [NORTH], expectations=parse_expectations(count, "test.toml")
     )
-    said = "A later inspection of one of them does not count here."
+    said = "One of them has a later inspection that is not counted: it gave no rating, or its"
     (area,) = publication(source, TODAY).areas
     assert said in area.summary
     for path in ("areas/index.html", "areas/north.html"):

@@ -237,7 +237,7 @@ def later_inspections(page: Checked, match: re.Match, block: Tag) -> None:
         pending = any(i.rating and i.first <= day < i.last for i in others)
         unrated = any(not i.rating and row.last < i.first and i.last <= day for i in others)
         later += pending or unrated or any(last > row.last for last in gaps[row.organisation])
-    assert later == int(match[1].replace("one", "1")), (page.path, match[0])
+    assert later == int(match[1].replace("One", "1")), (page.path, match[0])
 
 
 def one_rated(page: Checked, match: re.Match, block: Tag) -> None:
@@ -442,7 +442,7 @@ def as_quoted(_page: Checked, _match: re.Match, _block: Tag) -> None:
 AREA = (
     r"(?:of the (?P<number>\d+) [\w ]+? in its area|whose rating is known here): "
     rf"(?P<counts>{COUNT.replace('(', '(?:')}(?:, {COUNT.replace('(', '(?:')})*)"
-    r"(?:; no rating of (?P<unknown>\d+) is known for this day)?"
+    r"(?:; no rating of (?P<unknown>\d+) is known here for this day)?"
 )
 RULES: list[tuple[str, Callable]] = [
     (r"^Number of services: .*", as_quoted),
@@ -457,10 +457,11 @@ RULES: list[tuple[str, Callable]] = [
     (r"(\d+) rated inspections of (\d+) services", home_total),
     (
         r"(\d+) of the (\d+) [\w ]+?( ranked here)? (?:is|are) rated Good or Outstanding"
-        rf"((?:, {COUNT.replace('(', '(?:')})*)(?:, no rating of (\d+) is known for this day)?",
+        rf"((?:, {COUNT.replace('(', '(?:')})*)"
+        r"(?:, no rating of (\d+) is known here for this day)?",
         table_sentence,
     ),
-    (r"A later inspection of (\d+|one) of them does not count here", later_inspections),
+    (r"(\d+|One) of them ha(?:s|ve) a later inspection that is not counted", later_inspections),
     (rf"The one [\w ]+ ranked here is rated ({'|'.join(SCALE)})", one_rated),
     (AREA, area_sentence),
     (
