@@ -11,6 +11,7 @@ from protego import Protego
 from ingest.fetch.access import HostRules
 from ingest.fetch.client import (
     FORBIDDEN,
+    FORBIDDEN_BY_ROBOTS,
     FetchError,
     HostClosed,
     HttpResponse,
@@ -138,7 +139,7 @@ class Fetcher:
             self.hosts.check(here, purpose)
             rules = None if purpose is Purpose.ROBOTS else self._robots(here)
             if rules is not None and not rules.can_fetch(here, self.options.user_agent):
-                raise FetchError(ProblemKind.REFUSED, here, "robots.txt forbids this address")
+                raise FetchError(ProblemKind.REFUSED, here, FORBIDDEN_BY_ROBOTS)
             response = self._request(here, purpose, headers)
             target = response.headers.get("location")
             if response.status not in REDIRECTS or not target:
