@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.archive import Archive
+from ingest.fetch.client import FORBIDDEN_BY_ROBOTS
 from ingest.ledger.models import FileRow, PageRow, PageState
 from ingest.ledger.store import Ledger
 from ingest.urls import file_key, original
@@ -30,6 +31,7 @@ PROBLEM_REMEDIES = {
     ProblemKind.UNEXPECTED: "look at the page in a browser; if it is right as it is, add its "
     "address to accepted_changes in the configuration",
 }
+ROBOTS_REMEDY = "ask the operator of the site to allow it; the rules are read again in each run"
 
 
 def documents(ledger: Ledger) -> Iterator[Retrieved]:
@@ -169,4 +171,5 @@ def _shared_report(row: PageRow, other: PageRow) -> Iterator[Problem]:
 
 def _failed_request(row: PageRow | FileRow, kind: ProblemKind) -> Problem:
     what = row.why or "no response"
-    return Problem(kind=kind, where=row.url, what=what, remedy=PROBLEM_REMEDIES.get(kind, ""))
+    remedy = ROBOTS_REMEDY if what == FORBIDDEN_BY_ROBOTS else PROBLEM_REMEDIES.get(kind, "")
+    return Problem(kind=kind, where=row.url, what=what, remedy=remedy)

@@ -111,6 +111,9 @@ class HttpResponse:
         return ProblemKind.UNEXPECTED if lasts else ProblemKind.FAULT, what
 
 
+FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
+
+
 class FetchError(Exception):
     """A request without usable response: kind, URL, what happened, what to do.
 

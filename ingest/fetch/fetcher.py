@@ -11,6 +11,7 @@ from protego import Protego
 from ingest.fetch.access import HostRules
 from ingest.fetch.client import (
     FORBIDDEN,
+    FORBIDDEN_BY_ROBOTS,
     FetchError,
     HostClosed,
     HttpResponse,
@@ -39,7 +40,10 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LOST_ADDRESSES = 2
 """After this many URLs in a row without any response, the host is left alone."""
 FAILING_ADDRESSES = 5
-"""The same for URLs that answer 500: that is more often the fault of a page than of the host."""
+"""The same for URLs that answer 500, or whose connection is made and then closed without a word:
+that is more often the fault of a page than of the host."""
+DROPPED = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
+"""A connection that was made and broke off."""
 LONG_DELAY = re.compile(r"(?im)^(\s*crawl-delay\s*:\s*)\+?(?:\d{7,}|\d+e\+?\d|inf)\S*")
 """A Crawl-delay of a hundred days and more, which Protego may take for no number."""
 BEFORE_RULES = re.compile(r"(?m)^[^A-Za-z#\r\n]+")
@@ -135,7 +139,7 @@ class Fetcher:
             self.hosts.check(here, purpose)
             rules = None if purpose is Purpose.ROBOTS else self._robots(here)
             if rules is not None and not rules.can_fetch(here, self.options.user_agent):
-                raise FetchError(ProblemKind.REFUSED, here, "robots.txt forbids this address")
+                raise FetchError(ProblemKind.REFUSED, here, FORBIDDEN_BY_ROBOTS)
             response = self._request(here, purpose, headers)
             target = response.headers.get("location")
             if response.status not in REDIRECTS or not target:
@@ -241,7 +245,8 @@ class Fetcher:
             what = f"{type(error).__name__}: {error}"
             if may_retry(error):
                 remedy = TELL_OPERATOR if breaks_protocol(error) else ""
-                raise _Temporary(what, remedy=remedy) from error
+                limit = FAILING_ADDRESSES if isinstance(error, DROPPED) else LOST_ADDRESSES
+                raise _Temporary(what, limit=limit, remedy=remedy) from error
             raise FetchError(ProblemKind.UNEXPECTED, url, what, TELL_OPERATOR) from error
         finally:
             self._ledger.record_request(url, purpose, status, size)

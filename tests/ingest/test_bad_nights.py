@@ -9,7 +9,7 @@ from ingest.webpage.page import PageReading, read_page
 from schemas.crawl import CrawlResult, NoticeKind, ProblemKind
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, impolite
-from tests.site_simulator.faults import Fault
+from tests.site_simulator.faults import Fault, FaultKind
 
 WESSMOOR_PAGE = "/document/an-inspection-of-probation-services-in-wessmoor-pdu/"
 WESSMOOR_FILE = "/uploads/sites/7/2023/05/an-inspection-of-probation-services-in-wessmoor-pdu.pdf"
@@ -77,11 +77,12 @@ def test_pages_set_aside_before_are_not_counted_with_the_ones_that_break_now(
     assert len(result.problems) == 3
 
 
-def test_two_pages_that_always_fail_with_500_delay_no_other(nights: Nights) -> None:
+@pytest.mark.parametrize("kind", ["status", "cut"])
+def test_two_pages_that_always_fail_delay_no_other(kind: FaultKind, nights: Nights) -> None:
     known = bodies(nights.crawl())
     edit(nights, WESSMOOR, EASTMARCH, MARLSTONE)
     new = add_new(nights)
-    fault(nights, kind="status", status=500, path=f"{WESSMOOR_PAGE}|{EASTMARCH_PAGE}")
+    fault(nights, kind=kind, path=f"{WESSMOOR_PAGE}|{EASTMARCH_PAGE}")
     result = nights.next_night()
     assert set(bodies(result)) == {*known, new}
     assert kinds(result) == [(ProblemKind.FAULT, True)] * 2

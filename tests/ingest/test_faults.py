@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from ingest.fetch.access import HostRules
-from ingest.fetch.client import FetchError, Purpose
+from ingest.fetch.client import FORBIDDEN_BY_ROBOTS, FetchError, Purpose
 from schemas.crawl import CrawlOptions, ProblemKind
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, impolite
@@ -298,7 +298,9 @@ def test_a_file_host_that_is_not_configured_is_named_and_not_requested(nights: N
 
 def test_pages_that_robots_txt_forbids_are_not_requested(nights: Nights) -> None:
     nights.site.store.switch(robots=f"User-agent: *\nDisallow: {WESSMOOR_PAGE}\n")
-    assert kinds(nights) == {WESSMOOR_PAGE.split("/")[2]: ProblemKind.REFUSED}
+    (problem,) = nights.crawl().problems
+    assert (problem.kind, problem.what) == (ProblemKind.REFUSED, FORBIDDEN_BY_ROBOTS)
+    assert "operator" in problem.remedy
     assert WESSMOOR_PAGE not in nights.targets()
 
 
