@@ -229,8 +229,8 @@ def remove_unfinished_files(data: Path, output: Path) -> int:
         for folder in STATE_FOLDERS:
             yield from (data / folder).rglob(f"*{TEMPORARY}")
         yield from data.glob(f".*{TEMPORARY}")
-        yield from output.glob(f".status*{TEMPORARY}")
-        yield from output.glob(f".last-checked*{TEMPORARY}")
+        for name in (".status*", ".last-checked*", "review/.*"):
+            yield from output.glob(f"{name}{TEMPORARY}")
 
     found = list(unfinished())
     for path in found:

@@ -61,6 +61,13 @@ def test_a_kill_at_a_write_step_leaves_all_whole_and_the_next_run_completes_it(
     assert killed_and_completed(nights, calm, tmp_path / "night", at=at) != "lived"
 
 
+def test_a_kill_while_the_review_page_is_written_leaves_no_unfinished_file(
+    nights: Nights, calm: Calm, tmp_path: Path
+) -> None:
+    review = [n for n, step in enumerate(calm.steps, 1) if "/review/" in step and "open" in step]
+    assert killed_and_completed(nights, calm, tmp_path / "night", at=review[-1] + 1) == "killed"
+
+
 def test_a_power_cut_while_pages_are_written_is_mended_by_the_next_run(
     nights: Nights, calm: Calm, tmp_path: Path
 ) -> None:
