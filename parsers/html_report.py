@@ -46,7 +46,7 @@ class HtmlReport:
     def cover_over(self, _: Statement) -> None:
         """Return None: what a web page hides is not read at all."""
 
-    def overprinted(self) -> list[str]:
+    def overprinted(self, _statements: Sequence[Statement]) -> list[str]:
         """Return nothing: a browser prints no words over others."""
         return []
 

@@ -185,7 +185,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         services=services_in(identity.names, blocks),
         states_unrated=unrated is not None,
         no_overall=no_overall[0] if no_overall else None,
-        covered=tuple(dict.fromkeys(filter(None, [*covered, *document.overprinted()]))),
+        covered=tuple(dict.fromkeys(filter(None, [*covered, *document.overprinted(ratings)]))),
         unread_score=unread,
     )
     return draft(findings, source)

@@ -65,9 +65,10 @@ class PdfReport:
         self._spelt = tuple(map(self._spelt_page, self._pages))
         headings = [h for p in programmes.values() for h in p.ratings_page_headings]
         located = locate(self._spelt, vocabulary, headings)
+        replaced = {page for page, _, _ in file.replaced}
         self.located = Located(
-            tuple(sorted({*located.tables, *file.replaced})),
-            tuple(spot for spot in located.spots if spot.page not in file.replaced),
+            tuple(sorted({*located.tables, *replaced})),
+            tuple(spot for spot in located.spots if spot.page not in replaced),
         )
         self._headings = HEADINGS | {squash(heading) for heading in headings}
         self._running = running_headers([page.lines for page in self._spelt])
@@ -81,21 +82,27 @@ class PdfReport:
 
     def cover_over(self, statement: Statement) -> str | None:
         """Return why a reader does not see evidence as it was read, or None."""
-        evidence = statement.evidence
-        whole = ((evidence.page, evidence.box),)
-        for page, box in statement.places or whole:
-            cover = self._file.cover_over(page, box) if page and box else None
-            if cover:
-                return f"{cover} words of page {page}: {evidence.text!r}"
+        for page, box in _places(statement):
+            if cover := self._file.cover_over(page, box):
+                return f"{cover} words of page {page}: {statement.evidence.text!r}"
         return None
 
-    def overprinted(self) -> list[str]:
-        """Return why ratings cannot be read: words are printed over others."""
-        found = ((page, " ".join(text.split())) for page, text in self._file.overprinted())
+    def overprinted(self, statements: Sequence[Statement]) -> list[str]:
+        """Return why ratings cannot be read: words are printed over others.
+
+        If others are no longer seen, what replaces them must be read in one of the statements.
+        """
+        places = [place for s in statements for place in _places(s)]
+        over = [(page, words, "printed over others") for page, words in self._file.overprinted()]
+        over += [
+            (page, words, "printed in the place of others and not read")
+            for page, box, words in self._file.replaced
+            if not any(at == page and _overlap(box, found) for at, found in places)
+        ]
         return [
-            f"words are printed over others on page {page}: {text!r}"
-            for page, text in found
-            if _RATING.search(squash(text))
+            f"words are {how} on page {page}: {' '.join(words.split())!r}"
+            for page, words, how in over
+            if _RATING.search(squash(words))
         ]
 
     def blocks(self) -> list[Block]:
@@ -333,3 +340,15 @@ def _joined(lines: Sequence[IndexedLine]) -> str:
 def _mentions_ratings(letters: str) -> bool:
     """Return whether a page mentions something overall, or ratings, given or not."""
     return "overall" in letters or "ratings" in letters or "rated" in letters
+
+
+def _places(statement: Statement) -> Sequence[tuple[int, Box]]:
+    """Return the pages and boxes of the words that prove a statement."""
+    page, box = statement.evidence.page, statement.evidence.box
+    return statement.places or (((page, box),) if page and box else ())
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(
+        one[1], other[1]
+    )

@@ -8,6 +8,7 @@ import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -37,6 +38,18 @@ _Numbered = tuple[int, Painted]
 """A thing after its number in the order of painting."""
 
 
+class Unseen(NamedTuple):
+    """Numbers of the texts of a page that a reader does not see.
+
+    `hidden` are invisible or beyond the edge of the page. `replaced` have another text in their
+    place that is seen instead, at `places`.
+    """
+
+    hidden: set[int]
+    replaced: set[int]
+    places: list[Box]
+
+
 class Covers:
     """What a page paints, and what of it hides words."""
 
@@ -54,12 +67,8 @@ class Covers:
         """How many texts are painted."""
         return len(self._texts)
 
-    def unseen(self, size: tuple[float, float]) -> tuple[set[int], set[int]]:
-        """Return the numbers of the texts that a reader of a page of that size does not see.
-
-        First those that are invisible or beyond its edge, then those that a shape or their own
-        colour hides, with a text in their place that is seen instead.
-        """
+    def unseen(self, size: tuple[float, float]) -> Unseen:
+        """Return which texts a reader of a page of that size does not see."""
         numbers = {order: number for number, (order, _) in enumerate(self._texts)}
         hidden = {o for o, t in self._texts if t.hidden or _is_outside(t.box, size)}
         faint = [(o, t) for o, t in self._texts if self._is_faint(o, t)]
@@ -70,12 +79,14 @@ class Covers:
         unreadable = hidden.union(order for texts in below.values() for order, _ in texts)
         seen = [(order, text) for order, text in self._texts if order not in unreadable]
         replaced: set[int] = set()
+        places: list[Box] = []
         for after, texts in below.items():
             instead = [text.box for order, text in seen if order > after]
             for run in _runs(texts) if instead else ():
                 if any(_reach(box, text.box) for _, text in run for box in instead):
                     replaced.update(order for order, _ in run)
-        return {numbers[order] for order in hidden}, {numbers[order] for order in replaced}
+                    places.append(_around([text.box for _, text in run]))
+        return Unseen({numbers[o] for o in hidden}, {numbers[o] for o in replaced}, places)
 
     def overprinted(self) -> list[Box]:
         """Return the boxes of texts that a shape covers in part, with another text over it."""
@@ -204,6 +215,11 @@ def _runs(texts: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
                 run = []
             run.append(each)
         yield run
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
 
 
 def _height(box: Box) -> float:

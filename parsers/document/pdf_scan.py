@@ -54,8 +54,9 @@ class PdfFile:
         self._covers: dict[int, Covers] = {}
         self._over_edge: set[int] = set()
         self._overprinted: list[tuple[int, Box]] = []
-        self.replaced: set[int] = set()
-        """The pages (from 1) with words that others replace; their text is in no useful order."""
+        self.replaced: list[tuple[int, Box, str]] = []
+        """The places, with the page from 1, where words replace others, and both. The text of such
+        a page is in no useful order."""
         self.body = body
         """The file with the text that its readers see."""
         if self._pdf.get_formtype() in _FORMS:
@@ -138,19 +139,20 @@ class PdfFile:
         """Yield the pages, by index, with texts that are not seen."""
         for index in range(self.pages):
             try:
-                page, _ = self._opened(index)
+                page, text = self._opened(index)
             except pypdfium2.PdfiumError:
                 continue
-            covers, size = Covers(painted(page)), Frame.of(page).size
+            covers, frame = Covers(painted(page)), Frame.of(page)
             if index < _KEPT_OPEN:
                 self._covers[index] = covers
-            hidden, replaced = covers.unseen(size)
-            if hidden or replaced:
-                yield index, (covers.texts, hidden | replaced)
-            if replaced:
-                self.replaced.add(index + 1)
+            unseen = covers.unseen(frame.size)
+            if unseen.hidden or unseen.replaced:
+                yield index, (covers.texts, unseen.hidden | unseen.replaced)
+            for box in unseen.places:
+                words = text.get_text_bounded(*frame.printed(box))
+                self.replaced.append((index + 1, box, words))
             self._overprinted += [(index, box) for box in covers.overprinted()]
-            if covers.crosses_edge(size):
+            if covers.crosses_edge(frame.size):
                 self._over_edge.add(index)
 
     def _close_pages(self) -> None:

@@ -153,6 +153,22 @@ def test_a_rating_covered_struck_out_or_printed_again(stem: str) -> None:
     assert bad_changes(stem, every=False) == []
 
 
+@pytest.mark.parametrize(
+    ("stem", "number", "new"),
+    [("region-2023-r03", 11, "Inadequate"), ("region-2023-r06", 1, "Good")],
+)
+def test_words_in_the_place_of_a_rating_are_read_or_hold_the_report(
+    stem: str, number: int, new: str
+) -> None:
+    """Where two places state a rating, the other one must not count alone."""
+    body = (LAYOUTS / f"{stem}.pdf").read_bytes()
+    _, evidence, box, repeated = list(targets(body, record_of(body)))[number]
+    assert repeated
+    record = record_of(changed(body, evidence.page or 1, box, "other", new))
+    assert record.status is Status.HELD
+    assert "printed in the place of others and not read" in record.model_dump_json()
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(3_600)
 @pytest.mark.parametrize("stem", passing())
