@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 from click.testing import CliRunner
 
+from league.publish.pages import PageMaker
 from pipeline.cli import cli
 from pipeline.sample_server import sample_data
 from schemas.errors import ConfigError
@@ -34,8 +35,9 @@ def call(folder: Path, *arguments: str) -> int:
     return result.return_value
 
 
-def without_pages(*_: object, **__: object) -> None:
+def without_pages(*_: object, **__: object) -> PageMaker:
     """Makes no pages: these tests are about the data."""
+    return lambda _context: ()
 
 
 def published(folder: Path) -> dict[str, dict[str, object]]:
