@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from league.compile import Material
-from league.publish.pages import PageContext, PageMaker, SitePage
+from league.publish.pages import PageContext, PageMaker, SitePage, written_pages
 from league.publish.publish import PublishResult, publish
 from league.publish.versions import Versions
 from pipeline.options import state_options
@@ -65,18 +65,20 @@ def publish_state(
     pictures = FORMS if config.settings.publish.pictures else ()
     pages = site_pages(made_from, pictures=pictures)
     if progress is not None:
-        pages = _counted(pages, progress)
+        pages = _counted(pages, progress, len(written_pages(config.settings.output)))
     return publish(made_from, config.settings.output, as_of=as_of, pages=pages)
 
 
-def _counted(pages: PageMaker, progress: "ProgressCallback") -> PageMaker:
-    """Report each page and picture when the one after it is asked for: then it is written."""
+def _counted(pages: PageMaker, progress: "ProgressCallback", expected: int) -> PageMaker:
+    """Report each page and picture when the one after it is asked for: then it is written.
+
+    As many are `expected` as last time: to plan all before the first would keep them in memory.
+    """
 
     def counted(context: PageContext) -> Iterator[SitePage]:
-        planned = list(pages(context))
-        for number, page in enumerate(planned, start=1):
+        for number, page in enumerate(pages(context), start=1):
             yield page
-            progress("publish", number, len(planned))
+            progress("publish", number, max(number, expected))
 
     return counted
 

@@ -16,6 +16,8 @@ Form = Literal["svg", "png"]
 FORMS: tuple[Form, ...] = ("svg", "png")
 PNG_DPI = 150
 PNG_COLOURS = 64
+MOST_PIXELS = 20_000_000
+"""Larger pictures keep all colours: choosing a palette would take hundreds of megabytes."""
 
 
 def draw(chart: Chart, form: Form) -> bytes:
@@ -42,7 +44,10 @@ def _with_palette(file: io.BytesIO, title: str) -> bytes:
 
     info, smaller = PngInfo(), io.BytesIO()
     info.add_text("Title", title)
-    picture = Image.open(file).convert("RGB").quantize(PNG_COLOURS, dither=Image.Dither.NONE)
+    opened = Image.open(file)
+    if opened.width * opened.height > MOST_PIXELS:
+        return file.getvalue()
+    picture = opened.convert("RGB").quantize(PNG_COLOURS, dither=Image.Dither.NONE)
     picture.save(smaller, format="png", optimize=True, pnginfo=info, dpi=(PNG_DPI, PNG_DPI))
     return smaller.getvalue()
 

@@ -45,17 +45,19 @@ class PageContext:
 PageMaker = Callable[[PageContext], Iterable[SitePage]]
 
 
-class _WrittenPage(Model):
+class WrittenPage(Model):
+    """A page as it was last written; see `SitePage.made_from`."""
+
     sha256: str
     made_from: str | None = None
 
 
-_PAGES = TypeAdapter(dict[str, _WrittenPage])
+_PAGES = TypeAdapter(dict[str, WrittenPage])
 
 
 def write_pages(output: Path, pages: Iterable[SitePage], disk: Disk) -> None:
     """Make the pages that changed, and remove those that are no longer made."""
-    before = _read(output / PAGE_LIST)
+    before = written_pages(output)
     for folder in sorted({(output / name).parent for name in before}):
         for path in sorted(folder.glob(f".*{TEMPORARY}")):
             disk.remove(path)
@@ -69,7 +71,7 @@ def write_pages(output: Path, pages: Iterable[SitePage], disk: Disk) -> None:
         disk.replace(output / PAGE_LIST, [body])
 
 
-def _written(path: Path, page: SitePage, was: _WrittenPage | None, disk: Disk) -> _WrittenPage:
+def _written(path: Path, page: SitePage, was: WrittenPage | None, disk: Disk) -> WrittenPage:
     """Write the page unless the file is up to date."""
     on_disk = sha256_of_file(path) if path.is_file() else None
     same = was is not None and was.made_from == page.made_from and was.sha256 == on_disk
@@ -81,12 +83,12 @@ def _written(path: Path, page: SitePage, was: _WrittenPage | None, disk: Disk) -
         # Programs read the JSON files; a page torn by a power cut is made again by the next run.
         write = disk.replace if path.suffix == ".json" else disk.replace_unsynced
         write(path, [body])
-    return _WrittenPage(sha256=digest, made_from=page.made_from)
+    return WrittenPage(sha256=digest, made_from=page.made_from)
 
 
-def _read(path: Path) -> dict[str, _WrittenPage]:
+def written_pages(output: Path) -> dict[str, WrittenPage]:
     """Return the list; if it is missing or damaged, every page is made again."""
     try:
-        return _PAGES.validate_json(path.read_bytes())
+        return _PAGES.validate_json((output / PAGE_LIST).read_bytes())
     except (FileNotFoundError, ValidationError):
         return {}
