@@ -31,6 +31,7 @@ def database(files: Mapping[str, bytes]) -> bytes:
     resources = {resource["name"]: resource for resource in package["resources"]}
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")  # No temporary file on a failing disk.
         for name in TABLES:
             _create(connection, name, resources[name])
             _insert(connection, name, _records(resources[name], files))
