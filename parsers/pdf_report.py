@@ -90,7 +90,7 @@ class PdfReport:
     def overprinted(self, statements: Sequence[Statement]) -> list[str]:
         """Return why ratings cannot be read: words are printed over others.
 
-        If others are no longer seen, what replaces them must be read in one of the statements.
+        Words that replace others, which are no longer seen, must be read in one of the statements.
         """
         places = [place for s in statements for place in _places(s)]
         over = [(page, words, "printed over others") for page, words in self._file.overprinted()]

@@ -192,9 +192,8 @@ def remember_unchanged(job: Job, result: RunResult, summary: RunSummary) -> None
     changed = result.exit_code is not Exit.DONE or result.parsed or result.new_version
     same = not changed and inputs_of(job.config, job.today).files == result.inputs.files
     fact = UnchangedRun(inputs=result.inputs, summary=summary).model_dump_json() if same else None
-    if not job.flags.dry:
-        with state_for(job.config.settings.data, job.now, dry=False) as storage:
-            storage.ledger.set_fact(UNCHANGED_RUN, fact)
+    with state_for(job.config.settings.data, job.now, dry=False) as storage:
+        storage.ledger.set_fact(UNCHANGED_RUN, fact)
 
 
 def policy_of(config: RunConfig) -> Policy:

@@ -135,7 +135,7 @@ def _run_locked(  # noqa: PLR0913
         ended = record.model_copy(update={"ended": now()})
         summary, code = _finish(settings, flags, result, ended, before, log), result.exit_code
         mark_reported(job)
-        if isinstance(result, RunResult):
+        if isinstance(result, RunResult) and not flags.dry:
             remember_unchanged(job, result, summary)
     except BaseException as error:
         code, what, remedy = explain_error(error)

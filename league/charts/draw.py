@@ -55,9 +55,8 @@ def _with_palette(file: io.BytesIO, title: str) -> bytes:
 def made_from(chart: Chart) -> str:
     """Return a hash of what a picture depends on: data, drawing code, versions of libraries."""
     code = code_sha256("league.charts")
-    digest = hashlib.sha256(
-        f"{code} matplotlib {importlib.metadata.version('matplotlib')}".encode()
-    )
+    libraries = [f"{name} {importlib.metadata.version(name)}" for name in ("matplotlib", "pillow")]
+    digest = hashlib.sha256(f"{code} {libraries}".encode())
     digest.update(chart.model_dump_json().encode())
     return digest.hexdigest()
 

@@ -1,7 +1,7 @@
 """Find what keeps a reader of a PDF from seeing words as they are printed.
 
 Words that a reader cannot see, with others in their place, are left out; if it is not plain that
-they are not seen, whatever rests on them is held.
+they are not seen, a record with a value read from them is held.
 """
 
 import functools
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.document.painted import Colour, Frame, Painted, painted
+from parsers.document.painted import Colour, Frame, Painted, enclosing, painted
 from schemas.report import Box
 
 _HARMLESS = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
@@ -85,7 +85,7 @@ class Covers:
             for run in _runs(texts) if instead else ():
                 if any(_reach(box, text.box) for _, text in run for box in instead):
                     replaced.update(order for order, _ in run)
-                    places.append(_around([text.box for _, text in run]))
+                    places.append(enclosing(text.box for _, text in run))
         return Unseen({numbers[o] for o in hidden}, {numbers[o] for o in replaced}, places)
 
     def overprinted(self) -> list[Box]:
@@ -215,11 +215,6 @@ def _runs(texts: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
                 run = []
             run.append(each)
         yield run
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    left, top, right, bottom = zip(*boxes, strict=True)
-    return min(left), min(top), max(right), max(bottom)
 
 
 def _height(box: Box) -> float:

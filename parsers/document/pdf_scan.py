@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 
 from parsers.document.covers import Covers, annotation_over
 from parsers.document.model import Cell, Line, PageText, Word, into_cells, into_lines, plain_text
-from parsers.document.painted import Frame, painted
+from parsers.document.painted import Frame, enclosing, painted
 from parsers.document.visibility import UnseenTexts, with_field_values, without_hidden
 from schemas.errors import Unreadable
 from schemas.report import Box
@@ -227,8 +227,7 @@ def _cells(locator: _Locator, page: int, start: int, text: str) -> tuple[Cell, .
         boxes = [box for i in seen if (box := locator.box(i))]
         plain = plain_text(part.replace(_HYPHEN, "-")).strip()
         if boxes and plain:
-            lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-            words.append(Word(plain, min(lefts), min(tops), max(rights), max(bottoms), page))
+            words.append(Word(plain, *enclosing(boxes), page))
         start += len(part) + 1
     return into_cells(words, _CELL_GAP)
 
