@@ -145,7 +145,7 @@ def _registry(publication: Publication) -> Registry:
 def _view(publication: Publication, organisation: PublishedOrganisation) -> OrganisationView:
     related = {link.id for link in (*organisation.predecessors, *organisation.successors)}
     own = [i for i in publication.inspections if i.organisation.id == organisation.id]
-    own.sort(key=lambda i: (i.published_latest, i.published_earliest, i.id), reverse=True)
+    own.sort(key=lambda i: i.date_order, reverse=True)
     return OrganisationView(
         organisation=organisation,
         holdings=tuple(_positions(publication, organisation.id)),

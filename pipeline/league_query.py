@@ -9,13 +9,12 @@ from rich.console import RenderableType
 
 from league import lookup, terminal, terminal_views
 from league.compile import Material, publication
-from league.exports.csv_files import Rows, csv_body
+from league.exports.csv_files import Rows, csv_body, sheet_of
 from league.exports.league_json import pretty
 from league.exports.rows import (
     area_lines,
     inspection_lines,
     long_lines,
-    sheet_of,
     standard_places,
     table_lines,
 )
@@ -163,7 +162,7 @@ def _standard(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
 
 def _organisation(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     view = lookup.find_organisation(shown, query.name)
-    found = {line.inspection.id: line for line in inspection_lines(shown)}
+    found = {line["inspection"].id: line for line in inspection_lines(shown)}
     return LeagueAnswer(
         [terminal.notice(shown), terminal_views.organisation(view)],
         view,
