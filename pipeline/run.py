@@ -17,7 +17,6 @@ from structlog.typing import FilteringBoundLogger
 from ingest.archive import Archive
 from parsers.worker import ParseJob, Worker
 from pipeline.crawl_site import Visit
-from pipeline.health import STOPPED, metrics
 from pipeline.lock import only_run
 from pipeline.logs import progress_bars, set_up_log
 from pipeline.nightly_job import (
@@ -31,12 +30,13 @@ from pipeline.nightly_job import (
     run_job,
 )
 from pipeline.notify import check_notify, notify, ping
-from pipeline.options import Exit, explain_error, is_expected
+from pipeline.options import STOPPED, Exit, explain_error, is_expected
 from pipeline.parse_documents import ReadOne
 from pipeline.review_pages import write_review_if_possible
 from pipeline.settings import Settings, load_config, utc_now
 from pipeline.status import (
     log_fields,
+    metrics,
     read_status,
     status_of,
     status_of_failure,
