@@ -59,10 +59,14 @@ class DraftCache:
 
 
 class ParsedDocuments(NamedTuple):
-    """The drafts of all documents, in order, and how many of them were parsed in this run."""
+    """The drafts of all documents, in order, and how many of them were parsed in this run.
+
+    `unread` are the URLs of documents that remain for the next run.
+    """
 
     reports: tuple[Report, ...]
     parsed: int
+    unread: tuple[str, ...] = ()
 
     @property
     def not_reports(self) -> tuple[Report, ...]:
@@ -70,20 +74,26 @@ class ParsedDocuments(NamedTuple):
         return tuple(r for r in self.reports if r.status is Status.NOT_A_REPORT)
 
 
-def parse_all(
+def parse_all(  # noqa: PLR0913
     documents: Sequence[Retrieved],
     *,
     cache: DraftCache,
     read_one: ReadOne,
     executor: Executor,
     progress: ProgressCallback,
+    time_is_up: Callable[[], bool] = lambda: False,
 ) -> ParsedDocuments:
-    """Return the drafts of all documents, from the cache where nothing they depend on changed."""
+    """Return the drafts of all documents, from the cache where nothing they depend on changed.
+
+    Once `time_is_up`, only the documents are parsed that an executor has begun with.
+    """
     drafts = {number: cache.get(document) for number, document in enumerate(documents)}
     due = [number for number, draft in drafts.items() if draft is None]
     futures = {executor.submit(read_one, documents[number]): number for number in due}
     for done, future in enumerate(as_completed(futures), start=1):
         number = futures.pop(future)
+        if future.cancelled():
+            continue
         document, failure = documents[number], future.exception()
         if isinstance(failure, StateError):
             # Not cached: the document is downloaded again and parsed then.
@@ -92,12 +102,16 @@ def parse_all(
             drafts[number] = future.result()
             cache.put(document, future.result())
         progress("reports", done, len(due))
-    reports = (
+        if time_is_up():
+            for waiting in futures:
+                waiting.cancel()
+    reports = tuple(
         _with_source(document, draft)
         for document, draft in zip(documents, drafts.values(), strict=True)
         if draft is not None
     )
-    return ParsedDocuments(tuple(reports), len(due))
+    unread = tuple(documents[number].document_url for number in due if drafts[number] is None)
+    return ParsedDocuments(reports, len(due) - len(unread), unread)
 
 
 def cached_drafts(documents: Sequence[Retrieved], cache: DraftCache) -> Iterator[Report]:
@@ -122,11 +136,12 @@ def _unreadable(document: Retrieved, failure: StateError) -> Report:
 
 def _with_source(document: Retrieved, draft: Report) -> Report:
     """Add what only the archive knows: URLs, time, and whether the page still shows the report."""
+    url = document.page.url if document.page is not None else ""
     source = draft.source.model_copy(
         update={
             "document_url": document.document_url,
             "retrieved": document.retrieved,
-            "page_url": _page_url(document),
+            "page_url": url if "://" in url else None,  # A file from a folder may have no page.
         }
     )
     notice = document.page.notice if document.page is not None else None
@@ -137,9 +152,3 @@ def _with_source(document: Retrieved, draft: Report) -> Report:
         status = "replaced"
     text = notice.text if notice is not None else None
     return draft.model_copy(update={"source": source, "source_status": status, "notice": text})
-
-
-def _page_url(document: Retrieved) -> str | None:
-    """Return the web page that linked the document; a file from a folder may have none."""
-    url = document.page.url if document.page is not None else ""
-    return url if "://" in url else None

@@ -73,6 +73,31 @@ def test_a_fresh_reading_recalls_nothing_and_any_other_only_what_is_new(tmp_path
     assert parsed == [2, 1, 3]
 
 
+def test_when_time_is_up_the_other_documents_are_left_for_the_next_run(tmp_path: Path) -> None:
+    found = []
+    for time_is_up in (True, False):
+        with ThreadPoolExecutor(1) as executor:
+            drafts = parse_all(
+                documents(200),
+                cache=cache(tmp_path, fresh=False),
+                read_one=report,
+                executor=executor,
+                progress=lambda *_: None,
+                time_is_up=lambda up=time_is_up: up,
+            )
+        found.append(drafts)
+    first, second = found
+    urls = [document.document_url for document in documents(200)]
+    assert first.unread
+    assert [url for url in urls if url in first.unread] == list(first.unread)
+    assert [r.source.document_url for r in first.reports] == [
+        url for url in urls if url not in first.unread
+    ]
+    assert (first.parsed, second.parsed) == (200 - len(first.unread), len(first.unread))
+    assert len(second.reports) == 200
+    assert second.unread == ()
+
+
 def test_a_bar_tells_how_many_are_read_on_a_terminal_and_nothing_elsewhere() -> None:
     shown = {}
     for terminal in (True, False):

@@ -1,5 +1,6 @@
 """Every kind of change from end to end: edit the site, run a night, read the diff."""
 
+import itertools
 import json
 import shutil
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ import pytest
 
 from ingest.archive import Archive
 from parsers.parse import read
-from pipeline.nightly_job import Flags, Job, RunResult, run_job
+from pipeline.crawl_site import Flags
+from pipeline.nightly_job import Job, RunResult, run_job
+from pipeline.run import run_once
 from pipeline.settings import RunConfig, load_config, load_settings
 from schemas.change import Cause, ChangeKind
 from schemas.crawl import Retrieved
@@ -204,6 +207,26 @@ def offline_with_other_points(desk: Maintainer) -> RunResult:
             flags=Flags(offline=True, dry=True),
         )
         return run_job(job)
+
+
+def test_a_run_whose_time_is_up_publishes_what_it_has_parsed_and_the_next_does_the_rest(
+    tmp_path: Path,
+) -> None:
+    with small_site() as site:
+        desk = Maintainer(tmp_path, site, nights=1)
+        with desk.there_now():
+            # The clock is asked at the start, then after each document.
+            times = itertools.chain([FIRST_NIGHT], itertools.repeat(FIRST_NIGHT.replace(hour=22)))
+            assert run_once(load_settings(sample=True), Flags(), lambda: next(times), site) == 0
+        status = json.loads((tmp_path / "output/sample/status.json").read_text("utf-8"))
+        (note,) = status["notes"]
+        assert "time was up after 6 hours" in note
+        assert 0 < status["counts"]["records"] < 4
+        assert note.count("https://") + note.count("http://") == 5 - status["counts"]["parsed"]
+        assert desk.night() == 0
+        status = json.loads((tmp_path / "output/sample/status.json").read_text("utf-8"))
+        assert status["counts"]["records"] == 4
+        assert status["notes"] == []
 
 
 def test_a_page_that_says_withdrawn_or_asks_for_a_password_holds_its_record(
