@@ -21,10 +21,10 @@ from league.publish.publish import PublishResult
 from parsers import PARSER_VERSION
 from pipeline.crawl_site import Flags, RunningSite, find_documents, state_for
 from pipeline.options import Exit
-from pipeline.parse_documents import DraftCache, ReadOne, cached_drafts, parse_all
+from pipeline.parse_documents import DraftCache, ReadOne, TimeIsUp, cached_drafts, parse_all
 from pipeline.publish import newest_version, publish_state, refuse_lost_state
 from pipeline.quiet_night import UNCHANGED_RUN, Inputs, UnchangedRun, inputs_of, remembered
-from pipeline.settings import LEDGER, RunConfig, utc_now
+from pipeline.settings import LEDGER, RunConfig, Settings, utc_now
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
 from review.registrations import overlay_registrations
@@ -32,7 +32,7 @@ from review.state import RunOutcome, State
 from review.store import Store
 from review.summary import RunSummary
 from schemas.change import Change, ChangeKind, Disposition
-from schemas.crawl import CrawlCounts, CrawlResult, Problem
+from schemas.crawl import CrawlCounts, CrawlResult, Problem, Retrieved
 from schemas.report import Report
 from support.atomic_files import TEMPORARY
 
@@ -169,6 +169,17 @@ def mark_reported(job: Job, result: RunResult | QuietResult, summary: RunSummary
             storage.ledger.set_fact(UNCHANGED_RUN, unchanged if same else None)
 
 
+def mark_version_reported(settings: Settings, now: dt.datetime, before: str, version: str) -> None:
+    """Note that a command, not a run, published a version after `before` and said so.
+
+    If a killed run had published `before` without reporting it, the next run still reports news.
+    """
+    if (settings.data / LEDGER).exists():
+        with open_storage(settings.data, now) as storage:
+            if storage.ledger.fact(UNREPORTED_VERSION) == before:
+                storage.ledger.set_fact(UNREPORTED_VERSION, version)
+
+
 def policy_of(config: RunConfig) -> Policy:
     """Return what a run accepts automatically: of the sample all that passes, unless configured."""
     review = config.settings.review
@@ -229,13 +240,21 @@ def _read(
     A separate function, so that documents and drafts are freed before publishing.
     """
     hours = job.config.settings.crawl.longest_run_hours
+    longest = dt.timedelta(hours=hours)
+    # A crawl that takes all the time, night after night, must not leave all it found unread.
+    until = max(job.now + longest, job.clock() + longest / 10)
+
+    def read_in_time(document: Retrieved) -> Report:
+        if job.clock() >= until:
+            raise TimeIsUp
+        return job.read_one(document)
+
     parsed = parse_all(
         crawled.documents,
         cache=_draft_cache(job.config, fresh=job.flags.fresh),
-        read_one=job.read_one,
+        read_one=read_in_time,
         executor=job.executor,
         progress=job.progress,
-        time_is_up=lambda: job.clock() >= job.now + dt.timedelta(hours=hours),
     )
     before = store.load()
     outcome = reconcile(
@@ -300,6 +319,8 @@ def _with_unreported(outcome: RunOutcome, before: State, ledger: Ledger) -> RunO
     present = {item.change.key for item in outcome.waiting}
     present |= {id_ for id_, current in outcome.ids.items() if id_ == current}
     present |= {notice.decision for notice in outcome.notices}
+    since = ledger.fact(UNREPORTED_SINCE) or ledger.now.isoformat()
+    present -= {d.id for d in before.decisions if d.on >= dt.datetime.fromisoformat(since)}
     new = tuple(dict.fromkeys([*outcome.new, *(key for key in earlier if key in present)]))
     if new:
         ledger.set_fact(UNREPORTED_KEYS, json.dumps(new))

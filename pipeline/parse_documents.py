@@ -18,8 +18,12 @@ from schemas.report import Report, Source, Status
 from support.atomic_files import Disk
 
 ReadOne = Callable[[Retrieved], Report]
-"""Parses one document in a child process. Raises StateError if its body is lost or altered; an
-unreadable document gives a record with the reason."""
+"""Parses one document in a child process. Raises StateError if its body is lost or altered, or
+TimeIsUp; an unreadable document gives a record with the reason."""
+
+
+class TimeIsUp(Exception):
+    """The run has taken as long as it may: the document remains for the next run."""
 
 
 class DraftCache:
@@ -74,27 +78,23 @@ class ParsedDocuments(NamedTuple):
         return tuple(r for r in self.reports if r.status is Status.NOT_A_REPORT)
 
 
-def parse_all(  # noqa: PLR0913
+def parse_all(
     documents: Sequence[Retrieved],
     *,
     cache: DraftCache,
     read_one: ReadOne,
     executor: Executor,
     progress: ProgressCallback,
-    time_is_up: Callable[[], bool] = lambda: False,
 ) -> ParsedDocuments:
-    """Return the drafts of all documents, from the cache where nothing they depend on changed.
-
-    Once `time_is_up`, only the documents are parsed that an executor has begun with.
-    """
+    """Return the drafts of all documents, from the cache where nothing they depend on changed."""
     drafts = {number: cache.get(document) for number, document in enumerate(documents)}
     due = [number for number, draft in drafts.items() if draft is None]
     futures = {executor.submit(read_one, documents[number]): number for number in due}
     for done, future in enumerate(as_completed(futures), start=1):
         number = futures.pop(future)
-        if future.cancelled():
-            continue
         document, failure = documents[number], future.exception()
+        if isinstance(failure, TimeIsUp):
+            continue
         if isinstance(failure, StateError):
             # Not cached: the document is downloaded again and parsed then.
             drafts[number] = _unreadable(document, failure)
@@ -102,9 +102,6 @@ def parse_all(  # noqa: PLR0913
             drafts[number] = future.result()
             cache.put(document, future.result())
         progress("reports", done, len(due))
-        if time_is_up():
-            for waiting in futures:
-                waiting.cancel()
     reports = tuple(
         _with_source(document, draft)
         for document, draft in zip(documents, drafts.values(), strict=True)

@@ -124,14 +124,17 @@ def publish_command(settings: Settings, *, no_pictures: bool) -> int:
 
     from pipeline.lock import only_run
     from pipeline.logs import progress_bars
-    from pipeline.publish import publish_data
+    from pipeline.nightly_job import mark_version_reported
+    from pipeline.publish import newest_version, publish_data
     from schemas.dates import london_day
 
     if no_pictures:
         settings = without_pictures(settings)
     now = utc_now()
     with only_run(settings.data, now=now), progress_bars(Console(stderr=True)) as progress:
+        before = newest_version(settings.output)
         result = publish_data(load_config(settings), today=london_day(now), progress=progress)
+        mark_version_reported(settings, now, before, result.version)
     notes = list(result.notes)
     if not settings.sample:
         unset = [key for key in ("contact", "homepage") if not getattr(settings.publish, key)]
