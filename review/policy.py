@@ -7,7 +7,7 @@ from typing import NamedTuple
 from schemas.base import Model, canonical_json
 from schemas.change import Objection
 from schemas.judge import judge
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.registry import Registry
 from schemas.report import Evidence, IdentityField, Outcome, Place, Report, StandardRating, Status
 

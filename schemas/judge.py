@@ -4,8 +4,7 @@ from schemas.checks import check
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.names import core_name, slug
 from schemas.organisation import Organisation
-from schemas.programme import Level, Programme
-from schemas.programmes import Programmes
+from schemas.programme import Level, Programme, Programmes
 from schemas.registry import Registry
 from schemas.report import (
     OrganisationRef,
@@ -43,20 +42,11 @@ def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Repor
     checks = check(report, programme, organisation)
     failed = [c for c in checks if c.outcome is Outcome.FAIL]
     status = Status.HELD if failed or draft.status is Status.HELD else draft.status
-    id_ = draft.id or would_be_id(report)
+    id_ = draft.id
+    if id_ is None and ref is not None and None not in (draft.programme, draft.published):
+        own = ref.id.removeprefix(f"{load_kinds()[ref.kind].prefix}-")
+        id_ = f"{draft.programme}--{own}--{draft.published}"
     return report.model_copy(update={"checks": checks, "status": status, "id": id_})
-
-
-def would_be_id(report: Report) -> str | None:
-    """Return the id for this record, or None if programme, organisation or date is unknown."""
-    if report.programme is None or report.organisation is None or report.published is None:
-        return None
-    return f"{report.programme}--{organisation_slug(report.organisation)}--{report.published}"
-
-
-def organisation_slug(ref: OrganisationRef) -> str:
-    """Return the organisation's part of a record id: its own id without the kind."""
-    return ref.id.removeprefix(f"{load_kinds()[ref.kind].prefix}-")
 
 
 def would_be_organisation_id(name: str, kind: OrganisationKind) -> str:

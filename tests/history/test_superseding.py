@@ -10,7 +10,7 @@ from review.reconcile import reconcile
 from review.state import RunOutcome, State
 from schemas.change import ChangeKind
 from schemas.dates import PartialDate
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Evidence, Overall, Report, Score, Source, Witness

@@ -13,7 +13,7 @@ from pipeline.cli import cli
 from schemas.base import canonical_json
 from schemas.errors import StateError, Unreadable
 from schemas.judge import judge
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.rating import Rating
 from schemas.registry import load_registry
 from schemas.report import Report, Status

@@ -4,7 +4,7 @@
 import pytest
 
 from parsers.overall.sentences import overall_ratings, subject_of
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 
 NAME = "Harrowmere and Sandholm PDU"
 PDU_2023 = load_programmes()["pdu-2023"]

@@ -15,7 +15,7 @@ from review.selection import select
 from review.state import RunOutcome, State
 from schemas.change import ChangeKind
 from schemas.organisation import DatedName, Organisation
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Report

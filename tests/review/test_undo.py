@@ -27,8 +27,8 @@ from review.selection import Selection, select
 from schemas.change import ChangeKind
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import DecisionError
-from schemas.published_changes import PublishedCorrection
 from schemas.report import Report, Witness
+from schemas.versions import PublishedCorrection
 from tests.review.conftest import Draft, Office
 
 GOOD = dict.fromkeys(
