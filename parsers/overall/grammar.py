@@ -52,7 +52,8 @@ _COPULA = (
 )
 _RATING_OF = re.compile(
     rf"{_OWNER}(?:\b(?P<article>an?|the|this|that|our) )?(?P<degree>{_DEGREE}){NOUN}"
-    r"(?P<of>(?: (?:for|of|on|given to|awarded to|at) (?:(?!§R)[^,;.:])+?)?)"
+    r"(?P<of>(?: (?:for|of|on|at|(?:that |which )?§WE (?:have )?(?:gave|given|awarded)|"
+    r"given to|awarded to) (?:(?!§R)[^,;.:])+?)?)"
     rf"(?P<copula>{_COPULA}) $",
     re.IGNORECASE,
 )

@@ -182,7 +182,8 @@ def _own(name: str, service: Service) -> re.Pattern[str]:
     known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}(?: \([^()]{2,12}\))?,?"
     before = (
         rf"(?:\b[Tt]he )?(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
-        rf"NPS (?:in )?|[Tt]he |{all_kinds} (?:in|for|of) (?:the )?)?"
+        rf"NPS (?:in )?|[Tt]he (?:service (?:in|for) (?:the )?)?|"
+        rf"{all_kinds} (?:in|for|of) (?:the )?)?"
     )
     behind = rf"(?P<kind> (?:Combined )?{kinds}(?: of the (?:National Probation Service|NPS))?)?"
     return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")

@@ -120,7 +120,10 @@ def _owner_behind(sentence: Sentence) -> str | None:
 def _by_owner(sentence: Sentence) -> Refusal | None:
     """Whose rating a noun states: "the service’s overall rating", "the rating for the service"."""
     owner = re.sub(
-        r"^(?:for|of|on|given to|awarded to|at) (?:the )?|[’']s?$", "", sentence.governor.target
+        r"^(?:(?:that |which )?§WE (?:have )?(?:gave|given|awarded)|for|of|on|given to|awarded to|at)"
+        r" (?:to )?(?:the )?|[’']s?$",
+        "",
+        sentence.governor.target,
     ).strip()
     if owner in ("", "its", "their"):
         return _without_owner(sentence, owner)

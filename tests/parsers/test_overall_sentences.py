@@ -74,6 +74,9 @@ Good                 | Our inspection of X has led to an overall rating of ‘Go
 Inadequate           | Taken together, this resulted in X being judged ‘Inadequate’.
 Good                 | X, previously rated ‘Inadequate’, has now been rated ‘Good’.
 Good                 | X, a large rural area, has been rated ‘Good’ by inspectors.
+Good                 | The overall rating we gave X was ‘Good’.
+Good                 | The overall rating that we have awarded to X is ‘Good’.
+Good                 | The service in X was rated ‘Good’ overall and ‘Inadequate’ for public protection.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -121,6 +124,10 @@ other words         | The council’s plan is for X to be rated ‘Good’ by 20
 other words         | Leaders at X told us the service is ‘Good’ overall.
 other words         | Staff rated X as ‘Good’ overall in our survey.
 other words         | In our survey, most people rated X as ‘Good’.
+other words         | The health service in X was rated ‘Inadequate’ overall.
+other words         | The rating we gave leadership at X was ‘Inadequate’.
+other words         | The overall rating we gave Coldbeck PDU was ‘Inadequate’.
+other words         | The overall rating we gave in 2021 was ‘Inadequate’.
 other words         | The prison near X was rated ‘Inadequate’ overall.
 other words         | The region that X belongs to was rated ‘Inadequate’ overall.
 other words         | X’s predecessor was rated ‘Inadequate’ overall.
