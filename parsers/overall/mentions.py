@@ -157,7 +157,8 @@ class _Patterns:
 def _patterns(service: Service) -> _Patterns:
     every_kind = _any_of(service.all_kinds)
     own_kind = rf"(?:{_any_of(service.kinds)}|(?:{_ANY_SERVICE})s?)"
-    name = rf"(?<![§\w])(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
+    no_rating = rf"(?!(?i:{RATING_PATTERN})[’'”\"])"  # "rated ‘Good’ and Hull YJS ‘Inadequate’"
+    name = rf"(?<![§\w]){no_rating}(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
     no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
     names = sorted({_without_kind(name) for name in service.names} - {""}, key=len, reverse=True)
     return _Patterns(
