@@ -7,6 +7,7 @@ from schemas.organisation import Organisation
 from schemas.programme import Level, Programme, Programmes
 from schemas.registry import Registry
 from schemas.report import (
+    WITHOUT_VALUES,
     OrganisationRef,
     Outcome,
     Report,
@@ -16,8 +17,6 @@ from schemas.report import (
     Status,
 )
 
-JUDGED = (Status.PASSED, Status.HELD, Status.UNRATED)
-
 
 def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Report:
     """Return the record of a draft under the given programmes and registry.
@@ -26,7 +25,7 @@ def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Repor
     fails a check, or that the parser held, is held. A document that is not a report or could not
     be read is returned unchanged. A draft that has an id keeps it.
     """
-    if draft.status not in JUDGED:
+    if draft.status in WITHOUT_VALUES:
         return draft
     programme = programmes.get(draft.programme or "")
     organisation, ref = _identify(draft, programme, registry)

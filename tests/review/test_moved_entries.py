@@ -12,8 +12,7 @@ from review.decisions import DecisionMaker, Signature
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile, try_decisions
 from review.selection import select
-from review.state import RunOutcome, State
-from schemas.change import ChangeKind
+from schemas.change import ChangeKind, RunOutcome, State
 from schemas.organisation import DatedName, Organisation
 from schemas.programme import load_programmes
 from schemas.rating import Rating
