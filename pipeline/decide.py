@@ -17,8 +17,8 @@ from review.decisions import DecisionMaker, PendingDecision, Signature
 from review.losses import refuse_contradictions
 from review.policy import RuleSet
 from review.reconcile import try_decisions
-from review.state import RunOutcome
 from review.store import Store
+from schemas.change import RunOutcome
 from schemas.dates import london_day
 from schemas.errors import ProbationLeagueError
 

@@ -28,10 +28,9 @@ from pipeline.settings import LEDGER, RunConfig, Settings, utc_now
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
 from review.registrations import overlay_registrations
-from review.state import RunOutcome, State
 from review.store import Store
 from review.summary import RunSummary
-from schemas.change import Change, ChangeKind, Disposition
+from schemas.change import Change, ChangeKind, Disposition, RunOutcome, State
 from schemas.crawl import CrawlCounts, CrawlResult, Problem, Retrieved
 from schemas.report import Report
 from support.atomic_files import TEMPORARY

@@ -13,7 +13,7 @@ from ingest.context import ProgressCallback
 from schemas.base import canonical_json
 from schemas.crawl import NoticeKind, Retrieved
 from schemas.errors import StateError
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.report import Report, Source, Status
 from support.atomic_files import Disk
 

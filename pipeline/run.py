@@ -44,8 +44,8 @@ from pipeline.status import (
     write_last_checked,
     write_status,
 )
-from review.state import RunOutcome
 from review.summary import RunSummary
+from schemas.change import RunOutcome
 from schemas.crawl import Retrieved, RunStatus, StatusFile
 from schemas.dates import london_day
 from schemas.errors import Locked, StateError

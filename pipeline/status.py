@@ -10,10 +10,9 @@ from pydantic import ValidationError
 
 from league.links import LAST_CHECKED
 from review.diff_text import HEADLINES
-from review.state import RunOutcome
 from review.summary import RunSummary, summarise
 from schemas.base import Model, canonical_json
-from schemas.change import ChangeKind, Disposition
+from schemas.change import ChangeKind, Disposition, RunOutcome
 from schemas.crawl import CrawlCounts, Held, RunCounts, RunStatus, StatusFile
 from schemas.dates import PartialDate
 from schemas.errors import StateError

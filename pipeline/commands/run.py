@@ -91,8 +91,8 @@ def reparse_command(settings: Settings, *, check: bool) -> int:
     from pipeline.commands.diff import print_items
     from pipeline.crawl_site import Flags
     from pipeline.run import preview_reparse, run_once
-    from review.queue import by_urgency
     from review.store import Store
+    from review.summary import by_urgency
 
     if check:
         outcome = preview_reparse(settings)

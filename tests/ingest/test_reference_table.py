@@ -13,7 +13,7 @@ from pipeline.commands.reconcile import Reconciliation, reconcile_table
 from schemas.base import canonical_json
 from schemas.errors import StateError, Unreadable
 from schemas.judge import judge
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.rating import Rating
 from schemas.registry import load_registry
 from schemas.report import Report, Status

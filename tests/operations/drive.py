@@ -37,7 +37,7 @@ import tests.site_simulator.site
 from league.site.build import environment
 from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from tests.reading_here import DrawingHere, page_reader_here, reading_here
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.html import _environment as pages_environment

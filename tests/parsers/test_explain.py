@@ -15,7 +15,7 @@ from parsers.parse import read
 from parsers.witnesses import Trace
 from pipeline.cli import cli
 from pipeline.commands.parse import boxes_by_page
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.report import Box
 from tests.parsers.evidence import words_outside
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from pipeline.logs import progress_bars
 from pipeline.parse_documents import DraftCache, TimeIsUp, parse_all
 from schemas.crawl import Retrieved
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.report import Report, Source, Status
 
 WAIT = 20.0
