@@ -26,7 +26,6 @@ from league.wording import (
 )
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.publication import Inspection, Publication
-from schemas.published_changes import Changes, PublishedCorrection
 from schemas.rating import Rating
 from schemas.report import StandardState
 from schemas.tables import (
@@ -39,6 +38,7 @@ from schemas.tables import (
     Unranked,
     UnrankedReason,
 )
+from schemas.versions import Changes, PublishedCorrection
 from support.safe_text import without_controls
 from support.terminal_table import TerminalTable
 

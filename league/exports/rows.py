@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 
 from league.exports.csv_files import Column, Rows, Sheet, column_field, sheet_of
 from league.ranking.tables import TablesByDay, previous_results
+from schemas.coverage import publisher_of
 from schemas.programme import Programme, Standard
 from schemas.publication import Inspection, Publication
-from schemas.publishers import publisher_of
 from schemas.rating import Rating
 from schemas.report import StandardState
 from schemas.tables import AreaComparison, LeagueTable, StandardLeague

@@ -24,8 +24,15 @@ from schemas.base import canonical_json
 from schemas.decision import WITHDRAWN_ID
 from schemas.errors import StateError
 from schemas.publication import Publication
-from schemas.published_changes import Changes, ChangesFile, InspectionChange, PublishedCorrection
-from schemas.versions import DatabaseNote, KeptFile, Manifest
+from schemas.versions import (
+    Changes,
+    ChangesFile,
+    DatabaseNote,
+    InspectionChange,
+    KeptFile,
+    Manifest,
+    PublishedCorrection,
+)
 from support.atomic_files import Disk, sha256_of_file
 from support.safe_text import without_controls
 from support.source_code import code_sha256

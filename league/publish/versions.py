@@ -19,10 +19,16 @@ from schemas.base import canonical_json
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field
 from schemas.errors import ConfigError, StateError
 from schemas.publication import Publication
-from schemas.published_changes import Changes, PublishedCorrection
 from schemas.rating import Rating
 from schemas.tables import Body, shown_place
-from schemas.versions import KeptFile, Manifest, VersionEntry, VersionIndex
+from schemas.versions import (
+    Changes,
+    KeptFile,
+    Manifest,
+    PublishedCorrection,
+    VersionEntry,
+    VersionIndex,
+)
 from support.atomic_files import TEMPORARY, Disk
 from support.toml_models import invalid_data_as
 

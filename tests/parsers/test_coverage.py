@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 LAYOUTS = FIXTURES / "layouts"
