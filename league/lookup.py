@@ -8,7 +8,7 @@ from schemas.errors import ConfigError
 from schemas.kinds import load_kinds
 from schemas.names import core_name, did_you_mean, normalise_name
 from schemas.organisation import Organisation
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.publication import (
     Inspection,
     Publication,

@@ -19,9 +19,9 @@ from league.wording import (
 )
 from schemas.kinds import load_kinds
 from schemas.publication import CoverageItem, Inspection, Publication
-from schemas.published_changes import Changes, PublishedCorrection
 from schemas.report import StandardState
 from schemas.tables import AreaComparison, AreaResult
+from schemas.versions import Changes, PublishedCorrection
 
 NOT_COUNTED_SHOWN = 12
 """Number of inspections without an exact date that are named; others are only counted."""

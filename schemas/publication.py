@@ -10,7 +10,6 @@ from schemas.dates import PartialDate, Precision
 from schemas.kinds import OrganisationKind
 from schemas.organisation import Codes, DatedName, Succession
 from schemas.programme import Programme
-from schemas.published_changes import Changes, PublishedCorrection
 from schemas.rating import Rating
 from schemas.report import (
     CheckResult,
@@ -30,6 +29,7 @@ from schemas.tables import (
     Published,
     StandardLeague,
 )
+from schemas.versions import Changes, PublishedCorrection
 
 
 class About(Model):

@@ -16,9 +16,8 @@ from league.exports.rows import sheet_of
 from schemas.base import SCHEMA_VERSION
 from schemas.crawl import StatusFile
 from schemas.publication import OrganisationFile, Publication
-from schemas.published_changes import ChangesFile
 from schemas.report import Report
-from schemas.versions import Manifest, VersionIndex
+from schemas.versions import ChangesFile, Manifest, VersionIndex
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PUBLISHED: dict[str, type[BaseModel]] = {

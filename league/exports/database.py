@@ -10,7 +10,7 @@ from contextlib import closing
 from typing import Any
 
 from league.exports.csv_files import FORMULA
-from schemas.published_changes import ChangesFile
+from schemas.versions import ChangesFile
 
 TABLES = ("organisations", "names", "successions", "standards", "inspections", "ratings")
 """CSV files that become tables of the same name, each after those that it refers to."""

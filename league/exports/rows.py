@@ -8,6 +8,7 @@ from league.exports.csv_files import Column, Rows, Sheet, columns, sheet
 from league.ranking.days import TablesByDay
 from league.ranking.tables import previous_results
 from schemas.base import Model
+from schemas.coverage import publisher_of
 from schemas.dates import PartialDate
 from schemas.organisation import Succession
 from schemas.programme import Domain, Programme, Standard
@@ -18,8 +19,6 @@ from schemas.publication import (
     PublishedOrganisation,
     PublishedStandard,
 )
-from schemas.published_changes import InspectionChange
-from schemas.publishers import publisher_of
 from schemas.report import StandardState
 from schemas.tables import (
     AreaComparison,
@@ -33,6 +32,7 @@ from schemas.tables import (
     StandardUnknown,
     Unranked,
 )
+from schemas.versions import InspectionChange
 from support.safe_text import web_link
 
 

@@ -8,7 +8,7 @@ from league.publish.earlier import EarlierInspection, EarlierPublication, Earlie
 from schemas.change import ChangeKind, CorrectionNotice
 from schemas.dates import PartialDate
 from schemas.publication import Publication
-from schemas.published_changes import (
+from schemas.versions import (
     Changes,
     ChangesFile,
     FieldChange,

@@ -8,9 +8,9 @@ from league.exports.league_json import league_json
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field
 from schemas.kinds import OrganisationKind
 from schemas.publication import Publication
-from schemas.published_changes import PublishedCorrection
 from schemas.rating import Rating
 from schemas.tables import Body, shown_place
+from schemas.versions import PublishedCorrection
 
 
 class _Earlier(BaseModel):

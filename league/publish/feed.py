@@ -9,7 +9,7 @@ import jinja2
 
 from league.links import organisation_page
 from schemas.publication import Publication
-from schemas.published_changes import ChangesFile, InspectionChange
+from schemas.versions import ChangesFile, InspectionChange
 from support.safe_text import without_controls
 
 ENTRIES = 50

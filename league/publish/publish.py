@@ -19,8 +19,7 @@ from schemas.base import canonical_json
 from schemas.decision import WITHDRAWN_ID
 from schemas.errors import StateError
 from schemas.publication import Publication
-from schemas.published_changes import Changes, ChangesFile, PublishedCorrection
-from schemas.versions import KeptFile, Manifest
+from schemas.versions import Changes, ChangesFile, KeptFile, Manifest, PublishedCorrection
 from support.atomic_files import TEMPORARY, Disk, sha256_of_file
 
 CHANGES = "changes.json"

@@ -15,8 +15,7 @@ from league.publish.earlier import EarlierPublication, LastPublication
 from schemas.base import canonical_json
 from schemas.errors import ConfigError, StateError
 from schemas.publication import Publication
-from schemas.published_changes import PublishedCorrection
-from schemas.versions import KeptFile, Manifest, VersionEntry, VersionIndex
+from schemas.versions import KeptFile, Manifest, PublishedCorrection, VersionEntry, VersionIndex
 from support.atomic_files import TEMPORARY, Disk
 from support.toml_models import invalid_data_as
 

@@ -15,8 +15,7 @@ from schemas.coverage import MemberList
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind
 from schemas.organisation import Organisation
-from schemas.programme import Programme
-from schemas.programmes import Programmes
+from schemas.programme import Programme, Programmes
 from schemas.publication import CoverageItem, Inspection
 from schemas.registry import Registry
 from schemas.tables import Body, Framework, PredecessorResult, Unranked, UnrankedReason

@@ -20,12 +20,12 @@ from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
 from league.site.site import PlannedPage, Site, make_site
 from league.site.table_pages import league_title, short_programme_names
-from schemas.authorities import load_authorities
 from schemas.base import canonical_json
+from schemas.coverage import publisher_of
 from schemas.kinds import load_kinds
 from schemas.publication import OrganisationFile, Publication
-from schemas.publishers import publisher_of
 from schemas.rating import Rating
+from schemas.registry import load_authorities
 from support.safe_text import web_link
 from support.source_code import code_sha256, packaged_files
 

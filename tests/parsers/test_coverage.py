@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from tests.parsers.layouts import ALL, COVERAGE, Layout
 
 LEAST = 2

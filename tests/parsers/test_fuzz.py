@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parsers.parse import read
-from schemas.programmes import Programmes, load_programmes
+from schemas.programme import Programmes, load_programmes
 from schemas.report import Report
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -14,7 +14,7 @@ from schemas.crawl import Page
 from schemas.dates import PartialDate
 from schemas.judge import judge
 from schemas.organisation import Organisation
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.registry import Registry
 from schemas.report import Outcome, Report, Status
 from tests.parsers.evidence import Placed, words_outside

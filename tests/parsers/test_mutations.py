@@ -18,7 +18,7 @@ from lxml import html
 from parsers.parse import read
 from schemas.judge import judge
 from schemas.organisation import Organisation
-from schemas.programmes import Programmes, load_programmes
+from schemas.programme import Programmes, load_programmes
 from schemas.registry import Registry
 from schemas.report import Outcome, Report
 

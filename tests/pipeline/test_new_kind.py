@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parsers.parse import read
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from tests.commands import typed_in_turn
 
 ROOT = Path(__file__).parents[2]

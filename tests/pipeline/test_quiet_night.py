@@ -11,7 +11,7 @@ import pytest
 from league.compile import publication
 from league.exports.league_json import content_sha256
 from pipeline import nightly_job
-from pipeline.nightly_job import Flags
+from pipeline.crawl_site import Flags
 from pipeline.quiet_night import first_day_after
 from pipeline.run import run_once
 from pipeline.settings import load_settings
