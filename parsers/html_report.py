@@ -16,7 +16,7 @@ from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.witnesses import Statement, Trace
 from schemas.dates import PartialDate, london_day_of, printed_dates
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.report import Identification, Place, Witness
 
 _STUB_LETTERS = 2_500

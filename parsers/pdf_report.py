@@ -39,7 +39,7 @@ from parsers.ratings.locate import Located, locate
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.witnesses import TABLE_ROWS, Statement, Trace
 from schemas.dates import printed_fieldwork_start
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.rating import RATING_WORDS
 from schemas.report import Box, Identification, Place, Witness
 

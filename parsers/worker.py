@@ -14,7 +14,7 @@ from parsers.witnesses import Trace, TraceEntry
 from schemas.base import Model
 from schemas.crawl import Page, ParseLimits
 from schemas.errors import StateError, Unreadable
-from schemas.programmes import Programmes, load_programmes
+from schemas.programme import Programmes, load_programmes
 from schemas.report import Report, Source
 from support.sandbox import Sandbox, SandboxError, SandboxStopped, Task
 

@@ -21,6 +21,9 @@ _INSPECTED = re.compile(r"^\W*(?:last|first|previously) (?:inspected|visited)\b"
 _SINCE_THEN = re.compile(r"\b(?:has|have) been\b|\b(?:is|are)\b")
 _FROM = re.compile(r"\bfrom §R\d+§(?: in 20\d\d)?")
 """The rating that a service has left behind, in the words that govern the present one."""
+_OTHER_INSPECTION = re.compile(
+    r"\b(?:unlike|than|from) the (?:one|inspection|report|visit) (?:that|which|when|where)\b"
+)
 _PERFECT = re.compile(
     r"\b(?:having|after|before) (?:\w+ )?(?:been|being)\b|\bafter §(?:IT|OWN)\b|"
     r"\b(?:when|where)\b[^,]*$",
@@ -31,7 +34,7 @@ _CONDITION = re.compile(
     r"\b(?:would|could|should|might|may|can|must|will|if|unless|not|never|no|nearly|almost|"
     r"close to|short of|rather than|in order to|nor|aim(?:s|ed|ing)?|hop(?:es?|ed|ing)|expect\w*|"
     r"aspir\w*|target\w*|potential\w*|wants?|n’t|to be|needs?|avoid\w*|miss(?:ed|es|ing)?|"
-    r"escap\w+|deserv\w+|lost|los(?:es|ing)|closer?|provisional\w*|prefer\w*)\b",
+    r"escap\w+|deserv\w+|lost|los(?:es|ing)|closer?|provisional\w*|draft|prefer\w*)\b",
     re.IGNORECASE,
 )
 _FEELING = re.compile(
@@ -74,6 +77,8 @@ def earlier(sentence: Sentence) -> Refusal | None:
         adverbials = []
     if governed != sentence.governed:
         tail = re.sub(r"\bsince 20\d\d", "", tail)
+    if re.search(r"\bfrom (?:an? )?$", governed) or _OTHER_INSPECTION.search(head):
+        return Refusal.EARLIER
     if _PERFECT.search(head.rsplit(",", 1)[-1] + governed):
         return Refusal.EARLIER
     if re.search(r"\bhad\b", governed) and not _REPORTED.search(head):
