@@ -1,7 +1,6 @@
 """Discovers what the site lists, by the cheapest source that responds; cross-checks it weekly."""
 
 import datetime as dt
-import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ingest.context import CrawlContext, shown
@@ -61,7 +60,9 @@ def _discover(context: CrawlContext) -> SourceListing:
             where=broken.where,
             remedy="look at the site; if the listing is right, raise tolerated_fall for one run",
         )
-    ask_others = others and (main.short or _cross_check_due(context))
+    days = dt.timedelta(days=context.options.cross_check_days)
+    due = context.options.full or not context.ledger.is_recent(CROSS_CHECKED, days)
+    ask_others = others and (main.short or due)
     second = _cross_check(context, main, others) if ask_others else None
     _note_what_is_missing(context, main, second, first=not pages)
     # The main listing comes last: its values take precedence.
@@ -99,9 +100,7 @@ def _first_response(
         # A source that lacked a report when it was last read to its end must not stop early.
         read_all = context.options.full or context.ledger.fact(f"short:{source.name}")
         try:
-            listing = source.list_reports(
-                dict if read_all else functools.partial(known_listings, pages)
-            )
+            listing = source.list_reports({} if read_all else known_listings(pages))
         except SourceUnavailable as error:
             failures.append(error)
             continue
@@ -124,24 +123,11 @@ def _first_response(
 def _remember_refusal(context: CrawlContext, source: ReportSource, closed: HostClosed) -> None:
     """Remember a 403: the site may block one source for good, so the next runs try it last."""
     if closed.status == FORBIDDEN:
-        context.ledger.set_fact(f"refused:{source.name}", context.ledger.now.isoformat())
+        context.ledger.set_fact_now(f"refused:{source.name}")
 
 
 def _refused_recently(context: CrawlContext, route: str) -> bool:
-    since = context.ledger.fact(f"refused:{route}")
-    return since is not None and _age(context, since) < MISSING_FOR
-
-
-def _cross_check_due(context: CrawlContext) -> bool:
-    last = context.ledger.fact(CROSS_CHECKED)
-    if context.options.full or last is None:
-        return True
-    return _age(context, last) >= dt.timedelta(days=context.options.cross_check_days)
-
-
-def _age(context: CrawlContext, since: str) -> dt.timedelta:
-    """The time between `since` and now, in either direction: a clock may have been ahead."""
-    return abs(context.ledger.now - dt.datetime.fromisoformat(since))
+    return context.ledger.is_recent(f"refused:{route}", MISSING_FOR)
 
 
 def _cross_check(
@@ -154,7 +140,7 @@ def _cross_check(
     second: SourceListing | None = None
     for source in others:
         try:
-            second = source.list_reports(dict)
+            second = source.list_reports({})
         except SourceUnavailable as error:
             context.notes.append(f"no cross-check by the {source.name} route: {error}")
             continue
@@ -176,7 +162,7 @@ def _cross_check(
             _note_difference(context, second.route, main.route, lacking)
         break
     # Without one, try again in a week, not every night.
-    context.ledger.set_fact(CROSS_CHECKED, context.ledger.now.isoformat())
+    context.ledger.set_fact_now(CROSS_CHECKED)
     return second
 
 

@@ -2,9 +2,12 @@
 
 import datetime as dt
 import enum
+import gzip
+import io
 import random
 import socket
 import time
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -112,6 +115,32 @@ class HttpResponse:
 
 
 FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
+
+
+class IncompleteBody(Exception):
+    """The body cannot be decompressed, or its compressed data ends early."""
+
+
+def decompressed(body: bytes, coding: str, limit: int) -> bytes:
+    """Decompress a body, all members of it; of one larger than `limit` at least a byte more.
+
+    Raises IncompleteBody. The decoders of HTTP libraries return what they have if the data ends
+    early, and ignore further gzip members (RFC 1952, 2.2): half a PDF would look complete.
+    """
+    coding = coding.strip().lower()
+    if coding in ("", "identity", "none", "utf-8", "binary"):  # Usual, though not always right.
+        return body
+    try:
+        if coding in ("gzip", "x-gzip") and body:
+            return gzip.GzipFile(fileobj=io.BytesIO(body)).read(limit + 1)
+        if coding == "deflate":
+            decoder = zlib.decompressobj()
+            found = decoder.decompress(body, limit + 1)
+            if len(found) > limit or (decoder.eof and not decoder.unused_data):
+                return found
+    except (OSError, EOFError, zlib.error) as error:
+        raise IncompleteBody(str(error)) from error
+    raise IncompleteBody(f"the data in the content coding {coding!r} ends early or is unknown")
 
 
 class FetchError(Exception):

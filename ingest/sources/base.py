@@ -1,7 +1,7 @@
 """What every source of listings offers, its entry URLs, and the post types that hold reports."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from ingest.fetch.client import MISSING, FetchError, HostClosed, HttpResponse, Purpose
@@ -16,10 +16,6 @@ MISSING_FOR = dt.timedelta(days=30)
 """A missing entry URL is tried again after this time."""
 POST_TYPES = "post-types"
 """Fact: discovered post types, for sources that cannot see which types exist."""
-
-KnownListings = Callable[[], Mapping[str, Listing]]
-"""Returns what earlier runs found, by page key; a source may stop where nothing new can follow."""
-
 
 MOST_PAGES = 500
 """A listing with more pages than this is taken for a loop."""
@@ -63,8 +59,12 @@ class ReportSource(Protocol):
 
     name: str
 
-    def list_reports(self, known: KnownListings) -> SourceListing:
-        """List the reports; raises SourceUnavailable."""
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
+        """List the reports; raises SourceUnavailable.
+
+        `known` is what earlier runs found, by page key; a source may stop where nothing new can
+        follow.
+        """
 
 
 class Entries:
@@ -75,7 +75,7 @@ class Entries:
 
     def get(self, url: str) -> HttpResponse:
         """The response of an entry URL if its status is 200; else raises SourceUnavailable."""
-        if self._known_missing(url):
+        if not self.fetcher.options.full and self.memory.is_recent(f"missing:{url}", MISSING_FOR):
             raise SourceUnavailable(url, "it was missing when last tried")
         try:
             response = self.fetcher.get(url, Purpose.ENTRY)
@@ -84,7 +84,7 @@ class Entries:
         except FetchError as error:
             raise SourceUnavailable(url, error.what) from error
         if response.status in MISSING:
-            self.memory.set_fact(f"missing:{url}", self.memory.now.isoformat())
+            self.memory.set_fact_now(f"missing:{url}")
         if response.status != 200:
             raise SourceUnavailable(url, f"HTTP status {response.status}")
         return response
@@ -120,9 +120,3 @@ class Entries:
             f"post type {', '.join(configured)} not found; using {', '.join(chosen)} (the name "
             "matches): set post_types in the configuration to confirm",
         )
-
-    def _known_missing(self, url: str) -> bool:
-        since = self.memory.fact(f"missing:{url}")
-        if since is None or self.fetcher.options.full:
-            return False
-        return abs(self.memory.now - dt.datetime.fromisoformat(since)) < MISSING_FOR

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
+from ingest.sources.base import Entries, SourceListing, SourceUnavailable
 from ingest.urls import (
     base_address,
     entry_address,
@@ -45,7 +45,7 @@ class ListingSource:
         types = "|".join(map(re.escape, entries.known_types()))
         self._page_path = re.compile(rf"/(?:{types})/[^/]+/?$")
 
-    def list_reports(self, known: KnownListings) -> SourceListing:
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All entries; raises SourceUnavailable if no page is a listing.
 
         Follows only the links to next pages, since the site answers 200 past the end. If the
@@ -54,7 +54,7 @@ class ListingSource:
         """
         response, soup = self._first_page()
         found: dict[str, Listing] = {}
-        stated, earlier, seen = _stated_count(soup), known(), {response.url}
+        stated, seen = _stated_count(soup), {response.url}
         stopped = False
         while True:
             base = base_address(soup, response.url)
@@ -64,7 +64,7 @@ class ListingSource:
             following = _next_page(soup, base)
             if not batch or following is None or len(found) == stated:
                 break
-            stopped = stated == len(earlier) and all(_is_known(item, earlier) for item in batch)
+            stopped = stated == len(known) and all(_is_known(item, known) for item in batch)
             if stopped:
                 break
             response = self._entries.following(following, seen)

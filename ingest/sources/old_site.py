@@ -1,7 +1,7 @@
 """The old site (until 2025), or a web archive's copy of it: its listings by year and page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
@@ -9,7 +9,6 @@ from bs4 import BeautifulSoup
 from ingest.sources.base import (
     MOST_PAGES,
     Entries,
-    KnownListings,
     SourceListing,
     SourceUnavailable,
 )
@@ -30,7 +29,7 @@ class OldSiteSource:
         self._entries = entries
         self._options = entries.fetcher.options
 
-    def list_reports(self, known: KnownListings) -> SourceListing:
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All entries of the configured listings and years.
 
         A web archive seldom has every page: a year without response becomes a note, and the

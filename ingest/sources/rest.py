@@ -11,7 +11,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
+from ingest.sources.base import Entries, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, is_address, page_key
 from schemas.crawl import Listing
 from schemas.dates import london_day_of
@@ -64,16 +64,16 @@ class RestSource:
         self._options = entries.fetcher.options
         self._notes: tuple[str, ...] = ()
 
-    def list_reports(self, known: KnownListings) -> SourceListing:
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """The pages of the wanted types; raises SourceUnavailable if REST does not respond.
 
         The newest edits come first: if the total equals the number of known pages, reading stops
         at the first response in which every page is known with the same edit time.
         """
         collections = self._collections()
-        known_listings = known() if len(collections) == 1 else {}
+        known = known if len(collections) == 1 else {}
         try:
-            read = [self._collection(collection, known_listings) for collection in collections]
+            read = [self._collection(collection, known) for collection in collections]
         except SourceUnavailable:
             self._entries.memory.set_fact(COLLECTIONS, None)  # Request the types next time.
             raise

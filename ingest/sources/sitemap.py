@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
+from ingest.sources.base import Entries, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, is_address
 from schemas.crawl import Listing
 
@@ -29,7 +29,7 @@ class SitemapSource:
         self._entries = entries
         self._options = entries.fetcher.options
 
-    def list_reports(self, known: KnownListings) -> SourceListing:
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All pages of the wanted post types; raises SourceUnavailable if there is no sitemap."""
         index = self._index()
         root, entries = _read(index)
