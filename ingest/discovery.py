@@ -23,6 +23,9 @@ from ingest.urls import host_of, original, page_key
 from schemas.crawl import Listing
 from schemas.errors import SiteChanged, SiteRefused
 
+SOURCES: Mapping[str, type[ReportSource]] = {
+    source.name: source for source in (SitemapSource, RestSource, ListingSource, OldSiteSource)
+}
 CROSS_CHECKED = "cross-checked"
 """Fact: when two sources were last compared."""
 
@@ -78,17 +81,8 @@ def _discover(context: CrawlContext) -> SourceListing:
 def _sources(context: CrawlContext) -> Sequence[ReportSource]:
     """The configured sources in order; those that refused us recently come last."""
     entries = Entries(context.fetcher, context.ledger)
-    made: dict[str, ReportSource] = {
-        source.name: source
-        for source in (
-            SitemapSource(entries),
-            RestSource(entries),
-            ListingSource(entries),
-            OldSiteSource(entries),
-        )
-    }
-    sources = [made[name] for name in context.options.routes]
-    return sorted(sources, key=lambda source: _refused_recently(context, source.name))
+    routes = sorted(context.options.routes, key=lambda route: _refused_recently(context, route))
+    return [SOURCES[route](entries) for route in routes]
 
 
 def _first_response(

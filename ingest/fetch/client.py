@@ -130,17 +130,21 @@ def decompressed(body: bytes, coding: str, limit: int) -> bytes:
     coding = coding.strip().lower()
     if coding in ("", "identity", "none", "utf-8", "binary"):  # Usual, though not always right.
         return body
+    if coding not in ("gzip", "x-gzip", "deflate"):
+        raise IncompleteBody(f"the content coding {coding!r} was not asked for")
     try:
-        if coding in ("gzip", "x-gzip") and body:
+        if coding != "deflate" and body:
             return gzip.GzipFile(fileobj=io.BytesIO(body)).read(limit + 1)
         if coding == "deflate":
             decoder = zlib.decompressobj()
             found = decoder.decompress(body, limit + 1)
             if len(found) > limit or (decoder.eof and not decoder.unused_data):
                 return found
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, zlib.error) as error:
         raise IncompleteBody(str(error)) from error
-    raise IncompleteBody(f"the data in the content coding {coding!r} ends early or is unknown")
+    except EOFError:
+        pass
+    raise IncompleteBody("the compressed data ends early")
 
 
 class FetchError(Exception):

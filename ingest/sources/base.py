@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import ClassVar
 
 from ingest.fetch.client import MISSING, FetchError, HostClosed, HttpResponse, Purpose
 from ingest.fetch.fetcher import Fetcher
@@ -22,15 +22,15 @@ MOST_PAGES = 500
 
 
 class SourceListing(Model):
-    """What a source lists. If it is not `complete`, a page that it lacks may still exist.
+    """What a source lists.
 
-    `stated` is how many reports the source says it has. `stopped`: reading stopped where nothing
-    new could follow.
+    `stated` is how many reports the source says it has. `partial`: a part of it did not respond,
+    or it may have more. `stopped`: reading stopped where nothing new could follow.
     """
 
     route: str
     listings: tuple[Listing, ...]
-    complete: bool = True
+    partial: bool = False
     stopped: bool = False
     stated: int | None = None
     notes: tuple[str, ...] = ()
@@ -45,6 +45,11 @@ class SourceListing(Model):
         """True if the source lists fewer pages than it says it has."""
         return not self.stopped and self.count < (self.stated or 0)
 
+    @property
+    def complete(self) -> bool:
+        """True if a page that the source does not list no longer exists."""
+        return not (self.partial or self.stopped or self.short)
+
 
 class SourceUnavailable(Exception):
     """The source does not respond, or not in a known form: URL and reason."""
@@ -52,19 +57,6 @@ class SourceUnavailable(Exception):
     def __init__(self, url: str, what: str) -> None:
         self.url, self.what = url, what
         super().__init__(f"{url}: {what}")
-
-
-class ReportSource(Protocol):
-    """A way to list the site's reports."""
-
-    name: str
-
-    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
-        """List the reports; raises SourceUnavailable.
-
-        `known` is what earlier runs found, by page key; a source may stop where nothing new can
-        follow.
-        """
 
 
 class Entries:
@@ -120,3 +112,20 @@ class Entries:
             f"post type {', '.join(configured)} not found; using {', '.join(chosen)} (the name "
             "matches): set post_types in the configuration to confirm",
         )
+
+
+class ReportSource:
+    """A way to list the site's reports."""
+
+    name: ClassVar[str]
+
+    def __init__(self, entries: Entries) -> None:
+        self._entries, self._options = entries, entries.fetcher.options
+
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
+        """List the reports; raises SourceUnavailable.
+
+        `known` is what earlier runs found, by page key: reading may stop where nothing new can
+        follow.
+        """
+        raise NotImplementedError

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from ingest.sources.base import (
     MOST_PAGES,
-    Entries,
+    ReportSource,
     SourceListing,
     SourceUnavailable,
 )
@@ -20,14 +20,10 @@ from support.safe_text import whole_number
 RESULTS = "div.result.inspection h4 a[href]"
 
 
-class OldSiteSource:
+class OldSiteSource(ReportSource):
     """Listings in the markup of the old site; copies in an archive keep the original URLs."""
 
     name = "old-site"
-
-    def __init__(self, entries: Entries) -> None:
-        self._entries = entries
-        self._options = entries.fetcher.options
 
     def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All entries of the configured listings and years.
@@ -53,7 +49,7 @@ class OldSiteSource:
         return SourceListing(
             route=self.name,
             listings=tuple(found.values()),
-            complete=not notes,
+            partial=bool(notes),
             notes=tuple(notes),
         )
 

@@ -11,7 +11,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import Entries, SourceListing, SourceUnavailable
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, is_address, page_key
 from schemas.crawl import Listing
 from schemas.dates import london_day_of
@@ -54,15 +54,11 @@ _TYPES = TypeAdapter(dict[str, _Type])
 _ENTRIES = TypeAdapter(tuple[_Entry, ...])
 
 
-class RestSource:
+class RestSource(ReportSource):
     """The collections of the wanted post types, found through the list of types."""
 
     name = "rest"
-
-    def __init__(self, entries: Entries) -> None:
-        self._entries = entries
-        self._options = entries.fetcher.options
-        self._notes: tuple[str, ...] = ()
+    _notes: tuple[str, ...] = ()
 
     def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """The pages of the wanted types; raises SourceUnavailable if REST does not respond.
@@ -80,7 +76,6 @@ class RestSource:
         return SourceListing(
             route=self.name,
             listings=tuple(listing for each in read for listing in each.listings),
-            complete=all(each.complete for each in read),
             stopped=any(each.stopped for each in read),
             stated=sum(each.stated or 0 for each in read),
             notes=self._notes,
@@ -116,9 +111,7 @@ class RestSource:
             return read
         again = self._pages(url + QUERY.replace("modified&", "id&"), {})
         both = {page_key(listing.url): listing for listing in (*again.listings, *read.listings)}
-        update = {"listings": tuple(both.values()), "stated": again.stated}
-        complete = read.model_copy(update=update)
-        return complete.model_copy(update={"complete": not complete.short})
+        return again.model_copy(update={"listings": tuple(both.values())})
 
     def _pages(self, url: str, known: Mapping[str, Listing]) -> SourceListing:
         found: dict[str, Listing] = {}
@@ -136,8 +129,7 @@ class RestSource:
             every_known = total == len(known) and all(_is_known(i, known) for i in batch.values())
             stopped = following is not None and every_known
         listings = tuple(found.values())
-        read = SourceListing(route=self.name, listings=listings, stopped=stopped, stated=total)
-        return read.model_copy(update={"complete": not stopped and not read.short})
+        return SourceListing(route=self.name, listings=listings, stopped=stopped, stated=total)
 
     def _listings(self, entries: Sequence[_Entry]) -> Iterator[Listing]:
         for entry in entries:

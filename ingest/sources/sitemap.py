@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import Entries, SourceListing, SourceUnavailable
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, is_address
 from schemas.crawl import Listing
 
@@ -20,14 +20,10 @@ SitemapEntry = tuple[str, str | None]
 """A URL, and its last edit as printed."""
 
 
-class SitemapSource:
+class SitemapSource(ReportSource):
     """Sitemaps of Yoast or WordPress, found in robots.txt or configured."""
 
     name = "sitemap"
-
-    def __init__(self, entries: Entries) -> None:
-        self._entries = entries
-        self._options = entries.fetcher.options
 
     def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All pages of the wanted post types; raises SourceUnavailable if there is no sitemap."""
