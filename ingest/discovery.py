@@ -50,10 +50,11 @@ def discover(context: CrawlContext) -> SourceListing:
 
 
 def _discover(context: CrawlContext) -> SourceListing:
-    sources = _sources(context)
     pages = context.pages()
-    main, others = _first_response(context, sources, pages)
-    count, before = _count_fact(context, main.route), len(known_listings(pages))
+    main, others = _first_response(context, pages)
+    # Fact: how many reports the source listed when it was last complete.
+    count = f"count:{main.route}:{host_of(original(context.options.site))}"
+    before = len(known_listings(pages))
     if main.complete:
         before = int(context.ledger.fact(count) or 0)
     broken = broken_listing(main, before, context.options)
@@ -78,17 +79,16 @@ def _discover(context: CrawlContext) -> SourceListing:
     return main
 
 
-def _sources(context: CrawlContext) -> Sequence[ReportSource]:
-    """The configured sources in order; those that refused us recently come last."""
+def _first_response(
+    context: CrawlContext, pages: Mapping[str, PageRow]
+) -> tuple[SourceListing, Sequence[ReportSource]]:
+    """The listing of the first source that responds, and the sources to cross-check it with.
+
+    The sources are asked in the configured order, those that refused us recently last.
+    """
     entries = Entries(context.fetcher, context.ledger)
     routes = sorted(context.options.routes, key=lambda route: _refused_recently(context, route))
-    return [SOURCES[route](entries) for route in routes]
-
-
-def _first_response(
-    context: CrawlContext, sources: Sequence[ReportSource], pages: Mapping[str, PageRow]
-) -> tuple[SourceListing, Sequence[ReportSource]]:
-    """The listing of the first source that responds, and the sources to cross-check it with."""
+    sources = [SOURCES[route](entries) for route in routes]
     failures: list[SourceUnavailable] = []
     for index, source in enumerate(sources):
         # A source that lacked a report when it was last read to its end must not stop early.
@@ -182,11 +182,6 @@ def _note_what_is_missing(
         context.notes.append(
             f"the listing shows {main.count} reports and no link to more: check whether it has more"
         )
-
-
-def _count_fact(context: CrawlContext, route: str) -> str:
-    """Fact: how many reports the source listed when it was last complete."""
-    return f"count:{route}:{host_of(original(context.options.site))}"
 
 
 def _merge(

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from ingest.ledger.models import PageRow
 from ingest.sources.base import SourceListing
-from ingest.urls import page_key
+from ingest.urls import entry_address, page_key
 from ingest.webpage.page import PageReading
 from schemas.base import Model
-from schemas.crawl import CrawlOptions, Listing, NoticeKind, Page, Retrieved
+from schemas.crawl import CrawlOptions, NoticeKind, Page, Retrieved
 
 MANY_BROKEN = 3
 """This many pages that break in one run, and a third of those read, mean that the site changed."""
@@ -69,7 +69,7 @@ def broken_page(
     row: PageRow, reading: PageReading, options: CrawlOptions
 ) -> Sequence[BrokenExpectation]:
     """What a page lacks: a title, a publication date, or the report that it had before."""
-    accepted = {page_key(_absolute(entry, options.site)) for entry in options.accepted_changes}
+    accepted = {page_key(entry_address(options.site, entry)) for entry in options.accepted_changes}
     if row.key in accepted:
         return ()
     page, listing = reading.page, row.listing
@@ -79,7 +79,8 @@ def broken_page(
     broken = []
     if page.title is None:
         broken.append(_lacks(row, "title (h1 of the content)", "a title", "none"))
-    if page.published is None and _must_show_date(listing):
+    dated = listing is not None and (listing.published or listing.route in FROZEN_SOURCES)
+    if page.published is None and not dated:
         element = "publication date (time.published-date, “Published:”)"
         broken.append(_lacks(row, element, "a date", "none"))
     had = row.page
@@ -94,11 +95,6 @@ def broken_page(
 
 def _has_report(page: Page | None) -> bool:
     return page is not None and (page.report_in_page or page.report_url is not None)
-
-
-def _must_show_date(listing: Listing | None) -> bool:
-    """True if a page of this listing must show its publication date."""
-    return listing is None or (listing.published is None and listing.route not in FROZEN_SOURCES)
 
 
 def overdue_report(
@@ -118,7 +114,3 @@ def overdue_report(
 
 def _lacks(row: PageRow, element: str, expected: str, found: str) -> BrokenExpectation:
     return BrokenExpectation(where=row.url, element=element, expected=expected, found=found)
-
-
-def _absolute(entry: str, site: str) -> str:
-    return entry if "://" in entry else site.rstrip("/") + "/" + entry.lstrip("/")

@@ -29,7 +29,7 @@ from ingest.schedule import (
 from ingest.urls import SHORT_LINK, page_address, page_key
 from ingest.webpage.keywords import plain_words
 from ingest.webpage.page import READER_VERSION, PageReading
-from schemas.crawl import Page, ProblemKind
+from schemas.crawl import ProblemKind
 from schemas.errors import Unreadable
 
 
@@ -204,10 +204,6 @@ def _behind_notice(row: PageRow, reading: PageReading) -> PageReading:
     return reading.model_copy(update={"page": kept})
 
 
-def _is_replaced(page: Page) -> bool:
-    return page.notice is not None and page.notice.replaces
-
-
 def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) -> PageRow | None:
     """The row of the page that an address redirected to; None if that page is not due.
 
@@ -260,7 +256,7 @@ def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: s
         sha256 = row.sha256
     else:
         changes["fingerprint"] = reading.fingerprint
-        if not _is_replaced(reading.page):
+        if reading.page.notice is None or not reading.page.notice.replaces:
             changes |= {"sha256": sha256, "retrieved": now}
     changes |= {
         "asked": now,

@@ -84,6 +84,7 @@ def _draft(result: ReportedResult, ref: OrganisationRef, programme: Programme) -
     errors: tuple[str, ...] = ()
     if status is Status.HELD and derived is not None and derived.rating is not None:
         errors = (f"{derived.rating}, derived: {derived.why}",)
+    joint = {source.joint for source in result.sources} - {None}
     addresses = [result.report, *(source.url for source in result.sources)]
     return Report(
         id=result.id,
@@ -94,7 +95,7 @@ def _draft(result: ReportedResult, ref: OrganisationRef, programme: Programme) -
         published=result.published,
         published_bounds=_bounds(result.sources),
         fieldwork_started=next((s.fieldwork for s in result.sources if s.fieldwork), None),
-        joint=_joint(result.sources),
+        joint=joint == {"yes"} if len(joint) == 1 else None,
         overall=overall,
         score=_score(result.sources),
         standards=tuple(_standards(result.sources, programme)),
@@ -135,11 +136,6 @@ def _bounds(sources: Sequence[ReportedSource]) -> DateBounds:
         not_after=min(after, key=lambda date: date.latest, default=None),
         read=min((s.read for s in sources if s.read is not None), default=None),
     )
-
-
-def _joint(sources: Sequence[ReportedSource]) -> bool | None:
-    stated = {source.joint for source in sources} - {None}
-    return stated == {"yes"} if len(stated) == 1 else None
 
 
 def _overall(result: ReportedResult) -> Overall:

@@ -114,6 +114,15 @@ class Entries:
         )
 
 
+def utc_time(text: str | None) -> dt.datetime | None:
+    """The moment that a source states, in UTC unless it says otherwise; None if it is none."""
+    try:
+        at = dt.datetime.fromisoformat((text or "").strip())
+        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 class ReportSource:
     """A way to list the site's reports."""
 

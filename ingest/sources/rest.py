@@ -1,6 +1,5 @@
 """The REST source: pages with titles and dates, a hundred a request, newest edits first."""
 
-import datetime as dt
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +10,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, utc_time
 from ingest.urls import entry_address, is_address, page_key
 from schemas.crawl import Listing
 from schemas.dates import london_day_of
@@ -21,6 +20,7 @@ COLLECTIONS = "rest-collections"
 """Fact: the URLs of the collections of the wanted post types."""
 FIELDS = "id,link,date,modified_gmt,title"
 QUERY = f"?per_page=100&orderby=modified&order=desc&_fields={FIELDS}"
+TOTAL = "x-wp-total"
 _NEXT = re.compile(r'<([^>]+)>;\s*rel="next"')
 
 
@@ -117,11 +117,15 @@ class RestSource(ReportSource):
         found: dict[str, Listing] = {}
         following: str | None = url
         seen: set[str] = set()
-        total, stopped = 0, False
+        total: int | None = 0
+        stopped = False
         while following is not None and not stopped:
             response = self._entries.following(following, seen)
             entries = _read(response, _ENTRIES)
-            total = _number(response.headers, "x-wp-total", response.url)
+            stated = response.headers.get(TOTAL, "")
+            if (total := whole_number(stated)) is None:
+                what = f"the header {TOTAL} is {stated[:40]!r}, not a number"
+                raise SourceUnavailable(response.url, what)
             batch = {page_key(listing.url): listing for listing in self._listings(entries)}
             found |= batch
             link = _NEXT.search(response.headers.get("link", ""))
@@ -139,7 +143,7 @@ class RestSource(ReportSource):
                 url=entry.link,
                 title=html.unescape(entry.title.rendered) if entry.title else None,
                 published=london_day_of(entry.date or ""),
-                modified=_utc(entry.modified_gmt),
+                modified=utc_time(entry.modified_gmt),
                 post_id=entry.id,
                 route=self.name,
             )
@@ -162,18 +166,3 @@ def _read(response: HttpResponse, adapter: TypeAdapter[Validated]) -> Validated:
         at = ".".join(map(str, first["loc"])) or "the top"
         what = f"unexpected JSON at {at}: {first['msg']}"
         raise SourceUnavailable(response.url, what) from error
-
-
-def _number(headers: Mapping[str, str], name: str, url: str) -> int:
-    value = headers.get(name, "")
-    number = whole_number(value)
-    if number is None:
-        raise SourceUnavailable(url, f"the header {name} is {value[:40]!r}, not a number")
-    return number
-
-
-def _utc(text: str | None) -> dt.datetime | None:
-    try:
-        return dt.datetime.fromisoformat(text or "").replace(tzinfo=dt.UTC)
-    except ValueError:
-        return None

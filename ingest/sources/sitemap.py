@@ -1,6 +1,5 @@
 """The sitemap source: all pages and their last edits in two requests."""
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
@@ -8,7 +7,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, utc_time
 from ingest.urls import entry_address, is_address
 from schemas.crawl import Listing
 
@@ -74,7 +73,7 @@ class SitemapSource(ReportSource):
         path = re.compile(rf"/(?:{'|'.join(map(re.escape, types))})/[^/]+/?$")
         for url, modified in entries:
             if path.search(urlsplit(url).path):
-                yield Listing(url=url, modified=_time(modified), route=self.name)
+                yield Listing(url=url, modified=utc_time(modified), route=self.name)
 
 
 def _post_type(url: str) -> str | None:
@@ -113,11 +112,3 @@ def _entries(root: etree._Element, name: str) -> Iterator[SitemapEntry]:
         url = (element.findtext("{*}loc") or "").strip()
         if url and is_address(url):
             yield url, element.findtext("{*}lastmod")
-
-
-def _time(text: str | None) -> dt.datetime | None:
-    try:
-        at = dt.datetime.fromisoformat((text or "").strip())
-        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -97,11 +97,12 @@ def read_page(body: bytes, url: str) -> PageReading:
     long_text = len(text.get_text(" ", strip=True)) >= SHORT_PAGE_LETTERS
     in_text = long_text or report is None
     notice = find_notice(title, content, protected=protected, long_text=in_text)
+    summary = next(filter(None, map(content.select_one, SUMMARIES)), text.select_one("p"))
     page = Page(
         url=canonical,
         title=title or None,
         published=_publication_date(soup, content),
-        summary=_summary(content, text),
+        summary=_text(summary) if summary is not None else "",
         language="cy" if welsh else "en",
         report_in_page=report_in_page and (notice is None or long_text),
         report_url=report,
@@ -143,11 +144,6 @@ def _old_title(soup: BeautifulSoup) -> str:
     if soup.title is None or soup.find(id=OLD_SITE_MARK) is None:
         return ""
     return re.split(r" [|–-] (?=H)", _text(soup.title))[0].strip()
-
-
-def _summary(content: Tag, text: Tag) -> str:
-    stated = next(filter(None, map(content.select_one, SUMMARIES)), None) or text.find("p")
-    return _text(stated) if isinstance(stated, Tag) else ""
 
 
 def _contains_report(text: Tag, *, with_file: bool) -> bool:
