@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ingest.context import CrawlContext, shown
-from ingest.expectations import broken_listing
+from ingest.expectations import check_listing
 from ingest.fetch.client import FORBIDDEN, HostClosed, OutOfTime
 from ingest.ledger.models import PageRow
 from ingest.schedule import known_listings, merged
@@ -57,13 +57,7 @@ def _discover(context: CrawlContext) -> SourceListing:
     before = len(known_listings(pages))
     if main.complete:
         before = int(context.ledger.fact(count) or 0)
-    broken = broken_listing(main, before, context.options)
-    if broken is not None:
-        raise SiteChanged(
-            f"{broken.element}: expected {broken.expected}, found {broken.found}",
-            where=broken.where,
-            remedy="look at the site; if the listing is right, raise tolerated_fall for one run",
-        )
+    check_listing(main, before, context.options)
     days = dt.timedelta(days=context.options.cross_check_days)
     due = context.options.full or not context.ledger.is_recent(CROSS_CHECKED, days)
     ask_others = others and (main.short or due)

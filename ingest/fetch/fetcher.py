@@ -105,10 +105,9 @@ class Fetcher:
             return self._entries[url]
         try:
             response = self._follow(url, purpose, headers)
-        except HostClosed:
-            raise
         except FetchError as error:
-            self._failed[url] = error
+            if not isinstance(error, HostClosed):
+                self._failed[url] = error
             raise
         if purpose is Purpose.ENTRY:
             self._entries[url] = response
