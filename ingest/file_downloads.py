@@ -9,7 +9,7 @@ from ingest.ledger.models import FileRow
 from ingest.schedule import IDLE_NIGHTS, file_due
 from ingest.urls import archive_prefix, file_key, host_of, original
 from schemas.crawl import ProblemKind
-from support.file_types import is_pdf
+from support.files import is_pdf
 
 
 def download_files(context: CrawlContext) -> None:

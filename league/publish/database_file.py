@@ -13,7 +13,7 @@ from league.publish.versions import Versions, sha256
 from schemas.base import canonical_json
 from schemas.versions import DatabaseNote, Manifest
 from support.atomic_files import Disk, sha256_of_file
-from support.source_code import code_sha256
+from support.files import code_sha256
 
 DATABASE = "league.sqlite"
 NOTE = "league.sqlite.json"
