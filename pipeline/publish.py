@@ -97,7 +97,7 @@ def refuse_lost_state(config: RunConfig, state: State) -> None:
     registrations = [d for d in state.decisions if d.kind is DecisionKind.REGISTER]
     every = overlay_registrations(config.registry, registrations).registry
     last = Versions(settings.output / "versions", Disk()).last_publication()
-    shown = None
+    shown = ShownVersion()
     if last is not None:
         shown = ShownVersion(
             last.version,
