@@ -14,7 +14,7 @@ from parsers.drawing import REFUSED, SCALE, TAKEN, PagePart, draw
 from parsers.parse import read
 from parsers.witnesses import Trace
 from pipeline.cli import cli
-from pipeline.explain import boxes_by_page
+from pipeline.commands.parse import boxes_by_page
 from schemas.programme import load_programmes
 from schemas.report import Box
 from tests.parsers.evidence import words_outside
