@@ -51,14 +51,14 @@ def refuse_losses(
         what = f"published without a withdrawal, but the record is missing: {_named(lost)}{by}"
         few = len(lost) <= MOST_NAMED
         files = [f"records/{id_}.json" for id_ in sorted(lost)] if few else ["records"]
-        raise _lost(what, data, "records", sample, files)
+        raise _lost(what, data, "records", sample=sample, files=files)
     # A run of an earlier release that was killed may have published new ids without saving them.
     if unlisted := shown.inspections.difference(state.ids) - (shown.new & present):
         what = f"ids that were published are missing: {_named(unlisted)}{by}"
-        raise _lost(what, data, "ids.json", sample)
+        raise _lost(what, data, "ids.json", sample=sample)
     if undecided := _without_decision(state, shown, log, registry):
         what = f"the decision is missing on which this rests: {_named(undecided)}"
-        raise _lost(what, data, "decisions", sample)
+        raise _lost(what, data, "decisions", sample=sample)
 
 
 def refuse_contradictions(
@@ -156,11 +156,7 @@ def _named(lost: Collection[str]) -> str:
 
 
 def _lost(
-    what: str,
-    data: Path,
-    place: str,
-    sample: bool,
-    files: Sequence[str] = (),  # noqa: FBT001
+    what: str, data: Path, place: str, *, sample: bool, files: Sequence[str] = ()
 ) -> StateError:
     """Return the error for what is lost at a place in `data`, with how to get its files back."""
     paths = [data / name for name in files or [place]]
