@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers import PARSER_VERSION
-from parsers.identity.document_type import other_document
 from parsers.identity.identify import Identity
+from parsers.identity.titles import other_document
 from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.pairing import Pair

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pydantic import ConfigDict, ValidationError
 
-from parsers.witnesses import Trace, TraceEntry
+from parsers.witnesses import TraceEntry
 from schemas.base import Model
 from schemas.crawl import Page, ParseLimits
 from schemas.errors import StateError, Unreadable
@@ -176,7 +176,7 @@ def _prepare(reader: Reader | None) -> None:
 
 def _parse(job: ParseJob, max_pages: int) -> bytes:
     """Runs in the child: the ParseResult as JSON."""
-    trace = Trace()
+    trace: list[TraceEntry] = []
     report = _Child.reader(
         job.body,
         media_type=job.media_type,
@@ -186,7 +186,7 @@ def _parse(job: ParseJob, max_pages: int) -> bytes:
         trace=trace,
         max_pages=max_pages,
     )
-    result = ParseResult(report=report, trace=trace.entries)
+    result = ParseResult(report=report, trace=tuple(trace))
     return result.model_dump_json(by_alias=True).encode()
 
 

@@ -77,13 +77,11 @@ class Block:
 def blocks_of(
     lines: Sequence[Line],
     vocabulary: Vocabulary,
-    titles: frozenset[str] = frozenset(),
     domain: str | None = None,
 ) -> Iterator[Block]:
     """Yield the blocks that state something, top to bottom.
 
-    `titles` are further headings of ratings pages, squashed; `domain` is the title of the domain
-    that the lines begin in.
+    `domain` is the title of the domain that the lines begin in.
     """
     by_line: dict[int, list[Token]] = {}
     for token in tokens_of(lines, vocabulary):
