@@ -14,9 +14,9 @@ from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import Vocabulary
-from parsers.witnesses import Statement, TraceEntry
+from parsers.witnesses import Statement
 from schemas.dates import PartialDate, london_day_of, printed_dates
-from schemas.report import Identification, Place, Witness
+from schemas.report import Identification, Place, TraceEntry, Witness
 
 _STUB_LETTERS = 2_500
 """A page with fewer characters that links a PDF is a stub: the report is the file."""

@@ -14,12 +14,12 @@ from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block
 from parsers.ratings.vocabulary import Vocabulary, any_of, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
-from parsers.witnesses import SCORE, Statement, TraceEntry, statements_of, unread_score
+from parsers.witnesses import SCORE, Statement, statements_of, unread_score
 from schemas.crawl import Page
 from schemas.errors import Unreadable
 from schemas.programme import Programme
 from schemas.programmes import Programmes
-from schemas.report import Identification, Place, Report, Source, Status, Witness
+from schemas.report import Identification, Place, Report, Source, Status, TraceEntry, Witness
 from support.file_types import is_pdf
 
 if TYPE_CHECKING:

@@ -40,10 +40,10 @@ from parsers.overall.sentences import (
 from parsers.ratings.blocks import Block, blocks_of, stitch_pages
 from parsers.ratings.locate import Located, locate
 from parsers.ratings.vocabulary import Vocabulary
-from parsers.witnesses import TABLE_ROWS, Statement, TraceEntry
+from parsers.witnesses import TABLE_ROWS, Statement
 from schemas.dates import printed_fieldwork_start
 from schemas.rating import RATING_WORDS
-from schemas.report import Box, Identification, Place, Witness
+from schemas.report import Box, Identification, Place, TraceEntry, Witness
 
 _FIRST_PAGES = 8
 """Pages at the start where the dates of fieldwork are."""

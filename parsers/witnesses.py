@@ -3,17 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from parsers.document.model import page_and_box
 from parsers.ratings.blocks import Block
 from parsers.ratings.columns import PREVIOUS, YEAR
 from parsers.ratings.match_standards import OVERALL, match_standards
 from parsers.ratings.tokens import Token, TokenKind
-from schemas.base import Model
 from schemas.programme import Programme
 from schemas.rating import RATING_WORDS, Rating
-from schemas.report import Box, Evidence, Witness
+from schemas.report import Box, Evidence, TraceEntry, Witness
 
 SCORE = "score"
 """The target of a statement about the score."""
@@ -30,18 +28,6 @@ _SCORE_WORD = re.compile(
 )
 """A score behind the word with a capital: "Score 14/21"; without a maximum it ends the line."""
 _SCORE_ALONE = re.compile(rf"\W*{_OF_MAXIMUM}\W*$")
-
-
-class TraceEntry(Model):
-    """One text that is a witness, or that `rule` refused, or a note about a step."""
-
-    verdict: Literal["witness", "refused", "note"]
-    what: str
-    text: str
-    rule: str = ""
-    page: int | None = None
-    box: Box | None = None
-    heading: str | None = None
 
 
 def traced(what: str, evidence: Evidence, rule: str = "", *, refused: bool = False) -> TraceEntry:

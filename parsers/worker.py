@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pydantic import ConfigDict, ValidationError
 
-from parsers.witnesses import TraceEntry
 from schemas.base import Model
 from schemas.crawl import Page, ParseLimits
 from schemas.errors import StateError, Unreadable
 from schemas.programmes import Programmes, load_programmes
-from schemas.report import Report, Source
+from schemas.report import Report, Source, TraceEntry
 from support.sandbox import Sandbox, SandboxError, SandboxStopped, Task
 
 if TYPE_CHECKING:

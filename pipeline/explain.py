@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from parsers.witnesses import TraceEntry
-from schemas.report import Box, Evidence, Identification, Report
+from schemas.report import Box, Evidence, Identification, Report, TraceEntry
 
 
 def explained(name: str, report: Report, seen: Sequence[TraceEntry]) -> Iterator[str]:

@@ -16,9 +16,9 @@ from parsers.overall.mentions import Marked, Service, mark, patterns_of
 from parsers.overall.refusals import refusal
 from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.vocabulary import Vocabulary
-from parsers.witnesses import OVERALL_DOUBT, Statement, TraceEntry, traced
+from parsers.witnesses import OVERALL_DOUBT, Statement, traced
 from schemas.rating import RATING_PATTERN, Rating
-from schemas.report import Box, Evidence, Witness
+from schemas.report import Box, Evidence, TraceEntry, Witness
 
 _OVER_PAGE = 8
 """Most lines of a sentence on either side of a page break."""

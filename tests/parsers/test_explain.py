@@ -12,11 +12,10 @@ from PIL import Image
 
 from parsers.drawing import REFUSED, SCALE, TAKEN, PagePart, draw
 from parsers.parse import read
-from parsers.witnesses import TraceEntry
 from pipeline.cli import cli
 from pipeline.explain import boxes_by_page
 from schemas.programmes import load_programmes
-from schemas.report import Box
+from schemas.report import Box, TraceEntry
 from tests.parsers.evidence import words_outside
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from parsers.witnesses import Statement, TraceEntry, statements_of
+from parsers.witnesses import Statement, statements_of
 from schemas.rating import Rating
-from schemas.report import Witness
+from schemas.report import TraceEntry, Witness
 from tests.parsers.text_drawing import COLUMN, HEIGHT, ROW, block_in, programme
 
 
