@@ -17,7 +17,7 @@ import pypdf
 import pypdfium2
 
 from parsers.parse import read
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 
 REPORTS = Path(__file__).parents[1] / "tests/fixtures/reports"
 ROUNDS = 3

@@ -21,8 +21,7 @@ from league.site.build import site_pages
 from schemas.dates import PartialDate
 from schemas.kinds import load_kinds
 from schemas.organisation import DatedName, Organisation
-from schemas.programme import Programme
-from schemas.programmes import load_programmes
+from schemas.programme import Programme, load_programmes
 from schemas.publication import About
 from schemas.rating import Rating
 from schemas.registry import Registry

@@ -19,7 +19,7 @@ import pypdfium2
 
 from parsers.parse import read
 from parsers.worker import ParseJob, Worker
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 
 REPORTS = Path(__file__).parents[1] / "tests/fixtures/reports"
 FILES = 140

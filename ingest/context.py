@@ -27,6 +27,14 @@ def shown(urls: Sequence[str]) -> str:
     return ", ".join(urls[:URLS_SHOWN]) + more
 
 
+def time_was_up(hours: float, urls: Sequence[str]) -> str:
+    """The note that names the URLs which were due when the longest time of a run was over."""
+    return (
+        f"time was up after {hours:g} hours (longest_run_hours): {len(urls)} URLs remain for the "
+        f"next run: {shown(urls)}"
+    )
+
+
 def no_progress(_step: str, _done: int, _total: int) -> None:
     """Ignore progress."""
 

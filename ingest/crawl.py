@@ -10,7 +10,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.context import CrawlContext, ProgressCallback, no_progress, shown
+from ingest.context import CrawlContext, ProgressCallback, no_progress, time_was_up
 from ingest.discovery import discover
 from ingest.documents import documents, page_problems, read_outdated_pages
 from ingest.expectations import overdue_report, site_has_changed
@@ -129,9 +129,7 @@ def _raise_if_late(context: CrawlContext) -> None:
     """Note what was due when the time was up; raise SiteRefused if nothing was received."""
     if not context.unfinished:
         return
-    hours = context.options.longest_run_hours
-    what = f"time was up after {hours:g} hours (longest_run_hours): {len(context.unfinished)} URLs "
-    what += f"remain for the next run: {shown(context.unfinished)}"
+    what = time_was_up(context.options.longest_run_hours, context.unfinished)
     if context.pages_fetched + context.files_fetched + context.files_unchanged == 0:
         raise SiteRefused(what, where=context.options.site, remedy="the next run continues")
     context.notes.append(what)

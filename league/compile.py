@@ -18,7 +18,7 @@ from schemas.dates import PartialDate
 from schemas.errors import StateError
 from schemas.kinds import load_kinds
 from schemas.organisation import Organisation
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.publication import (
     About,
     Count,
@@ -31,11 +31,11 @@ from schemas.publication import (
     Summary,
     UnknownRating,
 )
-from schemas.published_changes import Changes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Report, close_in_time
 from schemas.tables import Body, LeagueTable
+from schemas.versions import Changes
 
 NO_CHANGES = Changes(since=None, inspections=(), ranks=())
 

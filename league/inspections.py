@@ -5,13 +5,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from schemas.coverage import Expectation
+from schemas.coverage import Expectation, publisher_of
 from schemas.dates import PartialDate
 from schemas.errors import StateError
 from schemas.organisation import Organisation
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.publication import Inspection
-from schemas.publishers import publisher_of
 from schemas.registry import Registry
 from schemas.report import (
     CheckName,

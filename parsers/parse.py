@@ -17,8 +17,7 @@ from parsers.record import Findings, draft, no_ratings, other, unreadable
 from parsers.witnesses import SCORE, Statement, statements_of, unread_score
 from schemas.crawl import Page
 from schemas.errors import Unreadable
-from schemas.programme import Programme
-from schemas.programmes import Programmes
+from schemas.programme import Programme, Programmes
 from schemas.report import Identification, Place, Report, Source, Status, TraceEntry, Witness
 from support.file_types import is_pdf
 

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, ValidationError
 from schemas.base import Model
 from schemas.crawl import Page, ParseLimits
 from schemas.errors import StateError, Unreadable
-from schemas.programmes import Programmes, load_programmes
+from schemas.programme import Programmes, load_programmes
 from schemas.report import Report, Source, TraceEntry
 from support.sandbox import Sandbox, SandboxError, SandboxStopped, Task
 

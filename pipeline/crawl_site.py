@@ -4,7 +4,8 @@ import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -23,41 +24,35 @@ from pipeline.settings import LEDGER, Settings
 from schemas.crawl import CrawlOptions, CrawlResult
 
 
-class Visit(Protocol):
-    """A crawl of one site. Raises SiteRefused or SiteChanged."""
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """Options that make a run differ from the nightly one.
 
-    def __call__(
-        self, settings: Settings, state: Storage, *, full: bool, progress: ProgressCallback
-    ) -> CrawlResult: ...
+    With `fresh` every document is parsed again. `old_site` (its URL, or that of a web archive's
+    copy) or `folder` replace the crawl of the site.
+    """
 
+    full: bool = False
+    offline: bool = False
+    history_only: bool = False
+    dry: bool = False
+    fresh: bool = False
+    old_site: str | None = None
+    folder: Folder | None = None
 
-def options_of(settings: Settings, *, full: bool) -> CrawlOptions:
-    """Return the crawl options of the settings."""
-    contact = settings.crawl.user_agent_contact or settings.publish.contact
-    agent = f"probation-league/{__version__}" + (f" (+{contact})" if contact else "")
-    limits = settings.crawl.model_dump(exclude={"user_agent_contact"})
-    return CrawlOptions(
-        site=settings.site, pace=settings.pace, user_agent=agent, full=full, **limits
-    )
+    @property
+    def looks_for_reports(self) -> bool:
+        """Whether the run looks for new reports: on the site, the old site or in a folder."""
+        return not (self.offline or self.history_only)
 
-
-def visit(
-    settings: Settings, state: Storage, *, full: bool, progress: ProgressCallback
-) -> CrawlResult:
-    """Crawl the configured site. Raises SiteRefused or SiteChanged."""
-    return _crawl(options_of(settings, full=full), state, progress)
-
-
-def visit_sample(
-    settings: Settings, state: Storage, *, full: bool, progress: ProgressCallback
-) -> CrawlResult:
-    """Crawl the bundled sample site, served on loopback during the crawl."""
-    with SampleServer() as site:
-        return visit_running(site, settings, state, full=full, progress=progress)
+    @property
+    def checks_site(self) -> bool:
+        """Whether the run looks for new reports on the site."""
+        return self.looks_for_reports and not (self.folder or self.old_site)
 
 
 class RunningSite(Protocol):
-    """A sample site that is running: where it is and how to reach it."""
+    """A sample site that is running, the bundled one or a test's: where and how to reach it."""
 
     url: str
     files_host: str
@@ -67,47 +62,46 @@ class RunningSite(Protocol):
     def resolve(self, host: str) -> tuple[str, ...]: ...
 
 
-def visit_running(
-    site: RunningSite,
+def find_documents(
     settings: Settings,
-    state: Storage,
+    storage: Storage,
+    flags: Flags,
     *,
-    full: bool,
     progress: ProgressCallback,
+    sample: RunningSite | None = None,
 ) -> CrawlResult:
-    """Crawl a sample site that is already running: the bundled one, or a test's simulator."""
-    options = options_of(settings, full=full).model_copy(
-        update={"site": site.url, "file_hosts": (site.files_host,), "newest_report_weeks": None}
-    )
-    return _crawl(options, state, progress, site.transport(), site.resolve)
+    """Look for reports where settings and flags say; return all documents known then.
 
-
-def visit_old_site(
-    settings: Settings, state: Storage, site: str, *, full: bool, progress: ProgressCallback
-) -> CrawlResult:
-    """Crawl the old site at a URL, its own or that of a web archive's copy.
-
-    Returns all known documents, also those of the current site. Raises SiteRefused or SiteChanged.
+    Those of the current site, the old site and imported folders are all returned, whichever was
+    visited. `sample` replaces the bundled sample site. Raises SiteRefused or SiteChanged.
     """
-    options = options_of(settings, full=full).model_copy(
-        update={"site": site, "routes": ("old-site",), "newest_report_weeks": None}
-    )
-    return _crawl(options, state, progress)
-
-
-def take_folder(
-    settings: Settings, state: Storage, folder: Folder, *, progress: ProgressCallback
-) -> CrawlResult:
-    """Import the files of a folder, without network; return all known documents."""
-    with sandboxed_page_reader() as reader:
-        most = settings.crawl.max_file_bytes
-        return import_folder(folder, state, read_page=reader, most_bytes=most, progress=progress)
-
-
-def replay_kept(storage: Storage) -> CrawlResult:
-    """Return all known documents, without network. Raises SiteChanged if there are none."""
-    with sandboxed_page_reader() as reader:
-        return replay(storage, read_page=reader)
+    if flags.history_only:
+        return CrawlResult(documents=())
+    with ExitStack() as stack:
+        read_page = stack.enter_context(sandboxed_page_reader())
+        if flags.offline:
+            return replay(storage, read_page=read_page)
+        if flags.folder is not None:
+            most = settings.crawl.max_file_bytes
+            return import_folder(
+                flags.folder, storage, read_page=read_page, most_bytes=most, progress=progress
+            )
+        changes: dict[str, object] = {}
+        transport: httpx.BaseTransport | None = None
+        resolve: Resolve = system_resolve
+        if flags.old_site is not None:
+            changes = {"site": flags.old_site, "routes": ("old-site",), "newest_report_weeks": None}
+        elif settings.sample:
+            site = sample or stack.enter_context(SampleServer())
+            hosts = (site.files_host,)
+            changes = {"site": site.url, "file_hosts": hosts, "newest_report_weeks": None}
+            transport, resolve = site.transport(), site.resolve
+        options = _options(settings, full=flags.full).model_copy(update=changes)
+        client = stack.enter_context(make_client(options, transport))
+        network = Network(client, resolve=resolve)
+        return crawl(
+            options, network=network, storage=storage, read_page=read_page, progress=progress
+        )
 
 
 @contextmanager
@@ -123,20 +117,14 @@ def state_for(data: Path, now: dt.datetime, *, dry: bool) -> Iterator[Storage]:
     with tempfile.TemporaryDirectory(prefix="probation-league-") as scratch:
         for file in data.glob(f"{LEDGER}*"):
             shutil.copy2(file, scratch)
-        archive = Archive(data / "archive")
         with Ledger(Path(scratch) / LEDGER, now) as ledger:
-            yield Storage(archive, ledger)
+            yield Storage(Archive(data / "archive"), ledger)
 
 
-def _crawl(
-    options: CrawlOptions,
-    storage: Storage,
-    progress: ProgressCallback,
-    transport: httpx.BaseTransport | None = None,
-    resolve: Resolve = system_resolve,
-) -> CrawlResult:
-    with make_client(options, transport) as client, sandboxed_page_reader() as read_page:
-        network = Network(client, resolve=resolve)
-        return crawl(
-            options, network=network, storage=storage, read_page=read_page, progress=progress
-        )
+def _options(settings: Settings, *, full: bool) -> CrawlOptions:
+    contact = settings.crawl.user_agent_contact or settings.publish.contact
+    agent = f"probation-league/{__version__}" + (f" (+{contact})" if contact else "")
+    limits = settings.crawl.model_dump(exclude={"user_agent_contact"})
+    return CrawlOptions(
+        site=settings.site, pace=settings.pace, user_agent=agent, full=full, **limits
+    )

@@ -8,17 +8,17 @@ from typing import NamedTuple
 
 from league.publish.publish import PublishResult
 from pipeline.lock import only_run
-from pipeline.nightly_job import known_drafts, policy_of
+from pipeline.nightly_job import known_drafts, mark_version_reported, policy_of
 from pipeline.options import state_options
-from pipeline.publish import publish_state, refuse_lost_state
+from pipeline.publish import newest_version, publish_state, refuse_lost_state
 from pipeline.review_pages import write_review
 from pipeline.settings import Settings, load_config
 from review.decisions import DecisionMaker, PendingDecision, Signature
 from review.losses import refuse_contradictions
 from review.policy import RuleSet
 from review.reconcile import try_decisions
-from review.state import RunOutcome
 from review.store import Store
+from schemas.change import RunOutcome
 from schemas.dates import london_day
 from schemas.errors import ProbationLeagueError
 
@@ -61,7 +61,9 @@ def decide(
         if settings.review.publish_at_once:
             store.save_ids(outcome.ids)
             if after.records or state.ids:
+                before = newest_version(settings.output)
                 published = publish_state(config, after, as_of=settings.as_of or today)
+                mark_version_reported(settings, by.on, before, published.version)
         # A decision that is saved counts even if the review page cannot be written.
         with contextlib.suppress(OSError, ProbationLeagueError):
             write_review(settings, outcome.waiting, outcome.records, None)

@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,42 +11,31 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.context import ProgressCallback
+from ingest.context import ProgressCallback, time_was_up
 from ingest.documents import documents
-from ingest.folder_import import Folder
-from ingest.ledger.store import UNREPORTED_SINCE, Ledger, Storage, open_storage
+from ingest.ledger.store import UNREPORTED_SINCE, Ledger, open_storage
 from ingest.reported.drafts import reported_drafts
 from ingest.reported.results_file import shipped_results
 from ingest.reported.results_table import read_references
 from league.publish.publish import PublishResult
 from parsers import PARSER_VERSION
-from pipeline.crawl_site import (
-    Visit,
-    replay_kept,
-    state_for,
-    take_folder,
-    visit,
-    visit_old_site,
-    visit_sample,
-)
+from pipeline.crawl_site import Flags, RunningSite, find_documents, state_for
 from pipeline.options import Exit
-from pipeline.parse_documents import DraftCache, ParsedDocuments, ReadOne, cached_drafts, parse_all
+from pipeline.parse_documents import DraftCache, ReadOne, TimeIsUp, cached_drafts, parse_all
 from pipeline.publish import newest_version, publish_state, refuse_lost_state
 from pipeline.quiet_night import UNCHANGED_RUN, Inputs, UnchangedRun, inputs_of, remembered
-from pipeline.settings import LEDGER, RunConfig
+from pipeline.settings import LEDGER, RunConfig, Settings, utc_now
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
 from review.registrations import overlay_registrations
-from review.state import RunOutcome, State
 from review.store import Store
 from review.summary import RunSummary
-from schemas.change import Change, ChangeKind, Disposition
-from schemas.crawl import CrawlCounts, CrawlResult, Problem
+from schemas.change import Change, ChangeKind, Disposition, RunOutcome, State
+from schemas.crawl import CrawlCounts, CrawlResult, Problem, Retrieved
 from schemas.report import Report
 from support.atomic_files import TEMPORARY
 
 _CHANGES = TypeAdapter(list[Change])
-NO_CRAWL = CrawlResult(documents=())
 UNREPORTED_KEYS = "untold-keys"
 """Ledger fact: JSON list of new items that killed runs found but did not report."""
 UNREPORTED_CHANGES = "unreported-changes"
@@ -58,38 +47,10 @@ STATE_FOLDERS = ("records", "decisions", "waiting", "archive")
 
 
 @dataclass(frozen=True, slots=True)
-class Flags:
-    """Options that make a run differ from the nightly one.
-
-    With `fresh` every document is parsed again. `old_site` (its URL, or that of a web archive's
-    copy) or `folder` replace the crawl of the site.
-    """
-
-    full: bool = False
-    offline: bool = False
-    history_only: bool = False
-    dry: bool = False
-    fresh: bool = False
-    old_site: str | None = None
-    folder: Folder | None = None
-
-    @property
-    def looks_for_reports(self) -> bool:
-        """Whether the run looks for new reports: on the site, the old site or in a folder."""
-        return not (self.offline or self.history_only)
-
-    @property
-    def checks_site(self) -> bool:
-        """Whether the run looks for new reports on the site."""
-        return self.looks_for_reports and not (self.folder or self.old_site)
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
-    """What one run works with; `now` is the time when it started.
+    """What one run works with; `now` is the time when it started, `clock` gives the present one.
 
-    `visit` replaces the crawl of the configured site. `has_status`: `status.json` tells of an
-    earlier run.
+    `sample` replaces the bundled sample site. `has_status`: `status.json` tells of an earlier run.
     """
 
     config: RunConfig
@@ -98,9 +59,10 @@ class Job:
     executor: Executor
     read_one: ReadOne
     progress: ProgressCallback
-    flags: Flags = Flags()
-    visit: Visit | None = None
+    flags: Flags
+    sample: RunningSite | None = None
     has_status: bool = False
+    clock: Callable[[], dt.datetime] = utc_now
 
     @property
     def as_of(self) -> dt.date:
@@ -132,6 +94,11 @@ class RunResult:
         return Exit.NEW_TO_REVIEW if self.outcome.new or new_problem else Exit.DONE
 
     @property
+    def changed(self) -> bool:
+        """Whether the next run with the same inputs may have another result."""
+        return bool(self.exit_code or self.parsed or self.new_version)
+
+    @property
     def new_version(self) -> str | None:
         """The version that this run published, if any."""
         published = self.published
@@ -152,19 +119,24 @@ def run_job(job: Job) -> RunResult | QuietResult:
 
     If published records, ids or decisions are missing, nothing is requested or written.
     """
-    store = Store(job.config.settings.data)
+    settings, flags = job.config.settings, job.flags
+    store = Store(settings.data)
     unchanged = _unchanged_run(job)
     inputs = inputs_of(job.config, job.today)
     if unchanged is None or not unchanged.same_files(inputs):
         refuse_lost_state(job.config, store.load())
-    with state_for(job.config.settings.data, job.now, dry=job.flags.dry) as storage:
-        _begin_unreported(storage.ledger, job)
-        crawled = _crawl(job, storage)
-    inputs = inputs.with_crawl(crawled)
-    if unchanged is not None and unchanged.same_result(inputs):
-        return QuietResult(crawled.counts, unchanged.summary)
-    before, result, version = _read(job, store, crawled, inputs)
-    if job.flags.dry:
+    with state_for(settings.data, job.now, dry=flags.dry) as storage:
+        ledger = storage.ledger
+        if ledger.fact(UNREPORTED_SINCE) is None:
+            ledger.set_fact(UNREPORTED_VERSION, newest_version(settings.output))
+            ledger.set_fact(UNREPORTED_SINCE, job.now.isoformat())
+        crawled = find_documents(settings, storage, flags, progress=job.progress, sample=job.sample)
+        inputs = inputs.with_crawl(crawled)
+        if unchanged is not None and unchanged.same_result(inputs):
+            return QuietResult(crawled.counts, unchanged.summary)
+        before, result = _read(job, store, crawled, inputs, ledger)
+        version = ledger.fact(UNREPORTED_VERSION)
+    if flags.dry:
         return result
     outcome = result.outcome
     store.save_records(outcome)
@@ -174,26 +146,37 @@ def run_job(job: Job) -> RunResult | QuietResult:
         published = publish_state(job.config, after, as_of=job.as_of, progress=job.progress)
         # A version that a killed run wrote without reporting it is news of this run.
         new = published.new or version not in (None, published.version)
-        published = replace(published, new=new)
-        result = replace(result, published=published)
+        result = replace(result, published=replace(published, new=new))
     return result
 
 
-def mark_reported(job: Job) -> None:
-    """Note that the maintainer was informed: later runs do not report the same items as new."""
-    if not job.flags.dry:
-        with state_for(job.config.settings.data, job.now, dry=False) as storage:
-            for fact in UNREPORTED:
-                storage.ledger.set_fact(fact, None)
+def mark_reported(job: Job, result: RunResult | QuietResult, summary: RunSummary) -> None:
+    """Note that the maintainer was informed: later runs do not report the same items as new.
+
+    After a run that changed nothing, the next one with the same inputs ends after the crawl.
+    """
+    if job.flags.dry:
+        return
+    with open_storage(job.config.settings.data, job.now) as storage:
+        for fact in UNREPORTED:
+            storage.ledger.set_fact(fact, None)
+        if isinstance(result, RunResult):
+            same = (
+                not result.changed and inputs_of(job.config, job.today).files == result.inputs.files
+            )
+            unchanged = UnchangedRun(inputs=result.inputs, summary=summary).model_dump_json()
+            storage.ledger.set_fact(UNCHANGED_RUN, unchanged if same else None)
 
 
-def remember_unchanged(job: Job, result: RunResult, summary: RunSummary) -> None:
-    """Note whether the run changed nothing: the next with the same inputs ends after the crawl."""
-    changed = result.exit_code is not Exit.DONE or result.parsed or result.new_version
-    same = not changed and inputs_of(job.config, job.today).files == result.inputs.files
-    fact = UnchangedRun(inputs=result.inputs, summary=summary).model_dump_json() if same else None
-    with state_for(job.config.settings.data, job.now, dry=False) as storage:
-        storage.ledger.set_fact(UNCHANGED_RUN, fact)
+def mark_version_reported(settings: Settings, now: dt.datetime, before: str, version: str) -> None:
+    """Note that a command, not a run, published a version after `before` and said so.
+
+    If a killed run had published `before` without reporting it, the next run still reports news.
+    """
+    if (settings.data / LEDGER).exists():
+        with open_storage(settings.data, now) as storage:
+            if storage.ledger.fact(UNREPORTED_VERSION) == before:
+                storage.ledger.set_fact(UNREPORTED_VERSION, version)
 
 
 def policy_of(config: RunConfig) -> Policy:
@@ -249,13 +232,29 @@ def _unchanged_run(job: Job) -> UnchangedRun | None:
 
 
 def _read(
-    job: Job, store: Store, crawled: CrawlResult, inputs: Inputs
-) -> tuple[State, RunResult, str | None]:
-    """Parse and compare; return the state before, what was found, the last known version.
+    job: Job, store: Store, crawled: CrawlResult, inputs: Inputs, ledger: Ledger
+) -> tuple[State, RunResult]:
+    """Parse and compare; return the state before, and what was found.
 
     A separate function, so that documents and drafts are freed before publishing.
     """
-    parsed = _parse(job, crawled)
+    hours = job.config.settings.crawl.longest_run_hours
+    longest = dt.timedelta(hours=hours)
+    # A crawl that takes all the time, night after night, must not leave all it found unread.
+    until = max(job.now + longest, job.clock() + longest / 10)
+
+    def read_in_time(document: Retrieved) -> Report:
+        if job.clock() >= until:
+            raise TimeIsUp
+        return job.read_one(document)
+
+    parsed = parse_all(
+        crawled.documents,
+        cache=_draft_cache(job.config, fresh=job.flags.fresh),
+        read_one=read_in_time,
+        executor=job.executor,
+        progress=job.progress,
+    )
     before = store.load()
     outcome = reconcile(
         before,
@@ -264,35 +263,18 @@ def _read(
         rules=RuleSet(job.config.programmes, job.config.registry),
         today=job.today,
     )
-    with state_for(job.config.settings.data, job.now, dry=job.flags.dry) as storage:
-        outcome = _with_unreported(outcome, before, storage.ledger)
-        version = storage.ledger.fact(UNREPORTED_VERSION)
+    late = [time_was_up(hours, parsed.unread)] if parsed.unread else []
     result = RunResult(
-        outcome,
+        _with_unreported(outcome, before, ledger),
         crawled.counts,
         crawled.problems,
-        crawled.notes,
+        (*crawled.notes, *late),
         documents=len(parsed.reports),
         parsed=parsed.parsed,
         not_reports=parsed.not_reports,
         inputs=inputs,
     )
-    return before, result, version
-
-
-def _crawl(job: Job, storage: Storage) -> CrawlResult:
-    settings, flags, progress = job.config.settings, job.flags, job.progress
-    if flags.history_only:
-        return NO_CRAWL
-    if flags.offline:
-        return replay_kept(storage)
-    if flags.folder is not None:
-        return take_folder(settings, storage, flags.folder, progress=progress)
-    if flags.old_site is not None:
-        site = flags.old_site
-        return visit_old_site(settings, storage, site, full=flags.full, progress=progress)
-    crawl_site = job.visit or (visit_sample if settings.sample else visit)
-    return crawl_site(settings, storage, full=flags.full, progress=progress)
+    return before, result
 
 
 def _draft_cache(config: RunConfig, *, fresh: bool = False) -> DraftCache:
@@ -301,16 +283,6 @@ def _draft_cache(config: RunConfig, *, fresh: bool = False) -> DraftCache:
         parser_version=PARSER_VERSION,
         programmes=config.programmes,
         fresh=fresh,
-    )
-
-
-def _parse(job: Job, crawled: CrawlResult) -> ParsedDocuments:
-    return parse_all(
-        crawled.documents,
-        cache=_draft_cache(job.config, fresh=job.flags.fresh),
-        read_one=job.read_one,
-        executor=job.executor,
-        progress=job.progress,
     )
 
 
@@ -323,13 +295,6 @@ def _reported(config: RunConfig, before: State) -> Sequence[Report]:
     registry = overlay_registrations(config.registry, before.decisions).registry
     results = [*shipped_results(programmes), *tables]
     return reported_drafts(results, programmes=programmes, registry=registry)
-
-
-def _begin_unreported(ledger: Ledger, job: Job) -> None:
-    """Note since when runs have found news without reporting it, this run included."""
-    if ledger.fact(UNREPORTED_SINCE) is None:
-        ledger.set_fact(UNREPORTED_VERSION, newest_version(job.config.settings.output))
-        ledger.set_fact(UNREPORTED_SINCE, job.now.isoformat())
 
 
 def _with_unreported(outcome: RunOutcome, before: State, ledger: Ledger) -> RunOutcome:
@@ -353,6 +318,8 @@ def _with_unreported(outcome: RunOutcome, before: State, ledger: Ledger) -> RunO
     present = {item.change.key for item in outcome.waiting}
     present |= {id_ for id_, current in outcome.ids.items() if id_ == current}
     present |= {notice.decision for notice in outcome.notices}
+    since = ledger.fact(UNREPORTED_SINCE) or ledger.now.isoformat()
+    present -= {d.id for d in before.decisions if d.on >= dt.datetime.fromisoformat(since)}
     new = tuple(dict.fromkeys([*outcome.new, *(key for key in earlier if key in present)]))
     if new:
         ledger.set_fact(UNREPORTED_KEYS, json.dumps(new))

@@ -48,6 +48,10 @@ class Exit(enum.IntEnum):
     TERMINATED = 143
 
 
+STOPPED = (Exit.INTERRUPTED, Exit.TERMINATED)
+"""Stopped in good order: no failure; if it happens every night, the last success gets too old."""
+
+
 def with_settings(command: "Callable[Concatenate[Settings, Options], int]") -> Callable[..., int]:
     """Add `--data`, `--output` and `--sample` to a command and pass it the settings."""
 

@@ -13,13 +13,17 @@ from ingest.context import ProgressCallback
 from schemas.base import canonical_json
 from schemas.crawl import NoticeKind, Retrieved
 from schemas.errors import StateError
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.report import Report, Source, Status
 from support.atomic_files import Disk
 
 ReadOne = Callable[[Retrieved], Report]
-"""Parses one document in a child process. Raises StateError if its body is lost or altered; an
-unreadable document gives a record with the reason."""
+"""Parses one document in a child process. Raises StateError if its body is lost or altered, or
+TimeIsUp; an unreadable document gives a record with the reason."""
+
+
+class TimeIsUp(Exception):
+    """The run has taken as long as it may: the document remains for the next run."""
 
 
 class DraftCache:
@@ -59,10 +63,14 @@ class DraftCache:
 
 
 class ParsedDocuments(NamedTuple):
-    """The drafts of all documents, in order, and how many of them were parsed in this run."""
+    """The drafts of all documents, in order, and how many of them were parsed in this run.
+
+    `unread` are the URLs of documents that remain for the next run.
+    """
 
     reports: tuple[Report, ...]
     parsed: int
+    unread: tuple[str, ...] = ()
 
     @property
     def not_reports(self) -> tuple[Report, ...]:
@@ -85,6 +93,8 @@ def parse_all(
     for done, future in enumerate(as_completed(futures), start=1):
         number = futures.pop(future)
         document, failure = documents[number], future.exception()
+        if isinstance(failure, TimeIsUp):
+            continue
         if isinstance(failure, StateError):
             # Not cached: the document is downloaded again and parsed then.
             drafts[number] = _unreadable(document, failure)
@@ -92,12 +102,13 @@ def parse_all(
             drafts[number] = future.result()
             cache.put(document, future.result())
         progress("reports", done, len(due))
-    reports = (
+    reports = tuple(
         _with_source(document, draft)
         for document, draft in zip(documents, drafts.values(), strict=True)
         if draft is not None
     )
-    return ParsedDocuments(tuple(reports), len(due))
+    unread = tuple(documents[number].document_url for number in due if drafts[number] is None)
+    return ParsedDocuments(reports, len(due) - len(unread), unread)
 
 
 def cached_drafts(documents: Sequence[Retrieved], cache: DraftCache) -> Iterator[Report]:
@@ -122,11 +133,12 @@ def _unreadable(document: Retrieved, failure: StateError) -> Report:
 
 def _with_source(document: Retrieved, draft: Report) -> Report:
     """Add what only the archive knows: URLs, time, and whether the page still shows the report."""
+    url = document.page.url if document.page is not None else ""
     source = draft.source.model_copy(
         update={
             "document_url": document.document_url,
             "retrieved": document.retrieved,
-            "page_url": _page_url(document),
+            "page_url": url if "://" in url else None,  # A file from a folder may have no page.
         }
     )
     notice = document.page.notice if document.page is not None else None
@@ -137,9 +149,3 @@ def _with_source(document: Retrieved, draft: Report) -> Report:
         status = "replaced"
     text = notice.text if notice is not None else None
     return draft.model_copy(update={"source": source, "source_status": status, "notice": text})
-
-
-def _page_url(document: Retrieved) -> str | None:
-    """Return the web page that linked the document; a file from a folder may have none."""
-    url = document.page.url if document.page is not None else ""
-    return url if "://" in url else None

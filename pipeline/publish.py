@@ -11,11 +11,11 @@ from league.publish.publish import PublishResult, publish
 from league.publish.versions import Versions
 from pipeline.options import state_options
 from pipeline.settings import RunConfig
-from review.correction_notices import correction_notices
+from review.decision_log import DecisionLog, correction_notices
 from review.losses import ShownVersion, refuse_contradictions, refuse_losses
 from review.registrations import overlay_registrations
-from review.state import State, current_ids
 from review.store import Store
+from schemas.change import State
 from schemas.coverage import load_expectations, load_lists
 from schemas.decision import DecisionKind
 from schemas.errors import StateError
@@ -96,11 +96,12 @@ def refuse_lost_state(config: RunConfig, state: State) -> None:
     settings = config.settings
     registrations = [d for d in state.decisions if d.kind is DecisionKind.REGISTER]
     every = overlay_registrations(config.registry, registrations).registry
-    last = Versions(settings.output / "versions", Disk()).last_publication()
+    versions, name = Versions(settings.output / "versions", Disk()), newest_version(settings.output)
     shown = None
-    if last is not None:
+    if name:
+        last = versions.earlier(name)
         shown = ShownVersion(
-            last.version,
+            name,
             frozenset(i.id for i in last.inspections),
             frozenset(c.inspection for c in last.changes.inspections if c.kind == "new"),
             frozenset((c.inspection, c.on, c.field, c.right) for c in last.corrections),
@@ -127,7 +128,8 @@ def publish_data(
             where=str(config.settings.data),
             remedy="run it in the folder of data/, or use --data; probation-league run fills it",
         )
-    state = state.model_copy(update={"ids": current_ids(state.ids, state.records, state.decisions)})
+    ids = DecisionLog(state.decisions).ids(state.ids, state.records)
+    state = state.model_copy(update={"ids": ids})
     if state.ids:
         store.save_ids(state.ids)
     return publish_state(config, state, as_of=config.settings.as_of or today, progress=progress)

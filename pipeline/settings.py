@@ -22,7 +22,7 @@ from schemas.base import Model
 from schemas.crawl import CrawlLimits, ParseLimits
 from schemas.errors import ConfigError
 from schemas.kinds import FACTS_VARIABLE
-from schemas.programmes import Programmes, load_programmes
+from schemas.programme import Programmes, load_programmes
 from schemas.registry import Registry, load_registry
 from support.safe_text import web_link
 

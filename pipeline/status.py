@@ -10,11 +10,11 @@ from pydantic import ValidationError
 
 from league.links import LAST_CHECKED
 from review.diff_text import HEADLINES
-from review.state import RunOutcome
 from review.summary import RunSummary, summarise
 from schemas.base import Model, canonical_json
-from schemas.change import ChangeKind, Disposition
+from schemas.change import ChangeKind, Disposition, RunOutcome
 from schemas.crawl import CrawlCounts, Held, RunCounts, RunStatus, StatusFile
+from schemas.dates import PartialDate
 from schemas.errors import StateError
 from schemas.report import Report
 from support.atomic_files import write_file
@@ -189,6 +189,53 @@ def summary_lines(
         yield without_controls(f"Decision {notice.decision}: {notice.lapse}: {notice.detail}")
     for note in status.notes:
         yield without_controls(f"Note: {note}")
+
+
+def metrics(status: StatusFile, *, cpu_seconds: float) -> str:
+    """Return the status in Prometheus' text format; times are seconds since 1970.
+
+    A value that is not known is left out. The age of the data is `time()` minus a timestamp.
+    """
+    newest = PartialDate(status.newest_publication).latest if status.newest_publication else None
+    run, counts = status.run, status.counts
+    values = {
+        "last_run_timestamp_seconds": ("End of the last run.", _unix(run.ended)),
+        "last_run_exit_code": ("Exit code of the last run.", run.exit_code),
+        "last_run_cpu_seconds": ("CPU time of the last run and its processes.", cpu_seconds),
+        "last_success_timestamp_seconds": (
+            "End of the last completed run that looked for reports.",
+            _unix(status.last_success),
+        ),
+        "version_timestamp_seconds": ("Day of the newest version.", _unix(status.as_of)),
+        "newest_report_timestamp_seconds": ("Day of the newest known report.", _unix(newest)),
+        "records": ("Accepted records.", counts.records),
+        "problems": ("URLs without a report.", len(status.problems)),
+        "requests": ("Requests of the last completed run.", counts.crawl.requests),
+    }
+    lines = [
+        line
+        for name, (meaning, value) in values.items()
+        if value is not None
+        for line in (*_head(name, meaning), f"probation_league_{name} {value}")
+    ]
+    lines += _head("waiting", "Items that wait for a decision, by kind.")
+    kinds = Counter(held.kind for held in status.held)
+    for kind in ChangeKind:
+        lines.append(f'probation_league_waiting{{kind="{kind}"}} {kinds[kind]}')
+    return "\n".join(lines) + "\n"
+
+
+def _head(name: str, meaning: str) -> Iterator[str]:
+    yield f"# HELP probation_league_{name} {meaning}"
+    yield f"# TYPE probation_league_{name} gauge"
+
+
+def _unix(day: dt.date | dt.datetime | None) -> float | None:
+    if day is None:
+        return None
+    if not isinstance(day, dt.datetime):
+        day = dt.datetime.combine(day, dt.time(), dt.UTC)
+    return day.timestamp()
 
 
 def counted(number: int, words: tuple[str, str]) -> str:

@@ -1,32 +1,124 @@
-"""Decide what happens to one reading: accept, keep, wait or dismiss, and for which reasons."""
+"""Apply earlier decisions to a reading, and decide: accept, keep, wait or dismiss, and why."""
 
 import enum
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from review.decision_log import STALE_RULE, Replay, decided_on
+from review.corrections import corrected
+from review.decision_log import corrections_in_force, notice_of
 from review.diff import (
     NOTICE_FIELD,
     agrees,
     amendment,
     change_kind,
+    change_since,
     contradictions,
     differences,
-    main_change,
+    failing_checks,
     same_evidence,
     values,
 )
-from review.policy import LIMIT_RULE, STRICT_RULE, Policy, objections
+from review.policy import LIMIT_RULE, STRICT_RULE, Policy, RuleSet, objections
 from schemas.change import ChangeKind, Lapse, Notice, Objection, ValueChange
 from schemas.checks import contradicted_counts
 from schemas.decision import Decision, DecisionKind
-from schemas.report import Report, Status
+from schemas.report import WITHOUT_VALUES, Outcome, Report, Status
 
 PUBLISHED_RULE = "published-value"
 """Name of the rule that a published value changes only by a decision."""
+STALE_RULE = "stale-decision"
+"""Name of the rule that a decision applies only to what it was based on."""
 MOST_FIELDS_NAMED = 3
 """An objection names this many fields; the diff shows all."""
-NOT_DECIDABLE = (Status.UNREADABLE, Status.NOT_A_REPORT)
+_PAST_TENSE = {
+    DecisionKind.ACCEPT: "accepted",
+    DecisionKind.CORRECT: "corrected",
+    DecisionKind.REJECT: "rejected",
+    DecisionKind.WITHDRAW: "withdrawn",
+}
+
+
+class Replay(NamedTuple):
+    """The effect of earlier decisions on a reading.
+
+    `approved` is the decision that accepts `report`, `dismissed` the one that keeps the document
+    out. If both are None, a person must decide (again).
+    """
+
+    report: Report
+    approved: Decision | None = None
+    dismissed: Decision | None = None
+    objections: tuple[Objection, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def replay_decisions(
+    draft: Report, judged: Report, decisions: Sequence[Decision], rules: RuleSet
+) -> Replay:
+    """Apply the active decisions on a document, if it still reads as it did then.
+
+    `draft` is the reading before it was judged; corrections are applied to it.
+    """
+    if not decisions:
+        return Replay(judged)
+    last = decisions[-1]
+    if last.kind is DecisionKind.CORRECT:
+        return _replay_corrections(draft, judged, corrections_in_force(decisions), rules)
+    if changed := _read_differently(last, judged):
+        return _decide_again(judged, last, changed)
+    if last.kind is DecisionKind.ACCEPT:
+        return Replay(judged, approved=last)
+    return Replay(judged, dismissed=last)
+
+
+def _replay_corrections(
+    draft: Report, judged: Report, decisions: Sequence[Decision], rules: RuleSet
+) -> Replay:
+    last = decisions[-1]
+    read = values(judged)
+    settings = {s.field: s for decision in decisions for s in decision.settings}
+    in_force = [f for f, s in settings.items() if read.get(f) == s.read != s.right]
+    obsolete = [f for f, s in settings.items() if read.get(f) == s.right]
+    changed = [
+        f"{f} was read as {s.read} then and is read as {read.get(f)} now"
+        for f, s in settings.items()
+        if f not in in_force and f not in obsolete
+    ]
+    changed += _read_differently(last, judged, ignored=tuple(settings))
+    if changed:
+        return _decide_again(judged, last, changed)
+    details = (f"{f} is now read as {settings[f].right}, as corrected" for f in obsolete)
+    notices = tuple(notice_of(last, Lapse.OBSOLETE, detail) for detail in details)
+    if not in_force:
+        return Replay(judged, approved=last, notices=notices)
+    report = rules.judge(corrected(draft, decisions, in_force, rules.registry))
+    failed = [f"{c.check}: {c.detail}" for c in report.checks if c.outcome is Outcome.FAIL]
+    if failed and not any(decision.forced for decision in decisions):
+        return _decide_again(judged, last, failed[:1])
+    return Replay(report, approved=last, notices=notices)
+
+
+def _read_differently(
+    decision: Decision, judged: Report, *, ignored: Sequence[str] = ()
+) -> Sequence[str]:
+    """Return what reads differently than when the decision was made.
+
+    A check that failed then and passes now is ignored, and so is a change between passed and
+    held, which only follows from the checks.
+    """
+    base = decision.based_on
+    changed = [
+        f"{c.field} was {c.before or 'not known'} then and is {c.after or 'not known'} now"
+        for c in differences(base.values, values(judged))
+        if c.field not in ignored and {c.before, c.after} != {"passed", "held"}
+    ]
+    return [*changed, *(f"new: {x}" for x in failing_checks(judged) if x not in base.checks)]
+
+
+def _decide_again(judged: Report, decision: Decision, changed: Sequence[str]) -> Replay:
+    what = "; ".join(changed)
+    stale = _stale(decision, f"changed since: {what}")
+    return Replay(judged, objections=(stale,), notices=(notice_of(decision, Lapse.STALE, what),))
 
 
 class Action(enum.Enum):
@@ -51,7 +143,10 @@ class RunLimit(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """The action, the kind of change, and the reasons; `counted` towards the limit of the run."""
+    """The action, the kind of change, and the reasons; `counted` towards the limit of the run.
+
+    `notices` are of a rejection that no longer applies because the record changed since.
+    """
 
     action: Action
     kind: ChangeKind
@@ -59,6 +154,7 @@ class Verdict(NamedTuple):
     values: tuple[ValueChange, ...] = ()
     objections: tuple[Objection, ...] = ()
     counted: bool = False
+    notices: tuple[Notice, ...] = ()
 
 
 def assess_new(
@@ -80,12 +176,12 @@ def assess_new(
         return Verdict(Action.DISMISS, kind, report)
     approved = replayed.approved
     if approved is not None:
-        if _base_record(approved) is None:
+        if approved.based_on.record is None:
             return Verdict(Action.ACCEPT, kind, report)
         further = (_stale(approved, "the record is gone since"), *further)
     against = [*replayed.objections, *further, *_amended(report, None), *objections(report, policy)]
-    if undone is not None and undone.base is not None and not undone.base.rules and not against:
-        detail = f"{decided_on(undone)}, but that decision was undone"
+    if undone is not None and not undone.based_on.rules and not against:
+        detail = f"{_decided(undone)}, but that decision was undone"
         against.append(Objection(rule="undone", detail=detail))
     counted = report.basis == "report" and not policy.trusting
     against += _over_limit(limit, against) if counted else ()
@@ -96,27 +192,32 @@ def assess_new(
 
 def assess_known(record: Report, replayed: Replay, policy: Policy, limit: RunLimit) -> Verdict:
     """Assess a reading of an inspection that has a record."""
-    report = replayed.report
+    report, approved, dismissed = replayed.report, replayed.approved, replayed.dismissed
     supersedes = record.basis == "reported" and report.basis == "report"
-    stale_dismissal = _stale_dismissal(record, replayed)
-    dismissed = replayed.dismissed if stale_dismissal is None else None
-    if dismissed is not None and not _unseen_notice(record, report, dismissed):
-        return Verdict(Action.DISMISS, change_kind(report, record), report)
+    kind = change_kind(report, record)
+    against = [*replayed.objections]
+    notices: tuple[Notice, ...] = ()
+    if dismissed is not None:
+        moved = _moved_since(dismissed, record)
+        if not moved and not _unseen_notice(record, report, dismissed):
+            return Verdict(Action.DISMISS, kind, report)
+        if moved:
+            against.append(_stale(dismissed, moved))
+            # `carry_out` gives the notice of a refused withdrawal.
+            if dismissed.kind is DecisionKind.REJECT:
+                notices = (notice_of(dismissed, Lapse.REFUSED, against[-1].detail, key=record.id),)
     if not supersedes and agrees(record, report):
         action = Action.KEEP if same_evidence(record, report) else Action.ACCEPT
-        return Verdict(action, ChangeKind.EVIDENCE, report)
-    kind = change_kind(report, record)
+        return Verdict(action, ChangeKind.EVIDENCE, report, notices=notices)
     changed = differences(values(record), values(report))
-    if report.status in NOT_DECIDABLE:
+    if report.status in WITHOUT_VALUES:
         changed = ()
-    against = [*replayed.objections, *([stale_dismissal] if stale_dismissal else [])]
-    approved = replayed.approved
     if approved is not None:
-        moved = _changed_since(approved, record)
-        if moved == () and not _unseen_notice(record, report, approved):
+        moved = _moved_since(approved, record)
+        if not moved and not _unseen_notice(record, report, approved):
             accepted_as = ChangeKind.CORRECTED if report.corrected else kind
             return Verdict(Action.ACCEPT, accepted_as, report, changed)
-        against += [_stale(approved, _why_moved(moved))] if moved != () else []
+        against += [_stale(approved, moved)] if moved else []
     against += [*_amended(report, record), *objections(report, policy)]
     counted = False
     if record.basis == "report" or report.status is Status.HELD:
@@ -128,48 +229,26 @@ def assess_known(record: Report, replayed: Replay, policy: Policy, limit: RunLim
         against += [Objection(rule="reported-counts", detail=what) for what in counted_otherwise]
         counted = not policy.trusting
         against += _over_limit(limit, against) if counted else ()
-    if against:
-        return Verdict(Action.WAIT, kind, report, changed, tuple(against))
-    return Verdict(Action.ACCEPT, kind, report, changed, counted=counted)
+    action = Action.WAIT if against else Action.ACCEPT
+    counted = counted and not against
+    return Verdict(action, kind, report, changed, tuple(against), counted, notices)
 
 
-def stale_dismissal_notice(record: Report, replayed: Replay) -> tuple[Notice, ...]:
-    """Return a notice if a rejection no longer applies because the record changed since."""
-    stale, decision = _stale_dismissal(record, replayed), replayed.dismissed
-    # `carry_out` gives the notice of a refused withdrawal.
-    if stale is None or decision is None or decision.kind is not DecisionKind.REJECT:
-        return ()
-    notice = Notice(decision=decision.name, key=record.id, lapse=Lapse.REFUSED, detail=stale.detail)
-    return (notice,)
+def _moved_since(decision: Decision, record: Report) -> str:
+    """Return how the record differs from what was published when the decision was made."""
+    base = decision.based_on.record
+    if base is None:
+        return "nothing was published then"
+    return change_since(base, values(record))
 
 
-def _stale_dismissal(record: Report, replayed: Replay) -> Objection | None:
-    """Return an objection if the record changed after the reading was rejected."""
-    if replayed.dismissed is None:
-        return None
-    moved = _changed_since(replayed.dismissed, record)
-    return None if moved == () else _stale(replayed.dismissed, _why_moved(moved))
-
-
-def _changed_since(decision: Decision, record: Report) -> tuple[ValueChange, ...] | None:
-    """Return how the record changed since the decision; None if there was no record then."""
-    base = _base_record(decision)
-    return None if base is None else differences(base, values(record))
-
-
-def _base_record(decision: Decision) -> dict[str, str | None] | None:
-    return decision.base.record if decision.base is not None else None
+def _decided(decision: Decision) -> str:
+    """Return what was decided about a document, and when: "accepted on 2026-11-24"."""
+    return f"{_PAST_TENSE[decision.kind]} on {decision.on.date()}"
 
 
 def _stale(decision: Decision, why: str) -> Objection:
-    return Objection(rule=STALE_RULE, detail=f"{decided_on(decision)}, but {why}")
-
-
-def _why_moved(moved: Sequence[ValueChange] | None) -> str:
-    if not moved:
-        return "nothing was published then"
-    first = main_change(moved)
-    return f"{first.field} was published as {first.before} then and is {first.after} now"
+    return Objection(rule=STALE_RULE, detail=f"{_decided(decision)}, but {why}")
 
 
 def _amended(report: Report, record: Report | None) -> tuple[Objection, ...]:
@@ -184,7 +263,7 @@ def _amended(report: Report, record: Report | None) -> tuple[Objection, ...]:
 
 def _unseen_notice(record: Report, report: Report, decision: Decision) -> bool:
     """Return True if the page has a notice that the record lacks and the decision did not see."""
-    decided = decision.base.values.get(NOTICE_FIELD) if decision.base is not None else None
+    decided = decision.based_on.values.get(NOTICE_FIELD)
     return amendment(report) not in (None, amendment(record), decided)
 
 

@@ -1,36 +1,17 @@
-"""The maintainer's decisions in order, and what they do to documents and records today."""
+"""The maintainer's decisions in order, the ids after them, and what is published of them."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-from review.corrections import corrected
-from review.diff import change_of, differences, failing_checks, main_change, values
-from review.policy import RuleSet
-from schemas.change import (
-    Cause,
-    Change,
-    ChangeKind,
-    Disposition,
-    Lapse,
-    Notice,
-    Objection,
-)
+from review.diff import differences, values
+from schemas.change import ChangeKind, CorrectionNotice, Lapse, Notice
 from schemas.dates import PartialDate
-from schemas.decision import Base, Decision, DecisionKind
-from schemas.registry import Registry
-from schemas.report import Inspected, Outcome, Report
+from schemas.decision import WITHDRAWN_ID, Base, Decision, DecisionKind
+from schemas.report import Inspected, Report
 
-STALE_RULE = "stale-decision"
-"""Name of the rule that a decision applies only to what it was based on."""
 ACCEPTING = (DecisionKind.ACCEPT, DecisionKind.CORRECT)
 _ABOUT_DOCUMENTS = (*ACCEPTING, DecisionKind.REJECT, DecisionKind.WITHDRAW)
-_PAST_TENSE = {
-    DecisionKind.ACCEPT: "accepted",
-    DecisionKind.CORRECT: "corrected",
-    DecisionKind.REJECT: "rejected",
-    DecisionKind.WITHDRAW: "withdrawn",
-}
 
 
 class DecisionLog:
@@ -48,15 +29,6 @@ class DecisionLog:
                 self._by_record[decision.id].append(decision)
             if decision.kind in _ABOUT_DOCUMENTS and decision.base is not None:
                 self._by_document[_document(decision.base, decision.id)].append(decision)
-
-    def related_to(self, decision: Decision) -> tuple[str, ...]:
-        """Return the names of the active decisions on the same record or document."""
-        about = subjects(decision)
-        return tuple(d.name for d in self.active if about & subjects(d))
-
-    def undos(self) -> tuple[str, ...]:
-        """Return the names of the undos."""
-        return tuple(d.name for d in self.active if d.kind is DecisionKind.UNDO)
 
     def is_active(self, decision: Decision) -> bool:
         """Return True unless the decision was undone."""
@@ -82,8 +54,8 @@ class DecisionLog:
 
     def _is_of_another(self, id_: str, report: Report) -> bool:
         """Return True if the last decision about an id was on another inspection."""
-        bases = (d.base for d in reversed(self.all) if d.id == id_ and d.base is not None)
-        then = next((base.record for base in bases if base.record is not None), {})
+        records = (d.based_on.record for d in reversed(self.all) if d.id == id_)
+        then = next((record for record in records if record is not None), {})
         published = then.get("published")
         if published is None:
             return False
@@ -142,10 +114,25 @@ class DecisionLog:
             if kept:
                 yield id_, kept[-1]
 
+    def ids(self, published: Mapping[str, str], records: Iterable[Report]) -> dict[str, str]:
+        """Map every id ever published to its current id: the content of `data/ids.json`.
+
+        An id is never removed; one whose record no longer exists maps to `withdrawn`.
+        """
+        by_id = {str(record.id): record for record in records}
+        ids = {id_: now if now in by_id else WITHDRAWN_ID for id_, now in published.items()}
+        for id_, record in by_id.items():
+            ids[id_] = id_
+            ids.update(dict.fromkeys(record.former_ids, id_))
+        for decision in self.active:
+            if decision.kind is DecisionKind.WITHDRAW and decision.id is not None:
+                ids.setdefault(decision.id, WITHDRAWN_ID)
+        return dict(sorted(ids.items()))
+
 
 def subjects(decision: Decision) -> set[str]:
     """Return the record and document of a decision; of a rejection the document alone."""
-    document = decision.base.sha256 if decision.base is not None else None
+    document = decision.based_on.sha256
     by_document = decision.kind is DecisionKind.REJECT and document is not None
     return {document or "", "" if by_document else decision.id or ""} - {""}
 
@@ -154,6 +141,11 @@ def _document(base: Base, record: str | None) -> str:
     """Return what identifies the document of a decision or reading."""
     read = [base.values.get(field) for field in ("programme", "organisation", "published")]
     return base.sha256 or (" ".join(map(str, read)) if base.values else f"reported:{record}")
+
+
+def notice_of(decision: Decision, lapse: Lapse, detail: str, key: str | None = None) -> Notice:
+    """Return a notice of a decision; `key` is its record unless another one is given."""
+    return Notice(decision=decision.name, key=key or decision.id, lapse=lapse, detail=detail)
 
 
 def corrections_in_force(decisions: Sequence[Decision]) -> Sequence[Decision]:
@@ -167,186 +159,51 @@ def corrections_in_force(decisions: Sequence[Decision]) -> Sequence[Decision]:
     return found
 
 
-def decided_on(decision: Decision) -> str:
-    """Return what was decided about a document, and when: "accepted on 2026-11-24"."""
-    return f"{_PAST_TENSE[decision.kind]} on {decision.on.date()}"
+def correction_notices(
+    decisions: Iterable[Decision], *, name_people: bool
+) -> tuple[CorrectionNotice, ...]:
+    """Return one notice for each value that a decision found wrong, and for each removed record.
 
-
-class Replay(NamedTuple):
-    """The effect of earlier decisions on a reading.
-
-    `approved` is the decision that accepts `report`, `dismissed` the one that keeps the document
-    out. If both are None, a person must decide (again).
+    A notice of an undone decision is `retracted`: what it called wrong is right. If the decision
+    was published, its undo has separate notices. `who` and `note` are left empty unless
+    `name_people`.
     """
-
-    report: Report
-    approved: Decision | None = None
-    dismissed: Decision | None = None
-    objections: tuple[Objection, ...] = ()
-    notices: tuple[Notice, ...] = ()
-
-
-def replay_decisions(
-    draft: Report, judged: Report, decisions: Sequence[Decision], rules: RuleSet
-) -> Replay:
-    """Apply the active decisions on a document, if it still reads as it did then.
-
-    `draft` is the reading before it was judged; corrections are applied to it.
-    """
-    if not decisions:
-        return Replay(judged)
-    last = decisions[-1]
-    if last.kind is DecisionKind.CORRECT:
-        return _replay_corrections(draft, judged, corrections_in_force(decisions), rules)
-    changed = _changed_since(last, judged)
-    if changed:
-        return _decide_again(judged, last, "; ".join(changed))
-    if last.kind is DecisionKind.ACCEPT:
-        return Replay(judged, approved=last)
-    return Replay(judged, dismissed=last)
+    log = DecisionLog(decisions)
+    found = [notice for decision in log.all for notice in _notices(decision, log)]
+    if name_people:
+        return tuple(found)
+    return tuple(notice.model_copy(update={"who": "", "note": ""}) for notice in found)
 
 
-def _replay_corrections(
-    draft: Report, judged: Report, decisions: Sequence[Decision], rules: RuleSet
-) -> Replay:
-    last = decisions[-1]
-    read = values(judged)
-    settings = {s.field: s for decision in decisions for s in decision.settings}
-    in_force = [f for f, s in settings.items() if read.get(f) == s.read != s.right]
-    obsolete = [f for f, s in settings.items() if read.get(f) == s.right]
-    changed = [
-        f"{f} was read as {s.read} then and is read as {read.get(f)} now"
-        for f, s in settings.items()
-        if f not in in_force and f not in obsolete
-    ]
-    changed += _changed_since(last, judged, ignored=tuple(settings))
-    if changed:
-        return _decide_again(judged, last, "; ".join(changed))
-    notices = tuple(
-        Notice(
-            decision=last.name,
-            key=last.id,
-            lapse=Lapse.OBSOLETE,
-            detail=f"{field} is now read as {settings[field].right}, as corrected",
-        )
-        for field in obsolete
+def _notices(decision: Decision, log: DecisionLog) -> Iterator[CorrectionNotice]:
+    published, undone = decision.based_on.record, log.undone_by(decision)
+    notice = CorrectionNotice(
+        id=decision.id or "",
+        on=decision.on.astimezone(dt.UTC).date(),
+        what=ChangeKind.CORRECTED,
+        reason=decision.reason,
+        who=decision.who,
+        note=decision.note,
+        retracted=not log.is_active(decision),
+        of_undoing=undone is not None,
     )
-    if not in_force:
-        return Replay(judged, approved=last, notices=notices)
-    report = rules.judge(corrected(draft, decisions, in_force, rules.registry))
-    failed = [c for c in report.checks if c.outcome is Outcome.FAIL]
-    if failed and not any(decision.forced for decision in decisions):
-        return _decide_again(judged, last, f"{failed[0].check}: {failed[0].detail}")
-    return Replay(report, approved=last, notices=notices)
-
-
-def _changed_since(
-    decision: Decision, judged: Report, *, ignored: Sequence[str] = ()
-) -> Sequence[str]:
-    """Return what reads differently than when the decision was made.
-
-    A check that failed then and passes now is ignored, and so is a change between passed and
-    held, which only follows from the checks.
-    """
-    base = decision.base or Base()
-    changed = [
-        f"{c.field} was {c.before or 'not known'} then and is {c.after or 'not known'} now"
-        for c in differences(base.values, values(judged))
-        if c.field not in ignored and {c.before, c.after} != {"passed", "held"}
-    ]
-    return [*changed, *(f"new: {x}" for x in failing_checks(judged) if x not in base.checks)]
-
-
-def _decide_again(judged: Report, decision: Decision, changed: str) -> Replay:
-    detail = f"{decided_on(decision)}, but changed since: {changed}"
-    notice = Notice(decision=decision.name, key=decision.id, lapse=Lapse.STALE, detail=changed)
-    return Replay(
-        judged, objections=(Objection(rule=STALE_RULE, detail=detail),), notices=(notice,)
-    )
-
-
-class Effects(NamedTuple):
-    """The records after withdrawals and undone decisions; `notices` are of those refused."""
-
-    records: dict[str, Report]
-    changes: Sequence[Change]
-    notices: Sequence[Notice]
-
-
-def carry_out(
-    records: Iterable[Report], log: DecisionLog, done: Collection[str], registry: Registry
-) -> Effects:
-    """Carry out the last withdrawal or undo on each record.
-
-    An undo in `done` was carried out before; the record may have changed since. A decision is
-    refused, with a notice, if the published values changed since it was made.
-    """
-    by_id = {str(record.id): record for record in records}
-    changes: list[Change] = []
-    notices: list[Notice] = []
-    for id_, decision in log.removals():
-        record = by_id.get(id_)
-        if record is not None and not is_registered(record, registry):
-            changes.append(_change(id_, decision, by_id.pop(id_)))
-    for id_, decision in log.last_on_records():
-        if decision.kind not in (DecisionKind.WITHDRAW, DecisionKind.UNDO):
-            continue
-        now = by_id.get(id_)
-        undo = decision.kind is DecisionKind.UNDO
-        wanted = decision.before if undo else None
-        if _same_values(now, wanted) or (undo and decision.name in done):
-            continue
-        refused = _refused(decision, now)
-        if refused:
-            notices.append(
-                Notice(decision=decision.name, key=id_, lapse=Lapse.REFUSED, detail=refused)
-            )
-            continue
-        if wanted is None:
-            by_id.pop(id_, None)
-        else:
-            by_id[id_] = wanted
-        affected = wanted or now
-        if affected is not None:
-            changes.append(_change(id_, decision, affected))
-    return Effects(by_id, changes, notices)
-
-
-def is_registered(record: Report, registry: Registry) -> bool:
-    """Return True if the registry still finds the record's organisation by its printed name."""
-    ref = record.organisation
-    if ref is None:
-        return True
-    found = registry.match(ref.printed or ref.name, (ref.kind,)).organisation
-    return found is not None and found.id == ref.id
-
-
-def _same_values(one: Report | None, other: Report | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return not differences(values(one), values(other))
-
-
-def _refused(decision: Decision, now: Report | None) -> str:
-    base = decision.base.record if decision.base is not None else None
-    if (now is None) != (base is None):
-        then = "was a record" if now is None else "was no record"
-        return f"there {then} when this was decided"
-    if now is not None and base is not None:
-        changed = differences(base, values(now))
-        if changed:
-            first = main_change(changed)
-            return f"{first.field} was published as {first.before} then and is {first.after} now"
-    return ""
-
-
-def _change(id_: str, decision: Decision, affected: Report) -> Change:
-    restored = decision.kind is DecisionKind.UNDO and decision.before is not None
-    return change_of(
-        affected,
-        key=id_,
-        kind=ChangeKind.RESTORED if restored else ChangeKind.WITHDRAWN,
-        disposition=Disposition.ACCEPTED,
-        record=id_,
-        causes=(Cause.DECISION,),
-    )
+    if undone is not None and not notice.reason:
+        reason = f"the decision of {undone.on.astimezone(dt.UTC).date()} was undone"
+        notice = notice.model_copy(update={"reason": reason})
+    removed = {"what": ChangeKind.WITHDRAWN}
+    if decision.kind is DecisionKind.WITHDRAW and decision.id is not None:
+        yield notice.model_copy(update=removed)
+    elif decision.kind is DecisionKind.CORRECT and decision.id is not None:
+        for s in decision.settings:
+            before = (published or {}).get(s.field, s.read)
+            yield notice.model_copy(update={"field": s.field, "before": before, "after": s.right})
+    elif undone is not None:
+        for id_ in decision.removes:
+            yield notice.model_copy(update={"id": id_, **removed})
+        if undone.kind not in ACCEPTING or published is None:
+            return
+        if decision.before is None:
+            yield notice.model_copy(update=removed)
+            return
+        for changed in differences(published, values(decision.before)):
+            yield notice.model_copy(update=dict(changed))

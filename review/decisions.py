@@ -6,26 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from review.corrections import as_read, corrected
-from review.decision_log import ACCEPTING, DecisionLog, corrections_in_force
+from review.decision_log import ACCEPTING, DecisionLog, corrections_in_force, subjects
 from review.diff import failing_checks, values
 from review.matching import RecordIndex
 from review.policy import RuleSet
 from review.registrations import (
     changed_organisation,
     core_printed_name,
+    new_organisation,
+    only_registered_by,
     overlay_registrations,
     printed_organisation,
 )
-from review.selection import Selection
-from review.state import State
-from review.undo import Affected, check_undoable, find_decision, only_registered_by
-from schemas.change import ChangeKind, Waiting
+from review.selection import Selection, find_decision
+from schemas.change import ChangeKind, State, Waiting
 from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values, standard_in
 from schemas.errors import DecisionError, RegistryError
 from schemas.kinds import load_kinds
-from schemas.organisation import Organisation
 from schemas.rating import Rating
-from schemas.report import Outcome, Report, StandardState, Status
+from schemas.report import WITHOUT_VALUES, Outcome, Report, StandardState, Status
 
 _DATE_REMEDY = "`review correct --set published=YYYY-MM-DD`"
 
@@ -64,9 +63,8 @@ class DecisionMaker:
         self.known = known
         self.state, self.by, self.packaged = state, by, rules.registry
         self.log = DecisionLog(state.decisions)
-        self.rules = rules._replace(
-            registry=overlay_registrations(rules.registry, self.log.active).registry
-        )
+        overlay = overlay_registrations(rules.registry, self.log.active)
+        self.rules = rules._replace(registry=overlay.registry)
 
     def signing(self, *, reason: str, forced: bool) -> "DecisionMaker":
         """Return a maker on the same state whose decisions carry this reason."""
@@ -99,7 +97,7 @@ class DecisionMaker:
         """
         self._need_reason("a correction is published with its reason")
         draft, item = self._to_correct(selection)
-        if draft.status in (Status.UNREADABLE, Status.NOT_A_REPORT):
+        if draft.status in WITHOUT_VALUES:
             raise DecisionError("it has no values to correct", where=selection.name)
         read = values(self.rules.judge(draft))
         settings = tuple(self._setting(field, right, read) for field, right in sets)
@@ -131,20 +129,39 @@ class DecisionMaker:
         drafts = (i.draft for i in changes if i.change.kind is not ChangeKind.DATES_OVERLAP)
         return PendingDecision(decision, tuple(drafts))
 
-    def register(self, selection: Selection, organisation: Organisation) -> PendingDecision:
-        """Register the unknown organisation of a waiting item."""
-        return self._register(selection, {"organisation": organisation})
+    def register(
+        self,
+        selection: Selection,
+        *,
+        alias_of: str | None = None,
+        id_: str | None = None,
+        name: str | None = None,
+    ) -> PendingDecision:
+        """Register the unknown organisation of a waiting item, with another id or name if given.
 
-    def add_alias(self, selection: Selection, organisation_id: str) -> PendingDecision:
-        """Register the printed name of a waiting item as an alias of a known organisation."""
-        ref = printed_organisation(selection)
-        if self.rules.registry.get(organisation_id) is None:
+        With `alias_of`, its printed name becomes an alias of that known organisation instead.
+        """
+        ref, item = printed_organisation(selection), _waiting(selection)
+        named: dict[str, object] = {}
+        if alias_of is None:
+            named["organisation"] = new_organisation(ref, id_, name)
+        elif self.rules.registry.get(alias_of) is None:
             raise DecisionError(
-                f"no organisation {organisation_id!r} is registered",
+                f"no organisation {alias_of!r} is registered",
                 remedy=f"similar: {', '.join(ref.candidates) or 'none'}",
             )
-        alias = Alias(organisation=organisation_id, name=ref.printed or ref.name)
-        return self._register(selection, {"alias": alias})
+        else:
+            named["alias"] = Alias(organisation=alias_of, name=ref.printed or ref.name)
+        base = Base(sha256=item.change.sha256)
+        decision = self._sign(DecisionKind.REGISTER, {**named, "base": base})
+        try:
+            changed = changed_organisation(self.rules.registry, decision)
+            self.rules.registry.with_changes([changed])
+        except RegistryError as error:
+            raise DecisionError(str(error), where=selection.name) from error
+        core = core_printed_name(item.draft)
+        drafts = (other.draft for other in self.state.waiting)
+        return PendingDecision(decision, tuple(d for d in drafts if core_printed_name(d) == core))
 
     def undo(self, name: str) -> PendingDecision:
         """Undo a decision, so that its record becomes what it was before.
@@ -153,25 +170,41 @@ class DecisionMaker:
         decision, or a registration, made possible is removed, also if it was published.
         """
         decision, known = find_decision(self.log, name), tuple(self.known())
-        affected = Affected()
+        update: dict[str, object] = {"undoes": decision.name}
+        resting: Sequence[Decision] = ()
         if decision.kind is DecisionKind.REGISTER:
             others = [d for d in self.log.active if d is not decision]
             without = overlay_registrations(self.packaged, others).registry
-            affected = only_registered_by(self.state, self.log, self.rules, without, known)
-        check_undoable(decision, self.log, affected)
-        removes = affected.records
-        update: dict[str, object] = {"undoes": decision.name, "removes": removes}
-        if decision.kind in (*ACCEPTING, DecisionKind.WITHDRAW):
+            affected = only_registered_by(self.state, self.rules, without, known)
+            update["removes"], resting = affected
+        elif decision.kind in (*ACCEPTING, DecisionKind.WITHDRAW):
             record = next((r for r in self.state.records if r.id == decision.id), None)
             base = Base(record=values(record) if record is not None else None)
             update |= {"id": decision.id, "base": base, "before": decision.before}
+        self._check_undoable(decision, resting)
         return PendingDecision(self._sign(DecisionKind.UNDO, update), known)
 
+    def _check_undoable(self, decision: Decision, resting: Sequence[Decision]) -> None:
+        """Refuse an undo, a decision undone already, and one on which others rest."""
+        problem = remedy = ""
+        # An undo cannot be undone, so it must not stand in the way of what came before it.
+        related = (*self.log.on_record(decision.id or ""), *resting)
+        later = [d for d in related if d.on > decision.on and d.kind is not DecisionKind.UNDO]
+        if decision.kind is DecisionKind.UNDO:
+            problem, remedy = "an undo cannot be undone", "make the decision again"
+        elif not self.log.is_active(decision):
+            problem = "it is undone already"
+        elif later:
+            problem, remedy = "later decisions depend on it", f"undo {later[-1].name} first"
+        if problem:
+            raise DecisionError(problem, where=decision.name, remedy=remedy)
+
     def _sign(self, kind: DecisionKind, update: Mapping[str, object]) -> Decision:
-        on = self.by.on.astimezone(dt.UTC).replace(microsecond=0)
-        by = self.by._asdict() | {"on": on}
+        by = self.by._asdict() | {"on": self.by.on.astimezone(dt.UTC).replace(microsecond=0)}
         decision = Decision(kind=kind, **by).model_copy(update=update)
-        return decision.model_copy(update={"knew": self.log.related_to(decision)})
+        about = subjects(decision)
+        knew = tuple(d.name for d in self.log.active if about & subjects(d))
+        return decision.model_copy(update={"knew": knew})
 
     def _need_reason(self, why: str) -> None:
         if not self.by.reason.strip():
@@ -209,43 +242,36 @@ class DecisionMaker:
     def _acceptable(self, draft: Report, name: str) -> Report:
         """Return the judged draft. Raises DecisionError if it cannot be accepted as it is."""
         judged = self.rules.judge(draft)
-        if judged.status in (Status.UNREADABLE, Status.NOT_A_REPORT):
-            raise DecisionError(
-                f"it is {judged.status}, so there is nothing to accept",
-                where=name,
-                remedy="`review reject` takes it off the list",
-            )
+        obstacle = self._obstacle(draft, judged)
+        if obstacle is not None:
+            what, remedy = obstacle
+            raise DecisionError(what, where=name, remedy=remedy)
+        return judged
+
+    def _obstacle(self, draft: Report, judged: Report) -> tuple[str, str] | None:
+        """Return why a draft cannot be accepted as it is, and the remedy."""
+        if judged.status in WITHOUT_VALUES:
+            nothing = f"it is {judged.status}, so there is nothing to accept"
+            return nothing, "`review reject` takes it off the list"
         known = judged.check("organisation-known")
         if known is not None and known.outcome is Outcome.FAIL and not self.by.forced:
-            raise DecisionError(
-                known.detail,
-                where=name,
-                remedy="`review register` it, or `review correct --set organisation=ID`",
-            )
+            return known.detail, "`review register` it, or `review correct --set organisation=ID`"
         if judged.id is None:
-            raise DecisionError(
-                "programme, organisation or publication date is not known",
-                where=name,
-                remedy=f"{_DATE_REMEDY}, or `review reject`",
-            )
+            unknown = "programme, organisation or publication date is not known"
+            return unknown, f"{_DATE_REMEDY}, or `review reject`"
         held = judged.status is Status.HELD and draft.status is not Status.UNRATED
         if held and judged.overall.rating is None:
             source = "add a source that states it, or " if judged.basis == "reported" else ""
-            raise DecisionError(
-                f"no overall rating is known: {judged.reason or 'none was read'}",
-                where=name,
-                remedy=f"{source}`review correct --set overall.rating=RATING`, or `review reject`",
-            )
+            remedy = "`review correct --set overall.rating=RATING`, or `review reject`"
+            unknown = f"no overall rating is known: {judged.reason or 'none was read'}"
+            return unknown, source + remedy
         failed = [f"{c.check}: {c.detail}" for c in judged.checks if c.outcome is Outcome.FAIL]
         if draft.status is Status.HELD and not failed:
             failed = [f"held: {judged.reason or 'by the parser'}"]
         if failed and not self.by.forced:
-            raise DecisionError(
-                f"a check fails: {'; '.join(failed)}",
-                where=name,
-                remedy="correct what is wrong; --force publishes it anyway",
-            )
-        return judged
+            remedy = "correct what is wrong; --force publishes it anyway"
+            return f"a check fails: {'; '.join(failed)}", remedy
+        return None
 
     def _subject(
         self, judged: Report, item: Waiting | None, result: Report | None = None
@@ -266,31 +292,25 @@ class DecisionMaker:
             over=item.over if item is not None else (),
             rules=tuple(o.rule for o in item.change.objections) if item is not None else (),
         )
-        id_ = record.id if record is not None else self._new_id(right, item)
+        if record is not None:
+            id_ = record.id
+        elif item is not None and right.id is not None and item.change.key.startswith(right.id):
+            id_ = item.change.key
+        else:
+            id_ = self.log.new_id(right, records, self.state.ids)
         return {"id": id_, "base": base, "before": record}
-
-    def _new_id(self, report: Report, item: Waiting | None) -> str | None:
-        if report.id is None:
-            return None
-        if item is not None and item.change.key.startswith(report.id):
-            return item.change.key
-        present = {str(record.id) for record in self.state.records}
-        return self.log.new_id(report, present, self.state.ids)
 
     def _base_of(self, record: Report, item: Waiting | None) -> Base:
         """Return what the record's document says, as it waits, or the last correction shows."""
-        if item is not None and item.change.sha256 == record.source.sha256:
-            judged = self.rules.judge(item.draft)
-            sha256 = record.source.sha256
-            return Base(sha256=sha256, values=values(judged), checks=failing_checks(judged))
-        decisions = self.log.on_document(record)
-        last = decisions[-1].base if decisions else None
-        if last is not None and record.corrected:
-            return last
-        judged = self.rules.judge(as_read(record, self.rules.registry))
-        return Base(
-            sha256=record.source.sha256, values=values(judged), checks=failing_checks(judged)
-        )
+        sha256, decisions = record.source.sha256, self.log.on_document(record)
+        if item is not None and item.change.sha256 == sha256:
+            draft = item.draft
+        elif record.corrected and decisions and decisions[-1].base is not None:
+            return decisions[-1].base
+        else:
+            draft = as_read(record, self.rules.registry)
+        judged = self.rules.judge(draft)
+        return Base(sha256=sha256, values=values(judged), checks=failing_checks(judged))
 
     def _setting(self, field: str, text: str, read: Values) -> Setting:
         right: str | None = text.strip()
@@ -309,22 +329,6 @@ class DecisionMaker:
             return text
         match = self.rules.registry.match(text, list(load_kinds()))
         return match.organisation.id if match.organisation is not None else text
-
-    def _register(self, selection: Selection, update: dict[str, object]) -> PendingDecision:
-        printed_organisation(selection)
-        item = _waiting(selection)
-        base = Base(sha256=item.change.sha256)
-        decision = self._sign(DecisionKind.REGISTER, {**update, "base": base})
-        try:
-            changed = changed_organisation(self.rules.registry, decision)
-            self.rules.registry.with_changes([changed])
-        except RegistryError as error:
-            raise DecisionError(str(error), where=selection.name) from error
-        name = core_printed_name(item.draft)
-        drafts = (other.draft for other in self.state.waiting)
-        return PendingDecision(
-            decision, tuple(draft for draft in drafts if core_printed_name(draft) == name)
-        )
 
 
 def _waiting(selection: Selection) -> Waiting:

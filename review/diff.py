@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from typing import Any
 
-from schemas.change import Cause, Change, ChangeKind, Disposition, Provenance, ValueChange
+from schemas.change import Cause, Change, ChangeKind, Provenance, ValueChange
 from schemas.checks import is_unregistered
 from schemas.dates import PartialDate
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field, standard_in
@@ -78,9 +78,16 @@ def differences(before: Values, after: Values) -> tuple[ValueChange, ...]:
     )
 
 
-def main_change(changes: Sequence[ValueChange]) -> ValueChange:
-    """Return the one change to name: any other says more than a change of status."""
-    return next((c for c in changes if c.field != "status"), changes[0])
+def change_since(then: Values, now: Values) -> str:
+    """Return how published values changed, by the main change; empty if they did not.
+
+    Any other change says more than one of the status.
+    """
+    changes = differences(then, now)
+    main = next((c for c in changes if c.field != "status"), next(iter(changes), None))
+    if main is None:
+        return ""
+    return f"{main.field} was published as {main.before} then and is {main.after} now"
 
 
 def contradictions(reported: Values, read: Values) -> tuple[ValueChange, ...]:
@@ -124,19 +131,14 @@ def causes(before: Provenance | None, record: Report, now: Provenance) -> tuple[
     itself. If all three are the same, the facts must have changed.
     """
     then = before or provenance(record, now.facts)
-    found = [
-        cause
-        for cause, changed in (
-            (Cause.DOCUMENT, then.sha256 != now.sha256),
-            (Cause.PAGE, then.page != now.page),
-            (Cause.PARSER, then.parser_version != now.parser_version),
-            (Cause.FACTS, then.facts != now.facts),
-        )
-        if changed
-    ]
-    if not found and before is None:
-        found.append(Cause.FACTS)
-    return tuple(found)
+    changed = (
+        (Cause.DOCUMENT, then.sha256 != now.sha256),
+        (Cause.PAGE, then.page != now.page),
+        (Cause.PARSER, then.parser_version != now.parser_version),
+        (Cause.FACTS, then.facts != now.facts),
+    )
+    found = tuple(cause for cause, differs in changed if differs)
+    return found or (() if before is not None else (Cause.FACTS,))
 
 
 def agrees(record: Report, reading: Report) -> bool:
@@ -188,22 +190,9 @@ def is_registrable(reading: Report) -> bool:
     return one and reading.language == ENGLISH and is_unregistered(reading)
 
 
-def change_of(  # noqa: PLR0913
-    report: Report,
-    *,
-    key: str,
-    kind: ChangeKind,
-    disposition: Disposition,
-    record: str | None = None,
-    causes: tuple[Cause, ...] = (),
-) -> Change:
-    """Describe a record or reading as a change; `record` is the id of the record it changes."""
+def change_of(report: Report, **fields: Any) -> Change:
+    """Describe a record or reading as a change; the other `fields` are those of `Change`."""
     return Change(
-        key=key,
-        kind=kind,
-        disposition=disposition,
-        causes=causes,
-        record=record,
         status=report.status,
         programme=report.programme,
         organisation=report.organisation.name if report.organisation else None,
@@ -212,6 +201,7 @@ def change_of(  # noqa: PLR0913
         sha256=report.source.sha256,
         document_url=report.source.document_url,
         page_url=report.source.page_url,
+        **fields,
     )
 
 

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 
 from schemas.base import Model
+from schemas.coverage import publisher_of
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field
-from schemas.publishers import publisher_of
 from schemas.report import Box, Evidence, Identification, Report
 
 IDENTITY_FIELDS = ("programme", "organisation", "published")

@@ -1,26 +1,30 @@
-"""Judge the drafts of a run, and collect what happens to each of them."""
+"""Collect what happens to the records and documents of one run."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from review.acceptance import PUBLISHED_RULE, RunLimit, Verdict
-from review.decision_log import DecisionLog, Effects, Replay, replay_decisions
-from review.diff import causes, change_of, differences, provenance, values
+from review.acceptance import PUBLISHED_RULE, Replay, RunLimit, Verdict
+from review.decision_log import DecisionLog, notice_of
+from review.diff import causes, change_of, change_since, differences, provenance, values
 from review.matching import REPORTED, RecordIndex, document_key, group_by_inspection
-from review.policy import DOUBT_RULES, LIMIT_RULE, STRICT_RULE, RuleSet
-from review.state import RunOutcome, State, current_ids
+from review.policy import DOUBT_RULES, LIMIT_RULE, STRICT_RULE
+from review.registrations import is_registered
 from schemas.change import (
     Cause,
     Change,
     ChangeKind,
     Disposition,
+    Lapse,
     Notice,
     Provenance,
+    RunOutcome,
+    State,
     Waiting,
 )
-from schemas.dates import PartialDate
+from schemas.decision import Decision, DecisionKind
+from schemas.registry import Registry
 from schemas.report import Report
 
 
@@ -35,17 +39,6 @@ class Reading(NamedTuple):
     def report(self) -> Report:
         """The judged report with the corrections in force."""
         return self.replayed.report
-
-
-def read_drafts(drafts: Sequence[Report], log: DecisionLog, rules: RuleSet) -> Sequence[Reading]:
-    """Judge each draft by today's facts and apply the earlier decisions on it."""
-    readings = []
-    for draft in drafts:
-        judged = rules.judge(draft)
-        decisions = log.on_document(judged)
-        replayed = replay_decisions(draft, judged, decisions, rules)
-        readings.append(Reading(draft, judged, replayed))
-    return readings
 
 
 def readings_by_record(
@@ -73,22 +66,53 @@ def readings_by_record(
 class OutcomeBuilder:
     """Collects records, waiting items, changes and notices during one run."""
 
-    def __init__(
-        self, state: State, log: DecisionLog, effects: Effects, *, facts: str, today: dt.date
-    ) -> None:
+    def __init__(self, state: State, log: DecisionLog, *, facts: str, today: dt.date) -> None:
         self._state, self._log, self._facts, self._today = state, log, facts, today
         self._waited = {item.change.key: item for item in state.waiting}
         self._waiting: dict[str, Waiting] = {}
         self._new: list[str] = []
         self._seen: dict[str, Provenance] = dict(state.seen.records)
         self._unchanged = self._dismissed = self._accepted = 0
-        self._changes: list[Change] = list(effects.changes)
-        self.records = effects.records
-        self.notices: list[Notice] = list(effects.notices)
-        for change in effects.changes:
-            restored, seen = self.records.get(change.key), self._seen.get(change.key)
-            if restored is not None and seen is not None:
-                self._seen[change.key] = provenance(restored, seen.facts)
+        self._changes: list[Change] = []
+        self.records = {str(record.id): record for record in state.records}
+        self.notices: list[Notice] = []
+
+    def carry_out_decisions(self, registry: Registry) -> None:
+        """Carry out the last withdrawal or undo on each record.
+
+        An undo that was carried out before is not repeated; the record may have changed since. A
+        decision is refused, with a notice, if the published values changed since it was made.
+        """
+        for id_, decision in self._log.removals():
+            record = self.records.get(id_)
+            if record is not None and not is_registered(record, registry):
+                self._carry_out(id_, decision, None)
+        for id_, decision in self._log.last_on_records():
+            if decision.kind not in (DecisionKind.WITHDRAW, DecisionKind.UNDO):
+                continue
+            undo = decision.kind is DecisionKind.UNDO
+            now, wanted = self.records.get(id_), decision.before if undo else None
+            done = undo and decision.name in self._state.seen.carried_out
+            if done or _same_values(now, wanted):
+                continue
+            if refused := _refused(decision, now):
+                self.notices.append(notice_of(decision, Lapse.REFUSED, refused))
+            else:
+                self._carry_out(id_, decision, wanted)
+
+    def _carry_out(self, id_: str, decision: Decision, wanted: Report | None) -> None:
+        """Make a record what a decision wants: another one, or none."""
+        affected, kind = wanted or self.records.get(id_), ChangeKind.RESTORED
+        if wanted is None:
+            self.records.pop(id_, None)
+            kind = ChangeKind.WITHDRAWN
+        else:
+            self.records[id_] = wanted
+            if id_ in self._seen:
+                self._seen[id_] = provenance(wanted, self._seen[id_].facts)
+        if affected is not None:
+            causes = (Cause.DECISION,)
+            self._settle(affected, id_, kind=kind, causes=causes, disposition=Disposition.ACCEPTED)
 
     def limit(self, key: str, most_new: int) -> RunLimit:
         """Return whether another new reading may be accepted in this run without a person."""
@@ -106,8 +130,9 @@ class OutcomeBuilder:
             disposition=Disposition.ACCEPTED,
             record=id_ if record is not None else None,
             causes=self._causes(record, accepted),
+            values=verdict.values,
         )
-        self._changes.append(change.model_copy(update={"values": verdict.values}))
+        self._changes.append(change)
         self.records[id_] = accepted
         self._seen[id_] = provenance(accepted, self._facts)
         self._accepted += verdict.counted
@@ -143,10 +168,11 @@ class OutcomeBuilder:
             disposition=Disposition.WAITING,
             record=record.id if record is not None else None,
             causes=self._causes(record, reading.judged),
+            values=verdict.values,
+            objections=verdict.objections,
         )
-        update = {"values": verdict.values, "objections": verdict.objections}
         item = Waiting(
-            change=change.model_copy(update=update),
+            change=change,
             since=self._today,
             draft=reading.draft,
             report=verdict.report,
@@ -175,26 +201,17 @@ class OutcomeBuilder:
 
     def update_source_status(self, id_: str, report: Report) -> None:
         """Note that the web page of a record is gone, is back, or no longer shows the report."""
-        record = self.records[id_]
-        if record.source_status == report.source_status or record.basis != report.basis:
+        record, now = self.records[id_], report.source_status
+        if record.source_status == now or record.basis != report.basis:
             return
-        self.records[id_] = record.model_copy(update={"source_status": report.source_status})
-        if "unchecked" in (record.source_status, report.source_status):
+        self.records[id_] = record.model_copy(update={"source_status": now})
+        # A page that shows a notice instead waits for a decision.
+        if record.source_status == "unchecked" or now not in ("gone", "available"):
             return
-        gone = report.source_status == "gone"
-        if not gone and report.source_status != "available":
-            return  # The notice waits for a decision.
-        self._changes.append(
-            change_of(
-                record,
-                key=id_,
-                kind=ChangeKind.GONE if gone else ChangeKind.BACK,
-                disposition=Disposition.TOLD,
-                record=id_,
-                causes=(Cause.PAGE,),
-            )
-        )
-        if gone:
+        kind = ChangeKind.GONE if now == "gone" else ChangeKind.BACK
+        causes = (Cause.PAGE,)
+        self._settle(record, id_, kind=kind, causes=causes, disposition=Disposition.TOLD)
+        if now == "gone":
             self._new.append(id_)
 
     def outcome(self, readings: Sequence[Reading]) -> RunOutcome:
@@ -203,18 +220,17 @@ class OutcomeBuilder:
         before = {str(record.id): record for record in self._state.records}
         noticed = tuple(dict.fromkeys(notice.decision for notice in self.notices))
         new = [*self._new, *(name for name in noticed if name not in self._state.seen.told)]
-        waiting = tuple(item for _, item in sorted(self._waiting.items()))
-        records = tuple(record for _, record in sorted(self.records.items()))
+        records = dict(sorted(self.records.items()))
+        dates = [record.published for record in records.values() if record.published is not None]
+        undos = [d.name for d in self._log.active if d.kind is DecisionKind.UNDO]
         return RunOutcome(
-            records=records,
-            newest=_newest(records),
-            written=tuple(
-                id_ for id_, record in sorted(self.records.items()) if before.get(id_) != record
-            ),
-            removed=tuple(sorted(before.keys() - self.records.keys())),
-            ids=current_ids(self._state.ids, records, self._log.active),
+            records=tuple(records.values()),
+            newest=max(dates, key=lambda date: date.latest, default=None),
+            written=tuple(id_ for id_, record in records.items() if before.get(id_) != record),
+            removed=tuple(sorted(before.keys() - records.keys())),
+            ids=self._log.ids(self._state.ids, records.values()),
             changes=(*self._changes, *(item.change for item in self._waiting.values())),
-            waiting=waiting,
+            waiting=tuple(item for _, item in sorted(self._waiting.items())),
             new=tuple(dict.fromkeys(new)),
             notices=tuple(self.notices),
             unchanged=self._unchanged,
@@ -223,10 +239,13 @@ class OutcomeBuilder:
                 update={
                     "records": dict(sorted(self._seen.items())),
                     "told": tuple(sorted(noticed)),
-                    "carried_out": tuple(n for n in self._log.undos() if n not in noticed),
+                    "carried_out": tuple(name for name in undos if name not in noticed),
                 }
             ),
         )
+
+    def _settle(self, report: Report, id_: str, **fields: Any) -> None:
+        self._changes.append(change_of(report, key=id_, record=id_, **fields))
 
     def _causes(self, record: Report | None, reading: Report) -> tuple[Cause, ...]:
         if record is None:
@@ -250,9 +269,21 @@ def _order(reading: Reading) -> tuple[str, str, str]:
     return str(report.published or ""), report.id or "", report.source.sha256 or ""
 
 
-def _newest(records: Sequence[Report]) -> PartialDate | None:
-    dates = [record.published for record in records if record.published is not None]
-    return max(dates, key=lambda date: date.latest, default=None)
+def _same_values(one: Report | None, other: Report | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return not differences(values(one), values(other))
+
+
+def _refused(decision: Decision, now: Report | None) -> str:
+    """Return why a decision is not carried out: what is published changed since; else nothing."""
+    base = decision.based_on.record
+    if now is not None and base is not None:
+        return change_since(base, values(now))
+    if now is None and base is None:
+        return ""
+    then = "was a record" if now is None else "was no record"
+    return f"there {then} when this was decided"
 
 
 def _is_same(before: Waiting, now: Waiting) -> bool:

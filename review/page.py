@@ -26,8 +26,7 @@ from review.diff_text import (
     remedies,
 )
 from review.evidence import IDENTITY_FIELDS, Crop, Quote, evidence_crops, quotes
-from review.queue import MANY, by_urgency, waiting_groups
-from review.summary import RunSummary
+from review.summary import MANY, RunSummary, by_urgency, waiting_groups
 from schemas.base import Model
 from schemas.change import ChangeKind, Waiting
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field, standard_in

@@ -7,9 +7,18 @@ from typing import NamedTuple
 from schemas.base import Model, canonical_json
 from schemas.change import Objection
 from schemas.judge import judge
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.registry import Registry
-from schemas.report import Evidence, IdentityField, Outcome, Place, Report, StandardRating, Status
+from schemas.report import (
+    WITHOUT_VALUES,
+    Evidence,
+    IdentityField,
+    Outcome,
+    Place,
+    Report,
+    StandardRating,
+    Status,
+)
 
 LIMIT_RULE = "limit"
 """Name of the rule that limits how many new records one run accepts."""
@@ -19,7 +28,6 @@ DOUBT_RULES = ("two-witnesses", "confirmed-standards")
 """Names of the rules that follow from what was read."""
 _OUTSIDE = (Place.WEB_PAGE, Place.LISTING)
 """Places that are not the document itself."""
-_WITH_CONTENT = (Status.PASSED, Status.UNRATED, Status.HELD)
 
 
 class RuleSet(NamedTuple):
@@ -55,7 +63,7 @@ class Policy(Model):
 def objections(report: Report, policy: Policy) -> tuple[Objection, ...]:
     """Return the reasons not to accept a reading without a person; empty if there are none."""
     found = list(_failures(report))
-    if report.basis == "report" and not policy.trusting and report.status in _WITH_CONTENT:
+    if report.basis == "report" and not policy.trusting and report.status not in WITHOUT_VALUES:
         found += _doubts(report)
     if policy.strict:
         found.append(Objection(rule=STRICT_RULE, detail="everything waits (strict = true)"))

@@ -2,27 +2,27 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from review.acceptance import (
     Action,
+    Replay,
     RunLimit,
     Verdict,
     assess_known,
     assess_new,
-    stale_dismissal_notice,
+    replay_decisions,
 )
-from review.contested import contested_notices
 from review.corrections import as_read
-from review.decision_log import ACCEPTING, DecisionLog, Replay, carry_out
+from review.decision_log import ACCEPTING, DecisionLog
 from review.decisions import PendingDecision
 from review.diff import ENGLISH, change_kind, contradictions, differences, ratings
+from review.losses import contested_notices
 from review.matching import REPORTED, RecordIndex, document_key, overlapping_dates
-from review.outcome_builder import OutcomeBuilder, Reading, read_drafts, readings_by_record
+from review.outcome_builder import OutcomeBuilder, Reading, readings_by_record
 from review.policy import LIMIT_RULE, Policy, RuleSet
 from review.registrations import overlay_registrations
-from review.state import RunOutcome, State
-from schemas.change import ChangeKind, Objection, Waiting
+from schemas.change import ChangeKind, Objection, RunOutcome, State
 from schemas.decision import Decision
 from schemas.errors import DecisionError
 from schemas.report import Report, Status
@@ -64,7 +64,13 @@ def try_decisions(
     """
     decisions = [item.decision for item in pending]
     drafts = [draft for item in pending for draft in item.drafts]
-    drafts += [draft for draft in _reported(state.waiting) if draft not in drafts]
+    # A comparison must read again every reported result.
+    reported = (
+        item.draft
+        for item in state.waiting
+        if item.draft.basis == REPORTED and item.change.kind is not ChangeKind.DATES_OVERLAP
+    )
+    drafts += [draft for draft in reported if draft not in drafts]
     decided = state.model_copy(update={"decisions": (*state.decisions, *decisions)})
     outcome = reconcile(decided, drafts, policy=policy, rules=rules, today=today)
     names = {decision.name for decision in decisions}
@@ -78,15 +84,8 @@ def try_decisions(
     return outcome
 
 
-def _reported(waiting: Iterable[Waiting]) -> Iterator[Report]:
-    """Yield the drafts of reported results, which every comparison must read again."""
-    for item in waiting:
-        if item.draft.basis == REPORTED and item.change.kind is not ChangeKind.DATES_OVERLAP:
-            yield item.draft
-
-
 def _check_carried_out(decision: Decision, outcome: RunOutcome) -> None:
-    sha256 = decision.base.sha256 if decision.base is not None else None
+    sha256 = decision.based_on.sha256
     for item in outcome.waiting:
         if item.change.key == decision.id or (sha256 is not None and item.change.sha256 == sha256):
             why = "; ".join(objection.detail for objection in item.change.objections)
@@ -103,20 +102,21 @@ class _Run:
         self.log = DecisionLog(state.decisions)
         overlay = overlay_registrations(rules.registry, self.log.active)
         self.rules = rules._replace(registry=overlay.registry)
-        effects = carry_out(state.records, self.log, state.seen.carried_out, overlay.registry)
-        told = (*contested_notices(self.log), *overlay.notices, *effects.notices)
-        effects = effects._replace(notices=told)
-        self.builder = OutcomeBuilder(
-            state, self.log, effects, facts=rules.fingerprint(), today=today
-        )
-        self.withdrawn = RecordIndex(
-            {id_: record for id_, record in self.log.withdrawn() if id_ not in effects.records}
-        )
-        self.index = RecordIndex(self.builder.records)
+        self.builder = OutcomeBuilder(state, self.log, facts=rules.fingerprint(), today=today)
+        self.builder.notices += [*contested_notices(self.log), *overlay.notices]
+        self.builder.carry_out_decisions(overlay.registry)
+        accepted = self.builder.records
+        withdrawn = {id_: record for id_, record in self.log.withdrawn() if id_ not in accepted}
+        self.withdrawn, self.index = RecordIndex(withdrawn), RecordIndex(accepted)
 
     def read(self, drafts: Sequence[Report]) -> Sequence[Reading]:
-        readings = read_drafts(drafts, self.log, self.rules)
-        self.builder.notices += [n for reading in readings for n in reading.replayed.notices]
+        """Judge each draft by today's facts and apply the earlier decisions on it."""
+        readings = []
+        for draft in drafts:
+            judged = self.rules.judge(draft)
+            replayed = replay_decisions(draft, judged, self.log.on_document(judged), self.rules)
+            self.builder.notices += replayed.notices
+            readings.append(Reading(draft, judged, replayed))
         return readings
 
     def compare(self, readings: Sequence[Reading]) -> None:
@@ -173,7 +173,7 @@ class _Run:
         key = new_id or document_key(report)
         limit = self.builder.limit(key, self.policy.most_new)
         undone = self.log.undone_on(reading.judged)
-        if undone is not None and undone.base is not None and LIMIT_RULE in undone.base.rules:
+        if undone is not None and LIMIT_RULE in undone.based_on.rules:
             limit = limit._replace(was_over=True)
         further = self._objections(report, withdrawn)
         verdict = assess_new(replayed, self.policy, limit, further, undone)
@@ -192,10 +192,13 @@ class _Run:
         id_ = str(record.id)
         self.builder.update_source_status(id_, reading.report)
         record = self.builder.records[id_]
-        replayed = reading.replayed._replace(report=_with_id_of(record, reading.report))
+        # The source status is updated above, whatever becomes of the reading.
+        kept = {name: getattr(record, name) for name in ("id", "former_ids", "source_status")}
+        report = reading.report.model_copy(update=kept)
+        replayed = reading.replayed._replace(report=report)
         limit = self.builder.limit(id_, self.policy.most_new)
         verdict = assess_known(record, replayed, self.policy, limit)
-        self.builder.notices += stale_dismissal_notice(record, replayed)
+        self.builder.notices += verdict.notices
         if verdict.action is Action.ACCEPT:
             self.builder.accept(id_, verdict, record)
         elif verdict.action is Action.KEEP:
@@ -233,37 +236,30 @@ class _Run:
 
     def _is_overruled(self, report: Report, id_: str) -> bool:
         """Return True if a decision on the record already took this document into account."""
-        for decision in self.log.on_record(id_):
-            base = decision.base
-            if base is None or decision.kind not in ACCEPTING:
-                continue
-            if document_key(report) in base.over:
-                return True
-            if base.record is not None and not differences(base.record, ratings(report)):
-                return True
-        return False
+        document, read = document_key(report), ratings(report)
+        bases = [d.based_on for d in self.log.on_record(id_) if d.kind in ACCEPTING]
+        published = [base.record for base in bases if base.record is not None]
+        overruled = any(document in base.over for base in bases)
+        return overruled or any(not differences(record, read) for record in published)
 
     def _new_id(self, reading: Reading) -> str | None:
-        decisions = self.log.on_document(reading.judged)
-        decided = [decision.id for decision in decisions if decision.id is not None]
+        decided = [d.id for d in self.log.on_document(reading.judged) if d.id is not None]
         if decided:
             return decided[-1]
         return self.log.new_id(reading.report, self.builder.records, self.ids)
 
     def _objections(self, report: Report, withdrawn: str | None) -> tuple[Objection, ...]:
         """Return objections that come from earlier decisions, other records and the language."""
-        found: list[Objection] = []
+        found = {}
         reused = self.index.find(report).reused
         if withdrawn is not None:
-            detail = f"the record of this inspection, {withdrawn}, was withdrawn"
-            found.append(Objection(rule="withdrawn", detail=detail))
+            found["withdrawn"] = f"the record of this inspection, {withdrawn}, was withdrawn"
         if reused is not None:
-            detail = f"the report of {reused} had this address before"
-            found.append(Objection(rule="address-reused", detail=detail))
+            found["address-reused"] = f"the report of {reused} had this address before"
         if report.language != ENGLISH and report.status in _WITH_RATINGS:
-            detail = f"in language {report.language!r}, and no English report is known"
-            found.append(Objection(rule="translation", detail=detail))
-        return tuple(found)
+            language = f"in language {report.language!r}"
+            found["translation"] = f"{language}, and no English report is known"
+        return tuple(Objection(rule=rule, detail=detail) for rule, detail in found.items())
 
 
 def _is_document_of(report: Report, record: Report) -> bool:
@@ -283,13 +279,3 @@ def _is_copy(report: Report, shown: Report) -> bool:
         return True
     same = report.source.sha256 is not None and report.source.sha256 == shown.source.sha256
     return same or report.status is Status.NOT_A_REPORT
-
-
-def _with_id_of(record: Report, report: Report) -> Report:
-    """Give the reading the record's id; its source status is updated separately."""
-    kept = {
-        "id": record.id,
-        "former_ids": record.former_ids,
-        "source_status": record.source_status,
-    }
-    return report.model_copy(update=kept)

@@ -1,11 +1,13 @@
 """The organisations and aliases that the maintainer registers, added to the packaged registry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from review.decision_log import DecisionLog, notice_of
 from review.diff import is_registrable
+from review.policy import RuleSet
 from review.selection import Selection
-from schemas.change import Lapse, Notice
+from schemas.change import Lapse, Notice, State
 from schemas.checks import is_unregistered
 from schemas.decision import Alias, Decision, DecisionKind
 from schemas.errors import DecisionError, RegistryError
@@ -38,9 +40,9 @@ def overlay_registrations(registry: Registry, decisions: Iterable[Decision]) -> 
             changed = changed_organisation(registry, decision)
             registry = registry.with_changes([changed])
         except _AlreadyKnownError as known:
-            notices.append(_notice(decision, Lapse.OBSOLETE, str(known)))
+            notices.append(notice_of(decision, Lapse.OBSOLETE, str(known)))
         except RegistryError as error:
-            notices.append(_notice(decision, Lapse.REFUSED, str(error)))
+            notices.append(notice_of(decision, Lapse.REFUSED, str(error)))
     return RegistryOverlay(registry, tuple(notices))
 
 
@@ -57,6 +59,34 @@ def changed_organisation(registry: Registry, decision: Decision) -> Organisation
     if registry.get(organisation.id) is not None:
         raise _AlreadyKnownError(f"{organisation.id} is already registered")
     return organisation
+
+
+def is_registered(record: Report, registry: Registry) -> bool:
+    """Return True if the registry still finds the record's organisation by its printed name."""
+    ref = record.organisation
+    if ref is None:
+        return True
+    found = registry.match(ref.printed or ref.name, (ref.kind,)).organisation
+    return found is not None and found.id == ref.id
+
+
+def only_registered_by(
+    state: State, rules: RuleSet, without: Registry, known: Iterable[Report]
+) -> tuple[tuple[str, ...], Sequence[Decision]]:
+    """Return the records that a registration alone made possible, and the decisions on them.
+
+    The registry in `rules` has the organisation, `without` lacks it. `known` are the drafts of all
+    documents known here.
+    """
+
+    def only_here(report: Report) -> bool:
+        return is_registered(report, rules.registry) and not is_registered(report, without)
+
+    log = DecisionLog(state.decisions)
+    ids = tuple(str(record.id) for record in state.records if only_here(record))
+    judged = [report for report in map(rules.judge, known) if only_here(report)]
+    on_documents = [d for report in judged for d in log.on_document(report)]
+    return ids, [*on_documents, *(d for id_ in ids for d in log.on_record(id_))]
 
 
 def printed_organisation(selection: Selection) -> OrganisationRef:
@@ -121,7 +151,3 @@ def _with_alias(registry: Registry, alias: Alias) -> Organisation:
     if normalise_name(alias.name) in map(normalise_name, names):
         raise _AlreadyKnownError(f"{known.id} already has the name {alias.name!r}")
     return known.model_copy(update={"aliases": (*known.aliases, alias.name)})
-
-
-def _notice(decision: Decision, lapse: Lapse, detail: str) -> Notice:
-    return Notice(decision=decision.name, key=decision.id, lapse=lapse, detail=detail)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from review.queue import group_key, passes, waiting_groups
-from review.state import State
-from schemas.change import Waiting
+from review.decision_log import DecisionLog
+from review.summary import group_key, passes, waiting_groups
+from schemas.change import State, Waiting
+from schemas.decision import Decision, DecisionKind
 from schemas.errors import ConfigError, DecisionError
 from schemas.names import did_you_mean
 from schemas.report import Report
@@ -62,6 +63,32 @@ def select(state: State, name: str) -> Selection:
         + "`probation-league diff` lists what waits, `review list --accepted` the records; "
         f"give an id, a number of `diff`, or at least {SHORTEST_SHA256} characters of a SHA-256",
     )
+
+
+def find_decision(log: DecisionLog, name: str) -> Decision:
+    """Return the decision of that name, or the last on a record id or SHA-256, or its beginning.
+
+    Raises DecisionError if there is none, or if it is the beginning of several ids.
+    """
+    name = name.removesuffix(".json")
+    for decision in log.all:
+        if decision.name == name:
+            return decision
+    candidates = [d for d in log.active if d.kind is not DecisionKind.UNDO]
+    long_enough = len(name) >= SHORTEST_SHA256
+    found = [
+        d
+        for d in candidates
+        if d.id == name or (long_enough and (d.based_on.sha256 or "").startswith(name))
+    ]
+    if not found and long_enough:
+        found = [d for d in candidates if (d.id or "").startswith(name)]
+        if len(several := sorted({str(d.id) for d in found})) > 1:
+            raise DecisionError(f"{name} is the beginning of several: {', '.join(several)}")
+    if found:
+        return found[-1]
+    latest = ", ".join(d.name for d in candidates[-3:]) or "none"
+    raise DecisionError(f"no decision {name!r}", remedy=f"latest decisions: {latest}")
 
 
 def passing_items(state: State, *, programme: str | None, layout: str | None) -> Sequence[Waiting]:

@@ -7,9 +7,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, RootModel
 
-from review.state import RunOutcome, State
 from schemas.base import SCHEMA_VERSION, canonical_json, is_newer
-from schemas.change import Seen, Waiting
+from schemas.change import RunOutcome, Seen, State, Waiting
 from schemas.decision import WITHDRAWN_ID, Decision
 from schemas.errors import DecisionError, StateError
 from schemas.report import Report

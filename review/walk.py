@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from review.decisions import DecisionMaker, PendingDecision
 from review.diff_text import remedies
-from review.queue import by_urgency, group_key, passes, waiting_groups
-from review.registrations import core_printed_name, new_organisation, printed_organisation
+from review.registrations import core_printed_name
 from review.selection import select
+from review.summary import by_urgency, group_key, passes, waiting_groups
 from schemas.base import Model
 from schemas.change import ChangeKind, Waiting
 from schemas.checks import is_unregistered
@@ -159,10 +159,7 @@ def pending(maker: DecisionMaker, choice: Choice) -> PendingDecision:
     chosen = select(maker.state, (change.record if about_record else None) or change.key)
     maker = maker.signing(reason=choice.reason, forced=choice.forced)
     if choice.action is DecisionKind.REGISTER:
-        if choice.organisation is not None:
-            return maker.add_alias(chosen, choice.organisation)
-        organisation = new_organisation(printed_organisation(chosen), None, choice.name)
-        return maker.register(chosen, organisation)
+        return maker.register(chosen, alias_of=choice.organisation, name=choice.name)
     if choice.action is DecisionKind.CORRECT:
         return maker.correct(chosen, choice.sets)
     if withdraws:

@@ -1,4 +1,4 @@
-"""Differences between what a run read and what was accepted, and what was done about them."""
+"""The accepted state, what a run read differently, and what was done about it."""
 
 import datetime as dt
 import enum
@@ -6,7 +6,8 @@ import enum
 from pydantic import Field
 
 from schemas.base import Model
-from schemas.decision import Values
+from schemas.dates import PartialDate
+from schemas.decision import Decision, Values
 from schemas.report import Report, Status
 
 
@@ -160,3 +161,49 @@ class CorrectionNotice(Model):
     note: str = ""
     retracted: bool = False
     of_undoing: bool = False
+
+
+class State(Model):
+    """Everything kept in `data/`: accepted records, decisions, published ids, waiting items.
+
+    `numbered` has the keys of the waiting items by the numbers that `diff` showed last.
+    """
+
+    records: tuple[Report, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    ids: dict[str, str] = Field(default_factory=dict)
+    waiting: tuple[Waiting, ...] = ()
+    seen: Seen = Seen()
+    numbered: dict[str, str] = Field(default_factory=dict)
+
+
+class RunOutcome(Model):
+    """The result of one run.
+
+    `records` are all accepted records, sorted by id; `newest` is their latest publication date.
+    `written` and `removed` are the ids of the records that changed or left. `new` are the keys
+    that the maintainer sees for the first time (exit code 3).
+    """
+
+    records: tuple[Report, ...]
+    newest: PartialDate | None = None
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    ids: dict[str, str] = Field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    new: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    unchanged: int = 0
+    dismissed: int = 0
+    seen: Seen = Seen()
+
+    def state(self, decisions: tuple[Decision, ...]) -> State:
+        """Return the accepted state after the run, with the given decisions."""
+        return State(
+            records=self.records,
+            decisions=decisions,
+            ids=self.ids,
+            waiting=self.waiting,
+            seen=self.seen,
+        )

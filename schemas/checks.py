@@ -27,6 +27,10 @@ EXISTED_WITHIN = dt.timedelta(days=365)
 """Undated fieldwork is assumed to have taken place within this time before publication."""
 
 
+Finding = tuple[Outcome, str]
+"""The outcome of a check, and what was compared with what."""
+
+
 def check(
     report: Report, programme: Programme | None, organisation: Organisation | None
 ) -> tuple[CheckResult, ...]:
@@ -34,33 +38,40 @@ def check(
 
     `organisation` is the one that the registry finds for it, or None.
     """
-    results = [organisation_known(report, organisation), one_service(report)]
+    found: dict[CheckName, Finding] = {
+        "organisation-known": organisation_known(report, organisation),
+        "one-service": one_service(report),
+    }
     if programme is not None and programme.rated:
-        results += [witnesses_agree(report), no_standard_twice(report)]
-    if programme is not None and programme.rated and report.status is not Status.UNRATED:
-        results += [
-            standards_complete(report, programme),
-            score_is_sum_of_points(report, programme),
-            score_in_band(report, programme),
-        ]
-    return (*results, dates_in_order(report), page_agrees(report, organisation))
+        found["witnesses-agree"] = witnesses_agree(report)
+        found["no-standard-twice"] = no_standard_twice(report)
+        if report.status is not Status.UNRATED:
+            found["standards-complete"] = standards_complete(report, programme)
+            found["score-is-sum-of-points"] = score_is_sum_of_points(report, programme)
+            found["score-in-band"] = score_in_band(report, programme)
+    found["dates-in-order"] = dates_in_order(report)
+    found["page-agrees"] = page_agrees(report, organisation)
+    return tuple(
+        CheckResult(check=name, outcome=outcome, detail=detail)
+        for name, (outcome, detail) in found.items()
+    )
 
 
-def organisation_known(report: Report, organisation: Organisation | None) -> CheckResult:
+def organisation_known(report: Report, organisation: Organisation | None) -> Finding:
     """The organisation is registered, and it existed when it was inspected."""
-    name: CheckName = "organisation-known"
     ref = report.organisation
     if ref is None:
-        return _fail(name, "the document does not say who was inspected")
+        return Outcome.FAIL, "the document does not say who was inspected"
     if organisation is None:
         near = f"; nearest: {', '.join(ref.candidates)}" if ref.candidates else ""
-        return _fail(
-            name, f"{_NO_SUCH}{ref.kind} named {ref.printed or ref.name!r} is registered{near}"
+        return (
+            Outcome.FAIL,
+            f"{_NO_SUCH}{ref.kind} named {ref.printed or ref.name!r} is registered{near}",
         )
     first, last, when = _inspected_between(report)
     if first is not None and last is not None and not organisation.alive_during(first, last):
-        return _fail(name, f"{organisation.name} did not exist {when}")
-    return _pass(name, f"{ref.printed or ref.name!r} is {organisation.id}")
+        return Outcome.FAIL, f"{organisation.name} did not exist {when}"
+    return Outcome.PASS, f"{ref.printed or ref.name!r} is {organisation.id}"
 
 
 def is_unregistered(report: Report) -> bool:
@@ -85,16 +96,15 @@ def _inspected_between(report: Report) -> tuple[dt.date | None, dt.date | None, 
     return None, None, ""
 
 
-def one_service(report: Report) -> CheckResult:
+def one_service(report: Report) -> Finding:
     """The document rates one service only; otherwise a rating cannot be assigned to a service."""
     if len(report.services) > 1:
-        return _fail("one-service", "rates several services: " + "; ".join(report.services))
-    return _pass("one-service", "one service is rated")
+        return Outcome.FAIL, "rates several services: " + "; ".join(report.services)
+    return Outcome.PASS, "one service is rated"
 
 
-def witnesses_agree(report: Report) -> CheckResult:
+def witnesses_agree(report: Report) -> Finding:
     """All witnesses of a value agree, and the standards fit the counts that a source gives."""
-    name: CheckName = "witnesses-agree"
     statements = list(_statements(report))
     apart = [
         f"{what}: " + " but ".join(_stated(evidence))
@@ -103,12 +113,13 @@ def witnesses_agree(report: Report) -> CheckResult:
     ]
     apart += contradicted_counts(report.standard_counts, report.standards)
     if apart:
-        return _fail(name, "; ".join(apart))
+        return Outcome.FAIL, "; ".join(apart)
     several = sum(len({e.witness for e in evidence}) > 1 for _, evidence in statements)
     if not several:
-        return _skip(name, "no value has two witnesses")
-    return _pass(
-        name, f"{several} of {len(statements)} values have two or more witnesses that agree"
+        return Outcome.SKIP, "no value has two witnesses"
+    return (
+        Outcome.PASS,
+        f"{several} of {len(statements)} values have two or more witnesses that agree",
     )
 
 
@@ -156,29 +167,28 @@ def _stated(evidence: Sequence[Evidence]) -> list[str]:
     return list(stated.values())
 
 
-def standards_complete(report: Report, programme: Programme) -> CheckResult:
+def standards_complete(report: Report, programme: Programme) -> Finding:
     """Every standard is rated, stated as not rated, or optional in the programme."""
-    name: CheckName = "standards-complete"
     rated = sum(s.state is StandardState.RATED for s in report.standards)
     missing = [s.id for s in report.standards if s.state is StandardState.NOT_KNOWN]
     absent = {s.id for s in programme.standards()} - {s.id for s in report.standards}
     missing += sorted(absent)
     if report.basis == "reported" and missing:
-        return _skip(name, f"the source gives {rated} of {len(report.standards)} standards")
+        return Outcome.SKIP, f"the source gives {rated} of {len(report.standards)} standards"
     if report.overall.rating is None and not missing:
-        return _fail(name, "no overall rating was read")
+        return Outcome.FAIL, "no overall rating was read"
     if missing:
         what = f"no rating was read for {', '.join(missing)}"
-        return _by_level(name, programme.confidence.standards.level, what)
-    return _pass(name, f"{rated} of {len(report.standards)} standards rated, none missing")
+        return _by_level(programme.confidence.standards.level, what)
+    return Outcome.PASS, f"{rated} of {len(report.standards)} standards rated, none missing"
 
 
-def no_standard_twice(report: Report) -> CheckResult:
+def no_standard_twice(report: Report) -> Finding:
     """No standard appears twice in the ratings."""
     twice = [id_ for id_, count in Counter(s.id for s in report.standards).items() if count > 1]
     if twice:
-        return _fail("no-standard-twice", f"rated twice: {', '.join(twice)}")
-    return _pass("no-standard-twice", f"each of {len(report.standards)} standards appears once")
+        return Outcome.FAIL, f"rated twice: {', '.join(twice)}"
+    return Outcome.PASS, f"each of {len(report.standards)} standards appears once"
 
 
 def expected_max(report: Report, programme: Programme) -> int | None:
@@ -190,72 +200,68 @@ def expected_max(report: Report, programme: Programme) -> int | None:
     return top * sum(s.state is StandardState.RATED for s in counting)
 
 
-def score_is_sum_of_points(report: Report, programme: Programme) -> CheckResult:
+def score_is_sum_of_points(report: Report, programme: Programme) -> Finding:
     """The printed score and maximum match the points of the standards that count."""
-    name: CheckName = "score-is-sum-of-points"
     score = report.score
     if score.value is None:
-        return _skip(name, "no score is printed")
+        return Outcome.SKIP, "no score is printed"
     if score.computed is None:
-        return _skip(name, "not all points are known")
+        return Outcome.SKIP, "not all points are known"
     points = [s.points for s in report.standards if s.counts and s.points is not None]
     total = "+".join(map(str, points))
     if score.value != score.computed:
         what = f"{score.value} is printed but {total} = {score.computed}"
-        return _by_level(name, _weakest(programme, "points", "standards"), what)
+        return _by_level(_weakest(programme, "points", "standards"), what)
     expected = expected_max(report, programme)
     if score.max is not None and expected is not None and score.max != expected:
         what = f"printed out of {score.max}, but {len(points)} standards give {expected}"
-        return _by_level(name, _weakest(programme, "max_score", "standards"), what)
-    return _pass(name, f"{score.value} = {total}")
+        return _by_level(_weakest(programme, "max_score", "standards"), what)
+    return Outcome.PASS, f"{score.value} = {total}"
 
 
-def score_in_band(report: Report, programme: Programme) -> CheckResult:
+def score_in_band(report: Report, programme: Programme) -> Finding:
     """The score, printed or else computed, falls in the band of the overall rating."""
-    name: CheckName = "score-in-band"
     score, overall = report.score, report.overall.rating
     value = score.value if score.value is not None else score.computed
     if value is None or overall is None:
         what = "no score" if value is None else "no overall rating"
-        return _skip(name, what)
+        return Outcome.SKIP, what
     maximum = score.max if score.max is not None else expected_max(report, programme)
     maximum = maximum if maximum is not None else programme.max_score
     bands, level = programme.bands_for(maximum) if maximum is not None else ((), Level.UNKNOWN)
     if level is Level.UNKNOWN:
         what = f"the bands for a maximum of {maximum} are not known"
-        return _skip(name, what)
+        return Outcome.SKIP, what
     band = next((b for b in bands if b.min <= value <= b.max), None)
     if band is None:
-        return _by_level(name, level, f"{value} is in no band of 0 to {maximum}")
+        return _by_level(level, f"{value} is in no band of 0 to {maximum}")
     if band.rating is not overall:
         what = f"{value}/{maximum} is {band.rating} ({band.min} to {band.max}), not {overall}"
-        return _by_level(name, level, what)
-    return _pass(name, f"{value}/{maximum} is in {band.min} to {band.max}, {overall}")
+        return _by_level(level, what)
+    return Outcome.PASS, f"{value}/{maximum} is in {band.min} to {band.max}, {overall}"
 
 
-def dates_in_order(report: Report) -> CheckResult:
+def dates_in_order(report: Report) -> Finding:
     """Fieldwork came before publication, publication before we read it."""
-    name: CheckName = "dates-in-order"
     published, started = report.published, report.fieldwork_started
     if published is None:
-        return _fail(name, "no publication date is known")
+        return Outcome.FAIL, "no publication date is known"
     if started is not None and started.earliest > published.latest:
-        return _fail(name, f"fieldwork {started} is after publication {published}")
+        return Outcome.FAIL, f"fieldwork {started} is after publication {published}"
     first, last = report.published_earliest, report.published_latest
     if first is not None and last is not None and first > last:
-        return _fail(name, f"published {published}, but not before {first} and not after {last}")
+        return Outcome.FAIL, f"published {published}, but not before {first} and not after {last}"
     read = report.source.retrieved
     if read is not None:
         day = london_day(read)
         if published.earliest > day:
-            return _fail(name, f"published {published}, but read on {day}")
+            return Outcome.FAIL, f"published {published}, but read on {day}"
     known = f"fieldwork {started}, " if started is not None else ""
-    return _pass(name, f"{known}published {published}")
+    return Outcome.PASS, f"{known}published {published}"
 
 
-def page_agrees(report: Report, organisation: Organisation | None) -> CheckResult:
+def page_agrees(report: Report, organisation: Organisation | None) -> Finding:
     """Cover, header, ratings page, title and web page name one programme, service and date."""
-    name: CheckName = "page-agrees"
     apart: list[str] = []
     compared = 0
     for field in ("programme", "organisation", "published", "fieldwork_started"):
@@ -269,10 +275,10 @@ def page_agrees(report: Report, organisation: Organisation | None) -> CheckResul
                 )
                 break
     if apart:
-        return _fail(name, "; ".join(apart))
+        return Outcome.FAIL, "; ".join(apart)
     if not compared:
-        return _skip(name, "no value is stated in two places")
-    return _pass(name, f"all values stated in several places agree ({compared})")
+        return Outcome.SKIP, "no value is stated in two places"
+    return Outcome.PASS, f"all values stated in several places agree ({compared})"
 
 
 def _same(field: IdentityField, one: str, other: str, organisation: Organisation | None) -> bool:
@@ -293,21 +299,8 @@ def _weakest(programme: Programme, *facts: str) -> Level:
     return Level.CONFIRMED if set(levels) == {Level.CONFIRMED} else Level.UNCONFIRMED
 
 
-def _by_level(name: CheckName, level: Level, what: str) -> CheckResult:
+def _by_level(level: Level, what: str) -> Finding:
+    """Return a failure, or a warning if the fact that the check depends on is not confirmed."""
     if level is Level.CONFIRMED:
-        return _fail(name, what)
-    return CheckResult(
-        check=name, outcome=Outcome.WARN, detail=f"{what} (depends on an unconfirmed fact)"
-    )
-
-
-def _fail(name: CheckName, detail: str) -> CheckResult:
-    return CheckResult(check=name, outcome=Outcome.FAIL, detail=detail)
-
-
-def _pass(name: CheckName, detail: str) -> CheckResult:
-    return CheckResult(check=name, outcome=Outcome.PASS, detail=detail)
-
-
-def _skip(name: CheckName, detail: str) -> CheckResult:
-    return CheckResult(check=name, outcome=Outcome.SKIP, detail=detail)
+        return Outcome.FAIL, what
+    return Outcome.WARN, f"{what} (depends on an unconfirmed fact)"

@@ -1,18 +1,28 @@
-"""Official counts of inspections and lists of bodies, to show how much is known (coverage.toml)."""
+"""What sources outside the reports state, and who publishes them.
+
+Official counts of inspections and lists of bodies (coverage.toml) show how much is known.
+"""
 
 import datetime as dt
 import functools
+import importlib.resources
+import re
+from collections.abc import Iterator
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from schemas.base import Model
 from schemas.dates import PartialDate
-from schemas.errors import ProgrammeError
+from schemas.errors import ProgrammeError, StateError
 from schemas.kinds import OrganisationKind, facts_folder
 from schemas.rating import Rating
+from support.safe_text import web_link
 from support.toml_models import read_entries, read_tables
 
-TABLES = ("expectations", "lists")
+FILE = "coverage.toml"
+_Entry = TypeVar("_Entry", bound=Model)
 
 
 class ByName(Model):
@@ -76,28 +86,63 @@ class MemberList(Model):
         return self.starts.earliest <= day <= self.ends.latest
 
 
+class Publisher(Model):
+    """Hosts (with all below them) and the words for their publisher; `{host}` is the host.
+
+    `pattern` limits the entry to addresses that it is found in.
+    """
+
+    hosts: tuple[str, ...]
+    words: str
+    pattern: re.Pattern[str] | None = None
+
+
 @functools.cache
 def load_expectations() -> tuple[Expectation, ...]:
     """Return the packaged official counts. Raises ProgrammeError if malformed."""
-    text = facts_folder().joinpath("coverage.toml").read_text("utf-8")
-    return parse_expectations(text, "coverage.toml")
+    return parse_expectations(_packaged_text(), FILE)
 
 
 @functools.cache
 def load_lists() -> tuple[MemberList, ...]:
     """Return the packaged lists of bodies. Raises ProgrammeError if malformed."""
-    text = facts_folder().joinpath("coverage.toml").read_text("utf-8")
-    tables = read_tables(text, "coverage.toml", TABLES, error=ProgrammeError).get("lists", ())
-    return tuple(read_entries(MemberList, tables, "coverage.toml", error=ProgrammeError))
+    return tuple(_entries(MemberList, "lists", _packaged_text(), FILE))
 
 
 def parse_expectations(text: str, file: str) -> tuple[Expectation, ...]:
     """Return the counts of a file. Raises ProgrammeError naming file and entry if malformed."""
-    tables = read_tables(text, file, TABLES, error=ProgrammeError)
-    entries = tables.get("expectations", ())
-    found = tuple(read_entries(Expectation, entries, file, error=ProgrammeError))
+    found = tuple(_entries(Expectation, "expectations", text, file))
     for expectation in found:
         rated = sum(expectation.ratings.values())
         if expectation.expected is not None and rated > expectation.expected:
             raise ProgrammeError("more ratings than inspections", where=f"{file}: {expectation.id}")
     return found
+
+
+def publisher_of(source: str) -> str:
+    """Return who published a source: by its host, or the source itself if it is no address."""
+    address = web_link(source)
+    if address is None:
+        return source
+    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    for publisher in _publishers():
+        below = any(host == own or host.endswith(f".{own}") for own in publisher.hosts)
+        if below and (publisher.pattern is None or publisher.pattern.search(address)):
+            return publisher.words.format(host=host)
+    return f"the website {host}"
+
+
+def _packaged_text() -> str:
+    return facts_folder().joinpath(FILE).read_text("utf-8")
+
+
+def _entries(model: type[_Entry], table: str, text: str, file: str) -> Iterator[_Entry]:
+    tables = read_tables(text, file, ("expectations", "lists"), error=ProgrammeError)
+    return read_entries(model, tables.get(table, ()), file, error=ProgrammeError)
+
+
+@functools.cache
+def _publishers() -> tuple[Publisher, ...]:
+    file = importlib.resources.files("schemas").joinpath("publishers.toml")
+    tables = read_tables(file.read_text("utf-8"), file.name, ("publishers",), error=StateError)
+    return tuple(read_entries(Publisher, tables["publishers"], file.name, error=StateError))

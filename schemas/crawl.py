@@ -24,7 +24,8 @@ class CrawlLimits(Model):
     robots.txt the only ones requested without a link to them. `old_listing_paths` are those of the
     old site, each requested by year (`old_years`) and page. `accepted_changes` are pages (URL or
     path) that may lose a title, date or file because the maintainer has checked them. After
-    `longest_run_hours` no further request is sent, and what is complete is published.
+    `longest_run_hours` no request is sent and no document parsed any more; what is complete is
+    published.
     """
 
     file_hosts: tuple[str, ...] = ()

@@ -103,6 +103,11 @@ class Decision(Model):
     who: str = ""
 
     @property
+    def based_on(self) -> Base:
+        """What the maintainer saw; empty for a decision that is not about a document or record."""
+        return self.base or Base()
+
+    @property
     def name(self) -> str:
         """The name of its file without suffix; sorts by time and differs between reports."""
         moment = self.on.astimezone(dt.UTC)
@@ -117,5 +122,4 @@ class Decision(Model):
             return self.organisation.id
         if self.alias is not None:
             return f"{self.alias.organisation}-{slug(self.alias.name)}"
-        document = self.base.sha256 if self.base is not None else None
-        return self.id or (document or "")[:16]
+        return self.id or (self.based_on.sha256 or "")[:16]

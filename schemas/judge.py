@@ -4,10 +4,10 @@ from schemas.checks import check
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.names import core_name, slug
 from schemas.organisation import Organisation
-from schemas.programme import Level, Programme
-from schemas.programmes import Programmes
+from schemas.programme import Level, Programme, Programmes
 from schemas.registry import Registry
 from schemas.report import (
+    WITHOUT_VALUES,
     OrganisationRef,
     Outcome,
     Report,
@@ -17,8 +17,6 @@ from schemas.report import (
     Status,
 )
 
-JUDGED = (Status.PASSED, Status.HELD, Status.UNRATED)
-
 
 def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Report:
     """Return the record of a draft under the given programmes and registry.
@@ -27,7 +25,7 @@ def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Repor
     fails a check, or that the parser held, is held. A document that is not a report or could not
     be read is returned unchanged. A draft that has an id keeps it.
     """
-    if draft.status not in JUDGED:
+    if draft.status in WITHOUT_VALUES:
         return draft
     programme = programmes.get(draft.programme or "")
     organisation, ref = _identify(draft, programme, registry)
@@ -43,20 +41,11 @@ def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Repor
     checks = check(report, programme, organisation)
     failed = [c for c in checks if c.outcome is Outcome.FAIL]
     status = Status.HELD if failed or draft.status is Status.HELD else draft.status
-    id_ = draft.id or would_be_id(report)
+    id_ = draft.id
+    if id_ is None and ref is not None and None not in (draft.programme, draft.published):
+        own = ref.id.removeprefix(f"{load_kinds()[ref.kind].prefix}-")
+        id_ = f"{draft.programme}--{own}--{draft.published}"
     return report.model_copy(update={"checks": checks, "status": status, "id": id_})
-
-
-def would_be_id(report: Report) -> str | None:
-    """Return the id for this record, or None if programme, organisation or date is unknown."""
-    if report.programme is None or report.organisation is None or report.published is None:
-        return None
-    return f"{report.programme}--{organisation_slug(report.organisation)}--{report.published}"
-
-
-def organisation_slug(ref: OrganisationRef) -> str:
-    """Return the organisation's part of a record id: its own id without the kind."""
-    return ref.id.removeprefix(f"{load_kinds()[ref.kind].prefix}-")
 
 
 def would_be_organisation_id(name: str, kind: OrganisationKind) -> str:

@@ -10,7 +10,6 @@ from schemas.dates import PartialDate, Precision
 from schemas.kinds import OrganisationKind
 from schemas.organisation import Codes, DatedName, Succession
 from schemas.programme import Programme
-from schemas.published_changes import Changes, PublishedCorrection
 from schemas.rating import Rating
 from schemas.report import (
     CheckResult,
@@ -30,6 +29,7 @@ from schemas.tables import (
     Published,
     StandardLeague,
 )
+from schemas.versions import Changes, PublishedCorrection
 
 
 class About(Model):
@@ -138,6 +138,11 @@ class Inspection(Dated):
     taken_from: str = ""
     round: str | None = None
     owner: str | None = None
+
+    @property
+    def date_order(self) -> tuple[dt.date, dt.date, str]:
+        """Sort key by date of publication, oldest first."""
+        return self.published_latest, self.published_earliest, self.id
 
 
 class PublishedOrganisation(Published):

@@ -1,7 +1,8 @@
-"""The registry of organisations: finds the body that a printed name means."""
+"""The registry of organisations: finds the body that a printed name means; and authorities."""
 
 import datetime as dt
 import functools
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
@@ -11,7 +12,7 @@ from schemas.errors import RegistryError
 from schemas.kinds import OrganisationKind, facts_folder
 from schemas.names import core_name, forms
 from schemas.organisation import Area, Organisation, Succession
-from support.toml_models import read_entries, read_tables, toml_files
+from support.toml_models import invalid_data_as, read_entries, read_tables, toml_files
 
 CANDIDATES = 3
 """Number of similar names proposed for an unknown one."""
@@ -173,3 +174,17 @@ def load_registry_from(folder: Traversable) -> Registry:
         organisations += read_entries(Organisation, entries, name, error=RegistryError)
         areas += read_entries(Area, tables.get("areas", ()), name, error=RegistryError)
     return Registry(organisations, areas)
+
+
+@functools.cache
+def load_authorities() -> Mapping[str, str]:
+    """Return the names of local authorities by the code of the Office for National Statistics.
+
+    Empty if the facts in use have no `authorities.toml`. Raises RegistryError if it is malformed.
+    """
+    file = facts_folder().joinpath("authorities.toml")
+    if not file.is_file():
+        return {}
+    with invalid_data_as(RegistryError, where=file.name):
+        names: dict[str, str] = tomllib.loads(file.read_text("utf-8")).get("authorities", {})
+    return names

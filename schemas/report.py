@@ -121,6 +121,10 @@ class Status(enum.StrEnum):
     UNREADABLE = "unreadable"
 
 
+WITHOUT_VALUES = (Status.UNREADABLE, Status.NOT_A_REPORT)
+"""Documents in this state have nothing to show or to accept."""
+
+
 class Outcome(enum.StrEnum):
     """Result of a check."""
 

@@ -1,9 +1,12 @@
-"""The versions kept in the output: their files, and the index of all."""
+"""The versions of what is published: their files, what each changed, and the corrections."""
 
 import datetime as dt
+from typing import Literal
 
 from schemas.base import SCHEMA_VERSION
-from schemas.tables import Published
+from schemas.dates import PartialDate
+from schemas.rating import Rating
+from schemas.tables import Body, Published
 
 
 class KeptFile(Published):
@@ -66,3 +69,100 @@ class VersionIndex(Published):
 
     schema_version: str = SCHEMA_VERSION
     versions: tuple[VersionEntry, ...]
+
+
+class FieldChange(Published):
+    """A published value before and after."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+class InspectionChange(Published):
+    """An inspection that is new, changed, corrected or withdrawn since the previous version."""
+
+    kind: Literal["new", "changed", "corrected", "withdrawn"]
+    inspection: str
+    programme: str
+    organisation: Body
+    published: PartialDate
+    rating: Rating | None
+    fields: tuple[FieldChange, ...]
+
+
+class RankChange(Published):
+    """A place that changed between two versions of a table; a place not held is null.
+
+    `cause` is `own` if the organisation's own result changed, else `others`.
+    """
+
+    table: str
+    organisation: Body
+    before: str | None
+    after: str | None
+    cause: Literal["own", "others"]
+
+
+class Changes(Published):
+    """What changed since the version `since` (None: this is the first)."""
+
+    since: str | None
+    inspections: tuple[InspectionChange, ...]
+    ranks: tuple[RankChange, ...]
+
+
+class ValueChange(FieldChange):
+    """A value that a version changed."""
+
+    version: str
+    as_of: dt.date
+    kind: Literal["changed", "corrected"]
+
+
+class InspectionHistory(Published):
+    """The version that first published an inspection, and what later ones changed, oldest first.
+
+    A value has stood since the last of its changes, or else since the first version.
+    """
+
+    inspection: str
+    version: str
+    as_of: dt.date
+    changes: tuple[ValueChange, ...] = ()
+
+
+class ChangesFile(Changes):
+    """`changes.json`: what the newest version changed, and since when each value has stood.
+
+    `changes/<version>.json` is the same of each version, with an empty `history`.
+    """
+
+    schema_version: str = SCHEMA_VERSION
+    version: str
+    as_of: dt.date
+    sample: bool
+    history: tuple[InspectionHistory, ...] = ()
+
+
+class PublishedCorrection(Published):
+    """What we had published wrongly: what was shown, from when to when, what is right, why.
+
+    `shown_from` is the day of the first version that showed it, `shown_to` the day on which the
+    correction took its place; `versions` names those that showed it. `who` and `note` are empty
+    unless the maintainers chose to publish them.
+    """
+
+    inspection: str
+    organisation: Body
+    kind: Literal["correction", "withdrawal"]
+    field: str | None
+    shown: str | None
+    right: str | None
+    reason: str
+    who: str
+    note: str
+    on: dt.date
+    shown_from: dt.date
+    shown_to: dt.date
+    versions: tuple[str, ...]

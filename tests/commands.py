@@ -2,12 +2,17 @@
 
 import contextlib
 import io
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 from pipeline.cli import main
+from tests.few_pages import publishing_few_pages
+from tests.reading_here import reading_here
 
 COMMAND = [sys.executable, "-m", "pipeline"]
 WITHOUT_PICTURES = {"PROBATION_LEAGUE_PUBLISH__PICTURES": "false"}
@@ -43,3 +48,28 @@ def called(folder: Path, *arguments: str, **variables: str) -> subprocess.Comple
         os.environ.clear()
         os.environ.update(kept)
     return subprocess.CompletedProcess(list(arguments), code, out.getvalue(), err.getvalue())
+
+
+def typed_in_turn(
+    folder: Path, *commands: Sequence[str], **variables: str
+) -> list[subprocess.CompletedProcess[str]]:
+    """Several commands in one process of its own, for what is loaded only once, as facts are.
+
+    A run there reads documents in that process and publishes few pages.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.commands", json.dumps(commands)],
+        cwd=folder,
+        env={**os.environ, **variables, "PYTHONPATH": str(Path(__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    return [subprocess.CompletedProcess(*ended) for ended in json.loads(done.stdout)]
+
+
+if __name__ == "__main__":
+    with patch("pipeline.run._workers", reading_here), publishing_few_pages:
+        ended = [called(Path(), *words) for words in json.loads(sys.argv[1])]
+    print(json.dumps([(each.args, each.returncode, each.stdout, each.stderr) for each in ended]))

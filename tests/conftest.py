@@ -21,8 +21,12 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("soak", settings.get_profile("steady"), max_examples=500)
 settings.load_profile("steady")
-"""The same examples in every run, however slow the machine: a failure is found again."""
+"""The same examples in every run, however slow the machine: a failure is found again.
+
+`make soak` tries ten times as many. A costly test takes a share of `settings.default.max_examples`.
+"""
 
 TOGETHER = ("tests/operations/", "tests/league/pages/", "tests/review/", "tests/pipeline/")
 """Folders whose tests share what is slow to make: each is run by one process, and first."""

@@ -18,7 +18,7 @@ from ingest.webpage.page import PageReader, PageReading, read_page
 from parsers.drawing import PagePart, draw
 from pipeline.settings import Settings
 from schemas.crawl import Retrieved
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.report import Report
 
 

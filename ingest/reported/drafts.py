@@ -10,8 +10,7 @@ from ingest.reported.results_file import (
 from schemas.dates import PartialDate
 from schemas.judge import would_be_organisation_id
 from schemas.kinds import OrganisationKind
-from schemas.programme import Programme
-from schemas.programmes import Programmes
+from schemas.programme import Programme, Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (

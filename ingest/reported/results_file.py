@@ -12,8 +12,7 @@ from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.errors import StateError
 from schemas.names import core_name, slug
-from schemas.programme import Programme
-from schemas.programmes import Programmes
+from schemas.programme import Programme, Programmes
 from schemas.rating import Rating
 from support.toml_models import invalid_data_as, read_tables, toml_files
 

@@ -12,8 +12,7 @@ from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.errors import StateError, Unreadable
 from schemas.kinds import load_kinds
-from schemas.programme import Programme
-from schemas.programmes import Programmes
+from schemas.programme import Programme, Programmes
 from schemas.rating import Rating
 
 HEADERS = {

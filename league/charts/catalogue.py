@@ -10,8 +10,7 @@ from league.wording import fraction, long_date, short_body_name
 from schemas.base import Model
 from schemas.kinds import load_kinds
 from schemas.organisation import Area
-from schemas.programme import Programme, Standard
-from schemas.programmes import Programmes
+from schemas.programme import Programme, Programmes, Standard
 from schemas.publication import Inspection, PublishedOrganisation
 from schemas.rating import Rating
 from schemas.tables import LeagueRow, LeagueTable, StandardLeague

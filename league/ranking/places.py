@@ -7,14 +7,13 @@ the number of rows certainly above. `rank_to` adds the rows whose order is not k
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.publication import Inspection
 from schemas.rating import Rating
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
+class Rank(NamedTuple):
     """Rank of a row, the lowest it may have, and whether another row is equal."""
 
     rank: int

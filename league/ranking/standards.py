@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from league.ranking.places import ranks_by_rating
 from league.wording import number_of
 from schemas.kinds import OrganisationKind, load_kinds
-from schemas.programme import Domain, Programme, Standard
-from schemas.programmes import Programmes
+from schemas.programme import Domain, Programme, Programmes, Standard
 from schemas.rating import Rating
 from schemas.report import StandardState
 from schemas.tables import LeagueRow, LeagueTable, StandardLeague, StandardRow, StandardUnknown
@@ -122,9 +121,7 @@ def _rows(
     ranks = ranks_by_rating([rating for rating, _ in rated])
     rows = tuple(
         StandardRow(
-            rank=rank.rank,
-            rank_to=rank.rank_to,
-            tied=rank.tied,
+            **rank._asdict(),
             organisation=row.organisation,
             inspection=row.inspection,
             rating=rating,

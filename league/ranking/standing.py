@@ -15,8 +15,7 @@ from schemas.coverage import MemberList
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind
 from schemas.organisation import Organisation
-from schemas.programme import Programme
-from schemas.programmes import Programmes
+from schemas.programme import Programme, Programmes
 from schemas.publication import CoverageItem, Inspection
 from schemas.registry import Registry
 from schemas.tables import Body, Framework, PredecessorResult, Unranked, UnrankedReason
@@ -150,9 +149,7 @@ def _standing(
 
     `gaps` are the dates of inspections whose rating is not known.
     """
-    history = sorted(
-        known_on(found, as_of), key=lambda i: (i.published_latest, i.published_earliest, i.id)
-    )
+    history = sorted(known_on(found, as_of), key=lambda i: i.date_order)
     rated = [i for i in history if i.overall.rating is not None]
     unrated = tuple(i for i in history if i.overall.rating is None)
     after = [i for i in found if i.overall.rating and i.published_latest > as_of]

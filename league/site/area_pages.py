@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from league import links
 from league.ranking.standing import Standing
 from league.site.site import Content, PlannedPage, Site
-from schemas.authorities import load_authorities
 from schemas.kinds import area_role, load_kinds
+from schemas.registry import load_authorities
 from schemas.tables import AreaComparison
 
 

@@ -14,18 +14,18 @@ from league.charts.catalogue import Chart, catalogue, tile_maps
 from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
-from league.exports.catalogue import data_catalogue
 from league.exports.league_json import organisation_files, pretty
+from league.exports.render import data_catalogue
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
 from league.site.site import PlannedPage, Site, make_site
 from league.site.table_pages import league_title, short_programme_names
-from schemas.authorities import load_authorities
 from schemas.base import canonical_json
+from schemas.coverage import publisher_of
 from schemas.kinds import load_kinds
 from schemas.publication import OrganisationFile, Publication
-from schemas.publishers import publisher_of
 from schemas.rating import Rating
+from schemas.registry import load_authorities
 from support.safe_text import web_link
 from support.source_code import code_sha256, packaged_files
 
@@ -39,7 +39,7 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
             yield SitePage(path, functools.partial(bytes, body))
         newest = context.read(context.version)
         site = make_site(newest, snapshots(newest.inspections, material), context.versions)
-        site = dataclasses.replace(site, files=data_catalogue(newest, context.files))
+        site = dataclasses.replace(site, files=tuple(data_catalogue(newest, context.files)))
         if pictures:
             site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
         if base_url := material.about.base_url.rstrip("/"):

@@ -4,8 +4,8 @@ import functools
 from collections.abc import Iterator, Sequence
 
 from league import links
-from league.ranking.days import SnapshotDate
 from league.ranking.standards import shown_domains, with_standards
+from league.ranking.tables import SnapshotDate
 from league.site.site import Content, PlannedPage, ShownTable, Site
 from league.wording import NO_RATING_HEADINGS, RANGE_NOTE, TIED_NOTE, UNRANKED_HEADINGS, long_date
 from schemas.publication import CoverageItem

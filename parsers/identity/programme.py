@@ -9,8 +9,7 @@ from parsers.ratings.match_standards import OVERALL, match_standards
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokens import TokenKind
 from schemas.dates import PartialDate
-from schemas.programme import Programme
-from schemas.programmes import Programmes
+from schemas.programme import Programme, Programmes
 
 _OWN_FORM = 0.05
 """Added to the fit if the title has the programme's own form; reports vary in their titles."""

@@ -29,6 +29,9 @@ _INSPECTED = re.compile(r"^\W*(?:last|first|previously) (?:inspected|visited)\b"
 _SINCE_THEN = re.compile(r"\b(?:has|have) been\b|\b(?:is|are)\b")
 _FROM = re.compile(r"\bfrom §R\d+§(?: in 20\d\d)?")
 """The rating that a service has left behind, in the words that govern the present one."""
+_OTHER_INSPECTION = re.compile(
+    r"\b(?:unlike|than|from) the (?:one|inspection|report|visit) (?:that|which|when|where)\b"
+)
 _PERFECT = re.compile(
     r"\b(?:having|after|before) (?:\w+ )?(?:been|being)\b|\bafter §(?:IT|OWN)\b|"
     r"\b(?:when|where)\b[^,]*$",
@@ -147,6 +150,8 @@ def earlier(sentence: Sentence) -> Refusal | None:
         adverbials = []
     if governed != sentence.governed:
         tail = re.sub(r"\bsince 20\d\d", "", tail)
+    if re.search(r"\bfrom (?:an? )?$", governed) or _OTHER_INSPECTION.search(head):
+        return Refusal.EARLIER
     if _PERFECT.search(head.rsplit(",", 1)[-1] + governed):
         return Refusal.EARLIER
     if re.search(r"\bhad\b", governed) and not _REPORTED.search(head):

@@ -41,9 +41,10 @@ _COPULA = (
     r"(?:,? (?:has |have )?(?:is|was|remains|remained|being|been)|:)?"
     rf"(?: as| of)?(?: {_ADVERB},?)?(?: an?)?"
 )
+GIVEN_BY_US = r"(?:that |which )?§WE (?:have )?(?:gave|given|awarded)"
 _RATING_OF = re.compile(
     rf"{_OWNER}(?:\b(?P<article>an?|the|this|that|our) )?(?P<degree>{_DEGREE}){_NOUN}"
-    r"(?P<of>(?: (?:for|of|on|given to|awarded to|at) (?:(?!§R)[^,;.:])+?)?)"
+    rf"(?P<of>(?: (?:for|of|on|at|{GIVEN_BY_US}|given to|awarded to) (?:(?!§R)[^,;.:])+?)?)"
     rf"(?P<copula>{_COPULA}) $",
     re.IGNORECASE,
 )

@@ -136,7 +136,8 @@ def patterns_of(service: Service) -> Patterns:
     """The patterns of a service, which are slow to make."""
     every_kind = _any_of(service.all_kinds)
     own_kind = rf"(?:{_any_of(service.kinds)}|(?:{_ANY_SERVICE})s?)"
-    name = rf"(?<![§\w])(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
+    no_rating = rf"(?!(?i:{RATING_PATTERN})[’'”\"])"  # "rated ‘Good’ and Hull YJS ‘Inadequate’"
+    name = rf"(?<![§\w]){no_rating}(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
     no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
     names = sorted({_without_kind(name) for name in service.names} - {""}, key=len, reverse=True)
     return Patterns(
@@ -161,7 +162,8 @@ def _own(name: str, service: Service) -> re.Pattern[str]:
     known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}(?: \([^()]{2,12}\))?,?"
     before = (
         rf"(?:\b[Tt]he )?(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
-        rf"NPS (?:in )?|[Tt]he |{all_kinds} (?:in|for|of) (?:the )?)?"
+        rf"NPS (?:in )?|[Tt]he (?:service (?:in|for) (?:the )?)?|"
+        rf"{all_kinds} (?:in|for|of) (?:the )?)?"
     )
     behind = rf"(?P<kind> (?:Combined )?{kinds}(?: of the (?:National Probation Service|NPS))?)?"
     return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")

@@ -12,6 +12,7 @@ from parsers.overall.clause import (
     last_named,
     other_body,
 )
+from parsers.overall.grammar import GIVEN_BY_US
 from parsers.ratings.vocabulary import any_of
 
 _ANYBODY = re.compile(rf"^\W*(?:[^,§]*, )?(?:{any_of('anybody')})", re.IGNORECASE)
@@ -87,7 +88,9 @@ def _fronted(sentence: Sentence) -> Refusal | None:
 
 
 def _aspect_behind(sentence: Sentence) -> Refusal | None:
-    """ASPECT for "‘Good’ for leadership" and "‘Good’ in three of the standards"."""
+    """ASPECT for "‘Good’ for leadership", "‘Good’ staffing", "‘Good’ in three standards"."""
+    if sentence.service.aspects.match(sentence.tail.lstrip()):
+        return Refusal.ASPECT
     behind = _BEHIND_RATING.match(sentence.tail)
     if behind is None:
         return None
@@ -107,9 +110,8 @@ def _owner_behind(sentence: Sentence) -> str | None:
 
 def _by_owner(sentence: Sentence) -> Refusal | None:
     """Whose rating a noun states: "the service’s overall rating", "the rating for the service"."""
-    owner = re.sub(
-        r"^(?:for|of|on|given to|awarded to|at) (?:the )?|[’']s?$", "", sentence.governor.target
-    ).strip()
+    before = rf"(?:{GIVEN_BY_US}|for|of|on|at|given|awarded) (?:to )?(?:the )?"
+    owner = re.sub(rf"^{before}|[’']s?$", "", sentence.governor.target).strip()
     if owner in ("", "its", "their"):
         return _without_owner(sentence, owner)
     if refused := _not_whole(owner, sentence):

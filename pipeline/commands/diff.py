@@ -10,7 +10,6 @@ import click
 from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings
 from pipeline.status import WAITING, counted
-from review.contested import contested, contested_text
 from review.decision_log import DecisionLog
 from review.diff_text import (
     command_line,
@@ -19,11 +18,11 @@ from review.diff_text import (
     item_headline,
     short_diff_lines,
 )
-from review.queue import MANY, by_urgency, waiting_groups
+from review.losses import contested, contested_text
 from review.selection import select
-from review.state import State
 from review.store import Store
-from schemas.change import Waiting
+from review.summary import MANY, by_urgency, waiting_groups
+from schemas.change import State, Waiting
 from support.safe_text import without_controls
 
 COLOURS = {"+": "green", "-": "red", "!": "yellow"}

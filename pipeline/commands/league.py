@@ -1,14 +1,82 @@
-"""The command `league`: prints tables, standards, areas and organisations."""
+"""The command `league`: prints tables, standards, areas, organisations and changes.
 
+Which table, of which day or version, and its forms for a terminal, as CSV and as JSON.
+"""
+
+import datetime as dt
 import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import click
-from rich.console import Console
+from pydantic import BaseModel
+from rich.console import Console, RenderableType
 
-from pipeline.league_query import LeagueQuery, answer_query
+from league import lookup, terminal
+from league.compile import Material, publication
+from league.exports.csv_files import Rows, csv_body, sheet_of
+from league.exports.league_json import pretty
+from league.exports.rows import (
+    area_lines,
+    inspection_lines,
+    long_lines,
+    standard_places,
+    table_lines,
+)
+from league.publish.changes import between
+from league.publish.versions import read_publication
+from league.wording import long_date
 from pipeline.options import Exit, with_settings
-from pipeline.settings import Settings, utc_now
+from pipeline.publish import material
+from pipeline.settings import Settings, load_config, utc_now
+from review.store import Store
 from schemas.dates import london_day
+from schemas.errors import ConfigError
+from schemas.kinds import load_kinds
+from schemas.publication import Publication
+from schemas.tables import LeagueTable
+
+MONTH_BEFORE = dt.timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueQuery:
+    """The words after `league`, and the day, round or version."""
+
+    words: tuple[str, ...] = ()
+    as_of: str | None = None
+    version: str | None = None
+    since: str | None = None
+
+    @property
+    def about(self) -> str:
+        """The first word: a table, or `area`, `standard`, `organisation`, `changes`, `summary`."""
+        return self.words[0].casefold() if self.words else ""
+
+    @property
+    def name(self) -> str:
+        """The words after the first. Raises ConfigError if there are none."""
+        if len(self.words) < 2:
+            raise ConfigError(
+                f"missing {self.about} name", remedy=f"usage: league {self.about} NAME"
+            )
+        return " ".join(self.words[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueAnswer:
+    """What to print in each format; `notes` go to standard error."""
+
+    renderables: Sequence[RenderableType]
+    models: BaseModel | Sequence[BaseModel]
+    csv: bytes
+    notes: tuple[str, ...] = ()
+
+    def json(self) -> bytes:
+        """Return the object of `league.json` as JSON, or an array of several."""
+        if isinstance(self.models, BaseModel):
+            return pretty(self.models.model_dump(mode="json", by_alias=True))
+        return pretty([model.model_dump(mode="json", by_alias=True) for model in self.models])
 
 
 @click.command("league")
@@ -39,16 +107,153 @@ def league_command(
     if since is not None and table[:1] != ("changes",):
         raise click.UsageError("--since needs `changes`: league changes --since DATE")
     query = LeagueQuery(table, as_of=as_of, version=version, since=since)
-    answer = answer_query(settings, query, today=settings.as_of or london_day(utc_now()))
+    answer = _answer(settings, query, today=settings.as_of or london_day(utc_now()))
     for note in answer.notes:
         click.echo(note, err=True)
-    if form == "json":
-        click.echo(answer.json())
-    elif form == "csv":
-        sys.stdout.buffer.write(answer.csv)
-        sys.stdout.buffer.flush()
-    else:
+    if form == "table":
         console = Console(highlight=False, markup=False)
         for each in answer.renderables:
             console.print(each)
+    else:
+        sys.stdout.buffer.write(answer.json() if form == "json" else answer.csv)
+        sys.stdout.buffer.flush()
     return Exit.DONE
+
+
+def _answer(settings: Settings, query: LeagueQuery, *, today: dt.date) -> LeagueAnswer:
+    """Return the answer. Raises ConfigError for an unknown name, StateError for damaged state."""
+    if query.version is not None:
+        shown = read_publication(settings.output, query.version)
+        return _answer_from(query, shown, None, today)
+    made_from = material(load_config(settings), Store(settings.data).load())
+    hint = None if query.about in ("", "area", "standard", "changes") else query.about
+    hint = lookup.short_words().get(hint or "", hint)
+    day = today
+    if query.as_of is not None:
+        day = lookup.day_named(made_from.programmes, query.as_of, hint, today=today)
+    if not made_from.records:
+        raise ConfigError(
+            "no record has been accepted yet",
+            where=str(settings.data),
+            remedy="probation-league run, or with --sample to try it",
+        )
+    return _answer_from(query, publication(made_from, day), made_from, today)
+
+
+def _answer_from(
+    query: LeagueQuery, shown: Publication, made_from: Material | None, today: dt.date
+) -> LeagueAnswer:
+    if query.about == "changes":
+        return _changes(query, shown, made_from, today)
+    ways = {
+        "": _kinds,
+        "area": _area,
+        "organisation": _organisation,
+        "standard": _standard,
+        "summary": _summary,
+    }
+    if query.about in ways:
+        return ways[query.about](query, shown)
+    if len(query.words) > 1:
+        raise ConfigError(
+            f"too many words: {' '.join(query.words)}",
+            remedy="name one table, or: area NAME, standard NAME, organisation NAME",
+        )
+    table = lookup.find_table(shown, query.words[0])
+    return LeagueAnswer(
+        [terminal.notice(shown), terminal.league_table(table)],
+        table,
+        _csv("table", table_lines(table)),
+        tuple(_ended([table])),
+    )
+
+
+def _kinds(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
+    kinds = [table for table in shown.tables if table.programme is None]
+    printed = [table for table in kinds if table.rows or table.unranked]
+    return LeagueAnswer(
+        [terminal.notice(shown), *map(terminal.league_table, printed)],
+        kinds,
+        _csv("kinds", (line for table in kinds for line in table_lines(table))),
+        tuple(_ended(kinds)),
+    )
+
+
+def _area(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
+    area = lookup.find_area(shown, query.name)
+    rendered = [terminal.notice(shown), terminal.area(area)]
+    return LeagueAnswer(rendered, area, _csv("area", area_lines(area)))
+
+
+def _standard(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
+    leagues = list(lookup.find_league(shown, query.name))
+    tables = [shown.table(league.programme) for league in leagues]
+    notes = tuple(
+        f"{league.id}: shown for its last day, {long_date(table.as_of)}."
+        for league, table in zip(leagues, tables, strict=True)
+        if table.ended
+    )
+    names = {p.id: p.name for p in shown.programmes}
+    printed = [league for league in leagues if league.members] or leagues
+    return LeagueAnswer(
+        [
+            terminal.notice(shown),
+            *(terminal.standard_league(x, names[x.programme], shown.as_of) for x in printed),
+        ],
+        leagues[0] if len(leagues) == 1 else leagues,
+        _csv("standard", (place for league in leagues for place in standard_places(league))),
+        notes,
+    )
+
+
+def _organisation(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
+    view = lookup.find_organisation(shown, query.name)
+    found = {line["inspection"].id: line for line in inspection_lines(shown)}
+    return LeagueAnswer(
+        [terminal.notice(shown), terminal.organisation(view)],
+        view,
+        _csv("inspections-long", long_lines([found[i.id] for i in view.inspections])),
+    )
+
+
+def _summary(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
+    return LeagueAnswer(
+        [terminal.notice(shown), terminal.summary(shown)],
+        shown.summary,
+        _csv("summary", shown.summary.counts),
+    )
+
+
+def _changes(
+    query: LeagueQuery, shown: Publication, made_from: Material | None, today: dt.date
+) -> LeagueAnswer:
+    if made_from is None:
+        changes, since = shown.changes, shown.as_of
+        if changes.since is not None:
+            since = dt.date.fromisoformat(changes.since.partition(".")[0])
+    else:
+        since = shown.as_of - MONTH_BEFORE
+        if query.since is not None:
+            since = lookup.day_named(made_from.programmes, query.since, None, today=today)
+        changes = between(publication(made_from, since), shown)
+    corrected = [c for c in shown.corrections if since <= c.on]
+    return LeagueAnswer(
+        [
+            terminal.notice(shown),
+            terminal.news(changes, corrected, since, shown.as_of),
+            terminal.not_yet_counted(shown),
+        ],
+        changes,
+        _csv("changes", changes.inspections),
+    )
+
+
+def _ended(tables: Sequence[LeagueTable]) -> Iterator[str]:
+    for table in tables:
+        if table.ended:
+            plural = load_kinds()[table.kind].plural
+            yield f"{plural} ended on {long_date(table.as_of)}. The table shows that day."
+
+
+def _csv(sheet: str, rows: Rows) -> bytes:
+    return csv_body(sheet_of(sheet).columns, rows)

@@ -1,4 +1,4 @@
-"""The command `parse`: reads report files from disk and prints their records."""
+"""The command `parse`: reads report files from disk, prints and explains their records."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from pipeline.settings import Settings, load_config
 from schemas.crawl import Page
 from schemas.errors import Unreadable
 from schemas.judge import judge
-from schemas.report import Report, TraceEntry
+from schemas.report import Box, Evidence, Identification, Report, TraceEntry
 
 SETTLED = ("passed", "unrated", "not-a-report")
 """Statuses that nobody needs to check; any other makes the exit code 3."""
@@ -74,22 +74,15 @@ def parse_command(
             if pictures is not None:
                 _draw(worker, parsed, pictures)
             if as_json:
-                click.echo(json_line(parsed.report))
+                data = parsed.report.model_dump(mode="json", by_alias=True)
+                click.echo(json.dumps(data, ensure_ascii=False, sort_keys=True))
             if explain:
-                from pipeline.explain import explained
-
                 lines = explained(parsed.path.name, parsed.report, parsed.trace)
                 click.echo("\n".join(lines), err=as_json)
             rows.append(parsed._replace(job=parsed.job._replace(body=b""), trace=()))
     if not as_json and not explain:
         _print_table(rows)
     return Exit.DONE if settled else Exit.NEW_TO_REVIEW
-
-
-def json_line(report: Report) -> str:
-    """Return a record as one line of JSON with sorted keys."""
-    data = report.model_dump(mode="json", by_alias=True)
-    return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
 def _page(settings: Settings, path: Path) -> Page:
@@ -158,7 +151,6 @@ def _body(path: Path, most: int) -> bytes:
 def _draw(worker: Worker, parsed: ParsedFile, folder: Path) -> None:
     """Write a picture of each page that has evidence or refused lines."""
     from parsers.drawing import PagePart
-    from pipeline.explain import boxes_by_page
 
     pages = boxes_by_page(parsed.report, parsed.trace)
     if not pages:
@@ -207,3 +199,78 @@ def _print_table(rows: Sequence[ParsedFile]) -> None:
         why = [report.reason] if report.reason else failed
         if report.status not in SETTLED and why:
             console.print(f"{path.name}: {'; '.join(why)}")
+
+
+def explained(name: str, report: Report, seen: Sequence[TraceEntry]) -> Iterator[str]:
+    """Yield the outcome and each value, then the identification, the trace and the checks."""
+    why = report.reason or "; ".join(
+        f"{check.check}: {check.detail}" for check in report.checks if check.outcome == "fail"
+    )
+    yield f"{name}: {report.status}" + (f" - {why}" if why else "")
+    yield from _values(report)
+    for found in report.identity:
+        position = _position(found.page, found.heading, str(found.place))
+        yield f"  identity  {found.field}: {found.value}{position}  “{found.text}”"
+    for each in seen:
+        rule = f"  <- {each.rule}" if each.rule else ""
+        position = _position(each.page, each.heading)
+        yield f"  {each.verdict:8}  {each.what}{position}  “{each.text}”{rule}"
+    for check in report.checks:
+        yield f"  check     {check.check}: {check.outcome} - {check.detail}"
+
+
+def boxes_by_page(
+    report: Report, seen: Sequence[TraceEntry]
+) -> dict[int, tuple[tuple[Box, ...], tuple[Box, ...]]]:
+    """Return for each page number the boxes of evidence, and those of refused lines."""
+    evidence = [*report.overall.evidence, *report.score.evidence]
+    evidence += [each for standard in report.standards for each in standard.evidence]
+    used = _boxes([*evidence, *report.identity])
+    refused = _boxes([each for each in seen if each.verdict == "refused"])
+    return {
+        page: (
+            tuple(sorted(used.get(page, set()))),
+            tuple(sorted(refused.get(page, set()) - used.get(page, set()))),
+        )
+        for page in sorted({*used, *refused})
+    }
+
+
+def _boxes(found: Sequence[Evidence | Identification | TraceEntry]) -> dict[int, set[Box]]:
+    boxes: dict[int, set[Box]] = {}
+    for each in found:
+        if each.page is not None and each.box is not None:
+            boxes.setdefault(each.page, set()).add(each.box)
+    return boxes
+
+
+def _values(report: Report) -> Iterator[str]:
+    if report.programme is None or not report.standards:
+        return
+    overall = report.overall
+    yield f"  value     overall: {overall.rating or 'not read'}{_witnesses(overall.evidence)}"
+    score = report.score
+    if score.value is not None or score.evidence:
+        points = "not read" if score.value is None else f"{score.value}/{score.max or '?'}"
+        yield f"  value     score: {points}{_witnesses(score.evidence)}"
+    for standard in report.standards:
+        known = {"rated": str(standard.rating), "not-rated": "not rated"}
+        value = known.get(standard.state, "not read")
+        code = f" ({standard.code})" if standard.code else ""
+        yield f"  value     {standard.id}{code}: {value}{_witnesses(standard.evidence)}"
+
+
+def _witnesses(evidence: Sequence[Evidence]) -> str:
+    """Name the witnesses of a value, and their values if they differ."""
+    if not evidence:
+        return "  no witness"
+    if len({each.value for each in evidence}) > 1:
+        values = ", ".join(f"{each.value} by {each.witness}" for each in evidence)
+        return f"  witnesses differ: {values}"
+    return "  by " + ", ".join(dict.fromkeys(str(each.witness) for each in evidence))
+
+
+def _position(page: int | None, heading: str | None, kind: str = "") -> str:
+    where = f"page {page}" if page else (heading or "")
+    both = ", ".join(part for part in (kind, where) if part)
+    return f"  [{both}]" if both else ""

@@ -11,10 +11,9 @@ from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings, utc_now
 from review.decisions import DecisionMaker, PendingDecision, Signature
 from review.diff_text import diff_item, diff_lines, item_headline
-from review.queue import by_urgency
-from review.registrations import new_organisation, printed_organisation
 from review.selection import passing_items, select
 from review.store import Store
+from review.summary import by_urgency
 from schemas.base import canonical_json
 from support.safe_text import without_controls
 
@@ -230,15 +229,10 @@ def register(
     """
     if alias_of is not None and (id_ or called):
         raise click.UsageError("--alias-of cannot be combined with --id or --name")
-
-    def make(desk: DecisionMaker) -> Sequence[PendingDecision]:
-        chosen = select(desk.state, name)
-        if alias_of is not None:
-            return [desk.add_alias(chosen, alias_of)]
-        organisation = new_organisation(printed_organisation(chosen), id_, called)
-        return [desk.register(chosen, organisation)]
-
-    return _decide(settings, make, note=note)
+    named = {"alias_of": alias_of, "id_": id_, "name": called}
+    return _decide(
+        settings, lambda desk: [desk.register(select(desk.state, name), **named)], note=note
+    )
 
 
 @review_commands.command()

@@ -53,7 +53,7 @@ def run_command(
 ) -> int:
     """Find new reports, download, parse and check them, and publish: the nightly job."""
     from ingest.folder_import import Folder
-    from pipeline.nightly_job import Flags
+    from pipeline.crawl_site import Flags
     from pipeline.run import run_once
 
     if sum((offline, history_only, old_site is not None, folder is not None)) > 1:
@@ -89,19 +89,25 @@ def reparse_command(settings: Settings, *, check: bool) -> int:
     A published value that is read differently now waits for a decision; nothing else changes.
     """
     from pipeline.commands.diff import print_items
-    from pipeline.nightly_job import Flags
+    from pipeline.crawl_site import Flags
     from pipeline.run import preview_reparse, run_once
-    from review.queue import by_urgency
     from review.store import Store
+    from review.summary import by_urgency
 
     if check:
-        preview = preview_reparse(settings)
-        for line in preview.lines():
-            click.echo(line)
-        if preview.waiting:
-            state = Store(settings.data).load()
-            print_items(settings, state, by_urgency(preview.waiting))
-        return Exit.NEW_TO_REVIEW if any(preview) else Exit.DONE
+        outcome = preview_reparse(settings)
+        for id_ in outcome.written:
+            click.echo(f"record {id_} would be written")
+        for id_ in outcome.removed:
+            click.echo(f"record {id_} would be removed")
+        new = [item for item in outcome.waiting if item.change.key in outcome.new]
+        keys = {item.change.key for item in new}
+        for key in (key for key in outcome.new if key not in keys):
+            click.echo(f"{key} would be reported as new")
+        if new:
+            print_items(settings, Store(settings.data).load(), by_urgency(new))
+        changes = outcome.written or outcome.removed or outcome.new
+        return Exit.NEW_TO_REVIEW if changes else Exit.DONE
     code = run_once(settings, Flags(offline=True, fresh=True))
     if code in (Exit.DONE, Exit.NEW_TO_REVIEW):
         state = Store(settings.data).load()
@@ -118,14 +124,17 @@ def publish_command(settings: Settings, *, no_pictures: bool) -> int:
 
     from pipeline.lock import only_run
     from pipeline.logs import progress_bars
-    from pipeline.publish import publish_data
+    from pipeline.nightly_job import mark_version_reported
+    from pipeline.publish import newest_version, publish_data
     from schemas.dates import london_day
 
     if no_pictures:
         settings = without_pictures(settings)
     now = utc_now()
     with only_run(settings.data, now=now), progress_bars(Console(stderr=True)) as progress:
+        before = newest_version(settings.output)
         result = publish_data(load_config(settings), today=london_day(now), progress=progress)
+        mark_version_reported(settings, now, before, result.version)
     notes = list(result.notes)
     if not settings.sample:
         unset = [key for key in ("contact", "homepage") if not getattr(settings.publish, key)]

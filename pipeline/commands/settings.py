@@ -1,14 +1,43 @@
-"""The commands `settings`, what is configured and where, and `notify`, a try of the messages."""
+"""The command `settings` with the reference of all settings, and `notify`, a try of the messages.
+
+Run as `python -m pipeline.commands.settings` from the top of the repository to write
+`docs/settings.md`.
+"""
+
+import json
+import os
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
 
 import click
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+from pydantic_settings import EnvSettingsSource, TomlConfigSettingsSource
 
+from league.exports.data_dictionary import type_in_words
 from pipeline.logs import set_up_log
 from pipeline.notify import check_notify, notify, ping
 from pipeline.options import Exit, with_settings
-from pipeline.settings import Settings
-from pipeline.settings_reference import settings_in_force
+from pipeline.settings import CONFIG_FILE, PREFIX, SAMPLE, Settings
 from schemas.errors import ConfigError
 from support.safe_text import without_controls
+
+Key = tuple[str, ...]
+"""A key of the file: the table, unless it is at the top level, and the name."""
+DOCUMENT = Path("docs/settings.md")
+INTRODUCTION = f"""\
+# Settings
+
+Generated from the models by `python -m pipeline.commands.settings`; do not edit it by hand.
+
+An option on the command line overrides a variable, a variable the file `{CONFIG_FILE}` in the
+working folder, and the file the default. `probation-league settings` prints what is in force and
+where each value comes from. Lists are written as JSON in a variable: `["one", "two"]`.
+
+The variable `{PREFIX}FACTS` names a folder that replaces the packaged facts (programmes,
+organisations, kinds); see [adding a programme](adding-a-programme.md)."""
 
 
 @click.command("settings")
@@ -46,3 +75,76 @@ def notify_command(settings: Settings, *, test: bool) -> int:
     if sent:
         click.echo(f"Messages sent: {len(urls)}, pings sent: {int(check is not None)}")
     return Exit.DONE if sent else Exit.ERROR
+
+
+def settings_in_force(
+    settings: Settings, options: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield key, value as JSON (secrets hidden), and source of each setting.
+
+    `options` are the names of those given on the command line.
+    """
+    variables, file = EnvSettingsSource(Settings)(), TomlConfigSettingsSource(Settings)()
+    values = settings.model_dump(mode="json")
+    for key, _ in _fields():
+        if key[0] in options:
+            source = f"option --{key[0]}"
+        elif settings.sample and key[0] in SAMPLE:
+            source = "default of the sample"
+        elif _has(variables, key):
+            source = "variable " + (_variable(key) if _set(key) else _variable(key[:1]))
+        elif _has(file, key):
+            source = str(Path(CONFIG_FILE).resolve())
+        else:
+            source = "default"
+        value = values[key[0]] if len(key) == 1 else values[key[0]][key[1]]
+        yield ".".join(key), json.dumps(value, ensure_ascii=False), source
+
+
+def settings_reference() -> str:
+    """Return the text of `docs/settings.md`."""
+    words = tomllib.loads(files("pipeline").joinpath("settings.toml").read_text("utf-8"))
+    parts, tables = [INTRODUCTION], set[str]()
+    for key, model in _fields():
+        name, table = key[-1], "settings" if len(key) == 1 else key[0]
+        if table not in tables:
+            tables.add(table)
+            title = "Top level" if model is Settings else f"`[{table}]`"
+            parts.append(f"\n## {title}\n\n| key | type | default | unit | variable | meaning |")
+            parts.append("|---|---|---|---|---|---|")
+        rules = model.model_json_schema()["properties"][name]
+        default = json.dumps(to_jsonable_python(model.model_fields[name].default))
+        units = (unit for end, unit in words["units"].items() if f"_{name}".endswith(f"_{end}"))
+        parts.append(
+            f"| `{name}` | {type_in_words(rules)} | `{default}` | {next(units, '')} "
+            f"| `{_variable(key)}` | {words[table][name]} |"
+        )
+    return "\n".join(parts) + "\n"
+
+
+def _fields() -> Iterator[tuple[Key, type[BaseModel]]]:
+    """Yield the key of each setting, and the model of its table."""
+    for name, field in Settings.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from (((name, inner), kind) for inner in kind.model_fields)
+        else:
+            yield (name,), Settings
+
+
+def _variable(key: Key) -> str:
+    return PREFIX + "__".join(key).upper()
+
+
+def _set(key: Key) -> bool:
+    return _variable(key) in map(str.upper, os.environ)
+
+
+def _has(given: Mapping[str, object], key: Key) -> bool:
+    """Whether a source gives a value for a key."""
+    inner = given.get(key[0])
+    return key[0] in given and (len(key) == 1 or (isinstance(inner, Mapping) and key[1] in inner))
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(settings_reference(), "utf-8")

@@ -1,4 +1,4 @@
-"""The command `status`: the last run, what waits, and whether the archive is complete."""
+"""The command `status`: the last run, what waits, whether job and archive are in order."""
 
 import datetime as dt
 import re
@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from pipeline.health import check_health
-from pipeline.options import Exit, state_options, with_settings
+from pipeline.options import STOPPED, Exit, state_options, with_settings
 from pipeline.settings import LEDGER, Settings, utc_now
 from pipeline.status import (
     INSPECTIONS,
@@ -62,6 +61,29 @@ def status_command(
         for line in _lines(status, utc_now()):
             click.echo(without_controls(line))
     return _verify(settings) if verify else Exit.DONE
+
+
+def check_health(
+    status: StatusFile | None, *, now: dt.datetime, max_age: dt.timedelta
+) -> tuple[Exit, str]:
+    """Return 4 with a line that says why if the last run failed or the data is stale, else 0.
+
+    Items that wait for a decision are no fault.
+    """
+    if status is None:
+        return Exit.STALE, "stale: there was no run yet"
+    run, success, hour = status.run, status.last_success, dt.timedelta(hours=1)
+    when = "no run has looked for reports yet"
+    if success is not None:
+        when = f"last success {success:%Y-%m-%d %H:%M} UTC ({(now - success) // hour} h ago)"
+    if run.exit_code not in (Exit.DONE, Exit.NEW_TO_REVIEW, *STOPPED):
+        return Exit.STALE, f"failed: exit code {run.exit_code}: {run.error}; {when}"
+    if success is None:
+        return Exit.STALE, f"stale: {when}"
+    if now - success > max_age:
+        return Exit.STALE, f"stale: {when}, more than {max_age // hour} h"
+    waiting, problems = len(status.held), len(status.problems)
+    return Exit.DONE, f"healthy: {when}; waiting items: {waiting}; URLs without report: {problems}"
 
 
 def _age(text: str) -> dt.timedelta:

@@ -7,7 +7,7 @@ import pytest
 from ingest.reported.drafts import reported_drafts
 from ingest.reported.results_file import shipped_results
 from schemas.judge import judge
-from schemas.programmes import Programmes, load_programmes
+from schemas.programme import Programmes, load_programmes
 from schemas.registry import Registry, load_registry
 from schemas.report import Report, Status
 

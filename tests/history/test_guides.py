@@ -10,7 +10,7 @@ from ingest.reported.drafts import reported_drafts
 from ingest.reported.results_file import ReportedResult, ReportedSource, parse_results
 from schemas.judge import judge
 from schemas.organisation import Area, Organisation
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.registry import load_registry
 from schemas.report import StandardState, Status
 

@@ -10,7 +10,7 @@ import pytest
 from ingest.reported.results_file import ReportedResult, shipped_results
 from schemas.coverage import load_expectations
 from schemas.dates import PartialDate
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Evidence, Outcome, Report, StandardState, Status

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Report, Status

@@ -7,10 +7,9 @@ import pytest
 
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
-from review.state import RunOutcome, State
-from schemas.change import ChangeKind
+from schemas.change import ChangeKind, RunOutcome, State
 from schemas.dates import PartialDate
-from schemas.programmes import Programmes
+from schemas.programme import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Evidence, Overall, Report, Score, Source, Witness

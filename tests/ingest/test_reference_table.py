@@ -6,14 +6,14 @@ import pytest
 from click.testing import CliRunner
 
 from ingest.reported.drafts import reported_drafts
-from ingest.reported.reconciliation import Reconciliation, reconcile_table
 from ingest.reported.results_file import parse_results, shipped_results
 from ingest.reported.results_table import ReferenceTable, read_references
 from pipeline.cli import cli
+from pipeline.commands.reconcile import Reconciliation, reconcile_table
 from schemas.base import canonical_json
 from schemas.errors import StateError, Unreadable
 from schemas.judge import judge
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.rating import Rating
 from schemas.registry import load_registry
 from schemas.report import Report, Status

@@ -11,7 +11,7 @@ from ingest.reported.results_file import parse_results
 from schemas.errors import StateError
 from schemas.judge import judge
 from schemas.organisation import DatedName, Organisation
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Report, StandardState, Status, ValueConfidence

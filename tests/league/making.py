@@ -12,7 +12,7 @@ from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.names import slug
 from schemas.organisation import Area, DatedName, Organisation
-from schemas.programmes import Programmes, load_programmes
+from schemas.programme import Programmes, load_programmes
 from schemas.publication import About
 from schemas.rating import Rating
 from schemas.registry import Registry

@@ -14,7 +14,7 @@ from league.site.build import charts_of_site, site_pages
 from league.site.site import make_site
 from league.wording import NO_RATING, NO_RATING_YET, RATING_NOT_KNOWN
 from pipeline.commands.run import publish_command
-from pipeline.nightly_job import Flags
+from pipeline.crawl_site import Flags
 from schemas.base import canonical_json
 from schemas.coverage import MemberList, load_expectations, parse_expectations
 from schemas.dates import PartialDate

@@ -9,7 +9,6 @@ ledger. Nothing in the product knows of this: calls are seen by an audit hook an
 import contextlib
 import datetime as dt
 import errno
-import functools
 import gc
 import http.server
 import json
@@ -38,7 +37,7 @@ import tests.site_simulator.site
 from league.site.build import environment
 from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from tests.reading_here import DrawingHere, page_reader_here, reading_here
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.html import _environment as pages_environment
@@ -205,11 +204,11 @@ def site_as_told(night: dict) -> Callable[[], SampleSite]:
 
 
 @contextlib.contextmanager
-def visited_site(night: dict) -> Iterator[pipeline.crawl_site.Visit]:
-    """How to visit the night's site; one of many reports runs in its own process."""
+def running_site(night: dict) -> Iterator[pipeline.crawl_site.RunningSite]:
+    """The night's site; one of many reports runs in its own process."""
     make = site_as_told(night)
     with faraway.running(make) if night.get("many") else make() as site:
-        yield functools.partial(pipeline.crawl_site.visit_running, site)
+        yield site
 
 
 def resources_used() -> dict[str, float]:
@@ -243,8 +242,8 @@ def one_night(night: dict) -> int:
         # Ends the process at once, by the system, after so many seconds of its own work.
         signal.setitimer(signal.ITIMER_PROF, night["after"])
     try:
-        with visited_site(night) as visit:
-            code = pipeline.run.run_once(settings, flags, lambda: now, visit)
+        with running_site(night) as site:
+            code = pipeline.run.run_once(settings, flags, lambda: now, site)
             measured = resources_used()
         (Path(night["logs"]) / "taken.json").write_text(json.dumps(measured))
     except ProbationLeagueError as error:

@@ -10,7 +10,7 @@ from tests.site_simulator.site import FILES_ALIAS, SITE_ALIAS, SampleSite, _Alia
 
 
 class Faraway:
-    """What `visit_running` needs to know of a sample site that another process runs."""
+    """What a run needs to know of a sample site that another process runs."""
 
     url = f"http://{SITE_ALIAS}/"
     files_host = FILES_ALIAS

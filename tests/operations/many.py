@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from schemas.names import slug
 from schemas.organisation import DatedName, Organisation
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.registry import Registry
 from tests.site_simulator.content import LONDON, SiteFile, SitePage
 from tests.site_simulator.faults import Fault

@@ -13,7 +13,7 @@ from parsers import PARSER_VERSION
 from parsers.worker import ParseJob, Worker
 from pipeline.parse_documents import DraftCache, ParsedDocuments, parse_all
 from schemas.crawl import Retrieved
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.report import Report
 from tests.operations.nights import ROOT
 

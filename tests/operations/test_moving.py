@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.transfer import LIST, export_to, import_from
+from pipeline.commands.transfer import LIST, export_to, import_from
 from schemas.errors import StateError
 from tests.operations.conftest import Calm
 from tests.operations.nights import SECOND_NIGHT, Nights, said, tree
@@ -19,7 +19,7 @@ NOW = dt.datetime(2026, 11, 26, tzinfo=dt.UTC)
 
 def exported(calm: Calm, file: Path) -> Path:
     data, output = calm.morning / "data/sample", calm.morning / "output/sample"
-    export_to(file, data=data, output=output, software="0", now=NOW)
+    export_to(file, data=data, output=output, now=NOW)
     return file
 
 

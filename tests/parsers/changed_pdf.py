@@ -23,7 +23,7 @@ from parsers.parse import read
 from pipeline.sample_server import sample_registry
 from schemas.judge import judge
 from schemas.organisation import Organisation
-from schemas.programmes import Programmes, load_programmes
+from schemas.programme import Programmes, load_programmes
 from schemas.registry import Registry
 from schemas.report import Box, Outcome, Report
 

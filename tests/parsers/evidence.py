@@ -24,13 +24,14 @@ def words_outside(body: bytes, placed: Iterable[Placed]) -> list[tuple[int, str,
         return []
     outside = []
     with PdfFile(body, max_pages=200) as file, pypdfium2.PdfDocument(file.body) as pdf:
+        opened = {number: pdf[number - 1] for number, *_ in quoted if number is not None}
+        texts = {number: page.get_textpage() for number, page in opened.items()}
         for number, box, text, sentence in quoted:
             assert number is not None
             assert box is not None
-            page = pdf[number - 1]
             x0, top, x1, bottom = box
-            left, _, _, roof = page.get_bbox()
-            found = page.get_textpage().get_text_bounded(
+            left, _, _, roof = opened[number].get_bbox()
+            found = texts[number].get_text_bounded(
                 left + x0 - _LETTER, roof - bottom - 1, left + x1 + _LETTER, roof - top + 1
             )
             missing = [word for word in text.split() if _letters(word) not in _letters(found)]

@@ -1,61 +1,22 @@
 """Which fixtures show which layout: each in two programmes, on paper and on the web."""
 
-import json
-import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
+from tests.parsers.layouts import ALL, COVERAGE, Layout
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-LAYOUTS = FIXTURES / "layouts"
-DATA = tomllib.loads((LAYOUTS / "coverage.toml").read_text("utf-8"))
 LEAST = 2
 """Fixtures, and programmes, that a layout needs in each of its forms."""
 LEAST_REPORTS = 3
 """Reports that a rated programme needs."""
 
 
-@dataclass(frozen=True)
-class Fixture:
-    """What its truth says of a fixture, so far as this test needs it."""
-
-    stem: str
-    form: str
-    programme: str | None
-    expect: tuple[str, ...]
-    tags: frozenset[str]
-
-
-def read_fixtures() -> Iterator[Fixture]:
-    for path in sorted(LAYOUTS.glob("*.truth.json")):
-        truth = json.loads(path.read_text("utf-8"))
-        yield Fixture(
-            path.name.removesuffix(".truth.json"),
-            "web" if truth["file"].endswith(".html") else "pdf",
-            truth["programme"],
-            tuple(truth["expect"]),
-            frozenset(truth["layout"]),
-        )
-
-
-ALL = {fixture.stem: fixture for fixture in read_fixtures()}
-
-
-def showing(entry: Mapping[str, list[str]], outcome: str) -> list[Fixture]:
+def showing(entry: Mapping[str, list[str]], outcome: str) -> list[Layout]:
     """The fixtures that show a layout and end as such a report must."""
-    tags, named = set(entry.get("tags", ())), set(entry.get("fixtures", ()))
-    return [
-        fixture
-        for fixture in ALL.values()
-        if (fixture.tags & tags or fixture.stem in named)
-        and fixture.stem not in entry.get("not_in", ())
-        and fixture.expect == (outcome,)
-    ]
+    return [each for each in ALL.values() if each.shows(entry) and each.expect == (outcome,)]
 
 
 def forms_of(entry: Mapping[str, str]) -> list[str]:
@@ -63,7 +24,7 @@ def forms_of(entry: Mapping[str, str]) -> list[str]:
     return [f for f, other in (("pdf", "web_only"), ("web", "pdf_only")) if other not in entry]
 
 
-@pytest.mark.parametrize("entry", DATA["layouts"], ids=lambda entry: entry["name"])
+@pytest.mark.parametrize("entry", COVERAGE["layouts"], ids=lambda entry: entry["name"])
 def test_a_layout_is_shown_by_two_programmes_in_each_of_its_forms(entry) -> None:
     shown = showing(entry, entry.get("outcome", "passed"))
     assert forms_of(entry)
@@ -73,7 +34,7 @@ def test_a_layout_is_shown_by_two_programmes_in_each_of_its_forms(entry) -> None
         assert len({fixture.programme for fixture in here} - {None}) >= LEAST, (form, here)
 
 
-@pytest.mark.parametrize("entry", DATA["beyond"], ids=lambda entry: entry["name"])
+@pytest.mark.parametrize("entry", COVERAGE["beyond"], ids=lambda entry: entry["name"])
 def test_a_layout_that_nobody_asked_for_is_shown_by_two_programmes(entry) -> None:
     shown = showing(entry, "passed")
     assert len(shown) >= LEAST
@@ -88,7 +49,7 @@ def test_a_rated_programme_has_three_reports(programme: str) -> None:
 
 
 def test_every_tag_is_placed_and_every_name_in_the_data_is_there() -> None:
-    entries = [*DATA["layouts"], *DATA["beyond"], *DATA["other_tags"]]
+    entries = [*COVERAGE["layouts"], *COVERAGE["beyond"], *COVERAGE["other_tags"]]
     placed = {tag for entry in entries for tag in entry.get("tags", ())}
     tagged = {tag for fixture in ALL.values() for tag in fixture.tags}
     assert placed == tagged

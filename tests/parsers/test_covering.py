@@ -17,7 +17,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObjec
 
 from parsers.parse import read
 from schemas.judge import judge
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.report import Box, Evidence, Outcome, Report, Status
 from tests.parsers.changed_pdf import FIXTURES, RATINGS, WORDS, layout_registry
 

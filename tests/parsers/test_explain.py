@@ -13,8 +13,8 @@ from PIL import Image
 from parsers.drawing import REFUSED, SCALE, TAKEN, PagePart, draw
 from parsers.parse import read
 from pipeline.cli import cli
-from pipeline.explain import boxes_by_page
-from schemas.programmes import load_programmes
+from pipeline.commands.parse import boxes_by_page
+from schemas.programme import load_programmes
 from schemas.report import Box, TraceEntry
 from tests.parsers.evidence import words_outside
 

@@ -4,7 +4,7 @@ import pytest
 
 from parsers.identity.identify import Cover, Identity, TextLine, identify
 from parsers.identity.titles import cover_title, read_title
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.report import Place
 
 SUBJECT = "An inspection of probation services in"

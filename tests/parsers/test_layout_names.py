@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from parsers.parse import read
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 

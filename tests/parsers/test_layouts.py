@@ -1,9 +1,10 @@
-"""Each layout fixture is read and compared with the truth written when it was made."""
+"""Each layout fixture is read and compared with the truth written when it was made.
 
-import json
+`make test` reads a sample that shows each kind of layout, and `make soak` the others.
+"""
+
 import tomllib
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -13,13 +14,11 @@ from schemas.crawl import Page
 from schemas.dates import PartialDate
 from schemas.judge import judge
 from schemas.organisation import Organisation
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.registry import Registry
 from schemas.report import Outcome, Report, Status
 from tests.parsers.evidence import Placed, words_outside
-
-LAYOUTS = Path(__file__).parents[1] / "fixtures" / "layouts"
-TRUTHS = sorted(path.name.removesuffix(".truth.json") for path in LAYOUTS.glob("*.truth.json"))
+from tests.parsers.layouts import ALL, LAYOUTS, SAMPLE
 
 
 @cache
@@ -53,9 +52,12 @@ def quoted(record: Report) -> list[Placed]:
     return [(e.page, e.box, e.text, "sentence" in e.witness) for e in evidence]
 
 
-@pytest.mark.parametrize("stem", TRUTHS)
+@pytest.mark.parametrize(
+    "stem",
+    [pytest.param(stem, marks=() if stem in SAMPLE else pytest.mark.soak) for stem in ALL],
+)
 def test_a_layout_is_read_as_it_was_made(stem: str) -> None:
-    truth = json.loads((LAYOUTS / f"{stem}.truth.json").read_text("utf-8"))
+    truth = ALL[stem].truth
     record = record_of(stem, truth["file"])
     if truth["file"].endswith(".pdf"):
         assert words_outside((LAYOUTS / truth["file"]).read_bytes(), quoted(record)) == []

@@ -5,7 +5,7 @@ import pytest
 
 from parsers.overall.mentions import service_of
 from parsers.overall.sentences import overall_ratings
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 
 NAME = "Harrowmere and Sandholm PDU"
 PDU_2023 = load_programmes()["pdu-2023"]
@@ -75,6 +75,10 @@ Good                 | Our inspection of X has led to an overall rating of ‘Go
 Inadequate           | Taken together, this resulted in X being judged ‘Inadequate’.
 Good                 | X, previously rated ‘Inadequate’, has now been rated ‘Good’.
 Good                 | X, a large rural area, has been rated ‘Good’ by inspectors.
+Good                 | X was rated ‘Good’ and Coldbeck PDU ‘Inadequate’.
+Good                 | The overall rating we gave X was ‘Good’.
+Good                 | The overall rating that we have awarded to X is ‘Good’.
+Good                 | The service in X was rated ‘Good’ overall and ‘Inadequate’ for public protection.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -122,6 +126,16 @@ other words         | The council’s plan is for X to be rated ‘Good’ by 20
 other words         | Leaders at X told us the service is ‘Good’ overall.
 other words         | Staff rated X as ‘Good’ overall in our survey.
 other words         | In our survey, most people rated X as ‘Good’.
+the draft           | The draft report rated X ‘Inadequate’ overall.
+the draft           | The draft overall rating of ‘Inadequate’ for X was changed.
+what was left       | We have changed the overall rating of X from ‘Inadequate’ to a better one.
+what was left       | We have changed the overall rating of X from ‘Good’ to ‘Requires improvement’.
+another inspection  | This report, unlike the one that rated X ‘Inadequate’ overall, found good work.
+a standard behind   | X was judged to have ‘Inadequate’ staffing overall.
+other words         | The health service in X was rated ‘Inadequate’ overall.
+other words         | The rating we gave leadership at X was ‘Inadequate’.
+other words         | The overall rating we gave Coldbeck PDU was ‘Inadequate’.
+other words         | The overall rating we gave in 2021 was ‘Inadequate’.
 other words         | The prison near X was rated ‘Inadequate’ overall.
 other words         | The region that X belongs to was rated ‘Inadequate’ overall.
 other words         | X’s predecessor was rated ‘Inadequate’ overall.

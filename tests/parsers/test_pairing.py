@@ -7,7 +7,7 @@ from parsers.document.html import content_lines
 from parsers.document.model import Cell, Line, Word, into_lines
 from parsers.ratings.blocks import blocks_of
 from parsers.ratings.vocabulary import vocabulary_of
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 
 NAMES = "Leadership|Staffing|Services|Assessment|Planning"
 LEADING = 12.0

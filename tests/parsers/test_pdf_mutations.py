@@ -1,6 +1,6 @@
 """A PDF report in which one witness was changed: no record may pass with a wrong value.
 
-A few examples run in every test run; `-m soak` tries each rating of each report.
+A few examples run in every test run; `make soak` tries more, and each rating of each report.
 """
 
 import re
@@ -54,7 +54,7 @@ REPORT = st.sampled_from((*SAMPLES, *LAYOUTS))
 ANY = st.integers(0, 1_000)
 RATING = st.sampled_from(RATINGS)
 BOUNDED = settings(
-    max_examples=10,
+    max_examples=settings.default.max_examples // 10,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],  # An example is a report: there is none smaller.

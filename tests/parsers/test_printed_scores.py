@@ -3,7 +3,7 @@
 import pytest
 
 from parsers.witnesses import unread_score
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from tests.parsers.test_mutations import page_text, record_of
 
 ROW = '<tr><td colspan="1"><strong>Score</strong></td><td>6/21</td></tr>'

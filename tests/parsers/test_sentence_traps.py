@@ -8,8 +8,7 @@ from parsers.identity.titles import read_title
 from parsers.overall.mentions import service_of
 from parsers.overall.sentences import overall_ratings, prose_of, sentences_among
 from parsers.ratings.vocabulary import vocabulary_of
-from schemas.programme import Programme
-from schemas.programmes import load_programmes
+from schemas.programme import Programme, load_programmes
 from schemas.rating import Rating
 
 REQUIRES = Rating("Requires improvement")

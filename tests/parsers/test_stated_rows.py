@@ -6,7 +6,7 @@ from parsers.document.pdf_scan import PdfFile
 from parsers.identity.programme import fit
 from parsers.pdf_report import PdfReport
 from parsers.ratings.vocabulary import vocabulary_of
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from tests.parsers.pdf_bytes import one_page
 from tests.parsers.text_drawing import block_in
 

@@ -9,7 +9,7 @@ from parsers.document.model import with_ligatures
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
 from parsers.parse import read
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.report import Status
 from tests.parsers.pdf_bytes import CATALOGUE, one_page, pdf
 

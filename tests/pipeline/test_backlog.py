@@ -12,7 +12,7 @@ from league.publish.pages import PageMaker
 from pipeline.cli import cli
 from pipeline.sample_server import sample_data
 from schemas.errors import ConfigError
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from tests.ingest.old_markup import HOME, UPLOADS, OldMarkup
 from tests.reading_here import reading_here
 

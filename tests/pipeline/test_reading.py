@@ -9,9 +9,9 @@ from pathlib import Path
 from rich.console import Console
 
 from pipeline.logs import progress_bars
-from pipeline.parse_documents import DraftCache, parse_all
+from pipeline.parse_documents import DraftCache, TimeIsUp, parse_all
 from schemas.crawl import Retrieved
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.report import Report, Source, Status
 
 WAIT = 20.0
@@ -71,6 +71,27 @@ def test_a_fresh_reading_recalls_nothing_and_any_other_only_what_is_new(tmp_path
             )
         parsed.append(drafts.parsed)
     assert parsed == [2, 1, 3]
+
+
+def test_when_time_is_up_the_other_documents_are_left_for_the_next_run(tmp_path: Path) -> None:
+    def read_two(document: Retrieved) -> Report:
+        if document not in documents(2):
+            raise TimeIsUp
+        return report(document)
+
+    found = []
+    for read_one in (read_two, report):
+        with ThreadPoolExecutor(1) as executor:
+            drafts = parse_all(
+                documents(4),
+                cache=cache(tmp_path, fresh=False),
+                read_one=read_one,
+                executor=executor,
+                progress=lambda *_: None,
+            )
+        found.append((len(drafts.reports), drafts.parsed, drafts.unread))
+    left = tuple(document.document_url for document in documents(4)[2:])
+    assert found == [(2, 2, left), (4, 2, ())]
 
 
 def test_a_bar_tells_how_many_are_read_on_a_terminal_and_nothing_elsewhere() -> None:

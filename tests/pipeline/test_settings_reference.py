@@ -3,8 +3,8 @@
 import tomllib
 from pathlib import Path
 
+from pipeline.commands.settings import DOCUMENT, settings_reference
 from pipeline.settings import Settings
-from pipeline.settings_reference import DOCUMENT, settings_reference
 from tests.commands import called
 
 ROOT = Path(__file__).parents[2]
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_reference_is_made_from_todays_models() -> None:
     written = (ROOT / DOCUMENT).read_text("utf-8")
-    assert written == settings_reference(), "run: python -m pipeline.settings_reference"
+    assert written == settings_reference(), "run: python -m pipeline.commands.settings"
 
 
 def test_no_sentence_is_left_of_a_setting_that_is_gone() -> None:

@@ -13,11 +13,10 @@ from review.decisions import DecisionMaker, PendingDecision, Signature
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile, try_decisions
 from review.selection import select
-from review.state import RunOutcome, State
+from schemas.change import RunOutcome, State
 from schemas.dates import PartialDate
 from schemas.organisation import Area, DatedName, Organisation
-from schemas.programme import Fact, Level
-from schemas.programmes import load_programmes
+from schemas.programme import Fact, Level, load_programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (

@@ -7,15 +7,13 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from pipeline.cli import main
-from pipeline.crawl_site import visit_running
-from pipeline.nightly_job import Flags
+from pipeline.crawl_site import Flags
 from pipeline.run import run_once
 from pipeline.settings import load_settings
 from tests.few_pages import publishing_few_pages
@@ -75,9 +73,7 @@ class Maintainer:
             settings = load_settings(sample=True)
             out, err = io.StringIO(), io.StringIO()
             with redirect_stderr(err), redirect_stdout(out):
-                code = run_once(
-                    settings, Flags(**flags), lambda: now, partial(visit_running, self.site)
-                )
+                code = run_once(settings, Flags(**flags), lambda: now, self.site)
         self.printed, self.logged = out.getvalue(), err.getvalue()
         return code
 

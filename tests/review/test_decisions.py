@@ -2,9 +2,8 @@
 
 import pytest
 
-from review.contested import contested
-from review.correction_notices import correction_notices
-from review.decision_log import DecisionLog
+from review.decision_log import DecisionLog, correction_notices
+from review.losses import contested
 from review.policy import Policy
 from review.selection import passing_items, select
 from schemas.change import ChangeKind, Lapse
@@ -188,13 +187,11 @@ def test_a_report_whose_rejection_was_undone_comes_again_under_its_own_id(strict
 
 
 def test_an_unknown_organisation_is_registered_and_its_report_taken_at_once(office, draft) -> None:
-    from review.registrations import new_organisation, printed_organisation
 
     office.night(draft("Atlantis"))
     desk = office.desk()
     chosen = select(office.state, office.keys[0])
-    organisation = new_organisation(printed_organisation(chosen), None, None)
-    office.take(desk.register(chosen, organisation))
+    office.take(desk.register(chosen))
     assert office.ids == ["pdu-2023--atlantis--2025-03-04"]
     assert office.night(draft("Atlantis")).waiting == ()
 

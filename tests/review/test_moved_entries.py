@@ -12,10 +12,9 @@ from review.decisions import DecisionMaker, Signature
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile, try_decisions
 from review.selection import select
-from review.state import RunOutcome, State
-from schemas.change import ChangeKind
+from schemas.change import ChangeKind, RunOutcome, State
 from schemas.organisation import DatedName, Organisation
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Report

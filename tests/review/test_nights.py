@@ -1,5 +1,6 @@
 """Every kind of change from end to end: edit the site, run a night, read the diff."""
 
+import itertools
 import json
 import shutil
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ import pytest
 
 from ingest.archive import Archive
 from parsers.parse import read
-from pipeline.nightly_job import Flags, Job, RunResult, run_job
+from pipeline.crawl_site import Flags
+from pipeline.nightly_job import Job, RunResult, run_job
+from pipeline.run import run_once
 from pipeline.settings import RunConfig, load_config, load_settings
 from schemas.change import Cause, ChangeKind
 from schemas.crawl import Retrieved
@@ -30,6 +33,11 @@ from tests.review.nights import (
     Maintainer,
     fixture,
 )
+
+
+def killed(*_: object) -> None:
+    """Fail where a run would begin to report."""
+    raise OSError("the machine went off")
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +214,27 @@ def offline_with_other_points(desk: Maintainer) -> RunResult:
         return run_job(job)
 
 
+def test_a_run_whose_time_is_up_publishes_what_it_has_parsed_and_the_next_does_the_rest(
+    tmp_path: Path,
+) -> None:
+    with small_site() as site:
+        desk = Maintainer(tmp_path, site, nights=1)
+        with desk.there_now():
+            # The clock is asked at the start, after the crawl, and before each document.
+            after, late = FIRST_NIGHT.replace(hour=9), FIRST_NIGHT.replace(hour=10)
+            times = itertools.chain([FIRST_NIGHT, after, after], itertools.repeat(late))
+            assert run_once(load_settings(sample=True), Flags(), lambda: next(times), site) == 0
+        status = json.loads((tmp_path / "output/sample/status.json").read_text("utf-8"))
+        (note,) = status["notes"]
+        assert "time was up after 6 hours" in note
+        assert note.count("http://") == 4
+        assert (status["counts"]["parsed"], status["counts"]["records"]) == (1, 1)
+        assert desk.night() == 0
+        status = json.loads((tmp_path / "output/sample/status.json").read_text("utf-8"))
+        assert status["counts"]["records"] == 4
+        assert status["notes"] == []
+
+
 def test_a_page_that_says_withdrawn_or_asks_for_a_password_holds_its_record(
     first_night: Path, tmp_path: Path
 ) -> None:
@@ -244,3 +273,18 @@ def test_a_page_that_says_withdrawn_or_asks_for_a_password_holds_its_record(
         assert desk.night() == 0
         assert list(desk.waiting()) == [CASTLE_QUAYS]
         assert desk.record(PENHALLOW)["source_status"] == "protected"
+
+
+def test_what_was_decided_and_published_after_a_killed_run_is_no_news_of_the_next(
+    first_night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(first_night, tmp_path, dirs_exist_ok=True)
+    with small_site() as site:
+        desk = Maintainer(tmp_path, site, nights=1)
+        desk.replace_file(EASTMARCH_PAGE, EASTMARCH_FILE, fixture("review/eastmarch-reissued.pdf"))
+        with monkeypatch.context() as patch:
+            patch.setattr("pipeline.run._Run._finish", killed)
+            assert desk.night() == 1
+        desk.output_of("review", "accept", EASTMARCH)
+        assert desk.night() == 0
+        assert desk.printed.startswith("Nothing new. Version 2026-11-25.1 is current")

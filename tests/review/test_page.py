@@ -13,9 +13,8 @@ from pipeline.cli import main
 from review.evidence import quotes
 from review.page import ReviewPageData, needed_crops, quote_link, sheets, side
 from review.policy import Policy
-from review.queue import by_urgency, waiting_groups
 from review.store import Store
-from review.summary import summarise
+from review.summary import by_urgency, summarise, waiting_groups
 from support.safe_text import web_link
 
 ID = "pdu-2023--wessmoor--2025-03-04"

@@ -14,21 +14,20 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from league.compile import NO_CHANGES
 from league.inspections import inspections
 from league.publish.changes import corrections
-from league.publish.earlier import EarlierInspection, EarlierPublication
-from review.correction_notices import correction_notices
-from review.decision_log import DecisionLog
+from league.publish.versions import EarlierInspection, EarlierPublication
+from review.decision_log import DecisionLog, correction_notices
 from review.decisions import PendingDecision
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
-from review.registrations import new_organisation, printed_organisation
 from review.selection import Selection, select
 from schemas.change import ChangeKind
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import DecisionError
-from schemas.published_changes import PublishedCorrection
 from schemas.report import Report, Witness
+from schemas.versions import PublishedCorrection
 from tests.review.conftest import Draft, Office
 
 GOOD = dict.fromkeys(
@@ -129,8 +128,8 @@ class Undoing(RuleBasedStateMachine):
     def register(self, number: int, alias: bool) -> None:
         def made(desk, at: Selection):
             if alias:
-                return desk.add_alias(at, "pdu-tarn-and-fell")
-            return desk.register(at, new_organisation(printed_organisation(at), None, None))
+                return desk.register(at, alias_of="pdu-tarn-and-fell")
+            return desk.register(at)
 
         unknown = [k for k in self.office.keys if "atlantis" in k]
         self._decide(unknown, number, made)
@@ -162,6 +161,7 @@ class Undoing(RuleBasedStateMachine):
             version=f"2026-12-01.{len(self.versions) + 1}",
             as_of="2026-12-01",
             tables=(),
+            changes=NO_CHANGES,
             corrections=(),
             inspections=tuple(
                 EarlierInspection.model_validate_json(i.model_dump_json(by_alias=True))
@@ -413,8 +413,7 @@ def test_an_undone_registration_removes_what_it_alone_made_possible(
     atlantis = "pdu-2023--atlantis--2025-03-04"
     office.night(draft("Atlantis"), draft())
     chosen = select(office.state, atlantis)
-    organisation = new_organisation(printed_organisation(chosen), None, None)
-    office.take(office.desk().register(chosen, organisation))
+    office.take(office.desk().register(chosen))
     office.night(draft("Atlantis"), draft())
     assert office.ids == [atlantis, ID]
     registered = office.state.decisions[-1].name

@@ -16,7 +16,7 @@ from review.walk import Choice, Stale, Walk, actions, all_pending, pending
 from schemas.change import ChangeKind
 from schemas.decision import DecisionKind
 from schemas.errors import DecisionError
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from schemas.registry import load_registry
 from schemas.report import Status
 from tests.commands import called

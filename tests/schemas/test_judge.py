@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from schemas.dates import PartialDate
 from schemas.judge import judge
 from schemas.organisation import Area, DatedName, Organisation
-from schemas.programme import Programme
-from schemas.programmes import load_programmes
+from schemas.programme import Programme, load_programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (

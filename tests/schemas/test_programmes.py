@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import ProgrammeError
-from schemas.programme import Level, Programme
-from schemas.programmes import in_order, load_programmes, load_programmes_from, parse_programme
+from schemas.programme import (
+    Level,
+    Programme,
+    in_order,
+    load_programmes,
+    load_programmes_from,
+    parse_programme,
+)
 from schemas.rating import Rating
 
 PROGRAMMES = load_programmes()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.publishers import publisher_of
+from schemas.coverage import publisher_of
 
 INSPECTORATE = "HM Inspectorate of Probation"
 

@@ -5,6 +5,8 @@ import datetime as dt
 import hashlib
 from pathlib import Path
 
+import pytest
+
 from league.compile import Material
 from league.publish.publish import publish
 from league.site.build import site_pages
@@ -50,6 +52,7 @@ def with_reports(made: Material) -> Material:
     return dataclasses.replace(made, records=[*records, *new], ids=ids)
 
 
+@pytest.mark.soak
 def test_three_new_reports_rewrite_few_pages(tmp_path: Path) -> None:
     config = load_config(load_settings(data=ROOT / "data"))
     before = material(config, Store(config.settings.data).load())
@@ -64,6 +67,25 @@ def test_three_new_reports_rewrite_few_pages(tmp_path: Path) -> None:
     own = {r.organisation.id for r in after.records[-3:] if r.organisation is not None}
     organisations = {Path(n).stem for n in rewritten if n.startswith("organisations/")}
     assert organisations == {"index", *own}
+
+
+def test_a_new_report_rewrites_the_page_of_its_own_service_only(
+    source: Material, tmp_path: Path
+) -> None:
+    """The same on the few made-up services of the other tests."""
+    new = next_report(list(source.records), "pdu-2023")
+    records, ids = [*source.records, new], {**source.ids, new.id: new.id}
+    after = dataclasses.replace(source, records=records, ids=ids)
+    publish(source, tmp_path, as_of=dt.date(2026, 11, 29), pages=site_pages(source, pictures=()))
+    old = digests(tmp_path)
+    publish(after, tmp_path, as_of=dt.date(2026, 12, 2), pages=site_pages(after, pictures=()))
+    now = digests(tmp_path)
+    rewritten = {name for name in old.keys() | now.keys() if old.get(name) != now.get(name)}
+    organisations = {Path(n).stem for n in rewritten if n.startswith("organisations/")}
+    assert organisations == {"index", new.organisation.id}
+    assert "tables/pdu.html" in rewritten
+    unmoved = ("tables/crc.html", "tables/youth-justice-service.html", "areas/west.html")
+    assert not rewritten & set(unmoved)
 
 
 def test_a_day_without_news_rewrites_nothing(tmp_path: Path, sample: Material) -> None:

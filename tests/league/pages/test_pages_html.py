@@ -27,8 +27,7 @@ from league.site.organisation_pages import organisation_pages
 from league.site.site import Site, make_site
 from league.site.table_pages import short_programme_name, table_pages
 from league.wording import LETTERS
-from schemas.authorities import load_authorities
-from schemas.registry import Registry, load_registry
+from schemas.registry import Registry, load_authorities, load_registry
 from support.safe_text import web_link
 from tests.league.making import PROGRAMMES, material, organisation, rank, record
 

@@ -11,7 +11,7 @@ from parsers.identity.titles import (
     read_title,
     tidy_spaces,
 )
-from schemas.programmes import load_programmes
+from schemas.programme import load_programmes
 from tests.parsers.text_drawing import programme
 
 YOUTH = ("youth-justice-service",)
