@@ -23,7 +23,7 @@ from pipeline.crawl_site import Flags, RunningSite, find_documents, state_for
 from pipeline.options import Exit
 from pipeline.parse_documents import DraftCache, ReadOne, TimeIsUp, cached_drafts, parse_all
 from pipeline.publish import newest_version, publish_state, refuse_lost_state
-from pipeline.quiet_night import UNCHANGED_RUN, Inputs, UnchangedRun, inputs_of, remembered
+from pipeline.quiet_night import UNCHANGED_RUN, Inputs, UnchangedRun, inputs_of
 from pipeline.settings import LEDGER, RunConfig, Settings, utc_now
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
@@ -223,7 +223,9 @@ def _unchanged_run(job: Job) -> UnchangedRun | None:
     with open_storage(data, job.now) as storage:
         if storage.ledger.fact(UNREPORTED_SINCE) is not None or not job.has_status:
             return None
-        return remembered(storage.ledger.fact(UNCHANGED_RUN))
+        with contextlib.suppress(ValidationError):  # Written by another release.
+            return UnchangedRun.model_validate_json(storage.ledger.fact(UNCHANGED_RUN) or "")
+        return None
 
 
 def _read(
