@@ -10,7 +10,6 @@ from ingest.ledger.models import PageRow
 from ingest.schedule import known_listings, merged
 from ingest.sources.base import (
     MISSING_FOR,
-    Entries,
     ReportSource,
     SourceListing,
     SourceUnavailable,
@@ -80,9 +79,8 @@ def _first_response(
 
     The sources are asked in the configured order, those that refused us recently last.
     """
-    entries = Entries(context.fetcher, context.ledger)
     routes = sorted(context.options.routes, key=lambda route: _refused_recently(context, route))
-    sources = [SOURCES[route](entries) for route in routes]
+    sources = [SOURCES[route](context.fetcher, context.ledger) for route in routes]
     failures: list[SourceUnavailable] = []
     for index, source in enumerate(sources):
         # A source that lacked a report when it was last read to its end must not stop early.
