@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -201,15 +201,9 @@ def known_drafts(config: RunConfig, now: dt.datetime, state: State) -> Sequence[
 
 def remove_unfinished_files(data: Path, output: Path) -> int:
     """Remove files that a killed run left half written, and return their number."""
-
-    def unfinished() -> Iterator[Path]:
-        for folder in STATE_FOLDERS:
-            yield from (data / folder).rglob(f"*{TEMPORARY}")
-        yield from data.glob(f".*{TEMPORARY}")
-        for name in (".status*", ".last-checked*", "review/.*"):
-            yield from output.glob(f"{name}{TEMPORARY}")
-
-    found = list(unfinished())
+    places = [(data, f"{folder}/**/*") for folder in STATE_FOLDERS] + [(data, ".*")]
+    places += [(output, name) for name in (".status*", ".last-checked*", "review/.*")]
+    found = [path for folder, name in places for path in folder.glob(f"{name}{TEMPORARY}")]
     for path in found:
         path.unlink(missing_ok=True)
     return len(found)
