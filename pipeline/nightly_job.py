@@ -32,7 +32,7 @@ from review.store import Store
 from review.summary import RunSummary
 from schemas.change import Change, ChangeKind, Disposition, RunOutcome, State
 from schemas.crawl import CrawlCounts, CrawlResult, Problem, Retrieved
-from schemas.report import Report
+from schemas.report import Report, Status
 from support.atomic_files import TEMPORARY
 
 _CHANGES = TypeAdapter(list[Change])
@@ -63,11 +63,6 @@ class Job:
     sample: RunningSite | None = None
     has_status: bool = False
     clock: Callable[[], dt.datetime] = utc_now
-
-    @property
-    def as_of(self) -> dt.date:
-        """The day of the tables: the configured one, or today."""
-        return self.config.settings.as_of or self.today
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +138,8 @@ def run_job(job: Job) -> RunResult | QuietResult:
     store.save_ids(outcome.ids)
     after = outcome.state(before.decisions)
     if after.records or before.ids:
-        published = publish_state(job.config, after, as_of=job.as_of, progress=job.progress)
+        as_of = settings.as_of or job.today
+        published = publish_state(job.config, after, as_of=as_of, progress=job.progress)
         # A version that a killed run wrote without reporting it is news of this run.
         new = published.new or version not in (None, published.version)
         result = replace(result, published=replace(published, new=new))
@@ -262,7 +258,7 @@ def _read(
         (*crawled.notes, *late),
         documents=len(parsed.reports),
         parsed=parsed.parsed,
-        not_reports=parsed.not_reports,
+        not_reports=tuple(r for r in parsed.reports if r.status is Status.NOT_A_REPORT),
         inputs=inputs,
     )
     return before, result

@@ -161,7 +161,7 @@ class Fetcher:
                 )
                 remedy = "ask the inspectorate for permission to read the site at a normal pace"
                 raise self.close(url, ProblemKind.REFUSED, what, remedy)
-            self._throttle.at_least(host, delay)
+            self._throttle.slow_down(host, delay)
         return self._rules[host]
 
     def _robots_text(self, url: str, host: str) -> str | None:
@@ -260,7 +260,7 @@ class Fetcher:
                 what = "the host answers that we send requests too often (429)"
                 raise self.close(url, ProblemKind.REFUSED, what)
             self._warned.add(host)
-            self._throttle.slow_down(host)
+            self._throttle.slow_down(host, self._throttle.pace(host) * 2)
             raise _Temporary("too many requests (429)", wait)
         if status in RETRIED_STATUSES:
             if asked is not None and asked > longest:

@@ -29,6 +29,7 @@ LISTING_PAGE = "listing-page"
 HOME_PAGE_LINKS = 3
 """How many links of the home page are tried as the listing."""
 PAGER = 'nav[aria-label="pagination" i]'
+NEXT_IN_PAGER = f"{PAGER} a[rel~=next][href]"
 NEXT_IN_HEAD = "head link[rel~=next][href]"
 """Archive pages have no pager; with some plugins their head names the next page."""
 ITEM = re.compile(r"list-item$|^wb-listing$|result__item")
@@ -61,8 +62,9 @@ class ListingSource(ReportSource):
             batch = list(self._items(soup, base))
             for listing in batch:
                 found.setdefault(page_key(listing.url), listing)
-            following = _next_page(soup, base)
-            if not batch or following is None or len(found) == stated:
+            link = soup.select_one(NEXT_IN_PAGER) or soup.select_one(NEXT_IN_HEAD)
+            following = link_address(base, str(link["href"])) if link is not None else ""
+            if not batch or not following or len(found) == stated:
                 break
             stopped = stated == len(known) and all(_is_known(item, known) for item in batch)
             if stopped:
@@ -161,11 +163,6 @@ def _stated_count(soup: BeautifulSoup) -> int | None:
     stated = re.findall(r"\d[\d,]*", counted.get_text(" ")) if counted is not None else []
     numbers = (whole_number(number.replace(",", "")) for number in stated)
     return max((number for number in numbers if number is not None), default=None)
-
-
-def _next_page(soup: BeautifulSoup, base: str) -> str | None:
-    link = soup.select_one(f"{PAGER} a[rel~=next][href]") or soup.select_one(NEXT_IN_HEAD)
-    return (link_address(base, str(link["href"])) or None) if link is not None else None
 
 
 def _is_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
