@@ -1,5 +1,6 @@
 """Find a table, a standard, an area, an organisation or a day by the name that a reader gives."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -9,14 +10,9 @@ from schemas.kinds import load_kinds
 from schemas.names import core_name, did_you_mean, normalise_name
 from schemas.organisation import Organisation
 from schemas.programme import Programmes
-from schemas.publication import (
-    Inspection,
-    Publication,
-    PublishedOrganisation,
-    UnknownRating,
-)
+from schemas.publication import Inspection, Publication, PublishedOrganisation, UnknownRating
 from schemas.registry import Registry
-from schemas.tables import AreaComparison, LeagueTable, Published, StandardLeague, Unranked
+from schemas.tables import AreaComparison, LeagueTable, Published, StandardLeague
 
 
 class TablePosition(Published):
@@ -52,25 +48,29 @@ def find_table(publication: Publication, name: str) -> LeagueTable:
     for table in publication.tables:
         if table.id == wanted:
             return table
-    known = ", ".join([*(t.id for t in publication.tables), *short_words()])
-    raise ConfigError(
-        f"no table {name!r}",
-        remedy=did_you_mean(name, [*(t.id for t in publication.tables), *short_words()])
-        + f"tables: {known}; or: area NAME, standard NAME, organisation NAME, summary",
-    )
+    known = [*(table.id for table in publication.tables), *short_words()]
+    others = "or: area NAME, standard NAME, organisation NAME, summary"
+    remedy = f"{did_you_mean(name, known)}tables: {', '.join(known)}; {others}"
+    raise ConfigError(f"no table {name!r}", remedy=remedy)
 
 
 def find_league(publication: Publication, name: str) -> Sequence[StandardLeague]:
-    """Return the leagues of standards with that name: with rows first, newest programme first.
+    """Return the leagues of standards with that id, `programme/id`, code or name.
 
-    Raises ConfigError with the known names if there is none.
+    Those with rows come first, then the newest programme. Raises ConfigError with the known names
+    if there is none.
     """
-    found = list(_standards_called(publication.standards, name))
+    wanted = name.casefold().strip()
+    found = [
+        league
+        for league in reversed(publication.standards)
+        if wanted
+        in {n.casefold() for n in (league.id, league.standard, league.code, league.name) if n}
+    ]
     if not found:
-        known = ", ".join(dict.fromkeys(league.name for league in publication.standards))
-        near = did_you_mean(name, [league.name for league in publication.standards])
-        raise ConfigError(f"no standard {name!r}", remedy=f"{near}standards: {known}")
-    found.reverse()
+        known = list(dict.fromkeys(league.name for league in publication.standards))
+        remedy = f"{did_you_mean(name, known)}standards: {', '.join(known)}"
+        raise ConfigError(f"no standard {name!r}", remedy=remedy)
     return sorted(found, key=lambda league: not league.members)
 
 
@@ -105,22 +105,23 @@ def find_organisation(publication: Publication, name: str) -> OrganisationView:
     forms = (str.casefold, normalise_name, core_name) if tells_kind else (core_name,)
     for form in forms:
         wanted = form(name)
-        called = [o for o in by_id.values() if wanted in {form(n) for n in _names(o)}]
+        called = [
+            o
+            for o in by_id.values()
+            if wanted in {form(n) for n in (*(dated.name for dated in o.names), *o.aliases)}
+        ]
         if len(called) == 1:
             return _view(publication, called[0])
         if called:
             raise ConfigError(f"{name!r} names several", remedy=_choice(called))
-    near = _registry(publication).match(name, tuple(load_kinds())).candidates
+    registry = Registry(
+        Organisation(
+            id=o.id, kind=o.kind, names=o.names, aliases=o.aliases, starts=o.starts, ends=o.ends
+        )
+        for o in publication.organisations
+    )
+    near = registry.match(name, tuple(load_kinds())).candidates
     raise ConfigError(f"no organisation {name!r}", remedy=_choice(by_id[id_] for id_ in near))
-
-
-def _standards_called(leagues: Sequence[StandardLeague], name: str) -> Iterator[StandardLeague]:
-    """Yield the standards with this id, `programme/id`, code or name."""
-    wanted = name.casefold().strip()
-    for league in leagues:
-        own = (league.id, league.standard, league.code or "", league.name)
-        if wanted in {value.casefold() for value in own if value}:
-            yield league
 
 
 def _choice(organisations: Iterable[PublishedOrganisation]) -> str:
@@ -128,75 +129,41 @@ def _choice(organisations: Iterable[PublishedOrganisation]) -> str:
     return f"give the id of one: {near}" if near else "write it as the tables do, or by its id"
 
 
-def _names(organisation: PublishedOrganisation) -> Iterator[str]:
-    yield from (dated.name for dated in organisation.names)
-    yield from organisation.aliases
-
-
-def _registry(publication: Publication) -> Registry:
-    return Registry(
-        Organisation(
-            id=o.id, kind=o.kind, names=o.names, aliases=o.aliases, starts=o.starts, ends=o.ends
-        )
-        for o in publication.organisations
-    )
-
-
 def _view(publication: Publication, organisation: PublishedOrganisation) -> OrganisationView:
     related = {link.id for link in (*organisation.predecessors, *organisation.successors)}
     own = [i for i in publication.inspections if i.organisation.id == organisation.id]
-    own.sort(key=lambda i: (i.published_latest, i.published_earliest, i.id), reverse=True)
+    gaps = (gap for item in publication.coverage for gap in item.ratings_not_known)
     return OrganisationView(
         organisation=organisation,
         holdings=tuple(_positions(publication, organisation.id)),
-        inspections=tuple(own),
+        inspections=tuple(sorted(own, key=lambda i: i.date_order, reverse=True)),
         related=tuple(o for o in publication.organisations if o.id in related),
-        ratings_not_known=tuple(dict.fromkeys(_gaps(publication, organisation.id))),
+        ratings_not_known=tuple(
+            dict.fromkeys(gap for gap in gaps if gap.organisation.id == organisation.id)
+        ),
     )
-
-
-def _gaps(publication: Publication, organisation_id: str) -> Iterator[UnknownRating]:
-    for item in publication.coverage:
-        for gap in item.ratings_not_known:
-            if gap.organisation.id == organisation_id:
-                yield gap
 
 
 def _positions(publication: Publication, organisation_id: str) -> Iterator[TablePosition]:
     for table in publication.tables:
-        for row in table.rows:
-            if row.organisation.id == organisation_id:
-                yield TablePosition(
-                    table=table.id, place=row.place, of=len(table.rows), reason=None
-                )
-        for below in table.unranked:
-            if below.organisation.id == organisation_id:
-                yield _below(table, below)
-
-
-def _below(table: LeagueTable, below: Unranked) -> TablePosition:
-    return TablePosition(table=table.id, place=None, of=len(table.rows), reason=below.detail)
+        of, number = organisation_id, len(table.rows)
+        for row in (row for row in table.rows if row.organisation.id == of):
+            yield TablePosition(table=table.id, place=row.place, of=number, reason=None)
+        for below in (below for below in table.unranked if below.organisation.id == of):
+            yield TablePosition(table=table.id, place=None, of=number, reason=below.detail)
 
 
 def day_named(programmes: Programmes, name: str, table: str | None, *, today: dt.date) -> dt.date:
     """Return the day named: a date (a month or year means its last day), `today`, or a round.
 
-    Raises ConfigError for anything else.
+    A round, such as `Round 1` or `crc-2018: Round 1`, means its last day; if several programmes
+    have a round of that name, that of the table is used. Raises ConfigError for anything else, and
+    if rounds of that name end on different days.
     """
     if name.casefold() == "today":
         return today
-    try:
+    with contextlib.suppress(ValueError):
         return PartialDate(name.strip()).latest
-    except ValueError:
-        return round_end(programmes, name, table)
-
-
-def round_end(programmes: Programmes, name: str, table: str | None) -> dt.date:
-    """Return the last day of a round, such as `Round 1` or `crc-2018: Round 1`.
-
-    If several programmes have a round of that name, that of the table is used. Raises ConfigError
-    with the known rounds if there is none, or if they end on different days.
-    """
     rounds = [(p, r) for p in programmes.values() for r in p.rounds]
     wanted = _without_spaces(name)
     found = [

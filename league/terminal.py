@@ -1,4 +1,4 @@
-"""Print tables in a terminal: rank, rating in word and colour, score as printed, notes below."""
+"""Print tables, areas, organisations and changes in a terminal of 80 columns."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,20 +8,29 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from league.lookup import OrganisationView
 from league.wording import (
     RANGE_NOTE,
+    RATING_NOT_KNOWN,
     SAMPLE_NOTICE,
     SELECTION_NOTE,
     TIED_NOTE,
     UNKNOWN_HEADINGS,
+    and_others,
+    known_count,
     long_date,
+    official_count,
+    on_date,
     short_body_name,
     short_name,
 )
-from schemas.publication import Publication
+from schemas.kinds import OrganisationKind, load_kinds
+from schemas.publication import Inspection, Publication
 from schemas.rating import Rating
+from schemas.report import StandardState
 from schemas.tables import (
-    Body,
+    AreaComparison,
+    AreaResult,
     Framework,
     LeagueRow,
     LeagueTable,
@@ -29,6 +38,7 @@ from schemas.tables import (
     Unranked,
     UnrankedReason,
 )
+from schemas.versions import Changes, PublishedCorrection
 from support.safe_text import without_controls
 from support.terminal_table import TerminalTable
 
@@ -47,70 +57,49 @@ MARKS = {
 }
 NEVER_WRAPPED = frozenset({"Rank", "Score", "Published", "Move", "Steps", "Known"})
 WIDTH_OF_A_WORD, WIDTH_OF_A_RATING = 18, 20
-BELOW_SHOWN = 12
-"""Number of organisations named below a table; of the others only the number is printed."""
+MOST_NAMED = 12
+"""A list names at most this many organisations or inspections; of the others, their number."""
 
 
-def plain(text: str, style: str = "") -> Text:
+def _plain(text: str, style: str = "") -> Text:
     """Return text from outside without control characters and without markup."""
     return Text("\n".join(without_controls(line, " ") for line in text.split("\n")), style)
 
 
-def styled(*parts: str | tuple[str, str] | Text) -> Text:
+def _styled(*parts: str | tuple[str, str] | Text) -> Text:
     """Join parts, each with its style, without control characters."""
-    text = Text()
-    for part in parts:
-        if isinstance(part, Text):
-            text.append_text(part)
-        else:
-            text.append_text(plain(part) if isinstance(part, str) else plain(*part))
-    return text
+    texts = (_plain(*part) if isinstance(part, tuple) else part for part in parts)
+    return Text().join(_plain(text) if isinstance(text, str) else text for text in texts)
 
 
-def named(body: Body) -> Text:
-    """Return the name of a body without the words for its kind."""
-    return plain(short_body_name(body))
-
-
-def rating_text(rating: Rating | None, missing: str = "not known") -> Text:
-    """Return a rating in its colour, or `missing`."""
-    return (
-        Text(rating.value, TERMINAL_COLOURS[rating]) if rating is not None else Text(missing, "dim")
-    )
-
-
-def notice(publication: Publication) -> RenderableType:
-    """Return the first lines: the day, and whether the data is made up or unofficial."""
-    day = f"As of {long_date(publication.as_of)}. "
-    if publication.sample:
-        return styled((SAMPLE_NOTICE, "bold reverse"), " ", day)
-    return styled((day, "bold"), (publication.notice, "dim"))
-
-
-def league_table(table: LeagueTable) -> RenderableType:
-    """Return a league table for 80 columns, with notes and the organisations not ranked."""
-    day = f", {long_date(table.as_of)}, their last day" if table.ended else ""
-    parts: list[RenderableType] = [_title(f"{table.title}{day}", table.summary)]
-    parts += [plain(gap, "dim") for gap in table.gaps]
-    if table.rows:
-        of_all = frozenset.intersection(*(frozenset(_marks(row)) for row in table.rows))
-        parts += [_rows(table, of_all), *_notes(table, of_all)]
-    parts += _below(table)
+def _view(*parts: RenderableType) -> RenderableType:
     return Padding(Group(*parts), (1, 0, 0, 0))
 
 
-def _title(title: str, sentence: str) -> Text:
-    return styled((title, "bold"), "\n", sentence)
+def _rating(rating: Rating | None, missing: str = "not known") -> Text:
+    """Return a rating in its colour, or `missing`."""
+    if rating is None:
+        return Text(missing, "dim")
+    return Text(rating.value, TERMINAL_COLOURS[rating])
 
 
-def grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> TerminalTable:
+def _score(value: int | None, maximum: int | None) -> str:
+    return f"{value}/{maximum or '?'}" if value is not None else ""
+
+
+def _first_of(names: Sequence[str], shown: int = MOST_NAMED) -> str:
+    """Return the first names, and the number of the others."""
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return "; ".join(names[:shown]) + more
+
+
+def _grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> TerminalTable:
     """Return a plain table without empty columns; the second column takes the free width."""
-    cells = [[plain(c) if isinstance(c, str) else c for c in row] for row in rows]
+    cells = [[_plain(c) if isinstance(c, str) else c for c in row] for row in rows]
     shown = [n for n in range(len(columns)) if n == 1 or any(row[n].plain for row in cells)]
     made = TerminalTable(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
     for number in shown:
-        least = WIDTH_OF_A_WORD if number == 1 else None
-        heading = columns[number]
+        heading, least = columns[number], WIDTH_OF_A_WORD if number == 1 else None
         made.add_column(
             heading,
             no_wrap=heading in NEVER_WRAPPED,
@@ -123,33 +112,47 @@ def grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Termin
     return made
 
 
-def _rows(table: LeagueTable, everywhere: frozenset[str]) -> TerminalTable:
-    return grid(
-        ("Rank", "Service", "Rating", "Score", "Published", "Move"),
-        [_cells(row, table, everywhere) for row in table.rows],
-    )
+def notice(publication: Publication) -> RenderableType:
+    """Return the first lines: the day, and whether the data is made up or unofficial."""
+    day = f"As of {long_date(publication.as_of)}. "
+    if publication.sample:
+        return _styled((SAMPLE_NOTICE, "bold reverse"), " ", day)
+    return _styled((day, "bold"), (publication.notice, "dim"))
 
 
-def _cells(row: LeagueRow, table: LeagueTable, everywhere: frozenset[str]) -> list[str | Text]:
+def league_table(table: LeagueTable) -> RenderableType:
+    """Return a league table with notes and the organisations not ranked."""
+    day = f", {long_date(table.as_of)}, their last day" if table.ended else ""
+    parts: list[RenderableType] = [
+        _styled((f"{table.title}{day}", "bold"), "\n", table.summary),
+        *(_plain(gap, "dim") for gap in table.gaps),
+    ]
+    if table.rows:
+        of_all = frozenset.intersection(*(frozenset(_marks(row)) for row in table.rows))
+        rows = [_cells(row, table.kind, of_all) for row in table.rows]
+        parts.append(_grid(("Rank", "Service", "Rating", "Score", "Published", "Move"), rows))
+        parts += _notes(table, of_all)
+    return _view(*parts, *_below(table))
+
+
+def _cells(row: LeagueRow, kind: OrganisationKind, everywhere: frozenset[str]) -> list[str | Text]:
     marks = "".join(mark for mark in _marks(row) if mark not in everywhere)
-    name = plain(short_name(row.organisation.name, table.kind))
+    name = _plain(short_name(row.organisation.name, kind))
     if marks:
         name.append(f" ({marks})", "dim")
-    score = f"{row.score}/{row.max or '?'}" if row.score is not None else ""
-    return [row.place, name, rating_text(row.rating), score, str(row.published), _move(row)]
+    score, published = _score(row.score, row.max), str(row.published)
+    return [row.place, name, _rating(row.rating), score, published, _move(row)]
 
 
-def _marks(row: LeagueRow) -> Iterator[str]:
-    if row.framework is Framework.EARLIER:
-        yield "e"
-    if row.basis == "reported":
-        yield "r"
-    if row.later_unrated_inspection is not None:
-        yield "u"
-    if row.caveat is not None:
-        yield "l"
-    if row.score is not None and not row.score_confirmed:
-        yield "?"
+def _marks(row: LeagueRow) -> list[str]:
+    carried = {
+        "e": row.framework is Framework.EARLIER,
+        "r": row.basis == "reported",
+        "u": row.later_unrated_inspection is not None,
+        "l": row.caveat is not None,
+        "?": row.score is not None and not row.score_confirmed,
+    }
+    return [mark for mark, is_carried in carried.items() if is_carried]
 
 
 def _move(row: LeagueRow) -> str:
@@ -164,12 +167,10 @@ def _move(row: LeagueRow) -> str:
 
 def _notes(table: LeagueTable, everywhere: frozenset[str]) -> Iterator[Text]:
     used = {mark for row in table.rows for mark in _marks(row)} - everywhere
-    notes = [f"All: {text}." for mark, text in MARKS.items() if mark in everywhere]
+    notes = [RANGE_NOTE] if any(row.rank_to != row.rank for row in table.rows) else []
+    notes += [TIED_NOTE] if any(row.tied for row in table.rows) else []
+    notes += [f"All: {text}." for mark, text in MARKS.items() if mark in everywhere]
     notes += [f"({mark})  {text}" for mark, text in MARKS.items() if mark in used]
-    if any(row.tied for row in table.rows):
-        notes.insert(0, TIED_NOTE)
-    if any(row.rank_to != row.rank for row in table.rows):
-        notes.insert(0, RANGE_NOTE)
     if any(_move(row) == "new rules" for row in table.rows):
         notes.append("new rules: the previous rating is under another framework, not comparable")
     if notes:
@@ -181,60 +182,176 @@ def _below(table: LeagueTable) -> Iterator[Text]:
     for below in table.unranked:
         by_reason.setdefault(below.detail, []).append(below)
     for detail, group in by_reason.items():
-        names = names_of((_below_name(b, table) for b in group), BELOW_SHOWN)
         listed = group[0].reason is UnrankedReason.LISTED_ONLY
         why = f"{'' if listed else 'Not ranked: '}{detail}"
-        yield styled((f"{why[0].upper()}{why[1:]}: ", "dim"), names)
+        names = _first_of([_below_name(below, table.kind) for below in group])
+        yield _styled((f"{why[0].upper()}{why[1:]}: ", "dim"), names)
 
 
-def _below_name(below: Unranked, table: LeagueTable) -> str:
-    name = short_name(below.organisation.name, table.kind)
+def _below_name(below: Unranked, kind: OrganisationKind) -> str:
+    name = short_name(below.organisation.name, kind)
     if below.rating is not None:
         name += f" ({below.rating})"
     for before in below.predecessors:
-        if before.how == "transfer":
-            continue
-        name += f" (before it {before.organisation.name}: {before.rating}, {before.published})"
+        if before.how != "transfer":
+            name += f" (before it {before.organisation.name}: {before.rating}, {before.published})"
     return name
-
-
-def names_of(names: Iterable[str], shown: int) -> str:
-    """Return the first names, and the number of the others."""
-    found = list(names)
-    more = f" and {len(found) - shown} more" if len(found) > shown else ""
-    return "; ".join(found[:shown]) + more
 
 
 def standard_league(league: StandardLeague, programme: str, today: dt.date) -> RenderableType:
     """Return the league of one standard, with its day if that is earlier than today."""
-    code = f"{league.code} " if league.code else ""
+    title = f"{league.code or ''} {league.name}: {programme}".lstrip()
     if league.as_of < today:
-        programme += f", as of {long_date(league.as_of)}"
-    parts: list[RenderableType] = [_title(f"{code}{league.name}: {programme}", league.summary)]
+        title += f", as of {long_date(league.as_of)}"
+    parts: list[RenderableType] = [_styled((title, "bold"), "\n", league.summary)]
     if league.rows:
-        rows = [
-            (row.place, named(row.organisation), rating_text(row.rating)) for row in league.rows
-        ]
-        parts.append(grid(("Rank", "Service", "Rating"), rows))
+        rows = [(r.place, short_body_name(r.organisation), _rating(r.rating)) for r in league.rows]
+        parts.append(_grid(("Rank", "Service", "Rating"), rows))
         if any(row.tied for row in league.rows):
             parts.append(Text(TIED_NOTE, "dim"))
-    if league.rows and not league.enough_known:
-        parts.append(plain(SELECTION_NOTE, "dim"))
-    parts += _unknown(league)
-    if league.linked:
-        parts.append(
-            plain(f"Similar standards, shown separately: {', '.join(league.linked)}", "dim")
-        )
-    return Padding(Group(*parts), (1, 0, 0, 0))
-
-
-def _unknown(league: StandardLeague) -> Iterator[Text]:
+        if not league.enough_known:
+            parts.append(_plain(SELECTION_NOTE, "dim"))
     for state, word in UNKNOWN_HEADINGS.items():
         names = [short_body_name(u.organisation) for u in league.unranked if u.state is state]
         if names:
-            yield styled((f"{word} for {len(names)}: ", "dim"), names_of(names, BELOW_SHOWN))
+            parts.append(_styled((f"{word} for {len(names)}: ", "dim"), _first_of(names)))
+    if league.linked:
+        linked = f"Similar standards, shown separately: {', '.join(league.linked)}"
+        parts.append(_plain(linked, "dim"))
+    return _view(*parts)
 
 
-def tables_with_rows(tables: Sequence[LeagueTable]) -> list[LeagueTable]:
-    """Return the tables of kinds that are not empty."""
-    return [t for t in tables if t.programme is None and (t.rows or t.unranked)]
+def area(comparison: AreaComparison) -> RenderableType:
+    """Return the lead of an area, and the bodies inside it with the difference in rating steps."""
+    rows = [
+        ("covers it", *_area_cells(comparison.lead), ""),
+        *(("", *_area_cells(m), _steps(m.difference)) for m in comparison.members),
+    ]
+    made = _grid(("", "Service", "Rating", "Score", "Published", "Steps"), rows)
+    ended = ""
+    if comparison.ended:
+        ended = f" It no longer exists; the table shows {long_date(comparison.as_of)}."
+    title = _styled((comparison.name, "bold"), "\n", comparison.summary, (ended, "italic"))
+    return _view(title, made)
+
+
+def _area_cells(result: AreaResult) -> tuple[str, Text, str, str]:
+    kind = load_kinds()[result.organisation.kind].singular
+    return (
+        f"{short_body_name(result.organisation)} ({kind})",
+        _rating(result.rating, result.reason or "not known"),
+        _score(result.score, result.max),
+        str(result.published or ""),
+    )
+
+
+def _steps(difference: int | None) -> str:
+    if difference is None:
+        return ""
+    if difference == 0:
+        return "same"
+    return f"{abs(difference)} {'above' if difference > 0 else 'below'}"
+
+
+def organisation(view: OrganisationView) -> RenderableType:
+    """Return an organisation: names, places, and each inspection with its standards."""
+    own = view.organisation
+    life = " ".join(
+        f"{word} {date}" for word, date in (("from", own.starts), ("to", own.ends)) if date
+    )
+    lines = [f"{load_kinds()[own.kind].title} ({own.id}) {life}"]
+    if others := [n.name for n in own.names if n.name != own.name]:
+        lines.append(f"Also named: {'; '.join(others)}")
+    known = {o.id: o.name for o in view.related}
+    for links, word in ((own.predecessors, "Before it"), (own.successors, "After it")):
+        if links:
+            lines.append(f"{word}: {'; '.join(known.get(link.id, link.id) for link in links)}")
+    for position in view.holdings:
+        place = f"place {position.place} of {position.of}" if position.place else position.reason
+        lines.append(f"{position.table}: {place}")
+    for gap in view.ratings_not_known:
+        date = on_date(gap.published)
+        lines.append(f"Another inspection was published {date}; {RATING_NOT_KNOWN}.")
+    parts = [_styled((own.name, "bold")), *map(_plain, lines)]
+    if not view.inspections:
+        parts.append(_plain("No inspection of this organisation is published here.", "dim"))
+    return _view(*parts, *map(_inspection, view.inspections))
+
+
+def _inspection(inspection: Inspection) -> RenderableType:
+    score = _score(inspection.score.value, inspection.score.max)
+    parts: list[RenderableType] = [
+        _styled(
+            (f"{inspection.published} ", "bold"),
+            _rating(inspection.overall.rating, "not rated"),
+            f" {score}" if score else "",
+            f"  {inspection.programme}",
+            f"  {inspection.reason}" if inspection.reason else "",
+        )
+    ]
+    known = [s for s in inspection.standards if s.state is not StandardState.NOT_KNOWN]
+    if known:
+        rows = [(s.code or "", s.name, _rating(s.rating, "not rated")) for s in known]
+        parts.append(_grid(("", "Standard", "Rating"), rows))
+    if missing := len(inspection.standards) - len(known):
+        parts.append(_plain(f"{missing} standards not known", "dim"))
+    source = inspection.source.page_url or inspection.source.document_url
+    taken = inspection.taken_from and f"{inspection.taken_from}. "
+    parts.append(_plain(f"{taken[:1].upper()}{taken[1:]}Source: {source}"))
+    return Padding(Group(*parts), (1, 0, 0, 2))
+
+
+def summary(publication: Publication) -> RenderableType:
+    """Return the headline, a sentence per table, and the coverage."""
+    titles = {table.id: table.title for table in publication.tables}
+    sentences = [(s.table, f"{titles[s.table]}. {s.text}") for s in publication.summary.sentences]
+    headline = _plain(publication.summary.headline, "bold")
+    parts: list[RenderableType] = [headline, _grid(("Table", "Summary"), sentences)]
+    for item in publication.coverage:
+        counts = f"{item.what}: official count {official_count(item)}; {known_count(item)}."
+        if bodies := item.missing_organisations:
+            names = _first_of([body.name for body in bodies], 5)
+            counts += f" Not known here: {names}{and_others(item)}."
+        parts.append(_plain(f"{counts}\n"))
+    return _view(*parts)
+
+
+def news(
+    changes: Changes, corrections: Sequence[PublishedCorrection], since: dt.date, until: dt.date
+) -> RenderableType:
+    """Return the inspections published and the places changed between two days, and corrections."""
+    parts: list[RenderableType] = [_plain(f"From {long_date(since)} to {long_date(until)}", "bold")]
+    if changes.inspections:
+        new = [
+            (str(c.published), c.organisation.name, _rating(c.rating, "not rated"), c.programme)
+            for c in changes.inspections
+        ]
+        parts.append(_grid(("Published", "Service", "Rating", "Programme"), new))
+    else:
+        parts.append(_plain("No known inspection was published in this period."))
+    kinds = [rank for rank in changes.ranks if rank.table in load_kinds()]
+    moved = [rank for rank in kinds if rank.cause == "own"]
+    if moved:
+        places = [(r.table, r.organisation.name, r.before or "–", r.after or "–") for r in moved]
+        parts.append(_grid(("Table", "Service", "Place before", "Place now"), places))
+    if others := len(kinds) - len(moved):
+        parts.append(_plain(f"{others} places changed because of the results of others.", "dim"))
+    for correction in corrections:
+        what = f"{correction.field}: published {correction.shown}, right {correction.right}"
+        if correction.kind == "withdrawal":
+            what = "withdrawn"
+        corrected = f"Corrected on {correction.on}: {correction.organisation.name}, {what}."
+        parts.append(_plain(f"{corrected} {correction.reason}"))
+    return _view(*parts)
+
+
+def not_yet_counted(publication: Publication) -> RenderableType:
+    """Return the inspections that do not count yet, because only month or year are known."""
+    later = (i for i in publication.inspections if i.published_latest > publication.as_of)
+    names = [
+        f"{i.organisation.name} ({i.published}, {i.overall.rating or 'not rated'})" for i in later
+    ]
+    if not names:
+        return Text()
+    why = "Not counted yet, because the exact date is not known: "
+    return _view(_styled((why, "dim"), _first_of(names), "."))

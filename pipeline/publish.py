@@ -96,11 +96,12 @@ def refuse_lost_state(config: RunConfig, state: State) -> None:
     settings = config.settings
     registrations = [d for d in state.decisions if d.kind is DecisionKind.REGISTER]
     every = overlay_registrations(config.registry, registrations).registry
-    last = Versions(settings.output / "versions", Disk()).last_publication()
-    shown = None
-    if last is not None:
+    versions, name = Versions(settings.output / "versions", Disk()), newest_version(settings.output)
+    shown = ShownVersion()
+    if name:
+        last = versions.earlier(name)
         shown = ShownVersion(
-            last.version,
+            name,
             frozenset(i.id for i in last.inspections),
             frozenset(c.inspection for c in last.changes.inspections if c.kind == "new"),
             frozenset((c.inspection, c.on, c.field, c.right) for c in last.corrections),

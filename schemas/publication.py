@@ -139,6 +139,11 @@ class Inspection(Dated):
     round: str | None = None
     owner: str | None = None
 
+    @property
+    def date_order(self) -> tuple[dt.date, dt.date, str]:
+        """Sort key by date of publication, oldest first."""
+        return self.published_latest, self.published_earliest, self.id
+
 
 class PublishedOrganisation(Published):
     """An organisation of the registry; `name` is its newest name.

@@ -66,6 +66,14 @@ class Disk:
             error.filename = str(path)
             raise
 
+    def remove_unfinished(self, folder: Path) -> None:
+        """Remove the files and folders that a killed run left half written in a folder."""
+        for path in sorted(folder.glob(f".*{TEMPORARY}")):
+            if path.is_dir():
+                self.remove_folder(path)
+            else:
+                self.remove(path)
+
     def sync_folder(self, folder: Path) -> None:
         """Make the names in a folder durable (Windows cannot and need not)."""
         if os.name == "nt":

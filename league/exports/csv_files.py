@@ -10,16 +10,13 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
-from pydantic import BaseModel
-
+from schemas.publication import Publication
 from support.safe_text import without_controls
 
 CsvValue: TypeAlias = str | int | bool | dt.date | None
-ColumnType = Literal["string", "integer", "boolean", "date"]
 Rows: TypeAlias = Iterable[Any]
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]")
 """Texts that a spreadsheet may run as a formula; they get an apostrophe in front."""
@@ -27,15 +24,10 @@ FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a CSV file: its meaning, its type, and how to get it from a row."""
+    """A column of a CSV file: its description (Frictionless field), and how to get its value."""
 
-    name: str
-    description: str
+    field: Mapping[str, Any]
     get: Callable[[Any], CsvValue]
-    type: ColumnType = "string"
-    required: bool = False
-    values: tuple[str, ...] = ()
-    pattern: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +38,14 @@ class Sheet:
     are added for each standard.
     """
 
-    path: str
     title: str
-    description: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
+    columns: Sequence[Column]
+    path: str = ""
+    description: str = ""
+    key: Sequence[str] = ()
     references: Mapping[str, str] = field(default_factory=dict)
     byte_order_mark: bool = True
-    columns_after: tuple[Column, ...] = ()
-
-
-def sheet(name: str, models: Mapping[str, type[BaseModel]]) -> Sheet:
-    """Return a sheet of `sheets.toml`; `models` are those of its rows, by name."""
-    found = _sheets()[name]
-    model = models[found["row"]]
-    return Sheet(
-        path=found.get("path", ""),
-        title=found["title"],
-        description=found.get("description", ""),
-        columns=columns(model, found["columns"]),
-        key=tuple(found.get("key", ())),
-        references=found.get("references", {}),
-        byte_order_mark=found.get("byte_order_mark", True),
-        columns_after=columns(model, found.get("columns_after", "")),
-    )
-
-
-def other_files() -> dict[str, str]:
-    """Return what each published data file holds that is no sheet, by path."""
-    return {path: str(text) for path, text in _sheets()["files"].items()}
+    columns_after: Sequence[Column] = ()
 
 
 def csv_body(columns: Sequence[Column], rows: Rows, *, mark: bool = False) -> bytes:
@@ -84,9 +55,9 @@ def csv_body(columns: Sequence[Column], rows: Rows, *, mark: bool = False) -> by
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([column.name for column in columns])
+    writer.writerow([column.field["name"] for column in columns])
     writer.writerows([cell(column.get(row)) for column in columns] for row in rows)
-    return (BYTE_ORDER_MARK if mark else b"") + text.getvalue().encode("utf-8", "replace")
+    return text.getvalue().encode("utf-8-sig" if mark else "utf-8", "replace")
 
 
 def cell(value: CsvValue) -> str:
@@ -101,20 +72,41 @@ def cell(value: CsvValue) -> str:
     return f"'{text}" if FORMULA.match(text) else text
 
 
+def sheet_of(name: str) -> Sheet:
+    """Return a sheet of `sheets.toml`."""
+    words: dict[str, Any] = {"columns_after": "", **sheet_texts()[name]}
+    row = words.pop("row")
+    words.update({key: columns(row, words[key]) for key in ("columns", "columns_after")})
+    return Sheet(**words)
+
+
+def sheet_texts() -> Mapping[str, Mapping[str, Any]]:
+    """Return `sheets.toml`: the sheets, [rows], and what is no CSV file in [files]."""
+    return _toml("exports/sheets.toml")
+
+
 @functools.cache
-def columns(model: type[BaseModel], names: str) -> tuple[Column, ...]:
-    """Return the columns named, each `field` of the model or `name=path.of.fields`.
+def columns(row: str, names: str) -> tuple[Column, ...]:
+    """Return the columns named, each `field` of the row or `name=path.of.fields`.
 
     A cell is empty if a field of the path is null. Type, values and meaning are those of the
     published field.
     """
     pairs = (name.partition("=") for name in names.split())
-    return tuple(_column(model, name, (path or name).split(".")) for name, _, path in pairs)
+    return tuple(_column(row, name, (path or name).split(".")) for name, _, path in pairs)
 
 
-def _column(model: type[BaseModel], name: str, path: Sequence[str]) -> Column:
-    schema, owner, required = _schema(model), model.__name__, True
-    definitions, rules = schema.get("$defs", {}), schema
+def column_field(
+    name: str, description: str, type_: str = "string", **constraints: object
+) -> dict[str, Any]:
+    """Describe a column (Frictionless field); constraints that are false or None are left out."""
+    described = {"name": name, "type": type_, "format": "default", "description": description}
+    rules = {rule: value for rule, value in constraints.items() if value}
+    return {**described, "constraints": rules} if rules else described
+
+
+def _column(row: str, name: str, path: Sequence[str]) -> Column:
+    owner, rules, description, required = row, _object(row), "", True
     for step in path:
         description = meaning(owner, step) or ""
         rules = rules["properties"][step]
@@ -123,47 +115,50 @@ def _column(model: type[BaseModel], name: str, path: Sequence[str]) -> Column:
         rules = either[0]
         if "$ref" in rules:
             owner = rules["$ref"].rpartition("/")[2]
-            rules = definitions[owner]
-    return Column(
-        name,
-        description,
-        functools.partial(_value, tuple(path)),
-        type="date" if rules.get("format") == "date" else rules["type"],
-        required=required,
-        values=tuple(rules.get("enum", ())),
-        pattern=rules.get("pattern"),
+            rules = _object(owner)
+    type_ = "date" if rules.get("format") == "date" else rules["type"]
+    enumeration, pattern = rules.get("enum"), rules.get("pattern")
+    described = column_field(
+        name, description, type_, required=required, enum=enumeration, pattern=pattern
     )
+    return Column(described, functools.partial(_value, path))
 
 
 def _value(path: Sequence[str], row: Any) -> CsvValue:
     found = row
     for step in path:
-        found = getattr(found, step) if found is not None else None
+        if found is not None:
+            found = found[step] if isinstance(found, dict) else getattr(found, step)
     value: CsvValue = found.value if isinstance(found, enum.Enum) else found
     return value
 
 
+def _object(name: str) -> Mapping[str, Any]:
+    """Return the JSON Schema of an object of `league.json`, or of a row of `sheets.toml`."""
+    if name not in (rows := sheet_texts()["rows"]):
+        return _league_objects()[name]
+    fields = {}
+    for field_name, kind in rows[name].items():
+        of = kind.removesuffix("?")
+        rules = {"$ref": f"#/$defs/{of}"} if of in _league_objects() else {"type": of}
+        fields[field_name] = {"anyOf": [rules, {"type": "null"}]} if kind != of else rules
+    return {"properties": fields}
+
+
 @functools.cache
-def _schema(model: type[BaseModel]) -> dict[str, Any]:
-    return model.model_json_schema(mode="serialization", by_alias=False)
+def _league_objects() -> Mapping[str, Mapping[str, Any]]:
+    schema = Publication.model_json_schema(mode="serialization", by_alias=False)
+    objects: Mapping[str, Mapping[str, Any]] = schema["$defs"]
+    return objects
 
 
 def meaning(of: str, name: str) -> str | None:
     """Return the meaning of a field from `fields.toml`: of this object, or of any."""
-    tables = _meanings()
+    tables = _toml("fields.toml")
     own = tables["own"].get(of, {})
     return own.get(name) or tables["any"].get(name)
 
 
 @functools.cache
-def _meanings() -> dict[str, dict[str, Any]]:
-    return _toml("fields.toml")
-
-
-@functools.cache
-def _sheets() -> dict[str, dict[str, Any]]:
-    return _toml("exports/sheets.toml")
-
-
 def _toml(path: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads((importlib.resources.files("league") / path).read_text("utf-8"))

@@ -14,10 +14,8 @@ from schemas.versions import ChangesFile
 
 TABLES = ("organisations", "names", "successions", "standards", "inspections", "ratings")
 """CSV files that become tables of the same name, each after those that it refers to."""
-RANKINGS = "rankings"
+RANKINGS, BY_DAY = "rankings", "tables-by-day"
 """The rows of `tables/*.csv` and `tables-by-day.csv`; `newest` marks those of the former."""
-TABLES_OF = {"tables-by-day": RANKINGS}
-"""CSV file -> the table of another name."""
 _TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}
 
 
@@ -35,10 +33,8 @@ def database(files: Mapping[str, bytes]) -> bytes:
         for name in TABLES:
             _create(connection, name, resources[name])
             _insert(connection, name, _records(resources[name], files))
-        by_day = resources["tables-by-day"]
-        _create(connection, RANKINGS, by_day, "newest INTEGER NOT NULL")
-        _insert(connection, RANKINGS, _rankings(resources.values(), files, package["created"][:10]))
-        _insert(connection, RANKINGS, ({**r, "newest": 0} for r in _records(by_day, files)))
+        _create(connection, RANKINGS, resources[BY_DAY], "newest INTEGER NOT NULL")
+        _insert(connection, RANKINGS, _rankings(resources, files, package["created"][:10]))
         _create(connection, "unranked", resources["unranked"])
         _insert(connection, "unranked", _records(resources["unranked"], files))
         connection.executescript(_script("database_history.sql"))
@@ -55,12 +51,12 @@ def metadata_yaml(package: Mapping[str, Any]) -> bytes:
     """Return the description of the database for Datasette: licence, tables and columns."""
     (licence,) = package["licenses"]
     described = {
-        TABLES_OF.get(resource["name"], resource["name"]): {
+        RANKINGS if resource["name"] == BY_DAY else resource["name"]: {
             "description": resource["description"],
             "columns": {_column(f["name"]): f["description"] for f in resource["schema"]["fields"]},
         }
         for resource in package["resources"]
-        if resource["name"] in (*TABLES, *TABLES_OF, "unranked")
+        if resource["name"] in (*TABLES, BY_DAY, "unranked")
     }
     metadata = {
         "title": package["title"],
@@ -113,17 +109,9 @@ def _insert(
     connection: sqlite3.Connection, name: str, records: Iterable[Mapping[str, object]]
 ) -> None:
     for record in records:
-        columns = ", ".join(f'"{column}"' for column in record)
-        marks = ", ".join("?" * len(record))
+        columns, marks = ", ".join(map(json.dumps, record)), ", ".join("?" * len(record))
         # The last day of a kind is in its table and among the tables by day.
-        parts = (
-            "INSERT INTO",
-            name,
-            f"({columns})",
-            "VALUES",
-            f"({marks})",
-            "ON CONFLICT DO NOTHING",
-        )
+        parts = ("INSERT INTO", name, f"({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING")
         connection.execute(" ".join(parts), tuple(record.values()))
 
 
@@ -148,16 +136,17 @@ def _value(cell: str, type_: str) -> str | int | None:
 
 
 def _rankings(
-    resources: Iterable[Mapping[str, Any]], files: Mapping[str, bytes], today: str
+    resources: Mapping[str, Mapping[str, Any]], files: Mapping[str, bytes], today: str
 ) -> Iterator[dict[str, str | int | None]]:
-    for resource in resources:
-        path = resource["path"]
-        if path.startswith("tables/"):
-            table = path.removeprefix("tables/").removesuffix(".csv")
+    for name, resource in resources.items():
+        if name.startswith("tables-") and name != BY_DAY:
             for record in _records(resource, files):
                 del record["ended"]
                 as_of = record.pop("as_of") or today
+                table = name.removeprefix("tables-")
                 yield {"table_id": table, "as_of": as_of, **record, "newest": 1}
+    for record in _records(resources[BY_DAY], files):
+        yield {**record, "newest": 0}
 
 
 def _insert_history(connection: sqlite3.Connection, changes: ChangesFile) -> None:

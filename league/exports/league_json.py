@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from typing import Any
 
 from pydantic import JsonValue
 
@@ -15,14 +15,13 @@ VOLATILE = frozenset({"version", "as_of", "age_months", "age_months_max", "chang
 LAST_LIST = "inspections"
 """The last list of the file; each inspection is one line without indent."""
 
-JsonObject: TypeAlias = dict[str, JsonValue]
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def league_json(publication: Publication) -> bytes:
     """Return the file."""
     data = _data(publication)
-    inspections = ",\n".join(map(_compact, _list(data.pop(LAST_LIST))))
+    inspections = ",\n".join(map(_compact, data.pop(LAST_LIST)))
     head = "".join(f"{_compact(key)}: {_lines(value)},\n" for key, value in data.items())
     ending = f"{inspections}\n" if inspections else ""
     return f'{{\n{head}"{LAST_LIST}": [\n{ending}]\n}}\n'.encode()
@@ -30,13 +29,8 @@ def league_json(publication: Publication) -> bytes:
 
 def organisation_files(publication: Publication) -> Iterator[tuple[str, OrganisationFile]]:
     """Yield path and content of `organisations/<id>.json` for each organisation."""
-    newest_first = sorted(
-        publication.inspections,
-        key=lambda i: (i.published_latest, i.published_earliest, i.id),
-        reverse=True,
-    )
     own: dict[str, list[Inspection]] = defaultdict(list)
-    for inspection in newest_first:
+    for inspection in sorted(publication.inspections, key=lambda i: i.date_order, reverse=True):
         own[inspection.organisation.id].append(inspection)
     for organisation in publication.organisations:
         file = OrganisationFile(
@@ -52,7 +46,7 @@ def content_sha256(publication: Publication) -> str:
     """Return a hash of all that is not volatile: a version is due only if this changes."""
     digest = hashlib.sha256()
     data = _data(publication)
-    inspections = _list(data.pop(LAST_LIST))
+    inspections = data.pop(LAST_LIST)
     for key, value in data.items():
         if key in VOLATILE:
             continue
@@ -79,12 +73,8 @@ def pretty(value: JsonValue) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _data(publication: Publication) -> JsonObject:
+def _data(publication: Publication) -> dict[str, Any]:
     return publication.model_dump(mode="json", by_alias=True)
-
-
-def _list(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else []
 
 
 def _stable(value: JsonValue) -> JsonValue:

@@ -1,15 +1,31 @@
-"""Render the data files of a publication beside `league.json`: CSV, schemas, datapackage.json."""
+"""The data files of a publication beside `league.json`: CSV, schemas, datapackage.json."""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from league.exports.csv_files import Column, Sheet, csv_body
+from league.exports.csv_files import Sheet, csv_body, sheet_of, sheet_texts
 from league.exports.data_dictionary import PUBLISHED, json_schema
 from league.exports.database import metadata_yaml
-from league.exports.league_json import JsonObject, object_lines, pretty
-from league.exports.rows import all_sheets, sheet_of
-from league.ranking.days import TablesByDay
+from league.exports.league_json import object_lines, pretty
+from league.exports.rows import all_sheets
+from league.ranking.tables import TablesByDay
 from schemas.publication import Publication
+from schemas.versions import KeptFile
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A published data file, or several of one form (`organisations/<organisation>.json`).
+
+    `kept` is None for files that no version lists.
+    """
+
+    path: str
+    title: str
+    description: str
+    kept: KeptFile | None
 
 
 def data_files(
@@ -33,9 +49,15 @@ def package_file(publication: Publication) -> bytes:
     return object_lines(_package(publication))
 
 
-def _package(publication: Publication) -> JsonObject:
-    sheets = (sheet for sheet, _ in all_sheets(publication, {}))
-    return _datapackage(publication, map(_resource, sheets))
+def data_catalogue(publication: Publication, files: Sequence[KeptFile]) -> Iterator[DataFile]:
+    """Yield every data file of a publication; `files` are those of its manifest."""
+    kept = {file.name: file for file in files}
+    named = {path: (path, text) for path, text in sheet_texts()["files"].items()}
+    named |= {s.path: (s.title, s.description) for s, _ in all_sheets(publication, {})}
+    schemas = (path for path in sorted(kept) if path.startswith("schema/"))
+    named |= dict.fromkeys(schemas, ("JSON Schema", "Fields and their meaning, for programs."))
+    for path, (title, description) in named.items():
+        yield DataFile(path, title, description, kept.get(path))
 
 
 @functools.cache
@@ -43,9 +65,9 @@ def _schema_files(base_url: str) -> Mapping[str, bytes]:
     return {f"schema/{name}.schema.json": pretty(json_schema(name, base_url)) for name in PUBLISHED}
 
 
-def _datapackage(publication: Publication, resources: Iterable[JsonObject]) -> JsonObject:
+def _package(publication: Publication) -> dict[str, Any]:
     """Describe the CSV files of a publication (Frictionless Data Package, version 1)."""
-    package: JsonObject = {
+    package = {
         "profile": "tabular-data-package",
         "name": "probation-league-sample" if publication.sample else "probation-league",
         "title": "Ratings of HM Inspectorate of Probation",
@@ -64,26 +86,23 @@ def _datapackage(publication: Publication, resources: Iterable[JsonObject]) -> J
             {"title": "Office for National Statistics, area codes (Open Government Licence v3.0)"},
         ],
         "contributors": [{"title": publication.publisher, "role": "publisher"}],
-        "resources": list(resources),
+        "resources": [_resource(sheet) for sheet, _ in all_sheets(publication, {})],
     }
     if publication.homepage:
         package["homepage"] = publication.homepage
     return package
 
 
-def _resource(sheet: Sheet) -> JsonObject:
+def _resource(sheet: Sheet) -> dict[str, Any]:
     """Describe one CSV file."""
-    schema: JsonObject = {
-        "fields": [_field(column) for column in sheet.columns],
-        "missingValues": [""],
-    }
+    schema = {"fields": [column.field for column in sheet.columns], "missingValues": [""]}
     if sheet.key:
-        schema["primaryKey"] = list(sheet.key)
+        schema["primaryKey"] = [*sheet.key]
     if sheet.references:
         schema["foreignKeys"] = [
             {
-                "fields": list(column.split()),
-                "reference": {"resource": target, "fields": list(sheet_of(target).key)},
+                "fields": column.split(),
+                "reference": {"resource": target, "fields": [*sheet_of(target).key]},
             }
             for column, target in sheet.references.items()
         ]
@@ -99,22 +118,3 @@ def _resource(sheet: Sheet) -> JsonObject:
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "doubleQuote": True},
         "schema": schema,
     }
-
-
-def _field(column: Column) -> JsonObject:
-    field: JsonObject = {
-        "name": column.name,
-        "type": column.type,
-        "format": "default",
-        "description": column.description,
-    }
-    constraints: JsonObject = {}
-    if column.required:
-        constraints["required"] = True
-    if column.values:
-        constraints["enum"] = [str(value) for value in column.values]
-    if column.pattern:
-        constraints["pattern"] = column.pattern
-    if constraints:
-        field["constraints"] = constraints
-    return field

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from league.publish.earlier import EarlierInspection, EarlierPublication, EarlierTable
+from league.publish.versions import EarlierInspection, EarlierPublication, EarlierTable
 from schemas.change import ChangeKind, CorrectionNotice
 from schemas.dates import PartialDate
 from schemas.publication import Publication
@@ -81,20 +81,16 @@ def corrections(
         and not _shows(now.inspection(notice.id), notice)
     ]
     # Of several decisions on one value since the last version, the last is the correction.
-    open_ = list({(n.id, _kind(n), n.field, n.before): n for n in open_}.values())
-    shown: list[list[_Shown]] = [[] for _ in open_]
-    wrong = set(range(len(open_)))
-    for version in versions if open_ else ():
-        for number in sorted(wrong):
-            inspection = version.inspection(open_[number].id)
-            if inspection is not None and _shows(inspection, open_[number]):
-                shown[number].append((version, inspection))
-            else:
-                wrong.discard(number)
-        if not wrong:
-            break
-    new = (_correction(n, s, as_of) for n, s in zip(open_, shown, strict=True) if s)
-    return (*kept, *new)
+    last = {(n.id, _kind(n), n.field, n.before): n for n in open_}
+    shown: list[tuple[CorrectionNotice, list[_Shown]]] = [(notice, []) for notice in last.values()]
+    wrong, unread = shown, iter(versions)
+    while wrong and (version := next(unread, None)):
+        for notice, found in wrong:
+            inspection = version.inspection(notice.id)
+            if inspection is not None and _shows(inspection, notice):
+                found.append((version, inspection))
+        wrong = [(n, found) for n, found in wrong if found and found[-1][0] is version]
+    return (*kept, *(_correction(n, found, as_of) for n, found in shown if found))
 
 
 def histories(
@@ -105,9 +101,8 @@ def histories(
     `first` is the first version, `later` what each one after it changed, oldest first. Only the
     inspections `present` now are returned.
     """
-    on = dt.date.fromisoformat(first.as_of)
     found = {
-        i.id: InspectionHistory(inspection=i.id, version=first.version, as_of=on)
+        i.id: InspectionHistory(inspection=i.id, version=first.version, as_of=first.as_of)
         for i in first.inspections
     }
     for version in later:
@@ -150,7 +145,7 @@ def _change(
         kind=kind,
         inspection=inspection.id,
         programme=inspection.programme,
-        organisation=inspection.organisation.body(),
+        organisation=inspection.organisation,
         published=PartialDate(inspection.published),
         rating=inspection.overall.rating,
         fields=tuple(fields),
@@ -185,7 +180,7 @@ def _ranks_of_table(before: EarlierTable, after: EarlierTable) -> Iterator[RankC
         same = old is not None and new is not None and old.result == new.result
         yield RankChange(
             table=after.id,
-            organisation=named.organisation.body(),
+            organisation=named.organisation,
             before=places[0],
             after=places[1],
             cause="others" if same else "own",
@@ -217,7 +212,7 @@ def _correction(
     overall = rating.value if rating is not None else None
     return PublishedCorrection(
         inspection=notice.id,
-        organisation=inspection.organisation.body(),
+        organisation=inspection.organisation,
         kind=_kind(notice),
         field=notice.field,
         shown=notice.before if notice.field else overall,
@@ -226,7 +221,7 @@ def _correction(
         who=notice.who,
         note=notice.note,
         on=notice.on,
-        shown_from=dt.date.fromisoformat(shown[-1][0].as_of),
-        shown_to=max(as_of, dt.date.fromisoformat(last.as_of)),
+        shown_from=shown[-1][0].as_of,
+        shown_to=max(as_of, last.as_of),
         versions=tuple(version.version for version, _ in reversed(shown)),
     )

@@ -10,7 +10,7 @@ from league.publish.versions import sha256
 from schemas.base import Model
 from schemas.publication import Publication
 from schemas.versions import KeptFile, VersionEntry
-from support.atomic_files import TEMPORARY, Disk, sha256_of_file
+from support.atomic_files import Disk, sha256_of_file
 
 PAGE_LIST = "pages.json"
 """Lists the pages in `output/`, so that those no longer made can be removed."""
@@ -59,8 +59,7 @@ def write_pages(output: Path, pages: Iterable[SitePage], disk: Disk) -> None:
     """Make the pages that changed, and remove those that are no longer made."""
     before = written_pages(output)
     for folder in sorted({(output / name).parent for name in before}):
-        for path in sorted(folder.glob(f".*{TEMPORARY}")):
-            disk.remove(path)
+        disk.remove_unfinished(folder)
     written = {
         page.path: _written(output / page.path, page, before.get(page.path), disk) for page in pages
     }

@@ -1,31 +1,50 @@
 """Publish: write a new version if one is due, and complete `output/` from the newest."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import functools
+import itertools
+import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import jinja2
+from pydantic import ValidationError
+
 from league.compile import Material, publication, snapshots
+from league.exports.database import database
 from league.exports.league_json import content_sha256, league_json
 from league.exports.render import data_files, package_file
+from league.links import organisation_page
 from league.publish.changes import changes, corrections, histories
-from league.publish.database_file import write_database
-from league.publish.earlier import EarlierPublication
-from league.publish.feed import feed
 from league.publish.pages import PageContext, PageMaker, write_pages
-from league.publish.versions import LEAGUE, Versions, sha256
-from league.ranking.days import tables_by_day
+from league.publish.versions import LEAGUE, EarlierPublication, Versions, sha256
+from league.ranking.tables import tables_by_day
 from schemas.base import canonical_json
 from schemas.decision import WITHDRAWN_ID
 from schemas.errors import StateError
 from schemas.publication import Publication
-from schemas.versions import Changes, ChangesFile, KeptFile, Manifest, PublishedCorrection
-from support.atomic_files import TEMPORARY, Disk, sha256_of_file
+from schemas.versions import (
+    Changes,
+    ChangesFile,
+    DatabaseNote,
+    InspectionChange,
+    KeptFile,
+    Manifest,
+    PublishedCorrection,
+)
+from support.atomic_files import Disk, sha256_of_file
+from support.safe_text import without_controls
+from support.source_code import code_sha256
 
 CHANGES = "changes.json"
-FEED = "feed.atom"
 PACKAGE = "datapackage.json"
-FOLDERS = ("changes", "tables", "programmes", "schema")
+DATABASE = "league.sqlite"
+FOLDERS = ("changes", "tables", "programmes", "schema", "versions")
+FEED_ENTRIES = 50
+"""Number of entries in the feed, newest first."""
+FEED_TAG = "tag:probation-league.invalid,2026:"
+"""Begins the ids of an installation without an address; `.invalid` belongs to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +76,13 @@ def publish(
     """
     disk = disk or Disk()
     versions = Versions(output / "versions", disk)
-    versions.clean()
-    _clean(output, disk)
+    for folder in (output, *(output / name for name in FOLDERS)):
+        disk.remove_unfinished(folder)
     newest, made, corrected = _newest_version(material, versions, as_of)
     _restore(output, versions, [kept for kept in newest.files if kept.name != LEAGUE], disk)
     versions.write_index(corrected)
     _write_changes(output, versions, disk)
-    write_database(output, versions, newest, disk)
+    _write_database(output, versions, newest, disk)
     if pages is not None:
         listed = versions.index(corrected).versions
         context = PageContext(newest.version, listed, versions.publication, newest.files)
@@ -141,8 +160,8 @@ def _add(
     version = versions.next_name(due.as_of)
     named = due.model_copy(update={"version": version, "changes": made})
     changes_file = ChangesFile(version=version, as_of=due.as_of, sample=due.sample, **dict(made))
-    of_all = [*_changes_files(versions, changes_file)]
     names = versions.names()
+    of_all = [changes_file, *filter(None, (_changed(versions, n) for n in reversed(names)))]
     first = versions.earlier(names[0]) if names else EarlierPublication.of(named)
     history = histories(first, reversed(of_all), {i.id for i in due.inspections})
     every = {
@@ -150,32 +169,93 @@ def _add(
         LEAGUE: league_json(named),
         CHANGES: canonical_json(changes_file.model_copy(update={"history": history})).encode(),
         PACKAGE: package_file(named),
+        "feed.atom": _feed(named, base_url, of_all),
     }
-    every[FEED] = feed(named, base_url, of_all)
     manifest = Manifest(
         version=version, as_of=due.as_of, sample=due.sample, content=content_sha256(due), files=()
     )
     return versions.add(manifest, every)
 
 
-def _changes_files(versions: Versions, newest: ChangesFile) -> Iterator[ChangesFile]:
-    """Yield what each version changed, newest first."""
-    yield newest
-    for name in reversed(versions.names()):
-        kept = versions.manifest(name).file(CHANGES)
-        if kept is not None:
-            yield ChangesFile.model_validate_json(versions.read(kept))
+def _feed(publication: Publication, base_url: str, versions: Iterable[ChangesFile]) -> bytes:
+    """Return the Atom feed (RFC 4287) of the newest changes; `versions` are newest first.
+
+    Without an address its ids are `tag:` names (RFC 4151) and its links are relative.
+    """
+    entries = ((v.version, v.as_of, change) for v in versions for change in v.inspections)
+    text = _feed_template().render(
+        base=f"{base_url.rstrip('/')}/" if base_url else "",
+        ids=base_url.rstrip("/") or FEED_TAG + ("sample" if publication.sample else "league"),
+        head=publication,
+        sample=" (made-up sample)" if publication.sample else "",
+        entries=list(itertools.islice(entries, FEED_ENTRIES)),
+    )
+    return text.encode()
+
+
+@functools.cache
+def _feed_template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("league", "publish"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    plain = functools.partial(without_controls, replacement=" ")
+    environment.filters.update(plain=plain, details=_details, page=organisation_page)
+    return environment.get_template("feed.atom")
+
+
+def _details(change: InspectionChange) -> str:
+    fields = [
+        f"{field.field}: {field.before or 'not known'} is now {field.after or 'not known'}"
+        for field in change.fields
+    ]
+    return f"Published {change.published}, {change.programme}. " + "; ".join(fields)
+
+
+def _changed(versions: Versions, name: str) -> ChangesFile | None:
+    """Return what a version changed; None for one that has no such file."""
+    kept = versions.manifest(name).file(CHANGES)
+    return ChangesFile.model_validate_json(versions.read(kept)) if kept is not None else None
 
 
 def _write_changes(output: Path, versions: Versions, disk: Disk) -> None:
     """Write `changes/<version>.json` for each version that has none yet."""
     for name in versions.names():
         path = output / "changes" / f"{name}.json"
-        kept = None if path.is_file() else versions.manifest(name).file(CHANGES)
-        if kept is not None:
-            changed = ChangesFile.model_validate_json(versions.read(kept))
+        changed = None if path.is_file() else _changed(versions, name)
+        if changed is not None:
             own = changed.model_copy(update={"history": ()})
             disk.replace(path, [canonical_json(own).encode()])
+
+
+def _write_database(output: Path, versions: Versions, newest: Manifest, disk: Disk) -> None:
+    """Build the database of the newest version, unless it is there and unaltered.
+
+    Its bytes depend on the release of SQLite, so it is in no version and not in git.
+    """
+    path, of_note = output / DATABASE, output / f"{DATABASE}.json"
+    basis = f"{canonical_json(newest)}{code_sha256('league.exports')}{sqlite3.sqlite_version}"
+    made_from = sha256(basis.encode())
+    try:
+        note = DatabaseNote.model_validate_json(of_note.read_bytes())
+        if note.made_from == made_from and note.sha256 == sha256_of_file(path):
+            return
+    except (FileNotFoundError, ValidationError):
+        pass  # It is made again.
+    wanted = (kept for kept in newest.files if kept.name.endswith((".csv", ".json")))
+    body = database({k.name: versions.read(k) for k in wanted if k.name != LEAGUE})
+    note = DatabaseNote(
+        version=newest.version,
+        size=len(body),
+        sha256=sha256(body),
+        sqlite_version=sqlite3.sqlite_version,
+        made_from=made_from,
+    )
+    disk.replace(path, [body])
+    disk.replace(of_note, [canonical_json(note).encode()])
 
 
 def _remove_old(output: Path, versions: Versions, manifest: Manifest, disk: Disk) -> None:
@@ -185,13 +265,6 @@ def _remove_old(output: Path, versions: Versions, manifest: Manifest, disk: Disk
     for name in sorted({k.name for v in before for k in versions.manifest(v).files} - now):
         if (output / name).is_file():
             disk.remove(output / name)
-
-
-def _clean(output: Path, disk: Disk) -> None:
-    """Remove the temporary files of a killed run."""
-    for folder in (output, *(output / name for name in FOLDERS)):
-        for path in sorted(folder.glob(f".*{TEMPORARY}")):
-            disk.remove(path)
 
 
 def _restore(output: Path, versions: Versions, files: Sequence[KeptFile], disk: Disk) -> None:

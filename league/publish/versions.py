@@ -1,6 +1,7 @@
 """The versions under `output/versions/`: each file is compressed and stored once.
 
 A version lists its files in a manifest; a file that an earlier version had too is stored there.
+What a version of another release showed is read leniently: fields added later are ignored.
 """
 
 import datetime as dt
@@ -11,11 +12,23 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from league.publish.earlier import EarlierPublication, LastPublication
+from pydantic import BaseModel, ConfigDict
+
+from league.exports.league_json import league_json
 from schemas.base import canonical_json
+from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field
 from schemas.errors import ConfigError, StateError
 from schemas.publication import Publication
-from schemas.versions import KeptFile, Manifest, PublishedCorrection, VersionEntry, VersionIndex
+from schemas.rating import Rating
+from schemas.tables import Body, shown_place
+from schemas.versions import (
+    Changes,
+    KeptFile,
+    Manifest,
+    PublishedCorrection,
+    VersionEntry,
+    VersionIndex,
+)
 from support.atomic_files import TEMPORARY, Disk
 from support.toml_models import invalid_data_as
 
@@ -24,6 +37,124 @@ MANIFEST = "manifest.json"
 INDEX = "index.json"
 COMPRESSED = ".gz"
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)", re.ASCII)
+
+
+class _Earlier(BaseModel):
+    """Ignores unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _Overall(_Earlier):
+    rating: Rating | None
+
+
+class _Score(_Earlier):
+    value: int | None
+    max: int | None
+
+
+class _Standard(_Earlier):
+    id: str
+    rating: Rating | None
+    state: str
+
+
+class _Correction(_Earlier):
+    field: str
+    right: str | None
+    on: str
+
+
+class EarlierInspection(_Earlier):
+    """An inspection as published."""
+
+    id: str
+    programme: str
+    title: str | None
+    organisation: Body
+    published: str
+    published_latest: dt.date
+    fieldwork_started: str | None
+    reason: str | None
+    basis: str
+    source_status: str
+    overall: _Overall
+    score: _Score
+    standards: tuple[_Standard, ...]
+    corrections: tuple[_Correction, ...]
+
+    def values(self) -> Values:
+        """Return the published values by field, spelled as in decisions."""
+        rating, score = self.overall.rating, self.score
+        found: Values = {
+            "programme": self.programme,
+            "organisation": self.organisation.id,
+            "title": self.title,
+            "published": self.published,
+            "fieldwork_started": self.fieldwork_started,
+            "reason": self.reason,
+            "basis": self.basis,
+            # Since 2.0 a source that was never fetched is `unchecked`: no change of what is known.
+            "source_status": self.source_status.replace("unchecked", "available"),
+            OVERALL_FIELD: rating.value if rating is not None else None,
+            SCORE_FIELD: str(score.value) if score.value is not None else None,
+            "score.max": str(score.max) if score.max is not None else None,
+        }
+        for s in self.standards:
+            found[standard_field(s.id)] = s.rating.value if s.rating is not None else s.state
+        return found
+
+
+class EarlierRow(_Earlier):
+    """A row of a table as published."""
+
+    rank: int
+    rank_to: int
+    tied: bool
+    organisation: Body
+    inspection: str
+    rating: str
+    score: int | None
+    max: int | None
+
+    @property
+    def place(self) -> str:
+        """The rank as shown."""
+        return shown_place(self.rank, self.rank_to, tied=self.tied)
+
+    @property
+    def result(self) -> tuple[str, str, int | None, int | None]:
+        """The part of the row that does not depend on other organisations."""
+        return self.inspection, self.rating, self.score, self.max
+
+
+class EarlierTable(_Earlier):
+    """A table as published."""
+
+    id: str
+    rows: tuple[EarlierRow, ...]
+    ended: bool = False
+
+
+class EarlierPublication(_Earlier):
+    """A publication as it was published; also today's, so that the two compare."""
+
+    version: str
+    as_of: dt.date
+    tables: tuple[EarlierTable, ...]
+    changes: Changes
+    corrections: tuple[PublishedCorrection, ...]
+    inspections: tuple[EarlierInspection, ...]
+
+    @classmethod
+    def of(cls, publication: Publication) -> "EarlierPublication":
+        """Return today's publication in the same form."""
+        return cls.model_validate_json(league_json(publication))
+
+    def inspection(self, inspection_id: str) -> EarlierInspection | None:
+        """Return the inspection of that id, if it is published."""
+        return next((i for i in self.inspections if i.id == inspection_id), None)
 
 
 class Versions:
@@ -80,15 +211,6 @@ class Versions:
         with invalid_data_as(StateError, where=f"version {version}", remedy="restore it from git"):
             return EarlierPublication.model_validate_json(self.league(version))
 
-    def last_publication(self) -> LastPublication | None:
-        """Return what the newest version showed; None if there is none. Raises like `earlier`."""
-        names = self.names()
-        if not names:
-            return None
-        where = f"version {names[-1]}"
-        with invalid_data_as(StateError, where=where, remedy="restore it from git"):
-            return LastPublication.model_validate_json(self.league(names[-1]))
-
     def publication(self, version: str) -> Publication:
         """Return a version as published. Raises StateError if this release cannot read it."""
         where = f"version {version}, which this release cannot read"
@@ -139,15 +261,6 @@ class Versions:
         path, body = self.folder / INDEX, canonical_json(self.index(corrections)).encode()
         if not path.is_file() or path.read_bytes() != body:
             self._disk.replace(path, [body])
-
-    def clean(self) -> None:
-        """Remove the unfinished files of a killed run."""
-        if self.folder.is_dir():
-            for path in sorted(self.folder.glob(f".*{TEMPORARY}")):
-                if path.is_dir():
-                    self._disk.remove_folder(path)
-                else:
-                    self._disk.remove(path)
 
     def _entries(self, corrections: Sequence[PublishedCorrection]) -> Iterator[VersionEntry]:
         wrong: dict[str, set[str]] = {}

@@ -121,9 +121,7 @@ def _rows(
     ranks = ranks_by_rating([rating for rating, _ in rated])
     rows = tuple(
         StandardRow(
-            rank=rank.rank,
-            rank_to=rank.rank_to,
-            tied=rank.tied,
+            **rank._asdict(),
             organisation=row.organisation,
             inspection=row.inspection,
             rating=rating,

@@ -149,9 +149,7 @@ def _standing(
 
     `gaps` are the dates of inspections whose rating is not known.
     """
-    history = sorted(
-        known_on(found, as_of), key=lambda i: (i.published_latest, i.published_earliest, i.id)
-    )
+    history = sorted(known_on(found, as_of), key=lambda i: i.date_order)
     rated = [i for i in history if i.overall.rating is not None]
     unrated = tuple(i for i in history if i.overall.rating is None)
     after = [i for i in found if i.overall.rating and i.published_latest > as_of]

@@ -1,8 +1,13 @@
-"""League tables of a day: a pure function of accepted records, registry, programmes and date."""
+"""League tables of today and of earlier days: ends of rounds and years, the last day of a kind.
+
+They are a pure function of accepted records, registry, programmes and day.
+"""
 
 import datetime as dt
+import functools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from league.ranking.places import Rank, ranks_by_rating, ranks_by_score
 from league.ranking.standing import (
@@ -22,11 +27,23 @@ from league.wording import (
     gap_sentence,
     rating_sentence,
 )
+from schemas.base import Model
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
-from schemas.publication import Inspection
+from schemas.publication import Inspection, Publication
 from schemas.rating import Rating
 from schemas.tables import LeagueRow, LeagueTable, PreviousResult, RowStandard, Unranked
+
+
+class SnapshotDate(Model):
+    """A day and what ended on it."""
+
+    on: dt.date
+    label: str
+
+
+TablesByDay: TypeAlias = Mapping[str, Mapping[SnapshotDate, LeagueTable]]
+"""Id of a table -> its earlier days, newest first -> the table of that day."""
 
 
 def tables(snapshot: LeagueSnapshot) -> tuple[LeagueTable, ...]:
@@ -39,7 +56,7 @@ def tables_to_publish(
     today: LeagueSnapshot, snapshot_on: Callable[[dt.date], LeagueSnapshot]
 ) -> tuple[LeagueTable, ...]:
     """Return the tables of today; of a kind that has ended, those of its last day."""
-    last = {kind: last_day(today, kind) for kind in load_kinds()}
+    last = {kind: _last_day(today, kind) for kind in load_kinds()}
     then = {day: tables(snapshot_on(day)) for day in set(last.values()) if day is not None}
     return tuple(
         table if day is None else then[day][place].model_copy(update={"ended": True})
@@ -48,7 +65,59 @@ def tables_to_publish(
     )
 
 
-def last_day(snapshot: LeagueSnapshot, kind: OrganisationKind) -> dt.date | None:
+def tables_by_day(
+    publication: Publication, snapshot_on: Callable[[dt.date], LeagueSnapshot]
+) -> TablesByDay:
+    """Return the tables of earlier days that have rows, from what is known today."""
+
+    @functools.cache
+    def tables_on(day: dt.date) -> dict[str, LeagueTable]:
+        return {table.id: table for table in tables(snapshot_on(day))}
+
+    found: dict[str, dict[SnapshotDate, LeagueTable]] = {}
+    for table in publication.tables:
+        past = {date: tables_on(date.on)[table.id] for date in _snapshot_dates(publication, table)}
+        found[table.id] = {date: then for date, then in past.items() if then.rows}
+    return found
+
+
+def _snapshot_dates(publication: Publication, table: LeagueTable) -> tuple[SnapshotDate, ...]:
+    """Return the days before today for which the table is worth showing, newest first.
+
+    The first is on or after the first inspection of the table, the last is not after the last day
+    of its kind of body.
+    """
+    programmes = [
+        p
+        for p in publication.programmes
+        if p.id == table.programme
+        or (table.programme is None and table.kind in p.organisation_kinds)
+    ]
+    ids = {programme.id for programme in programmes}
+    published = [
+        i.published_latest
+        for i in publication.inspections
+        if i.programme in ids and (table.programme or i.organisation.kind == table.kind)
+    ]
+    if not published:
+        return ()
+    first, until = min(published), table.as_of
+    labels: dict[dt.date, list[str]] = defaultdict(list)
+    for programme in programmes:
+        for part in programme.rounds:
+            labels[part.ends.latest].append(f"End of {part.name}")
+    for year in range(first.year, publication.as_of.year):
+        labels[dt.date(year, 12, 31)].append(f"End of {year}")
+    if table.ended:
+        labels[until].append("The last day")
+    return tuple(
+        SnapshotDate(on=on, label=" · ".join(dict.fromkeys(labels[on])))
+        for on in sorted(labels, reverse=True)
+        if first <= on <= until and on != publication.as_of
+    )
+
+
+def _last_day(snapshot: LeagueSnapshot, kind: OrganisationKind) -> dt.date | None:
     """Return the last day of a kind of which no body exists any more; None if one may."""
     ends = [o.ends for o in snapshot.registry.organisations.values() if o.kind == kind]
     last = [end.latest for end in ends if end is not None]
@@ -93,18 +162,23 @@ def _table(
     unranked: Iterable[Unranked],
 ) -> LeagueTable:
     rows = tuple(_row(snapshot, rank, standing) for rank, standing in ranked)
-    members = sum(1 for _ in snapshot.members(kind))
     tally = Counter(row.rating for row in rows)
     distribution = {rating: tally[rating] for rating in reversed(Rating)}
     official = None
     if programme is None:
         official = snapshot.official_list(kind, (row.organisation.id for row in rows))
     number = len(official.members) if official is not None else None
-    gaps = tuple(gap_sentences(snapshot, kind, programme))
-    rated = programme is None or programme.rated
+    gaps = tuple(_gap_sentences(snapshot, kind, programme))
     ordering = BY_RATING if programme is None else BY_SCORE
-    if load_kinds()[kind].listed or not rated:
-        ordering = NOT_RANKED
+    summary = rating_sentence(
+        distribution,
+        kind,
+        number=number,
+        later=sum(bool(row.caveat or row.later_unrated_inspection) for row in rows),
+        gaps=bool(gaps),
+    )
+    if load_kinds()[kind].listed or not (programme is None or programme.rated):
+        ordering = summary = NOT_RANKED
     return LeagueTable(
         id=programme.id if programme is not None else kind,
         title=programme.name if programme is not None else load_kinds()[kind].title,
@@ -113,18 +187,8 @@ def _table(
         programme=programme.id if programme is not None else None,
         as_of=snapshot.as_of,
         ordering=ordering,
-        summary=(
-            "Listed, not ranked."
-            if ordering is NOT_RANKED
-            else rating_sentence(
-                distribution,
-                kind,
-                number=number,
-                later=sum(bool(row.caveat or row.later_unrated_inspection) for row in rows),
-                gaps=bool(gaps),
-            )
-        ),
-        members=members,
+        summary=summary,
+        members=sum(1 for _ in snapshot.members(kind)),
         distribution=distribution,
         rows=rows,
         unranked=tuple(unranked),
@@ -134,7 +198,7 @@ def _table(
     )
 
 
-def gap_sentences(
+def _gap_sentences(
     snapshot: LeagueSnapshot, kind: OrganisationKind, programme: Programme | None
 ) -> Iterator[str]:
     """Yield a sentence on each official count by the day that differs from what is known here."""
@@ -148,9 +212,9 @@ def gap_sentences(
 
 
 def _description(kind: OrganisationKind, programme: Programme | None) -> str:
-    if load_kinds()[kind].listed:
-        return f"{load_kinds()[kind].title}: listed and not ranked."
     words = load_kinds()[kind]
+    if words.listed:
+        return f"{words.title}: listed and not ranked."
     if programme is None:
         return f"The latest rating known here of each {words.singular}, under any framework."
     if not programme.rated:
@@ -161,9 +225,7 @@ def _description(kind: OrganisationKind, programme: Programme | None) -> str:
 def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing) -> LeagueRow:
     latest, later = _inspection(standing), standing.later_unrated
     return LeagueRow(
-        rank=rank.rank,
-        rank_to=rank.rank_to,
-        tied=rank.tied,
+        **rank._asdict(),
         organisation=snapshot.body(standing.organisation),
         inspection=latest.id,
         programme=latest.programme,
@@ -188,9 +250,7 @@ def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing) -> LeagueRow:
 def previous_results(inspections: Iterable[Inspection]) -> dict[str, PreviousResult]:
     """Return the rated inspection before each rated one, by the id of the later."""
     rated: dict[str, list[Inspection]] = defaultdict(list)
-    for inspection in sorted(
-        inspections, key=lambda i: (i.published_latest, i.published_earliest, i.id)
-    ):
+    for inspection in sorted(inspections, key=lambda i: i.date_order):
         if inspection.overall.rating is not None:
             rated[inspection.organisation.id].append(inspection)
     found = {

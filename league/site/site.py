@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from league.charts.catalogue import Chart
 from league.charts.draw import Form
-from league.exports.catalogue import DataFile
-from league.ranking.days import SnapshotDate, tables_by_day
+from league.exports.render import DataFile
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, Standing
+from league.ranking.tables import SnapshotDate, tables_by_day
 from schemas.organisation import Area
 from schemas.programme import Programmes, in_order
 from schemas.publication import Inspection, Publication, PublishedOrganisation

@@ -12,15 +12,14 @@ import click
 from pydantic import BaseModel
 from rich.console import Console, RenderableType
 
-from league import lookup, terminal, terminal_views
+from league import lookup, terminal
 from league.compile import Material, publication
-from league.exports.csv_files import Rows, csv_body
+from league.exports.csv_files import Rows, csv_body, sheet_of
 from league.exports.league_json import pretty
 from league.exports.rows import (
     area_lines,
     inspection_lines,
     long_lines,
-    sheet_of,
     standard_places,
     table_lines,
 )
@@ -171,7 +170,7 @@ def _answer_from(
 
 def _kinds(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     kinds = [table for table in shown.tables if table.programme is None]
-    printed = terminal.tables_with_rows(kinds)
+    printed = [table for table in kinds if table.rows or table.unranked]
     return LeagueAnswer(
         [terminal.notice(shown), *map(terminal.league_table, printed)],
         kinds,
@@ -182,7 +181,7 @@ def _kinds(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
 
 def _area(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     area = lookup.find_area(shown, query.name)
-    rendered = [terminal.notice(shown), terminal_views.area(area)]
+    rendered = [terminal.notice(shown), terminal.area(area)]
     return LeagueAnswer(rendered, area, _csv("area", area_lines(area)))
 
 
@@ -209,9 +208,9 @@ def _standard(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
 
 def _organisation(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     view = lookup.find_organisation(shown, query.name)
-    found = {line.inspection.id: line for line in inspection_lines(shown)}
+    found = {line["inspection"].id: line for line in inspection_lines(shown)}
     return LeagueAnswer(
-        [terminal.notice(shown), terminal_views.organisation(view)],
+        [terminal.notice(shown), terminal.organisation(view)],
         view,
         _csv("inspections-long", long_lines([found[i.id] for i in view.inspections])),
     )
@@ -219,7 +218,7 @@ def _organisation(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
 
 def _summary(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     return LeagueAnswer(
-        [terminal.notice(shown), terminal_views.summary(shown)],
+        [terminal.notice(shown), terminal.summary(shown)],
         shown.summary,
         _csv("summary", shown.summary.counts),
     )
@@ -241,8 +240,8 @@ def _changes(
     return LeagueAnswer(
         [
             terminal.notice(shown),
-            terminal_views.news(changes, corrected, since, shown.as_of),
-            terminal_views.not_yet_counted(shown),
+            terminal.news(changes, corrected, since, shown.as_of),
+            terminal.not_yet_counted(shown),
         ],
         changes,
         _csv("changes", changes.inspections),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from league.exports.catalogue import data_catalogue
+from league.exports.render import data_catalogue
 from league.publish.publish import publish
 from league.publish.versions import Versions, read_publication
 from schemas.organisation import Area, DatedName
@@ -120,13 +120,13 @@ def test_the_same_data_gives_the_same_bytes_and_it_is_in_no_version(output, tmp_
     assert not list((tmp_path / "versions").rglob("*sqlite*"))
 
 
-def test_the_list_of_data_files_gives_rows_size_checksum_and_licence(output):
+def test_the_list_of_data_files_gives_rows_size_and_checksum(output):
     manifest = Versions(output / "versions", Disk()).newest()
     files = {f.path: f for f in data_catalogue(read_publication(output), manifest.files)}
-    assert files["inspections.csv"].rows == 6
+    assert files["inspections.csv"].kept.rows == 6
     body = (output / "inspections.csv").read_bytes()
-    assert files["inspections.csv"].sha256 == sha256(body).hexdigest()
-    assert files["inspections-long.csv"].deprecated
-    assert all(f.description and f.licence for f in files.values())
+    assert files["inspections.csv"].kept.sha256 == sha256(body).hexdigest()
+    assert "deprecated" in files["inspections-long.csv"].title
+    assert all(f.description for f in files.values())
     assert {kept.name for kept in manifest.files} <= set(files)
-    assert files["league.sqlite"].size is None
+    assert files["league.sqlite"].kept is None

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from league.compile import publication
 from league.exports.league_json import VOLATILE, content_sha256, league_json, object_lines
-from league.publish.earlier import EarlierPublication
+from league.publish.versions import EarlierPublication
 from schemas.publication import Publication
 from tests.league.making import TODAY, material, organisation, record
 

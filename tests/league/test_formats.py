@@ -152,7 +152,9 @@ def test_no_cell_of_any_file_can_be_taken_for_a_formula(output):
 
 @given(st.text())
 def test_any_text_comes_out_as_one_safe_cell(text):
-    body = csv_body([Column("a", "", lambda t: t), Column("b", "", lambda _t: 1)], [text])
+    body = csv_body(
+        [Column({"name": "a"}, lambda t: t), Column({"name": "b"}, lambda _t: 1)], [text]
+    )
     assert body.endswith(b"\r\n")
     rows = list(csv.reader(io.StringIO(body.decode("utf-8", "surrogatepass"), newline="")))
     assert len(rows) == 2

@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from league.compile import NO_CHANGES
 from league.inspections import inspections
 from league.publish.changes import corrections
-from league.publish.earlier import EarlierInspection, EarlierPublication
+from league.publish.versions import EarlierInspection, EarlierPublication
 from review.decision_log import DecisionLog, correction_notices
 from review.decisions import PendingDecision
 from review.policy import Policy, RuleSet
@@ -160,6 +161,7 @@ class Undoing(RuleBasedStateMachine):
             version=f"2026-12-01.{len(self.versions) + 1}",
             as_of="2026-12-01",
             tables=(),
+            changes=NO_CHANGES,
             corrections=(),
             inspections=tuple(
                 EarlierInspection.model_validate_json(i.model_dump_json(by_alias=True))
