@@ -28,8 +28,14 @@ settings.load_profile("steady")
 `make soak` tries ten times as many. A costly test takes a share of `settings.default.max_examples`.
 """
 
-TOGETHER = ("tests/pipeline/", "tests/review/", "tests/history/", "tests/league/pages/")
-"""Folders whose tests read the same reports or use the browser: one process runs them all."""
+TOGETHER = (
+    "tests/pipeline/",
+    "tests/review/",
+    "tests/operations/test_upgrade.py",
+    "tests/history/",
+    "tests/league/pages/",
+)
+"""Tests that read the same reports or use the browser: one process runs them all."""
 FIRST = (*TOGETHER, "tests/operations/")
 """Folders that take longest; of `tests/operations/` too all tests share what is slow to make."""
 ALONE = "tests/parsers/test_layouts.py"
