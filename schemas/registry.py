@@ -38,7 +38,7 @@ class Registry:
     """
 
     def __init__(self, organisations: Iterable[Organisation], areas: Iterable[Area] = ()) -> None:
-        self.organisations: Mapping[str, Organisation] = _linked(_by_id(organisations))
+        self.organisations: Mapping[str, Organisation] = _linked(organisations)
         self.areas: Mapping[str, Area] = {area.id: area for area in areas}
         self._names: Index = {}
         self._aliases: Index = {}
@@ -116,39 +116,31 @@ class Registry:
                 raise RegistryError(f"no organisation {area.lead!r}", where=f"area {area.id}")
 
 
-def _by_id(organisations: Iterable[Organisation]) -> dict[str, Organisation]:
+def _linked(organisations: Iterable[Organisation]) -> dict[str, Organisation]:
+    """Return the organisations by id, with each succession entered at both ends."""
     known: dict[str, Organisation] = {}
     for organisation in organisations:
         if organisation.id in known:
             raise RegistryError("this id is given twice", where=organisation.id)
         known[organisation.id] = organisation
-    return known
-
-
-def _linked(known: Mapping[str, Organisation]) -> dict[str, Organisation]:
-    """Return the organisations with each succession entered at both ends."""
     before: dict[str, dict[str, Succession]] = defaultdict(dict)
     after: dict[str, dict[str, Succession]] = defaultdict(dict)
-    for older, newer, link in _successions(known):
+    for older, newer, link in _successions(known.values()):
         for missing in {older, newer} - set(known):
             raise RegistryError(f"no organisation {missing!r}", where=f"{older} to {newer}")
         before[newer].setdefault(older, link.model_copy(update={"id": older}))
         after[older].setdefault(newer, link.model_copy(update={"id": newer}))
-    return {
-        id_: organisation
-        if id_ not in before and id_ not in after
-        else organisation.model_copy(
-            update={
-                "predecessors": tuple(before[id_][older] for older in sorted(before[id_])),
-                "successors": tuple(after[id_][newer] for newer in sorted(after[id_])),
-            }
-        )
-        for id_, organisation in known.items()
-    }
+    for id_ in before.keys() | after.keys():
+        links = {
+            "predecessors": tuple(before[id_][older] for older in sorted(before[id_])),
+            "successors": tuple(after[id_][newer] for newer in sorted(after[id_])),
+        }
+        known[id_] = known[id_].model_copy(update=links)
+    return known
 
 
-def _successions(known: Mapping[str, Organisation]) -> Iterator[tuple[str, str, Succession]]:
-    for organisation in known.values():
+def _successions(known: Iterable[Organisation]) -> Iterator[tuple[str, str, Succession]]:
+    for organisation in known:
         for link in organisation.predecessors:
             yield link.id, organisation.id, link
         for link in organisation.successors:
