@@ -10,11 +10,11 @@ from schemas.judge import judge
 from schemas.programme import Programmes
 from schemas.registry import Registry
 from schemas.report import (
+    OUTSIDE,
     WITHOUT_VALUES,
     Evidence,
     IdentityField,
     Outcome,
-    Place,
     Report,
     StandardRating,
     Status,
@@ -26,8 +26,6 @@ STRICT_RULE = "strict"
 """Name of the rule that nothing is accepted without a person."""
 DOUBT_RULES = ("two-witnesses", "confirmed-standards")
 """Names of the rules that follow from what was read."""
-_OUTSIDE = (Place.WEB_PAGE, Place.LISTING)
-"""Places that are not the document itself."""
 
 
 class RuleSet(NamedTuple):
@@ -126,5 +124,5 @@ def _has_two(evidence: Sequence[Evidence], value: str) -> bool:
 
 def _named_in_both(report: Report, field: IdentityField) -> bool:
     """Return True if the document, and the web page or listing, name a value of the field."""
-    outside = [i.place in _OUTSIDE for i in report.identity if i.field == field]
+    outside = [i.place in OUTSIDE for i in report.identity if i.field == field]
     return any(outside) and not all(outside)
