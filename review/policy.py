@@ -16,7 +16,6 @@ from schemas.report import (
     IdentityField,
     Outcome,
     Report,
-    StandardRating,
     Status,
 )
 
@@ -106,15 +105,15 @@ def _single_witnesses(report: Report) -> Iterator[str]:
     elif overall.rating is not None and not _has_two(overall.evidence, overall.rating.value):
         yield "the overall rating has only one witness"
     summed = report.score.value is not None and report.score.value == report.score.computed
-    alone = [s.id for s in report.standards if not _is_proven(s, by_score=summed and s.counts)]
+    alone = [
+        s.id
+        for s in report.standards
+        if s.rating is not None
+        and not (summed and s.counts)
+        and not _has_two(s.evidence, s.rating.value)
+    ]
     if alone:
         yield f"only one witness and no matching printed score: {', '.join(alone)}"
-
-
-def _is_proven(standard: StandardRating, *, by_score: bool) -> bool:
-    if standard.rating is None or by_score:
-        return True
-    return _has_two(standard.evidence, standard.rating.value)
 
 
 def _has_two(evidence: Sequence[Evidence], value: str) -> bool:

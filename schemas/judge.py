@@ -30,7 +30,11 @@ def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Repor
     programme = programmes.get(draft.programme or "")
     organisation, ref = _identify(draft, programme, registry)
     levels = [(name, f.level) for name, f in programme.confidence] if programme is not None else []
-    standards = tuple(_counted(s, programme) for s in draft.standards)
+    points = programme.points if programme is not None else {}
+    standards = tuple(
+        s.model_copy(update={"points": points.get(s.rating) if s.rating else None})
+        for s in draft.standards
+    )
     report = draft.model_copy(
         update={
             "organisation": ref,
@@ -74,13 +78,6 @@ def _identify(
         return None, unknown
     known = match.organisation
     return known, OrganisationRef(id=known.id, name=known.name, kind=known.kind, printed=printed)
-
-
-def _counted(standard: StandardRating, programme: Programme | None) -> StandardRating:
-    points = None
-    if programme is not None and standard.rating is not None:
-        points = programme.points.get(standard.rating)
-    return standard.model_copy(update={"points": points})
 
 
 def _scored(score: Score, standards: tuple[StandardRating, ...]) -> Score:
