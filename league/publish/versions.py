@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -29,7 +29,7 @@ from schemas.versions import (
     VersionEntry,
     VersionIndex,
 )
-from support.atomic_files import TEMPORARY, Disk
+from support.atomic_files import TEMPORARY, Disk, sha256_of_file
 from support.toml_models import invalid_data_as
 
 LEAGUE = "league.json"
@@ -252,29 +252,27 @@ class Versions:
         self._disk.rename_folder(staging, self.folder / new.version)
         return manifest
 
-    def index(self, corrections: Sequence[PublishedCorrection]) -> VersionIndex:
-        """Return the list of all versions, each with the inspections that it showed wrongly."""
-        return VersionIndex(versions=tuple(self._entries(corrections)))
-
-    def write_index(self, corrections: Sequence[PublishedCorrection]) -> None:
-        """Write the list of versions if it differs from the file."""
-        path, body = self.folder / INDEX, canonical_json(self.index(corrections)).encode()
-        if not path.is_file() or path.read_bytes() != body:
-            self._disk.replace(path, [body])
-
-    def _entries(self, corrections: Sequence[PublishedCorrection]) -> Iterator[VersionEntry]:
+    def write_index(self, corrections: Sequence[PublishedCorrection]) -> VersionIndex:
+        """Write the list of all versions, with the inspections that each showed wrongly."""
         wrong: dict[str, set[str]] = {}
         for correction in corrections:
             for version in correction.versions:
                 wrong.setdefault(version, set()).add(correction.inspection)
-        for name in self.names():
-            yield VersionEntry(
+        entries = (
+            VersionEntry(
                 version=name,
                 as_of=dt.date.fromisoformat(_order(name)[0]),
                 manifest=f"{name}/{MANIFEST}",
-                sha256=sha256((self.folder / name / MANIFEST).read_bytes()),
+                sha256=sha256_of_file(self.folder / name / MANIFEST),
                 corrected=tuple(sorted(wrong.get(name, ()))),
             )
+            for name in self.names()
+        )
+        index = VersionIndex(versions=tuple(entries))
+        path, body = self.folder / INDEX, canonical_json(index).encode()
+        if not path.is_file() or path.read_bytes() != body:
+            self._disk.replace(path, [body])
+        return index
 
 
 def read_publication(output: Path, version: str | None = None) -> Publication:
