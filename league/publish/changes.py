@@ -145,7 +145,7 @@ def _change(
         programme=inspection.programme,
         organisation=inspection.organisation,
         published=PartialDate(inspection.published),
-        rating=inspection.overall.rating,
+        rating=inspection.rating,
         fields=tuple(fields),
     )
 
@@ -206,7 +206,7 @@ def _correction(
 ) -> PublishedCorrection:
     """Return the correction of a value that the versions `shown`, newest first, had."""
     last, inspection = shown[0]
-    rating = inspection.overall.rating
+    rating = inspection.rating
     overall = rating.value if rating is not None else None
     return PublishedCorrection(
         inspection=notice.id,

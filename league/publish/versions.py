@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
 from league.exports.league_json import league_json
 from schemas.base import canonical_json
@@ -45,15 +45,6 @@ class _Earlier(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class _Overall(_Earlier):
-    rating: Rating | None
-
-
-class _Score(_Earlier):
-    value: int | None
-    max: int | None
-
-
 class _Standard(_Earlier):
     id: str
     rating: Rating | None
@@ -79,14 +70,14 @@ class EarlierInspection(_Earlier):
     reason: str | None
     basis: str
     source_status: str
-    overall: _Overall
-    score: _Score
+    rating: Rating | None = Field(validation_alias=AliasPath("overall", "rating"))
+    score: int | None = Field(validation_alias=AliasPath("score", "value"))
+    max: int | None = Field(validation_alias=AliasPath("score", "max"))
     standards: tuple[_Standard, ...]
     corrections: tuple[_Correction, ...]
 
     def values(self) -> Values:
         """Return the published values by field, spelled as in decisions."""
-        rating, score = self.overall.rating, self.score
         found: Values = {
             "programme": self.programme,
             "organisation": self.organisation.id,
@@ -97,9 +88,9 @@ class EarlierInspection(_Earlier):
             "basis": self.basis,
             # Since 2.0 a source that was never fetched is `unchecked`: no change of what is known.
             "source_status": self.source_status.replace("unchecked", "available"),
-            OVERALL_FIELD: rating.value if rating is not None else None,
-            SCORE_FIELD: str(score.value) if score.value is not None else None,
-            "score.max": str(score.max) if score.max is not None else None,
+            OVERALL_FIELD: self.rating.value if self.rating is not None else None,
+            SCORE_FIELD: str(self.score) if self.score is not None else None,
+            "score.max": str(self.max) if self.max is not None else None,
         }
         for s in self.standards:
             found[standard_field(s.id)] = s.rating.value if s.rating is not None else s.state
