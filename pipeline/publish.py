@@ -97,7 +97,7 @@ def refuse_lost_state(config: RunConfig, state: State) -> None:
     registrations = [d for d in state.decisions if d.kind is DecisionKind.REGISTER]
     every = overlay_registrations(config.registry, registrations).registry
     versions, name = Versions(settings.output / "versions", Disk()), newest_version(settings.output)
-    shown = None
+    shown = ShownVersion()
     if name:
         last = versions.earlier(name)
         shown = ShownVersion(

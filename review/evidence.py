@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from schemas.base import Model
 from schemas.coverage import publisher_of
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field
-from schemas.report import Box, Evidence, Identification, Report
+from schemas.report import Box, Evidence, Report, Statement
 
 IDENTITY_FIELDS = ("programme", "organisation", "published")
 """Fields whose evidence is where the document or page names them."""
@@ -16,21 +16,12 @@ MOST_PICTURES = 12
 """Pictures of one document; evidence on further pages is only quoted."""
 
 
-class Quote(Model):
-    """Words of a document or its web page, and the value they give a field.
-
-    A reported value has no words, but the `url` of its source and who reported it.
-    """
+class Quote(Statement):
+    """Words of a document or its web page, and the value they give a field."""
 
     field: str
     value: str | None
-    text: str | None
-    reported_by: str | None = None
     witness: str
-    page: int | None = None
-    heading: str | None = None
-    box: Box | None = None
-    url: str | None = None
 
     def words(self, length: int) -> str:
         """Return the first characters of the quotation in quotation marks, or who reported it."""
@@ -89,24 +80,11 @@ def evidence_crops(report: Report, shown: Sequence[Quote]) -> tuple[Crop, ...]:
 def _all_quotes(report: Report) -> Iterator[Quote]:
     for field, evidence in evidence_by_field(report).items():
         for e in evidence:
-            yield _quote(field, e.witness.value, e)
+            yield Quote(field=field, **{**dict(e), "witness": e.witness.value})
     for i in report.identity:
         if i.field in IDENTITY_FIELDS:
-            yield _quote(i.field, i.place.value, i)
-
-
-def _quote(field: str, witness: str, source: Evidence | Identification) -> Quote:
-    return Quote(
-        field=field,
-        value=source.value,
-        text=source.text,
-        reported_by=source.reported_by,
-        witness=witness,
-        page=source.page,
-        heading=source.heading,
-        box=source.box,
-        url=source.url,
-    )
+            stated = i.model_dump(exclude={"place"})
+            yield Quote(**stated, witness=i.place.value)
 
 
 def _clusters(on_page: Sequence[Quote]) -> Iterator[list[Quote]]:

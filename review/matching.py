@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from review.acceptance import Reading
 from schemas.change import ChangeKind, Objection
 from schemas.dates import PartialDate
 from schemas.report import Inspected, Outcome, Report, Status, same_inspection
@@ -82,31 +83,51 @@ class RecordIndex:
         return self._by_address.get(reading.source.page_url or "")
 
 
-def group_by_inspection(readings: Sequence[Report]) -> list[list[int]]:
-    """Group the positions of readings of the same inspection or the same bytes, the best first.
+def readings_by_record(
+    readings: Iterable[Reading], index: RecordIndex
+) -> Iterator[tuple[str | None, Sequence[Reading]]]:
+    """Yield the id of a record (None for a new inspection) with all its readings.
+
+    The newest inspection comes first; within an inspection the best reading comes first. A
+    reading that has the id of a record belongs to it, also if its programme or date was corrected.
+    """
+    found: dict[str | int, list[Reading]] = defaultdict(list)
+    ordered: list[Reading] = []
+    for reading in sorted(readings, key=_newness, reverse=True):
+        known = index.by_id(reading.draft)
+        (ordered if known is None else found[known]).append(reading)
+    for number, members in enumerate(_by_inspection(ordered)):
+        matches = (index.find(member.report).record for member in members)
+        ids = [id_ for id_ in matches if id_ is not None]
+        found[min(ids) if ids else number] += members
+    for key, members in found.items():
+        yield (key if isinstance(key, str) else None), members
+
+
+def _by_inspection(readings: Sequence[Reading]) -> list[list[Reading]]:
+    """Group readings of the same inspection or the same bytes, the best first.
 
     An available report comes before one whose page is gone, English before Welsh, and a passed
     report before a held one.
     """
-    groups: list[list[int]] = []
-    by_document: dict[str, list[int]] = {}
-    by_body: dict[tuple[str, str], list[list[int]]] = defaultdict(list)
-    for position, reading in enumerate(readings):
-        sha256, body = reading.source.sha256, _body(reading)
+    groups: list[list[Reading]] = []
+    by_document: dict[str, list[Reading]] = {}
+    by_body: dict[tuple[str, str], list[list[Reading]]] = defaultdict(list)
+    for reading in readings:
+        report = reading.report
+        sha256, body = report.source.sha256, _body(report)
         group = by_document.get(sha256 or "")
         if group is None and all(body):
-            group = next(
-                (g for g in by_body[body] if any(same_inspection(reading, readings[i]) for i in g)),
-                None,
-            )
+            same = (g for g in by_body[body] if any(same_inspection(report, r.report) for r in g))
+            group = next(same, None)
         if group is None:
             group = []
             groups.append(group)
             by_body[body].append(group)
-        group.append(position)
+        group.append(reading)
         if sha256 is not None:
             by_document[sha256] = group
-    return [sorted(group, key=lambda i: _rank(readings[i])) for group in groups]
+    return [sorted(group, key=_rank) for group in groups]
 
 
 def overlapping_dates(records: Iterable[Report]) -> Iterator[tuple[str, Objection]]:
@@ -146,7 +167,13 @@ def _days_apart(one: Report, other: Report) -> int:
     return abs((one.published.earliest - other.published.earliest).days)
 
 
-def _rank(report: Report) -> tuple[bool, bool, int, bool, str, str]:
+def _newness(reading: Reading) -> tuple[str, str, str]:
+    report = reading.report
+    return str(report.published or ""), report.id or "", report.source.sha256 or ""
+
+
+def _rank(reading: Reading) -> tuple[bool, bool, int, bool, str, str]:
+    report = reading.report
     return (
         report.source_status == "gone",
         report.language != "en",

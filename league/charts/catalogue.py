@@ -15,6 +15,8 @@ from schemas.publication import Inspection, PublishedOrganisation
 from schemas.rating import Rating
 from schemas.tables import LeagueRow, LeagueTable, StandardLeague
 
+MOST_ROWS = 200
+"""A longer table is not drawn as a heat map: nobody could read it, and its page shows it."""
 FEWEST_MOVED = 3
 """A picture of movement needs at least this many services with two results."""
 WIDTH, NARROW = 860, 560
@@ -111,7 +113,7 @@ def catalogue(
 ) -> Iterator[Chart]:
     """Yield all pictures: `tables` as they are shown, `leagues` of the same days."""
     for table in tables:
-        if table.rows:
+        if 0 < len(table.rows) <= MOST_ROWS:
             yield _heat_map(programmes, table)
         if table.programme is None:
             yield from _over_time(inspections, table)

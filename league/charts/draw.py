@@ -10,23 +10,22 @@ from league.charts.colours import DARK
 from support.source_code import code_sha256
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
 Form = Literal["svg", "png"]
 FORMS: tuple[Form, ...] = ("svg", "png")
 PNG_DPI = 150
 PNG_COLOURS = 64
-MOST_PIXELS = 20_000_000
-"""Larger pictures keep all colours: choosing a palette would take hundreds of megabytes."""
 
 
 def draw(chart: Chart, form: Form) -> bytes:
     """Return the picture as a file. Loads matplotlib only now, since that takes a second."""
-    from league.charts.style import drawing
+    from league.charts.style import drawing, new_picture
 
     file = io.BytesIO()
     with drawing():
-        figure = _figure(chart)
+        figure, canvas = new_picture(chart)
+        _draw_on(canvas, chart)
         if form == "svg":
             named = {"Date": None, "Creator": "probation-league", "Title": chart.title}
             figure.savefig(file, format="svg", metadata={**named, "Description": chart.alt})
@@ -44,10 +43,8 @@ def _with_palette(file: io.BytesIO, title: str) -> bytes:
 
     info, smaller = PngInfo(), io.BytesIO()
     info.add_text("Title", title)
-    opened = Image.open(file)
-    if opened.width * opened.height > MOST_PIXELS:
-        return file.getvalue()
-    picture = opened.convert("RGB").quantize(PNG_COLOURS, dither=Image.Dither.NONE)
+    opened = Image.open(file).convert("RGB")
+    picture = opened.quantize(PNG_COLOURS, dither=Image.Dither.NONE)
     picture.save(smaller, format="png", optimize=True, pnginfo=info, dpi=(PNG_DPI, PNG_DPI))
     return smaller.getvalue()
 
@@ -61,21 +58,20 @@ def made_from(chart: Chart) -> str:
     return digest.hexdigest()
 
 
-def _figure(chart: Chart) -> "Figure":
+def _draw_on(canvas: "Axes", chart: Chart) -> None:
     from league.charts.bars import draw_distributions, draw_movement, draw_over_time
-    from league.charts.heat_map import draw_heat_map
-    from league.charts.tile_map import draw_tile_map
+    from league.charts.maps import draw_heat_map, draw_tile_map
 
     match chart.data:
         case HeatMap() as data:
-            return draw_heat_map(chart, data)
+            draw_heat_map(canvas, chart, data)
         case OverTime() as data:
-            return draw_over_time(chart, data)
+            draw_over_time(canvas, chart, data)
         case Distributions() as data:
-            return draw_distributions(chart, data)
+            draw_distributions(canvas, chart, data)
         case Movement() as data:
-            return draw_movement(chart, data)
+            draw_movement(canvas, chart, data)
         case TileMap() as data:
-            return draw_tile_map(chart, data)
+            draw_tile_map(canvas, chart, data)
         case _:
             assert_never(chart.data)

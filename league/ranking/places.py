@@ -26,17 +26,21 @@ def ranks_by_score(rows: Sequence[Inspection]) -> list[Rank]:
     results = [(row.overall.rating, _comparable_score(row)) for row in rows]
     higher, equal = _number_higher([rating for rating, _ in results]), Counter(results)
     of_rating = Counter(rating for rating, _ in results)
-    ranks: list[Rank] = []
-    for rating, known in results:
+    ranks: dict[tuple[Rating | None, tuple[int, int] | None], Rank] = {}
+    for rating, known in equal:
         above = higher[rating]
         if known is None:
-            ranks.append(Rank(above + 1, above + of_rating[rating], tied=False))
+            ranks[rating, known] = Rank(above + 1, above + of_rating[rating], tied=False)
             continue
-        comparable = [s for r, s in results if r is rating and s is not None and s[0] == known[0]]
-        rank = above + sum(score > known for score in comparable) + 1
-        undecided = of_rating[rating] - len(comparable)
-        ranks.append(Rank(rank, rank + undecided, tied=equal[rating, known] > 1))
-    return ranks
+        comparable = {
+            score: number
+            for (other, score), number in equal.items()
+            if other is rating and score is not None and score[0] == known[0]
+        }
+        rank = above + sum(n for score, n in comparable.items() if score > known) + 1
+        undecided = of_rating[rating] - sum(comparable.values())
+        ranks[rating, known] = Rank(rank, rank + undecided, tied=equal[rating, known] > 1)
+    return [ranks[result] for result in results]
 
 
 def ranks_by_rating(ratings: Sequence[Rating]) -> list[Rank]:

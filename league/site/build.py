@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import jinja2
 
 from league import links, wording
-from league.charts.catalogue import Chart, catalogue, tile_maps
+from league.charts.catalogue import MOST_ROWS, Chart, catalogue, tile_maps
 from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
@@ -20,7 +20,6 @@ from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
 from league.site.site import PlannedPage, Site, make_site
 from league.site.table_pages import league_title, short_programme_names
-from schemas.base import canonical_json
 from schemas.coverage import publisher_of
 from schemas.kinds import load_kinds
 from schemas.publication import OrganisationFile, Publication
@@ -57,7 +56,7 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
 
 
 def _json(file: OrganisationFile) -> bytes:
-    return canonical_json(file).encode()
+    return (file.model_dump_json(by_alias=True, indent=2) + "\n").encode()
 
 
 def _version(publication: Publication) -> bytes:
@@ -153,6 +152,7 @@ def environment() -> jinja2.Environment:
         links=links,
         ratings=tuple(reversed(Rating)),
         fraction=wording.fraction,
+        most_drawn=MOST_ROWS,
         selection_note=wording.SELECTION_NOTE,
         kind_titles={kind.id: kind.title for kind in load_kinds().values()},
         kind_singular={kind.id: kind.name for kind in load_kinds().values()},

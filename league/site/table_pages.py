@@ -2,12 +2,14 @@
 
 import functools
 from collections.abc import Iterator, Sequence
+from string import ascii_lowercase
 
 from league import links
 from league.ranking.standards import shown_domains, with_standards
 from league.ranking.tables import SnapshotDate
 from league.site.site import Content, PlannedPage, ShownTable, Site
 from league.wording import NO_RATING_HEADINGS, RANGE_NOTE, TIED_NOTE, UNRANKED_HEADINGS, long_date
+from schemas.programme import Domain, Standard
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
 from schemas.tables import LeagueRow, LeagueTable, StandardLeague, Unranked
@@ -54,6 +56,7 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
             "dates": tuple(_date_links(shown, path)),
             "coverage": tuple(_coverage(site, table)),
             "domains": domains,
+            "columns": list(_columns(domains)),
             "few_standards": bool(table.rows) and not domains and not several,
             "with_standards": with_standards(table),
             "several": several,
@@ -78,6 +81,14 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
         # The lowest: a preview of a link shows the top of a high picture only.
         preview=min(charts, key=lambda chart: chart.height, default=None),
     )
+
+
+def _columns(domains: Sequence[Domain]) -> Iterator[tuple[str, Standard, bool]]:
+    """Yield the id of each column, its standard, and whether it is the first of its domain."""
+    letters = iter(ascii_lowercase)
+    for domain in domains:
+        for standard in domain.standards:
+            yield next(letters), standard, standard is domain.standards[0]
 
 
 def places_note(table: LeagueTable) -> str:

@@ -10,12 +10,21 @@ from click.testing import CliRunner
 from lxml import etree
 from matplotlib import image
 
-from league.charts.catalogue import Chart, Distributions, HeatMap, Movement, OverTime
+from league.charts.catalogue import (
+    MOST_ROWS,
+    Chart,
+    Distributions,
+    HeatMap,
+    Movement,
+    OverTime,
+    catalogue,
+)
 from league.charts.colours import INK, MUTED, RULE
 from league.charts.draw import draw, made_from
 from league.compile import Material
 from league.publish.publish import publish
 from league.site.build import site_pages
+from league.site.site import Site
 from pipeline.cli import cli
 from schemas.base import canonical_json
 from schemas.errors import ConfigError
@@ -66,6 +75,13 @@ def test_a_heat_map_has_the_rows_of_its_table_and_no_colour_where_nothing_is_kno
     gorse = next(row for row in data.rows if row.name == "Gorse")
     assert gorse.cells == (INADEQUATE,) * 6 + (RI,)
     assert gorse.score == "1/21"
+
+
+def test_a_table_too_long_to_read_is_not_drawn_as_a_heat_map(site: Site) -> None:
+    table = site.shown["crc-2018"].table
+    for times, drawn in ((1, ["heat-map-crc-2018"]), (MOST_ROWS, [])):
+        long = table.model_copy(update={"rows": table.rows * times})
+        assert [chart.name for chart in catalogue(site.programmes, (), [long], ())] == drawn
 
 
 def test_years_count_what_was_published_in_them(named: dict[str, Chart]) -> None:
