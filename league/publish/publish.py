@@ -34,8 +34,8 @@ from schemas.versions import (
     PublishedCorrection,
 )
 from support.atomic_files import Disk, sha256_of_file
+from support.files import code_sha256
 from support.safe_text import without_controls
-from support.source_code import code_sha256
 
 CHANGES = "changes.json"
 PACKAGE = "datapackage.json"
