@@ -75,6 +75,18 @@ class Evidence(Statement):
     value: str | None = None
 
 
+class TraceEntry(Model):
+    """A text that the parser used as a witness, or that `rule` refused, or a note about a step."""
+
+    verdict: Literal["witness", "refused", "note"]
+    what: str
+    text: str
+    rule: str = ""
+    page: int | None = None
+    box: Box | None = None
+    heading: str | None = None
+
+
 class Place(enum.StrEnum):
     """Where a document or page states what was inspected."""
 

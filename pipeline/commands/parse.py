@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 import click
 
-from parsers.witnesses import TraceEntry
 from parsers.worker import ParseJob, Worker
 from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings, load_config
 from schemas.crawl import Page
 from schemas.errors import Unreadable
 from schemas.judge import judge
-from schemas.report import Box, Evidence, Identification, Report
+from schemas.report import Box, Evidence, Identification, Report, TraceEntry
 
 SETTLED = ("passed", "unrated", "not-a-report")
 """Statuses that nobody needs to check; any other makes the exit code 3."""
