@@ -80,12 +80,11 @@ def publish(
         disk.remove_unfinished(folder)
     newest, made, corrected = _newest_version(material, versions, as_of)
     _restore(output, versions, [kept for kept in newest.files if kept.name != LEAGUE], disk)
-    versions.write_index(corrected)
+    index = versions.write_index(corrected)
     _write_changes(output, versions, disk)
     _write_database(output, versions, newest, disk)
     if pages is not None:
-        listed = versions.index(corrected).versions
-        context = PageContext(newest.version, listed, versions.publication, newest.files)
+        context = PageContext(newest.version, index.versions, versions.publication, newest.files)
         write_pages(output, pages(context), disk)
     _restore(output, versions, [kept for kept in newest.files if kept.name == LEAGUE], disk)
     _remove_old(output, versions, newest, disk)
