@@ -4,20 +4,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.document.html import WebPage
-from parsers.document.html_lines import cell_at
+from parsers.document.html import WebPage, cell_at
 from parsers.document.model import Line, squash
 from parsers.identity.identify import Cover, TextLine, ratings_page_names
-from parsers.overall.sentences import Subject, overall_ratings, sentence_statements, under_heading
+from parsers.overall.mentions import Service
+from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block, blocks_of
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
-from parsers.ratings.vocabulary import HEADINGS, Vocabulary
-from parsers.witnesses import Statement, Trace
+from parsers.ratings.vocabulary import Vocabulary
+from parsers.witnesses import Statement
 from schemas.dates import PartialDate, london_day_of, printed_dates
-from schemas.programme import Programmes
-from schemas.report import Identification, Place, Witness
+from schemas.report import Identification, Place, TraceEntry, Witness
 
 _STUB_LETTERS = 2_500
 """A page with fewer characters that links a PDF is a stub: the report is the file."""
@@ -26,11 +25,9 @@ _STUB_LETTERS = 2_500
 class HtmlReport:
     """A web page as the rest of the parser needs it."""
 
-    def __init__(self, page: WebPage, programmes: Programmes, vocabulary: Vocabulary) -> None:
+    def __init__(self, page: WebPage, vocabulary: Vocabulary) -> None:
         self.page = page
         self._vocabulary = vocabulary
-        headings = {squash(h) for p in programmes.values() for h in p.ratings_page_headings}
-        self._headings = HEADINGS | headings
 
     @property
     def letters(self) -> int:
@@ -52,7 +49,7 @@ class HtmlReport:
 
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score."""
-        blocks = blocks_of(self.page.lines, self._vocabulary, self._headings)
+        blocks = blocks_of(self.page.lines, self._vocabulary)
         return [self._paired_with_heading(block) for block in blocks]
 
     def cover(self) -> Cover:
@@ -93,7 +90,7 @@ class HtmlReport:
         """Return all running text."""
         return "\n".join(line.text for line in self._prose())
 
-    def sentences(self, subject: Subject, trace: Trace) -> list[Statement]:
+    def sentences(self, service: Service, trace: list[TraceEntry]) -> list[Statement]:
         """Return what sentences state about the overall rating; a stub's are a summary."""
         lines = self._prose()
         texts = [(line.text, line.heading) for line in lines]
@@ -103,8 +100,9 @@ class HtmlReport:
             witness = Witness.PAGE_SUMMARY
         statements: list[Statement] = []
         for text, heading in texts:
-            ratings = overall_ratings(text, subject, named=not self.stub)
-            statements += sentence_statements(ratings, witness, trace, under_heading(heading))
+            ratings = overall_ratings(text, service, named=not self.stub)
+            placed = [(stated, (None, None, heading)) for stated in ratings]
+            statements += sentence_statements(placed, witness, trace)
         return statements
 
     def _prose(self) -> list[Line]:

@@ -1,29 +1,25 @@
 """Parse one document: bytes to the draft of a record. The entry point of the parsers."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from parsers.identity.document_type import NO_OVERALL, NO_RATING, STANDS_FOR_ANOTHER
 from parsers.identity.identify import Identity, identify
 from parsers.identity.programme import Choice, choose_programme
 from parsers.identity.services import services_in
-from parsers.overall.sentences import (
-    overall_ratings,
-    sentence_statements,
-    subject_of,
-    under_heading,
-)
+from parsers.overall.mentions import service_of
+from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block
-from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
+from parsers.ratings.vocabulary import Vocabulary, any_of, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
-from parsers.witnesses import SCORE, Statement, Trace, statements_of, unread_score
+from parsers.witnesses import SCORE, Statement, statements_of, unread_score
 from schemas.crawl import Page
 from schemas.errors import Unreadable
 from schemas.programme import Programme, Programmes
-from schemas.report import Identification, Place, Report, Source, Status, Witness
-from support.file_types import is_pdf
+from schemas.report import Identification, Place, Report, Source, Status, TraceEntry, Witness
+from support.files import is_pdf
 
 if TYPE_CHECKING:
     from parsers.html_report import HtmlReport
@@ -35,6 +31,9 @@ _LEAST_LETTERS, _LEAST_PAGE_LETTERS = 200, 50
 _PLACEHOLDER = 2_500
 """A PDF with fewer letters may only say that the document is elsewhere."""
 _MAX_PAGES = 1_000
+NO_RATING = re.compile(rf"\b(?:{any_of('no_rating')})\b", re.IGNORECASE)
+NO_OVERALL = re.compile(any_of("no_overall"), re.IGNORECASE)
+_STANDS_FOR_ANOTHER = re.compile(any_of("stands_for_another"), re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,11 @@ class _Context:
     programmes: Programmes
     vocabulary: Vocabulary
     page: Page | None
-    trace: Trace
+    trace: list[TraceEntry]
+
+    def note(self, what: str, text: str) -> None:
+        """Add a note about a step that concerns no single line."""
+        self.trace.append(TraceEntry(verdict="note", what=what, text=text))
 
 
 def read(  # noqa: PLR0913 - what is known of a document
@@ -54,14 +57,14 @@ def read(  # noqa: PLR0913 - what is known of a document
     name: str,
     page: Page | None,
     programmes: Programmes,
-    trace: Trace | None = None,
+    trace: list[TraceEntry] | None = None,
     max_pages: int = _MAX_PAGES,
 ) -> Report:
     """Return the draft record of one document; `name` is its URL or file name.
 
+    What was seen while reading it is added to `trace`.
     Never raises for a bad document: its record is `unreadable`, with the reason in `errors`.
     """
-    trace = trace if trace is not None else Trace()
     actual_type = media_type_of(body, media_type)
     source = Source(
         page_url=page.url if page is not None else None,
@@ -69,7 +72,8 @@ def read(  # noqa: PLR0913 - what is known of a document
         sha256=hashlib.sha256(body).hexdigest(),
         media_type=actual_type,
     )
-    context = _Context(programmes, vocabulary_of(programmes.values()), page, trace)
+    vocabulary = vocabulary_of(programmes.values())
+    context = _Context(programmes, vocabulary, page, [] if trace is None else trace)
     try:
         if actual_type == PDF:
             return _read_pdf(body, source, context, max_pages)
@@ -79,7 +83,7 @@ def read(  # noqa: PLR0913 - what is known of a document
             raise Unreadable("the file is empty", remedy="fetch the file again")
         raise Unreadable(f"neither a PDF nor a web page: {actual_type or 'unknown type'}")
     except Unreadable as error:
-        trace.note("unreadable", str(error))
+        context.note("unreadable", str(error))
         return unreadable(str(error), source)
 
 
@@ -102,18 +106,18 @@ def _read_pdf(body: bytes, source: Source, context: _Context, max_pages: int) ->
 
     with PdfFile(body, max_pages=max_pages) as file:
         source = source.model_copy(update={"pages": file.pages})
-        report = PdfReport(file, context.programmes, context.vocabulary)
+        report = PdfReport(file, context.vocabulary)
         if report.letters < _LEAST_LETTERS:
             raise Unreadable(
                 f"{_little(report.letters)} in its {file.pages} pages: blank, or a scanned picture",
                 remedy="read it by hand",
             )
         pages = ", ".join(map(str, report.located.tables))
-        context.trace.note("ratings pages", pages or "none found")
+        context.note("ratings pages", pages or "none found")
         record = _record(report, source, context)
         if record.status in (Status.NOT_A_REPORT, Status.UNRATED) and (
             report.letters < _PLACEHOLDER
-            and (file.is_placeholder or STANDS_FOR_ANOTHER.search(" ".join(report.lines())))
+            and (file.is_placeholder or _STANDS_FOR_ANOTHER.search(" ".join(report.lines())))
         ):
             raise Unreadable(
                 "its pages only stand for another document: one that moved, is attached, or"
@@ -129,7 +133,7 @@ def _read_html(body: bytes, source: Source, context: _Context) -> Report:
 
     vocabulary = context.vocabulary
     page = read_web_page(body, vocabulary.names | vocabulary.overall | vocabulary.domains)
-    report = HtmlReport(page, context.programmes, context.vocabulary)
+    report = HtmlReport(page, context.vocabulary)
     if report.letters < _LEAST_PAGE_LETTERS:
         what = f"a web page with {_little(report.letters)}"
         raise Unreadable(what, remedy="fetch the page again")
@@ -151,12 +155,11 @@ def _little(letters: int) -> str:
 
 def _record(document: "PdfReport | HtmlReport", source: Source, context: _Context) -> Report:
     """Return the draft record of a document of either medium."""
-    trace = context.trace
     identity = identify(document.cover(), context.page, context.programmes)
     blocks = document.blocks()
     choice = choose_programme(context.programmes, identity.title, identity.published, blocks)
     programme = choice.programme
-    trace.note("programme", f"{programme.id if programme else 'none'} by {choice.reason}")
+    context.note("programme", f"{programme.id if programme else 'none'} by {choice.reason}")
     names = document.ratings_names(blocks, identity.names)
     statements = (*identity.statements, *names, *_programme_statements(choice, identity))
     identity = replace(identity, statements=statements)
@@ -199,18 +202,18 @@ def _ratings(
 ) -> list[Statement]:
     """Return what all witnesses state: tables, boxes, sentences, and the page's summary."""
     trace, page = context.trace, context.page
-    subject = subject_of(identity.names, programme, identity.fieldwork_year)
+    service = service_of(identity.names, programme, identity.fieldwork_year)
     ratings = _block_statements(blocks, programme, trace, identity.year)
-    ratings += document.sentences(subject, trace)
+    ratings += document.sentences(service, trace)
     if page is not None and not page.report_in_page:
-        summary = overall_ratings(page.summary, subject, named=False)
-        place = under_heading(page.title)
-        ratings += sentence_statements(summary, Witness.PAGE_SUMMARY, trace, place)
+        summary = overall_ratings(page.summary, service, named=False)
+        placed = ((stated, (None, None, page.title)) for stated in summary)
+        ratings += sentence_statements(placed, Witness.PAGE_SUMMARY, trace)
     return ratings
 
 
 def _block_statements(
-    blocks: Sequence[Block], programme: Programme, trace: Trace, year: int | None
+    blocks: Sequence[Block], programme: Programme, trace: list[TraceEntry], year: int | None
 ) -> list[Statement]:
     """Return what the blocks state; an annexe repeats ratings, so alone it proves none."""
     found = [

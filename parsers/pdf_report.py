@@ -26,22 +26,24 @@ from parsers.identity.identify import (
 )
 from parsers.identity.services import captions
 from parsers.identity.titles import SIGNS, cover_title, tidy_spaces
-from parsers.overall.running_text import Prose, first_end, prose_of, sentences_among, unfinished
+from parsers.overall.mentions import Service
 from parsers.overall.sentences import (
-    EvidencePlace,
+    Prose,
     Stated,
-    Subject,
+    first_end,
     overall_ratings,
+    prose_of,
     sentence_statements,
+    sentences_among,
+    unfinished,
 )
 from parsers.ratings.blocks import Block, blocks_of, stitch_pages
 from parsers.ratings.locate import Located, locate
-from parsers.ratings.vocabulary import HEADINGS, Vocabulary
-from parsers.witnesses import TABLE_ROWS, Statement, Trace
+from parsers.ratings.vocabulary import Vocabulary
+from parsers.witnesses import TABLE_ROWS, Statement
 from schemas.dates import printed_fieldwork_start
-from schemas.programme import Programmes
 from schemas.rating import RATING_WORDS
-from schemas.report import Box, Identification, Place, Witness
+from schemas.report import Box, Identification, Place, TraceEntry, Witness
 
 _FIRST_PAGES = 8
 """Pages at the start where the dates of fieldwork are."""
@@ -58,19 +60,17 @@ IndexedLine = tuple[int, str]
 class PdfReport:
     """A PDF as the rest of the parser needs it. Pages are by index, from 0."""
 
-    def __init__(self, file: PdfFile, programmes: Programmes, vocabulary: Vocabulary) -> None:
+    def __init__(self, file: PdfFile, vocabulary: Vocabulary) -> None:
         self._file, self._vocabulary = file, vocabulary
         self._pages = tuple(file.scan())
         self._words = vocabulary.words
         self._spelt = tuple(map(self._spelt_page, self._pages))
-        headings = [h for p in programmes.values() for h in p.ratings_page_headings]
-        located = locate(self._spelt, vocabulary, headings)
+        located = locate(self._spelt, vocabulary)
         replaced = {page for page, _, _ in file.replaced}
         self.located = Located(
             tuple(sorted({*located.tables, *replaced})),
             tuple(spot for spot in located.spots if spot.page not in replaced),
         )
-        self._headings = HEADINGS | {squash(heading) for heading in headings}
         self._running = running_headers([page.lines for page in self._spelt])
         self._running_letters = frozenset(map(squash, self._running))
         self._cleaned: dict[int, list[IndexedLine]] = {}
@@ -113,11 +113,11 @@ class PdfReport:
         }
         blocks: list[Block] = []
         for lines in stitch_pages(exact, self._running_letters):
-            blocks += blocks_of(lines, self._vocabulary, self._headings)
+            blocks += blocks_of(lines, self._vocabulary)
         for spot in self.located.spots:
             scanned = self._file.lines(self._pages[spot.page - 1], spot.lines)
             located = [self._spelt_line(line) for line in scanned]
-            blocks += blocks_of(located, self._vocabulary, self._headings, spot.domain)
+            blocks += blocks_of(located, self._vocabulary, spot.domain)
         return blocks
 
     def cover(self) -> Cover:
@@ -150,21 +150,19 @@ class PdfReport:
         """Return the running text of the pages that mention ratings."""
         return " ".join(prose.text for prose in self._proses)
 
-    def sentences(self, subject: Subject, trace: Trace) -> list[Statement]:
+    def sentences(self, service: Service, trace: list[TraceEntry]) -> list[Statement]:
         """Return what sentences state about the overall rating."""
         found: dict[tuple[str, str | None, int | None], Statement] = {}
         for scanned in self._proses:
-            ratings = list(overall_ratings(scanned.text, subject))
+            ratings = list(overall_ratings(scanned.text, service))
             prose = self._without_false_spaces(scanned, ratings)
             if prose is not scanned:
-                ratings = list(overall_ratings(prose.text, subject))
-
-            def locate_sentence(stated: Stated, prose: Prose = prose) -> EvidencePlace:
-                return (*self._page_and_box(prose, stated.start, len(stated.sentence)), None)
-
-            for statement in sentence_statements(
-                ratings, Witness.OVERALL_SENTENCE, trace, locate_sentence
-            ):
+                ratings = list(overall_ratings(prose.text, service))
+            placed = [
+                (stated, (*self._page_and_box(prose, stated.start, len(stated.sentence)), None))
+                for stated in ratings
+            ]
+            for statement in sentence_statements(placed, Witness.OVERALL_SENTENCE, trace):
                 key = (statement.target, statement.evidence.text, statement.evidence.page)
                 found.setdefault(key, statement)
         return list(found.values())

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers import PARSER_VERSION
-from parsers.identity.document_type import other_document
 from parsers.identity.identify import Identity
+from parsers.identity.titles import other_document
 from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.pairing import Pair
@@ -63,14 +63,29 @@ class Findings:
 
 def draft(findings: Findings, source: Source) -> Report:
     """Return the draft record of a report of a rated programme."""
-    hold = [*reasons_to_hold(findings.identity), *findings.covered]
+    hold = [*_language_to_hold(findings.identity), *findings.covered]
     if findings.services:
         hold.append("rates several services: " + "; ".join(findings.services))
-        ambiguous = (replace(statement, ambiguous=True) for statement in findings.statements)
-        findings = replace(findings, statements=tuple(ambiguous))
-    standards = _standards(findings)
-    overall = _overall(findings.statements)
-    hold += _doubts(findings.statements, overall.rating)
+    stated: dict[str, list[Statement]] = {}
+    for statement in findings.statements:
+        ambiguous = statement.ambiguous or bool(findings.services)
+        own = stated.setdefault(statement.target, [])
+        own.append(replace(statement, ambiguous=ambiguous))
+    unrated_domains = _unrated_domains(findings, stated)
+    standards = tuple(
+        _standard(standard, domain, stated.get(standard.id, []), unrated_domains)
+        for domain in findings.programme.domains
+        for standard in domain.standards
+    )
+    overall = Overall(
+        rating=_agreed(stated.get(OVERALL, [])), evidence=_evidence(stated.get(OVERALL, []))
+    )
+    if overall.rating is not None:
+        hold += [
+            f"a sentence may state another overall rating, {s.rating}: {s.evidence.text!r}"
+            for s in stated.get(OVERALL_DOUBT, [])
+            if s.rating is not overall.rating
+        ]
     unrated = overall.rating is None and not overall.evidence and findings.no_overall
     hold += _unknown_standards(standards)
     if findings.unread_score:
@@ -87,7 +102,7 @@ def draft(findings: Findings, source: Source) -> Report:
     report = report.model_copy(
         update={
             "overall": overall,
-            "score": _score(findings.statements),
+            "score": _score(stated.get(SCORE, [])),
             "standards": standards,
             "services": findings.services,
             "errors": tuple(hold),
@@ -152,11 +167,9 @@ def unreadable(reason: str, source: Source) -> Report:
     )
 
 
-def reasons_to_hold(identity: Identity) -> tuple[str, ...]:
+def _language_to_hold(identity: Identity) -> list[str]:
     """Return why a document is held whatever its ratings are."""
-    if identity.language == "cy":
-        return ("written in Welsh: only the English report is read",)
-    return ()
+    return ["written in Welsh: only the English report is read"] * (identity.language == "cy")
 
 
 def _may_be_report(identity: Identity, blocks: Sequence[Block]) -> str | None:
@@ -164,7 +177,7 @@ def _may_be_report(identity: Identity, blocks: Sequence[Block]) -> str | None:
     title = identity.title
     if sum(len(block.pairing.pairs) for block in blocks) >= _RATED_NAMES:
         return "it rates standards, but not those of a known programme"
-    if title is not None and (hold := reasons_to_hold(identity)):
+    if title is not None and (hold := _language_to_hold(identity)):
         return hold[0]
     if title is not None and title.name and title.kinds:
         return "its title fits several programmes and no standard's rating could be read"
@@ -190,57 +203,30 @@ def _organisation(identity: Identity, programme: Programme | None) -> Organisati
     )
 
 
-def _overall(statements: Sequence[Statement]) -> Overall:
-    own = [s for s in statements if s.target == OVERALL]
-    return Overall(rating=_agreed(own), evidence=tuple(s.evidence for s in own))
-
-
-def _doubts(statements: Sequence[Statement], rating: Rating | None) -> list[str]:
-    """Return the sentences that may state another overall rating than the one read."""
-    if rating is None:
-        return []
-    return [
-        f"a sentence may state another overall rating, {s.rating}: {s.evidence.text!r}"
-        for s in statements
-        if s.target == OVERALL_DOUBT and s.rating is not rating
-    ]
-
-
-def _score(statements: Sequence[Statement]) -> Score:
-    own = [s for s in statements if s.target == SCORE]
-    evidence = tuple(s.evidence for s in own)
+def _score(own: Sequence[Statement]) -> Score:
     values = {s.value for s in own}
     maxima = {s.maximum for s in own if s.maximum is not None}
     if len(values) != 1 or len(maxima) > 1 or any(s.ambiguous for s in own):
-        return Score(evidence=evidence)
+        return Score(evidence=_evidence(own))
     return Score(
         value=values.pop(),
         max=maxima.pop() if maxima else None,
         confidence=ValueConfidence.PRINTED,
-        evidence=evidence,
-    )
-
-
-def _standards(findings: Findings) -> tuple[StandardRating, ...]:
-    by_target: dict[str, list[Statement]] = {}
-    for statement in findings.statements:
-        by_target.setdefault(statement.target, []).append(statement)
-    unrated = _unrated_domains(findings, by_target)
-    return tuple(
-        _standard(standard, domain, by_target.get(standard.id, []), domain.number in unrated)
-        for domain in findings.programme.domains
-        for standard in domain.standards
+        evidence=_evidence(own),
     )
 
 
 def _standard(
-    standard: Standard, domain: Domain, own: Sequence[Statement], domain_unrated: object
+    standard: Standard,
+    domain: Domain,
+    own: Sequence[Statement],
+    unrated_domains: set[int],
 ) -> StandardRating:
     rating = _agreed(own)
     none_given = bool(own) and all(s.rating is None and not s.ambiguous for s in own)
     if rating is not None:
         state = StandardState.RATED
-    elif none_given or (not own and (standard.optional or domain_unrated)):
+    elif none_given or (not own and (standard.optional or domain.number in unrated_domains)):
         state = StandardState.NOT_RATED
     else:
         state = StandardState.NOT_KNOWN
@@ -252,8 +238,12 @@ def _standard(
         rating=rating,
         state=state,
         counts=standard.counts_towards_score,
-        evidence=tuple(s.evidence for s in own),
+        evidence=_evidence(own),
     )
+
+
+def _evidence(own: Sequence[Statement]) -> tuple[Evidence, ...]:
+    return tuple(statement.evidence for statement in own)
 
 
 def _agreed(own: Sequence[Statement]) -> Rating | None:
@@ -262,7 +252,7 @@ def _agreed(own: Sequence[Statement]) -> Rating | None:
     return values.pop() if len(values) == 1 and not any(s.ambiguous for s in own) else None
 
 
-def _unrated_domains(findings: Findings, by_target: Mapping[str, Sequence[Statement]]) -> set[int]:
+def _unrated_domains(findings: Findings, stated: Mapping[str, Sequence[Statement]]) -> set[int]:
     """Return the domain that the report does not rate, if the programme allows that.
 
     The report must state it, or print the smaller maximum score that results.
@@ -271,9 +261,9 @@ def _unrated_domains(findings: Findings, by_target: Mapping[str, Sequence[Statem
     absent = {
         d.number
         for d in programme.domains
-        if d.may_be_unrated and not any(s.id in by_target for s in d.standards)
+        if d.may_be_unrated and not any(s.id in stated for s in d.standards)
     }
-    maxima = {s.maximum for s in by_target.get(SCORE, ())}
+    maxima = {s.maximum for s in stated.get(SCORE, ())}
     reduced = maxima & {scale.max_score for scale in programme.reduced}
     return absent if len(absent) == 1 and (reduced or findings.states_unrated) else set()
 

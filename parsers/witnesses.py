@@ -3,17 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from parsers.document.model import page_and_box
 from parsers.ratings.blocks import Block
 from parsers.ratings.columns import PREVIOUS, YEAR
-from parsers.ratings.match_standards import OVERALL, MatchedPair, match_standards
+from parsers.ratings.match_standards import OVERALL, match_standards
 from parsers.ratings.tokens import Token, TokenKind
-from schemas.base import Model
 from schemas.programme import Programme
 from schemas.rating import RATING_WORDS, Rating
-from schemas.report import Box, Evidence, Witness
+from schemas.report import Box, Evidence, TraceEntry, Witness
 
 SCORE = "score"
 """The target of a statement about the score."""
@@ -32,70 +30,14 @@ _SCORE_WORD = re.compile(
 _SCORE_ALONE = re.compile(rf"\W*{_OF_MAXIMUM}\W*$")
 
 
-class TraceEntry(Model):
-    """One text that is a witness, or that `rule` refused, or a note about a step."""
-
-    verdict: Literal["witness", "refused", "note"]
-    what: str
-    text: str
-    rule: str = ""
-    page: int | None = None
-    box: Box | None = None
-    heading: str | None = None
-
-
-class Trace:
-    """Collects what the parser sees while it reads one document."""
-
-    def __init__(self) -> None:
-        self._entries: list[TraceEntry] = []
-
-    def witness(self, target: str, evidence: Evidence, rule: str = "") -> None:
-        """Add evidence that is used; `rule` says how its target was found, if not by name."""
-        self._add("witness", target, evidence, rule)
-
-    def refuse(self, target: str, evidence: Evidence, rule: str) -> None:
-        """Add evidence that `rule` refuses."""
-        self._add("refused", target, evidence, rule)
-
-    def refuse_tokens(self, block: Block, tokens: Sequence[Token], rule: str) -> None:
-        """Add tokens of a block that `rule` refuses as a rating or score."""
-        page, box = _place(tokens)
-        self._entries.append(
-            TraceEntry(
-                verdict="refused",
-                what=OVERALL if any(t.kind is TokenKind.OVERALL for t in tokens) else "rating",
-                text=_text(tokens),
-                rule=rule,
-                page=page,
-                box=box,
-                heading=block.line_of(tokens[0]).heading,
-            )
-        )
-
-    def note(self, what: str, text: str) -> None:
-        """Add a note about a step that concerns no single line."""
-        self._entries.append(TraceEntry(verdict="note", what=what, text=text))
-
-    @property
-    def entries(self) -> tuple[TraceEntry, ...]:
-        """All entries in the order in which they were added."""
-        return tuple(self._entries)
-
-    def _add(
-        self, verdict: Literal["witness", "refused"], target: str, evidence: Evidence, rule: str
-    ) -> None:
-        self._entries.append(
-            TraceEntry(
-                verdict=verdict,
-                what=f"{target}: {evidence.value} ({evidence.witness})",
-                text=evidence.text,
-                rule=rule,
-                page=evidence.page,
-                box=evidence.box,
-                heading=evidence.heading,
-            )
-        )
+def traced(what: str, evidence: Evidence, rule: str = "", *, refused: bool = False) -> TraceEntry:
+    """Return the entry of evidence that proves something, or that `rule` refuses."""
+    return TraceEntry(
+        verdict="refused" if refused else "witness",
+        what=f"{what}: {evidence.value} ({evidence.witness})" if evidence.value else what,
+        rule=rule,
+        **evidence.model_dump(include={"text", "page", "box", "heading"}),
+    )
 
 
 @dataclass(frozen=True)
@@ -117,48 +59,52 @@ class Statement:
 
 
 def statements_of(
-    block: Block, programme: Programme, trace: Trace, year: int | None = None
+    block: Block, programme: Programme, trace: list[TraceEntry], year: int | None = None
 ) -> Iterator[Statement]:
     """Yield the statements of a block about this inspection, which is of `year` or later."""
+    witness = _witness(block)
+
+    def refuse(tokens: Sequence[Token], rule: str) -> None:
+        what = OVERALL if any(t.kind is TokenKind.OVERALL for t in tokens) else "rating"
+        trace.append(traced(what, _evidence(block, tokens, witness), rule, refused=True))
+
     if heading := block.earlier_heading(year):
         for pair in block.pairing.pairs:
-            rule = f"from an earlier inspection: {heading!r}"
-            trace.refuse_tokens(block, (pair.name, *pair.ratings), rule)
+            refuse((pair.name, *pair.ratings), f"from an earlier inspection: {heading!r}")
         return
-    witness = _witness(block)
     for match in match_standards(block, programme):
-        yield from _rating_statements(block, match, witness, trace)
+        name, ratings = match.pair.name, match.pair.ratings
+        if match.target is None:
+            refuse((name, *ratings), match.reason)
+            continue
+        for token in ratings:
+            rating = RATING_WORDS.get(token.key)
+            evidence = _evidence(block, (name, token), witness, str(rating or "not rated"))
+            trace.append(traced(match.target, evidence, match.reason))
+            yield Statement(match.target, evidence, rating, places=_places((name, token)))
     for score in block.pairing.scores:
         if witness is Witness.RATINGS_TABLE:
-            yield _score_statement(block, score, programme, trace)
+            statement = _score_statement(block, score, programme)
+            trace.append(traced(SCORE, statement.evidence))
+            yield statement
         else:
-            trace.refuse_tokens(block, (score,), "a score outside the ratings table")
+            refuse((score,), "a score outside the ratings table")
     for token, rule in block.pairing.refused:
-        trace.refuse_tokens(block, (token,), rule)
+        refuse((token,), rule)
     for token in block.pairing.unpaired:
-        trace.refuse_tokens(block, (token,), "not beside the name of a standard")
+        refuse((token,), "not beside the name of a standard")
 
 
-def _rating_statements(
-    block: Block, match: MatchedPair, witness: Witness, trace: Trace
-) -> Iterator[Statement]:
-    pair = match.pair
-    if match.target is None:
-        trace.refuse_tokens(block, (pair.name, *pair.ratings), match.reason)
-        return
-    for token in pair.ratings:
-        rating = RATING_WORDS.get(token.key)
-        evidence = _evidence(block, (pair.name, token), witness, str(rating or "not rated"))
-        trace.witness(match.target, evidence, match.reason)
-        yield Statement(match.target, evidence, rating, places=_places((pair.name, token)))
-
-
-def _score_statement(block: Block, score: Token, programme: Programme, trace: Trace) -> Statement:
-    maximum = _without_footnote(score.maximum, programme)
+def _score_statement(block: Block, score: Token, programme: Programme) -> Statement:
+    """Return what a score states, with the word "Score" before it on its line, if there is one."""
+    maximum, possible = score.maximum, _maxima(programme)
+    if maximum is not None and maximum not in possible and maximum // 10 in possible:
+        maximum //= 10  # A footnote's digit is glued to it: 361 for 36.
     value = f"{score.value}/{maximum}" if maximum is not None else str(score.value)
-    tokens = _with_score_word(block, score)
+    words = [t for t in block.tokens if t.kind is TokenKind.SCORE_WORD]
+    before = [t for t in words if t.position[0] == score.position[0] and t.left < score.left]
+    tokens = (*before[-1:], score)
     evidence = _evidence(block, tokens, Witness.PRINTED_SCORE, value)
-    trace.witness(SCORE, evidence)
     places = _places(tokens)
     return Statement(SCORE, evidence, value=score.value, maximum=maximum, places=places)
 
@@ -185,15 +131,6 @@ def _maxima(programme: Programme) -> set[int | None]:
     return {programme.max_score, counted, *(scale.max_score for scale in programme.reduced)}
 
 
-def _without_footnote(maximum: int | None, programme: Programme) -> int | None:
-    """Return a printed maximum without a footnote's digit glued to it: 36 for 361."""
-    if maximum is None:
-        return None
-    possible = _maxima(programme)
-    bare = maximum // 10
-    return bare if maximum not in possible and bare in possible else maximum
-
-
 def _witness(block: Block) -> Witness:
     kinds = [pair.name.kind for pair in block.pairing.pairs]
     standards = kinds.count(TokenKind.LABEL)
@@ -203,35 +140,21 @@ def _witness(block: Block) -> Witness:
     return Witness.SECTION_BOX
 
 
-def _with_score_word(block: Block, score: Token) -> tuple[Token, ...]:
-    """Return a score and the word "Score" before it on its line, if there is one."""
-    before = [
-        token
-        for token in block.tokens
-        if token.kind is TokenKind.SCORE_WORD
-        and token.position[0] == score.position[0]
-        and token.left < score.left
-    ]
-    return (*before[-1:], score)
-
-
-def _evidence(block: Block, tokens: Sequence[Token], witness: Witness, value: str) -> Evidence:
-    page, box = _place(tokens)
-    heading = block.line_of(tokens[0]).heading
+def _evidence(
+    block: Block, tokens: Sequence[Token], witness: Witness, value: str | None = None
+) -> Evidence:
+    page, box = page_and_box([word for token in tokens for word in token.words])
     return Evidence(
-        page=page, box=box, heading=heading, text=_text(tokens), witness=witness, value=value
+        page=page,
+        box=box,
+        heading=block.line_of(tokens[0]).heading,
+        text=" ".join(token.text for token in tokens),
+        witness=witness,
+        value=value,
     )
-
-
-def _place(tokens: Iterable[Token]) -> tuple[int | None, Box | None]:
-    return page_and_box([word for token in tokens for word in token.words])
 
 
 def _places(tokens: Iterable[Token]) -> tuple[tuple[int, Box], ...]:
     """Return page and box of each token, where the medium has them."""
     found = (page_and_box(token.words) for token in tokens)
     return tuple((page, box) for page, box in found if page is not None and box is not None)
-
-
-def _text(tokens: Iterable[Token]) -> str:
-    return " ".join(token.text for token in tokens)

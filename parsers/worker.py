@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pydantic import ConfigDict, ValidationError
 
-from parsers.witnesses import Trace, TraceEntry
 from schemas.base import Model
 from schemas.crawl import Page, ParseLimits
 from schemas.errors import StateError, Unreadable
 from schemas.programme import Programmes, load_programmes
-from schemas.report import Report, Source
+from schemas.report import Report, Source, TraceEntry
 from support.sandbox import Sandbox, SandboxError, SandboxStopped, Task
 
 if TYPE_CHECKING:
@@ -176,7 +175,7 @@ def _prepare(reader: Reader | None) -> None:
 
 def _parse(job: ParseJob, max_pages: int) -> bytes:
     """Runs in the child: the ParseResult as JSON."""
-    trace = Trace()
+    trace: list[TraceEntry] = []
     report = _Child.reader(
         job.body,
         media_type=job.media_type,
@@ -186,7 +185,7 @@ def _parse(job: ParseJob, max_pages: int) -> bytes:
         trace=trace,
         max_pages=max_pages,
     )
-    result = ParseResult(report=report, trace=trace.entries)
+    result = ParseResult(report=report, trace=tuple(trace))
     return result.model_dump_json(by_alias=True).encode()
 
 

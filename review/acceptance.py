@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from review.corrections import corrected
-from review.decision_log import corrections_in_force, notice_of
+from review.decision_log import DecisionLog, corrections_in_force, notice_of
 from review.diff import (
     NOTICE_FIELD,
     agrees,
@@ -38,13 +38,16 @@ _PAST_TENSE = {
 }
 
 
-class Replay(NamedTuple):
-    """The effect of earlier decisions on a reading.
+class Reading(NamedTuple):
+    """A document as read, as judged today, and with the effect of earlier decisions.
 
-    `approved` is the decision that accepts `report`, `dismissed` the one that keeps the document
-    out. If both are None, a person must decide (again).
+    `report` is the judged reading with the corrections in force, `approved` the decision that
+    accepts it, `dismissed` the one that keeps the document out. If both are None, a person must
+    decide (again).
     """
 
+    draft: Report
+    judged: Report
     report: Report
     approved: Decision | None = None
     dismissed: Decision | None = None
@@ -52,30 +55,27 @@ class Replay(NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
-def replay_decisions(
-    draft: Report, judged: Report, decisions: Sequence[Decision], rules: RuleSet
-) -> Replay:
-    """Apply the active decisions on a document, if it still reads as it did then.
+def read_draft(draft: Report, log: DecisionLog, rules: RuleSet) -> Reading:
+    """Judge a draft by today's facts, and apply the active decisions on its document.
 
-    `draft` is the reading before it was judged; corrections are applied to it.
+    A decision applies if the document still reads as it did then.
     """
+    judged = rules.judge(draft)
+    reading, decisions = Reading(draft, judged, judged), log.on_document(judged)
     if not decisions:
-        return Replay(judged)
+        return reading
     last = decisions[-1]
     if last.kind is DecisionKind.CORRECT:
-        return _replay_corrections(draft, judged, corrections_in_force(decisions), rules)
+        return _replay_corrections(reading, corrections_in_force(decisions), rules)
     if changed := _read_differently(last, judged):
-        return _decide_again(judged, last, changed)
+        return _decide_again(reading, last, changed)
     if last.kind is DecisionKind.ACCEPT:
-        return Replay(judged, approved=last)
-    return Replay(judged, dismissed=last)
+        return reading._replace(approved=last)
+    return reading._replace(dismissed=last)
 
 
-def _replay_corrections(
-    draft: Report, judged: Report, decisions: Sequence[Decision], rules: RuleSet
-) -> Replay:
-    last = decisions[-1]
-    read = values(judged)
+def _replay_corrections(reading: Reading, decisions: Sequence[Decision], rules: RuleSet) -> Reading:
+    last, read = decisions[-1], values(reading.judged)
     settings = {s.field: s for decision in decisions for s in decision.settings}
     in_force = [f for f, s in settings.items() if read.get(f) == s.read != s.right]
     obsolete = [f for f, s in settings.items() if read.get(f) == s.right]
@@ -84,18 +84,18 @@ def _replay_corrections(
         for f, s in settings.items()
         if f not in in_force and f not in obsolete
     ]
-    changed += _read_differently(last, judged, ignored=tuple(settings))
+    changed += _read_differently(last, reading.judged, ignored=tuple(settings))
     if changed:
-        return _decide_again(judged, last, changed)
+        return _decide_again(reading, last, changed)
     details = (f"{f} is now read as {settings[f].right}, as corrected" for f in obsolete)
     notices = tuple(notice_of(last, Lapse.OBSOLETE, detail) for detail in details)
     if not in_force:
-        return Replay(judged, approved=last, notices=notices)
-    report = rules.judge(corrected(draft, decisions, in_force, rules.registry))
+        return reading._replace(approved=last, notices=notices)
+    report = rules.judge(corrected(reading.draft, decisions, in_force, rules.registry))
     failed = [f"{c.check}: {c.detail}" for c in report.checks if c.outcome is Outcome.FAIL]
     if failed and not any(decision.forced for decision in decisions):
-        return _decide_again(judged, last, failed[:1])
-    return Replay(report, approved=last, notices=notices)
+        return _decide_again(reading, last, failed[:1])
+    return reading._replace(report=report, approved=last, notices=notices)
 
 
 def _read_differently(
@@ -115,10 +115,11 @@ def _read_differently(
     return [*changed, *(f"new: {x}" for x in failing_checks(judged) if x not in base.checks)]
 
 
-def _decide_again(judged: Report, decision: Decision, changed: Sequence[str]) -> Replay:
+def _decide_again(reading: Reading, decision: Decision, changed: Sequence[str]) -> Reading:
     what = "; ".join(changed)
     stale = _stale(decision, f"changed since: {what}")
-    return Replay(judged, objections=(stale,), notices=(notice_of(decision, Lapse.STALE, what),))
+    notice = notice_of(decision, Lapse.STALE, what)
+    return reading._replace(objections=(stale,), notices=(notice,))
 
 
 class Action(enum.Enum):
@@ -128,18 +129,6 @@ class Action(enum.Enum):
     KEEP = enum.auto()
     WAIT = enum.auto()
     DISMISS = enum.auto()
-
-
-class RunLimit(NamedTuple):
-    """Whether this run may accept one more new reading without a person.
-
-    `was_over`: an earlier run held this reading back because of the limit. It then waits for a
-    person; otherwise several nights would publish in bulk what one night may not.
-    """
-
-    reached: bool
-    was_over: bool
-    most_new: int
 
 
 class Verdict(NamedTuple):
@@ -158,44 +147,45 @@ class Verdict(NamedTuple):
 
 
 def assess_new(
-    replayed: Replay,
+    reading: Reading,
     policy: Policy,
-    limit: RunLimit,
+    *,
+    limited: bool = False,
     further: Sequence[Objection] = (),
     undone: Decision | None = None,
 ) -> Verdict:
     """Assess a reading of an inspection that has no record.
 
-    `further` are objections from outside the reading, such as a reused address; `undone` is its
-    acceptance that was undone. One of an earlier release does not say for which rules the item
-    waited before, so it waits again.
+    `limited`: new readings must wait for a person. `further` are objections from outside the
+    reading, such as a reused address. `undone` is its acceptance that was undone; one of an
+    earlier release does not say for which rules the item waited before, so it waits again.
     """
-    report = replayed.report
+    report = reading.report
     kind = change_kind(report, None)
-    if replayed.dismissed is not None:
+    if reading.dismissed is not None:
         return Verdict(Action.DISMISS, kind, report)
-    approved = replayed.approved
+    approved = reading.approved
     if approved is not None:
         if approved.based_on.record is None:
             return Verdict(Action.ACCEPT, kind, report)
         further = (_stale(approved, "the record is gone since"), *further)
-    against = [*replayed.objections, *further, *_amended(report, None), *objections(report, policy)]
+    against = [*reading.objections, *further, *_amended(report, None), *objections(report, policy)]
     if undone is not None and not undone.based_on.rules and not against:
         detail = f"{_decided(undone)}, but that decision was undone"
         against.append(Objection(rule="undone", detail=detail))
     counted = report.basis == "report" and not policy.trusting
-    against += _over_limit(limit, against) if counted else ()
+    against += _over_limit(policy, against) if counted and limited else ()
     if against:
         return Verdict(Action.WAIT, kind, report, objections=tuple(against))
     return Verdict(Action.ACCEPT, kind, report, counted=counted)
 
 
-def assess_known(record: Report, replayed: Replay, policy: Policy, limit: RunLimit) -> Verdict:
+def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: bool) -> Verdict:
     """Assess a reading of an inspection that has a record."""
-    report, approved, dismissed = replayed.report, replayed.approved, replayed.dismissed
+    report, approved, dismissed = reading.report, reading.approved, reading.dismissed
     supersedes = record.basis == "reported" and report.basis == "report"
     kind = change_kind(report, record)
-    against = [*replayed.objections]
+    against = [*reading.objections]
     notices: tuple[Notice, ...] = ()
     if dismissed is not None:
         moved = _moved_since(dismissed, record)
@@ -228,7 +218,7 @@ def assess_known(record: Report, replayed: Replay, policy: Policy, limit: RunLim
         counted_otherwise = contradicted_counts(record.standard_counts, report.standards)
         against += [Objection(rule="reported-counts", detail=what) for what in counted_otherwise]
         counted = not policy.trusting
-        against += _over_limit(limit, against) if counted else ()
+        against += _over_limit(policy, against) if counted and limited else ()
     action = Action.WAIT if against else Action.ACCEPT
     counted = counted and not against
     return Verdict(action, kind, report, changed, tuple(against), counted, notices)
@@ -275,10 +265,9 @@ def _changes_published(changed: Sequence[ValueChange]) -> Objection:
     return Objection(rule=PUBLISHED_RULE, detail=f"changes published values: {named}")
 
 
-def _over_limit(limit: RunLimit, against: Sequence[Objection]) -> tuple[Objection, ...]:
+def _over_limit(policy: Policy, against: Sequence[Objection]) -> Sequence[Objection]:
     """Return an objection to what only the limit, or `strict` besides, keeps from acceptance."""
-    alone = all(objection.rule == STRICT_RULE for objection in against)
-    if not alone or (not limit.reached and not limit.was_over):
+    if any(objection.rule != STRICT_RULE for objection in against):
         return ()
-    detail = f"more than {limit.most_new} new reports in one run"
+    detail = f"more than {policy.most_new} new reports in one run"
     return (Objection(rule=LIMIT_RULE, detail=detail),)

@@ -1,8 +1,7 @@
 """Apply the maintainer's corrections to a draft before it is judged."""
 
-import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, Literal
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from schemas.dates import PartialDate
 from schemas.decision import Decision, Setting, standard_field, standard_in
@@ -52,15 +51,9 @@ def corrected(
     for decision in decisions:
         latest.update({s.field: (s, decision) for s in decision.settings if s.field in wanted})
     for setting, _ in latest.values():
-        draft = _apply(draft, setting, registry)
+        draft = _apply(draft, setting.field, setting.right, registry)
     made = tuple(
-        Correction(
-            field=setting.field,
-            read=setting.read,
-            right=setting.right,
-            reason=decision.reason,
-            on=decision.on.date(),
-        )
+        Correction(**dict(setting), reason=decision.reason, on=decision.on.date())
         for setting, decision in latest.values()
     )
     status = Status.PASSED if draft.status is Status.HELD else draft.status
@@ -75,58 +68,50 @@ def as_read(record: Report, registry: Registry) -> Report:
     """
     draft = record
     for made in record.corrections:
-        back = Setting(field=made.field, read=made.right, right=made.read)
-        draft = _apply(draft, back, registry)
+        draft = _apply(draft, made.field, made.read, registry)
     return draft.model_copy(update={"corrected": False, "corrections": (), "checks": ()})
 
 
-def _apply(draft: Report, setting: Setting, registry: Registry) -> Report:
+def _apply(draft: Report, field: str, right: str | None, registry: Registry) -> Report:
     """Set one field. Raises DecisionError for a value that the field cannot have."""
-    field, right = setting.field, setting.right
-    if standard_in(field) is not None:
-        return _with_standard(draft, field, right)
-    if field == "organisation":
-        return _with_organisation(draft, right, registry)
-    if field not in _SETTERS:
-        raise DecisionError(
-            f"{field!r} cannot be corrected",
-            remedy=f"fields that can be corrected: {', '.join(CORRECTABLE_FIELDS)}",
-        )
-    return _SETTERS[field](draft, right)
+    if (standard := standard_in(field)) is not None:
+        return _with_standard(draft, standard, right)
+    update: dict[str, object]
+    match field:
+        case "overall.rating":
+            evidence = _overruled(draft.overall.evidence, right)
+            update = {"overall": Overall(rating=_rating(field, right), evidence=evidence)}
+        case "score.value" | "score.max":
+            number = {field.removeprefix("score."): _integer(field, right)}
+            score = draft.score.model_copy(update=number)
+            printed = None if None in (score.value, score.max) else f"{score.value}/{score.max}"
+            evidence = _overruled(score.evidence, printed)
+            update = {"score": score.model_copy(update={"evidence": evidence})}
+        case "published" | "fieldwork_started":
+            draft = _with_identity(draft, field, right)
+            update = {field: _date(field, right)}
+        case "organisation":
+            ref = _organisation(right, registry)
+            draft = _with_identity(draft, field, ref.name)
+            update = {field: ref}
+        case "title":
+            update = {field: right}
+        case _:
+            raise DecisionError(
+                f"{field!r} cannot be corrected",
+                remedy=f"fields that can be corrected: {', '.join(CORRECTABLE_FIELDS)}",
+            )
+    return draft.model_copy(update=update)
 
 
-def _with_date(
-    field: Literal["published", "fieldwork_started"], draft: Report, right: str | None
-) -> Report:
-    draft = _with_identity(draft, field, right)
-    return draft.model_copy(update={field: _date(field, right)})
-
-
-def _with_overall(draft: Report, right: str | None) -> Report:
-    rating = _rating("overall.rating", right)
-    evidence = _overruled(draft.overall.evidence, right)
-    return draft.model_copy(update={"overall": Overall(rating=rating, evidence=evidence)})
-
-
-def _with_score(draft: Report, value: int | None, maximum: int | None) -> Report:
-    right = f"{value}/{maximum}" if value is not None and maximum is not None else None
-    evidence = _overruled(draft.score.evidence, right)
-    update = {"value": value, "max": maximum, "evidence": evidence}
-    return draft.model_copy(update={"score": draft.score.model_copy(update=update)})
-
-
-def _with_standard(draft: Report, field: str, right: str | None) -> Report:
-    id_ = standard_in(field)
+def _with_standard(draft: Report, id_: str, right: str | None) -> Report:
     if id_ not in {s.id for s in draft.standards}:
         known = ", ".join(s.id for s in draft.standards) or "none"
         raise DecisionError(f"no standard {id_!r} in this record", remedy=f"its standards: {known}")
-    rating: Rating | None = None
-    if right in _UNKNOWN:
-        state = StandardState.NOT_KNOWN
-    elif right == StandardState.NOT_RATED:
-        state = StandardState.NOT_RATED
-    else:
-        rating, state = _rating(field, right), StandardState.RATED
+    rating, state = None, StandardState.NOT_RATED
+    if right != StandardState.NOT_RATED:
+        rating = _rating(standard_field(id_), right)
+        state = StandardState.NOT_KNOWN if rating is None else StandardState.RATED
     update = {"rating": rating, "state": state}
     standards = tuple(
         s.model_copy(update={**update, "evidence": _overruled(s.evidence, right)})
@@ -137,17 +122,14 @@ def _with_standard(draft: Report, field: str, right: str | None) -> Report:
     return draft.model_copy(update={"standards": standards})
 
 
-def _with_organisation(draft: Report, right: str | None, registry: Registry) -> Report:
+def _organisation(right: str | None, registry: Registry) -> OrganisationRef:
     known = registry.get(right or "")
     if known is None:
         raise DecisionError(
             f"no organisation {right!r} is registered",
             remedy="give the id of a registered organisation, or use `review register`",
         )
-    ref = OrganisationRef(id=known.id, name=known.name, kind=known.kind, printed=known.name)
-    return _with_identity(draft, "organisation", known.name).model_copy(
-        update={"organisation": ref}
-    )
+    return OrganisationRef(id=known.id, name=known.name, kind=known.kind, printed=known.name)
 
 
 def _with_identity(draft: Report, field: IdentityField, right: str | None) -> Report:
@@ -169,18 +151,16 @@ def _rating(field: str, right: str | None) -> Rating | None:
         return Rating(right)
     except ValueError as error:
         allowed = ", ".join(rating.value for rating in Rating)
-        raise DecisionError(
-            f"{field}: {right!r} is not a rating", remedy=f"ratings: {allowed}"
-        ) from error
+        what = f"{field}: {right!r} is not a rating"
+        raise DecisionError(what, remedy=f"ratings: {allowed}") from error
 
 
 def _integer(field: str, right: str | None) -> int | None:
     if right in _UNKNOWN:
         return None
     if right is None or not right.isascii() or not right.isdigit():
-        raise DecisionError(
-            f"{field}: {right!r} is not a whole number", remedy=f"or {StandardState.NOT_KNOWN}"
-        )
+        what = f"{field}: {right!r} is not a whole number"
+        raise DecisionError(what, remedy=f"or {StandardState.NOT_KNOWN}")
     return int(right)
 
 
@@ -191,13 +171,3 @@ def _date(field: str, right: str | None) -> PartialDate | None:
         return PartialDate(right or "")
     except ValueError as error:
         raise DecisionError(f"{field}: {error}") from error
-
-
-_SETTERS: Final[Mapping[str, Callable[[Report, str | None], Report]]] = {
-    "overall.rating": _with_overall,
-    "score.value": lambda d, right: _with_score(d, _integer("score.value", right), d.score.max),
-    "score.max": lambda d, right: _with_score(d, d.score.value, _integer("score.max", right)),
-    "published": functools.partial(_with_date, "published"),
-    "fieldwork_started": functools.partial(_with_date, "fieldwork_started"),
-    "title": lambda draft, right: draft.model_copy(update={"title": right}),
-}

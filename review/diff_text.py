@@ -12,7 +12,15 @@ from schemas.change import Change, ChangeKind, Waiting
 from schemas.checks import is_unregistered
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_in
 from schemas.rating import Rating
-from schemas.report import CheckResult, Evidence, Outcome, Report, StandardState, Status
+from schemas.report import (
+    WITHOUT_VALUES,
+    CheckResult,
+    Evidence,
+    Outcome,
+    Report,
+    StandardState,
+    Status,
+)
 
 HEADLINES = {
     ChangeKind.NEW: "new report",
@@ -36,8 +44,6 @@ HEADLINES = {
 NOT_IN_DOCUMENT = ("web-page", "listing", "page-summary", "reported")
 """Witnesses and places outside the document itself."""
 SHORT_TEXT, LONG_TEXT = 80, 120
-NO_VALUES = (Status.UNREADABLE, Status.NOT_A_REPORT)
-"""Documents in this state have nothing to show or to accept."""
 BLANK = "—"
 """Shown for a value that is not known."""
 _OMITTED = ("status", "joint", "language", "reason", "title", "score.computed")
@@ -98,19 +104,17 @@ def diff_lines(
     a change that stay the same and evidence that does not decide are left out.
     """
     change = waiting.change
-    yield DiffLine(" ", f"document  {change.document_url}")
-    if change.page_url:
-        yield DiffLine(" ", f"page      {change.page_url}")
-    if change.layout:
-        yield DiffLine(" ", f"layout    {change.layout}")
+    facts = {"document": change.document_url, "page": change.page_url, "layout": change.layout}
+    yield from (DiffLine(" ", f"{name:9} {value}") for name, value in facts.items() if value)
     yield from _causes(change)
-    yield from _changed(change)
+    for changed in change.values:
+        yield DiffLine("-", f"{changed.field}: {changed.before or BLANK}")
+        yield DiffLine("+", f"{changed.field}: {changed.after or BLANK}")
     if full or not change.values:
         yield from _values(change, waiting.report)
     yield from _why(waiting, quotes(waiting.report, ()) if full else main_quotes(waiting))
-    if options is not None:
-        for remedy in remedies(waiting):
-            yield DiffLine(" ", f"decide    {command_line(remedy, options)}")
+    for remedy in remedies(waiting) if options is not None else ():
+        yield DiffLine(" ", f"decide    {command_line(remedy, options or '')}")
 
 
 def brief_lines(waiting: Waiting) -> Iterator[DiffLine]:
@@ -118,11 +122,11 @@ def brief_lines(waiting: Waiting) -> Iterator[DiffLine]:
     for changed in waiting.change.values:
         before, after = changed.before or BLANK, changed.after or BLANK
         yield DiffLine("+", f"{changed.field}: {before} → {after}")
-    if not waiting.change.values and waiting.report.status not in NO_VALUES:
-        yield DiffLine("+", summary_line(waiting.report))
-        known = (s for s in waiting.report.standards if s.state is not StandardState.NOT_KNOWN)
-        rated = [f"{s.id} {s.rating or s.state}" for s in known]
-        yield from ([DiffLine("+", "; ".join(rated))] if rated else ())
+    if not waiting.change.values and waiting.report.status not in WITHOUT_VALUES:
+        yield DiffLine("+", _summary_line(waiting.report))
+        known = [s for s in waiting.report.standards if s.state is not StandardState.NOT_KNOWN]
+        if known:
+            yield DiffLine("+", "; ".join(f"{s.id} {s.rating or s.state}" for s in known))
     yield from _why(waiting, main_quotes(waiting), brief=True)
 
 
@@ -132,25 +136,22 @@ def short_diff_lines(waiting: Waiting, options: str = "") -> Iterator[DiffLine]:
     yield from _causes(change)
     if change.values:
         shown = [v for v in change.values if v.field != "score.computed"] or change.values
-        named = [(_short_name(v.field), v.before, v.after) for v in shown]
-        yield DiffLine("-", "; ".join(f"{name} {before or BLANK}" for name, before, _ in named))
-        yield DiffLine("+", "; ".join(f"{name} {after or BLANK}" for name, _, after in named))
-    elif report.status not in NO_VALUES:
-        yield DiffLine("+", summary_line(report))
+        names = [standard_in(v.field) or v.field.removesuffix(".rating") for v in shown]
+        for mark, side in (("-", [v.before for v in shown]), ("+", [v.after for v in shown])):
+            named = zip(names, side, strict=True)
+            yield DiffLine(mark, "; ".join(f"{name} {value or BLANK}" for name, value in named))
+    elif report.status not in WITHOUT_VALUES:
+        yield DiffLine("+", _summary_line(report))
     yield DiffLine("!", "; ".join(f"{o.rule}: {o.detail}" for o in change.objections))
-    found = main_quotes(waiting)
-    if found:
+    if found := main_quotes(waiting):
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-        first = found[0]
-        where = f"{quote_place(first)}, {first.witness}"
-        yield DiffLine(" ", f"evidence  {first.words(SHORT_TEXT)} ({where}){more}")
-    command, *others = remedies(waiting)
-    words = dict.fromkeys(other.split()[1] for other in others)
-    words.pop(command.split()[1], None)
-    alternatives = f"or {', '.join(words)}: see the page" if words else ""
-    yield DiffLine(" ", f"decide    {command_line(command, options)}")
-    if alternatives:
-        yield DiffLine(" ", f"          {alternatives}")
+        where = f"{quote_place(found[0])}, {found[0].witness}"
+        yield DiffLine(" ", f"evidence  {found[0].words(SHORT_TEXT)} ({where}){more}")
+    commands = remedies(waiting)
+    yield DiffLine(" ", f"decide    {command_line(commands[0], options)}")
+    _, *others = dict.fromkeys(command.split()[1] for command in commands)
+    if others:
+        yield DiffLine(" ", f"          or {', '.join(others)}: see the page")
 
 
 def main_quotes(waiting: Waiting) -> Sequence[Quote]:
@@ -208,11 +209,7 @@ def remedies(waiting: Waiting) -> tuple[str, ...]:
     return found
 
 
-def _short_name(field: str) -> str:
-    return standard_in(field) or field.removesuffix(".rating")
-
-
-def summary_line(report: Report) -> str:
+def _summary_line(report: Report) -> str:
     rated = Counter(s.rating for s in report.standards if s.rating is not None)
     parts = [report.overall.rating.value if report.overall.rating else "no overall rating"]
     if report.status is Status.UNRATED:
@@ -230,12 +227,6 @@ def summary_line(report: Report) -> str:
 def _causes(change: Change) -> Iterator[DiffLine]:
     if change.causes:
         yield DiffLine(" ", f"cause     the {' and the '.join(change.causes)} changed")
-
-
-def _changed(change: Change) -> Iterator[DiffLine]:
-    for changed in change.values:
-        yield DiffLine("-", f"{changed.field}: {changed.before or BLANK}")
-        yield DiffLine("+", f"{changed.field}: {changed.after or BLANK}")
 
 
 def _values(change: Change, report: Report) -> Iterator[DiffLine]:

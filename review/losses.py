@@ -6,15 +6,15 @@ be published as if a maintainer had decided so.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from review.decision_log import DecisionLog, correction_notices, notice_of, subjects
+from review.decision_log import DecisionLog, correction_notices, subjects
 from review.diff import values
 from review.diff_text import command_line
-from schemas.change import Lapse, Notice, State
+from schemas.change import State
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import StateError
 from schemas.registry import Registry
@@ -30,37 +30,35 @@ class ShownVersion(NamedTuple):
     A correction is named by its inspection, the day of the decision, the field and its right value.
     """
 
-    version: str
-    inspections: frozenset[str]
-    new: frozenset[str]
-    corrections: frozenset[tuple[str, dt.date, str | None, str | None]]
+    version: str = ""
+    inspections: frozenset[str] = frozenset()
+    new: frozenset[str] = frozenset()
+    corrections: frozenset[tuple[str, dt.date, str | None, str | None]] = frozenset()
 
 
 def refuse_losses(
-    state: State, last: ShownVersion | None, registry: Registry, data: Path, *, sample: bool
+    state: State, shown: ShownVersion, registry: Registry, data: Path, *, sample: bool
 ) -> None:
     """Raise StateError if a published record, its id or a decision is missing from `data`.
 
     `registry` has the maintainer's registrations, also those undone.
     """
-    shown = last or ShownVersion("", frozenset(), frozenset(), frozenset())
     log = DecisionLog(state.decisions)
     present = {id_ for r in state.records for id_ in (str(r.id), *r.former_ids)}
     published = shown.inspections.union(id_ for id_, now in state.ids.items() if id_ == now)
     by = f" (version {shown.version} of the output shows them)" if shown.version else ""
     if lost := published - present - log.removed():
-        files = [f"records/{id_}.json" for id_ in sorted(lost)]
         what = f"published without a withdrawal, but the record is missing: {_named(lost)}{by}"
-        raise StateError(what, where=str(data / "records"), remedy=_remedy(data, files, sample))
+        few = len(lost) <= MOST_NAMED
+        files = [f"records/{id_}.json" for id_ in sorted(lost)] if few else ["records"]
+        raise _lost(what, data, "records", sample=sample, files=files)
     # A run of an earlier release that was killed may have published new ids without saving them.
     if unlisted := shown.inspections.difference(state.ids) - (shown.new & present):
         what = f"ids that were published are missing: {_named(unlisted)}{by}"
-        remedy = _remedy(data, ["ids.json"], sample)
-        raise StateError(what, where=str(data / "ids.json"), remedy=remedy)
+        raise _lost(what, data, "ids.json", sample=sample)
     if undecided := _without_decision(state, shown, log, registry):
         what = f"the decision is missing on which this rests: {_named(undecided)}"
-        remedy = _remedy(data, ["decisions"], sample)
-        raise StateError(what, where=str(data / "decisions"), remedy=remedy)
+        raise _lost(what, data, "decisions", sample=sample)
 
 
 def refuse_contradictions(
@@ -128,13 +126,6 @@ def contested_text(pair: Pair, options: str) -> str:
     )
 
 
-def contested_notices(log: DecisionLog) -> Iterator[Notice]:
-    """Yield a notice of each contested pair, for the summary of a run."""
-    for one, other in contested(log):
-        detail = f"made without knowing of {one.name}"
-        yield notice_of(other, Lapse.CONTESTED, detail, other.id or one.id)
-
-
 def _without_decision(
     state: State, shown: ShownVersion, log: DecisionLog, registry: Registry
 ) -> set[str]:
@@ -157,15 +148,18 @@ def _named(lost: Collection[str]) -> str:
     return ", ".join(sorted(lost)[:MOST_NAMED]) + (f" and {further} more" if further > 0 else "")
 
 
-def _remedy(data: Path, files: Iterable[str], sample: bool) -> str:  # noqa: FBT001
-    named = list(files)
-    paths = [data / name for name in (named if len(named) <= MOST_NAMED else ("records",))]
+def _lost(
+    what: str, data: Path, place: str, *, sample: bool, files: Sequence[str] = ()
+) -> StateError:
+    """Return the error for what is lost at a place in `data`, with how to get its files back."""
+    paths = [data / name for name in files or [place]]
     made_up = f"; or remove {data} and its output, and run the sample again" if sample else ""
-    return (
+    remedy = (
         f"restore it from git: {git_restore(*paths)} (if the change was committed, revert that "
         f"commit; if {data} is older than the output, update it: git pull){made_up}; "
         "nothing was changed"
     )
+    return StateError(what, where=str(data / place), remedy=remedy)
 
 
 def _differ(one: Decision, other: Decision) -> bool:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from review.acceptance import Reading
 from schemas.change import ChangeKind, Objection
 from schemas.dates import PartialDate
 from schemas.report import Inspected, Outcome, Report, Status, same_inspection
@@ -62,51 +63,67 @@ class RecordIndex:
         document = self._by_document.get(reading.source.sha256 or "")
         if document is not None:
             return RecordMatch(record=document)
-        same = [
-            id_
-            for id_ in self._by_body.get(_body(reading), ())
-            if same_inspection(reading, self._records[id_])
-        ]
+        of_body = ((id_, self._records[id_]) for id_ in self._by_body.get(_body(reading), ()))
+        same = {id_: _days_apart(reading, r) for id_, r in of_body if same_inspection(reading, r)}
         if same:
-            nearest = min(same, key=lambda id_: _days_apart(reading, self._records[id_]))
-            return RecordMatch(record=nearest)
-        at = None if reading.basis == REPORTED else self._at_address(reading)
-        if at is None:
+            return RecordMatch(record=min(same, key=lambda id_: same[id_]))
+        source, known = reading.source, reading.check("organisation-known")
+        if reading.basis == REPORTED:
             return RecordMatch()
-        return RecordMatch(reused=at) if _is_identified(reading) else RecordMatch(record=at)
+        at = self._by_address.get(source.document_url)
+        if at is None and reading.status is not Status.NOT_A_REPORT:
+            at = self._by_address.get(source.page_url or "")
+        identified = known is not None and known.outcome is Outcome.PASS
+        if identified and None not in Inspected.by(reading):
+            return RecordMatch(reused=at)
+        return RecordMatch(record=at)
 
-    def _at_address(self, reading: Report) -> str | None:
-        by_document = self._by_address.get(reading.source.document_url)
-        if by_document is not None or reading.status is Status.NOT_A_REPORT:
-            return by_document
-        return self._by_address.get(reading.source.page_url or "")
+
+def readings_by_record(
+    readings: Iterable[Reading], index: RecordIndex
+) -> Iterator[tuple[str | None, Sequence[Reading]]]:
+    """Yield the id of a record (None for a new inspection) with all its readings.
+
+    The newest inspection comes first; within an inspection the best reading comes first. A
+    reading that has the id of a record belongs to it, also if its programme or date was corrected.
+    """
+    found: dict[str | int, list[Reading]] = defaultdict(list)
+    ordered: list[Reading] = []
+    for reading in sorted(readings, key=_newness, reverse=True):
+        known = index.by_id(reading.draft)
+        (ordered if known is None else found[known]).append(reading)
+    for number, members in enumerate(_by_inspection(ordered)):
+        matches = (index.find(member.report).record for member in members)
+        ids = [id_ for id_ in matches if id_ is not None]
+        found[min(ids) if ids else number] += members
+    for key, members in found.items():
+        yield (key if isinstance(key, str) else None), members
 
 
-def group_by_inspection(readings: Sequence[Report]) -> list[list[int]]:
-    """Group the positions of readings of the same inspection or the same bytes, the best first.
+def _by_inspection(readings: Sequence[Reading]) -> list[list[Reading]]:
+    """Group readings of the same inspection or the same bytes, the best first.
 
     An available report comes before one whose page is gone, English before Welsh, and a passed
     report before a held one.
     """
-    groups: list[list[int]] = []
-    by_document: dict[str, list[int]] = {}
-    by_body: dict[tuple[str, str], list[list[int]]] = defaultdict(list)
-    for position, reading in enumerate(readings):
-        sha256, body = reading.source.sha256, _body(reading)
+    groups: list[list[Reading]] = []
+    by_document: dict[str, list[Reading]] = {}
+    by_body: dict[tuple[str, str], list[list[Reading]]] = defaultdict(list)
+    for reading in readings:
+        report = reading.report
+        sha256, body = report.source.sha256, _body(report)
         group = by_document.get(sha256 or "")
         if group is None and all(body):
-            group = next(
-                (g for g in by_body[body] if any(same_inspection(reading, readings[i]) for i in g)),
-                None,
-            )
+            same = (g for g in by_body[body] if any(same_inspection(report, r.report) for r in g))
+            group = next(same, None)
         if group is None:
             group = []
             groups.append(group)
             by_body[body].append(group)
-        group.append(position)
+        group.append(reading)
         if sha256 is not None:
             by_document[sha256] = group
-    return [sorted(group, key=lambda i: _rank(readings[i])) for group in groups]
+    return [sorted(group, key=_rank) for group in groups]
 
 
 def overlapping_dates(records: Iterable[Report]) -> Iterator[tuple[str, Objection]]:
@@ -135,18 +152,19 @@ def _body(report: Report) -> tuple[str, str]:
     return report.organisation.id if report.organisation else "", report.programme or ""
 
 
-def _is_identified(report: Report) -> bool:
-    known = report.check("organisation-known")
-    return known is not None and known.outcome is Outcome.PASS and None not in Inspected.by(report)
-
-
 def _days_apart(one: Report, other: Report) -> int:
     if one.published is None or other.published is None:
         return 0
     return abs((one.published.earliest - other.published.earliest).days)
 
 
-def _rank(report: Report) -> tuple[bool, bool, int, bool, str, str]:
+def _newness(reading: Reading) -> tuple[str, str, str]:
+    report = reading.report
+    return str(report.published or ""), report.id or "", report.source.sha256 or ""
+
+
+def _rank(reading: Reading) -> tuple[bool, bool, int, bool, str, str]:
+    report = reading.report
     return (
         report.source_status == "gone",
         report.language != "en",

@@ -1,14 +1,13 @@
 """Collect what happens to the records and documents of one run."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
-from review.acceptance import PUBLISHED_RULE, Replay, RunLimit, Verdict
+from review.acceptance import PUBLISHED_RULE, Action, Reading, Verdict
 from review.decision_log import DecisionLog, notice_of
 from review.diff import causes, change_of, change_since, differences, provenance, values
-from review.matching import REPORTED, RecordIndex, document_key, group_by_inspection
+from review.matching import REPORTED, RecordIndex, document_key
 from review.policy import DOUBT_RULES, LIMIT_RULE, STRICT_RULE
 from review.registrations import is_registered
 from schemas.change import (
@@ -28,41 +27,6 @@ from schemas.registry import Registry
 from schemas.report import Report
 
 
-class Reading(NamedTuple):
-    """A document as read, as judged today, and with earlier decisions applied."""
-
-    draft: Report
-    judged: Report
-    replayed: Replay
-
-    @property
-    def report(self) -> Report:
-        """The judged report with the corrections in force."""
-        return self.replayed.report
-
-
-def readings_by_record(
-    readings: Sequence[Reading], index: RecordIndex
-) -> Iterator[tuple[str | None, Sequence[Reading]]]:
-    """Yield the id of a record (None for a new inspection) with all its readings.
-
-    The newest inspection comes first; within an inspection the best reading comes first. A
-    reading that has the id of a record belongs to it, also if its programme or date was corrected.
-    """
-    found: dict[str | int, list[Reading]] = defaultdict(list)
-    ordered: list[Reading] = []
-    for reading in sorted(readings, key=_order, reverse=True):
-        known = index.by_id(reading.draft)
-        (ordered if known is None else found[known]).append(reading)
-    for number, group in enumerate(group_by_inspection([r.report for r in ordered])):
-        members = [ordered[position] for position in group]
-        matches = (index.find(member.report).record for member in members)
-        ids = [id_ for id_ in matches if id_ is not None]
-        found[min(ids) if ids else number] += members
-    for key, members in found.items():
-        yield (key if isinstance(key, str) else None), members
-
-
 class OutcomeBuilder:
     """Collects records, waiting items, changes and notices during one run."""
 
@@ -72,7 +36,7 @@ class OutcomeBuilder:
         self._waiting: dict[str, Waiting] = {}
         self._new: list[str] = []
         self._seen: dict[str, Provenance] = dict(state.seen.records)
-        self._unchanged = self._dismissed = self._accepted = 0
+        self.dismissed = self._unchanged = self._accepted = 0
         self._changes: list[Change] = []
         self.records = {str(record.id): record for record in state.records}
         self.notices: list[Notice] = []
@@ -114,14 +78,39 @@ class OutcomeBuilder:
             causes = (Cause.DECISION,)
             self._settle(affected, id_, kind=kind, causes=causes, disposition=Disposition.ACCEPTED)
 
-    def limit(self, key: str, most_new: int) -> RunLimit:
-        """Return whether another new reading may be accepted in this run without a person."""
+    def is_limited(self, key: str, most_new: int) -> bool:
+        """Return True if a new reading must wait because this run accepted as many as it may.
+
+        Also if an earlier run held it back for that reason: otherwise several nights would publish
+        in bulk what one night may not.
+        """
         before = self._waited.get(key)
         was_over = before is not None and _rules(before.change) == {LIMIT_RULE}
-        return RunLimit(reached=self._accepted >= most_new, was_over=was_over, most_new=most_new)
+        return was_over or self._accepted >= most_new
 
-    def accept(self, id_: str, verdict: Verdict, record: Report | None) -> None:
-        """Make the reading the record of that id; it replaces `record` if there is one."""
+    def apply(
+        self,
+        key: str,
+        reading: Reading,
+        verdict: Verdict,
+        record: Report | None = None,
+        others: Sequence[Reading] = (),
+    ) -> None:
+        """Do with a reading what the verdict says; `record` is the one that it belongs to.
+
+        `others` are further documents of the inspection, which accepting this one overrules.
+        """
+        if verdict.action is Action.ACCEPT:
+            self._accept(key, verdict, record)
+        elif verdict.action is Action.WAIT:
+            self._wait(key, reading, verdict, record, others)
+        elif verdict.action is Action.DISMISS:
+            self.dismissed += 1
+        else:
+            self._unchanged += 1
+            self._seen[key] = provenance(reading.judged, self._facts)
+
+    def _accept(self, id_: str, verdict: Verdict, record: Report | None) -> None:
         accepted = verdict.report.model_copy(update={"id": id_})
         change = change_of(
             accepted,
@@ -137,29 +126,15 @@ class OutcomeBuilder:
         self._seen[id_] = provenance(accepted, self._facts)
         self._accepted += verdict.counted
 
-    def keep(self, id_: str, judged: Report) -> None:
-        """Leave the record unchanged and remember what the reading was made from."""
-        self._unchanged += 1
-        self._seen[id_] = provenance(judged, self._facts)
-
-    def dismiss(self) -> None:
-        """Count a reading that a decision keeps out."""
-        self._dismissed += 1
-
-    def wait(
+    def _wait(
         self,
         key: str,
         reading: Reading,
         verdict: Verdict,
-        *,
         record: Report | None,
-        others: Sequence[Reading] = (),
+        others: Sequence[Reading],
     ) -> None:
-        """Put the reading before the maintainer.
-
-        It is new unless the same reading waited before for the same reasons. `others` are further
-        documents of the inspection, which accepting this one overrules.
-        """
+        """Put a reading before the maintainer: new unless it waited before for the same reasons."""
         key = key if key not in self._waiting else document_key(reading.report)
         change = change_of(
             verdict.report,
@@ -180,7 +155,12 @@ class OutcomeBuilder:
             over=tuple(sorted(document_key(other.report) for other in others)),
         )
         before = self._waited.get(key)
-        if before is not None and _is_same(before, item):
+        if (
+            before is not None
+            and before.change.kind is change.kind
+            and _rules(before.change) == _rules(change)
+            and not differences(before.read, item.read)
+        ):
             item = item.model_copy(update={"since": before.since})
         else:
             self._new.append(key)
@@ -234,7 +214,7 @@ class OutcomeBuilder:
             new=tuple(dict.fromkeys(new)),
             notices=tuple(self.notices),
             unchanged=self._unchanged,
-            dismissed=self._dismissed,
+            dismissed=self.dismissed,
             seen=self._state.seen.model_copy(
                 update={
                     "records": dict(sorted(self._seen.items())),
@@ -264,11 +244,6 @@ class OutcomeBuilder:
                 self._waiting.setdefault(key, item)
 
 
-def _order(reading: Reading) -> tuple[str, str, str]:
-    report = reading.report
-    return str(report.published or ""), report.id or "", report.source.sha256 or ""
-
-
 def _same_values(one: Report | None, other: Report | None) -> bool:
     if one is None or other is None:
         return one is other
@@ -284,12 +259,6 @@ def _refused(decision: Decision, now: Report | None) -> str:
         return ""
     then = "was a record" if now is None else "was no record"
     return f"there {then} when this was decided"
-
-
-def _is_same(before: Waiting, now: Waiting) -> bool:
-    same_kind = before.change.kind is now.change.kind
-    same_values = not differences(before.read, now.read)
-    return same_values and same_kind and _rules(before.change) == _rules(now.change)
 
 
 def _rules(change: Change) -> set[str]:

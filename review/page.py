@@ -28,8 +28,8 @@ from review.diff_text import (
 from review.evidence import IDENTITY_FIELDS, Crop, Quote, evidence_crops, quotes
 from review.summary import MANY, RunSummary, by_urgency, waiting_groups
 from schemas.base import Model
-from schemas.change import ChangeKind, Waiting
-from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field, standard_in
+from schemas.change import Waiting
+from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field
 from schemas.report import Report
 from support.safe_text import web_link, without_controls
 
@@ -74,15 +74,6 @@ class Side(NamedTuple):
     quotes: tuple[Quote, ...]
 
 
-class ItemView(NamedTuple):
-    """One waiting item as the page shows it."""
-
-    item: Waiting
-    rows: Sequence[ValueRow]
-    sides: Sequence[Side]
-    commands: Sequence[str]
-
-
 def sheets(data: ReviewPageData, pictures: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """Yield the file name and content of each sheet; `pictures` are PNGs by crop name."""
     items = by_urgency(data.items)
@@ -92,30 +83,25 @@ def sheets(data: ReviewPageData, pictures: Mapping[str, bytes]) -> Iterator[tupl
     template = _environment().get_template("review.html")
     for name, part in zip(names, parts, strict=True):
         html = template.render(
+            data=data,
             items=items,
-            views=[item_view(item, data) for item in part],
-            summary=data.summary,
+            items_here=part,
             groups=groups,
             sample={key for group in groups for key in group.sample},
             sheet_of={i.change.key: n for n, of in zip(names, parts, strict=True) for i in of},
             this_sheet=name,
             sheet_names=names,
             folded=len(items) > MANY,
-            options=data.options,
             data_uri=functools.partial(_data_uri, pictures),
         )
         yield name, html.encode()
 
 
-def item_view(item: Waiting, data: ReviewPageData) -> ItemView:
-    """Return the item as shown: of a change, the evidence of what changed, else all evidence."""
-    record = data.records.get(item.change.record or "")
+def sides(item: Waiting, data: ReviewPageData) -> Sequence[Side]:
+    """Return the versions of an item: of a change, the evidence of what changed, else of all."""
     fields = [value.field for value in item.change.values]
-    sides = [side("As read now", item.report, fields, data.archived)]
-    if record is not None:
-        sides.insert(0, side("As published", record, fields, data.archived))
-    commands = [command_line(remedy, data.options) for remedy in remedies(item)]
-    return ItemView(item, list(_rows(item, record)), sides, commands)
+    shown = {"As published": data.records.get(item.change.record or ""), "As read now": item.report}
+    return [side(title, r, fields, data.archived) for title, r in shown.items() if r is not None]
 
 
 def side(
@@ -136,8 +122,7 @@ def side(
 
 def needed_crops(data: ReviewPageData) -> tuple[Crop, ...]:
     """Return every crop that the page shows."""
-    views = (item_view(item, data) for item in data.items)
-    return tuple(crop for view in views for side in view.sides for crop in side.crops)
+    return tuple(crop for item in data.items for side in sides(item, data) for crop in side.crops)
 
 
 def quote_link(side: Side, quote: Quote) -> str | None:
@@ -156,25 +141,18 @@ def quote_link(side: Side, quote: Quote) -> str | None:
     return address
 
 
-def _rows(item: Waiting, record: Report | None) -> Iterator[ValueRow]:
-    report = item.report
-    after = values(report)
-    before = values(record) if record is not None else {}
+def _rows(item: Waiting, data: ReviewPageData) -> Iterator[ValueRow]:
+    report, record = item.report, data.records.get(item.change.record or "")
+    after, before = values(report), values(record) if record is not None else {}
     changed = {value.field: value for value in item.change.values}
-    standards = [field for field in after if standard_in(field) is not None]
-    for field in dict.fromkeys((*changed, *_ALWAYS_SHOWN, *standards)):
+    names = {standard_field(s.id): f"{s.code or ''} {s.name}".strip() for s in report.standards}
+    for field in dict.fromkeys((*changed, *_ALWAYS_SHOWN, *names)):
         change = changed.get(field)
         now = change.after if change is not None else after.get(field)
         then = change.before if change is not None else before.get(field)
         if field == OVERALL_FIELD or now is not None or then is not None:
-            yield ValueRow(field, _field_name(field, report), then, now, change is not None)
-
-
-def _field_name(field: str, report: Report) -> str:
-    for standard in report.standards:
-        if field == standard_field(standard.id):
-            return f"{standard.code} {standard.name}" if standard.code else standard.name
-    return field.replace(".", " ").replace("_", " ").capitalize()
+            name = names.get(field) or field.replace(".", " ").replace("_", " ").capitalize()
+            yield ValueRow(field, name, then, now, change is not None)
 
 
 def _alt_text(crop: Crop) -> str:
@@ -183,10 +161,9 @@ def _alt_text(crop: Crop) -> str:
 
 
 def _data_uri(pictures: Mapping[str, bytes], name: str) -> Markup | None:
-    body = pictures.get(name)
-    if body is None:
+    if name not in pictures:
         return None
-    return Markup("data:image/png;base64,") + base64.b64encode(body).decode()
+    return Markup("data:image/png;base64,") + base64.b64encode(pictures[name]).decode()
 
 
 @functools.cache
@@ -202,20 +179,23 @@ def _environment() -> jinja2.Environment:
     )
     script = hashlib.sha256(made.get_template("review.js").render().encode())
     made.filters.update(
-        line=command_line, place=quote_place, headline=_headline, name=item_name, alt=_alt_text
+        line=command_line,
+        place=quote_place,
+        headline=HEADLINES.__getitem__,
+        name=item_name,
+        alt=_alt_text,
     )
     made.globals.update(
         quote_link=quote_link,
         quotes=quotes,
+        remedies=remedies,
+        rows=_rows,
+        sides=sides,
         web_link=web_link,
         correctable=is_correctable,
         script_hash=f"sha256-{base64.b64encode(script.digest()).decode()}",
     )
     return made
-
-
-def _headline(kind: ChangeKind | str) -> str:
-    return HEADLINES[ChangeKind(kind)]
 
 
 def _finalize(value: object) -> object:

@@ -10,13 +10,12 @@ from schemas.judge import judge
 from schemas.programme import Programmes
 from schemas.registry import Registry
 from schemas.report import (
+    OUTSIDE,
     WITHOUT_VALUES,
     Evidence,
     IdentityField,
     Outcome,
-    Place,
     Report,
-    StandardRating,
     Status,
 )
 
@@ -26,8 +25,6 @@ STRICT_RULE = "strict"
 """Name of the rule that nothing is accepted without a person."""
 DOUBT_RULES = ("two-witnesses", "confirmed-standards")
 """Names of the rules that follow from what was read."""
-_OUTSIDE = (Place.WEB_PAGE, Place.LISTING)
-"""Places that are not the document itself."""
 
 
 class RuleSet(NamedTuple):
@@ -60,65 +57,63 @@ class Policy(Model):
     most_new: int = 20
 
 
-def objections(report: Report, policy: Policy) -> tuple[Objection, ...]:
+def objections(report: Report, policy: Policy) -> Sequence[Objection]:
     """Return the reasons not to accept a reading without a person; empty if there are none."""
     found = list(_failures(report))
     if report.basis == "report" and not policy.trusting and report.status not in WITHOUT_VALUES:
         found += _doubts(report)
     if policy.strict:
-        found.append(Objection(rule=STRICT_RULE, detail="everything waits (strict = true)"))
-    return tuple(found)
+        found.append((STRICT_RULE, "everything waits (strict = true)"))
+    return [Objection(rule=rule, detail=detail) for rule, detail in found]
 
 
-def _failures(report: Report) -> Iterator[Objection]:
-    for result in report.checks:
-        if result.outcome is Outcome.FAIL:
-            yield Objection(rule=result.check, detail=result.detail)
+def _failures(report: Report) -> Iterator[tuple[str, str]]:
+    yield from ((c.check, c.detail) for c in report.checks if c.outcome is Outcome.FAIL)
     if report.status is Status.HELD and report.reason:
         source = "; it waits for a source" if report.basis == "reported" else ""
-        yield Objection(rule="held", detail=report.reason + source)
+        yield "held", report.reason + source
     if report.status not in (Status.PASSED, Status.UNRATED) and not report.checks:
-        detail = report.reason or "; ".join(report.errors) or f"the document is {report.status}"
-        yield Objection(rule=report.status.value, detail=detail)
+        document = f"the document is {report.status}"
+        yield report.status.value, report.reason or "; ".join(report.errors) or document
     if report.id is None and report.checks:
-        detail = "programme, organisation or publication date is not known"
-        yield Objection(rule="identity", detail=detail)
+        yield "identity", "programme, organisation or publication date is not known"
 
 
-def _doubts(report: Report) -> Iterator[Objection]:
-    for result in report.checks:
-        if result.outcome is Outcome.WARN:
-            yield Objection(rule=result.check, detail=result.detail)
+def _doubts(report: Report) -> Iterator[tuple[str, str]]:
+    yield from ((c.check, c.detail) for c in report.checks if c.outcome is Outcome.WARN)
     if report.status is not Status.UNRATED:
-        yield from _witnesses(report)
+        yield from (("two-witnesses", detail) for detail in _single_witnesses(report))
         if "standards" in report.unconfirmed:
-            detail = f"the standards of {report.programme} are not confirmed"
-            yield Objection(rule="confirmed-standards", detail=detail)
-    yield from _named_outside(report)
+            yield "confirmed-standards", f"the standards of {report.programme} are not confirmed"
+    # The check `page-agrees` compares the names. The programme is not required: pages seldom name
+    # it, and the organisation's kind and the date limit it already.
+    fields: tuple[IdentityField, ...] = ("organisation", "published")
+    missing = [field for field in fields if not _named_in_both(report, field)]
+    if missing:
+        yield "page-agrees", f"no web page or listing names its {' and '.join(missing)}"
 
 
-def _witnesses(report: Report) -> Iterator[Objection]:
-    """Require two witnesses for the overall rating, and for each standard.
+def _single_witnesses(report: Report) -> Iterator[str]:
+    """Yield where there are no two witnesses for the overall rating, and for each standard.
 
     A printed score that equals the computed one is the second witness of the standards it counts.
     It proves their sum, not the single values: the parser refuses ratings that may have moved.
     """
     overall = report.overall
     if overall.rating is None and report.status is Status.PASSED:
-        yield Objection(rule="two-witnesses", detail="no overall rating was read")
+        yield "no overall rating was read"
     elif overall.rating is not None and not _has_two(overall.evidence, overall.rating.value):
-        yield Objection(rule="two-witnesses", detail="the overall rating has only one witness")
+        yield "the overall rating has only one witness"
     summed = report.score.value is not None and report.score.value == report.score.computed
-    alone = [s.id for s in report.standards if not _is_proven(s, by_score=summed and s.counts)]
+    alone = [
+        s.id
+        for s in report.standards
+        if s.rating is not None
+        and not (summed and s.counts)
+        and not _has_two(s.evidence, s.rating.value)
+    ]
     if alone:
-        detail = f"only one witness and no matching printed score: {', '.join(alone)}"
-        yield Objection(rule="two-witnesses", detail=detail)
-
-
-def _is_proven(standard: StandardRating, *, by_score: bool) -> bool:
-    if standard.rating is None or by_score:
-        return True
-    return _has_two(standard.evidence, standard.rating.value)
+        yield f"only one witness and no matching printed score: {', '.join(alone)}"
 
 
 def _has_two(evidence: Sequence[Evidence], value: str) -> bool:
@@ -126,19 +121,7 @@ def _has_two(evidence: Sequence[Evidence], value: str) -> bool:
     return len({e.witness for e in evidence if e.value == value}) > 1
 
 
-def _named_outside(report: Report) -> Iterator[Objection]:
-    """Require that the web page or listing names the organisation and the date too.
-
-    The check `page-agrees` compares the names. The programme is not required: pages seldom name
-    it, and the organisation's kind and the date limit it already.
-    """
-    fields: tuple[IdentityField, ...] = ("organisation", "published")
-    missing = [field for field in fields if not _named_in_both(report, field)]
-    if missing:
-        detail = f"no web page or listing names its {' and '.join(missing)}"
-        yield Objection(rule="page-agrees", detail=detail)
-
-
 def _named_in_both(report: Report, field: IdentityField) -> bool:
-    outside = [i.place in _OUTSIDE for i in report.identity if i.field == field]
+    """Return True if the document, and the web page or listing, name a value of the field."""
+    outside = [i.place in OUTSIDE for i in report.identity if i.field == field]
     return any(outside) and not all(outside)

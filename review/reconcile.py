@@ -6,29 +6,33 @@ from collections.abc import Sequence
 
 from review.acceptance import (
     Action,
-    Replay,
-    RunLimit,
+    Reading,
     Verdict,
     assess_known,
     assess_new,
-    replay_decisions,
+    read_draft,
 )
 from review.corrections import as_read
-from review.decision_log import ACCEPTING, DecisionLog
+from review.decision_log import ACCEPTING, DecisionLog, notice_of
 from review.decisions import PendingDecision
 from review.diff import ENGLISH, change_kind, contradictions, differences, ratings
-from review.losses import contested_notices
-from review.matching import REPORTED, RecordIndex, document_key, overlapping_dates
-from review.outcome_builder import OutcomeBuilder, Reading, readings_by_record
+from review.losses import contested
+from review.matching import (
+    REPORTED,
+    RecordIndex,
+    document_key,
+    overlapping_dates,
+    readings_by_record,
+)
+from review.outcome_builder import OutcomeBuilder
 from review.policy import LIMIT_RULE, Policy, RuleSet
 from review.registrations import overlay_registrations
-from schemas.change import ChangeKind, Objection, RunOutcome, State
+from schemas.change import ChangeKind, Lapse, Objection, RunOutcome, State
 from schemas.decision import Decision
 from schemas.errors import DecisionError
 from schemas.report import Report, Status
 
 _WITH_RATINGS = (Status.PASSED, Status.UNRATED)
-_UNLIMITED = RunLimit(reached=False, was_over=False, most_new=0)
 
 
 def reconcile(
@@ -103,20 +107,19 @@ class _Run:
         overlay = overlay_registrations(rules.registry, self.log.active)
         self.rules = rules._replace(registry=overlay.registry)
         self.builder = OutcomeBuilder(state, self.log, facts=rules.fingerprint(), today=today)
-        self.builder.notices += [*contested_notices(self.log), *overlay.notices]
+        for one, other in contested(self.log):
+            told = f"made without knowing of {one.name}"
+            notice = notice_of(other, Lapse.CONTESTED, told, other.id or one.id)
+            self.builder.notices.append(notice)
+        self.builder.notices += overlay.notices
         self.builder.carry_out_decisions(overlay.registry)
         accepted = self.builder.records
         withdrawn = {id_: record for id_, record in self.log.withdrawn() if id_ not in accepted}
         self.withdrawn, self.index = RecordIndex(withdrawn), RecordIndex(accepted)
 
     def read(self, drafts: Sequence[Report]) -> Sequence[Reading]:
-        """Judge each draft by today's facts and apply the earlier decisions on it."""
-        readings = []
-        for draft in drafts:
-            judged = self.rules.judge(draft)
-            replayed = replay_decisions(draft, judged, self.log.on_document(judged), self.rules)
-            self.builder.notices += replayed.notices
-            readings.append(Reading(draft, judged, replayed))
+        readings = [read_draft(draft, self.log, self.rules) for draft in drafts]
+        self.builder.notices += [notice for reading in readings for notice in reading.notices]
         return readings
 
     def compare(self, readings: Sequence[Reading]) -> None:
@@ -133,58 +136,59 @@ class _Run:
         for id_, objection in overlapping_dates(self.builder.records.values()):
             record = self.builder.records[id_]
             draft = as_read(record, self.rules.registry)
-            reading = Reading(draft, self.rules.judge(draft), Replay(record))
-            verdict = Verdict(
-                Action.WAIT, ChangeKind.DATES_OVERLAP, record, objections=(objection,)
-            )
-            self.builder.wait(f"{id_}--{objection.rule}", reading, verdict, record=record)
+            reading = Reading(draft, self.rules.judge(draft), record)
+            kind = ChangeKind.DATES_OVERLAP
+            verdict = Verdict(Action.WAIT, kind, record, objections=(objection,))
+            self.builder.apply(f"{id_}--{objection.rule}", reading, verdict, record)
 
     def _new_inspection(self, members: Sequence[Reading]) -> None:
         reports = [r for r in members if r.report.status is not Status.NOT_A_REPORT]
         if not reports:
             return
-        best = next((r for r in reports if r.replayed.approved is not None), reports[0])
+        best = next((r for r in reports if r.approved is not None), reports[0])
         others = [r for r in reports if r is not best]
         key = self._new(best, others)
-        self._others(others, key, best.report, record=self.builder.records.get(key))
+        self._others(others, key, best.report, self.builder.records.get(key))
 
     def _known_inspection(self, id_: str, members: Sequence[Reading]) -> None:
         record = self.builder.records[id_]
         decided = self.log.on_record(id_)
         last = decided[-1] if decided else None
-        accepted = (r for r in members if last is not None and r.replayed.approved is last)
+        accepted = (r for r in members if last is not None and r.approved is last)
         named = (r for r in members if r.draft.id == id_)
-        same = (r for r in members if _is_document_of(r.report, record))
+        document = document_key(record)
+        available = (r for r in members if r.report.source_status != "gone")
+        same = (r for r in available if document_key(r.report) == document)
         likely = itertools.chain(accepted, named, same)
         own = next((r for r in likely if _may_replace(r.report, record)), members[0])
         others = members
         if _may_replace(own.report, record):
             others = [r for r in members if r is not own]
             self._known(own, record, others)
-        self._others(others, id_, self.builder.records[id_], record=record)
+        self._others(others, id_, self.builder.records[id_], record)
 
     def _new(self, reading: Reading, others: Sequence[Reading]) -> str:
         """Accept a reading without a record, or let it wait; return its key."""
-        report, replayed = reading.report, reading.replayed
+        report = reading.report
         withdrawn = self.withdrawn.by_id(reading.draft)
         if withdrawn is None and report.id is not None:
             withdrawn = self.withdrawn.find(report).record
-        new_id = withdrawn or self._new_id(reading)
+        decided = [d.id for d in self.log.on_document(reading.judged) if d.id is not None]
+        new_id = withdrawn or (
+            decided[-1] if decided else self.log.new_id(report, self.builder.records, self.ids)
+        )
         key = new_id or document_key(report)
-        limit = self.builder.limit(key, self.policy.most_new)
         undone = self.log.undone_on(reading.judged)
-        if undone is not None and LIMIT_RULE in undone.based_on.rules:
-            limit = limit._replace(was_over=True)
+        limited = self.builder.is_limited(key, self.policy.most_new) or (
+            undone is not None and LIMIT_RULE in undone.based_on.rules
+        )
         further = self._objections(report, withdrawn)
-        verdict = assess_new(replayed, self.policy, limit, further, undone)
-        if verdict.action is Action.DISMISS:
-            self.builder.dismiss()
-        elif verdict.action is Action.ACCEPT and new_id is not None:
-            approved = replayed.approved
-            key = approved.id or new_id if approved is not None else new_id
-            self.builder.accept(key, verdict, None)
-        else:
-            self.builder.wait(key, reading, verdict, record=None, others=others)
+        verdict = assess_new(reading, self.policy, limited=limited, further=further, undone=undone)
+        if verdict.action is Action.ACCEPT and new_id is None:
+            verdict = verdict._replace(action=Action.WAIT)
+        elif verdict.action is Action.ACCEPT and reading.approved is not None:
+            key = reading.approved.id or key
+        self.builder.apply(key, reading, verdict, others=others)
         return key
 
     def _known(self, reading: Reading, record: Report, others: Sequence[Reading]) -> None:
@@ -194,22 +198,14 @@ class _Run:
         record = self.builder.records[id_]
         # The source status is updated above, whatever becomes of the reading.
         kept = {name: getattr(record, name) for name in ("id", "former_ids", "source_status")}
-        report = reading.report.model_copy(update=kept)
-        replayed = reading.replayed._replace(report=report)
-        limit = self.builder.limit(id_, self.policy.most_new)
-        verdict = assess_known(record, replayed, self.policy, limit)
+        reading = reading._replace(report=reading.report.model_copy(update=kept))
+        limited = self.builder.is_limited(id_, self.policy.most_new)
+        verdict = assess_known(record, reading, self.policy, limited=limited)
         self.builder.notices += verdict.notices
-        if verdict.action is Action.ACCEPT:
-            self.builder.accept(id_, verdict, record)
-        elif verdict.action is Action.KEEP:
-            self.builder.keep(id_, reading.judged)
-        elif verdict.action is Action.DISMISS:
-            self.builder.dismiss()
-        else:
-            self.builder.wait(id_, reading, verdict, record=record, others=others)
+        self.builder.apply(id_, reading, verdict, record, others)
 
     def _others(
-        self, others: Sequence[Reading], key: str, shown: Report, *, record: Report | None
+        self, others: Sequence[Reading], key: str, shown: Report, record: Report | None
     ) -> None:
         """Compare further documents of an inspection with the report shown for it.
 
@@ -220,19 +216,19 @@ class _Run:
             apart = contradictions(ratings(report), ratings(shown))
             if _is_copy(report, shown) or (not apart and report.status in _WITH_RATINGS):
                 continue
-            if reading.replayed.dismissed is not None or self._is_overruled(report, key):
-                self.builder.dismiss()
+            if reading.dismissed is not None or self._is_overruled(report, key):
+                self.builder.dismissed += 1
                 continue
             differing = "; ".join(f"{c.field}: {c.before} there, {c.after} here" for c in apart)
             against = [Objection(rule="second-document", detail=differing)] if apart else []
-            against += assess_new(reading.replayed, self.policy, _UNLIMITED).objections
+            against += assess_new(reading, self.policy).objections
             rated = report.status in _WITH_RATINGS
             kind = ChangeKind.SECOND_DOCUMENT if rated else change_kind(report, None)
             turned = [c.model_copy(update={"before": c.after, "after": c.before}) for c in apart]
             verdict = Verdict(Action.WAIT, kind, report, tuple(turned), tuple(against))
             document = document_key(report)
             name = f"{key}--{REPORTED}" if document == REPORTED else document
-            self.builder.wait(name, reading, verdict, record=record)
+            self.builder.apply(name, reading, verdict, record)
 
     def _is_overruled(self, report: Report, id_: str) -> bool:
         """Return True if a decision on the record already took this document into account."""
@@ -241,12 +237,6 @@ class _Run:
         published = [base.record for base in bases if base.record is not None]
         overruled = any(document in base.over for base in bases)
         return overruled or any(not differences(record, read) for record in published)
-
-    def _new_id(self, reading: Reading) -> str | None:
-        decided = [d.id for d in self.log.on_document(reading.judged) if d.id is not None]
-        if decided:
-            return decided[-1]
-        return self.log.new_id(reading.report, self.builder.records, self.ids)
 
     def _objections(self, report: Report, withdrawn: str | None) -> tuple[Objection, ...]:
         """Return objections that come from earlier decisions, other records and the language."""
@@ -260,10 +250,6 @@ class _Run:
             language = f"in language {report.language!r}"
             found["translation"] = f"{language}, and no English report is known"
         return tuple(Objection(rule=rule, detail=detail) for rule, detail in found.items())
-
-
-def _is_document_of(report: Report, record: Report) -> bool:
-    return document_key(report) == document_key(record) and report.source_status != "gone"
 
 
 def _may_replace(report: Report, record: Report) -> bool:

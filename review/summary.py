@@ -2,8 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 from review.diff_text import item_name
 from schemas.base import SCHEMA_VERSION, Model
@@ -79,10 +79,21 @@ def by_urgency(items: Iterable[Waiting]) -> Sequence[Waiting]:
 
 def waiting_groups(items: Iterable[Waiting]) -> tuple[WaitingGroup, ...]:
     """Group items by programme and layout; the group with most passing items comes first."""
-    found: dict[tuple[str, str], list[Waiting]] = {}
+    found: dict[tuple[str, str], list[Waiting]] = defaultdict(list)
     for item in items:
-        found.setdefault(group_key(item), []).append(item)
-    made = [_group(*key, members) for key, members in found.items()]
+        found[group_key(item)].append(item)
+    made = []
+    for (programme, layout), members in found.items():
+        passing = [item.change.key for item in members if passes(item)]
+        group = WaitingGroup(
+            programme=programme,
+            layout=layout,
+            items=len(members),
+            passing=len(passing),
+            kinds=_counts(item.change for item in members),
+            sample=_sample(passing),
+        )
+        made.append(group)
     return tuple(sorted(made, key=lambda g: (-g.passing, -g.items, g.programme, g.layout)))
 
 
@@ -95,26 +106,14 @@ def passes(item: Waiting) -> bool:
     """Return True if an item may be accepted with its group."""
     if item.report.status not in (Status.PASSED, Status.UNRATED):
         return False
-    alone = any(objection.rule in _ONE_BY_ONE for objection in item.change.objections)
-    return item.change.kind in _ACCEPTED_IN_GROUPS and not alone
+    rules = {objection.rule for objection in item.change.objections}
+    return item.change.kind in _ACCEPTED_IN_GROUPS and rules.isdisjoint(_ONE_BY_ONE)
 
 
-def _group(programme: str, layout: str, members: Sequence[Waiting]) -> WaitingGroup:
-    passing = [item.change.key for item in members if passes(item)]
-    kinds = Counter(item.change.kind.value for item in members)
-    return WaitingGroup(
-        programme=programme,
-        layout=layout,
-        items=len(members),
-        passing=len(passing),
-        kinds=dict(sorted(kinds.items())),
-        sample=tuple(sorted(_sample(passing))),
-    )
-
-
-def _sample(keys: Sequence[str]) -> Sequence[str]:
+def _sample(keys: Sequence[str]) -> tuple[str, ...]:
     count = max(_SMALLEST_SAMPLE, -(-len(keys) // _SAMPLE_OF))
-    return sorted(keys, key=lambda key: hashlib.sha256(key.encode()).hexdigest())[:count]
+    shuffled = sorted(keys, key=lambda key: hashlib.sha256(key.encode()).hexdigest())
+    return tuple(sorted(shuffled[:count]))
 
 
 def _priority(item: Waiting) -> int:
@@ -200,7 +199,18 @@ def summarise(  # noqa: PLR0913
         problems=problems,
         problems_new=problems_new,
         groups=waiting_groups(outcome.waiting),
-        urgent=_urgent(outcome.waiting, new),
+        urgent=tuple(
+            UrgentItem(
+                key=item.change.key,
+                kind=item.change.kind,
+                who=item_name(item.change),
+                fields=tuple(value.field for value in item.change.values),
+                why=tuple(dict.fromkeys(o.rule for o in item.change.objections)),
+                since=item.since,
+                new=item.change.key in new,
+            )
+            for item in by_urgency(outcome.waiting)[:MOST_URGENT]
+        ),
         told=tuple(
             SummaryChange(key=c.key, kind=c.kind, who=item_name(c), causes=c.causes)
             for c in settled
@@ -213,18 +223,3 @@ def summarise(  # noqa: PLR0913
 
 def _counts(changes: Iterable[Change]) -> dict[str, int]:
     return dict(sorted(Counter(change.kind.value for change in changes).items()))
-
-
-def _urgent(items: Sequence[Waiting], new: Collection[str]) -> tuple[UrgentItem, ...]:
-    return tuple(
-        UrgentItem(
-            key=item.change.key,
-            kind=item.change.kind,
-            who=item_name(item.change),
-            fields=tuple(value.field for value in item.change.values),
-            why=tuple(dict.fromkeys(o.rule for o in item.change.objections)),
-            since=item.since,
-            new=item.change.key in new,
-        )
-        for item in by_urgency(items)[:MOST_URGENT]
-    )

@@ -149,11 +149,8 @@ class Walk:
 
 
 def pending(maker: DecisionMaker, choice: Choice) -> PendingDecision:
-    """Return the decision of a choice. Raises DecisionError, or Stale if the item has changed."""
+    """Return the decision of a choice. Raises DecisionError."""
     change = choice.item.change
-    now = next((item for item in maker.state.waiting if item.change.key == change.key), None)
-    if now != choice.item:
-        raise Stale([change.key])
     withdraws = choice.action is DecisionKind.WITHDRAW
     about_record = withdraws or change.kind is ChangeKind.DATES_OVERLAP
     chosen = select(maker.state, (change.record if about_record else None) or change.key)
@@ -167,20 +164,17 @@ def pending(maker: DecisionMaker, choice: Choice) -> PendingDecision:
     return maker.accept(chosen) if choice.action is DecisionKind.ACCEPT else maker.reject(chosen)
 
 
-def all_pending(maker: DecisionMaker, choices: Iterable[Choice]) -> Sequence[PendingDecision]:
-    """Return the decisions of all choices. Raises DecisionError, or Stale naming all items that
-    have changed.
+def all_pending(maker: DecisionMaker, choices: Sequence[Choice]) -> Sequence[PendingDecision]:
+    """Return the decisions of all choices.
+
+    Raises DecisionError, or Stale naming all items that have changed.
     """
-    made: list[PendingDecision] = []
-    stale: list[str] = []
-    for choice in choices:
-        try:
-            made.append(pending(maker, choice))
-        except Stale as error:
-            stale += error.keys
+    waiting = {item.change.key: item for item in maker.state.waiting}
+    keys = [choice.item.change.key for choice in choices]
+    stale = [k for k, choice in zip(keys, choices, strict=True) if waiting.get(k) != choice.item]
     if stale:
         raise Stale(stale)
-    return made
+    return [pending(maker, choice) for choice in choices]
 
 
 def _in_order(items: Iterable[Waiting]) -> Sequence[Waiting]:

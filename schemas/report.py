@@ -48,24 +48,43 @@ SourceStatus = Literal["available", "gone", "protected", "replaced", "unchecked"
 a notice instead; `unchecked` if we never fetched it."""
 
 
-class Evidence(Model):
-    """One statement of a value.
+class Statement(Model):
+    """Words that state a value, and where they are printed.
 
-    `page` counts from 1 (None for web pages, which give a `heading`). `value` is the value that
-    this witness states, in our spelling (a rating, or a score as `14/21`), so that witnesses can
-    be compared. `text` quotes the source; it is None for a reported value, which has the `url` of
-    its source or else `reported_by`, the words that name it.
+    `page` counts from 1 (None for web pages, which give a `heading`). `text` quotes the source; it
+    is None for a reported value, which has the `url` of its source or else `reported_by`, the words
+    that name it.
     """
 
     page: int | None = None
     box: Box | None = None
     heading: str | None = None
     text: str | None
-    witness: Witness
     url: str | None = None
-    value: str | None = None
     reported_by: str | None = None
     confidence: ValueConfidence | None = None
+
+
+class Evidence(Statement):
+    """One statement of a rating or score.
+
+    `value` is in our spelling (a rating, or a score as `14/21`), so that witnesses can be compared.
+    """
+
+    witness: Witness
+    value: str | None = None
+
+
+class TraceEntry(Model):
+    """A text that the parser used as a witness, or that `rule` refused, or a note about a step."""
+
+    verdict: Literal["witness", "refused", "note"]
+    what: str
+    text: str
+    rule: str = ""
+    page: int | None = None
+    box: Box | None = None
+    heading: str | None = None
 
 
 class Place(enum.StrEnum):
@@ -81,22 +100,17 @@ class Place(enum.StrEnum):
     REPORTED = "reported"
 
 
+OUTSIDE = (Place.WEB_PAGE, Place.LISTING)
+"""Places that are not the document itself."""
 IdentityField = Literal["programme", "organisation", "published", "fieldwork_started", "language"]
 
 
-class Identification(Model):
-    """One statement of what was inspected, by which programme, or when; see `Evidence`."""
+class Identification(Statement):
+    """One statement of what was inspected, by which programme, or when."""
 
     field: IdentityField
     value: str
     place: Place
-    page: int | None = None
-    box: Box | None = None
-    heading: str | None = None
-    text: str | None
-    url: str | None = None
-    reported_by: str | None = None
-    confidence: ValueConfidence | None = None
 
 
 class Status(enum.StrEnum):

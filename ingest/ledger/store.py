@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Self, TypeVar
 
 from ingest.archive import Archive
@@ -63,13 +62,11 @@ class Ledger:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._db.close()
+        if isinstance(error, sqlite3.Error):
+            where, what = str(self.path), f"the ledger: {error}"
+            raise StateError(what, where=where, remedy=LEDGER_REMEDY) from error
 
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy of the ledger to a new file."""
@@ -104,6 +101,18 @@ class Ledger:
             self._db.execute("DELETE FROM facts WHERE name = ?", (name,))
         else:
             self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def set_fact_now(self, name: str) -> None:
+        """Remember that something happened in this run."""
+        self.set_fact(name, self.now.isoformat())
+
+    def is_recent(self, name: str, period: dt.timedelta) -> bool:
+        """True if what `set_fact_now` remembers was less than a period ago.
+
+        Or ahead by less than that: a clock may have been.
+        """
+        since = self.fact(name)
+        return since is not None and abs(self.now - dt.datetime.fromisoformat(since)) < period
 
     def pages(self) -> dict[str, PageRow]:
         """All pages by key, ordered by key."""
@@ -228,12 +237,8 @@ def open_storage(folder: Path, now: dt.datetime) -> Iterator[Storage]:
 
     Raises StateError if the ledger is damaged or cannot be written while it is in use.
     """
-    path = folder / "ledger.sqlite"
-    try:
-        with Ledger(path, now) as ledger:
-            yield Storage(Archive(folder / "archive"), ledger)
-    except sqlite3.Error as error:
-        raise StateError(f"the ledger: {error}", where=str(path), remedy=LEDGER_REMEDY) from error
+    with Ledger(folder / "ledger.sqlite", now) as ledger:
+        yield Storage(Archive(folder / "archive"), ledger)
 
 
 def _stored(value: object) -> object:

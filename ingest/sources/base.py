@@ -1,8 +1,8 @@
 """What every source of listings offers, its entry URLs, and the post types that hold reports."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 from ingest.fetch.client import MISSING, FetchError, HostClosed, HttpResponse, Purpose
 from ingest.fetch.fetcher import Fetcher
@@ -17,24 +17,20 @@ MISSING_FOR = dt.timedelta(days=30)
 POST_TYPES = "post-types"
 """Fact: discovered post types, for sources that cannot see which types exist."""
 
-KnownListings = Callable[[], Mapping[str, Listing]]
-"""Returns what earlier runs found, by page key; a source may stop where nothing new can follow."""
-
-
 MOST_PAGES = 500
 """A listing with more pages than this is taken for a loop."""
 
 
 class SourceListing(Model):
-    """What a source lists. If it is not `complete`, a page that it lacks may still exist.
+    """What a source lists.
 
-    `stated` is how many reports the source says it has. `stopped`: reading stopped where nothing
-    new could follow.
+    `stated` is how many reports the source says it has. `partial`: a part of it did not respond,
+    or it may have more. `stopped`: reading stopped where nothing new could follow.
     """
 
     route: str
     listings: tuple[Listing, ...]
-    complete: bool = True
+    partial: bool = False
     stopped: bool = False
     stated: int | None = None
     notes: tuple[str, ...] = ()
@@ -49,6 +45,11 @@ class SourceListing(Model):
         """True if the source lists fewer pages than it says it has."""
         return not self.stopped and self.count < (self.stated or 0)
 
+    @property
+    def complete(self) -> bool:
+        """True if a page that the source does not list no longer exists."""
+        return not (self.partial or self.stopped or self.short)
+
 
 class SourceUnavailable(Exception):
     """The source does not respond, or not in a known form: URL and reason."""
@@ -58,24 +59,34 @@ class SourceUnavailable(Exception):
         super().__init__(f"{url}: {what}")
 
 
-class ReportSource(Protocol):
-    """A way to list the site's reports."""
+def utc_time(text: str | None) -> dt.datetime | None:
+    """The moment that a source states, in UTC unless it says otherwise; None if it is none."""
+    try:
+        at = dt.datetime.fromisoformat((text or "").strip())
+        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        return None
 
-    name: str
 
-    def list_reports(self, known: KnownListings) -> SourceListing:
-        """List the reports; raises SourceUnavailable."""
+class ReportSource:
+    """A way to list the site's reports; each entry URL is requested once per run."""
 
+    name: ClassVar[str]
 
-class Entries:
-    """Requests the entry URLs of one site: each once per run; missing ones are remembered."""
+    def __init__(self, fetcher: Fetcher, ledger: Ledger) -> None:
+        self.fetcher, self.options, self.ledger = fetcher, fetcher.options, ledger
 
-    def __init__(self, fetcher: Fetcher, memory: Ledger) -> None:
-        self.fetcher, self.memory = fetcher, memory
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
+        """List the reports; raises SourceUnavailable.
+
+        `known` is what earlier runs found, by page key: reading may stop where nothing new can
+        follow.
+        """
+        raise NotImplementedError
 
     def get(self, url: str) -> HttpResponse:
         """The response of an entry URL if its status is 200; else raises SourceUnavailable."""
-        if self._known_missing(url):
+        if not self.options.full and self.ledger.is_recent(f"missing:{url}", MISSING_FOR):
             raise SourceUnavailable(url, "it was missing when last tried")
         try:
             response = self.fetcher.get(url, Purpose.ENTRY)
@@ -84,7 +95,7 @@ class Entries:
         except FetchError as error:
             raise SourceUnavailable(url, error.what) from error
         if response.status in MISSING:
-            self.memory.set_fact(f"missing:{url}", self.memory.now.isoformat())
+            self.ledger.set_fact_now(f"missing:{url}")
         if response.status != 200:
             raise SourceUnavailable(url, f"HTTP status {response.status}")
         return response
@@ -99,30 +110,24 @@ class Entries:
     def report_types(self, offered: Iterable[str]) -> Sequence[str]:
         """The offered post types that hold reports: the configured ones, else those named so."""
         offered = list(dict.fromkeys(offered))
-        configured = [name for name in offered if name in self.fetcher.options.post_types]
+        configured = [name for name in offered if name in self.options.post_types]
         phrases = keywords().post_types
         chosen = configured or [name for name in offered if find_phrase(plain_words(name), phrases)]
         discovered = " ".join(chosen) if chosen and not configured else None
-        self.memory.set_fact(POST_TYPES, discovered)
+        self.ledger.set_fact(POST_TYPES, discovered)
         return chosen
 
     def known_types(self) -> Sequence[str]:
         """The configured post types and those that another source discovered."""
-        discovered = (self.memory.fact(POST_TYPES) or "").split()
-        return tuple(dict.fromkeys([*self.fetcher.options.post_types, *discovered]))
+        discovered = (self.ledger.fact(POST_TYPES) or "").split()
+        return tuple(dict.fromkeys([*self.options.post_types, *discovered]))
 
     def type_notes(self, chosen: Sequence[str]) -> tuple[str, ...]:
         """A note for the maintainer if post types were chosen by their names."""
-        configured = self.fetcher.options.post_types
+        configured = self.options.post_types
         if set(chosen) & set(configured):
             return ()
         return (
             f"post type {', '.join(configured)} not found; using {', '.join(chosen)} (the name "
             "matches): set post_types in the configuration to confirm",
         )
-
-    def _known_missing(self, url: str) -> bool:
-        since = self.memory.fact(f"missing:{url}")
-        if since is None or self.fetcher.options.full:
-            return False
-        return abs(self.memory.now - dt.datetime.fromisoformat(since)) < MISSING_FOR

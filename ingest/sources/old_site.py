@@ -1,15 +1,14 @@
 """The old site (until 2025), or a web archive's copy of it: its listings by year and page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
 
 from ingest.sources.base import (
     MOST_PAGES,
-    Entries,
-    KnownListings,
+    ReportSource,
     SourceListing,
     SourceUnavailable,
 )
@@ -21,16 +20,12 @@ from support.safe_text import whole_number
 RESULTS = "div.result.inspection h4 a[href]"
 
 
-class OldSiteSource:
+class OldSiteSource(ReportSource):
     """Listings in the markup of the old site; copies in an archive keep the original URLs."""
 
     name = "old-site"
 
-    def __init__(self, entries: Entries) -> None:
-        self._entries = entries
-        self._options = entries.fetcher.options
-
-    def list_reports(self, known: KnownListings) -> SourceListing:
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All entries of the configured listings and years.
 
         A web archive seldom has every page: a year without response becomes a note, and the
@@ -39,10 +34,10 @@ class OldSiteSource:
         found: dict[str, Listing] = {}
         notes: list[str] = []
         failure = SourceUnavailable(
-            self._options.site, "no old_listing_paths and old_years are configured"
+            self.options.site, "no old_listing_paths and old_years are configured"
         )
-        for path in self._options.old_listing_paths:
-            for year in self._options.old_years:
+        for path in self.options.old_listing_paths:
+            for year in self.options.old_years:
                 try:
                     for listing in self._year(path, year):
                         found.setdefault(page_key(listing.url), listing)
@@ -54,7 +49,7 @@ class OldSiteSource:
         return SourceListing(
             route=self.name,
             listings=tuple(found.values()),
-            complete=not notes,
+            partial=bool(notes),
             notes=tuple(notes),
         )
 
@@ -64,13 +59,13 @@ class OldSiteSource:
         Follows the links to further pages. If a page has entries but no links, the next number is
         requested until a page has no new entry.
         """
-        site, mark = self._options.site, "&" if "?" in path else "?"
+        site, mark = self.options.site, "&" if "?" in path else "?"
         seen: set[str] = set()
         number, linked = 0, False
         url = entry_address(site, f"{path}{mark}paged=0&year={year}")
         for _ in range(MOST_PAGES):
             try:
-                response = self._entries.get(url)
+                response = self.get(url)
             except SourceUnavailable:
                 if linked or not seen:
                     raise

@@ -1,14 +1,13 @@
 """The sitemap source: all pages and their last edits in two requests."""
 
-import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, utc_time
 from ingest.urls import entry_address, is_address
 from schemas.crawl import Listing
 
@@ -20,56 +19,52 @@ SitemapEntry = tuple[str, str | None]
 """A URL, and its last edit as printed."""
 
 
-class SitemapSource:
+class SitemapSource(ReportSource):
     """Sitemaps of Yoast or WordPress, found in robots.txt or configured."""
 
     name = "sitemap"
 
-    def __init__(self, entries: Entries) -> None:
-        self._entries = entries
-        self._options = entries.fetcher.options
-
-    def list_reports(self, known: KnownListings) -> SourceListing:
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All pages of the wanted post types; raises SourceUnavailable if there is no sitemap."""
         index = self._index()
         root, entries = _read(index)
         if root == "urlset":
-            found = tuple(self._listings(entries, self._entries.known_types()))
+            found = tuple(self._listings(entries, self.known_types()))
             return SourceListing(route=self.name, listings=found)
         children = {url: _post_type(url) for url, _ in entries}
-        types = self._entries.report_types(filter(None, children.values()))
+        types = self.report_types(filter(None, children.values()))
         if not types:
             listed = ", ".join(list(children)[:10]) or "nothing"
-            wanted = ", ".join(self._options.post_types)
+            wanted = ", ".join(self.options.post_types)
             what = f"the index lists no sitemap of the type {wanted}, but {listed}"
             raise SourceUnavailable(index.url, what)
         listings: list[Listing] = []
         seen: set[str] = set()
         for url in (url for url, type_ in children.items() if type_ in types):
-            root, entries = _read(self._entries.following(url, seen))
+            root, entries = _read(self.following(url, seen))
             if root != "urlset":
                 raise SourceUnavailable(url, "a sitemap index lists another one, or itself")
             listings += self._listings(entries, types)
-        notes = self._entries.type_notes(types)
+        notes = self.type_notes(types)
         return SourceListing(route=self.name, listings=tuple(listings), notes=notes)
 
     def _index(self) -> HttpResponse:
-        site, memory = self._options.site, self._entries.memory
-        named = self._entries.fetcher.sitemaps(site)
-        urls = [*named, *(entry_address(site, path) for path in self._options.sitemap_paths)]
-        remembered = memory.fact(SITEMAP_INDEX)
+        site = self.options.site
+        named = self.fetcher.sitemaps(site)
+        urls = [*named, *(entry_address(site, path) for path in self.options.sitemap_paths)]
+        remembered = self.ledger.fact(SITEMAP_INDEX)
         tries = dict.fromkeys([*([remembered] if remembered else []), *urls])
         failure = SourceUnavailable(site, "no sitemap is configured or named by robots.txt")
         for url in tries:
-            if not self._entries.fetcher.hosts.is_site(url):
+            if not self.fetcher.hosts.is_site(url):
                 continue
             try:
-                response = self._entries.get(url)
+                response = self.get(url)
                 _read(response)
             except SourceUnavailable as error:
                 failure = error
                 continue
-            memory.set_fact(SITEMAP_INDEX, response.url)
+            self.ledger.set_fact(SITEMAP_INDEX, response.url)
             return response
         raise failure
 
@@ -78,7 +73,7 @@ class SitemapSource:
         path = re.compile(rf"/(?:{'|'.join(map(re.escape, types))})/[^/]+/?$")
         for url, modified in entries:
             if path.search(urlsplit(url).path):
-                yield Listing(url=url, modified=_time(modified), route=self.name)
+                yield Listing(url=url, modified=utc_time(modified), route=self.name)
 
 
 def _post_type(url: str) -> str | None:
@@ -117,11 +112,3 @@ def _entries(root: etree._Element, name: str) -> Iterator[SitemapEntry]:
         url = (element.findtext("{*}loc") or "").strip()
         if url and is_address(url):
             yield url, element.findtext("{*}lastmod")
-
-
-def _time(text: str | None) -> dt.datetime | None:
-    try:
-        at = dt.datetime.fromisoformat((text or "").strip())
-        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
-    except (ValueError, OverflowError):
-        return None

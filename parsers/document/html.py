@@ -1,14 +1,15 @@
-"""Read a web page: its content as lines of cells, its title, date and files."""
+"""Read a web page: its title, date and files, and its content as lines of cells."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
+from bs4.element import NavigableString, PreformattedString
 
-from parsers.document.html_lines import content_lines
-from parsers.document.model import Line, plain_text
+from parsers.document.model import ONE_RATING, Cell, Element, Line, Word, plain_text, squash
 from schemas.errors import Unreadable
+from schemas.rating import RATING_PATTERN, RATING_WORDS
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
 
 _DEEPEST = 200
@@ -19,6 +20,27 @@ _NOT_REPORT = (
     ".govuk-cookie-banner, .document-summary, .mojblocks-file, "
     ".flexible-post-type-details"
 )
+_ROW, _HEIGHT, _PART, _COLUMN = 30.0, 10.0, 12.0, 10_000.0
+"""The invented grid. Rows are so far apart that no phrase continues from one to the next, the
+lines of a cell so near that it does; columns are wider than any text."""
+_BREAK = "\n"
+_BLOCK = [
+    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"),
+    *("dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1"),
+    *("h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "ol", "p"),
+    *("pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+]
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BREAKING = ("br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dt")
+_ALT = re.compile(
+    r"^(?:(?:image|icon|picture|graphic|badge|logo)\b.{0,20}?)?"
+    r"(?:(?:overall )?rat(?:ing|ed)[:\s–-]*(?:is|as|of)?\s*)?"
+    rf"(?P<r>{RATING_PATTERN})(?:\s*[–-]?\s*(?:rating|icon|image|badge))*[.]?$",
+    re.IGNORECASE,
+)
+_TITLE_END = re.compile(r"\s+[–—|-]\s+(?=HM |His |Her |[^–—|]*inspectorate)", re.IGNORECASE)
+"""Between a page's title and the name of the site."""
+_TICK = re.compile(r"^(?:yes|tick(?:ed)?|check(?:ed)?(?: ?mark)?|✓|✔)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,46 +67,35 @@ def read_web_page(body: bytes, names: Container[str]) -> WebPage:
     main = content_of(soup)
     if main is None:
         raise Unreadable("a web page without content", remedy="fetch the page again")
-    _check_depth(main)
+    level = [main]
+    for _ in range(_DEEPEST):
+        level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
+    if level:
+        raise Unreadable(f"nested deeper than {_DEEPEST} elements")
     heading = soup.select_one("#contentinner h1") or soup.select_one("main h1, article h1, h1")
+    stamp = soup.select_one("article time.published-date[datetime]") or soup.select_one(
+        "time.published-date[datetime]"
+    )
     links = [str(link["href"]) for link in main.select("a[href]")]
-    files = tuple(link for link in links if link.split("?")[0].lower().endswith(".pdf"))
-    stamp, published_text = _stamp(soup), _published_text(soup)
     language = soup.html.get("lang") if soup.html is not None else None
     title = _text(heading) if heading is not None else None
+    published_text = _published_text(soup)
     is_article = main.name == "article" and "type-news" in (main.get("class") or [])
     news = is_article or main.select_one("article.type-news") is not None
     remove(_NOT_REPORT, soup)
     return WebPage(
-        title,
-        _head_title(soup),
-        stamp,
-        published_text,
-        str(language)[:2].lower() if language else None,
-        tuple(content_lines(main, names)),
-        files,
-        news,
+        title=title,
+        head_title=_TITLE_END.split(_text(soup.title))[0] if soup.title is not None else None,
+        stamp=str(stamp["datetime"]) if stamp is not None else None,
+        published_text=published_text,
+        language=str(language)[:2].lower() if language else None,
+        lines=tuple(content_lines(main, names)),
+        files=tuple(link for link in links if link.split("?")[0].lower().endswith(".pdf")),
+        news=news,
     )
 
 
-def _check_depth(root: Tag) -> None:
-    stack: list[tuple[Tag, int]] = [(root, 1)]
-    while stack:
-        tag, depth = stack.pop()
-        if depth > _DEEPEST:
-            raise Unreadable(f"nested deeper than {_DEEPEST} elements")
-        stack += [(child, depth + 1) for child in tag.children if isinstance(child, Tag)]
-
-
-def _stamp(soup: BeautifulSoup) -> str | None:
-    for selector in ("article time.published-date[datetime]", "time.published-date[datetime]"):
-        found = soup.select_one(selector)
-        if found is not None:
-            return str(found["datetime"])
-    return None
-
-
-def _published_text(soup: BeautifulSoup) -> str | None:
+def _published_text(soup: Tag) -> str | None:
     """Return the text "Published: <date>", but not the date of a later edit ("Updated:")."""
     for tag in soup.select("#contentinner span, #contentinner div, #contentinner p, main p"):
         text = " ".join(tag.get_text(" ").split())
@@ -93,12 +104,195 @@ def _published_text(soup: BeautifulSoup) -> str | None:
     return None
 
 
-def _head_title(soup: BeautifulSoup) -> str | None:
-    if soup.title is None:
-        return None
-    text = _text(soup.title)
-    return re.split(r"\s+[–—|-]\s+(?=HM |His |Her |[^–—|]*inspectorate)", text, flags=re.I)[0]
-
-
 def _text(tag: Tag) -> str:
     return plain_text(" ".join(tag.get_text(" ").split()))
+
+
+def content_lines(root: Tag, names: Container[str]) -> Iterator[Line]:
+    """Yield the lines of the content, each with the nearest heading above it.
+
+    `names` are the squashed names of what can be rated: a paragraph that only says how one of
+    them was rated is a row, as "Leadership was rated as ‘Good’."; any other is a sentence.
+    """
+    return _Walk(names).lines(root)
+
+
+def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
+    """Return the words of a text on the invented grid; None without words.
+
+    `part` is the index of the line in a cell of several lines.
+    """
+    words = []
+    x0 = column * _COLUMN
+    top = row * _ROW + part * _PART
+    for word in text.split():
+        words.append(Word(word, x0, top, x0 + len(word), top + _HEIGHT))
+        x0 += len(word) + 1
+    return Cell(tuple(words)) if words else None
+
+
+class _Walk:
+    """Walks through the content in order and remembers the nearest heading."""
+
+    def __init__(self, names: Container[str]) -> None:
+        self._names = names
+        self._row = 0
+        self._group = 0
+        self._heading: str | None = None
+
+    def lines(self, root: Tag) -> Iterator[Line]:
+        """Yield all lines of an element."""
+        inline: list[str] = []
+        for child in root.children:
+            if isinstance(child, PreformattedString):
+                continue
+            if isinstance(child, NavigableString):
+                inline.append(re.sub(r"\s+", " ", str(child)))
+            elif not isinstance(child, Tag):
+                continue
+            elif child.name == "br":
+                inline.append(_BREAK)
+            elif child.name in _BLOCK or child.find(_BLOCK) is not None:
+                yield from self._flow(inline, root)
+                inline = []
+                yield from self._block(child)
+            else:
+                inline.append(_inline(child))
+        yield from self._flow(inline, root)
+
+    def _block(self, tag: Tag) -> Iterator[Line]:
+        if tag.name in _HEADINGS:
+            text = " ".join(_parts(tag))
+            if text:
+                self._group += 1
+                self._heading = text
+                yield from self._line([[text]], "heading")
+        elif tag.name == "table":
+            yield from self._table(tag)
+        elif tag.name == "dl":
+            yield from self._definitions(tag)
+        elif tag.name in ("ul", "ol"):
+            if not _is_contents(tag):
+                self._group += 1
+                yield from self.lines(tag)
+                self._group += 1
+        elif tag.name != "hr":
+            yield from self.lines(tag)
+
+    def _flow(self, inline: Sequence[str], parent: Tag) -> Iterator[Line]:
+        element: Element = "item" if parent.name == "li" else "text"
+        if parent.name in ("figcaption", "caption", "legend", "summary"):
+            element = "caption"
+        for part in "".join(inline).split(_BREAK):
+            text = plain_text(" ".join(part.split()))
+            rated = ONE_RATING.match(text)
+            if rated and squash(rated["name"]) in self._names:
+                yield from self._line([[rated["label"]], [rated["rating"].rstrip(".")]], element)
+            elif text:
+                yield from self._line([[text]], element)
+
+    def _line(self, cells: Sequence[Sequence[str]], element: Element) -> Iterator[Line]:
+        """Yield the lines of a row of cells, each of which may have several."""
+        deepest = max((len(parts) for parts in cells), default=0)
+        for part in range(deepest):
+            placed = tuple(
+                cell
+                for column, parts in enumerate(cells)
+                if part < len(parts)
+                and (cell := cell_at(parts[part], column, self._row, part)) is not None
+            )
+            if placed:
+                yield Line(placed, heading=self._heading, element=element, group=self._group)
+        self._row += 1 + int(max(deepest - 1, 0) * _PART // _ROW + 1) * (deepest > 1)
+
+    def _table(self, table: Tag) -> Iterator[Line]:
+        rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+        self._group += 1
+        caption = table.find("caption")
+        if isinstance(caption, Tag) and (text := " ".join(_parts(caption))):
+            yield from self._line([[text]], "caption")
+        if table.find("table") is not None:  # A table only for layout.
+            for row in rows:
+                for cell in row.find_all(["td", "th"], recursive=False):
+                    yield from self.lines(cell)
+            rows = []
+        taken: set[tuple[int, int]] = set()
+        for number, row in enumerate(rows):
+            cells: list[list[str]] = []
+            for cell in row.find_all(["td", "th"], recursive=False):
+                while (number, len(cells)) in taken:
+                    cells.append([])
+                wide, tall = _span(cell, "colspan"), _span(cell, "rowspan")
+                taken |= {
+                    (number + down, len(cells) + along)
+                    for down in range(tall)
+                    for along in range(wide)
+                }
+                cells += [_parts(cell), *([] for _ in range(wide - 1))]
+            yield from self._line(cells, "row")
+        self._group += 1
+
+    def _definitions(self, listed: Tag) -> Iterator[Line]:
+        self._group += 1
+        cells: list[list[str]] = []
+        for part in listed.find_all(["dt", "dd"]):
+            if part.name == "dt" and cells:
+                yield from self._line(cells, "row")
+                cells = []
+            cells.append(_parts(part))
+        yield from self._line(cells, "row")
+        self._group += 1
+
+
+def _span(cell: Tag, name: str) -> int:
+    text = str(cell.get(name, "1"))
+    return min(max(int(text), 1), 50) if text.isascii() and text.isdigit() else 1
+
+
+def _parts(tag: Tag) -> list[str]:
+    """Return the lines of an element's text."""
+    text = (plain_text(" ".join(part.split())) for part in _inline(tag).split(_BREAK))
+    return [part for part in text if part]
+
+
+def _inline(tag: Tag) -> str:
+    """Return the text of an element, including pictures that only state a rating."""
+    if tag.name == "img":
+        return _alt(tag, "")
+    parts: list[str] = []
+    for node in tag.descendants:
+        if isinstance(node, PreformattedString):
+            continue
+        if isinstance(node, NavigableString):
+            if not _is_footnote(node):
+                parts.append(re.sub(r"\s+", " ", str(node)))
+        elif isinstance(node, Tag) and node.name == "img":
+            parts.append(_alt(node, "".join(parts)))
+        elif isinstance(node, Tag) and node.name in _BREAKING:
+            parts.append(_BREAK)
+    return "".join(parts)
+
+
+def _alt(image: Tag, before: str) -> str:
+    """Return the rating or tick in an alternative text, unless the text before repeats it."""
+    text = " ".join(str(image.get("alt", "")).split())
+    if _TICK.match(text):
+        return " ✓ "
+    found = _ALT.match(text)
+    if found is None:
+        return ""
+    rating = RATING_WORDS[squash(found["r"])].value
+    return "" if squash(before).endswith(squash(rating)) else f" {rating} "
+
+
+def _is_footnote(node: NavigableString) -> bool:
+    above = node.find_parent("sup")
+    mark = r"[\s\[\]()\d*†‡,]*"
+    return above is not None and re.fullmatch(mark, above.get_text()) is not None
+
+
+def _is_contents(listed: Tag) -> bool:
+    """Return whether a list has only links into the page itself."""
+    links = listed.find_all("a", href=True)
+    items = listed.find_all("li")
+    return len(links) >= max(len(items), 1) and all(str(a["href"]).startswith("#") for a in links)

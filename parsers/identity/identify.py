@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.document.model import squash
-from parsers.identity.document_type import is_joint, language_of
 from parsers.identity.titles import (
     Title,
     clean_name,
@@ -16,6 +15,7 @@ from parsers.identity.titles import (
     read_title,
     tidy_spaces,
 )
+from parsers.ratings.vocabulary import WORDS, any_of
 from schemas.crawl import Page
 from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
 from schemas.names import core_name
@@ -29,6 +29,13 @@ _IN_DOCUMENT = (Place.COVER, Place.DOCUMENT_TITLE, Place.RUNNING_HEADER)
 _PUBLISHER = re.compile(
     r"h\s?m\s?i(nspectorateof)?probation|hminspectorateofprobation|inspectorate"
 )
+_US = r"(?:us|our|the inspection|this inspection|the team)\b"
+_JOINT = re.compile(
+    any_of("joint").replace("{US}", _US).replace("{PARTNERS}", f"(?:{any_of('partners')})"), re.I
+)
+_MAY_BE_JOINT = re.compile(rf"joint|joined|took part|{any_of('partners')}", re.IGNORECASE)
+_NOT_THIS = re.compile(rf"\b(?:{any_of('not_this_inspection')})\b", re.IGNORECASE)
+_WELSH, _ENGLISH = set(WORDS["welsh"]), set(WORDS["english"])
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,19 @@ def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identit
     heading = chosen.text if chosen else next((tidy_spaces(x.text) for _, x in cover.titles), None)
     language = cover.language or language_of(cover.words)
     return Identity(chosen, heading, published, started, language, (*names, *dated, *begun))
+
+
+def is_joint(text: str) -> bool:
+    """Return whether a sentence says that other inspectorates took part in the inspection."""
+    sentences = (s for s in re.split(r"(?<=[.!?;])\s+", text) if _MAY_BE_JOINT.search(s))
+    return any(_JOINT.search(each) and not _NOT_THIS.search(each) for each in sentences)
+
+
+def language_of(text: str) -> str:
+    """Return `cy` if Welsh words outnumber English ones, else `en`."""
+    words = re.findall(r"[a-zâêîôûŵŷ’']+", text.casefold().replace("’", "'"))
+    welsh, english = (sum(word in common for word in words) for common in (_WELSH, _ENGLISH))
+    return "cy" if welsh > english and welsh >= 3 else "en"
 
 
 def running_headers(pages: Sequence[Sequence[str]]) -> list[str]:

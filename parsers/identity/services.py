@@ -55,10 +55,18 @@ def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ..
 def captions(block: Block) -> list[TextLine]:
     """Return the texts above the first standard of a block, joining wrapped lines of a cell."""
     first = min((pair.name.top for pair in block.pairing.pairs), default=0.0)
-    waiting = [t for t in block.tokens if _is_caption(t) and t.top <= first + 40]
+    prose = (t for t in block.tokens if t.kind is TokenKind.PROSE and t.top <= first + 40)
+    texts = [(squash(t.text), t) for t in prose]
+    waiting = [t for x, t in texts if x not in HEADINGS and not x.startswith("fieldwork")]
     found = []
     while waiting:
-        lines, waiting = _wrapped_lines(waiting)
+        lines, others = waiting[:1], list[Token]()
+        height = waiting[0].bottom - waiting[0].top
+        for token in waiting[1:]:
+            next_line = 0 < token.top - lines[-1].top < 2 * height
+            wrapped = next_line and abs(token.left - waiting[0].left) < 2
+            (lines if wrapped else others).append(token)
+        waiting = others
         page, box = page_and_box([word for line in lines for word in line.words])
         text = " ".join(line.text for line in lines)
         found.append(TextLine(text, page, box, block.line_of(lines[0]).heading))
@@ -94,26 +102,6 @@ def _texts_with_ratings(blocks: Sequence[Block]) -> Iterator[tuple[str, bool]]:
             yield from ((text, False) for text in block.pairing.headers)
             yield from ((t.text, False) for t in block.tokens if t.kind is TokenKind.PROSE)
             yield from ((_BEFORE_NAME.sub("", text), True) for text in block.headings[-1:])
-
-
-def _is_caption(token: Token) -> bool:
-    letters = squash(token.text)
-    is_prose = token.kind is TokenKind.PROSE
-    return is_prose and letters not in HEADINGS and not letters.startswith("fieldwork")
-
-
-def _wrapped_lines(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
-    """Return the first token with the lines that its cell wraps to, and all other tokens."""
-    first = tokens[0]
-    height = first.bottom - first.top
-    lines, others = [first], []
-    for token in tokens[1:]:
-        next_line = 0 < token.top - lines[-1].top < 2 * height
-        if abs(token.left - first.left) < 2 and next_line:
-            lines.append(token)
-        else:
-            others.append(token)
-    return lines, others
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Read the title of a report: whether joint, the kind of body inspected, and its name."""
+"""Read a title: of which report or other document, whether joint, of what body of which kind."""
 
 import functools
 import re
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.document.model import squash
-from parsers.identity.document_type import in_english
+from parsers.ratings.vocabulary import WORDS
 from schemas.dates import MONTH_NAMES, printed_dates
 from schemas.kinds import load_kinds, load_subjects
 from schemas.programme import Programme
@@ -40,6 +40,8 @@ SIGNS = re.compile("(?:\\s+[^\\s\u0020-\u024f\u1e00-\u1eff\u2010-\u201f]+)+$")
 """Words at the end of a line that are no letters of its language, but signs of a symbol font."""
 _CUT_SUBJECT = re.compile(r"(?:THE )?(?:QUALITY OF )?(?:YOUTH|APPROVED)?|THE QUALITY")
 """The first words of a subject, where a title in capitals wraps."""
+_WELSH_TITLE = re.compile(r"arolygiad (?P<joint>ar y cyd )?o(?:['’]r)? (?P<rest>.+)", re.IGNORECASE)
+_WELSH_IN = re.compile(r"\s*(?:\b(?:yn|yng|ym)\b|[:–—-])\s*:?\s*")
 _CONTENTS = re.compile(r"(?:(?:table of )?contents|contents page)$|\d{1,2}[.)] +\S", re.IGNORECASE)
 """A line of the contents below a title, where both are on one page (a printed web page)."""
 
@@ -82,6 +84,26 @@ def read_own_form(programme: Programme, text: str) -> Title | None:
         name = named.name or "" if named is not None else ""
     kinds = _kinds_of(name, programme.organisation_kinds)
     return Title(tidy_spaces(text), clean_name(name) or None, kinds)
+
+
+def other_document(title: str) -> str | None:
+    """Return what a document with that title is, or None if it may be a report on one service."""
+    kinds = WORDS["other_documents"].items()
+    return next((kind for kind, words in kinds if re.search(words, title, re.IGNORECASE)), None)
+
+
+def in_english(title: str) -> str:
+    """Return the English form of a Welsh title, with the name as printed; others unchanged."""
+    found = _WELSH_TITLE.fullmatch(title.strip())
+    if found is None:
+        return title
+    lead = "A joint inspection of" if found["joint"] else "An inspection of"
+    rest = found["rest"]
+    for welsh, english in WORDS["welsh_subjects"].items():
+        if rest.casefold().startswith(welsh):
+            name = _WELSH_IN.sub("", rest[len(welsh) :], count=1)
+            return f"{lead} {english} in {name}" if name else f"{lead} {english}"
+    return f"{lead} {rest}"
 
 
 def name_in_form(programme: Programme, text: str) -> str | None:

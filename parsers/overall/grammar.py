@@ -4,14 +4,11 @@ import re
 from dataclasses import dataclass, replace
 
 from parsers.overall.mentions import Marked
+from parsers.ratings.vocabulary import any_of
 
-ADVERB = r"(?:once more|once again|now|again|also|still|therefore|thus|hence|\w+ly)"
-NOUN = r"(?:rating|grade|judgement|judgment|score|verdict|assessment)"
-_AUXILIARIES = (
-    r"(?:(?:has|have|had|was|were|is|are|be|been|being|got|will|would|could|should|might|may|can|"
-    r"must|to|not|never|n’t|just|first|last|then|previously|earlier|formerly|already|both|each|all|"
-    rf",? ?(?:therefore|overall),?|{ADVERB}) )*$"
-)
+_NOUN = r"(?:rating|grade|judgement|judgment|score|verdict|assessment)"
+_ADVERB = rf"(?:{any_of('adverbs')})"
+_AUXILIARIES = re.compile(rf"(?:(?:{any_of('auxiliaries')}|{_ADVERB}) )*$", re.IGNORECASE)
 _DEGREE = (
     r"(?:(?:overall|best|highest|lowest|second|final|possible|top|second-\w+|same|single|new) )*"
 )
@@ -21,21 +18,15 @@ _OBJECT = (
     r"[^,;:–—.!?])*?)"
 )
 _A_RATING_OF = (
-    rf"{_ARTICLE}{_DEGREE}(?:{NOUN} (?:possible |there is )?(?:overall )?(?:of |\())?{_ARTICLE}$"
+    rf"{_ARTICLE}{_DEGREE}(?:{_NOUN} (?:possible |there is )?(?:overall )?(?:of |\())?{_ARTICLE}$"
 )
-_RATE = r"rated|rates?|judged?|graded?|assessed|deemed|considered|classed|scored|described"
-_GIVE = r"given|gave|gives?|giving|award(?:ed|s|ing)?|handed|granted"
-_GET = (
-    r"receiv(?:ed?|es|ing)|achiev(?:ed?|es|ing)|gain(?:ed|s|ing)?|earn(?:ed|s|ing)?|"
-    r"obtain(?:ed|s|ing)?|secur(?:ed|es|ing)|got|gets|retain(?:ed|s|ing)?|attain(?:ed|s|ing)?|"
-    r"has|have|had"
-)
+_GET = any_of("get")
 _RATED_AS = re.compile(
-    rf"\b(?P<verb>{_RATE}) {_OBJECT}\s?(?:overall )?(?:(?:as|to be|at|as being)\b:?)?\s?(?:an? )?"
-    r"(?:overall )?$",
+    rf"\b(?P<verb>{any_of('rate')}) {_OBJECT}\s?(?:overall )?(?:(?:as|to be|at|as being)\b:?)?\s?"
+    r"(?:an? )?(?:overall )?$",
     re.IGNORECASE,
 )
-_GIVEN = re.compile(rf"\b(?P<verb>{_GIVE}) {_OBJECT}\s?{_A_RATING_OF}", re.IGNORECASE)
+_GIVEN = re.compile(rf"\b(?P<verb>{any_of('give')}) {_OBJECT}\s?{_A_RATING_OF}", re.IGNORECASE)
 _RECEIVED = re.compile(
     rf"\b(?P<verb>{_GET}) (?P<object>){_ARTICLE}(?:(?:both|each|now|also|again) )?{_A_RATING_OF}",
     re.IGNORECASE,
@@ -48,11 +39,11 @@ _FOUND = re.compile(
 _OWNER = r"(?P<owner>(?:§\w+(?:[’']s?)? |\b(?:its|their) )?)"
 _COPULA = (
     r"(?:,? (?:has |have )?(?:is|was|remains|remained|being|been)|:)?"
-    rf"(?: as| of)?(?: {ADVERB},?)?(?: an?)?"
+    rf"(?: as| of)?(?: {_ADVERB},?)?(?: an?)?"
 )
 GIVEN_BY_US = r"(?:that |which )?§WE (?:have )?(?:gave|given|awarded)"
 _RATING_OF = re.compile(
-    rf"{_OWNER}(?:\b(?P<article>an?|the|this|that|our) )?(?P<degree>{_DEGREE}){NOUN}"
+    rf"{_OWNER}(?:\b(?P<article>an?|the|this|that|our) )?(?P<degree>{_DEGREE}){_NOUN}"
     rf"(?P<of>(?: (?:for|of|on|at|{GIVEN_BY_US}|given to|awarded to) (?:(?!§R)[^,;.:])+?)?)"
     rf"(?P<copula>{_COPULA}) $",
     re.IGNORECASE,
@@ -63,15 +54,14 @@ _ADJECTIVE = re.compile(
     re.IGNORECASE,
 )
 _MOVED = re.compile(
-    rf"{_OWNER}(?:the )?(?P<degree>{_DEGREE}){NOUN}(?P<of>(?: (?:for|of) [^,;.]+?)?)"
+    rf"{_OWNER}(?:the )?(?P<degree>{_DEGREE}){_NOUN}(?P<of>(?: (?:for|of) [^,;.]+?)?)"
     r" (?:has |have |had )?(?:been )?"
-    r"(?:moved|risen|improved|gone|changed|raised|fallen|dropped|slipped|declined)"
-    r" (?:up |down )?from (?:an? )?§R\d+§ to (?:an? )?$",
+    rf"(?:{any_of('change')}|changed) (?:up |down )?from (?:an? )?§R\d+§ to (?:an? )?$",
     re.IGNORECASE,
 )
 _GONE = re.compile(
-    r"\b(?P<verb>moved|risen|improved|gone|fallen|dropped|slipped|declined|(?:up|down)graded|raised)"
-    rf"(?P<object>) (?:up |down )?from {_ARTICLE}(?:overall )?(?:rating of )?§R\d+§(?: in 20\d\d)?"
+    rf"\b(?P<verb>{any_of('change')}|(?:up|down)graded)(?P<object>) (?:up |down )?from "
+    rf"{_ARTICLE}(?:overall )?(?:rating of )?§R\d+§(?: in 20\d\d)?"
     rf" to {_ARTICLE}(?:overall )?(?:rating of )?$",
     re.IGNORECASE,
 )
@@ -133,7 +123,7 @@ def _verb(before: str, noun: str | None, *, firm: bool, overall: bool) -> Govern
             continue
         words = before[found.start() :]
         needs_noun = pattern in (_GIVEN, _RECEIVED)
-        if needs_noun and not noun and not re.search(NOUN, words, re.IGNORECASE):
+        if needs_noun and not noun and not re.search(_NOUN, words, re.IGNORECASE):
             continue
         if pattern is _FOUND and not overall and not firm:
             continue
@@ -152,7 +142,7 @@ def _nearest(pattern: re.Pattern[str], before: str) -> re.Match[str] | None:
 
 def _verb_governor(before: str, found: re.Match[str], *, overall: bool) -> Governor:
     verb, target = found["verb"].casefold(), found["object"].strip(" ,")
-    auxiliaries = re.search(_AUXILIARIES, before[: found.start()], re.IGNORECASE)
+    auxiliaries = _AUXILIARIES.search(before[: found.start()])
     start = auxiliaries.start() if auxiliaries else found.start()
     chain = before[start : found.start()]
     target = re.sub(r"^by (?:§WE|(?!§)[\w ]{2,30})\s?", "", target).strip(" ,")

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from parsers.ratings.vocabulary import WORDS, any_of
 from schemas.kinds import load_kinds
 from schemas.names import core_name
 from schemas.programme import Programme
@@ -24,40 +25,10 @@ _QUOTES = "‘’“”\"'´`"
 _CAPITAL = r"[A-ZÀ-Þ][\w’'‘\-]*"
 _JOIN = r"(?: (?:and|&|upon|on|of|the|with|le|by|under|a[’']r|y|yr)){1,2} | |, (?:and )?"
 _BRACKETS = r"(?: \([^()]{2,40}\)\*?)*\*?"
-_OPENERS = frozenset(
-    word
-    for line in (
-        "the a an in at on of for by with from to as and but or so if when while whilst although",
-        "though however overall this that these those it its they their we our inspectors",
-        "inspector he she his her after before following during since despite unlike due because",
-        "therefore today sadly there two three four five six seven eight nine ten all both each",
-        "some most no not what how who which where under over between among across within",
-        "without given rated chief head january february march april may june july august",
-        "september october november december monday tuesday wednesday thursday friday saturday",
-        "sunday",
-    )
-    for word in line.split()
-)
+_OPENERS = frozenset(" ".join(WORDS["openers"]).split())
 """Words that can begin a sentence with a capital and name nobody."""
-_INSPECTORATE = tuple(
-    re.compile(words)
-    for words in (
-        r"(?:\b[Aa]n inspection by )?\b(?:His |Her |HM )?(?:Majesty[’']s )?"
-        r"Inspectorate of Probation(?:[’']s inspection)?",
-        r"\bHMI ?Probation\b",
-        r"\b[Tt]he [Ii]nspectorate\b",
-        r"\b(?:[Oo]ur |[Tt]he )?[Ii]nspect(?:ors|ion team)\b",
-        r"\b[Oo]ur people\b",
-        r"\b[Tt]he report\b",
-        r"\b[Ww]e\b",
-        rf"\b(?:HM )?Chief Inspector(?: of Probation)?,?(?: {_CAPITAL}){{0,3}},?",
-        rf"\b{_CAPITAL} {_CAPITAL}, (?:HM )?(?:Chief Inspector|Head of)[^,“”]*,",
-    )
-)
-_JUDGES = re.compile(
-    r"\b(?:Ofsted|Estyn|CQC|Care Quality Commission|HMICFRS|HMIC|HMPPS|HMIP|"
-    r"HM Inspectorate of Prisons|Peer [Rr]eview|auditors?)\b|\b(?:[A-Z]\w+ )*Constabulary\b"
-)
+_INSPECTORATE = [re.compile(w.replace("{NAME}", _CAPITAL)) for w in WORDS["inspectorate"]]
+_JUDGES = re.compile(rf"\b(?:{any_of('judges')})\b|\b(?:[A-Z]\w+ )*Constabulary\b")
 _OWN_AGAIN = re.compile(r"§OWN(?:\*| \((?:§OWN|[A-Z&]{2,9}s?\*?)\)\*?)+")
 _OWN_PLACED = re.compile(rf"§OWN,? in (?:(?:the )?{_CAPITAL},? ?)+(?=\b(?:was|were|is|has|have)\b)")
 _PROPER_NAME = re.compile(rf"(?<![§\w]){_CAPITAL}(?:(?:{_JOIN}){_CAPITAL})*")
@@ -72,14 +43,21 @@ _ANY_SERVICE = "service|organisation|unit|team|partnership|company"
 
 @dataclass(frozen=True)
 class Service:
-    """How text can name the service of a report; kinds are `mentions` of schemas/kinds.toml."""
+    """What sentences are read for: how they can name the service of a report, and what of it.
+
+    Kinds are `mentions` of schemas/kinds.toml. `aspects` names what the programme rates beside the
+    service as a whole. `year` is that of the inspection: a sentence that gives an earlier one is
+    about an earlier inspection.
+    """
 
     names: tuple[str, ...]
     kinds: tuple[str, ...]
     """Its own kind in full and in short: `Probation Delivery Unit`, `PDU`."""
     all_kinds: tuple[str, ...]
-    subjects: tuple[str, ...] = ()
+    subjects: tuple[str, ...]
     """What is inspected of such services, in words: "work with children and victims"."""
+    aspects: re.Pattern[str]
+    year: int | None
 
 
 @dataclass(frozen=True)
@@ -98,20 +76,25 @@ class Marked:
     ratings: tuple[NamedRating, ...]
 
 
-def service_of(names: Sequence[str], programme: Programme) -> Service:
+def service_of(names: Sequence[str], programme: Programme, year: int | None) -> Service:
     """The service that a report of this programme is about, by the names found in the report."""
     kinds = load_kinds()
+    aspects = {n for s in programme.standards() for n in (s.name, *s.aliases)}
+    aspects |= {d.title for d in programme.domains if d.title}
+    ordered = sorted(map(re.escape, aspects), key=len, reverse=True)
     return Service(
         names=tuple(names),
         kinds=tuple(m for k in programme.organisation_kinds for m in kinds[k].mentions),
         all_kinds=tuple(m for kind in kinds.values() for m in kind.mentions),
         subjects=tuple(s for k in programme.organisation_kinds for s in kinds[k].inspected),
+        aspects=re.compile(rf"\b(?:{'|'.join(ordered) or '(?!)'})\b", re.IGNORECASE),
+        year=year,
     )
 
 
 def mark(sentence: str, service: Service) -> Marked:
     """The sentence with a mark in place of each mention; the more certain names come first."""
-    patterns = _patterns(service)
+    patterns = patterns_of(service)
     text = " ".join(sentence.replace("§", " ").split())
     for subject in patterns.subjects:
         text = subject.sub("§SUBJECT", text)
@@ -135,14 +118,9 @@ def mark(sentence: str, service: Service) -> Marked:
     return Marked(_DESCRIBED.sub(r"\1", text), ratings)
 
 
-def may_name(service: Service) -> re.Pattern[str]:
-    """A pattern of what every sentence has that names this service or another one."""
-    return _patterns(service).may_name
-
-
 @dataclass(frozen=True)
-class _Patterns:
-    """What a text is searched for, made once for a service."""
+class Patterns:
+    """What a text is searched for; `may_name` is in every sentence that names a service."""
 
     subjects: tuple[re.Pattern[str], ...]
     own: tuple[re.Pattern[str], ...]
@@ -154,14 +132,15 @@ class _Patterns:
 
 
 @lru_cache(maxsize=64)
-def _patterns(service: Service) -> _Patterns:
+def patterns_of(service: Service) -> Patterns:
+    """The patterns of a service, which are slow to make."""
     every_kind = _any_of(service.all_kinds)
     own_kind = rf"(?:{_any_of(service.kinds)}|(?:{_ANY_SERVICE})s?)"
     no_rating = rf"(?!(?i:{RATING_PATTERN})[’'”\"])"  # "rated ‘Good’ and Hull YJS ‘Inadequate’"
     name = rf"(?<![§\w]){no_rating}(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
     no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
     names = sorted({_without_kind(name) for name in service.names} - {""}, key=len, reverse=True)
-    return _Patterns(
+    return Patterns(
         subjects=tuple(map(_subject, sorted(service.subjects, key=len, reverse=True))),
         own=tuple(_own(name, service) for name in names),
         other=re.compile(rf"{name} {every_kind}\b(?: \([^()]{{2,40}}\))?\*?"),

@@ -3,23 +3,20 @@
 import re
 from collections.abc import Sequence
 
-from parsers.overall.circumstances import condition, earlier, other_body
-from parsers.overall.clause import Refusal, Sentence, conjunct, last_named
+from parsers.overall.clause import (
+    Refusal,
+    Sentence,
+    condition,
+    conjunct,
+    earlier,
+    last_named,
+    other_body,
+)
 from parsers.overall.grammar import GIVEN_BY_US
+from parsers.ratings.vocabulary import any_of
 
-_ANYBODY = re.compile(
-    r"^\W*(?:[^,§]*, )?"
-    r"(?:(?:the|an?|some|most|many|few|several|all|local|our|its) (?!report|inspect)|"
-    r"staff|people|leaders|managers|partners|children|parents|nobody|everyone|councill?ors?)",
-    re.IGNORECASE,
-)
-"""A subject that is not the inspectorate."""
-_AT_LARGE = re.compile(
-    r"\b(?:elsewhere|national(?:ly)?|average|majority|neighbouring|per cent|across (?:the|all|both|"
-    r"England)|(?:other|two|three|four|five|six|seven|eight|nine|ten|\d+|the rest of the) "
-    r"(?:§PLACE|services|regions|divisions|areas|units))\b",
-    re.IGNORECASE,
-)
+_ANYBODY = re.compile(rf"^\W*(?:[^,§]*, )?(?:{any_of('anybody')})", re.IGNORECASE)
+_AT_LARGE = re.compile(rf"\b(?:{any_of('at_large')})\b", re.IGNORECASE)
 _BEHIND_RATING = re.compile(
     r"(?: ?(?:ratings?|grade|judgement))?(?: overall)?,? "
     r"(?P<preposition>for|of|in|on|across|to|against|at) (?P<noun>[^,;]*)"
@@ -43,23 +40,14 @@ _SUBJECT = re.compile(
     r"(?:,? ?(?:which|who|that),? (?P<inspectorate>§(?:WE|BODY) )?)?\(?"
     r"(?:,? ?(?:both|each|all) ?)?$"
 )
-_INSIDE = re.compile(
-    r"\b(?:at|in|of|by|for|with|near|beside|around|to|from|behind|preced\w+|follow\w+|serv\w+|"
-    r"replac\w+|support\w+|help\w+|overs\w+)\s*(?:the )?$"
-)
-"""Words between the subject of a clause and the service, which is then a part of the subject."""
+_INSIDE = re.compile(rf"\b(?:{any_of('inside')})\s*(?:the )?$")
 _JOINED = re.compile(r"(?<!§OWN)(?<!§IT)(?<!§OTHER)(?<!§PLACE)(?:,? (?:and|but)|,? now)$")
-_FEELS = re.compile(r"\b(?:sorry|disappointed|pleased|proud|delighted|glad|happy)$")
+_FEELS = re.compile(rf"\b(?:{any_of('feel')})$")
 _BEGINS = re.compile(
-    r"(?:^|.*(?:[,;:“”(–—]|\b(?:and|but|that|which|so|as|because|whether|therefore|thus|"
-    r"consequently|this time|today|here|though|although|while|whilst|commends?|praises?|"
-    r"(?:inspection|report) (?:saw|sees)|means|le(?:d|ads?|ading) to|result(?:s|ed|ing) in|"
-    r"congratulates|"
-    r"(?:with (?:the )?)?inspections? of|overall|said|as a (?:result|consequence)|when|where|yet|"
-    r"however|now|following)))\s*(?:[‘“\"'] ?)?(?:(?:the|both|overall|our) )?$",
+    rf"(?:^|.*(?:[,;:“”(–—]|\b(?:{any_of('before_subject')})))\s*(?:[‘“\"'] ?)?"
+    r"(?:(?:the|both|overall|our) )?$",
     re.IGNORECASE | re.DOTALL,
 )
-"""What can stand before a subject in its clause; behind other words a name is no subject."""
 
 
 def refusal(sentence: Sentence) -> Refusal | None:
@@ -94,14 +82,14 @@ def _fronted(sentence: Sentence) -> Refusal | None:
     if re.search(r"\b(?:[Ii]n|[Aa]t|[Ff]or) §(?:PLACE|OTHER),? §IT ?$", sentence.head):
         return Refusal.OTHER_SERVICE
     found = _FRONTED.search(sentence.head[-150:])
-    if found and (sentence.aspects.search(found["noun"]) or _ASPECT_WORD.search(found["noun"])):
-        return Refusal.ASPECT
-    return None
+    noun = found["noun"] if found else ""
+    aspect = sentence.service.aspects.search(noun) or _ASPECT_WORD.search(noun)
+    return Refusal.ASPECT if aspect else None
 
 
 def _aspect_behind(sentence: Sentence) -> Refusal | None:
     """ASPECT for "‘Good’ for leadership", "‘Good’ staffing", "‘Good’ in three standards"."""
-    if sentence.aspects.match(sentence.tail.lstrip()):
+    if sentence.service.aspects.match(sentence.tail.lstrip()):
         return Refusal.ASPECT
     behind = _BEHIND_RATING.match(sentence.tail)
     if behind is None:

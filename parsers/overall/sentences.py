@@ -1,4 +1,4 @@
-"""Reads which overall rating running text states, by the grammar of each rating that it names.
+"""Running text, and which overall rating it states, by the grammar of each rating that it names.
 
 Mentions become marks (`mentions`), what governs a rating is found (`grammar`), and rules decide
 whose rating that makes it, and when (`refusals`). See docs/parsing.md.
@@ -9,15 +9,54 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from parsers.overall.clause import Refusal, Sentence
+from parsers.document.model import squash
+from parsers.overall.clause import Refusal, Sentence, last_named
 from parsers.overall.grammar import governor_of
-from parsers.overall.mentions import Marked, Service, mark, may_name, service_of
+from parsers.overall.mentions import Marked, Service, mark, patterns_of
 from parsers.overall.refusals import refusal
 from parsers.ratings.match_standards import OVERALL
-from parsers.witnesses import OVERALL_DOUBT, Statement, Trace
-from schemas.programme import Programme
+from parsers.ratings.vocabulary import Vocabulary
+from parsers.witnesses import OVERALL_DOUBT, Statement, traced
 from schemas.rating import RATING_PATTERN, Rating
-from schemas.report import Box, Evidence, Witness
+from schemas.report import Box, Evidence, TraceEntry, Witness
+
+_OVER_PAGE = 8
+"""Most lines of a sentence on either side of a page break."""
+_LEAST_SENTENCE = 40
+"""Least characters of a line of running text that is not a row of a table."""
+_END = re.compile(r"[.!?][’”\"')]{0,2}(?=\s|$)")
+_LONGEST_SENTENCE = 2_000
+_LONGEST_QUOTE = 400
+"""Most letters of a sentence that are kept as evidence."""
+_SENTENCE = re.compile(
+    r"(?<=[.!?])[’”\"')]{0,2}\s+(?=[A-Z‘“\"'(])|(?<=[.!?][’”\"'])\s+(?=[A-Z‘“])|\n+"
+)
+_SCALE_IN_BRACKETS = re.compile(r"\([^()]*\b(?:scale|ratings?)\b[^()]*\)")
+_FOOTNOTE = re.compile(r"(?<=\w[.,])\[?\d{1,2}\]?(?=\s|$)")
+
+
+def _spaced(phrase: str) -> str:
+    return " ".join(" ?".join(word) for word in phrase.split())
+
+
+_SPACED_OUT = [
+    (re.compile(rf"\b{_spaced(phrase)}\b"), phrase)
+    for phrase in ("Requires improvement", "overall", "Overall", "rating", "rated")
+] + [
+    (re.compile(rf"(?<=[‘“\"'])(?i:{phrase[0]}) ?{_spaced(phrase[1:])}\b"), phrase)
+    for phrase in ("Inadequate", "Outstanding", "Good")
+]
+"""Words that must be found although letter positions put spaces inside them."""
+_NAMES_RATING = re.compile(RATING_PATTERN.replace(" ", "").replace("improvement", "?improvement"))
+"""A rating in the letters of a sentence, without spaces."""
+_DENIED = re.compile(
+    r"\b(?:not|nor|neither|than|instead of|from|near|closer to|compared \w+)\b[^§,;.]{0,40}$",
+    re.IGNORECASE,
+)
+"""Words right before a rating that is denied or compared with."""
+
+EvidencePlace = tuple[int | None, Box | None, str | None]
+"""Page, box and heading of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -35,72 +74,74 @@ class Stated:
     doubt: bool = False
 
 
-_LONGEST_SENTENCE = 2_000
-_LONGEST_QUOTE = 400
-"""Most letters of a sentence that are kept as evidence."""
-_SENTENCE = re.compile(
-    r"(?<=[.!?])[’”\"')]{0,2}\s+(?=[A-Z‘“\"'(])|(?<=[.!?][’”\"'])\s+(?=[A-Z‘“])|\n+"
-)
-_SCALE_IN_BRACKETS = re.compile(r"\([^()]*\b(?:scale|ratings?)\b[^()]*\)")
-_FOOTNOTE = re.compile(r"(?<=\w[.,])\[?\d{1,2}\]?(?=\s|$)")
-_QUOTE = r"(?<=[‘“\"'])"
-_SPACED_OUT = (
-    (r"\bR ?e ?q ?u ?i ?r ?e ?s i ?m ?p ?r ?o ?v ?e ?m ?e ?n ?t\b", "Requires improvement"),
-    (r"\bo ?v ?e ?r ?a ?l ?l\b", "overall"),
-    (r"\bO ?v ?e ?r ?a ?l ?l\b", "Overall"),
-    (r"\br ?a ?t ?i ?n ?g\b", "rating"),
-    (r"\br ?a ?t ?e ?d\b", "rated"),
-    (rf"{_QUOTE}[Ii] ?n ?a ?d ?e ?q ?u ?a ?t ?e\b", "Inadequate"),
-    (rf"{_QUOTE}[Oo] ?u ?t ?s ?t ?a ?n ?d ?i ?n ?g\b", "Outstanding"),
-    (rf"{_QUOTE}[Gg] ?o ?o ?d\b", "Good"),
-)
-"""Words that must be found although letter positions put spaces inside them."""
-
-
-_NAMES_RATING = re.compile(RATING_PATTERN.replace(" ", "").replace("improvement", "?improvement"))
-"""A rating in the letters of a sentence, without spaces."""
-
-_DENIED = re.compile(
-    r"\b(?:not|nor|neither|than|instead of|from|near|closer to|compared \w+)\b[^§,;.]{0,40}$",
-    re.IGNORECASE,
-)
-"""Words right before a rating that is denied or compared with."""
-
-EvidencePlace = tuple[int | None, Box | None, str | None]
-"""Page, box and heading of a sentence."""
-
-
 @dataclass(frozen=True)
-class Subject:
-    """What sentences are read for: a report's service, its programme's aspects, its year.
+class Prose:
+    """Running text; `pieces` are the (start, page, line index) of its lines."""
 
-    `aspects` names what the programme rates beside the service as a whole. `year` is that of the
-    inspection: a sentence that gives an earlier one is about an earlier inspection.
+    text: str
+    pieces: tuple[tuple[int, int, int], ...]
+
+
+def sentences_among(
+    lines: Sequence[tuple[int, str]], vocabulary: Vocabulary
+) -> list[tuple[int, str]]:
+    """Return the lines of a ratings page, by index, that are sentences or continue one."""
+    kept: list[tuple[int, str]] = []
+    last = ""
+    for number, (index, line) in enumerate(lines):
+        is_open = last and last[-1] not in ".:;?!"
+        continues = is_open and (len(last) >= _LEAST_SENTENCE or line[:1].islower())
+        row = vocabulary.row.fullmatch(squash(line))
+        text = line
+        if number and not continues and line[:1].islower():
+            # Its sentence began in a line that was left out.
+            end = _END.search(line)
+            text = line[end.end() :].strip() if end else ""
+        is_sentence = continues or (len(line) >= _LEAST_SENTENCE and not row)
+        last = line if text and is_sentence else ""
+        if last:
+            kept.append((index, text))
+    return kept
+
+
+def unfinished(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the lines of the sentence that a page leaves open, if there is one."""
+    for back, (line, text) in enumerate(reversed(lines[-_OVER_PAGE:])):
+        if ends := list(_END.finditer(text)):
+            rest = text[ends[-1].end() :].strip()
+            return [(line, rest)] * bool(rest) + list(lines[len(lines) - back :])
+    return []
+
+
+def first_end(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the lines of a page up to the end of its first sentence."""
+    for count, (line, text) in enumerate(lines[:_OVER_PAGE]):
+        if end := _END.search(text):
+            return [*lines[:count], (line, text[: end.end()].strip())]
+    return []
+
+
+def prose_of(parts: Sequence[tuple[str, int, int]]) -> Prose:
+    """Join lines, each given with its page and its index there.
+
+    A new line marks where lines of a page are left out: no sentence goes on across it.
     """
-
-    service: Service
-    aspects: re.Pattern[str]
-    year: int | None
-
-
-def subject_of(names: Sequence[str], programme: Programme, year: int | None) -> Subject:
-    """What to read for in a report of this programme on the service of these names."""
-    aspects = {n for s in programme.standards() for n in (s.name, *s.aliases)}
-    aspects |= {d.title for d in programme.domains if d.title}
-    ordered = sorted(map(re.escape, aspects), key=len, reverse=True)
-    pattern = re.compile(rf"\b(?:{'|'.join(ordered) or '(?!)'})\b", re.IGNORECASE)
-    return Subject(service_of(names, programme), pattern, year)
+    pieces: list[tuple[int, int, int]] = []
+    text = ""
+    for line_text, page, line in parts:
+        if pieces:
+            left_out = page == pieces[-1][1] and line > pieces[-1][2] + 1
+            text += "\n" if left_out else " "
+        pieces.append((len(text), page, line))
+        text += line_text
+    return Prose(text, tuple(pieces))
 
 
 def sentence_statements(
-    found: Iterable[Stated],
-    witness: Witness,
-    trace: Trace,
-    place: Callable[[Stated], EvidencePlace],
+    found: Iterable[tuple[Stated, EvidencePlace]], witness: Witness, trace: list[TraceEntry]
 ) -> Iterator[Statement]:
     """What sentences state about the overall rating; a doubtful one is a doubt."""
-    for stated in found:
-        page, box, heading = place(stated)
+    for stated, (page, box, heading) in found:
         evidence = Evidence(
             page=page,
             box=box,
@@ -109,21 +150,14 @@ def sentence_statements(
             witness=witness,
             value=str(stated.rating),
         )
+        trace.append(traced(OVERALL, evidence, stated.refused or "", refused=bool(stated.refused)))
         if stated.refused is None:
-            trace.witness("overall", evidence)
             yield Statement(OVERALL, evidence, stated.rating)
-            continue
-        trace.refuse("overall", evidence, stated.refused)
-        if stated.doubt:
+        elif stated.doubt:
             yield Statement(OVERALL_DOUBT, evidence, stated.rating)
 
 
-def under_heading(heading: str | None) -> Callable[[Stated], EvidencePlace]:
-    """A function that locates the sentences below a heading of a web page."""
-    return lambda _: (None, None, heading)
-
-
-def overall_ratings(text: str, subject: Subject, *, named: bool = True) -> Iterator[Stated]:
+def overall_ratings(text: str, service: Service, *, named: bool = True) -> Iterator[Stated]:
     """Each rating that `text` names, and whether it is the overall rating of the service.
 
     `named`: whether "the service" means this one before the text names any; not so where the text
@@ -132,29 +166,28 @@ def overall_ratings(text: str, subject: Subject, *, named: bool = True) -> Itera
     before: list[str] = []
     for raw, start in _sentences(text):
         if _NAMES_RATING.search(re.sub(r"\s", "", raw).casefold()):
-            last = partial(_last_named, tuple(before), subject, "§OWN" if named else "")
-            yield from _read(_marked(raw, subject.service), raw.strip(), start, subject, last)
+            last = partial(_last_named, tuple(before), service, "§OWN" if named else "")
+            yield from _read(_marked(raw, service), raw.strip(), start, service, last)
         before.append(raw)
 
 
 def _read(
-    marked: Marked, sentence: str, start: int, subject: Subject, last: Callable[[], str]
+    marked: Marked, sentence: str, start: int, service: Service, last: Callable[[], str]
 ) -> Iterator[Stated]:
     """The ratings of one sentence, without those that nobody could take for an overall rating."""
     alike = "§OWN" in marked.text or "overall" in marked.text.casefold()
     for index, rating in enumerate(marked.ratings):
-        refused = _refused(marked, index, subject, last)
+        refused = _refused(marked, index, service, last)
         doubt = rating.firm and _in_doubt(refused, marked.text, index)
         if refused is None or doubt or (alike and refused is not Refusal.ORDINARY):
             yield Stated(rating.rating, sentence, start, refused, doubt)
 
 
-def _last_named(sentences: Sequence[str], subject: Subject, default: str) -> str:
+def _last_named(sentences: Sequence[str], service: Service, default: str) -> str:
+    may_name = patterns_of(service).may_name
     for raw in reversed(sentences):
-        if not may_name(subject.service).search(raw):
-            continue
-        if found := re.findall(r"§(?:OWN|OTHER)\b", _marked(raw, subject.service).text):
-            return str(found[-1])
+        if may_name.search(raw) and (last := last_named(_marked(raw, service).text, "")):
+            return last
     return default
 
 
@@ -176,12 +209,12 @@ def _tidy(sentence: str) -> str:
     """The sentence on one line, without footnote marks, its most important words joined."""
     text = re.sub(r"\s+", " ", sentence)
     for pattern, word in _SPACED_OUT:
-        text = re.sub(pattern, word, text)
+        text = pattern.sub(word, text)
     return _FOOTNOTE.sub("", text)
 
 
 def _refused(
-    marked: Marked, index: int, subject: Subject, last: Callable[[], str]
+    marked: Marked, index: int, service: Service, last: Callable[[], str]
 ) -> Refusal | None:
     rating = f"§R{index}§"
     if rating not in marked.text:
@@ -189,8 +222,7 @@ def _refused(
     governor = governor_of(marked, index)
     if governor is None:
         return Refusal.ORDINARY
-    sentence = Sentence(marked.text, rating, governor, subject.aspects, last(), subject.year)
-    return refusal(sentence)
+    return refusal(Sentence(marked.text, rating, governor, service, last()))
 
 
 def _in_doubt(refused: Refusal | None, text: str, index: int) -> bool:

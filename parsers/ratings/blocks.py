@@ -77,13 +77,11 @@ class Block:
 def blocks_of(
     lines: Sequence[Line],
     vocabulary: Vocabulary,
-    titles: frozenset[str] = frozenset(),
     domain: str | None = None,
 ) -> Iterator[Block]:
     """Yield the blocks that state something, top to bottom.
 
-    `titles` are further headings of ratings pages, squashed; `domain` is the title of the domain
-    that the lines begin in.
+    `domain` is the title of the domain that the lines begin in.
     """
     by_line: dict[int, list[Token]] = {}
     for token in tokens_of(lines, vocabulary):
@@ -132,8 +130,7 @@ def _bare(text: str) -> str:
 
 def _names_an_inspection(header: str) -> bool:
     """Return whether a column's header says which inspection it is about; a sentence does not."""
-    short = len(header.split()) <= _HEADING_WORDS and not header.rstrip().endswith((".", ","))
-    return short and _OF_AN_INSPECTION.search(header) is not None
+    return _is_short(header) and _OF_AN_INSPECTION.search(header) is not None
 
 
 def _heading_at(lines: Sequence[Line], number: int, tokens: Sequence[Token]) -> str | None:

@@ -1,19 +1,22 @@
-"""Columns of names, ratings and ticks, and which inspection a column of ratings is about."""
+"""Columns of names, ratings and ticks: which inspection they are about, and shifted ratings.
 
-import enum
+Where all names share one cell and all ratings the next, a rating that wraps moves all ratings
+below it down by a row. The score cannot notice this if the sum stays the same, so the ratings of
+such a column are refused: one rating proves one name.
+"""
+
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from parsers.ratings.tokens import Token, TokenKind, same_row
+from parsers.ratings.tokens import NAME_KINDS, Token, TokenKind, same_row
+from parsers.ratings.vocabulary import any_of
 from schemas.rating import RATING_WORDS
 
-PREVIOUS = re.compile(
-    r"\b(?:previous(?:ly)?|last|earlier|prior|former|past)\b|\bthen\b|change since", re.IGNORECASE
-)
+PREVIOUS = re.compile(any_of("previous"), re.IGNORECASE)
 """Words above a column or table of ratings from an earlier inspection."""
-PRESENT = re.compile(r"\b(?:current|this|present|latest|new|now|today)\b", re.IGNORECASE)
+PRESENT = re.compile(rf"\b(?:{any_of('present')})\b", re.IGNORECASE)
 YEAR = re.compile(r"\b20[12]\d\b")
 COLUMN_DISTANCE = 90.0
 """Least points between the left edges of two columns of names."""
@@ -21,14 +24,14 @@ _RATING_TOLERANCE, _TICK_TOLERANCE = 4.0, 9.0
 """Points by which the edges or centres of ratings (ticks) in one column may differ."""
 _LONGEST_HEADER = 9
 """Most words of a column header; a longer text is a sentence."""
+_SOLID = 0.45
+"""Lines less than this many letter heights apart may be lines of one cell."""
+_APART = 3.0
+"""Rows this many letter heights apart are not of one cell."""
 
-
-class ColumnPeriod(enum.Enum):
-    """Which inspection the ratings of a column are from."""
-
-    PRESENT = "present"
-    PREVIOUS = "previous"
-    UNKNOWN = "unknown"
+Column = Sequence[Token]
+RatingsBeside = dict[int, list[Token]]
+"""The ratings beside each name, by the `id()` of the name's token."""
 
 
 def name_columns(names: Sequence[Token]) -> list[list[Token]]:
@@ -42,7 +45,7 @@ def name_columns(names: Sequence[Token]) -> list[list[Token]]:
     return columns
 
 
-def rating_columns(names: Sequence[Token], beside: dict[int, list[Token]]) -> list[list[Token]]:
+def rating_columns(names: Sequence[Token], beside: RatingsBeside) -> list[list[Token]]:
     """Group the ratings beside names into columns, left to right, where their widths overlap.
 
     The overall rating may be apart from the table: it joins the column that it is aligned with.
@@ -64,30 +67,27 @@ def rating_columns(names: Sequence[Token], beside: dict[int, list[Token]]) -> li
     return sorted(columns, key=lambda column: min(rating.left for rating in column))
 
 
-def column_periods(
-    columns: Sequence[Sequence[Token]], tokens: Sequence[Token], names: Sequence[Token]
-) -> tuple[list[ColumnPeriod], list[str]]:
-    """Return the period of each column of ratings, and the header that it was read from."""
-    if not columns:
-        return [], []
+def earlier_columns(
+    columns: Sequence[Column], tokens: Sequence[Token], names: Sequence[Token]
+) -> tuple[set[int], list[str]]:
+    """Return the columns of ratings from an earlier inspection, and the headers of all columns."""
     headers = [_header(column, columns, tokens, names) for column in columns]
-    if len(headers) == 1:
-        only_previous = PREVIOUS.search(headers[0]) and not PRESENT.search(headers[0])
-        return [ColumnPeriod.PREVIOUS if only_previous else ColumnPeriod.PRESENT], headers
     years = [max(YEAR.findall(header), default=None) for header in headers]
     known = {year for year in years if year is not None}
-    periods = [_period(header) for header in headers]
-    if len(known) > 1:
-        by_year = dict.fromkeys(known, ColumnPeriod.PREVIOUS)
-        by_year[max(known)] = ColumnPeriod.PRESENT
-        periods = [
-            by_year[year] if year is not None else period
-            for period, year in zip(periods, years, strict=True)
-        ]
-    return periods, headers
+    earlier = set()
+    for index, (header, year) in enumerate(zip(headers, years, strict=True)):
+        if len(headers) == 1:
+            is_earlier = PREVIOUS.search(header) is not None and not PRESENT.search(header)
+        elif len(known) > 1 and year is not None:
+            is_earlier = year != max(known)
+        else:
+            is_earlier = PREVIOUS.search(header) is not None
+        if is_earlier:
+            earlier.add(index)
+    return earlier, headers
 
 
-def legend_columns(columns: Sequence[Sequence[Token]], beside: dict[int, list[Token]]) -> set[int]:
+def legend_columns(columns: Sequence[Column], beside: RatingsBeside) -> set[int]:
     """Return the columns that only explain the scale, beside one that rates more rows."""
     rated = [sum(any(r in column for r in row) for row in beside.values()) for column in columns]
     most = max(rated, default=0)
@@ -121,18 +121,73 @@ def ticked_pairs(
     read: set[int] = set()
     for name in names:
         ticks = [m for m in marks if same_row(m, name) and m.left > name.right]
-        heads = max((r for r in rows if r[0].bottom <= name.top), key=_lower_edge, default=[])
+        above = (row for row in rows if row[0].bottom <= name.top)
+        heads = max(above, key=lambda row: max(head.bottom for head in row), default=[])
         if not ticks or not heads:
             continue
-        above = [[h for h in heads if _aligned(h, tick, _TICK_TOLERANCE)] for tick in ticks]
-        if any(len(ratings) != 1 for ratings in above) or read.intersection(map(id, ticks)):
+        ticked = [[h for h in heads if _aligned(h, tick, _TICK_TOLERANCE)] for tick in ticks]
+        if any(len(ratings) != 1 for ratings in ticked) or read.intersection(map(id, ticks)):
             return [], []
         read.update(map(id, ticks))
-        if len(above) == 1:
-            rating = above[0][0]
+        if len(ticked) == 1:
+            rating = ticked[0][0]
             used |= {id(head): head for head in heads}
             pairs.append((name, replace(rating, words=(*rating.words, *ticks[0].words))))
     return (pairs, list(used.values())) if pairs else ([], [])
+
+
+def doubtful_ratings(
+    names: Sequence[Token],
+    ratings: Sequence[Token],
+    columns: Sequence[Column],
+    beside: RatingsBeside,
+) -> Iterator[tuple[Token, str]]:
+    """Yield the ratings that may be those of the names above or below, and why.
+
+    `names` and `ratings` are all that are not paired or refused, `columns` the ratings beside
+    names. In doubt are all ratings of a column, as far as its rows are near each other.
+    """
+    taken = {id(rating) for row in beside.values() for rating in row}
+    for column in columns:
+        named = [name for name in names if any(r in column for r in beside[id(name)])]
+        left, right = min(r.left for r in column), max(r.right for r in column)
+        nameless = [
+            r
+            for r in ratings
+            if len(column) > 1 and id(r) not in taken and r.left < right and left < r.right
+        ]
+        unrated = _names_without_rating(names, named, beside)
+        for rows in _near_rows([*named, *unrated, *column, *nameless]):
+            own_names = [token for token in rows if token.kind in NAME_KINDS]
+            own_ratings = [token for token in rows if token.kind not in NAME_KINDS]
+            if reason := _reason_to_doubt(own_names, own_ratings, beside, taken):
+                yield from ((rating, reason) for rating in own_ratings)
+
+
+def _reason_to_doubt(
+    names: Column, ratings: Column, beside: RatingsBeside, taken: set[int]
+) -> str | None:
+    """Return why a rating may belong to another name; None if each proves its own name."""
+    owners = [id(rating) for name in names for rating in beside[id(name)]]
+    if any(owners.count(id(rating)) > 1 for rating in ratings):
+        return "one rating is beside two names"
+    in_order = len(names) == len(ratings) and all(
+        not beside[id(name)] or any(r is rating for r in beside[id(name)])
+        for name, rating in zip(names, ratings, strict=True)
+    )
+    if in_order:
+        return None
+    named = [name for name in names if beside[id(name)]]
+    unrated = [name for name in names if not beside[id(name)]]
+    nameless = [rating for rating in ratings if id(rating) not in taken]
+    if unrated and nameless:
+        return "a name has no rating, and a rating of the same column no name"
+    if any(_is_set_solid(rating, ratings) for rating in nameless):
+        return "the column has more ratings than names"
+    solid = any(_is_set_solid(rating, ratings) for rating in ratings)
+    if solid and any(_is_set_solid(name, named) for name in unrated):
+        return "the column has more names than ratings"
+    return None
 
 
 def _aligned(one: Token, other: Token, tolerance: float) -> bool:
@@ -150,10 +205,7 @@ def _share_width(one: Token, other: Token) -> bool:
 
 
 def _header(
-    column: Sequence[Token],
-    columns: Sequence[Sequence[Token]],
-    tokens: Sequence[Token],
-    names: Sequence[Token],
+    column: Column, columns: Sequence[Column], tokens: Sequence[Token], names: Sequence[Token]
 ) -> str:
     """Return the texts above a column of ratings that are above no other column."""
     labels = [n for n in names if n.kind is TokenKind.LABEL]
@@ -174,12 +226,6 @@ def _header(
     )
 
 
-def _period(header: str) -> ColumnPeriod:
-    if PREVIOUS.search(header):
-        return ColumnPeriod.PREVIOUS
-    return ColumnPeriod.PRESENT if PRESENT.search(header) else ColumnPeriod.UNKNOWN
-
-
 def _header_rows(ratings: Sequence[Token]) -> list[list[Token]]:
     """Return the rows of at least three different ratings."""
     rows: list[list[Token]] = []
@@ -190,5 +236,37 @@ def _header_rows(ratings: Sequence[Token]) -> list[list[Token]]:
     return rows
 
 
-def _lower_edge(row: Sequence[Token]) -> float:
-    return max(rating.bottom for rating in row)
+def _names_without_rating(
+    names: Sequence[Token], named: Sequence[Token], beside: RatingsBeside
+) -> list[Token]:
+    """Return the names of standards without a rating, in the columns of the `named` ones."""
+    return [
+        name
+        for column in name_columns(names)
+        if any(other in column for other in named)
+        for name in column
+        if name.kind is TokenKind.LABEL and not name.may_be_domain and not beside[id(name)]
+    ]
+
+
+def _near_rows(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Divide tokens, from top to bottom, where the distance to the next row is large."""
+    rows: list[Token] = []
+    for token in sorted(tokens, key=lambda t: t.top):
+        bottom = max((t.bottom for t in rows), default=token.top)
+        if token.top - bottom > _APART * token.words[0].height:
+            yield rows
+            rows = []
+        rows.append(token)
+    yield rows
+
+
+def _is_set_solid(token: Token, others: Sequence[Token]) -> bool:
+    """Return whether another token is on the line right above or below, as near as in one cell."""
+    for other in others:
+        upper, lower = sorted((token, other), key=lambda each: each.top)
+        height = upper.words[0].height
+        near = -0.3 * height < lower.top - upper.bottom < _SOLID * height
+        if near and other is not token and upper.left < lower.right and lower.left < upper.right:
+            return True
+    return False

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.document.model import PageText, squash
-from parsers.ratings.vocabulary import HEADINGS, Vocabulary
+from parsers.ratings.vocabulary import Vocabulary
 
 _ROWS = 3
 """Least names and ratings of a ratings page."""
@@ -20,6 +20,8 @@ _SENTENCE = 60
 """Least characters of a line of running text, except the last of a paragraph."""
 _TORN = 3
 """Average length of lines, at most, on a page where PDFium puts each letter on its own line."""
+_MOST_COLUMNS = 4
+"""Most rows side by side."""
 _LEADERS = re.compile(r"(?:[.…_] ?){3,}")
 
 
@@ -40,10 +42,9 @@ class Located:
     spots: tuple[Spot, ...]
 
 
-def locate(pages: Sequence[PageText], vocabulary: Vocabulary, headings: Sequence[str]) -> Located:
-    """Return where ratings may be; `headings` are those of the programmes' ratings pages."""
-    titles = HEADINGS | {squash(heading) for heading in headings}
-    scanned = [_ScannedPage(page, vocabulary, titles) for page in pages]
+def locate(pages: Sequence[PageText], vocabulary: Vocabulary) -> Located:
+    """Return where ratings may be."""
+    scanned = [_ScannedPage(page, vocabulary) for page in pages]
     weights = {page.page.number: page.weight for page in scanned}
     chosen = {number for number, weight in weights.items() if weight}
     for before, page in itertools.pairwise(scanned):
@@ -75,7 +76,7 @@ class _Row:
 class _ScannedPage:
     """What the lines of one page look like, judged by their text."""
 
-    def __init__(self, page: PageText, vocabulary: Vocabulary, titles: frozenset[str]) -> None:
+    def __init__(self, page: PageText, vocabulary: Vocabulary) -> None:
         self.page = page
         self._overall = vocabulary.overall
         self._squashed = [_row_letters(x) for x in page.lines]
@@ -85,11 +86,13 @@ class _ScannedPage:
         self.rows = [
             row
             for i, text in enumerate(self._squashed)
-            if text and _like_a_row(page.lines[i]) and not self._continues_sentence(i, vocabulary)
+            if text and "%" not in page.lines[i] and _begins_with_capital(page.lines[i])
+            if not self._continues_sentence(i, vocabulary)
             for row in _rows(i, text, vocabulary)
         ]
         self._torn = _torn_rows(page.lines, vocabulary)
-        self._headed = any(text.rstrip("0123456789") in titles for text in self._squashed)
+        titles = (text.rstrip("0123456789") for text in self._squashed)
+        self._headed = any(title in vocabulary.headings for title in titles)
         self._domains = [
             (i, bare)
             for i, text in enumerate(self._squashed)
@@ -160,9 +163,14 @@ def _rows(index: int, text: str, vocabulary: Vocabulary) -> Iterator[_Row]:
     if found and (found["name"] or found["before"] or found["after"]):
         rating = found["before"] or found["after"]
         yield _Row(index, found["name"], rating, found["code"], found["said"] is not None)
-    elif found is None and vocabulary.rows.fullmatch(text):
-        for each in vocabulary.part.finditer(text):
-            yield _Row(index, each["name"], each["after"], each["code"])
+    if found is None:
+        parts: list[_Row] = []
+        end = 0
+        while each := vocabulary.part.match(text, end):
+            parts.append(_Row(index, each["name"], each["after"], each["code"]))
+            end = each.end()
+        if end == len(text) and len(parts) <= _MOST_COLUMNS:
+            yield from parts
 
 
 def _torn_rows(lines: Sequence[str], vocabulary: Vocabulary) -> int:
@@ -192,7 +200,5 @@ def _row_letters(line: str) -> str:
     return squash(line)
 
 
-def _like_a_row(line: str) -> bool:
-    """Return whether a line can name or rate a standard: it has a capital and no percentage."""
-    first = next((c for c in line if c.isalpha()), "")
-    return first.isupper() and "%" not in line
+def _begins_with_capital(line: str) -> bool:
+    return next((c for c in line if c.isalpha()), "").isupper()

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.ratings.columns import (
-    ColumnPeriod,
-    column_periods,
+    Column,
+    RatingsBeside,
+    doubtful_ratings,
+    earlier_columns,
     legend_columns,
     name_columns,
     rating_columns,
     ticked_pairs,
 )
-from parsers.ratings.shifts import doubtful_ratings
 from parsers.ratings.stacking import (
     LOOSE,
     TIGHT,
@@ -22,9 +23,6 @@ from parsers.ratings.stacking import (
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind, same_row
 
 _NEIGHBOUR = "the rating is under or over the name beside"
-
-RatingsBeside = dict[int, list[Token]]
-"""The ratings beside each name, by the `id()` of the name's token."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +55,9 @@ def pair_tokens(tokens: Sequence[Token]) -> Pairing:
     """
     names = _names_with_codes(tokens)
     progress = _Progress(names, [t for t in tokens if t.kind in RATING_KINDS])
-    progress.pair_ticked(tokens)
-    ticked = len(progress.pairs)
+    ticked, heads = ticked_pairs(progress.names, tokens)
+    progress.add(ticked)
+    progress.refuse(heads, "the head of a column of ticks")
     beside = _ratings_beside(progress.names, progress.ratings)
     doubtful = _ratings_of_neighbours(progress.names, beside)
     certain = {key: [r for r in row if r not in doubtful] for key, row in beside.items()}
@@ -67,7 +66,7 @@ def pair_tokens(tokens: Sequence[Token]) -> Pairing:
     progress.pair_columns(tokens)
     _, legend = without_legend(progress.ratings, progress.names)
     progress.refuse(legend, "the scale of the four ratings")
-    only_overall = all(p.name.kind is TokenKind.OVERALL for p in progress.pairs[ticked:])
+    only_overall = all(p.name.kind is TokenKind.OVERALL for p in progress.pairs[len(ticked) :])
     gap = LOOSE if only_overall else TIGHT
     progress.add(stacked_pairs(progress.names, progress.ratings, gap))
     return Pairing(
@@ -95,12 +94,6 @@ class _Progress:
     def refuse(self, ratings: Iterable[Token], rule: str) -> None:
         self.refused += [(rating, rule) for rating in ratings]
         self._close()
-
-    def pair_ticked(self, tokens: Sequence[Token]) -> None:
-        """Pair names with the ratings that head the columns of their ticks."""
-        pairs, heads = ticked_pairs(self.names, tokens)
-        self.add(pairs)
-        self.refuse(heads, "the head of a column of ticks")
 
     def pair_stacked_instead(self, beside: RatingsBeside) -> None:
         """Pair names with ratings above or below if that makes more pairs than beside.
@@ -146,7 +139,7 @@ class _Progress:
         for rating, reason in {id(pair[0]): pair for pair in doubtful}.values():
             rule = f"names and ratings are not set row by row: {reason}"
             self.refused.append((rating, rule))
-        periods, headers = column_periods(columns, tokens, self.names)
+        earlier, headers = earlier_columns(columns, tokens, self.names)
         legends = legend_columns(columns, beside)
         for name in self.names:
             taken = []
@@ -156,7 +149,7 @@ class _Progress:
                 column = next(i for i, c in enumerate(columns) if rating in c)
                 if column in legends:
                     self.refused.append((rating, "a legend of the four ratings beside the table"))
-                elif periods[column] is ColumnPeriod.PREVIOUS:
+                elif column in earlier:
                     self.refused.append((rating, "the column of an earlier inspection"))
                 else:
                     taken.append(rating)
@@ -181,7 +174,7 @@ def _is_overall(name: Token) -> bool:
     return name.kind is TokenKind.OVERALL
 
 
-def _has_shifted_rows(columns: Sequence[Sequence[Token]], beside: RatingsBeside) -> bool:
+def _has_shifted_rows(columns: Sequence[Column], beside: RatingsBeside) -> bool:
     """Return whether two ratings of one column, one below the other, are beside one name.
 
     This happens where all names share a cell and a wrapped name moves those below it down.
@@ -203,16 +196,15 @@ def _names_with_codes(tokens: Sequence[Token]) -> list[Token]:
     for name in tokens:
         if name.kind not in NAME_KINDS or _ends_sentence(name):
             continue
-        beside = above = None
-        if name.kind is TokenKind.LABEL and name.code is None:
-            beside = _code_beside(name, codes)
-            above = _code_above(name, codes) if beside is None else None
-        code = beside or above
-        if code is None or _name_between(code, name, tokens):
+        needs_code = name.kind is TokenKind.LABEL and name.code is None
+        code = _printed_code(name, codes) if needs_code else None
+        left, right = sorted((code or name, name), key=lambda token: token.left)
+        between = (t for t in tokens if left.left < t.left < right.left and same_row(t, name))
+        if code is None or any(t.kind in NAME_KINDS for t in between):
             names.append(name)
             continue
         codes.remove(code)
-        row = (*above.words, *name.row_words) if above else name.row_words
+        row = name.on_row if same_row(code, name) else (*code.words, *name.on_row)
         words = (*code.words, *name.words)
         names.append(replace(name, code=code.code, words=words, row_words=row))
     return names
@@ -223,38 +215,19 @@ def _ends_sentence(name: Token) -> bool:
     return _is_overall(name) and not name.looks_like_label and "rating" not in name.key
 
 
-def _code_beside(name: Token, codes: Sequence[Token]) -> Token | None:
-    """Return the nearest code left of a name on its row, else a full code right of it."""
-    on_row = [code for code in codes if same_row(code, name)]
-    left = [code for code in on_row if code.left < name.left]
-    full = (code for code in on_row if _is_full(code))
-    return max(left, key=lambda code: code.left, default=None) or next(full, None)
+def _printed_code(name: Token, codes: Sequence[Token]) -> Token | None:
+    """Return the nearest code left of a name on its row, else a full code right of it or above it.
 
-
-def _code_above(name: Token, codes: Sequence[Token]) -> Token | None:
-    """Return a full code on the line right above a name, in the same cell."""
+    A full code has a domain and a standard (`1.1`), so is no mere number.
+    """
+    left = [c for c in codes if same_row(c, name) and c.left < name.left]
+    full = [c for c in codes if len(c.code or "") > 1]
+    right = [c for c in full if same_row(c, name)]
     height = name.words[0].height
     above = (
-        code
-        for code in codes
-        if _is_full(code)
-        and abs(code.left - name.left) < 3
-        and 0 <= name.top - code.bottom < 0.6 * height
+        c for c in full if abs(c.left - name.left) < 3 and 0 <= name.top - c.bottom < 0.6 * height
     )
-    return next(above, None)
-
-
-def _is_full(code: Token) -> bool:
-    """Return whether a code has a domain and a standard (`1.1`), so is no mere number."""
-    return len(code.code or "") > 1
-
-
-def _name_between(code: Token, name: Token, tokens: Iterable[Token]) -> bool:
-    left, right = sorted((code, name), key=lambda token: token.left)
-    return any(
-        token.kind in NAME_KINDS and left.left < token.left < right.left and same_row(token, name)
-        for token in tokens
-    )
+    return max(left, key=lambda c: c.left, default=None) or next(iter((*right, *above)), None)
 
 
 def _ratings_beside(names: Sequence[Token], ratings: Sequence[Token]) -> RatingsBeside:
@@ -281,34 +254,21 @@ def _on_side(names: Sequence[Token], ratings: Sequence[Token], side: int) -> Rat
     """
     columns = [(min(n.left for n in column), column) for column in name_columns(names)]
 
-    def between(name: Token, edge: float, rating: Token) -> bool:
-        return side * (edge - name.left) > 0 and side * (rating.left - edge) > 0
-
-    def crosses_column(name: Token, rating: Token) -> bool:
-        own = next(edge for edge, column in columns if any(n is name for n in column))
-        return any(
-            side * (edge - own) > 0
-            and side * (rating.left - edge) > 0
-            and _reaches_down_to(column, rating)
-            for edge, column in columns
-        )
-
     def belongs(name: Token, rating: Token) -> bool:
-        return (
-            same_row(name, rating)
-            and side * (rating.left - name.left) > 0
-            and not crosses_column(name, rating)
-            and not any(
-                between(name, other.left, rating)
-                for other in names
-                if other is not name and same_row(other, rating)
-            )
-        )
+        if not same_row(name, rating) or side * (rating.left - name.left) <= 0:
+            return False
+        edges = [n.left for n in names if n is not name and same_row(n, rating)]
+        edges += [
+            edge
+            for edge, column in columns
+            if all(n is not name for n in column) and _reaches_down_to(column, rating)
+        ]
+        return not any(side * (e - name.left) > 0 and side * (rating.left - e) > 0 for e in edges)
 
     return {id(name): [r for r in ratings if belongs(name, r)] for name in names}
 
 
-def _reaches_down_to(column: Sequence[Token], rating: Token) -> bool:
+def _reaches_down_to(column: Column, rating: Token) -> bool:
     """Return whether a column of names extends past the height of a rating."""
     return (
         len(column) > 1

@@ -5,16 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from parsers.document.model import Line, Word, squash
-from parsers.ratings.phrases import Phrases
-from parsers.ratings.tokens import (
-    Position,
-    Token,
-    TokenKind,
-    make_token,
-    prose_token,
-    separate_glued,
-)
-from parsers.ratings.vocabulary import Vocabulary
+from parsers.ratings.tokens import NAME_KINDS, Position, Token, TokenKind, separate_glued
+from parsers.ratings.vocabulary import Phrases, Vocabulary, any_of
 from schemas.rating import RATING_WORDS
 
 SHORT_CELL = 9
@@ -25,13 +17,7 @@ _CODE = re.compile(r"(?:[PRVY]\s?)?\d{1,2}\s?\.\s?\d{1,2}\s?[.:)]?", re.IGNORECA
 _NUMBER = re.compile(
     r"\(?(?:domain|chapter|standard)?\s?\d{1,2}(?: ?(?:points?|pts?))?\s?[.:)]?", re.IGNORECASE
 )
-_REMARK = re.compile(
-    r"[(\[–—,;/-]?\s*(?:previous(?:ly)?|was|formerly|"
-    r"up from|down from|last (?:time|inspection)|20\d\d"
-    r"|change[d]? from|no change|unchanged|improved|declined|same)\b.*",
-    re.IGNORECASE,
-)
-"""Text behind a rating in its cell about an earlier inspection: "(previously Good)"."""
+_REMARK = re.compile(rf"[(\[–—,;/-]?\s*(?:{any_of('remark')})\b.*", re.IGNORECASE)
 _SCORE = re.compile(
     r"\(?(\d{1,3})(?:/|(?:outof|of|from)(?:a|the)?(?:possible|maximum|total)?(?:of)?)(\d{1,4})"
     r"(?:points)?\)?[.*†‡]?",
@@ -40,7 +26,6 @@ _SCORE = re.compile(
 _MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
 """A mark in one of four columns that rates the row."""
 _LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
-_NAMES_OR_DOMAIN = (TokenKind.LABEL, TokenKind.DOMAIN, TokenKind.OVERALL)
 
 
 def tokens_of(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
@@ -61,7 +46,7 @@ class _Tokenizer:
             for index, words in enumerate(cells):
                 position = (number, index)
                 continues = any(_continues(above, words) for above in sentences_above)
-                found = [prose_token(words, position)] if continues else list(self._cell(position))
+                found = [_prose(words, position)] if continues else list(self._cell(position))
                 yield from found
                 is_prose = all(token.kind is TokenKind.PROSE for token in found)
                 if is_prose and (continues or len(words) > SHORT_CELL):
@@ -75,9 +60,9 @@ class _Tokenizer:
         if not words:
             return
         if _LEADERS.search(text) and text.rstrip()[-1:].isdigit():  # A line of the contents.
-            yield prose_token(words, position)
+            yield _prose(words, position)
         elif _MARK.fullmatch(text):
-            yield make_token(TokenKind.MARK, "", words, position)
+            yield Token(TokenKind.MARK, "", tuple(words), position)
         else:
             yield from self._phrases_of_cell(words, position)
 
@@ -86,7 +71,7 @@ class _Tokenizer:
         rest = [word for word in self._phrases.free(words[end:]) if squash(word.text)]
         if any(t.kind is TokenKind.OVERALL and t.text[:1].islower() for t in found[1:]):
             self._release(found)
-            yield prose_token(words, position)  # The end of a sentence: "… ‘Good’ overall."
+            yield _prose(words, position)  # The end of a sentence: "… ‘Good’ overall."
             return
         last = found[-1] if found else None
         if last and last.kind is TokenKind.RATING and not rest and self._runs_on(last, position):
@@ -108,7 +93,7 @@ class _Tokenizer:
             if length:
                 number = words[index : index + length]
                 code = squash("".join(word.text for word in number))
-                found.append(make_token(TokenKind.NUMBER, "", number, position, code=code))
+                found.append(Token(TokenKind.NUMBER, "", tuple(number), position, code=code))
                 index += length
                 continue
             token = score or self._phrase_at(words, index, position)
@@ -141,14 +126,14 @@ class _Tokenizer:
         ):
             yield from found
         elif not found and (score := self._score_at_end(words, position)):
-            yield prose_token(words[: words.index(score.words[0])], position)
+            yield _prose(words[: words.index(score.words[0])], position)
             yield score
-        elif _may_be_caption(found, words):
+        elif found[0].kind is TokenKind.OVERALL if found else len(words) <= SHORT_CELL:
             yield from self._caption(found, rest, position)
         else:
             for token in found:
                 self._phrases.claimed.difference_update(set(token.words) - set(words))
-            yield prose_token(words, position)
+            yield _prose(words, position)
 
     def _score_at_end(self, words: Sequence[Word], position: Position) -> Token | None:
         """Return the score that ends a cell behind the word: "<name of service> Score 14/21"."""
@@ -167,11 +152,11 @@ class _Tokenizer:
             token = self._score_at(rest, start, position)
             if token is not None and token.words[-1] == rest[-1] and len(rest) <= SHORT_CELL:
                 yield from found
-                yield prose_token(rest[:start], position)
+                yield _prose(rest[:start], position)
                 yield token
                 return
         self._release(found)
-        yield prose_token([*(word for token in found for word in token.words), *rest], position)
+        yield _prose([*(word for token in found for word in token.words), *rest], position)
 
     def _release(self, tokens: Iterable[Token]) -> None:
         for token in tokens:
@@ -191,8 +176,8 @@ class _Tokenizer:
             score = _SCORE.fullmatch("".join(word.text for word in run))
             if score is not None:
                 value, maximum = int(score[1]), int(score[2])
-                return make_token(
-                    TokenKind.SCORE, score[0], run, position, value=value, maximum=maximum
+                return Token(
+                    TokenKind.SCORE, score[0], tuple(run), position, value=value, maximum=maximum
                 )
         return None
 
@@ -203,8 +188,11 @@ class _Tokenizer:
         key, used = longest
         if self._phrases.cut_off(used, position[0]):
             return None
-        token = make_token(self._kind(key), key, used, position, row_words=_on_row(used))
-        return replace(token, may_be_domain=key in self._vocabulary.domains)
+        first, is_domain = used[0], key in self._vocabulary.domains
+        # Without the words wrapped to the margin, left of where the phrase began.
+        on_row = tuple(w for w in used if w.top < first.bottom or w.x1 > first.x0) or (first,)
+        kind = self._kind(key)
+        return Token(kind, key, used, position, row_words=on_row, may_be_domain=is_domain)
 
     def _kind(self, key: str) -> TokenKind:
         kinds = (
@@ -227,14 +215,19 @@ def _code_length(words: Sequence[Word], index: int) -> int:
         text = " ".join(word.text for word in words[index:end])
         if _CODE.fullmatch(text):
             return length
-        if _NUMBER.fullmatch(text) and (end == len(words) or _begins_with_letters(words[end])):
+        behind = words[end].text[:2] if end < len(words) else "a"
+        if _NUMBER.fullmatch(text) and any(char.isalpha() for char in behind):
             return length
     return 0
 
 
+def _prose(words: Sequence[Word], position: Position) -> Token:
+    return Token(TokenKind.PROSE, "", tuple(words), position)
+
+
 def _with_code(name: Token, code_words: Sequence[Word], code: str) -> Token:
     return replace(
-        name, code=code, words=(*code_words, *name.words), row_words=(*code_words, *name.row_words)
+        name, code=code, words=(*code_words, *name.words), row_words=(*code_words, *name.on_row)
     )
 
 
@@ -261,12 +254,6 @@ def _description_follows_coded_name(
     return before[-1:] in ":–—(" or rest[0].text[:1] in ":–—("
 
 
-def _may_be_caption(found: Sequence[Token], words: Sequence[Word]) -> bool:
-    if found:
-        return found[0].kind is TokenKind.OVERALL
-    return len(words) <= SHORT_CELL
-
-
 def _continues(above: Sequence[Word], words: Sequence[Word]) -> bool:
     """Return whether words are the next line of a sentence that the line above leaves open."""
     if not above or above[-1].text.endswith((".", ":", "?", "!", ";")):
@@ -276,21 +263,11 @@ def _continues(above: Sequence[Word], words: Sequence[Word]) -> bool:
     return next_line and abs(first.x0 - last.x0) < 3 and abs(first.height - last.height) < 1
 
 
-def _on_row(used: Sequence[Word]) -> tuple[Word, ...]:
-    """Return the words without those wrapped to the margin, left of where the phrase began."""
-    first = used[0]
-    return tuple(w for w in used if w.top < first.bottom or w.x1 > first.x0) or (first,)
-
-
 def _in_sentence(name: Token, rating: Token, before: Word) -> bool:
     """Return whether a name and the rating after it are a sentence: "Planning requires …"."""
     return (
-        name.kind in _NAMES_OR_DOMAIN
+        name.kind in (*NAME_KINDS, TokenKind.DOMAIN)
         and rating.kind is TokenKind.RATING
         and rating.text[:1].islower()
         and before.text[-1:].isalnum()
     )
-
-
-def _begins_with_letters(word: Word) -> bool:
-    return any(char.isalpha() for char in word.text[:2])

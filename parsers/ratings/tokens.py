@@ -3,7 +3,6 @@
 import enum
 import functools
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.document.model import Cell, Word
@@ -44,15 +43,15 @@ class Token:
     """One thing stated; coordinates are in points from the top left of the page.
 
     `key` is its text squashed (see `document.model.squash`). `row_words` are the words on the row
-    where the token belongs: without those that wrapped to another margin. `value` and `maximum`
-    belong to a score. `may_be_domain` is true for a name that is the title of a domain too.
+    where the token belongs, if some wrapped to another margin. `value` and `maximum` belong to a
+    score. `may_be_domain` is true for a name that is the title of a domain too.
     """
 
     kind: TokenKind
     key: str
     words: tuple[Word, ...]
-    row_words: tuple[Word, ...]
     position: Position
+    row_words: tuple[Word, ...] = ()
     code: str | None = None
     value: int | None = None
     maximum: int | None = None
@@ -63,51 +62,36 @@ class Token:
         """The words as printed."""
         return " ".join(word.text for word in self.words)
 
+    @property
+    def on_row(self) -> tuple[Word, ...]:
+        """The words on the row where the token belongs."""
+        return self.row_words or self.words
+
     @functools.cached_property
     def left(self) -> float:
         """Left edge on its row."""
-        return min(word.x0 for word in self.row_words)
+        return min(word.x0 for word in self.on_row)
 
     @functools.cached_property
     def right(self) -> float:
         """Right edge on its row."""
-        return max(word.x1 for word in self.row_words)
+        return max(word.x1 for word in self.on_row)
 
     @functools.cached_property
     def top(self) -> float:
         """Upper edge on its row."""
-        return min(word.top for word in self.row_words)
+        return min(word.top for word in self.on_row)
 
     @functools.cached_property
     def bottom(self) -> float:
         """Lower edge on its row."""
-        return max(word.bottom for word in self.row_words)
+        return max(word.bottom for word in self.on_row)
 
     @property
     def looks_like_label(self) -> bool:
         """True if it begins with a capital and lacks a full stop, unlike the end of a sentence."""
         first = next((char for char in self.text if char.isalpha()), "a")
         return first.isupper() and not self.text.rstrip().endswith((".", ".’", ".'", ".”"))
-
-
-def make_token(  # noqa: PLR0913 - the fields of a token
-    kind: TokenKind,
-    key: str,
-    words: Sequence[Word],
-    position: Position,
-    *,
-    code: str | None = None,
-    row_words: Sequence[Word] = (),
-    value: int | None = None,
-    maximum: int | None = None,
-) -> Token:
-    """Return a token of `words`; `row_words` are those on its row, all of them by default."""
-    return Token(kind, key, tuple(words), tuple(row_words or words), position, code, value, maximum)
-
-
-def prose_token(words: Sequence[Word], position: Position) -> Token:
-    """Return a token of words that are no known phrase."""
-    return make_token(TokenKind.PROSE, "", words, position)
 
 
 def same_row(one: Token, other: Token) -> bool:

@@ -1,68 +1,59 @@
-"""The phrases of ratings pages, from the definitions of the programmes."""
+"""The words and phrases by which documents are read, and finding them also where they wrap."""
 
 import functools
+import importlib.resources
 import re
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from parsers.document.model import squash
+from parsers.document.model import Word, squash
+from parsers.ratings.tokens import Position
 from schemas.kinds import load_kinds
 from schemas.programme import Programme
 from schemas.rating import RATING_WORDS
 
+_NEXT_LINE = 2.6
+"""A phrase continues in lines whose tops are this many letter heights apart at most."""
+_NEARBY = 12
+"""Most lines between the parts of a wrapped phrase, counting lines of other columns."""
+_MOST_LINES = 4
+"""Most lines of one name or rating."""
 
-def _squashed(phrases: str) -> frozenset[str]:
-    """Return the phrases of a list separated by commas, squashed."""
-    return frozenset(map(squash, phrases.split(",")))
-
-
-HEADINGS = _squashed(
-    "ratings, summary of ratings, ratings summary, ratings table, our ratings, summary of our "
-    "ratings, inspection ratings, ratings at a glance, overall ratings, summary of inspection "
-    "ratings, summary ratings, detailed ratings, table of ratings, scorecard"
+WORDS: dict[str, Any] = tomllib.loads(
+    importlib.resources.files("parsers").joinpath("words.toml").read_text("utf-8")
 )
+"""Words by which documents are read: words.toml explains its groups."""
+
+Phrase = tuple[str, tuple[Word, ...]]
+"""A known phrase, squashed, and its words."""
+
+
+def any_of(group: str) -> str:
+    """Return a pattern of any word of a group in words.toml."""
+    return "|".join(WORDS[group])
+
+
+def _squashed(group: str) -> frozenset[str]:
+    return frozenset(map(squash, WORDS[group]))
+
+
+HEADINGS = _squashed("headings")
 """Headings of tables of ratings, squashed."""
-_NOT_RATED_PHRASES = _squashed(
-    "not rated, no rating, unrated, not applicable, not inspected, not assessed, not given, "
-    "rating not given, no rating given, not rated due to low numbers, no cases, no relevant "
-    "cases, n/a"
-)
-_OVERALL_PHRASES = _squashed(
-    "overall rating, overall, overall judgement, overall grade, overall service rating, overall "
-    "regional rating, regional rating, overall rating for the service, overall rating for this "
-    "service, our overall rating, overall effectiveness, overall inspection rating"
-)
-_SCORE_PHRASES = _squashed(
-    "score, overall score, total score, total points, points scored, points, total, our score, "
-    "score for the service"
-)
-_FILLER_PHRASES = _squashed(
-    "rating, ratings, rated, rated as, our rating, the rating, judgement, grade, current rating, "
-    "rating this inspection, rating for this standard, standard, standards, our rating for this "
-    "standard, our rating is, rating is, we rated this, we rated this standard, image, icon"
-)
-
-
-_WORDS = (
-    "rating ratings inspection inspections inspected inspectorate probation justice offending "
-    "organisation organisational arrangements activity activities outstanding good requires "
-    "requiring improvement inadequate overall score publication published fieldwork "
-    "first identified effective effectiveness sufficient sufficiently service services delivery "
-    "unit region team"
-)
-"""Words of ratings pages and titles, some of them printed with ligatures."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
     """The phrases of ratings pages, squashed (see `document.model.squash`).
 
-    `names` are names and aliases of standards, `domains` titles of domains, `beginnings` the
-    beginnings of all phrases.
+    `names` are names and aliases of standards, `domains` titles of domains, `headings` those of
+    ratings pages, `beginnings` the beginnings of all phrases.
     """
 
     names: frozenset[str]
     domains: frozenset[str]
+    headings: frozenset[str]
     overall: frozenset[str]
     score: frozenset[str]
     not_rated: frozenset[str]
@@ -74,66 +65,174 @@ class Vocabulary:
     @functools.cached_property
     def row(self) -> re.Pattern[str]:
         """Matches a squashed line that may be a row; code, name and rating are optional."""
-        names = sorted(self.names | self.overall, key=len, reverse=True)
-        ratings = "|".join((*RATING_WORDS, "requires", "requiring"))
+        code, ratings = r"[a-z]?\d{1,2}", "|".join((*RATING_WORDS, "requires", "requiring"))
         return re.compile(
-            rf"(?P<before>{ratings})?(?P<code>[a-z]?\d{{1,2}})?(?P<name>{'|'.join(names)})?(?:[a-z]?\d{{1,2}})?"
+            rf"(?P<before>{ratings})?(?P<code>{code})?(?P<name>{self._rated})?(?:{code})?"
             r"(?:rating|rated|ratedas|ourrating|(?P<said>(?:is|was|were|hasbeen)ratedas))?"
             rf"(?P<after>{ratings})?(?:{ratings})*\d*x?"
         )
 
     @functools.cached_property
-    def rows(self) -> re.Pattern[str]:
-        """Matches a squashed line of a page in columns: several rows side by side."""
-        return re.compile(re.sub(r"\?P<\w+>", "?:", rf"(?:{self.part.pattern}){{2,4}}"))
-
-    @functools.cached_property
     def part(self) -> re.Pattern[str]:
-        """Matches one of the rows that are side by side."""
-        names = "|".join(sorted(self.names | self.overall, key=len, reverse=True))
-        code = r"[a-z]?\d{1,2}"
-        ratings = "|".join(RATING_WORDS)
-        return re.compile(rf"(?P<code>{code})?(?P<name>{names})(?:{code})?(?P<after>{ratings})?")
+        """Matches one of several rows that are side by side on a squashed line."""
+        code, ratings = r"[a-z]?\d{1,2}", "|".join(RATING_WORDS)
+        return re.compile(
+            rf"(?P<code>{code})?(?P<name>{self._rated})(?:{code})?(?P<after>{ratings})?"
+        )
+
+    @property
+    def _rated(self) -> str:
+        """A pattern of what can be rated."""
+        return "|".join(sorted(self.names | self.overall, key=len, reverse=True))
 
 
 def vocabulary_of(programmes: Iterable[Programme]) -> Vocabulary:
     """Return the phrases of all given programmes together."""
-    every = tuple(programmes)
-    standards = [standard for programme in every for standard in programme.standards()]
-    names = {squash(name) for s in standards for name in (s.name, *s.aliases)}
-    domains = {squash(d.title) for p in every for d in p.domains if d.title is not None}
-    return _vocabulary(frozenset(names), frozenset(domains), _words(every))
-
-
-def _words(programmes: Iterable[Programme]) -> frozenset[str]:
-    """Return the words of the programmes' definitions and of ratings, in lower case."""
-    phrases = [*RATING_WORDS, _WORDS]
+    names, domains, headings, titles = set[str](), set[str](), set[str](), set[str]()
     for programme in programmes:
-        phrases += [programme.name, *programme.ratings_page_headings]
-        phrases += [domain.title or "" for domain in programme.domains]
-        phrases += [n for s in programme.standards() for n in (s.name, *s.aliases)]
-    return frozenset(re.findall(r"[a-z]+", " ".join(phrases).casefold()))
+        names |= {n for s in programme.standards() for n in (s.name, *s.aliases)}
+        domains |= {domain.title for domain in programme.domains if domain.title}
+        headings |= set(programme.ratings_page_headings)
+        titles.add(programme.name)
+    return _vocabulary(*map(frozenset, (names, domains, headings, titles)))
 
 
 @functools.lru_cache(maxsize=8)
 def _vocabulary(
-    names: frozenset[str], domains: frozenset[str], words: frozenset[str]
+    names: frozenset[str], domains: frozenset[str], headings: frozenset[str], titles: frozenset[str]
 ) -> Vocabulary:
-    overall = _OVERALL_PHRASES.union(
-        squash(phrase)
+    of_kinds = (
+        form.format(kind.singular)
         for kind in load_kinds().values()
-        for phrase in (f"overall {kind.singular} rating", f"overall rating for the {kind.singular}")
+        for form in ("overall {} rating", "overall rating for the {}")
     )
-    phrases = names.union(
-        domains, overall, _SCORE_PHRASES, _NOT_RATED_PHRASES, _FILLER_PHRASES, RATING_WORDS
-    )
+    rated = frozenset(map(squash, names)), frozenset(map(squash, domains))
+    overall = _squashed("overall").union(map(squash, of_kinds))
+    score, not_rated = _squashed("score"), _squashed("not_rated")
+    phrases = overall.union(*rated, score, not_rated, _squashed("filler"), RATING_WORDS)
+    printed = " ".join((*RATING_WORDS, *WORDS["printed"], *names, *domains, *headings, *titles))
     return Vocabulary(
-        names=names,
-        domains=domains,
+        *rated,
+        headings=HEADINGS.union(map(squash, headings)),
         overall=overall,
-        score=_SCORE_PHRASES,
-        not_rated=_NOT_RATED_PHRASES,
+        score=score,
+        not_rated=not_rated,
         phrases=phrases,
-        words=words,
         beginnings=frozenset(phrase[:n] for phrase in phrases for n in range(1, len(phrase))),
+        words=frozenset(re.findall(r"[a-z]+", printed.casefold())),
     )
+
+
+class Phrases:
+    """The lines of a document as cells of words; `claimed` words belong to a token already.
+
+    A phrase does not continue from one of `groups` (tables or lists) into the next.
+    """
+
+    def __init__(
+        self, lines: Sequence[Sequence[list[Word]]], groups: Sequence[int], vocabulary: Vocabulary
+    ) -> None:
+        self.lines = lines
+        self._groups = groups
+        self._vocabulary = vocabulary
+        self.claimed: set[Word] = set()
+
+    def free(self, words: Sequence[Word]) -> list[Word]:
+        """Return the words that no token has claimed."""
+        return [word for word in words if word not in self.claimed]
+
+    def longest(self, words: Sequence[Word], index: int, position: Position) -> Phrase | None:
+        """Return the longest phrase that begins at `index`, over cells and lines if need be."""
+        best: Phrase | None = None
+        letters, number, wraps = "", position[0], 0
+        used: tuple[Word, ...] = ()
+        run = list(words[index:])
+        while run:
+            for word in run:
+                part = squash(word.text)
+                if used and not part:
+                    if word.text in ":–—=|":
+                        return best
+                    used = (*used, word)
+                    continue
+                letters, used = letters + part, (*used, word)
+                if key := self._known(letters, part):
+                    best = (key, used)
+                if letters not in self._vocabulary.beginnings:
+                    return best
+            before = number
+            number, run = self._continuation(letters, used, number, wraps)
+            wraps += number != before
+            complete = best is not None and best[1] == used
+            if run and complete and run[0].text[:1].isupper():
+                return best
+        return best
+
+    def cut_off(self, used: Sequence[Word], number: int) -> bool:
+        """Return whether a phrase ends in a line below, where a sentence goes on after it."""
+        last = used[-1]
+        if last in {word for cell in self.lines[number] for word in cell}:
+            return False
+        for cells in self.lines[number + 1 : number + 1 + _NEARBY]:
+            for cell in cells:
+                if last in cell:
+                    rest = [w for w in cell[cell.index(last) + 1 :] if squash(w.text)]
+                    return bool(rest) and rest[0].text[:1].islower()
+        return False
+
+    def below(self, words: Sequence[Word], number: int) -> list[Word]:
+        """Return the free words of the cell right below some words."""
+        if number + 1 >= len(self.lines) or self._groups[number + 1] != self._groups[number]:
+            return []
+        for cell in self.lines[number + 1]:
+            free = self.free(cell)
+            near = free and free[0].top - words[0].top < _NEXT_LINE * words[0].height
+            if near and free[0].x0 < words[-1].x1 and free[-1].x1 > words[0].x0:
+                return free
+        return []
+
+    def _known(self, letters: str, last: str) -> str | None:
+        """Return the phrase, without a footnote's digits glued to its last word."""
+        if letters in self._vocabulary.phrases:
+            return letters
+        bare = letters.rstrip("0123456789")
+        glued = not last.isdigit() and len(letters) - len(bare) in (1, 2)
+        return bare if glued and bare in self._vocabulary.phrases else None
+
+    def _continuation(
+        self, letters: str, used: tuple[Word, ...], number: int, wraps: int
+    ) -> tuple[int, list[Word]]:
+        """Return the line and words where an unfinished phrase continues: beside or below."""
+        first, last = used[0], used[-1]
+        for cell in self.lines[number]:
+            if cell[0].x0 >= last.x1 and self._continues(letters, cell):
+                return number, self.free(cell)
+        if wraps < _MOST_LINES - 1:
+            for below in range(number + 1, len(self.lines)):
+                cells = [free for cell in self.lines[below] if (free := self.free(cell))]
+                if self._groups[below] != self._groups[number]:
+                    break
+                if cells and cells[0][0].top - last.top > _NEXT_LINE * last.height:
+                    break
+                under = [c for c in cells if c[0].x0 < last.x1 + 3 and c[-1].x1 > first.x0 - 40]
+                margin = []  # Where "improvement" may be wrapped to, left of "Requires".
+                if letters.startswith("requir"):
+                    left = [c for c in cells if c[0].x0 < first.x0 and len(c) <= 3]
+                    margin = [c for c in left if c not in under]
+                for cell in (*under, *margin):
+                    if self._continues(letters, cell):
+                        return below, cell
+                if under and cells[0][0].top > last.bottom - 1:
+                    break
+        return number, []
+
+    def _continues(self, letters: str, cell: Sequence[Word]) -> bool:
+        free = self.free(cell)
+        for word in free:
+            part = squash(word.text)
+            letters += part
+            if self._known(letters, part):
+                return True
+            if letters not in self._vocabulary.beginnings:
+                return False
+        return bool(free)

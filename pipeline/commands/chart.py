@@ -1,11 +1,9 @@
 """The command `chart`: draws one chart of the league, or lists the names of all charts."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from league.charts.catalogue import Chart
 from league.charts.draw import draw
 from league.compile import publication, snapshots
 from league.site.build import charts_of_site
@@ -35,37 +33,20 @@ def chart_command(settings: Settings, *, name: str | None, out: Path | None) -> 
         raise click.UsageError(f"--out {out}: the name must end with .svg or .png")
     if name is None and out is not None:
         raise click.UsageError("--out needs the NAME of a chart")
-    charts = _charts(settings)
+    made_of = material(load_config(settings), Store(settings.data).load())
+    shown = publication(made_of, settings.as_of or london_day(utc_now()))
+    charts = charts_of_site(make_site(shown, snapshots(shown.inspections, made_of)))
     if name is None:
         for chart in charts:
             click.echo(f"{chart.name}\t{chart.title}")
         return Exit.DONE
-    chart = _find(charts, name)
+    named = {chart.name: chart for chart in charts}
+    if name not in named:
+        names = ", ".join(named) or "none: no record is accepted yet"
+        near = did_you_mean(name, list(named))
+        raise ConfigError(f"no chart {name!r}", remedy=f"{near}charts: {names}")
+    chart = named[name]
     target = out if out is not None else Path(f"{chart.name}.svg")
-    _write(chart, target)
-    click.echo(f"{chart.title}: {target}", err=True)
-    return Exit.DONE
-
-
-def _charts(settings: Settings) -> Sequence[Chart]:
-    """Return all charts as of the configured day or today."""
-    made_of = material(load_config(settings), Store(settings.data).load())
-    as_of = settings.as_of or london_day(utc_now())
-    shown = publication(made_of, as_of)
-    return charts_of_site(make_site(shown, snapshots(shown.inspections, made_of)))
-
-
-def _find(charts: Sequence[Chart], name: str) -> Chart:
-    for chart in charts:
-        if chart.name == name:
-            return chart
-    names = ", ".join(chart.name for chart in charts) or "none: no record is accepted yet"
-    near = did_you_mean(name, [chart.name for chart in charts])
-    raise ConfigError(f"no chart {name!r}", remedy=f"{near}charts: {names}")
-
-
-def _write(chart: Chart, target: Path) -> None:
-    """Draw to a file, in the format of its suffix. Raises StateError if that fails."""
     body = draw(chart, "png" if target.suffix.lower() == ".png" else "svg")
     try:
         target.write_bytes(body)
@@ -75,3 +56,5 @@ def _write(chart: Chart, target: Path) -> None:
             where=str(target),
             remedy="--out must name a file in an existing, writable folder",
         ) from error
+    click.echo(f"{chart.title}: {target}", err=True)
+    return Exit.DONE

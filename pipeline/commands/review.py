@@ -1,35 +1,76 @@
 """The commands `review …`: the maintainer's decisions."""
 
-import json
+import functools
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
 
-from pipeline.commands.diff import numbered_headlines, warn_of_contested
+from pipeline.commands.diff import numbered_headlines, print_json, warn_of_contested
 from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings, utc_now
 from review.decisions import DecisionMaker, PendingDecision, Signature
-from review.diff_text import diff_item, diff_lines, item_headline
+from review.diff_text import command_line, diff_item, diff_lines, item_headline
 from review.selection import passing_items, select
 from review.store import Store
 from review.summary import by_urgency
 from schemas.base import canonical_json
 from support.safe_text import without_controls
 
+Making = Callable[[DecisionMaker], Sequence[PendingDecision]]
+"""Makes the decisions of one command on the state as it is when they are written."""
+
 IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 ID = click.argument("name", metavar="ID")
 REASON = click.option("--reason", default="", help="Why; published with a correction.")
-LATER = click.option(
-    "--later",
-    is_flag=True,
-    expose_value=False,
-    callback=lambda context, _, later: context.meta.update(later=later),
-    help="Do not publish yet: several decisions make one version with `publish`.",
-)
-NOTE = click.option("--note", default="", help="Internal note; not published.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 FORCE = click.option("--force", is_flag=True, help="Accept although a hard check fails.")
+
+
+def decides(command: Callable[..., Making]) -> Callable[..., int]:
+    """Make a command of a function that returns how to make its decisions.
+
+    Adds `--note` and `--later`. The function does not get `--reason` and `--force`: every decision
+    of the command is signed with them.
+    """
+
+    @click.option("--note", default="", help="Internal note; not published.")
+    @click.option(
+        "--later",
+        is_flag=True,
+        help="Do not publish yet: several decisions make one version with `publish`.",
+    )
+    @with_settings
+    @functools.wraps(command)
+    def wrapped(
+        settings: Settings,
+        /,
+        *,
+        later: bool,
+        note: str,
+        reason: str = "",
+        force: bool = False,
+        **options: Any,
+    ) -> int:
+        from pipeline.decide import decide, result_lines
+
+        make = command(**options)
+        if later:
+            review = settings.review.model_copy(update={"publish_at_once": False})
+            settings = settings.model_copy(update={"review": review})
+        by = Signature(utc_now(), settings.review.who, reason=reason, note=note, forced=force)
+        result = decide(settings, make, by=by)
+        for file in result.files:
+            click.echo(f"Decision saved: {file}")
+        if later:
+            publish = command_line("publish", state_options(settings))
+            click.echo(f"Not published yet. To publish: {publish}")
+        for line in result_lines(result):
+            click.echo(line)
+        return Exit.DONE
+
+    return wrapped
 
 
 @click.group("review", invoke_without_command=True)
@@ -84,18 +125,15 @@ def list_(settings: Settings, *, accepted: bool, as_json: bool) -> int:
     warn_of_contested(settings, state)
     items, headlines = by_urgency(state.waiting), numbered_headlines(settings, state)
     if as_json:
-        shown = state.records if accepted else map(diff_item, items)
-        data = [each.model_dump(mode="json", by_alias=True) for each in shown]
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True))
-        return Exit.DONE
-    if accepted:
+        print_json(state.records if accepted else map(diff_item, items))
+    elif accepted:
         for record in state.records:
             click.echo(f"{record.id}  {record.overall.rating or 'unrated'}")
-        return Exit.DONE
-    for item in items:
-        click.echo(without_controls(f"{headlines[item.change.key]}  (since {item.since})"))
-    if not state.waiting:
-        click.echo(nothing_waits(settings))
+    else:
+        for item in items:
+            click.echo(without_controls(f"{headlines[item.change.key]}  (since {item.since})"))
+        if not items:
+            click.echo(nothing_waits(settings))
     return Exit.DONE
 
 
@@ -125,19 +163,10 @@ def show(settings: Settings, *, name: str, as_json: bool) -> int:
 @click.option("--layout", help="… and of this layout.")
 @click.option("--all-passing", is_flag=True, help="Accept its items that fail no hard check.")
 @FORCE
-@NOTE
-@LATER
-@with_settings
+@decides
 def accept(
-    settings: Settings,
-    *,
-    ids: Sequence[str],
-    programme: str | None,
-    layout: str | None,
-    all_passing: bool,
-    force: bool,
-    note: str,
-) -> int:
+    *, ids: Sequence[str], programme: str | None, layout: str | None, all_passing: bool
+) -> Making:
     """Accept waiting items as they were read.
 
     Example: probation-league review accept pdu-2023--wessmoor--2025-03
@@ -148,26 +177,22 @@ def accept(
         raise click.UsageError("--all-passing needs --programme")
 
     def make(desk: DecisionMaker) -> Sequence[PendingDecision]:
-        names = list(ids)
+        names = ids
         if all_passing:
             group = passing_items(desk.state, programme=programme, layout=layout)
             names = [item.change.key for item in group]
         return [desk.accept(select(desk.state, name)) for name in names]
 
-    return _decide(settings, make, forced=force, note=note)
+    return make
 
 
 @review_commands.command()
 @ID
 @click.option("--set", "sets", multiple=True, required=True, metavar="FIELD=VALUE")
 @REASON
-@NOTE
 @FORCE
-@LATER
-@with_settings
-def correct(
-    settings: Settings, *, name: str, sets: Sequence[str], reason: str, note: str, force: bool
-) -> int:
+@decides
+def correct(*, name: str, sets: Sequence[str]) -> Making:
     """Correct values; the reason is published.
 
     Example: probation-league review correct ID --set standards.leadership.rating=Good --reason "…"
@@ -178,32 +203,19 @@ def correct(
         if not equals:
             raise click.UsageError(f"--set takes FIELD=VALUE, not {text!r}")
         pairs.append((field.strip(), value.strip()))
-    return _decide(
-        settings,
-        lambda desk: [desk.correct(select(desk.state, name), pairs)],
-        reason=reason,
-        note=note,
-        forced=force,
-    )
+    return lambda desk: [desk.correct(select(desk.state, name), pairs)]
 
 
 @review_commands.command()
 @IDS
 @REASON
-@NOTE
-@LATER
-@with_settings
-def reject(settings: Settings, *, ids: Sequence[str], reason: str, note: str) -> int:
+@decides
+def reject(*, ids: Sequence[str]) -> Making:
     """Reject items until their document is read differently.
 
     Example: probation-league review reject 1f3a9c20 --reason "a data annexe"
     """
-    return _decide(
-        settings,
-        lambda desk: [desk.reject(select(desk.state, name)) for name in ids],
-        reason=reason,
-        note=note,
-    )
+    return lambda desk: [desk.reject(select(desk.state, name)) for name in ids]
 
 
 @review_commands.command()
@@ -211,18 +223,8 @@ def reject(settings: Settings, *, ids: Sequence[str], reason: str, note: str) ->
 @click.option("--alias-of", metavar="ORGANISATION", help="Add the name to this organisation.")
 @click.option("--id", "id_", metavar="ORGANISATION", help="Permanent id of the new organisation.")
 @click.option("--name", "called", help="Its name, if not as printed.")
-@NOTE
-@LATER
-@with_settings
-def register(
-    settings: Settings,
-    *,
-    name: str,
-    alias_of: str | None,
-    id_: str | None,
-    called: str | None,
-    note: str,
-) -> int:
+@decides
+def register(*, name: str, alias_of: str | None, id_: str | None, called: str | None) -> Making:
     """Register the unknown organisation of an item, or its printed name as an alias.
 
     Example: probation-league review register ID --alias-of pdu-wessmoor
@@ -230,66 +232,29 @@ def register(
     if alias_of is not None and (id_ or called):
         raise click.UsageError("--alias-of cannot be combined with --id or --name")
     named = {"alias_of": alias_of, "id_": id_, "name": called}
-    return _decide(
-        settings, lambda desk: [desk.register(select(desk.state, name), **named)], note=note
-    )
+    return lambda desk: [desk.register(select(desk.state, name), **named)]
 
 
 @review_commands.command()
 @IDS
 @REASON
-@NOTE
-@LATER
-@with_settings
-def withdraw(settings: Settings, *, ids: Sequence[str], reason: str, note: str) -> int:
+@decides
+def withdraw(*, ids: Sequence[str]) -> Making:
     """Withdraw published records at once; the reason is published.
 
     Example: probation-league review withdraw ID --reason "rating of another service"
     """
-    return _decide(
-        settings,
-        lambda desk: [desk.withdraw(select(desk.state, name)) for name in ids],
-        reason=reason,
-        note=note,
-    )
+    return lambda desk: [desk.withdraw(select(desk.state, name)) for name in ids]
 
 
 @review_commands.command()
 @ID
-@NOTE
-@LATER
-@with_settings
-def undo(settings: Settings, *, name: str, note: str) -> int:
+@decides
+def undo(*, name: str) -> Making:
     """Undo a decision: ID is the decision's file name, or the record that it concerns.
 
     Everything is then as if it had not been made. What was published is corrected in public.
 
     Example: probation-league review undo pdu-2023--wessmoor--2025-03
     """
-    return _decide(settings, lambda desk: [desk.undo(name)], note=note)
-
-
-def _decide(
-    settings: Settings,
-    make: Callable[[DecisionMaker], Sequence[PendingDecision]],
-    *,
-    reason: str = "",
-    note: str = "",
-    forced: bool = False,
-) -> int:
-    from pipeline.decide import decide, result_lines
-
-    later = click.get_current_context().meta.get("later", False)
-    if later:
-        review = settings.review.model_copy(update={"publish_at_once": False})
-        settings = settings.model_copy(update={"review": review})
-    by = Signature(utc_now(), settings.review.who, reason=reason, note=note, forced=forced)
-    result = decide(settings, make, by=by)
-    for file in result.files:
-        click.echo(f"Decision saved: {file}")
-    if later:
-        publish = f"probation-league publish {state_options(settings)}".rstrip()
-        click.echo(f"Not published yet. To publish: {publish}")
-    for line in result_lines(result):
-        click.echo(line)
-    return Exit.DONE
+    return lambda desk: [desk.undo(name)]

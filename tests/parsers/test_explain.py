@@ -12,12 +12,12 @@ from PIL import Image
 
 from parsers.drawing import REFUSED, SCALE, TAKEN, PagePart, draw
 from parsers.parse import read
-from parsers.witnesses import Trace
 from pipeline.cli import cli
 from pipeline.commands.parse import boxes_by_page
 from schemas.programme import load_programmes
-from schemas.report import Box
+from schemas.report import Box, TraceEntry
 from tests.parsers.evidence import words_outside
+from tests.reading_here import worker_here
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 REPORTS = sorted((FIXTURES / "reports").glob("*.pdf"))
@@ -38,8 +38,9 @@ PLACED = [
 
 
 def parsed(*arguments: str | Path) -> Result:
-    one = {"PROBATION_LEAGUE_PARSE__WORKERS": "1"}
-    return CliRunner(env=one).invoke(cli, ["parse", "--sample", *map(str, arguments)])
+    """The command in this process; tests of isolation start it as a process with children."""
+    with worker_here:
+        return CliRunner().invoke(cli, ["parse", "--sample", *map(str, arguments)])
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +110,7 @@ def test_pictures_and_explanations_leave_standard_output_to_the_records(tmp_path
 @pytest.mark.parametrize("file", PLACED, ids=lambda file: file.stem)
 def test_pdfium_finds_the_quoted_words_in_the_box(file: Path) -> None:
     """All of them; of a sentence over a page break, those of its larger part."""
-    trace = Trace()
+    trace: list[TraceEntry] = []
     report = read(
         file.read_bytes(),
         media_type=None,
@@ -122,7 +123,7 @@ def test_pdfium_finds_the_quoted_words_in_the_box(file: Path) -> None:
     evidence += [e for standard in report.standards for e in standard.evidence]
     placed = [(e.page, e.box, e.text, "sentence" in e.witness) for e in evidence]
     placed += [(i.page, i.box, i.text, False) for i in report.identity]
-    placed += [(s.page, s.box, s.text, "sentence" in s.what) for s in trace.entries]
+    placed += [(s.page, s.box, s.text, "sentence" in s.what) for s in trace]
     assert words_outside(file.read_bytes(), placed) == []
 
 
@@ -137,7 +138,7 @@ def colours(drawn: bytes | None, box: Box) -> set[tuple[int, int, int]]:
 
 def test_what_was_taken_is_drawn_red_and_what_was_refused_blue() -> None:
     body = (LAYOUTS / "pdu-2023-x05.pdf").read_bytes()
-    trace = Trace()
+    trace: list[TraceEntry] = []
     report = read(
         body,
         media_type=None,
@@ -146,7 +147,7 @@ def test_what_was_taken_is_drawn_red_and_what_was_refused_blue() -> None:
         programmes=load_programmes(),
         trace=trace,
     )
-    pages = boxes_by_page(report, trace.entries)
+    pages = boxes_by_page(report, trace)
     taken, refused = pages[8]
     assert (len(taken), len(refused)) == (0, 4)
     parts = [PagePart(page, *pages[page], is_whole=True) for page in (8, 5)]

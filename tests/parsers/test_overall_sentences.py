@@ -3,7 +3,8 @@
 
 import pytest
 
-from parsers.overall.sentences import overall_ratings, subject_of
+from parsers.overall.mentions import service_of
+from parsers.overall.sentences import overall_ratings
 from schemas.programme import load_programmes
 
 NAME = "Harrowmere and Sandholm PDU"
@@ -13,8 +14,8 @@ CHILDREN_AND_VICTIMS = load_programmes()["youth-2025-children-victims"]
 
 def stated(text: str, *, named: bool = True) -> set[str]:
     """The overall ratings that a text states of Harrowmere and Sandholm PDU, fieldwork in 2023."""
-    subject = subject_of([NAME], PDU_2023, 2023)
-    found = overall_ratings(text, subject, named=named)
+    service = service_of([NAME], PDU_2023, 2023)
+    found = overall_ratings(text, service, named=named)
     return {str(each.rating) for each in found if each.refused is None}
 
 
@@ -207,8 +208,8 @@ def test_the_service_must_be_named_first_in_a_text_about_several() -> None:
 
 def test_what_the_programme_inspects_is_the_service_and_no_aspect() -> None:
     text = "Following an inspection of work with children and victims, Hull YJS was rated ‘Good’."
-    subject = subject_of(["Hull"], CHILDREN_AND_VICTIMS, 2025)
-    assert [each.refused for each in overall_ratings(text, subject)] == [None]
+    service = service_of(["Hull"], CHILDREN_AND_VICTIMS, 2025)
+    assert [each.refused for each in overall_ratings(text, service)] == [None]
 
 
 @pytest.mark.parametrize(
@@ -222,6 +223,6 @@ def test_what_the_programme_inspects_is_the_service_and_no_aspect() -> None:
     ],
 )
 def test_an_unclear_sentence_that_names_the_service_is_a_doubt(text: str, doubt: bool) -> None:
-    found = list(overall_ratings(text, subject_of([NAME], PDU_2023, 2023)))
+    found = list(overall_ratings(text, service_of([NAME], PDU_2023, 2023)))
     assert not any(each.refused is None for each in found)
     assert any(each.doubt for each in found) is doubt

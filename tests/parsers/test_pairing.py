@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from parsers.document.html_lines import content_lines
+from parsers.document.html import content_lines
 from parsers.document.model import Cell, Line, Word, into_lines
 from parsers.ratings.blocks import blocks_of
 from parsers.ratings.vocabulary import vocabulary_of

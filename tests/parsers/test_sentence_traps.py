@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from parsers.identity.titles import read_title
-from parsers.overall.running_text import prose_of, sentences_among
-from parsers.overall.sentences import overall_ratings, subject_of
+from parsers.overall.mentions import service_of
+from parsers.overall.sentences import overall_ratings, prose_of, sentences_among
 from parsers.ratings.vocabulary import vocabulary_of
 from schemas.programme import Programme, load_programmes
 from schemas.rating import Rating
@@ -20,8 +20,8 @@ def stated(
     text: str, names: Sequence[str] = ("Hull YJS",), programme: Programme = YOUTH
 ) -> list[Rating]:
     """The overall ratings that the sentences state of the service of these names."""
-    subject = subject_of(names, programme, 2024)
-    return [each.rating for each in overall_ratings(text, subject) if each.refused is None]
+    service = service_of(names, programme, 2024)
+    return [each.rating for each in overall_ratings(text, service) if each.refused is None]
 
 
 @pytest.mark.parametrize(

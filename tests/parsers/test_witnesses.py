@@ -2,19 +2,19 @@
 
 import pytest
 
-from parsers.witnesses import Statement, Trace, statements_of
+from parsers.witnesses import Statement, statements_of
 from schemas.rating import Rating
-from schemas.report import Witness
+from schemas.report import TraceEntry, Witness
 from tests.parsers.text_drawing import COLUMN, HEIGHT, ROW, block_in, programme
 
 
-def read(drawing: str, year: int | None = None) -> tuple[list[Statement], Trace]:
-    trace = Trace()
+def read(drawing: str, year: int | None = None) -> tuple[list[Statement], list[TraceEntry]]:
+    trace: list[TraceEntry] = []
     return list(statements_of(block_in(drawing), programme(), trace, year)), trace
 
 
-def refused(trace: Trace) -> list[tuple[str, str]]:
-    return [(entry.text, entry.rule) for entry in trace.entries if entry.verdict == "refused"]
+def refused(trace: list[TraceEntry]) -> list[tuple[str, str]]:
+    return [(entry.text, entry.rule) for entry in trace if entry.verdict == "refused"]
 
 
 def test_a_rating_is_stated_with_its_evidence() -> None:
@@ -23,7 +23,7 @@ def test_a_rating_is_stated_with_its_evidence() -> None:
     evidence = statement.evidence
     assert (evidence.text, evidence.value, evidence.page) == ("Leadership Good", "Good", 1)
     assert evidence.box == (0.0, 0.0, 16 * COLUMN, HEIGHT)
-    (entry,) = trace.entries
+    (entry,) = trace
     assert (entry.verdict, entry.what) == ("witness", "leadership: Good (section-box)")
 
 
@@ -124,17 +124,5 @@ def test_a_refused_rating_is_in_the_trace(drawing: str, refusal: tuple[str, str]
 
 def test_a_refused_overall_rating_is_named_in_the_trace() -> None:
     _, trace = read("Previous ratings\n\nOverall             Good\nLeadership          Inadequate")
-    assert [entry.what for entry in trace.entries] == ["overall", "rating"]
-    assert trace.entries[0].box == (0.0, 2 * ROW, 24 * COLUMN, 2 * ROW + HEIGHT)
-
-
-def test_a_note_has_no_place() -> None:
-    trace = Trace()
-    trace.note("ratings pages", "2, 3")
-    (entry,) = trace.entries
-    assert (entry.verdict, entry.what, entry.text, entry.page) == (
-        "note",
-        "ratings pages",
-        "2, 3",
-        None,
-    )
+    assert [entry.what for entry in trace] == ["overall", "rating"]
+    assert trace[0].box == (0.0, 2 * ROW, 24 * COLUMN, 2 * ROW + HEIGHT)

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import Tag
 
-from parsers.document.html_lines import cell_at, content_lines
+from parsers.document.html import cell_at, content_lines
 from parsers.document.model import Line
 from support.html import parse_html
 

@@ -2,13 +2,9 @@
 
 import pytest
 
-from parsers.identity.document_type import (
-    NO_OVERALL,
-    NO_RATING,
-    in_english,
-    language_of,
-    other_document,
-)
+from parsers.identity.identify import language_of
+from parsers.identity.titles import in_english, other_document
+from parsers.parse import NO_OVERALL, NO_RATING
 
 
 @pytest.mark.parametrize(

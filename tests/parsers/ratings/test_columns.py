@@ -2,26 +2,20 @@
 
 import pytest
 
-from parsers.ratings.columns import (
-    ColumnPeriod,
-    column_periods,
-    is_scale,
-    name_columns,
-    rating_columns,
-)
+from parsers.ratings.columns import earlier_columns, is_scale, name_columns, rating_columns
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, same_row
 from tests.parsers.text_drawing import texts, tokens_in
 
 
-def columns_in(drawing: str) -> tuple[list[list[str]], list[ColumnPeriod]]:
-    """Return the columns of ratings, and which inspection each is about."""
+def columns_in(drawing: str) -> tuple[list[list[str]], set[int]]:
+    """Return the columns of ratings, and which of them are of an earlier inspection."""
     tokens = tokens_in(drawing)
     names = [token for token in tokens if token.kind in NAME_KINDS]
     ratings = [token for token in tokens if token.kind in RATING_KINDS]
     beside = {id(name): [r for r in ratings if same_row(r, name)] for name in names}
     columns = rating_columns(names, beside)
-    periods, _ = column_periods(columns, tokens, names)
-    return [list(texts(column)) for column in columns], periods
+    earlier, _ = earlier_columns(columns, tokens, names)
+    return [list(texts(column)) for column in columns], earlier
 
 
 @pytest.mark.parametrize(
@@ -75,34 +69,31 @@ def test_columns_of_ratings(drawing: str, columns: list[list[str]]) -> None:
     assert columns_in(drawing)[0] == columns
 
 
-PRESENT, PREVIOUS, UNKNOWN = ColumnPeriod.PRESENT, ColumnPeriod.PREVIOUS, ColumnPeriod.UNKNOWN
-
-
 @pytest.mark.parametrize(
-    ("left", "right", "periods"),
+    ("left", "right", "earlier"),
     [
-        ("Previous", "Current", [PREVIOUS, PRESENT]),
-        ("2019", "2023", [PREVIOUS, PRESENT]),
-        ("2023", "2023", [UNKNOWN, UNKNOWN]),
-        ("2021", "Rating", [UNKNOWN, UNKNOWN]),
-        ("2019 Previous", "2023 Previous", [PREVIOUS, PRESENT]),
-        ("Last time", "Now", [PREVIOUS, PRESENT]),
-        ("Rating", "Grade", [UNKNOWN, UNKNOWN]),
+        ("Previous", "Current", {0}),
+        ("2019", "2023", {0}),
+        ("2023", "2023", set()),
+        ("2021", "Rating", set()),
+        ("2019 Previous", "2023 Previous", {0}),
+        ("Last time", "Now", {0}),
+        ("Rating", "Grade", set()),
     ],
 )
-def test_the_headers_date_the_columns(left: str, right: str, periods: list[ColumnPeriod]) -> None:
+def test_the_headers_date_the_columns(left: str, right: str, earlier: set[int]) -> None:
     header = f"{'':16}{left:<16}{right}"
-    assert columns_in(f"{header}\nLeadership      Good            Inadequate")[1] == periods
+    assert columns_in(f"{header}\nLeadership      Good            Inadequate")[1] == earlier
 
 
 @pytest.mark.parametrize(
-    ("header", "period"),
-    [("Previous rating", PREVIOUS), ("Previous and current", PRESENT), ("", PRESENT)],
+    ("header", "earlier"),
+    [("Previous rating", {0}), ("Previous and current", set()), ("", set())],
 )
 def test_a_single_column_is_of_this_inspection_unless_its_header_denies_it(
-    header: str, period: ColumnPeriod
+    header: str, earlier: set[int]
 ) -> None:
-    assert columns_in(f"{'':16}{header}\nLeadership      Good")[1] == [period]
+    assert columns_in(f"{'':16}{header}\nLeadership      Good")[1] == earlier
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 
 from parsers.document.model import PageText
 from parsers.ratings.locate import Located, Spot, locate
-from tests.parsers.text_drawing import vocabulary
+from parsers.ratings.vocabulary import vocabulary_of
+from tests.parsers.text_drawing import programme
 
 TABLE = ("Leadership Good", "Staffing Good", "Partnerships and services Inadequate")
 PROSE = "The managers of the service know what their staff do and how they do it in the area,"
@@ -12,7 +13,8 @@ PROSE = "The managers of the service know what their staff do and how they do it
 
 def located(*pages: tuple[str, ...], headings: tuple[str, ...] = ()) -> Located:
     texts = [PageText(number, lines, ()) for number, lines in enumerate(pages, 1)]
-    return locate(texts, vocabulary(), headings)
+    toy = programme().model_copy(update={"ratings_page_headings": headings})
+    return locate(texts, vocabulary_of([toy]))
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,8 @@ def located(*pages: tuple[str, ...], headings: tuple[str, ...] = ()) -> Located:
             id="codes and ratings on either side"),
         pytest.param(("Leadership Good Assessment Good", "Staffing Good Planning Good"),
             True, id="names side by side"),
+        pytest.param(("Leadership Good 2.1 Assessment Good", "Staffing Good Planning Good"),
+            True, id="names side by side, one with a code"),
         pytest.param(("Contents", *TABLE), False, id="a table of contents"),
         pytest.param(("Leadership .... 4", "Staffing .... 5", "Planning .... 6", *TABLE), False,
             id="leaders to pages"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.ratings.phrases import Phrases
+from parsers.ratings.vocabulary import Phrases
 from tests.parsers.text_drawing import lines_of, vocabulary
 
 

@@ -57,8 +57,3 @@ def test_a_line_that_may_be_a_row(
 @pytest.mark.parametrize("letters", ["leadershipisgood", "goodleadershipmatters", "thegood"])
 def test_a_line_with_other_words_is_no_row(letters: str) -> None:
     assert vocabulary().row.fullmatch(letters) is None
-
-
-def test_rows_side_by_side() -> None:
-    assert vocabulary().rows.fullmatch("leadershipgood21assessmentinadequate")
-    assert vocabulary().rows.fullmatch("leadershipgood") is None
