@@ -174,15 +174,15 @@ def _over_time(inspections: Sequence[Inspection], table: LeagueTable) -> Iterato
     years = tuple(range(min(known), max(known) + 1))
     counts = {rating: tuple(tally[year, rating] for year in years) for rating in HIGHEST_FIRST}
     words = "; ".join(
-        f"{year}: " + _counted({r: counts[r][at] for r in HIGHEST_FIRST})
-        for at, year in enumerate(years)
+        f"{year}: " + _counted({r: tally[year, r] for r in HIGHEST_FIRST}) for year in years
     )
+    kind = load_kinds()[table.kind]
     yield Chart(
-        name=f"over-time-{table.kind}",
+        name=f"over-time-{kind.id}",
         table=table.id,
-        title=f"{load_kinds()[table.kind].title}: overall ratings by year",
+        title=f"{kind.title}: overall ratings by year",
         subtitle="Rated inspections known here by year of publication, under any framework",
-        alt=f"Rated inspections of each {load_kinds()[table.kind].name} by year. {words}.",
+        alt=f"Rated inspections of each {kind.name} by year. {words}.",
         width=WIDTH,
         height=400,
         data=OverTime(years=years, counts=counts),

@@ -73,7 +73,9 @@ def draw_tile_map(canvas: Axes, chart: Chart, data: TileMap) -> None:
     add_legend(canvas, NO_RATING)
     tall = (chart.height - TOP - BOTTOM) / (1 + max(tile.row for tile in data.tiles))
     room = (TILE_WIDTH - BETWEEN - 2 * INSIDE, tall - BETWEEN - NAME - INSIDE)
-    size = _square(max(len(tile.ratings) for tile in data.tiles), room)
+    most = max(len(tile.ratings) for tile in data.tiles)
+    # The largest squares of which so many have room.
+    size = next(n for n in range(LARGEST, 0, -1) if (room[0] // n) * (room[1] // n) >= most)
     columns = int(room[0] // size)
     cells: list[tuple[float, float, Rating | None]] = []
     for tile in data.tiles:
@@ -89,10 +91,3 @@ def draw_tile_map(canvas: Axes, chart: Chart, data: TileMap) -> None:
             y = top + NAME + (at // columns + 0.5) * size
             cells.append((x, y, rating))
     draw_cells(canvas, cells, (size - GAP, size - GAP))
-
-
-def _square(number: int, room: tuple[float, float]) -> int:
-    """Return the width of the largest squares of which so many have room."""
-    return next(
-        size for size in range(LARGEST, 0, -1) if (room[0] // size) * (room[1] // size) >= number
-    )

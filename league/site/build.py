@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import jinja2
+from pydantic import JsonValue
 
 from league import links, wording
 from league.charts.catalogue import MOST_ROWS, Chart, catalogue, tile_maps
@@ -18,11 +19,11 @@ from league.exports.league_json import organisation_files, pretty
 from league.exports.render import data_catalogue
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
-from league.site.site import PlannedPage, Site, make_site
-from league.site.table_pages import league_title, short_programme_names
+from league.site.site import Page, Site, make_site
+from league.site.table_pages import league_title, short_programme_name
 from schemas.coverage import publisher_of
 from schemas.kinds import load_kinds
-from schemas.publication import OrganisationFile, Publication
+from schemas.publication import OrganisationFile
 from schemas.rating import Rating
 from schemas.registry import load_authorities
 from support.files import code_sha256, packaged_files
@@ -45,7 +46,8 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
             site = dataclasses.replace(site, base_url=f"{base_url}/")
         for path, file in organisation_files(newest):
             yield SitePage(path, functools.partial(_json, file))
-        yield SitePage(links.VERSION, functools.partial(_version, newest))
+        version: JsonValue = {"version": newest.version, "as_of": newest.as_of.isoformat()}
+        yield SitePage(links.VERSION, functools.partial(pretty, version))
         yield from _html(site, context)
         for chart in site.charts:
             for form in site.forms:
@@ -57,10 +59,6 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
 
 def _json(file: OrganisationFile) -> bytes:
     return (file.model_dump_json(by_alias=True, indent=2) + "\n").encode()
-
-
-def _version(publication: Publication) -> bytes:
-    return pretty({"version": publication.version, "as_of": publication.as_of.isoformat()})
 
 
 def charts_of_site(site: Site) -> tuple[Chart, ...]:
@@ -82,7 +80,9 @@ class Renderer:
             "inspections": site.inspections,
             "area_names": {area.id: area.name for area in site.publication.areas},
             "programme_names": {p.id: p.name for p in site.publication.programmes},
-            "programme_short": short_programme_names(site),
+            "programme_short": {
+                p.id: short_programme_name(p.name) for p in site.publication.programmes
+            },
             "versions": site.versions,
             "forms": site.forms,
             "counts": _counts(site),
@@ -90,19 +90,18 @@ class Renderer:
             "files": site.files,
         }
 
-    def render(self, page: PlannedPage) -> bytes:
+    def render(self, page: Page) -> bytes:
         """Return the page as UTF-8."""
-        content = page.content()
         values = {
             **self._shared,
             "path": page.path,
             "root": links.root_of(page.path),
-            "title": content.title,
-            "description": content.description,
-            "preview": content.preview,
-            **content.context,
+            "title": page.title,
+            "description": page.description,
+            "preview": page.preview,
+            **page.context,
         }
-        return environment().get_template(content.template).render(values).encode()
+        return environment().get_template(page.template).render(values).encode()
 
 
 @functools.cache
@@ -162,15 +161,13 @@ def environment() -> jinja2.Environment:
 
 def _html(site: Site, context: PageContext) -> Iterator[SitePage]:
     renderer = Renderer(site)
-    digest = hashlib.sha256(code_sha256("league", "schemas", "support").encode())
-    for entry in context.versions:
-        digest.update(entry.model_dump_json().encode())
-    shown = (site.publication.version, site.forms, site.base_url, load_authorities())
-    digest.update(repr(shown).encode())
-    basis = digest.hexdigest()
+    common = f"{code_sha256('league', 'schemas', 'support')} {site.forms} {site.base_url}"
+    versions = [entry.model_dump_json() for entry in context.versions]
+    everything = repr((site.publication.version, versions, load_authorities()))
     planned = list(all_pages(site, context.read))
     for page in planned:
-        yield SitePage(page.path, functools.partial(renderer.render, page), basis)
+        made = hashlib.sha256(f"{common} {page.shows or everything}".encode()).hexdigest()
+        yield SitePage(page.path, functools.partial(renderer.render, page), made)
     yield SitePage(links.ROBOTS, functools.partial(_for_robots, links.ROBOTS, site, ()))
     if site.base_url and not site.publication.sample:
         paths = sorted(page.path for page in planned if page.listed)

@@ -1,67 +1,92 @@
-"""All pages of a publication: home, standards, method, corrections, versions."""
+"""All pages of a publication: home, areas, standards, method, corrections, versions."""
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from league import links
-from league.site.area_pages import area_pages
+from league.ranking.standing import Standing
 from league.site.organisation_pages import organisation_pages
-from league.site.site import Content, PlannedPage, Site
-from league.site.table_pages import (
-    areas_to_choose,
-    league_title,
-    ratings_to_choose,
-    table_pages,
-)
+from league.site.site import Page, Site
+from league.site.table_pages import areas_to_choose, league_title, table_pages
 from league.wording import UNKNOWN_HEADINGS
 from schemas.errors import StateError
+from schemas.kinds import area_role, load_kinds
 from schemas.publication import Publication
-from schemas.tables import LeagueTable, StandardLeague
+from schemas.registry import load_authorities
+from schemas.tables import AreaComparison, LeagueTable, StandardLeague
 
 LATEST = 10
 """Number of newest inspections on the home page."""
 EARLIER = 12
 """Number of earlier versions that have a page; the data of all is kept."""
-_ABOUT = Content(
-    "about.html",
-    "Method and corrections",
-    "Where the ratings come from, how the tables are made, and what they cannot tell.",
-    {},
+ALWAYS_SAME = (
+    Page(
+        links.DOWNLOADS,
+        "downloads.html",
+        "Downloads",
+        "All data files: what they hold, their size, checksum and licence, and how to cite them.",
+    ),
+    Page(
+        links.ABOUT,
+        "about.html",
+        "Method and corrections",
+        "Where the ratings come from, how the tables are made, and what they cannot tell.",
+    ),
+    Page(
+        links.CORRECTIONS,
+        "corrections.html",
+        "Corrections",
+        "What we had published wrongly, for how long, what is right, and why.",
+    ),
 )
-_DOWNLOADS = Content(
-    "downloads.html",
-    "Downloads",
-    "All data files with what they hold, their size, checksum and licence, and how to cite them.",
-    {},
-)
-_CORRECTIONS = Content(
-    "corrections.html",
-    "Corrections",
-    "What we had published wrongly, for how long, what is right, and why.",
-    {},
-)
+"""Pages that need no values but those of all pages."""
 
 
-def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[PlannedPage]:
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A local authority, its area, and the services whose codes have it, by kind.
+
+    `area` is None and a kind is missing if no code says which it is.
+    """
+
+    code: str
+    name: str
+    area: str | None
+    services: Mapping[str, Sequence[Standing]]
+
+
+def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[Page]:
     """Plan every page; `read` returns an earlier version or raises StateError."""
-    yield PlannedPage(links.HOME, functools.partial(_home, site))
+    yield _home(site)
     yield from table_pages(site)
     yield from organisation_pages(site)
-    yield from area_pages(site)
-    yield PlannedPage(links.STANDARDS, functools.partial(_standards, site))
-    for league in site.leagues.values():
-        path = links.standard_page(league.programme, league.standard)
-        yield PlannedPage(path, functools.partial(_standard, site, league))
-    yield PlannedPage(links.DOWNLOADS, lambda: _DOWNLOADS)
-    yield PlannedPage(links.ABOUT, lambda: _ABOUT)
-    yield PlannedPage(links.CORRECTIONS, lambda: _CORRECTIONS)
-    yield PlannedPage(links.VERSIONS, functools.partial(_versions, site))
-    for version in _earlier_versions(site):
-        content = functools.partial(_earlier, site, version, read)
-        yield PlannedPage(links.version_page(version), content, listed=False)
-    yield PlannedPage(links.MISSING, functools.partial(_missing, site), listed=False)
+    yield _areas(site)
+    yield from (_area(site, area) for area in site.publication.areas)
+    yield _standards(site)
+    yield from (_standard(site, league) for league in site.leagues.values())
+    yield from ALWAYS_SAME
+    earlier = _earlier_versions(site)
+    yield Page(
+        links.VERSIONS,
+        "versions.html",
+        "Versions",
+        "What we published, and when.",
+        {"readable": set(earlier)},
+    )
+    yield from (_earlier(site, version, read) for version in earlier)
+    # Shown at any address, so that its links begin at the root of the host.
+    yield Page(
+        links.MISSING,
+        "missing.html",
+        "Page not found",
+        "There is no page at this address.",
+        {"root": urlsplit(site.base_url).path, "noindex": True},
+        listed=False,
+    )
 
 
 def _earlier_versions(site: Site) -> list[str]:
@@ -70,49 +95,44 @@ def _earlier_versions(site: Site) -> list[str]:
     return [name for name in names if name != site.publication.version][-EARLIER:]
 
 
-def _earlier(site: Site, version: str, read: Callable[[str], Publication]) -> Content:
-    """The tables of an earlier version; one of another release may only have links to its files."""
-    try:
-        publication: Publication | None = read(version)
-    except StateError:
-        publication = None
-    corrected = {name for e in site.versions if e.version == version for name in e.corrected}
-    return Content(
+def _earlier(site: Site, version: str, read: Callable[[str], Publication]) -> Page:
+    """Return the page of an earlier version, which changes only if that is corrected later."""
+    corrected = sorted({n for e in site.versions if e.version == version for n in e.corrected})
+    newest = site.publication
+    footer = (newest.sample, newest.publisher, newest.contact, newest.homepage, newest.licence)
+    return Page(
+        links.version_page(version),
         "earlier.html",
         f"Version {version}",
         f"The tables as we published them in version {version}.",
-        {"version": version, "old": publication, "corrected": corrected, "noindex": True},
+        {
+            "version": version,
+            "read": functools.partial(_readable, read, version),
+            "corrected": corrected,
+            "noindex": True,
+        },
+        listed=False,
+        shows=repr((version, corrected, footer)),
     )
 
 
-def _missing(site: Site) -> Content:
-    """A page shown at any address, so that its links begin at the root of the host."""
-    root = urlsplit(site.base_url).path
-    return Content(
-        "missing.html",
-        "Page not found",
-        "There is no page at this address.",
-        {"root": root, "noindex": True},
-    )
+def _readable(read: Callable[[str], Publication], version: str) -> Publication | None:
+    """Return a version; None if it is of another release and cannot be read."""
+    try:
+        return read(version)
+    except StateError:
+        return None
 
 
-def _versions(site: Site) -> Content:
-    return Content(
-        "versions.html",
-        "Versions",
-        "What we published, and when.",
-        {"readable": set(_earlier_versions(site))},
-    )
-
-
-def _home(site: Site) -> Content:
+def _home(site: Site) -> Page:
     publication = site.publication
     ranked = [shown for shown in site.shown.values() if shown.table.rows]
     kinds = [shown for shown in ranked if shown.table.programme is None]
     programmes = [shown.table for shown in ranked if shown.table.programme is not None]
     inspections = list(site.inspections.values())
     years = [i.published_earliest.year for i in inspections]
-    return Content(
+    return Page(
+        links.HOME,
         "home.html",
         "How inspectors rated probation and youth justice services",
         f"Unofficial league tables of probation inspection ratings. {publication.summary.headline}",
@@ -132,13 +152,86 @@ def _newest_first(table: LeagueTable) -> tuple[int, str]:
     return -newest.toordinal(), table.id
 
 
-def _standards(site: Site) -> Content:
+def _areas(site: Site) -> Page:
+    groups = [
+        (kind.area.heading, [area for area in site.publication.areas if area.kind == kind.id])
+        for kind in reversed([*load_kinds().values()])
+        if kind.area is not None
+    ]
+    near = _authorities(site)
+    present = {kind for authority in near for kind, services in authority.services.items()}
+    names = {area.id: area.name for area in site.publication.areas}
+    areas = sorted({a.area for a in near if a.area in names}, key=names.__getitem__)
+    return Page(
+        links.AREAS,
+        "areas.html",
+        "Areas",
+        "Which youth justice service and probation unit work where you live, and their ratings.",
+        {
+            "area_groups": groups,
+            "near": near,
+            "near_kinds": [kind for kind in reversed([*load_kinds()]) if kind in present],
+            "near_areas": [(id_, names[id_]) for id_ in areas],
+            "maps": [chart for chart in site.charts if chart.data.kind == "tile-map"],
+        },
+    )
+
+
+def _area(site: Site, area: AreaComparison) -> Page:
+    role = area_role(area.kind)
+    others: dict[str, list[Standing]] = defaultdict(list)
+    for standing in sorted(_today(site), key=lambda s: s.organisation.name.casefold()):
+        organisation = standing.organisation
+        if organisation.area == area.id and organisation.kind not in (area.kind, role.members):
+            others[organisation.kind].append(standing)
+    return Page(
+        links.area_page(area.id),
+        "area.html",
+        f"{area.name} ({area.kind.replace('-', ' ')})",
+        f"{area.name}. {area.summary}",
+        {
+            "area": area,
+            "compared": role.ratings_compare,
+            "label": role.label,
+            "lead": load_kinds()[area.kind].singular,
+            "scores": any(r.score is not None for r in (area.lead, *area.members)),
+            "others": others,
+        },
+    )
+
+
+def _today(site: Site) -> Iterator[Standing]:
+    day = site.publication.as_of
+    return (s for s in site.standings.values() if s.organisation.alive_on(day))
+
+
+def _authorities(site: Site) -> list[Authority]:
+    """Return the local authorities that services of today have codes of, by name."""
+    found: dict[str, dict[str, list[Standing]]] = defaultdict(lambda: defaultdict(list))
+    for standing in _today(site):
+        for code in standing.organisation.codes.gss or ():
+            found[code][standing.organisation.kind].append(standing)
+    area_kinds = {kind.id for kind in load_kinds().values() if kind.area is not None}
+    return [
+        Authority(
+            code=code,
+            name=name,
+            area=next((s.organisation.area for k in area_kinds for s in found[code][k]), None),
+            services={k: s for k, s in found[code].items() if k not in area_kinds},
+        )
+        for code, name in sorted(load_authorities().items(), key=lambda item: (item[1], item[0]))
+        if code in found
+    ]
+
+
+def _standards(site: Site) -> Page:
     programmes = []
     for shown in site.shown.values():
         leagues = [s for s in site.leagues.values() if s.programme == shown.table.programme]
         if leagues:
             programmes.append((shown.table, leagues, any(league.known for league in leagues)))
-    return Content(
+    return Page(
+        links.STANDARDS,
         "standards.html",
         "Standards",
         "The ratings of services standard by standard.",
@@ -146,9 +239,10 @@ def _standards(site: Site) -> Content:
     )
 
 
-def _standard(site: Site, league: StandardLeague) -> Content:
+def _standard(site: Site, league: StandardLeague) -> Page:
     by_id = {other.id: other for other in site.leagues.values()}
-    return Content(
+    return Page(
+        links.standard_page(league.programme, league.standard),
         "standard.html",
         f"{league_title(league)}, {site.programmes[league.programme].name}",
         f"{league.name}: {league.summary}",
@@ -156,7 +250,6 @@ def _standard(site: Site, league: StandardLeague) -> Content:
             "league": league,
             "linked": [by_id[id_] for id_ in league.linked if id_ in by_id],
             "areas": areas_to_choose(site, [row.organisation.id for row in league.rows]),
-            "ratings_shown": ratings_to_choose([row.rating for row in league.rows]),
             "below": [
                 (heading, [u for u in league.unranked if u.state is state])
                 for state, heading in UNKNOWN_HEADINGS.items()

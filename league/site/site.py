@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from league.charts.catalogue import Chart
 from league.charts.draw import Form
@@ -57,36 +57,24 @@ class Site:
     files: Sequence[DataFile] = ()
     areas: Sequence[Area] = ()
 
-    def standing_inspection(self, organisation_id: str) -> Inspection | None:
-        """Return the standing inspection of an organisation by the rule of the tables."""
-        standing = self.standings.get(organisation_id)
-        return standing.inspection if standing is not None else None
-
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """What a page shows: its template and the values for it.
+class Page:
+    """A page that can be rendered: its path, its template and the values for it.
 
-    `preview` is the picture shown where a link to the page is shared.
-    """
-
-    template: str
-    title: str
-    description: str
-    context: Mapping[str, object]
-    preview: Chart | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedPage:
-    """A page that can be made: its path, and a function that gives its content.
-
-    A page that is not `listed` is left out of the site map.
+    `preview` is the picture shown where a link to the page is shared. A page that is not `listed`
+    is left out of the site map. `shows` identifies all that the page shows, if that is less than
+    the publication: then a new version does not render it again.
     """
 
     path: str
-    content: Callable[[], Content]
+    template: str
+    title: str
+    description: str
+    context: Mapping[str, object] = field(default_factory=dict)
+    preview: Chart | None = None
     listed: bool = True
+    shows: str = ""
 
 
 def make_site(

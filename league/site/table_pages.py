@@ -1,38 +1,34 @@
 """The page of each table, and of the table as of earlier days."""
 
-import functools
 from collections.abc import Iterator, Sequence
 from string import ascii_lowercase
 
 from league import links
 from league.ranking.standards import shown_domains, with_standards
 from league.ranking.tables import SnapshotDate
-from league.site.site import Content, PlannedPage, ShownTable, Site
+from league.site.site import Page, ShownTable, Site
 from league.wording import NO_RATING_HEADINGS, RANGE_NOTE, TIED_NOTE, UNRANKED_HEADINGS, long_date
 from schemas.programme import Domain, Standard
 from schemas.publication import CoverageItem
-from schemas.rating import Rating
-from schemas.tables import LeagueRow, LeagueTable, StandardLeague, Unranked
-from support.safe_text import web_link
+from schemas.tables import LeagueTable, StandardLeague, Unranked
 
 FOLDED_FROM = 12
 """A list of never rated services with more names than this is folded."""
 LARGE = 1_000
 """The pictures of a table with more cells are linked, not shown: the page is large enough."""
-TITLE_OF_TODAY = "Latest"
 
 
-def table_pages(site: Site) -> Iterator[PlannedPage]:
+def table_pages(site: Site) -> Iterator[Page]:
     """Plan all table pages; each earlier day has its own, even if the table did not change."""
     for id_, shown in site.shown.items():
         path = links.table_page(id_)
-        yield PlannedPage(path, functools.partial(_page, site, shown, shown.ended_on, path))
+        yield _page(site, shown, shown.ended_on, path)
         for date in shown.earlier:
             path = links.table_page(id_, date.on)
-            yield PlannedPage(path, functools.partial(_page, site, shown, date, path))
+            yield _page(site, shown, date, path)
 
 
-def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -> Content:
+def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -> Page:
     publication, table = site.publication, shown.earlier[date] if date else shown.table
     main = path == links.table_page(table.id)
     domains = shown_domains(site.programmes, table)
@@ -40,10 +36,10 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
     several = len(programmes) > 1
     scores = any(row.score is not None for row in table.rows)
     charts = [chart for chart in site.charts if chart.table == table.id and main]
-    short_names = short_programme_names(site)
     small = len(table.rows) * sum(len(domain.standards) for domain in domains) <= LARGE
     title = table.title if main else f"{table.title}, {long_date(table.as_of)}"
-    return Content(
+    return Page(
+        path=path,
         template="table.html",
         title=title,
         description=f"{title}. {table.summary}",
@@ -52,25 +48,20 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
             "date": date,
             "main": main,
             "ended": main and publication.table(table.id).ended,
-            "parent": _parent(site, table),
+            "parent": site.shown.get(table.kind) if table.programme is not None else None,
             "dates": tuple(_date_links(shown, path)),
             "coverage": tuple(_coverage(site, table)),
             "domains": domains,
             "columns": list(_columns(domains)),
-            "few_standards": bool(table.rows) and not domains and not several,
             "with_standards": with_standards(table),
             "several": several,
-            "own_programmes": [(id_, site.programmes[id_].name) for id_ in programmes],
-            "row_programmes": [(id_, short_names[id_]) for id_ in programmes],
+            "row_programmes": [
+                (id_, short_programme_name(site.programmes[id_].name)) for id_ in programmes
+            ],
             "areas": areas_to_choose(site, [row.organisation.id for row in table.rows]),
-            "ratings_shown": ratings_to_choose([row.rating for row in table.rows]),
             "lead_columns": 6 + several + scores,
             "scores": scores,
-            "sources": {row.inspection: _source(site, row) for row in table.rows},
             "places_note": places_note(table),
-            "unconfirmed_scores": any(
-                row.score is not None and not row.score_confirmed for row in table.rows
-            ),
             "below": tuple(_below(table)),
             "standards": (
                 [s for s in site.leagues.values() if s.programme == table.programme] if main else []
@@ -98,22 +89,12 @@ def places_note(table: LeagueTable) -> str:
     return " ".join([RANGE_NOTE] * ranged + [TIED_NOTE] * tied)
 
 
-def ratings_to_choose(ratings: Sequence[Rating]) -> list[Rating]:
-    """Return the ratings that occur, highest first."""
-    return [rating for rating in reversed(Rating) if rating in set(ratings)]
-
-
 def areas_to_choose(site: Site, organisations: Sequence[str]) -> list[tuple[str, str]]:
     """Return the areas of the organisations as id and name, by name."""
     names = {area.id: area.name for area in site.publication.areas}
     found = {site.organisations[id_].area or "" for id_ in organisations}
     named = [(names[id_], id_) for id_ in found if id_ in names]
     return [(id_, name) for name, id_ in sorted(named)]
-
-
-def short_programme_names(site: Site) -> dict[str, str]:
-    """Return the names of programmes without the words that the heading of a table has already."""
-    return {p.id: short_programme_name(p.name) for p in site.publication.programmes}
 
 
 def short_programme_name(name: str) -> str:
@@ -127,33 +108,15 @@ def league_title(league: StandardLeague) -> str:
     return f"{league.name} ({league.domain_title})" if league.domain_title else league.name
 
 
-def _parent(site: Site, table: LeagueTable) -> LeagueTable | None:
-    """Return the table of the kind for that of a programme."""
-    parent = site.shown.get(table.kind) if table.programme is not None else None
-    return parent.table if parent is not None else None
-
-
 def _date_links(shown: ShownTable, path: str) -> Iterator[tuple[str, str, bool]]:
     """Yield label, path and whether it is this page, for each day that can be chosen."""
     own = links.table_page(shown.table.id)
-    if not shown.earlier:
-        return
-    if shown.ended_on is None:
-        yield TITLE_OF_TODAY, own, path == own
+    if shown.earlier and shown.ended_on is None:
+        yield "Latest", own, path == own
     for date in shown.earlier:
         page = links.table_page(shown.table.id, date.on)
-        if date == shown.ended_on:
-            yield date.label, own, path in {own, page}
-        else:
-            yield date.label, page, path == page
-
-
-def _source(site: Site, row: LeagueRow) -> str | None:
-    """Return the link to the report, or to what reported it."""
-    inspection = site.inspections.get(row.inspection)
-    if inspection is None:
-        return None
-    return web_link(inspection.source.page_url or inspection.source.document_url)
+        ended = date == shown.ended_on
+        yield date.label, own if ended else page, path == page or (ended and path == own)
 
 
 def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from league.compile import Material
+from league.publish.pages import WrittenPage, written_pages
 from league.publish.publish import publish
 from league.site.build import site_pages
 from pipeline.publish import material
@@ -93,3 +94,17 @@ def test_a_day_without_news_rewrites_nothing(tmp_path: Path, sample: Material) -
     old = digests(tmp_path)
     publish(sample, tmp_path, as_of=dt.date(2026, 12, 30), pages=site_pages(sample, pictures=()))
     assert digests(tmp_path) == old
+
+
+def test_a_new_version_renders_no_earlier_version_again(tmp_path: Path, sample: Material) -> None:
+    made: list[dict[str, WrittenPage]] = []
+    for number in (2, 1, 0):
+        records = sample.records[: len(sample.records) - number]
+        fewer = dataclasses.replace(sample, records=records)
+        day = dt.date(2026, 11, 29) - dt.timedelta(days=number)
+        publish(fewer, tmp_path, as_of=day, pages=site_pages(fewer, pictures=()))
+        made.append(written_pages(tmp_path))
+    _, before, after = made
+    (first,) = (path for path in before if path.startswith("earlier/"))
+    assert before[first].made_from == after[first].made_from
+    assert before["index.html"].made_from != after["index.html"].made_from
