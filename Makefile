@@ -16,7 +16,7 @@ help:
 	@echo "make check    check style, types and common security mistakes"
 	@echo "make install  install the locked dependencies into $(VENV)"
 	@echo "make golden   write the golden records of the fixtures again"
-	@echo "make soak     long tests: kills, full disks, fifty nights"
+	@echo "make soak     what make test leaves out: long tests, all layouts, more examples"
 	@echo "make bench    measure, and write docs/performance.md"
 	@echo "make audit    look for known vulnerabilities (needs the network)"
 	@echo "make lock     renew the lock files (needs the network)"
@@ -78,9 +78,11 @@ golden: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.site_simulator.prerender
 	@git --no-pager diff --stat -- tests/fixtures
 
-# Kills runs at every write and at random moments; fifty nights; 2,000 reports under 600 MB.
+# Kills runs at every write and at random moments; fifty nights; 2,000 reports under 600 MB; the
+# layouts that `make test` leaves out; ten times as many examples of each search.
 soak: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m soak -rP tests/operations tests/parsers tests/review
+	$(BIN)/python -m pytest -n 2 --dist worksteal --timeout 3600 --hypothesis-profile soak \
+		-m "soak or hypothesis" -rP
 
 # Known vulnerabilities of the locked dependencies; needs the network.
 audit: $(VENV)/dev.stamp

@@ -100,7 +100,11 @@ def _raise_alarm(context: CrawlContext, found: Sequence[Retrieved]) -> None:
     if site_has_changed(len(broken), read):
         for row, _ in broken:
             context.ledger.put_page(row)  # Set aside are single pages only: ask for these again.
-        lacks = "; ".join(str(each) for _, missing in broken[:3] for each in missing)
+        lacks = "; ".join(
+            f"{row.url}: {each.element}: expected {each.expected}, found {each.found}"
+            for row, missing in broken[:3]
+            for each in missing
+        )
         raise SiteChanged(
             f"{len(broken)} of {read} pages lack what every page had: {lacks}",
             remedy=f"the pages are kept in {context.archive.folder}; if a page is right as it is, "

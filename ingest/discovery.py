@@ -1,11 +1,10 @@
 """Discovers what the site lists, by the cheapest source that responds; cross-checks it weekly."""
 
 import datetime as dt
-import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ingest.context import CrawlContext, shown
-from ingest.expectations import broken_listing
+from ingest.expectations import check_listing
 from ingest.fetch.client import FORBIDDEN, HostClosed, OutOfTime
 from ingest.ledger.models import PageRow
 from ingest.schedule import known_listings, merged
@@ -24,6 +23,9 @@ from ingest.urls import host_of, original, page_key
 from schemas.crawl import Listing
 from schemas.errors import SiteChanged, SiteRefused
 
+SOURCES: Mapping[str, type[ReportSource]] = {
+    source.name: source for source in (SitemapSource, RestSource, ListingSource, OldSiteSource)
+}
 CROSS_CHECKED = "cross-checked"
 """Fact: when two sources were last compared."""
 
@@ -48,20 +50,17 @@ def discover(context: CrawlContext) -> SourceListing:
 
 
 def _discover(context: CrawlContext) -> SourceListing:
-    sources = _sources(context)
     pages = context.pages()
-    main, others = _first_response(context, sources, pages)
-    count, before = _count_fact(context, main.route), len(known_listings(pages))
+    main, others = _first_response(context, pages)
+    # Fact: how many reports the source listed when it was last complete.
+    count = f"count:{main.route}:{host_of(original(context.options.site))}"
+    before = len(known_listings(pages))
     if main.complete:
         before = int(context.ledger.fact(count) or 0)
-    broken = broken_listing(main, before, context.options)
-    if broken is not None:
-        raise SiteChanged(
-            f"{broken.element}: expected {broken.expected}, found {broken.found}",
-            where=broken.where,
-            remedy="look at the site; if the listing is right, raise tolerated_fall for one run",
-        )
-    ask_others = others and (main.short or _cross_check_due(context))
+    check_listing(main, before, context.options)
+    days = dt.timedelta(days=context.options.cross_check_days)
+    due = context.options.full or not context.ledger.is_recent(CROSS_CHECKED, days)
+    ask_others = others and (main.short or due)
     second = _cross_check(context, main, others) if ask_others else None
     _note_what_is_missing(context, main, second, first=not pages)
     # The main listing comes last: its values take precedence.
@@ -74,34 +73,22 @@ def _discover(context: CrawlContext) -> SourceListing:
     return main
 
 
-def _sources(context: CrawlContext) -> Sequence[ReportSource]:
-    """The configured sources in order; those that refused us recently come last."""
-    entries = Entries(context.fetcher, context.ledger)
-    made: dict[str, ReportSource] = {
-        source.name: source
-        for source in (
-            SitemapSource(entries),
-            RestSource(entries),
-            ListingSource(entries),
-            OldSiteSource(entries),
-        )
-    }
-    sources = [made[name] for name in context.options.routes]
-    return sorted(sources, key=lambda source: _refused_recently(context, source.name))
-
-
 def _first_response(
-    context: CrawlContext, sources: Sequence[ReportSource], pages: Mapping[str, PageRow]
+    context: CrawlContext, pages: Mapping[str, PageRow]
 ) -> tuple[SourceListing, Sequence[ReportSource]]:
-    """The listing of the first source that responds, and the sources to cross-check it with."""
+    """The listing of the first source that responds, and the sources to cross-check it with.
+
+    The sources are asked in the configured order, those that refused us recently last.
+    """
+    entries = Entries(context.fetcher, context.ledger)
+    routes = sorted(context.options.routes, key=lambda route: _refused_recently(context, route))
+    sources = [SOURCES[route](entries) for route in routes]
     failures: list[SourceUnavailable] = []
     for index, source in enumerate(sources):
         # A source that lacked a report when it was last read to its end must not stop early.
         read_all = context.options.full or context.ledger.fact(f"short:{source.name}")
         try:
-            listing = source.list_reports(
-                dict if read_all else functools.partial(known_listings, pages)
-            )
+            listing = source.list_reports({} if read_all else known_listings(pages))
         except SourceUnavailable as error:
             failures.append(error)
             continue
@@ -124,24 +111,11 @@ def _first_response(
 def _remember_refusal(context: CrawlContext, source: ReportSource, closed: HostClosed) -> None:
     """Remember a 403: the site may block one source for good, so the next runs try it last."""
     if closed.status == FORBIDDEN:
-        context.ledger.set_fact(f"refused:{source.name}", context.ledger.now.isoformat())
+        context.ledger.set_fact_now(f"refused:{source.name}")
 
 
 def _refused_recently(context: CrawlContext, route: str) -> bool:
-    since = context.ledger.fact(f"refused:{route}")
-    return since is not None and _age(context, since) < MISSING_FOR
-
-
-def _cross_check_due(context: CrawlContext) -> bool:
-    last = context.ledger.fact(CROSS_CHECKED)
-    if context.options.full or last is None:
-        return True
-    return _age(context, last) >= dt.timedelta(days=context.options.cross_check_days)
-
-
-def _age(context: CrawlContext, since: str) -> dt.timedelta:
-    """The time between `since` and now, in either direction: a clock may have been ahead."""
-    return abs(context.ledger.now - dt.datetime.fromisoformat(since))
+    return context.ledger.is_recent(f"refused:{route}", MISSING_FOR)
 
 
 def _cross_check(
@@ -154,7 +128,7 @@ def _cross_check(
     second: SourceListing | None = None
     for source in others:
         try:
-            second = source.list_reports(dict)
+            second = source.list_reports({})
         except SourceUnavailable as error:
             context.notes.append(f"no cross-check by the {source.name} route: {error}")
             continue
@@ -176,7 +150,7 @@ def _cross_check(
             _note_difference(context, second.route, main.route, lacking)
         break
     # Without one, try again in a week, not every night.
-    context.ledger.set_fact(CROSS_CHECKED, context.ledger.now.isoformat())
+    context.ledger.set_fact_now(CROSS_CHECKED)
     return second
 
 
@@ -202,11 +176,6 @@ def _note_what_is_missing(
         context.notes.append(
             f"the listing shows {main.count} reports and no link to more: check whether it has more"
         )
-
-
-def _count_fact(context: CrawlContext, route: str) -> str:
-    """Fact: how many reports the source listed when it was last complete."""
-    return f"count:{route}:{host_of(original(context.options.site))}"
 
 
 def _merge(

@@ -60,12 +60,12 @@ def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) ->
     for row in pages.values():
         if row.state is not PageState.OK or row.page is None:
             continue
-        sha256 = _report_sum(row, row.page, files)
-        if sha256 is None:
-            if row.page.report_url is None and not row.page.report_in_page:
-                of_content.append(no_report(row.url, row.page.title))
-        elif (other := first.setdefault(sha256, row)) is not row:
-            of_content += _shared_report(row, other)
+        document = _document(row, files)
+        if document is not None:
+            if (other := first.setdefault(document.sha256, row)) is not row:
+                of_content += _shared_report(row, other)
+        elif row.page.report_url is None and not row.page.report_in_page:
+            of_content.append(no_report(row.url, row.page.title))
     return [*of_requests, *of_content]
 
 
@@ -143,13 +143,6 @@ def _document(row: PageRow, files: Mapping[str, FileRow]) -> Retrieved | None:
         page=page,
         gone=row.state is PageState.GONE,
     )
-
-
-def _report_sum(row: PageRow, page: Page, files: Mapping[str, FileRow]) -> str | None:
-    if page.report_url is not None:
-        file = files.get(file_key(page.report_url))
-        return file.sha256 if file is not None else None
-    return row.sha256 if page.report_in_page else None
 
 
 def _shared_report(row: PageRow, other: PageRow) -> Iterator[Problem]:

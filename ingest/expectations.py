@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from ingest.ledger.models import PageRow
 from ingest.sources.base import SourceListing
-from ingest.urls import page_key
+from ingest.urls import entry_address, page_key
 from ingest.webpage.page import PageReading
-from schemas.base import Model
-from schemas.crawl import CrawlOptions, Listing, NoticeKind, Page, Retrieved
+from schemas.crawl import CrawlOptions, NoticeKind, Page, Retrieved
+from schemas.errors import SiteChanged
 
 MANY_BROKEN = 3
 """This many pages that break in one run, and a third of those read, mean that the site changed."""
@@ -28,77 +29,66 @@ def stop_reading(broken: int, read: int) -> bool:
     return read >= STOP_AFTER and broken * 2 > read
 
 
-class BrokenExpectation(Model):
-    """A broken expectation: page, element, what was expected and what was found."""
+class BrokenExpectation(NamedTuple):
+    """What a page lacks: the element, what was expected and what was found."""
 
-    where: str
     element: str
     expected: str
     found: str
 
-    def __str__(self) -> str:
-        return f"{self.where}: {self.element}: expected {self.expected}, found {self.found}"
 
-
-def broken_listing(
-    listing: SourceListing, before: int, options: CrawlOptions
-) -> BrokenExpectation | None:
-    """Report a listing that is empty, or shorter than `before` by more than is tolerated.
+def check_listing(listing: SourceListing, before: int, options: CrawlOptions) -> None:
+    """Raise SiteChanged if it is empty, or shorter than `before` by more than is tolerated.
 
     A web archive seldom has every listing of the old site, so an incomplete one may be shorter.
     """
-    count = listing.count
+    count, expected = listing.count, ""
     may_be_part = listing.stopped or (listing.route in FROZEN_SOURCES and not listing.complete)
-    element = f"the {listing.route} route's list of reports"
     if count == 0:
-        return BrokenExpectation(
-            where=options.site, element=element, expected="reports", found="none"
+        expected = "reports, found none"
+    elif not may_be_part and before - count > options.tolerated_fall:
+        expected = (
+            f"about {before} entries, as many as are known (tolerated_fall = "
+            f"{options.tolerated_fall}), found {count}"
         )
-    if not may_be_part and before - count > options.tolerated_fall:
-        return BrokenExpectation(
+    if expected:
+        raise SiteChanged(
+            f"the {listing.route} route's list of reports: expected {expected}",
             where=options.site,
-            element=element,
-            expected=f"about {before} entries, as many as are known (tolerated_fall = "
-            f"{options.tolerated_fall})",
-            found=str(count),
+            remedy="look at the site; if the listing is right, raise tolerated_fall for one run",
         )
-    return None
 
 
 def broken_page(
     row: PageRow, reading: PageReading, options: CrawlOptions
 ) -> Sequence[BrokenExpectation]:
     """What a page lacks: a title, a publication date, or the report that it had before."""
-    accepted = {page_key(_absolute(entry, options.site)) for entry in options.accepted_changes}
+    accepted = {page_key(entry_address(options.site, entry)) for entry in options.accepted_changes}
     if row.key in accepted:
         return ()
     page, listing = reading.page, row.listing
     notice = reading.page.notice
     if notice is not None and notice.kind is NoticeKind.PROTECTED and not _has_report(row.page):
-        return (_lacks(row, "its content", "a text", "a form that asks for a password"),)
+        return (BrokenExpectation("its content", "a text", "a form that asks for a password"),)
     broken = []
     if page.title is None:
-        broken.append(_lacks(row, "title (h1 of the content)", "a title", "none"))
-    if page.published is None and _must_show_date(listing):
+        broken.append(BrokenExpectation("title (h1 of the content)", "a title", "none"))
+    dated = listing is not None and (listing.published or listing.route in FROZEN_SOURCES)
+    if page.published is None and not dated:
         element = "publication date (time.published-date, “Published:”)"
-        broken.append(_lacks(row, element, "a date", "none"))
+        broken.append(BrokenExpectation(element, "a date", "none"))
     had = row.page
     if had is not None and had.report_url is not None and page.report_url is None:
         found = f"{len(page.files)} other file(s)" if page.files else "no file"
         expected = f"one, as before ({had.report_url})"
-        broken.append(_lacks(row, "the report's file", expected, found))
+        broken.append(BrokenExpectation("the report's file", expected, found))
     elif _has_report(had) and not _has_report(page):
-        broken.append(_lacks(row, "the report in the page", "one, as before", "a short text"))
+        broken.append(BrokenExpectation("the report in the page", "one, as before", "a short text"))
     return broken
 
 
 def _has_report(page: Page | None) -> bool:
     return page is not None and (page.report_in_page or page.report_url is not None)
-
-
-def _must_show_date(listing: Listing | None) -> bool:
-    """True if a page of this listing must show its publication date."""
-    return listing is None or (listing.published is None and listing.route not in FROZEN_SOURCES)
 
 
 def overdue_report(
@@ -114,11 +104,3 @@ def overdue_report(
         f"newest report is dated {newest}, over {weeks} weeks ago: check whether the crawler "
         "misses reports"
     )
-
-
-def _lacks(row: PageRow, element: str, expected: str, found: str) -> BrokenExpectation:
-    return BrokenExpectation(where=row.url, element=element, expected=expected, found=found)
-
-
-def _absolute(entry: str, site: str) -> str:
-    return entry if "://" in entry else site.rstrip("/") + "/" + entry.lstrip("/")

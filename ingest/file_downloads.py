@@ -1,15 +1,15 @@
 """Downloads the report files that are due, with conditional requests, and stores what is new."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ingest.context import CrawlContext
 from ingest.documents import READ_STATES
 from ingest.fetch.client import FetchError, HostClosed, HttpResponse, OutOfTime, Purpose
-from ingest.ledger.models import FileRow, PageRow
+from ingest.ledger.models import FileRow
 from ingest.schedule import IDLE_NIGHTS, file_due
 from ingest.urls import archive_prefix, file_key, host_of, original
 from schemas.crawl import ProblemKind
-from support.file_types import is_pdf
+from support.files import is_pdf
 
 
 def download_files(context: CrawlContext) -> None:
@@ -32,7 +32,10 @@ def download_files(context: CrawlContext) -> None:
             if closed.url == url:
                 _record_problem(context, row, closed.kind, closed.what)
                 affected = [files.get(file_key(other)) for other in due[number + 1 :]]
-            _stop(context, closed, affected)
+            # A host that refuses us is told if this affects a file that had no problem so far.
+            told = any(stop is closed for stop in context.stopped)
+            if not told and any(map(_without_problem, affected)):
+                context.stopped.append(closed)
         except FetchError as error:
             _record_problem(context, row, error.kind, error.what)
         else:
@@ -47,20 +50,16 @@ def _due_urls(context: CrawlContext, files: Mapping[str, FileRow]) -> Sequence[s
     attempts after which their host is left alone.
     """
     found: dict[str, str] = {}
-    for page, url in _reports(context):
+    for page in context.pages().values():
+        url = page.page.report_url if page.page and page.state in READ_STATES else None
+        if url is None:
+            continue
         row = files.get(file_key(url))
         lost = row is not None and row.sha256 is not None and not context.archive.has(row.sha256)
         days, now = context.options.revisit_files_days, context.ledger.now
         if context.options.full or lost or file_due(row, page, days, now):
             found.setdefault(file_key(url), url)
     return sorted(found.values(), key=lambda url: not _without_problem(files.get(file_key(url))))
-
-
-def _reports(context: CrawlContext) -> Iterator[tuple[PageRow, str]]:
-    """The pages whose content counts, each with the URL of its report file."""
-    for page in context.pages().values():
-        if page.page and page.page.report_url is not None and page.state in READ_STATES:
-            yield page, page.page.report_url
 
 
 def _without_problem(row: FileRow | None) -> bool:
@@ -81,12 +80,6 @@ def _address(url: str, site: str) -> str:
     if archive_prefix(url) and host_of(url) != host_of(site):
         return archive_prefix(site) + original(url)
     return url
-
-
-def _stop(context: CrawlContext, closed: HostClosed, affected: Sequence[FileRow | None]) -> None:
-    """Report a host that refuses us, if this affects a file that had no problem so far."""
-    if any(map(_without_problem, affected)) and all(stop is not closed for stop in context.stopped):
-        context.stopped.append(closed)
 
 
 def _store(context: CrawlContext, row: FileRow, response: HttpResponse) -> None:

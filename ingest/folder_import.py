@@ -27,7 +27,7 @@ from schemas.crawl import (
 )
 from schemas.dates import PartialDate
 from schemas.errors import ConfigError, Unreadable
-from support.file_types import is_pdf
+from support.files import is_pdf
 from support.safe_text import web_link
 from support.toml_models import invalid_data_as
 

@@ -29,7 +29,7 @@ from ingest.schedule import (
 from ingest.urls import SHORT_LINK, page_address, page_key
 from ingest.webpage.keywords import plain_words
 from ingest.webpage.page import READER_VERSION, PageReading
-from schemas.crawl import Page, ProblemKind
+from schemas.crawl import ProblemKind
 from schemas.errors import Unreadable
 
 
@@ -40,10 +40,8 @@ def visit_pages(context: CrawlContext) -> None:
     loses no page that it has read.
     """
     pages = context.pages()
-    due = [
-        pages[key]
-        for key in due_pages(_with_lost_bodies(context, pages), context.options, context.ledger.now)
-    ]
+    keys = due_pages(_with_lost_bodies(context, pages), context.options, context.ledger.now)
+    due = [pages[key] for key in keys]
     misses: Counter[bool] = Counter()
     for number, row in enumerate(due):
         context.progress("pages", number, len(due))
@@ -127,24 +125,24 @@ def _request(context: CrawlContext, row: PageRow) -> HttpResponse | None:
     except HostClosed:
         raise
     except FetchError as error:
-        settled = edit_mark(row) if error.kind in LASTING else row.settled
-        context.update_page(
-            row, state=PageState.FAULT, problem=error.kind, why=error.what, settled=settled
-        )
+        _record_fault(context, row, error.kind, error.what)
         return None
     if response.status in MISSING:
         return response
     if response.status != 200:
-        kind, why = response.failure
-        settled = edit_mark(row) if kind in LASTING else row.settled
-        context.update_page(row, state=PageState.FAULT, problem=kind, why=why, settled=settled)
-        return None
-    if "html" not in response.media_type:
+        _record_fault(context, row, *response.failure)
+    elif "html" not in response.media_type:
         why = f"expected a web page, received {response.media_type or 'no media type'}"
-        context.update_page(row, state=PageState.FAULT, problem=ProblemKind.WRONG_TYPE, why=why)
-        return None
-    context.pages_fetched += 1
-    return response
+        _record_fault(context, row, ProblemKind.WRONG_TYPE, why)
+    else:
+        context.pages_fetched += 1
+        return response
+    return None
+
+
+def _record_fault(context: CrawlContext, row: PageRow, kind: ProblemKind, why: str) -> None:
+    settled = edit_mark(row) if kind in LASTING else row.settled
+    context.update_page(row, state=PageState.FAULT, problem=kind, why=why, settled=settled)
 
 
 def _record_missing(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
@@ -169,7 +167,7 @@ def _store(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
     try:
         reading = context.read_page(response.body, response.url)
     except Unreadable as error:
-        context.update_page(row, state=PageState.FAULT, problem=ProblemKind.FAULT, why=error.what)
+        _record_fault(context, row, ProblemKind.FAULT, error.what)
         return
     if page_key(reading.page.url) != row.key:
         target = _redirect_target(context, row, reading)
@@ -202,10 +200,6 @@ def _behind_notice(row: PageRow, reading: PageReading) -> PageReading:
         return reading
     kept = before.model_copy(update={"notice": notice.model_copy(update={"replaces": True})})
     return reading.model_copy(update={"page": kept})
-
-
-def _is_replaced(page: Page) -> bool:
-    return page.notice is not None and page.notice.replaces
 
 
 def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) -> PageRow | None:
@@ -260,7 +254,7 @@ def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: s
         sha256 = row.sha256
     else:
         changes["fingerprint"] = reading.fingerprint
-        if not _is_replaced(reading.page):
+        if reading.page.notice is None or not reading.page.notice.replaces:
             changes |= {"sha256": sha256, "retrieved": now}
     changes |= {
         "asked": now,

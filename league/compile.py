@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from league.inspections import inspections, published_within
 from league.ranking.areas import areas
 from league.ranking.standards import standard_leagues
-from league.ranking.standing import LeagueSnapshot, OfficialFigures, known_on, league_snapshot
+from league.ranking.standing import (
+    LeagueSnapshot,
+    OfficialFigures,
+    body_on,
+    known_on,
+    league_snapshot,
+)
 from league.ranking.tables import tables_to_publish
 from league.wording import SAMPLE_NOTICE, UNOFFICIAL_NOTICE, headline_sentence, long_date
 from schemas.change import CorrectionNotice
@@ -238,8 +244,7 @@ def _ratings_not_known(
             for i in known
         )
         if body is not None and not found:
-            name = body.name_on(gap.published.latest)
-            shown = Body(id=body.id, name=name, kind=body.kind)
+            shown = body_on(body, gap.published.latest)
             yield UnknownRating(organisation=shown, published=gap.published)
 
 
@@ -290,5 +295,4 @@ def _missing(
     for organisation in material.registry.organisations.values():
         alive = organisation.kind in kinds and organisation.alive_during(first, last)
         if alive and organisation.id not in known:
-            name = organisation.name_on(last)
-            yield Body(id=organisation.id, name=name, kind=organisation.kind)
+            yield body_on(organisation, last)

@@ -64,10 +64,19 @@ def _inspection(
 ) -> Inspection:
     ref, published = record.organisation, record.published
     earliest, latest = record.published_earliest, record.published_latest
-    if record.id is None or ref is None or record.programme is None:
-        raise _incomplete(record)
-    if published is None or earliest is None or latest is None:
-        raise _incomplete(record)
+    if (
+        record.id is None
+        or record.programme is None
+        or ref is None
+        or published is None
+        or earliest is None
+        or latest is None
+    ):
+        raise StateError(
+            "an accepted record lacks its id, organisation, programme or date",
+            where=record.id or record.source.document_url,
+            remedy="reject it or correct it: probation-league review",
+        )
     if record.programme not in programmes:
         raise StateError(f"no programme {record.programme!r}", where=record.id)
     started, reason = record.fieldwork_started, record.reason
@@ -113,14 +122,6 @@ def _owner(body: Organisation | None, earliest: dt.date, latest: dt.date) -> str
 def _by(earliest: dt.date, latest: dt.date, retrieved: dt.datetime | None) -> dt.date:
     """Return the last day that a date may mean: a document was published before it was fetched."""
     return max(earliest, min(latest, retrieved.date())) if retrieved is not None else latest
-
-
-def _incomplete(record: Report) -> StateError:
-    return StateError(
-        "an accepted record lacks its id, organisation, programme or date",
-        where=record.id or record.source.document_url,
-        remedy="reject it or correct it: probation-league review",
-    )
 
 
 def _value(of: Overall | Score | StandardRating, basis: str) -> dict[str, Any]:

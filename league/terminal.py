@@ -55,7 +55,7 @@ MARKS = {
     "l": "a later inspection does not count here; `league organisation NAME` says why",
     "?": "score unconfirmed, not used for ranking",
 }
-NEVER_WRAPPED = frozenset({"Rank", "Score", "Published", "Move", "Steps", "Known"})
+NEVER_WRAPPED = frozenset({"Rank", "Score", "Published", "Move", "Steps"})
 WIDTH_OF_A_WORD, WIDTH_OF_A_RATING = 18, 20
 MOST_NAMED = 12
 """A list names at most this many organisations or inspections; of the others, their number."""

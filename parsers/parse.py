@@ -19,7 +19,7 @@ from schemas.crawl import Page
 from schemas.errors import Unreadable
 from schemas.programme import Programme, Programmes
 from schemas.report import Identification, Place, Report, Source, Status, TraceEntry, Witness
-from support.file_types import is_pdf
+from support.files import is_pdf
 
 if TYPE_CHECKING:
     from parsers.html_report import HtmlReport

@@ -199,11 +199,6 @@ def known_drafts(config: RunConfig, now: dt.datetime, state: State) -> Sequence[
     return [*_reported(config, state), *cached_drafts(found, _draft_cache(config))]
 
 
-def drafts_folder(data: Path) -> Path:
-    """Return the folder of the cached drafts: beside the documents they were made from."""
-    return data / "archive" / "readings"
-
-
 def remove_unfinished_files(data: Path, output: Path) -> int:
     """Remove files that a killed run left half written, and return their number."""
 
@@ -279,7 +274,7 @@ def _read(
 
 def _draft_cache(config: RunConfig, *, fresh: bool = False) -> DraftCache:
     return DraftCache(
-        drafts_folder(config.settings.data),
+        config.settings.data / "archive" / "readings",
         parser_version=PARSER_VERSION,
         programmes=config.programmes,
         fresh=fresh,

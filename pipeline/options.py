@@ -48,6 +48,13 @@ class Exit(enum.IntEnum):
     TERMINATED = 143
 
 
+CODES = {
+    ConfigError: Exit.USAGE,
+    Locked: Exit.LOCKED,
+    SiteChanged: Exit.SITE,
+    SiteRefused: Exit.SITE,
+}
+"""Exit codes of our errors; of the others it is 1."""
 STOPPED = (Exit.INTERRUPTED, Exit.TERMINATED)
 """Stopped in good order: no failure; if it happens every night, the last success gets too old."""
 
@@ -107,7 +114,8 @@ def nothing_waits(settings: "Settings") -> str:
 def explain_error(error: BaseException) -> tuple[Exit, str, str]:
     """Return the exit code promised for an error, what happened and where, and the remedy."""
     if isinstance(error, ProbationLeagueError):
-        return _exit_code(error), str(error), error.remedy
+        code = next((code for kind, code in CODES.items() if isinstance(error, kind)), Exit.ERROR)
+        return code, str(error), error.remedy
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         remedy = DISK_REMEDIES.get(error.errno or 0, OTHER_REMEDY)
@@ -122,13 +130,3 @@ def explain_error(error: BaseException) -> tuple[Exit, str, str]:
 def is_expected(error: BaseException) -> bool:
     """True for errors of the site, disk or configuration: printed in one line, no traceback."""
     return isinstance(error, ProbationLeagueError | OSError)
-
-
-def _exit_code(error: ProbationLeagueError) -> Exit:
-    if isinstance(error, ConfigError):
-        return Exit.USAGE
-    if isinstance(error, Locked):
-        return Exit.LOCKED
-    if isinstance(error, SiteChanged | SiteRefused):
-        return Exit.SITE
-    return Exit.ERROR

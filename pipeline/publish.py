@@ -26,31 +26,18 @@ if TYPE_CHECKING:  # It imports the crawler.
     from ingest.context import ProgressCallback
 
 
-def about(config: RunConfig) -> About:
-    """Return who publishes, as configured."""
-    settings = config.settings.publish
-    return About(
-        sample=config.settings.sample,
-        publisher=settings.publisher,
-        contact=settings.contact,
-        homepage=settings.homepage,
-        base_url=settings.base_url,
-    )
-
-
 def material(config: RunConfig, state: State) -> Material:
     """Return everything a publication is made from, given the state of a data folder."""
+    settings, sample = config.settings, config.settings.sample
     return Material(
         records=state.records,
         registry=overlay_registrations(config.registry, state.decisions).registry,
         programmes=config.programmes,
-        about=about(config),
-        expectations=() if config.settings.sample else load_expectations(),
-        lists=() if config.settings.sample else load_lists(),
+        about=About(sample=sample, **settings.publish.model_dump(exclude={"pictures"})),
+        expectations=() if sample else load_expectations(),
+        lists=() if sample else load_lists(),
         ids=state.ids,
-        notices=correction_notices(
-            state.decisions, name_people=config.settings.review.publish_reasons
-        ),
+        notices=correction_notices(state.decisions, name_people=settings.review.publish_reasons),
     )
 
 

@@ -24,7 +24,7 @@ from schemas.base import Model
 from schemas.crawl import CrawlResult
 from schemas.dates import PartialDate
 from schemas.kinds import facts_folder
-from support.source_code import packaged_files
+from support.files import packaged_files
 
 PACKAGES = ("ingest", "league", "parsers", "pipeline", "review", "schemas", "support")
 UNCHANGED_RUN = "unchanged-run"

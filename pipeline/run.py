@@ -76,9 +76,9 @@ def run_once(
         return Exit.ERROR
 
 
-def preview_reparse(settings: Settings, now: Now = utc_now) -> RunOutcome:
+def preview_reparse(settings: Settings) -> RunOutcome:
     """Return what parsing the whole archive again would change; save nothing."""
-    run = _begin(settings, Flags(offline=True, fresh=True, dry=True), now)
+    run = _begin(settings, Flags(offline=True, fresh=True, dry=True), utc_now)
     with only_run(settings.data, now=run.record.started), run.job() as job:
         result = run_job(job)
     if not isinstance(result, RunResult):

@@ -21,7 +21,6 @@ from support.atomic_files import write_file
 from support.safe_text import without_controls
 
 if TYPE_CHECKING:  # `status` is asked often and must not load what a run needs.
-    from league.publish.publish import PublishResult
     from pipeline.nightly_job import RunResult
     from pipeline.settings import Settings
 
@@ -78,43 +77,12 @@ def status_of(
     result: "RunResult", *, run: RunStatus, last_success: dt.datetime | None, sample: bool
 ) -> StatusFile:
     """Return the status after a run that completed its work."""
-    published = result.published
-    return StatusFile(
-        sample=sample,
-        run=run,
-        last_success=last_success,
-        version=published.version if published is not None else None,
-        as_of=published_day(published),
-        newest_publication=result.outcome.newest,
-        counts=counts_of(result),
-        held=tuple(_held(result.outcome)),
-        passed_over=tuple(_not_reports(result.not_reports)),
-        problems=result.problems,
-        notes=(*result.notes, *(published.notes if published is not None else ())),
-    )
-
-
-def status_unchanged(
-    before: StatusFile | None, run: RunStatus, last_success: dt.datetime | None, crawl: CrawlCounts
-) -> StatusFile:
-    """Return the status after a run that changed nothing, from that of the run before."""
-    status = before or StatusFile(run=run)
-    counts = status.counts.model_copy(update={"crawl": crawl})
-    return status.model_copy(update={"run": run, "last_success": last_success, "counts": counts})
-
-
-def published_day(published: "PublishResult | None") -> dt.date | None:
-    """Return the day of the newest version, which its name begins with."""
-    return dt.date.fromisoformat(published.version.partition(".")[0]) if published else None
-
-
-def counts_of(result: "RunResult") -> RunCounts:
-    """Return the numbers of a run."""
-    outcome = result.outcome
+    outcome, published = result.outcome, result.published
+    version = published.version if published is not None else None
     accepted = Counter(
         c.record is None for c in outcome.changes if c.disposition is Disposition.ACCEPTED
     )
-    return RunCounts(
+    counts = RunCounts(
         documents=result.documents,
         parsed=result.parsed,
         accepted=accepted[True],
@@ -128,6 +96,29 @@ def counts_of(result: "RunResult") -> RunCounts:
         records=len(outcome.records),
         crawl=result.crawl,
     )
+    return StatusFile(
+        sample=sample,
+        run=run,
+        last_success=last_success,
+        version=version,
+        # The name of a version begins with its day.
+        as_of=dt.date.fromisoformat(version.partition(".")[0]) if version else None,
+        newest_publication=outcome.newest,
+        counts=counts,
+        held=tuple(_held(outcome)),
+        passed_over=tuple(_not_reports(result.not_reports)),
+        problems=result.problems,
+        notes=(*result.notes, *(published.notes if published is not None else ())),
+    )
+
+
+def status_unchanged(
+    before: StatusFile | None, run: RunStatus, last_success: dt.datetime | None, crawl: CrawlCounts
+) -> StatusFile:
+    """Return the status after a run that changed nothing, from that of the run before."""
+    status = before or StatusFile(run=run)
+    counts = status.counts.model_copy(update={"crawl": crawl})
+    return status.model_copy(update={"run": run, "last_success": last_success, "counts": counts})
 
 
 def summary_of(result: "RunResult", status: StatusFile) -> RunSummary:
@@ -198,36 +189,31 @@ def metrics(status: StatusFile, *, cpu_seconds: float) -> str:
     """
     newest = PartialDate(status.newest_publication).latest if status.newest_publication else None
     run, counts = status.run, status.counts
-    values = {
-        "last_run_timestamp_seconds": ("End of the last run.", _unix(run.ended)),
-        "last_run_exit_code": ("Exit code of the last run.", run.exit_code),
-        "last_run_cpu_seconds": ("CPU time of the last run and its processes.", cpu_seconds),
-        "last_success_timestamp_seconds": (
+    values: Sequence[tuple[str, str, float | None]] = (
+        ("last_run_timestamp_seconds", "End of the last run.", _unix(run.ended)),
+        ("last_run_exit_code", "Exit code of the last run.", run.exit_code),
+        ("last_run_cpu_seconds", "CPU time of the last run and its processes.", cpu_seconds),
+        (
+            "last_success_timestamp_seconds",
             "End of the last completed run that looked for reports.",
             _unix(status.last_success),
         ),
-        "version_timestamp_seconds": ("Day of the newest version.", _unix(status.as_of)),
-        "newest_report_timestamp_seconds": ("Day of the newest known report.", _unix(newest)),
-        "records": ("Accepted records.", counts.records),
-        "problems": ("URLs without a report.", len(status.problems)),
-        "requests": ("Requests of the last completed run.", counts.crawl.requests),
-    }
+        ("version_timestamp_seconds", "Day of the newest version.", _unix(status.as_of)),
+        ("newest_report_timestamp_seconds", "Day of the newest known report.", _unix(newest)),
+        ("records", "Accepted records.", counts.records),
+        ("problems", "URLs without a report.", len(status.problems)),
+        ("requests", "Requests of the last completed run.", counts.crawl.requests),
+    )
+    head = "# HELP probation_league_{0} {1}\n# TYPE probation_league_{0} gauge\n"
     lines = [
-        line
-        for name, (meaning, value) in values.items()
+        head.format(name, meaning) + f"probation_league_{name} {value}\n"
+        for name, meaning, value in values
         if value is not None
-        for line in (*_head(name, meaning), f"probation_league_{name} {value}")
     ]
-    lines += _head("waiting", "Items that wait for a decision, by kind.")
+    lines.append(head.format("waiting", "Items that wait for a decision, by kind."))
     kinds = Counter(held.kind for held in status.held)
-    for kind in ChangeKind:
-        lines.append(f'probation_league_waiting{{kind="{kind}"}} {kinds[kind]}')
-    return "\n".join(lines) + "\n"
-
-
-def _head(name: str, meaning: str) -> Iterator[str]:
-    yield f"# HELP probation_league_{name} {meaning}"
-    yield f"# TYPE probation_league_{name} gauge"
+    lines += [f'probation_league_waiting{{kind="{k}"}} {kinds[k]}\n' for k in ChangeKind]
+    return "".join(lines)
 
 
 def _unix(day: dt.date | dt.datetime | None) -> float | None:
@@ -246,10 +232,10 @@ def counted(number: int, words: tuple[str, str]) -> str:
 def held_line(held: Held) -> str:
     """Return what waits and the rules that say why, unless they only repeat the kind."""
     why = f" ({held.why})" if held.why != held.kind else ""
-    return f"{headline(held.kind)}: {held.key}{why}"
+    return f"{_headline(held.kind)}: {held.key}{why}"
 
 
-def headline(kind: str) -> str:
+def _headline(kind: str) -> str:
     """Return a kind of change in words; one of a later release unchanged."""
     return HEADLINES[ChangeKind(kind)] if kind in set(ChangeKind) else kind
 
@@ -286,7 +272,7 @@ def _waiting(status: StatusFile) -> Iterator[str]:
         return
     new = sum(held.new for held in status.held)
     kinds = Counter(held.kind for held in status.held)
-    split = ", ".join(f"{count} {headline(kind)}" for kind, count in sorted(kinds.items()))
+    split = ", ".join(f"{count} {_headline(kind)}" for kind, count in sorted(kinds.items()))
     waiting = counted(len(status.held), WAITING)
     yield f"{waiting} ({new} new): {split}. See: probation-league diff"
     for held in status.held[:SHOWN]:

@@ -11,12 +11,12 @@ from review.diff import failing_checks, values
 from review.matching import RecordIndex
 from review.policy import RuleSet
 from review.registrations import (
-    changed_organisation,
     core_printed_name,
     new_organisation,
     only_registered_by,
     overlay_registrations,
     printed_organisation,
+    registered,
 )
 from review.selection import Selection, find_decision
 from schemas.change import ChangeKind, State, Waiting
@@ -155,8 +155,7 @@ class DecisionMaker:
         base = Base(sha256=item.change.sha256)
         decision = self._sign(DecisionKind.REGISTER, {**named, "base": base})
         try:
-            changed = changed_organisation(self.rules.registry, decision)
-            self.rules.registry.with_changes([changed])
+            registered(self.rules.registry, decision)
         except RegistryError as error:
             raise DecisionError(str(error), where=selection.name) from error
         core = core_printed_name(item.draft)
@@ -315,7 +314,9 @@ class DecisionMaker:
     def _setting(self, field: str, text: str, read: Values) -> Setting:
         right: str | None = text.strip()
         if field == "organisation":
-            right = self._organisation_id(text.strip())
+            registry, name = self.rules.registry, text.strip()
+            known = registry.get(name) or registry.match(name, list(load_kinds())).organisation
+            right = known.id if known is not None else name
         elif field.endswith(".rating"):
             right = next((r.value for r in Rating if r.value.casefold() == text.casefold()), right)
         if right == StandardState.NOT_KNOWN and standard_in(field) is None:
@@ -323,12 +324,6 @@ class DecisionMaker:
         if read.get(field) == right:
             raise DecisionError(f"{field} already has the value {right or 'not known'}")
         return Setting(field=field, read=read.get(field), right=right)
-
-    def _organisation_id(self, text: str) -> str:
-        if self.rules.registry.get(text) is not None:
-            return text
-        match = self.rules.registry.match(text, list(load_kinds()))
-        return match.organisation.id if match.organisation is not None else text
 
 
 def _waiting(selection: Selection) -> Waiting:

@@ -6,15 +6,15 @@ be published as if a maintainer had decided so.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from review.decision_log import DecisionLog, correction_notices, notice_of, subjects
+from review.decision_log import DecisionLog, correction_notices, subjects
 from review.diff import values
 from review.diff_text import command_line
-from schemas.change import Lapse, Notice, State
+from schemas.change import State
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import StateError
 from schemas.registry import Registry
@@ -124,13 +124,6 @@ def contested_text(pair: Pair, options: str) -> str:
         "Undo the later one, or both and decide again: "
         f"{command_line(f'review undo {undo.name}', options)}"
     )
-
-
-def contested_notices(log: DecisionLog) -> Iterator[Notice]:
-    """Yield a notice of each contested pair, for the summary of a run."""
-    for one, other in contested(log):
-        detail = f"made without knowing of {one.name}"
-        yield notice_of(other, Lapse.CONTESTED, detail, other.id or one.id)
 
 
 def _without_decision(

@@ -1,6 +1,6 @@
 """Find the record or waiting item that the maintainer names on the command line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from review.decision_log import DecisionLog
@@ -42,8 +42,10 @@ def select(state: State, name: str) -> Selection:
             what = f"number {number}, {name}, does not wait any more"
             raise ConfigError(what, remedy="`probation-league diff` numbers what waits now")
     if name in records or name in items:
-        item = items.get(name) or _change_to(items.values(), name)
-        return Selection(name, records.get(name), item)
+        # Of several items that wait for a record, each must be named itself.
+        changes = [item for item in state.waiting if item.change.record == name]
+        only = changes[0] if len(changes) == 1 else None
+        return Selection(name, records.get(name), items.get(name, only))
     accepted = {record.source.sha256 or "": record for record in state.records}
     waits = {item.change.sha256 or "": item for item in state.waiting}
     known = {**records, **items, **former, **accepted, **waits}
@@ -113,9 +115,3 @@ def passing_items(state: State, *, programme: str | None, layout: str | None) ->
             remedy=f"groups that wait: {'; '.join(waiting) or 'none'}",
         )
     return found
-
-
-def _change_to(items: Iterable[Waiting], record: str) -> Waiting | None:
-    """Return what waits for a record; None if several do, as each must be named itself."""
-    found = [item for item in items if item.change.record == record]
-    return found[0] if len(found) == 1 else None

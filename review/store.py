@@ -69,13 +69,17 @@ class Store:
                     where=str(self.records / f"{id_}.json"),
                     remedy="use `review withdraw`",
                 )
-        written = set(outcome.written)
         for record in outcome.records:
-            if record.id in written:
+            if record.id in outcome.written:
                 _write(self.records / f"{record.id}.json", record)
         for id_ in outcome.removed:
             (self.records / f"{id_}.json").unlink(missing_ok=True)
-        self._save_waiting(outcome)
+        waiting = {self.waiting / f"{item.change.key}.json": item for item in outcome.waiting}
+        for path, item in waiting.items():
+            _write(path, item)
+        for path in set(self.waiting.glob("*.json")) - set(waiting):
+            path.unlink()
+        _write(self._seen, outcome.seen)
 
     def save_ids(self, ids: dict[str, str]) -> None:
         """Write `ids.json`. Raises StateError if a published id is missing."""
@@ -91,15 +95,6 @@ class Store:
             raise DecisionError("the same decision was made this second", where=str(path))
         _write(path, decision)
         return path
-
-    def _save_waiting(self, outcome: RunOutcome) -> None:
-        for item in outcome.waiting:
-            _write(self.waiting / f"{item.change.key}.json", item)
-        wanted = {f"{item.change.key}.json" for item in outcome.waiting}
-        for path in self.waiting.glob("*.json"):
-            if path.name not in wanted:
-                path.unlink()
-        _write(self._seen, outcome.seen)
 
 
 def _read_all(folder: Path, model: type[_M]) -> Iterator[_M]:

@@ -93,10 +93,14 @@ class Organisation(Model):
         """The newest name."""
         return self.names[-1].name
 
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """All names and aliases, the oldest name first."""
+        return (*(dated.name for dated in self.names), *self.aliases)
+
     def answers_to(self, printed: str) -> bool:
         """True if the printed name is one of its names or aliases."""
-        known = (*(dated.name for dated in self.names), *self.aliases)
-        return any(forms(name) & forms(printed) for name in known)
+        return any(forms(name) & forms(printed) for name in self.all_names)
 
     def owner_on(self, day: dt.date) -> str | None:
         """Return the company that owned it on a day; None if that is not known."""

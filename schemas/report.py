@@ -100,6 +100,8 @@ class Place(enum.StrEnum):
     REPORTED = "reported"
 
 
+OUTSIDE = (Place.WEB_PAGE, Place.LISTING)
+"""Places that are not the document itself."""
 IdentityField = Literal["programme", "organisation", "published", "fieldwork_started", "language"]
 
 

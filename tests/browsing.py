@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -17,14 +17,16 @@ ARGUMENTS = [
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
-SIZE = {"width": 1280, "height": 900}
+SIZE: ViewportSize = {"width": 1280, "height": 900}
+CHANGEABLE = {"viewport", "color_scheme", "reduced_motion"}
+"""What can be changed in a tab that is open."""
 
 
 class Opener:
     """Opens pages of the published folder from disk and notes what they should not do.
 
     A process of the browser for each page costs more than the page: so the first page of a test
-    that asks for nothing special is opened in the one tab that all tests share.
+    is opened in the one tab that all tests share, unless it needs what a tab cannot change.
     """
 
     def __init__(self, browser: Browser, folder: Path) -> None:
@@ -36,8 +38,8 @@ class Opener:
         self._listeners: list[tuple[Page, str, Callable]] = []
 
     def __call__(self, path: str, **options: object) -> Page:
-        first = not (options or self._shared or self._contexts)
-        page = self._shared_tab() if first else self._new_tab(options)
+        first = not (options.keys() - CHANGEABLE or self._shared or self._contexts)
+        page = self._shared_tab(**options) if first else self._new_tab(options)
         self._listen(page, "console", lambda m: self.complaints.append(f"{path}: {m.text}"))
         self._listen(page, "pageerror", lambda e: self.complaints.append(f"{path}: {e}"))
         self._listen(page, "dialog", lambda d: self.complaints.append(f"{path}: {d.message}"))
@@ -51,14 +53,21 @@ class Opener:
         self._contexts.append(context)
         return context.new_page()
 
-    def _shared_tab(self) -> Page:
+    def _shared_tab(
+        self,
+        viewport: ViewportSize = SIZE,
+        color_scheme: str = "light",
+        reduced_motion: str = "no-preference",
+    ) -> Page:
         contexts = self._browser.contexts
         if contexts:
             (self._shared,) = contexts[0].pages
         else:
-            self._shared = self._browser.new_context(viewport=SIZE).new_page()
-        self._shared.set_viewport_size(SIZE)
-        self._shared.emulate_media(media="screen", color_scheme="light")
+            self._shared = self._browser.new_context().new_page()
+        self._shared.set_viewport_size(viewport)
+        self._shared.emulate_media(
+            media="screen", color_scheme=color_scheme, reduced_motion=reduced_motion
+        )
         return self._shared
 
     def _listen(self, page: Page, event: str, listener: Callable) -> None:

@@ -8,11 +8,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from unittest.mock import patch
 
 from pipeline.cli import main
-from tests.few_pages import publishing_few_pages
-from tests.reading_here import reading_here
+from tests.few_pages import publishing_few_pages, with_results
+from tests.reading_here import worker_here
 
 COMMAND = [sys.executable, "-m", "pipeline"]
 WITHOUT_PICTURES = {"PROBATION_LEAGUE_PUBLISH__PICTURES": "false"}
@@ -55,7 +54,7 @@ def typed_in_turn(
 ) -> list[subprocess.CompletedProcess[str]]:
     """Several commands in one process of its own, for what is loaded only once, as facts are.
 
-    A run there reads documents in that process and publishes few pages.
+    A run there reads in that process, and publishes few pages and no result reported elsewhere.
     """
     done = subprocess.run(
         [sys.executable, "-m", "tests.commands", json.dumps(commands)],
@@ -70,6 +69,6 @@ def typed_in_turn(
 
 
 if __name__ == "__main__":
-    with patch("pipeline.run._workers", reading_here), publishing_few_pages:
+    with worker_here, publishing_few_pages, with_results():
         ended = [called(Path(), *words) for words in json.loads(sys.argv[1])]
     print(json.dumps([(each.args, each.returncode, each.stdout, each.stderr) for each in ended]))

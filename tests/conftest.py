@@ -28,22 +28,30 @@ settings.load_profile("steady")
 `make soak` tries ten times as many. A costly test takes a share of `settings.default.max_examples`.
 """
 
-TOGETHER = ("tests/operations/", "tests/league/pages/", "tests/review/", "tests/pipeline/")
-"""Folders whose tests share what is slow to make: each is run by one process, and first."""
-
-
+TOGETHER = (
+    "tests/pipeline/",
+    "tests/review/",
+    "tests/operations/test_upgrade.py",
+    "tests/history/",
+    "tests/league/pages/",
+)
+"""Tests that read the same reports or use the browser: one process runs them all."""
+FIRST = (*TOGETHER, "tests/operations/")
+"""Folders that take longest; of `tests/operations/` too all tests share what is slow to make."""
 ALONE = "tests/parsers/test_layouts.py"
 """Tests that share nothing: they come last, each where there is time for it."""
 
 
 class _Together(LoadFileScheduling):
-    """Keeps the tests of a file, or of such a folder, in one process."""
+    """Keeps the tests of a file, or of such folders, in one process."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
         if path == ALONE:
             return nodeid
-        return next((folder for folder in TOGETHER if path.startswith(folder)), path)
+        if path.startswith(TOGETHER):
+            return "together"
+        return next((folder for folder in FIRST if path.startswith(folder)), path)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,9 +60,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # to look seldom takes an eighth less time for reading documents.
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
-    items.sort(
-        key=lambda item: (item.nodeid.startswith(ALONE), not item.nodeid.startswith(TOGETHER))
-    )
+    items.sort(key=lambda item: (item.nodeid.startswith(ALONE), not item.nodeid.startswith(FIRST)))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,12 +1,16 @@
-"""Publish two of the pages only, for tests whose subject is not the pages."""
+"""Publish two of the pages only, or few results, for tests whose subject is another."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from unittest.mock import patch
 
+from ingest.reported.drafts import reported_drafts
+from ingest.reported.results_file import ReportedResult
 from league.charts.draw import Form
 from league.compile import Material
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.build import site_pages
+from schemas.report import Report
 
 KEPT = ("index.html", "corrections.html")
 
@@ -19,6 +23,16 @@ def few_pages(material: Material, *, pictures: Sequence[Form] = ()) -> PageMaker
         return (page for page in every(context) if page.path in KEPT)
 
     return pages
+
+
+def with_results(*organisations: str) -> AbstractContextManager[object]:
+    """Leave out the results reported elsewhere, of which there are many, but for some."""
+
+    def few(results: Iterable[ReportedResult], **known: object) -> Sequence[Report]:
+        drafts = reported_drafts(results, **known)
+        return [d for d in drafts if d.organisation and d.organisation.id in organisations]
+
+    return patch("pipeline.nightly_job.reported_drafts", few)
 
 
 publishing_few_pages = patch("league.site.build.site_pages", few_pages)

@@ -7,19 +7,22 @@ Those processes, and what they withstand, have tests of their own.
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
+from unittest.mock import patch
 
 import parsers.html_report
 import parsers.parse
 import parsers.pdf_report
 from ingest.archive import Archive
 from ingest.webpage.page import PageReader, PageReading, read_page
-from parsers.drawing import PagePart, draw
 from pipeline.settings import Settings
 from schemas.crawl import Retrieved
 from schemas.programme import load_programmes
 from schemas.report import Report
+
+T = TypeVar("T")
 
 
 @functools.lru_cache(maxsize=2_000)
@@ -63,17 +66,37 @@ def reading_here(settings: Settings) -> Iterator[tuple[Executor, Callable[[Retri
         executor.shutdown(wait=True, cancel_futures=True)
 
 
-class DrawingHere:
-    """Draws parts of pages as a `Worker` does, with its manners of a context."""
+class SandboxHere:
+    """Calls in this process what a `Sandbox` calls in another, without its limits."""
 
-    def __init__(self, *_: object, **__: object) -> None:
-        pass
+    def __init__(
+        self,
+        *,
+        prepare: Callable[..., object] | None = None,
+        arguments: tuple[object, ...] = (),
+        **_limits: object,
+    ) -> None:
+        if prepare is not None:
+            prepare(*arguments)
 
-    def __enter__(self) -> "DrawingHere":
-        return self
+    def warm_up(self) -> None:
+        """Nothing has to start."""
 
-    def __exit__(self, *_: object) -> None:
-        pass
+    def stop(self) -> None:
+        """Nothing has to end."""
 
-    def draw(self, body: bytes, parts: Sequence[PagePart]) -> Sequence[bytes | None]:
-        return draw(body, parts)
+    def run(self, function: Callable[..., T], *arguments: object) -> T:
+        return function(*arguments)
+
+    def start(self, function: Callable[..., T], *arguments: object) -> "TaskHere":
+        return TaskHere(functools.partial(function, *arguments))
+
+
+class TaskHere(NamedTuple):
+    """A call that is made when its result is wanted; like that of a `Task`."""
+
+    result: Callable[[], object]
+
+
+worker_here = patch("parsers.worker.Sandbox", SandboxHere)
+"""Each `Worker` made meanwhile reads and draws in this process."""

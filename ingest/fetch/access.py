@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from ingest.fetch.client import FetchError, Purpose, Resolve
 from ingest.urls import archive_prefix, bare_host, host_of, is_address, original
 from schemas.crawl import CrawlOptions, ProblemKind
+from support.safe_text import web_link
 
 CONFIGURE = "if it is the site's own, add it to file_hosts in the configuration"
 
@@ -27,12 +28,9 @@ class HostRules:
 
     def check(self, url: str, purpose: Purpose) -> None:
         """Raise FetchError for a URL that must not be requested."""
-        if not is_address(url):
+        if not is_address(url) or web_link(url) is None:
             raise _forbidden(url, "not a web address")
-        parts = urlsplit(url)
-        host = bare_host(host_of(url))
-        if parts.scheme not in ("http", "https") or not host:
-            raise _forbidden(url, "not a web address")
+        parts, host = urlsplit(url), bare_host(host_of(url))
         if parts.username or parts.password:
             raise _forbidden(url, "the address contains a user name")
         if not self._is_known(host, purpose):

@@ -2,9 +2,12 @@
 
 import datetime as dt
 import enum
+import gzip
+import io
 import random
 import socket
 import time
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -112,6 +115,36 @@ class HttpResponse:
 
 
 FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
+
+
+class IncompleteBody(Exception):
+    """The body cannot be decompressed, or its compressed data ends early."""
+
+
+def decompressed(body: bytes, coding: str, limit: int) -> bytes:
+    """Decompress a body, all members of it; of one larger than `limit` at least a byte more.
+
+    Raises IncompleteBody. The decoders of HTTP libraries return what they have if the data ends
+    early, and ignore further gzip members (RFC 1952, 2.2): half a PDF would look complete.
+    """
+    coding = coding.strip().lower()
+    if coding in ("", "identity", "none", "utf-8", "binary"):  # Usual, though not always right.
+        return body
+    if coding not in ("gzip", "x-gzip", "deflate"):
+        raise IncompleteBody(f"the content coding {coding!r} was not asked for")
+    try:
+        if coding != "deflate" and body:
+            return gzip.GzipFile(fileobj=io.BytesIO(body)).read(limit + 1)
+        if coding == "deflate":
+            decoder = zlib.decompressobj()
+            found = decoder.decompress(body, limit + 1)
+            if len(found) > limit or (decoder.eof and not decoder.unused_data):
+                return found
+    except (OSError, zlib.error) as error:
+        raise IncompleteBody(str(error)) from error
+    except EOFError:
+        pass
+    raise IncompleteBody("the compressed data ends early")
 
 
 class FetchError(Exception):

@@ -15,11 +15,12 @@ from ingest.fetch.client import (
     FetchError,
     HostClosed,
     HttpResponse,
+    IncompleteBody,
     Network,
     OutOfTime,
     Purpose,
+    decompressed,
 )
-from ingest.fetch.decoding import BodyDecoder, IncompleteBody
 from ingest.fetch.throttle import (
     RETRIED_STATUSES,
     TOO_MANY_REQUESTS,
@@ -104,10 +105,9 @@ class Fetcher:
             return self._entries[url]
         try:
             response = self._follow(url, purpose, headers)
-        except HostClosed:
-            raise
         except FetchError as error:
-            self._failed[url] = error
+            if not isinstance(error, HostClosed):
+                self._failed[url] = error
             raise
         if purpose is Purpose.ENTRY:
             self._entries[url] = response
@@ -292,10 +292,9 @@ class Fetcher:
             raise too_large
         body = bytearray()
         began, counted = clock.monotonic(), 0
-        decoder = BodyDecoder(response.headers.get("content-encoding", ""))
         # In chunks as they arrive: chunks of a fixed size would hide a slow transfer for hours.
         for chunk in response.iter_raw():
-            body += decoder.feed(chunk)
+            body += chunk
             if len(body) > limit:
                 raise too_large
             if clock.monotonic() > self._deadline:
@@ -310,6 +309,10 @@ class Fetcher:
                     )
                     raise FetchError(ProblemKind.FAULT, url, what)
                 began, counted = clock.monotonic(), len(body)
-        if body or response.status_code == 200:
-            decoder.finish()
-        return bytes(body)
+        if not body and response.status_code != 200:
+            return b""
+        coding = response.headers.get("content-encoding", "")
+        complete = decompressed(bytes(body), coding, limit)
+        if len(complete) > limit:
+            raise too_large
+        return complete

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Self, TypeVar
 
 from ingest.archive import Archive
@@ -63,12 +62,7 @@ class Ledger:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._db.close()
 
     def copy_to(self, path: Path) -> None:
@@ -104,6 +98,18 @@ class Ledger:
             self._db.execute("DELETE FROM facts WHERE name = ?", (name,))
         else:
             self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def set_fact_now(self, name: str) -> None:
+        """Remember that something happened in this run."""
+        self.set_fact(name, self.now.isoformat())
+
+    def is_recent(self, name: str, period: dt.timedelta) -> bool:
+        """True if what `set_fact_now` remembers was less than a period ago.
+
+        Or ahead by less than that: a clock may have been.
+        """
+        since = self.fact(name)
+        return since is not None and abs(self.now - dt.datetime.fromisoformat(since)) < period
 
     def pages(self) -> dict[str, PageRow]:
         """All pages by key, ordered by key."""

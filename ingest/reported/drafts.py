@@ -7,9 +7,7 @@ from ingest.reported.results_file import (
     ReportedSource,
     counted_ratings,
 )
-from schemas.dates import PartialDate
 from schemas.judge import would_be_organisation_id
-from schemas.kinds import OrganisationKind
 from schemas.programme import Programme, Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
@@ -50,12 +48,11 @@ def reported_drafts(
         ref = _organisation(result, programmes[result.programme], registry)
         refs[ref.id] = ref
         _add(found.setdefault((result.programme, ref.id), []), result)
-    made = [
+    return [
         _draft(result, refs[organisation], programmes[programme])
-        for (programme, organisation), of_body in found.items()
-        for result in of_body
+        for programme, organisation in sorted(found)
+        for result in sorted(found[programme, organisation], key=lambda result: result.published)
     ]
-    return sorted(made, key=_order)
 
 
 def _add(of_body: list[ReportedResult], result: ReportedResult) -> None:
@@ -70,26 +67,24 @@ def _add(of_body: list[ReportedResult], result: ReportedResult) -> None:
     of_body.append(result)
 
 
-def _order(draft: Report) -> tuple[str, str, str]:
-    organisation = draft.organisation.id if draft.organisation else ""
-    return draft.programme or "", organisation, draft.published or ""
-
-
 def _organisation(
     result: ReportedResult, programme: Programme, registry: Registry
 ) -> OrganisationRef:
     printed, kinds = result.organisation, programme.organisation_kinds
-    kind: OrganisationKind = kinds[0]
     known = registry.match(printed, kinds).organisation
     if known is not None:
-        return OrganisationRef(id=known.id, name=known.name, kind=known.kind, printed=printed)
-    id_ = would_be_organisation_id(printed, kind)
-    return OrganisationRef(id=id_, name=printed, kind=kind, printed=printed)
+        return OrganisationRef(id=known.id, name=known.name, kind=known.kind)
+    id_ = would_be_organisation_id(printed, kinds[0])
+    return OrganisationRef(id=id_, name=printed, kind=kinds[0])
 
 
 def _draft(result: ReportedResult, ref: OrganisationRef, programme: Programme) -> Report:
-    overall = _overall(result)
+    overall, derived = _overall(result), result.derived
     status, reason = _status(result, overall, programme)
+    errors: tuple[str, ...] = ()
+    if status is Status.HELD and derived is not None and derived.rating is not None:
+        errors = (f"{derived.rating}, derived: {derived.why}",)
+    joint = {source.joint for source in result.sources} - {None}
     addresses = [result.report, *(source.url for source in result.sources)]
     return Report(
         id=result.id,
@@ -100,7 +95,7 @@ def _draft(result: ReportedResult, ref: OrganisationRef, programme: Programme) -
         published=result.published,
         published_bounds=_bounds(result.sources),
         fieldwork_started=next((s.fieldwork for s in result.sources if s.fieldwork), None),
-        joint=_joint(result.sources),
+        joint=joint == {"yes"} if len(joint) == 1 else None,
         overall=overall,
         score=_score(result.sources),
         standards=tuple(_standards(result.sources, programme)),
@@ -111,7 +106,7 @@ def _draft(result: ReportedResult, ref: OrganisationRef, programme: Programme) -
         ),
         source_status="unchecked",
         basis="reported",
-        errors=tuple(_derivation(result)) if status is Status.HELD else (),
+        errors=errors,
     )
 
 
@@ -132,11 +127,6 @@ def _status(
     return Status.HELD, "no known source gives the overall rating"
 
 
-def _derivation(result: ReportedResult) -> Iterator[str]:
-    if result.derived is not None and result.derived.rating is not None:
-        yield f"{result.derived.rating}, derived: {result.derived.why}"
-
-
 def _bounds(sources: Sequence[ReportedSource]) -> DateBounds:
     """Return the narrowest bounds; the earliest reading proves that it was published by then."""
     before = [s.not_before for s in sources if s.not_before is not None]
@@ -146,11 +136,6 @@ def _bounds(sources: Sequence[ReportedSource]) -> DateBounds:
         not_after=min(after, key=lambda date: date.latest, default=None),
         read=min((s.read for s in sources if s.read is not None), default=None),
     )
-
-
-def _joint(sources: Sequence[ReportedSource]) -> bool | None:
-    stated = {source.joint for source in sources} - {None}
-    return stated == {"yes"} if len(stated) == 1 else None
 
 
 def _overall(result: ReportedResult) -> Overall:
@@ -216,13 +201,10 @@ def _evidence(source: ReportedSource, value: str | None) -> Evidence:
 def _identity(result: ReportedResult) -> Iterator[Identification]:
     yield _identification("organisation", result.organisation, result.sources[0])
     for source in result.sources:
-        dates: tuple[tuple[IdentityField, PartialDate | None], ...] = (
-            ("published", source.published),
-            ("fieldwork_started", source.fieldwork),
-        )
-        for field, date in dates:
-            if date is not None:
-                yield _identification(field, date, source)
+        if source.published is not None:
+            yield _identification("published", source.published, source)
+        if source.fieldwork is not None:
+            yield _identification("fieldwork_started", source.fieldwork, source)
 
 
 def _identification(field: IdentityField, value: str, source: ReportedSource) -> Identification:

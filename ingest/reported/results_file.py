@@ -3,7 +3,6 @@
 import datetime as dt
 import importlib.resources
 from collections.abc import Iterator, Mapping
-from importlib.resources.abc import Traversable
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -123,7 +122,8 @@ def shipped_results(programmes: Programmes) -> Iterator[ReportedResult]:
     Raises StateError with file and entry for anything malformed, unknown or contradictory.
     """
     found: dict[str | None, ReportedResult] = {}
-    for folder in _folders(importlib.resources.files("ingest.reported")):
+    folders = [e for e in importlib.resources.files("ingest.reported").iterdir() if e.is_dir()]
+    for folder in sorted(folders, key=lambda folder: folder.name):
         for name, text in toml_files(folder):
             for result in parse_results(text, f"{folder.name}/{name}", programmes):
                 first = found.setdefault(result.id, result)
@@ -131,11 +131,6 @@ def shipped_results(programmes: Programmes) -> Iterator[ReportedResult]:
                     what = f"{first.where} has the id {result.id!r} too"
                     raise StateError(what, where=result.where, remedy="give each entry its own id")
                 yield result
-
-
-def _folders(package: Traversable) -> Iterator[Traversable]:
-    folders = (entry for entry in package.iterdir() if entry.is_dir())
-    yield from sorted(folders, key=lambda folder: folder.name)
 
 
 def parse_results(text: str, file: str, programmes: Programmes) -> Iterator[ReportedResult]:

@@ -1,8 +1,8 @@
 """What every source of listings offers, its entry URLs, and the post types that hold reports."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 from ingest.fetch.client import MISSING, FetchError, HostClosed, HttpResponse, Purpose
 from ingest.fetch.fetcher import Fetcher
@@ -17,24 +17,20 @@ MISSING_FOR = dt.timedelta(days=30)
 POST_TYPES = "post-types"
 """Fact: discovered post types, for sources that cannot see which types exist."""
 
-KnownListings = Callable[[], Mapping[str, Listing]]
-"""Returns what earlier runs found, by page key; a source may stop where nothing new can follow."""
-
-
 MOST_PAGES = 500
 """A listing with more pages than this is taken for a loop."""
 
 
 class SourceListing(Model):
-    """What a source lists. If it is not `complete`, a page that it lacks may still exist.
+    """What a source lists.
 
-    `stated` is how many reports the source says it has. `stopped`: reading stopped where nothing
-    new could follow.
+    `stated` is how many reports the source says it has. `partial`: a part of it did not respond,
+    or it may have more. `stopped`: reading stopped where nothing new could follow.
     """
 
     route: str
     listings: tuple[Listing, ...]
-    complete: bool = True
+    partial: bool = False
     stopped: bool = False
     stated: int | None = None
     notes: tuple[str, ...] = ()
@@ -49,6 +45,11 @@ class SourceListing(Model):
         """True if the source lists fewer pages than it says it has."""
         return not self.stopped and self.count < (self.stated or 0)
 
+    @property
+    def complete(self) -> bool:
+        """True if a page that the source does not list no longer exists."""
+        return not (self.partial or self.stopped or self.short)
+
 
 class SourceUnavailable(Exception):
     """The source does not respond, or not in a known form: URL and reason."""
@@ -56,15 +57,6 @@ class SourceUnavailable(Exception):
     def __init__(self, url: str, what: str) -> None:
         self.url, self.what = url, what
         super().__init__(f"{url}: {what}")
-
-
-class ReportSource(Protocol):
-    """A way to list the site's reports."""
-
-    name: str
-
-    def list_reports(self, known: KnownListings) -> SourceListing:
-        """List the reports; raises SourceUnavailable."""
 
 
 class Entries:
@@ -75,7 +67,7 @@ class Entries:
 
     def get(self, url: str) -> HttpResponse:
         """The response of an entry URL if its status is 200; else raises SourceUnavailable."""
-        if self._known_missing(url):
+        if not self.fetcher.options.full and self.memory.is_recent(f"missing:{url}", MISSING_FOR):
             raise SourceUnavailable(url, "it was missing when last tried")
         try:
             response = self.fetcher.get(url, Purpose.ENTRY)
@@ -84,7 +76,7 @@ class Entries:
         except FetchError as error:
             raise SourceUnavailable(url, error.what) from error
         if response.status in MISSING:
-            self.memory.set_fact(f"missing:{url}", self.memory.now.isoformat())
+            self.memory.set_fact_now(f"missing:{url}")
         if response.status != 200:
             raise SourceUnavailable(url, f"HTTP status {response.status}")
         return response
@@ -121,8 +113,28 @@ class Entries:
             "matches): set post_types in the configuration to confirm",
         )
 
-    def _known_missing(self, url: str) -> bool:
-        since = self.memory.fact(f"missing:{url}")
-        if since is None or self.fetcher.options.full:
-            return False
-        return abs(self.memory.now - dt.datetime.fromisoformat(since)) < MISSING_FOR
+
+def utc_time(text: str | None) -> dt.datetime | None:
+    """The moment that a source states, in UTC unless it says otherwise; None if it is none."""
+    try:
+        at = dt.datetime.fromisoformat((text or "").strip())
+        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+class ReportSource:
+    """A way to list the site's reports."""
+
+    name: ClassVar[str]
+
+    def __init__(self, entries: Entries) -> None:
+        self._entries, self._options = entries, entries.fetcher.options
+
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
+        """List the reports; raises SourceUnavailable.
+
+        `known` is what earlier runs found, by page key: reading may stop where nothing new can
+        follow.
+        """
+        raise NotImplementedError

@@ -1,6 +1,7 @@
 """The listing source: the site's own HTML lists of reports, page by page, in all their forms."""
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable
 from ingest.urls import (
     base_address,
     entry_address,
@@ -34,18 +35,17 @@ ITEM = re.compile(r"list-item$|^wb-listing$|result__item")
 """Class of the element around one entry of a listing."""
 
 
-class ListingSource:
+class ListingSource(ReportSource):
     """An HTML listing in any of its forms: template, block or archive page."""
 
     name = "listing"
 
-    def __init__(self, entries: Entries) -> None:
-        self._entries = entries
-        self._options = entries.fetcher.options
-        types = "|".join(map(re.escape, entries.known_types()))
-        self._page_path = re.compile(rf"/(?:{types})/[^/]+/?$")
+    @functools.cached_property
+    def _page_path(self) -> re.Pattern[str]:
+        types = "|".join(map(re.escape, self._entries.known_types()))
+        return re.compile(rf"/(?:{types})/[^/]+/?$")
 
-    def list_reports(self, known: KnownListings) -> SourceListing:
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All entries; raises SourceUnavailable if no page is a listing.
 
         Follows only the links to next pages, since the site answers 200 past the end. If the
@@ -54,7 +54,7 @@ class ListingSource:
         """
         response, soup = self._first_page()
         found: dict[str, Listing] = {}
-        stated, earlier, seen = _stated_count(soup), known(), {response.url}
+        stated, seen = _stated_count(soup), {response.url}
         stopped = False
         while True:
             base = base_address(soup, response.url)
@@ -64,16 +64,19 @@ class ListingSource:
             following = _next_page(soup, base)
             if not batch or following is None or len(found) == stated:
                 break
-            stopped = stated == len(earlier) and all(_is_known(item, earlier) for item in batch)
+            stopped = stated == len(known) and all(_is_known(item, known) for item in batch)
             if stopped:
                 break
             response = self._entries.following(following, seen)
             soup = parse_html(response.body)
         paged = stated is not None or len(seen) > 1 or soup.select_one(PAGER) is not None
-        read = SourceListing(
-            route=self.name, listings=tuple(found.values()), stopped=stopped, stated=stated
+        return SourceListing(
+            route=self.name,
+            listings=tuple(found.values()),
+            partial=not paged,
+            stopped=stopped,
+            stated=stated,
         )
-        return read.model_copy(update={"complete": paged and not stopped and not read.short})
 
     def _first_page(self) -> tuple[HttpResponse, BeautifulSoup]:
         site = self._options.site

@@ -1,15 +1,14 @@
 """The old site (until 2025), or a web archive's copy of it: its listings by year and page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
 
 from ingest.sources.base import (
     MOST_PAGES,
-    Entries,
-    KnownListings,
+    ReportSource,
     SourceListing,
     SourceUnavailable,
 )
@@ -21,16 +20,12 @@ from support.safe_text import whole_number
 RESULTS = "div.result.inspection h4 a[href]"
 
 
-class OldSiteSource:
+class OldSiteSource(ReportSource):
     """Listings in the markup of the old site; copies in an archive keep the original URLs."""
 
     name = "old-site"
 
-    def __init__(self, entries: Entries) -> None:
-        self._entries = entries
-        self._options = entries.fetcher.options
-
-    def list_reports(self, known: KnownListings) -> SourceListing:
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All entries of the configured listings and years.
 
         A web archive seldom has every page: a year without response becomes a note, and the
@@ -54,7 +49,7 @@ class OldSiteSource:
         return SourceListing(
             route=self.name,
             listings=tuple(found.values()),
-            complete=not notes,
+            partial=bool(notes),
             notes=tuple(notes),
         )
 

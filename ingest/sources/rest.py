@@ -1,6 +1,5 @@
 """The REST source: pages with titles and dates, a hundred a request, newest edits first."""
 
-import datetime as dt
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +10,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, utc_time
 from ingest.urls import entry_address, is_address, page_key
 from schemas.crawl import Listing
 from schemas.dates import london_day_of
@@ -21,6 +20,7 @@ COLLECTIONS = "rest-collections"
 """Fact: the URLs of the collections of the wanted post types."""
 FIELDS = "id,link,date,modified_gmt,title"
 QUERY = f"?per_page=100&orderby=modified&order=desc&_fields={FIELDS}"
+TOTAL = "x-wp-total"
 _NEXT = re.compile(r'<([^>]+)>;\s*rel="next"')
 
 
@@ -54,33 +54,28 @@ _TYPES = TypeAdapter(dict[str, _Type])
 _ENTRIES = TypeAdapter(tuple[_Entry, ...])
 
 
-class RestSource:
+class RestSource(ReportSource):
     """The collections of the wanted post types, found through the list of types."""
 
     name = "rest"
+    _notes: tuple[str, ...] = ()
 
-    def __init__(self, entries: Entries) -> None:
-        self._entries = entries
-        self._options = entries.fetcher.options
-        self._notes: tuple[str, ...] = ()
-
-    def list_reports(self, known: KnownListings) -> SourceListing:
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """The pages of the wanted types; raises SourceUnavailable if REST does not respond.
 
         The newest edits come first: if the total equals the number of known pages, reading stops
         at the first response in which every page is known with the same edit time.
         """
         collections = self._collections()
-        known_listings = known() if len(collections) == 1 else {}
+        known = known if len(collections) == 1 else {}
         try:
-            read = [self._collection(collection, known_listings) for collection in collections]
+            read = [self._collection(collection, known) for collection in collections]
         except SourceUnavailable:
             self._entries.memory.set_fact(COLLECTIONS, None)  # Request the types next time.
             raise
         return SourceListing(
             route=self.name,
             listings=tuple(listing for each in read for listing in each.listings),
-            complete=all(each.complete for each in read),
             stopped=any(each.stopped for each in read),
             stated=sum(each.stated or 0 for each in read),
             notes=self._notes,
@@ -116,19 +111,21 @@ class RestSource:
             return read
         again = self._pages(url + QUERY.replace("modified&", "id&"), {})
         both = {page_key(listing.url): listing for listing in (*again.listings, *read.listings)}
-        update = {"listings": tuple(both.values()), "stated": again.stated}
-        complete = read.model_copy(update=update)
-        return complete.model_copy(update={"complete": not complete.short})
+        return again.model_copy(update={"listings": tuple(both.values())})
 
     def _pages(self, url: str, known: Mapping[str, Listing]) -> SourceListing:
         found: dict[str, Listing] = {}
         following: str | None = url
         seen: set[str] = set()
-        total, stopped = 0, False
+        total: int | None = 0
+        stopped = False
         while following is not None and not stopped:
             response = self._entries.following(following, seen)
             entries = _read(response, _ENTRIES)
-            total = _number(response.headers, "x-wp-total", response.url)
+            stated = response.headers.get(TOTAL, "")
+            if (total := whole_number(stated)) is None:
+                what = f"the header {TOTAL} is {stated[:40]!r}, not a number"
+                raise SourceUnavailable(response.url, what)
             batch = {page_key(listing.url): listing for listing in self._listings(entries)}
             found |= batch
             link = _NEXT.search(response.headers.get("link", ""))
@@ -136,8 +133,7 @@ class RestSource:
             every_known = total == len(known) and all(_is_known(i, known) for i in batch.values())
             stopped = following is not None and every_known
         listings = tuple(found.values())
-        read = SourceListing(route=self.name, listings=listings, stopped=stopped, stated=total)
-        return read.model_copy(update={"complete": not stopped and not read.short})
+        return SourceListing(route=self.name, listings=listings, stopped=stopped, stated=total)
 
     def _listings(self, entries: Sequence[_Entry]) -> Iterator[Listing]:
         for entry in entries:
@@ -147,7 +143,7 @@ class RestSource:
                 url=entry.link,
                 title=html.unescape(entry.title.rendered) if entry.title else None,
                 published=london_day_of(entry.date or ""),
-                modified=_utc(entry.modified_gmt),
+                modified=utc_time(entry.modified_gmt),
                 post_id=entry.id,
                 route=self.name,
             )
@@ -170,18 +166,3 @@ def _read(response: HttpResponse, adapter: TypeAdapter[Validated]) -> Validated:
         at = ".".join(map(str, first["loc"])) or "the top"
         what = f"unexpected JSON at {at}: {first['msg']}"
         raise SourceUnavailable(response.url, what) from error
-
-
-def _number(headers: Mapping[str, str], name: str, url: str) -> int:
-    value = headers.get(name, "")
-    number = whole_number(value)
-    if number is None:
-        raise SourceUnavailable(url, f"the header {name} is {value[:40]!r}, not a number")
-    return number
-
-
-def _utc(text: str | None) -> dt.datetime | None:
-    try:
-        return dt.datetime.fromisoformat(text or "").replace(tzinfo=dt.UTC)
-    except ValueError:
-        return None

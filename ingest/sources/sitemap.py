@@ -1,14 +1,13 @@
 """The sitemap source: all pages and their last edits in two requests."""
 
-import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import Entries, KnownListings, SourceListing, SourceUnavailable
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, utc_time
 from ingest.urls import entry_address, is_address
 from schemas.crawl import Listing
 
@@ -20,16 +19,12 @@ SitemapEntry = tuple[str, str | None]
 """A URL, and its last edit as printed."""
 
 
-class SitemapSource:
+class SitemapSource(ReportSource):
     """Sitemaps of Yoast or WordPress, found in robots.txt or configured."""
 
     name = "sitemap"
 
-    def __init__(self, entries: Entries) -> None:
-        self._entries = entries
-        self._options = entries.fetcher.options
-
-    def list_reports(self, known: KnownListings) -> SourceListing:
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All pages of the wanted post types; raises SourceUnavailable if there is no sitemap."""
         index = self._index()
         root, entries = _read(index)
@@ -78,7 +73,7 @@ class SitemapSource:
         path = re.compile(rf"/(?:{'|'.join(map(re.escape, types))})/[^/]+/?$")
         for url, modified in entries:
             if path.search(urlsplit(url).path):
-                yield Listing(url=url, modified=_time(modified), route=self.name)
+                yield Listing(url=url, modified=utc_time(modified), route=self.name)
 
 
 def _post_type(url: str) -> str | None:
@@ -117,11 +112,3 @@ def _entries(root: etree._Element, name: str) -> Iterator[SitemapEntry]:
         url = (element.findtext("{*}loc") or "").strip()
         if url and is_address(url):
             yield url, element.findtext("{*}lastmod")
-
-
-def _time(text: str | None) -> dt.datetime | None:
-    try:
-        at = dt.datetime.fromisoformat((text or "").strip())
-        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -15,6 +15,7 @@ FILES = (PDF, "doc", "docx", "odt", "xls", "xlsx", "ods", "csv", "ppt", "pptx", 
 """The extensions of files; a link to anything else leads to a page."""
 _UNITS = {"B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
 _SIZE = re.compile(r"\(?\s*(?:[A-Z]{3,4},)?\s*([\d.,]+)\s*(B|KB|MB|GB)\b\s*\)?", re.IGNORECASE)
+"""One size in the words of a link, and below all of them: they may be stated up to three times."""
 _SIZES = re.compile(r"\(?\s*[A-Za-z]{3,4},\s*[\d.,]+\s*[kKMG]?B\s*\)?(?:\s*Download)?|\bDownload\b")
 
 
@@ -39,7 +40,7 @@ def file_links(content: Tag, base: str) -> list[FileLink]:
         text = anchor.get_text(" ", strip=True)
         attached = anchor.find_parent(class_="document-summary") is not None
         size = _size(text) or _size(anchor.parent.get_text(" ") if anchor.parent else "")
-        link = FileLink(url, _without_sizes(text), size, extension, attached)
+        link = FileLink(url, " ".join(_SIZES.sub(" ", text).split()), size, extension, attached)
         known = found.get(url)
         if known is None or (link.text and not known.text):
             found[url] = link
@@ -83,11 +84,6 @@ def _evidence(link: FileLink, title: str) -> float:
     if wanted and len(shared) >= 2:
         weight += 2 * len(shared) / len(set(wanted.split()))
     return weight
-
-
-def _without_sizes(text: str) -> str:
-    """The words of a link without the sizes in it (stated up to three times)."""
-    return " ".join(_SIZES.sub(" ", text).split())
 
 
 def _size(text: str) -> int | None:

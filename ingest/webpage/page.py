@@ -2,8 +2,9 @@
 
 import functools
 import hashlib
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from bs4 import BeautifulSoup, Tag
@@ -12,9 +13,9 @@ from ingest.urls import bare_host, base_address, host_of, link_address, original
 from ingest.webpage.attachments import chosen_report, file_links
 from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from ingest.webpage.notices import find_notice
-from ingest.webpage.publication_date import publication_date
 from schemas.base import Model
 from schemas.crawl import Page
+from schemas.dates import PartialDate, london_day_of, printed_date
 from schemas.errors import Unreadable
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
 from support.safe_text import whole_number
@@ -33,9 +34,14 @@ REPORT_LETTERS = 3_000
 """A page with a report file is itself a report from this many headings and letters on."""
 SHORT_PAGE_LETTERS = 1_500
 """A page without file, headings and tables is a report only from this many letters on."""
+PUBLICATION_TIMES = "time.published-date, time.entry-date"
+"""Elements with the publication time on the current site."""
+LONGEST_LABEL = 120
+"""Longer text around the label "Published" is a sentence, not the label of a date."""
 PAGE_SECONDS = 30.0
 PAGE_MEMORY_BYTES = 1_000_000_000
 """Limits for reading one page: time, and address space of the child process."""
+Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
 class PageReading(Model):
@@ -82,19 +88,21 @@ def read_page(body: bytes, url: str) -> PageReading:
     links = file_links(content, base)
     everything = content.get_text(" ")
     remove_unseen(soup)
-    title = _title(content) or _old_title(soup) or ""
-    welsh = _is_welsh(title, canonical)
+    heading = content.select_one("h1")
+    title = (_text(heading) if heading else "") or _old_title(soup)
+    welsh = find_phrase(plain_words(f"{title} {canonical}"), keywords().welsh) is not None
     report = chosen_report(links, title, welsh=welsh)
-    text = _text_body(content)
+    text = next(filter(None, map(content.select_one, BODIES)), content)
     report_in_page = _contains_report(text, with_file=report is not None)
     long_text = len(text.get_text(" ", strip=True)) >= SHORT_PAGE_LETTERS
     in_text = long_text or report is None
     notice = find_notice(title, content, protected=protected, long_text=in_text)
+    summary = next(filter(None, map(content.select_one, SUMMARIES)), text.select_one("p"))
     page = Page(
         url=canonical,
         title=title or None,
-        published=publication_date(soup, content),
-        summary=_summary(content, text),
+        published=_publication_date(soup, content),
+        summary=_text(summary) if summary is not None else "",
         language="cy" if welsh else "en",
         report_in_page=report_in_page and (notice is None or long_text),
         report_url=report,
@@ -131,26 +139,11 @@ def _post_id(soup: BeautifulSoup) -> int | None:
     return post_id_of(str(link["href"])) if isinstance(link, Tag) else None
 
 
-def _title(content: Tag) -> str:
-    heading = content.find("h1")
-    return _text(heading) if isinstance(heading, Tag) else ""
-
-
 def _old_title(soup: BeautifulSoup) -> str:
     """The window title of a page of the old site, whose content may have no heading."""
     if soup.title is None or soup.find(id=OLD_SITE_MARK) is None:
         return ""
     return re.split(r" [|–-] (?=H)", _text(soup.title))[0].strip()
-
-
-def _summary(content: Tag, text: Tag) -> str:
-    stated = next(filter(None, map(content.select_one, SUMMARIES)), None) or text.find("p")
-    return _text(stated) if isinstance(stated, Tag) else ""
-
-
-def _text_body(content: Tag) -> Tag:
-    """The element with the running text of the page."""
-    return next(filter(None, map(content.select_one, BODIES)), content)
 
 
 def _contains_report(text: Tag, *, with_file: bool) -> bool:
@@ -159,10 +152,6 @@ def _contains_report(text: Tag, *, with_file: bool) -> bool:
     if with_file:
         return headings >= REPORT_HEADINGS and letters >= REPORT_LETTERS
     return headings > 0 or text.find("table") is not None or letters >= SHORT_PAGE_LETTERS
-
-
-def _is_welsh(title: str, url: str) -> bool:
-    return find_phrase(plain_words(f"{title} {url}"), keywords().welsh) is not None
 
 
 def _fingerprint(page: Page, everything: str) -> str:
@@ -181,3 +170,77 @@ def _edit_date() -> re.Pattern[str]:
 
 def _text(tag: Tag) -> str:
     return " ".join(tag.get_text(" ").split())
+
+
+def _publication_date(soup: BeautifulSoup, content: Tag) -> PartialDate | None:
+    """The publication date that a page states.
+
+    The first of: the publication time of the article, a labelled date, a date in a definition
+    list (old site), the page's metadata.
+    """
+    for time in content.select(PUBLICATION_TIMES):
+        if not _labelled_as_edit(time) and (day := london_day_of(str(time.get("datetime") or ""))):
+            return PartialDate.of(day)
+    return _labelled(content) or _defined(content) or _from_metadata(soup)
+
+
+def _labelled_as_edit(time: Tag) -> bool:
+    """True if the text before the time says "Updated" and has no date itself."""
+    before = time.find_previous_sibling()
+    if isinstance(before, Tag):
+        label = before.get_text(" ")
+        if printed_date(label) is not None:
+            return False
+    else:
+        label = time.parent.get_text(" ") if time.parent else ""
+    return plain_words(label).startswith(keywords().edited_labels)
+
+
+def _labelled(content: Tag) -> PartialDate | None:
+    """A date after the label "Published", in the same element or in the next one."""
+    labels = keywords().published_labels
+    for text in content.find_all(string=re.compile(r"publi(shed|cation)", re.IGNORECASE)):
+        parent = text.parent
+        around = parent.get_text(" ") if parent is not None else str(text)
+        if not all(plain_words(part).startswith(labels) for part in (str(text), around)):
+            continue
+        if date := printed_date(around if len(around) < LONGEST_LABEL else str(text)):
+            return date
+        following = parent.find_next_sibling() if parent is not None else None
+        if isinstance(following, Tag) and (date := printed_date(following.get_text(" ")[:60])):
+            return date
+    return None
+
+
+def _defined(content: Tag) -> PartialDate | None:
+    for term in content.select("dl dt"):
+        value = term.find_next_sibling("dd")
+        labels = keywords().published_labels
+        if isinstance(value, Tag) and plain_words(term.get_text(" ")).startswith(labels):
+            return printed_date(value.get_text(" "))
+    return None
+
+
+def _from_metadata(soup: BeautifulSoup) -> PartialDate | None:
+    metas = soup.select('meta[property="article:published_time"][content]')
+    stamps = [str(meta["content"]) for meta in metas]
+    for script in soup.select('script[type="application/ld+json"]'):
+        try:
+            stamps += _published_in(json.loads(script.get_text()))
+        except json.JSONDecodeError:
+            continue
+    days = (london_day_of(stamp) for stamp in stamps)
+    return next((PartialDate.of(day) for day in days if day is not None), None)
+
+
+def _published_in(data: Json) -> Iterator[str]:
+    """All values of `datePublished` in structured data, outermost first."""
+    if isinstance(data, Mapping):
+        value = data.get("datePublished")
+        if isinstance(value, str):
+            yield value
+        for inner in data.values():
+            yield from _published_in(inner)
+    elif isinstance(data, Sequence) and not isinstance(data, str):
+        for inner in data:
+            yield from _published_in(inner)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 from league.charts.catalogue import Chart, Distributions, HeatMap, Movement, OverTime, TileMap
 from league.charts.colours import DARK
-from support.source_code import code_sha256
+from support.files import code_sha256
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -76,7 +76,7 @@ def sheet_of(name: str) -> Sheet:
     """Return a sheet of `sheets.toml`."""
     words: dict[str, Any] = {"columns_after": "", **sheet_texts()[name]}
     row = words.pop("row")
-    words.update({key: columns(row, words[key]) for key in ("columns", "columns_after")})
+    words.update({key: _columns(row, words[key]) for key in ("columns", "columns_after")})
     return Sheet(**words)
 
 
@@ -86,7 +86,7 @@ def sheet_texts() -> Mapping[str, Mapping[str, Any]]:
 
 
 @functools.cache
-def columns(row: str, names: str) -> tuple[Column, ...]:
+def _columns(row: str, names: str) -> tuple[Column, ...]:
     """Return the columns named, each `field` of the row or `name=path.of.fields`.
 
     A cell is empty if a field of the path is null. Type, values and meaning are those of the
@@ -110,17 +110,15 @@ def _column(row: str, name: str, path: Sequence[str]) -> Column:
     for step in path:
         description = meaning(owner, step) or ""
         rules = rules["properties"][step]
-        either = [rule for rule in rules.get("anyOf", [rules]) if rule.get("type") != "null"]
-        required = required and len(either) == len(rules.get("anyOf", [rules]))
-        rules = either[0]
+        allowed = rules.get("anyOf", [rules])
+        required = required and {"type": "null"} not in allowed
+        rules = next(each for each in allowed if each != {"type": "null"})
         if "$ref" in rules:
             owner = rules["$ref"].rpartition("/")[2]
             rules = _object(owner)
     type_ = "date" if rules.get("format") == "date" else rules["type"]
-    enumeration, pattern = rules.get("enum"), rules.get("pattern")
-    described = column_field(
-        name, description, type_, required=required, enum=enumeration, pattern=pattern
-    )
+    constraints = {"required": required, "enum": rules.get("enum"), "pattern": rules.get("pattern")}
+    described = column_field(name, description, type_, **constraints)
     return Column(described, functools.partial(_value, path))
 
 

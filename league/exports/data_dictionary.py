@@ -18,25 +18,16 @@ from schemas.report import Report
 from schemas.versions import ChangesFile, Manifest, VersionIndex
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-PUBLISHED: dict[str, type[BaseModel]] = {
-    "league": Publication,
-    "changes": ChangesFile,
-    "organisation": OrganisationFile,
-    "manifest": Manifest,
-    "versions": VersionIndex,
-    "record": Report,
-    "status": StatusFile,
+PUBLISHED: dict[str, tuple[type[BaseModel], str | None]] = {
+    "league": (Publication, "`league.json`"),
+    "changes": (ChangesFile, "`changes.json`"),
+    "organisation": (OrganisationFile, "`organisations/<organisation>.json`"),
+    "versions": (VersionIndex, "`versions/index.json`"),
+    "manifest": (Manifest, "`versions/<version>/manifest.json`"),
+    "record": (Report, None),
+    "status": (StatusFile, "`status.json`, the last run; not part of a version"),
 }
-"""Name of a schema -> the model that it describes."""
-TITLES = {
-    "league": "`league.json`",
-    "changes": "`changes.json`",
-    "organisation": "`organisations/<organisation>.json`",
-    "versions": "`versions/index.json`",
-    "manifest": "`versions/<version>/manifest.json`",
-    "status": "`status.json`, the last run; not part of a version",
-}
-"""Name of a schema -> the file that it describes; the schema of a record is not in the text."""
+"""Name of a schema -> its model, and its title in the dictionary (None: it is left out)."""
 
 
 def json_schema(name: str, base_url: str = "") -> dict[str, Any]:
@@ -45,7 +36,8 @@ def json_schema(name: str, base_url: str = "") -> dict[str, Any]:
     Our models forbid unknown fields; the published schemas allow them, so that a field added
     later breaks no reader.
     """
-    schema = PUBLISHED[name].model_json_schema(mode="serialization", by_alias=True)
+    model, _ = PUBLISHED[name]
+    schema = model.model_json_schema(mode="serialization", by_alias=True)
     for title, rules in {**schema.get("$defs", {}), name: schema}.items():
         if rules.get("additionalProperties") is False:
             del rules["additionalProperties"]
@@ -70,7 +62,9 @@ def data_dictionary() -> str:
     environment.filters["type"] = type_in_words
     listed: set[str] = set()
     files = []
-    for name, title in TITLES.items():
+    for name, (_, title) in PUBLISHED.items():
+        if title is None:
+            continue
         schema = json_schema(name)
         objects = {k: v for k, v in sorted(schema["$defs"].items()) if k not in listed}
         listed.update(objects)

@@ -124,16 +124,14 @@ def _inspections(
     now_by_id = {i.id: i for i in after.inspections}
     for id_ in sorted({*was_by_id, *now_by_id}):
         was, now = was_by_id.get(id_), now_by_id.get(id_)
-        if now is None and was is not None:
+        if was is None:
+            yield _change("new", now_by_id[id_])
+        elif now is None:
             if ids.get(id_, id_) not in now_by_id:
                 yield _change("withdrawn", was)
-        elif now is not None and was is None:
-            yield _change("new", now)
-        elif now is not None and was is not None:
-            fields = tuple(_fields(was, now))
+        elif fields := tuple(_fields(was, now)):
             corrected = set(now.corrections) - set(was.corrections)
-            if fields:
-                yield _change("corrected" if corrected else "changed", now, fields)
+            yield _change("corrected" if corrected else "changed", now, fields)
 
 
 def _change(
@@ -147,7 +145,7 @@ def _change(
         programme=inspection.programme,
         organisation=inspection.organisation,
         published=PartialDate(inspection.published),
-        rating=inspection.overall.rating,
+        rating=inspection.rating,
         fields=tuple(fields),
     )
 
@@ -208,7 +206,7 @@ def _correction(
 ) -> PublishedCorrection:
     """Return the correction of a value that the versions `shown`, newest first, had."""
     last, inspection = shown[0]
-    rating = inspection.overall.rating
+    rating = inspection.rating
     overall = rating.value if rating is not None else None
     return PublishedCorrection(
         inspection=notice.id,

@@ -34,8 +34,8 @@ from schemas.versions import (
     PublishedCorrection,
 )
 from support.atomic_files import Disk, sha256_of_file
+from support.files import code_sha256
 from support.safe_text import without_controls
-from support.source_code import code_sha256
 
 CHANGES = "changes.json"
 PACKAGE = "datapackage.json"
@@ -80,12 +80,11 @@ def publish(
         disk.remove_unfinished(folder)
     newest, made, corrected = _newest_version(material, versions, as_of)
     _restore(output, versions, [kept for kept in newest.files if kept.name != LEAGUE], disk)
-    versions.write_index(corrected)
+    index = versions.write_index(corrected)
     _write_changes(output, versions, disk)
     _write_database(output, versions, newest, disk)
     if pages is not None:
-        listed = versions.index(corrected).versions
-        context = PageContext(newest.version, listed, versions.publication, newest.files)
+        context = PageContext(newest.version, index.versions, versions.publication, newest.files)
         write_pages(output, pages(context), disk)
     _restore(output, versions, [kept for kept in newest.files if kept.name == LEAGUE], disk)
     _remove_old(output, versions, newest, disk)

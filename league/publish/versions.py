@@ -9,10 +9,10 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
 from league.exports.league_json import league_json
 from schemas.base import canonical_json
@@ -20,7 +20,7 @@ from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field
 from schemas.errors import ConfigError, StateError
 from schemas.publication import Publication
 from schemas.rating import Rating
-from schemas.tables import Body, shown_place
+from schemas.tables import Body, Ranked
 from schemas.versions import (
     Changes,
     KeptFile,
@@ -29,7 +29,7 @@ from schemas.versions import (
     VersionEntry,
     VersionIndex,
 )
-from support.atomic_files import TEMPORARY, Disk
+from support.atomic_files import TEMPORARY, Disk, sha256_of_file
 from support.toml_models import invalid_data_as
 
 LEAGUE = "league.json"
@@ -43,15 +43,6 @@ class _Earlier(BaseModel):
     """Ignores unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class _Overall(_Earlier):
-    rating: Rating | None
-
-
-class _Score(_Earlier):
-    value: int | None
-    max: int | None
 
 
 class _Standard(_Earlier):
@@ -79,14 +70,14 @@ class EarlierInspection(_Earlier):
     reason: str | None
     basis: str
     source_status: str
-    overall: _Overall
-    score: _Score
+    rating: Rating | None = Field(validation_alias=AliasPath("overall", "rating"))
+    score: int | None = Field(validation_alias=AliasPath("score", "value"))
+    max: int | None = Field(validation_alias=AliasPath("score", "max"))
     standards: tuple[_Standard, ...]
     corrections: tuple[_Correction, ...]
 
     def values(self) -> Values:
         """Return the published values by field, spelled as in decisions."""
-        rating, score = self.overall.rating, self.score
         found: Values = {
             "programme": self.programme,
             "organisation": self.organisation.id,
@@ -97,31 +88,23 @@ class EarlierInspection(_Earlier):
             "basis": self.basis,
             # Since 2.0 a source that was never fetched is `unchecked`: no change of what is known.
             "source_status": self.source_status.replace("unchecked", "available"),
-            OVERALL_FIELD: rating.value if rating is not None else None,
-            SCORE_FIELD: str(score.value) if score.value is not None else None,
-            "score.max": str(score.max) if score.max is not None else None,
+            OVERALL_FIELD: self.rating.value if self.rating is not None else None,
+            SCORE_FIELD: str(self.score) if self.score is not None else None,
+            "score.max": str(self.max) if self.max is not None else None,
         }
         for s in self.standards:
             found[standard_field(s.id)] = s.rating.value if s.rating is not None else s.state
         return found
 
 
-class EarlierRow(_Earlier):
+class EarlierRow(Ranked):
     """A row of a table as published."""
 
-    rank: int
-    rank_to: int
-    tied: bool
-    organisation: Body
-    inspection: str
+    model_config = ConfigDict(extra="ignore")
+
     rating: str
     score: int | None
     max: int | None
-
-    @property
-    def place(self) -> str:
-        """The rank as shown."""
-        return shown_place(self.rank, self.rank_to, tied=self.tied)
 
     @property
     def result(self) -> tuple[str, str, int | None, int | None]:
@@ -252,29 +235,27 @@ class Versions:
         self._disk.rename_folder(staging, self.folder / new.version)
         return manifest
 
-    def index(self, corrections: Sequence[PublishedCorrection]) -> VersionIndex:
-        """Return the list of all versions, each with the inspections that it showed wrongly."""
-        return VersionIndex(versions=tuple(self._entries(corrections)))
-
-    def write_index(self, corrections: Sequence[PublishedCorrection]) -> None:
-        """Write the list of versions if it differs from the file."""
-        path, body = self.folder / INDEX, canonical_json(self.index(corrections)).encode()
-        if not path.is_file() or path.read_bytes() != body:
-            self._disk.replace(path, [body])
-
-    def _entries(self, corrections: Sequence[PublishedCorrection]) -> Iterator[VersionEntry]:
+    def write_index(self, corrections: Sequence[PublishedCorrection]) -> VersionIndex:
+        """Write the list of all versions, with the inspections that each showed wrongly."""
         wrong: dict[str, set[str]] = {}
         for correction in corrections:
             for version in correction.versions:
                 wrong.setdefault(version, set()).add(correction.inspection)
-        for name in self.names():
-            yield VersionEntry(
+        entries = (
+            VersionEntry(
                 version=name,
                 as_of=dt.date.fromisoformat(_order(name)[0]),
                 manifest=f"{name}/{MANIFEST}",
-                sha256=sha256((self.folder / name / MANIFEST).read_bytes()),
+                sha256=sha256_of_file(self.folder / name / MANIFEST),
                 corrected=tuple(sorted(wrong.get(name, ()))),
             )
+            for name in self.names()
+        )
+        index = VersionIndex(versions=tuple(entries))
+        path, body = self.folder / INDEX, canonical_json(index).encode()
+        if not path.is_file() or path.read_bytes() != body:
+            self._disk.replace(path, [body])
+        return index
 
 
 def read_publication(output: Path, version: str | None = None) -> Publication:

@@ -28,9 +28,8 @@ def areas(
 
 
 def _compare(snapshot: LeagueSnapshot, area: Area, *, ended: bool) -> AreaComparison:
-    role = area_role(area.kind)
-    kind, inside = area.kind, role.members
-    lead = snapshot.standings[area.lead]
+    role, kind = area_role(area.kind), area.kind
+    inside, lead = role.members, snapshot.standings[area.lead]
     members = [m for m in snapshot.members(inside) if m.organisation.area == area.id]
     members.sort(key=lambda m: name_order(snapshot, m))
     against = lead.inspection.overall.rating if lead.inspection and role.ratings_compare else None
@@ -83,22 +82,22 @@ def _sentence(
     number: int | None,
 ) -> str:
     """Return the ratings of an area; `number` is that of its members, if a list is complete."""
-    own = f"The {load_kinds()[kind].singular} is rated {lead.rating}"
+    kinds = load_kinds()
+    own = f"The {kinds[kind].singular} is rated {lead.rating}"
     if not lead.rating:
-        own = f"No rating of the {load_kinds()[kind].singular} is known here for this day"
+        own = f"No rating of the {kinds[kind].singular} is known here for this day"
     ratings = [m.rating for m in members if m.rating is not None]
     later = later_sentence(sum(m.rating is not None and m.caveat is not None for m in members))
     if lead.rating and lead.caveat:
         own += f" ({lead.caveat})"
+    singular, plural = kinds[inside].singular, kinds[inside].plural
     counts = ", ".join(f"{ratings.count(r)} {r}" for r in reversed(Rating) if r in ratings)
     if not ratings:
-        singular = load_kinds()[inside].singular
         return f"{own}; no rating of a {singular} in its area is known here for this day."
     if number is None:
-        plural = load_kinds()[inside].plural
         return f"{own}; the {plural} of its area whose rating is known here: {counts}.{later}"
     if number == len(ratings) == 1:
-        return f"{own}, the one {load_kinds()[inside].singular} in its area {ratings[0]}.{later}"
+        return f"{own}, the one {singular} in its area {ratings[0]}.{later}"
     unknown = number - len(ratings)
     rest = f"; no rating of {unknown} is known here for this day" if unknown else ""
     return f"{own}; of the {number_of(number, inside)} in its area: {counts}{rest}.{later}"

@@ -96,14 +96,19 @@ class LeagueSnapshot:
 
     def body(self, organisation: Organisation) -> Body:
         """Return the organisation under its name on the day."""
-        name = organisation.name_on(self.as_of)
-        return Body(id=organisation.id, name=name, kind=organisation.kind)
+        return body_on(organisation, self.as_of)
 
     def framework(self, programme_id: str) -> Framework:
         """Return whether the programme still ran; `ended` is the first day on which it did not."""
         ended = self.programmes[programme_id].ended
         earlier = ended is not None and ended.latest <= self.as_of
         return Framework.EARLIER if earlier else Framework.CURRENT
+
+
+def body_on(organisation: Organisation, day: dt.date) -> Body:
+    """Return an organisation under its name on a day."""
+    name = organisation.name_on(day)
+    return Body(id=organisation.id, name=name, kind=organisation.kind)
 
 
 def known_on(inspections: Iterable[Inspection], day: dt.date) -> Iterator[Inspection]:
@@ -220,7 +225,8 @@ def unranked_of_programme(
         if any(r.programme == programme.id for r in member.overlapping):
             yield _without_standing(snapshot, member)
         elif here:
-            yield _not_rated(snapshot, member, here)
+            why = f"inspected but not rated: {here[-1].reason}"
+            yield _unranked(snapshot, member, UnrankedReason.NOT_RATED, why, here)
         elif runs and member.inspection is None and not member.overlapping:
             yield _without_standing(snapshot, member)
 
@@ -244,19 +250,11 @@ def _overlap(one: Inspection, other: Inspection) -> bool:
 
 
 def _without_standing(snapshot: LeagueSnapshot, member: Standing) -> Unranked:
-    why = member.why_missing or ""
-    if member.overlapping:
-        return _unranked(snapshot, member, UnrankedReason.DATES_OVERLAP, why, member.overlapping)
-    if member.unrated:
-        return _not_rated(snapshot, member, member.unrated)
-    return _unranked(snapshot, member, UnrankedReason.NO_RATED_INSPECTION, why, ())
-
-
-def _not_rated(
-    snapshot: LeagueSnapshot, member: Standing, unrated: Sequence[Inspection]
-) -> Unranked:
-    why = f"inspected but not rated: {unrated[-1].reason}"
-    return _unranked(snapshot, member, UnrankedReason.NOT_RATED, why, unrated)
+    reason, shown = UnrankedReason.NO_RATED_INSPECTION, member.overlapping or member.unrated
+    if shown:
+        overlap = bool(member.overlapping)
+        reason = UnrankedReason.DATES_OVERLAP if overlap else UnrankedReason.NOT_RATED
+    return _unranked(snapshot, member, reason, member.why_missing or "", shown)
 
 
 def _unranked(

@@ -25,8 +25,8 @@ from schemas.kinds import load_kinds
 from schemas.publication import OrganisationFile, Publication
 from schemas.rating import Rating
 from schemas.registry import load_authorities
+from support.files import code_sha256, packaged_files
 from support.safe_text import web_link
-from support.source_code import code_sha256, packaged_files
 
 
 def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageMaker:

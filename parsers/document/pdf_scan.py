@@ -24,7 +24,7 @@ from parsers.document.painted import Frame, painted
 from parsers.document.visibility import UnseenTexts, with_field_values, without_hidden
 from schemas.errors import Unreadable
 from schemas.report import Box
-from support.file_types import is_pdf
+from support.files import is_pdf
 
 _CELL_GAP = 0.9
 """Text heights between two cells."""

@@ -35,7 +35,9 @@ def chart_command(settings: Settings, *, name: str | None, out: Path | None) -> 
         raise click.UsageError(f"--out {out}: the name must end with .svg or .png")
     if name is None and out is not None:
         raise click.UsageError("--out needs the NAME of a chart")
-    charts = _charts(settings)
+    made_of = material(load_config(settings), Store(settings.data).load())
+    shown = publication(made_of, settings.as_of or london_day(utc_now()))
+    charts = charts_of_site(make_site(shown, snapshots(shown.inspections, made_of)))
     if name is None:
         for chart in charts:
             click.echo(f"{chart.name}\t{chart.title}")
@@ -47,21 +49,13 @@ def chart_command(settings: Settings, *, name: str | None, out: Path | None) -> 
     return Exit.DONE
 
 
-def _charts(settings: Settings) -> Sequence[Chart]:
-    """Return all charts as of the configured day or today."""
-    made_of = material(load_config(settings), Store(settings.data).load())
-    as_of = settings.as_of or london_day(utc_now())
-    shown = publication(made_of, as_of)
-    return charts_of_site(make_site(shown, snapshots(shown.inspections, made_of)))
-
-
 def _find(charts: Sequence[Chart], name: str) -> Chart:
-    for chart in charts:
-        if chart.name == name:
-            return chart
-    names = ", ".join(chart.name for chart in charts) or "none: no record is accepted yet"
-    near = did_you_mean(name, [chart.name for chart in charts])
-    raise ConfigError(f"no chart {name!r}", remedy=f"{near}charts: {names}")
+    named = {chart.name: chart for chart in charts}
+    if name not in named:
+        names = ", ".join(named) or "none: no record is accepted yet"
+        near = did_you_mean(name, list(named))
+        raise ConfigError(f"no chart {name!r}", remedy=f"{near}charts: {names}")
+    return named[name]
 
 
 def _write(chart: Chart, target: Path) -> None:

@@ -85,14 +85,14 @@ def settings_in_force(
     `options` are the names of those given on the command line.
     """
     variables, file = EnvSettingsSource(Settings)(), TomlConfigSettingsSource(Settings)()
-    values = settings.model_dump(mode="json")
+    values, given = settings.model_dump(mode="json"), set(map(str.upper, os.environ))
     for key, _ in _fields():
         if key[0] in options:
             source = f"option --{key[0]}"
         elif settings.sample and key[0] in SAMPLE:
             source = "default of the sample"
         elif _has(variables, key):
-            source = "variable " + (_variable(key) if _set(key) else _variable(key[:1]))
+            source = "variable " + _variable(key if _variable(key) in given else key[:1])
         elif _has(file, key):
             source = str(Path(CONFIG_FILE).resolve())
         else:
@@ -134,10 +134,6 @@ def _fields() -> Iterator[tuple[Key, type[BaseModel]]]:
 
 def _variable(key: Key) -> str:
     return PREFIX + "__".join(key).upper()
-
-
-def _set(key: Key) -> bool:
-    return _variable(key) in map(str.upper, os.environ)
 
 
 def _has(given: Mapping[str, object], key: Key) -> bool:

@@ -371,4 +371,4 @@ def test_an_entry_with_an_invalid_url_is_skipped(
         options = CrawlOptions(site=site, pace=0)
         with make_client(options) as client, open_storage(tmp_path, START) as storage:
             entries = Entries(Fetcher(options, Network(client), storage.ledger), storage.ledger)
-            assert [listing.url for listing in route(entries).list_reports(dict).listings] == [good]
+            assert [listing.url for listing in route(entries).list_reports({}).listings] == [good]

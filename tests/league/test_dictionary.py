@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from league.exports.data_dictionary import TITLES, data_dictionary, json_schema
+from league.exports.data_dictionary import PUBLISHED, data_dictionary, json_schema
 from schemas.base import SCHEMA_VERSION
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
 
 
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("name", [name for name, (_, title) in PUBLISHED.items() if title])
 def test_every_published_field_has_a_meaning_in_the_schema(name):
     schema = json_schema(name)
     silent = [

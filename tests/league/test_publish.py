@@ -278,14 +278,15 @@ def two_pages(context):
         yield SitePage(f"organisations/{name}.html", name.encode, made_from=name)
 
 
-def test_a_kill_at_any_step_leaves_whole_files_and_the_next_run_completes_it(tmp_path):
+@pytest.mark.parametrize("every", [23, pytest.param(1, marks=pytest.mark.soak)])
+def test_a_kill_at_any_step_leaves_whole_files_and_the_next_run_completes_it(tmp_path, every):
     first, second = material(FIRST, [ASH, BIRCH]), material(SECOND, [ASH, BIRCH])
     start, calm = tmp_path / "start", tmp_path / "calm"
     publish(first, start, as_of=TODAY, pages=two_pages, disk=Quick())
     shutil.copytree(start, calm)
     publish(second, calm, as_of=TODAY, pages=two_pages, disk=Quick())
     before, wanted = bytes_of(start), bytes_of(calm)
-    for steps in range(0, 1_000, 7):
+    for steps in range(0, 1_000, every):
         output = tmp_path / "output"
         shutil.copytree(start, output)
         try:

@@ -27,8 +27,8 @@ import many
 
 import ingest.fetch.client
 import league.exports.render
+import parsers.worker
 import pipeline.crawl_site
-import pipeline.review_pages
 import pipeline.run
 import pipeline.sample_server
 import review.page
@@ -38,7 +38,7 @@ from league.site.build import environment
 from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
 from schemas.programme import load_programmes
-from tests.reading_here import DrawingHere, page_reader_here, reading_here
+from tests.reading_here import SandboxHere, page_reader_here, reading_here
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.html import _environment as pages_environment
 from tests.site_simulator.site import SampleSite
@@ -232,7 +232,7 @@ def one_night(night: dict) -> int:
     if not night.get("isolated"):
         pipeline.crawl_site.sandboxed_page_reader = page_reader_here
         pipeline.run._workers = reading_here
-        pipeline.review_pages.Worker = DrawingHere
+        parsers.worker.Sandbox = SandboxHere
     pipeline.run.set_up_log.__defaults__ = (sys.stderr,)
     flags = pipeline.run.Flags(**night.get("flags", {}))
     settings = load_settings(sample=True, **night.get("settings", {}))

@@ -3,10 +3,7 @@
 import ast
 import importlib
 import json
-import os
 import re
-import subprocess
-import sys
 import zlib
 from pathlib import Path
 
@@ -21,6 +18,7 @@ from schemas.crawl import ParseLimits
 from schemas.errors import ConfigError, StateError
 from schemas.names import slug
 from support.safe_text import without_controls
+from tests.commands import called
 from tests.operations.conftest import Calm
 from tests.operations.nights import ROOT, SECOND_NIGHT, Nights, copied, said, tree
 
@@ -176,14 +174,8 @@ def test_messages_without_their_extra_are_refused_before_anything_is_touched(
 ) -> None:
     if importlib.util.find_spec("apprise") is not None:
         pytest.skip("the extra `notify` is installed here")
-    finished = subprocess.run(
-        [sys.executable, "-m", "pipeline", "run", "--history-only"],
-        cwd=tmp_path,
-        env={**os.environ, "PROBATION_LEAGUE_NOTIFY__URLS": f'["json://host/{SECRET}"]'},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    urls = f'["json://host/{SECRET}"]'
+    finished = called(tmp_path, "run", "--history-only", PROBATION_LEAGUE_NOTIFY__URLS=urls)
     assert finished.returncode == 2
     assert "apprise is not installed" in finished.stderr
     assert SECRET not in finished.stderr

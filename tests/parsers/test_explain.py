@@ -17,6 +17,7 @@ from pipeline.commands.parse import boxes_by_page
 from schemas.programme import load_programmes
 from schemas.report import Box, TraceEntry
 from tests.parsers.evidence import words_outside
+from tests.reading_here import worker_here
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 REPORTS = sorted((FIXTURES / "reports").glob("*.pdf"))
@@ -37,8 +38,9 @@ PLACED = [
 
 
 def parsed(*arguments: str | Path) -> Result:
-    one = {"PROBATION_LEAGUE_PARSE__WORKERS": "1"}
-    return CliRunner(env=one).invoke(cli, ["parse", "--sample", *map(str, arguments)])
+    """The command in this process; tests of isolation start it as a process with children."""
+    with worker_here:
+        return CliRunner().invoke(cli, ["parse", "--sample", *map(str, arguments)])
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,13 @@ The truth was written down when the reports were made, by whoever made them, not
 """
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from pipeline.cli import cli
+from tests.reading_here import worker_here
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 REPORTS = FIXTURES / "reports"
@@ -22,13 +24,9 @@ def golden(name: str) -> dict[str, object]:
 
 def test_parse_prints_the_golden_records_in_the_order_given() -> None:
     files = sorted(REPORTS.glob("*.pdf"))
-    printed = subprocess.run(
-        [sys.executable, "-m", "pipeline", "parse", "--sample", "--json", *map(str, files)],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=100,
-    )
+    with worker_here:
+        printed = CliRunner().invoke(cli, ["parse", "--sample", "--json", *map(str, files)])
+    assert printed.exit_code == 0, printed.stderr
     records = [json.loads(line) for line in printed.stdout.splitlines()]
     assert len(records) == 14
     assert records == [golden(file.name) for file in files]

@@ -66,8 +66,12 @@ def test_documents_before_and_after_the_hostile_ones_are_read(readings: Sequence
     assert [str(r.status) for r in readings] == ["passed", *["unreadable"] * len(HOSTILE), "passed"]
 
 
+@pytest.mark.soak
 def test_a_process_killed_while_it_waits_is_replaced() -> None:
-    """As by a system short of memory, which may take the one that is idle."""
+    """As by a system short of memory, which may take the one that is idle.
+
+    `make test` tries it on the sandbox itself.
+    """
     with Worker(workers=1) as worker:
         assert worker.read(PAGE).status == "passed"
         for child in active_children():

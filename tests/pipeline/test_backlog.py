@@ -13,6 +13,7 @@ from pipeline.cli import cli
 from pipeline.sample_server import sample_data
 from schemas.errors import ConfigError
 from schemas.programme import load_programmes
+from tests.few_pages import with_results
 from tests.ingest.old_markup import HOME, UPLOADS, OldMarkup
 from tests.reading_here import reading_here
 
@@ -27,6 +28,7 @@ def call(folder: Path, *arguments: str) -> int:
     with (
         patch("pipeline.run._workers", reading_here),
         patch("league.site.build.site_pages", without_pages),
+        with_results("pdu-lambeth"),
     ):
         result = runner.invoke(cli, [*arguments, *places], standalone_mode=False)
     if result.exception is not None:

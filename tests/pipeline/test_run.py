@@ -127,7 +127,7 @@ def test_sigterm_ends_in_order_and_the_next_run_completes_the_work(
 
 
 def test_publishing_where_no_record_ever_was_is_refused(tmp_path: Path) -> None:
-    done = typed(tmp_path, "publish")
+    done = called(tmp_path, "publish")
     assert done.returncode == 1
     assert "data: no record has been accepted yet (run it in the folder of data/" in done.stderr
     assert not (tmp_path / "output").exists()

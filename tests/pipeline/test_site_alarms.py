@@ -4,14 +4,14 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import cli
+from tests.few_pages import publishing_few_pages, with_results
 from tests.ingest.crawling import small
-from tests.reading_here import reading_here
+from tests.reading_here import worker_here
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.site import SampleSite
 
@@ -23,16 +23,10 @@ def site() -> Iterator[SampleSite]:
 
 
 def night(site: SampleSite, folder: Path) -> int:
-    """Crawl the site as the command line does; return the exit code.
-
-    Results reported elsewhere are left out: there are many, and none comes from the site.
-    """
+    """Crawl the site as the command line does; return the exit code."""
     places = ["--data", str(folder / "data"), "--output", str(folder / "output")]
     run = ["run", "--site", site.url, "--pace", "0", "--no-pictures", *places]
-    with (
-        patch("pipeline.run._workers", reading_here),
-        patch("pipeline.nightly_job._reported", return_value=[]),
-    ):
+    with worker_here, publishing_few_pages, with_results():
         return int(CliRunner().invoke(cli, run, standalone_mode=False).return_value)
 
 

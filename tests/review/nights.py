@@ -17,7 +17,7 @@ from pipeline.crawl_site import Flags
 from pipeline.run import run_once
 from pipeline.settings import load_settings
 from tests.few_pages import publishing_few_pages
-from tests.reading_here import reading_here
+from tests.reading_here import reading_here, worker_here
 from tests.site_simulator.content import SitePage
 from tests.site_simulator.site import SampleSite
 
@@ -180,7 +180,7 @@ class Maintainer:
             }
         )
         try:
-            with patch("pipeline.run._workers", reading_here), publishing_few_pages:
+            with patch("pipeline.run._workers", reading_here), worker_here, publishing_few_pages:
                 yield
         finally:
             os.chdir(before)

@@ -1,13 +1,14 @@
 """Files of the state that are lost, cut or old stop publication before anything is written."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli import cli
 from schemas.errors import StateError
+from tests.review.conftest import small_site
 from tests.review.nights import EASTMARCH, ORMESBY, PENHALLOW, Maintainer
 from tests.review.test_git import commit, git
 
@@ -62,14 +63,25 @@ def an_older_copy(data: Path) -> None:
     (data / "ids.json").write_text(f'{{"{PENHALLOW}": "{PENHALLOW}"}}\n', "utf-8")
 
 
+@pytest.fixture(scope="module")
+def two_decisions(first_night: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder after a correction and a withdrawal."""
+    folder = tmp_path_factory.mktemp("decided")
+    shutil.copytree(first_night, folder, dirs_exist_ok=True)
+    with small_site() as site:
+        desk = Maintainer(folder, site, nights=1)
+        started = ("--set", "fieldwork_started=2025-07-01", "--reason", "typo")
+        desk.output_of("review", "correct", PENHALLOW, *started)
+        desk.output_of("review", "withdraw", ORMESBY, "--reason", "of another region")
+    return folder
+
+
 @pytest.fixture
-def decided(desk: Maintainer) -> Maintainer:
-    """A maintainer after a correction and a withdrawal."""
-    desk.output_of(
-        "review", "correct", PENHALLOW, "--set", "fieldwork_started=2025-07-01", "--reason", "typo"
-    )
-    desk.output_of("review", "withdraw", ORMESBY, "--reason", "of another region")
-    return desk
+def decided(two_decisions: Path, tmp_path: Path) -> Iterator[Maintainer]:
+    """A maintainer after both decisions."""
+    shutil.copytree(two_decisions, tmp_path, dirs_exist_ok=True)
+    with small_site() as site:
+        yield Maintainer(tmp_path, site, nights=1)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def night_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "where",
     [
         "review.store.Store.save_ids",  # after the records, before the version
-        "pipeline.run._finish",  # after the version
+        "pipeline.run._Run._finish",  # after the version
         "pipeline.run.write_review_if_possible",
     ],
 )

@@ -1,10 +1,19 @@
-"""A hash of the project's own code, for what has to be made again when the code changes."""
+"""Recognise a PDF file, and hash the files of packages."""
 
 import functools
 import hashlib
 import importlib.resources
 from collections.abc import Iterator
 from importlib.resources.abc import Traversable
+
+PDF_MARK = b"%PDF-"
+PDF_MARK_WITHIN = 1024
+"""Other bytes may precede the mark, but not many (PDF 1.7, implementation note 13)."""
+
+
+def is_pdf(body: bytes) -> bool:
+    """Return whether the bytes are a PDF file."""
+    return PDF_MARK in body[:PDF_MARK_WITHIN]
 
 
 @functools.cache
