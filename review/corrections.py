@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from schemas.dates import PartialDate
-from schemas.decision import Decision, Setting, standard_field, standard_in
+from schemas.decision import Decision, standard_field, standard_in
 from schemas.errors import DecisionError
 from schemas.rating import Rating
 from schemas.registry import Registry
@@ -15,6 +15,7 @@ from schemas.report import (
     OrganisationRef,
     Overall,
     Report,
+    Setting,
     StandardState,
     Status,
 )

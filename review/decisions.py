@@ -20,11 +20,11 @@ from review.registrations import (
 )
 from review.selection import Selection, find_decision
 from schemas.change import ChangeKind, State, Waiting
-from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values, standard_in
+from schemas.decision import Alias, Base, Decision, DecisionKind, Values, standard_in
 from schemas.errors import DecisionError, RegistryError
 from schemas.kinds import load_kinds
 from schemas.rating import Rating
-from schemas.report import WITHOUT_VALUES, Outcome, Report, StandardState, Status
+from schemas.report import WITHOUT_VALUES, Outcome, Report, Setting, StandardState, Status
 
 _DATE_REMEDY = "`review correct --set published=YYYY-MM-DD`"
 

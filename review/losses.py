@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from review.decision_log import DecisionLog, correction_notices, subjects
-from review.diff import values
+from review.diff import first_of, values
 from review.diff_text import command_line
 from schemas.change import State
 from schemas.decision import Decision, DecisionKind
@@ -144,8 +144,7 @@ def _without_decision(
 
 
 def _named(lost: Collection[str]) -> str:
-    further = len(lost) - MOST_NAMED
-    return ", ".join(sorted(lost)[:MOST_NAMED]) + (f" and {further} more" if further > 0 else "")
+    return first_of(sorted(lost), MOST_NAMED)
 
 
 def _lost(

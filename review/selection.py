@@ -8,7 +8,7 @@ from review.summary import group_key, passes, waiting_groups
 from schemas.change import State, Waiting
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import ConfigError, DecisionError
-from schemas.names import did_you_mean
+from schemas.organisation import did_you_mean
 from schemas.report import Report
 
 SHORTEST_SHA256 = 8
