@@ -85,11 +85,9 @@ def refuse_contradictions(
         if wrong or last.kind is DecisionKind.WITHDRAW:
             old.append(f"{id_} ({last.name})")
     if old:
-        raise StateError(
-            f"a record is as it was before the decision on it: {_named(old)}",
-            remedy=f"{command_line('run --offline', options)} applies the decisions again; "
-            "nothing was changed",
-        )
+        again = f"{command_line('run --offline', options)} applies the decisions again"
+        what = f"a record is as it was before the decision on it: {_named(old)}"
+        raise StateError(what, remedy=f"{again}; nothing was changed")
 
 
 Pair = tuple[Decision, Decision]
