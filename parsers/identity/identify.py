@@ -18,7 +18,7 @@ from parsers.identity.titles import (
 from parsers.ratings.vocabulary import WORDS, any_of
 from schemas.crawl import Page
 from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
-from schemas.names import core_name
+from schemas.organisation import core_name
 from schemas.programme import Programmes
 from schemas.report import Box, Identification, IdentityField, Place
 
