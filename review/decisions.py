@@ -11,20 +11,20 @@ from review.diff import failing_checks, values
 from review.matching import RecordIndex
 from review.policy import RuleSet
 from review.registrations import (
-    changed_organisation,
     core_printed_name,
     new_organisation,
     only_registered_by,
     overlay_registrations,
     printed_organisation,
+    registered,
 )
 from review.selection import Selection, find_decision
 from schemas.change import ChangeKind, State, Waiting
-from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values, standard_in
+from schemas.decision import Alias, Base, Decision, DecisionKind, Values, standard_in
 from schemas.errors import DecisionError, RegistryError
 from schemas.kinds import load_kinds
 from schemas.rating import Rating
-from schemas.report import WITHOUT_VALUES, Outcome, Report, StandardState, Status
+from schemas.report import WITHOUT_VALUES, Outcome, Report, Setting, StandardState, Status
 
 _DATE_REMEDY = "`review correct --set published=YYYY-MM-DD`"
 
@@ -76,11 +76,9 @@ class DecisionMaker:
         """Accept what waits, as it was read and with the corrections in force."""
         item = _waiting(selection)
         if item.change.kind is ChangeKind.DATES_OVERLAP:
-            raise DecisionError(
-                "already accepted; only a better date shows which inspection is the latest",
-                where=selection.name,
-                remedy=f"{_DATE_REMEDY}, or `review withdraw`",
-            )
+            what = "already accepted; only a better date shows which inspection is the latest"
+            remedy = f"{_DATE_REMEDY}, or `review withdraw`"
+            raise DecisionError(what, where=selection.name, remedy=remedy)
         if item.report.corrected:
             made = item.report.corrections
             again = tuple(Setting(field=c.field, read=c.read, right=c.right) for c in made)
@@ -146,17 +144,15 @@ class DecisionMaker:
         if alias_of is None:
             named["organisation"] = new_organisation(ref, id_, name)
         elif self.rules.registry.get(alias_of) is None:
-            raise DecisionError(
-                f"no organisation {alias_of!r} is registered",
-                remedy=f"similar: {', '.join(ref.candidates) or 'none'}",
-            )
+            similar = ", ".join(ref.candidates) or "none"
+            what = f"no organisation {alias_of!r} is registered"
+            raise DecisionError(what, remedy=f"similar: {similar}")
         else:
             named["alias"] = Alias(organisation=alias_of, name=ref.printed or ref.name)
         base = Base(sha256=item.change.sha256)
         decision = self._sign(DecisionKind.REGISTER, {**named, "base": base})
         try:
-            changed = changed_organisation(self.rules.registry, decision)
-            self.rules.registry.with_changes([changed])
+            registered(self.rules.registry, decision)
         except RegistryError as error:
             raise DecisionError(str(error), where=selection.name) from error
         core = core_printed_name(item.draft)
@@ -225,18 +221,16 @@ class DecisionMaker:
 
     def _to_correct(self, selection: Selection) -> tuple[Report, Waiting | None]:
         record, item = selection.record, selection.item
-        if item is None and record is not None:
-            return as_read(record, self.rules.registry), None
         if item is None:
-            raise DecisionError("nothing to correct", where=selection.name)
+            if record is None:
+                raise DecisionError("nothing to correct", where=selection.name)
+            return as_read(record, self.rules.registry), None
         if record is not None and record.source.sha256 != item.change.sha256:
             published = (record.source.sha256 or "")[:16] or "a reported result"
             waits = (item.change.sha256 or "")[:16]
-            raise DecisionError(
-                "one document is published and another one waits",
-                where=selection.name,
-                remedy=f"name the one to correct: {published} (published) or {waits} (waits)",
-            )
+            what = "one document is published and another one waits"
+            remedy = f"name the one to correct: {published} (published) or {waits} (waits)"
+            raise DecisionError(what, where=selection.name, remedy=remedy)
         return item.draft, item
 
     def _acceptable(self, draft: Report, name: str) -> Report:
@@ -315,7 +309,9 @@ class DecisionMaker:
     def _setting(self, field: str, text: str, read: Values) -> Setting:
         right: str | None = text.strip()
         if field == "organisation":
-            right = self._organisation_id(text.strip())
+            registry, name = self.rules.registry, text.strip()
+            known = registry.get(name) or registry.match(name, list(load_kinds())).organisation
+            right = known.id if known is not None else name
         elif field.endswith(".rating"):
             right = next((r.value for r in Rating if r.value.casefold() == text.casefold()), right)
         if right == StandardState.NOT_KNOWN and standard_in(field) is None:
@@ -324,18 +320,10 @@ class DecisionMaker:
             raise DecisionError(f"{field} already has the value {right or 'not known'}")
         return Setting(field=field, read=read.get(field), right=right)
 
-    def _organisation_id(self, text: str) -> str:
-        if self.rules.registry.get(text) is not None:
-            return text
-        match = self.rules.registry.match(text, list(load_kinds()))
-        return match.organisation.id if match.organisation is not None else text
-
 
 def _waiting(selection: Selection) -> Waiting:
     if selection.item is None:
-        raise DecisionError(
-            "already accepted; nothing about it waits",
-            where=selection.name,
-            remedy="`review correct` or `review withdraw` change what is published",
-        )
+        what = "already accepted; nothing about it waits"
+        remedy = "`review correct` or `review withdraw` change what is published"
+        raise DecisionError(what, where=selection.name, remedy=remedy)
     return selection.item

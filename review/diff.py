@@ -2,13 +2,14 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from schemas.change import Cause, Change, ChangeKind, Provenance, ValueChange
 from schemas.checks import is_unregistered
 from schemas.dates import PartialDate
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field, standard_in
-from schemas.report import Outcome, Place, Report, Status, Witness
+from schemas.report import OUTSIDE, Outcome, Report, Status, Witness
 
 _AMENDED = re.compile(
     r"\b(withdrawn|amended|amendment|re-?issued|republished|erratum|corrigendum|superseded)\b", re.I
@@ -16,7 +17,7 @@ _AMENDED = re.compile(
 """Words in a title that say the inspectorate changed or withdrew its report."""
 NOTICE_FIELD = "notice"
 """Field for what a page or title says of its report. Decisions of earlier releases lack it."""
-_NO_EVIDENCE = ("parser_version", "checks", "source_status")
+_NO_EVIDENCE = {"parser_version": "", "checks": (), "source_status": "available"}
 ENGLISH = "en"
 _ONLY_IN_REPORTS = ("title", "reason", "joint", "language", "score.computed")
 """Fields that a table of reported results lacks, or words differently."""
@@ -106,14 +107,9 @@ def contradictions(reported: Values, read: Values) -> tuple[ValueChange, ...]:
 
 def provenance(report: Report, facts: str) -> Provenance:
     """Return what a reading was made from: document, page, parser and facts."""
-    texts = [
-        f"{i.field}={i.value}"
-        for i in report.identity
-        if i.place in (Place.WEB_PAGE, Place.LISTING)
-    ]
-    texts += [
-        f"{e.text}={e.value}" for e in report.overall.evidence if e.witness is Witness.PAGE_SUMMARY
-    ]
+    overall = [e for e in report.overall.evidence if e.witness is Witness.PAGE_SUMMARY]
+    texts = [f"{i.field}={i.value}" for i in report.identity if i.place in OUTSIDE]
+    texts += [f"{e.text}={e.value}" for e in overall]
     texts += [report.notice] if report.notice is not None else []
     text = "\n".join((report.source.page_url or "", *sorted(texts)))
     return Provenance(
@@ -159,8 +155,7 @@ def amendment(report: Report) -> str | None:
     """Return the notice, title or listing that says the report was amended or withdrawn."""
     if report.notice is not None:
         return report.notice
-    texts = [report.title or ""]
-    texts += [i.text or "" for i in report.identity if i.place in (Place.WEB_PAGE, Place.LISTING)]
+    texts = [report.title or "", *(i.text or "" for i in report.identity if i.place in OUTSIDE)]
     return next((text for text in texts if _AMENDED.search(text)), None)
 
 
@@ -205,6 +200,12 @@ def change_of(report: Report, **fields: Any) -> Change:
     )
 
 
+def first_of(names: Sequence[str], most: int) -> str:
+    """Return the first names of a list, and how many more there are."""
+    further = len(names) - most
+    return ", ".join(names[:most]) + (f" and {further} more" if further > 0 else "")
+
+
 def _number(value: int | None) -> str | None:
     return None if value is None else str(value)
 
@@ -218,7 +219,5 @@ def _more_exact(change: ValueChange) -> bool:
 
 
 def _bare(report: Report) -> Report:
-    fields = Report.model_fields
-    kept = {name: fields[name].get_default(call_default_factory=True) for name in _NO_EVIDENCE}
     source = report.source.model_copy(update={"retrieved": None})
-    return report.model_copy(update={**kept, "source": source})
+    return report.model_copy(update={**_NO_EVIDENCE, "source": source})

@@ -1,6 +1,7 @@
 """The evidence of a record: quoted words by field, and the parts of pages that show them."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from schemas.base import Model
@@ -53,52 +54,45 @@ def evidence_by_field(report: Report) -> dict[str, tuple[Evidence, ...]]:
 
 def quotes(report: Report, fields: Collection[str]) -> tuple[Quote, ...]:
     """Return the quotes for those fields, or all quotes if no field is given."""
-    return tuple(q for q in _all_quotes(report) if not fields or q.field in fields)
+    found = [
+        Quote(field=field, **{**dict(e), "witness": e.witness.value})
+        for field, evidence in evidence_by_field(report).items()
+        for e in evidence
+    ]
+    found += [
+        Quote(**i.model_dump(exclude={"place"}), witness=i.place.value)
+        for i in report.identity
+        if i.field in IDENTITY_FIELDS
+    ]
+    return tuple(quote for quote in found if not fields or quote.field in fields)
 
 
 def evidence_crops(report: Report, shown: Sequence[Quote]) -> tuple[Crop, ...]:
     """Return the parts of the document's pages that show the quotes, in page order."""
-    if report.source.sha256 is None:
+    sha256 = report.source.sha256
+    if sha256 is None:
         return ()
-    by_page: dict[int, list[Quote]] = {}
+    by_page: dict[int, list[tuple[Box, Quote]]] = defaultdict(list)
     for quote in shown:
         if quote.page is not None and quote.box is not None:
-            by_page.setdefault(quote.page, []).append(quote)
-    found = [
-        Crop(
-            sha256=report.source.sha256,
-            page=page,
-            boxes=tuple(dict.fromkeys(q.box for q in near if q.box is not None)),
-            quotes=tuple(near),
-        )
-        for page, on_page in sorted(by_page.items())
-        for near in _clusters(on_page)
-    ]
+            by_page[quote.page].append((quote.box, quote))
+    found = []
+    for page, on_page in sorted(by_page.items()):
+        for near in _clusters(on_page):
+            boxes, shown_here = zip(*near, strict=True)
+            boxes = tuple(dict.fromkeys(boxes))
+            found.append(Crop(sha256=sha256, page=page, boxes=boxes, quotes=shown_here))
     return tuple(found[:MOST_PICTURES])
 
 
-def _all_quotes(report: Report) -> Iterator[Quote]:
-    for field, evidence in evidence_by_field(report).items():
-        for e in evidence:
-            yield Quote(field=field, **{**dict(e), "witness": e.witness.value})
-    for i in report.identity:
-        if i.field in IDENTITY_FIELDS:
-            stated = i.model_dump(exclude={"place"})
-            yield Quote(**stated, witness=i.place.value)
-
-
-def _clusters(on_page: Sequence[Quote]) -> Iterator[list[Quote]]:
+def _clusters(on_page: Sequence[tuple[Box, Quote]]) -> Iterator[list[tuple[Box, Quote]]]:
     """Split the quotes of a page at gaps larger than `MAX_GAP`."""
-    near: list[Quote] = []
+    near: list[tuple[Box, Quote]] = []
     bottom = 0.0
-    for quote in sorted(on_page, key=_top):
-        if near and _top(quote) - bottom > MAX_GAP:
+    for box, quote in sorted(on_page, key=lambda placed: placed[0][1]):
+        if near and box[1] - bottom > MAX_GAP:
             yield near
             near = []
-        near.append(quote)
-        bottom = max(bottom, quote.box[3] if quote.box is not None else 0.0)
+        near.append((box, quote))
+        bottom = max(bottom, box[3])
     yield near
-
-
-def _top(quote: Quote) -> float:
-    return quote.box[1] if quote.box is not None else 0.0

@@ -6,15 +6,15 @@ be published as if a maintainer had decided so.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from review.decision_log import DecisionLog, correction_notices, notice_of, subjects
-from review.diff import values
+from review.decision_log import DecisionLog, correction_notices, subjects
+from review.diff import first_of, values
 from review.diff_text import command_line
-from schemas.change import Lapse, Notice, State
+from schemas.change import State
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import StateError
 from schemas.registry import Registry
@@ -85,11 +85,9 @@ def refuse_contradictions(
         if wrong or last.kind is DecisionKind.WITHDRAW:
             old.append(f"{id_} ({last.name})")
     if old:
-        raise StateError(
-            f"a record is as it was before the decision on it: {_named(old)}",
-            remedy=f"{command_line('run --offline', options)} applies the decisions again; "
-            "nothing was changed",
-        )
+        again = f"{command_line('run --offline', options)} applies the decisions again"
+        what = f"a record is as it was before the decision on it: {_named(old)}"
+        raise StateError(what, remedy=f"{again}; nothing was changed")
 
 
 Pair = tuple[Decision, Decision]
@@ -126,13 +124,6 @@ def contested_text(pair: Pair, options: str) -> str:
     )
 
 
-def contested_notices(log: DecisionLog) -> Iterator[Notice]:
-    """Yield a notice of each contested pair, for the summary of a run."""
-    for one, other in contested(log):
-        detail = f"made without knowing of {one.name}"
-        yield notice_of(other, Lapse.CONTESTED, detail, other.id or one.id)
-
-
 def _without_decision(
     state: State, shown: ShownVersion, log: DecisionLog, registry: Registry
 ) -> set[str]:
@@ -151,8 +142,7 @@ def _without_decision(
 
 
 def _named(lost: Collection[str]) -> str:
-    further = len(lost) - MOST_NAMED
-    return ", ".join(sorted(lost)[:MOST_NAMED]) + (f" and {further} more" if further > 0 else "")
+    return first_of(sorted(lost), MOST_NAMED)
 
 
 def _lost(

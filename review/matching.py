@@ -63,24 +63,20 @@ class RecordIndex:
         document = self._by_document.get(reading.source.sha256 or "")
         if document is not None:
             return RecordMatch(record=document)
-        same = [
-            id_
-            for id_ in self._by_body.get(_body(reading), ())
-            if same_inspection(reading, self._records[id_])
-        ]
+        of_body = ((id_, self._records[id_]) for id_ in self._by_body.get(_body(reading), ()))
+        same = {id_: _days_apart(reading, r) for id_, r in of_body if same_inspection(reading, r)}
         if same:
-            nearest = min(same, key=lambda id_: _days_apart(reading, self._records[id_]))
-            return RecordMatch(record=nearest)
-        at = None if reading.basis == REPORTED else self._at_address(reading)
-        if at is None:
+            return RecordMatch(record=min(same, key=lambda id_: same[id_]))
+        source, known = reading.source, reading.check("organisation-known")
+        if reading.basis == REPORTED:
             return RecordMatch()
-        return RecordMatch(reused=at) if _is_identified(reading) else RecordMatch(record=at)
-
-    def _at_address(self, reading: Report) -> str | None:
-        by_document = self._by_address.get(reading.source.document_url)
-        if by_document is not None or reading.status is Status.NOT_A_REPORT:
-            return by_document
-        return self._by_address.get(reading.source.page_url or "")
+        at = self._by_address.get(source.document_url)
+        if at is None and reading.status is not Status.NOT_A_REPORT:
+            at = self._by_address.get(source.page_url or "")
+        identified = known is not None and known.outcome is Outcome.PASS
+        if identified and None not in Inspected.by(reading):
+            return RecordMatch(reused=at)
+        return RecordMatch(record=at)
 
 
 def readings_by_record(
@@ -154,11 +150,6 @@ def overlapping_dates(records: Iterable[Report]) -> Iterator[tuple[str, Objectio
 
 def _body(report: Report) -> tuple[str, str]:
     return report.organisation.id if report.organisation else "", report.programme or ""
-
-
-def _is_identified(report: Report) -> bool:
-    known = report.check("organisation-known")
-    return known is not None and known.outcome is Outcome.PASS and None not in Inspected.by(report)
 
 
 def _days_apart(one: Report, other: Report) -> int:

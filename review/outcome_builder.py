@@ -155,7 +155,12 @@ class OutcomeBuilder:
             over=tuple(sorted(document_key(other.report) for other in others)),
         )
         before = self._waited.get(key)
-        if before is not None and _is_same(before, item):
+        if (
+            before is not None
+            and before.change.kind is change.kind
+            and _rules(before.change) == _rules(change)
+            and not differences(before.read, item.read)
+        ):
             item = item.model_copy(update={"since": before.since})
         else:
             self._new.append(key)
@@ -254,12 +259,6 @@ def _refused(decision: Decision, now: Report | None) -> str:
         return ""
     then = "was a record" if now is None else "was no record"
     return f"there {then} when this was decided"
-
-
-def _is_same(before: Waiting, now: Waiting) -> bool:
-    same_kind = before.change.kind is now.change.kind
-    same_values = not differences(before.read, now.read)
-    return same_values and same_kind and _rules(before.change) == _rules(now.change)
 
 
 def _rules(change: Change) -> set[str]:

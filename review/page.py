@@ -29,7 +29,7 @@ from review.evidence import IDENTITY_FIELDS, Crop, Quote, evidence_crops, quotes
 from review.summary import MANY, RunSummary, by_urgency, waiting_groups
 from schemas.base import Model
 from schemas.change import Waiting
-from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_in
+from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field
 from schemas.report import Report
 from support.safe_text import web_link, without_controls
 
@@ -145,19 +145,14 @@ def _rows(item: Waiting, data: ReviewPageData) -> Iterator[ValueRow]:
     report, record = item.report, data.records.get(item.change.record or "")
     after, before = values(report), values(record) if record is not None else {}
     changed = {value.field: value for value in item.change.values}
-    standards = [field for field in after if standard_in(field) is not None]
-    for field in dict.fromkeys((*changed, *_ALWAYS_SHOWN, *standards)):
+    names = {standard_field(s.id): f"{s.code or ''} {s.name}".strip() for s in report.standards}
+    for field in dict.fromkeys((*changed, *_ALWAYS_SHOWN, *names)):
         change = changed.get(field)
         now = change.after if change is not None else after.get(field)
         then = change.before if change is not None else before.get(field)
         if field == OVERALL_FIELD or now is not None or then is not None:
-            yield ValueRow(field, _field_name(field, report), then, now, change is not None)
-
-
-def _field_name(field: str, report: Report) -> str:
-    if standard := next((s for s in report.standards if s.id == standard_in(field)), None):
-        return f"{standard.code} {standard.name}" if standard.code else standard.name
-    return field.replace(".", " ").replace("_", " ").capitalize()
+            name = names.get(field) or field.replace(".", " ").replace("_", " ").capitalize()
+            yield ValueRow(field, name, then, now, change is not None)
 
 
 def _alt_text(crop: Crop) -> str:

@@ -10,13 +10,12 @@ from schemas.judge import judge
 from schemas.programme import Programmes
 from schemas.registry import Registry
 from schemas.report import (
+    OUTSIDE,
     WITHOUT_VALUES,
     Evidence,
     IdentityField,
     Outcome,
-    Place,
     Report,
-    StandardRating,
     Status,
 )
 
@@ -26,8 +25,6 @@ STRICT_RULE = "strict"
 """Name of the rule that nothing is accepted without a person."""
 DOUBT_RULES = ("two-witnesses", "confirmed-standards")
 """Names of the rules that follow from what was read."""
-_OUTSIDE = (Place.WEB_PAGE, Place.LISTING)
-"""Places that are not the document itself."""
 
 
 class RuleSet(NamedTuple):
@@ -108,15 +105,15 @@ def _single_witnesses(report: Report) -> Iterator[str]:
     elif overall.rating is not None and not _has_two(overall.evidence, overall.rating.value):
         yield "the overall rating has only one witness"
     summed = report.score.value is not None and report.score.value == report.score.computed
-    alone = [s.id for s in report.standards if not _is_proven(s, by_score=summed and s.counts)]
+    alone = [
+        s.id
+        for s in report.standards
+        if s.rating is not None
+        and not (summed and s.counts)
+        and not _has_two(s.evidence, s.rating.value)
+    ]
     if alone:
         yield f"only one witness and no matching printed score: {', '.join(alone)}"
-
-
-def _is_proven(standard: StandardRating, *, by_score: bool) -> bool:
-    if standard.rating is None or by_score:
-        return True
-    return _has_two(standard.evidence, standard.rating.value)
 
 
 def _has_two(evidence: Sequence[Evidence], value: str) -> bool:
@@ -126,5 +123,5 @@ def _has_two(evidence: Sequence[Evidence], value: str) -> bool:
 
 def _named_in_both(report: Report, field: IdentityField) -> bool:
     """Return True if the document, and the web page or listing, name a value of the field."""
-    outside = [i.place in _OUTSIDE for i in report.identity if i.field == field]
+    outside = [i.place in OUTSIDE for i in report.identity if i.field == field]
     return any(outside) and not all(outside)

@@ -13,10 +13,10 @@ from review.acceptance import (
     read_draft,
 )
 from review.corrections import as_read
-from review.decision_log import ACCEPTING, DecisionLog
+from review.decision_log import ACCEPTING, DecisionLog, notice_of
 from review.decisions import PendingDecision
 from review.diff import ENGLISH, change_kind, contradictions, differences, ratings
-from review.losses import contested_notices
+from review.losses import contested
 from review.matching import (
     REPORTED,
     RecordIndex,
@@ -27,7 +27,7 @@ from review.matching import (
 from review.outcome_builder import OutcomeBuilder
 from review.policy import LIMIT_RULE, Policy, RuleSet
 from review.registrations import overlay_registrations
-from schemas.change import ChangeKind, Objection, RunOutcome, State
+from schemas.change import ChangeKind, Lapse, Objection, RunOutcome, State
 from schemas.decision import Decision
 from schemas.errors import DecisionError
 from schemas.report import Report, Status
@@ -107,7 +107,11 @@ class _Run:
         overlay = overlay_registrations(rules.registry, self.log.active)
         self.rules = rules._replace(registry=overlay.registry)
         self.builder = OutcomeBuilder(state, self.log, facts=rules.fingerprint(), today=today)
-        self.builder.notices += [*contested_notices(self.log), *overlay.notices]
+        for one, other in contested(self.log):
+            told = f"made without knowing of {one.name}"
+            notice = notice_of(other, Lapse.CONTESTED, told, other.id or one.id)
+            self.builder.notices.append(notice)
+        self.builder.notices += overlay.notices
         self.builder.carry_out_decisions(overlay.registry)
         accepted = self.builder.records
         withdrawn = {id_: record for id_, record in self.log.withdrawn() if id_ not in accepted}
@@ -152,12 +156,13 @@ class _Run:
         last = decided[-1] if decided else None
         accepted = (r for r in members if last is not None and r.approved is last)
         named = (r for r in members if r.draft.id == id_)
-        same = (r for r in members if _is_document_of(r.report, record))
-        likely = itertools.chain(accepted, named, same)
-        own = next((r for r in likely if _may_replace(r.report, record)), members[0])
-        others = members
-        if _may_replace(own.report, record):
-            others = [r for r in members if r is not own]
+        document = document_key(record)
+        available = (r for r in members if r.report.source_status != "gone")
+        same = (r for r in available if document_key(r.report) == document)
+        likely = itertools.chain(accepted, named, same, members[:1])
+        own = next((r for r in likely if _may_replace(r.report, record)), None)
+        others = [r for r in members if r is not own]
+        if own is not None:
             self._known(own, record, others)
         self._others(others, id_, self.builder.records[id_], record)
 
@@ -167,7 +172,10 @@ class _Run:
         withdrawn = self.withdrawn.by_id(reading.draft)
         if withdrawn is None and report.id is not None:
             withdrawn = self.withdrawn.find(report).record
-        new_id = withdrawn or self._new_id(reading)
+        decided = [d.id for d in self.log.on_document(reading.judged) if d.id is not None]
+        new_id = withdrawn or (
+            decided[-1] if decided else self.log.new_id(report, self.builder.records, self.ids)
+        )
         key = new_id or document_key(report)
         undone = self.log.undone_on(reading.judged)
         limited = self.builder.is_limited(key, self.policy.most_new) or (
@@ -229,12 +237,6 @@ class _Run:
         overruled = any(document in base.over for base in bases)
         return overruled or any(not differences(record, read) for record in published)
 
-    def _new_id(self, reading: Reading) -> str | None:
-        decided = [d.id for d in self.log.on_document(reading.judged) if d.id is not None]
-        if decided:
-            return decided[-1]
-        return self.log.new_id(reading.report, self.builder.records, self.ids)
-
     def _objections(self, report: Report, withdrawn: str | None) -> tuple[Objection, ...]:
         """Return objections that come from earlier decisions, other records and the language."""
         found = {}
@@ -247,10 +249,6 @@ class _Run:
             language = f"in language {report.language!r}"
             found["translation"] = f"{language}, and no English report is known"
         return tuple(Objection(rule=rule, detail=detail) for rule, detail in found.items())
-
-
-def _is_document_of(report: Report, record: Report) -> bool:
-    return document_key(report) == document_key(record) and report.source_status != "gone"
 
 
 def _may_replace(report: Report, record: Report) -> bool:

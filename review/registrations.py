@@ -9,10 +9,9 @@ from review.policy import RuleSet
 from review.selection import Selection
 from schemas.change import Lapse, Notice, State
 from schemas.checks import is_unregistered
-from schemas.decision import Alias, Decision, DecisionKind
+from schemas.decision import Decision, DecisionKind
 from schemas.errors import DecisionError, RegistryError
-from schemas.names import core_name, normalise_name
-from schemas.organisation import DatedName, Organisation
+from schemas.organisation import DatedName, Organisation, core_name, normalise_name
 from schemas.registry import Registry
 from schemas.report import OrganisationRef, Report
 
@@ -37,8 +36,7 @@ def overlay_registrations(registry: Registry, decisions: Iterable[Decision]) -> 
         if decision.kind is not DecisionKind.REGISTER or decision.name in undone:
             continue
         try:
-            changed = changed_organisation(registry, decision)
-            registry = registry.with_changes([changed])
+            registry = registered(registry, decision)
         except _AlreadyKnownError as known:
             notices.append(notice_of(decision, Lapse.OBSOLETE, str(known)))
         except RegistryError as error:
@@ -46,19 +44,26 @@ def overlay_registrations(registry: Registry, decisions: Iterable[Decision]) -> 
     return RegistryOverlay(registry, tuple(notices))
 
 
-def changed_organisation(registry: Registry, decision: Decision) -> Organisation:
-    """Return the organisation that a registration adds, or a known one with its new alias.
+def registered(registry: Registry, decision: Decision) -> Registry:
+    """Return the registry with the organisation or the alias that a decision registers.
 
     Raises RegistryError if the organisation is unknown or the registry already has the name.
     """
-    if decision.alias is not None:
-        return _with_alias(registry, decision.alias)
-    organisation = decision.organisation
-    if organisation is None:
+    organisation, alias = decision.organisation, decision.alias
+    if alias is not None:
+        known = registry.get(alias.organisation)
+        if known is None:
+            raise RegistryError(
+                f"no organisation {alias.organisation!r} for the alias {alias.name!r}"
+            )
+        if normalise_name(alias.name) in map(normalise_name, known.all_names):
+            raise _AlreadyKnownError(f"{known.id} already has the name {alias.name!r}")
+        organisation = known.model_copy(update={"aliases": (*known.aliases, alias.name)})
+    elif organisation is None:
         raise RegistryError("registration without organisation or alias", where=decision.name)
-    if registry.get(organisation.id) is not None:
+    elif registry.get(organisation.id) is not None:
         raise _AlreadyKnownError(f"{organisation.id} is already registered")
-    return organisation
+    return registry.with_changes([organisation])
 
 
 def is_registered(record: Report, registry: Registry) -> bool:
@@ -94,26 +99,21 @@ def printed_organisation(selection: Selection) -> OrganisationRef:
 
     Raises DecisionError if nothing waits, no organisation is printed, or it is registered.
     """
-    report = selection.item.report if selection.item is not None else None
-    if report is None:
-        raise DecisionError("nothing waits under this id", where=selection.name)
+    where = selection.name
+    if selection.item is None:
+        raise DecisionError("nothing waits under this id", where=where)
+    report = selection.item.report
     if report.organisation is None:
-        raise DecisionError(
-            "the document does not name an organisation",
-            where=selection.name,
-            remedy="`review correct --set organisation=ID`, or `review reject`",
-        )
+        what = "the document does not name an organisation"
+        remedy = "`review correct --set organisation=ID`, or `review reject`"
+        raise DecisionError(what, where=where, remedy=remedy)
     if not is_unregistered(report):
-        raise DecisionError(
-            f"its organisation is already registered: {report.organisation.id}",
-            where=selection.name,
-        )
+        what = f"its organisation is already registered: {report.organisation.id}"
+        raise DecisionError(what, where=where)
     if not is_registrable(report):
-        raise DecisionError(
-            "it is a translation, or rates several services: it does not name a new organisation",
-            where=selection.name,
-            remedy="`review reject`, or `review correct --set organisation=ID`",
-        )
+        what = "it is a translation, or rates several services: it does not name a new organisation"
+        remedy = "`review reject`, or `review correct --set organisation=ID`"
+        raise DecisionError(what, where=where, remedy=remedy)
     return report.organisation
 
 
@@ -141,13 +141,3 @@ def new_organisation(ref: OrganisationRef, id_: str | None, name: str | None) ->
 
 class _AlreadyKnownError(RegistryError):
     """The registry already has the organisation or the alias."""
-
-
-def _with_alias(registry: Registry, alias: Alias) -> Organisation:
-    known = registry.get(alias.organisation)
-    if known is None:
-        raise RegistryError(f"no organisation {alias.organisation!r} for the alias {alias.name!r}")
-    names = (*(dated.name for dated in known.names), *known.aliases)
-    if normalise_name(alias.name) in map(normalise_name, names):
-        raise _AlreadyKnownError(f"{known.id} already has the name {alias.name!r}")
-    return known.model_copy(update={"aliases": (*known.aliases, alias.name)})

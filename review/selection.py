@@ -1,6 +1,6 @@
 """Find the record or waiting item that the maintainer names on the command line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from review.decision_log import DecisionLog
@@ -8,7 +8,7 @@ from review.summary import group_key, passes, waiting_groups
 from schemas.change import State, Waiting
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import ConfigError, DecisionError
-from schemas.names import did_you_mean
+from schemas.organisation import did_you_mean
 from schemas.report import Report
 
 SHORTEST_SHA256 = 8
@@ -42,17 +42,17 @@ def select(state: State, name: str) -> Selection:
             what = f"number {number}, {name}, does not wait any more"
             raise ConfigError(what, remedy="`probation-league diff` numbers what waits now")
     if name in records or name in items:
-        item = items.get(name) or _change_to(items.values(), name)
-        return Selection(name, records.get(name), item)
+        # Of several items that wait for a record, each must be named itself.
+        changes = [item for item in state.waiting if item.change.record == name]
+        only = changes[0] if len(changes) == 1 else None
+        return Selection(name, records.get(name), items.get(name, only))
     accepted = {record.source.sha256 or "": record for record in state.records}
     waits = {item.change.sha256 or "": item for item in state.waiting}
     known = {**records, **items, **former, **accepted, **waits}
     found = sorted(id_ for id_ in known if id_.startswith(name) and len(name) >= SHORTEST_SHA256)
     if len(found) > 1:
-        several = ", ".join(found[:MOST_NAMED])
-        raise ConfigError(
-            f"{name} is the beginning of several: {several}", remedy="give more characters"
-        )
+        what = f"{name} is the beginning of several: {', '.join(found[:MOST_NAMED])}"
+        raise ConfigError(what, remedy="give more characters")
     if found and (found[0] in accepted or found[0] in waits):
         return Selection(name, accepted.get(found[0]), waits.get(found[0]))
     if found:
@@ -104,18 +104,10 @@ def passing_items(state: State, *, programme: str | None, layout: str | None) ->
         and layout in (None, group_key(item)[1])
     ]
     if not found:
+        what = "no waiting item of this programme and layout passes every check"
         waiting = sorted(
             f"--programme {g.programme} --layout {g.layout} ({g.passing} of {g.items} pass)"
             for g in waiting_groups(state.waiting)
         )
-        raise DecisionError(
-            "no waiting item of this programme and layout passes every check",
-            remedy=f"groups that wait: {'; '.join(waiting) or 'none'}",
-        )
+        raise DecisionError(what, remedy=f"groups that wait: {'; '.join(waiting) or 'none'}")
     return found
-
-
-def _change_to(items: Iterable[Waiting], record: str) -> Waiting | None:
-    """Return what waits for a record; None if several do, as each must be named itself."""
-    found = [item for item in items if item.change.record == record]
-    return found[0] if len(found) == 1 else None

@@ -35,10 +35,8 @@ class Store:
         records = tuple(_read_all(self.records, Report))
         for path, record in zip(sorted(self.records.glob("*.json")), records, strict=True):
             if path.stem != record.id:
-                right = path.with_name(f"{record.id}.json")
-                raise StateError(
-                    f"holds the record {record.id}", where=str(path), remedy=f"mv {path} {right}"
-                )
+                what, right = f"holds the record {record.id}", path.with_name(f"{record.id}.json")
+                raise StateError(what, where=str(path), remedy=f"mv {path} {right}")
         return State(
             records=records,
             decisions=tuple(_read_all(self.decisions, Decision)),
@@ -69,13 +67,17 @@ class Store:
                     where=str(self.records / f"{id_}.json"),
                     remedy="use `review withdraw`",
                 )
-        written = set(outcome.written)
         for record in outcome.records:
-            if record.id in written:
+            if record.id in outcome.written:
                 _write(self.records / f"{record.id}.json", record)
         for id_ in outcome.removed:
             (self.records / f"{id_}.json").unlink(missing_ok=True)
-        self._save_waiting(outcome)
+        waiting = {self.waiting / f"{item.change.key}.json": item for item in outcome.waiting}
+        for path, item in waiting.items():
+            _write(path, item)
+        for path in set(self.waiting.glob("*.json")) - set(waiting):
+            path.unlink()
+        _write(self._seen, outcome.seen)
 
     def save_ids(self, ids: dict[str, str]) -> None:
         """Write `ids.json`. Raises StateError if a published id is missing."""
@@ -92,44 +94,28 @@ class Store:
         _write(path, decision)
         return path
 
-    def _save_waiting(self, outcome: RunOutcome) -> None:
-        for item in outcome.waiting:
-            _write(self.waiting / f"{item.change.key}.json", item)
-        wanted = {f"{item.change.key}.json" for item in outcome.waiting}
-        for path in self.waiting.glob("*.json"):
-            if path.name not in wanted:
-                path.unlink()
-        _write(self._seen, outcome.seen)
-
 
 def _read_all(folder: Path, model: type[_M]) -> Iterator[_M]:
     return (_read(path, model) for path in sorted(folder.glob("*.json")))
 
 
 def _read(path: Path, model: type[_M]) -> _M:
+    where = str(path)
+    remedy = f"resolve a merge conflict in it, or restore it from git: {git_restore(path)}"
+    if issubclass(model, Waiting | Seen):
+        remedy = "remove it; the next run writes it again"
     try:
         text = path.read_text("utf-8")
         version = json.loads(text).get("schema_version", SCHEMA_VERSION)
     except (OSError, UnicodeDecodeError) as error:
-        raise StateError(f"cannot be read: {error}", where=str(path)) from error
+        raise StateError(f"cannot be read: {error}", where=where) from error
     except (json.JSONDecodeError, AttributeError) as error:
-        raise StateError(
-            "is not valid JSON", where=str(path), remedy=_remedy(path, model)
-        ) from error
+        raise StateError("is not valid JSON", where=where, remedy=remedy) from error
     if is_newer(version):
-        raise StateError(
-            f"has format {version}, but this version reads formats up to {SCHEMA_VERSION}",
-            where=str(path),
-            remedy="use the version that wrote it, or a newer one",
-        )
-    with invalid_data_as(StateError, where=str(path), remedy=_remedy(path, model)):
+        what = f"has format {version}, but this version reads formats up to {SCHEMA_VERSION}"
+        raise StateError(what, where=where, remedy="use the version that wrote it, or a newer one")
+    with invalid_data_as(StateError, where=where, remedy=remedy):
         return model.model_validate_json(text)
-
-
-def _remedy(path: Path, model: type[BaseModel]) -> str:
-    if issubclass(model, Waiting | Seen):
-        return "remove it; the next run writes it again"
-    return f"resolve a merge conflict in it, or restore it from git: {git_restore(path)}"
 
 
 def _write(path: Path, model: BaseModel) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from review.diff_text import item_name
 from schemas.base import SCHEMA_VERSION, Model
@@ -199,7 +199,18 @@ def summarise(  # noqa: PLR0913
         problems=problems,
         problems_new=problems_new,
         groups=waiting_groups(outcome.waiting),
-        urgent=_urgent(outcome.waiting, new),
+        urgent=tuple(
+            UrgentItem(
+                key=item.change.key,
+                kind=item.change.kind,
+                who=item_name(item.change),
+                fields=tuple(value.field for value in item.change.values),
+                why=tuple(dict.fromkeys(o.rule for o in item.change.objections)),
+                since=item.since,
+                new=item.change.key in new,
+            )
+            for item in by_urgency(outcome.waiting)[:MOST_URGENT]
+        ),
         told=tuple(
             SummaryChange(key=c.key, kind=c.kind, who=item_name(c), causes=c.causes)
             for c in settled
@@ -212,18 +223,3 @@ def summarise(  # noqa: PLR0913
 
 def _counts(changes: Iterable[Change]) -> dict[str, int]:
     return dict(sorted(Counter(change.kind.value for change in changes).items()))
-
-
-def _urgent(items: Sequence[Waiting], new: Collection[str]) -> tuple[UrgentItem, ...]:
-    return tuple(
-        UrgentItem(
-            key=item.change.key,
-            kind=item.change.kind,
-            who=item_name(item.change),
-            fields=tuple(value.field for value in item.change.values),
-            why=tuple(dict.fromkeys(o.rule for o in item.change.objections)),
-            since=item.since,
-            new=item.change.key in new,
-        )
-        for item in by_urgency(items)[:MOST_URGENT]
-    )

@@ -2,8 +2,7 @@
 
 from schemas.checks import check
 from schemas.kinds import OrganisationKind, load_kinds
-from schemas.names import core_name, slug
-from schemas.organisation import Organisation
+from schemas.organisation import Organisation, core_name, slug
 from schemas.programme import Level, Programme, Programmes
 from schemas.registry import Registry
 from schemas.report import (
@@ -29,13 +28,18 @@ def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Repor
         return draft
     programme = programmes.get(draft.programme or "")
     organisation, ref = _identify(draft, programme, registry)
-    standards = tuple(_counted(s, programme) for s in draft.standards)
+    levels = [(name, f.level) for name, f in programme.confidence] if programme is not None else []
+    points = programme.points if programme is not None else {}
+    standards = tuple(
+        s.model_copy(update={"points": points.get(s.rating) if s.rating else None})
+        for s in draft.standards
+    )
     report = draft.model_copy(
         update={
             "organisation": ref,
             "standards": standards,
             "score": _scored(draft.score, standards),
-            "unconfirmed": _unconfirmed(programme),
+            "unconfirmed": tuple(name for name, level in levels if level is not Level.CONFIRMED),
         }
     )
     checks = check(report, programme, organisation)
@@ -75,13 +79,6 @@ def _identify(
     return known, OrganisationRef(id=known.id, name=known.name, kind=known.kind, printed=printed)
 
 
-def _counted(standard: StandardRating, programme: Programme | None) -> StandardRating:
-    points = None
-    if programme is not None and standard.rating is not None:
-        points = programme.points.get(standard.rating)
-    return standard.model_copy(update={"points": points})
-
-
 def _scored(score: Score, standards: tuple[StandardRating, ...]) -> Score:
     counting = [s for s in standards if s.counts]
     known = counting and all(
@@ -89,10 +86,3 @@ def _scored(score: Score, standards: tuple[StandardRating, ...]) -> Score:
     )
     computed = sum(s.points or 0 for s in counting) if known else None
     return score.model_copy(update={"computed": computed})
-
-
-def _unconfirmed(programme: Programme | None) -> tuple[str, ...]:
-    if programme is None:
-        return ()
-    levels = ((name, fact.level) for name, fact in programme.confidence)
-    return tuple(name for name, level in levels if level is not Level.CONFIRMED)

@@ -180,76 +180,69 @@ def parse_programme(text: str, file: str) -> Programme:
     """
     with invalid_data_as(ProgrammeError, where=file):
         programme = Programme.model_validate(tomllib.loads(text))
-    _check_standards(programme, file)
-    _check_scores(programme, file)
+    for key, what in _contradictions(programme):
+        raise ProgrammeError(what, where=f"{file}: {key}")
     return programme
 
 
-def _check_standards(programme: Programme, file: str) -> None:
-    _refuse_twice((s.id for s in programme.standards()), "id", "standard id", file)
-    _refuse_twice((s.code for s in programme.standards() if s.code), "code", "code", file)
-    _refuse_twice((str(d.number) for d in programme.domains), "number", "domain number", file)
+def _contradictions(programme: Programme) -> Iterator[tuple[str, str]]:
+    """Yield the key and the description of each fact that contradicts another one of the file."""
+    listed: Mapping[tuple[str, str], Iterable[object]] = {
+        ("id", "standard id"): [s.id for s in programme.standards()],
+        ("code", "code"): [s.code for s in programme.standards() if s.code],
+        ("number", "domain number"): [str(d.number) for d in programme.domains],
+    }
+    for (key, what), values in listed.items():
+        counts = Counter(values).items()
+        yield from ((key, f"{what} {v!r} is given {n} times") for v, n in counts if n > 1)
     for domain in programme.domains:
-        _check_names(domain, file)
+        yield from _ambiguous_names(domain)
     if programme.rated and not programme.domains:
-        raise ProgrammeError("a rated programme needs standards", where=f"{file}: domains")
+        yield "domains", "a rated programme needs standards"
+    if programme.rated and set(programme.points) != set(Rating):
+        yield "points", "points are needed for each rating"
+    yield from _contradictory_scores(programme)
 
 
-def _check_names(domain: Domain, file: str) -> None:
+def _ambiguous_names(domain: Domain) -> Iterator[tuple[str, str]]:
     names: dict[str, str] = {}
     for standard in domain.standards:
         for name in (standard.name, *standard.aliases):
-            folded = name.casefold()
-            if names.setdefault(folded, standard.id) != standard.id:
-                raise ProgrammeError(
-                    f"{name!r} names both {names[folded]!r} and {standard.id!r}",
-                    where=f"{file}: domains[{domain.number}].standards.aliases",
-                    remedy="give each name to one standard of the domain only",
-                )
+            known = names.setdefault(name.casefold(), standard.id)
+            if known != standard.id:
+                what = f"{name!r} names both {known!r} and {standard.id!r}"
+                remedy = "give each name to one standard of the domain only"
+                yield f"domains[{domain.number}].standards.aliases", f"{what} ({remedy})"
 
 
-def _refuse_twice(values: Iterable[str], key: str, what: str, file: str) -> None:
-    for value, count in Counter(values).items():
-        if count > 1:
-            raise ProgrammeError(f"{what} {value!r} is given {count} times", where=f"{file}: {key}")
-
-
-def _check_scores(programme: Programme, file: str) -> None:
-    if programme.rated and set(programme.points) != set(Rating):
-        raise ProgrammeError("points are needed for each rating", where=f"{file}: points")
-    if programme.bands or programme.max_score is not None:
-        if programme.max_score is None:
-            raise ProgrammeError("bands without a maximum", where=f"{file}: max_score")
-        _check_bands(programme.bands, programme.max_score, f"{file}: bands")
-        if programme.confidence.bands.level is Level.UNKNOWN and programme.bands:
-            raise ProgrammeError("bands are given but unknown", where=f"{file}: confidence.bands")
-        _check_maximum(programme, file)
+def _contradictory_scores(programme: Programme) -> Iterator[tuple[str, str]]:
+    bands, maximum = programme.bands, programme.max_score
+    if maximum is not None:
+        yield from (("bands", what) for what in _broken_bands(bands, maximum))
+    elif bands:
+        yield "max_score", "bands without a maximum"
+    if bands and programme.confidence.bands.level is Level.UNKNOWN:
+        yield "confidence.bands", "bands are given but unknown"
+    counting = sum(s.counts_towards_score for s in programme.standards())
+    possible = max(programme.points.values(), default=0) * counting
+    if maximum not in (None, possible):
+        yield "max_score", f"{maximum} is not the points of all counting standards ({possible})"
     for scale in programme.reduced:
-        _check_bands(scale.bands, scale.max_score, f"{file}: reduced[{scale.max_score}].bands")
+        key = f"reduced[{scale.max_score}].bands"
+        yield from ((key, what) for what in _broken_bands(scale.bands, scale.max_score))
 
 
-def _check_maximum(programme: Programme, file: str) -> None:
-    top = max(programme.points.values(), default=0)
-    possible = top * sum(s.counts_towards_score for s in programme.standards())
-    if programme.max_score != possible:
-        raise ProgrammeError(
-            f"{programme.max_score} is not the points of all counting standards ({possible})",
-            where=f"{file}: max_score",
-        )
-
-
-def _check_bands(bands: tuple[Band, ...], maximum: int, where: str) -> None:
+def _broken_bands(bands: tuple[Band, ...], maximum: int) -> Iterator[str]:
     expected = 0
     previous: Rating | None = None
     for band in bands:
         if band.min != expected or band.max < band.min:
-            raise ProgrammeError(
-                f"{band.rating} is {band.min} to {band.max}, but should start at {expected}",
-                where=where,
-                remedy="bands cover 0 to the maximum without gap or overlap, lowest first",
+            yield (
+                f"{band.rating} is {band.min} to {band.max}, but should start at {expected} "
+                "(bands cover 0 to the maximum without gap or overlap, lowest first)"
             )
         if previous is not None and band.rating <= previous:
-            raise ProgrammeError(f"{band.rating} comes after {previous}", where=where)
+            yield f"{band.rating} comes after {previous}"
         expected, previous = band.max + 1, band.rating
     if bands and expected != maximum + 1:
-        raise ProgrammeError(f"bands end at {expected - 1}, not {maximum}", where=where)
+        yield f"bands end at {expected - 1}, not {maximum}"

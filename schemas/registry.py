@@ -4,14 +4,13 @@ import datetime as dt
 import functools
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 
 from schemas.base import Model
 from schemas.errors import RegistryError
 from schemas.kinds import OrganisationKind, facts_folder
-from schemas.names import core_name, forms
-from schemas.organisation import Area, Organisation, Succession
+from schemas.organisation import Area, Organisation, Succession, core_name, forms
 from support.toml_models import invalid_data_as, read_entries, read_tables, toml_files
 
 CANDIDATES = 3
@@ -38,7 +37,7 @@ class Registry:
     """
 
     def __init__(self, organisations: Iterable[Organisation], areas: Iterable[Area] = ()) -> None:
-        self.organisations: Mapping[str, Organisation] = _linked(_by_id(organisations))
+        self.organisations: Mapping[str, Organisation] = _linked(organisations)
         self.areas: Mapping[str, Area] = {area.id: area for area in areas}
         self._names: Index = {}
         self._aliases: Index = {}
@@ -48,7 +47,11 @@ class Registry:
         for organisation in self.organisations.values():
             for alias in organisation.aliases:
                 self._add(self._aliases, organisation, alias)
-        self._check_areas()
+            if organisation.area is not None and organisation.area not in self.areas:
+                raise RegistryError(f"no area {organisation.area!r}", where=organisation.id)
+        for area in self.areas.values():
+            if area.lead not in self.organisations:
+                raise RegistryError(f"no organisation {area.lead!r}", where=f"area {area.id}")
 
     def get(self, organisation_id: str) -> Organisation | None:
         """Return the organisation of that id, or None."""
@@ -86,7 +89,7 @@ class Registry:
             (known, organisation.id): core_name(known)
             for organisation in self.organisations.values()
             if organisation.kind in kinds
-            for known in (*(n.name for n in organisation.names), *organisation.aliases)
+            for known in organisation.all_names
         }
         hits = process.extract(
             core_name(name), choices, scorer=fuzz.WRatio, limit=20, score_cutoff=CLOSE_ENOUGH
@@ -107,52 +110,30 @@ class Registry:
                     remedy="give one of them another name or drop the alias",
                 )
 
-    def _check_areas(self) -> None:
-        for organisation in self.organisations.values():
-            if organisation.area is not None and organisation.area not in self.areas:
-                raise RegistryError(f"no area {organisation.area!r}", where=organisation.id)
-        for area in self.areas.values():
-            if area.lead not in self.organisations:
-                raise RegistryError(f"no organisation {area.lead!r}", where=f"area {area.id}")
 
-
-def _by_id(organisations: Iterable[Organisation]) -> dict[str, Organisation]:
+def _linked(organisations: Iterable[Organisation]) -> dict[str, Organisation]:
+    """Return the organisations by id, with each succession entered at both ends."""
     known: dict[str, Organisation] = {}
     for organisation in organisations:
         if organisation.id in known:
             raise RegistryError("this id is given twice", where=organisation.id)
         known[organisation.id] = organisation
-    return known
-
-
-def _linked(known: Mapping[str, Organisation]) -> dict[str, Organisation]:
-    """Return the organisations with each succession entered at both ends."""
     before: dict[str, dict[str, Succession]] = defaultdict(dict)
     after: dict[str, dict[str, Succession]] = defaultdict(dict)
-    for older, newer, link in _successions(known):
+    links = [(link.id, o.id, link) for o in known.values() for link in o.predecessors]
+    links += [(o.id, link.id, link) for o in known.values() for link in o.successors]
+    for older, newer, link in links:
         for missing in {older, newer} - set(known):
             raise RegistryError(f"no organisation {missing!r}", where=f"{older} to {newer}")
         before[newer].setdefault(older, link.model_copy(update={"id": older}))
         after[older].setdefault(newer, link.model_copy(update={"id": newer}))
-    return {
-        id_: organisation
-        if id_ not in before and id_ not in after
-        else organisation.model_copy(
-            update={
-                "predecessors": tuple(before[id_][older] for older in sorted(before[id_])),
-                "successors": tuple(after[id_][newer] for newer in sorted(after[id_])),
-            }
-        )
-        for id_, organisation in known.items()
-    }
-
-
-def _successions(known: Mapping[str, Organisation]) -> Iterator[tuple[str, str, Succession]]:
-    for organisation in known.values():
-        for link in organisation.predecessors:
-            yield link.id, organisation.id, link
-        for link in organisation.successors:
-            yield organisation.id, link.id, link
+    for id_ in before.keys() | after.keys():
+        both = {
+            "predecessors": tuple(before[id_][older] for older in sorted(before[id_])),
+            "successors": tuple(after[id_][newer] for newer in sorted(after[id_])),
+        }
+        known[id_] = known[id_].model_copy(update=both)
+    return known
 
 
 @functools.cache

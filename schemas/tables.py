@@ -30,9 +30,20 @@ class Body(Published):
     kind: OrganisationKind
 
 
-def shown_place(rank: int, rank_to: int, *, tied: bool) -> str:
-    """A rank as shown: `3`, `=3`, `2 to 20`, `=1 to 2`."""
-    return f"{'=' if tied else ''}{rank}" + (f" to {rank_to}" if rank_to != rank else "")
+class Ranked(Published):
+    """An organisation at its place in a table."""
+
+    rank: int
+    rank_to: int
+    tied: bool
+    organisation: Body
+    inspection: str
+
+    @property
+    def place(self) -> str:
+        """The rank as shown: `3`, `=3`, `2 to 20`, `=1 to 2`."""
+        to = f" to {self.rank_to}" if self.rank_to != self.rank else ""
+        return f"{'=' if self.tied else ''}{self.rank}{to}"
 
 
 class Framework(enum.StrEnum):
@@ -76,7 +87,7 @@ class RowStandard(Published):
     state: StandardState
 
 
-class LeagueRow(Dated):
+class LeagueRow(Ranked, Dated):
     """One ranked organisation with its standing inspection.
 
     `rank_to` is above `rank` where the order within the rating is not known; `tied` if another
@@ -85,11 +96,6 @@ class LeagueRow(Dated):
     inspection does not count here, and why.
     """
 
-    rank: int
-    rank_to: int
-    tied: bool
-    organisation: Body
-    inspection: str
     programme: str
     framework: Framework
     rating: Rating
@@ -105,11 +111,6 @@ class LeagueRow(Dated):
     age_months_max: int | None = None
     confidence: ValueConfidence | None = None
     caveat: str | None = None
-
-    @property
-    def place(self) -> str:
-        """The rank as shown: `3`, `=3`, `2 to 20`, `=1 to 2`."""
-        return shown_place(self.rank, self.rank_to, tied=self.tied)
 
 
 class UnrankedReason(enum.StrEnum):
@@ -175,20 +176,10 @@ class LeagueTable(Published):
     ended: bool = False
 
 
-class StandardRow(Published):
+class StandardRow(Ranked):
     """The rank of one organisation by its rating on one standard."""
 
-    rank: int
-    rank_to: int
-    tied: bool
-    organisation: Body
-    inspection: str
     rating: Rating
-
-    @property
-    def place(self) -> str:
-        """The rank as shown: `3` or `=3`."""
-        return shown_place(self.rank, self.rank_to, tied=self.tied)
 
 
 class StandardUnknown(Published):

@@ -44,13 +44,9 @@ class Throttle:
         """The current minimum time between requests to a host."""
         return self._paces.get(host, self._default)
 
-    def at_least(self, host: str, pace: float) -> None:
-        """Keep at least this pace (from the host's robots.txt)."""
+    def slow_down(self, host: str, pace: float) -> None:
+        """Keep at least this time between requests to the host."""
         self._paces[host] = max(self.pace(host), pace)
-
-    def slow_down(self, host: str) -> None:
-        """Double the time between requests to a host that received too many."""
-        self._paces[host] = self.pace(host) * 2
 
 
 def may_retry(error: httpx.TransportError) -> bool:

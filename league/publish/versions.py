@@ -20,7 +20,7 @@ from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field
 from schemas.errors import ConfigError, StateError
 from schemas.publication import Publication
 from schemas.rating import Rating
-from schemas.tables import Body, shown_place
+from schemas.tables import Body, Ranked
 from schemas.versions import (
     Changes,
     KeptFile,
@@ -97,22 +97,14 @@ class EarlierInspection(_Earlier):
         return found
 
 
-class EarlierRow(_Earlier):
+class EarlierRow(Ranked):
     """A row of a table as published."""
 
-    rank: int
-    rank_to: int
-    tied: bool
-    organisation: Body
-    inspection: str
+    model_config = ConfigDict(extra="ignore")
+
     rating: str
     score: int | None
     max: int | None
-
-    @property
-    def place(self) -> str:
-        """The rank as shown."""
-        return shown_place(self.rank, self.rank_to, tied=self.tied)
 
     @property
     def result(self) -> tuple[str, str, int | None, int | None]:

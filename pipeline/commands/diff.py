@@ -2,10 +2,11 @@
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 import click
+from pydantic import BaseModel
 
 from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings
@@ -47,8 +48,7 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
     chosen = [select(state, name).item for name in ids] if ids else by_urgency(state.waiting)
     items = [item for item in chosen if item is not None]
     if form == "json":
-        data = [diff_item(item).model_dump(mode="json", by_alias=True) for item in items]
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True))
+        print_json(map(diff_item, items))
         return Exit.DONE
     if form == "html":
         from pipeline.review_pages import write_review
@@ -60,10 +60,14 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
         click.echo(f"## {counted(len(items), WAITING)}")
     elif not ids:
         _print_last_run(settings)
-    _print(settings, state, items, every=full or bool(ids), markdown=markdown)
-    if not items:
-        click.echo(("\n" if markdown else "") + nothing_waits(settings))
+    print_items(settings, state, items, every=full or bool(ids), markdown=markdown)
     return Exit.DONE
+
+
+def print_json(models: Iterable[BaseModel]) -> None:
+    """Print models as a JSON array."""
+    data = [model.model_dump(mode="json", by_alias=True) for model in models]
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True))
 
 
 def warn_of_contested(settings: Settings, state: State) -> None:
@@ -71,13 +75,6 @@ def warn_of_contested(settings: Settings, state: State) -> None:
     for pair in contested(DecisionLog(state.decisions)):
         for line in f"\nAttention: {contested_text(pair, state_options(settings))}".splitlines():
             click.echo(without_controls(line), err=True)
-
-
-def print_items(settings: Settings, state: State, items: Sequence[Waiting]) -> None:
-    """Print waiting items in a few lines each."""
-    if not items:
-        click.echo("Nothing waits for a decision.")
-    _print(settings, state, items, every=False)
 
 
 def numbered_headlines(settings: Settings, state: State) -> dict[str, str]:
@@ -92,15 +89,15 @@ def numbered_headlines(settings: Settings, state: State) -> dict[str, str]:
     return {item.change.key: f"{n}. {item_headline(item)}" for n, item in numbered.items()}
 
 
-def _print(
+def print_items(
     settings: Settings,
     state: State,
     items: Sequence[Waiting],
     *,
-    every: bool,
+    every: bool = False,
     markdown: bool = False,
 ) -> None:
-    """Print items; unless `every`, many in groups and then the most urgent."""
+    """Print waiting items; unless `every`, in a few lines each, and many in groups."""
     detailed = partial(diff_lines, full=every and not markdown)
     lines = detailed if every or markdown else short_diff_lines
     options, headlines = state_options(settings), numbered_headlines(settings, state)
@@ -115,6 +112,8 @@ def _print(
         _print_block(texts, "diff" if markdown else "")
     if len(shown) < len(items):
         click.echo(f"\n{len(items) - len(shown)} more: {command_line('diff --full', options)}")
+    if not items:
+        click.echo(("\n" if markdown else "") + nothing_waits(settings))
 
 
 def _print_block(texts: Iterable[str], language: str) -> None:
@@ -134,12 +133,16 @@ def _grouped(items: Sequence[Waiting], options: str) -> Iterator[str]:
     """Yield the groups of many items, each with a sample and the command that accepts it."""
     yield f"{len(items)} items wait for a decision, grouped by programme and layout:"
     for group in waiting_groups(items):
-        kinds = ", ".join(f"{count} {kind}" for kind, count in group.kinds.items())
         yield ""
-        yield f"{group.programme}  {group.layout}: {kinds}; {group.passing} pass every hard check"
+        name, kinds = f"{group.programme}  {group.layout}", _counted(group.kinds)
+        yield f"{name}: {kinds}; {group.passing} pass every hard check"
         if group.passing:
             yield f"  check    {' '.join(key[:64] for key in group.sample)}"
             yield f"  accept   {command_line(group.command, options)}"
+
+
+def _counted(kinds: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in kinds.items())
 
 
 def _print_last_run(settings: Settings) -> None:
@@ -150,11 +153,9 @@ def _print_last_run(settings: Settings) -> None:
     last = last_summary(settings.output)
     if last is None:
         return
-    accepted = ", ".join(f"{count} {kind}" for kind, count in last.accepted.items()) or "none"
-    new = ", ".join(f"{count} {kind}" for kind, count in last.new.items()) or "none"
     click.echo(f"Last run {last.at:%Y-%m-%d %H:%M} UTC")
-    click.echo(f"  accepted automatically: {accepted}")
-    click.echo(f"  new items to review: {new}")
+    click.echo(f"  accepted automatically: {_counted(last.accepted) or 'none'}")
+    click.echo(f"  new items to review: {_counted(last.new) or 'none'}")
     for change in last.told[:FIRST_ITEMS]:
         click.echo(without_controls(f"  {change.kind}: {change.key} ({change.who})"))
     if len(last.told) > FIRST_ITEMS:

@@ -1,14 +1,13 @@
 """The commands `review …`: the maintainer's decisions."""
 
 import functools
-import json
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
-from pipeline.commands.diff import numbered_headlines, warn_of_contested
+from pipeline.commands.diff import numbered_headlines, print_json, warn_of_contested
 from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings, utc_now
 from review.decisions import DecisionMaker, PendingDecision, Signature
@@ -126,18 +125,15 @@ def list_(settings: Settings, *, accepted: bool, as_json: bool) -> int:
     warn_of_contested(settings, state)
     items, headlines = by_urgency(state.waiting), numbered_headlines(settings, state)
     if as_json:
-        shown = state.records if accepted else map(diff_item, items)
-        data = [each.model_dump(mode="json", by_alias=True) for each in shown]
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True))
-        return Exit.DONE
-    if accepted:
+        print_json(state.records if accepted else map(diff_item, items))
+    elif accepted:
         for record in state.records:
             click.echo(f"{record.id}  {record.overall.rating or 'unrated'}")
-        return Exit.DONE
-    for item in items:
-        click.echo(without_controls(f"{headlines[item.change.key]}  (since {item.since})"))
-    if not state.waiting:
-        click.echo(nothing_waits(settings))
+    else:
+        for item in items:
+            click.echo(without_controls(f"{headlines[item.change.key]}  (since {item.since})"))
+        if not items:
+            click.echo(nothing_waits(settings))
     return Exit.DONE
 
 

@@ -22,7 +22,7 @@ from pipeline.settings import NotifySettings
 from pipeline.status import metrics, write_status
 from schemas.crawl import CrawlCounts, Held, Problem, RunCounts, RunStatus, StatusFile
 from tests.commands import called
-from tests.few_pages import publishing_few_pages
+from tests.few_pages import publishing_few_pages, with_results
 
 NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 MAX_AGE = dt.timedelta(hours=48)
@@ -171,7 +171,7 @@ def test_the_first_publication_moves_the_bar_is_announced_and_leaves_metrics(
     steps: list[tuple[str, int, int]] = []
     bars = contextlib.nullcontext(lambda *step: steps.append(step))
     monkeypatch.setattr("pipeline.run.progress_bars", lambda _console: bars)
-    with publishing_few_pages:
+    with publishing_few_pages, with_results("pdu-lambeth"):
         done = called(
             tmp_path,
             *("run", "--history-only"),

@@ -1,4 +1,4 @@
-"""The maintainer's commands, from the command line, on the bundled history."""
+"""The maintainer's commands, from the command line, on two bundled results."""
 
 import datetime as dt
 import json
@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.cli import main
 from tests.commands import called
-from tests.few_pages import publishing_few_pages
+from tests.few_pages import publishing_few_pages, with_results
 from tests.review.nights import (
     EASTMARCH,
     EASTMARCH_FILE,
@@ -29,7 +29,7 @@ SUNDERLAND = "pdu-2023--sunderland--2025"
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("history")
-    with publishing_few_pages:
+    with publishing_few_pages, with_results("pdu-hull-east-riding", "pdu-sunderland"):
         assert called(folder, "run", "--history-only").returncode == 3
     return folder
 

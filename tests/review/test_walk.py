@@ -3,8 +3,9 @@
 import json
 import re
 import shlex
+import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from schemas.programme import load_programmes
 from schemas.registry import load_registry
 from schemas.report import Status
 from tests.commands import called
+from tests.few_pages import publishing_few_pages
 from tests.review.conftest import Draft, Office
 from tests.review.terminal import ENTER, Terminal
 
@@ -136,19 +138,29 @@ def test_only_what_the_diff_offers_is_offered(morning: Office) -> None:
         )
 
 
-def kept_in(folder: Path, office: Office) -> Path:
-    """Write the state of an office as `data/` and publish it."""
+@pytest.fixture(scope="module")
+def kept(morning: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state of the morning as `data/`, and published."""
+    folder = tmp_path_factory.mktemp("kept")
     store = Store(folder / "data")
-    for record in office.state.records:
+    for record in morning.state.records:
         path = store.records / f"{record.id}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(record.model_dump_json(by_alias=True))
-    for item in office.state.waiting:
+    for item in morning.state.waiting:
         path = store.waiting / f"{item.change.key}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(item.model_dump_json(by_alias=True))
-    assert called(folder, "publish").returncode == 0
+    with publishing_few_pages:
+        assert called(folder, "publish").returncode == 0
     return folder
+
+
+@pytest.fixture
+def folder(kept: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy in a folder whose name has a space; few pages are published there."""
+    with publishing_few_pages:
+        yield Path(shutil.copytree(kept, tmp_path / "a folder"))
 
 
 def decide_like_a_maintainer(terminal: Terminal, item: str) -> bool:
@@ -203,10 +215,9 @@ KINDS = {
 
 
 def test_a_morning_on_a_terminal_ends_with_one_version(
-    morning: Office, tmp_path: Path, record_testsuite_property: Callable[[str, object], None]
+    morning: Office, folder: Path, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     assert Counter(i.change.kind for i in morning.state.waiting) == KINDS
-    folder = kept_in(tmp_path, morning)
     versions = folder / "output/versions"
     before = set(versions.iterdir())
     terminal = Terminal(folder, "review")
@@ -250,10 +261,7 @@ def test_a_morning_on_a_terminal_ends_with_one_version(
     assert len(league["inspections"]) == len(state.records)
 
 
-def test_leaving_writes_nothing_and_an_empty_answer_cancels(
-    morning: Office, tmp_path: Path
-) -> None:
-    folder = kept_in(tmp_path, morning)
+def test_leaving_writes_nothing_and_an_empty_answer_cancels(folder: Path) -> None:
     terminal = Terminal(folder, "review")
     terminal.press("r")
     terminal.choose("another reason")
@@ -271,9 +279,8 @@ def _last_if_many(command: str) -> tuple[bool, str]:
 
 
 def test_every_printed_command_can_be_pasted_in_another_folder(
-    morning: Office, tmp_path: Path
+    folder: Path, tmp_path: Path
 ) -> None:
-    folder = kept_in(tmp_path / "a folder", morning)
     where = ("--data", str(folder / "data"), "--output", str(folder / "output"))
     printed = (
         called(tmp_path, "diff", *where).stdout + called(tmp_path, "diff", *where, "--full").stdout
@@ -295,9 +302,8 @@ def test_every_printed_command_can_be_pasted_in_another_folder(
 
 
 def test_an_item_that_changed_is_shown_again_and_the_other_choices_are_kept(
-    morning: Office, tmp_path: Path
+    morning: Office, folder: Path
 ) -> None:
-    folder = kept_in(tmp_path, morning)
     terminal = Terminal(folder, "review", TERM="dumb", **LATER)
     for key in "r1r1q":
         terminal.press(key)
