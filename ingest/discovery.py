@@ -10,7 +10,6 @@ from ingest.ledger.models import PageRow
 from ingest.schedule import known_listings, merged
 from ingest.sources.base import (
     MISSING_FOR,
-    Entries,
     ReportSource,
     SourceListing,
     SourceUnavailable,
@@ -80,9 +79,8 @@ def _first_response(
 
     The sources are asked in the configured order, those that refused us recently last.
     """
-    entries = Entries(context.fetcher, context.ledger)
     routes = sorted(context.options.routes, key=lambda route: _refused_recently(context, route))
-    sources = [SOURCES[route](entries) for route in routes]
+    sources = [SOURCES[route](context.fetcher, context.ledger) for route in routes]
     failures: list[SourceUnavailable] = []
     for index, source in enumerate(sources):
         # A source that lacked a report when it was last read to its end must not stop early.
@@ -140,26 +138,17 @@ def _cross_check(
             elif closed.status == FORBIDDEN:
                 context.fetcher.reopen(closed)
             break
-        mine = {page_key(listing.url): listing for listing in main.listings}
-        theirs = {page_key(listing.url): listing for listing in second.listings}
-        if main.complete:
-            extra = [theirs[key] for key in theirs if key not in mine]
-            _note_difference(context, main.route, second.route, extra)
-        if second.complete:
-            lacking = [mine[key] for key in mine if key not in theirs]
-            _note_difference(context, second.route, main.route, lacking)
+        for one, other in ((main, second), (second, main)):
+            mine = {page_key(listing.url) for listing in one.listings}
+            theirs = {page_key(listing.url): listing.url for listing in other.listings}
+            extra = [url for key, url in theirs.items() if key not in mine]
+            if one.complete and extra:
+                what = f"the {other.route} route lists what the {one.route} route does not"
+                context.notes.append(f"{what}: {shown(extra)}")
         break
     # Without one, try again in a week, not every night.
     context.ledger.set_fact_now(CROSS_CHECKED)
     return second
-
-
-def _note_difference(
-    context: CrawlContext, lacks: str, has: str, listings: Sequence[Listing]
-) -> None:
-    if listings:
-        urls = shown([listing.url for listing in listings])
-        context.notes.append(f"the {has} route lists what the {lacks} route does not: {urls}")
 
 
 def _note_what_is_missing(

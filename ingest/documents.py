@@ -37,17 +37,18 @@ ROBOTS_REMEDY = "ask the operator of the site to allow it; the rules are read ag
 def documents(ledger: Ledger) -> Iterator[Retrieved]:
     """All documents of the ledger: the newest body of each, one for each URL.
 
-    Documents of sites come first, then those imported from folders that no site has (by URL or
-    SHA-256). Pages are as last read; see `read_outdated_pages`.
+    Documents of sites come first, those of pages that are gone last, then those imported from
+    folders that no site has (by URL or SHA-256). Pages are as last read; see `read_outdated_pages`.
     """
-    urls: set[str] = set()
-    sums: set[str] = set()
-    for document in _documents_of_pages(ledger.pages(), ledger.files()):
-        urls.add(file_key(document.document_url))
-        sums.add(document.sha256)
-        yield document
+    files = ledger.files()
+    made = [document for row in ledger.pages().values() if (document := _document(row, files))]
+    found: dict[str, Retrieved] = {}
+    for document in sorted(made, key=lambda document: document.gone):
+        found.setdefault(file_key(document.document_url), document)
+    yield from found.values()
+    sums = {document.sha256 for document in found.values()}
     for document in ledger.imported():
-        if document.sha256 not in sums and file_key(document.document_url) not in urls:
+        if document.sha256 not in sums and file_key(document.document_url) not in found:
             yield document
 
 
@@ -104,19 +105,6 @@ def with_listing_date(page: Page, row: PageRow) -> Page:
     if page.published is not None or listing is None or listing.published is None:
         return page
     return page.model_copy(update={"published": PartialDate.of(listing.published)})
-
-
-def _documents_of_pages(
-    pages: Mapping[str, PageRow], files: Mapping[str, FileRow]
-) -> Iterator[Retrieved]:
-    """The document of each page, one for each URL, those of pages that are gone last."""
-    made = [document for row in pages.values() if (document := _document(row, files)) is not None]
-    seen: set[str] = set()
-    for document in sorted(made, key=lambda document: document.gone):
-        key = file_key(document.document_url)
-        if key not in seen:
-            seen.add(key)
-            yield document
 
 
 def _document(row: PageRow, files: Mapping[str, FileRow]) -> Retrieved | None:

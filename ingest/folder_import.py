@@ -6,7 +6,7 @@ Imported documents stay known: later runs need the archive, not the folder.
 import csv
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import Field, field_validator
@@ -120,7 +120,7 @@ class _FolderImport:
     ) -> None:
         self._folder, self._storage, self._read_page = folder, storage, read_page
         self._most_bytes = most_bytes
-        self._known = {_key(document): document for document in storage.ledger.imported()}
+        self._known = {_key(d.document_url, d.sha256): d for d in storage.ledger.imported()}
         self._pages: dict[str, Page] = {}
         self._without_pdf: dict[str, FolderFile] = {}
         self._problems: list[Problem] = []
@@ -131,17 +131,17 @@ class _FolderImport:
         """Import one file; its first bytes decide what it is."""
         path = self._folder.folder / file.file
         try:
-            if path.stat().st_size > self._most_bytes:
-                what = f"the file is larger than {self._most_bytes:,} bytes"
-                remedy = "raise max_file_bytes if you need the file"
-                self._add_problem(file, ProblemKind.TOO_LARGE, what, remedy)
-                return
-            body = path.read_bytes()
+            with path.open("rb") as opened:
+                body = opened.read(self._most_bytes + 1)
         except OSError as error:
             what = f"the file cannot be read: {error.strerror}"
             self._add_problem(file, ProblemKind.FAULT, what, "check the file permissions")
             return
-        if is_pdf(body):
+        if len(body) > self._most_bytes:
+            what = f"the file is larger than {self._most_bytes:,} bytes"
+            remedy = "raise max_file_bytes if you need the file"
+            self._add_problem(file, ProblemKind.TOO_LARGE, what, remedy)
+        elif is_pdf(body):
             self._store(file, body, PDF, self._page_of(file))
         elif file.file.lower().endswith(".pdf"):
             what = f"named .pdf but not a PDF ({len(body)} bytes)"
@@ -149,14 +149,12 @@ class _FolderImport:
         else:
             self._add_page(file, body)
 
-    def problems(self) -> Iterator[Problem]:
-        """The files that were not imported, and why."""
-        yield from self._problems
+    def problems(self) -> Sequence[Problem]:
+        """The files that were not imported, and why; called when all files were added."""
         for name, file in self._without_pdf.items():
             what = f"the page only leads to a report, {name}, which is not in the folder"
-            yield Problem(
-                kind=ProblemKind.NO_REPORT, where=self._where(file), what=what, remedy="add the PDF"
-            )
+            self._add_problem(file, ProblemKind.NO_REPORT, what, "add the PDF")
+        return self._problems
 
     def _add_page(self, file: FolderFile, body: bytes) -> None:
         try:
@@ -173,7 +171,7 @@ class _FolderImport:
             self._pages[file_key(page.report_url)] = self._pages[name] = page
             self._without_pdf[name] = file
         else:
-            self._problems.append(no_report(self._where(file), page.title))
+            self._problems.append(no_report(str(self._folder.folder / file.file), page.title))
 
     def _page_of(self, file: FolderFile) -> Page | None:
         """The web page that led to a PDF: a saved page, completed by the table."""
@@ -190,38 +188,33 @@ class _FolderImport:
     def _store(self, file: FolderFile, body: bytes, media_type: str, page: Page | None) -> None:
         archive, ledger = self._storage.archive, self._storage.ledger
         sha256 = hashlib.sha256(body).hexdigest()
+        key = _key(file.name, sha256)
+        known = self._known.get(key)
+        same = known is not None and known.sha256 == sha256
         document = Retrieved(
             document_url=file.name,
             sha256=sha256,
             media_type=media_type,
-            retrieved=ledger.now,
+            retrieved=known.retrieved if known is not None and same else ledger.now,
             page=page,
         )
-        key = _key(document)
-        known = self._known.get(key)
-        if known is not None and known.sha256 == sha256:
-            document = document.model_copy(update={"retrieved": known.retrieved})
         if document == known and archive.intact(sha256):
             return
         archive.put(body, url=file.name, at=ledger.now, headers={"content-type": media_type})
-        if known is not None and known.sha256 != sha256:
+        if known is not None and not same:
             self.notes.append(f"{file.name} was replaced; the earlier file is kept")
         ledger.put_imported(key, document)
         self._known[key] = document
         self.stored += 1
 
     def _add_problem(self, file: FolderFile, kind: ProblemKind, what: str, remedy: str) -> None:
-        problem = Problem(kind=kind, where=self._where(file), what=what, remedy=remedy)
-        self._problems.append(problem)
-
-    def _where(self, file: FolderFile) -> str:
-        return str(self._folder.folder / file.file)
+        where = str(self._folder.folder / file.file)
+        self._problems.append(Problem(kind=kind, where=where, what=what, remedy=remedy))
 
 
-def _key(document: Retrieved) -> str:
+def _key(url: str, sha256: str) -> str:
     """The ledger key of an imported document: its URL if known, else its SHA-256."""
-    url = document.document_url
-    return file_key(url) if "://" in url else document.sha256
+    return file_key(url) if "://" in url else sha256
 
 
 def _with_table(page: Page, file: FolderFile) -> Page:

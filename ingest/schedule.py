@@ -56,22 +56,12 @@ def merged(row: PageRow | None, listing: Listing, key: str) -> PageRow:
         return PageRow(key=key, url=listing.url, post_id=listing.post_id, listing=listing)
     known = row.listing
     if known is not None:
-        listing = listing.model_copy(
-            update={
-                "title": listing.title or known.title,
-                "published": listing.published or known.published,
-                "modified": listing.modified or known.modified,
-                "post_id": listing.post_id or known.post_id,
-            }
-        )
-    return row.model_copy(
-        update={
-            "listing": listing,
-            "listed": True,
-            "url": listing.url,
-            "post_id": row.post_id or listing.post_id,
-        }
-    )
+        names = ("title", "published", "modified", "post_id")
+        update = {name: getattr(listing, name) or getattr(known, name) for name in names}
+        listing = listing.model_copy(update=update)
+    post_id = row.post_id or listing.post_id
+    changes = {"listing": listing, "listed": True, "url": listing.url, "post_id": post_id}
+    return row.model_copy(update=changes)
 
 
 def due_pages(rows: Iterable[PageRow], options: CrawlOptions, now: dt.datetime) -> Sequence[str]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from parsers.document.covers import overlap
 from parsers.document.model import (
     ONE_RATING,
     Cell,
@@ -97,7 +98,7 @@ class PdfReport:
         over += [
             (page, words, "printed in the place of others and not read")
             for page, box, words in self._file.replaced
-            if not any(at == page and _overlap(box, found) for at, found in places)
+            if not any(at == page and overlap(box, found) for at, found in places)
         ]
         return [
             f"words are {how} on page {page}: {' '.join(words.split())!r}"
@@ -123,8 +124,10 @@ class PdfReport:
     def cover(self) -> Cover:
         """Return what cover, running header and properties state."""
         titles: list[tuple[Place, TextLine]] = []
-        if line := self._cover_title():
-            titles.append((Place.COVER, line))
+        for page in range(min(2, len(self._pages))):
+            if title := cover_title([text for _, text in self._clean(page)]):
+                titles.append((Place.COVER, self._line(page, title)))
+                break
         if title := self._file.title:
             titles.append((Place.DOCUMENT_TITLE, TextLine(title, None)))
         titles += [(Place.RUNNING_HEADER, self._header(text)) for text in self._running[:2]]
@@ -169,10 +172,12 @@ class PdfReport:
 
     @functools.cached_property
     def _proses(self) -> list[Prose]:
+        """The running text of the pages that mention something overall, or ratings."""
+        pages = ("".join(page.lines).replace(" ", "").casefold() for page in self._spelt)
         return [
             self._prose(index)
-            for index, page in enumerate(self._spelt)
-            if _mentions_ratings("".join(page.lines).replace(" ", "").casefold())
+            for index, letters in enumerate(pages)
+            if "overall" in letters or "ratings" in letters or "rated" in letters
         ]
 
     def _without_false_spaces(self, prose: Prose, ratings: Sequence[Stated]) -> Prose:
@@ -274,12 +279,6 @@ class PdfReport:
         is_number = bare in ("", "page") and len(text) < _PAGE_NUMBER_LENGTH
         return bare in self._running_letters or is_number
 
-    def _cover_title(self) -> TextLine | None:
-        for page in range(min(2, len(self._pages))):
-            if title := cover_title([text for _, text in self._clean(page)]):
-                return self._line(page, title)
-        return None
-
     def _dated(self) -> list[TextLine]:
         """Return the lines that may have the date of publication: of page 1, else also page 2."""
         dated = [self._line(0, text) for _, text in self._clean(0)[:20]]
@@ -315,10 +314,10 @@ class PdfReport:
         for i, (_, text) in enumerate(lines):
             if "fieldwork" in squash(text):
                 near = lines[i : i + 2]
-                if printed_fieldwork_start(_joined(near)) is None:
+                if printed_fieldwork_start(" ".join(text for _, text in near)) is None:
                     near = lines[i : i + 4]
                 box = self._box(index, [number for number, _ in near])
-                found.append(TextLine(_joined(near), index + 1, box))
+                found.append(TextLine(" ".join(text for _, text in near), index + 1, box))
         return found
 
 
@@ -331,22 +330,7 @@ def _as_row(line: Line, stated: re.Match[str]) -> Line:
     return replace(line, cells=(Cell(tuple(words[:name])), Cell(tuple(ratings))))
 
 
-def _joined(lines: Sequence[IndexedLine]) -> str:
-    return " ".join(text for _, text in lines)
-
-
-def _mentions_ratings(letters: str) -> bool:
-    """Return whether a page mentions something overall, or ratings, given or not."""
-    return "overall" in letters or "ratings" in letters or "rated" in letters
-
-
 def _places(statement: Statement) -> Sequence[tuple[int, Box]]:
     """Return the pages and boxes of the words that prove a statement."""
     page, box = statement.evidence.page, statement.evidence.box
     return statement.places or (((page, box),) if page and box else ())
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(
-        one[1], other[1]
-    )

@@ -1,6 +1,7 @@
 """Parse and draw documents in child processes with limits on time, memory, pages and bytes."""
 
 import contextlib
+import gc
 import hashlib
 import os
 from collections import deque
@@ -165,12 +166,15 @@ class _Child:
 
 
 def _prepare(reader: Reader | None) -> None:
-    """Load in the child what every document needs."""
+    """Load in the child what every document needs, which never becomes garbage."""
+    gc.disable()
     import parsers.pdf_report  # noqa: F401 - loaded before memory is limited
     from parsers.parse import read
 
     _Child.reader = reader if reader is not None else read
     _Child.programmes = load_programmes()
+    gc.freeze()
+    gc.enable()
 
 
 def _parse(job: ParseJob, max_pages: int) -> bytes:

@@ -96,7 +96,14 @@ def find_documents(
             hosts = (site.files_host,)
             changes = {"site": site.url, "file_hosts": hosts, "newest_report_weeks": None}
             transport, resolve = site.transport(), site.resolve
-        options = _options(settings, full=flags.full).model_copy(update=changes)
+        contact = settings.crawl.user_agent_contact or settings.publish.contact
+        configured = settings.crawl.model_dump(exclude={"user_agent_contact"}) | {
+            "site": settings.site,
+            "pace": settings.pace,
+            "user_agent": f"probation-league/{__version__}" + (f" (+{contact})" if contact else ""),
+            "full": flags.full,
+        }
+        options = CrawlOptions.model_validate(configured | changes)
         client = stack.enter_context(make_client(options, transport))
         network = Network(client, resolve=resolve)
         return crawl(
@@ -119,12 +126,3 @@ def state_for(data: Path, now: dt.datetime, *, dry: bool) -> Iterator[Storage]:
             shutil.copy2(file, scratch)
         with Ledger(Path(scratch) / LEDGER, now) as ledger:
             yield Storage(Archive(data / "archive"), ledger)
-
-
-def _options(settings: Settings, *, full: bool) -> CrawlOptions:
-    contact = settings.crawl.user_agent_contact or settings.publish.contact
-    agent = f"probation-league/{__version__}" + (f" (+{contact})" if contact else "")
-    limits = settings.crawl.model_dump(exclude={"user_agent_contact"})
-    return CrawlOptions(
-        site=settings.site, pace=settings.pace, user_agent=agent, full=full, **limits
-    )

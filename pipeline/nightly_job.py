@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from pipeline.crawl_site import Flags, RunningSite, find_documents, state_for
 from pipeline.options import Exit
 from pipeline.parse_documents import DraftCache, ReadOne, TimeIsUp, cached_drafts, parse_all
 from pipeline.publish import newest_version, publish_state, refuse_lost_state
-from pipeline.quiet_night import UNCHANGED_RUN, Inputs, UnchangedRun, inputs_of, remembered
+from pipeline.quiet_night import UNCHANGED_RUN, Inputs, UnchangedRun, inputs_of
 from pipeline.settings import LEDGER, RunConfig, Settings, utc_now
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
@@ -32,7 +32,7 @@ from review.store import Store
 from review.summary import RunSummary
 from schemas.change import Change, ChangeKind, Disposition, RunOutcome, State
 from schemas.crawl import CrawlCounts, CrawlResult, Problem, Retrieved
-from schemas.report import Report
+from schemas.report import Report, Status
 from support.atomic_files import TEMPORARY
 
 _CHANGES = TypeAdapter(list[Change])
@@ -63,11 +63,6 @@ class Job:
     sample: RunningSite | None = None
     has_status: bool = False
     clock: Callable[[], dt.datetime] = utc_now
-
-    @property
-    def as_of(self) -> dt.date:
-        """The day of the tables: the configured one, or today."""
-        return self.config.settings.as_of or self.today
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +138,8 @@ def run_job(job: Job) -> RunResult | QuietResult:
     store.save_ids(outcome.ids)
     after = outcome.state(before.decisions)
     if after.records or before.ids:
-        published = publish_state(job.config, after, as_of=job.as_of, progress=job.progress)
+        as_of = settings.as_of or job.today
+        published = publish_state(job.config, after, as_of=as_of, progress=job.progress)
         # A version that a killed run wrote without reporting it is news of this run.
         new = published.new or version not in (None, published.version)
         result = replace(result, published=replace(published, new=new))
@@ -201,15 +197,9 @@ def known_drafts(config: RunConfig, now: dt.datetime, state: State) -> Sequence[
 
 def remove_unfinished_files(data: Path, output: Path) -> int:
     """Remove files that a killed run left half written, and return their number."""
-
-    def unfinished() -> Iterator[Path]:
-        for folder in STATE_FOLDERS:
-            yield from (data / folder).rglob(f"*{TEMPORARY}")
-        yield from data.glob(f".*{TEMPORARY}")
-        for name in (".status*", ".last-checked*", "review/.*"):
-            yield from output.glob(f"{name}{TEMPORARY}")
-
-    found = list(unfinished())
+    places = [(data, f"{folder}/**/*") for folder in STATE_FOLDERS] + [(data, ".*")]
+    places += [(output, name) for name in (".status*", ".last-checked*", "review/.*")]
+    found = [path for folder, name in places for path in folder.glob(f"{name}{TEMPORARY}")]
     for path in found:
         path.unlink(missing_ok=True)
     return len(found)
@@ -223,7 +213,9 @@ def _unchanged_run(job: Job) -> UnchangedRun | None:
     with open_storage(data, job.now) as storage:
         if storage.ledger.fact(UNREPORTED_SINCE) is not None or not job.has_status:
             return None
-        return remembered(storage.ledger.fact(UNCHANGED_RUN))
+        with contextlib.suppress(ValidationError):  # Written by another release.
+            return UnchangedRun.model_validate_json(storage.ledger.fact(UNCHANGED_RUN) or "")
+        return None
 
 
 def _read(
@@ -266,7 +258,7 @@ def _read(
         (*crawled.notes, *late),
         documents=len(parsed.reports),
         parsed=parsed.parsed,
-        not_reports=parsed.not_reports,
+        not_reports=tuple(r for r in parsed.reports if r.status is Status.NOT_A_REPORT),
         inputs=inputs,
     )
     return before, result

@@ -14,7 +14,7 @@ from schemas.base import canonical_json
 from schemas.crawl import NoticeKind, Retrieved
 from schemas.errors import StateError
 from schemas.programme import Programmes
-from schemas.report import Report, Source, Status
+from schemas.report import Report, Source
 from support.atomic_files import Disk
 
 ReadOne = Callable[[Retrieved], Report]
@@ -71,11 +71,6 @@ class ParsedDocuments(NamedTuple):
     reports: tuple[Report, ...]
     parsed: int
     unread: tuple[str, ...] = ()
-
-    @property
-    def not_reports(self) -> tuple[Report, ...]:
-        """The drafts of documents that are not inspection reports."""
-        return tuple(r for r in self.reports if r.status is Status.NOT_A_REPORT)
 
 
 def parse_all(

@@ -16,8 +16,6 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from pipeline.settings import LEDGER, RunConfig
 from review.summary import RunSummary
 from schemas.base import Model
@@ -97,14 +95,6 @@ def first_day_after(today: dt.date, dates: Iterable[bytes]) -> dt.date:
                 continue
             days |= {date.earliest, date.latest, date.latest + dt.timedelta(days=1)}
     return min(day for day in days if day > today)
-
-
-def remembered(text: str | None) -> UnchangedRun | None:
-    """Return the last run if it changed nothing. `text` is the ledger's fact."""
-    try:
-        return UnchangedRun.model_validate_json(text) if text else None
-    except ValidationError:  # Written by another release.
-        return None
 
 
 def _add(digest: "hashlib._Hash", path: str, body: bytes) -> None:

@@ -37,7 +37,6 @@ from pipeline.status import (
     metrics,
     read_status,
     status_of,
-    status_of_failure,
     status_unchanged,
     summary_lines,
     summary_of,
@@ -120,7 +119,8 @@ class _Run:
             # A full disk must not hide the reason why the run ended.
             with contextlib.suppress(OSError):
                 ended = self.record.model_copy(update=update)
-                self._write_status(status_of_failure(before, ended))
+                status = before or StatusFile(run=ended)
+                self._write_status(status.model_copy(update={"run": ended}))
             self.report_failure(code, what, remedy)
             if is_expected(error):
                 return code

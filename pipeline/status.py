@@ -66,13 +66,6 @@ def write_last_checked(output: Path, checked: dt.datetime) -> None:
     write_file(output / LAST_CHECKED, body.encode())
 
 
-def status_of_failure(before: StatusFile | None, run: RunStatus) -> StatusFile:
-    """Return the earlier status with the failed run and its error."""
-    if before is None:
-        return StatusFile(run=run)
-    return before.model_copy(update={"run": run})
-
-
 def status_of(
     result: "RunResult", *, run: RunStatus, last_success: dt.datetime | None, sample: bool
 ) -> StatusFile:

@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
@@ -63,7 +64,7 @@ class Sandbox:
 
     def warm_up(self) -> None:
         """Start the children now, without waiting; else the first task starts them."""
-        self.start(_do_nothing)
+        self.start(os.getpid)
 
     def start(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Task[T]":
         """Queue a call of `function` and return at once. Raises SandboxStopped after `stop`."""
@@ -179,7 +180,3 @@ def _guarded(call: Callable[[], T]) -> T:
 
 def _described(error: BaseException) -> str:
     return f"it could not be read: {type(error).__name__}: {str(error)[:200]}"
-
-
-def _do_nothing() -> None:
-    """Task that only starts the children."""

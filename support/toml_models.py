@@ -2,19 +2,17 @@
 
 import contextlib
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from importlib.resources.abc import Traversable
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)
 
 
-class ErrorClass(Protocol):
-    """An exception class that takes what is wrong, where, and what to do."""
-
-    def __call__(self, what: str, *, where: str, remedy: str = "") -> Exception: ...
+ErrorClass = Callable[..., Exception]
+"""An exception class that takes what is wrong, and by name `where` and `remedy`."""
 
 
 @contextlib.contextmanager

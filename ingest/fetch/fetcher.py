@@ -5,10 +5,19 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
 import httpx
-import tenacity
 from protego import Protego
 
-from ingest.fetch.access import HostRules
+from ingest.fetch.access import (
+    RETRIED_STATUSES,
+    TOO_MANY_REQUESTS,
+    HostRules,
+    Throttle,
+    backoff,
+    ban_wait,
+    breaks_protocol,
+    may_retry,
+    retry_after,
+)
 from ingest.fetch.client import (
     FORBIDDEN,
     FORBIDDEN_BY_ROBOTS,
@@ -20,16 +29,6 @@ from ingest.fetch.client import (
     OutOfTime,
     Purpose,
     decompressed,
-)
-from ingest.fetch.throttle import (
-    RETRIED_STATUSES,
-    TOO_MANY_REQUESTS,
-    Throttle,
-    backoff,
-    ban_wait,
-    breaks_protocol,
-    may_retry,
-    retry_after,
 )
 from ingest.ledger.store import Ledger
 from ingest.urls import absolute_url, host_of
@@ -82,13 +81,6 @@ class Fetcher:
         self._entries: dict[str, HttpResponse] = {}
         self._lost: dict[str, int] = {}
         self._warned: set[str] = set()
-        self._retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_Temporary),
-            stop=tenacity.stop_after_attempt(options.retries + 1),
-            wait=self._wait,
-            sleep=network.clock.sleep,
-            reraise=True,
-        )
 
     def get(
         self, url: str, purpose: Purpose, headers: Mapping[str, str] = NO_HEADERS
@@ -169,7 +161,7 @@ class Fetcher:
                 )
                 remedy = "ask the inspectorate for permission to read the site at a normal pace"
                 raise self.close(url, ProblemKind.REFUSED, what, remedy)
-            self._throttle.at_least(host, delay)
+            self._throttle.slow_down(host, delay)
         return self._rules[host]
 
     def _robots_text(self, url: str, host: str) -> str | None:
@@ -199,26 +191,26 @@ class Fetcher:
 
     def _request(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> HttpResponse:
         """Request a URL, with retries; close the host if it seems to be down."""
-        host = host_of(url)
-        try:
-            response = self._retrying(self._request_once, url, host, purpose, headers)
-        except _Temporary as error:
-            self._lost[host] = self._lost.get(host, 0) + 1
-            what = f"{error.what}, {self.options.retries + 1} times"
-            kind = ProblemKind.UNEXPECTED if error.remedy else ProblemKind.FAULT
-            if self._lost[host] >= error.limit:
-                raise self.close(url, kind, what, error.remedy) from error
-            remedy = error.remedy or "none needed: the next run tries again"
-            raise FetchError(kind, url, what, remedy) from error
-        self._lost[host] = 0
-        return response
-
-    def _wait(self, state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, _Temporary) and error.wait is not None:
-            return error.wait
-        host = state.args[1]
-        return backoff(state.attempt_number, self._throttle.pace(host), self._network.chance)
+        host, attempts = host_of(url), self.options.retries + 1
+        for attempt in range(1, attempts + 1):
+            try:
+                response = self._request_once(url, host, purpose, headers)
+            except _Temporary as error:
+                failure = error
+            else:
+                self._lost[host] = 0
+                return response
+            if attempt < attempts:
+                pace, chance = self._throttle.pace(host), self._network.chance
+                wait = backoff(attempt, pace, chance) if failure.wait is None else failure.wait
+                self._network.clock.sleep(wait)
+        self._lost[host] = self._lost.get(host, 0) + 1
+        what = f"{failure.what}, {attempts} times"
+        kind = ProblemKind.UNEXPECTED if failure.remedy else ProblemKind.FAULT
+        if self._lost[host] >= failure.limit:
+            raise self.close(url, kind, what, failure.remedy) from failure
+        remedy = failure.remedy or "none needed: the next run tries again"
+        raise FetchError(kind, url, what, remedy) from failure
 
     def _request_once(
         self, url: str, host: str, purpose: Purpose, headers: Mapping[str, str]
@@ -268,7 +260,7 @@ class Fetcher:
                 what = "the host answers that we send requests too often (429)"
                 raise self.close(url, ProblemKind.REFUSED, what)
             self._warned.add(host)
-            self._throttle.slow_down(host)
+            self._throttle.slow_down(host, self._throttle.pace(host) * 2)
             raise _Temporary("too many requests (429)", wait)
         if status in RETRIED_STATUSES:
             if asked is not None and asked > longest:

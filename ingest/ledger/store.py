@@ -62,8 +62,11 @@ class Ledger:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._db.close()
+        if isinstance(error, sqlite3.Error):
+            where, what = str(self.path), f"the ledger: {error}"
+            raise StateError(what, where=where, remedy=LEDGER_REMEDY) from error
 
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy of the ledger to a new file."""
@@ -234,12 +237,8 @@ def open_storage(folder: Path, now: dt.datetime) -> Iterator[Storage]:
 
     Raises StateError if the ledger is damaged or cannot be written while it is in use.
     """
-    path = folder / "ledger.sqlite"
-    try:
-        with Ledger(path, now) as ledger:
-            yield Storage(Archive(folder / "archive"), ledger)
-    except sqlite3.Error as error:
-        raise StateError(f"the ledger: {error}", where=str(path), remedy=LEDGER_REMEDY) from error
+    with Ledger(folder / "ledger.sqlite", now) as ledger:
+        yield Storage(Archive(folder / "archive"), ledger)
 
 
 def _stored(value: object) -> object:

@@ -85,6 +85,7 @@ def _draft(result: ReportedResult, ref: OrganisationRef, programme: Programme) -
     if status is Status.HELD and derived is not None and derived.rating is not None:
         errors = (f"{derived.rating}, derived: {derived.why}",)
     joint = {source.joint for source in result.sources} - {None}
+    of = result.counts_of or sum(1 for _ in programme.standards())
     addresses = [result.report, *(source.url for source in result.sources)]
     return Report(
         id=result.id,
@@ -99,7 +100,10 @@ def _draft(result: ReportedResult, ref: OrganisationRef, programme: Programme) -
         overall=overall,
         score=_score(result.sources),
         standards=tuple(_standards(result.sources, programme)),
-        standard_counts=tuple(_counts(result, programme)),
+        standard_counts=tuple(
+            StandardCount(ratings=counted_ratings(counted), number=number, of=of)
+            for counted, number in result.counts.items()
+        ),
         identity=tuple(_identity(result)),
         source=Source(
             document_url=next(filter(web_link, addresses), None) or result.sources[0].by or ""
@@ -179,12 +183,6 @@ def _standards(sources: Sequence[ReportedSource], programme: Programme) -> Itera
             counts=standard.counts_towards_score,
             evidence=evidence,
         )
-
-
-def _counts(result: ReportedResult, programme: Programme) -> Iterator[StandardCount]:
-    of = result.counts_of or sum(1 for _ in programme.standards())
-    for counted, number in result.counts.items():
-        yield StandardCount(ratings=counted_ratings(counted), number=number, of=of)
 
 
 def _evidence(source: ReportedSource, value: str | None) -> Evidence:

@@ -59,15 +59,34 @@ class SourceUnavailable(Exception):
         super().__init__(f"{url}: {what}")
 
 
-class Entries:
-    """Requests the entry URLs of one site: each once per run; missing ones are remembered."""
+def utc_time(text: str | None) -> dt.datetime | None:
+    """The moment that a source states, in UTC unless it says otherwise; None if it is none."""
+    try:
+        at = dt.datetime.fromisoformat((text or "").strip())
+        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        return None
 
-    def __init__(self, fetcher: Fetcher, memory: Ledger) -> None:
-        self.fetcher, self.memory = fetcher, memory
+
+class ReportSource:
+    """A way to list the site's reports; each entry URL is requested once per run."""
+
+    name: ClassVar[str]
+
+    def __init__(self, fetcher: Fetcher, ledger: Ledger) -> None:
+        self.fetcher, self.options, self.ledger = fetcher, fetcher.options, ledger
+
+    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
+        """List the reports; raises SourceUnavailable.
+
+        `known` is what earlier runs found, by page key: reading may stop where nothing new can
+        follow.
+        """
+        raise NotImplementedError
 
     def get(self, url: str) -> HttpResponse:
         """The response of an entry URL if its status is 200; else raises SourceUnavailable."""
-        if not self.fetcher.options.full and self.memory.is_recent(f"missing:{url}", MISSING_FOR):
+        if not self.options.full and self.ledger.is_recent(f"missing:{url}", MISSING_FOR):
             raise SourceUnavailable(url, "it was missing when last tried")
         try:
             response = self.fetcher.get(url, Purpose.ENTRY)
@@ -76,7 +95,7 @@ class Entries:
         except FetchError as error:
             raise SourceUnavailable(url, error.what) from error
         if response.status in MISSING:
-            self.memory.set_fact_now(f"missing:{url}")
+            self.ledger.set_fact_now(f"missing:{url}")
         if response.status != 200:
             raise SourceUnavailable(url, f"HTTP status {response.status}")
         return response
@@ -91,50 +110,24 @@ class Entries:
     def report_types(self, offered: Iterable[str]) -> Sequence[str]:
         """The offered post types that hold reports: the configured ones, else those named so."""
         offered = list(dict.fromkeys(offered))
-        configured = [name for name in offered if name in self.fetcher.options.post_types]
+        configured = [name for name in offered if name in self.options.post_types]
         phrases = keywords().post_types
         chosen = configured or [name for name in offered if find_phrase(plain_words(name), phrases)]
         discovered = " ".join(chosen) if chosen and not configured else None
-        self.memory.set_fact(POST_TYPES, discovered)
+        self.ledger.set_fact(POST_TYPES, discovered)
         return chosen
 
     def known_types(self) -> Sequence[str]:
         """The configured post types and those that another source discovered."""
-        discovered = (self.memory.fact(POST_TYPES) or "").split()
-        return tuple(dict.fromkeys([*self.fetcher.options.post_types, *discovered]))
+        discovered = (self.ledger.fact(POST_TYPES) or "").split()
+        return tuple(dict.fromkeys([*self.options.post_types, *discovered]))
 
     def type_notes(self, chosen: Sequence[str]) -> tuple[str, ...]:
         """A note for the maintainer if post types were chosen by their names."""
-        configured = self.fetcher.options.post_types
+        configured = self.options.post_types
         if set(chosen) & set(configured):
             return ()
         return (
             f"post type {', '.join(configured)} not found; using {', '.join(chosen)} (the name "
             "matches): set post_types in the configuration to confirm",
         )
-
-
-def utc_time(text: str | None) -> dt.datetime | None:
-    """The moment that a source states, in UTC unless it says otherwise; None if it is none."""
-    try:
-        at = dt.datetime.fromisoformat((text or "").strip())
-        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-class ReportSource:
-    """A way to list the site's reports."""
-
-    name: ClassVar[str]
-
-    def __init__(self, entries: Entries) -> None:
-        self._entries, self._options = entries, entries.fetcher.options
-
-    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
-        """List the reports; raises SourceUnavailable.
-
-        `known` is what earlier runs found, by page key: reading may stop where nothing new can
-        follow.
-        """
-        raise NotImplementedError

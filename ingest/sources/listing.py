@@ -29,6 +29,7 @@ LISTING_PAGE = "listing-page"
 HOME_PAGE_LINKS = 3
 """How many links of the home page are tried as the listing."""
 PAGER = 'nav[aria-label="pagination" i]'
+NEXT_IN_PAGER = f"{PAGER} a[rel~=next][href]"
 NEXT_IN_HEAD = "head link[rel~=next][href]"
 """Archive pages have no pager; with some plugins their head names the next page."""
 ITEM = re.compile(r"list-item$|^wb-listing$|result__item")
@@ -42,7 +43,7 @@ class ListingSource(ReportSource):
 
     @functools.cached_property
     def _page_path(self) -> re.Pattern[str]:
-        types = "|".join(map(re.escape, self._entries.known_types()))
+        types = "|".join(map(re.escape, self.known_types()))
         return re.compile(rf"/(?:{types})/[^/]+/?$")
 
     def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
@@ -61,13 +62,14 @@ class ListingSource(ReportSource):
             batch = list(self._items(soup, base))
             for listing in batch:
                 found.setdefault(page_key(listing.url), listing)
-            following = _next_page(soup, base)
-            if not batch or following is None or len(found) == stated:
+            link = soup.select_one(NEXT_IN_PAGER) or soup.select_one(NEXT_IN_HEAD)
+            following = link_address(base, str(link["href"])) if link is not None else ""
+            if not batch or not following or len(found) == stated:
                 break
             stopped = stated == len(known) and all(_is_known(item, known) for item in batch)
             if stopped:
                 break
-            response = self._entries.following(following, seen)
+            response = self.following(following, seen)
             soup = parse_html(response.body)
         paged = stated is not None or len(seen) > 1 or soup.select_one(PAGER) is not None
         return SourceListing(
@@ -79,19 +81,19 @@ class ListingSource(ReportSource):
         )
 
     def _first_page(self) -> tuple[HttpResponse, BeautifulSoup]:
-        site = self._options.site
+        site = self.options.site
         failure = SourceUnavailable(
             site, "no listing is configured, and the home page links to none"
         )
         for url in self._candidate_urls():
             try:
-                response = self._entries.get(url)
+                response = self.get(url)
             except SourceUnavailable as error:
                 failure = error
                 continue
             soup = parse_html(response.body)
             if any(self._items(soup, base_address(soup, response.url))):
-                self._entries.memory.set_fact(LISTING_PAGE, response.url)
+                self.ledger.set_fact(LISTING_PAGE, response.url)
                 return response, soup
             what = "no entry (h2 > a that leads to a document)"
             failure = SourceUnavailable(response.url, what)
@@ -99,14 +101,14 @@ class ListingSource(ReportSource):
 
     def _candidate_urls(self) -> Iterator[str]:
         """The remembered listing, the configured ones, then those linked from the home page."""
-        site = self._options.site
-        remembered = self._entries.memory.fact(LISTING_PAGE)
+        site = self.options.site
+        remembered = self.ledger.fact(LISTING_PAGE)
         if remembered is not None:
             yield remembered
-        for path in self._options.listing_paths:
+        for path in self.options.listing_paths:
             if entry_address(site, path) != remembered:
                 yield entry_address(site, path)
-        home = self._entries.get(site)
+        home = self.get(site)
         soup = parse_html(home.body)
         for url in self._linked_listings(soup, base_address(soup, home.url)):
             if url != remembered:
@@ -116,9 +118,9 @@ class ListingSource(ReportSource):
         phrases = keywords().listing
         ranked: dict[str, int] = {}
         for anchor in soup.select("a[href]"):
-            url = page_address(link_address(base, str(anchor["href"])), self._options.site)
+            url = page_address(link_address(base, str(anchor["href"])), self.options.site)
             path = urlsplit(url).path
-            if not self._entries.fetcher.hosts.is_site(url) or path in ("", "/"):
+            if not self.fetcher.hosts.is_site(url) or path in ("", "/"):
                 continue
             if self._page_path.search(path) or "." in path.rpartition("/")[2]:
                 continue
@@ -135,7 +137,7 @@ class ListingSource(ReportSource):
                 continue
             item = anchor.find_parent(class_=ITEM)
             yield Listing(
-                url=page_address(url, self._options.site),
+                url=page_address(url, self.options.site),
                 title=" ".join(anchor.get_text(" ").split()) or None,
                 published=_published(item) if item is not None else None,
                 post_id=post_id_of(url) if short else None,
@@ -161,11 +163,6 @@ def _stated_count(soup: BeautifulSoup) -> int | None:
     stated = re.findall(r"\d[\d,]*", counted.get_text(" ")) if counted is not None else []
     numbers = (whole_number(number.replace(",", "")) for number in stated)
     return max((number for number in numbers if number is not None), default=None)
-
-
-def _next_page(soup: BeautifulSoup, base: str) -> str | None:
-    link = soup.select_one(f"{PAGER} a[rel~=next][href]") or soup.select_one(NEXT_IN_HEAD)
-    return (link_address(base, str(link["href"])) or None) if link is not None else None
 
 
 def _is_known(listing: Listing, known: Mapping[str, Listing]) -> bool:

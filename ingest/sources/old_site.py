@@ -34,10 +34,10 @@ class OldSiteSource(ReportSource):
         found: dict[str, Listing] = {}
         notes: list[str] = []
         failure = SourceUnavailable(
-            self._options.site, "no old_listing_paths and old_years are configured"
+            self.options.site, "no old_listing_paths and old_years are configured"
         )
-        for path in self._options.old_listing_paths:
-            for year in self._options.old_years:
+        for path in self.options.old_listing_paths:
+            for year in self.options.old_years:
                 try:
                     for listing in self._year(path, year):
                         found.setdefault(page_key(listing.url), listing)
@@ -59,13 +59,13 @@ class OldSiteSource(ReportSource):
         Follows the links to further pages. If a page has entries but no links, the next number is
         requested until a page has no new entry.
         """
-        site, mark = self._options.site, "&" if "?" in path else "?"
+        site, mark = self.options.site, "&" if "?" in path else "?"
         seen: set[str] = set()
         number, linked = 0, False
         url = entry_address(site, f"{path}{mark}paged=0&year={year}")
         for _ in range(MOST_PAGES):
             try:
-                response = self._entries.get(url)
+                response = self.get(url)
             except SourceUnavailable:
                 if linked or not seen:
                     raise

@@ -71,7 +71,7 @@ class RestSource(ReportSource):
         try:
             read = [self._collection(collection, known) for collection in collections]
         except SourceUnavailable:
-            self._entries.memory.set_fact(COLLECTIONS, None)  # Request the types next time.
+            self.ledger.set_fact(COLLECTIONS, None)  # Request the types next time.
             raise
         return SourceListing(
             route=self.name,
@@ -82,13 +82,13 @@ class RestSource(ReportSource):
         )
 
     def _collections(self) -> Sequence[str]:
-        remembered = self._entries.memory.fact(COLLECTIONS)
-        if remembered and not self._options.full:
+        remembered = self.ledger.fact(COLLECTIONS)
+        if remembered and not self.options.full:
             return remembered.split()
-        url = entry_address(self._options.site, self._options.rest_path)
-        types = _read(self._entries.get(url), _TYPES)
+        url = entry_address(self.options.site, self.options.rest_path)
+        types = _read(self.get(url), _TYPES)
         bases = {type_.rest_base: type_ for type_ in types.values()}
-        names = self._entries.report_types(types) or self._entries.report_types(bases)
+        names = self.report_types(types) or self.report_types(bases)
         found = []
         for name in names:
             type_ = types.get(name) or bases[name]
@@ -96,8 +96,8 @@ class RestSource(ReportSource):
             found.append(links[0].href if links else urljoin(url, type_.rest_base))
         if not found:
             raise SourceUnavailable(url, f"no wanted type among {', '.join(types) or 'none'}")
-        self._notes = self._entries.type_notes(names)
-        self._entries.memory.set_fact(COLLECTIONS, " ".join(found))
+        self._notes = self.type_notes(names)
+        self.ledger.set_fact(COLLECTIONS, " ".join(found))
         return found
 
     def _collection(self, url: str, known: Mapping[str, Listing]) -> SourceListing:
@@ -120,7 +120,7 @@ class RestSource(ReportSource):
         total: int | None = 0
         stopped = False
         while following is not None and not stopped:
-            response = self._entries.following(following, seen)
+            response = self.following(following, seen)
             entries = _read(response, _ENTRIES)
             stated = response.headers.get(TOTAL, "")
             if (total := whole_number(stated)) is None:

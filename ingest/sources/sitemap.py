@@ -29,42 +29,42 @@ class SitemapSource(ReportSource):
         index = self._index()
         root, entries = _read(index)
         if root == "urlset":
-            found = tuple(self._listings(entries, self._entries.known_types()))
+            found = tuple(self._listings(entries, self.known_types()))
             return SourceListing(route=self.name, listings=found)
         children = {url: _post_type(url) for url, _ in entries}
-        types = self._entries.report_types(filter(None, children.values()))
+        types = self.report_types(filter(None, children.values()))
         if not types:
             listed = ", ".join(list(children)[:10]) or "nothing"
-            wanted = ", ".join(self._options.post_types)
+            wanted = ", ".join(self.options.post_types)
             what = f"the index lists no sitemap of the type {wanted}, but {listed}"
             raise SourceUnavailable(index.url, what)
         listings: list[Listing] = []
         seen: set[str] = set()
         for url in (url for url, type_ in children.items() if type_ in types):
-            root, entries = _read(self._entries.following(url, seen))
+            root, entries = _read(self.following(url, seen))
             if root != "urlset":
                 raise SourceUnavailable(url, "a sitemap index lists another one, or itself")
             listings += self._listings(entries, types)
-        notes = self._entries.type_notes(types)
+        notes = self.type_notes(types)
         return SourceListing(route=self.name, listings=tuple(listings), notes=notes)
 
     def _index(self) -> HttpResponse:
-        site, memory = self._options.site, self._entries.memory
-        named = self._entries.fetcher.sitemaps(site)
-        urls = [*named, *(entry_address(site, path) for path in self._options.sitemap_paths)]
-        remembered = memory.fact(SITEMAP_INDEX)
+        site = self.options.site
+        named = self.fetcher.sitemaps(site)
+        urls = [*named, *(entry_address(site, path) for path in self.options.sitemap_paths)]
+        remembered = self.ledger.fact(SITEMAP_INDEX)
         tries = dict.fromkeys([*([remembered] if remembered else []), *urls])
         failure = SourceUnavailable(site, "no sitemap is configured or named by robots.txt")
         for url in tries:
-            if not self._entries.fetcher.hosts.is_site(url):
+            if not self.fetcher.hosts.is_site(url):
                 continue
             try:
-                response = self._entries.get(url)
+                response = self.get(url)
                 _read(response)
             except SourceUnavailable as error:
                 failure = error
                 continue
-            memory.set_fact(SITEMAP_INDEX, response.url)
+            self.ledger.set_fact(SITEMAP_INDEX, response.url)
             return response
         raise failure
 

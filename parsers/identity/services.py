@@ -12,7 +12,7 @@ from parsers.ratings.tokens import Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS
 from schemas.dates import printed_dates
 from schemas.kinds import load_kinds
-from schemas.names import core_name
+from schemas.organisation import core_name
 
 _LONGEST_NAME = 9
 """Most words of a service's name."""

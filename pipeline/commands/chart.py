@@ -1,11 +1,9 @@
 """The command `chart`: draws one chart of the league, or lists the names of all charts."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from league.charts.catalogue import Chart
 from league.charts.draw import draw
 from league.compile import publication, snapshots
 from league.site.build import charts_of_site
@@ -16,7 +14,7 @@ from pipeline.settings import Settings, load_config, utc_now
 from review.store import Store
 from schemas.dates import london_day
 from schemas.errors import ConfigError, StateError
-from schemas.names import did_you_mean
+from schemas.organisation import did_you_mean
 
 SUFFIXES = (".svg", ".png")
 
@@ -42,24 +40,13 @@ def chart_command(settings: Settings, *, name: str | None, out: Path | None) -> 
         for chart in charts:
             click.echo(f"{chart.name}\t{chart.title}")
         return Exit.DONE
-    chart = _find(charts, name)
-    target = out if out is not None else Path(f"{chart.name}.svg")
-    _write(chart, target)
-    click.echo(f"{chart.title}: {target}", err=True)
-    return Exit.DONE
-
-
-def _find(charts: Sequence[Chart], name: str) -> Chart:
     named = {chart.name: chart for chart in charts}
     if name not in named:
         names = ", ".join(named) or "none: no record is accepted yet"
         near = did_you_mean(name, list(named))
         raise ConfigError(f"no chart {name!r}", remedy=f"{near}charts: {names}")
-    return named[name]
-
-
-def _write(chart: Chart, target: Path) -> None:
-    """Draw to a file, in the format of its suffix. Raises StateError if that fails."""
+    chart = named[name]
+    target = out if out is not None else Path(f"{chart.name}.svg")
     body = draw(chart, "png" if target.suffix.lower() == ".png" else "svg")
     try:
         target.write_bytes(body)
@@ -69,3 +56,5 @@ def _write(chart: Chart, target: Path) -> None:
             where=str(target),
             remedy="--out must name a file in an existing, writable folder",
         ) from error
+    click.echo(f"{chart.title}: {target}", err=True)
+    return Exit.DONE

@@ -65,11 +65,12 @@ class LeagueQuery:
 
 @dataclass(frozen=True, slots=True)
 class LeagueAnswer:
-    """What to print in each format; `notes` go to standard error."""
+    """What to print in each format; `rows` are those of a CSV sheet, `notes` for standard error."""
 
     renderables: Sequence[RenderableType]
     models: BaseModel | Sequence[BaseModel]
-    csv: bytes
+    sheet: str
+    rows: Rows
     notes: tuple[str, ...] = ()
 
     def json(self) -> bytes:
@@ -77,6 +78,10 @@ class LeagueAnswer:
         if isinstance(self.models, BaseModel):
             return pretty(self.models.model_dump(mode="json", by_alias=True))
         return pretty([model.model_dump(mode="json", by_alias=True) for model in self.models])
+
+    def csv(self) -> bytes:
+        """Return the rows in the columns of their sheet."""
+        return csv_body(sheet_of(self.sheet).columns, self.rows)
 
 
 @click.command("league")
@@ -107,24 +112,28 @@ def league_command(
     if since is not None and table[:1] != ("changes",):
         raise click.UsageError("--since needs `changes`: league changes --since DATE")
     query = LeagueQuery(table, as_of=as_of, version=version, since=since)
-    answer = _answer(settings, query, today=settings.as_of or london_day(utc_now()))
+    today = settings.as_of or london_day(utc_now())
+    shown, made_from = _published(settings, query, today)
+    answer = _answer(query, shown, made_from, today)
     for note in answer.notes:
         click.echo(note, err=True)
     if form == "table":
         console = Console(highlight=False, markup=False)
-        for each in answer.renderables:
+        for each in (terminal.notice(shown), *answer.renderables):
             console.print(each)
     else:
-        sys.stdout.buffer.write(answer.json() if form == "json" else answer.csv)
+        body = answer.json() if form == "json" else answer.csv()
+        sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
     return Exit.DONE
 
 
-def _answer(settings: Settings, query: LeagueQuery, *, today: dt.date) -> LeagueAnswer:
-    """Return the answer. Raises ConfigError for an unknown name, StateError for damaged state."""
+def _published(
+    settings: Settings, query: LeagueQuery, today: dt.date
+) -> tuple[Publication, Material | None]:
+    """Return a version as it was published, or what the records give, and the records."""
     if query.version is not None:
-        shown = read_publication(settings.output, query.version)
-        return _answer_from(query, shown, None, today)
+        return read_publication(settings.output, query.version), None
     made_from = material(load_config(settings), Store(settings.data).load())
     hint = None if query.about in ("", "area", "standard", "changes") else query.about
     hint = lookup.short_words().get(hint or "", hint)
@@ -137,10 +146,10 @@ def _answer(settings: Settings, query: LeagueQuery, *, today: dt.date) -> League
             where=str(settings.data),
             remedy="probation-league run, or with --sample to try it",
         )
-    return _answer_from(query, publication(made_from, day), made_from, today)
+    return publication(made_from, day), made_from
 
 
-def _answer_from(
+def _answer(
     query: LeagueQuery, shown: Publication, made_from: Material | None, today: dt.date
 ) -> LeagueAnswer:
     if query.about == "changes":
@@ -160,29 +169,21 @@ def _answer_from(
             remedy="name one table, or: area NAME, standard NAME, organisation NAME",
         )
     table = lookup.find_table(shown, query.words[0])
-    return LeagueAnswer(
-        [terminal.notice(shown), terminal.league_table(table)],
-        table,
-        _csv("table", table_lines(table)),
-        tuple(_ended([table])),
-    )
+    rendered, rows = [terminal.league_table(table)], table_lines(table)
+    return LeagueAnswer(rendered, table, "table", rows, tuple(_ended([table])))
 
 
 def _kinds(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     kinds = [table for table in shown.tables if table.programme is None]
     printed = [table for table in kinds if table.rows or table.unranked]
-    return LeagueAnswer(
-        [terminal.notice(shown), *map(terminal.league_table, printed)],
-        kinds,
-        _csv("kinds", (line for table in kinds for line in table_lines(table))),
-        tuple(_ended(kinds)),
-    )
+    rendered = list(map(terminal.league_table, printed))
+    rows = [line for table in kinds for line in table_lines(table)]
+    return LeagueAnswer(rendered, kinds, "kinds", rows, tuple(_ended(kinds)))
 
 
 def _area(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     area = lookup.find_area(shown, query.name)
-    rendered = [terminal.notice(shown), terminal.area(area)]
-    return LeagueAnswer(rendered, area, _csv("area", area_lines(area)))
+    return LeagueAnswer([terminal.area(area)], area, "area", area_lines(area))
 
 
 def _standard(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
@@ -195,33 +196,22 @@ def _standard(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     )
     names = {p.id: p.name for p in shown.programmes}
     printed = [league for league in leagues if league.members] or leagues
-    return LeagueAnswer(
-        [
-            terminal.notice(shown),
-            *(terminal.standard_league(x, names[x.programme], shown.as_of) for x in printed),
-        ],
-        leagues[0] if len(leagues) == 1 else leagues,
-        _csv("standard", (place for league in leagues for place in standard_places(league))),
-        notes,
-    )
+    rendered = [terminal.standard_league(x, names[x.programme], shown.as_of) for x in printed]
+    rows = [place for league in leagues for place in standard_places(league)]
+    models = leagues[0] if len(leagues) == 1 else leagues
+    return LeagueAnswer(rendered, models, "standard", rows, notes)
 
 
 def _organisation(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     view = lookup.find_organisation(shown, query.name)
     found = {line["inspection"].id: line for line in inspection_lines(shown)}
-    return LeagueAnswer(
-        [terminal.notice(shown), terminal.organisation(view)],
-        view,
-        _csv("inspections-long", long_lines([found[i.id] for i in view.inspections])),
-    )
+    rows = long_lines([found[i.id] for i in view.inspections])
+    return LeagueAnswer([terminal.organisation(view)], view, "inspections-long", rows)
 
 
 def _summary(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
-    return LeagueAnswer(
-        [terminal.notice(shown), terminal.summary(shown)],
-        shown.summary,
-        _csv("summary", shown.summary.counts),
-    )
+    summary = shown.summary
+    return LeagueAnswer([terminal.summary(shown)], summary, "summary", summary.counts)
 
 
 def _changes(
@@ -237,15 +227,11 @@ def _changes(
             since = lookup.day_named(made_from.programmes, query.since, None, today=today)
         changes = between(publication(made_from, since), shown)
     corrected = [c for c in shown.corrections if since <= c.on]
-    return LeagueAnswer(
-        [
-            terminal.notice(shown),
-            terminal.news(changes, corrected, since, shown.as_of),
-            terminal.not_yet_counted(shown),
-        ],
-        changes,
-        _csv("changes", changes.inspections),
-    )
+    rendered = [
+        terminal.news(changes, corrected, since, shown.as_of),
+        terminal.not_yet_counted(shown),
+    ]
+    return LeagueAnswer(rendered, changes, "changes", changes.inspections)
 
 
 def _ended(tables: Sequence[LeagueTable]) -> Iterator[str]:
@@ -253,7 +239,3 @@ def _ended(tables: Sequence[LeagueTable]) -> Iterator[str]:
         if table.ended:
             plural = load_kinds()[table.kind].plural
             yield f"{plural} ended on {long_date(table.as_of)}. The table shows that day."
-
-
-def _csv(sheet: str, rows: Rows) -> bytes:
-    return csv_body(sheet_of(sheet).columns, rows)

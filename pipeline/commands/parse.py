@@ -25,7 +25,6 @@ class ParsedFile(NamedTuple):
     """One file with its judged record and the trace of reading it."""
 
     path: Path
-    job: ParseJob
     report: Report
     trace: tuple[TraceEntry, ...]
 
@@ -72,14 +71,14 @@ def parse_command(
         for parsed in _parsed(settings, worker, paths, linked_from):
             settled = settled and parsed.report.status in SETTLED
             if pictures is not None:
-                _draw(worker, parsed, pictures)
+                _draw(worker, parsed, pictures, settings.parse.file_bytes)
             if as_json:
                 data = parsed.report.model_dump(mode="json", by_alias=True)
                 click.echo(json.dumps(data, ensure_ascii=False, sort_keys=True))
             if explain:
                 lines = explained(parsed.path.name, parsed.report, parsed.trace)
                 click.echo("\n".join(lines), err=as_json)
-            rows.append(parsed._replace(job=parsed.job._replace(body=b""), trace=()))
+            rows.append(parsed._replace(trace=()))
     if not as_json and not explain:
         _print_table(rows)
     return Exit.DONE if settled else Exit.NEW_TO_REVIEW
@@ -103,7 +102,6 @@ def _parsed(
 ) -> Iterator[ParsedFile]:
     """Yield the record of each file in order; a file that cannot be opened has one too."""
     config = load_config(settings)
-    jobs: list[ParseJob] = []
     faults: dict[int, str] = {}
 
     def opened() -> Iterator[ParseJob]:
@@ -113,20 +111,19 @@ def _parsed(
                 body = _body(path, settings.parse.file_bytes)
             except Unreadable as error:
                 faults[place] = str(error)
-            jobs.append(ParseJob(body, path.name, page=page))
-            yield jobs[-1]
+            yield ParseJob(body, path.name, page=page)
 
     for place, reading in enumerate(worker.read_many(opened())):
-        report = reading.report
+        report, trace = reading.report, reading.trace
         if place in faults:
+            trace = ()
             reason = faults[place]
             source = report.source.model_copy(update={"sha256": None})
             report = report.model_copy(
                 update={"reason": reason, "errors": (reason,), "source": source}
             )
         judged = judge(report, programmes=config.programmes, registry=config.registry)
-        job, jobs[place] = jobs[place], jobs[place]._replace(body=b"")
-        yield ParsedFile(paths[place], job, judged, () if place in faults else reading.trace)
+        yield ParsedFile(paths[place], judged, trace)
 
 
 def _body(path: Path, most: int) -> bytes:
@@ -148,7 +145,7 @@ def _body(path: Path, most: int) -> bytes:
         ) from error
 
 
-def _draw(worker: Worker, parsed: ParsedFile, folder: Path) -> None:
+def _draw(worker: Worker, parsed: ParsedFile, folder: Path, most: int) -> None:
     """Write a picture of each page that has evidence or refused lines."""
     from parsers.drawing import PagePart
 
@@ -157,7 +154,7 @@ def _draw(worker: Worker, parsed: ParsedFile, folder: Path) -> None:
         click.echo(f"{parsed.path.name}: nothing to draw: no line has a position", err=True)
     parts = [PagePart(page, *boxes, is_whole=True) for page, boxes in pages.items()]
     try:
-        images = worker.draw(parsed.job.body, parts)
+        images = worker.draw(_body(parsed.path, most), parts)
     except Unreadable as error:
         click.echo(f"{parsed.path.name}: {error}", err=True)
         return
@@ -180,7 +177,7 @@ def _print_table(rows: Sequence[ParsedFile]) -> None:
     table = TerminalTable(box=SIMPLE_HEAD, padding=0)
     for head in ("File", "Status", "Programme", "Organisation", "Published", "Overall", "Score"):
         table.add_column(head, overflow="fold", min_width=len(head))
-    for path, _, report, _ in rows:
+    for path, report, _ in rows:
         score = report.score
         points = "" if score.value is None else f"{score.value}/{score.max or '?'}"
         table.add_row(
@@ -194,7 +191,7 @@ def _print_table(rows: Sequence[ParsedFile]) -> None:
         )
     console = Console(highlight=False, markup=False)
     console.print(table)
-    for path, _, report, _ in rows:
+    for path, report, _ in rows:
         failed = [c.detail for c in report.checks if c.outcome == "fail"]
         why = [report.reason] if report.reason else failed
         if report.status not in SETTLED and why:

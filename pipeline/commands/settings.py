@@ -7,7 +7,7 @@ Run as `python -m pipeline.commands.settings` from the top of the repository to 
 import json
 import os
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -48,10 +48,23 @@ def settings_command(settings: Settings) -> int:
     Options override PROBATION_LEAGUE_* variables, these the file probation-league.toml in the
     working folder.
     """
-    given = click.get_current_context().params
-    options = {name for name, value in given.items() if value is not None}
-    for key, value, source in settings_in_force(settings, options):
-        click.echo(without_controls(f"{key} = {value}  ({source})"))
+    options = click.get_current_context().params
+    variables, file = EnvSettingsSource(Settings)(), TomlConfigSettingsSource(Settings)()
+    values, given = settings.model_dump(mode="json"), set(map(str.upper, os.environ))
+    for key, _ in _fields():
+        if options.get(key[0]) is not None:
+            source = f"option --{key[0]}"
+        elif settings.sample and key[0] in SAMPLE:
+            source = "default of the sample"
+        elif _has(variables, key):
+            source = "variable " + _variable(key if _variable(key) in given else key[:1])
+        elif _has(file, key):
+            source = str(Path(CONFIG_FILE).resolve())
+        else:
+            source = "default"
+        value = values[key[0]] if len(key) == 1 else values[key[0]][key[1]]
+        text = json.dumps(value, ensure_ascii=False)
+        click.echo(without_controls(f"{'.'.join(key)} = {text}  ({source})"))
     return Exit.DONE
 
 
@@ -75,30 +88,6 @@ def notify_command(settings: Settings, *, test: bool) -> int:
     if sent:
         click.echo(f"Messages sent: {len(urls)}, pings sent: {int(check is not None)}")
     return Exit.DONE if sent else Exit.ERROR
-
-
-def settings_in_force(
-    settings: Settings, options: Collection[str]
-) -> Iterator[tuple[str, str, str]]:
-    """Yield key, value as JSON (secrets hidden), and source of each setting.
-
-    `options` are the names of those given on the command line.
-    """
-    variables, file = EnvSettingsSource(Settings)(), TomlConfigSettingsSource(Settings)()
-    values, given = settings.model_dump(mode="json"), set(map(str.upper, os.environ))
-    for key, _ in _fields():
-        if key[0] in options:
-            source = f"option --{key[0]}"
-        elif settings.sample and key[0] in SAMPLE:
-            source = "default of the sample"
-        elif _has(variables, key):
-            source = "variable " + _variable(key if _variable(key) in given else key[:1])
-        elif _has(file, key):
-            source = str(Path(CONFIG_FILE).resolve())
-        else:
-            source = "default"
-        value = values[key[0]] if len(key) == 1 else values[key[0]][key[1]]
-        yield ".".join(key), json.dumps(value, ensure_ascii=False), source
 
 
 def settings_reference() -> str:

@@ -13,7 +13,6 @@ import pytest
 from ingest.fetch.client import Network, make_client
 from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.store import open_storage
-from ingest.sources.base import Entries
 from ingest.sources.rest import RestSource
 from ingest.sources.sitemap import SitemapSource
 from schemas.crawl import CrawlOptions
@@ -370,5 +369,6 @@ def test_an_entry_with_an_invalid_url_is_skipped(
     with answering(answers) as site:
         options = CrawlOptions(site=site, pace=0)
         with make_client(options) as client, open_storage(tmp_path, START) as storage:
-            entries = Entries(Fetcher(options, Network(client), storage.ledger), storage.ledger)
-            assert [listing.url for listing in route(entries).list_reports({}).listings] == [good]
+            fetcher = Fetcher(options, Network(client), storage.ledger)
+            listings = route(fetcher, storage.ledger).list_reports({}).listings
+            assert [listing.url for listing in listings] == [good]

@@ -14,7 +14,7 @@ HELP = "from click.testing import CliRunner; from pipeline.cli import cli; CliRu
     [
         (HELP + "['--help'])", {*HEAVY, "pydantic", "filelock", "rich", "structlog"}),
         (HELP + "['leage'])", {*HEAVY, "pydantic"}),
-        ("import pipeline.commands.parse", {*HEAVY, "rich", "structlog", "tenacity"}),
+        ("import pipeline.commands.parse", {*HEAVY, "rich", "structlog"}),
     ],
 )
 def test_a_command_does_not_import_what_others_need(code: str, unwanted: set[str]) -> None:

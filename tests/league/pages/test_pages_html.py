@@ -217,12 +217,10 @@ def test_an_ended_table_is_shown_as_it_last_stood_and_at_each_round_and_year(
 
 
 def test_an_area_shows_the_division_beside_its_companies(soups: dict[str, BeautifulSoup]) -> None:
-    cells = [
-        [cell.get_text() for cell in row.select("th, td")]
-        for row in soups["areas/west.html"].select("tbody tr")
-    ]
-    assert cells[0][0] == "West"
-    beside = {row[0].split()[0]: row[3] for row in cells[1:]}
+    rows = soups["areas/west.html"].select("tbody tr")
+    assert rows[0].th.a.get_text() == "West"
+    assert rows[0].th.small.get_text() == "National Probation Service division"
+    beside = {row.a.get_text(): row.select("td")[1].get_text() for row in rows[1:]}
     assert beside["Ashdale"] == "same rating"
     assert beside["Coombe"] == "1 step lower"
     assert beside["Dunmoor"] == ""
