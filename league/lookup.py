@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from schemas.dates import PartialDate
 from schemas.errors import ConfigError
 from schemas.kinds import load_kinds
-from schemas.names import core_name, did_you_mean, normalise_name
-from schemas.organisation import Organisation
+from schemas.organisation import Organisation, core_name, did_you_mean, normalise_name
 from schemas.programme import Programmes
 from schemas.publication import Inspection, Publication, PublishedOrganisation, UnknownRating
 from schemas.registry import Registry

@@ -43,18 +43,15 @@ def write_review(
     folder, disk = settings.output / FOLDER, Disk()
     if summary is not None:
         disk.replace(folder / SUMMARY, [canonical_json(summary).encode()])
-    named = {item.change.record for item in items} - {None}
-    compared = {str(r.id): r for r in records if r.id in named}
     archive = Archive(settings.data / "archive")
-    sums = {r.source.sha256 for r in (*compared.values(), *(i.report for i in items))} - {None}
+    sums = {report.source.sha256 for report in (*records, *(item.report for item in items))}
+    archived = {s: archive.path(s) for s in sums if s is not None and archive.has(s)}
     shown = ReviewPageData(
         items=tuple(items),
-        records=compared,
+        records={str(record.id): record for record in records},
         summary=summary or last_summary(settings.output),
         options=state_options(settings),
-        archived={
-            s: os.path.relpath(archive.path(s), folder) for s in sums if s and archive.has(s)
-        },
+        archived={s: os.path.relpath(path, folder) for s, path in archived.items()},
     )
     pictures = Pictures(settings.data, settings.parse).of(needed_crops(shown))
     made = dict(sheets(shown, pictures))

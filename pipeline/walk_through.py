@@ -19,14 +19,7 @@ from pipeline.status import counted
 from review.corrections import is_correctable
 from review.decisions import DecisionMaker, Signature
 from review.diff import values
-from review.diff_text import (
-    BLANK,
-    HEADLINES,
-    brief_lines,
-    diff_lines,
-    item_name,
-    short_key,
-)
+from review.diff_text import BLANK, HEADLINES, brief_lines, diff_lines, item_name, short_key
 from review.losses import refuse_contradictions
 from review.page import ReviewPageData, needed_crops
 from review.policy import RuleSet
@@ -117,15 +110,16 @@ class WalkThrough:
         full = False
         while (item := self._walk.current) is not None:
             self._show(item, full=full)
-            key = self._press({key: KEYS[key] for key in self._offered(item)})
+            possible, rest = actions(item), self._walk.rest_of_group()
+            offered = [k for k in KEYS if k not in DECISIONS or DECISIONS[k] in possible]
+            key = self._press({k: KEYS[k] for k in offered if k != "g" or rest})
             full = key == "v"
             if key == "q":
                 return
             if key in DECISIONS:
                 self._decide(item, DECISIONS[key])
             elif key == "g":
-                group = self._walk.rest_of_group()
-                self._walk.decide(*(Choice(item=i, action=DecisionKind.ACCEPT) for i in group))
+                self._walk.decide(*(Choice(item=i, action=DecisionKind.ACCEPT) for i in rest))
             elif key == "s":
                 self._walk.skip()
             elif key == "b":
@@ -134,14 +128,6 @@ class WalkThrough:
                 self._open(item)
             elif key == "u" and not self._walk.undo():
                 self._print("Nothing to undo yet.")
-
-    def _offered(self, item: Waiting) -> list[str]:
-        possible, group = actions(item), bool(self._walk.rest_of_group())
-        return [
-            key
-            for key in KEYS
-            if (key not in DECISIONS or DECISIONS[key] in possible) and (key != "g" or group)
-        ]
 
     def _press(self, keys: Mapping[str, str], between: str = "  ") -> str:
         """Show what the keys mean, and return the one that is pressed; others ring the bell."""
@@ -283,10 +269,9 @@ class WalkThrough:
         """Write all decisions and publish; False if some are refused, with nothing written."""
         choices = list(self._walk.choices.values())
         self._print("Writing; a large site takes half a minute …")
+        by = self._signature()
         try:
-            result = decide(
-                self._settings, lambda maker: all_pending(maker, choices), by=self._signature()
-            )
+            result = decide(self._settings, lambda maker: all_pending(maker, choices), by=by)
         except Stale as stale:
             self._print(str(stale), "yellow")
             kept = {k: v for k, v in self._walk.choices.items() if k not in stale.keys}
@@ -304,14 +289,10 @@ class WalkThrough:
     def _print(self, text: str, style: str = "") -> None:
         """Print text as it is, wrapped; a path or address is never split: it may be copied."""
         width = max(self._console.width - 1, 20)
-        wrapped = textwrap.wrap(
-            without_controls(text),
-            width,
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
+        wrapper = textwrap.TextWrapper(
+            width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
         )
-        for line in wrapped:
+        for line in wrapper.wrap(without_controls(text)):
             self._console.print(Text(line, style), soft_wrap=True)
 
 

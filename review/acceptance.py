@@ -15,6 +15,7 @@ from review.diff import (
     contradictions,
     differences,
     failing_checks,
+    first_of,
     same_evidence,
     values,
 )
@@ -259,10 +260,8 @@ def _unseen_notice(record: Report, report: Report, decision: Decision) -> bool:
 
 def _changes_published(changed: Sequence[ValueChange]) -> Objection:
     fields = [change.field for change in changed] or ["its checks"]
-    further = len(fields) - MOST_FIELDS_NAMED
-    more = f" and {further} more" if further > 0 else ""
-    named = ", ".join(fields[:MOST_FIELDS_NAMED]) + more
-    return Objection(rule=PUBLISHED_RULE, detail=f"changes published values: {named}")
+    detail = f"changes published values: {first_of(fields, MOST_FIELDS_NAMED)}"
+    return Objection(rule=PUBLISHED_RULE, detail=detail)
 
 
 def _over_limit(policy: Policy, against: Sequence[Objection]) -> Sequence[Objection]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from schemas.dates import PartialDate
-from schemas.decision import Decision, Setting, standard_field, standard_in
+from schemas.decision import Decision, standard_field, standard_in
 from schemas.errors import DecisionError
 from schemas.rating import Rating
 from schemas.registry import Registry
@@ -15,6 +15,7 @@ from schemas.report import (
     OrganisationRef,
     Overall,
     Report,
+    Setting,
     StandardState,
     Status,
 )
@@ -97,10 +98,8 @@ def _apply(draft: Report, field: str, right: str | None, registry: Registry) -> 
         case "title":
             update = {field: right}
         case _:
-            raise DecisionError(
-                f"{field!r} cannot be corrected",
-                remedy=f"fields that can be corrected: {', '.join(CORRECTABLE_FIELDS)}",
-            )
+            remedy = f"fields that can be corrected: {', '.join(CORRECTABLE_FIELDS)}"
+            raise DecisionError(f"{field!r} cannot be corrected", remedy=remedy)
     return draft.model_copy(update=update)
 
 
@@ -125,10 +124,8 @@ def _with_standard(draft: Report, id_: str, right: str | None) -> Report:
 def _organisation(right: str | None, registry: Registry) -> OrganisationRef:
     known = registry.get(right or "")
     if known is None:
-        raise DecisionError(
-            f"no organisation {right!r} is registered",
-            remedy="give the id of a registered organisation, or use `review register`",
-        )
+        remedy = "give the id of a registered organisation, or use `review register`"
+        raise DecisionError(f"no organisation {right!r} is registered", remedy=remedy)
     return OrganisationRef(id=known.id, name=known.name, kind=known.kind, printed=known.name)
 
 

@@ -20,11 +20,11 @@ from review.registrations import (
 )
 from review.selection import Selection, find_decision
 from schemas.change import ChangeKind, State, Waiting
-from schemas.decision import Alias, Base, Decision, DecisionKind, Setting, Values, standard_in
+from schemas.decision import Alias, Base, Decision, DecisionKind, Values, standard_in
 from schemas.errors import DecisionError, RegistryError
 from schemas.kinds import load_kinds
 from schemas.rating import Rating
-from schemas.report import WITHOUT_VALUES, Outcome, Report, StandardState, Status
+from schemas.report import WITHOUT_VALUES, Outcome, Report, Setting, StandardState, Status
 
 _DATE_REMEDY = "`review correct --set published=YYYY-MM-DD`"
 
@@ -76,11 +76,9 @@ class DecisionMaker:
         """Accept what waits, as it was read and with the corrections in force."""
         item = _waiting(selection)
         if item.change.kind is ChangeKind.DATES_OVERLAP:
-            raise DecisionError(
-                "already accepted; only a better date shows which inspection is the latest",
-                where=selection.name,
-                remedy=f"{_DATE_REMEDY}, or `review withdraw`",
-            )
+            what = "already accepted; only a better date shows which inspection is the latest"
+            remedy = f"{_DATE_REMEDY}, or `review withdraw`"
+            raise DecisionError(what, where=selection.name, remedy=remedy)
         if item.report.corrected:
             made = item.report.corrections
             again = tuple(Setting(field=c.field, read=c.read, right=c.right) for c in made)
@@ -146,10 +144,9 @@ class DecisionMaker:
         if alias_of is None:
             named["organisation"] = new_organisation(ref, id_, name)
         elif self.rules.registry.get(alias_of) is None:
-            raise DecisionError(
-                f"no organisation {alias_of!r} is registered",
-                remedy=f"similar: {', '.join(ref.candidates) or 'none'}",
-            )
+            similar = ", ".join(ref.candidates) or "none"
+            what = f"no organisation {alias_of!r} is registered"
+            raise DecisionError(what, remedy=f"similar: {similar}")
         else:
             named["alias"] = Alias(organisation=alias_of, name=ref.printed or ref.name)
         base = Base(sha256=item.change.sha256)
@@ -224,18 +221,16 @@ class DecisionMaker:
 
     def _to_correct(self, selection: Selection) -> tuple[Report, Waiting | None]:
         record, item = selection.record, selection.item
-        if item is None and record is not None:
-            return as_read(record, self.rules.registry), None
         if item is None:
-            raise DecisionError("nothing to correct", where=selection.name)
+            if record is None:
+                raise DecisionError("nothing to correct", where=selection.name)
+            return as_read(record, self.rules.registry), None
         if record is not None and record.source.sha256 != item.change.sha256:
             published = (record.source.sha256 or "")[:16] or "a reported result"
             waits = (item.change.sha256 or "")[:16]
-            raise DecisionError(
-                "one document is published and another one waits",
-                where=selection.name,
-                remedy=f"name the one to correct: {published} (published) or {waits} (waits)",
-            )
+            what = "one document is published and another one waits"
+            remedy = f"name the one to correct: {published} (published) or {waits} (waits)"
+            raise DecisionError(what, where=selection.name, remedy=remedy)
         return item.draft, item
 
     def _acceptable(self, draft: Report, name: str) -> Report:
@@ -328,9 +323,7 @@ class DecisionMaker:
 
 def _waiting(selection: Selection) -> Waiting:
     if selection.item is None:
-        raise DecisionError(
-            "already accepted; nothing about it waits",
-            where=selection.name,
-            remedy="`review correct` or `review withdraw` change what is published",
-        )
+        what = "already accepted; nothing about it waits"
+        remedy = "`review correct` or `review withdraw` change what is published"
+        raise DecisionError(what, where=selection.name, remedy=remedy)
     return selection.item

@@ -1,5 +1,6 @@
 """A waiting item in words: what changed, why it waits, and the commands that decide it."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -61,21 +62,16 @@ class DiffItem(Model):
     """One waiting item for programs: the change, and the evidence of each value as read."""
 
     change: Change
-    since: str
+    since: dt.date
     checks: tuple[CheckResult, ...]
     evidence: dict[str, tuple[Evidence, ...]]
 
 
 def diff_item(waiting: Waiting) -> DiffItem:
     """Return what `diff --json` prints for one item."""
-    report = waiting.report
+    change, report = waiting.change, waiting.report
     evidence = {field: found for field, found in evidence_by_field(report).items() if found}
-    return DiffItem(
-        change=waiting.change,
-        since=waiting.since.isoformat(),
-        checks=report.checks,
-        evidence=evidence,
-    )
+    return DiffItem(change=change, since=waiting.since, checks=report.checks, evidence=evidence)
 
 
 def item_headline(waiting: Waiting) -> str:

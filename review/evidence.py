@@ -54,7 +54,17 @@ def evidence_by_field(report: Report) -> dict[str, tuple[Evidence, ...]]:
 
 def quotes(report: Report, fields: Collection[str]) -> tuple[Quote, ...]:
     """Return the quotes for those fields, or all quotes if no field is given."""
-    return tuple(q for q in _all_quotes(report) if not fields or q.field in fields)
+    found = [
+        Quote(field=field, **{**dict(e), "witness": e.witness.value})
+        for field, evidence in evidence_by_field(report).items()
+        for e in evidence
+    ]
+    found += [
+        Quote(**i.model_dump(exclude={"place"}), witness=i.place.value)
+        for i in report.identity
+        if i.field in IDENTITY_FIELDS
+    ]
+    return tuple(quote for quote in found if not fields or quote.field in fields)
 
 
 def evidence_crops(report: Report, shown: Sequence[Quote]) -> tuple[Crop, ...]:
@@ -73,16 +83,6 @@ def evidence_crops(report: Report, shown: Sequence[Quote]) -> tuple[Crop, ...]:
             boxes = tuple(dict.fromkeys(boxes))
             found.append(Crop(sha256=sha256, page=page, boxes=boxes, quotes=shown_here))
     return tuple(found[:MOST_PICTURES])
-
-
-def _all_quotes(report: Report) -> Iterator[Quote]:
-    for field, evidence in evidence_by_field(report).items():
-        for e in evidence:
-            yield Quote(field=field, **{**dict(e), "witness": e.witness.value})
-    for i in report.identity:
-        if i.field in IDENTITY_FIELDS:
-            stated = i.model_dump(exclude={"place"})
-            yield Quote(**stated, witness=i.place.value)
 
 
 def _clusters(on_page: Sequence[tuple[Box, Quote]]) -> Iterator[list[tuple[Box, Quote]]]:

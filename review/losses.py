@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from review.decision_log import DecisionLog, correction_notices, subjects
-from review.diff import values
+from review.diff import first_of, values
 from review.diff_text import command_line
 from schemas.change import State
 from schemas.decision import Decision, DecisionKind
@@ -85,11 +85,9 @@ def refuse_contradictions(
         if wrong or last.kind is DecisionKind.WITHDRAW:
             old.append(f"{id_} ({last.name})")
     if old:
-        raise StateError(
-            f"a record is as it was before the decision on it: {_named(old)}",
-            remedy=f"{command_line('run --offline', options)} applies the decisions again; "
-            "nothing was changed",
-        )
+        again = f"{command_line('run --offline', options)} applies the decisions again"
+        what = f"a record is as it was before the decision on it: {_named(old)}"
+        raise StateError(what, remedy=f"{again}; nothing was changed")
 
 
 Pair = tuple[Decision, Decision]
@@ -144,8 +142,7 @@ def _without_decision(
 
 
 def _named(lost: Collection[str]) -> str:
-    further = len(lost) - MOST_NAMED
-    return ", ".join(sorted(lost)[:MOST_NAMED]) + (f" and {further} more" if further > 0 else "")
+    return first_of(sorted(lost), MOST_NAMED)
 
 
 def _lost(

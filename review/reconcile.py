@@ -159,11 +159,10 @@ class _Run:
         document = document_key(record)
         available = (r for r in members if r.report.source_status != "gone")
         same = (r for r in available if document_key(r.report) == document)
-        likely = itertools.chain(accepted, named, same)
-        own = next((r for r in likely if _may_replace(r.report, record)), members[0])
-        others = members
-        if _may_replace(own.report, record):
-            others = [r for r in members if r is not own]
+        likely = itertools.chain(accepted, named, same, members[:1])
+        own = next((r for r in likely if _may_replace(r.report, record)), None)
+        others = [r for r in members if r is not own]
+        if own is not None:
             self._known(own, record, others)
         self._others(others, id_, self.builder.records[id_], record)
 

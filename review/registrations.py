@@ -11,8 +11,7 @@ from schemas.change import Lapse, Notice, State
 from schemas.checks import is_unregistered
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import DecisionError, RegistryError
-from schemas.names import core_name, normalise_name
-from schemas.organisation import DatedName, Organisation
+from schemas.organisation import DatedName, Organisation, core_name, normalise_name
 from schemas.registry import Registry
 from schemas.report import OrganisationRef, Report
 

@@ -8,7 +8,7 @@ from review.summary import group_key, passes, waiting_groups
 from schemas.change import State, Waiting
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import ConfigError, DecisionError
-from schemas.names import did_you_mean
+from schemas.organisation import did_you_mean
 from schemas.report import Report
 
 SHORTEST_SHA256 = 8
@@ -51,10 +51,8 @@ def select(state: State, name: str) -> Selection:
     known = {**records, **items, **former, **accepted, **waits}
     found = sorted(id_ for id_ in known if id_.startswith(name) and len(name) >= SHORTEST_SHA256)
     if len(found) > 1:
-        several = ", ".join(found[:MOST_NAMED])
-        raise ConfigError(
-            f"{name} is the beginning of several: {several}", remedy="give more characters"
-        )
+        what = f"{name} is the beginning of several: {', '.join(found[:MOST_NAMED])}"
+        raise ConfigError(what, remedy="give more characters")
     if found and (found[0] in accepted or found[0] in waits):
         return Selection(name, accepted.get(found[0]), waits.get(found[0]))
     if found:
@@ -106,12 +104,10 @@ def passing_items(state: State, *, programme: str | None, layout: str | None) ->
         and layout in (None, group_key(item)[1])
     ]
     if not found:
+        what = "no waiting item of this programme and layout passes every check"
         waiting = sorted(
             f"--programme {g.programme} --layout {g.layout} ({g.passing} of {g.items} pass)"
             for g in waiting_groups(state.waiting)
         )
-        raise DecisionError(
-            "no waiting item of this programme and layout passes every check",
-            remedy=f"groups that wait: {'; '.join(waiting) or 'none'}",
-        )
+        raise DecisionError(what, remedy=f"groups that wait: {'; '.join(waiting) or 'none'}")
     return found

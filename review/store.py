@@ -35,10 +35,8 @@ class Store:
         records = tuple(_read_all(self.records, Report))
         for path, record in zip(sorted(self.records.glob("*.json")), records, strict=True):
             if path.stem != record.id:
-                right = path.with_name(f"{record.id}.json")
-                raise StateError(
-                    f"holds the record {record.id}", where=str(path), remedy=f"mv {path} {right}"
-                )
+                what, right = f"holds the record {record.id}", path.with_name(f"{record.id}.json")
+                raise StateError(what, where=str(path), remedy=f"mv {path} {right}")
         return State(
             records=records,
             decisions=tuple(_read_all(self.decisions, Decision)),
@@ -102,29 +100,22 @@ def _read_all(folder: Path, model: type[_M]) -> Iterator[_M]:
 
 
 def _read(path: Path, model: type[_M]) -> _M:
+    where = str(path)
+    remedy = f"resolve a merge conflict in it, or restore it from git: {git_restore(path)}"
+    if issubclass(model, Waiting | Seen):
+        remedy = "remove it; the next run writes it again"
     try:
         text = path.read_text("utf-8")
         version = json.loads(text).get("schema_version", SCHEMA_VERSION)
     except (OSError, UnicodeDecodeError) as error:
-        raise StateError(f"cannot be read: {error}", where=str(path)) from error
+        raise StateError(f"cannot be read: {error}", where=where) from error
     except (json.JSONDecodeError, AttributeError) as error:
-        raise StateError(
-            "is not valid JSON", where=str(path), remedy=_remedy(path, model)
-        ) from error
+        raise StateError("is not valid JSON", where=where, remedy=remedy) from error
     if is_newer(version):
-        raise StateError(
-            f"has format {version}, but this version reads formats up to {SCHEMA_VERSION}",
-            where=str(path),
-            remedy="use the version that wrote it, or a newer one",
-        )
-    with invalid_data_as(StateError, where=str(path), remedy=_remedy(path, model)):
+        what = f"has format {version}, but this version reads formats up to {SCHEMA_VERSION}"
+        raise StateError(what, where=where, remedy="use the version that wrote it, or a newer one")
+    with invalid_data_as(StateError, where=where, remedy=remedy):
         return model.model_validate_json(text)
-
-
-def _remedy(path: Path, model: type[BaseModel]) -> str:
-    if issubclass(model, Waiting | Seen):
-        return "remove it; the next run writes it again"
-    return f"resolve a merge conflict in it, or restore it from git: {git_restore(path)}"
 
 
 def _write(path: Path, model: BaseModel) -> None:

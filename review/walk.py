@@ -103,8 +103,7 @@ class Walk:
         if not self._steps:
             return False
         keys = self._steps.pop()
-        for key in keys:
-            self.choices.pop(key, None)
+        self.choices = {key: made for key, made in self.choices.items() if key not in keys}
         self.position = next(n for n, i in enumerate(self.items) if i.change.key in keys)
         return True
 
@@ -118,18 +117,12 @@ class Walk:
         Empty unless each item of the group's sample is accepted.
         """
         item = self.current
-        if item is None or not self.sample(item):
-            return ()
+        sample = self.sample(item) if item is not None else ()
         accepted = {k for k, v in self.choices.items() if v.action is DecisionKind.ACCEPT}
-        if not accepted.issuperset(self.sample(item)):
+        if item is None or not sample or not accepted.issuperset(sample):
             return ()
-        return [
-            other
-            for other in self.items
-            if passes(other)
-            and group_key(other) == group_key(item)
-            and other.change.key not in self.choices
-        ]
+        group = [i for i in self.items if passes(i) and group_key(i) == group_key(item)]
+        return [other for other in group if other.change.key not in self.choices]
 
     def _undecided_from(self, start: int) -> int:
         """Return where the next item is that needs a choice, from there on.
@@ -138,14 +131,11 @@ class Walk:
         """
         made = self.choices.values()
         named = {core_printed_name(c.item.draft) for c in made if c.action is DecisionKind.REGISTER}
-        undecided = (
-            number
-            for number, item in enumerate(self.items)
-            if number >= start
-            and item.change.key not in self.choices
-            and not (is_unregistered(item.report) and core_printed_name(item.draft) in named)
-        )
-        return next(undecided, len(self.items))
+        for number, item in enumerate(self.items[start:], start):
+            registered = is_unregistered(item.report) and core_printed_name(item.draft) in named
+            if item.change.key not in self.choices and not registered:
+                return number
+        return len(self.items)
 
 
 def pending(maker: DecisionMaker, choice: Choice) -> PendingDecision:

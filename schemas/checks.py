@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from schemas.dates import PartialDate, london_day
-from schemas.names import forms
-from schemas.organisation import Organisation
+from schemas.organisation import Organisation, forms
 from schemas.programme import Level, Programme
 from schemas.report import (
     CheckName,
@@ -64,10 +63,8 @@ def organisation_known(report: Report, organisation: Organisation | None) -> Fin
         return Outcome.FAIL, "the document does not say who was inspected"
     if organisation is None:
         near = f"; nearest: {', '.join(ref.candidates)}" if ref.candidates else ""
-        return (
-            Outcome.FAIL,
-            f"{_NO_SUCH}{ref.kind} named {ref.printed or ref.name!r} is registered{near}",
-        )
+        what = f"{ref.kind} named {ref.printed or ref.name!r} is registered"
+        return Outcome.FAIL, f"{_NO_SUCH}{what}{near}"
     first, last, when = _inspected_between(report)
     if first is not None and last is not None and not organisation.alive_during(first, last):
         return Outcome.FAIL, f"{organisation.name} did not exist {when}"
@@ -88,11 +85,8 @@ def _inspected_between(report: Report) -> tuple[dt.date | None, dt.date | None, 
         return started.earliest, started.latest, f"at fieldwork ({started})"
     if report.published is not None:
         published = report.published
-        return (
-            published.earliest - EXISTED_WITHIN,
-            published.latest,
-            f"in the 12 months before publication ({published})",
-        )
+        when = f"in the 12 months before publication ({published})"
+        return published.earliest - EXISTED_WITHIN, published.latest, when
     return None, None, ""
 
 
@@ -106,21 +100,16 @@ def one_service(report: Report) -> Finding:
 def witnesses_agree(report: Report) -> Finding:
     """All witnesses of a value agree, and the standards fit the counts that a source gives."""
     statements = list(_statements(report))
-    apart = [
-        f"{what}: " + " but ".join(_stated(evidence))
-        for what, evidence in statements
-        if _differ(evidence)
-    ]
+    stated = ((what, _stated(evidence)) for what, evidence in statements)
+    apart = [f"{what}: {' but '.join(each)}" for what, each in stated if len(each) > 1]
     apart += contradicted_counts(report.standard_counts, report.standards)
     if apart:
         return Outcome.FAIL, "; ".join(apart)
     several = sum(len({e.witness for e in evidence}) > 1 for _, evidence in statements)
     if not several:
         return Outcome.SKIP, "no value has two witnesses"
-    return (
-        Outcome.PASS,
-        f"{several} of {len(statements)} values have two or more witnesses that agree",
-    )
+    values = f"{several} of {len(statements)} values"
+    return Outcome.PASS, f"{values} have two or more witnesses that agree"
 
 
 def contradicted_counts(
@@ -153,17 +142,13 @@ def _statements(report: Report) -> Iterator[tuple[str, Sequence[Evidence]]]:
             yield standard.id, standard.evidence
 
 
-def _differ(evidence: Sequence[Evidence]) -> bool:
-    return len({e.value for e in evidence if e.value is not None}) > 1
-
-
-def _stated(evidence: Sequence[Evidence]) -> list[str]:
+def _stated(evidence: Sequence[Evidence]) -> Sequence[str]:
+    """Return the different values that are stated, each with its first witness."""
     stated: dict[str, str] = {}
     for e in evidence:
         if e.value is not None:
-            stated.setdefault(
-                e.value, f"{e.value} ({e.witness}{f', page {e.page}' if e.page else ''})"
-            )
+            page = f", page {e.page}" if e.page else ""
+            stated.setdefault(e.value, f"{e.value} ({e.witness}{page})")
     return list(stated.values())
 
 
@@ -224,14 +209,12 @@ def score_in_band(report: Report, programme: Programme) -> Finding:
     score, overall = report.score, report.overall.rating
     value = score.value if score.value is not None else score.computed
     if value is None or overall is None:
-        what = "no score" if value is None else "no overall rating"
-        return Outcome.SKIP, what
+        return Outcome.SKIP, "no score" if value is None else "no overall rating"
     maximum = score.max if score.max is not None else expected_max(report, programme)
     maximum = maximum if maximum is not None else programme.max_score
     bands, level = programme.bands_for(maximum) if maximum is not None else ((), Level.UNKNOWN)
     if level is Level.UNKNOWN:
-        what = f"the bands for a maximum of {maximum} are not known"
-        return Outcome.SKIP, what
+        return Outcome.SKIP, f"the bands for a maximum of {maximum} are not known"
     band = next((b for b in bands if b.min <= value <= b.max), None)
     if band is None:
         return _by_level(level, f"{value} is in no band of 0 to {maximum}")
@@ -252,10 +235,8 @@ def dates_in_order(report: Report) -> Finding:
     if first is not None and last is not None and first > last:
         return Outcome.FAIL, f"published {published}, but not before {first} and not after {last}"
     read = report.source.retrieved
-    if read is not None:
-        day = london_day(read)
-        if published.earliest > day:
-            return Outcome.FAIL, f"published {published}, but read on {day}"
+    if read is not None and published.earliest > london_day(read):
+        return Outcome.FAIL, f"published {published}, but read on {london_day(read)}"
     known = f"fieldwork {started}, " if started is not None else ""
     return Outcome.PASS, f"{known}published {published}"
 
@@ -267,12 +248,10 @@ def page_agrees(report: Report, organisation: Organisation | None) -> Finding:
     for field in ("programme", "organisation", "published", "fieldwork_started"):
         stated = [i for i in report.identity if i.field == field]
         compared += len({i.place for i in stated}) > 1
-        first = next(iter(stated), None)
-        for other in stated[1:]:
-            if first is not None and not _same(field, first.value, other.value, organisation):
-                apart.append(
-                    f"{field}: {first.value} ({first.place}), {other.value} ({other.place})"
-                )
+        for i in stated[1:]:
+            first = stated[0]
+            if not _same(field, first.value, i.value, organisation):
+                apart.append(f"{field}: {first.value} ({first.place}), {i.value} ({i.place})")
                 break
     if apart:
         return Outcome.FAIL, "; ".join(apart)

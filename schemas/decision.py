@@ -8,9 +8,8 @@ from typing import Final
 from pydantic import AwareDatetime, Field
 
 from schemas.base import SCHEMA_VERSION, Model
-from schemas.names import slug
-from schemas.organisation import Organisation
-from schemas.report import Report
+from schemas.organisation import Organisation, slug
+from schemas.report import Report, Setting
 
 Values = dict[str, str | None]
 """The values of a record by field (`overall.rating`, `standards.leadership.rating`, …)."""
@@ -58,14 +57,6 @@ class Base(Model):
     record: Values | None = None
     over: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
-
-
-class Setting(Model):
-    """One corrected field: what was read, and what is right (None: not known)."""
-
-    field: str
-    read: str | None
-    right: str | None
 
 
 class Alias(Model):

@@ -2,8 +2,7 @@
 
 from schemas.checks import check
 from schemas.kinds import OrganisationKind, load_kinds
-from schemas.names import core_name, slug
-from schemas.organisation import Organisation
+from schemas.organisation import Organisation, core_name, slug
 from schemas.programme import Level, Programme, Programmes
 from schemas.registry import Registry
 from schemas.report import (

@@ -10,8 +10,7 @@ from importlib.resources.abc import Traversable
 from schemas.base import Model
 from schemas.errors import RegistryError
 from schemas.kinds import OrganisationKind, facts_folder
-from schemas.names import core_name, forms
-from schemas.organisation import Area, Organisation, Succession
+from schemas.organisation import Area, Organisation, Succession, core_name, forms
 from support.toml_models import invalid_data_as, read_entries, read_tables, toml_files
 
 CANDIDATES = 3

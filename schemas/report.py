@@ -240,12 +240,17 @@ class Source(Model):
     pages: int | None = None
 
 
-class Correction(Model):
-    """A value that a maintainer corrected: what was read, what is right, and why."""
+class Setting(Model):
+    """One corrected field: what was read, and what is right (None: not known)."""
 
     field: str
     read: str | None
     right: str | None
+
+
+class Correction(Setting):
+    """A value that a maintainer corrected: what was read, what is right, and why."""
+
     reason: str
     on: dt.date
 

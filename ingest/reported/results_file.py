@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.errors import StateError
-from schemas.names import core_name, slug
+from schemas.organisation import core_name, slug
 from schemas.programme import Programme, Programmes
 from schemas.rating import Rating
 from support.toml_models import invalid_data_as, read_tables, toml_files

@@ -8,12 +8,12 @@ import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.document.painted import Colour, Frame, Painted, enclosing, painted
+from parsers.document.model import enclosing
+from parsers.document.painted import Colour, Frame, Painted, painted
 from schemas.report import Box
 
 _HARMLESS = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
@@ -38,18 +38,6 @@ _Numbered = tuple[int, Painted]
 """A thing after its number in the order of painting."""
 
 
-class Unseen(NamedTuple):
-    """Numbers of the texts of a page that a reader does not see.
-
-    `hidden` are invisible or beyond the edge of the page. `replaced` have another text in their
-    place that is seen instead, at `places`.
-    """
-
-    hidden: set[int]
-    replaced: set[int]
-    places: list[Box]
-
-
 class Covers:
     """What a page paints, and what of it hides words."""
 
@@ -67,8 +55,12 @@ class Covers:
         """How many texts are painted."""
         return len(self._texts)
 
-    def unseen(self, size: tuple[float, float]) -> Unseen:
-        """Return which texts a reader of a page of that size does not see."""
+    def unseen(self, size: tuple[float, float]) -> tuple[set[int], list[Box]]:
+        """Return the numbers of the texts that a reader of a page of that size does not see.
+
+        They are invisible, beyond the edge of the page, or have another text in their place that
+        is seen instead; also return these places.
+        """
         numbers = {order: number for number, (order, _) in enumerate(self._texts)}
         hidden = {o for o, t in self._texts if t.hidden or _is_outside(t.box, size)}
         faint = [(o, t) for o, t in self._texts if self._is_faint(o, t)]
@@ -83,18 +75,18 @@ class Covers:
         for after, texts in below.items():
             instead = [text.box for order, text in seen if order > after]
             for run in _runs(texts) if instead else ():
-                if any(_reach(box, text.box) for _, text in run for box in instead):
+                if any(overlap(box, text.box) for _, text in run for box in instead):
                     replaced.update(order for order, _ in run)
                     places.append(enclosing(text.box for _, text in run))
-        return Unseen({numbers[o] for o in hidden}, {numbers[o] for o in replaced}, places)
+        return {numbers[order] for order in hidden | replaced}, places
 
     def overprinted(self) -> list[Box]:
         """Return the boxes of texts that a shape covers in part, with another text over it."""
         return [
             text.box
             for at, shape, _, text in self._covered()
-            if _reach(shape.box, text.box) and not _contains(shape.box, text.box)
-            if any(o > at and _reach(t.box, text.box) for o, t in self._texts)
+            if overlap(shape.box, text.box) and not _contains(shape.box, text.box)
+            if any(o > at and overlap(t.box, text.box) for o, t in self._texts)
         ]
 
     def _covered(self) -> Iterator[tuple[int, Painted, int, Painted]]:
@@ -110,14 +102,14 @@ class Covers:
 
     def over(self, box: Box) -> str | None:
         """Return what keeps the words in a box from being seen as they are read, or None."""
-        shapes = [(order, shape) for order, shape in self._shapes if _reach(shape.box, box)]
+        shapes = [(order, shape) for order, shape in self._shapes if overlap(shape.box, box)]
         left, right = box[0] - _BEYOND, box[2] + _BEYOND
         lines = [t for t in self._lines if left < t.box[0] and t.box[2] < right]
         for at, text in self._texts:
-            middle = (text.box[1] + text.box[3]) / 2
-            if not (box[1] - 1 <= middle <= box[3] + 1 and _shares_width(text.box, box)):
+            shared = min(text.box[2], box[2]) - max(text.box[0], box[0])
+            if shared <= _TOUCH or not box[1] - 1 <= _middle(text.box) <= box[3] + 1:
                 continue
-            if any(order > at and _reach(shape.box, text.box) for order, shape in shapes):
+            if any(order > at and overlap(shape.box, text.box) for order, shape in shapes):
                 return "an opaque shape lies over"
             if any(_strikes(line, text.box) for line in lines):
                 return "a line strikes out"
@@ -150,9 +142,9 @@ class Covers:
 def annotation_over(page: pypdfium2.PdfPage, box: Box) -> str | None:
     """Return which annotation lies over the words in a box; a form field only over printed ones."""
     for name, edges in _annotations(page):
-        if _reach(edges, box):
-            words = (t.box for t in painted(page) if t.kind == "text" and _reach(t.box, box))
-            if name != "a form field" or any(_reach(edges, word) for word in words):
+        if overlap(edges, box):
+            words = (t.box for t in painted(page) if t.kind == "text" and overlap(t.box, box))
+            if name != "a form field" or any(overlap(edges, word) for word in words):
                 return f"{name} lies over"
     return None
 
@@ -174,7 +166,7 @@ def _annotations(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box]]:
         pdfium.FPDFPage_CloseAnnot(note)
 
 
-def _reach(one: Box, other: Box) -> bool:
+def overlap(one: Box, other: Box) -> bool:
     """Return whether two boxes overlap by more than a touch."""
     across = min(one[2], other[2]) - max(one[0], other[0])
     down = min(one[3], other[3]) - max(one[1], other[1])
@@ -198,35 +190,31 @@ def _is_outside(box: Box, size: tuple[float, float]) -> bool:
 
 def _runs(texts: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
     """Divide texts, which may be single letters, into those that follow one another on a line."""
+
+    def height(line: Iterable[_Numbered]) -> float:
+        return max(text.box[3] - text.box[1] for _, text in line)
+
     lines: list[list[_Numbered]] = []
     for each in sorted(texts, key=lambda numbered: _middle(numbered[1].box)):
-        height = max(_height(text.box) for _, text in [each, *lines[-1]]) if lines else 0.0
-        if lines and _middle(each[1].box) - _middle(lines[-1][0][1].box) < height / 2:
+        first = lines[-1][0] if lines else each
+        distance = _middle(each[1].box) - _middle(first[1].box)
+        if lines and distance < height([each, *lines[-1]]) / 2:
             lines[-1].append(each)
         else:
             lines.append([each])
     for line in lines:
-        height = max(_height(text.box) for _, text in line)
         ordered = sorted(line, key=lambda numbered: numbered[1].box[0])
         run = ordered[:1]
         for before, each in pairwise(ordered):
-            if each[1].box[0] - before[1].box[2] > _RUN * height:
+            if each[1].box[0] - before[1].box[2] > _RUN * height(line):
                 yield run
                 run = []
             run.append(each)
         yield run
 
 
-def _height(box: Box) -> float:
-    return box[3] - box[1]
-
-
 def _middle(box: Box) -> float:
     return (box[1] + box[3]) / 2
-
-
-def _shares_width(text: Box, box: Box) -> bool:
-    return min(text[2], box[2]) - max(text[0], box[0]) > _TOUCH
 
 
 def _strikes(thing: Painted, text: Box) -> bool:
@@ -237,7 +225,7 @@ def _strikes(thing: Painted, text: Box) -> bool:
     if across < min(height, (text[2] - text[0]) / 2):
         return False
     if thing.kind == "slant":
-        return _reach(thing.box, text)
+        return overlap(thing.box, text)
     from_below = (text[3] - (top + bottom) / 2) / max(height, 1.0)
     return bottom - top <= _THIN * height and _STRIKES[0] < from_below < _STRIKES[1]
 

@@ -118,26 +118,30 @@ def page_and_box(words: Iterable[Word]) -> tuple[int | None, Box | None]:
     page = min((word.page for word in every), default=0)
     if not page:
         return None, None
-    here = [word for word in every if word.page == page]
-    box = (
-        min(word.x0 for word in here),
-        min(word.top - word.moved for word in here),
-        max(word.x1 for word in here),
-        max(word.bottom - word.moved for word in here),
+    here = (word for word in every if word.page == page)
+    left, top, right, bottom = enclosing(
+        (word.x0, word.top - word.moved, word.x1, word.bottom - word.moved) for word in here
     )
-    return page, _rounded(box)
+    # Further digits differ between builds of the libraries.
+    return page, (round(left, 1), round(top, 1), round(right, 1), round(bottom, 1))
+
+
+def enclosing(boxes: Iterable[Box]) -> Box:
+    """Return the smallest box around boxes. Raises ValueError if there is none."""
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
 
 
 def into_lines(cells: Iterable[Cell], page: int) -> Iterator[Line]:
     """Group the cells of a page into lines by their middles, top to bottom."""
-    row: list[Cell] = []
+    rows: list[list[Cell]] = []
     for cell in sorted(cells, key=lambda c: c.words[0].middle):
         first = cell.words[0]
-        if row and first.middle - row[0].words[0].middle > SAME_LINE * first.height:
-            yield Line(tuple(sorted(row, key=lambda c: c.words[0].x0)), page=page)
-            row = []
-        row.append(cell)
-    if row:
+        if rows and first.middle - rows[-1][0].words[0].middle <= SAME_LINE * first.height:
+            rows[-1].append(cell)
+        else:
+            rows.append([cell])
+    for row in rows:
         yield Line(tuple(sorted(row, key=lambda c: c.words[0].x0)), page=page)
 
 
@@ -158,8 +162,12 @@ def into_cells(words: Sequence[Word], gap_in_heights: float) -> tuple[Cell, ...]
 
 def move_down(line: Line, distance: float) -> Line:
     """Return the line moved down the page by some points; `page_and_box` undoes this."""
-    cells = (Cell(tuple(_moved(word, distance) for word in cell.words)) for cell in line.cells)
-    return replace(line, cells=tuple(cells))
+
+    def moved(word: Word) -> Word:
+        top, bottom = word.top + distance, word.bottom + distance
+        return replace(word, top=top, bottom=bottom, moved=word.moved + distance)
+
+    return replace(line, cells=tuple(Cell(tuple(map(moved, cell.words))) for cell in line.cells))
 
 
 def plain_text(text: str) -> str:
@@ -167,10 +175,9 @@ def plain_text(text: str) -> str:
     if text.isascii():
         return text
     text = text.translate(_TICKS)
-    folded = "".join(
-        c if c in "½¼¾" else unicodedata.normalize("NFKC", c) if ord(c) > 0x2BF else c for c in text
-    )
-    return "".join(" " if _is_space(c) else c for c in folded if not _is_invisible(c))
+    folded = "".join(unicodedata.normalize("NFKC", c) if ord(c) > 0x2BF else c for c in text)
+    kinds = ((c, unicodedata.category(c)) for c in folded if c != "\xad")
+    return "".join(" " if kind == "Zs" else c for c, kind in kinds if kind not in _INVISIBLE)
 
 
 def with_ligatures(text: str, words: Container[str]) -> str:
@@ -187,20 +194,19 @@ def with_ligatures(text: str, words: Container[str]) -> str:
 
 def _spelt(word: str, words: Container[str]) -> str:
     parts = _ODD.split(word)
+
+    def pairs(between: Sequence[str]) -> Iterator[tuple[str, str]]:
+        return itertools.zip_longest(parts, between, fillvalue="")
+
     if 1 < len(parts) <= _MOST_ODD + 1:
         fitting = {
             spelling
             for chosen in itertools.product(_LIGATURES, repeat=len(parts) - 1)
-            if (spelling := _interleaved(parts, chosen)).casefold() in words
+            if (spelling := "".join(map("".join, pairs(chosen)))).casefold() in words
         }
         if len(fitting) == 1:
             return fitting.pop()
     return word.strip(NO_LETTER)
-
-
-def _interleaved(parts: Sequence[str], between: Sequence[str]) -> str:
-    pairs = itertools.zip_longest(parts, between, fillvalue="")
-    return "".join(part + letters for part, letters in pairs)
 
 
 @functools.lru_cache(maxsize=16_384)
@@ -221,29 +227,11 @@ _ODD = re.compile(rf"(?<=[a-z])[A-Z0-9\ue000-\uf8ff](?=[a-z])|{NO_LETTER}")
 _TOKEN = re.compile(rf"[A-Za-z0-9\ue000-\uf8ff{NO_LETTER}]+")
 _MOST_ODD = 2
 """Most ligatures of one word that are resolved."""
+_INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")
+"""Unicode categories of characters that show nothing."""
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _TICKS = str.maketrans({"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"})
 """Ticks of symbol fonts, which have no Unicode character of their own."""
-
-
-def _moved(word: Word, distance: float) -> Word:
-    return replace(
-        word, top=word.top + distance, bottom=word.bottom + distance, moved=word.moved + distance
-    )
-
-
-def _rounded(box: Box) -> Box:
-    """Round to a tenth of a point: further digits differ between builds of the libraries."""
-    x0, top, x1, bottom = box
-    return (round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1))
-
-
-def _is_space(char: str) -> bool:
-    return unicodedata.category(char) == "Zs"
-
-
-def _is_invisible(char: str) -> bool:
-    return char == "\xad" or unicodedata.category(char) in ("Cf", "Co", "Cn", "Cs", "Cc")
 
 
 def _justified(gaps: Sequence[float], at: int, height: float) -> bool:

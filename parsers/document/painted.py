@@ -1,7 +1,7 @@
 """What a page of a PDF paints: texts, shapes and lines, in the order of painting."""
 
 import ctypes
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -85,12 +85,6 @@ class Painted(NamedTuple):
     colour: Colour | None = None
     hidden: bool = False
     clear: bool = False
-
-
-def enclosing(boxes: Iterable[Box]) -> Box:
-    """Return the smallest box around boxes. Raises ValueError if there is none."""
-    left, top, right, bottom = zip(*boxes, strict=True)
-    return min(left), min(top), max(right), max(bottom)
 
 
 def painted(page: pypdfium2.PdfPage) -> Iterator[Painted]:

@@ -21,6 +21,7 @@ from parsers.document.model import (
     Cell,
     Line,
     Word,
+    enclosing,
     into_cells,
     move_down,
     plain_text,
@@ -100,10 +101,9 @@ def _only_pages(body: bytes, pages: Sequence[int]) -> bytes:
 def _lines(page: pdfplumber.page.Page, number: int) -> Iterator[Line]:
     letters = list(_letters(page, number))
     behind = _behind(letters)
-    rows = list(
-        _rows([letter for letter in letters if letter not in behind] if behind else letters)
-    )
-    rows = sorted([*rows, *_rows(behind)], key=lambda row: row[0].middle) if behind else rows
+    rows = _rows([letter for letter in letters if letter not in behind] if behind else letters)
+    if behind:
+        rows = sorted([*rows, *_rows(behind)], key=lambda row: row[0].middle)
     words_of_rows = (tuple(_words(_without_marks(_once(row)))) for row in rows)
     cells = [into_cells(words, _CELL_GAP) for words in words_of_rows if words]
     for index, row in enumerate(cells):
@@ -177,17 +177,17 @@ def _goes_on(before: Word, letter: Word) -> bool:
     return near and before.text.islower() and abs(letter.middle - before.middle) < 1
 
 
-def _rows(letters: Sequence[Word]) -> Iterator[list[Word]]:
+def _rows(letters: Sequence[Word]) -> list[list[Word]]:
     """Group letters into lines by their middles, each line left to right."""
-    row: list[Word] = []
+    rows: list[list[Word]] = []
     for letter in sorted(letters, key=lambda word: word.middle):
-        limit = SAME_LINE * max(row[0].height, letter.height) if row else 0.0
-        if row and letter.middle - row[0].middle > limit:
-            yield sorted(row, key=lambda word: word.x0)
-            row = []
-        row.append(letter)
-    if row:
-        yield sorted(row, key=lambda word: word.x0)
+        first = rows[-1][0] if rows else letter
+        limit = SAME_LINE * max(first.height, letter.height)
+        if rows and letter.middle - first.middle <= limit:
+            rows[-1].append(letter)
+        else:
+            rows.append([letter])
+    return [sorted(row, key=lambda word: word.x0) for row in rows]
 
 
 def _once(row: Sequence[Word]) -> list[Word]:
@@ -227,14 +227,8 @@ def _words(row: Sequence[Word]) -> Iterator[Word]:
 
 
 def _word(letters: Sequence[Word]) -> Word:
-    return Word(
-        "".join(c.text for c in letters),
-        min(c.x0 for c in letters),
-        min(c.top for c in letters),
-        max(c.x1 for c in letters),
-        max(c.bottom for c in letters),
-        letters[0].page,
-    )
+    box = enclosing((c.x0, c.top, c.x1, c.bottom) for c in letters)
+    return Word("".join(c.text for c in letters), *box, letters[0].page)
 
 
 def _in_reading_order(lines: Sequence[Line]) -> list[Line]:
@@ -256,25 +250,18 @@ def _in_reading_order(lines: Sequence[Line]) -> list[Line]:
 
 def _right_column(lines: Sequence[Line]) -> float | None:
     """Return the left edge of the right column; None if the page has no two columns."""
-    texts = [cell for line in lines for cell in line.cells if _is_running_text(cell)]
+    cells = [cell for line in lines for cell in line.cells]
+    texts = [c for c in cells if sum(len(w.text) > 1 for w in c.words) >= _RUNNING_WORDS]
     starts = Counter(round(cell.words[0].x0) for cell in texts)
     for edge, count in starts.most_common(4):
         before = sum(cell.words[-1].x1 < edge for cell in texts)
-        if count >= _ENOUGH and before >= _ENOUGH and _lines_across(lines, edge) <= _ACROSS:
+        across = sum(
+            any(c.words[0].x0 < edge - _SAME and c.words[-1].x1 > edge + _SAME for c in line.cells)
+            for line in lines
+        )
+        if count >= _ENOUGH and before >= _ENOUGH and across <= _ACROSS:
             return edge - _SAME
     return None
-
-
-def _is_running_text(cell: Cell) -> bool:
-    return sum(len(word.text) > 1 for word in cell.words) >= _RUNNING_WORDS
-
-
-def _lines_across(lines: Sequence[Line], edge: int) -> int:
-    """Count the lines with words on both sides of an edge and no gap between."""
-    return sum(
-        any(c.words[0].x0 < edge - _SAME and c.words[-1].x1 > edge + _SAME for c in line.cells)
-        for line in lines
-    )
 
 
 def _part(line: Line, first: float, last: float) -> Line | None:

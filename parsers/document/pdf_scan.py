@@ -3,14 +3,24 @@
 import re
 import statistics
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Self
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from parsers.document.covers import Covers, annotation_over
-from parsers.document.model import Cell, Line, PageText, Word, into_cells, into_lines, plain_text
-from parsers.document.painted import Frame, enclosing, painted
+from parsers.document.model import (
+    Cell,
+    Line,
+    PageText,
+    Word,
+    enclosing,
+    into_cells,
+    into_lines,
+    plain_text,
+)
+from parsers.document.painted import Frame, painted
 from parsers.document.visibility import UnseenTexts, with_field_values, without_hidden
 from schemas.errors import Unreadable
 from schemas.report import Box
@@ -101,7 +111,9 @@ class PdfFile:
     def scan(self) -> Iterator[PageText]:
         """Yield the text of each page, line by line. A damaged page is empty."""
         for index in range(self.pages):
-            yield PageText(index + 1, *_lines_of(self._text(index)))
+            lines = self._text(index).split("\n")
+            starts = accumulate((len(line) + 1 for line in lines[:-1]), initial=0)
+            yield PageText(index + 1, tuple(x.rstrip("\r") for x in lines), tuple(starts))
 
     def lines(self, page: PageText, wanted: Sequence[int]) -> tuple[Line, ...]:
         """Return the lines of a page with these indexes, with a box for every word."""
@@ -145,10 +157,10 @@ class PdfFile:
             covers, frame = Covers(painted(page)), Frame.of(page)
             if index < _KEPT_OPEN:
                 self._covers[index] = covers
-            unseen = covers.unseen(frame.size)
-            if unseen.hidden or unseen.replaced:
-                yield index, (covers.texts, unseen.hidden | unseen.replaced)
-            for box in unseen.places:
+            unseen, places = covers.unseen(frame.size)
+            if unseen:
+                yield index, (covers.texts, unseen)
+            for box in places:
                 words = text.get_text_bounded(*frame.printed(box))
                 self.replaced.append((index + 1, box, words))
             self._overprinted += [(index, box) for box in covers.overprinted()]
@@ -230,17 +242,6 @@ def _cells(locator: _Locator, page: int, start: int, text: str) -> tuple[Cell, .
             words.append(Word(plain, *enclosing(boxes), page))
         start += len(part) + 1
     return into_cells(words, _CELL_GAP)
-
-
-def _lines_of(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    lines: list[str] = []
-    starts: list[int] = []
-    at = 0
-    for line in text.split("\n"):
-        lines.append(line.rstrip("\r"))
-        starts.append(at)
-        at += len(line) + 1
-    return tuple(lines), tuple(starts)
 
 
 def _cannot_open(body: bytes, message: str) -> Unreadable:

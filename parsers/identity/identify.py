@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from parsers.document.model import squash
 from parsers.identity.titles import (
@@ -18,7 +18,7 @@ from parsers.identity.titles import (
 from parsers.ratings.vocabulary import WORDS, any_of
 from schemas.crawl import Page
 from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
-from schemas.names import core_name
+from schemas.organisation import core_name
 from schemas.programme import Programmes
 from schemas.report import Box, Identification, IdentityField, Place
 
@@ -73,7 +73,7 @@ class Identity:
     published: PartialDate | None
     started: PartialDate | None
     language: str
-    statements: tuple[Identification, ...] = field(default=())
+    statements: tuple[Identification, ...] = ()
 
     @property
     def year(self) -> int | None:
@@ -97,45 +97,24 @@ class Identity:
         return tuple(dict.fromkeys(s.value for s in self.statements if s.field == "organisation"))
 
 
-@dataclass(frozen=True)
-class _StatedTitle:
-    """A title and where the document states it."""
-
-    place: Place
-    line: TextLine
-    title: Title
-
-    def is_cut_from(self, other: "_StatedTitle") -> bool:
-        """Return whether this is the first line of the other title of the same document.
-
-        A running header that wraps is one, and so are properties or a cover cut at a line's end.
-        """
-        if self.place not in _IN_DOCUMENT or other.place not in _IN_DOCUMENT:
-            return False
-        if _is_beginning_of(self.line.text, other.line.text):
-            return other.title.name is not None
-        own, longer = (core_name(each.title.name or "").split() for each in (self, other))
-        return bool(own) and len(own) < len(longer) and longer[: len(own)] == own
-
-
 def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identity:
     """Return the identity given by cover, running header, file title and web page."""
     candidates = list(cover.titles)
     if page is not None and page.title:
         candidates.append((Place.WEB_PAGE, TextLine(page.title, None, heading=page.title)))
     read = [(place, line, _title_of(line.text, programmes)) for place, line in candidates]
-    stated = [_StatedTitle(place, line, title) for place, line, title in read if title is not None]
+    stated = [(place, line, title) for place, line, title in read if title is not None]
+    in_document = [title for place, _, title in stated if place in _IN_DOCUMENT]
     titles: list[Title] = []
     names: list[Identification] = []
-    for each in stated:
-        title = each.title
-        if any(each.is_cut_from(other) for other in stated):
+    for place, line, title in stated:
+        if place in _IN_DOCUMENT and any(_is_cut_from(title, other) for other in in_document):
             continue
-        if any(_is_beginning_of(each.line.text, other.text) for other in titles):
+        if any(_is_beginning_of(line.text, other.text) for other in titles):
             continue
         titles.append(title)
         if title.name:
-            names.append(_statement("organisation", title.name, each.place, each.line))
+            names.append(_statement("organisation", title.name, place, line))
     chosen = next((t for t in titles if t.name), titles[0] if titles else None)
     if chosen is not None and chosen.name:
         chosen = _with_best_spelling(chosen, titles)
@@ -199,6 +178,17 @@ def ratings_page_names(cells: Iterable[TextLine], known: Sequence[str]) -> list[
 def _is_beginning_of(text: str, title: str) -> bool:
     """Return whether a text is only the beginning of a title, like a header's first line."""
     return squash(title).startswith(squash(text)) and squash(title) != squash(text)
+
+
+def _is_cut_from(title: Title, other: Title) -> bool:
+    """Return whether this is the first line of the other title of the same document.
+
+    A running header that wraps is one, and so are properties or a cover cut at a line's end.
+    """
+    if _is_beginning_of(title.text, other.text):
+        return other.name is not None
+    own, longer = (core_name(each.name or "").split() for each in (title, other))
+    return bool(own) and len(own) < len(longer) and longer[: len(own)] == own
 
 
 def _title_of(text: str, programmes: Programmes) -> Title | None:

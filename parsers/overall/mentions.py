@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from parsers.ratings.vocabulary import WORDS, any_of
 from schemas.kinds import load_kinds
-from schemas.names import core_name
+from schemas.organisation import core_name
 from schemas.programme import Programme
 from schemas.rating import RATING_PATTERN, RATING_WORDS, Rating
 

@@ -1,6 +1,5 @@
 """Match the printed names of a block with the standards of a programme: by name, then by code."""
 
-import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -49,10 +48,11 @@ def _match(
 ) -> MatchedPair:
     name = pair.name
     code = _without_letter(name.code) if name.code else None
-    by_name = [s for s in programme.standards() if name.key in _keys(s.name, *s.aliases)]
+    by_name = [s for s in programme.standards() if name.key in map(squash, (s.name, *s.aliases))]
     by_code = [s for s in programme.standards() if code and _code_of(s) == code]
     if len(by_name) > 1:
-        return _match_same_name(pair, (by_name, by_code), block, programme, taken)
+        target, reason = _of_same_name(pair.name, (by_name, by_code), block, programme, taken)
+        return MatchedPair(pair, target, reason)
     if by_name:
         other_code = by_code and by_code[0] is not by_name[0]
         if other_code and programme.confidence.codes.level is Level.CONFIRMED:
@@ -64,13 +64,13 @@ def _match(
     return MatchedPair(pair, None, f"{programme.id} has no standard of this name")
 
 
-def _match_same_name(
-    pair: Pair,
+def _of_same_name(
+    name: Token,
     candidates: tuple[Sequence[Standard], Sequence[Standard]],
     block: Block,
     programme: Programme,
     taken: Sequence[str | None],
-) -> MatchedPair:
+) -> tuple[str | None, str]:
     """Choose among standards of one name by code, by the domain's title above, or by order.
 
     `candidates` are the standards of that name, and those of the printed code.
@@ -78,26 +78,20 @@ def _match_same_name(
     by_name, by_code = candidates
     coded = [standard for standard in by_name if standard in by_code]
     if len(coded) == 1:
-        return MatchedPair(pair, coded[0].id)
+        return coded[0].id, ""
     if by_code:
-        reason = f"the code {pair.name.code} is not that of a standard of this name"
-        return MatchedPair(pair, None, reason)
-    above = _domain_above(pair.name, block, programme)
+        return None, f"the code {name.code} is not that of a standard of this name"
+    above = _domain_above(name, block, programme)
     in_domain = [s for s in by_name if programme.domain_of(s.id).number == above]
     if len(in_domain) == 1:
-        return MatchedPair(pair, in_domain[0].id, "by the title of its domain")
+        return in_domain[0].id, "by the title of its domain"
     left = [standard for standard in by_name if standard.id not in taken]
-    if left and _all_printed_in_order(pair.name, block, len(by_name)):
-        return MatchedPair(pair, left[0].id, "by its order among the standards of this name")
-    return MatchedPair(pair, None, "several standards have this name")
-
-
-def _all_printed_in_order(name: Token, block: Block, count: int) -> bool:
-    """Return whether all standards of a name are in one column, none with a code."""
     named = [p.name for p in block.pairing.pairs if p.name.key == name.key]
     lefts = [token.left for token in named]
     one_column = max(lefts) - min(lefts) < COLUMN_DISTANCE
-    return one_column and len(named) == count and not any(token.code for token in named)
+    if left and one_column and len(named) == len(by_name) and not any(t.code for t in named):
+        return left[0].id, "by its order among the standards of this name"
+    return None, "several standards have this name"
 
 
 def _domain_above(name: Token, block: Block, programme: Programme) -> int | None:
@@ -116,15 +110,12 @@ def _domain_above(name: Token, block: Block, programme: Programme) -> int | None
         if token.key in numbers
         and token.kind in (TokenKind.DOMAIN, TokenKind.LABEL)
         and id(token) not in paired
-        and _is_above(token, name)
+        and token.bottom <= name.top + 1
+        and abs(token.left - name.left) < _SAME_COLUMN
     ]
     if above:
         return numbers[max(above, key=lambda t: (t.top, -abs(t.left - name.left))).key]
     return numbers.get(block.domain or "")
-
-
-def _is_above(title: Token, name: Token) -> bool:
-    return title.bottom <= name.top + 1 and abs(title.left - name.left) < _SAME_COLUMN
 
 
 def _is_beside_standards(title: Token, block: Block) -> bool:
@@ -161,11 +152,6 @@ def _is_domain(name: Token, programme: Programme) -> bool:
     numbers = {squash(d.title): str(d.number) for d in programme.domains if d.title}
     numbered = name.code is not None and name.code == numbers.get(name.key)
     return numbered and name.code not in {_code_of(s) for s in programme.standards()}
-
-
-@functools.lru_cache(maxsize=1_024)
-def _keys(*names: str) -> frozenset[str]:
-    return frozenset(map(squash, names))
 
 
 def _code_of(standard: Standard) -> str:

@@ -14,7 +14,7 @@ from pipeline.settings import Settings, load_config, utc_now
 from review.store import Store
 from schemas.dates import london_day
 from schemas.errors import ConfigError, StateError
-from schemas.names import did_you_mean
+from schemas.organisation import did_you_mean
 
 SUFFIXES = (".svg", ".png")
 

@@ -10,8 +10,7 @@ from league.ranking.tables import tables
 from schemas.coverage import Expectation
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind, load_kinds
-from schemas.names import slug
-from schemas.organisation import Area, DatedName, Organisation
+from schemas.organisation import Area, DatedName, Organisation, slug
 from schemas.programme import Programmes, load_programmes
 from schemas.publication import About
 from schemas.rating import Rating

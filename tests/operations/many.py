@@ -3,8 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from schemas.names import slug
-from schemas.organisation import DatedName, Organisation
+from schemas.organisation import DatedName, Organisation, slug
 from schemas.programme import load_programmes
 from schemas.registry import Registry
 from tests.site_simulator.content import LONDON, SiteFile, SitePage

@@ -16,7 +16,7 @@ from parsers.worker import ParseJob, Worker
 from pipeline.settings import load_settings
 from schemas.crawl import ParseLimits
 from schemas.errors import ConfigError, StateError
-from schemas.names import slug
+from schemas.organisation import slug
 from support.safe_text import without_controls
 from tests.commands import called
 from tests.operations.conftest import Calm

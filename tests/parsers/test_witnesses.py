@@ -2,9 +2,11 @@
 
 import pytest
 
+from parsers.document.covers import Covers
+from parsers.document.painted import Painted
 from parsers.witnesses import Statement, statements_of
 from schemas.rating import Rating
-from schemas.report import TraceEntry, Witness
+from schemas.report import Box, TraceEntry, Witness
 from tests.parsers.text_drawing import COLUMN, HEIGHT, ROW, block_in, programme
 
 
@@ -126,3 +128,32 @@ def test_a_refused_overall_rating_is_named_in_the_trace() -> None:
     _, trace = read("Previous ratings\n\nOverall             Good\nLeadership          Inadequate")
     assert [entry.what for entry in trace] == ["overall", "rating"]
     assert trace[0].box == (0.0, 2 * ROW, 24 * COLUMN, 2 * ROW + HEIGHT)
+
+
+COVERED = "an opaque shape lies over"
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+
+
+def across(first: int, last: int) -> Box:
+    """Return the box of a row from one column of a drawing to another."""
+    return (COLUMN * first, 0.0, COLUMN * last, HEIGHT)
+
+
+@pytest.mark.parametrize(
+    ("thing", "name", "rating"),
+    [
+        pytest.param(Painted("shape", across(0, 10)), COVERED, None, id="a shape over the name"),
+        pytest.param(Painted("shape", across(12, 22)), None, None, id="a shape between"),
+        pytest.param(Painted("shape", across(20, 28)), None, COVERED, id="over the rating"),
+        pytest.param(Painted("shape", across(0, 28)), COVERED, COVERED, id="over all of the row"),
+        pytest.param(Painted("text", across(12, 22), WHITE), None, None, id="white words between"),
+        pytest.param(Painted("text", across(12, 22), clear=True), None, None, id="transparent"),
+    ],
+)
+def test_only_what_hides_the_name_or_the_rating_counts(
+    thing: Painted, name: str | None, rating: str | None
+) -> None:
+    ((statement,), _) = read("Leadership              Good")
+    boxes = [box for _, box in statement.places]
+    covers = Covers([*(Painted("text", box, BLACK) for box in boxes), thing])
+    assert [covers.over(box) for box in boxes] == [name, rating]

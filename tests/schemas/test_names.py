@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from schemas.names import core_name, forms, normalise_name, slug
+from schemas.organisation import core_name, forms, normalise_name, slug
 
 
 @pytest.mark.parametrize(

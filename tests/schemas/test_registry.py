@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from schemas.dates import PartialDate
 from schemas.errors import RegistryError
 from schemas.kinds import OrganisationKind, load_kinds
-from schemas.names import forms
-from schemas.organisation import DatedName, Organisation, Succession
+from schemas.organisation import DatedName, Organisation, Succession, forms
 from schemas.registry import Registry, load_registry, load_registry_from
 
 REGISTRY = load_registry()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jinja2
 
-from schemas.names import slug
+from schemas.organisation import slug
 from tests.site_simulator.content import LONDON, SiteFile, SitePage
 from tests.site_simulator.store import SiteStore
 

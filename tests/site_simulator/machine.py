@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from schemas.names import slug
+from schemas.organisation import slug
 from tests.site_simulator.content import LONDON, PostType, SitePage
 from tests.site_simulator.store import SiteStore
 

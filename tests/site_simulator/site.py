@@ -11,7 +11,7 @@ from typing import Self
 import httpx
 
 from pipeline.sample_server import sample_data
-from schemas.names import slug as slug_of
+from schemas.organisation import slug as slug_of
 from tests.site_simulator.answers import FileAnswers, SiteAnswers
 from tests.site_simulator.content import SiteFile, SitePage, load_content
 from tests.site_simulator.faults import Faults
