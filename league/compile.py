@@ -162,18 +162,15 @@ def _summary(
 ) -> Summary:
     """Count the known inspections and give a sentence for each table."""
     tally = Counter((i.organisation.kind, i.programme, i.round, i.overall.rating) for i in known)
-    order = list(programmes)
-    ratings = [*reversed(Rating), None]
-    of_kinds = [table for table in made if table.programme is None]
-    counts = sorted(
-        tally.items(),
-        key=lambda item: (
-            item[0][0],
-            order.index(item[0][1]),
-            item[0][2] or "~",
-            ratings.index(item[0][3]),
-        ),
+    counts = [
+        Count(kind=kind, programme=programme, round=round_, rating=rating, inspections=number)
+        for (kind, programme, round_, rating), number in tally.items()
+    ]
+    order, ratings = list(programmes), [*reversed(Rating), None]
+    counts.sort(
+        key=lambda c: (c.kind, order.index(c.programme), c.round or "~", ratings.index(c.rating))
     )
+    of_kinds = [table for table in made if table.programme is None]
     return Summary(
         headline=headline_sentence({t.kind: t.distribution for t in of_kinds if not t.ended}),
         sentences=tuple(
@@ -181,10 +178,7 @@ def _summary(
             for table in made
             if table.rows or table.unranked
         ),
-        counts=tuple(
-            Count(kind=kind, programme=programme, round=round_, rating=rating, inspections=number)
-            for (kind, programme, round_, rating), number in counts
-        ),
+        counts=tuple(counts),
     )
 
 

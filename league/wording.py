@@ -234,8 +234,7 @@ def and_others(item: CoverageItem) -> str:
 
 def on_date(date: PartialDate) -> str:
     """Return a date of publication with its preposition: `on 5 March 2024`, `in March 2024`."""
-    first = date.earliest
-    month = f"{MONTH_NAMES[first.month - 1]} {first.year}"
-    return {"day": f"on {first.day} {month}", "month": f"in {month}", "year": f"in {first.year}"}[
-        date.precision
-    ]
+    if date.precision == "day":
+        return f"on {long_date(date.earliest)}"
+    month = f"{MONTH_NAMES[date.earliest.month - 1]} " if date.precision == "month" else ""
+    return f"in {month}{date.earliest.year}"

@@ -7,7 +7,17 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from protego import Protego
 
-from ingest.fetch.access import HostRules
+from ingest.fetch.access import (
+    RETRIED_STATUSES,
+    TOO_MANY_REQUESTS,
+    HostRules,
+    Throttle,
+    backoff,
+    ban_wait,
+    breaks_protocol,
+    may_retry,
+    retry_after,
+)
 from ingest.fetch.client import (
     FORBIDDEN,
     FORBIDDEN_BY_ROBOTS,
@@ -19,16 +29,6 @@ from ingest.fetch.client import (
     OutOfTime,
     Purpose,
     decompressed,
-)
-from ingest.fetch.throttle import (
-    RETRIED_STATUSES,
-    TOO_MANY_REQUESTS,
-    Throttle,
-    backoff,
-    ban_wait,
-    breaks_protocol,
-    may_retry,
-    retry_after,
 )
 from ingest.ledger.store import Ledger
 from ingest.urls import absolute_url, host_of

@@ -103,30 +103,20 @@ def _newest_version(
     newest = versions.newest()
     day = as_of if newest is None else max(as_of, newest.as_of)
     before = versions.earlier(newest.version) if newest is not None else None
-    due = _corrected(material, publication(material, day), versions, before)
+    due = publication(material, day)
+    now = EarlierPublication.of(due)
+    earlier = map(versions.earlier, reversed(versions.names()))
+    known = before.corrections if before is not None else ()
+    corrected = corrections(material.notices, known, earlier, now, due.as_of)
+    due = due.model_copy(update={"corrections": corrected})
     by_day = tables_by_day(due, snapshots(due.inspections, material))
     files = data_files(due, by_day, material.about.base_url)
     made: Changes | None = None
     if newest is None or _differs(newest, due, files):
-        made = changes(before, EarlierPublication.of(due), material.ids)
+        made = changes(before, now, material.ids)
         _refuse_loss(made, material)
         newest = _add(versions, due, made, files, material.about.base_url)
-    return newest, made, due.corrections
-
-
-def _corrected(
-    material: Material,
-    due: Publication,
-    versions: Versions,
-    before: EarlierPublication | None,
-) -> Publication:
-    """Return the publication with the corrections of values that were published wrongly."""
-    found = before.corrections if before is not None else ()
-    if material.notices:
-        earlier = map(versions.earlier, reversed(versions.names()))
-        now = EarlierPublication.of(due)
-        found = corrections(material.notices, found, earlier, now, due.as_of)
-    return due.model_copy(update={"corrections": found})
+    return newest, made, corrected
 
 
 def _differs(newest: Manifest, due: Publication, files: dict[str, bytes]) -> bool:

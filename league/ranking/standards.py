@@ -9,7 +9,7 @@ from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Domain, Programme, Programmes, Standard
 from schemas.rating import Rating
 from schemas.report import StandardState
-from schemas.tables import LeagueRow, LeagueTable, StandardLeague, StandardRow, StandardUnknown
+from schemas.tables import LeagueTable, StandardLeague, StandardRow, StandardUnknown
 
 NAMED = 3
 """A sentence names at most this many organisations; of more it gives the number."""
@@ -105,32 +105,28 @@ def _league(
 def _rows(
     table: LeagueTable, standard_id: str
 ) -> tuple[tuple[StandardRow, ...], tuple[StandardUnknown, ...]]:
-    rated: list[tuple[Rating, LeagueRow]] = []
-    unknown: list[StandardUnknown] = []
-    for row in sorted(
-        table.rows, key=lambda r: (r.organisation.name.casefold(), r.organisation.id)
-    ):
-        own = row.standards.get(standard_id)
-        if own is not None and own.rating is not None:
-            rated.append((own.rating, row))
-            continue
-        state = own.state if own is not None else StandardState.NOT_KNOWN
-        unknown.append(
-            StandardUnknown(organisation=row.organisation, inspection=row.inspection, state=state)
-        )
-    ranks = ranks_by_rating([rating for rating, _ in rated])
-    rows = tuple(
+    by_name = sorted(table.rows, key=lambda r: (r.organisation.name.casefold(), r.organisation.id))
+    given = [(row, row.standards.get(standard_id)) for row in by_name]
+    rated = [(row, own.rating) for row, own in given if own is not None and own.rating is not None]
+    rows = [
         StandardRow(
             **rank._asdict(),
             organisation=row.organisation,
             inspection=row.inspection,
             rating=rating,
         )
-        for rank, (rating, row) in sorted(
-            zip(ranks, rated, strict=True), key=lambda item: item[0].rank
+        for rank, (row, rating) in zip(ranks_by_rating([r for _, r in rated]), rated, strict=True)
+    ]
+    unknown = (
+        StandardUnknown(
+            organisation=row.organisation,
+            inspection=row.inspection,
+            state=own.state if own is not None else StandardState.NOT_KNOWN,
         )
+        for row, own in given
+        if own is None or own.rating is None
     )
-    return rows, tuple(unknown)
+    return tuple(sorted(rows, key=lambda row: row.rank)), tuple(unknown)
 
 
 def _sentence(
