@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from parsers.document.html import WebPage, cell_at
 from parsers.document.model import Line, squash
-from parsers.identity.identify import Cover, TextLine, ratings_page_names
+from parsers.identity.identify import Cover, TextLine
 from parsers.overall.mentions import Service
 from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block, blocks_of
@@ -16,7 +16,7 @@ from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import Statement
 from schemas.dates import PartialDate, london_day_of, printed_dates
-from schemas.report import Identification, Place, TraceEntry, Witness
+from schemas.report import Place, TraceEntry, Witness
 
 _STUB_LETTERS = 2_500
 """A page with fewer characters that links a PDF is a stub: the report is the file."""
@@ -24,6 +24,8 @@ _STUB_LETTERS = 2_500
 
 class HtmlReport:
     """A web page as the rest of the parser needs it."""
+
+    captions_below = 0.0
 
     def __init__(self, page: WebPage, vocabulary: Vocabulary) -> None:
         self.page = page
@@ -40,12 +42,9 @@ class HtmlReport:
         rows = sum(line.element == "row" for line in self.page.lines)
         return bool(self.page.files) and self.letters < _STUB_LETTERS and rows < 4
 
-    def cover_over(self, _: Statement) -> None:
-        """Return None: what a web page hides is not read at all."""
-
-    def overprinted(self, _statements: Sequence[Statement]) -> list[str]:
-        """Return nothing: a browser prints no words over others."""
-        return []
+    def as_seen(self, statements: list[Statement]) -> tuple[list[Statement], list[str]]:
+        """Return all statements: what a web page hides is not read at all."""
+        return statements, []
 
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score."""
@@ -63,24 +62,14 @@ class HtmlReport:
         lines = [TextLine(line.text, None, heading=line.heading) for line in page.lines]
         return Cover(
             titles=tuple(titles),
-            dated=tuple(x for x in lines[:12] if _may_have_date(x.text)),
+            dated=tuple(
+                x for x in lines[:12] if "inspectorate" in squash(x.text) or len(x.text) < 40
+            ),
             prose=tuple(_fieldwork(lines)),
             words=" ".join(line.text for line in lines),
             published=self._published(),
             language="cy" if page.language == "cy" else None,
         )
-
-    def ratings_names(self, blocks: Sequence[Block], known: Sequence[str]) -> list[Identification]:
-        """Return services named in the rows above the first standard."""
-        cells = [
-            TextLine(token.text, None, heading=block.line_of(token).heading)
-            for block in blocks
-            if block.previous_heading is None and len(block.pairing.pairs) >= 2
-            for token in block.tokens
-            if token.kind is TokenKind.PROSE
-            and token.top <= min(pair.name.top for pair in block.pairing.pairs)
-        ]
-        return ratings_page_names(cells, known)
 
     def lines(self) -> list[str]:
         """Return all lines of the content and their cells."""
@@ -141,10 +130,6 @@ def _single_rating(block: Block) -> Token | None:
     on_line = [t.kind for t in block.tokens if t.position[0] == rating.position[0]]
     alone = all(kind in (*RATING_KINDS, TokenKind.FILLER) for kind in on_line)
     return rating if alone and len(block.line_of(rating).text.split()) <= 8 else None
-
-
-def _may_have_date(text: str) -> bool:
-    return "inspectorate" in squash(text) or len(text) < 40
 
 
 def _fieldwork(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -4,11 +4,12 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from parsers.identity.identify import Identity, identify
+from parsers.identity.identify import Identity, identify, ratings_page_names
 from parsers.identity.programme import Choice, choose_programme
-from parsers.identity.services import services_in
+from parsers.identity.services import captions, services_in
 from parsers.overall.mentions import service_of
 from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block
@@ -160,17 +161,14 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
     choice = choose_programme(context.programmes, identity.title, identity.published, blocks)
     programme = choice.programme
     context.note("programme", f"{programme.id if programme else 'none'} by {choice.reason}")
-    names = document.ratings_names(blocks, identity.names)
+    tables = (b for b in blocks if b.previous_heading is None and len(b.pairing.pairs) > 1)
+    cells = chain.from_iterable(captions(b, document.captions_below) for b in tables)
+    names = ratings_page_names(cells, identity.names)
     statements = (*identity.statements, *names, *_programme_statements(choice, identity))
     identity = replace(identity, statements=statements)
     if programme is None or not programme.rated:
         return no_ratings(identity, programme, blocks, source)
-    ratings = _ratings(document, blocks, programme, identity, context)
-    covered = [document.cover_over(statement) for statement in ratings]
-    ratings = [
-        replace(statement, ambiguous=statement.ambiguous or reason is not None)
-        for statement, reason in zip(ratings, covered, strict=True)
-    ]
+    ratings, covered = document.as_seen(_ratings(document, blocks, programme, identity, context))
     text = document.text()
     unrated = NO_RATING.search(text)
     if unrated and not ratings:
@@ -187,7 +185,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         services=services_in(identity.names, blocks),
         states_unrated=unrated is not None,
         no_overall=no_overall[0] if no_overall else None,
-        covered=tuple(dict.fromkeys(filter(None, [*covered, *document.overprinted(ratings)]))),
+        covered=tuple(dict.fromkeys(covered)),
         unread_score=unread,
     )
     return draft(findings, source)

@@ -21,14 +21,13 @@ from parsers.document.pdf_scan import PdfFile
 from parsers.identity.identify import (
     Cover,
     TextLine,
-    ratings_page_names,
     running_headers,
     without_number,
 )
-from parsers.identity.services import captions
 from parsers.identity.titles import SIGNS, cover_title, tidy_spaces
 from parsers.overall.mentions import Service
 from parsers.overall.sentences import (
+    Piece,
     Prose,
     Stated,
     first_end,
@@ -44,7 +43,7 @@ from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import TABLE_ROWS, Statement
 from schemas.dates import printed_fieldwork_start
 from schemas.rating import RATING_WORDS
-from schemas.report import Box, Identification, Place, TraceEntry, Witness
+from schemas.report import Box, Place, TraceEntry, Witness
 
 _FIRST_PAGES = 8
 """Pages at the start where the dates of fieldwork are."""
@@ -60,6 +59,9 @@ IndexedLine = tuple[int, str]
 
 class PdfReport:
     """A PDF as the rest of the parser needs it. Pages are by index, from 0."""
+
+    captions_below = 40.0
+    """Points below the first name of a table in which a caption of it may be."""
 
     def __init__(self, file: PdfFile, vocabulary: Vocabulary) -> None:
         self._file, self._vocabulary = file, vocabulary
@@ -81,30 +83,33 @@ class PdfReport:
         """The number of characters of the document."""
         return sum(len(line) for page in self._spelt for line in page.lines)
 
-    def cover_over(self, statement: Statement) -> str | None:
-        """Return why a reader does not see evidence as it was read, or None."""
-        for page, box in _places(statement):
-            if cover := self._file.cover_over(page, box):
-                return f"{cover} words of page {page}: {statement.evidence.text!r}"
-        return None
+    def as_seen(self, statements: Sequence[Statement]) -> tuple[list[Statement], list[str]]:
+        """Return statements, ambiguous if readers see the evidence in another way, and the reasons.
 
-    def overprinted(self, statements: Sequence[Statement]) -> list[str]:
-        """Return why ratings cannot be read: words are printed over others.
-
-        Words that replace others, which are no longer seen, must be read in one of the statements.
+        Another reason is that words are printed over others. Words that replace others, which are
+        no longer seen, must be read in one of the statements.
         """
-        places = [place for s in statements for place in _places(s)]
+        seen: list[Statement] = []
+        reasons: list[str] = []
+        for statement in statements:
+            covers = ((self._file.cover_over(*place), place[0]) for place in statement.places)
+            cover, page = next((each for each in covers if each[0]), (None, 0))
+            if cover:
+                reasons.append(f"{cover} words of page {page}: {statement.evidence.text!r}")
+            seen.append(replace(statement, ambiguous=statement.ambiguous or cover is not None))
+        places = [place for statement in statements for place in statement.places]
         over = [(page, words, "printed over others") for page, words in self._file.overprinted()]
         over += [
             (page, words, "printed in the place of others and not read")
             for page, box, words in self._file.replaced
             if not any(at == page and overlap(box, found) for at, found in places)
         ]
-        return [
+        reasons += [
             f"words are {how} on page {page}: {' '.join(words.split())!r}"
             for page, words, how in over
             if _RATING.search(squash(words))
         ]
+        return seen, reasons
 
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score: of ratings pages, then of sections."""
@@ -136,14 +141,6 @@ class PdfReport:
         tables = {number - 1 for number in self.located.tables}
         fieldwork = (line for page in sorted({*first, *tables}) for line in self._fieldwork(page))
         return Cover(tuple(titles), tuple(self._dated()), tuple(fieldwork), words)
-
-    def ratings_names(self, blocks: Sequence[Block], known: Sequence[str]) -> list[Identification]:
-        """Return services named on the ratings pages, above the first standard."""
-        cells = []
-        for block in blocks:
-            if block.previous_heading is None and len(block.pairing.pairs) >= 2:
-                cells += captions(block)
-        return ratings_page_names(cells, known)
 
     def lines(self) -> list[str]:
         """Return the scanned lines of all pages."""
@@ -192,9 +189,8 @@ class PdfReport:
         ]
         if not spans:
             return prose
-        ends = [piece[0] - 1 for piece in prose.pieces[1:]] + [len(prose.text)]
         parts = []
-        for (start, page, line), end in zip(prose.pieces, ends, strict=True):
+        for start, end, page, line in prose.pieces:
             text = prose.text[start:end]
             if any(start < last and first < end for first, last in spans):
                 text = self._plain(self._file.without_false_spaces(self._pages[page - 1], line))
@@ -204,14 +200,12 @@ class PdfReport:
     def _page_and_box(self, prose: Prose, start: int, length: int) -> tuple[int, Box | None]:
         """Return page and box of a piece of running text; across pages, of its larger part."""
         end = start + length
-        ends = [piece[0] for piece in prose.pieces[1:]] + [len(prose.text)]
-        both = zip(prose.pieces, ends, strict=True)
-        pieces = [piece for piece, last in both if piece[0] < end and last > start]
-        pieces = pieces or [prose.pieces[0]]
-        first_page, last_page = pieces[0][1], pieces[-1][1]
-        page_break = next((p[0] for p in pieces if p[1] != first_page), end)
-        page = first_page if page_break - start >= length / 2 else last_page
-        return page, self._box(page - 1, [piece[2] for piece in pieces if piece[1] == page])
+        pieces = [p for p in prose.pieces if p.start < end and p.end > start] or prose.pieces[:1]
+        page = pieces[0].page
+        page_break = next((p.start for p in pieces if p.page != page), end)
+        if page_break - start < length / 2:
+            page = pieces[-1].page
+        return page, self._box(page - 1, [p.line for p in pieces if p.page == page])
 
     def _box(self, index: int, lines: Sequence[int]) -> Box | None:
         located = self._file.lines(self._pages[index], lines)
@@ -224,7 +218,7 @@ class PdfReport:
         after = first_end(self._running_text(index + 1)) if index + 1 < len(self._pages) else []
         around = ((index - 1, before), (index, self._running_text(index)), (index + 1, after))
         parts = [(text, page + 1, line) for page, lines in around for line, text in lines]
-        return prose_of(parts) if parts else Prose("", ((0, index + 1, 0),))
+        return prose_of(parts) if parts else Prose("", [Piece(0, 0, index + 1, 0)])
 
     def _running_text(self, index: int) -> list[IndexedLine]:
         lines = self._clean(index)
@@ -328,9 +322,3 @@ def _as_row(line: Line, stated: re.Match[str]) -> Line:
     first = len(stated.string[: stated.start("rating")].split())
     ratings = [replace(w, text=w.text.rstrip(".;")) for w in words[first : first + rating]]
     return replace(line, cells=(Cell(tuple(words[:name])), Cell(tuple(ratings))))
-
-
-def _places(statement: Statement) -> Sequence[tuple[int, Box]]:
-    """Return the pages and boxes of the words that prove a statement."""
-    page, box = statement.evidence.page, statement.evidence.box
-    return statement.places or (((page, box),) if page and box else ())

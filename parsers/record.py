@@ -36,6 +36,7 @@ _WITNESSES_IN_LAYOUT = (
     (Witness.PAGE_SUMMARY, "summary"),
     (Witness.PRINTED_SCORE, "score"),
 )
+_WELSH = "written in Welsh: only the English report is read"
 _RATED_NAMES = 4
 """Least rated names of a document that seems to rate the standards of an unknown programme."""
 
@@ -63,7 +64,7 @@ class Findings:
 
 def draft(findings: Findings, source: Source) -> Report:
     """Return the draft record of a report of a rated programme."""
-    hold = [*_language_to_hold(findings.identity), *findings.covered]
+    hold = [_WELSH] * (findings.identity.language == "cy") + list(findings.covered)
     if findings.services:
         hold.append("rates several services: " + "; ".join(findings.services))
     stated: dict[str, list[Statement]] = {}
@@ -167,18 +168,13 @@ def unreadable(reason: str, source: Source) -> Report:
     )
 
 
-def _language_to_hold(identity: Identity) -> list[str]:
-    """Return why a document is held whatever its ratings are."""
-    return ["written in Welsh: only the English report is read"] * (identity.language == "cy")
-
-
 def _may_be_report(identity: Identity, blocks: Sequence[Block]) -> str | None:
     """Return why a document without a programme may still be a report on one service."""
     title = identity.title
     if sum(len(block.pairing.pairs) for block in blocks) >= _RATED_NAMES:
         return "it rates standards, but not those of a known programme"
-    if title is not None and (hold := _language_to_hold(identity)):
-        return hold[0]
+    if title is not None and identity.language == "cy":
+        return _WELSH
     if title is not None and title.name and title.kinds:
         return "its title fits several programmes and no standard's rating could be read"
     return None

@@ -46,7 +46,7 @@ class Statement:
 
     `rating` is None for a score, and for a standard that was not rated. `ambiguous` is true if
     it is unclear which service or inspection the rating is of. `places` are the pages and boxes of
-    the words that prove it, without what is between them; by default all of the evidence's box.
+    the words that prove it, without what is between them.
     """
 
     target: str

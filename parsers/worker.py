@@ -1,6 +1,5 @@
 """Parse and draw documents in child processes with limits on time, memory, pages and bytes."""
 
-import contextlib
 import gc
 import hashlib
 import os
@@ -88,12 +87,15 @@ class Worker:
     def read_many(self, jobs: Iterable[ParseJob]) -> Iterator[ParseResult]:
         """Yield the results in the order of the jobs; all workers read at once."""
         waiting: deque[tuple[ParseJob, Task[bytes] | None]] = deque()
-        for job in jobs:
-            waiting.append((job, self._start(job)))
-            if len(waiting) > _QUEUED_PER_WORKER * self._workers:
+        try:
+            for job in jobs:
+                waiting.append((job, self._start(job)))
+                if len(waiting) > _QUEUED_PER_WORKER * self._workers:
+                    yield self._result(*waiting.popleft())
+            while waiting:
                 yield self._result(*waiting.popleft())
-        while waiting:
-            yield self._result(*waiting.popleft())
+        except SandboxStopped as error:
+            raise StateError("reading of documents was stopped", remedy="run again") from error
 
     def draw(self, body: bytes, parts: Sequence["PagePart"]) -> Sequence[bytes | None]:
         """Return pages or parts of them as PNG, None for one that cannot be drawn.
@@ -110,16 +112,14 @@ class Worker:
         """Queue a document; None if it is too long to be read."""
         if len(job.body) > self._limits.file_bytes:
             return None
-        with _stop_as_state_error():
-            return self._sandbox.start(_parse, job, self._limits.pages)
+        return self._sandbox.start(_parse, job, self._limits.pages)
 
     def _result(self, job: ParseJob, task: Task[bytes] | None) -> ParseResult:
         if task is None:
             size, limit = len(job.body), self._limits.file_bytes
             return _failed(job, f"{size:,} bytes long; the limit is {limit:,}")
         try:
-            with _stop_as_state_error():
-                result = ParseResult.model_validate_json(task.result())
+            result = ParseResult.model_validate_json(task.result())
         except SandboxError as error:
             return _failed(job, str(error))
         except ValidationError as error:
@@ -127,14 +127,6 @@ class Worker:
         if result.report.source.sha256 != hashlib.sha256(job.body).hexdigest():
             return _failed(job, "the child returned the record of another document")
         return result
-
-
-@contextlib.contextmanager
-def _stop_as_state_error() -> Iterator[None]:
-    try:
-        yield
-    except SandboxStopped as error:
-        raise StateError("reading of documents was stopped", remedy="run again") from error
 
 
 def _failed(job: ParseJob, reason: str) -> ParseResult:

@@ -88,5 +88,3 @@ class Opener:
             page.remove_listener(event, listener)
         for context in self._contexts:
             context.close()
-        if self._shared is not None:
-            self._shared.goto("about:blank")

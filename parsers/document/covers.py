@@ -8,7 +8,6 @@ import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -39,18 +38,6 @@ _Numbered = tuple[int, Painted]
 """A thing after its number in the order of painting."""
 
 
-class Unseen(NamedTuple):
-    """Numbers of the texts of a page that a reader does not see.
-
-    `hidden` are invisible or beyond the edge of the page. `replaced` have another text in their
-    place that is seen instead, at `places`.
-    """
-
-    hidden: set[int]
-    replaced: set[int]
-    places: list[Box]
-
-
 class Covers:
     """What a page paints, and what of it hides words."""
 
@@ -68,8 +55,12 @@ class Covers:
         """How many texts are painted."""
         return len(self._texts)
 
-    def unseen(self, size: tuple[float, float]) -> Unseen:
-        """Return which texts a reader of a page of that size does not see."""
+    def unseen(self, size: tuple[float, float]) -> tuple[set[int], list[Box]]:
+        """Return the numbers of the texts that a reader of a page of that size does not see.
+
+        They are invisible, beyond the edge of the page, or have another text in their place that
+        is seen instead; also return these places.
+        """
         numbers = {order: number for number, (order, _) in enumerate(self._texts)}
         hidden = {o for o, t in self._texts if t.hidden or _is_outside(t.box, size)}
         faint = [(o, t) for o, t in self._texts if self._is_faint(o, t)]
@@ -87,7 +78,7 @@ class Covers:
                 if any(overlap(box, text.box) for _, text in run for box in instead):
                     replaced.update(order for order, _ in run)
                     places.append(enclosing(text.box for _, text in run))
-        return Unseen({numbers[o] for o in hidden}, {numbers[o] for o in replaced}, places)
+        return {numbers[order] for order in hidden | replaced}, places
 
     def overprinted(self) -> list[Box]:
         """Return the boxes of texts that a shape covers in part, with another text over it."""

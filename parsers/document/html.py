@@ -73,9 +73,11 @@ def read_web_page(body: bytes, names: Container[str]) -> WebPage:
     if level:
         raise Unreadable(f"nested deeper than {_DEEPEST} elements")
     heading = soup.select_one("#contentinner h1") or soup.select_one("main h1, article h1, h1")
-    stamp = soup.select_one("article time.published-date[datetime]") or soup.select_one(
+    time = soup.select_one("article time.published-date[datetime]") or soup.select_one(
         "time.published-date[datetime]"
     )
+    # Before anything is removed: it may be within what is not the report.
+    stamp = str(time["datetime"]) if time is not None else None
     links = [str(link["href"]) for link in main.select("a[href]")]
     language = soup.html.get("lang") if soup.html is not None else None
     title = _text(heading) if heading is not None else None
@@ -86,7 +88,7 @@ def read_web_page(body: bytes, names: Container[str]) -> WebPage:
     return WebPage(
         title=title,
         head_title=_TITLE_END.split(_text(soup.title))[0] if soup.title is not None else None,
-        stamp=str(stamp["datetime"]) if stamp is not None else None,
+        stamp=stamp,
         published_text=published_text,
         language=str(language)[:2].lower() if language else None,
         lines=tuple(content_lines(main, names)),

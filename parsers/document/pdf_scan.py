@@ -157,10 +157,10 @@ class PdfFile:
             covers, frame = Covers(painted(page)), Frame.of(page)
             if index < _KEPT_OPEN:
                 self._covers[index] = covers
-            unseen = covers.unseen(frame.size)
-            if unseen.hidden or unseen.replaced:
-                yield index, (covers.texts, unseen.hidden | unseen.replaced)
-            for box in unseen.places:
+            unseen, places = covers.unseen(frame.size)
+            if unseen:
+                yield index, (covers.texts, unseen)
+            for box in places:
                 words = text.get_text_bounded(*frame.printed(box))
                 self.replaced.append((index + 1, box, words))
             self._overprinted += [(index, box) for box in covers.overprinted()]

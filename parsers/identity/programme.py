@@ -35,7 +35,12 @@ def choose_programme(
     blocks: Sequence[Block],
 ) -> Choice:
     """Return the programme that fits best; None if nothing distinguishes several programmes."""
-    by_title = [p for p in programmes.values() if title is not None and _title_fits(p, title)]
+    by_title = [
+        p
+        for p in programmes.values()
+        if title is not None
+        if _has_own_form(p, title) or (p.rated and set(title.kinds) & set(p.organisation_kinds))
+    ]
     fits = {p.id: fit(p, blocks) for p in by_title}
     if max(fits.values(), default=0.0) < _CERTAIN_FIT:
         fits = {p.id: fit(p, blocks) for p in programmes.values()}
@@ -101,12 +106,6 @@ def _ranked(
         )
 
     return sorted(programmes, key=key, reverse=True)
-
-
-def _title_fits(programme: Programme, title: Title) -> bool:
-    if _has_own_form(programme, title):
-        return True
-    return programme.rated and any(k in title.kinds for k in programme.organisation_kinds)
 
 
 def _has_own_form(programme: Programme, title: Title) -> bool:

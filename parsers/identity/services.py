@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from parsers.document.model import page_and_box, squash
 from parsers.identity.identify import TextLine
@@ -44,7 +44,9 @@ def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ..
                 parts.setdefault(core, name)
         elif not any(other in core for other in own if other):
             others.setdefault(core, name)
-    joined_in_title = _distinct(parts)
+    joined_in_title = tuple(
+        name for core, name in parts.items() if not any(core in x for x in parts if x != core)
+    )
     if len(joined_in_title) > 1:
         return joined_in_title
     if others and len({*own, *others}) > 1:
@@ -52,10 +54,13 @@ def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ..
     return ()
 
 
-def captions(block: Block) -> list[TextLine]:
-    """Return the texts above the first standard of a block, joining wrapped lines of a cell."""
-    first = min((pair.name.top for pair in block.pairing.pairs), default=0.0)
-    prose = (t for t in block.tokens if t.kind is TokenKind.PROSE and t.top <= first + 40)
+def captions(block: Block, below: float) -> list[TextLine]:
+    """Return the texts above the first standard of a block, joining wrapped lines of a cell.
+
+    They may also be `below` points under its top.
+    """
+    lowest = below + min((pair.name.top for pair in block.pairing.pairs), default=0.0)
+    prose = (t for t in block.tokens if t.kind is TokenKind.PROSE and t.top <= lowest)
     texts = [(squash(t.text), t) for t in prose]
     waiting = [t for x, t in texts if x not in HEADINGS and not x.startswith("fieldwork")]
     found = []
@@ -84,15 +89,6 @@ def _name_of_service(text: str) -> str:
 
 def _core(name: str) -> str:
     return core_name(name).replace(" ", "")
-
-
-def _distinct(names: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names that are not part of another one."""
-    return tuple(
-        name
-        for core, name in names.items()
-        if not any(core in other for other in names if other != core)
-    )
 
 
 def _texts_with_ratings(blocks: Sequence[Block]) -> Iterator[tuple[str, bool]]:

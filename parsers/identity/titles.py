@@ -149,9 +149,11 @@ def tidy_spaces(text: str) -> str:
 def cover_title(lines: Sequence[str]) -> str | None:
     """Return the title on a cover, its lines joined; publisher, date or a sentence ends it."""
     for start, line in enumerate(lines[:_COVER_LINES]):
-        if not _mentions_inspection(squash(line)) or _is_publisher(line):
+        letters = squash(line)
+        mentions = "inspection" in letters or letters.startswith("arolygiado")
+        if not mentions or _is_publisher(line):
             continue
-        if squash(line) == "inspectionreport":  # The type of document, above its title.
+        if letters == "inspectionreport":  # The type of document, above its title.
             continue
         title = [line]
         for below in lines[start + 1 : start + _COVER_LINES]:
@@ -175,11 +177,6 @@ def _ends_title(line: str, title: str) -> bool:
         or _CONTENTS.match(line.strip())
         or printed_dates(line)
     )
-
-
-def _mentions_inspection(letters: str) -> bool:
-    """Return whether a squashed line mentions an inspection, in English or Welsh."""
-    return "inspection" in letters or letters.startswith("arolygiado")
 
 
 def _is_publisher(line: str) -> bool:

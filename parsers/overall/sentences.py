@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from parsers.document.model import squash
 from parsers.overall.clause import Refusal, Sentence, last_named
@@ -74,12 +75,21 @@ class Stated:
     doubt: bool = False
 
 
+class Piece(NamedTuple):
+    """Where a line is in running text, and its page and index there."""
+
+    start: int
+    end: int
+    page: int
+    line: int
+
+
 @dataclass(frozen=True)
 class Prose:
-    """Running text; `pieces` are the (start, page, line index) of its lines."""
+    """Running text of the lines that `pieces` locate."""
 
     text: str
-    pieces: tuple[tuple[int, int, int], ...]
+    pieces: list[Piece]
 
 
 def sentences_among(
@@ -126,15 +136,15 @@ def prose_of(parts: Sequence[tuple[str, int, int]]) -> Prose:
 
     A new line marks where lines of a page are left out: no sentence goes on across it.
     """
-    pieces: list[tuple[int, int, int]] = []
+    pieces: list[Piece] = []
     text = ""
     for line_text, page, line in parts:
         if pieces:
-            left_out = page == pieces[-1][1] and line > pieces[-1][2] + 1
+            left_out = page == pieces[-1].page and line > pieces[-1].line + 1
             text += "\n" if left_out else " "
-        pieces.append((len(text), page, line))
+        pieces.append(Piece(len(text), len(text) + len(line_text), page, line))
         text += line_text
-    return Prose(text, tuple(pieces))
+    return Prose(text, pieces)
 
 
 def sentence_statements(
@@ -150,11 +160,12 @@ def sentence_statements(
             witness=witness,
             value=str(stated.rating),
         )
+        places = ((page, box),) if page and box else ()
         trace.append(traced(OVERALL, evidence, stated.refused or "", refused=bool(stated.refused)))
         if stated.refused is None:
-            yield Statement(OVERALL, evidence, stated.rating)
+            yield Statement(OVERALL, evidence, stated.rating, places=places)
         elif stated.doubt:
-            yield Statement(OVERALL_DOUBT, evidence, stated.rating)
+            yield Statement(OVERALL_DOUBT, evidence, stated.rating, places=places)
 
 
 def overall_ratings(text: str, service: Service, *, named: bool = True) -> Iterator[Stated]:

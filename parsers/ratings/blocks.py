@@ -75,9 +75,7 @@ class Block:
 
 
 def blocks_of(
-    lines: Sequence[Line],
-    vocabulary: Vocabulary,
-    domain: str | None = None,
+    lines: Sequence[Line], vocabulary: Vocabulary, domain: str | None = None
 ) -> Iterator[Block]:
     """Yield the blocks that state something, top to bottom.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.document.model import PageText, squash
+from parsers.ratings.tokens import leads_to_a_page
 from parsers.ratings.vocabulary import Vocabulary
 
 _ROWS = 3
@@ -81,12 +82,13 @@ class _ScannedPage:
         self._overall = vocabulary.overall
         self._squashed = [_row_letters(x) for x in page.lines]
         self.contents = (
-            sum(map(_leads_to_a_page, page.lines)) >= 3 or "contents" in self._squashed[:4]
+            sum(map(leads_to_a_page, page.lines)) >= 3 or "contents" in self._squashed[:4]
         )
         self.rows = [
             row
             for i, text in enumerate(self._squashed)
-            if text and "%" not in page.lines[i] and _begins_with_capital(page.lines[i])
+            if text and "%" not in page.lines[i]
+            if next((c for c in page.lines[i] if c.isalpha()), "").isupper()
             if not self._continues_sentence(i, vocabulary)
             for row in _rows(i, text, vocabulary)
         ]
@@ -185,12 +187,6 @@ def _torn_rows(lines: Sequence[str], vocabulary: Vocabulary) -> int:
     return sum(part["after"] is not None for part in vocabulary.part.finditer(letters))
 
 
-def _leads_to_a_page(line: str) -> bool:
-    """Return whether a line is one of a table of contents: leaders and a page number."""
-    leads = "...." in line or ". . . ." in line or "……" in line
-    return leads and line.rstrip()[-1:].isdigit()
-
-
 def _row_letters(line: str) -> str:
     """Return a line squashed if it can be a row or heading, else an empty text."""
     if "..." in line or ". . ." in line or "___" in line:
@@ -198,7 +194,3 @@ def _row_letters(line: str) -> str:
     if len(line) > _LONGEST_ROW or line[:1].islower():
         return ""
     return squash(line)
-
-
-def _begins_with_capital(line: str) -> bool:
-    return next((c for c in line if c.isalpha()), "").isupper()

@@ -1,6 +1,5 @@
 """Match the printed names of a block with the standards of a programme: by name, then by code."""
 
-import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -49,7 +48,7 @@ def _match(
 ) -> MatchedPair:
     name = pair.name
     code = _without_letter(name.code) if name.code else None
-    by_name = [s for s in programme.standards() if name.key in _keys(s.name, *s.aliases)]
+    by_name = [s for s in programme.standards() if name.key in map(squash, (s.name, *s.aliases))]
     by_code = [s for s in programme.standards() if code and _code_of(s) == code]
     if len(by_name) > 1:
         target, reason = _of_same_name(pair.name, (by_name, by_code), block, programme, taken)
@@ -153,11 +152,6 @@ def _is_domain(name: Token, programme: Programme) -> bool:
     numbers = {squash(d.title): str(d.number) for d in programme.domains if d.title}
     numbered = name.code is not None and name.code == numbers.get(name.key)
     return numbered and name.code not in {_code_of(s) for s in programme.standards()}
-
-
-@functools.lru_cache(maxsize=1_024)
-def _keys(*names: str) -> frozenset[str]:
-    return frozenset(map(squash, names))
 
 
 def _code_of(standard: Standard) -> str:

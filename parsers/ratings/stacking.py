@@ -42,7 +42,7 @@ def stacked_pairs(
     candidates = [rating for rating in ratings if rating.looks_like_label]
     by_column: TokenPairs = []
     for column in name_columns(names):
-        own = [rating for rating in candidates if _nearest_name(rating, names) in column]
+        own = [rating for rating in candidates if _nearest(names, rating) in column]
         by_column += _pairs_in_column(column, own, gap)
     by_row = _pairs_row_by_row(names, candidates, gap)
     pairs = by_row if len(by_row) > len(by_column) else by_column
@@ -93,11 +93,9 @@ def _pairs_row_by_row(names: Sequence[Token], ratings: Sequence[Token], gap: flo
     return pairs
 
 
-def _nearest_name(rating: Token, names: Sequence[Token]) -> Token | None:
+def _nearest(names: Sequence[Token], rating: Token) -> Token:
     """Return the name with the nearest left edge: the rating belongs to its column."""
-    return min(
-        names, key=lambda n: (abs(n.left - rating.left), abs(n.top - rating.top)), default=None
-    )
+    return min(names, key=lambda n: (abs(n.left - rating.left), abs(n.top - rating.top)))
 
 
 def _pairs_in_column(names: Sequence[Token], ratings: Sequence[Token], gap: float) -> TokenPairs:

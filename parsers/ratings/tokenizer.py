@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from parsers.document.model import Line, Word, squash
-from parsers.ratings.tokens import NAME_KINDS, Position, Token, TokenKind, separate_glued
+from parsers.ratings.tokens import (
+    NAME_KINDS,
+    Position,
+    Token,
+    TokenKind,
+    leads_to_a_page,
+    separate_glued,
+)
 from parsers.ratings.vocabulary import Phrases, Vocabulary, any_of
 from schemas.rating import RATING_WORDS
 
@@ -25,7 +32,6 @@ _SCORE = re.compile(
 )
 _MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
 """A mark in one of four columns that rates the row."""
-_LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
 
 
 def tokens_of(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
@@ -59,7 +65,7 @@ class _Tokenizer:
         text = " ".join(word.text for word in words)
         if not words:
             return
-        if _LEADERS.search(text) and text.rstrip()[-1:].isdigit():  # A line of the contents.
+        if leads_to_a_page(text):
             yield _prose(words, position)
         elif _MARK.fullmatch(text):
             yield Token(TokenKind.MARK, "", tuple(words), position)
@@ -125,9 +131,8 @@ class _Tokenizer:
             or _description_follows_coded_name(found, rest, words)
         ):
             yield from found
-        elif not found and (score := self._score_at_end(words, position)):
-            yield _prose(words[: words.index(score.words[0])], position)
-            yield score
+        elif not found and (named := self._named_score(words, position)):
+            yield from named
         elif found[0].kind is TokenKind.OVERALL if found else len(words) <= SHORT_CELL:
             yield from self._caption(found, rest, position)
         else:
@@ -135,26 +140,29 @@ class _Tokenizer:
                 self._phrases.claimed.difference_update(set(token.words) - set(words))
             yield _prose(words, position)
 
-    def _score_at_end(self, words: Sequence[Word], position: Position) -> Token | None:
-        """Return the score that ends a cell behind the word: "<name of service> Score 14/21"."""
+    def _named_score(self, words: Sequence[Word], position: Position) -> list[Token]:
+        """Return the tokens of a cell that ends in a score: "<name of service> Score 14/21"."""
         if len(words) > _NAMED_SCORE_WORDS or not words[0].text[:1].isupper():
-            return None
-        for start in range(2, len(words)):
-            announced = squash(words[start - 1].text) in self._vocabulary.score
-            score = self._score_at(words, start, position) if announced else None
+            return []
+        start, score = self._score_at_end(words, position)
+        if score is None or squash(words[start - 1].text) not in self._vocabulary.score:
+            return []
+        return [_prose(words[:start], position), score]
+
+    def _score_at_end(self, words: Sequence[Word], position: Position) -> tuple[int, Token | None]:
+        """Return the score that ends some words behind others, and where it begins."""
+        for start in range(1, len(words)):
+            score = self._score_at(words, start, position)
             if score is not None and score.words[-1] == words[-1]:
-                return score
-        return None
+                return start, score
+        return 0, None
 
     def _caption(self, found: list[Token], rest: list[Word], position: Position) -> Iterator[Token]:
         """Read a name with a score behind it."""
-        for start in range(1, len(rest)):
-            token = self._score_at(rest, start, position)
-            if token is not None and token.words[-1] == rest[-1] and len(rest) <= SHORT_CELL:
-                yield from found
-                yield _prose(rest[:start], position)
-                yield token
-                return
+        start, score = self._score_at_end(rest, position)
+        if score is not None and len(rest) <= SHORT_CELL:
+            yield from (*found, _prose(rest[:start], position), score)
+            return
         self._release(found)
         yield _prose([*(word for token in found for word in token.words), *rest], position)
 

@@ -100,6 +100,12 @@ def same_row(one: Token, other: Token) -> bool:
     return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
 
 
+def leads_to_a_page(line: str) -> bool:
+    """Return whether a line is one of a table of contents: leaders and a page number."""
+    leads = "...." in line or ". . . ." in line or "……" in line
+    return leads and line.rstrip()[-1:].isdigit()
+
+
 def separate_glued(cell: Cell) -> list[Word]:
     """Return the words of a cell, split where a code, colon, dash or leader touches a word."""
     words: list[Word] = []

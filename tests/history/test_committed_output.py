@@ -29,6 +29,12 @@ def test_it_has_every_accepted_record_and_no_other(league: dict) -> None:
     assert {i["id"] for i in league["inspections"]} == accepted
 
 
+def test_what_is_held_stands_in_no_file_or_page() -> None:
+    held = b"youth-2018--south-tyneside--2021"
+    files = [path for path in OUTPUT.rglob("*") if path.is_file()]
+    assert [path for path in files if held in path.read_bytes()] == []
+
+
 def test_every_file_of_every_version_is_what_its_manifest_says() -> None:
     versions = OUTPUT / "versions"
     index = json.loads((versions / "index.json").read_bytes())["versions"]

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import cli
+from tests.few_pages import publishing_few_pages
 
 DAY = "2026-11-23"
 
@@ -15,7 +16,8 @@ DAY = "2026-11-23"
 def run(folder: Path) -> int:
     places = ["--data", str(folder / "data"), "--output", str(folder / "output")]
     arguments = ["run", "--history-only", "--no-pictures", "--as-of", DAY, *places]
-    result = CliRunner().invoke(cli, arguments, standalone_mode=False)
+    with publishing_few_pages:
+        result = CliRunner().invoke(cli, arguments, standalone_mode=False)
     assert result.exception is None, result.output
     assert isinstance(result.return_value, int)
     return result.return_value

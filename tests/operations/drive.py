@@ -38,7 +38,8 @@ from league.site.build import environment
 from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
 from schemas.programme import load_programmes
-from tests.reading_here import SandboxHere, page_reader_here, reading_here
+from schemas.report import Report
+from tests.reading_here import READ, SandboxHere, page_reader_here, reading_here
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.html import _environment as pages_environment
 from tests.site_simulator.site import SampleSite
@@ -48,6 +49,7 @@ WRITES = os.O_WRONLY | os.O_RDWR
 EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.chmod"}
 RENDER = tests.site_simulator.html.Writer._render
 SYNC, SYNC_ALL, CONNECT = os.fsync, os.sync, sqlite3.connect
+READINGS = "readings.json"
 DISK_ERRORS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "EROFS": errno.EROFS}
 
 
@@ -239,6 +241,7 @@ def one_night(night: dict) -> int:
     if night.get("watch", True):
         steps.install()
     if "after" in night:
+        READ.clear()  # So that an instant may also be one at which a document is read.
         # Ends the process at once, by the system, after so many seconds of its own work.
         signal.setitimer(signal.ITIMER_PROF, night["after"])
     try:
@@ -253,6 +256,8 @@ def one_night(night: dict) -> int:
         print(f"TRACEBACK {type(error).__name__}: {error}", file=sys.stderr)
         code = 99
     (Path(night["logs"]) / "steps.json").write_text(json.dumps(steps.taken))
+    read = [(key, report.model_dump_json(by_alias=True)) for key, report in READ.items()]
+    (Path(night["logs"]) / READINGS).write_text(json.dumps(read))
     return code
 
 
@@ -281,6 +286,14 @@ def warm() -> None:
     load_programmes()
 
 
+def remember_readings(file: Path) -> None:
+    """Take over what a night read, so that no later night reads the same document."""
+    if file.exists():
+        for key, report in json.loads(file.read_text()):
+            READ.setdefault(tuple(key), Report.model_validate_json(report))
+        file.unlink()
+
+
 def main() -> None:
     warm()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -293,6 +306,7 @@ def main() -> None:
             child(night)
         _, status = os.waitpid(process, 0)
         answer = {"code": os.waitstatus_to_exitcode(status)}
+        remember_readings(Path(night.get("logs", night["folder"])) / READINGS)
         measured = Path(night.get("logs", night["folder"])) / "taken.json"
         if measured.exists():
             answer |= json.loads(measured.read_text())

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from parsers.parse import read
@@ -55,6 +55,7 @@ def test_markup_without_order_ends_as_a_record(parts: list[tuple[str, str, bool]
 
 @BOUNDED
 @given(st.integers(0, 20_000), st.integers(0, 400), st.binary(max_size=30))
+@example(601, 113, b"")
 def test_a_web_page_with_a_piece_replaced_ends_as_a_record(
     start: int, length: int, piece: bytes
 ) -> None:

@@ -56,6 +56,6 @@ def test_captions_are_the_texts_above_the_first_standard() -> None:
         Far below
         """
     )
-    found = captions(block)
+    found = captions(block, below=40.0)
     assert [caption.text for caption in found] == ["Brackwater and Sandholm PDU Rated in 2024"]
     assert found[0].page == 1
