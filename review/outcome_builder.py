@@ -47,10 +47,10 @@ class OutcomeBuilder:
         An undo that was carried out before is not repeated; the record may have changed since. A
         decision is refused, with a notice, if the published values changed since it was made.
         """
-        for id_, decision in self._log.removals():
+        for id_, _ in self._log.removals():
             record = self.records.get(id_)
             if record is not None and not is_registered(record, registry):
-                self._carry_out(id_, decision, None)
+                self._carry_out(id_, None)
         for id_, decision in self._log.last_on_records():
             if decision.kind not in (DecisionKind.WITHDRAW, DecisionKind.UNDO):
                 continue
@@ -62,9 +62,9 @@ class OutcomeBuilder:
             if refused := _refused(decision, now):
                 self.notices.append(notice_of(decision, Lapse.REFUSED, refused))
             else:
-                self._carry_out(id_, decision, wanted)
+                self._carry_out(id_, wanted)
 
-    def _carry_out(self, id_: str, decision: Decision, wanted: Report | None) -> None:
+    def _carry_out(self, id_: str, wanted: Report | None) -> None:
         """Make a record what a decision wants: another one, or none."""
         affected, kind = wanted or self.records.get(id_), ChangeKind.RESTORED
         if wanted is None:

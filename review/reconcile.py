@@ -231,11 +231,11 @@ class _Run:
 
     def _is_overruled(self, report: Report, id_: str) -> bool:
         """Return True if a decision on the record already took this document into account."""
-        document, read = document_key(report), ratings(report)
         bases = [d.based_on for d in self.log.on_record(id_) if d.kind in ACCEPTING]
-        published = [base.record for base in bases if base.record is not None]
-        overruled = any(document in base.over for base in bases)
-        return overruled or any(not differences(record, read) for record in published)
+        if any(document_key(report) in base.over for base in bases):
+            return True
+        published = (base.record for base in bases if base.record is not None)
+        return any(not differences(record, ratings(report)) for record in published)
 
     def _objections(self, report: Report, withdrawn: str | None) -> tuple[Objection, ...]:
         """Return objections that come from earlier decisions, other records and the language."""

@@ -62,7 +62,7 @@ class Organisation(Model):
     the id of the area that it works in. `owners` are the companies that owned it, where known.
     """
 
-    id: str
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     kind: OrganisationKind
     names: tuple[DatedName, ...] = Field(min_length=1)
     aliases: tuple[str, ...] = ()
@@ -75,13 +75,6 @@ class Organisation(Model):
     predecessors: tuple[Succession, ...] = ()
     successors: tuple[Succession, ...] = ()
     source: str = ""
-
-    @field_validator("id")
-    @classmethod
-    def _plain_id(cls, value: str) -> str:
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-            raise ValueError("an id is lower-case ASCII words joined by hyphens")
-        return value
 
     @model_validator(mode="after")
     def _in_order(self) -> "Organisation":

@@ -336,7 +336,11 @@ class Inspected(NamedTuple):
         return cls(organisation, report.programme, report.published)
 
     def same_as(self, other: "Inspected") -> bool:
-        """True if both are one inspection; see `same_inspection`."""
+        """True if both are one inspection: same organisation, programme and time.
+
+        Organisations are compared by id, so both must have been judged with one registry. What
+        lacks one of the three is the same as no other.
+        """
         if self.organisation is None or self.programme is None:
             return False
         if self.published is None or other.published is None or self[:2] != other[:2]:
@@ -345,12 +349,7 @@ class Inspected(NamedTuple):
 
 
 def same_inspection(a: Report, b: Report) -> bool:
-    """True if both records are of one inspection: same organisation, programme and time.
-
-    Organisations are compared by id, so both must have been judged with one registry. Publication
-    dates agree if their periods overlap or are at most 45 days apart. A record that lacks one of
-    the three is the same as no other.
-    """
+    """True if both records are of one inspection; see `Inspected.same_as`."""
     return Inspected.by(a).same_as(Inspected.by(b))
 
 
