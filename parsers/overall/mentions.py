@@ -134,8 +134,8 @@ class Patterns:
 @lru_cache(maxsize=64)
 def patterns_of(service: Service) -> Patterns:
     """The patterns of a service, which are slow to make."""
-    every_kind = _any_of(service.all_kinds)
-    own_kind = rf"(?:{_any_of(service.kinds)}|(?:{_ANY_SERVICE})s?)"
+    every_kind = _singular_or_plural(service.all_kinds)
+    own_kind = rf"(?:{_singular_or_plural(service.kinds)}|(?:{_ANY_SERVICE})s?)"
     no_rating = rf"(?!(?i:{RATING_PATTERN})[’'”\"])"  # "rated ‘Good’ and Hull YJS ‘Inadequate’"
     name = rf"(?<![§\w]){no_rating}(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
     no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
@@ -158,7 +158,7 @@ def _subject(subject: str) -> re.Pattern[str]:
 
 def _own(name: str, service: Service) -> re.Pattern[str]:
     """A pattern of the service's name, with its kind and what else belongs to a name."""
-    kinds, all_kinds = _any_of(service.kinds), _any_of(service.all_kinds)
+    kinds, all_kinds = _singular_or_plural(service.kinds), _singular_or_plural(service.all_kinds)
     known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}(?: \([^()]{2,12}\))?,?"
     before = (
         rf"(?:\b[Tt]he )?(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
@@ -171,7 +171,7 @@ def _own(name: str, service: Service) -> re.Pattern[str]:
 
 def _own_or_longer(found: re.Match[str], service: Service) -> str:
     """The mark of a name found: inside a longer name, such as "North Hull", it is another's."""
-    text, kinds = found.string, _any_of(service.all_kinds)
+    text, kinds = found.string, _singular_or_plural(service.all_kinds)
     before = re.search(rf"({_CAPITAL}) (?:(?:and|&) )?$", text[: found.start()])
     if before and before[1].casefold() not in _OPENERS and not re.fullmatch(kinds, before[1]):
         return "§OTHER"
@@ -239,6 +239,6 @@ def _mark_ratings(text: str) -> tuple[str, tuple[NamedRating, ...]]:
     return re.sub(several, "§LIST", text), tuple(ratings)
 
 
-def _any_of(patterns: Sequence[str]) -> str:
+def _singular_or_plural(patterns: Sequence[str]) -> str:
     """A pattern of any of these, or of their plurals; without patterns it matches nothing."""
     return "(?:" + ("|".join(sorted((f"{p}s?" for p in patterns), key=len)[::-1]) or "(?!)") + ")"
