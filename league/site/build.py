@@ -96,7 +96,8 @@ class Renderer:
         values = {
             **self._shared,
             "path": page.path,
-            "root": links.root_of(page.path),
+            # The way from the page up to `output/`.
+            "root": "../" * page.path.count("/"),
             "preview": page.preview,
             **page.context,
         }
