@@ -2,14 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from schemas.dates import MONTH_NAMES, PartialDate
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
 from schemas.report import StandardState, ValueConfidence
-from schemas.tables import Body, PreviousResult, UnrankedReason
+from schemas.tables import Body, PreviousResult, Ranked, UnrankedReason
 
 LETTERS = {
     Rating.OUTSTANDING: "O",
@@ -52,11 +52,6 @@ SELECTION_NOTE = (
     "Fewer than half of these ratings are known. Most of those known come from press releases, "
     "which name the best and the worst, so they do not show how services did in general."
 )
-RANGE_NOTE = (
-    "A place such as '2 to 20' means that these services have the same rating and their order is "
-    "not known."
-)
-TIED_NOTE = "= marks a shared place."
 SAMPLE_NOTICE = (
     "Made-up sample data: no service, rating or score here is real or the inspectorate's."
 )
@@ -128,9 +123,14 @@ def movement(previous: PreviousResult | None) -> str:
     return f"{arrow} {way} from {was}"
 
 
-def movement_order(previous: PreviousResult | None) -> str:
-    """Return the sort key of a movement; empty where ratings do not compare."""
-    return "" if previous is None or previous.movement is None else str(previous.movement)
+def place_notes(rows: Sequence[Ranked]) -> list[str]:
+    """Return what the signs in a column of places mean, if there are any."""
+    ranged = (
+        "A place such as '2 to 20' means that these services have the same rating and their "
+        "order is not known."
+    )
+    notes = [ranged] if any(row.rank_to != row.rank for row in rows) else []
+    return [*notes, "= marks a shared place."] if any(row.tied for row in rows) else notes
 
 
 def difference(steps: int | None) -> str:

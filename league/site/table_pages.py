@@ -7,7 +7,7 @@ from league import links
 from league.ranking.standards import shown_domains, with_standards
 from league.ranking.tables import SnapshotDate
 from league.site.site import Page, ShownTable, Site
-from league.wording import NO_RATING_HEADINGS, RANGE_NOTE, TIED_NOTE, UNRANKED_HEADINGS, long_date
+from league.wording import NO_RATING_HEADINGS, UNRANKED_HEADINGS, long_date, place_notes
 from schemas.programme import Domain, Standard
 from schemas.publication import CoverageItem
 from schemas.tables import LeagueTable, StandardLeague, Unranked
@@ -41,9 +41,9 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
     return Page(
         path=path,
         template="table.html",
-        title=title,
-        description=f"{title}. {table.summary}",
         context={
+            "title": title,
+            "description": f"{title}. {table.summary}",
             "t": table,
             "date": date,
             "main": main,
@@ -61,7 +61,7 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
             "areas": areas_to_choose(site, [row.organisation.id for row in table.rows]),
             "lead_columns": 6 + several + scores,
             "scores": scores,
-            "places_note": places_note(table),
+            "places_note": " ".join(place_notes(table.rows)),
             "below": tuple(_below(table)),
             "standards": (
                 [s for s in site.leagues.values() if s.programme == table.programme] if main else []
@@ -80,13 +80,6 @@ def _columns(domains: Sequence[Domain]) -> Iterator[tuple[str, Standard, bool]]:
     for domain in domains:
         for standard in domain.standards:
             yield next(letters), standard, standard is domain.standards[0]
-
-
-def places_note(table: LeagueTable) -> str:
-    """Return what the signs in the column of places mean, if there are any."""
-    ranged = any(row.rank_to != row.rank for row in table.rows)
-    tied = any(row.tied for row in table.rows)
-    return " ".join([RANGE_NOTE] * ranged + [TIED_NOTE] * tied)
 
 
 def areas_to_choose(site: Site, organisations: Sequence[str]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import click
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 from rich.console import Console, RenderableType
 
 from league import lookup, terminal
@@ -75,9 +76,7 @@ class LeagueAnswer:
 
     def json(self) -> bytes:
         """Return the object of `league.json` as JSON, or an array of several."""
-        if isinstance(self.models, BaseModel):
-            return pretty(self.models.model_dump(mode="json", by_alias=True))
-        return pretty([model.model_dump(mode="json", by_alias=True) for model in self.models])
+        return pretty(to_jsonable_python(self.models, by_alias=True))
 
     def csv(self) -> bytes:
         """Return the rows in the columns of their sheet."""
