@@ -41,7 +41,7 @@ def discover(context: CrawlContext) -> SourceListing:
         now = context.ledger.now
         kept = [
             context.archive.put(response.body, url=response.url, at=now, headers=response.headers)
-            for response in context.fetcher.entry_responses()
+            for response in context.fetcher.entries.values()
         ]
         paths = shown([str(context.archive.path(sha256)) for sha256 in kept])
         remedy = error.remedy + (f"; the responses are kept: {paths}" if kept else "")

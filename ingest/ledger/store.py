@@ -163,14 +163,12 @@ class Ledger:
 
     def imported(self) -> Sequence[Retrieved]:
         """The documents imported from folders, ordered by key."""
-        found: list[Retrieved] = []
-        for (text,) in self._db.execute("SELECT document FROM taken ORDER BY key"):
-            try:
-                found.append(Retrieved.model_validate_json(text))
-            except ValueError as error:
-                what = f"a row of the ledger is damaged: {error}"
-                raise StateError(what, where="ledger: taken") from error
-        return found
+        rows = self._db.execute("SELECT document FROM taken ORDER BY key")
+        try:
+            return [Retrieved.model_validate_json(text) for (text,) in rows]
+        except ValueError as error:
+            what = f"a row of the ledger is damaged: {error}"
+            raise StateError(what, where="ledger: taken") from error
 
     def put_imported(self, key: str, document: Retrieved) -> None:
         """Write an imported document, replacing the one with this key."""

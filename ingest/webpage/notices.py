@@ -46,18 +46,17 @@ def _stated(sentence: str, *, in_report: bool) -> NoticeKind | None:
     """Return what a sentence says of the report or page itself."""
     words = plain_words(sentence)
     kind = _kind(words)
-    if kind is None:
-        return None
-    if _forms(in_report).search(words) or _label().match(sentence):
-        return kind
-    return kind if find_phrase(words, keywords().notice_phrases) else None
+    stated = kind is not None and (
+        _forms(in_report).search(words)
+        or _label().match(sentence)
+        or find_phrase(words, keywords().notice_phrases)
+    )
+    return kind if stated else None
 
 
 def _kind(words: str) -> NoticeKind | None:
-    for kind, phrases in keywords().notices.items():
-        if find_phrase(words, phrases):
-            return kind
-    return None
+    known = keywords().notices.items()
+    return next((kind for kind, phrases in known if find_phrase(words, phrases)), None)
 
 
 @functools.cache
