@@ -133,15 +133,6 @@ def place_notes(rows: Sequence[Ranked]) -> list[str]:
     return [*notes, "= marks a shared place."] if any(row.tied for row in rows) else notes
 
 
-def difference(steps: int | None) -> str:
-    """Return rating steps between two services, in words that do not judge."""
-    if steps is None:
-        return ""
-    if steps == 0:
-        return "same rating"
-    return f"{abs(steps)} step{'s' if abs(steps) > 1 else ''} {'higher' if steps > 0 else 'lower'}"
-
-
 def after_heading(detail: str, heading: str) -> str:
     """Return a reason without the words of the heading above it."""
     repeats = detail.casefold().startswith(heading.casefold())

@@ -169,10 +169,8 @@ class _Run:
             status = status_of(result, run=record, last_success=success, sample=settings.sample)
             summary = summarise(result.outcome, status)
         else:
-            status, summary = (
-                status_unchanged(before, record, success, result.crawl),
-                result.summary,
-            )
+            summary = result.summary
+            status = status_unchanged(before, record, success, result.crawl)
         self._write_status(status)
         if not flags.dry:
             if flags.checks_site:

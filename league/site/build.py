@@ -16,7 +16,7 @@ from league.charts.catalogue import MOST_ROWS, Chart, catalogue, tile_maps
 from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
-from league.exports.league_json import organisation_files, pretty
+from league.exports.league_json import pretty
 from league.exports.render import data_catalogue
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
@@ -24,7 +24,7 @@ from league.site.site import Page, Site, make_site
 from league.site.table_pages import league_title, short_programme_name
 from schemas.coverage import publisher_of
 from schemas.kinds import load_kinds
-from schemas.publication import OrganisationFile
+from schemas.publication import OrganisationFile, PublishedOrganisation
 from schemas.rating import Rating
 from schemas.registry import load_authorities
 from support.files import code_sha256, packaged_files
@@ -48,8 +48,9 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
             forms=tuple(pictures),
             base_url=f"{base_url}/" if base_url else "",
         )
-        for path, file in organisation_files(newest):
-            yield SitePage(path, functools.partial(_json, file))
+        for organisation in newest.organisations:
+            path = f"organisations/{organisation.id}.json"
+            yield SitePage(path, functools.partial(_organisation_file, site, organisation))
         version: JsonValue = {"version": newest.version, "as_of": newest.as_of.isoformat()}
         yield SitePage(links.VERSION, functools.partial(pretty, version))
         yield from _html(site, context)
@@ -61,7 +62,13 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
     return pages
 
 
-def _json(file: OrganisationFile) -> bytes:
+def _organisation_file(site: Site, organisation: PublishedOrganisation) -> bytes:
+    file = OrganisationFile(
+        sample=site.publication.sample,
+        licence=site.publication.licence,
+        organisation=organisation,
+        inspections=tuple(site.by_organisation.get(organisation.id, ())),
+    )
     return (file.model_dump_json(by_alias=True, indent=2) + "\n").encode()
 
 

@@ -1,6 +1,5 @@
 """All pages of a publication: home, areas, standards, method, corrections, versions."""
 
-import datetime as dt
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -96,6 +95,10 @@ def _home(site: Site) -> Page:
     kinds = [shown for shown in ranked if shown.table.programme is None]
     programmes = [shown.table for shown in ranked if shown.table.programme is not None]
     inspections = list(site.inspections.values())
+
+    def newest_first(table: LeagueTable) -> tuple[int, str]:
+        return -max(row.published_latest for row in table.rows).toordinal(), table.id
+
     years = [i.published_earliest.year for i in inspections]
     return Page(
         links.HOME,
@@ -103,17 +106,12 @@ def _home(site: Site) -> Page:
         {
             "current": [shown.table for shown in kinds if shown.ended_on is None],
             "ended": [shown.table for shown in kinds if shown.ended_on is not None],
-            "programmes": sorted(programmes, key=_newest_first),
+            "programmes": sorted(programmes, key=newest_first),
             "latest": inspections[:LATEST],
             "last_year": max(years, default=publication.as_of.year),
             "first_year": min(years, default=publication.as_of.year),
         },
     )
-
-
-def _newest_first(table: LeagueTable) -> tuple[int, str]:
-    newest = max((row.published_latest for row in table.rows), default=dt.date.min)
-    return -newest.toordinal(), table.id
 
 
 def _areas(site: Site) -> Page:

@@ -86,11 +86,7 @@ def make_site(
     `snapshot_on` gives the standings of any day from what is known today; `versions` are all that
     we published, oldest first.
     """
-    newest_first = sorted(
-        publication.inspections,
-        key=lambda i: (i.published_latest, i.published_earliest, i.id),
-        reverse=True,
-    )
+    newest_first = sorted(publication.inspections, key=lambda i: i.date_order, reverse=True)
     by_organisation: dict[str, list[Inspection]] = defaultdict(list)
     for inspection in newest_first:
         by_organisation[inspection.organisation.id].append(inspection)
