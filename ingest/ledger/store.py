@@ -7,10 +7,10 @@ import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from ingest.archive import Archive
 from ingest.fetch.client import Purpose
@@ -30,7 +30,7 @@ LedgerRow = TypeVar("LedgerRow", bound=Model)
 KeyedRow = TypeVar("KeyedRow", PageRow, FileRow)
 
 
-class Ledger:
+class Ledger(AbstractContextManager["Ledger"]):
     """The ledger of one data folder. `now` is the time recorded with each change.
 
     Raises StateError if the file is damaged, newer than this software or not writable.
@@ -58,9 +58,6 @@ class Ledger:
         # All rows in memory, once they are needed: every step of a crawl reads all of them.
         self._pages: dict[str, PageRow] | None = None
         self._files: dict[str, FileRow] | None = None
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._db.close()
