@@ -170,7 +170,7 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
         what = f"expected a PDF, received {received}, {len(response.body)} bytes"
         _record_problem(context, row, ProblemKind.WRONG_TYPE, what)
         return
-    sha256 = context.archive.put(response.body, url=response.url, at=now, headers=response.headers)
+    sha256 = context.keep(response)
     same = sha256 == row.sha256
     idle = row.idle + 1 if same and row.etag not in (None, response.headers.get("etag")) else 0
     if idle == IDLE_NIGHTS:
