@@ -127,7 +127,7 @@ def _checked_inspections(material: Material) -> list[Inspection]:
         if number > 1:
             raise StateError("two records have this id", where=id_)
     for inspection in found:
-        if material.registry.get(inspection.organisation.id) is None:
+        if material.registry.organisations.get(inspection.organisation.id) is None:
             raise StateError(
                 f"its organisation {inspection.organisation.id!r} is not registered",
                 where=inspection.id,
@@ -226,7 +226,7 @@ def _ratings_not_known(
 ) -> Iterator[UnknownRating]:
     """Yield the inspections of a count whose rating is still not known here."""
     for gap in expectation.ratings_not_known:
-        body = material.registry.get(gap.organisation)
+        body = material.registry.organisations.get(gap.organisation)
         found = any(
             i.organisation.id == gap.organisation
             and i.programme in expectation.programmes

@@ -20,7 +20,7 @@ from schemas.base import canonical_json
 from schemas.change import Waiting
 from schemas.errors import StateError, Unreadable
 from schemas.report import Report
-from support.atomic_files import Disk
+from support.files import Disk
 
 FOLDER, SUMMARY = "review", "summary.json"
 PNG_ENDS = b"IEND\xaeB`\x82"

@@ -49,7 +49,7 @@ from schemas.crawl import Retrieved, RunStatus, StatusFile
 from schemas.dates import london_day
 from schemas.errors import Locked, ProbationLeagueError, StateError
 from schemas.report import Report
-from support.atomic_files import write_file
+from support.files import write_file
 
 Now = Callable[[], dt.datetime]
 

@@ -17,7 +17,7 @@ from schemas.crawl import CrawlCounts, Held, RunCounts, RunStatus, StatusFile
 from schemas.dates import PartialDate
 from schemas.errors import StateError
 from schemas.report import Report
-from support.atomic_files import write_file
+from support.files import write_file
 from support.safe_text import without_controls
 
 if TYPE_CHECKING:  # `status` is asked often and must not load what a run needs.

@@ -32,8 +32,7 @@ from schemas.versions import (
     Manifest,
     PublishedCorrection,
 )
-from support.atomic_files import Disk, sha256_of_file
-from support.files import code_sha256
+from support.files import Disk, code_sha256, sha256_of_file
 from support.safe_text import without_controls
 
 CHANGES = "changes.json"

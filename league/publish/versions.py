@@ -29,7 +29,7 @@ from schemas.versions import (
     VersionEntry,
     VersionIndex,
 )
-from support.atomic_files import TEMPORARY, Disk, sha256_of_file
+from support.files import TEMPORARY, Disk, sha256_of_file
 from support.toml_models import invalid_data_as
 
 LEAGUE = "league.json"
