@@ -11,7 +11,7 @@ from typing import Literal
 
 from schemas.base import Model
 from schemas.errors import StateError
-from support.atomic_files import Disk, path_in_errors, sha256_of_file, write_file
+from support.files import Disk, path_in_errors, sha256_of_file, write_file
 
 KEPT_HEADERS = ("content-type", "etag", "last-modified", "date", "age", "content-disposition")
 """Response headers that describe a body."""

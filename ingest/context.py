@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ingest.archive import Archive
 from ingest.expectations import BrokenExpectation
-from ingest.fetch.client import HostClosed
+from ingest.fetch.client import HostClosed, HttpResponse
 from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.models import PageRow
 from ingest.ledger.store import Ledger
@@ -63,6 +63,11 @@ class CrawlContext:
         """The pages of this site by key; the ledger may contain other sites too."""
         pages = self.ledger.pages().items()
         return {key: row for key, row in pages if same_site(key, self.options.site)}
+
+    def keep(self, response: HttpResponse) -> str:
+        """Put the body of a response into the archive; returns its SHA-256."""
+        url, headers = response.url, response.headers
+        return self.archive.put(response.body, url=url, at=self.ledger.now, headers=headers)
 
     def update_page(self, row: PageRow, **changes: object) -> None:
         """Write a page that was requested now, with these changes."""

@@ -170,7 +170,7 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
         what = f"expected a PDF, received {received}, {len(response.body)} bytes"
         _record_problem(context, row, ProblemKind.WRONG_TYPE, what)
         return
-    sha256 = context.archive.put(response.body, url=response.url, at=now, headers=response.headers)
+    sha256 = context.keep(response)
     same = sha256 == row.sha256
     idle = row.idle + 1 if same and row.etag not in (None, response.headers.get("etag")) else 0
     if idle == IDLE_NIGHTS:
@@ -221,7 +221,7 @@ def _counts(context: CrawlContext, listed: int) -> CrawlCounts:
 
 
 def _raise_alarm(context: CrawlContext, found: Sequence[Retrieved]) -> None:
-    """Raise if the site has changed, has refused us, or has no report left."""
+    """Raise if the site has changed or refused us, nothing came in time, or no report is left."""
     broken, read = context.broken, context.pages_fetched
     if site_has_changed(len(broken), read):
         for row, _ in broken:
@@ -239,7 +239,11 @@ def _raise_alarm(context: CrawlContext, found: Sequence[Retrieved]) -> None:
     if context.stopped:
         stop = context.stopped[0]
         raise SiteRefused(stop.what, where=stop.url, remedy=stop.remedy)
-    _raise_if_late(context)
+    if context.unfinished:
+        late = time_was_up(context.options.longest_run_hours, context.unfinished)
+        if context.pages_fetched + context.files_fetched + context.files_unchanged == 0:
+            raise SiteRefused(late, where=context.options.site, remedy="the next run continues")
+        context.notes.append(late)
     site = context.options.site
     here = (d for d in found if d.page is not None and same_site(page_key(d.page.url), site))
     if all(document.gone for document in here):
@@ -253,13 +257,3 @@ def _raise_alarm(context: CrawlContext, found: Sequence[Retrieved]) -> None:
             if problems
             else "look at the site: its pages may show their reports in a new way",
         )
-
-
-def _raise_if_late(context: CrawlContext) -> None:
-    """Note what was due when the time was up; raise SiteRefused if nothing was received."""
-    if not context.unfinished:
-        return
-    what = time_was_up(context.options.longest_run_hours, context.unfinished)
-    if context.pages_fetched + context.files_fetched + context.files_unchanged == 0:
-        raise SiteRefused(what, where=context.options.site, remedy="the next run continues")
-    context.notes.append(what)

@@ -54,8 +54,8 @@ def documents(ledger: Ledger) -> Iterator[Retrieved]:
 
 def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) -> Sequence[Problem]:
     """Every page and file without a document when last requested, and why."""
-    of_requests = [_failed_request(row, row.problem) for row in pages.values() if row.problem]
-    of_requests += [_failed_request(row, row.problem) for row in files.values() if row.problem]
+    rows: tuple[PageRow | FileRow, ...] = (*pages.values(), *files.values())
+    of_requests = [_failed_request(row, row.problem) for row in rows if row.problem]
     of_content: list[Problem] = []
     first: dict[str, PageRow] = {}
     for row in pages.values():

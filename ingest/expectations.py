@@ -42,7 +42,7 @@ def check_listing(listing: SourceListing, before: int, options: CrawlOptions) ->
 
     A web archive seldom has every listing of the old site, so an incomplete one may be shorter.
     """
-    count, expected = listing.count, ""
+    count = listing.count
     may_be_part = listing.stopped or (listing.route in FROZEN_SOURCES and not listing.complete)
     if count == 0:
         expected = "reports, found none"
@@ -51,12 +51,13 @@ def check_listing(listing: SourceListing, before: int, options: CrawlOptions) ->
             f"about {before} entries, as many as are known (tolerated_fall = "
             f"{options.tolerated_fall}), found {count}"
         )
-    if expected:
-        raise SiteChanged(
-            f"the {listing.route} route's list of reports: expected {expected}",
-            where=options.site,
-            remedy="look at the site; if the listing is right, raise tolerated_fall for one run",
-        )
+    else:
+        return
+    raise SiteChanged(
+        f"the {listing.route} route's list of reports: expected {expected}",
+        where=options.site,
+        remedy="look at the site; if the listing is right, raise tolerated_fall for one run",
+    )
 
 
 def broken_page(

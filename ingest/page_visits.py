@@ -161,9 +161,7 @@ def _record_missing(context: CrawlContext, row: PageRow, response: HttpResponse)
 
 def _store(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
     """Archive and read a page; accept its content unless it is another page or broken."""
-    sha256 = context.archive.put(
-        response.body, url=response.url, at=context.ledger.now, headers=response.headers
-    )
+    sha256 = context.keep(response)
     try:
         reading = context.read_page(response.body, response.url)
     except Unreadable as error:

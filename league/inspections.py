@@ -83,7 +83,7 @@ def _inspection(
     if record.overall.rating is None and reason is None:
         reason = programmes[record.programme].unrated_reason or UNRATED
     same = {name: value for name, value in record if name in Inspection.model_fields}
-    body = registry.get(ref.id) if registry is not None else None
+    body = registry.organisations.get(ref.id) if registry is not None else None
     made = Inspection.model_validate(
         {
             **same,

@@ -57,11 +57,6 @@ def picture(name: str, form: str) -> str:
     return f"pictures/{name}.{form}"
 
 
-def root_of(path: str) -> str:
-    """Return the way from a page up to `output/`: empty, `../`, `../../`."""
-    return "../" * path.count("/")
-
-
 def mail_link(contact: str) -> str | None:
     """Return a `mailto:` link if the contact looks like an e-mail address."""
     if "@" not in contact or any(c.isspace() or c in ":/<>" for c in contact):

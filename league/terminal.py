@@ -10,17 +10,16 @@ from rich.text import Text
 
 from league.lookup import OrganisationView
 from league.wording import (
-    RANGE_NOTE,
     RATING_NOT_KNOWN,
     SAMPLE_NOTICE,
     SELECTION_NOTE,
-    TIED_NOTE,
     UNKNOWN_HEADINGS,
     and_others,
     known_count,
     long_date,
     official_count,
     on_date,
+    place_notes,
     short_body_name,
     short_name,
 )
@@ -167,8 +166,7 @@ def _move(row: LeagueRow) -> str:
 
 def _notes(table: LeagueTable, everywhere: frozenset[str]) -> Iterator[Text]:
     used = {mark for row in table.rows for mark in _marks(row)} - everywhere
-    notes = [RANGE_NOTE] if any(row.rank_to != row.rank for row in table.rows) else []
-    notes += [TIED_NOTE] if any(row.tied for row in table.rows) else []
+    notes = place_notes(table.rows)
     notes += [f"All: {text}." for mark, text in MARKS.items() if mark in everywhere]
     notes += [f"({mark})  {text}" for mark, text in MARKS.items() if mark in used]
     if any(_move(row) == "new rules" for row in table.rows):
@@ -207,8 +205,7 @@ def standard_league(league: StandardLeague, programme: str, today: dt.date) -> R
     if league.rows:
         rows = [(r.place, short_body_name(r.organisation), _rating(r.rating)) for r in league.rows]
         parts.append(_grid(("Rank", "Service", "Rating"), rows))
-        if any(row.tied for row in league.rows):
-            parts.append(Text(TIED_NOTE, "dim"))
+        parts += [_plain(note, "dim") for note in place_notes(league.rows)]
         if not league.enough_known:
             parts.append(_plain(SELECTION_NOTE, "dim"))
     for state, word in UNKNOWN_HEADINGS.items():

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from schemas.dates import MONTH_NAMES, PartialDate
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
-from schemas.report import StandardState, ValueConfidence
-from schemas.tables import Body, PreviousResult, UnrankedReason
+from schemas.report import StandardState
+from schemas.tables import Body, PreviousResult, Ranked, StandardLeague, UnrankedReason
 
 LETTERS = {
     Rating.OUTSTANDING: "O",
@@ -38,11 +38,6 @@ BY_SCORE = (
     "the same maximum."
 )
 NOT_RANKED = "Listed, not ranked."
-CONFIDENCE_WORDS = {
-    ValueConfidence.PRINTED: "printed in the report",
-    ValueConfidence.OFFICIAL: "official source",
-    ValueConfidence.SECONDARY: "secondary source",
-}
 NO_RATING = "no rating published here"
 NO_RATING_YET = "no rating known for this day"
 NO_RATING_HEADINGS = {text: text.capitalize() for text in (NO_RATING, NO_RATING_YET)}
@@ -52,11 +47,6 @@ SELECTION_NOTE = (
     "Fewer than half of these ratings are known. Most of those known come from press releases, "
     "which name the best and the worst, so they do not show how services did in general."
 )
-RANGE_NOTE = (
-    "A place such as '2 to 20' means that these services have the same rating and their order is "
-    "not known."
-)
-TIED_NOTE = "= marks a shared place."
 SAMPLE_NOTICE = (
     "Made-up sample data: no service, rating or score here is real or the inspectorate's."
 )
@@ -102,6 +92,17 @@ def short_body_name(body: Body) -> str:
     return short_name(body.name, body.kind)
 
 
+def short_programme_name(name: str) -> str:
+    """Return the part of a programme's name after the first comma, if there is one."""
+    _, comma, tail = name.partition(", ")
+    return tail[:1].upper() + tail[1:] if comma else name
+
+
+def league_title(league: StandardLeague) -> str:
+    """Return a standard's name with its domain: two domains may have a standard of one name."""
+    return f"{league.name} ({league.domain_title})" if league.domain_title else league.name
+
+
 def number_of(number: int, kind: OrganisationKind) -> str:
     """Return a number of organisations of a kind: `1 CRC`, `21 CRCs`."""
     words = load_kinds()[kind]
@@ -128,18 +129,14 @@ def movement(previous: PreviousResult | None) -> str:
     return f"{arrow} {way} from {was}"
 
 
-def movement_order(previous: PreviousResult | None) -> str:
-    """Return the sort key of a movement; empty where ratings do not compare."""
-    return "" if previous is None or previous.movement is None else str(previous.movement)
-
-
-def difference(steps: int | None) -> str:
-    """Return rating steps between two services, in words that do not judge."""
-    if steps is None:
-        return ""
-    if steps == 0:
-        return "same rating"
-    return f"{abs(steps)} step{'s' if abs(steps) > 1 else ''} {'higher' if steps > 0 else 'lower'}"
+def place_notes(rows: Sequence[Ranked]) -> list[str]:
+    """Return what the signs in a column of places mean, if there are any."""
+    ranged = (
+        "A place such as '2 to 20' means that these services have the same rating and their "
+        "order is not known."
+    )
+    notes = [ranged] if any(row.rank_to != row.rank for row in rows) else []
+    return [*notes, "= marks a shared place."] if any(row.tied for row in rows) else notes
 
 
 def after_heading(detail: str, heading: str) -> str:

@@ -33,7 +33,7 @@ from review.summary import RunSummary
 from schemas.change import Change, ChangeKind, Disposition, RunOutcome, State
 from schemas.crawl import CrawlCounts, CrawlResult, Problem, Retrieved
 from schemas.report import Report, Status
-from support.atomic_files import TEMPORARY
+from support.files import TEMPORARY
 
 _CHANGES = TypeAdapter(list[Change])
 UNREPORTED_KEYS = "untold-keys"

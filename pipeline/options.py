@@ -125,8 +125,3 @@ def explain_error(error: BaseException) -> tuple[Exit, str, str]:
     if isinstance(error, KeyboardInterrupt):
         return Exit.INTERRUPTED, "interrupted", NEXT_RUN
     return Exit.ERROR, f"unexpected: {type(error).__name__}: {error}", "please report this"
-
-
-def is_expected(error: BaseException) -> bool:
-    """True for errors of the site, disk or configuration: printed in one line, no traceback."""
-    return isinstance(error, ProbationLeagueError | OSError)

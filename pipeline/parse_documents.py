@@ -15,7 +15,7 @@ from schemas.crawl import NoticeKind, Retrieved
 from schemas.errors import StateError
 from schemas.programme import Programmes
 from schemas.report import Report, Source
-from support.atomic_files import Disk
+from support.files import Disk
 
 ReadOne = Callable[[Retrieved], Report]
 """Parses one document in a child process. Raises StateError if its body is lost or altered, or

@@ -20,7 +20,7 @@ from schemas.coverage import load_expectations, load_lists
 from schemas.decision import DecisionKind
 from schemas.errors import StateError
 from schemas.publication import About
-from support.atomic_files import Disk
+from support.files import Disk
 
 if TYPE_CHECKING:  # It imports the crawler.
     from ingest.context import ProgressCallback

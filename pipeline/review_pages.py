@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import jinja2
 from pydantic import ValidationError
-from structlog.typing import FilteringBoundLogger
 
 from ingest.archive import Archive
 from parsers.worker import Worker
@@ -20,9 +18,9 @@ from review.store import Store
 from review.summary import RunSummary
 from schemas.base import canonical_json
 from schemas.change import Waiting
-from schemas.errors import ProbationLeagueError, StateError, Unreadable
+from schemas.errors import StateError, Unreadable
 from schemas.report import Report
-from support.atomic_files import Disk
+from support.files import Disk
 
 FOLDER, SUMMARY = "review", "summary.json"
 PNG_ENDS = b"IEND\xaeB`\x82"
@@ -61,22 +59,6 @@ def write_review(
         if path.name not in made:
             disk.remove(path)
     return folder / FIRST_SHEET
-
-
-def write_review_if_possible(
-    settings: Settings,
-    items: Sequence[Waiting],
-    records: Sequence[Report],
-    summary: RunSummary | None,
-    log: FilteringBoundLogger,
-) -> None:
-    """Call `write_review` and log its errors: they do not fail the run."""
-    try:
-        path = write_review(settings, items, records, summary)
-    except (OSError, ProbationLeagueError, jinja2.TemplateError) as error:
-        log.warning("review.not-written", reason=str(error) or type(error).__name__)
-        return
-    log.info("review.written", items=len(items), page=str(path))
 
 
 def last_summary(output: Path) -> RunSummary | None:

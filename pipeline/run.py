@@ -11,6 +11,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import click
+import jinja2
 from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
@@ -28,9 +29,9 @@ from pipeline.nightly_job import (
     run_job,
 )
 from pipeline.notify import Ping, check_notify, notify, ping
-from pipeline.options import STOPPED, Exit, explain_error, is_expected
+from pipeline.options import STOPPED, Exit, explain_error
 from pipeline.parse_documents import ReadOne
-from pipeline.review_pages import write_review_if_possible
+from pipeline.review_pages import write_review
 from pipeline.settings import Settings, load_config, utc_now
 from pipeline.status import (
     log_fields,
@@ -39,17 +40,16 @@ from pipeline.status import (
     status_of,
     status_unchanged,
     summary_lines,
-    summary_of,
     write_last_checked,
     write_status,
 )
-from review.summary import RunSummary
+from review.summary import RunSummary, summarise
 from schemas.change import RunOutcome
 from schemas.crawl import Retrieved, RunStatus, StatusFile
 from schemas.dates import london_day
-from schemas.errors import Locked, StateError
+from schemas.errors import Locked, ProbationLeagueError, StateError
 from schemas.report import Report
-from support.atomic_files import write_file
+from support.files import write_file
 
 Now = Callable[[], dt.datetime]
 
@@ -122,7 +122,8 @@ class _Run:
                 status = before or StatusFile(run=ended)
                 self._write_status(status.model_copy(update={"run": ended}))
             self.report_failure(code, what, remedy)
-            if is_expected(error):
+            # Errors of site, disk or configuration are told in one line, without a traceback.
+            if isinstance(error, ProbationLeagueError | OSError):
                 return code
             raise
         return result.exit_code
@@ -166,19 +167,16 @@ class _Run:
             success = record.ended
         if isinstance(result, RunResult):
             status = status_of(result, run=record, last_success=success, sample=settings.sample)
-            summary = summary_of(result, status)
+            summary = summarise(result.outcome, status)
         else:
-            status, summary = (
-                status_unchanged(before, record, success, result.crawl),
-                result.summary,
-            )
+            summary = result.summary
+            status = status_unchanged(before, record, success, result.crawl)
         self._write_status(status)
         if not flags.dry:
             if flags.checks_site:
                 write_last_checked(settings.output, record.started)
             if isinstance(result, RunResult):
-                outcome = result.outcome
-                write_review_if_possible(settings, outcome.waiting, outcome.records, summary, log)
+                self._write_review(result.outcome, summary)
         new_version = result.new_version is not None
         lines = list(summary_lines(status, summary, settings, new_version=new_version))
         fields = log_fields(status, summary, new_version=new_version)
@@ -208,6 +206,16 @@ class _Run:
                 write_file(file, metrics(status, cpu_seconds=sum(os.times()[:4])).encode())
             except OSError as error:
                 self.log.warning("metrics.not-written", file=str(file), error=error.strerror)
+
+    def _write_review(self, outcome: RunOutcome, summary: RunSummary) -> None:
+        """Write the review page and log its errors: they do not fail the run."""
+        items = outcome.waiting
+        try:
+            path = write_review(self.settings, items, outcome.records, summary)
+        except (OSError, ProbationLeagueError, jinja2.TemplateError) as error:
+            self.log.warning("review.not-written", reason=str(error) or type(error).__name__)
+            return
+        self.log.info("review.written", items=len(items), page=str(path))
 
     def _status_before(self) -> StatusFile | None:
         try:

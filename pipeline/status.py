@@ -10,14 +10,14 @@ from pydantic import ValidationError
 
 from league.links import LAST_CHECKED
 from review.diff_text import HEADLINES
-from review.summary import RunSummary, summarise
+from review.summary import RunSummary
 from schemas.base import Model, canonical_json
 from schemas.change import ChangeKind, Disposition, RunOutcome
 from schemas.crawl import CrawlCounts, Held, RunCounts, RunStatus, StatusFile
 from schemas.dates import PartialDate
 from schemas.errors import StateError
 from schemas.report import Report
-from support.atomic_files import write_file
+from support.files import write_file
 from support.safe_text import without_controls
 
 if TYPE_CHECKING:  # `status` is asked often and must not load what a run needs.
@@ -112,18 +112,6 @@ def status_unchanged(
     status = before or StatusFile(run=run)
     counts = status.counts.model_copy(update={"crawl": crawl})
     return status.model_copy(update={"run": run, "last_success": last_success, "counts": counts})
-
-
-def summary_of(result: "RunResult", status: StatusFile) -> RunSummary:
-    """Return the summary for the review page and `output/review/summary.json`."""
-    return summarise(
-        result.outcome,
-        run=status.run.id,
-        at=status.run.ended or status.run.started,
-        exit_code=int(result.exit_code),
-        problems=status.counts.problems,
-        problems_new=status.counts.problems_new,
-    )
 
 
 def log_fields(status: StatusFile, summary: RunSummary, *, new_version: bool) -> dict[str, object]:

@@ -206,7 +206,7 @@ class WalkThrough:
         if ref is None:
             return {}
         registry, printed = self._maker.rules.registry, ref.printed or ref.name
-        near = [o for id_ in ref.candidates if (o := registry.get(id_)) is not None]
+        near = [o for id_ in ref.candidates if (o := registry.organisations.get(id_)) is not None]
         chosen = self._choose(
             {
                 NEW: f"a new {ref.kind} {printed!r} with the id {ref.id}",

@@ -122,7 +122,7 @@ def _with_standard(draft: Report, id_: str, right: str | None) -> Report:
 
 
 def _organisation(right: str | None, registry: Registry) -> OrganisationRef:
-    known = registry.get(right or "")
+    known = registry.organisations.get(right or "")
     if known is None:
         remedy = "give the id of a registered organisation, or use `review register`"
         raise DecisionError(f"no organisation {right!r} is registered", remedy=remedy)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from review.diff import differences, values
 from schemas.change import ChangeKind, CorrectionNotice, Lapse, Notice
@@ -81,12 +82,12 @@ class DecisionLog:
 
     def removed(self) -> set[str]:
         """Return the ids of records that a decision removed: withdrawn, or no longer accepted."""
-        found = {id_ for id_, _ in self.removals()}
-        for id_, last in self.last_on_records():
-            undone = last.kind is DecisionKind.UNDO and last.before is None
-            if undone or last.kind is DecisionKind.WITHDRAW:
-                found.add(id_)
-        return found
+        return {id_ for id_, _ in self.removals()} | {
+            id_
+            for id_, last in self.last_on_records()
+            if last.kind is DecisionKind.WITHDRAW
+            or (last.kind is DecisionKind.UNDO and last.before is None)
+        }
 
     def removals(self) -> Iterator[tuple[str, Decision]]:
         """Yield the records that an undone registration had made possible, with the undo.
@@ -150,13 +151,8 @@ def notice_of(decision: Decision, lapse: Lapse, detail: str, key: str | None = N
 
 def corrections_in_force(decisions: Sequence[Decision]) -> Sequence[Decision]:
     """Return the corrections made since the document was last accepted, rejected or withdrawn."""
-    found: list[Decision] = []
-    for decision in decisions:
-        if decision.kind is DecisionKind.CORRECT:
-            found.append(decision)
-        else:
-            found.clear()
-    return found
+    latest_first = takewhile(lambda d: d.kind is DecisionKind.CORRECT, reversed(decisions))
+    return list(latest_first)[::-1]
 
 
 def correction_notices(

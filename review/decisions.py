@@ -143,7 +143,7 @@ class DecisionMaker:
         named: dict[str, object] = {}
         if alias_of is None:
             named["organisation"] = new_organisation(ref, id_, name)
-        elif self.rules.registry.get(alias_of) is None:
+        elif self.rules.registry.organisations.get(alias_of) is None:
             similar = ", ".join(ref.candidates) or "none"
             what = f"no organisation {alias_of!r} is registered"
             raise DecisionError(what, remedy=f"similar: {similar}")
@@ -310,7 +310,8 @@ class DecisionMaker:
         right: str | None = text.strip()
         if field == "organisation":
             registry, name = self.rules.registry, text.strip()
-            known = registry.get(name) or registry.match(name, list(load_kinds())).organisation
+            known = registry.organisations.get(name)
+            known = known or registry.match(name, list(load_kinds())).organisation
             right = known.id if known is not None else name
         elif field.endswith(".rating"):
             right = next((r.value for r in Rating if r.value.casefold() == text.casefold()), right)

@@ -18,7 +18,7 @@ from schemas.change import State
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import StateError
 from schemas.registry import Registry
-from support.atomic_files import git_restore
+from support.files import git_restore
 
 MOST_NAMED = 5
 """An error names this many records; of the others it gives the number."""
@@ -136,7 +136,7 @@ def _without_decision(
         if any((made.field, made.on) not in set_ for made in record.corrections):
             lost.add(f"correction of {record.id}")
         body = record.organisation
-        if body is not None and registry.get(body.id) is None:
+        if body is not None and registry.organisations.get(body.id) is None:
             lost.add(f"registration of {body.id}, inspected in {record.id}")
     return lost
 

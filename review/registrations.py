@@ -51,7 +51,7 @@ def registered(registry: Registry, decision: Decision) -> Registry:
     """
     organisation, alias = decision.organisation, decision.alias
     if alias is not None:
-        known = registry.get(alias.organisation)
+        known = registry.organisations.get(alias.organisation)
         if known is None:
             raise RegistryError(
                 f"no organisation {alias.organisation!r} for the alias {alias.name!r}"
@@ -61,7 +61,7 @@ def registered(registry: Registry, decision: Decision) -> Registry:
         organisation = known.model_copy(update={"aliases": (*known.aliases, alias.name)})
     elif organisation is None:
         raise RegistryError("registration without organisation or alias", where=decision.name)
-    elif registry.get(organisation.id) is not None:
+    elif registry.organisations.get(organisation.id) is not None:
         raise _AlreadyKnownError(f"{organisation.id} is already registered")
     return registry.with_changes([organisation])
 

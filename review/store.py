@@ -12,7 +12,7 @@ from schemas.change import RunOutcome, Seen, State, Waiting
 from schemas.decision import WITHDRAWN_ID, Decision
 from schemas.errors import DecisionError, StateError
 from schemas.report import Report
-from support.atomic_files import git_restore, write_if_changed
+from support.files import git_restore, write_if_changed
 from support.toml_models import invalid_data_as
 
 _M = TypeVar("_M", bound=BaseModel)

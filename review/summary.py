@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from review.diff_text import item_name
 from schemas.base import SCHEMA_VERSION, Model
 from schemas.change import Cause, Change, ChangeKind, Disposition, Notice, RunOutcome, Waiting
+from schemas.crawl import StatusFile
 from schemas.decision import OVERALL_FIELD
 from schemas.report import Status
 
@@ -174,30 +175,22 @@ class RunSummary(Model):
     notices: tuple[Notice, ...]
 
 
-def summarise(  # noqa: PLR0913
-    outcome: RunOutcome,
-    *,
-    run: str,
-    at: dt.datetime,
-    exit_code: int,
-    problems: int,
-    problems_new: int,
-) -> RunSummary:
-    """Summarise a run that completed."""
+def summarise(outcome: RunOutcome, status: StatusFile) -> RunSummary:
+    """Summarise a run that completed, for the review page and `output/review/summary.json`."""
     new = set(outcome.new)
     settled = [c for c in outcome.changes if c.disposition is not Disposition.WAITING]
     return RunSummary(
-        run=run,
-        at=at,
-        exit_code=exit_code,
+        run=status.run.id,
+        at=status.run.ended or status.run.started,
+        exit_code=status.run.exit_code or 0,
         records=len(outcome.records),
         unchanged=outcome.unchanged,
         dismissed=outcome.dismissed,
         accepted=_counts(settled),
         waiting=_counts(item.change for item in outcome.waiting),
         new=_counts(item.change for item in outcome.waiting if item.change.key in new),
-        problems=problems,
-        problems_new=problems_new,
+        problems=status.counts.problems,
+        problems_new=status.counts.problems_new,
         groups=waiting_groups(outcome.waiting),
         urgent=tuple(
             UrgentItem(

@@ -66,17 +66,14 @@ def _identify(
     printed = ref.printed or ref.name
     kinds = programme.organisation_kinds if programme is not None else (ref.kind,)
     match = registry.match(printed, kinds)
-    if match.organisation is None:
-        unknown = OrganisationRef(
-            id=would_be_organisation_id(printed, ref.kind),
-            name=printed,
-            kind=ref.kind,
-            printed=printed,
-            candidates=match.candidates,
-        )
-        return None, unknown
     known = match.organisation
-    return known, OrganisationRef(id=known.id, name=known.name, kind=known.kind, printed=printed)
+    return known, OrganisationRef(
+        id=known.id if known else would_be_organisation_id(printed, ref.kind),
+        name=known.name if known else printed,
+        kind=known.kind if known else ref.kind,
+        printed=printed,
+        candidates=match.candidates,
+    )
 
 
 def _scored(score: Score, standards: tuple[StandardRating, ...]) -> Score:

@@ -9,9 +9,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import AfterValidator, Field
+from pydantic.config import JsonDict
 from typing_extensions import TypeAliasType
 
 from schemas.base import Model
@@ -113,22 +112,16 @@ def _known(kind: str) -> str:
     return kind
 
 
-class _KindSchema:
-    """Lists the known kinds in a JSON Schema."""
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {
-            "description": "The kinds of body that the inspectorate inspects.",
-            "enum": list(load_kinds()),
-            "title": "OrganisationKind",
-            "type": "string",
-        }
+def _list_known(schema: JsonDict) -> None:
+    schema["enum"] = list(load_kinds())
 
 
+_LISTED = Field(
+    title="OrganisationKind",
+    description="The kinds of body that the inspectorate inspects.",
+    json_schema_extra=_list_known,
+)
 OrganisationKind = TypeAliasType(
-    "OrganisationKind", Annotated[str, AfterValidator(_known), _KindSchema]
+    "OrganisationKind", Annotated[str, AfterValidator(_known), _LISTED]
 )
 """The id of a kind; pydantic refuses one that kinds.toml does not define."""

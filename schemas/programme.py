@@ -8,7 +8,6 @@ import functools
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.resources.abc import Traversable
 
 from pydantic import Field
 
@@ -151,12 +150,8 @@ def load_programmes() -> Programmes:
 
     Raises ProgrammeError, naming file and key, if one of the files contradicts itself.
     """
-    return load_programmes_from(facts_folder().joinpath("programmes"))
-
-
-def load_programmes_from(folder: Traversable) -> Programmes:
-    """The programmes of another folder. Raises ProgrammeError like `load_programmes`."""
-    return in_order(parse_programme(text, name) for name, text in toml_files(folder))
+    files = toml_files(facts_folder().joinpath("programmes"))
+    return in_order(parse_programme(text, name) for name, text in files)
 
 
 def in_order(programmes: Iterable[Programme]) -> Programmes:

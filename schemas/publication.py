@@ -274,7 +274,4 @@ class Publication(Published):
 
     def table(self, table_id: str) -> LeagueTable:
         """The table of that id; KeyError if there is none."""
-        for table in self.tables:
-            if table.id == table_id:
-                return table
-        raise KeyError(table_id)
+        return {table.id: table for table in self.tables}[table_id]

@@ -20,7 +20,7 @@ class Rating(enum.Enum):
     @property
     def step(self) -> int:
         """Position on the scale, 0 (Inadequate) to 3 (Outstanding). Not a score."""
-        return _SCALE[self]
+        return list(Rating).index(self)
 
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, Rating):
@@ -30,8 +30,6 @@ class Rating(enum.Enum):
     def __str__(self) -> str:
         return self.value
 
-
-_SCALE = {rating: step for step, rating in enumerate(Rating)}
 
 RATING_PATTERN = "outstanding|good|requir(?:es?|ing) improvement|inadequate"
 """A rating in running text, as a regular expression in lower case."""

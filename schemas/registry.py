@@ -53,10 +53,6 @@ class Registry:
             if area.lead not in self.organisations:
                 raise RegistryError(f"no organisation {area.lead!r}", where=f"area {area.id}")
 
-    def get(self, organisation_id: str) -> Organisation | None:
-        """Return the organisation of that id, or None."""
-        return self.organisations.get(organisation_id)
-
     def members(self, kind: OrganisationKind, day: dt.date) -> tuple[Organisation, ...]:
         """Return the organisations of the kind that existed on the day, sorted by id."""
         alive = (o for o in self.organisations.values() if o.kind == kind and o.alive_on(day))

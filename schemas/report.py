@@ -310,13 +310,6 @@ class Report(Model):
         not_after = bounds.not_after.latest if bounds.not_after is not None else None
         return min(day for day in (self.published.latest, not_after, bounds.read) if day)
 
-    def standard(self, standard_id: str) -> StandardRating:
-        """Return the rating of a standard. Raises KeyError if the record has none."""
-        for standard in self.standards:
-            if standard.id == standard_id:
-                return standard
-        raise KeyError(standard_id)
-
     def check(self, name: CheckName) -> CheckResult | None:
         """Return the result of a check, or None if it was not run."""
         return next((result for result in self.checks if result.check == name), None)

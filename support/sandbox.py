@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager
 from functools import partial
-from typing import Generic, ParamSpec, Self, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 import pebble
 
@@ -32,7 +33,7 @@ class SandboxStopped(Exception):
     """The sandbox was stopped before it had done the task."""
 
 
-class Sandbox:
+class Sandbox(AbstractContextManager["Sandbox"]):
     """A pool of child processes; use it as a context. Any thread may call its methods.
 
     `seconds` limits each task, `memory_bytes` the address space of each child. Each child calls
@@ -55,9 +56,6 @@ class Sandbox:
         self._lock = threading.Lock()
         self._stopped = False
         self._pool = self._new_pool()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()

@@ -54,12 +54,7 @@ def read_tables(
 
 
 def read_entries(
-    model: type[M],
-    tables: Iterable[Mapping[str, object]],
-    file: str,
-    *,
-    error: ErrorClass,
-    remedy: str = "",
+    model: type[M], tables: Iterable[Mapping[str, object]], file: str, *, error: ErrorClass
 ) -> Iterator[M]:
     """Yield each table as a model; raise `error` naming file, entry (id or number) and key.
 
@@ -69,7 +64,7 @@ def read_entries(
     for number, table in enumerate(tables, start=1):
         entry = table.get("id", f"entry {number}")
         if entry in seen:
-            raise error("this id is given twice", where=f"{file}: {entry}", remedy=remedy)
+            raise error("this id is given twice", where=f"{file}: {entry}")
         seen.append(entry)
-        with invalid_data_as(error, where=f"{file}: {entry}", remedy=remedy):
+        with invalid_data_as(error, where=f"{file}: {entry}"):
             yield model.model_validate(table)

@@ -6,6 +6,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from pipeline.cli import cli
+from schemas.report import Report, StandardRating
 
 REPORTS = Path(__file__).parent / "fixtures" / "reports"
 
@@ -13,6 +14,12 @@ REPORTS = Path(__file__).parent / "fixtures" / "reports"
 def golden_text(line: str) -> str:
     """A printed record as it stands in a golden file: the same values, one a line."""
     return json.dumps(json.loads(line), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def standard_of(report: Report, standard_id: str) -> StandardRating:
+    """The rating of one standard of a record."""
+    (found,) = (standard for standard in report.standards if standard.id == standard_id)
+    return found
 
 
 def main() -> None:

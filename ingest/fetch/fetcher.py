@@ -1,7 +1,7 @@
 """Sends GET requests politely: robots.txt, pace, retries, redirects, limits, and when to stop."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -67,7 +67,10 @@ class _Temporary(Exception):
 
 
 class Fetcher:
-    """The network for one crawl; remembers failed URLs and closed hosts until it ends."""
+    """The network for one crawl; remembers failed URLs and closed hosts until it ends.
+
+    `entries` are the responses of the entry URLs.
+    """
 
     def __init__(self, options: CrawlOptions, network: Network, ledger: Ledger) -> None:
         self.options = options
@@ -78,7 +81,7 @@ class Fetcher:
         self._closed: dict[str, HostClosed] = {}
         self._rules: dict[str, Protego] = {}
         self._failed: dict[str, FetchError] = {}
-        self._entries: dict[str, HttpResponse] = {}
+        self.entries: dict[str, HttpResponse] = {}
         self._lost: dict[str, int] = {}
         self._warned: set[str] = set()
 
@@ -93,8 +96,8 @@ class Fetcher:
         """
         if url in self._failed:
             raise self._failed[url]
-        if url in self._entries:
-            return self._entries[url]
+        if url in self.entries:
+            return self.entries[url]
         try:
             response = self._follow(url, purpose, headers)
         except FetchError as error:
@@ -102,12 +105,8 @@ class Fetcher:
                 self._failed[url] = error
             raise
         if purpose is Purpose.ENTRY:
-            self._entries[url] = response
+            self.entries[url] = response
         return response
-
-    def entry_responses(self) -> Sequence[HttpResponse]:
-        """The responses of the entry URLs in this crawl."""
-        return tuple(self._entries.values())
 
     def sitemaps(self, site: str) -> tuple[str, ...]:
         """The sitemaps that the site's robots.txt names."""

@@ -7,10 +7,10 @@ import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from ingest.archive import Archive
 from ingest.fetch.client import Purpose
@@ -30,7 +30,7 @@ LedgerRow = TypeVar("LedgerRow", bound=Model)
 KeyedRow = TypeVar("KeyedRow", PageRow, FileRow)
 
 
-class Ledger:
+class Ledger(AbstractContextManager["Ledger"]):
     """The ledger of one data folder. `now` is the time recorded with each change.
 
     Raises StateError if the file is damaged, newer than this software or not writable.
@@ -59,9 +59,6 @@ class Ledger:
         self._pages: dict[str, PageRow] | None = None
         self._files: dict[str, FileRow] | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._db.close()
         if isinstance(error, sqlite3.Error):
@@ -70,9 +67,8 @@ class Ledger:
 
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy of the ledger to a new file."""
-        with sqlite3.connect(path) as target:
+        with closing(sqlite3.connect(path)) as target:
             self._db.backup(target)
-        target.close()
 
     def begin(self, now: dt.datetime) -> None:
         """Record the start of a run."""
@@ -163,14 +159,12 @@ class Ledger:
 
     def imported(self) -> Sequence[Retrieved]:
         """The documents imported from folders, ordered by key."""
-        found: list[Retrieved] = []
-        for (text,) in self._db.execute("SELECT document FROM taken ORDER BY key"):
-            try:
-                found.append(Retrieved.model_validate_json(text))
-            except ValueError as error:
-                what = f"a row of the ledger is damaged: {error}"
-                raise StateError(what, where="ledger: taken") from error
-        return found
+        rows = self._db.execute("SELECT document FROM taken ORDER BY key")
+        try:
+            return [Retrieved.model_validate_json(text) for (text,) in rows]
+        except ValueError as error:
+            what = f"a row of the ledger is damaged: {error}"
+            raise StateError(what, where="ledger: taken") from error
 
     def put_imported(self, key: str, document: Retrieved) -> None:
         """Write an imported document, replacing the one with this key."""
@@ -197,11 +191,10 @@ class Ledger:
         reported = set(self._db.execute(query, (since,)))
         current = {(problem.kind.value, problem.where) for problem in problems}
         with self._transaction():
-            for pair in recorded - current:
-                self._db.execute("DELETE FROM problems WHERE (kind, place) = (?, ?)", pair)
-            for pair in current - recorded:
-                row = (*pair, self.now.isoformat())
-                self._db.execute("INSERT INTO problems VALUES (?, ?, ?)", row)
+            gone = recorded - current
+            self._db.executemany("DELETE FROM problems WHERE (kind, place) = (?, ?)", gone)
+            rows = ((*pair, self.now.isoformat()) for pair in current - recorded)
+            self._db.executemany("INSERT INTO problems VALUES (?, ?, ?)", rows)
         return [
             problem.model_copy(update={"new": (problem.kind.value, problem.where) not in reported})
             for problem in problems

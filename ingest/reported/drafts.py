@@ -1,6 +1,7 @@
 """Makes drafts from results that others reported: one draft per inspection."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from ingest.reported.results_file import (
     ReportedResult,
@@ -185,15 +186,14 @@ def _standards(sources: Sequence[ReportedSource], programme: Programme) -> Itera
         )
 
 
+def _origin(source: ReportedSource) -> dict[str, Any]:
+    """Return what each statement of a source has: no quotation, but whose words they are."""
+    confidence = ValueConfidence(source.confidence)
+    return {"text": None, "url": source.url, "reported_by": source.by, "confidence": confidence}
+
+
 def _evidence(source: ReportedSource, value: str | None) -> Evidence:
-    return Evidence(
-        text=None,
-        witness=Witness.REPORTED,
-        url=source.url,
-        value=value,
-        reported_by=source.by,
-        confidence=ValueConfidence(source.confidence),
-    )
+    return Evidence(witness=Witness.REPORTED, value=value, **_origin(source))
 
 
 def _identity(result: ReportedResult) -> Iterator[Identification]:
@@ -206,12 +206,4 @@ def _identity(result: ReportedResult) -> Iterator[Identification]:
 
 
 def _identification(field: IdentityField, value: str, source: ReportedSource) -> Identification:
-    return Identification(
-        field=field,
-        value=value,
-        place=Place.REPORTED,
-        text=None,
-        url=source.url,
-        reported_by=source.by,
-        confidence=ValueConfidence(source.confidence),
-    )
+    return Identification(field=field, value=value, place=Place.REPORTED, **_origin(source))

@@ -1,8 +1,9 @@
 """What every source of listings offers, its entry URLs, and the post types that hold reports."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import ClassVar, TypeVar
 
 from ingest.fetch.client import MISSING, FetchError, HostClosed, HttpResponse, Purpose
 from ingest.fetch.fetcher import Fetcher
@@ -12,6 +13,7 @@ from ingest.webpage.keywords import find_phrase, keywords, plain_words
 from schemas.base import Model
 from schemas.crawl import Listing
 
+Read = TypeVar("Read")
 MISSING_FOR = dt.timedelta(days=30)
 """A missing entry URL is tried again after this time."""
 POST_TYPES = "post-types"
@@ -99,6 +101,27 @@ class ReportSource:
         if response.status != 200:
             raise SourceUnavailable(url, f"HTTP status {response.status}")
         return response
+
+    def first_readable(
+        self, fact: str, urls: Iterable[str], read: Callable[[HttpResponse], Read], otherwise: str
+    ) -> tuple[HttpResponse, Read]:
+        """The first of the URLs that can be read, the one that the fact remembers before all.
+
+        Raises SourceUnavailable with the last failure, or with `otherwise` if there is no URL.
+        """
+        remembered = self.ledger.fact(fact)
+        others = (url for url in urls if url != remembered)
+        failure = SourceUnavailable(self.options.site, otherwise)
+        for url in chain([remembered] if remembered else [], others):
+            try:
+                response = self.get(url)
+                found = read(response)
+            except SourceUnavailable as error:
+                failure = error
+                continue
+            self.ledger.set_fact(fact, response.url)
+            return response, found
+        raise failure
 
     def following(self, url: str, seen: set[str]) -> HttpResponse:
         """The response of the next page of a listing; raises SourceUnavailable for a loop."""

@@ -53,7 +53,10 @@ class ListingSource(ReportSource):
         stated count equals the number of known pages, reading stops at a page without news. An
         archive page may link to no next page: then its listing is not complete.
         """
-        response, soup = self._first_page()
+        otherwise = "no listing is configured, and the home page links to none"
+        response, soup = self.first_readable(
+            LISTING_PAGE, self._candidate_urls(), self._read, otherwise
+        )
         found: dict[str, Listing] = {}
         stated, seen = _stated_count(soup), {response.url}
         stopped = False
@@ -80,39 +83,20 @@ class ListingSource(ReportSource):
             stated=stated,
         )
 
-    def _first_page(self) -> tuple[HttpResponse, BeautifulSoup]:
-        site = self.options.site
-        failure = SourceUnavailable(
-            site, "no listing is configured, and the home page links to none"
-        )
-        for url in self._candidate_urls():
-            try:
-                response = self.get(url)
-            except SourceUnavailable as error:
-                failure = error
-                continue
-            soup = parse_html(response.body)
-            if any(self._items(soup, base_address(soup, response.url))):
-                self.ledger.set_fact(LISTING_PAGE, response.url)
-                return response, soup
+    def _read(self, response: HttpResponse) -> BeautifulSoup:
+        soup = parse_html(response.body)
+        if not any(self._items(soup, base_address(soup, response.url))):
             what = "no entry (h2 > a that leads to a document)"
-            failure = SourceUnavailable(response.url, what)
-        raise failure
+            raise SourceUnavailable(response.url, what)
+        return soup
 
     def _candidate_urls(self) -> Iterator[str]:
-        """The remembered listing, the configured ones, then those linked from the home page."""
-        site = self.options.site
-        remembered = self.ledger.fact(LISTING_PAGE)
-        if remembered is not None:
-            yield remembered
+        """The configured listings, then those linked from the home page."""
         for path in self.options.listing_paths:
-            if entry_address(site, path) != remembered:
-                yield entry_address(site, path)
-        home = self.get(site)
+            yield entry_address(self.options.site, path)
+        home = self.get(self.options.site)
         soup = parse_html(home.body)
-        for url in self._linked_listings(soup, base_address(soup, home.url)):
-            if url != remembered:
-                yield url
+        yield from self._linked_listings(soup, base_address(soup, home.url))
 
     def _linked_listings(self, soup: BeautifulSoup, base: str) -> Sequence[str]:
         phrases = keywords().listing

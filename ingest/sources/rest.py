@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import urljoin
 
-import pydantic
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import AliasPath, BaseModel, Field, TypeAdapter, ValidationError
 
 from ingest.fetch.client import HttpResponse
 from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, utc_time
@@ -24,29 +23,19 @@ TOTAL = "x-wp-total"
 _NEXT = re.compile(r'<([^>]+)>;\s*rel="next"')
 
 
-class _Open(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _Title(_Open):
-    rendered: str
-
-
-class _Entry(_Open):
-    id: int = pydantic.Field(lt=2**63)
+class _Entry(BaseModel):
+    id: int = Field(lt=2**63)
     link: str
     date: str | None = None
     modified_gmt: str | None = None
-    title: _Title | None = None
+    title: str | None = Field(None, validation_alias=AliasPath("title", "rendered"))
 
 
-class _Link(_Open):
-    href: str
-
-
-class _Type(_Open):
+class _Type(BaseModel):
     rest_base: str
-    links: dict[str, tuple[_Link, ...]] = pydantic.Field(default_factory=dict, alias="_links")
+    collection: str | None = Field(
+        None, validation_alias=AliasPath("_links", "wp:items", 0, "href")
+    )
 
 
 Validated = TypeVar("Validated")
@@ -92,8 +81,7 @@ class RestSource(ReportSource):
         found = []
         for name in names:
             type_ = types.get(name) or bases[name]
-            links = type_.links.get("wp:items", ())
-            found.append(links[0].href if links else urljoin(url, type_.rest_base))
+            found.append(type_.collection or urljoin(url, type_.rest_base))
         if not found:
             raise SourceUnavailable(url, f"no wanted type among {', '.join(types) or 'none'}")
         self._notes = self.type_notes(names)
@@ -141,7 +129,7 @@ class RestSource(ReportSource):
                 continue
             yield Listing(
                 url=entry.link,
-                title=html.unescape(entry.title.rendered) if entry.title else None,
+                title=html.unescape(entry.title) if entry.title is not None else None,
                 published=london_day_of(entry.date or ""),
                 modified=utc_time(entry.modified_gmt),
                 post_id=entry.id,
@@ -161,7 +149,7 @@ def _read(response: HttpResponse, adapter: TypeAdapter[Validated]) -> Validated:
         raise SourceUnavailable(response.url, what)
     try:
         return adapter.validate_json(response.body.lstrip())
-    except pydantic.ValidationError as error:
+    except ValidationError as error:
         first = error.errors()[0]
         at = ".".join(map(str, first["loc"])) or "the top"
         what = f"unexpected JSON at {at}: {first['msg']}"

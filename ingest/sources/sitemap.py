@@ -26,8 +26,15 @@ class SitemapSource(ReportSource):
 
     def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All pages of the wanted post types; raises SourceUnavailable if there is no sitemap."""
-        index = self._index()
-        root, entries = _read(index)
+        site = self.options.site
+        configured = (entry_address(site, path) for path in self.options.sitemap_paths)
+        urls = dict.fromkeys((*self.fetcher.sitemaps(site), *configured))
+        index, (root, entries) = self.first_readable(
+            SITEMAP_INDEX,
+            filter(self.fetcher.hosts.is_site, urls),
+            _read,
+            "no sitemap is configured or named by robots.txt",
+        )
         if root == "urlset":
             found = tuple(self._listings(entries, self.known_types()))
             return SourceListing(route=self.name, listings=found)
@@ -47,26 +54,6 @@ class SitemapSource(ReportSource):
             listings += self._listings(entries, types)
         notes = self.type_notes(types)
         return SourceListing(route=self.name, listings=tuple(listings), notes=notes)
-
-    def _index(self) -> HttpResponse:
-        site = self.options.site
-        named = self.fetcher.sitemaps(site)
-        urls = [*named, *(entry_address(site, path) for path in self.options.sitemap_paths)]
-        remembered = self.ledger.fact(SITEMAP_INDEX)
-        tries = dict.fromkeys([*([remembered] if remembered else []), *urls])
-        failure = SourceUnavailable(site, "no sitemap is configured or named by robots.txt")
-        for url in tries:
-            if not self.fetcher.hosts.is_site(url):
-                continue
-            try:
-                response = self.get(url)
-                _read(response)
-            except SourceUnavailable as error:
-                failure = error
-                continue
-            self.ledger.set_fact(SITEMAP_INDEX, response.url)
-            return response
-        raise failure
 
     def _listings(self, entries: Sequence[SitemapEntry], types: Sequence[str]) -> Iterator[Listing]:
         """The pages of these post types; the type is the first part of the path."""

@@ -16,6 +16,13 @@ from schemas.crawl import NoticeKind, PageNotice
 BLOCKS = ("p", "li", "div", "section", "aside", "blockquote", "h2", "h3", "h4", "h5", "h6", "dd")
 LONGEST_NOTICE = 300
 """Characters of a notice that are kept."""
+_LABEL = re.compile(
+    rf"\W*(?:(?:note|notice|important|update)\b\W*)?"
+    rf"(?:{'|'.join(map(re.escape, keywords().notice_labels))})\b"
+    r"(?: notice)?\s*(?:[:–—(]|-\s|$|,?\s*(?:on |in )?(?:\d|[A-Z][a-z]+ 20\d\d))",
+    re.IGNORECASE,
+)
+"""A label at the start: "Withdrawn: …", "Correction, 3 May 2025", "Erratum"."""
 _NO_NEW_CLAUSE = r"(?!(?:how|that|we|when|where|whether|why|if|because|and|but|wh?o(?:se|m)?)\b)"
 
 
@@ -46,18 +53,17 @@ def _stated(sentence: str, *, in_report: bool) -> NoticeKind | None:
     """Return what a sentence says of the report or page itself."""
     words = plain_words(sentence)
     kind = _kind(words)
-    if kind is None:
-        return None
-    if _forms(in_report).search(words) or _label().match(sentence):
-        return kind
-    return kind if find_phrase(words, keywords().notice_phrases) else None
+    stated = kind is not None and (
+        _forms(in_report).search(words)
+        or _LABEL.match(sentence)
+        or find_phrase(words, keywords().notice_phrases)
+    )
+    return kind if stated else None
 
 
 def _kind(words: str) -> NoticeKind | None:
-    for kind, phrases in keywords().notices.items():
-        if find_phrase(words, phrases):
-            return kind
-    return None
+    known = keywords().notices.items()
+    return next((kind for kind, phrases in known if find_phrase(words, phrases)), None)
 
 
 @functools.cache
@@ -76,15 +82,4 @@ def _forms(in_report: bool) -> re.Pattern[str]:  # noqa: FBT001
     return re.compile(
         rf"\b{subject}{about} {state}(?:\w+ly )?(?:{mark})\b"
         rf"|\b(?:we|inspectorate|probation|hmip|have|has) (?:\w+ )?(?:{mark}|withdrew) {subject}\b"
-    )
-
-
-@functools.cache
-def _label() -> re.Pattern[str]:
-    """A label at the start: "Withdrawn: …", "Correction, 3 May 2025", "Erratum"."""
-    labels = "|".join(re.escape(label) for label in keywords().notice_labels)
-    return re.compile(
-        rf"\W*(?:(?:note|notice|important|update)\b\W*)?(?:{labels})\b"
-        r"(?: notice)?\s*(?:[:–—(]|-\s|$|,?\s*(?:on |in )?(?:\d|[A-Z][a-z]+ 20\d\d))",
-        re.IGNORECASE,
     )

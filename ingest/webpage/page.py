@@ -1,6 +1,5 @@
 """Reads a web page of the site, current or old: title, date, canonical URL, files, content."""
 
-import functools
 import hashlib
 import json
 import re
@@ -41,6 +40,11 @@ LONGEST_LABEL = 120
 PAGE_SECONDS = 30.0
 PAGE_MEMORY_BYTES = 1_000_000_000
 """Limits for reading one page: time, and address space of the child process."""
+_EDIT_DATE = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, keywords().edited_labels))})\s*:?\s*\d{{1,2}} [a-z]+ \d{{4}}",
+    re.IGNORECASE,
+)
+"""The day of the last edit, which some pages print: it alone is no change of the content."""
 Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
@@ -157,15 +161,8 @@ def _contains_report(text: Tag, *, with_file: bool) -> bool:
 def _fingerprint(page: Page, everything: str) -> str:
     parts = [page.title or "", page.published or "", everything]
     parts += page.files
-    text = _edit_date().sub("", " ".join(" ".join(parts).split()))
+    text = _EDIT_DATE.sub("", " ".join(" ".join(parts).split()))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-@functools.cache
-def _edit_date() -> re.Pattern[str]:
-    """The day of the last edit, which some pages print: it alone is no change of the content."""
-    labels = "|".join(map(re.escape, keywords().edited_labels))
-    return re.compile(rf"\b(?:{labels})\s*:?\s*\d{{1,2}} [a-z]+ \d{{4}}", re.IGNORECASE)
 
 
 def _text(tag: Tag) -> str:

@@ -304,7 +304,7 @@ def _between_rounds(
 def _between_inspections(rated: Sequence[Inspection]) -> Iterator[tuple[Rating, Rating]]:
     """Yield the last two ratings of each service, where their order is certain."""
     by_organisation: dict[str, list[Inspection]] = {}
-    for inspection in sorted(rated, key=lambda i: (i.published_latest, i.published_earliest, i.id)):
+    for inspection in sorted(rated, key=lambda i: i.date_order):
         by_organisation.setdefault(inspection.organisation.id, []).append(inspection)
     for inspections in by_organisation.values():
         for before, after in list(pairwise(inspections))[-1:]:

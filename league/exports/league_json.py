@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import JsonValue
 
-from schemas.publication import Inspection, OrganisationFile, Publication
+from schemas.publication import Publication
 
 VOLATILE = frozenset({"version", "as_of", "age_months", "age_months_max", "changes"})
 """Keys whose values differ from day to day although nothing new is known."""
@@ -25,21 +24,6 @@ def league_json(publication: Publication) -> bytes:
     head = "".join(f"{_compact(key)}: {_lines(value)},\n" for key, value in data.items())
     ending = f"{inspections}\n" if inspections else ""
     return f'{{\n{head}"{LAST_LIST}": [\n{ending}]\n}}\n'.encode()
-
-
-def organisation_files(publication: Publication) -> Iterator[tuple[str, OrganisationFile]]:
-    """Yield path and content of `organisations/<id>.json` for each organisation."""
-    own: dict[str, list[Inspection]] = defaultdict(list)
-    for inspection in sorted(publication.inspections, key=lambda i: i.date_order, reverse=True):
-        own[inspection.organisation.id].append(inspection)
-    for organisation in publication.organisations:
-        file = OrganisationFile(
-            sample=publication.sample,
-            licence=publication.licence,
-            organisation=organisation,
-            inspections=tuple(own[organisation.id]),
-        )
-        yield f"organisations/{organisation.id}.json", file
 
 
 def content_sha256(publication: Publication) -> str:

@@ -10,7 +10,7 @@ from league.publish.versions import sha256
 from schemas.base import Model
 from schemas.publication import Publication
 from schemas.versions import KeptFile, VersionEntry
-from support.atomic_files import Disk, sha256_of_file
+from support.files import Disk, sha256_of_file
 
 PAGE_LIST = "pages.json"
 """Lists the pages in `output/`, so that those no longer made can be removed."""

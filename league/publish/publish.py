@@ -28,13 +28,11 @@ from schemas.versions import (
     Changes,
     ChangesFile,
     DatabaseNote,
-    InspectionChange,
     KeptFile,
     Manifest,
     PublishedCorrection,
 )
-from support.atomic_files import Disk, sha256_of_file
-from support.files import code_sha256
+from support.files import Disk, code_sha256, sha256_of_file
 from support.safe_text import without_controls
 
 CHANGES = "changes.json"
@@ -172,18 +170,6 @@ def _feed(publication: Publication, base_url: str, versions: Iterable[ChangesFil
     Without an address its ids are `tag:` names (RFC 4151) and its links are relative.
     """
     entries = ((v.version, v.as_of, change) for v in versions for change in v.inspections)
-    text = _feed_template().render(
-        base=f"{base_url.rstrip('/')}/" if base_url else "",
-        ids=base_url.rstrip("/") or FEED_TAG + ("sample" if publication.sample else "league"),
-        head=publication,
-        sample=" (made-up sample)" if publication.sample else "",
-        entries=list(itertools.islice(entries, FEED_ENTRIES)),
-    )
-    return text.encode()
-
-
-@functools.cache
-def _feed_template() -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("league", "publish"),
         autoescape=True,
@@ -192,16 +178,15 @@ def _feed_template() -> jinja2.Template:
         keep_trailing_newline=True,
     )
     plain = functools.partial(without_controls, replacement=" ")
-    environment.filters.update(plain=plain, details=_details, page=organisation_page)
-    return environment.get_template("feed.atom")
-
-
-def _details(change: InspectionChange) -> str:
-    fields = [
-        f"{field.field}: {field.before or 'not known'} is now {field.after or 'not known'}"
-        for field in change.fields
-    ]
-    return f"Published {change.published}, {change.programme}. " + "; ".join(fields)
+    environment.filters.update(plain=plain, page=organisation_page)
+    text = environment.get_template("feed.atom").render(
+        base=f"{base_url.rstrip('/')}/" if base_url else "",
+        ids=base_url.rstrip("/") or FEED_TAG + ("sample" if publication.sample else "league"),
+        head=publication,
+        sample=" (made-up sample)" if publication.sample else "",
+        entries=list(itertools.islice(entries, FEED_ENTRIES)),
+    )
+    return text.encode()
 
 
 def _changed(versions: Versions, name: str) -> ChangesFile | None:

@@ -29,7 +29,7 @@ from schemas.versions import (
     VersionEntry,
     VersionIndex,
 )
-from support.atomic_files import TEMPORARY, Disk, sha256_of_file
+from support.files import TEMPORARY, Disk, sha256_of_file
 from support.toml_models import invalid_data_as
 
 LEAGUE = "league.json"
@@ -170,15 +170,17 @@ class Versions:
         """Return a file of a version. Raises StateError if it is missing or altered."""
         path = self.folder / kept.kept
         try:
-            body = gzip.decompress(path.read_bytes())
+            body: bytes | None = gzip.decompress(path.read_bytes())
         except FileNotFoundError as error:
             raise StateError(
                 "this file of a version is missing", where=str(path), remedy="restore it from git"
             ) from error
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise _altered(path) from error
-        if sha256(body) != kept.sha256:
-            raise _altered(path)
+        except (gzip.BadGzipFile, EOFError, zlib.error):
+            body = None
+        if body is None or sha256(body) != kept.sha256:
+            raise StateError(
+                "this file of a version was altered", where=str(path), remedy="restore it from git"
+            )
         return body
 
     def league(self, version: str) -> bytes:
@@ -281,12 +283,6 @@ def read_publication(output: Path, version: str | None = None) -> Publication:
 def sha256(body: bytes) -> str:
     """Return the SHA-256 of bytes in hexadecimal."""
     return hashlib.sha256(body).hexdigest()
-
-
-def _altered(path: Path) -> StateError:
-    return StateError(
-        "this file of a version was altered", where=str(path), remedy="restore it from git"
-    )
 
 
 def _order(name: str) -> tuple[str, int]:

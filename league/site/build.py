@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import hashlib
 import importlib.resources
+import inspect
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -15,15 +16,14 @@ from league.charts.catalogue import MOST_ROWS, Chart, catalogue, tile_maps
 from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
-from league.exports.league_json import organisation_files, pretty
+from league.exports.league_json import pretty
 from league.exports.render import data_catalogue
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
 from league.site.site import Page, Site, make_site
-from league.site.table_pages import league_title, short_programme_name
 from schemas.coverage import publisher_of
 from schemas.kinds import load_kinds
-from schemas.publication import OrganisationFile
+from schemas.publication import OrganisationFile, PublishedOrganisation
 from schemas.rating import Rating
 from schemas.registry import load_authorities
 from support.files import code_sha256, packaged_files
@@ -38,14 +38,18 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
         for path, body in packaged_files(importlib.resources.files("league") / "assets", "assets/"):
             yield SitePage(path, functools.partial(bytes, body))
         newest = context.read(context.version)
+        base_url = material.about.base_url.rstrip("/")
         site = make_site(newest, snapshots(newest.inspections, material), context.versions)
-        site = dataclasses.replace(site, files=tuple(data_catalogue(newest, context.files)))
-        if pictures:
-            site = dataclasses.replace(site, charts=charts_of_site(site), forms=tuple(pictures))
-        if base_url := material.about.base_url.rstrip("/"):
-            site = dataclasses.replace(site, base_url=f"{base_url}/")
-        for path, file in organisation_files(newest):
-            yield SitePage(path, functools.partial(_json, file))
+        site = dataclasses.replace(
+            site,
+            files=tuple(data_catalogue(newest, context.files)),
+            charts=charts_of_site(site) if pictures else (),
+            forms=tuple(pictures),
+            base_url=f"{base_url}/" if base_url else "",
+        )
+        for organisation in newest.organisations:
+            path = f"organisations/{organisation.id}.json"
+            yield SitePage(path, functools.partial(_organisation_file, site, organisation))
         version: JsonValue = {"version": newest.version, "as_of": newest.as_of.isoformat()}
         yield SitePage(links.VERSION, functools.partial(pretty, version))
         yield from _html(site, context)
@@ -57,7 +61,13 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
     return pages
 
 
-def _json(file: OrganisationFile) -> bytes:
+def _organisation_file(site: Site, organisation: PublishedOrganisation) -> bytes:
+    file = OrganisationFile(
+        sample=site.publication.sample,
+        licence=site.publication.licence,
+        organisation=organisation,
+        inspections=tuple(site.by_organisation.get(organisation.id, ())),
+    )
     return (file.model_dump_json(by_alias=True, indent=2) + "\n").encode()
 
 
@@ -80,9 +90,6 @@ class Renderer:
             "inspections": site.inspections,
             "area_names": {area.id: area.name for area in site.publication.areas},
             "programme_names": {p.id: p.name for p in site.publication.programmes},
-            "programme_short": {
-                p.id: short_programme_name(p.name) for p in site.publication.programmes
-            },
             "versions": site.versions,
             "forms": site.forms,
             "counts": _counts(site),
@@ -95,9 +102,8 @@ class Renderer:
         values = {
             **self._shared,
             "path": page.path,
-            "root": links.root_of(page.path),
-            "title": page.title,
-            "description": page.description,
+            # The way from the page up to `output/`.
+            "root": "../" * page.path.count("/"),
             "preview": page.preview,
             **page.context,
         }
@@ -115,35 +121,16 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    for module in (links, wording):
+        made.filters.update(inspect.getmembers(module, inspect.isfunction))
     made.filters.update(
         letter=wording.LETTERS.__getitem__,
-        long_date=wording.long_date,
-        short_date=wording.short_date,
         field_words=lambda field: field.replace("_", " ").replace(".", " "),
-        shown_value=wording.shown_value,
         publisher_of=publisher_of,
-        after_heading=wording.after_heading,
-        movement=wording.movement,
-        movement_order=wording.movement_order,
         short=wording.short_body_name,
         state_words=lambda state: state.value.replace("-", " "),
         capitalised=lambda text: text[:1].upper() + text[1:],
-        confidence_words=wording.CONFIDENCE_WORDS.__getitem__,
-        and_others=wording.and_others,
-        gap_sentence=wording.gap_sentence,
-        official_count=wording.official_count,
-        known_count=wording.known_count,
-        difference=wording.difference,
-        league_title=league_title,
         web_link=web_link,
-        mail_link=links.mail_link,
-        table_page=links.table_page,
-        organisation_page=links.organisation_page,
-        area_page=links.area_page,
-        standard_page=links.standard_page,
-        version_page=links.version_page,
-        picture=links.picture,
-        badge=links.badge,
         fill_colour=FILL_COLOURS.__getitem__,
         letter_colour=LETTER_COLOURS.__getitem__,
     )

@@ -47,12 +47,12 @@ def organisation_pages(site: Site) -> Iterator[Page]:
         id_, name = organisation.id, organisation.name
         standing = site.standings[id_]
         latest = standing.inspection
-        own = {"org": organisation, "latest": latest, "standing": standing}
-        if latest is None:
-            description = f"{name}: no rating published here."
-        else:
+        description = f"{name}: no rating published here."
+        if latest is not None:
             rating, when = latest.overall.rating, short_date(latest.published)
             description = f"{name}: rated {rating} at its latest inspection known here, {when}."
+        own = {"title": name, "description": description, "org": organisation, "latest": latest}
+        own["standing"] = standing
         inspections = site.by_organisation.get(id_, ())
         context = {
             **own,
@@ -62,8 +62,8 @@ def organisation_pages(site: Site) -> Iterator[Page]:
             "drawing": timeline(inspections),
         }
         path = links.organisation_page(id_)
-        yield Page(path, "organisation.html", name, description, context)
-        yield Page(links.badge(id_), "badge.svg", name, description, own, listed=False)
+        yield Page(path, "organisation.html", context)
+        yield Page(links.badge(id_), "badge.svg", own, listed=False)
 
 
 def timeline(inspections: Sequence[Inspection]) -> Timeline | None:
@@ -109,8 +109,6 @@ def _list(site: Site) -> Page:
     return Page(
         links.ORGANISATIONS,
         "organisations.html",
-        "Organisations",
-        "Every service that is registered here, with its latest rated inspection.",
         {
             "entries": entries,
             "areas": areas_to_choose(site, list(site.organisations)),
@@ -127,10 +125,5 @@ def _compare(site: Site) -> Page:
         (kind, [(o, site.standings[o.id]) for o in by_name if o.kind == kind])
         for kind in load_kinds()
     ]
-    return Page(
-        links.COMPARE,
-        "compare.html",
-        "Compare two services",
-        "Two services side by side, standard by standard, where their ratings compare.",
-        {"groups": [(kind, entries) for kind, entries in groups if entries]},
-    )
+    shown = [(kind, entries) for kind, entries in groups if entries]
+    return Page(links.COMPARE, "compare.html", {"groups": shown})

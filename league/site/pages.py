@@ -1,6 +1,5 @@
 """All pages of a publication: home, areas, standards, method, corrections, versions."""
 
-import datetime as dt
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +10,7 @@ from league import links
 from league.ranking.standing import Standing
 from league.site.organisation_pages import organisation_pages
 from league.site.site import Page, Site
-from league.site.table_pages import areas_to_choose, league_title, table_pages
+from league.site.table_pages import areas_to_choose, table_pages
 from league.wording import UNKNOWN_HEADINGS
 from schemas.errors import StateError
 from schemas.kinds import area_role, load_kinds
@@ -23,27 +22,6 @@ LATEST = 10
 """Number of newest inspections on the home page."""
 EARLIER = 12
 """Number of earlier versions that have a page; the data of all is kept."""
-ALWAYS_SAME = (
-    Page(
-        links.DOWNLOADS,
-        "downloads.html",
-        "Downloads",
-        "All data files: what they hold, their size, checksum and licence, and how to cite them.",
-    ),
-    Page(
-        links.ABOUT,
-        "about.html",
-        "Method and corrections",
-        "Where the ratings come from, how the tables are made, and what they cannot tell.",
-    ),
-    Page(
-        links.CORRECTIONS,
-        "corrections.html",
-        "Corrections",
-        "What we had published wrongly, for how long, what is right, and why.",
-    ),
-)
-"""Pages that need no values but those of all pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +46,20 @@ def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[Page]:
     yield from (_area(site, area) for area in site.publication.areas)
     yield _standards(site)
     yield from (_standard(site, league) for league in site.leagues.values())
-    yield from ALWAYS_SAME
-    earlier = _earlier_versions(site)
-    yield Page(
-        links.VERSIONS,
-        "versions.html",
-        "Versions",
-        "What we published, and when.",
-        {"readable": set(earlier)},
-    )
+    yield Page(links.DOWNLOADS, "downloads.html")
+    yield Page(links.ABOUT, "about.html")
+    yield Page(links.CORRECTIONS, "corrections.html")
+    names = [entry.version for entry in site.versions]
+    earlier = [name for name in names if name != site.publication.version][-EARLIER:]
+    yield Page(links.VERSIONS, "versions.html", {"readable": set(earlier)})
     yield from (_earlier(site, version, read) for version in earlier)
     # Shown at any address, so that its links begin at the root of the host.
     yield Page(
         links.MISSING,
         "missing.html",
-        "Page not found",
-        "There is no page at this address.",
         {"root": urlsplit(site.base_url).path, "noindex": True},
         listed=False,
     )
-
-
-def _earlier_versions(site: Site) -> list[str]:
-    """Return the versions before this one that have a page, oldest first."""
-    names = [entry.version for entry in site.versions]
-    return [name for name in names if name != site.publication.version][-EARLIER:]
 
 
 def _earlier(site: Site, version: str, read: Callable[[str], Publication]) -> Page:
@@ -103,8 +70,6 @@ def _earlier(site: Site, version: str, read: Callable[[str], Publication]) -> Pa
     return Page(
         links.version_page(version),
         "earlier.html",
-        f"Version {version}",
-        f"The tables as we published them in version {version}.",
         {
             "version": version,
             "read": functools.partial(_readable, read, version),
@@ -130,26 +95,23 @@ def _home(site: Site) -> Page:
     kinds = [shown for shown in ranked if shown.table.programme is None]
     programmes = [shown.table for shown in ranked if shown.table.programme is not None]
     inspections = list(site.inspections.values())
+
+    def newest_first(table: LeagueTable) -> tuple[int, str]:
+        return -max(row.published_latest for row in table.rows).toordinal(), table.id
+
     years = [i.published_earliest.year for i in inspections]
     return Page(
         links.HOME,
         "home.html",
-        "How inspectors rated probation and youth justice services",
-        f"Unofficial league tables of probation inspection ratings. {publication.summary.headline}",
         {
             "current": [shown.table for shown in kinds if shown.ended_on is None],
             "ended": [shown.table for shown in kinds if shown.ended_on is not None],
-            "programmes": sorted(programmes, key=_newest_first),
+            "programmes": sorted(programmes, key=newest_first),
             "latest": inspections[:LATEST],
             "last_year": max(years, default=publication.as_of.year),
             "first_year": min(years, default=publication.as_of.year),
         },
     )
-
-
-def _newest_first(table: LeagueTable) -> tuple[int, str]:
-    newest = max((row.published_latest for row in table.rows), default=dt.date.min)
-    return -newest.toordinal(), table.id
 
 
 def _areas(site: Site) -> Page:
@@ -165,8 +127,6 @@ def _areas(site: Site) -> Page:
     return Page(
         links.AREAS,
         "areas.html",
-        "Areas",
-        "Which youth justice service and probation unit work where you live, and their ratings.",
         {
             "area_groups": groups,
             "near": near,
@@ -187,8 +147,6 @@ def _area(site: Site, area: AreaComparison) -> Page:
     return Page(
         links.area_page(area.id),
         "area.html",
-        f"{area.name} ({area.kind.replace('-', ' ')})",
-        f"{area.name}. {area.summary}",
         {
             "area": area,
             "compared": role.ratings_compare,
@@ -230,13 +188,7 @@ def _standards(site: Site) -> Page:
         leagues = [s for s in site.leagues.values() if s.programme == shown.table.programme]
         if leagues:
             programmes.append((shown.table, leagues, any(league.known for league in leagues)))
-    return Page(
-        links.STANDARDS,
-        "standards.html",
-        "Standards",
-        "The ratings of services standard by standard.",
-        {"programmes": programmes},
-    )
+    return Page(links.STANDARDS, "standards.html", {"programmes": programmes})
 
 
 def _standard(site: Site, league: StandardLeague) -> Page:
@@ -244,8 +196,6 @@ def _standard(site: Site, league: StandardLeague) -> Page:
     return Page(
         links.standard_page(league.programme, league.standard),
         "standard.html",
-        f"{league_title(league)}, {site.programmes[league.programme].name}",
-        f"{league.name}: {league.summary}",
         {
             "league": league,
             "linked": [by_id[id_] for id_ in league.linked if id_ in by_id],

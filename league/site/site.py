@@ -62,15 +62,14 @@ class Site:
 class Page:
     """A page that can be rendered: its path, its template and the values for it.
 
-    `preview` is the picture shown where a link to the page is shared. A page that is not `listed`
-    is left out of the site map. `shows` identifies all that the page shows, if that is less than
-    the publication: then a new version does not render it again.
+    The template sets `title` and `description`, or they are among the values. `preview` is the
+    picture shown where a link to the page is shared. A page that is not `listed` is left out of
+    the site map. `shows` identifies all that the page shows, if that is less than the
+    publication: then a new version does not render it again.
     """
 
     path: str
     template: str
-    title: str
-    description: str
     context: Mapping[str, object] = field(default_factory=dict)
     preview: Chart | None = None
     listed: bool = True
@@ -87,11 +86,7 @@ def make_site(
     `snapshot_on` gives the standings of any day from what is known today; `versions` are all that
     we published, oldest first.
     """
-    newest_first = sorted(
-        publication.inspections,
-        key=lambda i: (i.published_latest, i.published_earliest, i.id),
-        reverse=True,
-    )
+    newest_first = sorted(publication.inspections, key=lambda i: i.date_order, reverse=True)
     by_organisation: dict[str, list[Inspection]] = defaultdict(list)
     for inspection in newest_first:
         by_organisation[inspection.organisation.id].append(inspection)

@@ -7,10 +7,16 @@ from league import links
 from league.ranking.standards import shown_domains, with_standards
 from league.ranking.tables import SnapshotDate
 from league.site.site import Page, ShownTable, Site
-from league.wording import NO_RATING_HEADINGS, RANGE_NOTE, TIED_NOTE, UNRANKED_HEADINGS, long_date
+from league.wording import (
+    NO_RATING_HEADINGS,
+    UNRANKED_HEADINGS,
+    long_date,
+    place_notes,
+    short_programme_name,
+)
 from schemas.programme import Domain, Standard
 from schemas.publication import CoverageItem
-from schemas.tables import LeagueTable, StandardLeague, Unranked
+from schemas.tables import LeagueTable, Unranked
 
 FOLDED_FROM = 12
 """A list of never rated services with more names than this is folded."""
@@ -41,9 +47,9 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
     return Page(
         path=path,
         template="table.html",
-        title=title,
-        description=f"{title}. {table.summary}",
         context={
+            "title": title,
+            "description": f"{title}. {table.summary}",
             "t": table,
             "date": date,
             "main": main,
@@ -61,7 +67,7 @@ def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -
             "areas": areas_to_choose(site, [row.organisation.id for row in table.rows]),
             "lead_columns": 6 + several + scores,
             "scores": scores,
-            "places_note": places_note(table),
+            "places_note": " ".join(place_notes(table.rows)),
             "below": tuple(_below(table)),
             "standards": (
                 [s for s in site.leagues.values() if s.programme == table.programme] if main else []
@@ -82,30 +88,12 @@ def _columns(domains: Sequence[Domain]) -> Iterator[tuple[str, Standard, bool]]:
             yield next(letters), standard, standard is domain.standards[0]
 
 
-def places_note(table: LeagueTable) -> str:
-    """Return what the signs in the column of places mean, if there are any."""
-    ranged = any(row.rank_to != row.rank for row in table.rows)
-    tied = any(row.tied for row in table.rows)
-    return " ".join([RANGE_NOTE] * ranged + [TIED_NOTE] * tied)
-
-
 def areas_to_choose(site: Site, organisations: Sequence[str]) -> list[tuple[str, str]]:
     """Return the areas of the organisations as id and name, by name."""
     names = {area.id: area.name for area in site.publication.areas}
     found = {site.organisations[id_].area or "" for id_ in organisations}
     named = [(names[id_], id_) for id_ in found if id_ in names]
     return [(id_, name) for name, id_ in sorted(named)]
-
-
-def short_programme_name(name: str) -> str:
-    """Return the part of a programme's name after the first comma, if there is one."""
-    _, comma, tail = name.partition(", ")
-    return tail[:1].upper() + tail[1:] if comma else name
-
-
-def league_title(league: StandardLeague) -> str:
-    """Return a standard's name with its domain: two domains may have a standard of one name."""
-    return f"{league.name} ({league.domain_title})" if league.domain_title else league.name
 
 
 def _date_links(shown: ShownTable, path: str) -> Iterator[tuple[str, str, bool]]:

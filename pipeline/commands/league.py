@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import click
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 from rich.console import Console, RenderableType
 
 from league import lookup, terminal
@@ -73,16 +74,6 @@ class LeagueAnswer:
     rows: Rows
     notes: tuple[str, ...] = ()
 
-    def json(self) -> bytes:
-        """Return the object of `league.json` as JSON, or an array of several."""
-        if isinstance(self.models, BaseModel):
-            return pretty(self.models.model_dump(mode="json", by_alias=True))
-        return pretty([model.model_dump(mode="json", by_alias=True) for model in self.models])
-
-    def csv(self) -> bytes:
-        """Return the rows in the columns of their sheet."""
-        return csv_body(sheet_of(self.sheet).columns, self.rows)
-
 
 @click.command("league")
 @click.argument("table", nargs=-1)
@@ -122,7 +113,10 @@ def league_command(
         for each in (terminal.notice(shown), *answer.renderables):
             console.print(each)
     else:
-        body = answer.json() if form == "json" else answer.csv()
+        if form == "csv":
+            body = csv_body(sheet_of(answer.sheet).columns, answer.rows)
+        else:
+            body = pretty(to_jsonable_python(answer.models, by_alias=True))
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
     return Exit.DONE

@@ -27,17 +27,6 @@ from support.safe_text import without_controls
 Key = tuple[str, ...]
 """A key of the file: the table, unless it is at the top level, and the name."""
 DOCUMENT = Path("docs/settings.md")
-INTRODUCTION = f"""\
-# Settings
-
-Generated from the models by `python -m pipeline.commands.settings`; do not edit it by hand.
-
-An option on the command line overrides a variable, a variable the file `{CONFIG_FILE}` in the
-working folder, and the file the default. `probation-league settings` prints what is in force and
-where each value comes from. Lists are written as JSON in a variable: `["one", "two"]`.
-
-The variable `{PREFIX}FACTS` names a folder that replaces the packaged facts (programmes,
-organisations, kinds); see [adding a programme](adding-a-programme.md)."""
 
 
 @click.command("settings")
@@ -93,7 +82,7 @@ def notify_command(settings: Settings, *, test: bool) -> int:
 def settings_reference() -> str:
     """Return the text of `docs/settings.md`."""
     words = tomllib.loads(files("pipeline").joinpath("settings.toml").read_text("utf-8"))
-    parts, tables = [INTRODUCTION], set[str]()
+    parts, tables = [words["introduction"]], set[str]()
     for key, model in _fields():
         name, table = key[-1], "settings" if len(key) == 1 else key[0]
         if table not in tables:

@@ -22,7 +22,7 @@ from pipeline.settings import LEDGER, Settings, utc_now
 from review.store import Store
 from schemas.base import SCHEMA_VERSION, Model, canonical_json, is_newer
 from schemas.errors import StateError
-from support.atomic_files import TEMPORARY, path_in_errors, sha256_of_file
+from support.files import TEMPORARY, path_in_errors, sha256_of_file
 
 LIST = "installation.json"
 """The first member: the list of the files that follow."""

@@ -13,12 +13,14 @@ from schemas.organisation import Area, Organisation
 from schemas.programme import load_programmes
 from schemas.registry import load_registry
 from schemas.report import StandardState, Status
+from tests.golden import standard_of
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 GUIDES = sorted(
     path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *DOCS.glob("*.md"))
 )
+
 OURS = ("support", "schemas", "ingest", "parsers", "review", "league", "pipeline", "tests", "docs")
 
 
@@ -41,7 +43,7 @@ def test_the_guide_to_reported_results_shows_an_entry_that_loads() -> None:
     (draft,) = reported_drafts([result], programmes=programmes, registry=load_registry())
     record = judge(draft, programmes=programmes, registry=load_registry())
     assert (record.id, record.status) == (result.id, Status.PASSED)
-    assert record.standard("court-work").state is StandardState.NOT_RATED
+    assert standard_of(record, "court-work").state is StandardState.NOT_RATED
     shown = {field for source in result.sources for field in source.model_fields_set}
     # A result is rated or unrated, and has one kind of limit in the example.
     assert set(ReportedSource.model_fields) - shown == {"unrated", "not_before"}

@@ -15,6 +15,7 @@ from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Evidence, Outcome, Report, StandardState, Status
 from support.safe_text import web_link
+from tests.golden import standard_of
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "history"
 """The facts as they were gathered until the end of November 2026, without their working notes."""
@@ -125,7 +126,7 @@ def test_every_standard_is_published_as_stated_and_a_doubted_one_not_at_all(
         organisation = registry.match(fact["organisation"], kinds).organisation
         assert organisation is not None
         record = by_key[fact["programme"], organisation.id, PartialDate(fact["published"])]
-        standard = record.standard(fact["standard_id"])
+        standard = standard_of(record, fact["standard_id"])
         if fact["confidence"] == "doubted":
             assert standard.state is StandardState.NOT_KNOWN, record.id
             continue

@@ -13,6 +13,7 @@ from schemas.programme import Programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Evidence, Overall, Report, Score, Source, Witness
+from tests.golden import standard_of
 
 ID = "pdu-2021--lambeth--2022-10"
 TRUSTING = Policy(trusting=True)
@@ -67,7 +68,7 @@ def test_a_report_that_agrees_takes_the_place_under_the_same_id(
     outcome = after(lambeth, draft, programmes, registry)
     (record,) = outcome.records
     assert (record.id, record.basis, record.published) == (ID, "report", "2022-10-20")
-    assert record.standard("leadership").rating is Rating.REQUIRES_IMPROVEMENT
+    assert standard_of(record, "leadership").rating is Rating.REQUIRES_IMPROVEMENT
     assert outcome.waiting == ()
 
 

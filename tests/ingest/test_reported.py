@@ -15,6 +15,7 @@ from schemas.programme import load_programmes
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Report, StandardState, Status, ValueConfidence
+from tests.golden import standard_of
 
 PROGRAMMES = load_programmes()
 REGISTRY = Registry(
@@ -33,6 +34,7 @@ REGISTRY = Registry(
         ),
     ]
 )
+
 ENTRY = """[[inspections]]
 id = "pdu-2021--wessmoor--2022-05"
 programme = "pdu-2021"
@@ -118,7 +120,7 @@ def test_each_value_has_its_own_sources_with_their_confidence() -> None:
     assert [e.confidence for e in made.overall.evidence] == ["official", "secondary"]
     assert [e.url for e in made.score.evidence] == ["https://example.org/news"]
     assert made.score.confidence is ValueConfidence.SECONDARY
-    assert [e.url for e in made.standard("staff").evidence] == ["https://example.org/news"]
+    assert [e.url for e in standard_of(made, "staff").evidence] == ["https://example.org/news"]
     dates = [(i.value, i.confidence) for i in made.identity if i.field == "published"]
     assert dates == [("2022-05", "official"), ("2022-05-18", "secondary")]
     assert made.published == "2022-05-18"
@@ -127,7 +129,7 @@ def test_each_value_has_its_own_sources_with_their_confidence() -> None:
 def test_all_standards_are_listed_and_those_not_stated_are_not_known() -> None:
     made = record(with_lines("[inspections.sources.standards]", 'court-work = "Outstanding"'))
     assert len(made.standards) == 9
-    assert made.standard("court-work").rating is Rating.OUTSTANDING
+    assert standard_of(made, "court-work").rating is Rating.OUTSTANDING
     others = [s for s in made.standards if s.id != "court-work"]
     assert {s.state for s in others} == {StandardState.NOT_KNOWN}
     assert {s.rating for s in others} == {None}
@@ -137,8 +139,8 @@ def test_all_standards_are_listed_and_those_not_stated_are_not_known() -> None:
 def test_a_standard_that_a_source_says_was_not_rated_is_not_rated() -> None:
     made = record(with_lines("[inspections.sources.standards]", 'court-work = "not-rated"'))
     assert made.status is Status.PASSED
-    assert made.standard("court-work").state is StandardState.NOT_RATED
-    assert made.standard("court-work").evidence[0].url == "https://example.org/release"
+    assert standard_of(made, "court-work").state is StandardState.NOT_RATED
+    assert standard_of(made, "court-work").evidence[0].url == "https://example.org/release"
 
 
 def test_a_derived_rating_holds_the_record_and_shows_the_derivation() -> None:
@@ -284,7 +286,7 @@ def test_sources_that_disagree_on_a_standard_or_score_hold_the_record() -> None:
     made = record(ENTRY + stated + NEWS + other)
     assert made.status is Status.HELD
     assert made.score.value is None
-    assert made.standard("services").state is StandardState.NOT_KNOWN
+    assert standard_of(made, "services").state is StandardState.NOT_KNOWN
 
 
 def test_a_source_that_rates_and_one_that_calls_it_unrated_hold_the_record() -> None:

@@ -21,7 +21,7 @@ TODAY = dt.date(2026, 11, 24)
 
 
 def real(id_: str):
-    found = REGISTRY.get(id_)
+    found = REGISTRY.organisations.get(id_)
     assert found is not None
     return found
 

@@ -14,7 +14,7 @@ from league.publish.publish import publish
 from league.publish.versions import Versions, read_publication
 from schemas.organisation import Area, DatedName
 from schemas.versions import DatabaseNote
-from support.atomic_files import Disk
+from support.files import Disk
 from tests.league.making import TODAY, material, organisation, record
 
 QUESTIONS = re.findall(

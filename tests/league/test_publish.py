@@ -21,7 +21,7 @@ from schemas.errors import ConfigError, StateError
 from schemas.publication import About
 from schemas.rating import Rating
 from schemas.versions import Manifest, VersionIndex
-from support.atomic_files import Disk
+from support.files import Disk
 from tests.league.making import TODAY, material, organisation, record
 
 DAY = dt.timedelta(days=1)

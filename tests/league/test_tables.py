@@ -225,7 +225,7 @@ def test_packaged_counts_speak_of_programmes_rounds_and_organisations_that_exist
         rounds = {r.name for id_ in expectation.programmes for r in PROGRAMMES[id_].rounds}
         assert expectation.round is None or expectation.round in rounds
         for named in expectation.by_name:
-            assert registry.get(named.organisation) is not None, named
+            assert registry.organisations.get(named.organisation) is not None, named
 
 
 def test_a_record_of_an_unregistered_body_is_refused_with_the_remedy():

@@ -11,6 +11,7 @@ from parsers.record import Findings, draft, no_ratings, unreadable
 from parsers.witnesses import SCORE, Statement
 from schemas.rating import Rating
 from schemas.report import Evidence, Report, Source, Witness
+from tests.golden import standard_of
 from tests.parsers.text_drawing import block_in, programme
 
 SOURCE = Source(document_url="report.pdf", media_type="application/pdf")
@@ -86,7 +87,7 @@ def test_what_holds_a_report(statements: list[Statement], reason: str) -> None:
 def test_witnesses_that_agree_are_all_evidence() -> None:
     report = drafted([*ALL_GOOD, states("leadership", witness=Witness.SECTION_BOX)])
     assert report.status == "passed"
-    assert [e.witness for e in report.standard("leadership").evidence] == [
+    assert [e.witness for e in standard_of(report, "leadership").evidence] == [
         "ratings-table",
         "section-box",
     ]

@@ -25,7 +25,7 @@ def night_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         "review.store.Store.save_ids",  # after the records, before the version
         "pipeline.run._Run._finish",  # after the version
-        "pipeline.run.write_review_if_possible",
+        "pipeline.run._Run._write_review",
     ],
 )
 def test_what_a_killed_run_accepted_and_published_is_news_of_the_next(

@@ -15,6 +15,7 @@ from review.page import ReviewPageData, needed_crops, quote_link, sheets, side
 from review.policy import Policy
 from review.store import Store
 from review.summary import by_urgency, summarise, waiting_groups
+from schemas.crawl import RunStatus, StatusFile
 from support.safe_text import web_link
 
 ID = "pdu-2023--wessmoor--2025-03-04"
@@ -164,9 +165,7 @@ def test_a_change_shows_both_versions_each_with_its_own_pictures(many, pages) ->
 
 def test_the_summary_counts_groups_and_names_five_and_quotes_no_rating(many) -> None:
     outcome = many.night()
-    made = summarise(
-        outcome, run="r", at=many.desk().by.on, exit_code=3, problems=2, problems_new=1
-    )
+    made = summarise(outcome, StatusFile(run=RunStatus(id="r", started=many.desk().by.on)))
     assert made.waiting["new"] == 108
     assert made.waiting["unreadable"] == 1
     assert made.urgent[0].key == ID

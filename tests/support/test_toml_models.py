@@ -21,7 +21,7 @@ class BadFile(Exception):
 def read(text: str) -> list[Town]:
     tables = read_tables(text, "towns.toml", ["towns"], error=BadFile, remedy="edit it")
     towns = tables.get("towns", ())
-    return list(read_entries(Town, towns, "towns.toml", error=BadFile, remedy="edit it"))
+    return list(read_entries(Town, towns, "towns.toml", error=BadFile))
 
 
 def test_entries_are_read_in_order() -> None:

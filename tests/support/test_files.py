@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.atomic_files import (
+from support.files import (
     Disk,
     path_in_errors,
     sha256_of_file,
