@@ -44,6 +44,8 @@ from schemas.tables import Body, LeagueTable
 from schemas.versions import Changes
 
 NO_CHANGES = Changes(since=None, inspections=(), ranks=())
+ENDLESS = PartialDate("9999")
+"""End of a count of a programme that has not ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,24 +206,18 @@ def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[Cover
         named = {gap.organisation.id: gap.organisation for gap in unknown}
         if missing and expectation.all_members:
             named.update((body.id, body) for body in _missing(material, expectation, counted))
-        yield CoverageItem(
-            id=expectation.id,
-            programme=programmes[0] if len(programmes) == 1 else None,
-            programmes=programmes,
-            round=expectation.round,
-            what=expectation.what,
-            expected=expected,
-            known=number,
-            missing=missing,
-            missing_organisations=tuple(named.values()),
-            expected_ratings=dict(expectation.ratings),
-            known_ratings={rating: tally[rating] for rating in reversed(Rating)},
-            source=expectation.source,
-            starts=expectation.starts,
-            ends=expectation.ends,
-            good_or_outstanding=expectation.good_or_outstanding,
-            ratings_not_known=unknown,
-            note=expectation.note,
+        same = {k: v for k, v in expectation if k in CoverageItem.model_fields}
+        yield CoverageItem.model_validate(
+            {
+                **same,
+                "programme": programmes[0] if len(programmes) == 1 else None,
+                "known": number,
+                "missing": missing,
+                "missing_organisations": tuple(named.values()),
+                "expected_ratings": expectation.ratings,
+                "known_ratings": {rating: tally[rating] for rating in reversed(Rating)},
+                "ratings_not_known": unknown,
+            }
         )
 
 
@@ -245,7 +241,7 @@ def _ratings_not_known(
 def _counted(expectation: Expectation, known: Sequence[Inspection]) -> Iterator[Inspection]:
     """Yield the inspections in the period of an official count, or named by it."""
     by_name = {(n.organisation, n.published) for n in expectation.by_name}
-    ends = expectation.ends or PartialDate("9999")
+    ends = expectation.ends or ENDLESS
     for inspection in known:
         if inspection.programme not in expectation.programmes:
             continue
@@ -258,16 +254,12 @@ def _last_of_each_body(
     material: Material, expectation: Expectation, counted: Sequence[Inspection]
 ) -> Iterator[Inspection]:
     """Yield the last inspection of each body that existed at the end of the period."""
-    last = _last_day(expectation)
+    last = (expectation.ends or ENDLESS).latest
     undated = {result.organisation for result in expectation.undated}
     latest = {i.organisation.id: i for i in sorted(counted, key=lambda i: i.published_latest)}
     for id_, inspection in latest.items():
         if material.registry.organisations[id_].alive_on(last) and id_ not in undated:
             yield inspection
-
-
-def _last_day(expectation: Expectation) -> dt.date:
-    return expectation.ends.latest if expectation.ends is not None else dt.date.max
 
 
 def _missing(
@@ -282,7 +274,7 @@ def _missing(
         for id_ in expectation.programmes
         for kind in material.programmes[id_].organisation_kinds
     }
-    last = _last_day(expectation)
+    last = (expectation.ends or ENDLESS).latest
     first = last if expectation.of_bodies else expectation.starts.earliest
     known = {inspection.organisation.id for inspection in counted}
     known |= {result.organisation for result in expectation.undated}

@@ -8,8 +8,8 @@ from schemas.dates import MONTH_NAMES, PartialDate
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
-from schemas.report import StandardState, ValueConfidence
-from schemas.tables import Body, PreviousResult, Ranked, UnrankedReason
+from schemas.report import StandardState
+from schemas.tables import Body, PreviousResult, Ranked, StandardLeague, UnrankedReason
 
 LETTERS = {
     Rating.OUTSTANDING: "O",
@@ -38,11 +38,6 @@ BY_SCORE = (
     "the same maximum."
 )
 NOT_RANKED = "Listed, not ranked."
-CONFIDENCE_WORDS = {
-    ValueConfidence.PRINTED: "printed in the report",
-    ValueConfidence.OFFICIAL: "official source",
-    ValueConfidence.SECONDARY: "secondary source",
-}
 NO_RATING = "no rating published here"
 NO_RATING_YET = "no rating known for this day"
 NO_RATING_HEADINGS = {text: text.capitalize() for text in (NO_RATING, NO_RATING_YET)}
@@ -95,6 +90,17 @@ def short_name(name: str, kind: OrganisationKind) -> str:
 def short_body_name(body: Body) -> str:
     """Return the name of a body without the words for its kind."""
     return short_name(body.name, body.kind)
+
+
+def short_programme_name(name: str) -> str:
+    """Return the part of a programme's name after the first comma, if there is one."""
+    _, comma, tail = name.partition(", ")
+    return tail[:1].upper() + tail[1:] if comma else name
+
+
+def league_title(league: StandardLeague) -> str:
+    """Return a standard's name with its domain: two domains may have a standard of one name."""
+    return f"{league.name} ({league.domain_title})" if league.domain_title else league.name
 
 
 def number_of(number: int, kind: OrganisationKind) -> str:

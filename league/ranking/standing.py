@@ -75,7 +75,7 @@ class LeagueSnapshot:
     registry: Registry
     programmes: Programmes
     standings: Mapping[str, Standing]
-    official: OfficialFigures = OfficialFigures()
+    official: OfficialFigures
 
     def official_list(self, kind: OrganisationKind, rated: Iterable[str]) -> MemberList | None:
         """Return the official list of a kind that is complete for the day, if there is one.

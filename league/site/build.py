@@ -21,7 +21,6 @@ from league.exports.render import data_catalogue
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
 from league.site.site import Page, Site, make_site
-from league.site.table_pages import league_title, short_programme_name
 from schemas.coverage import publisher_of
 from schemas.kinds import load_kinds
 from schemas.publication import OrganisationFile, PublishedOrganisation
@@ -131,9 +130,6 @@ def environment() -> jinja2.Environment:
         short=wording.short_body_name,
         state_words=lambda state: state.value.replace("-", " "),
         capitalised=lambda text: text[:1].upper() + text[1:],
-        confidence_words=wording.CONFIDENCE_WORDS.__getitem__,
-        league_title=league_title,
-        short_programme_name=short_programme_name,
         web_link=web_link,
         fill_colour=FILL_COLOURS.__getitem__,
         letter_colour=LETTER_COLOURS.__getitem__,

@@ -7,10 +7,16 @@ from league import links
 from league.ranking.standards import shown_domains, with_standards
 from league.ranking.tables import SnapshotDate
 from league.site.site import Page, ShownTable, Site
-from league.wording import NO_RATING_HEADINGS, UNRANKED_HEADINGS, long_date, place_notes
+from league.wording import (
+    NO_RATING_HEADINGS,
+    UNRANKED_HEADINGS,
+    long_date,
+    place_notes,
+    short_programme_name,
+)
 from schemas.programme import Domain, Standard
 from schemas.publication import CoverageItem
-from schemas.tables import LeagueTable, StandardLeague, Unranked
+from schemas.tables import LeagueTable, Unranked
 
 FOLDED_FROM = 12
 """A list of never rated services with more names than this is folded."""
@@ -88,17 +94,6 @@ def areas_to_choose(site: Site, organisations: Sequence[str]) -> list[tuple[str,
     found = {site.organisations[id_].area or "" for id_ in organisations}
     named = [(names[id_], id_) for id_ in found if id_ in names]
     return [(id_, name) for name, id_ in sorted(named)]
-
-
-def short_programme_name(name: str) -> str:
-    """Return the part of a programme's name after the first comma, if there is one."""
-    _, comma, tail = name.partition(", ")
-    return tail[:1].upper() + tail[1:] if comma else name
-
-
-def league_title(league: StandardLeague) -> str:
-    """Return a standard's name with its domain: two domains may have a standard of one name."""
-    return f"{league.name} ({league.domain_title})" if league.domain_title else league.name
 
 
 def _date_links(shown: ShownTable, path: str) -> Iterator[tuple[str, str, bool]]:

@@ -25,8 +25,8 @@ from league.publish.publish import publish
 from league.site.build import Renderer, charts_of_site, site_pages
 from league.site.organisation_pages import organisation_pages
 from league.site.site import Site, make_site
-from league.site.table_pages import short_programme_name, table_pages
-from league.wording import LETTERS
+from league.site.table_pages import table_pages
+from league.wording import LETTERS, short_programme_name
 from schemas.registry import Registry, load_authorities, load_registry
 from support.safe_text import web_link
 from tests.league.making import PROGRAMMES, material, organisation, rank, record
