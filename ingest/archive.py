@@ -63,21 +63,18 @@ class Archive:
 
         An altered body is renamed to `<SHA-256>.altered`, so that the next run fetches it again.
         """
+        path = self.path(sha256)
         remedy = "`status --verify` lists all damaged bodies; `run --full` fetches them again"
         try:
-            body = self.path(sha256).read_bytes()
+            body = path.read_bytes()
         except FileNotFoundError as error:
-            raise StateError(
-                f"the archive lacks {sha256}", where=str(self.folder), remedy=remedy
-            ) from error
+            what = f"the archive lacks {sha256}"
+            raise StateError(what, where=str(self.folder), remedy=remedy) from error
         if hashlib.sha256(body).hexdigest() != sha256:
             with contextlib.suppress(OSError):
-                self.path(sha256).rename(self.path(sha256).with_suffix(".altered"))
-            raise StateError(
-                "the body has been altered since it was stored",
-                where=str(self.path(sha256)),
-                remedy=remedy,
-            )
+                path.rename(path.with_suffix(".altered"))
+            what = "the body has been altered since it was stored"
+            raise StateError(what, where=str(path), remedy=remedy)
         return body
 
     def verify(self, sums: Iterable[tuple[str, str]]) -> Iterator[DamagedBody]:

@@ -53,10 +53,8 @@ class FolderFile(Model):
 
     @field_validator("address", "page")
     @classmethod
-    def _valid_url(cls, value: str | None) -> str | None:
+    def _valid_url(cls, value: str) -> str:
         """Replace the URL of a copy in a web archive by the original URL."""
-        if value is None:
-            return None
         if web_link(value) is None or not is_address(value):
             raise ValueError("must be a URL that begins with http:// or https://")
         return original(value)

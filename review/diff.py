@@ -211,9 +211,8 @@ def _number(value: int | None) -> str | None:
 
 
 def _more_exact(change: ValueChange) -> bool:
-    if change.field not in ("published", "fieldwork_started"):
-        return False
-    if change.before is None or change.after is None:
+    dated = change.field in ("published", "fieldwork_started")
+    if not dated or change.before is None or change.after is None:
         return False
     return PartialDate(change.after).within(PartialDate(change.before))
 

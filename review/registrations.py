@@ -63,7 +63,8 @@ def registered(registry: Registry, decision: Decision) -> Registry:
         raise RegistryError("registration without organisation or alias", where=decision.name)
     elif registry.organisations.get(organisation.id) is not None:
         raise _AlreadyKnownError(f"{organisation.id} is already registered")
-    return registry.with_changes([organisation])
+    organisations = {**registry.organisations, organisation.id: organisation}
+    return Registry(organisations.values(), registry.areas.values())
 
 
 def is_registered(record: Report, registry: Registry) -> bool:

@@ -124,11 +124,7 @@ class Programme(Model):
 
     def domain_of(self, standard_id: str) -> Domain:
         """Return the domain of the standard. Raises KeyError if none has it."""
-        return self._domains[standard_id]
-
-    @functools.cached_property
-    def _domains(self) -> dict[str, Domain]:
-        return {s.id: domain for domain in self.domains for s in domain.standards}
+        return {s.id: d for d in self.domains for s in d.standards}[standard_id]
 
     def bands_for(self, max_score: int) -> tuple[tuple[Band, ...], Level]:
         """Return the bands of a maximum and how sure they are; none and `unknown` if undefined."""

@@ -72,12 +72,6 @@ class Registry:
                 return Match(candidates=tuple(sorted(found)))
         return Match(candidates=self._near(name, kinds))
 
-    def with_changes(self, organisations: Iterable[Organisation]) -> "Registry":
-        """Return this registry with organisations added or replaced by id."""
-        return Registry(
-            {**self.organisations, **{o.id: o for o in organisations}}.values(), self.areas.values()
-        )
-
     def _near(self, name: str, kinds: Sequence[OrganisationKind]) -> tuple[str, ...]:
         from rapidfuzz import fuzz, process
 

@@ -55,11 +55,12 @@ def chosen_report(links: Sequence[FileLink], title: str, *, welsh: bool) -> str 
     the attachment; its words or name mention a report; it shares words with the title; its size.
     """
     candidates = [
-        (_evidence(link, title), link.size or 0, -index)
-        for index, link in enumerate(links)
+        link
+        for link in links
         if link.extension == PDF and not _is_something_else(link, title, welsh=welsh)
     ]
-    return links[-max(candidates)[2]].url if candidates else None
+    best = max(candidates, key=lambda link: (_evidence(link, title), link.size or 0), default=None)
+    return best.url if best is not None else None
 
 
 def _is_something_else(link: FileLink, title: str, *, welsh: bool) -> bool:
