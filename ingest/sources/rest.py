@@ -23,7 +23,7 @@ TOTAL = "x-wp-total"
 _NEXT = re.compile(r'<([^>]+)>;\s*rel="next"')
 
 
-class _Entry(BaseModel):
+class _Entry(BaseModel, frozen=True):
     id: int = Field(lt=2**63)
     link: str
     date: str | None = None
@@ -31,7 +31,7 @@ class _Entry(BaseModel):
     title: str | None = Field(None, validation_alias=AliasPath("title", "rendered"))
 
 
-class _Type(BaseModel):
+class _Type(BaseModel, frozen=True):
     rest_base: str
     collection: str | None = Field(
         None, validation_alias=AliasPath("_links", "wp:items", 0, "href")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import JsonValue
@@ -19,18 +19,17 @@ _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def league_json(publication: Publication) -> bytes:
     """Return the file."""
-    data = _data(publication)
-    inspections = ",\n".join(map(_compact, data.pop(LAST_LIST)))
+    data, each = _data(publication)
+    inspections = b",\n".join(_compact(inspection).encode() for inspection in each)
     head = "".join(f"{_compact(key)}: {_lines(value)},\n" for key, value in data.items())
-    ending = f"{inspections}\n" if inspections else ""
-    return f'{{\n{head}"{LAST_LIST}": [\n{ending}]\n}}\n'.encode()
+    beginning = f'{{\n{head}"{LAST_LIST}": [\n'.encode()
+    return b"".join([beginning, inspections, b"\n" if inspections else b"", b"]\n}\n"])
 
 
 def content_sha256(publication: Publication) -> str:
     """Return a hash of all that is not volatile: a version is due only if this changes."""
     digest = hashlib.sha256()
-    data = _data(publication)
-    inspections = data.pop(LAST_LIST)
+    data, inspections = _data(publication)
     for key, value in data.items():
         if key in VOLATILE:
             continue
@@ -57,8 +56,10 @@ def pretty(value: JsonValue) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _data(publication: Publication) -> dict[str, Any]:
-    return publication.model_dump(mode="json", by_alias=True)
+def _data(publication: Publication) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
+    """Return all but the inspections, and these one by one: together they take much memory."""
+    data = publication.model_dump(mode="json", by_alias=True, exclude={LAST_LIST})
+    return data, (i.model_dump(mode="json", by_alias=True) for i in publication.inspections)
 
 
 def _stable(value: JsonValue) -> JsonValue:

@@ -107,8 +107,8 @@ def _newest_version(
     known = before.corrections if before is not None else ()
     corrected = corrections(material.notices, known, earlier, now, due.as_of)
     due = due.model_copy(update={"corrections": corrected})
-    by_day = tables_by_day(due, snapshots(due.inspections, material))
-    files = data_files(due, by_day, material.about.base_url)
+    every_day = snapshots(due.inspections, material)
+    files = data_files(due, tables_by_day(due, every_day), material.about.base_url)
     made: Changes | None = None
     if newest is None or _differs(newest, due, files):
         made = changes(before, now, material.ids)

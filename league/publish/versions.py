@@ -14,7 +14,6 @@ from pathlib import Path
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
-from league.exports.league_json import league_json
 from schemas.base import canonical_json
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field
 from schemas.errors import ConfigError, StateError
@@ -133,7 +132,7 @@ class EarlierPublication(_Earlier):
     @classmethod
     def of(cls, publication: Publication) -> "EarlierPublication":
         """Return today's publication in the same form."""
-        return cls.model_validate_json(league_json(publication))
+        return cls.model_validate(publication, from_attributes=True)
 
     def inspection(self, inspection_id: str) -> EarlierInspection | None:
         """Return the inspection of that id, if it is published."""
