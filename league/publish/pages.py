@@ -58,13 +58,14 @@ _PAGES = TypeAdapter(dict[str, WrittenPage])
 def write_pages(output: Path, pages: Iterable[SitePage], disk: Disk) -> None:
     """Make the pages that changed, and remove those that are no longer made."""
     before = written_pages(output)
-    for folder in sorted({(output / name).parent for name in before}):
-        disk.remove_unfinished(folder)
     written = {
         page.path: _written(output / page.path, page, before.get(page.path), disk) for page in pages
     }
     for name in sorted(set(before) - set(written)):
         disk.remove(output / name)
+    # A killed run may have begun a folder that its list did not name yet.
+    for folder in sorted({(output / name).parent for name in (*before, *written)}):
+        disk.remove_unfinished(folder)
     body = _PAGES.dump_json(dict(sorted(written.items())), indent=2) + b"\n"
     if not (output / PAGE_LIST).is_file() or (output / PAGE_LIST).read_bytes() != body:
         disk.replace(output / PAGE_LIST, [body])

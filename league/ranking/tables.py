@@ -32,6 +32,7 @@ from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
 from schemas.publication import Inspection, Publication
 from schemas.rating import Rating
+from schemas.report import StandardState
 from schemas.tables import LeagueRow, LeagueTable, PreviousResult, RowStandard, Unranked
 
 
@@ -234,7 +235,7 @@ def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing) -> LeagueRow:
         score=latest.score.value,
         max=latest.score.max,
         score_confirmed=latest.score.confirmed,
-        standards={s.id: RowStandard(rating=s.rating, state=s.state) for s in latest.standards},
+        standards={s.id: _row_standard(s.rating, s.state) for s in latest.standards},
         **latest.dates(),
         fieldwork_started=latest.fieldwork_started,
         age_months=months_between(latest.published_latest, snapshot.as_of),
@@ -245,6 +246,12 @@ def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing) -> LeagueRow:
         previous=_previous(latest, standing.previous),
         later_unrated_inspection=later.id if later is not None else None,
     )
+
+
+@functools.cache
+def _row_standard(rating: Rating | None, state: StandardState) -> RowStandard:
+    """Return the one object of these values: thousands of rows share the few there are."""
+    return RowStandard(rating=rating, state=state)
 
 
 def previous_results(inspections: Iterable[Inspection]) -> dict[str, PreviousResult]:

@@ -68,6 +68,15 @@ def test_a_kill_while_the_review_page_is_written_leaves_no_unfinished_file(
     assert killed_and_completed(nights, calm, tmp_path / "night", at=review[-1] + 1) == "killed"
 
 
+def test_a_kill_in_a_folder_that_is_new_leaves_no_unfinished_file(
+    nights: Nights, calm: Calm, tmp_path: Path
+) -> None:
+    new = [
+        n for n, step in enumerate(calm.steps, 1) if step.startswith("open output/sample/earlier")
+    ]
+    assert killed_and_completed(nights, calm, tmp_path / "night", at=new[0] + 1) == "killed"
+
+
 def test_a_power_cut_while_pages_are_written_is_mended_by_the_next_run(
     nights: Nights, calm: Calm, tmp_path: Path
 ) -> None:
