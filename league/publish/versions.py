@@ -53,7 +53,7 @@ class _Standard(_Earlier):
 class _Correction(_Earlier):
     field: str
     right: str | None
-    on: str
+    on: dt.date
 
 
 class EarlierInspection(_Earlier):
