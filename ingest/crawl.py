@@ -104,9 +104,9 @@ def _download_files(context: CrawlContext) -> None:
             if closed.url == url:
                 _record_problem(context, row, closed.kind, closed.what)
                 affected = [files.get(file_key(other)) for other in due[number + 1 :]]
-            # A host that refuses us is told if this affects a file that had no problem so far.
-            told = any(stop is closed for stop in context.stopped)
-            if not told and any(map(_without_problem, affected)):
+            # A refusal is reported if it affects a file that had no problem so far.
+            reported = any(stop is closed for stop in context.stopped)
+            if not reported and any(map(_without_problem, affected)):
                 context.stopped.append(closed)
         except FetchError as error:
             _record_problem(context, row, error.kind, error.what)

@@ -50,7 +50,7 @@ STATE_FOLDERS = ("records", "decisions", "waiting", "archive")
 class Job:
     """What one run works with; `now` is the time when it started, `clock` gives the present one.
 
-    `sample` replaces the bundled sample site. `has_status`: `status.json` tells of an earlier run.
+    `sample` replaces the bundled sample site. `has_status`: an earlier run left a `status.json`.
     """
 
     config: RunConfig

@@ -122,7 +122,7 @@ class _Run:
                 status = before or StatusFile(run=ended)
                 self._write_status(status.model_copy(update={"run": ended}))
             self.report_failure(code, what, remedy)
-            # Errors of site, disk or configuration are told in one line, without a traceback.
+            # Errors of site, disk or configuration are shown in one line, without a traceback.
             if isinstance(error, ProbationLeagueError | OSError):
                 return code
             raise

@@ -1,6 +1,7 @@
 """What every source of listings offers, its entry URLs, and the post types that hold reports."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import ClassVar, TypeVar
@@ -70,7 +71,7 @@ def utc_time(text: str | None) -> dt.datetime | None:
         return None
 
 
-class ReportSource:
+class ReportSource(ABC):
     """A way to list the site's reports; each entry URL is requested once per run."""
 
     name: ClassVar[str]
@@ -78,13 +79,13 @@ class ReportSource:
     def __init__(self, fetcher: Fetcher, ledger: Ledger) -> None:
         self.fetcher, self.options, self.ledger = fetcher, fetcher.options, ledger
 
+    @abstractmethod
     def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """List the reports; raises SourceUnavailable.
 
         `known` is what earlier runs found, by page key: reading may stop where nothing new can
         follow.
         """
-        raise NotImplementedError
 
     def get(self, url: str) -> HttpResponse:
         """The response of an entry URL if its status is 200; else raises SourceUnavailable."""

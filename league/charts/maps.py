@@ -74,7 +74,7 @@ def draw_tile_map(canvas: Axes, chart: Chart, data: TileMap) -> None:
     tall = (chart.height - TOP - BOTTOM) / (1 + max(tile.row for tile in data.tiles))
     room = (TILE_WIDTH - BETWEEN - 2 * INSIDE, tall - BETWEEN - NAME - INSIDE)
     most = max(len(tile.ratings) for tile in data.tiles)
-    # The largest squares of which so many have room.
+    # The largest squares that leave room for all.
     size = next(n for n in range(LARGEST, 0, -1) if (room[0] // n) * (room[1] // n) >= most)
     columns = int(room[0] // size)
     cells: list[tuple[float, float, Rating | None]] = []

@@ -81,7 +81,7 @@ def sheet_of(name: str) -> Sheet:
 
 
 def sheet_texts() -> Mapping[str, Mapping[str, Any]]:
-    """Return `sheets.toml`: the sheets, [rows], and what is no CSV file in [files]."""
+    """Return `sheets.toml`: the sheets, [rows], and the files that are not CSV in [files]."""
     return _toml("exports/sheets.toml")
 
 

@@ -66,7 +66,7 @@ def test_one_bad_page_is_exit_3_once_and_stops_nothing(
     bad = site.store.pages("document")[0]
     site.faults.add(Fault(kind="error-page", path=bad.path))
     assert night(site, tmp_path) == 3
-    time.sleep(1)  # A run knows its start to the second, and what is news is told by it.
+    time.sleep(1)  # A run knows its start to the second, and that decides what is news.
     assert night(site, tmp_path) == 0
     status = json.loads((tmp_path / "output/status.json").read_text("utf-8"))
     (problem,) = status["problems"]
