@@ -19,7 +19,7 @@ from pipeline.status import counted
 from review.corrections import is_correctable
 from review.decisions import DecisionMaker, Signature
 from review.diff import values
-from review.diff_text import BLANK, HEADLINES, item_lines, item_name, short_key
+from review.diff_text import BLANK, KINDS, item_lines, item_name, short_key
 from review.losses import refuse_contradictions
 from review.page import ReviewPageData, needed_crops
 from review.policy import RuleSet
@@ -223,7 +223,7 @@ class WalkThrough:
         change = item.change
         self._console.rule(style="")
         place = f"{self._walk.position + 1} of {len(self._walk.items)}"
-        self._print(f"{place}  {HEADLINES[change.kind]}: {item_name(change)}", "bold")
+        self._print(f"{place}  {KINDS[change.kind].headline}: {item_name(change)}", "bold")
         self._print(f"{short_key(change)}, waits since {item.since}")
         decided = self._walk.choices.get(change.key)
         if decided is not None:

@@ -20,10 +20,11 @@ from review.diff import (
     values,
 )
 from review.policy import LIMIT_RULE, STRICT_RULE, Policy, RuleSet, objections
-from schemas.change import ChangeKind, Lapse, Notice, Objection, ValueChange
+from schemas.change import ChangeKind, Notice, Objection
 from schemas.checks import contradicted_counts
 from schemas.decision import Decision, DecisionKind
 from schemas.report import WITHOUT_VALUES, Outcome, Report, Status
+from schemas.versions import FieldChange
 
 PUBLISHED_RULE = "published-value"
 """Name of the rule that a published value changes only by a decision."""
@@ -89,7 +90,7 @@ def _replay_corrections(reading: Reading, decisions: Sequence[Decision], rules: 
     if changed:
         return _decide_again(reading, last, changed)
     details = (f"{f} is now read as {settings[f].right}, as corrected" for f in obsolete)
-    notices = tuple(notice_of(last, Lapse.OBSOLETE, detail) for detail in details)
+    notices = tuple(notice_of(last, "obsolete", detail) for detail in details)
     if not in_force:
         return reading._replace(approved=last, notices=notices)
     report = rules.judge(corrected(reading.draft, decisions, in_force, rules.registry))
@@ -119,7 +120,7 @@ def _read_differently(
 def _decide_again(reading: Reading, decision: Decision, changed: Sequence[str]) -> Reading:
     what = "; ".join(changed)
     stale = _stale(decision, f"changed since: {what}")
-    notice = notice_of(decision, Lapse.STALE, what)
+    notice = notice_of(decision, "stale", what)
     return reading._replace(objections=(stale,), notices=(notice,))
 
 
@@ -141,7 +142,7 @@ class Verdict(NamedTuple):
     action: Action
     kind: ChangeKind
     report: Report
-    values: tuple[ValueChange, ...] = ()
+    values: tuple[FieldChange, ...] = ()
     objections: tuple[Objection, ...] = ()
     counted: bool = False
     notices: tuple[Notice, ...] = ()
@@ -196,7 +197,7 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
             against.append(_stale(dismissed, moved))
             # `carry_out` gives the notice of a refused withdrawal.
             if dismissed.kind is DecisionKind.REJECT:
-                notices = (notice_of(dismissed, Lapse.REFUSED, against[-1].detail, key=record.id),)
+                notices = (notice_of(dismissed, "refused", against[-1].detail, key=record.id),)
     if not supersedes and agrees(record, report):
         action = Action.KEEP if same_evidence(record, report) else Action.ACCEPT
         return Verdict(action, ChangeKind.EVIDENCE, report, notices=notices)
@@ -258,7 +259,7 @@ def _unseen_notice(record: Report, report: Report, decision: Decision) -> bool:
     return amendment(report) not in (None, amendment(record), decided)
 
 
-def _changes_published(changed: Sequence[ValueChange]) -> Objection:
+def _changes_published(changed: Sequence[FieldChange]) -> Objection:
     fields = [change.field for change in changed] or ["its checks"]
     detail = f"changes published values: {first_of(fields, MOST_FIELDS_NAMED)}"
     return Objection(rule=PUBLISHED_RULE, detail=detail)

@@ -2,12 +2,15 @@
 
 import datetime as dt
 import functools
+import importlib.resources
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal
 
 import jinja2
+from pydantic import TypeAdapter
 
 from review.diff import values
 from review.evidence import Quote, evidence_by_field, quotes
@@ -26,25 +29,6 @@ from schemas.report import (
 )
 from support.safe_text import without_controls
 
-HEADLINES = {
-    ChangeKind.NEW: "new report",
-    ChangeKind.CHANGED: "changed value",
-    ChangeKind.EVIDENCE: "changed evidence only",
-    ChangeKind.SUPERSEDES: "report for a reported result",
-    ChangeKind.HELD: "held",
-    ChangeKind.UNKNOWN_ORGANISATION: "unknown organisation",
-    ChangeKind.AMENDED: "amended or withdrawn by the inspectorate",
-    ChangeKind.PROTECTED: "web page asks for a password",
-    ChangeKind.UNREADABLE: "unreadable",
-    ChangeKind.NO_REPORT: "no longer a report",
-    ChangeKind.SECOND_DOCUMENT: "second document of one inspection",
-    ChangeKind.DATES_OVERLAP: "unclear which inspection is the latest",
-    ChangeKind.GONE: "web page gone",
-    ChangeKind.BACK: "web page back",
-    ChangeKind.CORRECTED: "corrected",
-    ChangeKind.WITHDRAWN: "withdrawn",
-    ChangeKind.RESTORED: "restored",
-}
 NOT_IN_DOCUMENT = ("web-page", "listing", "page-summary", "reported")
 """Witnesses and places outside the document itself."""
 BLANK = "—"
@@ -55,6 +39,20 @@ _OMITTED = ("status", "joint", "language", "reason", "title", "score.computed")
 Form = Literal["full", "changes", "brief", "short"]
 """How an item is shown: every value and all evidence; of a change only what differs; only what
 decides; or so few lines that the items of one night fit on a screen."""
+
+
+class KindOfChange(Model):
+    """What a kind of change is called, and its priority: 0 is the most urgent."""
+
+    headline: str
+    published: int = 5
+    new: int = 9
+
+
+_FILE = importlib.resources.files("review").joinpath("change_kinds.toml")
+KINDS = TypeAdapter(dict[ChangeKind, KindOfChange]).validate_python(
+    tomllib.loads(_FILE.read_text("utf-8"))
+)
 
 
 class DiffItem(Model):
@@ -76,7 +74,7 @@ def diff_item(waiting: Waiting) -> DiffItem:
 def item_headline(waiting: Waiting) -> str:
     """Return one line: the id for commands, the kind of change, and who was inspected."""
     change = waiting.change
-    return f"{short_key(change)}  {HEADLINES[change.kind]}: {item_name(change)}"
+    return f"{short_key(change)}  {KINDS[change.kind].headline}: {item_name(change)}"
 
 
 def item_name(change: Change) -> str:
@@ -132,7 +130,7 @@ def templates() -> jinja2.Environment:
         finalize=_finalize,
     )
     made.filters.update(
-        headline=HEADLINES.__getitem__,
+        headline=lambda kind: KINDS[kind].headline,
         line=command_line,
         name=item_name,
         place=quote_place,

@@ -14,8 +14,6 @@ from schemas.change import (
     Cause,
     Change,
     ChangeKind,
-    Disposition,
-    Lapse,
     Notice,
     Provenance,
     RunOutcome,
@@ -60,7 +58,7 @@ class OutcomeBuilder:
             if done or _same_values(now, wanted):
                 continue
             if refused := _refused(decision, now):
-                self.notices.append(notice_of(decision, Lapse.REFUSED, refused))
+                self.notices.append(notice_of(decision, "refused", refused))
             else:
                 self._carry_out(id_, wanted)
 
@@ -75,8 +73,8 @@ class OutcomeBuilder:
             if id_ in self._seen:
                 self._seen[id_] = provenance(wanted, self._seen[id_].facts)
         if affected is not None:
-            causes = (Cause.DECISION,)
-            self._settle(affected, id_, kind=kind, causes=causes, disposition=Disposition.ACCEPTED)
+            causes = ("decision",)
+            self._settle(affected, id_, kind=kind, causes=causes, disposition="accepted")
 
     def is_limited(self, key: str, most_new: int) -> bool:
         """Return True if a new reading must wait because this run accepted as many as it may.
@@ -116,7 +114,7 @@ class OutcomeBuilder:
             accepted,
             key=id_,
             kind=verdict.kind,
-            disposition=Disposition.ACCEPTED,
+            disposition="accepted",
             record=id_ if record is not None else None,
             causes=self._causes(record, accepted),
             values=verdict.values,
@@ -140,7 +138,7 @@ class OutcomeBuilder:
             verdict.report,
             key=key,
             kind=verdict.kind,
-            disposition=Disposition.WAITING,
+            disposition="waiting",
             record=record.id if record is not None else None,
             causes=self._causes(record, reading.judged),
             values=verdict.values,
@@ -189,8 +187,8 @@ class OutcomeBuilder:
         if record.source_status == "unchecked" or now not in ("gone", "available"):
             return
         kind = ChangeKind.GONE if now == "gone" else ChangeKind.BACK
-        causes = (Cause.PAGE,)
-        self._settle(record, id_, kind=kind, causes=causes, disposition=Disposition.TOLD)
+        causes = ("page",)
+        self._settle(record, id_, kind=kind, causes=causes, disposition="told")
         if now == "gone":
             self._new.append(id_)
 

@@ -27,7 +27,7 @@ from review.matching import (
 from review.outcome_builder import OutcomeBuilder
 from review.policy import LIMIT_RULE, Policy, RuleSet
 from review.registrations import overlay_registrations
-from schemas.change import ChangeKind, Lapse, Objection, RunOutcome, State
+from schemas.change import ChangeKind, Objection, RunOutcome, State
 from schemas.decision import Decision
 from schemas.errors import DecisionError
 from schemas.report import Report, Status
@@ -109,7 +109,7 @@ class _Run:
         self.builder = OutcomeBuilder(state, self.log, facts=rules.fingerprint(), today=today)
         for one, other in contested(self.log):
             told = f"made without knowing of {one.name}"
-            notice = notice_of(other, Lapse.CONTESTED, told, other.id or one.id)
+            notice = notice_of(other, "contested", told, other.id or one.id)
             self.builder.notices.append(notice)
         self.builder.notices += overlay.notices
         self.builder.carry_out_decisions(overlay.registry)
