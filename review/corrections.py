@@ -1,7 +1,9 @@
 """Apply the maintainer's corrections to a draft before it is judged."""
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeVar
+
+from pydantic import NonNegativeInt, TypeAdapter
 
 from schemas.dates import PartialDate
 from schemas.decision import Decision, standard_field, standard_in
@@ -32,6 +34,8 @@ CORRECTABLE_FIELDS: Final = (
 )
 """A wrong programme cannot be corrected: fix the parser or the programme's file."""
 _UNKNOWN: Final = (None, StandardState.NOT_KNOWN.value)
+_WHOLE: Final = TypeAdapter(NonNegativeInt).validate_python
+_Value = TypeVar("_Value")
 
 
 def is_correctable(field: str) -> bool:
@@ -83,14 +87,15 @@ def _apply(draft: Report, field: str, right: str | None, registry: Registry) -> 
             evidence = _overruled(draft.overall.evidence, right)
             update = {"overall": Overall(rating=_rating(field, right), evidence=evidence)}
         case "score.value" | "score.max":
-            number = {field.removeprefix("score."): _integer(field, right)}
-            score = draft.score.model_copy(update=number)
+            number = _known(field, right, _WHOLE, "a whole number", f"or {StandardState.NOT_KNOWN}")
+            score = draft.score.model_copy(update={field.removeprefix("score."): number})
             printed = None if None in (score.value, score.max) else f"{score.value}/{score.max}"
             evidence = _overruled(score.evidence, printed)
             update = {"score": score.model_copy(update={"evidence": evidence})}
         case "published" | "fieldwork_started":
             draft = _with_identity(draft, field, right)
-            update = {field: _date(field, right)}
+            remedy = "write 2025, 2025-03 or 2025-03-14"
+            update = {field: _known(field, right, PartialDate, "a date", remedy)}
         case "organisation":
             ref = _organisation(right, registry)
             draft = _with_identity(draft, field, ref.name)
@@ -141,30 +146,17 @@ def _overruled(evidence: Sequence[Evidence], right: str | None) -> tuple[Evidenc
     )
 
 
+def _known(
+    field: str, right: str | None, read: Callable[[str], _Value], what: str, remedy: str
+) -> _Value | None:
+    """Return the value that a text states; None if it says that the value is not known."""
+    if right in _UNKNOWN:
+        return None
+    try:
+        return read(right or "")
+    except ValueError as error:
+        raise DecisionError(f"{field}: {right!r} is not {what}", remedy=remedy) from error
+
+
 def _rating(field: str, right: str | None) -> Rating | None:
-    if right in _UNKNOWN:
-        return None
-    try:
-        return Rating(right)
-    except ValueError as error:
-        allowed = ", ".join(rating.value for rating in Rating)
-        what = f"{field}: {right!r} is not a rating"
-        raise DecisionError(what, remedy=f"ratings: {allowed}") from error
-
-
-def _integer(field: str, right: str | None) -> int | None:
-    if right in _UNKNOWN:
-        return None
-    if right is None or not right.isascii() or not right.isdigit():
-        what = f"{field}: {right!r} is not a whole number"
-        raise DecisionError(what, remedy=f"or {StandardState.NOT_KNOWN}")
-    return int(right)
-
-
-def _date(field: str, right: str | None) -> PartialDate | None:
-    if right in _UNKNOWN:
-        return None
-    try:
-        return PartialDate(right or "")
-    except ValueError as error:
-        raise DecisionError(f"{field}: {error}") from error
+    return _known(field, right, Rating, "a rating", f"ratings: {', '.join(map(str, Rating))}")
