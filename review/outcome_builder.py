@@ -10,16 +10,7 @@ from review.diff import causes, change_of, change_since, differences, provenance
 from review.matching import REPORTED, RecordIndex, document_key
 from review.policy import DOUBT_RULES, LIMIT_RULE, STRICT_RULE
 from review.registrations import is_registered
-from schemas.change import (
-    Cause,
-    Change,
-    ChangeKind,
-    Notice,
-    Provenance,
-    RunOutcome,
-    State,
-    Waiting,
-)
+from schemas.change import Cause, Change, ChangeKind, Notice, Provenance, RunOutcome, State, Waiting
 from schemas.decision import Decision, DecisionKind
 from schemas.registry import Registry
 from schemas.report import Report

@@ -9,15 +9,7 @@ from schemas.change import Objection
 from schemas.judge import judge
 from schemas.programme import Programmes
 from schemas.registry import Registry
-from schemas.report import (
-    OUTSIDE,
-    WITHOUT_VALUES,
-    Evidence,
-    IdentityField,
-    Outcome,
-    Report,
-    Status,
-)
+from schemas.report import OUTSIDE, WITHOUT_VALUES, Evidence, IdentityField, Outcome, Report, Status
 
 LIMIT_RULE = "limit"
 """Name of the rule that limits how many new records one run accepts."""

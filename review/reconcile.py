@@ -4,13 +4,7 @@ import datetime as dt
 import itertools
 from collections.abc import Sequence
 
-from review.acceptance import (
-    Reading,
-    Verdict,
-    assess_known,
-    assess_new,
-    read_draft,
-)
+from review.acceptance import Reading, Verdict, assess_known, assess_new, read_draft
 from review.corrections import as_read
 from review.decision_log import ACCEPTING, DecisionLog, notice_of
 from review.decisions import PendingDecision
