@@ -1,6 +1,6 @@
 """Apply the maintainer's corrections to a draft before it is judged."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, TypeVar
 
 from pydantic import NonNegativeInt, TypeAdapter
@@ -10,17 +10,7 @@ from schemas.decision import Decision, standard_field, standard_in
 from schemas.errors import DecisionError
 from schemas.rating import Rating
 from schemas.registry import Registry
-from schemas.report import (
-    Correction,
-    Evidence,
-    IdentityField,
-    OrganisationRef,
-    Overall,
-    Report,
-    Setting,
-    StandardState,
-    Status,
-)
+from schemas.report import Correction, Evidence, OrganisationRef, Report, StandardState, Status
 
 CORRECTABLE_FIELDS: Final = (
     "overall.rating",
@@ -44,25 +34,24 @@ def is_correctable(field: str) -> bool:
 
 
 def corrected(
-    draft: Report, decisions: Sequence[Decision], fields: Iterable[str], registry: Registry
+    draft: Report, decisions: Sequence[Decision], fields: Collection[str], registry: Registry
 ) -> Report:
     """Return the draft with the corrections of those `fields`; the latest for a field wins.
 
     The evidence keeps its words, but loses a value that differs from the corrected one. A draft
     held by the parser is released, because the maintainer has checked it.
     """
-    wanted = set(fields)
-    latest: dict[str, tuple[Setting, Decision]] = {}
-    for decision in decisions:
-        latest.update({s.field: (s, decision) for s in decision.settings if s.field in wanted})
-    for setting, _ in latest.values():
-        draft = _apply(draft, setting.field, setting.right, registry)
-    made = tuple(
-        Correction(**dict(setting), reason=decision.reason, on=decision.on.date())
-        for setting, decision in latest.values()
-    )
+    latest = {
+        s.field: Correction(**dict(s), reason=decision.reason, on=decision.on.date())
+        for decision in decisions
+        for s in decision.settings
+        if s.field in fields
+    }
+    for made in latest.values():
+        draft = _apply(draft, made.field, made.right, registry)
     status = Status.PASSED if draft.status is Status.HELD else draft.status
-    return draft.model_copy(update={"status": status, "corrected": True, "corrections": made})
+    made_all = tuple(latest.values())
+    return draft.model_copy(update={"status": status, "corrected": True, "corrections": made_all})
 
 
 def as_read(record: Report, registry: Registry) -> Report:
@@ -85,7 +74,8 @@ def _apply(draft: Report, field: str, right: str | None, registry: Registry) -> 
     match field:
         case "overall.rating":
             evidence = _overruled(draft.overall.evidence, right)
-            update = {"overall": Overall(rating=_rating(field, right), evidence=evidence)}
+            overall = {"rating": _rating(field, right), "evidence": evidence}
+            update = {"overall": draft.overall.model_copy(update=overall)}
         case "score.value" | "score.max":
             number = _known(field, right, _WHOLE, "a whole number", f"or {StandardState.NOT_KNOWN}")
             score = draft.score.model_copy(update={field.removeprefix("score."): number})
@@ -134,7 +124,7 @@ def _organisation(right: str | None, registry: Registry) -> OrganisationRef:
     return OrganisationRef(id=known.id, name=known.name, kind=known.kind, printed=known.name)
 
 
-def _with_identity(draft: Report, field: IdentityField, right: str | None) -> Report:
+def _with_identity(draft: Report, field: str, right: str | None) -> Report:
     """Remove other values found for the field: the maintainer has checked them."""
     kept = tuple(i for i in draft.identity if i.field != field or i.value == right)
     return draft.model_copy(update={"identity": kept})

@@ -87,7 +87,7 @@ class RecordIndex:
         return RecordMatch(record=at)
 
 
-def readings_by_record(
+def by_record(
     readings: Iterable[Reading], index: RecordIndex
 ) -> Iterator[tuple[str | None, Sequence[Reading]]]:
     """Yield the id of a record (None for a new inspection) with all its readings.

@@ -100,7 +100,7 @@ class OutcomeBuilder:
                 self._seen[key] = provenance(reading.judged, self._facts)
 
     def _accept(self, id_: str, reading: Reading, verdict: Verdict, record: Report | None) -> None:
-        accepted = verdict.report.model_copy(update={"id": id_})
+        accepted = reading.report.model_copy(update={"id": id_})
         change = self._change(id_, reading, verdict, record)
         self._changes.append(change)
         self.records[id_] = accepted
@@ -122,7 +122,7 @@ class OutcomeBuilder:
             change=change,
             since=self._today,
             draft=reading.draft,
-            report=verdict.report,
+            report=reading.report,
             read=values(reading.judged),
             over=tuple(sorted(document_key(other.report) for other in others)),
         )
@@ -146,7 +146,7 @@ class OutcomeBuilder:
             now = provenance(reading.judged, self._facts)
             made = causes(self._seen.get(str(record.id)), record, now)
         return change_of(
-            verdict.report,
+            reading.report,
             key=key,
             kind=verdict.kind,
             disposition="accepted" if verdict.action == "accept" else "waiting",

@@ -10,13 +10,7 @@ from review.decision_log import ACCEPTING, DecisionLog, notice_of
 from review.decisions import PendingDecision
 from review.diff import ENGLISH, change_kind, contradictions, differences, ratings
 from review.losses import contested
-from review.matching import (
-    REPORTED,
-    RecordIndex,
-    document_key,
-    overlapping_dates,
-    readings_by_record,
-)
+from review.matching import REPORTED, RecordIndex, by_record, document_key, overlapping_dates
 from review.outcome_builder import OutcomeBuilder
 from review.policy import LIMIT_RULE, Policy, RuleSet
 from review.registrations import overlay_registrations
@@ -118,7 +112,7 @@ class _Run:
     def compare(self, readings: Sequence[Reading]) -> None:
         """Compare readings with the records, newest inspection first."""
         self.index = RecordIndex(self.builder.records)
-        for id_, members in readings_by_record(readings, self.index):
+        for id_, members in by_record(readings, self.index):
             if id_ is None:
                 self._new_inspection(members)
             else:
@@ -130,8 +124,7 @@ class _Run:
             record = self.builder.records[id_]
             draft = as_read(record, self.rules.registry)
             reading = Reading(draft, self.rules.judge(draft), record)
-            kind = ChangeKind.DATES_OVERLAP
-            verdict = Verdict("wait", kind, record, objections=(objection,))
+            verdict = Verdict("wait", ChangeKind.DATES_OVERLAP, objections=(objection,))
             self.builder.apply(f"{id_}--{objection.rule}", reading, verdict, record)
 
     def _new_inspection(self, members: Sequence[Reading]) -> None:
@@ -217,7 +210,7 @@ class _Run:
             rated = report.status in _WITH_RATINGS
             kind = ChangeKind.SECOND_DOCUMENT if rated else change_kind(report, None)
             turned = [c.model_copy(update={"before": c.after, "after": c.before}) for c in apart]
-            verdict = Verdict("wait", kind, report, tuple(turned), tuple(against))
+            verdict = Verdict("wait", kind, tuple(turned), tuple(against))
             document = document_key(report)
             name = f"{key}--{REPORTED}" if document == REPORTED else document
             self.builder.apply(name, reading, verdict, record)
