@@ -27,8 +27,6 @@ from schemas.versions import FieldChange
 
 PUBLISHED_RULE = "published-value"
 """Name of the rule that a published value changes only by a decision."""
-STALE_RULE = "stale-decision"
-"""Name of the rule that a decision applies only to what it was based on."""
 MOST_FIELDS_NAMED = 3
 """An objection names this many fields; the diff shows all."""
 _PAST_TENSE = {
@@ -231,7 +229,7 @@ def _decided(decision: Decision) -> str:
 
 
 def _stale(decision: Decision, why: str) -> Objection:
-    return Objection(rule=STALE_RULE, detail=f"{_decided(decision)}, but {why}")
+    return Objection(rule="stale-decision", detail=f"{_decided(decision)}, but {why}")
 
 
 def _amended(report: Report, record: Report | None) -> tuple[Objection, ...]:
