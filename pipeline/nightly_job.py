@@ -175,14 +175,15 @@ def mark_version_reported(settings: Settings, now: dt.datetime, before: str, ver
                 storage.ledger.set_fact(UNREPORTED_VERSION, version)
 
 
-def policy_of(config: RunConfig) -> Policy:
-    """Return what a run accepts automatically: of the sample all that passes, unless configured."""
+def rules_of(config: RunConfig) -> RuleSet:
+    """Return the rules of a run: it accepts all of the sample that passes, unless configured."""
     review = config.settings.review
-    return Policy(
+    policy = Policy(
         strict=review.strict,
         trusting=config.settings.sample and not review.careful_sample,
         most_new=review.most_new_in_one_run,
     )
+    return RuleSet(config.programmes, config.registry, policy)
 
 
 def known_drafts(config: RunConfig, now: dt.datetime, state: State) -> Sequence[Report]:
@@ -246,8 +247,7 @@ def _read(
     outcome = reconcile(
         before,
         [*_reported(job.config, before), *parsed.reports],
-        policy=policy_of(job.config),
-        rules=RuleSet(job.config.programmes, job.config.registry),
+        rules=rules_of(job.config),
         today=job.today,
     )
     late = [time_was_up(hours, parsed.unread)] if parsed.unread else []

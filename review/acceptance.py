@@ -125,7 +125,8 @@ class Verdict(NamedTuple):
     """What to do with a reading, the kind of change, and the reasons.
 
     `counted`: it counts towards the limit of the run. `notices` are of a rejection that no longer
-    applies because the record changed since.
+    applies because the record changed since. `over`: further documents of the inspection, which
+    accepting this one overrules.
     """
 
     action: Literal["accept", "keep", "wait", "dismiss"]
@@ -134,6 +135,7 @@ class Verdict(NamedTuple):
     objections: tuple[Objection, ...] = ()
     counted: bool = False
     notices: tuple[Notice, ...] = ()
+    over: tuple[str, ...] = ()
 
 
 def assess_new(

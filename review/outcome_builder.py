@@ -77,22 +77,14 @@ class OutcomeBuilder:
         return was_over or self._accepted >= most_new
 
     def apply(
-        self,
-        key: str,
-        reading: Reading,
-        verdict: Verdict,
-        record: Report | None = None,
-        others: Sequence[Reading] = (),
+        self, key: str, reading: Reading, verdict: Verdict, record: Report | None = None
     ) -> None:
-        """Do with a reading what the verdict says; `record` is the one that it belongs to.
-
-        `others` are further documents of the inspection, which accepting this one overrules.
-        """
+        """Do with a reading what the verdict says; `record` is the one that it belongs to."""
         match verdict.action:
             case "accept":
                 self._accept(key, reading, verdict, record)
             case "wait":
-                self._wait(key, reading, verdict, record, others)
+                self._wait(key, reading, verdict, record)
             case "dismiss":
                 self.dismissed += 1
             case "keep":
@@ -107,14 +99,7 @@ class OutcomeBuilder:
         self._seen[id_] = provenance(reading.judged, self._facts)
         self._accepted += verdict.counted
 
-    def _wait(
-        self,
-        key: str,
-        reading: Reading,
-        verdict: Verdict,
-        record: Report | None,
-        others: Sequence[Reading],
-    ) -> None:
+    def _wait(self, key: str, reading: Reading, verdict: Verdict, record: Report | None) -> None:
         """Put a reading before the maintainer: new unless it waited before for the same reasons."""
         key = key if key not in self._waiting else document_key(reading.report)
         change = self._change(key, reading, verdict, record)
@@ -124,7 +109,7 @@ class OutcomeBuilder:
             draft=reading.draft,
             report=reading.report,
             read=values(reading.judged),
-            over=tuple(sorted(document_key(other.report) for other in others)),
+            over=verdict.over,
         )
         before = self._waited.get(key)
         if (
