@@ -15,7 +15,7 @@ from parsers.identity.titles import (
     read_title,
     tidy_spaces,
 )
-from parsers.ratings.vocabulary import WORDS, any_of
+from parsers.ratings.vocabulary import WORDS, any_of, word_of
 from schemas.crawl import Page
 from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
 from schemas.organisation import core_name
@@ -29,12 +29,9 @@ _IN_DOCUMENT = (Place.COVER, Place.DOCUMENT_TITLE, Place.RUNNING_HEADER)
 _PUBLISHER = re.compile(
     r"h\s?m\s?i(nspectorateof)?probation|hminspectorateofprobation|inspectorate"
 )
-_US = r"(?:us|our|the inspection|this inspection|the team)\b"
-_JOINT = re.compile(
-    any_of("joint").replace("{US}", _US).replace("{PARTNERS}", f"(?:{any_of('partners')})"), re.I
-)
+_JOINT = re.compile(any_of("joint"), re.IGNORECASE)
 _MAY_BE_JOINT = re.compile(rf"joint|joined|took part|{any_of('partners')}", re.IGNORECASE)
-_NOT_THIS = re.compile(rf"\b(?:{any_of('not_this_inspection')})\b", re.IGNORECASE)
+_NOT_THIS = word_of("not_this_inspection")
 _WELSH, _ENGLISH = set(WORDS["welsh"]), set(WORDS["english"])
 
 

@@ -36,8 +36,6 @@ _TAIL = re.compile(
 )
 _KERNED = re.compile(r"(?<=[a-z]{2}) (?=[b-hj-xz](?:\b[^’'A-Z]|$))")
 """A false space before the last letter of a word, "servic e"; "y" is a word of Welsh names."""
-SIGNS = re.compile("(?:\\s+[^\\s\u0020-\u024f\u1e00-\u1eff\u2010-\u201f]+)+$")
-"""Words at the end of a line that are no letters of its language, but signs of a symbol font."""
 _CUT_SUBJECT = re.compile(r"(?:THE )?(?:QUALITY OF )?(?:YOUTH|APPROVED)?|THE QUALITY")
 """The first words of a subject, where a title in capitals wraps."""
 _WELSH_TITLE = re.compile(r"arolygiad (?P<joint>ar y cyd )?o(?:['’]r)? (?P<rest>.+)", re.IGNORECASE)

@@ -22,12 +22,12 @@ from schemas.programme import Programme
 from schemas.rating import RATING_PATTERN, RATING_WORDS, Rating
 
 _QUOTES = "‘’“”\"'´`"
-_CAPITAL = r"[A-ZÀ-Þ][\w’'‘\-]*"
+_CAPITAL = any_of("capital")
 _JOIN = r"(?: (?:and|&|upon|on|of|the|with|le|by|under|a[’']r|y|yr)){1,2} | |, (?:and )?"
 _BRACKETS = r"(?: \([^()]{2,40}\)\*?)*\*?"
 _OPENERS = frozenset(" ".join(WORDS["openers"]).split())
 """Words that can begin a sentence with a capital and name nobody."""
-_INSPECTORATE = [re.compile(w.replace("{NAME}", _CAPITAL)) for w in WORDS["inspectorate"]]
+_INSPECTORATE = [re.compile(w.replace("{capital}", _CAPITAL)) for w in WORDS["inspectorate"]]
 _JUDGES = re.compile(rf"\b(?:{any_of('judges')})\b|\b(?:[A-Z]\w+ )*Constabulary\b")
 _OWN_AGAIN = re.compile(r"§OWN(?:\*| \((?:§OWN|[A-Z&]{2,9}s?\*?)\)\*?)+")
 _OWN_PLACED = re.compile(rf"§OWN,? in (?:(?:the )?{_CAPITAL},? ?)+(?=\b(?:was|were|is|has|have)\b)")

@@ -11,12 +11,11 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from parsers.document.model import squash
-from parsers.overall.clause import Refusal, Sentence, last_named
 from parsers.overall.grammar import governor_of
 from parsers.overall.mentions import Marked, Service, mark, patterns_of
-from parsers.overall.refusals import refusal
+from parsers.overall.refusals import Refusal, Sentence, last_named, refusal
 from parsers.ratings.match_standards import OVERALL
-from parsers.ratings.vocabulary import Vocabulary
+from parsers.ratings.vocabulary import Vocabulary, pattern_of
 from parsers.witnesses import OVERALL_DOUBT, Statement, traced
 from schemas.rating import RATING_PATTERN, Rating
 from schemas.report import Box, Evidence, TraceEntry, Witness
@@ -50,11 +49,7 @@ _SPACED_OUT = [
 """Words that must be found although letter positions put spaces inside them."""
 _NAMES_RATING = re.compile(RATING_PATTERN.replace(" ", "").replace("improvement", "?improvement"))
 """A rating in the letters of a sentence, without spaces."""
-_DENIED = re.compile(
-    r"\b(?:not|nor|neither|than|instead of|from|near|closer to|compared \w+)\b[^§,;.]{0,40}$",
-    re.IGNORECASE,
-)
-"""Words right before a rating that is denied or compared with."""
+_DENIED = pattern_of("denied")
 
 EvidencePlace = tuple[int | None, Box | None, str | None]
 """Page, box and heading of a sentence."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from parsers.document.model import Line, Word, move_down, squash
+from parsers.document.model import Line, Word, move_below, squash
 from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
 from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
@@ -231,10 +231,7 @@ def stitch_pages(pages: Mapping[int, Sequence[Line]], running: frozenset[str]) -
     for number in sorted(pages):
         lines = _without_furniture(pages[number], running)
         if last is not None and number == last + 1 and stitched[-1] and lines:
-            above = stitched[-1]
-            line_gap = 0.3 * (above[-1].bottom - above[-1].top)
-            distance = above[-1].bottom + line_gap - lines[0].top
-            stitched[-1] = [*above, *(move_down(line, distance) for line in lines)]
+            stitched[-1] += move_below(stitched[-1][-1], lines)
         else:
             stitched.append(lines)
         last = number

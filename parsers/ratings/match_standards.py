@@ -103,13 +103,13 @@ def _domain_above(name: Token, block: Block, programme: Programme) -> int | None
         return numbers[in_cell[-1].key]
     if any(_is_beside_standards(title, block) for title in titles):
         return None
-    paired = {id(pair.name) for pair in block.pairing.pairs}
+    paired = {pair.name for pair in block.pairing.pairs}
     above = [
         token
         for token in block.tokens
         if token.key in numbers
         and token.kind in (TokenKind.DOMAIN, TokenKind.LABEL)
-        and id(token) not in paired
+        and token not in paired
         and token.bottom <= name.top + 1
         and abs(token.left - name.left) < _SAME_COLUMN
     ]
