@@ -57,6 +57,10 @@ class Word:
         """Half way between the upper and lower edge."""
         return (self.top + self.bottom) / 2
 
+    def is_above(self, below: "Word") -> bool:
+        """Return whether another word begins the next line of the same paragraph."""
+        return 0 < below.top - self.top < 1.8 * self.height and abs(below.x0 - self.x0) < 3
+
 
 @dataclass(frozen=True)
 class Cell:

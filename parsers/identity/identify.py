@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from parsers.document.model import squash
 from parsers.identity.titles import (
     Title,
-    clean_name,
+    name_in,
     names_body,
     read_own_form,
     read_title,
@@ -126,7 +126,7 @@ def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identit
 
 def is_joint(text: str) -> bool:
     """Return whether a sentence says that other inspectorates took part in the inspection."""
-    sentences = (s for s in re.split(r"(?<=[.!?;])\s+", text) if _MAY_BE_JOINT.search(s))
+    sentences = filter(_MAY_BE_JOINT.search, re.split(r"(?<=[.!?;])\s+", text))
     return any(_JOINT.search(each) and not _NOT_THIS.search(each) for each in sentences)
 
 
@@ -165,8 +165,7 @@ def ratings_page_names(cells: Iterable[TextLine], known: Sequence[str]) -> list[
             continue
         if squash(cell.text).startswith("fieldwork") or printed_dates(cell.text):
             continue
-        title = read_title(cell.text)
-        name = title.name if title is not None and title.name else clean_name(cell.text)
+        name = name_in(cell.text)
         if core_name(name):
             found.append(_statement("organisation", name, Place.RATINGS_PAGE, cell))
     return found
@@ -224,24 +223,21 @@ def _with_best_spelling(chosen: Title, titles: Sequence[Title]) -> Title:
 
 def _published(cover: Cover, page: Page | None) -> tuple[PartialDate | None, list[Identification]]:
     """Return the date of publication: of the page that links it, else of its head or cover."""
-    found: list[Identification] = []
-    published: PartialDate | None = None
-    for line in sorted(cover.dated, key=lambda line: not _PUBLISHER.search(squash(line.text))):
-        dates = [] if "fieldwork" in squash(line.text) else printed_dates(line.text)
-        if dates:
-            published = dates[-1]
-            found.append(_statement("published", published, Place.COVER, line))
-            break
+    lines = sorted(cover.dated, key=lambda line: not _PUBLISHER.search(squash(line.text)))
+    read = ((x, printed_dates(x.text)) for x in lines if "fieldwork" not in squash(x.text))
+    dated = [(line, dates[-1]) for line, dates in read if dates][:1]
+    found = [_statement("published", date, Place.COVER, line) for line, date in dated]
+    published = [date for _, date in dated]
     if cover.published is not None:
-        text = f"Published: {cover.published}"
-        line = TextLine(text, None, heading=text)
-        published = cover.published
-        found.insert(0, _statement("published", published, Place.WEB_PAGE, line))
+        line = TextLine(f"Published: {cover.published}", None)
+        line = replace(line, heading=line.text)
+        found.insert(0, _statement("published", cover.published, Place.WEB_PAGE, line))
+        published.append(cover.published)
     if page is not None and page.published is not None:
         line = TextLine(f"Published: {page.published}", None, heading=page.title)
-        published = page.published
-        found.append(_statement("published", published, Place.WEB_PAGE, line))
-    return published, found
+        found.append(_statement("published", page.published, Place.WEB_PAGE, line))
+        published.append(page.published)
+    return (published[-1] if published else None), found
 
 
 def _started(prose: Sequence[TextLine]) -> tuple[PartialDate | None, list[Identification]]:

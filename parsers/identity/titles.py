@@ -134,6 +134,12 @@ def clean_name(name: str) -> str:
     return clean.strip(" .,:;–—-")
 
 
+def name_in(text: str) -> str:
+    """Return the name that a title gives, or a printed name itself, cleaned."""
+    title = read_title(text)
+    return title.name if title is not None and title.name else clean_name(text)
+
+
 def tidy_spaces(text: str) -> str:
     """Return text with single spaces, none before a comma or around a hyphen."""
     tidy = re.sub(r"\s+", " ", text).strip()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from parsers.document.model import squash
 from parsers.overall.grammar import governor_of
-from parsers.overall.mentions import Marked, Service, mark, patterns_of
+from parsers.overall.mentions import Marked, Service, mark
 from parsers.overall.refusals import Refusal, Sentence, last_named, refusal
 from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.vocabulary import Vocabulary, pattern_of
@@ -190,9 +190,8 @@ def _read(
 
 
 def _last_named(sentences: Sequence[str], service: Service, default: str) -> str:
-    may_name = patterns_of(service).may_name
     for raw in reversed(sentences):
-        if may_name.search(raw) and (last := last_named(_marked(raw, service).text, "")):
+        if service.may_name.search(raw) and (last := last_named(_marked(raw, service).text, "")):
             return last
     return default
 

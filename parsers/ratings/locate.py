@@ -60,7 +60,8 @@ def locate(pages: Sequence[PageText], vocabulary: Vocabulary) -> Located:
         if page.page.number not in chosen and not page.contents:
             spots += page.spots(domain)
         # The domains of a ratings page are those of its rows, not of the sections that follow.
-        domain = None if page.page.number in chosen else page.last_domain or domain
+        titles = [] if page.contents else [title for _, title in page.domains]
+        domain = None if page.page.number in chosen else [domain, *titles][-1]
     return Located(tuple(sorted(chosen)), tuple(spots))
 
 
@@ -95,7 +96,7 @@ class _ScannedPage:
         self._torn = _torn_rows(page.lines, vocabulary)
         titles = (text.rstrip("0123456789") for text in self._squashed)
         self._headed = any(title in vocabulary.headings for title in titles)
-        self._domains = [
+        self.domains = [
             (i, bare)
             for i, text in enumerate(self._squashed)
             if (bare := text.removeprefix("domain").strip("0123456789")) in vocabulary.domains
@@ -108,11 +109,6 @@ class _ScannedPage:
             return False
         letters = self._squashed[index - 1]
         return not letters or vocabulary.row.fullmatch(letters) is None
-
-    @property
-    def last_domain(self) -> str | None:
-        """The last title of a domain on the page."""
-        return self._domains[-1][1] if self._domains and not self.contents else None
 
     @property
     def weight(self) -> int:
@@ -154,8 +150,8 @@ class _ScannedPage:
                 runs.append(wanted)
         spots = []
         for run in runs:
-            above = [title for i, title in self._domains if i <= run[-1]]
-            spots.append(Spot(self.page.number, tuple(run), above[-1] if above else domain))
+            above = [title for i, title in self.domains if i <= run[-1]]
+            spots.append(Spot(self.page.number, tuple(run), [domain, *above][-1]))
         return spots
 
 

@@ -31,11 +31,14 @@ class MatchedPair:
 
 def match_standards(block: Block, programme: Programme) -> list[MatchedPair]:
     """Return what each pair of the block rates in that programme."""
+    numbered = {(squash(d.title), str(d.number)) for d in programme.domains if d.title}
+    codes = {_code_of(standard) for standard in programme.standards()}
     matched: list[MatchedPair] = []
     for pair in sorted(block.pairing.pairs, key=lambda p: (p.name.position, p.name.top)):
+        code, key = pair.name.code, pair.name.key
         if pair.name.kind is TokenKind.OVERALL:
             matched.append(MatchedPair(pair, OVERALL))
-        elif _is_domain(pair.name, programme):
+        elif code and (key, code) in numbered and code not in codes:
             matched.append(MatchedPair(pair, None, "the title of a domain, not a standard"))
         else:
             taken = [match.target for match in matched]
@@ -145,13 +148,6 @@ def _without_domain_titles(
             yield MatchedPair(match.pair, None, reason)
         else:
             yield match
-
-
-def _is_domain(name: Token, programme: Programme) -> bool:
-    """Return whether a name has the title and number of a domain, and no standard's code."""
-    numbers = {squash(d.title): str(d.number) for d in programme.domains if d.title}
-    numbered = name.code is not None and name.code == numbers.get(name.key)
-    return numbered and name.code not in {_code_of(s) for s in programme.standards()}
 
 
 def _code_of(standard: Standard) -> str:

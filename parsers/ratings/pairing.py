@@ -186,7 +186,9 @@ def _names_with_codes(tokens: Sequence[Token]) -> list[Token]:
     codes = [t for t in tokens if t.kind is TokenKind.NUMBER and t.code]
     names: list[Token] = []
     for name in tokens:
-        if name.kind not in NAME_KINDS or _ends_sentence(name):
+        # "Overall" can end a sentence, "… ‘Good’ overall.", and is no name then.
+        ends_sentence = not name.looks_like_label and "rating" not in name.key
+        if name.kind not in NAME_KINDS or (_is_overall(name) and ends_sentence):
             continue
         needs_code = name.kind is TokenKind.LABEL and name.code is None
         code = _printed_code(name, codes) if needs_code else None
@@ -200,11 +202,6 @@ def _names_with_codes(tokens: Sequence[Token]) -> list[Token]:
         words = (*code.words, *name.words)
         names.append(replace(name, code=code.code, words=words, row_words=row))
     return names
-
-
-def _ends_sentence(name: Token) -> bool:
-    """Return whether "overall" ends a sentence and is no name: "… ‘Good’ overall."."""
-    return _is_overall(name) and not name.looks_like_label and "rating" not in name.key
 
 
 def _printed_code(name: Token, codes: Sequence[Token]) -> Token | None:

@@ -105,7 +105,10 @@ class _Tokenizer:
             if token is None or (found and _in_sentence(found[-1], token, words[index - 1])):
                 break
             if code is not None and token.kind in (TokenKind.LABEL, TokenKind.DOMAIN):
-                token = _with_code(token, found.pop().words, code)
+                before = found.pop().words
+                words_on_row = (*before, *token.on_row)
+                every = (*before, *token.words)
+                token = replace(token, code=code, words=every, row_words=words_on_row)
                 code = None
             found.append(token)
             self._phrases.claimed.update(token.words)
@@ -215,12 +218,6 @@ def _prose(words: Sequence[Word], position: Position) -> Token:
     return Token(TokenKind.PROSE, "", tuple(words), position)
 
 
-def _with_code(name: Token, code_words: Sequence[Word], code: str) -> Token:
-    return replace(
-        name, code=code, words=(*code_words, *name.words), row_words=(*code_words, *name.on_row)
-    )
-
-
 def _only_remark_follows(
     found: Sequence[Token], rest: Sequence[Word], words: Sequence[Word]
 ) -> bool:
@@ -248,9 +245,7 @@ def _continues(above: Sequence[Word], words: Sequence[Word]) -> bool:
     """Return whether words are the next line of a sentence that the line above leaves open."""
     if not above or above[-1].text.endswith((".", ":", "?", "!", ";")):
         return False
-    last, first = above[0], words[0]
-    next_line = 0 < first.top - last.top < 1.8 * last.height
-    return next_line and abs(first.x0 - last.x0) < 3 and abs(first.height - last.height) < 1
+    return above[0].is_above(words[0]) and abs(words[0].height - above[0].height) < 1
 
 
 def _in_sentence(name: Token, rating: Token, before: Word) -> bool:
