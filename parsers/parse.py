@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 PDF, HTML = "application/pdf", "text/html"
 _LEAST_LETTERS, _LEAST_PAGE_LETTERS = 200, 50
 """A PDF (web page) with fewer letters is a scanned picture, or blank."""
-_PLACEHOLDER = 2_500
-"""A PDF with fewer letters may only say that the document is elsewhere."""
+_PLACEHOLDER = 2_500  # A PDF with fewer letters may only say that the document is elsewhere.
 _MAX_PAGES = 1_000
 NO_RATING = word_of("no_rating")
 NO_OVERALL = re.compile(any_of("no_overall"), re.IGNORECASE)

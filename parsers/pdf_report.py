@@ -30,10 +30,8 @@ from schemas.dates import printed_fieldwork_start
 from schemas.rating import RATING_WORDS
 from schemas.report import Box, Place, TraceEntry, Witness
 
-_FIRST_PAGES = 8
-"""Pages at the start where the dates of fieldwork are."""
-_PAGE_NUMBER_LENGTH = 12
-"""Most characters of a line with a page number."""
+_FIRST_PAGES = 8  # Pages at the start where the dates of fieldwork are.
+_PAGE_NUMBER_LENGTH = 12  # Most characters of a line with a page number.
 _RATING = re.compile("|".join(RATING_WORDS))
 
 IndexedLine = tuple[int, str]

@@ -18,16 +18,13 @@ from schemas.report import Box
 _HARMLESS = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
 """Annotations that show nothing unless they have an appearance of their own."""
 _NOT_SHOWN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
-_TOUCH = 2.0
-"""Points, in both directions, by which a thing must reach over words to cover them."""
-_THIN = 0.3
-"""A line is at most this share of the height of the words it strikes out."""
+_TOUCH = 2.0  # Points, in both directions, by which a thing must reach over words to cover them.
+_THIN = 0.3  # A line is at most this share of the height of the words it strikes out.
 _STRIKES = (0.25, 0.65)
 """The part of the height of words, from below, in which a line strikes them out."""
 _BEYOND = 20.0
 """Points by which such a line may be longer than the words; a rule of a table is longer."""
-_RUN = 1.5
-"""Letter heights between texts of one line of words, at most."""
+_RUN = 1.5  # Letter heights between texts of one line of words, at most.
 _WHITE: Colour = (255, 255, 255)
 _CONTRAST = 1.3
 """Words are not seen if their colour differs less from that below: the ratio of the contrast as

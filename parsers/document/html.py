@@ -12,8 +12,7 @@ from schemas.errors import Unreadable
 from schemas.rating import RATING_PATTERN, RATING_WORDS
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
 
-_DEEPEST = 200
-"""Most nested elements of a page that a person wrote."""
+_DEEPEST = 200  # Most nested elements of a page that a person wrote.
 _NOT_REPORT = (
     f"{FURNITURE}, svg, iframe, object, footer.document-footer, footer.flexible-post-type-footer, "
     "#table-of-contents, .hale-table-of-contents, .govuk-skip-link, .govuk-breadcrumbs, "

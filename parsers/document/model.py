@@ -246,12 +246,10 @@ _CALIBRI = re.compile("(?<=[a-z])[ƟƩƫŌƞ]|[ƟƩƫƞ](?=[a-z])")
 _ODD = re.compile(rf"(?<=[a-z])[A-Z0-9\ue000-\uf8ff](?=[a-z])|{NO_LETTER}")
 """A letter that no word has there; it may be a ligature."""
 _TOKEN = re.compile(rf"[A-Za-z0-9\ue000-\uf8ff{NO_LETTER}]+")
-_MOST_ODD = 2
-"""Most ligatures of one word that are resolved."""
+_MOST_ODD = 2  # Most ligatures of one word that are resolved.
 _USUAL = re.compile(r"[ -~¡-¬®-ʿ‘’“”–—•]*")
 """Text that printing adds nothing to; a match is faster than a look at each character."""
-_INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")
-"""Unicode categories of characters that show nothing."""
+_INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")  # Unicode categories of characters that show nothing.
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _TICKS = str.maketrans({"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"})
 """Ticks of symbol fonts, which have no Unicode character of their own."""

@@ -13,12 +13,9 @@ from schemas.report import Box
 DEEPEST = 8
 """Form objects nested deeper are not read."""
 _INVISIBLE_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
-_OPAQUE = 128
-"""Least opacity (of 255) that hides what is below."""
-_LEVEL = 2.0
-"""Points, in both directions, from which a line is no level one and a shape no line."""
-_LINE_POINTS = 2
-"""A path with this number of points is a straight line."""
+_OPAQUE = 128  # Least opacity (of 255) that hides what is below.
+_LEVEL = 2.0  # Points, in both directions, from which a line is no level one and a shape no line.
+_LINE_POINTS = 2  # A path with this number of points is a straight line.
 
 _UNMOVED = pypdfium2.PdfMatrix()
 _PARTS = tuple(ctypes.c_uint() for _ in range(4))

@@ -27,10 +27,8 @@ from parsers.document.model import (
 )
 from schemas.errors import Unreadable
 
-_CELL_GAP = 0.9
-"""Letter heights between two cells: kerning leaves less, a column more."""
-_WORD_GAP = 0.18
-"""Letter heights between two words where no space is printed."""
+_CELL_GAP = 0.9  # Letter heights between two cells: kerning leaves less, a column more.
+_WORD_GAP = 0.18  # Letter heights between two words where no space is printed.
 _NEAR, _SHARED, _COLUMN_GAP = 7, 3, 0.3
 """If this many (_SHARED) of the rows around (_NEAR) begin a cell at the same edge, a smaller gap
 (_COLUMN_GAP, in letter heights) separates two cells there."""
@@ -39,14 +37,10 @@ _SMALL = 0.78
 _RUNNING_WORDS = 6
 """Least words of a line of running text; a table cell has fewer. Only words of several letters
 count, because single letters set apart look like words."""
-_ENOUGH = 5
-"""Least lines of running text on either side of a page with two columns."""
-_ACROSS = 3
-"""Most lines across both columns, such as a title."""
-_SAME = 2.0
-"""Points by which the left edges of lines in one column may differ."""
-_LARGE = 2.5
-"""A letter this many times as high as usual may be behind the lines of a table."""
+_ENOUGH = 5  # Least lines of running text on either side of a page with two columns.
+_ACROSS = 3  # Most lines across both columns, such as a title.
+_SAME = 2.0  # Points by which the left edges of lines in one column may differ.
+_LARGE = 2.5  # A letter this many times as high as usual may be behind the lines of a table.
 _TWICE, _BACK = 0.1, 4
 """A letter printed less than this share of its height beside the same letter, among the last few
 (_BACK) before it, is the same letter again."""
@@ -71,7 +65,7 @@ def exact_lines(
                 number: tuple(_in_reading_order(list(_lines(page, number, words))))
                 for number, page in opened
             }
-    except MemoryError:
+    except (MemoryError, RecursionError):
         raise
     except Exception as error:  # pdfminer raises errors of any class on hostile files.
         raise Unreadable(

@@ -28,22 +28,17 @@ from schemas.errors import Unreadable
 from schemas.report import Box
 from support.files import is_pdf
 
-_CELL_GAP = 0.9
-"""Text heights between two cells."""
-_WORD_GAP = 0.17
-"""Text heights between two words where no space is printed."""
+_CELL_GAP = 0.9  # Text heights between two cells.
+_WORD_GAP = 0.17  # Text heights between two words where no space is printed.
 _FEW, _USUAL = 4, 0.92
 """In a line of more than _FEW spaces, one narrower than this share of the usual is no space."""
 _FORMS = (pdfium.FORMTYPE_ACRO_FORM, pdfium.FORMTYPE_XFA_FOREGROUND)
-_KEPT_OPEN = 64
-"""Pages kept open, because opening is slow: those of a usual report."""
-_BEYOND = re.compile("[\U00010000-\U0010ffff]")
-"""Characters that PDFium counts as two."""
+_KEPT_OPEN = 64  # Pages kept open, because opening is slow: those of a usual report.
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")  # Characters that PDFium counts as two.
 _NOTHING = "\u2060"
 """Put after such a character, and instead of one that is not seen, so that indexes agree.
 `plain_text` drops it."""
-_HYPHEN = "\ufffe"
-"""PDFium's character for a hyphen at the end of a line."""
+_HYPHEN = "\ufffe"  # PDFium's character for a hyphen at the end of a line.
 SIGNS = re.compile("(?:\\s+[^\\s\u0020-\u024f\u1e00-\u1eff\u2010-\u201f]+)+$")
 """Words at the end of a line that are no letters of its language, but signs of a symbol font."""
 

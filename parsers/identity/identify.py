@@ -22,8 +22,7 @@ from schemas.organisation import core_name
 from schemas.programme import Programmes
 from schemas.report import Box, Identification, IdentityField, Place
 
-_HEADER_PAGES = 3
-"""Least pages that a running header is on."""
+_HEADER_PAGES = 3  # Least pages that a running header is on.
 _FIELDWORK_BEFORE = dt.timedelta(days=120)
 _IN_DOCUMENT = (Place.COVER, Place.DOCUMENT_TITLE, Place.RUNNING_HEADER)
 _PUBLISHER = re.compile(

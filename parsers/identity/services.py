@@ -14,8 +14,7 @@ from schemas.dates import printed_dates
 from schemas.kinds import load_kinds
 from schemas.organisation import core_name
 
-_LONGEST_NAME = 9
-"""Most words of a service's name."""
+_LONGEST_NAME = 9  # Most words of a service's name.
 _BEFORE_NAME = re.compile(
     r"^(?:summary of |our )?ratings?\b(?: summary)?\s*(?:for|of|[:–—-])\s*", re.IGNORECASE
 )

@@ -11,10 +11,8 @@ from schemas.dates import MONTH_NAMES, printed_dates
 from schemas.kinds import load_kinds, load_subjects
 from schemas.programme import Programme
 
-_COVER_LINES = 14
-"""Lines of the first page where title, publisher and date are."""
-_TITLE_LINES = 6
-"""Most lines of a title, unless a line has one word only or ends amid a phrase."""
+_COVER_LINES = 14  # Lines of the first page where title, publisher and date are.
+_TITLE_LINES = 6  # Most lines of a title, unless a line has one word only or ends amid a phrase.
 _OPEN_END = re.compile(r"(?:[,–-]|\b(?:and|of|in|the|for|by))\s*$", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\b(?:St|No|Dr)\.$", re.IGNORECASE)
 _LONGEST_TITLE = 220

@@ -20,14 +20,11 @@ from parsers.witnesses import OVERALL_DOUBT, Statement, traced
 from schemas.rating import RATING_PATTERN, Rating
 from schemas.report import Box, Evidence, TraceEntry, Witness
 
-_OVER_PAGE = 8
-"""Most lines of a sentence on either side of a page break."""
-_LEAST_SENTENCE = 40
-"""Least characters of a line of running text that is not a row of a table."""
+_OVER_PAGE = 8  # Most lines of a sentence on either side of a page break.
+_LEAST_SENTENCE = 40  # Least characters of a line of running text that is not a row of a table.
 _END = re.compile(r"[.!?][’”\"')]{0,2}(?=\s|$)")
 _LONGEST_SENTENCE = 2_000
-_LONGEST_QUOTE = 400
-"""Most letters of a sentence that are kept as evidence."""
+_LONGEST_QUOTE = 400  # Most letters of a sentence that are kept as evidence.
 _SENTENCE = re.compile(
     r"(?<=[.!?])[’”\"')]{0,2}\s+(?=[A-Z‘“\"'(])|(?<=[.!?][’”\"'])\s+(?=[A-Z‘“])|\n+"
 )

@@ -11,8 +11,7 @@ from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 
-_HEADING_WORDS = 12
-"""Most words of a heading; it has no full stop."""
+_HEADING_WORDS = 12  # Most words of a heading; it has no full stop.
 _COLUMN_OF_TABLE = 60.0
 """A sentence that begins this many points right of a table's edge is in one of its columns."""
 _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)

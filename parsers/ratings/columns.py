@@ -23,12 +23,9 @@ COLUMN_DISTANCE = 90.0
 """Least points between the left edges of two columns of names."""
 _RATING_TOLERANCE, _TICK_TOLERANCE = 4.0, 9.0
 """Points by which the edges or centres of ratings (ticks) in one column may differ."""
-_LONGEST_HEADER = 9
-"""Most words of a column header; a longer text is a sentence."""
-_SOLID = 0.45
-"""Lines less than this many letter heights apart may be lines of one cell."""
-_APART = 3.0
-"""Rows this many letter heights apart are not of one cell."""
+_LONGEST_HEADER = 9  # Most words of a column header; a longer text is a sentence.
+_SOLID = 0.45  # Lines less than this many letter heights apart may be lines of one cell.
+_APART = 3.0  # Rows this many letter heights apart are not of one cell.
 
 Column = Sequence[Token]
 RatingsBeside = dict[Token, list[Token]]

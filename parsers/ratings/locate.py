@@ -9,20 +9,15 @@ from parsers.document.model import PageText, squash
 from parsers.ratings.tokens import leads_to_a_page
 from parsers.ratings.vocabulary import Vocabulary
 
-_ROWS = 3
-"""Least names and ratings of a ratings page."""
-_MOST_TABLE_PAGES = 12
-"""Most pages to be read exactly: those with the most names and ratings."""
+_ROWS = 3  # Least names and ratings of a ratings page.
+_MOST_TABLE_PAGES = 12  # Most pages to be read exactly: those with the most names and ratings.
 _LONGEST_ROW = 110
 """Most letters of a line that can be a row; sentences are longer or do not match."""
-_LONGEST_BOX = 72
-"""Most characters of a line in the box of a section."""
-_SENTENCE = 60
-"""Least characters of a line of running text, except the last of a paragraph."""
+_LONGEST_BOX = 72  # Most characters of a line in the box of a section.
+_SENTENCE = 60  # Least characters of a line of running text, except the last of a paragraph.
 _TORN = 3
 """Average length of lines, at most, on a page where PDFium puts each letter on its own line."""
-_MOST_COLUMNS = 4
-"""Most rows side by side."""
+_MOST_COLUMNS = 4  # Most rows side by side.
 _LEADERS = re.compile(r"(?:[.…_] ?){3,}")
 
 

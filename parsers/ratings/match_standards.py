@@ -14,10 +14,8 @@ OVERALL = "overall"
 """What a pair rates that is the overall rating."""
 _SIMILARITY = 75
 """Least similarity (0 to 100) of a printed name to a standard's for its code to decide."""
-_NEXT_CELL = 60.0
-"""Most points between a domain's title and its standards in the cell beside it."""
-_SAME_COLUMN = 220.0
-"""Most points between the left edges of a domain's title and a name below it."""
+_NEXT_CELL = 60.0  # Most points between a domain's title and its standards in the cell beside it.
+_SAME_COLUMN = 220.0  # Most points between the left edges of a domain's title and a name below it.
 
 
 @dataclass(frozen=True)

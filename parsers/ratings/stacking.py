@@ -13,8 +13,7 @@ from schemas.rating import Rating
 LOOSE, TIGHT = 4.0, 1.5
 """Most line heights between a name and the rating below it: in a stacked block, or for a single
 pair in another block."""
-_ALIGNED = 8.0
-"""Points between the left edges of a name and the rating in the cell below it."""
+_ALIGNED = 8.0  # Points between the left edges of a name and the rating in the cell below it.
 _SCALE = len(Rating)
 
 TokenPairs = list[tuple[Token, Token]]

@@ -17,8 +17,7 @@ from parsers.ratings.vocabulary import Phrases, Vocabulary, any_of
 
 SHORT_CELL = 9
 """A cell of at most this many words may be a caption that ends with a score or rating."""
-_NAMED_SCORE_WORDS = 14
-"""Most words of a cell that names a service and ends with its score."""
+_NAMED_SCORE_WORDS = 14  # Most words of a cell that names a service and ends with its score.
 _CODE = re.compile(r"(?:[PRVY]\s?)?\d{1,2}\s?\.\s?\d{1,2}\s?[.:)]?", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\(?(?:domain|chapter|standard)?\s?\d{1,2}(?: ?(?:points?|pts?))?\s?[.:)]?", re.IGNORECASE

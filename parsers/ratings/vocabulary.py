@@ -16,10 +16,8 @@ from schemas.rating import RATING_WORDS
 
 _NEXT_LINE = 2.6
 """A phrase continues in lines whose tops are this many letter heights apart at most."""
-_NEARBY = 12
-"""Most lines between the parts of a wrapped phrase, counting lines of other columns."""
-_MOST_LINES = 4
-"""Most lines of one name or rating."""
+_NEARBY = 12  # Most lines between the parts of a wrapped phrase, counting lines of other columns.
+_MOST_LINES = 4  # Most lines of one name or rating.
 
 WORDS: dict[str, Any] = {
     name: words
