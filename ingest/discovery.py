@@ -1,25 +1,19 @@
 """Discovers what the site lists, by the cheapest source that responds; cross-checks it weekly."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ingest.context import CrawlContext, shown
 from ingest.expectations import check_listing
 from ingest.fetch.client import FORBIDDEN, HostClosed, OutOfTime
 from ingest.ledger.models import PageRow
 from ingest.schedule import known_listings, merged
-from ingest.sources.base import (
-    MISSING_FOR,
-    ReportSource,
-    SourceListing,
-    SourceUnavailable,
-)
+from ingest.sources.base import MISSING_FOR, ReportSource, SourceListing, SourceUnavailable
 from ingest.sources.listing import ListingSource
 from ingest.sources.old_site import OldSiteSource
 from ingest.sources.rest import RestSource
 from ingest.sources.sitemap import SitemapSource
 from ingest.urls import host_of, original, page_key
-from schemas.crawl import Listing
 from schemas.errors import SiteChanged, SiteRefused
 
 SOURCES: Mapping[str, type[ReportSource]] = {
@@ -164,31 +158,20 @@ def _note_what_is_missing(
 
 
 def _merge(
-    context: CrawlContext, pages: Mapping[str, PageRow], sources: Iterable[SourceListing]
+    context: CrawlContext, pages: Mapping[str, PageRow], sources: Sequence[SourceListing]
 ) -> None:
     """Write what is listed to the ledger; a page missing from a complete listing is unlisted.
 
     A page that only a source listed which was not asked in this run stays listed.
     """
-    listed: dict[str, list[Listing]] = {}
-    complete: set[str] = set()
+    rows, listed = dict(pages), set()
     for source in sources:
         for listing in source.listings:
-            listed.setdefault(page_key(listing.url), []).append(listing)
-        if source.complete:
-            complete.add(source.route)
-    context.ledger.put_pages(_changed_rows(pages, listed, complete))
-
-
-def _changed_rows(
-    pages: Mapping[str, PageRow], listed: Mapping[str, Sequence[Listing]], complete: set[str]
-) -> Iterator[PageRow]:
-    for key, listings in listed.items():
-        row = known = pages.get(key)
-        for listing in listings:
-            row = merged(row, listing, key)
-        if row is not None and row != known:
-            yield row
+            key = page_key(listing.url)
+            rows[key] = merged(rows.get(key), listing, key)
+            listed.add(key)
+    complete = {source.route for source in sources if source.complete}
     for key, row in pages.items():
         if key not in listed and row.listed and row.listing and row.listing.route in complete:
-            yield row.model_copy(update={"listed": False})
+            rows[key] = row.model_copy(update={"listed": False})
+    context.ledger.put_pages(row for key, row in rows.items() if row != pages.get(key))

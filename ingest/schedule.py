@@ -5,7 +5,7 @@ import enum
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from ingest.ledger.models import FileRow, PageRow, PageState, PageVersion
+from ingest.ledger.models import FileRow, PageRow, PageState
 from ingest.urls import SHORT_LINK
 from schemas.crawl import CrawlOptions, Listing, ProblemKind
 
@@ -120,12 +120,12 @@ def rotation_due(key: str, asked: dt.datetime | None, days: int, now: dt.datetim
 
 def classify_content(
     row: PageRow,
-    versions: Sequence[PageVersion],
+    versions: Mapping[str, dt.datetime],
     fingerprint: str,
     options: CrawlOptions,
     now: dt.datetime,
 ) -> ContentChange:
-    """Compare the content of a response with the contents that the page has had.
+    """Compare a response's content with those that the page has had (fingerprint -> last seen).
 
     The site's page cache may serve an old copy after a newer one. An earlier content is stale,
     not a reversal, if the current content was seen within the cache lifetime or if the listed
@@ -135,8 +135,8 @@ def classify_content(
         return ContentChange.FIRST
     if fingerprint == row.fingerprint:
         return ContentChange.SAME
-    if any(version.fingerprint == fingerprint for version in versions):
-        seen = next((v.seen for v in versions if v.fingerprint == row.fingerprint), None)
+    if fingerprint in versions:
+        seen = versions.get(row.fingerprint)
         lifetime = dt.timedelta(minutes=options.page_cache_minutes)
         mark = edit_mark(row)
         if (seen is not None and abs(now - seen) < lifetime) or (
@@ -160,13 +160,13 @@ def settled_mark(
     return None if recent else mark
 
 
-def file_due(row: FileRow | None, page: PageRow, days: int, now: dt.datetime) -> bool:
+def file_due(row: FileRow, page: PageRow, days: int, now: dt.datetime) -> bool:
     """True if a file must be requested.
 
     Due are: files never requested, files whose page was requested since (a file may be replaced
     while the text of its page stays), files whose request failed, and the others in rotation.
     """
-    if row is None or row.checked is None or row.problem in RETRIED:
+    if row.checked is None or row.problem in RETRIED:
         return True
     if page.state is PageState.OK and page.asked is not None and row.checked < page.asked <= now:
         return True

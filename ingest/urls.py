@@ -43,22 +43,21 @@ def bare_host(host: str) -> str:
     return host.removeprefix("www.")
 
 
-def page_key(url: str) -> str:
-    """The key of a page: its URL without scheme, `www.`, upper case, final slash and fragment.
-
-    A copy in a web archive has the key of the original page.
-    """
-    parts = urlsplit(original(url))
-    path = re.sub(r"/+$", "", _one_spelling(parts.path)).lower()
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{bare_host(host_of(urlunsplit(parts)))}{path}/{query}"
-
-
 def file_key(url: str) -> str:
-    """The key of a file: like `page_key`, but upper and lower case in the path differ."""
-    parts = urlsplit(original(url))
+    """The key of a file: its URL without scheme, `www.` and fragment.
+
+    A copy in a web archive has the key of the original file.
+    """
+    url = original(url)
+    parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
-    return f"{bare_host(host_of(urlunsplit(parts)))}{_one_spelling(parts.path)}{query}"
+    return f"{bare_host(host_of(url))}{_one_spelling(parts.path)}{query}"
+
+
+def page_key(url: str) -> str:
+    """The key of a page: like `file_key`, but without upper case in the path and final slash."""
+    path, mark, query = file_key(url).partition("?")
+    return f"{path.rstrip('/').lower()}/{mark}{query}"
 
 
 def file_name(url: str) -> str:

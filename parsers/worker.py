@@ -59,11 +59,11 @@ class Worker:
         reader: Reader | None = None,
     ) -> None:
         self._limits = limits if limits is not None else ParseLimits()
-        self._workers = workers or os.cpu_count() or 1
+        self.workers = workers or os.cpu_count() or 1
         self._sandbox = Sandbox(
             seconds=self._limits.seconds,
             memory_bytes=self._limits.memory_bytes,
-            workers=self._workers,
+            workers=self.workers,
             prepare=_prepare,
             arguments=(reader,),
         )
@@ -93,7 +93,7 @@ class Worker:
                 pages = self._limits.pages
                 task = None if too_long else self._sandbox.start(_parse, job, pages)
                 waiting.append((job, task))
-                if len(waiting) > _QUEUED_PER_WORKER * self._workers:
+                if len(waiting) > _QUEUED_PER_WORKER * self.workers:
                     yield self._result(*waiting.popleft())
             while waiting:
                 yield self._result(*waiting.popleft())

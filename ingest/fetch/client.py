@@ -130,16 +130,11 @@ def decompressed(body: bytes, coding: str, limit: int) -> bytes:
     coding = coding.strip().lower()
     if coding in ("", "identity", "none", "utf-8", "binary"):  # Usual, though not always right.
         return body
-    if coding not in ("gzip", "x-gzip", "deflate"):
+    if coding not in ("gzip", "x-gzip"):
         raise IncompleteBody(f"the content coding {coding!r} was not asked for")
     try:
-        if coding != "deflate" and body:
+        if body:
             return gzip.GzipFile(fileobj=io.BytesIO(body)).read(limit + 1)
-        if coding == "deflate":
-            decoder = zlib.decompressobj()
-            found = decoder.decompress(body, limit + 1)
-            if len(found) > limit or (decoder.eof and not decoder.unused_data):
-                return found
     except (OSError, zlib.error) as error:
         raise IncompleteBody(str(error)) from error
     except EOFError:
@@ -147,18 +142,19 @@ def decompressed(body: bytes, coding: str, limit: int) -> bytes:
     raise IncompleteBody("the compressed data ends early")
 
 
-class FetchError(Exception):
-    """A request without usable response: kind, URL, what happened, what to do.
-
-    The crawl continues with the next URL.
-    """
+class _NoResponse(Exception):
+    """Kind, URL, what happened, what to do."""
 
     def __init__(self, kind: ProblemKind, url: str, what: str, remedy: str = "") -> None:
         self.kind, self.url, self.what, self.remedy = kind, url, what, remedy
         super().__init__(f"{url}: {what}")
 
 
-class HostClosed(FetchError):
+class FetchError(_NoResponse):
+    """A request without usable response. The crawl continues with the next URL."""
+
+
+class HostClosed(_NoResponse):
     """The host refuses us or cannot be reached: it gets no further request in this run.
 
     `status` is the status of the last response, 0 if there was none.

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from bs4 import Tag
 
 from ingest.urls import file_name, link_address
-from ingest.webpage.keywords import find_phrase, keywords, plain_words
+from ingest.webpage.keywords import KEYWORDS, find_phrase, plain_words
 
 PDF = "pdf"
 FILES = (PDF, "doc", "docx", "odt", "xls", "xlsx", "ods", "csv", "ppt", "pptx", "zip")
@@ -68,7 +68,7 @@ def _is_something_else(link: FileLink, title: str, *, welsh: bool) -> bool:
     text, name, own = plain_words(link.text), plain_words(file_name(link.url)), plain_words(title)
     if text and text == own:
         return False
-    phrases = keywords().other_files + (() if welsh else keywords().welsh_files)
+    phrases = KEYWORDS["other_files"] + (() if welsh else KEYWORDS["welsh_files"])
     # A keyword that is part of the page's title does not describe the file.
     rests = (words.replace(own, " ") if title else words for words in (text, name))
     return any(find_phrase(rest, phrases) is not None for rest in rests)
@@ -77,7 +77,7 @@ def _is_something_else(link: FileLink, title: str, *, welsh: bool) -> bool:
 def _evidence(link: FileLink, title: str) -> float:
     """How much shows that a file is the report of a page with this title."""
     text, wanted = plain_words(link.text), plain_words(title)
-    name, report = plain_words(file_name(link.url)), keywords().report
+    name, report = plain_words(file_name(link.url)), KEYWORDS["report"]
     weight = 4.0 if text and text == wanted else 0.0
     weight += 3.0 if link.attached else 0.0
     weight += 2.0 if find_phrase(text, report) or find_phrase(name, report) else 0.0
