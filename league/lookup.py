@@ -2,15 +2,14 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from schemas.dates import PartialDate
 from schemas.errors import ConfigError
 from schemas.kinds import load_kinds
-from schemas.organisation import Organisation, core_name, did_you_mean, normalise_name
+from schemas.organisation import core_name, did_you_mean, normalise_name
 from schemas.programme import Programmes
 from schemas.publication import Inspection, Publication, PublishedOrganisation, UnknownRating
-from schemas.registry import Registry
 from schemas.tables import AreaComparison, LeagueTable, Published, StandardLeague
 
 
@@ -112,20 +111,11 @@ def find_organisation(publication: Publication, name: str) -> OrganisationView:
         if len(called) == 1:
             return _view(publication, called[0])
         if called:
-            raise ConfigError(f"{name!r} names several", remedy=_choice(called))
-    registry = Registry(
-        Organisation(
-            id=o.id, kind=o.kind, names=o.names, aliases=o.aliases, starts=o.starts, ends=o.ends
-        )
-        for o in publication.organisations
-    )
-    near = registry.match(name, tuple(load_kinds())).candidates
-    raise ConfigError(f"no organisation {name!r}", remedy=_choice(by_id[id_] for id_ in near))
-
-
-def _choice(organisations: Iterable[PublishedOrganisation]) -> str:
-    near = "; ".join(f"{o.name} ({o.id})" for o in organisations)
-    return f"give the id of one: {near}" if near else "write it as the tables do, or by its id"
+            each = "; ".join(f"{o.name} ({o.id})" for o in called)
+            raise ConfigError(f"{name!r} names several", remedy=f"give the id of one: {each}")
+    near = did_you_mean(name, [dated.name for o in by_id.values() for dated in o.names])
+    remedy = f"{near}write it as the tables do, or by its id"
+    raise ConfigError(f"no organisation {name!r}", remedy=remedy)
 
 
 def _view(publication: Publication, organisation: PublishedOrganisation) -> OrganisationView:

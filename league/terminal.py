@@ -8,21 +8,8 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from league import wording
 from league.lookup import OrganisationView
-from league.wording import (
-    RATING_NOT_KNOWN,
-    SAMPLE_NOTICE,
-    SELECTION_NOTE,
-    UNKNOWN_HEADINGS,
-    and_others,
-    known_count,
-    long_date,
-    official_count,
-    on_date,
-    place_notes,
-    short_body_name,
-    short_name,
-)
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.publication import Inspection, Publication
 from schemas.rating import Rating
@@ -113,15 +100,15 @@ def _grid(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Termi
 
 def notice(publication: Publication) -> RenderableType:
     """Return the first lines: the day, and whether the data is made up or unofficial."""
-    day = f"As of {long_date(publication.as_of)}. "
+    day = f"As of {wording.long_date(publication.as_of)}. "
     if publication.sample:
-        return _styled((SAMPLE_NOTICE, "bold reverse"), " ", day)
+        return _styled((wording.SAMPLE_NOTICE, "bold reverse"), " ", day)
     return _styled((day, "bold"), (publication.notice, "dim"))
 
 
 def league_table(table: LeagueTable) -> RenderableType:
     """Return a league table with notes and the organisations not ranked."""
-    day = f", {long_date(table.as_of)}, their last day" if table.ended else ""
+    day = f", {wording.long_date(table.as_of)}, their last day" if table.ended else ""
     parts: list[RenderableType] = [
         _styled((f"{table.title}{day}", "bold"), "\n", table.summary),
         *(_plain(gap, "dim") for gap in table.gaps),
@@ -136,7 +123,7 @@ def league_table(table: LeagueTable) -> RenderableType:
 
 def _cells(row: LeagueRow, kind: OrganisationKind, everywhere: frozenset[str]) -> list[str | Text]:
     marks = "".join(mark for mark in _marks(row) if mark not in everywhere)
-    name = _plain(short_name(row.organisation.name, kind))
+    name = _plain(wording.short_name(row.organisation.name, kind))
     if marks:
         name.append(f" ({marks})", "dim")
     score, published = _score(row.score, row.max), str(row.published)
@@ -166,7 +153,7 @@ def _move(row: LeagueRow) -> str:
 
 def _notes(table: LeagueTable, everywhere: frozenset[str]) -> Iterator[Text]:
     used = {mark for row in table.rows for mark in _marks(row)} - everywhere
-    notes = place_notes(table.rows)
+    notes = wording.place_notes(table.rows)
     notes += [f"All: {text}." for mark, text in MARKS.items() if mark in everywhere]
     notes += [f"({mark})  {text}" for mark, text in MARKS.items() if mark in used]
     if any(_move(row) == "new rules" for row in table.rows):
@@ -187,7 +174,7 @@ def _below(table: LeagueTable) -> Iterator[Text]:
 
 
 def _below_name(below: Unranked, kind: OrganisationKind) -> str:
-    name = short_name(below.organisation.name, kind)
+    name = wording.short_name(below.organisation.name, kind)
     if below.rating is not None:
         name += f" ({below.rating})"
     for before in below.predecessors:
@@ -200,16 +187,21 @@ def standard_league(league: StandardLeague, programme: str, today: dt.date) -> R
     """Return the league of one standard, with its day if that is earlier than today."""
     title = f"{league.code or ''} {league.name}: {programme}".lstrip()
     if league.as_of < today:
-        title += f", as of {long_date(league.as_of)}"
+        title += f", as of {wording.long_date(league.as_of)}"
     parts: list[RenderableType] = [_styled((title, "bold"), "\n", league.summary)]
     if league.rows:
-        rows = [(r.place, short_body_name(r.organisation), _rating(r.rating)) for r in league.rows]
+        rows = [
+            (r.place, wording.short_body_name(r.organisation), _rating(r.rating))
+            for r in league.rows
+        ]
         parts.append(_grid(("Rank", "Service", "Rating"), rows))
-        parts += [_plain(note, "dim") for note in place_notes(league.rows)]
+        parts += [_plain(note, "dim") for note in wording.place_notes(league.rows)]
         if not league.enough_known:
-            parts.append(_plain(SELECTION_NOTE, "dim"))
-    for state, word in UNKNOWN_HEADINGS.items():
-        names = [short_body_name(u.organisation) for u in league.unranked if u.state is state]
+            parts.append(_plain(wording.SELECTION_NOTE, "dim"))
+    for state, word in wording.UNKNOWN_HEADINGS.items():
+        names = [
+            wording.short_body_name(u.organisation) for u in league.unranked if u.state is state
+        ]
         if names:
             parts.append(_styled((f"{word} for {len(names)}: ", "dim"), _first_of(names)))
     if league.linked:
@@ -227,7 +219,7 @@ def area(comparison: AreaComparison) -> RenderableType:
     made = _grid(("", "Service", "Rating", "Score", "Published", "Steps"), rows)
     ended = ""
     if comparison.ended:
-        ended = f" It no longer exists; the table shows {long_date(comparison.as_of)}."
+        ended = f" It no longer exists; the table shows {wording.long_date(comparison.as_of)}."
     title = _styled((comparison.name, "bold"), "\n", comparison.summary, (ended, "italic"))
     return _view(title, made)
 
@@ -235,7 +227,7 @@ def area(comparison: AreaComparison) -> RenderableType:
 def _area_cells(result: AreaResult) -> tuple[str, Text, str, str]:
     kind = load_kinds()[result.organisation.kind].singular
     return (
-        f"{short_body_name(result.organisation)} ({kind})",
+        f"{wording.short_body_name(result.organisation)} ({kind})",
         _rating(result.rating, result.reason or "not known"),
         _score(result.score, result.max),
         str(result.published or ""),
@@ -267,8 +259,8 @@ def organisation(view: OrganisationView) -> RenderableType:
         place = f"place {position.place} of {position.of}" if position.place else position.reason
         lines.append(f"{position.table}: {place}")
     for gap in view.ratings_not_known:
-        date = on_date(gap.published)
-        lines.append(f"Another inspection was published {date}; {RATING_NOT_KNOWN}.")
+        date = wording.on_date(gap.published)
+        lines.append(f"Another inspection was published {date}; {wording.RATING_NOT_KNOWN}.")
     parts = [_styled((own.name, "bold")), *map(_plain, lines)]
     if not view.inspections:
         parts.append(_plain("No inspection of this organisation is published here.", "dim"))
@@ -305,10 +297,11 @@ def summary(publication: Publication) -> RenderableType:
     headline = _plain(publication.summary.headline, "bold")
     parts: list[RenderableType] = [headline, _grid(("Table", "Summary"), sentences)]
     for item in publication.coverage:
-        counts = f"{item.what}: official count {official_count(item)}; {known_count(item)}."
+        official, known = wording.official_count(item), wording.known_count(item)
+        counts = f"{item.what}: official count {official}; {known}."
         if bodies := item.missing_organisations:
             names = _first_of([body.name for body in bodies], 5)
-            counts += f" Not known here: {names}{and_others(item)}."
+            counts += f" Not known here: {names}{wording.and_others(item)}."
         parts.append(_plain(f"{counts}\n"))
     return _view(*parts)
 
@@ -317,7 +310,9 @@ def news(
     changes: Changes, corrections: Sequence[PublishedCorrection], since: dt.date, until: dt.date
 ) -> RenderableType:
     """Return the inspections published and the places changed between two days, and corrections."""
-    parts: list[RenderableType] = [_plain(f"From {long_date(since)} to {long_date(until)}", "bold")]
+    parts: list[RenderableType] = [
+        _plain(f"From {wording.long_date(since)} to {wording.long_date(until)}", "bold")
+    ]
     if changes.inspections:
         new = [
             (str(c.published), c.organisation.name, _rating(c.rating, "not rated"), c.programme)

@@ -1,40 +1,16 @@
-"""The page of each organisation, with its timeline, and the list of them all.
+"""The page of each organisation, the list of them all, and the comparison of two.
 
-A page shows nothing that depends on the day or on the results of others, so that it changes only
-with its own.
+The page of an organisation shows nothing that depends on the day or on the results of others, so
+that it changes only with its own.
 """
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from league import links
 from league.site.site import Page, Site
 from league.site.table_pages import areas_to_choose
 from league.wording import short_date
 from schemas.kinds import load_kinds
-from schemas.publication import Inspection
-from schemas.rating import Rating
-
-LEFT, RIGHT, TOP, BOTTOM = 144, 400, 18, 138
-"""Area of the marks in the units of the drawing; the names of ratings are left of it."""
-
-
-class TimelineMark(NamedTuple):
-    """One rated inspection."""
-
-    programme: str
-    rating: Rating
-    x: float
-    y: float
-
-
-class Timeline(NamedTuple):
-    """Marks by date and rating, where each year begins, and the height of each rating."""
-
-    marks: Sequence[TimelineMark]
-    years: Sequence[tuple[int, float]]
-    levels: Sequence[tuple[Rating, float]]
 
 
 def organisation_pages(site: Site) -> Iterator[Page]:
@@ -51,51 +27,21 @@ def organisation_pages(site: Site) -> Iterator[Page]:
         if latest is not None:
             rating, when = latest.overall.rating, short_date(latest.published)
             description = f"{name}: rated {rating} at its latest inspection known here, {when}."
-        own = {"title": name, "description": description, "org": organisation, "latest": latest}
-        own["standing"] = standing
-        inspections = site.by_organisation.get(id_, ())
+        own = {
+            "title": name,
+            "description": description,
+            "org": organisation,
+            "standing": standing,
+            "latest": latest,
+        }
         context = {
             **own,
-            "inspections": inspections,
+            "inspections": site.by_organisation.get(id_, ()),
             "area": areas.get(organisation.area or "") or led.get(id_),
             "ranked_in": site.ranked_in.get(id_, ()),
-            "drawing": timeline(inspections),
         }
-        path = links.organisation_page(id_)
-        yield Page(path, "organisation.html", context)
+        yield Page(links.organisation_page(id_), "organisation.html", context)
         yield Page(links.badge(id_), "badge.svg", own, listed=False)
-
-
-def timeline(inspections: Sequence[Inspection]) -> Timeline | None:
-    """Return the drawing of the rated inspections, oldest first; None without any.
-
-    A partial date is drawn in the middle of its period.
-    """
-    dated = sorted(
-        (
-            i.published_earliest + (i.published_latest - i.published_earliest) / 2,
-            i.id,
-            i.programme,
-            i.overall.rating,
-        )
-        for i in inspections
-        if i.overall.rating is not None
-    )
-    if not dated:
-        return None
-    first, last = dt.date(dated[0][0].year, 1, 1), dt.date(dated[-1][0].year + 1, 1, 1)
-
-    def x(day: dt.date) -> float:
-        return round(LEFT + (day - first) / (last - first) * (RIGHT - LEFT), 1)
-
-    levels = {r: round(BOTTOM - r.step * (BOTTOM - TOP) / 3, 1) for r in reversed(Rating)}
-    years = range(first.year, last.year)
-    every = 1 if len(years) <= 6 else 2
-    return Timeline(
-        [TimelineMark(programme, r, x(day), levels[r]) for day, _, programme, r in dated],
-        [(year, x(dt.date(year, 1, 1))) for year in years[::every]],
-        list(levels.items()),
-    )
 
 
 def _list(site: Site) -> Page:
@@ -112,7 +58,7 @@ def _list(site: Site) -> Page:
         {
             "entries": entries,
             "areas": areas_to_choose(site, list(site.organisations)),
-            "kinds": [(k.id, k.name) for k in load_kinds().values() if k.id in kinds],
+            "kinds_shown": [(k.id, k.name) for k in load_kinds().values() if k.id in kinds],
             "programmes": [(id_, site.programmes[id_].name) for id_ in programmes],
         },
     )

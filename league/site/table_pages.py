@@ -7,21 +7,13 @@ from league import links
 from league.ranking.standards import shown_domains, with_standards
 from league.ranking.tables import SnapshotDate
 from league.site.site import Page, ShownTable, Site
-from league.wording import (
-    NO_RATING_HEADINGS,
-    UNRANKED_HEADINGS,
-    long_date,
-    place_notes,
-    short_programme_name,
-)
+from league.wording import NO_RATING_HEADINGS, UNRANKED_HEADINGS, short_programme_name
 from schemas.programme import Domain, Standard
 from schemas.publication import CoverageItem
 from schemas.tables import LeagueTable, Unranked
 
 FOLDED_FROM = 12
 """A list of never rated services with more names than this is folded."""
-LARGE = 1_000
-"""The pictures of a table with more cells are linked, not shown: the page is large enough."""
 
 
 def table_pages(site: Site) -> Iterator[Page]:
@@ -35,45 +27,30 @@ def table_pages(site: Site) -> Iterator[Page]:
 
 
 def _page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -> Page:
-    publication, table = site.publication, shown.earlier[date] if date else shown.table
+    table = shown.earlier[date] if date else shown.table
     main = path == links.table_page(table.id)
     domains = shown_domains(site.programmes, table)
     programmes = sorted({row.programme for row in table.rows})
-    several = len(programmes) > 1
-    scores = any(row.score is not None for row in table.rows)
     charts = [chart for chart in site.charts if chart.table == table.id and main]
-    small = len(table.rows) * sum(len(domain.standards) for domain in domains) <= LARGE
-    title = table.title if main else f"{table.title}, {long_date(table.as_of)}"
     return Page(
         path=path,
         template="table.html",
         context={
-            "title": title,
-            "description": f"{title}. {table.summary}",
             "t": table,
             "date": date,
             "main": main,
-            "ended": main and publication.table(table.id).ended,
-            "parent": site.shown.get(table.kind) if table.programme is not None else None,
+            "ended": main and site.publication.table(table.id).ended,
             "dates": tuple(_date_links(shown, path)),
             "coverage": tuple(_coverage(site, table)),
             "domains": domains,
             "columns": list(_columns(domains)),
             "with_standards": with_standards(table),
-            "several": several,
             "row_programmes": [
                 (id_, short_programme_name(site.programmes[id_].name)) for id_ in programmes
             ],
             "areas": areas_to_choose(site, [row.organisation.id for row in table.rows]),
-            "lead_columns": 6 + several + scores,
-            "scores": scores,
-            "places_note": " ".join(place_notes(table.rows)),
             "below": tuple(_below(table)),
-            "standards": (
-                [s for s in site.leagues.values() if s.programme == table.programme] if main else []
-            ),
-            "embedded": [chart for chart in charts if chart.data.kind != "heat-map" and small],
-            "linked_charts": [c for c in charts if c.data.kind == "heat-map" or not small],
+            "charts": charts,
         },
         # The lowest: a preview of a link shows the top of a high picture only.
         preview=min(charts, key=lambda chart: chart.height, default=None),
@@ -90,9 +67,8 @@ def _columns(domains: Sequence[Domain]) -> Iterator[tuple[str, Standard, bool]]:
 
 def areas_to_choose(site: Site, organisations: Sequence[str]) -> list[tuple[str, str]]:
     """Return the areas of the organisations as id and name, by name."""
-    names = {area.id: area.name for area in site.publication.areas}
     found = {site.organisations[id_].area or "" for id_ in organisations}
-    named = [(names[id_], id_) for id_ in found if id_ in names]
+    named = [(site.area_names[id_], id_) for id_ in found if id_ in site.area_names]
     return [(id_, name) for name, id_ in sorted(named)]
 
 

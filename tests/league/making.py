@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from league.compile import Material
 from league.inspections import inspections
-from league.ranking.standing import league_snapshot
+from league.ranking.standing import LeagueSnapshot, standings
 from league.ranking.tables import tables
 from schemas.coverage import Expectation
 from schemas.dates import PartialDate
@@ -126,7 +126,8 @@ def rank(
 ) -> tuple[LeagueTable, ...]:
     """All tables as of a day: one of each kind, then one of each programme."""
     found = inspections(records, programmes)
-    return tables(league_snapshot(found, registry, programmes, as_of))
+    standing = standings(found, registry, as_of)
+    return tables(LeagueSnapshot(as_of, registry, programmes, standing))
 
 
 def _state(letter: str) -> StandardState:

@@ -34,7 +34,7 @@ import pipeline.sample_server
 import review.page
 import tests.site_simulator.html
 import tests.site_simulator.site
-from league.site.build import environment
+from league.environment import environment
 from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
 from schemas.programme import load_programmes
