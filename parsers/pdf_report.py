@@ -59,7 +59,7 @@ class PdfReport:
     @property
     def letters(self) -> int:
         """The number of characters of the document."""
-        return sum(map(len, self.lines()))
+        return sum(len(line) for page in self._pages for line in page.printed)
 
     def as_seen(self, statements: Sequence[Statement]) -> tuple[list[Statement], list[str]]:
         """Return statements, ambiguous if readers see the evidence in another way, and the reasons.

@@ -139,7 +139,7 @@ def known(stem: str) -> Known:
 
 def record_of(report: Known, changed: Changed) -> Report:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("parsers.document.pdf_scan.PdfFile", lambda _, max_pages: changed)
+        patch.setattr("parsers.document.pdf_scan.PdfFile", lambda _, **__: changed)
         patch.setattr("parsers.pdf_report.exact_lines", changed.opened)
         draft = read(report.body, media_type=None, name="x", page=None, programmes=programmes())
     return judge(draft, programmes=programmes(), registry=report.registry)
