@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
+from league.environment import rendered
 from league.exports.csv_files import FORMULA
 from schemas.versions import ChangesFile
 
@@ -49,33 +50,13 @@ def database(files: Mapping[str, bytes]) -> bytes:
 
 def metadata_yaml(package: Mapping[str, Any]) -> bytes:
     """Return the description of the database for Datasette: licence, tables and columns."""
-    (licence,) = package["licenses"]
-    described = {
-        RANKINGS if resource["name"] == BY_DAY else resource["name"]: {
-            "description": resource["description"],
-            "columns": {_column(f["name"]): f["description"] for f in resource["schema"]["fields"]},
-        }
+    tables = {
+        RANKINGS if resource["name"] == BY_DAY else resource["name"]: resource
         for resource in package["resources"]
         if resource["name"] in (*TABLES, BY_DAY, "unranked")
     }
-    metadata = {
-        "title": package["title"],
-        "description": package["description"],
-        "license": licence["title"],
-        "license_url": licence["path"],
-        "source": "HM Inspectorate of Probation",
-        "databases": {"league": {"tables": described}},
-    }
-    return ("\n".join(_yaml(metadata)) + "\n").encode()
-
-
-def _yaml(value: Mapping[str, Any], indent: str = "") -> Iterator[str]:
-    for key, item in value.items():
-        if isinstance(item, dict):
-            yield f"{indent}{key}:"
-            yield from _yaml(item, indent + "  ")
-        else:
-            yield f"{indent}{key}: {json.dumps(item, ensure_ascii=False)}"
+    values = {"package": package, "tables": tables, "column": _column}
+    return rendered("metadata.yaml", values).encode()
 
 
 def _script(name: str) -> str:

@@ -16,7 +16,7 @@ from schemas.kinds import load_kinds
 def organisation_pages(site: Site) -> Iterator[Page]:
     """Plan list and comparison, then page and badge of each organisation, in published order."""
     yield _list(site)
-    yield _compare(site)
+    yield Page(links.COMPARE, "compare.html")
     areas = {area.id: area for area in site.publication.areas}
     led = {area.lead.organisation.id: area for area in reversed(site.publication.areas)}
     for organisation in site.publication.organisations:
@@ -62,14 +62,3 @@ def _list(site: Site) -> Page:
             "programmes": [(id_, site.programmes[id_].name) for id_ in programmes],
         },
     )
-
-
-def _compare(site: Site) -> Page:
-    """List the services by kind and name; a script loads two of them."""
-    by_name = sorted(site.publication.organisations, key=lambda o: (o.name.casefold(), o.id))
-    groups = [
-        (kind, [(o, site.standings[o.id]) for o in by_name if o.kind == kind])
-        for kind in load_kinds()
-    ]
-    shown = [(kind, entries) for kind, entries in groups if entries]
-    return Page(links.COMPARE, "compare.html", {"groups": shown})
