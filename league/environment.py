@@ -31,7 +31,7 @@ def environment() -> jinja2.Environment:
         made.filters.update(inspect.getmembers(module, inspect.isfunction))
     made.filters.update(
         letter=wording.LETTERS.__getitem__,
-        json=lambda value: json.dumps(value, ensure_ascii=False),
+        json=json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode,
         field_words=lambda field: field.replace("_", " ").replace(".", " "),
         plain=lambda text: without_controls(text, " "),
         publisher_of=publisher_of,

@@ -5,12 +5,13 @@ import importlib.resources
 import io
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
 from league.environment import rendered
-from league.exports.csv_files import FORMULA
+from league.exports.csv_files import FORMULA, Sheet
+from schemas.publication import Publication
 from schemas.versions import ChangesFile
 
 TABLES = ("organisations", "names", "successions", "standards", "inspections", "ratings")
@@ -48,14 +49,10 @@ def database(files: Mapping[str, bytes]) -> bytes:
         return connection.serialize()
 
 
-def metadata_yaml(package: Mapping[str, Any]) -> bytes:
+def metadata_yaml(publication: Publication, sheets: Sequence[Sheet]) -> bytes:
     """Return the description of the database for Datasette: licence, tables and columns."""
-    tables = {
-        RANKINGS if resource["name"] == BY_DAY else resource["name"]: resource
-        for resource in package["resources"]
-        if resource["name"] in (*TABLES, BY_DAY, "unranked")
-    }
-    values = {"package": package, "tables": tables, "column": _column}
+    tables = {BY_DAY: RANKINGS, **{name: name for name in (*TABLES, "unranked")}}
+    values = {"p": publication, "sheets": sheets, "tables": tables, "column_name": _column}
     return rendered("metadata.yaml", values).encode()
 
 
