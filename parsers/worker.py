@@ -59,11 +59,11 @@ class Worker:
         reader: Reader | None = None,
     ) -> None:
         self._limits = limits if limits is not None else ParseLimits()
-        self._workers = workers or os.cpu_count() or 1
+        self.workers = workers or os.cpu_count() or 1
         self._sandbox = Sandbox(
             seconds=self._limits.seconds,
             memory_bytes=self._limits.memory_bytes,
-            workers=self._workers,
+            workers=self.workers,
             prepare=_prepare,
             arguments=(reader,),
         )
@@ -90,7 +90,7 @@ class Worker:
         try:
             for job in jobs:
                 waiting.append((job, self._start(job)))
-                if len(waiting) > _QUEUED_PER_WORKER * self._workers:
+                if len(waiting) > _QUEUED_PER_WORKER * self.workers:
                     yield self._result(*waiting.popleft())
             while waiting:
                 yield self._result(*waiting.popleft())

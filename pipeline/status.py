@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from league.links import LAST_CHECKED
-from review.diff_text import HEADLINES
+from review.diff_text import KINDS
 from review.summary import RunSummary
 from schemas.base import Model, canonical_json
-from schemas.change import ChangeKind, Disposition, RunOutcome
+from schemas.change import ChangeKind, RunOutcome
 from schemas.crawl import CrawlCounts, Held, RunCounts, RunStatus, StatusFile
 from schemas.dates import PartialDate
 from schemas.errors import StateError
@@ -72,9 +72,7 @@ def status_of(
     """Return the status after a run that completed its work."""
     outcome, published = result.outcome, result.published
     version = published.version if published is not None else None
-    accepted = Counter(
-        c.record is None for c in outcome.changes if c.disposition is Disposition.ACCEPTED
-    )
+    accepted = Counter(c.record is None for c in outcome.changes if c.disposition == "accepted")
     counts = RunCounts(
         documents=result.documents,
         parsed=result.parsed,
@@ -218,7 +216,7 @@ def held_line(held: Held) -> str:
 
 def _headline(kind: str) -> str:
     """Return a kind of change in words; one of a later release unchanged."""
-    return HEADLINES[ChangeKind(kind)] if kind in set(ChangeKind) else kind
+    return KINDS[ChangeKind(kind)].headline if kind in set(ChangeKind) else kind
 
 
 def _held(outcome: RunOutcome) -> Iterator[Held]:

@@ -172,12 +172,19 @@ def move_down(line: Line, distance: float) -> Line:
 
 def plain_text(text: str) -> str:
     """Return the text without what only printing adds: ligatures, soft hyphens, odd spaces."""
-    if text.isascii():
-        return text
-    text = text.translate(_TICKS)
-    folded = "".join(unicodedata.normalize("NFKC", c) if ord(c) > 0x2BF else c for c in text)
-    kinds = ((c, unicodedata.category(c)) for c in folded if c != "\xad")
-    return "".join(" " if kind == "Zs" else c for c, kind in kinds if kind not in _INVISIBLE)
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+class _PlainLetters(dict[int, str]):
+    """What each letter becomes in plain text; worked out once for each that occurs."""
+
+    def __missing__(self, code: int) -> str:
+        letter = _TICKS.get(chr(code), chr(code))
+        folded = unicodedata.normalize("NFKC", letter) if ord(letter) > 0x2BF else letter
+        kinds = ((c, unicodedata.category(c)) for c in folded)
+        shown = (" " if kind == "Zs" else c for c, kind in kinds if kind not in _INVISIBLE)
+        self[code] = "".join(shown)
+        return self[code]
 
 
 def with_ligatures(text: str, words: Container[str]) -> str:
@@ -186,9 +193,10 @@ def with_ligatures(text: str, words: Container[str]) -> str:
     Some wrong letters are always the same. Any other is replaced if one ligature alone makes one
     of the known `words`; a mark for no letter that remains at the edge of a word is dropped.
     """
-    if text.isascii() and not _ODD.search(text):
+    if not text.isascii():
+        text = _CALIBRI.sub(lambda found: _CALIBRI_LETTERS[found[0]], text)
+    if not _ODD.search(text):
         return text
-    text = _CALIBRI.sub(lambda found: _CALIBRI_LETTERS[found[0]], text)
     return _TOKEN.sub(lambda found: _spelt(found[0], words), text)
 
 
@@ -230,8 +238,9 @@ _MOST_ODD = 2
 _INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")
 """Unicode categories of characters that show nothing."""
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
-_TICKS = str.maketrans({"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"})
+_TICKS = {"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"}
 """Ticks of symbol fonts, which have no Unicode character of their own."""
+_PLAIN = _PlainLetters()
 
 
 def _justified(gaps: Sequence[float], at: int, height: float) -> bool:

@@ -195,11 +195,16 @@ def _read(
 
 
 def _last_named(sentences: Sequence[str], service: Service, default: str) -> str:
-    may_name = patterns_of(service).may_name
-    for raw in reversed(sentences):
-        if may_name.search(raw) and (last := last_named(_marked(raw, service).text, "")):
-            return last
-    return default
+    named = (_named_last_in(raw, service) for raw in reversed(sentences))
+    return next(filter(None, named), default)
+
+
+# Pages are read with the ends of those around them, and each rating asks for what is before it.
+@lru_cache(maxsize=4_096)
+def _named_last_in(raw: str, service: Service) -> str:
+    if not patterns_of(service).may_name.search(raw):
+        return ""
+    return last_named(_marked(raw, service).text, "")
 
 
 @lru_cache(maxsize=1_024)

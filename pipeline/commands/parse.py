@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -225,19 +226,16 @@ def boxes_by_page(
     used = _boxes([*evidence, *report.identity])
     refused = _boxes([each for each in seen if each.verdict == "refused"])
     return {
-        page: (
-            tuple(sorted(used.get(page, set()))),
-            tuple(sorted(refused.get(page, set()) - used.get(page, set()))),
-        )
+        page: (tuple(sorted(used[page])), tuple(sorted(refused[page] - used[page])))
         for page in sorted({*used, *refused})
     }
 
 
 def _boxes(found: Sequence[Evidence | Identification | TraceEntry]) -> dict[int, set[Box]]:
-    boxes: dict[int, set[Box]] = {}
+    boxes = defaultdict[int, set[Box]](set)
     for each in found:
         if each.page is not None and each.box is not None:
-            boxes.setdefault(each.page, set()).add(each.box)
+            boxes[each.page].add(each.box)
     return boxes
 
 
