@@ -30,7 +30,6 @@ _BLOCK = [
     *("pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
 ]
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_BREAKING = ("br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dt")
 _ALT = re.compile(
     r"^(?:(?:image|icon|picture|graphic|badge|logo)\b.{0,20}?)?"
     r"(?:(?:overall )?rat(?:ing|ed)[:\s–-]*(?:is|as|of)?\s*)?"
@@ -90,7 +89,7 @@ def read_web_page(body: bytes, names: Container[str]) -> WebPage:
         stamp=stamp,
         published_text=published_text,
         language=str(language)[:2].lower() if language else None,
-        lines=tuple(content_lines(main, names)),
+        lines=tuple(Content(names).lines(main)),
         files=tuple(link for link in links if link.split("?")[0].lower().endswith(".pdf")),
         news=news,
     )
@@ -109,15 +108,6 @@ def _text(tag: Tag) -> str:
     return plain_text(" ".join(tag.get_text(" ").split()))
 
 
-def content_lines(root: Tag, names: Container[str]) -> Iterator[Line]:
-    """Yield the lines of the content, each with the nearest heading above it.
-
-    `names` are the squashed names of what can be rated: a paragraph that only says how one of
-    them was rated is a row, as "Leadership was rated as ‘Good’."; any other is a sentence.
-    """
-    return _Walk(names).lines(root)
-
-
 def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
     """Return the words of a text on the invented grid; None without words.
 
@@ -132,8 +122,12 @@ def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
     return Cell(tuple(words)) if words else None
 
 
-class _Walk:
-    """Walks through the content in order and remembers the nearest heading."""
+class Content:
+    """Walks through the content of a page in order and remembers the nearest heading.
+
+    `names` are the squashed names of what can be rated: a paragraph that only says how one of
+    them was rated is a row, as "Leadership was rated as ‘Good’."; any other is a sentence.
+    """
 
     def __init__(self, names: Container[str]) -> None:
         self._names = names
@@ -142,7 +136,7 @@ class _Walk:
         self._heading: str | None = None
 
     def lines(self, root: Tag) -> Iterator[Line]:
-        """Yield all lines of an element."""
+        """Yield the lines of an element, each with the nearest heading above it."""
         inline: list[str] = []
         for child in root.children:
             if isinstance(child, PreformattedString):
@@ -272,7 +266,7 @@ def _inline(tag: Tag) -> str:
                 parts.append(re.sub(r"\s+", " ", str(node)))
         elif isinstance(node, Tag) and node.name == "img":
             parts.append(_alt(node, "".join(parts)))
-        elif isinstance(node, Tag) and node.name in _BREAKING:
+        elif isinstance(node, Tag) and node.name in ("br", *_BLOCK):
             parts.append(_BREAK)
     return "".join(parts)
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from parsers.document.model import squash
 from parsers.overall.grammar import governor_of
 from parsers.overall.mentions import Marked, Service, mark
-from parsers.overall.refusals import Refusal, Sentence, last_named, refusal
+from parsers.overall.refusals import Refusal, last_named, refusal, split
 from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.vocabulary import Vocabulary, pattern_of
 from parsers.witnesses import OVERALL_DOUBT, Statement, traced
@@ -230,7 +230,7 @@ def _refused(
     governor = governor_of(marked, index)
     if governor is None:
         return Refusal.ORDINARY
-    return refusal(Sentence(marked.text, rating, governor, service, last()))
+    return refusal(split(marked.text, rating, governor, service, last()))
 
 
 def _in_doubt(refused: Refusal | None, text: str, index: int) -> bool:
