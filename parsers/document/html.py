@@ -167,7 +167,7 @@ class Content:
         elif tag.name == "dl":
             yield from self._definitions(tag)
         elif tag.name in ("ul", "ol"):
-            links = [str(link["href"]) for link in tag.select("a[href]")]
+            links = [str(link["href"]) for link in tag.find_all("a", href=True)]
             into_page = all(link.startswith("#") for link in links)
             if not links or not into_page or len(links) < len(tag.find_all("li")):
                 self._group += 1

@@ -31,11 +31,12 @@ Element = Literal["text", "heading", "row", "item", "caption"]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Word:
     """Letters without a space between; coordinates in points from the page's top left.
 
-    A web page has no points: its words are put on an invented grid (see `html_lines`).
+    A web page has no points: its words are put on an invented grid (see `document.html`). A word
+    is equal only to itself.
     """
 
     text: str
