@@ -13,9 +13,10 @@ from parsers.identity.services import captions, services_in
 from parsers.overall.mentions import service_of
 from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block
-from parsers.ratings.vocabulary import Vocabulary, any_of, vocabulary_of, word_of
+from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
 from parsers.witnesses import SCORE, Statement, statements_of, unread_score
+from parsers.words import any_of, word_of
 from schemas.crawl import Page
 from schemas.errors import Unreadable
 from schemas.programme import Programme, Programmes

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.document.covers import overlap
-from parsers.document.model import ONE_RATING, Cell, Line, is_furniture, page_and_box, squash
+from parsers.document.model import Cell, Line, is_furniture, page_and_box, squash
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
 from parsers.identity.identify import Cover, TextLine, running_headers, without_number
@@ -26,6 +26,7 @@ from parsers.ratings.blocks import Block, blocks_of, stitch_pages
 from parsers.ratings.locate import Located, locate
 from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import TABLE_ROWS, Statement
+from parsers.words import ONE_RATING
 from schemas.dates import printed_fieldwork_start
 from schemas.rating import RATING_WORDS
 from schemas.report import Box, Place, TraceEntry, Witness

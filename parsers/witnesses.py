@@ -8,7 +8,7 @@ from parsers.ratings.blocks import Block
 from parsers.ratings.columns import PREVIOUS, YEAR
 from parsers.ratings.match_standards import OVERALL, match_standards
 from parsers.ratings.tokens import Token, TokenKind
-from parsers.ratings.vocabulary import pattern_of
+from parsers.words import pattern_of
 from schemas.programme import Programme
 from schemas.rating import RATING_WORDS, Rating
 from schemas.report import Box, Evidence, TraceEntry, Witness

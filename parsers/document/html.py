@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
-from parsers.document.model import ONE_RATING, Cell, Element, Line, Word, plain_text, squash
+from parsers.document.model import Cell, Element, Line, Word, plain_text, squash
+from parsers.words import ONE_RATING, pattern_of
 from schemas.errors import Unreadable
-from schemas.rating import RATING_PATTERN, RATING_WORDS
+from schemas.rating import RATING_WORDS
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
 
 _DEEPEST = 200  # Most nested elements of a page that a person wrote.
@@ -30,15 +31,8 @@ _BLOCK = [
     *("pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
 ]
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_ALT = re.compile(
-    r"^(?:(?:image|icon|picture|graphic|badge|logo)\b.{0,20}?)?"
-    r"(?:(?:overall )?rat(?:ing|ed)[:\s–-]*(?:is|as|of)?\s*)?"
-    rf"(?P<r>{RATING_PATTERN})(?:\s*[–-]?\s*(?:rating|icon|image|badge))*[.]?$",
-    re.IGNORECASE,
-)
-_TITLE_END = re.compile(r"\s+[–—|-]\s+(?=HM |His |Her |[^–—|]*inspectorate)", re.IGNORECASE)
-"""Between a page's title and the name of the site."""
-_TICK = re.compile(r"^(?:yes|tick(?:ed)?|check(?:ed)?(?: ?mark)?|✓|✔)$", re.IGNORECASE)
+_ALT, _TICK = pattern_of("pictured_rating"), pattern_of("pictured_tick")
+_TITLE_END = pattern_of("site_name")
 
 
 @dataclass(frozen=True)

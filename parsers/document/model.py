@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, TypeVar
 
-from schemas.rating import RATING_PATTERN
 from schemas.report import Box
 
 SAME_LINE = 0.45
@@ -18,14 +17,6 @@ NO_LETTER = "\ufffd"
 """Marks a glyph that the PDF maps to no letter."""
 _JUSTIFIED, _ALIKE = 3, 0.1
 """This many consecutive gaps, equal within this many letter heights, make a justified line."""
-
-ONE_RATING = re.compile(
-    r"^(?P<label>(?:[A-Z]? ?\d{1,2}(?:\.\d{1,2})?[.:)]? )?(?P<name>\D.{2,70}?)) "
-    r"(?:was|is|has been) (?:rated|judged|graded)(?: as)?:? "
-    rf"(?P<rating>[‘’“”\"']?(?:{RATING_PATTERN})[.]?[’”\"']?)[.;]?(?: and)?$",
-    re.IGNORECASE,
-)
-"""A paragraph, list item or line that only states one rating."""
 
 Element = Literal["text", "heading", "row", "item", "caption"]
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from parsers.identity.titles import (
     read_title,
     tidy_spaces,
 )
-from parsers.ratings.vocabulary import WORDS, any_of, word_of
+from parsers.words import WORDS, any_of, pattern_of, word_of
 from schemas.crawl import Page
 from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
 from schemas.organisation import core_name
@@ -25,9 +25,7 @@ from schemas.report import Box, Identification, IdentityField, Place
 _HEADER_PAGES = 3  # Least pages that a running header is on.
 _FIELDWORK_BEFORE = dt.timedelta(days=120)
 _IN_DOCUMENT = (Place.COVER, Place.DOCUMENT_TITLE, Place.RUNNING_HEADER)
-_PUBLISHER = re.compile(
-    r"h\s?m\s?i(nspectorateof)?probation|hminspectorateofprobation|inspectorate"
-)
+_PUBLISHER = pattern_of("publisher")
 _JOINT = re.compile(any_of("joint"), re.IGNORECASE)
 _MAY_BE_JOINT = re.compile(rf"joint|joined|took part|{any_of('partners')}", re.IGNORECASE)
 _NOT_THIS = word_of("not_this_inspection")

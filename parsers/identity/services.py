@@ -10,15 +10,13 @@ from parsers.identity.titles import clean_name, name_in, names_body
 from parsers.ratings.blocks import Block
 from parsers.ratings.tokens import Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS
+from parsers.words import pattern_of
 from schemas.dates import printed_dates
 from schemas.kinds import load_kinds
 from schemas.organisation import core_name
 
 _LONGEST_NAME = 9  # Most words of a service's name.
-_BEFORE_NAME = re.compile(
-    r"^(?:summary of |our )?ratings?\b(?: summary)?\s*(?:for|of|[:–—-])\s*", re.IGNORECASE
-)
-"""Words of a heading before the name: "Ratings: Wessmoor PDU"."""
+_BEFORE_NAME = pattern_of("before_name")
 
 
 def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ...]:

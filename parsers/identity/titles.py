@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.document.model import squash
-from parsers.ratings.vocabulary import WORDS, pattern_of
+from parsers.words import WORDS, pattern_of
 from schemas.dates import MONTH_NAMES, printed_dates
 from schemas.kinds import load_kinds, load_subjects
 from schemas.programme import Programme

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from parsers.overall.grammar import Governor
 from parsers.overall.mentions import Service
-from parsers.ratings.vocabulary import any_of, pattern_of, word_of
+from parsers.words import any_of, pattern_of, word_of
 
 _CLAUSE_BEHIND, _CLAUSE_BEFORE = pattern_of("clause_behind"), pattern_of("clause_before")
 _PART, _AT_LARGE, _CONDITION = word_of("part"), word_of("at_large"), word_of("condition")

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from parsers.document.model import Cell, Line, Word, squash
 from parsers.ratings.tokens import NAME_KINDS, Position, Token, TokenKind, leads_to_a_page
-from parsers.ratings.vocabulary import Phrases, Vocabulary, any_of, pattern_of
+from parsers.ratings.vocabulary import Phrases, Vocabulary
+from parsers.words import any_of, pattern_of
 
 SHORT_CELL = 9
 """A cell of at most this many words may be a caption that ends with a score or rating."""
