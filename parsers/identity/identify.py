@@ -190,12 +190,9 @@ def _title_of(text: str, programmes: Programmes) -> Title | None:
     For a rated programme the grammar is tried first.
     """
     general = read_title(text)
-    for programme in programmes.values():
-        if general is None or not programme.rated:
-            own_form = read_own_form(programme, text)
-            if own_form is not None:
-                return own_form
-    return general
+    tried = (p for p in programmes.values() if general is None or not p.rated)
+    own_forms = (read_own_form(programme, text) for programme in tried)
+    return next((title for title in own_forms if title is not None), general)
 
 
 def _with_best_spelling(chosen: Title, titles: Sequence[Title]) -> Title:
@@ -239,15 +236,12 @@ def _published(cover: Cover, page: Page | None) -> tuple[PartialDate | None, lis
 
 def _started(prose: Sequence[TextLine]) -> tuple[PartialDate | None, list[Identification]]:
     """Return the start of fieldwork, the most precise of all dates given."""
-    found: list[Identification] = []
+    dates: dict[PartialDate, TextLine] = {}
     for line in prose:
-        if "fieldwork" not in squash(line.text):
-            continue
-        started = printed_fieldwork_start(line.text)
-        if started is not None and all(other.value != started for other in found):
-            found.append(_statement("fieldwork_started", started, Place.BODY, line))
-    most_precise = max(found, key=lambda statement: len(statement.value), default=None)
-    return (PartialDate(most_precise.value) if most_precise else None), found
+        if "fieldwork" in squash(line.text) and (date := printed_fieldwork_start(line.text)):
+            dates.setdefault(date, line)
+    found = [_statement("fieldwork_started", x, Place.BODY, line) for x, line in dates.items()]
+    return max(dates, key=len, default=None), found
 
 
 def _statement(field_: IdentityField, value: str, place: Place, line: TextLine) -> Identification:
