@@ -1,6 +1,7 @@
 """What a run did: `output/status.json`, the last log event, and a few lines for people."""
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,14 +12,13 @@ from pydantic import ValidationError
 from league.links import LAST_CHECKED
 from review.diff_text import HEADLINES
 from review.summary import RunSummary
-from schemas.base import Model, canonical_json
+from schemas.base import canonical_json
 from schemas.change import ChangeKind, Disposition, RunOutcome
-from schemas.crawl import CrawlCounts, Held, RunCounts, RunStatus, StatusFile
+from schemas.crawl import CrawlCounts, Held, Problem, RunCounts, RunStatus, StatusFile
 from schemas.dates import PartialDate
 from schemas.errors import StateError
 from schemas.report import Report
 from support.files import write_file
-from support.safe_text import without_controls
 
 if TYPE_CHECKING:  # `status` is asked often and must not load what a run needs.
     from pipeline.nightly_job import RunResult
@@ -31,12 +31,6 @@ INSPECTIONS = ("inspection", "inspections")
 WAITING = ("item waits for a decision", "items wait for a decision")
 WITHOUT_REPORT = ("URL without a report", "URLs without a report")
 NOT_REPORTS = ("document is not an inspection report", "documents are not inspection reports")
-
-
-class LastChecked(Model):
-    """`output/last-checked.json`: when a run last looked for reports on the site, in UTC."""
-
-    last_checked: dt.datetime
 
 
 def read_status(output: Path) -> StatusFile | None:
@@ -61,8 +55,8 @@ def write_status(output: Path, status: StatusFile) -> None:
 
 
 def write_last_checked(output: Path, checked: dt.datetime) -> None:
-    """Write when the site was last checked, for the pages; no version contains it."""
-    body = canonical_json(LastChecked(last_checked=checked))
+    """Write when the site was last checked, in UTC, for the pages; no version contains it."""
+    body = json.dumps({"last_checked": f"{checked:%Y-%m-%dT%H:%M:%SZ}"}, indent=2) + "\n"
     write_file(output / LAST_CHECKED, body.encode())
 
 
@@ -153,14 +147,15 @@ def summary_lines(
     else:
         records = counted(counts.records, INSPECTIONS)
         yield f"Nothing new. Version {status.version} is current ({records})."
-    yield from _waiting(status)
-    yield from _problems(status)
+    yield from waiting_lines(status, SHOWN)
+    new = [problem for problem in status.problems if problem.new]
+    yield from problem_lines(status, (new or status.problems)[:SHOWN])
     if status.passed_over:
         yield f"{counted(len(status.passed_over), NOT_REPORTS)} (see `status`)."
     for notice in summary.notices:
-        yield without_controls(f"Decision {notice.decision}: {notice.lapse}: {notice.detail}")
+        yield f"Decision {notice.decision}: {notice.lapse}: {notice.detail}"
     for note in status.notes:
-        yield without_controls(f"Note: {note}")
+        yield f"Note: {note}"
 
 
 def metrics(status: StatusFile, *, cpu_seconds: float) -> str:
@@ -210,12 +205,6 @@ def counted(number: int, words: tuple[str, str]) -> str:
     return f"{number} {words[number != 1]}"
 
 
-def held_line(held: Held) -> str:
-    """Return what waits and the rules that say why, unless they only repeat the kind."""
-    why = f" ({held.why})" if held.why != held.kind else ""
-    return f"{_headline(held.kind)}: {held.key}{why}"
-
-
 def _headline(kind: str) -> str:
     """Return a kind of change in words; one of a later release unchanged."""
     return HEADLINES[ChangeKind(kind)] if kind in set(ChangeKind) else kind
@@ -248,7 +237,8 @@ def _not_reports(drafts: Sequence[Report]) -> Iterator[Held]:
         )
 
 
-def _waiting(status: StatusFile) -> Iterator[str]:
+def waiting_lines(status: StatusFile, most: int | None = None) -> Iterator[str]:
+    """Yield how much waits, and each item with the rules that say why; at most so many."""
     if not status.held:
         return
     new = sum(held.new for held in status.held)
@@ -256,19 +246,20 @@ def _waiting(status: StatusFile) -> Iterator[str]:
     split = ", ".join(f"{count} {_headline(kind)}" for kind, count in sorted(kinds.items()))
     waiting = counted(len(status.held), WAITING)
     yield f"{waiting} ({new} new): {split}. See: probation-league diff"
-    for held in status.held[:SHOWN]:
+    for held in status.held[:most]:
+        # A reason that only repeats the kind says nothing.
+        why = f" ({held.why})" if held.why != held.kind else ""
         mark = "new: " if held.new else ""
-        yield without_controls(f"  {mark}{held_line(held)} {held.address}")
-    if len(status.held) > SHOWN:
-        yield f"  … and {len(status.held) - SHOWN} more: probation-league review list"
+        yield f"  {mark}{_headline(held.kind)}: {held.key}{why} {held.address}"
+    if most is not None and len(status.held) > most:
+        yield f"  … and {len(status.held) - most} more: probation-league review list"
 
 
-def _problems(status: StatusFile) -> Iterator[str]:
-    if not status.problems:
-        return
-    new = [problem for problem in status.problems if problem.new]
-    without = counted(len(status.problems), WITHOUT_REPORT)
-    yield f"{without} ({len(new)} new):"
-    for problem in (new or list(status.problems))[:SHOWN]:
+def problem_lines(status: StatusFile, shown: Sequence[Problem]) -> Iterator[str]:
+    """Yield how many URLs gave no report, and the problems to show."""
+    if status.problems:
+        new = sum(problem.new for problem in status.problems)
+        yield f"{counted(len(status.problems), WITHOUT_REPORT)} ({new} new):"
+    for problem in shown:
         remedy = f" ({problem.remedy})" if problem.remedy else ""
-        yield without_controls(f"  {problem.kind}: {problem.where}: {problem.what}{remedy}")
+        yield f"  {problem.kind}: {problem.where}: {problem.what}{remedy}"

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import click
 
@@ -11,11 +11,10 @@ from pipeline.settings import LEDGER, Settings, utc_now
 from pipeline.status import (
     INSPECTIONS,
     NOT_REPORTS,
-    WAITING,
-    WITHOUT_REPORT,
     counted,
-    held_line,
+    problem_lines,
     read_status,
+    waiting_lines,
 )
 from review.diff_text import command_line
 from schemas.crawl import StatusFile
@@ -129,15 +128,9 @@ def _lines(status: StatusFile, now: dt.datetime) -> Iterator[str]:
         records = counted(status.counts.records, INSPECTIONS)
         newest = status.newest_publication
         yield f"Version {status.version}: {records}, the newest published {newest}"
-    yield from _items(counted(len(status.held), WAITING), [held_line(held) for held in status.held])
-    problems = [f"{p.kind}: {p.where}: {p.what}" for p in status.problems]
-    yield from _items(counted(len(problems), WITHOUT_REPORT), problems)
-    others = [f"{h.address} ({h.why})" for h in status.passed_over]
-    yield from _items(counted(len(others), NOT_REPORTS), others)
-    yield from _items(f"Notes: {len(status.notes)}", list(status.notes))
-
-
-def _items(heading: str, items: Sequence[str]) -> Iterator[str]:
-    if items:
-        yield f"{heading}:"
-        yield from (f"  {item}" for item in items)
+    yield from waiting_lines(status)
+    yield from problem_lines(status, status.problems)
+    if status.passed_over:
+        yield f"{counted(len(status.passed_over), NOT_REPORTS)}:"
+        yield from (f"  {other.address} ({other.why})" for other in status.passed_over)
+    yield from (f"Note: {note}" for note in status.notes)
