@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from league.links import LAST_CHECKED
-from review.diff_text import HEADLINES
+from review.diff_text import KINDS
 from review.summary import RunSummary
 from schemas.base import canonical_json
-from schemas.change import ChangeKind, Disposition, RunOutcome
+from schemas.change import ChangeKind, RunOutcome
 from schemas.crawl import CrawlCounts, Held, Problem, RunCounts, RunStatus, StatusFile
 from schemas.dates import PartialDate
 from schemas.errors import StateError
@@ -66,9 +66,7 @@ def status_of(
     """Return the status after a run that completed its work."""
     outcome, published = result.outcome, result.published
     version = published.version if published is not None else None
-    accepted = Counter(
-        c.record is None for c in outcome.changes if c.disposition is Disposition.ACCEPTED
-    )
+    accepted = Counter(c.record is None for c in outcome.changes if c.disposition == "accepted")
     counts = RunCounts(
         documents=result.documents,
         parsed=result.parsed,
@@ -207,7 +205,7 @@ def counted(number: int, words: tuple[str, str]) -> str:
 
 def _headline(kind: str) -> str:
     """Return a kind of change in words; one of a later release unchanged."""
-    return HEADLINES[ChangeKind(kind)] if kind in set(ChangeKind) else kind
+    return KINDS[ChangeKind(kind)].headline if kind in set(ChangeKind) else kind
 
 
 def _held(outcome: RunOutcome) -> Iterator[Held]:

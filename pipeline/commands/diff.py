@@ -3,7 +3,6 @@
 import contextlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 
 import click
 from pydantic import BaseModel
@@ -12,13 +11,7 @@ from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings
 from pipeline.status import WAITING, counted
 from review.decision_log import DecisionLog
-from review.diff_text import (
-    command_line,
-    diff_item,
-    diff_lines,
-    item_headline,
-    short_diff_lines,
-)
+from review.diff_text import Form, command_line, diff_item, item_headline, item_lines
 from review.losses import contested, contested_text
 from review.selection import select
 from review.store import Store
@@ -98,8 +91,9 @@ def print_items(
     markdown: bool = False,
 ) -> None:
     """Print waiting items; unless `every`, in a few lines each, and many in groups."""
-    detailed = partial(diff_lines, full=every and not markdown)
-    lines = detailed if every or markdown else short_diff_lines
+    form: Form = "full" if every else "short"
+    if markdown:
+        form = "changes"
     options, headlines = state_options(settings), numbered_headlines(settings, state)
     shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
     if len(shown) < len(items):
@@ -108,8 +102,7 @@ def print_items(
     for item in shown:
         headline = without_controls(headlines.get(item.change.key) or item_headline(item))
         click.secho(f"\n{'### ' if markdown else ''}{headline}", bold=not markdown)
-        texts = (f"{line.mark} {line.text}" for line in lines(item, options))
-        _print_block(texts, "diff" if markdown else "")
+        _print_block(item_lines(item, form, options), "diff" if markdown else "")
     if len(shown) < len(items):
         click.echo(f"\n{len(items) - len(shown)} more: {command_line('diff --full', options)}")
     if not items:
