@@ -48,7 +48,6 @@ from schemas.dates import london_day
 from schemas.errors import Locked, ProbationLeagueError, StateError
 from schemas.report import Report
 from support.files import write_file
-from support.safe_text import without_controls
 
 Now = Callable[[], dt.datetime]
 
@@ -177,8 +176,7 @@ class _Run:
             if isinstance(result, RunResult):
                 self._write_review(result.outcome, summary)
         new_version = result.new_version is not None
-        texts = summary_lines(status, summary, settings, new_version=new_version)
-        lines = [without_controls(line) for line in texts]
+        lines = summary_lines(status, summary, settings, new_version=new_version)
         fields = log_fields(status, summary, new_version=new_version)
         log.info("run.finished", **fields, summary=lines)
         # Off a terminal, standard error is read by programs: it has JSON lines only.

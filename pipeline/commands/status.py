@@ -2,20 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 
 import click
 
 from pipeline.options import STOPPED, Exit, state_options, with_settings
 from pipeline.settings import LEDGER, Settings, utc_now
-from pipeline.status import (
-    INSPECTIONS,
-    NOT_REPORTS,
-    counted,
-    problem_lines,
-    read_status,
-    waiting_lines,
-)
+from pipeline.status import read_status
+from pipeline.texts import text_lines
 from review.diff_text import command_line
 from schemas.crawl import StatusFile
 from support.safe_text import without_controls
@@ -57,8 +50,7 @@ def status_command(
     elif as_json:
         click.echo(status.model_dump_json())
     else:
-        for line in _lines(status, utc_now()):
-            click.echo(without_controls(line))
+        click.echo("\n".join(text_lines("status.txt", status=status, now=utc_now(), most=None)))
     return _verify(settings) if verify else Exit.DONE
 
 
@@ -111,26 +103,3 @@ def _verify(settings: Settings) -> int:
         return Exit.ERROR
     click.echo(f"The archive is complete: {len(sums)} files.", err=True)
     return Exit.DONE
-
-
-def _lines(status: StatusFile, now: dt.datetime) -> Iterator[str]:
-    run = status.run
-    if run.ended is not None:
-        hours = int((now - run.ended).total_seconds() // 3600)
-        yield f"Last run: {run.ended:%Y-%m-%d %H:%M} UTC ({hours} h ago), exit code {run.exit_code}"
-    if run.error:
-        yield f"  failed: {run.error}"
-        if run.remedy not in run.error:
-            yield f"  remedy: {run.remedy}"
-    if status.last_success is not None:
-        yield f"Last success: {status.last_success:%Y-%m-%d %H:%M} UTC"
-    if status.version is not None:
-        records = counted(status.counts.records, INSPECTIONS)
-        newest = status.newest_publication
-        yield f"Version {status.version}: {records}, the newest published {newest}"
-    yield from waiting_lines(status)
-    yield from problem_lines(status, status.problems)
-    if status.passed_over:
-        yield f"{counted(len(status.passed_over), NOT_REPORTS)}:"
-        yield from (f"  {other.address} ({other.why})" for other in status.passed_over)
-    yield from (f"Note: {note}" for note in status.notes)
