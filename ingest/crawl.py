@@ -83,9 +83,8 @@ def _download_files(context: CrawlContext) -> None:
     Each file is in the archive and in the ledger before the next is requested.
     """
     due = _due_files(context)
-    for number, (listed, row) in enumerate(due):
+    for number, (url, row) in enumerate(due):
         context.progress("files", number, len(due))
-        url = _address(listed, context.options.site)
         try:
             response = context.fetcher.get(url, Purpose.FILE, _validators(context, row))
         except OutOfTime:
@@ -107,13 +106,14 @@ def _download_files(context: CrawlContext) -> None:
 
 
 def _due_files(context: CrawlContext) -> Sequence[tuple[str, FileRow]]:
-    """The report files to request, each once: the URL that a page links, and what is known of it.
+    """The report files to request, each once: their URL, and what is known of them.
 
+    In a web archive the URL is that of the archive being crawled, whichever a page is from.
     Files that failed last time come last: a few files that always fail must not use up the
     attempts after which their host is left alone.
     """
     files = context.ledger.files()
-    days, now = context.options.revisit_files_days, context.ledger.now
+    days, now, site = context.options.revisit_files_days, context.ledger.now, context.options.site
     found: dict[str, tuple[str, FileRow]] = {}
     for page in context.pages().values():
         url = page.page.report_url if page.page and page.state in READ_STATES else None
@@ -122,6 +122,8 @@ def _due_files(context: CrawlContext) -> Sequence[tuple[str, FileRow]]:
         row = files.get(file_key(url)) or FileRow(key=file_key(url), url=url)
         lost = row.sha256 is not None and not context.archive.has(row.sha256)
         if context.options.full or lost or file_due(row, page, days, now):
+            if archive_prefix(url) and host_of(url) != host_of(site):
+                url = archive_prefix(site) + original(url)
             found.setdefault(row.key, (url, row))
     return sorted(found.values(), key=lambda each: each[1].problem is not None)
 
@@ -133,13 +135,6 @@ def _validators(context: CrawlContext, row: FileRow) -> dict[str, str]:
     etag = row.etag if row.idle < IDLE_NIGHTS else None
     headers = {"If-None-Match": etag, "If-Modified-Since": row.last_modified}
     return {key: value for key, value in headers.items() if value}
-
-
-def _address(url: str, site: str) -> str:
-    """The URL to request: in the web archive being crawled, whichever archive its page is from."""
-    if archive_prefix(url) and host_of(url) != host_of(site):
-        return archive_prefix(site) + original(url)
-    return url
 
 
 def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> None:

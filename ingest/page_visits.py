@@ -11,7 +11,6 @@ from ingest.ledger.models import PageRow, PageState
 from ingest.schedule import (
     IDLE_NIGHTS,
     LASTING,
-    ContentChange,
     classify_content,
     due_pages,
     edit_mark,
@@ -234,11 +233,11 @@ def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: s
         "problem": None,
         "why": None,
     }
-    if change is ContentChange.STALE:
+    if change == "stale":
         context.notes.append(f"{row.url} was sent as an older cached copy; the newer one is kept")
         context.ledger.put_page(row.model_copy(update=changes))
         return
-    known = row.sha256 if change is ContentChange.SAME else None
+    known = row.sha256 if change == "same" else None
     if known is not None and context.archive.intact(known):
         sha256 = known
     else:

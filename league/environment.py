@@ -1,7 +1,8 @@
-"""The templates of the pages, the feed and the data dictionary, and what they can use."""
+"""The templates of pages and other files, and the filters and values that they can use."""
 
 import functools
 import inspect
+import json
 from collections.abc import Mapping
 
 import jinja2
@@ -24,6 +25,7 @@ def environment() -> jinja2.Environment:
         made.filters.update(inspect.getmembers(module, inspect.isfunction))
     made.filters.update(
         letter=wording.LETTERS.__getitem__,
+        json=json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode,
         field_words=lambda field: field.replace("_", " ").replace(".", " "),
         plain=lambda text: without_controls(text, " "),
         publisher_of=publisher_of,
