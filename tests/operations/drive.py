@@ -27,6 +27,7 @@ import many
 
 import ingest.fetch.client
 import league.exports.render
+import league.site.build
 import parsers.worker
 import pipeline.crawl_site
 import pipeline.run
@@ -34,11 +35,11 @@ import pipeline.sample_server
 import review.page
 import tests.site_simulator.html
 import tests.site_simulator.site
-from league.site.build import environment
 from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
 from schemas.programme import load_programmes
 from schemas.report import Report
+from tests.few_pages import pages_of_each_folder
 from tests.reading_here import READ, SandboxHere, page_reader_here, reading_here
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.html import _environment as pages_environment
@@ -235,6 +236,8 @@ def one_night(night: dict) -> int:
         pipeline.crawl_site.sandboxed_page_reader = page_reader_here
         pipeline.run._workers = reading_here
         parsers.worker.Sandbox = SandboxHere
+    if not night["every_page"]:
+        league.site.build.site_pages = pages_of_each_folder
     pipeline.run.set_up_log.__defaults__ = (sys.stderr,)
     flags = pipeline.run.Flags(**night.get("flags", {}))
     settings = load_settings(sample=True, **night.get("settings", {}))
@@ -279,7 +282,11 @@ def child(night: dict) -> None:
 
 def warm() -> None:
     """Makes beforehand what each night's process would make anew: templates, schemas, imports."""
-    for templates in (environment(), review.page._environment(), pages_environment()):
+    for templates in (
+        league.site.build.environment(),
+        review.page._environment(),
+        pages_environment(),
+    ):
         for name in templates.list_templates():
             templates.get_template(name)
     league.exports.render._schema_files("")
