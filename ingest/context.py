@@ -15,8 +15,6 @@ from schemas.crawl import CrawlOptions
 
 ProgressCallback = Callable[[str, int, int], None]
 """Receives the step (`pages`, `files` or `folder`), how many items are done and how many exist."""
-
-
 URLS_SHOWN = 10
 """How many URLs a note shows."""
 
@@ -68,8 +66,3 @@ class CrawlContext:
         """Put the body of a response into the archive; returns its SHA-256."""
         url, headers = response.url, response.headers
         return self.archive.put(response.body, url=url, at=self.ledger.now, headers=headers)
-
-    def update_page(self, row: PageRow, **changes: object) -> None:
-        """Write a page that was requested now, with these changes."""
-        changed = row.model_copy(update={"asked": self.ledger.now, **changes})
-        self.ledger.put_page(changed)

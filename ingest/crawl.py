@@ -8,20 +8,13 @@
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ingest.context import CrawlContext, ProgressCallback, no_progress, time_was_up
 from ingest.discovery import discover
 from ingest.documents import READ_STATES, documents, page_problems, read_outdated_pages
 from ingest.expectations import overdue_report, site_has_changed
-from ingest.fetch.client import (
-    FetchError,
-    HostClosed,
-    HttpResponse,
-    Network,
-    OutOfTime,
-    Purpose,
-)
+from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Network, OutOfTime, Purpose
 from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.models import FileRow
 from ingest.ledger.store import Ledger, Storage
@@ -89,53 +82,49 @@ def _download_files(context: CrawlContext) -> None:
 
     Each file is in the archive and in the ledger before the next is requested.
     """
-    files = context.ledger.files()
-    due = _due_urls(context, files)
-    for number, listed in enumerate(due):
+    due = _due_files(context)
+    for number, (url, row) in enumerate(due):
         context.progress("files", number, len(due))
-        row = files.get(file_key(listed)) or FileRow(key=file_key(listed), url=listed)
-        url = _address(listed, context.options.site)
         try:
             response = context.fetcher.get(url, Purpose.FILE, _validators(context, row))
+            _store_file(context, row, response)
         except OutOfTime:
             context.unfinished.append(url)
         except HostClosed as closed:
-            affected: list[FileRow | None] = [row]
+            affected = [row]
             if closed.url == url:
-                _record_problem(context, row, closed.kind, closed.what)
-                affected = [files.get(file_key(other)) for other in due[number + 1 :]]
+                _record_problem(context, row, closed)
+                affected = [other for _, other in due[number + 1 :]]
             # A refusal is reported if it affects a file that had no problem so far.
             reported = any(stop is closed for stop in context.stopped)
-            if not reported and any(map(_without_problem, affected)):
+            if not reported and any(each.problem is None for each in affected):
                 context.stopped.append(closed)
         except FetchError as error:
-            _record_problem(context, row, error.kind, error.what)
-        else:
-            _store_file(context, row, response)
+            _record_problem(context, row, error)
     context.progress("files", len(due), len(due))
 
 
-def _due_urls(context: CrawlContext, files: Mapping[str, FileRow]) -> Sequence[str]:
-    """The URLs of the report files to request, each once.
+def _due_files(context: CrawlContext) -> Sequence[tuple[str, FileRow]]:
+    """The report files to request, each once: their URL, and what is known of them.
 
+    In a web archive the URL is that of the archive being crawled, whichever a page is from.
     Files that failed last time come last: a few files that always fail must not use up the
     attempts after which their host is left alone.
     """
-    found: dict[str, str] = {}
+    files = context.ledger.files()
+    days, now, site = context.options.revisit_files_days, context.ledger.now, context.options.site
+    found: dict[str, tuple[str, FileRow]] = {}
     for page in context.pages().values():
         url = page.page.report_url if page.page and page.state in READ_STATES else None
         if url is None:
             continue
-        row = files.get(file_key(url))
-        lost = row is not None and row.sha256 is not None and not context.archive.has(row.sha256)
-        days, now = context.options.revisit_files_days, context.ledger.now
+        row = files.get(file_key(url)) or FileRow(key=file_key(url), url=url)
+        lost = row.sha256 is not None and not context.archive.has(row.sha256)
         if context.options.full or lost or file_due(row, page, days, now):
-            found.setdefault(file_key(url), url)
-    return sorted(found.values(), key=lambda url: not _without_problem(files.get(file_key(url))))
-
-
-def _without_problem(row: FileRow | None) -> bool:
-    return row is None or row.problem is None
+            if archive_prefix(url) and host_of(url) != host_of(site):
+                url = archive_prefix(site) + original(url)
+            found.setdefault(row.key, (url, row))
+    return sorted(found.values(), key=lambda each: each[1].problem is not None)
 
 
 def _validators(context: CrawlContext, row: FileRow) -> dict[str, str]:
@@ -147,13 +136,6 @@ def _validators(context: CrawlContext, row: FileRow) -> dict[str, str]:
     return {key: value for key, value in headers.items() if value}
 
 
-def _address(url: str, site: str) -> str:
-    """The URL to request: in the web archive being crawled, whichever archive its page is from."""
-    if archive_prefix(url) and host_of(url) != host_of(site):
-        return archive_prefix(site) + original(url)
-    return url
-
-
 def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> None:
     now = context.ledger.now
     if response.status == 304:
@@ -162,42 +144,44 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
         context.ledger.put_file(row.model_copy(update=unchanged))
         return
     if response.status != 200:
-        kind, what = response.failure
-        _record_problem(context, row, kind, f"the link answers with {what}")
-        return
+        failure = response.failure
+        raise FetchError(failure.kind, failure.url, f"the link answers with {failure.what}")
     if not is_pdf(response.body):
         received = response.media_type or "no media type"
         what = f"expected a PDF, received {received}, {len(response.body)} bytes"
-        _record_problem(context, row, ProblemKind.WRONG_TYPE, what)
-        return
+        raise FetchError(ProblemKind.WRONG_TYPE, response.url, what)
     sha256 = context.keep(response)
     same = sha256 == row.sha256
-    idle = row.idle + 1 if same and row.etag not in (None, response.headers.get("etag")) else 0
-    if idle == IDLE_NIGHTS:
-        context.notes.append(f"{row.url}: its ETag changes and the file does not, so it is ignored")
+    etag = response.headers.get("etag")
+    idle = row.idle if same else 0
     if same:
         context.files_unchanged += 1
+        if row.etag not in (None, etag):
+            idle += 1
+            if idle == IDLE_NIGHTS:
+                what = "its ETag changes and the file does not, so it is ignored"
+                context.notes.append(f"{row.url}: {what}")
     else:
         context.files_fetched += 1
-    if row.sha256 is not None and not same:
-        context.notes.append(f"{row.url} was replaced; the earlier file is kept")
+        if row.sha256 is not None:
+            context.notes.append(f"{row.url} was replaced; the earlier file is kept")
     context.ledger.put_file(
         FileRow(
             key=row.key,
             url=row.url,
             sha256=sha256,
             media_type="application/pdf",
-            etag=response.headers.get("etag"),
+            etag=etag,
             last_modified=response.headers.get("last-modified"),
             retrieved=row.retrieved if same else now,
             checked=now,
-            idle=max(idle, row.idle) if same else 0,
+            idle=idle,
         )
     )
 
 
-def _record_problem(context: CrawlContext, row: FileRow, kind: ProblemKind, why: str) -> None:
-    update = {"checked": context.ledger.now, "problem": kind, "why": why}
+def _record_problem(context: CrawlContext, row: FileRow, error: FetchError | HostClosed) -> None:
+    update = {"checked": context.ledger.now, "problem": error.kind, "why": error.what}
     context.ledger.put_file(row.model_copy(update=update))
 
 

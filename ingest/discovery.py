@@ -1,19 +1,14 @@
 """Discovers what the site lists, by the cheapest source that responds; cross-checks it weekly."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ingest.context import CrawlContext, shown
 from ingest.expectations import check_listing
 from ingest.fetch.client import FORBIDDEN, HostClosed, OutOfTime
-from ingest.ledger.models import PageRow
-from ingest.schedule import known_listings, merged
-from ingest.sources.base import (
-    MISSING_FOR,
-    ReportSource,
-    SourceListing,
-    SourceUnavailable,
-)
+from ingest.ledger.models import PageRow, PageState
+from ingest.schedule import merged
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable
 from ingest.sources.listing import ListingSource
 from ingest.sources.old_site import OldSiteSource
 from ingest.sources.rest import RestSource
@@ -46,12 +41,15 @@ def discover(context: CrawlContext) -> SourceListing:
 
 def _discover(context: CrawlContext) -> SourceListing:
     pages = context.pages()
-    main, others = _first_response(context, pages)
+    known = {
+        key: row.listing
+        for key, row in pages.items()
+        if row.listed and row.listing is not None and row.state is not PageState.ELSEWHERE
+    }
+    main, others = _first_response(context, known)
     # Fact: how many reports the source listed when it was last complete.
     count = f"count:{main.route}:{host_of(original(context.options.site))}"
-    before = len(known_listings(pages))
-    if main.complete:
-        before = int(context.ledger.fact(count) or 0)
+    before = int(context.ledger.fact(count) or 0) if main.complete else len(known)
     check_listing(main, before, context.options)
     days = dt.timedelta(days=context.options.cross_check_days)
     due = context.options.full or not context.ledger.is_recent(CROSS_CHECKED, days)
@@ -61,7 +59,7 @@ def _discover(context: CrawlContext) -> SourceListing:
     # The main listing comes last: its values take precedence.
     _merge(context, pages, [listing for listing in (second, main) if listing is not None])
     if main.complete:
-        context.ledger.set_fact(count, str(main.count))
+        context.ledger.set_fact(count, str(len(main.urls)))
     if not main.stopped:
         context.ledger.set_fact(f"short:{main.route}", "yes" if main.short else None)
     context.notes += main.notes
@@ -69,47 +67,35 @@ def _discover(context: CrawlContext) -> SourceListing:
 
 
 def _first_response(
-    context: CrawlContext, pages: Mapping[str, PageRow]
+    context: CrawlContext, known: Mapping[str, Listing]
 ) -> tuple[SourceListing, Sequence[ReportSource]]:
     """The listing of the first source that responds, and the sources to cross-check it with.
 
     The sources are asked in the configured order, those that refused us recently last.
     """
-    routes = sorted(context.options.routes, key=lambda route: _refused_recently(context, route))
-    sources = [SOURCES[route](context.fetcher, context.ledger) for route in routes]
+    sources = [SOURCES[name](context.fetcher, context.ledger) for name in context.options.routes]
+    sources.sort(key=lambda source: source.refused_recently)
     failures: list[SourceUnavailable] = []
     for index, source in enumerate(sources):
         # A source that lacked a report when it was last read to its end must not stop early.
         read_all = context.options.full or context.ledger.fact(f"short:{source.name}")
         try:
-            listing = source.list_reports({} if read_all else known_listings(pages))
+            listing = source.list_reports({} if read_all else known)
         except SourceUnavailable as error:
             failures.append(error)
             continue
         except HostClosed as closed:
-            _remember_refusal(context, source, closed)
             raise SiteRefused(closed.what, where=closed.url, remedy=closed.remedy) from closed
         context.ledger.set_fact(f"refused:{source.name}", None)
         if failures:
             tried = "; ".join(map(str, failures))
             context.notes.append(f"found by the {source.name} route; others failed: {tried}")
-        rest = sources[index + 1 :]
-        return listing, [other for other in rest if not _refused_recently(context, other.name)]
+        return listing, [other for other in sources[index + 1 :] if not other.refused_recently]
     raise SiteChanged(
         "no route to the reports works: " + "; ".join(map(str, failures)),
         where=context.options.site,
         remedy="look at the site, and name its listing in listing_paths of the configuration",
     )
-
-
-def _remember_refusal(context: CrawlContext, source: ReportSource, closed: HostClosed) -> None:
-    """Remember a 403: the site may block one source for good, so the next runs try it last."""
-    if closed.status == FORBIDDEN:
-        context.ledger.set_fact_now(f"refused:{source.name}")
-
-
-def _refused_recently(context: CrawlContext, route: str) -> bool:
-    return context.ledger.is_recent(f"refused:{route}", MISSING_FOR)
 
 
 def _cross_check(
@@ -127,7 +113,6 @@ def _cross_check(
             context.notes.append(f"no cross-check by the {source.name} route: {error}")
             continue
         except HostClosed as closed:
-            _remember_refusal(context, source, closed)
             context.notes.append(f"no cross-check by the {source.name} route: {closed.what}")
             if not main.complete and not isinstance(closed, OutOfTime):
                 context.stopped.append(closed)
@@ -135,8 +120,7 @@ def _cross_check(
                 context.fetcher.reopen(closed)
             break
         for one, other in ((main, second), (second, main)):
-            mine = {page_key(listing.url) for listing in one.listings}
-            theirs = {page_key(listing.url): listing.url for listing in other.listings}
+            mine, theirs = one.urls, other.urls
             extra = [url for key, url in theirs.items() if key not in mine]
             if one.complete and extra:
                 what = f"the {other.route} route lists what the {one.route} route does not"
@@ -155,40 +139,30 @@ def _note_what_is_missing(
         asked = f"the {second.route} route was asked too" if second else "no other route responds"
         context.notes.append(
             f"the {main.route} route says that it has {main.stated} reports and lists "
-            f"{main.count}; {asked}; the next run asks again"
+            f"{len(main.urls)}; {asked}; the next run asks again"
         )
     elif first and main.route == ListingSource.name and not main.complete:
         context.notes.append(
-            f"the listing shows {main.count} reports and no link to more: check whether it has more"
+            f"the listing shows {len(main.urls)} reports and no link to more: "
+            "check whether it has more"
         )
 
 
 def _merge(
-    context: CrawlContext, pages: Mapping[str, PageRow], sources: Iterable[SourceListing]
+    context: CrawlContext, pages: Mapping[str, PageRow], sources: Sequence[SourceListing]
 ) -> None:
     """Write what is listed to the ledger; a page missing from a complete listing is unlisted.
 
     A page that only a source listed which was not asked in this run stays listed.
     """
-    listed: dict[str, list[Listing]] = {}
-    complete: set[str] = set()
+    rows, listed = dict(pages), set()
     for source in sources:
         for listing in source.listings:
-            listed.setdefault(page_key(listing.url), []).append(listing)
-        if source.complete:
-            complete.add(source.route)
-    context.ledger.put_pages(_changed_rows(pages, listed, complete))
-
-
-def _changed_rows(
-    pages: Mapping[str, PageRow], listed: Mapping[str, Sequence[Listing]], complete: set[str]
-) -> Iterator[PageRow]:
-    for key, listings in listed.items():
-        row = known = pages.get(key)
-        for listing in listings:
-            row = merged(row, listing, key)
-        if row is not None and row != known:
-            yield row
+            key = page_key(listing.url)
+            rows[key] = merged(rows.get(key), listing, key)
+            listed.add(key)
+    complete = {source.route for source in sources if source.complete}
     for key, row in pages.items():
         if key not in listed and row.listed and row.listing and row.listing.route in complete:
-            yield row.model_copy(update={"listed": False})
+            rows[key] = row.model_copy(update={"listed": False})
+    context.ledger.put_pages(row for key, row in rows.items() if row != pages.get(key))

@@ -13,13 +13,7 @@ from schemas.crawl import Page, Problem, ProblemKind, Retrieved
 from schemas.dates import PartialDate
 from schemas.errors import Unreadable
 
-READ_STATES = (
-    PageState.OK,
-    PageState.BROKEN,
-    PageState.GONE,
-    PageState.FAULT,
-    PageState.REFUSED,
-)
+READ_STATES = (PageState.OK, PageState.BROKEN, PageState.GONE, PageState.FAULT, PageState.REFUSED)
 """States of pages whose last good content still counts."""
 PROBLEM_REMEDIES = {
     ProblemKind.FAULT: "none needed: the next run tries again",
@@ -55,19 +49,16 @@ def documents(ledger: Ledger) -> Iterator[Retrieved]:
 def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) -> Sequence[Problem]:
     """Every page and file without a document when last requested, and why."""
     rows: tuple[PageRow | FileRow, ...] = (*pages.values(), *files.values())
-    of_requests = [_failed_request(row, row.problem) for row in rows if row.problem]
-    of_content: list[Problem] = []
+    found = [_failed_request(row, row.problem) for row in rows if row.problem]
     first: dict[str, PageRow] = {}
     for row in pages.values():
         if row.state is not PageState.OK or row.page is None:
             continue
-        document = _document(row, files)
-        if document is not None:
-            if (other := first.setdefault(document.sha256, row)) is not row:
-                of_content += _shared_report(row, other)
+        if document := _document(row, files):
+            found += _shared_report(row, first.setdefault(document.sha256, row))
         elif row.page.report_url is None and not row.page.report_in_page:
-            of_content.append(no_report(row.url, row.page.title))
-    return [*of_requests, *of_content]
+            found.append(no_report(row.url, row.page.title))
+    return found
 
 
 def no_report(where: str, title: str | None) -> Problem:

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import Field, field_validator
@@ -17,14 +18,7 @@ from ingest.ledger.store import Storage
 from ingest.urls import file_key, file_name, is_address, original
 from ingest.webpage.page import PageReader
 from schemas.base import Model
-from schemas.crawl import (
-    CrawlCounts,
-    CrawlResult,
-    Page,
-    Problem,
-    ProblemKind,
-    Retrieved,
-)
+from schemas.crawl import CrawlCounts, CrawlResult, Page, Problem, ProblemKind, Retrieved
 from schemas.dates import PartialDate
 from schemas.errors import ConfigError, Unreadable
 from support.files import is_pdf
@@ -93,14 +87,18 @@ def import_folder(
 
     A saved web page that only leads to a report gives title and date to the file of that name.
     """
-    job = _FolderImport(folder, storage, read_page, most_bytes)
+    ledger = storage.ledger
+    known = {_key(d.document_url, d.sha256): d for d in ledger.imported()}
+    job = _FolderImport(folder.folder, storage, read_page, most_bytes, known)
     files = sorted(folder.files, key=lambda file: file.file.lower().endswith(".pdf"))
     for number, file in enumerate(files):
         progress("folder", number, len(files))
         job.add(file)
     progress("folder", len(files), len(files))
-    ledger = storage.ledger
-    problems = [*page_problems(ledger.pages(), ledger.files()), *job.problems()]
+    for name, file in job.without_pdf.items():
+        what = f"the page only leads to a report, {name}, which is not in the folder"
+        job.add_problem(file, ProblemKind.NO_REPORT, what, "add the PDF")
+    problems = [*page_problems(ledger.pages(), ledger.files()), *job.problems]
     return CrawlResult(
         documents=tuple(documents(ledger)),
         problems=tuple(ledger.with_new_flags(problems)),
@@ -110,55 +108,52 @@ def import_folder(
     )
 
 
+@dataclass
 class _FolderImport:
     """The state of one import: web pages come first, then the PDFs that they lead to."""
 
-    def __init__(
-        self, folder: Folder, storage: Storage, read_page: PageReader, most_bytes: int
-    ) -> None:
-        self._folder, self._storage, self._read_page = folder, storage, read_page
-        self._most_bytes = most_bytes
-        self._known = {_key(d.document_url, d.sha256): d for d in storage.ledger.imported()}
-        self._pages: dict[str, Page] = {}
-        self._without_pdf: dict[str, FolderFile] = {}
-        self._problems: list[Problem] = []
-        self.stored = 0
-        self.notes: list[str] = []
+    folder: Path
+    storage: Storage
+    read_page: PageReader
+    most_bytes: int
+    known: dict[str, Retrieved]
+    pages: dict[str, Page] = field(default_factory=dict)
+    without_pdf: dict[str, FolderFile] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    stored: int = 0
 
     def add(self, file: FolderFile) -> None:
         """Import one file; its first bytes decide what it is."""
-        path = self._folder.folder / file.file
         try:
-            with path.open("rb") as opened:
-                body = opened.read(self._most_bytes + 1)
+            with (self.folder / file.file).open("rb") as opened:
+                body = opened.read(self.most_bytes + 1)
         except OSError as error:
             what = f"the file cannot be read: {error.strerror}"
-            self._add_problem(file, ProblemKind.FAULT, what, "check the file permissions")
+            self.add_problem(file, ProblemKind.FAULT, what, "check the file permissions")
             return
-        if len(body) > self._most_bytes:
-            what = f"the file is larger than {self._most_bytes:,} bytes"
+        if len(body) > self.most_bytes:
+            what = f"the file is larger than {self.most_bytes:,} bytes"
             remedy = "raise max_file_bytes if you need the file"
-            self._add_problem(file, ProblemKind.TOO_LARGE, what, remedy)
+            self.add_problem(file, ProblemKind.TOO_LARGE, what, remedy)
         elif is_pdf(body):
             self._store(file, body, PDF, self._page_of(file))
         elif file.file.lower().endswith(".pdf"):
             what = f"named .pdf but not a PDF ({len(body)} bytes)"
-            self._add_problem(file, ProblemKind.WRONG_TYPE, what, "fetch the file again")
+            self.add_problem(file, ProblemKind.WRONG_TYPE, what, "fetch the file again")
         else:
             self._add_page(file, body)
 
-    def problems(self) -> Sequence[Problem]:
-        """The files that were not imported, and why; called when all files were added."""
-        for name, file in self._without_pdf.items():
-            what = f"the page only leads to a report, {name}, which is not in the folder"
-            self._add_problem(file, ProblemKind.NO_REPORT, what, "add the PDF")
-        return self._problems
+    def add_problem(self, file: FolderFile, kind: ProblemKind, what: str, remedy: str) -> None:
+        """Record why a file was not imported."""
+        where = str(self.folder / file.file)
+        self.problems.append(Problem(kind=kind, where=where, what=what, remedy=remedy))
 
     def _add_page(self, file: FolderFile, body: bytes) -> None:
         try:
-            page = self._read_page(body, file.name).page
+            page = self.read_page(body, file.name).page
         except Unreadable as error:
-            self._add_problem(file, ProblemKind.FAULT, error.what, "look at the file")
+            self.add_problem(file, ProblemKind.FAULT, error.what, "look at the file")
             return
         page = _with_table(page, file)
         if page.report_in_page:
@@ -166,28 +161,27 @@ class _FolderImport:
             self._store(file.model_copy(update={"address": url}), body, HTML, page)
         elif page.report_url is not None:
             name = file_name(page.report_url)
-            self._pages[file_key(page.report_url)] = self._pages[name] = page
-            self._without_pdf[name] = file
+            self.pages[file_key(page.report_url)] = self.pages[name] = page
+            self.without_pdf[name] = file
         else:
-            self._problems.append(no_report(str(self._folder.folder / file.file), page.title))
+            self.problems.append(no_report(str(self.folder / file.file), page.title))
 
     def _page_of(self, file: FolderFile) -> Page | None:
         """The web page that led to a PDF: a saved page, completed by the table."""
         name = file_name(file.file)
-        self._without_pdf.pop(name, None)
-        saved = self._pages.get(file_key(file.name)) or self._pages.get(name)
-        if saved is not None:
-            return _with_table(saved, file)
-        if file.page is None and file.title is None and file.published is None:
-            return None
-        page = Page(url=file.page or file.name, report_url=file.name, files=(file.name,))
+        self.without_pdf.pop(name, None)
+        page = self.pages.get(file_key(file.name)) or self.pages.get(name)
+        if page is None:
+            if file.page is None and file.title is None and file.published is None:
+                return None
+            page = Page(url=file.page or file.name, report_url=file.name, files=(file.name,))
         return _with_table(page, file)
 
     def _store(self, file: FolderFile, body: bytes, media_type: str, page: Page | None) -> None:
-        archive, ledger = self._storage.archive, self._storage.ledger
+        archive, ledger = self.storage.archive, self.storage.ledger
         sha256 = hashlib.sha256(body).hexdigest()
         key = _key(file.name, sha256)
-        known = self._known.get(key)
+        known = self.known.get(key)
         same = known is not None and known.sha256 == sha256
         document = Retrieved(
             document_url=file.name,
@@ -202,12 +196,8 @@ class _FolderImport:
         if known is not None and not same:
             self.notes.append(f"{file.name} was replaced; the earlier file is kept")
         ledger.put_imported(key, document)
-        self._known[key] = document
+        self.known[key] = document
         self.stored += 1
-
-    def _add_problem(self, file: FolderFile, kind: ProblemKind, what: str, remedy: str) -> None:
-        where = str(self._folder.folder / file.file)
-        self._problems.append(Problem(kind=kind, where=where, what=what, remedy=remedy))
 
 
 def _key(url: str, sha256: str) -> str:
@@ -226,22 +216,21 @@ def _read_table(path: Path, found: Sequence[str]) -> Mapping[str, FolderFile]:
     if not path.is_file():
         return {}
     rows: dict[str, FolderFile] = {}
-    names: dict[str, str] = {}
+    names: set[str] = set()
     on_disk = {unicodedata.normalize("NFC", name): name for name in found}
     try:
         with path.open(encoding="utf-8-sig", newline="") as table:
             for number, cells in enumerate(csv.DictReader(table), start=2):
                 where = f"{path}, line {number}"
-                file = _row(cells, where)
+                row = _row(cells, where)
                 # Systems write accents in different ways, and folders with different slashes.
-                path_in_folder = unicodedata.normalize("NFC", file.file.replace("\\", "/"))
-                name = on_disk.get(path_in_folder, file.file)
-                file = file.model_copy(update={"file": name})
-                other = names.setdefault(file.name, file.file)
-                if file.file not in found or file.file in rows or other != file.file:
-                    what = "is not in the folder" if file.file not in found else "is listed twice"
-                    raise ConfigError(f"{file.file} {what}", where=where, remedy=TABLE_REMEDY)
-                rows[file.file] = file
+                file = on_disk.get(unicodedata.normalize("NFC", row.file.replace("\\", "/")))
+                row = row.model_copy(update={"file": file or row.file})
+                if file is None or file in rows or row.name in names:
+                    what = "is not in the folder" if file is None else "is listed twice"
+                    raise ConfigError(f"{row.file} {what}", where=where, remedy=TABLE_REMEDY)
+                rows[file] = row
+                names.add(row.name)
     except (UnicodeDecodeError, csv.Error) as error:
         what = f"not a CSV file in UTF-8: {error}"
         raise ConfigError(what, where=str(path), remedy=TABLE_REMEDY) from error

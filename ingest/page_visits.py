@@ -1,24 +1,16 @@
 """Requests the pages that are due, reads them, and stores their content."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from ingest.context import CrawlContext, shown
 from ingest.documents import with_listing_date
 from ingest.expectations import broken_page, stop_reading
-from ingest.fetch.client import (
-    MISSING,
-    FetchError,
-    HostClosed,
-    HttpResponse,
-    OutOfTime,
-    Purpose,
-)
-from ingest.ledger.models import PageRow, PageState, PageVersion
+from ingest.fetch.client import MISSING, FetchError, HostClosed, OutOfTime, Purpose
+from ingest.ledger.models import PageRow, PageState
 from ingest.schedule import (
     IDLE_NIGHTS,
     LASTING,
-    ContentChange,
     classify_content,
     due_pages,
     edit_mark,
@@ -40,8 +32,8 @@ def visit_pages(context: CrawlContext) -> None:
     loses no page that it has read.
     """
     pages = context.pages()
-    keys = due_pages(_with_lost_bodies(context, pages), context.options, context.ledger.now)
-    due = [pages[key] for key in keys]
+    rows = [_unsettled_if_lost(context, row) for row in pages.values()]
+    due = [pages[key] for key in due_pages(rows, context.options, context.ledger.now)]
     misses: Counter[bool] = Counter()
     for number, row in enumerate(due):
         context.progress("pages", number, len(due))
@@ -50,22 +42,18 @@ def visit_pages(context: CrawlContext) -> None:
         if not row.listed and misses[row.listed] >= context.options.max_misses:
             continue  # The next runs request the other unlisted pages.
         try:
-            response = _request(context, row)
+            exists = _visit(context, row)
         except HostClosed as closed:
             _stop(context, closed, due[number:])
             break
-        if response is None:
+        except FetchError as error:
+            _record(context, row, PageState.FAULT, error.kind, error.what)
             continue
-        if response.status in MISSING:
-            misses[row.listed] += 1
-            _record_missing(context, row, response)
-            if misses[True] >= context.options.max_misses:
-                what = f"{misses[True]} pages that the site lists are missing (404)"
-                stop = context.fetcher.close(row.url, ProblemKind.NOT_FOUND, what)
-                context.stopped.append(stop)
-                break
-            continue
-        _store(context, row, response)
+        misses[row.listed] += not exists
+        if misses[True] >= context.options.max_misses:
+            what = f"{misses[True]} pages that the site lists are missing (404)"
+            context.stopped.append(context.fetcher.close(row.url, ProblemKind.NOT_FOUND, what))
+            break
         if stop_reading(len(context.broken), context.pages_fetched):
             break
     context.progress("pages", len(due), len(due))
@@ -80,7 +68,7 @@ def _stop(context: CrawlContext, closed: HostClosed, left: Sequence[PageRow]) ->
     if any(row.problem is None for row in left):
         context.stopped.append(closed)
     if closed.kind is ProblemKind.REFUSED and closed.url == left[0].url:
-        context.update_page(left[0], state=PageState.REFUSED, problem=closed.kind, why=closed.what)
+        _record(context, left[0], PageState.REFUSED, closed.kind, closed.what)
 
 
 def _note_idle(context: CrawlContext, due: Sequence[PageRow]) -> None:
@@ -94,14 +82,10 @@ def _note_idle(context: CrawlContext, due: Sequence[PageRow]) -> None:
         )
 
 
-def _with_lost_bodies(context: CrawlContext, pages: Mapping[str, PageRow]) -> Iterator[PageRow]:
-    """The pages; a page whose body is missing from the archive is marked as not settled."""
-    for row in pages.values():
-        lost = row.sha256 is not None and not context.archive.has(row.sha256)
-        if lost and row.state is PageState.OK:
-            yield row.model_copy(update={"settled": None})
-        else:
-            yield row
+def _unsettled_if_lost(context: CrawlContext, row: PageRow) -> PageRow:
+    """The page; not settled, so that it is due, if the archive lacks its body."""
+    lost = row.sha256 is not None and not context.archive.has(row.sha256)
+    return row.model_copy(update={"settled": None}) if lost and row.state is PageState.OK else row
 
 
 def _known_under_own_address(context: CrawlContext, row: PageRow) -> bool:
@@ -111,81 +95,78 @@ def _known_under_own_address(context: CrawlContext, row: PageRow) -> bool:
     others = (page for key, page in context.ledger.pages().items() if key != row.key)
     if not any(page.post_id == row.post_id and page.page and page.listed for page in others):
         return False
-    context.update_page(
-        row, state=PageState.ELSEWHERE, settled=edit_mark(row), problem=None, why=None
-    )
+    _record(context, row, PageState.ELSEWHERE)
     return True
 
 
-def _request(context: CrawlContext, row: PageRow) -> HttpResponse | None:
-    """The response; None, with the reason in the ledger, if there is nothing to read."""
-    url = page_address(row.url, context.options.site)
-    try:
-        response = context.fetcher.get(url, Purpose.PAGE)
-    except HostClosed:
-        raise
-    except FetchError as error:
-        _record_fault(context, row, error.kind, error.what)
-        return None
-    if response.status in MISSING:
-        return response
-    if response.status != 200:
-        _record_fault(context, row, *response.failure)
-    elif "html" not in response.media_type:
-        why = f"expected a web page, received {response.media_type or 'no media type'}"
-        _record_fault(context, row, ProblemKind.WRONG_TYPE, why)
-    else:
-        context.pages_fetched += 1
-        return response
-    return None
+def _record(
+    context: CrawlContext,
+    row: PageRow,
+    state: PageState,
+    problem: ProblemKind | None = None,
+    why: str | None = None,
+) -> None:
+    """Record a request that gave no new content.
+
+    Except after a refusal, a broken page or a fault that may pass, the page is then requested
+    again only if it is listed as edited, or in its turn.
+    """
+    passing = state is PageState.FAULT and problem not in LASTING
+    again = passing or state in (PageState.REFUSED, PageState.BROKEN)
+    changes = {
+        "state": state,
+        "settled": row.settled if again else edit_mark(row),
+        "asked": context.ledger.now,
+        "problem": problem,
+        "why": why,
+    }
+    context.ledger.put_page(row.model_copy(update=changes))
 
 
-def _record_fault(context: CrawlContext, row: PageRow, kind: ProblemKind, why: str) -> None:
-    settled = edit_mark(row) if kind in LASTING else row.settled
-    context.update_page(row, state=PageState.FAULT, problem=kind, why=why, settled=settled)
+def _visit(context: CrawlContext, row: PageRow) -> bool:
+    """Request a page, archive and read it; accept its content unless it is another page or broken.
 
-
-def _record_missing(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
-    """Record a missing page; it is requested again only if it is listed as edited."""
-    gone = row.page is not None
-    context.update_page(
-        row,
-        state=PageState.GONE if gone else PageState.MISSING,
-        settled=edit_mark(row),
-        problem=None if gone else ProblemKind.NOT_FOUND,
-        why=None if gone else f"the page is listed but missing ({response.status})",
-    )
-    if gone:
-        context.notes.append(f"{row.url} is gone ({response.status}); its last content is kept")
-
-
-def _store(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
-    """Archive and read a page; accept its content unless it is another page or broken."""
+    Return whether the page exists. Raises HostClosed, and FetchError if there is nothing to read.
+    """
+    response = context.fetcher.get(page_address(row.url, context.options.site), Purpose.PAGE)
+    url, status = response.url, response.status
+    if status in MISSING:
+        if row.page is None:
+            why = f"the page is listed but missing ({status})"
+            _record(context, row, PageState.MISSING, ProblemKind.NOT_FOUND, why)
+        else:
+            _record(context, row, PageState.GONE)
+            context.notes.append(f"{row.url} is gone ({status}); its last content is kept")
+        return False
+    if status != 200:
+        raise response.failure
+    if "html" not in response.media_type:
+        what = f"expected a web page, received {response.media_type or 'no media type'}"
+        raise FetchError(ProblemKind.WRONG_TYPE, url, what)
+    context.pages_fetched += 1
     sha256 = context.keep(response)
     try:
-        reading = context.read_page(response.body, response.url)
+        reading = context.read_page(response.body, url)
     except Unreadable as error:
-        _record_fault(context, row, ProblemKind.FAULT, error.what)
-        return
+        raise FetchError(ProblemKind.FAULT, url, error.what) from error
+    target: PageRow | None = row
     if page_key(reading.page.url) != row.key:
         target = _redirect_target(context, row, reading)
-        if target is None:
-            return
-        row = target
-    reading = _behind_notice(row, reading)
+    if target is not None:
+        _store(context, target, _behind_notice(target, reading), sha256)
+    return True
+
+
+def _store(context: CrawlContext, row: PageRow, reading: PageReading, sha256: str) -> None:
     broken = broken_page(row, reading, context.options)
     if not broken:
         _accept(context, row, reading, sha256)
         return
     if row.state is not PageState.BROKEN:
         context.broken.append((row, broken))
-    context.update_page(
-        row,
-        state=PageState.BROKEN,
-        problem=ProblemKind.UNEXPECTED,
-        why="; ".join(f"{b.element}: found {b.found}" for b in broken)
-        + f" (the page is kept as {context.archive.path(sha256)})",
-    )
+    why = "; ".join(f"{lack.element}: found {lack.found}" for lack in broken)
+    why += f" (the page is kept as {context.archive.path(sha256)})"
+    _record(context, row, PageState.BROKEN, ProblemKind.UNEXPECTED, why)
 
 
 def _behind_notice(row: PageRow, reading: PageReading) -> PageReading:
@@ -212,13 +193,11 @@ def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) 
     same = SHORT_LINK in row.url or (
         title is not None and plain_words(title) == plain_words(reading.page.title or "")
     )
-    context.update_page(
-        row,
-        state=PageState.ELSEWHERE,
-        settled=edit_mark(row),
-        problem=None if same else ProblemKind.UNEXPECTED,
-        why=None if same else f"it leads to another page, {reading.page.url}",
-    )
+    if same:
+        _record(context, row, PageState.ELSEWHERE)
+    else:
+        why = f"it leads to another page, {reading.page.url}"
+        _record(context, row, PageState.ELSEWHERE, ProblemKind.UNEXPECTED, why)
     if known is not None and not page_due(known, context.options, context.ledger.now):
         return None
     if known is None and not same:
@@ -228,40 +207,31 @@ def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) 
 
 
 def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: str) -> None:
-    now = context.ledger.now
-    versions = context.ledger.versions(row.key) if row.fingerprint is not None else ()
+    now, page = context.ledger.now, reading.page
+    versions = context.ledger.versions(row.key)
     change = classify_content(row, versions, reading.fingerprint, context.options, now)
     row = row.model_copy(update={"idle": idle_nights(row, change, now)})
     settled = settled_mark(row, change, context.options, now)
     changes: dict[str, object] = {
         "state": PageState.OK,
         "settled": settled,
+        "asked": now,
         "post_id": reading.post_id or row.post_id,
         "problem": None,
         "why": None,
     }
-    if change is ContentChange.STALE:
+    if change == "stale":
         context.notes.append(f"{row.url} was sent as an older cached copy; the newer one is kept")
-        context.update_page(row, **changes)
+        context.ledger.put_page(row.model_copy(update=changes))
         return
-    if (
-        change is ContentChange.SAME
-        and row.sha256 is not None
-        and context.archive.intact(row.sha256)
-    ):
-        sha256 = row.sha256
+    known = row.sha256 if change == "same" else None
+    if known is not None and context.archive.intact(known):
+        sha256 = known
     else:
         changes["fingerprint"] = reading.fingerprint
-        if reading.page.notice is None or not reading.page.notice.replaces:
+        if page.notice is None or not page.notice.replaces:
             changes |= {"sha256": sha256, "retrieved": now}
-    changes |= {
-        "asked": now,
-        "page": with_listing_date(reading.page, row),
-        "reader": READER_VERSION,
-        # An old cached copy does not contain the listed edit.
-        "edited": row.edited if settled is None else edit_mark(row),
-    }
-    context.ledger.put_page(
-        row.model_copy(update=changes),
-        PageVersion(fingerprint=reading.fingerprint, sha256=sha256, seen=now),
-    )
+    changes |= {"page": with_listing_date(page, row), "reader": READER_VERSION}
+    if settled is not None:  # Else it is not known which edit the content includes.
+        changes["edited"] = edit_mark(row)
+    context.ledger.put_page(row.model_copy(update=changes), (reading.fingerprint, sha256))

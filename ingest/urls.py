@@ -43,22 +43,21 @@ def bare_host(host: str) -> str:
     return host.removeprefix("www.")
 
 
-def page_key(url: str) -> str:
-    """The key of a page: its URL without scheme, `www.`, upper case, final slash and fragment.
-
-    A copy in a web archive has the key of the original page.
-    """
-    parts = urlsplit(original(url))
-    path = re.sub(r"/+$", "", _one_spelling(parts.path)).lower()
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{bare_host(host_of(urlunsplit(parts)))}{path}/{query}"
-
-
 def file_key(url: str) -> str:
-    """The key of a file: like `page_key`, but upper and lower case in the path differ."""
-    parts = urlsplit(original(url))
+    """The key of a file: its URL without scheme, `www.` and fragment.
+
+    A copy in a web archive has the key of the original file.
+    """
+    url = original(url)
+    parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
-    return f"{bare_host(host_of(urlunsplit(parts)))}{_one_spelling(parts.path)}{query}"
+    return f"{bare_host(host_of(url))}{_one_spelling(parts.path)}{query}"
+
+
+def page_key(url: str) -> str:
+    """The key of a page: like `file_key`, but without upper case in the path and final slash."""
+    path, mark, query = file_key(url).partition("?")
+    return f"{path.rstrip('/').lower()}/{mark}{query}"
 
 
 def file_name(url: str) -> str:
@@ -127,8 +126,9 @@ def link_address(base: str, href: str) -> str:
     Works whether or not the web archive has rewritten the link.
     """
     found, prefix = absolute_url(base, href), archive_prefix(base)
-    rewritten = archive_prefix(found) and not (prefix and _relative(href.strip()))
-    if not found or not prefix or rewritten:
+    # `urljoin` breaks the inner `//` of a copy's URL for links relative to its folder.
+    relative = re.match(r"(?i)\s*(?:/|[a-z][a-z0-9+.-]*:)", href) is None
+    if not found or not prefix or (archive_prefix(found) and not relative):
         return found
     inner = absolute_url(original(base), href)
     return prefix + inner if inner else ""
@@ -138,11 +138,6 @@ def base_address(soup: BeautifulSoup, url: str) -> str:
     """The URL that the links of a page are relative to: its `base` element may state another."""
     base = soup.find("base", href=True)
     return (isinstance(base, Tag) and link_address(url, str(base["href"]))) or url
-
-
-def _relative(href: str) -> bool:
-    """True for a link relative to its page's folder: `urljoin` breaks the inner `//` there."""
-    return not urlsplit(href).scheme and not href.startswith("/")
 
 
 def same_site(key: str, site: str) -> bool:

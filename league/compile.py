@@ -9,13 +9,7 @@ from dataclasses import dataclass, field
 from league.inspections import inspections, published_within
 from league.ranking.areas import areas
 from league.ranking.standards import standard_leagues
-from league.ranking.standing import (
-    LeagueSnapshot,
-    OfficialFigures,
-    body_on,
-    known_on,
-    league_snapshot,
-)
+from league.ranking.standing import LeagueSnapshot, body_on, known_on, standings
 from league.ranking.tables import tables_to_publish
 from league.wording import SAMPLE_NOTICE, UNOFFICIAL_NOTICE, headline_sentence, long_date
 from schemas.change import CorrectionNotice
@@ -70,7 +64,7 @@ class Material:
 def publication(material: Material, as_of: dt.date) -> Publication:
     """Compile the publication as of a day; its version is empty until it is published.
 
-    Raises StateError if an id occurs twice or a record names an unknown organisation or programme.
+    Raises StateError if a record names an unknown organisation or programme.
     """
     found = _checked_inspections(material)
     snapshot_on = snapshots(found, material)
@@ -80,19 +74,14 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     return Publication(
         version="",
         as_of=as_of,
-        sample=about.sample,
+        **about.model_dump(exclude={"base_url"}),
         notice=SAMPLE_NOTICE if about.sample else UNOFFICIAL_NOTICE,
-        publisher=about.publisher,
-        contact=about.contact,
-        homepage=about.homepage,
         licence=Licence(),
         deprecated=(),
-        coverage=snapshot.official.coverage,
+        coverage=snapshot.coverage,
         summary=_summary(known, made, programmes),
         programmes=tuple(programmes.values()),
-        organisations=tuple(
-            _organisation(organisation) for organisation in material.registry.organisations.values()
-        ),
+        organisations=tuple(map(_organisation, material.registry.organisations.values())),
         tables=made,
         areas=areas(snapshot, snapshot_on),
         standards=standard_leagues(made, programmes),
@@ -110,11 +99,13 @@ def snapshots(
     known: Sequence[Inspection], material: Material
 ) -> Callable[[dt.date], LeagueSnapshot]:
     """Return a function that gives the standings of any day, from what is known today."""
-    official = OfficialFigures(material.lists, tuple(_coverage(material, known)))
+    registry, programmes = material.registry, material.programmes
+    coverage = tuple(_coverage(material, known))
 
     @functools.cache
     def snapshot_on(day: dt.date) -> LeagueSnapshot:
-        return league_snapshot(known, material.registry, material.programmes, day, official)
+        found = standings(known, registry, day, coverage)
+        return LeagueSnapshot(day, registry, programmes, found, material.lists, coverage)
 
     return snapshot_on
 
@@ -123,9 +114,6 @@ def _checked_inspections(material: Material) -> list[Inspection]:
     found = inspections(
         material.records, material.programmes, material.registry, material.expectations
     )
-    for id_, number in Counter(inspection.id for inspection in found).items():
-        if number > 1:
-            raise StateError("two records have this id", where=id_)
     for inspection in found:
         if material.registry.organisations.get(inspection.organisation.id) is None:
             raise StateError(
@@ -141,22 +129,16 @@ def _organisation(organisation: Organisation) -> PublishedOrganisation:
     starts, ends = organisation.starts, organisation.ends
     no_start = "from" in organisation.inferred or load_kinds()[organisation.kind].starts_inferred
     no_end = "to" in organisation.inferred
-    bounds = {
+    same = {k: v for k, v in organisation if k in PublishedOrganisation.model_fields}
+    changed = {
+        "name": organisation.name,
         "starts": None if no_start else starts,
         "ends": None if no_end else ends,
         "inferred_from": starts if no_start else None,
         "inferred_to": ends if no_end else None,
+        "official_code": organisation.codes.official,
     }
-    same = {k: v for k, v in organisation if k in PublishedOrganisation.model_fields}
-    return PublishedOrganisation.model_validate(
-        {
-            **same,
-            **bounds,
-            "name": organisation.name,
-            "official_code": organisation.codes.official,
-        },
-        from_attributes=True,
-    )
+    return PublishedOrganisation.model_validate({**same, **changed}, from_attributes=True)
 
 
 def _summary(

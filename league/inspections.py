@@ -150,13 +150,17 @@ def _named_source(composed: str | None) -> str:
     return match[1] if match is not None else "a source without an address"
 
 
+def reported_by(inspection: Inspection) -> str:
+    """Return the publishers named in the evidence of the result; empty if there are none."""
+    evidence = inspection.overall.evidence or inspection.score.evidence
+    return " and ".join(dict.fromkeys(e.reported_by for e in evidence if e.reported_by))
+
+
 def _taken_from(inspection: Inspection) -> str:
     """Return in words where the result comes from."""
     if inspection.basis == "report":
         return "the inspection report, read by software"
-    evidence = inspection.overall.evidence or inspection.score.evidence
-    names = list(dict.fromkeys(each.reported_by for each in evidence if each.reported_by))
-    by = " and ".join(names) or publisher_of(inspection.source.document_url)
+    by = reported_by(inspection) or publisher_of(inspection.source.document_url)
     return f"reported by {by}; our software has read neither this nor the report"
 
 

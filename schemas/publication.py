@@ -144,6 +144,13 @@ class Inspection(Dated):
         """Sort key by date of publication, oldest first."""
         return self.published_latest, self.published_earliest, self.id
 
+    @property
+    def rated_as(self) -> Rating:
+        """The overall rating of a rated inspection. Raises ValueError for another."""
+        if self.overall.rating is None:
+            raise ValueError(f"{self.id} has no overall rating")
+        return self.overall.rating
+
 
 class PublishedOrganisation(Published):
     """An organisation of the registry; `name` is its newest name.

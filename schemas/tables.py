@@ -61,6 +61,11 @@ class Dated(Published):
     published_latest: dt.date
     published_precision: Precision
 
+    @property
+    def middle(self) -> dt.date:
+        """The middle of the time that the date may mean."""
+        return self.published_earliest + (self.published_latest - self.published_earliest) / 2
+
     def dates(self) -> dict[str, Any]:
         """Return the four dates, for a model that repeats them."""
         return {name: getattr(self, name) for name in Dated.model_fields}
@@ -174,6 +179,11 @@ class LeagueTable(Published):
     official_source: str | None = None
     gaps: tuple[str, ...] = ()
     ended: bool = False
+
+    @property
+    def newest(self) -> dt.date:
+        """The last day of publication of a row. Raises ValueError if there is none."""
+        return max(row.published_latest for row in self.rows)
 
 
 class StandardRow(Ranked):

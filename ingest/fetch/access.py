@@ -1,24 +1,21 @@
-"""Which URLs may be requested, how often, and how long to wait after a failure."""
+"""Which URLs may be requested, which failures may pass, and how long to wait after one."""
 
 import datetime as dt
+import functools
 import ipaddress
 import random
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import httpx
 
-from ingest.fetch.client import Clock, FetchError, Purpose, Resolve
+from ingest.fetch.client import FetchError, Purpose, Resolve
 from ingest.urls import archive_prefix, bare_host, host_of, is_address, original
 from schemas.crawl import CrawlOptions, ProblemKind
 from support.safe_text import web_link
 
 CONFIGURE = "if it is the site's own, add it to file_hosts in the configuration"
-RETRIED_STATUSES = frozenset({500, 502, 503, 504})
-"""Temporary server errors; no other status is retried."""
-TOO_MANY_REQUESTS = 429
-BAN_SECONDS = 600.0
-"""Length of the platform's ban after too many requests: the minimum wait after a 429."""
 LONGEST_BACKOFF = 60.0
 PERMANENT_ERRORS = ("CERTIFICATE_VERIFY_FAILED", "Invalid URL in location header")
 """Messages of transport errors that a retry cannot mend."""
@@ -34,12 +31,11 @@ class HostRules:
     """
 
     def __init__(self, options: CrawlOptions, resolve: Resolve) -> None:
-        self._resolve = resolve
         self._site = bare_host(host_of(options.site))
         self._file_hosts = {bare_host(host.lower()) for host in options.file_hosts}
         archived = archive_prefix(options.site)
         self._archived_site = bare_host(host_of(original(options.site))) if archived else None
-        self._public: dict[str, bool] = {}
+        self._is_public = functools.cache(functools.partial(_is_public, resolve))
 
     def check(self, url: str, purpose: Purpose) -> None:
         """Raise FetchError for a URL that must not be requested."""
@@ -48,22 +44,17 @@ class HostRules:
         parts, host = urlsplit(url), bare_host(host_of(url))
         if parts.username or parts.password:
             raise _forbidden(url, "the address contains a user name")
-        if not self._is_known(host, purpose):
+        of_files = host in self._file_hosts or _name(host) == _name(self._site)
+        if not (of_files if purpose in (Purpose.FILE, Purpose.ROBOTS) else self.is_site(url)):
             raise _forbidden(url, f"the host {host} is not one of the site's", CONFIGURE)
         if purpose is not Purpose.ROBOTS and not self._is_allowed_copy(url, purpose):
             raise _forbidden(url, f"not a copy of {self._archived_site}", CONFIGURE)
-        if not self._is_public(host) and self._is_public(self._site):
+        if not self._is_public(_name(host)) and self._is_public(_name(self._site)):
             raise _forbidden(url, f"the host {host} has a private address")
 
     def is_site(self, url: str) -> bool:
         """True if the URL is on the site's own host."""
         return bare_host(host_of(url)) == self._site
-
-    def _is_known(self, host: str, purpose: Purpose) -> bool:
-        if host == self._site:
-            return True
-        may_be_file_host = purpose in (Purpose.FILE, Purpose.ROBOTS)
-        return may_be_file_host and (host in self._file_hosts or _name(host) == _name(self._site))
 
     def _is_allowed_copy(self, url: str, purpose: Purpose) -> bool:
         if self._archived_site is None:
@@ -71,19 +62,14 @@ class HostRules:
         host = bare_host(host_of(original(url))) if archive_prefix(url) else ""
         return host == self._archived_site or (purpose is Purpose.FILE and host in self._file_hosts)
 
-    def _is_public(self, host: str) -> bool:
-        name = _name(host)
-        if name not in self._public:
-            try:
-                addresses = self._resolve(name)
-            except OSError as error:
-                raise FetchError(
-                    ProblemKind.FAULT, host, f"the host has no address: {error}"
-                ) from error
-            self._public[name] = all(
-                ipaddress.ip_address(a.split("%")[0]).is_global for a in addresses
-            )
-        return self._public[name]
+
+def _is_public(resolve: Resolve, host: str) -> bool:
+    try:
+        addresses = resolve(host)
+    except OSError as error:
+        what = f"the host has no address: {error}"
+        raise FetchError(ProblemKind.FAULT, host, what) from error
+    return all(ipaddress.ip_address(a.split("%")[0]).is_global for a in addresses)
 
 
 def _forbidden(url: str, what: str, remedy: str = "") -> FetchError:
@@ -92,35 +78,6 @@ def _forbidden(url: str, what: str, remedy: str = "") -> FetchError:
 
 def _name(host: str) -> str:
     return urlsplit(f"//{host}").hostname or host
-
-
-class Throttle:
-    """Limits the rate of requests to each host. All times are in seconds."""
-
-    def __init__(self, pace: float, clock: Clock) -> None:
-        self._default, self._clock = pace, clock
-        self._paces: dict[str, float] = {}
-        self._next: dict[str, float] = {}
-
-    def wait(self, host: str) -> None:
-        """Wait until the next request to the host is allowed, and count it."""
-        now, due = self._clock.monotonic(), self.due(host)
-        if due > now:
-            self._clock.sleep(due - now)
-            now = max(due, self._clock.monotonic())
-        self._next[host] = now + self.pace(host)
-
-    def due(self, host: str) -> float:
-        """When the next request to the host is allowed, by the monotonic clock."""
-        return max(self._next.get(host, 0.0), self._clock.monotonic())
-
-    def pace(self, host: str) -> float:
-        """The current minimum time between requests to a host."""
-        return self._paces.get(host, self._default)
-
-    def slow_down(self, host: str, pace: float) -> None:
-        """Keep at least this time between requests to the host."""
-        self._paces[host] = max(self.pace(host), pace)
 
 
 def may_retry(error: httpx.TransportError) -> bool:
@@ -140,27 +97,16 @@ def retry_after(value: str | None, now: dt.datetime) -> float | None:
     """The seconds that a Retry-After header asks for: a number, possibly a fraction, or a date."""
     if not value:
         return None
-    try:
+    with suppress(ValueError):
         return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
+    with suppress(ValueError, OverflowError):
         until = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
-    return max(0.0, (until - now).total_seconds())
+        until = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
+        return max(0.0, (until - now).total_seconds())
+    return None
 
 
 def backoff(attempt: int, pace: float, chance: random.Random) -> float:
     """Seconds before the next attempt: doubling from half the pace, plus up to 50% at random."""
     base = min(LONGEST_BACKOFF, max(pace, 0.1) / 2 * 2.0 ** (attempt - 1))
     return base + chance.uniform(0, base / 2)
-
-
-def ban_wait(asked: float, pace: float) -> float:
-    """Seconds to wait after a 429 with Retry-After: at least the platform's ban.
-
-    Without a pace (a test site) only the requested time counts.
-    """
-    return max(asked, BAN_SECONDS) if pace > 0 else asked

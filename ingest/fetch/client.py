@@ -20,6 +20,7 @@ FORBIDDEN = 403
 """The status with which a host refuses us."""
 MISSING = (404, 410)
 """The statuses with which a host says that it has no such page or file."""
+FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
 
 Resolve = Callable[[str], Sequence[str]]
 """Returns the IP addresses of a host name; raises OSError if it has none."""
@@ -103,62 +104,52 @@ class HttpResponse:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
-    def failure(self) -> tuple[ProblemKind, str]:
-        """What a status other than 200 means: the problem it is, and its description."""
+    def failure(self) -> "FetchError":
+        """What a status other than 200 means."""
         what = f"HTTP status {self.status}"
         if self.status in MISSING:
-            return ProblemKind.NOT_FOUND, what
+            return FetchError(ProblemKind.NOT_FOUND, self.url, what)
         if self.status == 401:
             what += ": a password is asked for"
         lasts = 400 <= self.status < 500
-        return ProblemKind.UNEXPECTED if lasts else ProblemKind.FAULT, what
-
-
-FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
-
-
-class IncompleteBody(Exception):
-    """The body cannot be decompressed, or its compressed data ends early."""
+        kind = ProblemKind.UNEXPECTED if lasts else ProblemKind.FAULT
+        return FetchError(kind, self.url, what)
 
 
 def decompressed(body: bytes, coding: str, limit: int) -> bytes:
     """Decompress a body, all members of it; of one larger than `limit` at least a byte more.
 
-    Raises IncompleteBody. The decoders of HTTP libraries return what they have if the data ends
-    early, and ignore further gzip members (RFC 1952, 2.2): half a PDF would look complete.
+    Raises httpx.DecodingError. The decoders of HTTP libraries return what they have if the data
+    ends early, and ignore further gzip members (RFC 1952, 2.2): half a PDF would look complete.
     """
     coding = coding.strip().lower()
     if coding in ("", "identity", "none", "utf-8", "binary"):  # Usual, though not always right.
         return body
-    if coding not in ("gzip", "x-gzip", "deflate"):
-        raise IncompleteBody(f"the content coding {coding!r} was not asked for")
+    if coding not in ("gzip", "x-gzip"):
+        raise httpx.DecodingError(f"the content coding {coding!r} was not asked for")
     try:
-        if coding != "deflate" and body:
+        if body:
             return gzip.GzipFile(fileobj=io.BytesIO(body)).read(limit + 1)
-        if coding == "deflate":
-            decoder = zlib.decompressobj()
-            found = decoder.decompress(body, limit + 1)
-            if len(found) > limit or (decoder.eof and not decoder.unused_data):
-                return found
     except (OSError, zlib.error) as error:
-        raise IncompleteBody(str(error)) from error
+        raise httpx.DecodingError(str(error)) from error
     except EOFError:
         pass
-    raise IncompleteBody("the compressed data ends early")
+    raise httpx.DecodingError("the compressed data ends early")
 
 
-class FetchError(Exception):
-    """A request without usable response: kind, URL, what happened, what to do.
-
-    The crawl continues with the next URL.
-    """
+class _NoResponse(Exception):
+    """Kind, URL, what happened, what to do."""
 
     def __init__(self, kind: ProblemKind, url: str, what: str, remedy: str = "") -> None:
         self.kind, self.url, self.what, self.remedy = kind, url, what, remedy
         super().__init__(f"{url}: {what}")
 
 
-class HostClosed(FetchError):
+class FetchError(_NoResponse):
+    """A request without usable response. The crawl continues with the next URL."""
+
+
+class HostClosed(_NoResponse):
     """The host refuses us or cannot be reached: it gets no further request in this run.
 
     `status` is the status of the last response, 0 if there was none.

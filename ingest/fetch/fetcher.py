@@ -1,30 +1,21 @@
 """Sends GET requests politely: robots.txt, pace, retries, redirects, limits, and when to stop."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 from protego import Protego
 
-from ingest.fetch.access import (
-    RETRIED_STATUSES,
-    TOO_MANY_REQUESTS,
-    HostRules,
-    Throttle,
-    backoff,
-    ban_wait,
-    breaks_protocol,
-    may_retry,
-    retry_after,
-)
+from ingest.fetch.access import HostRules, backoff, breaks_protocol, may_retry, retry_after
 from ingest.fetch.client import (
     FORBIDDEN,
     FORBIDDEN_BY_ROBOTS,
     FetchError,
     HostClosed,
     HttpResponse,
-    IncompleteBody,
     Network,
     OutOfTime,
     Purpose,
@@ -37,6 +28,11 @@ from support.html import decode_html
 from support.safe_text import whole_number
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+RETRIED_STATUSES = frozenset({500, 502, 503, 504})
+"""Temporary server errors; no other status is retried."""
+TOO_MANY_REQUESTS = 429
+BAN_SECONDS = 600.0
+"""Length of the platform's ban after too many requests: the minimum wait after a 429."""
 LOST_ADDRESSES = 2
 """After this many URLs in a row without any response, the host is left alone."""
 FAILING_ADDRESSES = 5
@@ -52,6 +48,7 @@ TELL_OPERATOR = "open the address in a browser; it fails until the server's oper
 NO_HEADERS: Mapping[str, str] = {}
 
 
+@dataclass(eq=False)
 class _Temporary(Exception):
     """A failure that may pass; `wait` is the time to wait in seconds, if the host gave one.
 
@@ -59,11 +56,10 @@ class _Temporary(Exception):
     failure does not pass and no later run will be better.
     """
 
-    def __init__(
-        self, what: str, wait: float | None = None, *, limit: int = LOST_ADDRESSES, remedy: str = ""
-    ) -> None:
-        self.what, self.wait, self.limit, self.remedy = what, wait, limit, remedy
-        super().__init__(what)
+    what: str
+    wait: float | None = None
+    limit: int = LOST_ADDRESSES
+    remedy: str = ""
 
 
 class Fetcher:
@@ -76,7 +72,8 @@ class Fetcher:
         self.options = options
         self.hosts = HostRules(options, network.resolve)
         self._network, self._ledger = network, ledger
-        self._throttle = Throttle(options.pace, network.clock)
+        self._paces: dict[str, float] = defaultdict(lambda: options.pace)
+        self._due: dict[str, float] = {}
         self._deadline = network.clock.monotonic() + options.longest_run_hours * 3600
         self._closed: dict[str, HostClosed] = {}
         self._rules: dict[str, Protego] = {}
@@ -101,8 +98,7 @@ class Fetcher:
         try:
             response = self._follow(url, purpose, headers)
         except FetchError as error:
-            if not isinstance(error, HostClosed):
-                self._failed[url] = error
+            self._failed[url] = error
             raise
         if purpose is Purpose.ENTRY:
             self.entries[url] = response
@@ -160,7 +156,7 @@ class Fetcher:
                 )
                 remedy = "ask the inspectorate for permission to read the site at a normal pace"
                 raise self.close(url, ProblemKind.REFUSED, what, remedy)
-            self._throttle.slow_down(host, delay)
+            self._paces[host] = max(self._paces[host], delay)
         return self._rules[host]
 
     def _robots_text(self, url: str, host: str) -> str | None:
@@ -175,8 +171,6 @@ class Fetcher:
             response = self._follow(urljoin(url, "/robots.txt"), Purpose.ROBOTS, NO_HEADERS)
             if response.status != 200 and not 400 <= response.status < 500:
                 raise FetchError(ProblemKind.FAULT, url, f"HTTP status {response.status}")
-        except HostClosed:
-            raise
         except FetchError as error:
             if kept is None:
                 what = f"robots.txt: {error.what}"
@@ -200,8 +194,9 @@ class Fetcher:
                 self._lost[host] = 0
                 return response
             if attempt < attempts:
-                pace, chance = self._throttle.pace(host), self._network.chance
-                wait = backoff(attempt, pace, chance) if failure.wait is None else failure.wait
+                wait = failure.wait
+                if wait is None:
+                    wait = backoff(attempt, self._paces[host], self._network.chance)
                 self._network.clock.sleep(wait)
         self._lost[host] = self._lost.get(host, 0) + 1
         what = f"{failure.what}, {attempts} times"
@@ -216,9 +211,7 @@ class Fetcher:
     ) -> HttpResponse:
         if host in self._closed:
             raise self._closed[host]
-        if self._throttle.due(host) > self._deadline:
-            raise OutOfTime(url, self.options.longest_run_hours)
-        self._throttle.wait(host)
+        self._wait(url, host)
         status, size = 0, 0
         try:
             with self._network.client.stream("GET", url, headers=headers) as response:
@@ -229,7 +222,7 @@ class Fetcher:
                     size = response.num_bytes_downloaded
         except httpx.InvalidURL as error:
             raise FetchError(ProblemKind.UNEXPECTED, url, f"invalid address: {error}") from error
-        except IncompleteBody as error:
+        except httpx.DecodingError as error:
             what = f"the body is not complete: {error}"
             raise FetchError(ProblemKind.FAULT, url, what) from error
         except httpx.TransportError as error:
@@ -245,6 +238,20 @@ class Fetcher:
         self._obey(result, host, purpose)
         return result
 
+    def _wait(self, url: str, host: str) -> None:
+        """Wait until the pace allows the next request to the host, and count that request.
+
+        Raises OutOfTime if the run must end before.
+        """
+        clock = self._network.clock
+        now = clock.monotonic()
+        due = max(self._due.get(host, 0.0), now)
+        if due > self._deadline:
+            raise OutOfTime(url, self.options.longest_run_hours)
+        if due > now:
+            clock.sleep(due - now)
+        self._due[host] = max(due, clock.monotonic()) + self._paces[host]
+
     def _obey(self, response: HttpResponse, host: str, purpose: Purpose) -> None:
         """Raise if the host refuses us, asks us to wait, or has failed."""
         url, status = response.url, response.status
@@ -254,12 +261,13 @@ class Fetcher:
             what = "the host refuses us (403)"
             raise self.close(url, ProblemKind.REFUSED, what, status=status)
         if status == TOO_MANY_REQUESTS:
-            wait = None if asked is None else ban_wait(asked, self.options.pace)
+            ban = BAN_SECONDS if self.options.pace > 0 else 0.0  # Without a pace: a test site.
+            wait = None if asked is None else max(asked, ban)
             if wait is None or wait > longest or host in self._warned:
                 what = "the host answers that we send requests too often (429)"
                 raise self.close(url, ProblemKind.REFUSED, what)
             self._warned.add(host)
-            self._throttle.slow_down(host, self._throttle.pace(host) * 2)
+            self._paces[host] *= 2
             raise _Temporary("too many requests (429)", wait)
         if status in RETRIED_STATUSES:
             if asked is not None and asked > longest:

@@ -86,14 +86,6 @@ class FileRow(Model):
     idle: int = 0
 
 
-class PageVersion(Model):
-    """One content that a page has had, and when it was last seen."""
-
-    fingerprint: str
-    sha256: str
-    seen: dt.datetime
-
-
 def migrate(connection: sqlite3.Connection, where: str) -> None:
     """Bring the tables to the newest version; raises StateError if the ledger is newer."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()

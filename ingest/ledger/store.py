@@ -9,12 +9,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from ingest.archive import Archive
 from ingest.fetch.client import Purpose
-from ingest.ledger.models import FileRow, PageRow, PageVersion, migrate
+from ingest.ledger.models import FileRow, PageRow, migrate
 from schemas.base import Model
 from schemas.crawl import Problem, Retrieved
 from schemas.errors import StateError
@@ -25,9 +26,7 @@ UNREPORTED_SINCE = "untold-since"
 JSON_COLUMNS = frozenset({"listing", "page"})
 """Columns that contain a model as JSON."""
 
-SqlValue = str | int | None
-LedgerRow = TypeVar("LedgerRow", bound=Model)
-KeyedRow = TypeVar("KeyedRow", PageRow, FileRow)
+Row = TypeVar("Row", PageRow, FileRow)
 
 
 class Ledger(AbstractContextManager["Ledger"]):
@@ -55,9 +54,6 @@ class Ledger(AbstractContextManager["Ledger"]):
                 remedy="move it away; the next run creates a new one and fetches everything again",
             ) from error
         self._run = 0
-        # All rows in memory, once they are needed: every step of a crawl reads all of them.
-        self._pages: dict[str, PageRow] | None = None
-        self._files: dict[str, FileRow] | None = None
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._db.close()
@@ -110,47 +106,49 @@ class Ledger(AbstractContextManager["Ledger"]):
         since = self.fact(name)
         return since is not None and abs(self.now - dt.datetime.fromisoformat(since)) < period
 
+    # Every step of a crawl needs all pages and files, so they are read once.
+    @cached_property
+    def _pages(self) -> dict[str, PageRow]:
+        return self._rows(PageRow, "pages")
+
+    @cached_property
+    def _files(self) -> dict[str, FileRow]:
+        return self._rows(FileRow, "files")
+
     def pages(self) -> dict[str, PageRow]:
         """All pages by key, ordered by key."""
-        if self._pages is None:
-            rows = _read_rows(self._db, PageRow, "SELECT * FROM pages")
-            self._pages = {row.key: row for row in rows}
         return dict(sorted(self._pages.items()))
+
+    def files(self) -> dict[str, FileRow]:
+        """All files by key, ordered by key."""
+        return dict(sorted(self._files.items()))
 
     def put_pages(self, rows: Iterable[PageRow]) -> None:
         """Write pages: all of them or none."""
         with self._transaction():
             for row in rows:
-                self._put_row("pages", row, self._pages)
+                self._put_row("pages", row)
+                self._pages[row.key] = row
 
-    def put_page(self, row: PageRow, version: PageVersion | None = None) -> None:
-        """Write a page and, if given, the content it had in this request."""
+    def put_page(self, row: PageRow, version: tuple[str, str] | None = None) -> None:
+        """Write a page and, if given, its present content: fingerprint, SHA-256 of the body."""
         with self._transaction():
-            self._put_row("pages", row, self._pages)
+            self._put_row("pages", row)
+            self._pages[row.key] = row
             if version is not None:
-                seen = version.seen.isoformat()
-                self._db.execute(
-                    "INSERT INTO readings VALUES (?, ?, ?, ?) ON CONFLICT (key, fingerprint) "
-                    "DO UPDATE SET (sha256, seen) = (excluded.sha256, excluded.seen)",
-                    (row.key, version.fingerprint, version.sha256, seen),
-                )
+                reading = (row.key, *version, self.now.isoformat())
+                self._db.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", reading)
 
-    def versions(self, key: str) -> Sequence[PageVersion]:
-        """The contents that a page has had, oldest first."""
-        query = "SELECT fingerprint, sha256, seen FROM readings WHERE key = ? ORDER BY seen"
-        return list(_read_rows(self._db, PageVersion, query, (key,)))
-
-    def files(self) -> dict[str, FileRow]:
-        """All files by key, ordered by key."""
-        if self._files is None:
-            rows = _read_rows(self._db, FileRow, "SELECT * FROM files")
-            self._files = {row.key: row for row in rows}
-        return dict(sorted(self._files.items()))
+    def versions(self, key: str) -> Mapping[str, dt.datetime]:
+        """The contents that a page has had: fingerprint -> when it was last seen."""
+        rows = self._db.execute("SELECT fingerprint, seen FROM readings WHERE key = ?", (key,))
+        return {fingerprint: dt.datetime.fromisoformat(seen) for fingerprint, seen in rows}
 
     def put_file(self, row: FileRow) -> None:
         """Write a file; all bodies it has had stay recorded."""
         with self._transaction():
-            self._put_row("files", row, self._files)
+            self._put_row("files", row)
+            self._files[row.key] = row
             if row.sha256 is not None:
                 seen = (row.retrieved or self.now).isoformat()
                 self._db.execute(
@@ -163,8 +161,7 @@ class Ledger(AbstractContextManager["Ledger"]):
         try:
             return [Retrieved.model_validate_json(text) for (text,) in rows]
         except ValueError as error:
-            what = f"a row of the ledger is damaged: {error}"
-            raise StateError(what, where="ledger: taken") from error
+            raise _damaged("taken", error) from error
 
     def put_imported(self, key: str, document: Retrieved) -> None:
         """Write an imported document, replacing the one with this key."""
@@ -185,29 +182,43 @@ class Ledger(AbstractContextManager["Ledger"]):
 
         Problems found since `UNREPORTED_SINCE` stay new until the maintainer has been informed.
         """
-        recorded = set(self._db.execute("SELECT kind, place FROM problems"))
-        since = self.fact(UNREPORTED_SINCE) or "9"
-        query = "SELECT kind, place FROM problems WHERE told < ?"
-        reported = set(self._db.execute(query, (since,)))
-        current = {(problem.kind.value, problem.where) for problem in problems}
+        recorded: dict[tuple[str, str], str] = {
+            (kind, place): found
+            for kind, place, found in self._db.execute("SELECT kind, place, told FROM problems")
+        }
+        since = self.fact(UNREPORTED_SINCE) or "9"  # Later than every time.
+        keys = [(problem.kind.value, problem.where) for problem in problems]
+        found = {key: recorded.get(key, self.now.isoformat()) for key in keys}
         with self._transaction():
-            gone = recorded - current
-            self._db.executemany("DELETE FROM problems WHERE (kind, place) = (?, ?)", gone)
-            rows = ((*pair, self.now.isoformat()) for pair in current - recorded)
+            self._db.execute("DELETE FROM problems")
+            rows = ((*key, at) for key, at in found.items())
             self._db.executemany("INSERT INTO problems VALUES (?, ?, ?)", rows)
         return [
-            problem.model_copy(update={"new": (problem.kind.value, problem.where) not in reported})
-            for problem in problems
+            problem.model_copy(update={"new": recorded.get(key, since) >= since})
+            for key, problem in zip(keys, problems, strict=True)
         ]
 
-    def _put_row(self, table: str, row: KeyedRow, loaded: dict[str, KeyedRow] | None) -> None:
-        """Insert a row or replace the one with its key, also among the rows in memory."""
+    def _put_row(self, table: str, row: PageRow | FileRow) -> None:
+        """Insert a row or replace the one with its key."""
         names = list(type(row).model_fields)
         marks = ", ".join("?" * len(names))
         statement = f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
         self._db.execute(statement, [_stored(getattr(row, name)) for name in names])
-        if loaded is not None:
-            loaded[row.key] = row
+
+    def _rows(self, model: type[Row], table: str) -> dict[str, Row]:
+        """All rows of a table by key; raises StateError if one does not fit the model."""
+        cursor = self._db.execute(f"SELECT * FROM {table}")  # noqa: S608
+        names = [column[0] for column in cursor.description]
+        found: dict[str, Row] = {}
+        for values in cursor:
+            given = dict(zip(names, values, strict=True))
+            try:
+                for name in JSON_COLUMNS & given.keys():
+                    given[name] = json.loads(given[name] or "null")
+                found[given["key"]] = model.model_validate(given)
+            except ValueError as error:
+                raise _damaged(given["key"], error) from error
+        return found
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -234,25 +245,11 @@ def open_storage(folder: Path, now: dt.datetime) -> Iterator[Storage]:
         yield Storage(Archive(folder / "archive"), ledger)
 
 
+def _damaged(row: str, error: ValueError) -> StateError:
+    return StateError(f"a row of the ledger is damaged: {error}", where=f"ledger: {row}")
+
+
 def _stored(value: object) -> object:
     if isinstance(value, Model):
         return value.model_dump_json()
     return value.isoformat() if isinstance(value, dt.datetime) else value
-
-
-def _read_rows(
-    db: sqlite3.Connection, model: type[LedgerRow], query: str, values: tuple[SqlValue, ...] = ()
-) -> Iterator[LedgerRow]:
-    """The rows that a query returns; raises StateError if a row does not fit the model."""
-    cursor = db.execute(query, values)
-    names = [column[0] for column in cursor.description]
-    for row in cursor:
-        given = dict(zip(names, row, strict=True))
-        try:
-            for name in JSON_COLUMNS & given.keys():
-                given[name] = json.loads(given[name] or "null")
-            yield model.model_validate(given)
-        except ValueError as error:
-            raise StateError(
-                f"a row of the ledger is damaged: {error}", where=f"ledger: {row[0]}"
-            ) from error

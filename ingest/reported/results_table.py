@@ -2,13 +2,15 @@
 
 import csv
 import datetime as dt
+import functools
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, Literal
 
 from ingest.reported.results_file import ReportedResult, ReportedSource
-from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.errors import StateError, Unreadable
 from schemas.kinds import load_kinds
@@ -24,30 +26,35 @@ HEADERS = {
     ),
     "published": r"(?:date )?published|publication(?: date)?|(?:report |publication )?date|"
     r"date of publication|month|year",
-    "rating": r"overall|(?:overall )?ratings?|overall judge?ment",
+    "overall": r"overall|(?:overall )?ratings?|overall judge?ment",
     "score": r"(?:overall |total )?score|(?:total )?points?",
 }
 """What the columns of such tables are called, in lower case without punctuation."""
 EMPTY_CELLS = {"", "-", "–", "n/a", "na", "not rated", "not known", "unknown"}
-TABLE_RATINGS = {r.value.casefold(): r for r in Rating} | {
-    "requiring improvement": Rating.REQUIRES_IMPROVEMENT
+TABLE_RATINGS = {
+    **dict.fromkeys(EMPTY_CELLS),
+    **{rating.value.casefold(): rating for rating in Rating},
+    "requiring improvement": Rating.REQUIRES_IMPROVEMENT,
 }
-DAY_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
-MONTH_FORMATS = ("%B %Y", "%b %Y", "%m/%Y")
+DATE_LENGTHS = {
+    **dict.fromkeys(("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"), 10),
+    **dict.fromkeys(("%Y-%m", "%B %Y", "%b %Y", "%m/%Y"), 7),
+    "%Y": 4,
+}
+"""Forms of dates, and how many characters of an ISO date each of them states."""
 
 CsvRow = tuple[str, Sequence[str]]
 """Where a row is (file and line), and its cells."""
 
 
-class ReferenceRow(Model):
-    """One row as read. `problems` describe the cells that could not be read."""
+class ReferenceRow(ReportedSource):
+    """What one row states about an inspection; `by` names the file and the line.
 
-    where: str
+    `problems` describe the cells that could not be read.
+    """
+
+    confidence: Literal["secondary"] = "secondary"
     organisation: str
-    published: PartialDate | None = None
-    rating: Rating | None = None
-    score: int | None = None
-    standards: Mapping[str, Rating] = {}
     problems: tuple[str, ...] = ()
 
 
@@ -63,26 +70,15 @@ class ReferenceTable:
 
         Rows without a date or with a problem are left out; `reconcile_table` reports them.
         """
-        maximum = self.programme.max_score
         for number, row in enumerate(self.rows, start=1):
-            if row.published is None or row.problems:
-                continue
-            scored = row.score is not None and maximum is not None
-            source = ReportedSource(
-                by=row.where,
-                confidence="secondary",
-                published=row.published,
-                rating=row.rating,
-                score=f"{row.score}/{maximum}" if scored else None,
-                standards=row.standards,
-            )
-            yield ReportedResult(
-                programme=self.programme.id,
-                organisation=row.organisation,
-                sources=(source,),
-                file=self.file,
-                number=number,
-            )
+            if row.published is not None and not row.problems:
+                yield ReportedResult(
+                    programme=self.programme.id,
+                    organisation=row.organisation,
+                    sources=(row,),
+                    file=self.file,
+                    number=number,
+                )
 
 
 def read_references(folder: Path, programmes: Programmes) -> Iterator[ReportedResult]:
@@ -153,7 +149,7 @@ def _standard(cell: str, programme: Programme) -> str | None:
         s.id
         for s in programme.standards()
         if (
-            s.code is not None and code is not None and s.code.endswith(code[1])
+            (s.code or "").endswith(code[1])
             if code
             else name in {s.name.casefold(), s.id, *map(str.casefold, s.aliases)}
         )
@@ -163,65 +159,57 @@ def _standard(cell: str, programme: Programme) -> str | None:
 
 def _row(values: Mapping[str, str], where: str, programme: Programme) -> ReferenceRow:
     problems: list[str] = []
-    standards: dict[str, Rating] = {}
+    read: dict[str, Any] = {}
+    score = functools.partial(_score, maximum=programme.max_score)
+    readers: dict[str, Callable[[str], object]] = {"published": _date, "score": score}
     for what, cell in values.items():
-        if what not in HEADERS and (rating := _rating(cell, what, problems)) is not None:
-            standards[what] = rating
+        if what != "organisation":
+            try:
+                read[what] = readers.get(what, _rating)(cell)
+            except ValueError as error:
+                problems.append(f"{what}: {cell!r} is not {error}")
     return ReferenceRow(
-        where=where,
+        by=where,
         organisation=values["organisation"],
-        published=_date(values.get("published", ""), problems),
-        rating=_rating(values.get("rating", ""), "overall", problems),
-        score=_score(values.get("score", ""), programme.max_score, problems),
-        standards=standards,
+        published=read.pop("published", None),
+        rating=read.pop("overall", None),
+        score=read.pop("score", None),
+        standards={standard: rating for standard, rating in read.items() if rating is not None},
         problems=tuple(problems),
     )
 
 
-def _rating(cell: str, what: str, problems: list[str]) -> Rating | None:
-    plain = " ".join(re.sub(r"[^a-z/ –-]+", " ", cell.casefold()).split())
-    has_digit = re.search(r"\d", cell) is not None
-    if plain in EMPTY_CELLS and not has_digit:
-        return None
-    if plain not in TABLE_RATINGS or has_digit:
-        problems.append(f"{what}: {cell!r} is not a rating")
-        return None
-    return TABLE_RATINGS[plain]
+def _rating(cell: str) -> Rating | None:
+    """The rating in a cell, None if it is empty. Raises ValueError, as the readers below do."""
+    plain = " ".join(re.sub(r"[^a-z0-9/ –-]+", " ", cell.casefold()).split())
+    if plain in TABLE_RATINGS:
+        return TABLE_RATINGS[plain]
+    raise ValueError("a rating")
 
 
-def _score(cell: str, maximum: int | None, problems: list[str]) -> int | None:
-    """Points: `14`, `14/36`, `14 out of 36`, or a percentage that only one number gives."""
-    if cell.casefold() in EMPTY_CELLS:
-        return None
+def _score(cell: str, maximum: int | None) -> str | None:
+    """Points of a maximum: `14`, `14/36`, `14 out of 36`, or a percentage of only one number."""
+    if maximum is None or cell.casefold() in EMPTY_CELLS:
+        return None  # Inspections of a programme without a maximum have no score.
     points = re.fullmatch(r"(\d+)(?:\s*(?:/|out of)\s*(\d+))?", cell)
     percent = re.fullmatch(r"(\d+(?:\.(\d+))?)\s*%", cell)
-    if points and (points[2] is None or int(points[2]) == maximum):
-        value = int(points[1])
-        if maximum is None or value <= maximum:
-            return value
-    elif percent and maximum:
-        tolerance = 0.5 * 10 ** -len(percent[2] or "")
-        share = float(percent[1])
+    fits: list[int] = []
+    if points and int(points[2] or maximum) == maximum:
+        fits = [int(points[1])]
+    elif percent:
+        share, tolerance = float(percent[1]), 0.5 * 10 ** -len(percent[2] or "")
         fits = [n for n in range(maximum + 1) if abs(n * 100 / maximum - share) <= tolerance]
-        if len(fits) == 1:
-            return fits[0]
-    problems.append(f"score: {cell!r} is not a number of points out of {maximum}")
-    return None
+    if len(fits) != 1 or fits[0] > maximum:
+        raise ValueError(f"a number of points out of {maximum}")
+    return f"{fits[0]}/{maximum}"
 
 
-def _date(cell: str, problems: list[str]) -> PartialDate | None:
+def _date(cell: str) -> PartialDate | None:
     if cell.casefold() in EMPTY_CELLS:
         return None
-    try:
-        return PartialDate(cell)
-    except ValueError:
-        pass
     plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", cell)
-    for form in (*DAY_FORMATS, *MONTH_FORMATS):
-        try:
-            day = dt.datetime.strptime(plain, form).replace(tzinfo=dt.UTC).date()
-        except ValueError:
-            continue
-        return PartialDate(day.isoformat()[: 10 if form in DAY_FORMATS else 7])
-    problems.append(f"published: {cell!r} is not a date")
-    return None
+    for form, length in DATE_LENGTHS.items():
+        with suppress(ValueError):
+            day = dt.datetime.strptime(plain, form).replace(tzinfo=dt.UTC)
+            return PartialDate(day.isoformat()[:length])
+    raise ValueError("a date")

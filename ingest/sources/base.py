@@ -1,16 +1,17 @@
 """What every source of listings offers, its entry URLs, and the post types that hold reports."""
 
 import datetime as dt
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import ClassVar, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
-from ingest.fetch.client import MISSING, FetchError, HostClosed, HttpResponse, Purpose
+from ingest.fetch.client import FORBIDDEN, MISSING, FetchError, HostClosed, HttpResponse, Purpose
 from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.store import Ledger
 from ingest.urls import page_key
-from ingest.webpage.keywords import find_phrase, keywords, plain_words
+from ingest.webpage.keywords import KEYWORDS, find_phrase, plain_words
 from schemas.base import Model
 from schemas.crawl import Listing
 
@@ -19,7 +20,6 @@ MISSING_FOR = dt.timedelta(days=30)
 """A missing entry URL is tried again after this time."""
 POST_TYPES = "post-types"
 """Fact: discovered post types, for sources that cannot see which types exist."""
-
 MOST_PAGES = 500
 """A listing with more pages than this is taken for a loop."""
 
@@ -39,19 +39,31 @@ class SourceListing(Model):
     notes: tuple[str, ...] = ()
 
     @property
-    def count(self) -> int:
-        """The number of different pages listed."""
-        return len({page_key(listing.url) for listing in self.listings})
+    def urls(self) -> Mapping[str, str]:
+        """The URLs of the pages listed, by page key."""
+        return {page_key(listing.url): listing.url for listing in self.listings}
 
     @property
     def short(self) -> bool:
         """True if the source lists fewer pages than it says it has."""
-        return not self.stopped and self.count < (self.stated or 0)
+        return not self.stopped and len(self.urls) < (self.stated or 0)
 
     @property
     def complete(self) -> bool:
         """True if a page that the source does not list no longer exists."""
         return not (self.partial or self.stopped or self.short)
+
+
+class ListPage(NamedTuple):
+    """One page of a list: its entries, the URL of the next page, how many entries all pages have.
+
+    `partial`: there may be more entries, though the page links to no next one.
+    """
+
+    entries: Sequence[Listing]
+    following: str
+    stated: int | None
+    partial: bool = False
 
 
 class SourceUnavailable(Exception):
@@ -71,6 +83,11 @@ def utc_time(text: str | None) -> dt.datetime | None:
         return None
 
 
+def paths_of(types: Iterable[str]) -> re.Pattern[str]:
+    """What matches the path of a page of these post types: the type, then the page's name."""
+    return re.compile(rf"/(?:{'|'.join(map(re.escape, types))})/[^/]+/?$")
+
+
 class ReportSource(ABC):
     """A way to list the site's reports; each entry URL is requested once per run."""
 
@@ -78,6 +95,7 @@ class ReportSource(ABC):
 
     def __init__(self, fetcher: Fetcher, ledger: Ledger) -> None:
         self.fetcher, self.options, self.ledger = fetcher, fetcher.options, ledger
+        self.notes: list[str] = []
 
     @abstractmethod
     def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
@@ -87,16 +105,23 @@ class ReportSource(ABC):
         follow.
         """
 
+    @property
+    def refused_recently(self) -> bool:
+        """True if the site answered 403: it may block one source for good, so that one is last."""
+        return self.ledger.is_recent(f"refused:{self.name}", MISSING_FOR)
+
     def get(self, url: str) -> HttpResponse:
         """The response of an entry URL if its status is 200; else raises SourceUnavailable."""
         if not self.options.full and self.ledger.is_recent(f"missing:{url}", MISSING_FOR):
             raise SourceUnavailable(url, "it was missing when last tried")
         try:
             response = self.fetcher.get(url, Purpose.ENTRY)
-        except HostClosed:
-            raise
         except FetchError as error:
             raise SourceUnavailable(url, error.what) from error
+        except HostClosed as closed:
+            if closed.status == FORBIDDEN:
+                self.ledger.set_fact_now(f"refused:{self.name}")
+            raise
         if response.status in MISSING:
             self.ledger.set_fact_now(f"missing:{url}")
         if response.status != 200:
@@ -105,7 +130,7 @@ class ReportSource(ABC):
 
     def first_readable(
         self, fact: str, urls: Iterable[str], read: Callable[[HttpResponse], Read], otherwise: str
-    ) -> tuple[HttpResponse, Read]:
+    ) -> tuple[str, Read]:
         """The first of the URLs that can be read, the one that the fact remembers before all.
 
         Raises SourceUnavailable with the last failure, or with `otherwise` if there is no URL.
@@ -121,24 +146,59 @@ class ReportSource(ABC):
                 failure = error
                 continue
             self.ledger.set_fact(fact, response.url)
-            return response, found
+            return response.url, found
         raise failure
 
-    def following(self, url: str, seen: set[str]) -> HttpResponse:
-        """The response of the next page of a listing; raises SourceUnavailable for a loop."""
-        if url in seen or len(seen) >= MOST_PAGES:
-            raise SourceUnavailable(url, "the links to next pages lead back, or have no end")
-        seen.add(url)
-        return self.get(url)
+    def read_on(
+        self,
+        url: str,
+        page: ListPage,
+        read: Callable[[HttpResponse], ListPage],
+        known: Mapping[str, Listing],
+    ) -> SourceListing:
+        """All entries of a list whose first page was read; raises SourceUnavailable for a loop.
+
+        If the stated count equals the number of known pages, reading stops at a page without news.
+        """
+        found: dict[str, Listing] = {}
+        seen, partial, stopped = {url}, page.partial, False
+        stated: int | None = None
+        while True:
+            for listing in page.entries:
+                found.setdefault(page_key(listing.url), listing)
+            stated = page.stated or stated
+            if not page.entries or not page.following or len(found) == stated:
+                break
+            stopped = stated == len(known) and all(_is_known(x, known) for x in page.entries)
+            if stopped:
+                break
+            if page.following in seen or len(seen) >= MOST_PAGES:
+                what = "the links to next pages lead back, or have no end"
+                raise SourceUnavailable(page.following, what)
+            seen.add(page.following)
+            page = read(self.get(page.following))
+        return SourceListing(
+            route=self.name,
+            listings=tuple(found.values()),
+            partial=partial,
+            stopped=stopped,
+            stated=stated,
+        )
 
     def report_types(self, offered: Iterable[str]) -> Sequence[str]:
         """The offered post types that hold reports: the configured ones, else those named so."""
-        offered = list(dict.fromkeys(offered))
-        configured = [name for name in offered if name in self.options.post_types]
-        phrases = keywords().post_types
-        chosen = configured or [name for name in offered if find_phrase(plain_words(name), phrases)]
-        discovered = " ".join(chosen) if chosen and not configured else None
-        self.ledger.set_fact(POST_TYPES, discovered)
+        offered, configured = list(dict.fromkeys(offered)), self.options.post_types
+        if chosen := [name for name in offered if name in configured]:
+            self.ledger.set_fact(POST_TYPES, None)
+            return chosen
+        phrases = KEYWORDS["post_types"]
+        chosen = [name for name in offered if find_phrase(plain_words(name), phrases)]
+        self.ledger.set_fact(POST_TYPES, " ".join(chosen) or None)
+        if chosen:
+            self.notes.append(
+                f"post type {', '.join(configured)} not found; using {', '.join(chosen)} (the name "
+                "matches): set post_types in the configuration to confirm"
+            )
         return chosen
 
     def known_types(self) -> Sequence[str]:
@@ -146,12 +206,12 @@ class ReportSource(ABC):
         discovered = (self.ledger.fact(POST_TYPES) or "").split()
         return tuple(dict.fromkeys([*self.options.post_types, *discovered]))
 
-    def type_notes(self, chosen: Sequence[str]) -> tuple[str, ...]:
-        """A note for the maintainer if post types were chosen by their names."""
-        configured = self.options.post_types
-        if set(chosen) & set(configured):
-            return ()
-        return (
-            f"post type {', '.join(configured)} not found; using {', '.join(chosen)} (the name "
-            "matches): set post_types in the configuration to confirm",
-        )
+
+def _is_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
+    """True if earlier runs found the page with the same dates, as far as the source gives them."""
+    earlier = known.get(page_key(listing.url))
+    return (
+        earlier is not None
+        and listing.published in (None, earlier.published)
+        and listing.modified in (None, earlier.modified)
+    )

@@ -9,16 +9,9 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable
-from ingest.urls import (
-    base_address,
-    entry_address,
-    link_address,
-    page_address,
-    page_key,
-    post_id_of,
-)
-from ingest.webpage.keywords import find_phrase, keywords, plain_words
+from ingest.sources.base import ListPage, ReportSource, SourceListing, SourceUnavailable, paths_of
+from ingest.urls import base_address, entry_address, link_address, page_address, post_id_of
+from ingest.webpage.keywords import KEYWORDS, find_phrase, plain_words
 from schemas.crawl import Listing
 from schemas.dates import london_day_of, printed_date
 from support.html import parse_html
@@ -43,52 +36,34 @@ class ListingSource(ReportSource):
 
     @functools.cached_property
     def _page_path(self) -> re.Pattern[str]:
-        types = "|".join(map(re.escape, self.known_types()))
-        return re.compile(rf"/(?:{types})/[^/]+/?$")
+        return paths_of(self.known_types())
 
     def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All entries; raises SourceUnavailable if no page is a listing.
 
-        Follows only the links to next pages, since the site answers 200 past the end. If the
-        stated count equals the number of known pages, reading stops at a page without news. An
-        archive page may link to no next page: then its listing is not complete.
+        Follows only the links to next pages, since the site answers 200 past the end. An archive
+        page may link to no next page: then its listing is not complete.
         """
         otherwise = "no listing is configured, and the home page links to none"
-        response, soup = self.first_readable(
-            LISTING_PAGE, self._candidate_urls(), self._read, otherwise
-        )
-        found: dict[str, Listing] = {}
-        stated, seen = _stated_count(soup), {response.url}
-        stopped = False
-        while True:
-            base = base_address(soup, response.url)
-            batch = list(self._items(soup, base))
-            for listing in batch:
-                found.setdefault(page_key(listing.url), listing)
-            link = soup.select_one(NEXT_IN_PAGER) or soup.select_one(NEXT_IN_HEAD)
-            following = link_address(base, str(link["href"])) if link is not None else ""
-            if not batch or not following or len(found) == stated:
-                break
-            stopped = stated == len(known) and all(_is_known(item, known) for item in batch)
-            if stopped:
-                break
-            response = self.following(following, seen)
-            soup = parse_html(response.body)
-        paged = stated is not None or len(seen) > 1 or soup.select_one(PAGER) is not None
-        return SourceListing(
-            route=self.name,
-            listings=tuple(found.values()),
-            partial=not paged,
-            stopped=stopped,
-            stated=stated,
-        )
+        urls = self._candidate_urls()
+        url, first = self.first_readable(LISTING_PAGE, urls, self._read_first, otherwise)
+        return self.read_on(url, first, self._read, known)
 
-    def _read(self, response: HttpResponse) -> BeautifulSoup:
-        soup = parse_html(response.body)
-        if not any(self._items(soup, base_address(soup, response.url))):
+    def _read_first(self, response: HttpResponse) -> ListPage:
+        page = self._read(response)
+        if not page.entries:
             what = "no entry (h2 > a that leads to a document)"
             raise SourceUnavailable(response.url, what)
-        return soup
+        return page
+
+    def _read(self, response: HttpResponse) -> ListPage:
+        soup = parse_html(response.body)
+        base = base_address(soup, response.url)
+        link = soup.select_one(NEXT_IN_PAGER) or soup.select_one(NEXT_IN_HEAD)
+        following = link_address(base, str(link["href"])) if link is not None else ""
+        stated = _stated_count(soup)
+        partial = stated is None and not following and soup.select_one(PAGER) is None
+        return ListPage(list(self._items(soup, base)), following, stated, partial)
 
     def _candidate_urls(self) -> Iterator[str]:
         """The configured listings, then those linked from the home page."""
@@ -99,7 +74,7 @@ class ListingSource(ReportSource):
         yield from self._linked_listings(soup, base_address(soup, home.url))
 
     def _linked_listings(self, soup: BeautifulSoup, base: str) -> Sequence[str]:
-        phrases = keywords().listing
+        phrases = KEYWORDS["listing"]
         ranked: dict[str, int] = {}
         for anchor in soup.select("a[href]"):
             url = page_address(link_address(base, str(anchor["href"])), self.options.site)
@@ -141,14 +116,9 @@ def _published(item: Tag) -> dt.date | None:
 
 def _stated_count(soup: BeautifulSoup) -> int | None:
     """The number of entries on all pages of a listing, if it states one."""
-    counted = soup.select_one(".listing-item-count") or soup.select_one(
-        ".wb-block-filterable-listing .wb-listing:not(:has(h2))"
+    counted = soup.select_one(
+        ".listing-item-count, .wb-block-filterable-listing .wb-listing:not(:has(h2))"
     )
     stated = re.findall(r"\d[\d,]*", counted.get_text(" ")) if counted is not None else []
     numbers = (whole_number(number.replace(",", "")) for number in stated)
     return max((number for number in numbers if number is not None), default=None)
-
-
-def _is_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
-    earlier = known.get(page_key(listing.url))
-    return earlier is not None and listing.published in (None, earlier.published)

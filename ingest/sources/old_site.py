@@ -6,12 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
 
-from ingest.sources.base import (
-    MOST_PAGES,
-    ReportSource,
-    SourceListing,
-    SourceUnavailable,
-)
+from ingest.sources.base import MOST_PAGES, ReportSource, SourceListing, SourceUnavailable
 from ingest.urls import entry_address, link_address, original, page_key
 from schemas.crawl import Listing
 from support.html import parse_html
@@ -32,7 +27,6 @@ class OldSiteSource(ReportSource):
         listing is not complete. Raises SourceUnavailable if no listing responds at all.
         """
         found: dict[str, Listing] = {}
-        notes: list[str] = []
         failure = SourceUnavailable(
             self.options.site, "no old_listing_paths and old_years are configured"
         )
@@ -43,56 +37,50 @@ class OldSiteSource(ReportSource):
                         found.setdefault(page_key(listing.url), listing)
                 except SourceUnavailable as error:
                     failure = error
-                    notes.append(f"the old site's listing of {year} is incomplete: {error}")
+                    self.notes.append(f"the old site's listing of {year} is incomplete: {error}")
         if not found:
             raise failure
         return SourceListing(
             route=self.name,
             listings=tuple(found.values()),
-            partial=bool(notes),
-            notes=tuple(notes),
+            partial=bool(self.notes),
+            notes=tuple(self.notes),
         )
 
     def _year(self, path: str, year: int) -> Iterator[Listing]:
         """The entries of one year; its page 0 and page 1 may be the same.
 
-        Follows the links to further pages. If a page has entries but no links, the next number is
+        Requests the pages that any page links to. If none links to others, the next number is
         requested until a page has no new entry.
         """
-        site, mark = self.options.site, "&" if "?" in path else "?"
         seen: set[str] = set()
-        number, linked = 0, False
-        url = entry_address(site, f"{path}{mark}paged=0&year={year}")
-        for _ in range(MOST_PAGES):
+        links: dict[int, str] = {}
+        mark = "&" if "?" in path else "?"
+        for number in range(MOST_PAGES):
+            if links and number not in links:
+                if number > max(links):
+                    return
+                continue
+            unlinked = f"{path}{mark}paged={number}&year={year}"
+            url = links.get(number) or entry_address(self.options.site, unlinked)
             try:
                 response = self.get(url)
             except SourceUnavailable:
-                if linked or not seen:
+                if links or not seen:
                     raise
                 return  # The old site fails for pages past the end.
             soup = parse_html(response.body)
-            new = [x for x in self._results(soup, response.url) if page_key(x.url) not in seen]
-            seen |= {page_key(item.url) for item in new}
-            yield from new
-            if not new and number != 1:
+            known = len(seen)
+            for anchor in soup.select(RESULTS):
+                found = link_address(response.url, str(anchor["href"]))
+                if found and page_key(found) not in seen:
+                    seen.add(page_key(found))
+                    title = " ".join(anchor.get_text(" ").split()) or None
+                    yield Listing(url=found, title=title, route=self.name)
+            if len(seen) == known and number != 1:
                 return
-            links = _numbered_pages(soup, response.url)
-            linked = linked or bool(links)
-            number += 1
-            if linked:
-                number = min((n for n in links if n >= number), default=-1)
-            if number < 0:
-                return
-            unlinked = entry_address(site, f"{path}{mark}paged={number}&year={year}")
-            url = links.get(number, unlinked)
-        raise SourceUnavailable(url, f"no end after {MOST_PAGES} pages")
-
-    def _results(self, soup: BeautifulSoup, base: str) -> Iterator[Listing]:
-        for anchor in soup.select(RESULTS):
-            url = link_address(base, str(anchor["href"]))
-            title = " ".join(anchor.get_text(" ").split()) or None
-            if url:
-                yield Listing(url=url, title=title, route=self.name)
+            links |= _numbered_pages(soup, response.url)
+        raise SourceUnavailable(path, f"no end after {MOST_PAGES} pages")
 
 
 def _numbered_pages(soup: BeautifulSoup, base: str) -> dict[int, str]:

@@ -2,14 +2,14 @@
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import urljoin
 
 from pydantic import AliasPath, BaseModel, Field, TypeAdapter, ValidationError
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, utc_time
+from ingest.sources.base import ListPage, ReportSource, SourceListing, SourceUnavailable, utc_time
 from ingest.urls import entry_address, is_address, page_key
 from schemas.crawl import Listing
 from schemas.dates import london_day_of
@@ -47,13 +47,11 @@ class RestSource(ReportSource):
     """The collections of the wanted post types, found through the list of types."""
 
     name = "rest"
-    _notes: tuple[str, ...] = ()
 
     def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """The pages of the wanted types; raises SourceUnavailable if REST does not respond.
 
-        The newest edits come first: if the total equals the number of known pages, reading stops
-        at the first response in which every page is known with the same edit time.
+        The newest edits come first, so that reading may stop at a response without news.
         """
         collections = self._collections()
         known = known if len(collections) == 1 else {}
@@ -67,7 +65,7 @@ class RestSource(ReportSource):
             listings=tuple(listing for each in read for listing in each.listings),
             stopped=any(each.stopped for each in read),
             stated=sum(each.stated or 0 for each in read),
-            notes=self._notes,
+            notes=tuple(self.notes),
         )
 
     def _collections(self) -> Sequence[str]:
@@ -75,7 +73,7 @@ class RestSource(ReportSource):
         if remembered and not self.options.full:
             return remembered.split()
         url = entry_address(self.options.site, self.options.rest_path)
-        types = _read(self.get(url), _TYPES)
+        types = _validated(self.get(url), _TYPES)
         bases = {type_.rest_base: type_ for type_ in types.values()}
         names = self.report_types(types) or self.report_types(bases)
         found = []
@@ -84,7 +82,6 @@ class RestSource(ReportSource):
             found.append(type_.collection or urljoin(url, type_.rest_base))
         if not found:
             raise SourceUnavailable(url, f"no wanted type among {', '.join(types) or 'none'}")
-        self._notes = self.type_notes(names)
         self.ledger.set_fact(COLLECTIONS, " ".join(found))
         return found
 
@@ -102,47 +99,29 @@ class RestSource(ReportSource):
         return again.model_copy(update={"listings": tuple(both.values())})
 
     def _pages(self, url: str, known: Mapping[str, Listing]) -> SourceListing:
-        found: dict[str, Listing] = {}
-        following: str | None = url
-        seen: set[str] = set()
-        total: int | None = 0
-        stopped = False
-        while following is not None and not stopped:
-            response = self.following(following, seen)
-            entries = _read(response, _ENTRIES)
-            stated = response.headers.get(TOTAL, "")
-            if (total := whole_number(stated)) is None:
-                what = f"the header {TOTAL} is {stated[:40]!r}, not a number"
-                raise SourceUnavailable(response.url, what)
-            batch = {page_key(listing.url): listing for listing in self._listings(entries)}
-            found |= batch
-            link = _NEXT.search(response.headers.get("link", ""))
-            following = html.unescape(link[1]) if link and len(found) < total else None
-            every_known = total == len(known) and all(_is_known(i, known) for i in batch.values())
-            stopped = following is not None and every_known
-        listings = tuple(found.values())
-        return SourceListing(route=self.name, listings=listings, stopped=stopped, stated=total)
+        return self.read_on(url, self._read(self.get(url)), self._read, known)
 
-    def _listings(self, entries: Sequence[_Entry]) -> Iterator[Listing]:
-        for entry in entries:
-            if not is_address(entry.link):
-                continue
-            yield Listing(
-                url=entry.link,
-                title=html.unescape(entry.title) if entry.title is not None else None,
-                published=london_day_of(entry.date or ""),
-                modified=utc_time(entry.modified_gmt),
-                post_id=entry.id,
-                route=self.name,
-            )
+    def _read(self, response: HttpResponse) -> ListPage:
+        entries = [self._listing(e) for e in _validated(response, _ENTRIES) if is_address(e.link)]
+        stated = response.headers.get(TOTAL, "")
+        if (total := whole_number(stated)) is None:
+            what = f"the header {TOTAL} is {stated[:40]!r}, not a number"
+            raise SourceUnavailable(response.url, what)
+        link = _NEXT.search(response.headers.get("link", ""))
+        return ListPage(entries, html.unescape(link[1]) if link else "", total)
+
+    def _listing(self, entry: _Entry) -> Listing:
+        return Listing(
+            url=entry.link,
+            title=html.unescape(entry.title) if entry.title is not None else None,
+            published=london_day_of(entry.date or ""),
+            modified=utc_time(entry.modified_gmt),
+            post_id=entry.id,
+            route=self.name,
+        )
 
 
-def _is_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
-    earlier = known.get(page_key(listing.url))
-    return earlier is not None and earlier.modified == listing.modified
-
-
-def _read(response: HttpResponse, adapter: TypeAdapter[Validated]) -> Validated:
+def _validated(response: HttpResponse, adapter: TypeAdapter[Validated]) -> Validated:
     # nginx replaces REST's own errors by small HTML pages.
     if "json" not in response.media_type:
         what = f"not JSON but {response.media_type or 'no media type'}"

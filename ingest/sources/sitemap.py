@@ -1,5 +1,6 @@
 """The sitemap source: all pages and their last edits in two requests."""
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
@@ -7,7 +8,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, utc_time
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, paths_of, utc_time
 from ingest.urls import entry_address, is_address
 from schemas.crawl import Listing
 
@@ -29,7 +30,7 @@ class SitemapSource(ReportSource):
         site = self.options.site
         configured = (entry_address(site, path) for path in self.options.sitemap_paths)
         urls = dict.fromkeys((*self.fetcher.sitemaps(site), *configured))
-        index, (root, entries) = self.first_readable(
+        index_url, (root, entries) = self.first_readable(
             SITEMAP_INDEX,
             filter(self.fetcher.hosts.is_site, urls),
             _read,
@@ -44,20 +45,17 @@ class SitemapSource(ReportSource):
             listed = ", ".join(list(children)[:10]) or "nothing"
             wanted = ", ".join(self.options.post_types)
             what = f"the index lists no sitemap of the type {wanted}, but {listed}"
-            raise SourceUnavailable(index.url, what)
+            raise SourceUnavailable(index_url, what)
         listings: list[Listing] = []
-        seen: set[str] = set()
         for url in (url for url, type_ in children.items() if type_ in types):
-            root, entries = _read(self.following(url, seen))
+            root, entries = _read(self.get(url))
             if root != "urlset":
                 raise SourceUnavailable(url, "a sitemap index lists another one, or itself")
             listings += self._listings(entries, types)
-        notes = self.type_notes(types)
-        return SourceListing(route=self.name, listings=tuple(listings), notes=notes)
+        return SourceListing(route=self.name, listings=tuple(listings), notes=tuple(self.notes))
 
     def _listings(self, entries: Sequence[SitemapEntry], types: Sequence[str]) -> Iterator[Listing]:
-        """The pages of these post types; the type is the first part of the path."""
-        path = re.compile(rf"/(?:{'|'.join(map(re.escape, types))})/[^/]+/?$")
+        path = paths_of(types)
         for url, modified in entries:
             if path.search(urlsplit(url).path):
                 yield Listing(url=url, modified=utc_time(modified), route=self.name)
@@ -72,30 +70,21 @@ def _post_type(url: str) -> str | None:
 
 def _read(response: HttpResponse) -> tuple[str, Sequence[SitemapEntry]]:
     """The root element's name and the entries; raises SourceUnavailable if it is no sitemap."""
-    root = _root(response.body)
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, remove_comments=True
+    )
+    root: etree._Element | None = None
+    with contextlib.suppress(etree.XMLSyntaxError):
+        # A plugin of the platform puts blank lines before `<?xml`, which parsers refuse.
+        root = etree.fromstring(response.body.lstrip(), parser)
     name = etree.QName(root).localname if root is not None else ""
     if root is None or name not in ENTRY_TAGS:
         found = f"<{name}>" if name else response.media_type or "nothing"
         raise SourceUnavailable(response.url, f"not a sitemap: its root is {found}")
     if re.search(rb"</(?:[\w-]+:)?%b\s*>" % name.encode(), response.body) is None:
         raise SourceUnavailable(response.url, f"the sitemap ends early, without </{name}>")
-    return name, list(_entries(root, ENTRY_TAGS[name]))
-
-
-def _root(body: bytes) -> etree._Element | None:
-    """The root of an XML file, even if it is broken; None if the body is not XML."""
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, remove_comments=True
+    entries = (
+        ((element.findtext("{*}loc") or "").strip(), element.findtext("{*}lastmod"))
+        for element in root.iterfind(f"{{*}}{ENTRY_TAGS[name]}")
     )
-    try:
-        # A plugin of the platform puts blank lines before `<?xml`, which strict parsers refuse.
-        return etree.fromstring(body.lstrip(), parser)
-    except etree.XMLSyntaxError:
-        return None
-
-
-def _entries(root: etree._Element, name: str) -> Iterator[SitemapEntry]:
-    for element in root.iterfind(f"{{*}}{name}"):
-        url = (element.findtext("{*}loc") or "").strip()
-        if url and is_address(url):
-            yield url, element.findtext("{*}lastmod")
+    return name, [(url, modified) for url, modified in entries if url and is_address(url)]

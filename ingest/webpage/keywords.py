@@ -1,38 +1,15 @@
 """Keyword lists that classify links, files and pages, and how they are matched."""
 
-import functools
 import importlib.resources
 import re
 import tomllib
+from collections.abc import Mapping
 
-from schemas.base import Model
-from schemas.crawl import NoticeKind
-
-
-class Keywords(Model):
-    """All keyword lists; `keywords.toml` explains each."""
-
-    other_files: tuple[str, ...]
-    welsh_files: tuple[str, ...]
-    report: tuple[str, ...]
-    welsh: tuple[str, ...]
-    listing: tuple[str, ...]
-    post_types: tuple[str, ...]
-    published_labels: tuple[str, ...]
-    edited_labels: tuple[str, ...]
-    protected_titles: tuple[str, ...]
-    notices: dict[NoticeKind, tuple[str, ...]]
-    notice_subjects: tuple[str, ...]
-    notice_qualifiers: tuple[str, ...]
-    notice_phrases: tuple[str, ...]
-    notice_labels: tuple[str, ...]
-
-
-@functools.cache
-def keywords() -> Keywords:
-    """Load the packaged keyword lists."""
-    file = importlib.resources.files("ingest.webpage").joinpath("keywords.toml")
-    return Keywords.model_validate(tomllib.loads(file.read_text("utf-8")))
+_FILE = importlib.resources.files("ingest.webpage") / "keywords.toml"
+KEYWORDS: Mapping[str, tuple[str, ...]] = {
+    name: tuple(words) for name, words in tomllib.loads(_FILE.read_text("utf-8")).items()
+}
+"""The lists of `keywords.toml`, which explains each."""
 
 
 def plain_words(text: str) -> str:

@@ -5,12 +5,11 @@ only if a report, document or page is its subject; in the text of a report itsel
 "this" or "our".
 """
 
-import functools
 import re
 
 from bs4 import Tag
 
-from ingest.webpage.keywords import find_phrase, keywords, plain_words
+from ingest.webpage.keywords import KEYWORDS, find_phrase, plain_words
 from schemas.crawl import NoticeKind, PageNotice
 
 BLOCKS = ("p", "li", "div", "section", "aside", "blockquote", "h2", "h3", "h4", "h5", "h6", "dd")
@@ -18,12 +17,33 @@ LONGEST_NOTICE = 300
 """Characters of a notice that are kept."""
 _LABEL = re.compile(
     rf"\W*(?:(?:note|notice|important|update)\b\W*)?"
-    rf"(?:{'|'.join(map(re.escape, keywords().notice_labels))})\b"
+    rf"(?:{'|'.join(map(re.escape, KEYWORDS['notice_labels']))})\b"
     r"(?: notice)?\s*(?:[:–—(]|-\s|$|,?\s*(?:on |in )?(?:\d|[A-Z][a-z]+ 20\d\d))",
     re.IGNORECASE,
 )
 """A label at the start: "Withdrawn: …", "Correction, 3 May 2025", "Erratum"."""
+_MARKS = {kind: KEYWORDS[kind] for kind in (NoticeKind.WITHDRAWN, NoticeKind.AMENDED)}
+"""Words that say what was done to a report; the first kind that matches counts."""
+_MARK = "|".join(word for words in _MARKS.values() for word in words)
+_SUBJECT = (
+    rf"(?:(?:{'|'.join(KEYWORDS['notice_qualifiers'])}) )*"
+    rf"(?:{'|'.join(KEYWORDS['notice_subjects'])})"
+)
 _NO_NEW_CLAUSE = r"(?!(?:how|that|we|when|where|whether|why|if|because|and|but|wh?o(?:se|m)?)\b)"
+_ABOUT = (
+    r"(?: (?:on|of|for|about|into|from|published|dated|issued|first)"
+    rf"(?: {_NO_NEW_CLAUSE}\w+){{0,12}}?)?"
+)
+_STATE = r"(?:(?:has|have|had|was|were|is|are|been|being|now|since|also|no longer|temporarily) )+"
+_FORMS = {
+    in_report: re.compile(
+        rf"\b(?:{which}) {_SUBJECT}{_ABOUT} {_STATE}(?:\w+ly )?(?:{_MARK})\b"
+        r"|\b(?:we|inspectorate|probation|hmip|have|has) (?:\w+ )?"
+        rf"(?:{_MARK}|withdrew) (?:{which}) {_SUBJECT}\b"
+    )
+    for in_report, which in ((True, "this|our"), (False, "this|our|the"))
+}
+"""Forms of sentences: "this report … has been amended", "we have amended this report"."""
 
 
 def find_notice(title: str, content: Tag, *, protected: bool, long_text: bool) -> PageNotice | None:
@@ -33,7 +53,7 @@ def find_notice(title: str, content: Tag, *, protected: bool, long_text: bool) -
     heading the page is, or quotes, a report.
     """
     words = plain_words(title)
-    if protected or title.partition(":")[0].casefold() in keywords().protected_titles:
+    if protected or title.partition(":")[0].casefold() in KEYWORDS["protected_titles"]:
         text = f"“{title}” can be read with a password only"
         return PageNotice(kind=NoticeKind.PROTECTED, text=text[:LONGEST_NOTICE])
     if kind := _kind(words):
@@ -54,32 +74,12 @@ def _stated(sentence: str, *, in_report: bool) -> NoticeKind | None:
     words = plain_words(sentence)
     kind = _kind(words)
     stated = kind is not None and (
-        _forms(in_report).search(words)
+        _FORMS[in_report].search(words)
         or _LABEL.match(sentence)
-        or find_phrase(words, keywords().notice_phrases)
+        or find_phrase(words, KEYWORDS["notice_phrases"])
     )
     return kind if stated else None
 
 
 def _kind(words: str) -> NoticeKind | None:
-    known = keywords().notices.items()
-    return next((kind for kind, phrases in known if find_phrase(words, phrases)), None)
-
-
-@functools.cache
-def _forms(in_report: bool) -> re.Pattern[str]:  # noqa: FBT001
-    """Forms of sentences: "this report … has been amended", "we have amended this report"."""
-    known = keywords()
-    which = "this|our" if in_report else "this|our|the"
-    mark = "|".join(sorted({w for words in known.notices.values() for w in words}, key=len))
-    qualified = rf"(?:{'|'.join(known.notice_qualifiers)}) "
-    subject = rf"(?:{which}) (?:{qualified})*(?:{'|'.join(known.notice_subjects)})"
-    opening = r"(?:on|of|for|about|into|from|published|dated|issued|first)"
-    about = rf"(?: {opening}(?: {_NO_NEW_CLAUSE}\w+){{0,12}}?)?"
-    state = (
-        r"(?:(?:has|have|had|was|were|is|are|been|being|now|since|also|no longer|temporarily) )+"
-    )
-    return re.compile(
-        rf"\b{subject}{about} {state}(?:\w+ly )?(?:{mark})\b"
-        rf"|\b(?:we|inspectorate|probation|hmip|have|has) (?:\w+ )?(?:{mark}|withdrew) {subject}\b"
-    )
+    return next((kind for kind, marks in _MARKS.items() if find_phrase(words, marks)), None)

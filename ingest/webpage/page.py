@@ -3,14 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from bs4 import BeautifulSoup, Tag
 
 from ingest.urls import bare_host, base_address, host_of, link_address, original, post_id_of
 from ingest.webpage.attachments import chosen_report, file_links
-from ingest.webpage.keywords import find_phrase, keywords, plain_words
+from ingest.webpage.keywords import KEYWORDS, find_phrase, plain_words
 from ingest.webpage.notices import find_notice
 from schemas.base import Model
 from schemas.crawl import Page
@@ -37,15 +37,11 @@ PUBLICATION_TIMES = "time.published-date, time.entry-date"
 """Elements with the publication time on the current site."""
 LONGEST_LABEL = 120
 """Longer text around the label "Published" is a sentence, not the label of a date."""
-PAGE_SECONDS = 30.0
-PAGE_MEMORY_BYTES = 1_000_000_000
-"""Limits for reading one page: time, and address space of the child process."""
 _EDIT_DATE = re.compile(
-    rf"\b(?:{'|'.join(map(re.escape, keywords().edited_labels))})\s*:?\s*\d{{1,2}} [a-z]+ \d{{4}}",
+    rf"\b(?:{'|'.join(map(re.escape, KEYWORDS['edited_labels']))})\s*:?\s*\d{{1,2}} [a-z]+ \d{{4}}",
     re.IGNORECASE,
 )
 """The day of the last edit, which some pages print: it alone is no change of the content."""
-Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
 class PageReading(Model):
@@ -65,9 +61,9 @@ PageReader = Callable[[bytes, str], PageReading]
 
 @contextmanager
 def sandboxed_page_reader(
-    seconds: float = PAGE_SECONDS, memory_bytes: int = PAGE_MEMORY_BYTES
+    seconds: float = 30.0, memory_bytes: int = 1_000_000_000
 ) -> Iterator[PageReader]:
-    """A reader that reads pages in a child process with limits; use it as a context."""
+    """A reader that reads pages in a child process with limits for each; use it as a context."""
     with Sandbox(seconds=seconds, memory_bytes=memory_bytes) as sandbox:
 
         def read(body: bytes, url: str) -> PageReading:
@@ -94,7 +90,7 @@ def read_page(body: bytes, url: str) -> PageReading:
     remove_unseen(soup)
     heading = content.select_one("h1")
     title = (_text(heading) if heading else "") or _old_title(soup)
-    welsh = find_phrase(plain_words(f"{title} {canonical}"), keywords().welsh) is not None
+    welsh = find_phrase(plain_words(f"{title} {canonical}"), KEYWORDS["welsh"]) is not None
     report = chosen_report(links, title, welsh=welsh)
     text = next(filter(None, map(content.select_one, BODIES)), content)
     report_in_page = _contains_report(text, with_file=report is not None)
@@ -190,12 +186,12 @@ def _labelled_as_edit(time: Tag) -> bool:
             return False
     else:
         label = time.parent.get_text(" ") if time.parent else ""
-    return plain_words(label).startswith(keywords().edited_labels)
+    return plain_words(label).startswith(KEYWORDS["edited_labels"])
 
 
 def _labelled(content: Tag) -> PartialDate | None:
     """A date after the label "Published", in the same element or in the next one."""
-    labels = keywords().published_labels
+    labels = KEYWORDS["published_labels"]
     for text in content.find_all(string=re.compile(r"publi(shed|cation)", re.IGNORECASE)):
         parent = text.parent
         around = parent.get_text(" ") if parent is not None else str(text)
@@ -212,7 +208,7 @@ def _labelled(content: Tag) -> PartialDate | None:
 def _defined(content: Tag) -> PartialDate | None:
     for term in content.select("dl dt"):
         value = term.find_next_sibling("dd")
-        labels = keywords().published_labels
+        labels = KEYWORDS["published_labels"]
         if isinstance(value, Tag) and plain_words(term.get_text(" ")).startswith(labels):
             return printed_date(value.get_text(" "))
     return None
@@ -222,22 +218,17 @@ def _from_metadata(soup: BeautifulSoup) -> PartialDate | None:
     metas = soup.select('meta[property="article:published_time"][content]')
     stamps = [str(meta["content"]) for meta in metas]
     for script in soup.select('script[type="application/ld+json"]'):
-        try:
+        with suppress(json.JSONDecodeError):
             stamps += _published_in(json.loads(script.get_text()))
-        except json.JSONDecodeError:
-            continue
-    days = (london_day_of(stamp) for stamp in stamps)
+    days = map(london_day_of, stamps)
     return next((PartialDate.of(day) for day in days if day is not None), None)
 
 
-def _published_in(data: Json) -> Iterator[str]:
+def _published_in(data: object) -> Iterator[str]:
     """All values of `datePublished` in structured data, outermost first."""
-    if isinstance(data, Mapping):
-        value = data.get("datePublished")
-        if isinstance(value, str):
-            yield value
-        for inner in data.values():
-            yield from _published_in(inner)
-    elif isinstance(data, Sequence) and not isinstance(data, str):
-        for inner in data:
-            yield from _published_in(inner)
+    if isinstance(data, dict):
+        if isinstance(data.get("datePublished"), str):
+            yield data["datePublished"]
+        data = list(data.values())
+    for inner in data if isinstance(data, list) else ():
+        yield from _published_in(inner)

@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Literal
 
-from league.ranking.standards import shown_domains
+from league.ranking.standards import UNKNOWN, shown_domains
+from league.ranking.tables import previous_results
 from league.wording import fraction, long_date, short_body_name
 from schemas.base import Model
 from schemas.kinds import load_kinds
@@ -27,26 +28,17 @@ TILE_WIDTH, TILE, LOW_TILE, TILES_REST = 232, 124, 64, 130
 HIGHEST_FIRST = tuple(reversed(Rating))
 
 
-class HeatMapRow(Model):
-    """A row of a heat map; a cell is None where the rating is not known or was not given."""
-
-    place: str
-    name: str
-    overall: Rating
-    score: str
-    cells: tuple[Rating | None, ...]
-
-
 class HeatMap(Model):
-    """Services down, the names of standards across; `domains` are the columns that begin one.
+    """Services down, standards across; `domains` are the columns that begin one.
 
-    Column 0 is the overall rating.
+    A row has its place, its name with the score, and its ratings, the overall one (column 0)
+    first; None where one is not known or was not given.
     """
 
     kind: Literal["heat-map"] = "heat-map"
     columns: tuple[str, ...]
     domains: tuple[int, ...]
-    rows: tuple[HeatMapRow, ...]
+    rows: tuple[tuple[str, str, tuple[Rating | None, ...]], ...]
 
 
 class OverTime(Model):
@@ -145,21 +137,17 @@ def _heat_map(programmes: Programmes, table: LeagueTable) -> Chart:
     )
 
 
-def _row(row: LeagueRow, standards: Sequence[Standard]) -> HeatMapRow:
-    found = [row.standards.get(standard.id) for standard in standards]
-    return HeatMapRow(
-        place=row.place,
-        name=short_body_name(row.organisation),
-        overall=row.rating,
-        score=fraction(row.score, row.max),
-        cells=tuple(standard.rating if standard is not None else None for standard in found),
-    )
+def _row(
+    row: LeagueRow, standards: Sequence[Standard]
+) -> tuple[str, str, tuple[Rating | None, ...]]:
+    found = (row.standards.get(standard.id, UNKNOWN).rating for standard in standards)
+    label = f"{short_body_name(row.organisation)}  {fraction(row.score, row.max)}".rstrip()
+    return row.place, label, (row.rating, *found)
 
 
 def _until(table: LeagueTable) -> str:
     """Name the newest inspection, not the day of the table, so that a picture changes rarely."""
-    newest = max(row.published_latest for row in table.rows)
-    return f"Inspections published by {long_date(newest)}"
+    return f"Inspections published by {long_date(table.newest)}"
 
 
 def _over_time(inspections: Sequence[Inspection], table: LeagueTable) -> Iterator[Chart]:
@@ -216,11 +204,11 @@ def _movement(
 ) -> Iterator[Chart]:
     rated = [i for i in inspections if i.programme == programme.id and i.overall.rating is not None]
     left, right = "Inspection before", "Latest inspection"
-    pairs = list(_between_rounds(rated, programme))
+    pairs = _between_rounds(rated, programme)
     if pairs:
         left, right = programme.rounds[0].name, programme.rounds[1].name
     else:
-        pairs = list(_between_inspections(rated))
+        pairs = _between_inspections(rated)
     if len(pairs) < FEWEST_MOVED:
         return
     tally = Counter(pairs)
@@ -285,32 +273,23 @@ def _tile_map(table: LeagueTable, tiles: tuple[Tile, ...]) -> Chart:
 
 def _between_rounds(
     rated: Sequence[Inspection], programme: Programme
-) -> Iterator[tuple[Rating, Rating]]:
-    """Yield the ratings in the first and second round of services that were in both."""
-    if len(programme.rounds) < 2:
-        return
-    first, second = (
-        {
-            i.organisation.id: i.overall.rating
-            for i in rated
-            if i.overall.rating is not None and i.round == part.name
-        }
+) -> list[tuple[Rating, Rating]]:
+    """Return the ratings in the first and second round of services that were in both."""
+    results = [
+        {i.organisation.id: i.rated_as for i in rated if i.round == part.name}
         for part in programme.rounds[:2]
-    )
-    for organisation in sorted(first.keys() & second.keys()):
-        yield first[organisation], second[organisation]
+    ]
+    if len(results) < 2:
+        return []
+    first, second = results
+    return [(first[who], second[who]) for who in first.keys() & second.keys()]
 
 
-def _between_inspections(rated: Sequence[Inspection]) -> Iterator[tuple[Rating, Rating]]:
-    """Yield the last two ratings of each service, where their order is certain."""
-    by_organisation: dict[str, list[Inspection]] = {}
-    for inspection in sorted(rated, key=lambda i: i.date_order):
-        by_organisation.setdefault(inspection.organisation.id, []).append(inspection)
-    for inspections in by_organisation.values():
-        for before, after in list(pairwise(inspections))[-1:]:
-            certain = before.published_latest < after.published_earliest
-            if certain and before.overall.rating and after.overall.rating:
-                yield before.overall.rating, after.overall.rating
+def _between_inspections(rated: Sequence[Inspection]) -> list[tuple[Rating, Rating]]:
+    """Return the last two ratings of each service, where their order is certain."""
+    before = previous_results(rated)
+    latest = {i.organisation.id: i for i in sorted(rated, key=lambda i: i.date_order)}
+    return [(before[i.id].rating, i.rated_as) for i in latest.values() if i.id in before]
 
 
 def _counted(counts: dict[Rating, int]) -> str:

@@ -3,9 +3,10 @@
 import hashlib
 import importlib.metadata
 import io
-from typing import TYPE_CHECKING, Literal, assert_never
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
-from league.charts.catalogue import Chart, Distributions, HeatMap, Movement, OverTime, TileMap
+from league.charts.catalogue import Chart
 from league.charts.colours import DARK
 from support.files import code_sha256
 
@@ -20,12 +21,20 @@ PNG_COLOURS = 64
 
 def draw(chart: Chart, form: Form) -> bytes:
     """Return the picture as a file. Loads matplotlib only now, since that takes a second."""
+    from league.charts import bars, maps
     from league.charts.style import drawing, new_picture
 
+    draw_data: Mapping[str, Callable[[Axes, Chart, Any], None]] = {
+        "heat-map": maps.draw_heat_map,
+        "over-time": bars.draw_over_time,
+        "distributions": bars.draw_distributions,
+        "movement": bars.draw_movement,
+        "tile-map": maps.draw_tile_map,
+    }
     file = io.BytesIO()
     with drawing():
         figure, canvas = new_picture(chart)
-        _draw_on(canvas, chart)
+        draw_data[chart.data.kind](canvas, chart, chart.data)
         if form == "svg":
             named = {"Date": None, "Creator": "probation-league", "Title": chart.title}
             figure.savefig(file, format="svg", metadata={**named, "Description": chart.alt})
@@ -56,22 +65,3 @@ def made_from(chart: Chart) -> str:
     digest = hashlib.sha256(f"{code} {libraries}".encode())
     digest.update(chart.model_dump_json().encode())
     return digest.hexdigest()
-
-
-def _draw_on(canvas: "Axes", chart: Chart) -> None:
-    from league.charts.bars import draw_distributions, draw_movement, draw_over_time
-    from league.charts.maps import draw_heat_map, draw_tile_map
-
-    match chart.data:
-        case HeatMap() as data:
-            draw_heat_map(canvas, chart, data)
-        case OverTime() as data:
-            draw_over_time(canvas, chart, data)
-        case Distributions() as data:
-            draw_distributions(canvas, chart, data)
-        case Movement() as data:
-            draw_movement(canvas, chart, data)
-        case TileMap() as data:
-            draw_tile_map(canvas, chart, data)
-        case _:
-            assert_never(chart.data)

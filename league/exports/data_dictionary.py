@@ -7,9 +7,9 @@ Run as `python -m league.exports.data_dictionary` from the top of the repository
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from pydantic import BaseModel
 
+from league.environment import rendered
 from league.exports.csv_files import meaning, sheet_of, sheet_texts
 from schemas.base import SCHEMA_VERSION
 from schemas.crawl import StatusFile
@@ -53,14 +53,6 @@ def json_schema(name: str, base_url: str = "") -> dict[str, Any]:
 
 def data_dictionary() -> str:
     """Return the data dictionary, which describes an object where it first occurs."""
-    # Markdown, not HTML: nothing is to be escaped.
-    environment = jinja2.Environment(  # noqa: S701 # nosec B701
-        loader=jinja2.PackageLoader("league", "exports"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["type"] = type_in_words
     listed: set[str] = set()
     files = []
     for name, (_, title) in PUBLISHED.items():
@@ -72,7 +64,8 @@ def data_dictionary() -> str:
         files.append((title, schema, objects))
     described = [name for name, words in sheet_texts().items() if "description" in words]
     sheets = [(name, sheet_of(name)) for name in described]
-    return environment.get_template("data_dictionary.md").render(files=files, sheets=sheets)
+    values = {"files": files, "sheets": sheets, "type": type_in_words}
+    return rendered("data_dictionary.md", values)
 
 
 def type_in_words(rules: dict[str, Any]) -> str:

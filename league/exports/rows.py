@@ -5,13 +5,15 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from league.exports.csv_files import Column, Rows, Sheet, column_field, sheet_of
+from league.inspections import reported_by
+from league.ranking.standards import UNKNOWN
 from league.ranking.tables import TablesByDay, previous_results
 from schemas.coverage import publisher_of
 from schemas.programme import Programme, Standard
-from schemas.publication import Inspection, Publication
+from schemas.publication import Inspection, Publication, PublishedStandard
 from schemas.rating import Rating
 from schemas.report import StandardState
-from schemas.tables import AreaComparison, LeagueTable, StandardLeague
+from schemas.tables import AreaComparison, LeagueTable, RowStandard, StandardLeague
 from support.safe_text import web_link
 
 Row: TypeAlias = Mapping[str, Any]
@@ -134,8 +136,7 @@ def _source(inspection: Inspection) -> tuple[str, str | None]:
     evidence = inspection.overall.evidence or inspection.score.evidence
     urls = (*(each.url for each in evidence), of.page_url, of.document_url)
     url = next((url for url in urls if url and web_link(url)), None)
-    by = list(dict.fromkeys(each.reported_by for each in evidence if each.reported_by))
-    return " and ".join(by) or publisher_of(url or of.document_url), url
+    return reported_by(inspection) or publisher_of(url or of.document_url), url
 
 
 def _organisation_lines(publication: Publication) -> Iterator[Row]:
@@ -171,14 +172,12 @@ def _name_lines(publication: Publication) -> Iterator[Row]:
 def _standard_columns(standard: Standard) -> Iterator[Column]:
     """Yield the rating of a standard and its state."""
 
-    def own(line: Row) -> tuple[Rating | None, StandardState]:
-        for each in line["inspection"].standards:
-            if each.id == standard.id:
-                return each.rating, each.state
-        return None, StandardState.NOT_KNOWN
+    def own(line: Row) -> PublishedStandard | RowStandard:
+        found = (each for each in line["inspection"].standards if each.id == standard.id)
+        return next(found, UNKNOWN)
 
     def rating(line: Row) -> str | None:
-        found, _ = own(line)
+        found = own(line).rating
         return found.value if found is not None else None
 
     ratings, states = [rating.value for rating in Rating], [state.value for state in StandardState]
@@ -187,4 +186,4 @@ def _standard_columns(standard: Standard) -> Iterator[Column]:
     of_state = column_field(
         f"{standard.id}_state", f"State: {standard.name}", required=True, enum=states
     )
-    yield Column(of_state, lambda line: own(line)[1].value)
+    yield Column(of_state, lambda line: own(line).state.value)

@@ -1,21 +1,19 @@
 """Publish: write a new version if one is due, and complete `output/` from the newest."""
 
 import datetime as dt
-import functools
 import itertools
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
 from pydantic import ValidationError
 
 from league.compile import Material, publication, snapshots
+from league.environment import rendered
 from league.exports.database import database
 from league.exports.league_json import content_sha256, league_json
 from league.exports.render import data_files, package_file
-from league.links import organisation_page
 from league.publish.changes import changes, corrections, histories
 from league.publish.pages import PageContext, PageMaker, write_pages
 from league.publish.versions import LEAGUE, EarlierPublication, Versions, sha256
@@ -33,7 +31,6 @@ from schemas.versions import (
     PublishedCorrection,
 )
 from support.files import Disk, code_sha256, sha256_of_file
-from support.safe_text import without_controls
 
 CHANGES = "changes.json"
 PACKAGE = "datapackage.json"
@@ -170,23 +167,14 @@ def _feed(publication: Publication, base_url: str, versions: Iterable[ChangesFil
     Without an address its ids are `tag:` names (RFC 4151) and its links are relative.
     """
     entries = ((v.version, v.as_of, change) for v in versions for change in v.inspections)
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("league", "publish"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    plain = functools.partial(without_controls, replacement=" ")
-    environment.filters.update(plain=plain, page=organisation_page)
-    text = environment.get_template("feed.atom").render(
-        base=f"{base_url.rstrip('/')}/" if base_url else "",
-        ids=base_url.rstrip("/") or FEED_TAG + ("sample" if publication.sample else "league"),
-        head=publication,
-        sample=" (made-up sample)" if publication.sample else "",
-        entries=list(itertools.islice(entries, FEED_ENTRIES)),
-    )
-    return text.encode()
+    values = {
+        "base": f"{base_url.rstrip('/')}/" if base_url else "",
+        "ids": base_url.rstrip("/") or FEED_TAG + ("sample" if publication.sample else "league"),
+        "head": publication,
+        "sample": " (made-up sample)" if publication.sample else "",
+        "entries": list(itertools.islice(entries, FEED_ENTRIES)),
+    }
+    return f"{rendered('feed.atom', values)}\n".encode()
 
 
 def _changed(versions: Versions, name: str) -> ChangesFile | None:

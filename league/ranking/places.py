@@ -7,10 +7,13 @@ the number of rows certainly above. `rank_to` adds the rows whose order is not k
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from schemas.publication import Inspection
 from schemas.rating import Rating
+
+_Result: TypeAlias = tuple[int, tuple[int, int] | None]
+"""The step of a rating, then maximum and score; None if the score may not order rows."""
 
 
 class Rank(NamedTuple):
@@ -23,30 +26,31 @@ class Rank(NamedTuple):
 
 def ranks_by_score(rows: Sequence[Inspection]) -> list[Rank]:
     """Rank the rows of a programme's table, in the order given."""
-    results = [(row.overall.rating, _comparable_score(row)) for row in rows]
-    higher, equal = _number_higher([rating for rating, _ in results]), Counter(results)
-    of_rating = Counter(rating for rating, _ in results)
-    ranks: dict[tuple[Rating | None, tuple[int, int] | None], Rank] = {}
-    for rating, known in equal:
-        above = higher[rating]
-        if known is None:
-            ranks[rating, known] = Rank(above + 1, above + of_rating[rating], tied=False)
-            continue
-        comparable = {
-            score: number
-            for (other, score), number in equal.items()
-            if other is rating and score is not None and score[0] == known[0]
-        }
-        rank = above + sum(n for score, n in comparable.items() if score > known) + 1
-        undecided = of_rating[rating] - sum(comparable.values())
-        ranks[rating, known] = Rank(rank, rank + undecided, tied=equal[rating, known] > 1)
-    return [ranks[result] for result in results]
+    return _ranks([(row.rated_as.step, _comparable_score(row)) for row in rows])
 
 
 def ranks_by_rating(ratings: Sequence[Rating]) -> list[Rank]:
     """Rank by rating alone, in the order given: equal ratings share a rank."""
-    higher, of_rating = _number_higher(ratings), Counter(ratings)
-    return [Rank(higher[r] + 1, higher[r] + 1, tied=of_rating[r] > 1) for r in ratings]
+    return _ranks([(rating.step, (0, 0)) for rating in ratings])
+
+
+def _ranks(results: Sequence[_Result]) -> list[Rank]:
+    number = Counter(results)
+    ranks: dict[_Result, Rank] = {}
+    for own in number:
+        above = sum(n for other, n in number.items() if _certainly_above(other, own))
+        below = sum(n for other, n in number.items() if _certainly_above(own, other))
+        # A result without a comparable score is known to equal no other.
+        equal = number[own] if own[1] is not None else 1
+        ranks[own] = Rank(above + 1, len(results) - below - equal + 1, tied=equal > 1)
+    return [ranks[result] for result in results]
+
+
+def _certainly_above(one: _Result, other: _Result) -> bool:
+    (rating, score), (other_rating, other_score) = one, other
+    if rating != other_rating or score is None or other_score is None:
+        return rating > other_rating
+    return score[0] == other_score[0] and score[1] > other_score[1]
 
 
 def _comparable_score(inspection: Inspection) -> tuple[int, int] | None:
@@ -55,8 +59,3 @@ def _comparable_score(inspection: Inspection) -> tuple[int, int] | None:
     if not score.confirmed or score.value is None or score.max is None:
         return None
     return score.max, score.value
-
-
-def _number_higher(ratings: Sequence[Rating | None]) -> dict[Rating | None, int]:
-    count = Counter(ratings)
-    return {r: sum(count[o] for o in Rating if r is not None and o > r) for r in count}

@@ -9,12 +9,13 @@ from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Domain, Programme, Programmes, Standard
 from schemas.rating import Rating
 from schemas.report import StandardState
-from schemas.tables import LeagueTable, StandardLeague, StandardRow, StandardUnknown
+from schemas.tables import LeagueTable, RowStandard, StandardLeague, StandardRow, StandardUnknown
 
 NAMED = 3
 """A sentence names at most this many organisations; of more it gives the number."""
 FEWEST_KNOWN = 0.1
 """A table has no columns of standards if fewer of its services have a known standard."""
+UNKNOWN = RowStandard(rating=None, state=StandardState.NOT_KNOWN)
 
 
 def standard_leagues(
@@ -106,25 +107,22 @@ def _rows(
     table: LeagueTable, standard_id: str
 ) -> tuple[tuple[StandardRow, ...], tuple[StandardUnknown, ...]]:
     by_name = sorted(table.rows, key=lambda r: (r.organisation.name.casefold(), r.organisation.id))
-    given = [(row, row.standards.get(standard_id)) for row in by_name]
-    rated = [(row, own.rating) for row, own in given if own is not None and own.rating is not None]
-    rows = [
+    given = [(row, row.standards.get(standard_id, UNKNOWN)) for row in by_name]
+    rated = [(row, own.rating) for row, own in given if own.rating is not None]
+    ranks = ranks_by_rating([rating for _, rating in rated])
+    rows = (
         StandardRow(
             **rank._asdict(),
             organisation=row.organisation,
             inspection=row.inspection,
             rating=rating,
         )
-        for rank, (row, rating) in zip(ranks_by_rating([r for _, r in rated]), rated, strict=True)
-    ]
+        for rank, (row, rating) in zip(ranks, rated, strict=True)
+    )
     unknown = (
-        StandardUnknown(
-            organisation=row.organisation,
-            inspection=row.inspection,
-            state=own.state if own is not None else StandardState.NOT_KNOWN,
-        )
+        StandardUnknown(organisation=row.organisation, inspection=row.inspection, state=own.state)
         for row, own in given
-        if own is None or own.rating is None
+        if own.rating is None
     )
     return tuple(sorted(rows, key=lambda row: row.rank)), tuple(unknown)
 

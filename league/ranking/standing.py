@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from league.wording import DAY_NOT_KNOWN, NO_RATING, NO_RATING_YET, RATING_NOT_KNOWN, on_date
 from schemas.coverage import MemberList
@@ -19,6 +20,14 @@ from schemas.programme import Programme, Programmes
 from schemas.publication import CoverageItem, Inspection
 from schemas.registry import Registry
 from schemas.tables import Body, Framework, PredecessorResult, Unranked, UnrankedReason
+
+
+class Missing(NamedTuple):
+    """Why an organisation is not ranked, also in words, and the inspections that do not count."""
+
+    reason: UnrankedReason
+    detail: str
+    inspections: Sequence[Inspection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +48,23 @@ class Standing:
     rated_after: bool = False
 
     @property
-    def why_missing(self) -> str | None:
+    def missing(self) -> Missing | None:
         """Why there is no standing inspection; None if there is one."""
         if self.inspection is not None:
             return None
         if self.overlapping:
             dates = " and ".join(str(r.published) for r in self.overlapping)
-            return f"the dates of its two latest inspections ({dates}) do not show which is later"
+            why = f"the dates of its two latest inspections ({dates}) do not show which is later"
+            return Missing(UnrankedReason.DATES_OVERLAP, why, self.overlapping)
         if self.unrated:
-            return f"inspected but not rated: {self.unrated[-1].reason}"
-        return self.caveat or (NO_RATING_YET if self.rated_after else NO_RATING)
+            return _not_rated(self.unrated)
+        why = self.caveat or (NO_RATING_YET if self.rated_after else NO_RATING)
+        return Missing(UnrankedReason.NO_RATED_INSPECTION, why, ())
+
+    @property
+    def why_missing(self) -> str | None:
+        """Why there is no standing inspection, in words; None if there is one."""
+        return self.missing.detail if self.missing is not None else None
 
     @property
     def later_unrated(self) -> Inspection | None:
@@ -60,29 +76,25 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class OfficialFigures:
-    """Lists of all bodies of a kind, and counts compared with what is known here."""
-
-    lists: tuple[MemberList, ...] = ()
-    coverage: tuple[CoverageItem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class LeagueSnapshot:
-    """The standing of every registered organisation on a day, also of those that have ended."""
+    """The standing of every registered organisation on a day, also of those that have ended.
+
+    `lists` name all bodies of a kind; `coverage` compares official counts with what is known.
+    """
 
     as_of: dt.date
     registry: Registry
     programmes: Programmes
     standings: Mapping[str, Standing]
-    official: OfficialFigures
+    lists: Sequence[MemberList] = ()
+    coverage: Sequence[CoverageItem] = ()
 
     def official_list(self, kind: OrganisationKind, rated: Iterable[str]) -> MemberList | None:
         """Return the official list of a kind that is complete for the day, if there is one.
 
         None too if a `rated` organisation is not in it: then it counts others than we do.
         """
-        for found in self.official.lists:
+        for found in self.lists:
             if found.kind == kind and found.covers(self.as_of):
                 return found if set(rated) <= set(found.members) else None
         return None
@@ -119,29 +131,27 @@ def known_on(inspections: Iterable[Inspection], day: dt.date) -> Iterator[Inspec
     return (i for i in inspections if i.published_latest <= day)
 
 
-def league_snapshot(
+def standings(
     inspections: Iterable[Inspection],
     registry: Registry,
-    programmes: Programmes,
     as_of: dt.date,
-    official: OfficialFigures = OfficialFigures(),
-) -> LeagueSnapshot:
-    """Return the standing of every organisation on the day `as_of`."""
+    coverage: Iterable[CoverageItem] = (),
+) -> dict[str, Standing]:
+    """Return the standing of every registered organisation on the day `as_of`, by its id."""
     found: dict[str, list[Inspection]] = defaultdict(list)
     for inspection in inspections:
         found[inspection.organisation.id].append(inspection)
     gaps: dict[str, list[PartialDate]] = defaultdict(list)
-    for item in official.coverage:
+    for item in coverage:
         for gap in item.ratings_not_known:
             # The count includes it, so it was published by the end of the counted period.
             last = min(d.latest for d in (gap.published, item.ends or gap.published))
             if last <= as_of:
                 gaps[gap.organisation.id].append(gap.published)
-    standings = {
+    return {
         id_: _standing(organisation, found[id_], gaps[id_], as_of)
         for id_, organisation in registry.organisations.items()
     }
-    return LeagueSnapshot(as_of, registry, programmes, standings, official)
 
 
 def _standing(
@@ -202,76 +212,68 @@ def months_between(first: dt.date, last: dt.date) -> int:
     return months - (last.day < first.day)
 
 
-def unranked_of_kind(snapshot: LeagueSnapshot, members: Iterable[Standing]) -> Iterator[Unranked]:
-    """Yield what is below the table of a kind: every member without a standing inspection."""
-    for member in _by_name(snapshot, members):
-        if member.inspection is None:
-            yield _without_standing(snapshot, member)
-
-
-def unranked_of_programme(
-    snapshot: LeagueSnapshot, members: Iterable[Standing], programme: Programme
+def unranked(
+    snapshot: LeagueSnapshot,
+    members: Iterable[Standing],
+    programme: Programme | None,
+    *,
+    listed: bool,
 ) -> Iterator[Unranked]:
-    """Yield what is below a programme's table: unrated there, or the order of dates not known.
+    """Yield what is below the table of a programme, or of a kind over all programmes.
 
-    While the programme runs, also the members of which no rated inspection was published.
+    Of a kind that is `listed`, never ranked: the members with a rating. Of another kind: every
+    member without a standing inspection. Of a programme: those unrated in it, or whose order of
+    dates is not known; while it runs, also those of which no rated inspection was published.
     """
+    for member in members:
+        why = member.missing
+        if listed:
+            why = _listed(snapshot, member, programme)
+        elif programme is not None:
+            why = _missing_in(snapshot, member, programme)
+        if why is not None:
+            latest = why.inspections[-1] if listed else None
+            yield Unranked(
+                organisation=snapshot.body(member.organisation),
+                reason=why.reason,
+                detail=why.detail,
+                inspections=tuple(inspection.id for inspection in why.inspections),
+                rating=latest.overall.rating if latest is not None else None,
+                predecessors=tuple(_predecessor_results(snapshot, member.organisation)),
+            )
+
+
+def _listed(
+    snapshot: LeagueSnapshot, member: Standing, programme: Programme | None
+) -> Missing | None:
+    latest = member.inspection
+    if latest is None or (programme is not None and latest.programme != programme.id):
+        return None
+    detail = f"listed and not ranked, {snapshot.programmes[latest.programme].name}"
+    return Missing(UnrankedReason.LISTED_ONLY, detail, (latest,))
+
+
+def _missing_in(snapshot: LeagueSnapshot, member: Standing, programme: Programme) -> Missing | None:
+    if member.inspection is not None and member.inspection.programme == programme.id:
+        return None
+    if any(r.programme == programme.id for r in member.overlapping):
+        return member.missing
+    if here := tuple(u for u in member.unrated if u.programme == programme.id):
+        return _not_rated(here)
     started = programme.first_report.earliest <= snapshot.as_of
     runs = programme.rated and started and snapshot.framework(programme.id) is Framework.CURRENT
-    for member in _by_name(snapshot, members):
-        if member.inspection is not None and member.inspection.programme == programme.id:
-            continue
-        here = tuple(u for u in member.unrated if u.programme == programme.id)
-        if any(r.programme == programme.id for r in member.overlapping):
-            yield _without_standing(snapshot, member)
-        elif here:
-            why = f"inspected but not rated: {here[-1].reason}"
-            yield _unranked(snapshot, member, UnrankedReason.NOT_RATED, why, here)
-        elif runs and member.inspection is None and not member.overlapping:
-            yield _without_standing(snapshot, member)
+    return member.missing if runs and not member.overlapping else None
 
 
-def listed_only(
-    snapshot: LeagueSnapshot, members: Iterable[Standing], programme: Programme | None
-) -> Iterator[Unranked]:
-    """Yield the bodies of a kind that is listed with ratings and never ranked."""
-    for member in _by_name(snapshot, members):
-        latest = member.inspection
-        if latest is None or (programme is not None and latest.programme != programme.id):
-            continue
-        detail = f"listed and not ranked, {snapshot.programmes[latest.programme].name}"
-        yield _unranked(snapshot, member, UnrankedReason.LISTED_ONLY, detail, (latest,))
+def _not_rated(unrated: Sequence[Inspection]) -> Missing:
+    why = f"inspected but not rated: {unrated[-1].reason}"
+    return Missing(UnrankedReason.NOT_RATED, why, unrated)
 
 
 def _overlap(one: Inspection, other: Inspection) -> bool:
     """Return whether both may have been published on the same day."""
     earliest = max(one.published_earliest, other.published_earliest)
     return earliest <= min(one.published_latest, other.published_latest)
-
-
-def _without_standing(snapshot: LeagueSnapshot, member: Standing) -> Unranked:
-    reason, shown = UnrankedReason.NO_RATED_INSPECTION, member.overlapping or member.unrated
-    if shown:
-        overlap = bool(member.overlapping)
-        reason = UnrankedReason.DATES_OVERLAP if overlap else UnrankedReason.NOT_RATED
-    return _unranked(snapshot, member, reason, member.why_missing or "", shown)
-
-
-def _unranked(
-    snapshot: LeagueSnapshot,
-    member: Standing,
-    reason: UnrankedReason,
-    detail: str,
-    shown: Sequence[Inspection],
-) -> Unranked:
-    return Unranked(
-        organisation=snapshot.body(member.organisation),
-        reason=reason,
-        detail=detail,
-        inspections=tuple(inspection.id for inspection in shown),
-        rating=shown[-1].overall.rating if reason is UnrankedReason.LISTED_ONLY else None,
-        predecessors=tuple(_predecessor_results(snapshot, member.organisation)),
-    )
 
 
 def _predecessor_results(
@@ -290,10 +292,6 @@ def _predecessor_results(
             rating=latest.overall.rating,
             **latest.dates(),
         )
-
-
-def _by_name(snapshot: LeagueSnapshot, members: Iterable[Standing]) -> list[Standing]:
-    return sorted(members, key=lambda m: name_order(snapshot, m))
 
 
 def name_order(snapshot: LeagueSnapshot, member: Standing) -> tuple[str, str]:

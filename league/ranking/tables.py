@@ -13,27 +13,19 @@ from league.ranking.places import Rank, ranks_by_rating, ranks_by_score
 from league.ranking.standing import (
     LeagueSnapshot,
     Standing,
-    listed_only,
     months_between,
     name_order,
     rated_before,
-    unranked_of_kind,
-    unranked_of_programme,
+    unranked,
 )
-from league.wording import (
-    BY_RATING,
-    BY_SCORE,
-    NOT_RANKED,
-    gap_sentence,
-    rating_sentence,
-)
+from league.wording import BY_RATING, BY_SCORE, NOT_RANKED, gap_sentence, rating_sentence
 from schemas.base import Model
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
 from schemas.publication import Inspection, Publication
 from schemas.rating import Rating
 from schemas.report import StandardState
-from schemas.tables import LeagueRow, LeagueTable, PreviousResult, RowStandard, Unranked
+from schemas.tables import LeagueRow, LeagueTable, PreviousResult, RowStandard
 
 
 class SnapshotDate(Model):
@@ -49,8 +41,9 @@ TablesByDay: TypeAlias = Mapping[str, Mapping[SnapshotDate, LeagueTable]]
 
 def tables(snapshot: LeagueSnapshot) -> tuple[LeagueTable, ...]:
     """Return the tables of a day: kinds in their order, then programmes by first report."""
-    of_kinds = [_kind_table(snapshot, kind) for kind in load_kinds()]
-    return (*of_kinds, *(_programme_table(snapshot, p) for p in snapshot.programmes.values()))
+    programmes = snapshot.programmes.values()
+    of_programmes = (_table(snapshot, p.organisation_kinds[0], p) for p in programmes)
+    return (*(_table(snapshot, kind) for kind in load_kinds()), *of_programmes)
 
 
 def tables_to_publish(
@@ -126,43 +119,18 @@ def _last_day(snapshot: LeagueSnapshot, kind: OrganisationKind) -> dt.date | Non
     return max(last) if ended else None
 
 
-def _kind_table(snapshot: LeagueSnapshot, kind: OrganisationKind) -> LeagueTable:
-    """Rank all members of a kind that have a standing inspection, by overall rating alone."""
-    members = list(snapshot.members(kind))
-    if load_kinds()[kind].listed:
-        return _table(snapshot, kind, None, [], listed_only(snapshot, members, None))
-    standing = [m for m in members if m.inspection is not None]
-    standing.sort(key=lambda m: _print_order(snapshot, m))
-    ranks = ranks_by_rating([_rating(_inspection(m)) for m in standing])
-    ranked = sorted(zip(ranks, standing, strict=True), key=lambda pair: pair[0].rank)
-    return _table(snapshot, kind, None, ranked, unranked_of_kind(snapshot, members))
-
-
-def _programme_table(snapshot: LeagueSnapshot, programme: Programme) -> LeagueTable:
-    """Rank the members whose standing inspection is of the programme, by rating and score."""
-    kind = programme.organisation_kinds[0]
-    members = [m for k in programme.organisation_kinds for m in snapshot.members(k)]
-    if load_kinds()[kind].listed:
-        return _table(snapshot, kind, programme, [], listed_only(snapshot, members, programme))
-    standing = [m for m in members if m.inspection and m.inspection.programme == programme.id]
-    ranks = ranks_by_score([_inspection(m) for m in standing])
-    ranked = sorted(
-        zip(ranks, standing, strict=True),
-        key=lambda p: (p[0].rank, p[0].rank_to, *name_order(snapshot, p[1])),
-    )
-    return _table(
-        snapshot, kind, programme, ranked, unranked_of_programme(snapshot, members, programme)
-    )
-
-
 def _table(
-    snapshot: LeagueSnapshot,
-    kind: OrganisationKind,
-    programme: Programme | None,
-    ranked: Sequence[tuple[Rank, Standing]],
-    unranked: Iterable[Unranked],
+    snapshot: LeagueSnapshot, kind: OrganisationKind, programme: Programme | None = None
 ) -> LeagueTable:
-    rows = tuple(_row(snapshot, rank, standing) for rank, standing in ranked)
+    """Make the table of a programme, whose first kind is `kind`, or else of the kind."""
+    words, own = load_kinds()[kind], list(snapshot.members(kind))
+    kinds = (kind,) if programme is None else programme.organisation_kinds
+    members = sorted(
+        (member for each in kinds for member in snapshot.members(each)),
+        key=lambda member: name_order(snapshot, member),
+    )
+    ranked = [] if words.listed else _ranked(snapshot, members, programme)
+    rows = tuple(_row(snapshot, *each) for each in ranked)
     tally = Counter(row.rating for row in rows)
     distribution = {rating: tally[rating] for rating in reversed(Rating)}
     official = None
@@ -178,32 +146,52 @@ def _table(
         later=sum(bool(row.caveat or row.later_unrated_inspection) for row in rows),
         gaps=bool(gaps),
     )
-    if load_kinds()[kind].listed or not (programme is None or programme.rated):
+    if words.listed or not (programme is None or programme.rated):
         ordering = summary = NOT_RANKED
     return LeagueTable(
         id=programme.id if programme is not None else kind,
-        title=programme.name if programme is not None else load_kinds()[kind].title,
+        title=programme.name if programme is not None else words.title,
         description=_description(kind, programme),
         kind=kind,
         programme=programme.id if programme is not None else None,
         as_of=snapshot.as_of,
         ordering=ordering,
         summary=summary,
-        members=sum(1 for _ in snapshot.members(kind)),
+        members=len(own),
         distribution=distribution,
         rows=rows,
-        unranked=tuple(unranked),
+        unranked=tuple(unranked(snapshot, members, programme, listed=words.listed)),
         official_number=number,
         official_source=official.source if official is not None else None,
         gaps=gaps,
     )
 
 
+def _ranked(
+    snapshot: LeagueSnapshot, members: Sequence[Standing], programme: Programme | None
+) -> list[tuple[Rank, Standing, Inspection]]:
+    """Rank the members, which are in order of their names, that have a standing inspection.
+
+    In a programme's table it is one of the programme. In that of a kind those of one rank are
+    listed newest programme and newest date first.
+    """
+    found = [(member.inspection, member) for member in members if member.inspection is not None]
+    if programme is None:
+        order = list(snapshot.programmes)
+        found.sort(key=lambda f: (order.index(f[0].programme), f[0].date_order[:2]), reverse=True)
+        ranks = ranks_by_rating([latest.rated_as for latest, _ in found])
+    else:
+        found = [each for each in found if each[0].programme == programme.id]
+        ranks = ranks_by_score([latest for latest, _ in found])
+    ranked = [(rank, member, latest) for rank, (latest, member) in zip(ranks, found, strict=True)]
+    return sorted(ranked, key=lambda each: each[0][:2])
+
+
 def _gap_sentences(
     snapshot: LeagueSnapshot, kind: OrganisationKind, programme: Programme | None
 ) -> Iterator[str]:
     """Yield a sentence on each official count by the day that differs from what is known here."""
-    for item in snapshot.official.coverage:
+    for item in snapshot.coverage:
         kinds = {k for id_ in item.programmes for k in snapshot.programmes[id_].organisation_kinds}
         about = kind in kinds if programme is None else programme.id in item.programmes
         if about and item.ends is not None and item.ends.latest <= snapshot.as_of:
@@ -223,15 +211,15 @@ def _description(kind: OrganisationKind, programme: Programme | None) -> str:
     return f"Each {words.singular} whose latest rating known here was given under this framework."
 
 
-def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing) -> LeagueRow:
-    latest, later = _inspection(standing), standing.later_unrated
+def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing, latest: Inspection) -> LeagueRow:
+    later = standing.later_unrated
     return LeagueRow(
         **rank._asdict(),
         organisation=snapshot.body(standing.organisation),
         inspection=latest.id,
         programme=latest.programme,
         framework=snapshot.framework(latest.programme),
-        rating=_rating(latest),
+        rating=latest.rated_as,
         score=latest.score.value,
         max=latest.score.max,
         score_confirmed=latest.score.confirmed,
@@ -275,32 +263,8 @@ def _previous(latest: Inspection, before: Inspection | None) -> PreviousResult |
     return PreviousResult(
         inspection=before.id,
         programme=before.programme,
-        rating=_rating(before),
-        movement=_rating(latest).step - _rating(before).step if same else None,
+        rating=before.rated_as,
+        movement=latest.rated_as.step - before.rated_as.step if same else None,
         framework_changed=not same,
         **before.dates(),
     )
-
-
-def _print_order(snapshot: LeagueSnapshot, standing: Standing) -> tuple[int, int, int, str, str]:
-    """Order within a rank: newest programme, newest date, name."""
-    latest = _inspection(standing)
-    newest_first = -list(snapshot.programmes).index(latest.programme)
-    return (
-        newest_first,
-        -latest.published_latest.toordinal(),
-        -latest.published_earliest.toordinal(),
-        *name_order(snapshot, standing),
-    )
-
-
-def _inspection(standing: Standing) -> Inspection:
-    if standing.inspection is None:
-        raise ValueError(f"{standing.organisation.id} has no standing inspection")
-    return standing.inspection
-
-
-def _rating(inspection: Inspection) -> Rating:
-    if inspection.overall.rating is None:
-        raise ValueError(f"{inspection.id} is a standing inspection without a rating")
-    return inspection.overall.rating

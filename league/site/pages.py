@@ -1,51 +1,46 @@
-"""All pages of a publication: home, areas, standards, method, corrections, versions."""
+"""All pages of a publication: which there are, and what their templates do not find in the site."""
 
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from string import ascii_lowercase
 from urllib.parse import urlsplit
 
 from league import links
+from league.ranking.standards import shown_domains, with_standards
 from league.ranking.standing import Standing
-from league.site.organisation_pages import organisation_pages
-from league.site.site import Page, Site
-from league.site.table_pages import areas_to_choose, table_pages
-from league.wording import UNKNOWN_HEADINGS
+from league.ranking.tables import SnapshotDate
+from league.site.site import Page, ShownTable, Site
+from league.wording import (
+    NO_RATING_HEADINGS,
+    UNRANKED_HEADINGS,
+    short_date,
+    short_programme_name,
+)
 from schemas.errors import StateError
 from schemas.kinds import area_role, load_kinds
-from schemas.publication import Publication
+from schemas.programme import Domain, Standard
+from schemas.publication import CoverageItem, Publication
 from schemas.registry import load_authorities
-from schemas.tables import AreaComparison, LeagueTable, StandardLeague
+from schemas.tables import AreaComparison, LeagueTable, Unranked
 
-LATEST = 10
-"""Number of newest inspections on the home page."""
 EARLIER = 12
 """Number of earlier versions that have a page; the data of all is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """A local authority, its area, and the services whose codes have it, by kind.
-
-    `area` is None and a kind is missing if no code says which it is.
-    """
-
-    code: str
-    name: str
-    area: str | None
-    services: Mapping[str, Sequence[Standing]]
+FOLDED_FROM = 12
+"""A list of never rated services with more names than this is folded."""
 
 
 def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[Page]:
     """Plan every page; `read` returns an earlier version or raises StateError."""
-    yield _home(site)
+    yield Page(links.HOME, "home.html")
     yield from table_pages(site)
     yield from organisation_pages(site)
-    yield _areas(site)
+    yield Page(links.AREAS, "areas.html", {"near": list(_near(site))})
     yield from (_area(site, area) for area in site.publication.areas)
-    yield _standards(site)
-    yield from (_standard(site, league) for league in site.leagues.values())
+    yield Page(links.STANDARDS, "standards.html")
+    for league in site.leagues.values():
+        path = links.standard_page(league.programme, league.standard)
+        yield Page(path, "standard.html", {"league": league})
     yield Page(links.DOWNLOADS, "downloads.html")
     yield Page(links.ABOUT, "about.html")
     yield Page(links.CORRECTIONS, "corrections.html")
@@ -89,52 +84,21 @@ def _readable(read: Callable[[str], Publication], version: str) -> Publication |
         return None
 
 
-def _home(site: Site) -> Page:
-    publication = site.publication
-    ranked = [shown for shown in site.shown.values() if shown.table.rows]
-    kinds = [shown for shown in ranked if shown.table.programme is None]
-    programmes = [shown.table for shown in ranked if shown.table.programme is not None]
-    inspections = list(site.inspections.values())
+def _near(site: Site) -> Iterator[tuple[str, str, str | None, Mapping[str, Sequence[Standing]]]]:
+    """Yield code, name, area and services by kind of each local authority, by name.
 
-    def newest_first(table: LeagueTable) -> tuple[int, str]:
-        return -max(row.published_latest for row in table.rows).toordinal(), table.id
-
-    years = [i.published_earliest.year for i in inspections]
-    return Page(
-        links.HOME,
-        "home.html",
-        {
-            "current": [shown.table for shown in kinds if shown.ended_on is None],
-            "ended": [shown.table for shown in kinds if shown.ended_on is not None],
-            "programmes": sorted(programmes, key=newest_first),
-            "latest": inspections[:LATEST],
-            "last_year": max(years, default=publication.as_of.year),
-            "first_year": min(years, default=publication.as_of.year),
-        },
-    )
-
-
-def _areas(site: Site) -> Page:
-    groups = [
-        (kind.area.heading, [area for area in site.publication.areas if area.kind == kind.id])
-        for kind in reversed([*load_kinds().values()])
-        if kind.area is not None
-    ]
-    near = _authorities(site)
-    present = {kind for authority in near for kind, services in authority.services.items()}
-    names = {area.id: area.name for area in site.publication.areas}
-    areas = sorted({a.area for a in near if a.area in names}, key=names.__getitem__)
-    return Page(
-        links.AREAS,
-        "areas.html",
-        {
-            "area_groups": groups,
-            "near": near,
-            "near_kinds": [kind for kind in reversed([*load_kinds()]) if kind in present],
-            "near_areas": [(id_, names[id_]) for id_ in areas],
-            "maps": [chart for chart in site.charts if chart.data.kind == "tile-map"],
-        },
-    )
+    They are those whose code services of today have. The area is None and a kind is missing if no
+    code says which it is.
+    """
+    found: dict[str, dict[str, list[Standing]]] = defaultdict(lambda: defaultdict(list))
+    for standing in _today(site):
+        for code in standing.organisation.codes.gss or ():
+            found[code][standing.organisation.kind].append(standing)
+    area_kinds = {kind.id for kind in load_kinds().values() if kind.area is not None}
+    for code, name in sorted(load_authorities().items(), key=lambda item: (item[1], item[0])):
+        if code in found:
+            area = next((s.organisation.area for k in area_kinds for s in found[code][k]), None)
+            yield code, name, area, {k: s for k, s in found[code].items() if k not in area_kinds}
 
 
 def _area(site: Site, area: AreaComparison) -> Page:
@@ -144,18 +108,8 @@ def _area(site: Site, area: AreaComparison) -> Page:
         organisation = standing.organisation
         if organisation.area == area.id and organisation.kind not in (area.kind, role.members):
             others[organisation.kind].append(standing)
-    return Page(
-        links.area_page(area.id),
-        "area.html",
-        {
-            "area": area,
-            "compared": role.ratings_compare,
-            "label": role.label,
-            "lead": load_kinds()[area.kind].singular,
-            "scores": any(r.score is not None for r in (area.lead, *area.members)),
-            "others": others,
-        },
-    )
+    context = {"area": area, "role": role, "others": others}
+    return Page(links.area_page(area.id), "area.html", context)
 
 
 def _today(site: Site) -> Iterator[Standing]:
@@ -163,46 +117,115 @@ def _today(site: Site) -> Iterator[Standing]:
     return (s for s in site.standings.values() if s.organisation.alive_on(day))
 
 
-def _authorities(site: Site) -> list[Authority]:
-    """Return the local authorities that services of today have codes of, by name."""
-    found: dict[str, dict[str, list[Standing]]] = defaultdict(lambda: defaultdict(list))
-    for standing in _today(site):
-        for code in standing.organisation.codes.gss or ():
-            found[code][standing.organisation.kind].append(standing)
-    area_kinds = {kind.id for kind in load_kinds().values() if kind.area is not None}
-    return [
-        Authority(
-            code=code,
-            name=name,
-            area=next((s.organisation.area for k in area_kinds for s in found[code][k]), None),
-            services={k: s for k, s in found[code].items() if k not in area_kinds},
-        )
-        for code, name in sorted(load_authorities().items(), key=lambda item: (item[1], item[0]))
-        if code in found
-    ]
+def organisation_pages(site: Site) -> Iterator[Page]:
+    """Plan list and comparison, then page and badge of each organisation, in published order.
+
+    The page of an organisation shows nothing that depends on the day or on the results of others,
+    so that it changes only with its own.
+    """
+    yield Page(links.ORGANISATIONS, "organisations.html")
+    yield Page(links.COMPARE, "compare.html")
+    areas = {area.id: area for area in site.publication.areas}
+    led = {area.lead.organisation.id: area for area in reversed(site.publication.areas)}
+    for organisation in site.publication.organisations:
+        id_, name = organisation.id, organisation.name
+        standing = site.standings[id_]
+        latest = standing.inspection
+        description = f"{name}: no rating published here."
+        if latest is not None:
+            rating, when = latest.overall.rating, short_date(latest.published)
+            description = f"{name}: rated {rating} at its latest inspection known here, {when}."
+        own = {
+            "title": name,
+            "description": description,
+            "org": organisation,
+            "standing": standing,
+            "latest": latest,
+        }
+        context = {
+            **own,
+            "inspections": site.by_organisation.get(id_, ()),
+            "area": areas.get(organisation.area or "") or led.get(id_),
+            "ranked_in": site.ranked_in.get(id_, ()),
+        }
+        yield Page(links.organisation_page(id_), "organisation.html", context)
+        yield Page(links.badge(id_), "badge.svg", own, listed=False)
 
 
-def _standards(site: Site) -> Page:
-    programmes = []
-    for shown in site.shown.values():
-        leagues = [s for s in site.leagues.values() if s.programme == shown.table.programme]
-        if leagues:
-            programmes.append((shown.table, leagues, any(league.known for league in leagues)))
-    return Page(links.STANDARDS, "standards.html", {"programmes": programmes})
+def table_pages(site: Site) -> Iterator[Page]:
+    """Plan all table pages; each earlier day has its own, even if the table did not change."""
+    for id_, shown in site.shown.items():
+        path = links.table_page(id_)
+        yield _table_page(site, shown, shown.ended_on, path)
+        for date in shown.earlier:
+            path = links.table_page(id_, date.on)
+            yield _table_page(site, shown, date, path)
 
 
-def _standard(site: Site, league: StandardLeague) -> Page:
-    by_id = {other.id: other for other in site.leagues.values()}
+def _table_page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -> Page:
+    table = shown.earlier[date] if date else shown.table
+    main = path == links.table_page(table.id)
+    domains = shown_domains(site.programmes, table)
+    programmes = sorted({row.programme for row in table.rows})
+    charts = [chart for chart in site.charts if chart.table == table.id and main]
     return Page(
-        links.standard_page(league.programme, league.standard),
-        "standard.html",
-        {
-            "league": league,
-            "linked": [by_id[id_] for id_ in league.linked if id_ in by_id],
-            "areas": areas_to_choose(site, [row.organisation.id for row in league.rows]),
-            "below": [
-                (heading, [u for u in league.unranked if u.state is state])
-                for state, heading in UNKNOWN_HEADINGS.items()
+        path=path,
+        template="table.html",
+        context={
+            "t": table,
+            "date": date,
+            "main": main,
+            "ended": main and site.publication.table(table.id).ended,
+            "dates": tuple(_date_links(shown, path)),
+            "coverage": tuple(_coverage(site, table)),
+            "domains": domains,
+            "columns": list(_columns(domains)),
+            "with_standards": with_standards(table),
+            "row_programmes": [
+                (id_, short_programme_name(site.programmes[id_].name)) for id_ in programmes
             ],
+            "below": tuple(_below(table)),
+            "charts": charts,
         },
+        # The lowest: a preview of a link shows the top of a high picture only.
+        preview=min(charts, key=lambda chart: chart.height, default=None),
     )
+
+
+def _columns(domains: Sequence[Domain]) -> Iterator[tuple[str, Standard, bool]]:
+    """Yield the id of each column, its standard, and whether it is the first of its domain."""
+    letters = iter(ascii_lowercase)
+    for domain in domains:
+        for standard in domain.standards:
+            yield next(letters), standard, standard is domain.standards[0]
+
+
+def _date_links(shown: ShownTable, path: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield label, path and whether it is this page, for each day that can be chosen."""
+    own = links.table_page(shown.table.id)
+    if shown.earlier and shown.ended_on is None:
+        yield "Latest", own, path == own
+    for date in shown.earlier:
+        page = links.table_page(shown.table.id, date.on)
+        ended = date == shown.ended_on
+        yield date.label, own if ended else page, path == page or (ended and path == own)
+
+
+def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:
+    kinds = {p.id: p.organisation_kinds for p in site.publication.programmes}
+    for item in site.publication.coverage:
+        if item.starts is not None and item.starts.earliest > table.as_of:
+            continue
+        of_kind = any(table.kind in kinds.get(id_, ()) for id_ in item.programmes)
+        if table.programme in item.programmes or (table.programme is None and of_kind):
+            yield item
+
+
+def _below(table: LeagueTable) -> Iterator[tuple[str, list[Unranked], bool]]:
+    never = NO_RATING_HEADINGS.values()
+    groups: dict[str, list[Unranked]] = {h: [] for h in (*UNRANKED_HEADINGS.values(), *never)}
+    for item in table.unranked:
+        groups[NO_RATING_HEADINGS.get(item.detail, UNRANKED_HEADINGS[item.reason])].append(item)
+    for heading, items in groups.items():
+        if items:
+            yield heading, items, heading in never and len(items) > FOLDED_FROM

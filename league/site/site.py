@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from league.charts.catalogue import Chart
@@ -34,10 +34,10 @@ class ShownTable:
 class Site:
     """A publication and what the pages look up in it.
 
-    `inspections` and those of `by_organisation` are newest first. `leagues` are those of the
-    tables as shown, by programme and standard; `ranked_in` are the tables that rank an
-    organisation, by its id. `forms` are those of the pictures. `base_url` is the address of the
-    pages with a final slash, or empty. `files` are the data files, `areas` those
+    Templates see each field under its name. Keys are ids. `inspections` and those of
+    `by_organisation` are newest first. `leagues` are those of the tables as shown; `ranked_in`
+    are the tables that rank an organisation. `forms` are those of the pictures. `base_url` is the
+    address of the pages with a final slash, or empty. `files` are the data files, `areas` those
     on the map of tiles.
     """
 
@@ -45,10 +45,12 @@ class Site:
     programmes: Programmes
     shown: Mapping[str, ShownTable]
     standings: Mapping[str, Standing]
-    leagues: Mapping[tuple[str, str], StandardLeague]
+    leagues: Mapping[str, StandardLeague]
     ranked_in: Mapping[str, Sequence[LeagueTable]]
     organisations: Mapping[str, PublishedOrganisation]
     inspections: Mapping[str, Inspection]
+    area_names: Mapping[str, str]
+    programme_names: Mapping[str, str]
     by_organisation: Mapping[str, Sequence[Inspection]]
     charts: Sequence[Chart] = ()
     forms: Sequence[Form] = ()
@@ -56,6 +58,12 @@ class Site:
     base_url: str = ""
     files: Sequence[DataFile] = ()
     areas: Sequence[Area] = ()
+
+    def areas_of(self, organisations: Iterable[str]) -> list[tuple[str, str]]:
+        """Return id and name of the areas of organisations, by name."""
+        found = {self.organisations[id_].area for id_ in organisations}
+        named = [(id_, name) for id_, name in self.area_names.items() if id_ in found]
+        return sorted(named, key=lambda item: (item[1], item[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +111,12 @@ def make_site(
         programmes=programmes,
         shown=shown,
         standings=today.standings,
-        leagues={(league.programme, league.standard): league for league in leagues},
+        leagues={league.id: league for league in leagues},
         ranked_in=dict(ranked_in),
         organisations={o.id: o for o in publication.organisations},
         inspections={i.id: i for i in newest_first},
+        area_names={area.id: area.name for area in publication.areas},
+        programme_names={p.id: p.name for p in publication.programmes},
         by_organisation=dict(by_organisation),
         versions=versions,
         areas=tuple(area for area in today.registry.areas.values() if area.tile is not None),

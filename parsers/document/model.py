@@ -4,10 +4,10 @@ import functools
 import itertools
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeVar
 
 from schemas.rating import RATING_PATTERN
 from schemas.report import Box
@@ -28,6 +28,7 @@ ONE_RATING = re.compile(
 """A paragraph, list item or line that only states one rating."""
 
 Element = Literal["text", "heading", "row", "item", "caption"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ class Word:
     def middle(self) -> float:
         """Half way between the upper and lower edge."""
         return (self.top + self.bottom) / 2
+
+    def is_above(self, below: "Word") -> bool:
+        """Return whether another word begins the next line of the same paragraph."""
+        return 0 < below.top - self.top < 1.8 * self.height and abs(below.x0 - self.x0) < 3
 
 
 @dataclass(frozen=True)
@@ -105,11 +110,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The scanned text of a page; `starts` are the indexes of the lines' first characters."""
+    """The scanned text of a page; `printed` are the characters of its lines in the file.
+
+    `starts` are the indexes of the lines' first characters.
+    """
 
     number: int
     lines: tuple[str, ...]
-    starts: tuple[int, ...]
+    printed: tuple[str, ...] = ()
+    starts: tuple[int, ...] = ()
 
 
 def page_and_box(words: Iterable[Word]) -> tuple[int | None, Box | None]:
@@ -132,16 +141,25 @@ def enclosing(boxes: Iterable[Box]) -> Box:
     return min(left), min(top), max(right), max(bottom)
 
 
+def grouped(items: Iterable[T], joins: Callable[[list[T], T], bool]) -> list[list[T]]:
+    """Divide items into groups; each begins a new one unless it `joins` the one before."""
+    groups: list[list[T]] = []
+    for item in items:
+        if groups and joins(groups[-1], item):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
+
+
 def into_lines(cells: Iterable[Cell], page: int) -> Iterator[Line]:
     """Group the cells of a page into lines by their middles, top to bottom."""
-    rows: list[list[Cell]] = []
-    for cell in sorted(cells, key=lambda c: c.words[0].middle):
-        first = cell.words[0]
-        if rows and first.middle - rows[-1][0].words[0].middle <= SAME_LINE * first.height:
-            rows[-1].append(cell)
-        else:
-            rows.append([cell])
-    for row in rows:
+
+    def same_line(row: list[Cell], cell: Cell) -> bool:
+        above, first = row[0].words[0], cell.words[0]
+        return first.middle - above.middle <= SAME_LINE * first.height
+
+    for row in grouped(sorted(cells, key=lambda c: c.words[0].middle), same_line):
         yield Line(tuple(sorted(row, key=lambda c: c.words[0].x0)), page=page)
 
 
@@ -160,24 +178,34 @@ def into_cells(words: Sequence[Word], gap_in_heights: float) -> tuple[Cell, ...]
     return tuple(Cell(tuple(cell)) for cell in cells)
 
 
-def move_down(line: Line, distance: float) -> Line:
-    """Return the line moved down the page by some points; `page_and_box` undoes this."""
+def move_below(above: Line, lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield lines moved down so that they follow the line `above`; `page_and_box` undoes this."""
+    distance = above.bottom + 0.3 * (above.bottom - above.top) - lines[0].top
 
     def moved(word: Word) -> Word:
         top, bottom = word.top + distance, word.bottom + distance
         return replace(word, top=top, bottom=bottom, moved=word.moved + distance)
 
-    return replace(line, cells=tuple(Cell(tuple(map(moved, cell.words))) for cell in line.cells))
+    for line in lines:
+        cells = tuple(Cell(tuple(map(moved, cell.words))) for cell in line.cells)
+        yield replace(line, cells=cells)
 
 
 def plain_text(text: str) -> str:
     """Return the text without what only printing adds: ligatures, soft hyphens, odd spaces."""
-    if text.isascii():
-        return text
-    text = text.translate(_TICKS)
-    folded = "".join(unicodedata.normalize("NFKC", c) if ord(c) > 0x2BF else c for c in text)
-    kinds = ((c, unicodedata.category(c)) for c in folded if c != "\xad")
-    return "".join(" " if kind == "Zs" else c for c, kind in kinds if kind not in _INVISIBLE)
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+class _PlainLetters(dict[int, str]):
+    """What each letter becomes in plain text; worked out once for each that occurs."""
+
+    def __missing__(self, code: int) -> str:
+        letter = _TICKS.get(chr(code), chr(code))
+        folded = unicodedata.normalize("NFKC", letter) if ord(letter) > 0x2BF else letter
+        kinds = ((c, unicodedata.category(c)) for c in folded)
+        shown = (" " if kind == "Zs" else c for c, kind in kinds if kind not in _INVISIBLE)
+        self[code] = "".join(shown)
+        return self[code]
 
 
 def with_ligatures(text: str, words: Container[str]) -> str:
@@ -186,9 +214,10 @@ def with_ligatures(text: str, words: Container[str]) -> str:
     Some wrong letters are always the same. Any other is replaced if one ligature alone makes one
     of the known `words`; a mark for no letter that remains at the edge of a word is dropped.
     """
-    if text.isascii() and not _ODD.search(text):
+    if not text.isascii():
+        text = _CALIBRI.sub(lambda found: _CALIBRI_LETTERS[found[0]], text)
+    if not _ODD.search(text):
         return text
-    text = _CALIBRI.sub(lambda found: _CALIBRI_LETTERS[found[0]], text)
     return _TOKEN.sub(lambda found: _spelt(found[0], words), text)
 
 
@@ -225,13 +254,12 @@ _CALIBRI = re.compile("(?<=[a-z])[ƟƩƫŌƞ]|[ƟƩƫƞ](?=[a-z])")
 _ODD = re.compile(rf"(?<=[a-z])[A-Z0-9\ue000-\uf8ff](?=[a-z])|{NO_LETTER}")
 """A letter that no word has there; it may be a ligature."""
 _TOKEN = re.compile(rf"[A-Za-z0-9\ue000-\uf8ff{NO_LETTER}]+")
-_MOST_ODD = 2
-"""Most ligatures of one word that are resolved."""
-_INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")
-"""Unicode categories of characters that show nothing."""
+_MOST_ODD = 2  # Most ligatures of one word that are resolved.
+_INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")  # Unicode categories of characters that show nothing.
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
-_TICKS = str.maketrans({"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"})
+_TICKS = {"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"}
 """Ticks of symbol fonts, which have no Unicode character of their own."""
+_PLAIN = _PlainLetters()
 
 
 def _justified(gaps: Sequence[float], at: int, height: float) -> bool:

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from league.compile import Material, publication
 from league.inspections import inspections
 from league.publish.pages import PageContext
-from league.ranking.standing import league_snapshot
+from league.ranking.standing import LeagueSnapshot, standings
 from league.ranking.tables import tables
 from league.site.build import site_pages
 from schemas.coverage import Expectation
@@ -131,7 +131,8 @@ def rank(
 ) -> tuple[LeagueTable, ...]:
     """All tables as of a day: one of each kind, then one of each programme."""
     found = inspections(records, programmes)
-    return tables(league_snapshot(found, registry, programmes, as_of))
+    standing = standings(found, registry, as_of)
+    return tables(LeagueSnapshot(as_of, registry, programmes, standing))
 
 
 def page(source: Material, path: str, as_of: dt.date = TODAY) -> BeautifulSoup:

@@ -22,10 +22,9 @@ from league.charts.draw import draw
 from league.compile import Material, publication, snapshots
 from league.links import mail_link, organisation_page
 from league.publish.publish import publish
-from league.site.build import Renderer, charts_of_site, site_pages
-from league.site.organisation_pages import organisation_pages
+from league.site.build import charts_of_site, render, site_pages
+from league.site.pages import organisation_pages, table_pages
 from league.site.site import Site, make_site
-from league.site.table_pages import table_pages
 from league.wording import LETTERS, short_programme_name
 from schemas.registry import Registry, load_authorities, load_registry
 from support.safe_text import web_link
@@ -293,11 +292,11 @@ def test_a_table_of_every_youth_service_with_all_standards_stays_below_300_kilob
     shown = publication(made, TODAY)
     site = make_site(shown, snapshots(shown.inspections, made))
     site = dataclasses.replace(site, charts=charts_of_site(site), forms=("svg",))
-    renderer, checked = Renderer(site), 0
+    checked = 0
     sizes = functools.cache(lambda name: len(draw(by_name[name], "svg")))
     by_name = {chart.name: chart for chart in site.charts}
     for plan in table_pages(site):
-        page = renderer.render(plan).decode()
+        page = render(site, plan).decode()
         shown = [Path(source).stem for source in re.findall(r'<img[^>]* src="([^"]+)"', page)]
         pictures = sum(sizes(name) for name in by_name.keys() & shown)
         assets = {
@@ -388,7 +387,7 @@ def test_a_report_whose_address_is_no_web_address_is_named_not_linked() -> None:
     site = make_site(shown, snapshots(shown.inspections, made))
     path = organisation_page("pdu-kestrel-pdu")
     plan = next(plan for plan in organisation_pages(site) if plan.path == path)
-    page = Renderer(site).render(plan).decode()
+    page = render(site, plan).decode()
     assert 'href="javascript' not in page
     assert re.search(r"<dt>Source</dt><dd>\s*javascript:alert\(1\)", page)
 
