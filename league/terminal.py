@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -9,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from league import wording
+from league.environment import rendered
 from league.lookup import OrganisationView
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.publication import Inspection, Publication
@@ -28,6 +30,8 @@ from schemas.versions import Changes, PublishedCorrection
 from support.safe_text import without_controls
 from support.terminal_table import TerminalTable
 
+_Part: TypeAlias = RenderableType | tuple[str, str]
+"""What is shown below the part before it: a text may have a style."""
 TERMINAL_COLOURS = {
     Rating.OUTSTANDING: "bold green",
     Rating.GOOD: "green",
@@ -52,14 +56,19 @@ def _plain(text: str, style: str = "") -> Text:
     return Text("\n".join(without_controls(line, " ") for line in text.split("\n")), style)
 
 
-def _styled(*parts: str | tuple[str, str] | Text) -> Text:
+def _line(*parts: str | tuple[str, str] | Text) -> Text:
     """Join parts, each with its style, without control characters."""
-    texts = (_plain(*part) if isinstance(part, tuple) else part for part in parts)
-    return Text().join(_plain(text) if isinstance(text, str) else text for text in texts)
+    return Text().join(part if isinstance(part, Text) else _text(part) for part in parts)
 
 
-def _view(*parts: RenderableType) -> RenderableType:
-    return Padding(Group(*parts), (1, 0, 0, 0))
+def _text(part: str | tuple[str, str]) -> Text:
+    return _plain(part) if isinstance(part, str) else _plain(*part)
+
+
+def _view(*parts: _Part) -> RenderableType:
+    """Return the parts below each other; texts as plain ones, or with a style."""
+    shown = (_text(part) if isinstance(part, str | tuple) else part for part in parts)
+    return Padding(Group(*shown), (1, 0, 0, 0))
 
 
 def _rating(rating: Rating | None, missing: str = "not known") -> Text:
@@ -102,22 +111,21 @@ def notice(publication: Publication) -> RenderableType:
     """Return the first lines: the day, and whether the data is made up or unofficial."""
     day = f"As of {wording.long_date(publication.as_of)}. "
     if publication.sample:
-        return _styled((wording.SAMPLE_NOTICE, "bold reverse"), " ", day)
-    return _styled((day, "bold"), (publication.notice, "dim"))
+        return _line((wording.SAMPLE_NOTICE, "bold reverse"), " ", day)
+    return _line((day, "bold"), (publication.notice, "dim"))
 
 
 def league_table(table: LeagueTable) -> RenderableType:
     """Return a league table with notes and the organisations not ranked."""
     day = f", {wording.long_date(table.as_of)}, their last day" if table.ended else ""
-    parts: list[RenderableType] = [
-        _styled((f"{table.title}{day}", "bold"), "\n", table.summary),
-        *(_plain(gap, "dim") for gap in table.gaps),
-    ]
+    parts: list[_Part] = [(f"{table.title}{day}", "bold"), table.summary]
+    parts += ((gap, "dim") for gap in table.gaps)
     if table.rows:
         of_all = frozenset.intersection(*(frozenset(_marks(row)) for row in table.rows))
         rows = [_cells(row, table.kind, of_all) for row in table.rows]
         parts.append(_grid(("Rank", "Service", "Rating", "Score", "Published", "Move"), rows))
-        parts += _notes(table, of_all)
+        if notes := _notes(table, of_all):
+            parts.append(("\n".join(notes), "dim"))
     return _view(*parts, *_below(table))
 
 
@@ -151,15 +159,14 @@ def _move(row: LeagueRow) -> str:
     return f"{'up' if row.previous.movement > 0 else 'down'} {abs(row.previous.movement)}"
 
 
-def _notes(table: LeagueTable, everywhere: frozenset[str]) -> Iterator[Text]:
+def _notes(table: LeagueTable, everywhere: frozenset[str]) -> list[str]:
     used = {mark for row in table.rows for mark in _marks(row)} - everywhere
     notes = wording.place_notes(table.rows)
     notes += [f"All: {text}." for mark, text in MARKS.items() if mark in everywhere]
     notes += [f"({mark})  {text}" for mark, text in MARKS.items() if mark in used]
     if any(_move(row) == "new rules" for row in table.rows):
         notes.append("new rules: the previous rating is under another framework, not comparable")
-    if notes:
-        yield Text("\n".join(notes), "dim")
+    return notes
 
 
 def _below(table: LeagueTable) -> Iterator[Text]:
@@ -170,7 +177,7 @@ def _below(table: LeagueTable) -> Iterator[Text]:
         listed = group[0].reason is UnrankedReason.LISTED_ONLY
         why = f"{'' if listed else 'Not ranked: '}{detail}"
         names = _first_of([_below_name(below, table.kind) for below in group])
-        yield _styled((f"{why[0].upper()}{why[1:]}: ", "dim"), names)
+        yield _line((f"{why[0].upper()}{why[1:]}: ", "dim"), names)
 
 
 def _below_name(below: Unranked, kind: OrganisationKind) -> str:
@@ -188,25 +195,23 @@ def standard_league(league: StandardLeague, programme: str, today: dt.date) -> R
     title = f"{league.code or ''} {league.name}: {programme}".lstrip()
     if league.as_of < today:
         title += f", as of {wording.long_date(league.as_of)}"
-    parts: list[RenderableType] = [_styled((title, "bold"), "\n", league.summary)]
+    parts: list[_Part] = [(title, "bold"), league.summary]
+    short = wording.short_body_name
     if league.rows:
-        rows = [
-            (r.place, wording.short_body_name(r.organisation), _rating(r.rating))
-            for r in league.rows
-        ]
+        rows = [(row.place, short(row.organisation), _rating(row.rating)) for row in league.rows]
         parts.append(_grid(("Rank", "Service", "Rating"), rows))
-        parts += [_plain(note, "dim") for note in wording.place_notes(league.rows)]
+        parts += ((note, "dim") for note in wording.place_notes(league.rows))
         if not league.enough_known:
-            parts.append(_plain(wording.SELECTION_NOTE, "dim"))
+            parts.append((wording.SELECTION_NOTE, "dim"))
     for state, word in wording.UNKNOWN_HEADINGS.items():
         names = [
-            wording.short_body_name(u.organisation) for u in league.unranked if u.state is state
+            short(unknown.organisation) for unknown in league.unranked if unknown.state is state
         ]
         if names:
-            parts.append(_styled((f"{word} for {len(names)}: ", "dim"), _first_of(names)))
+            parts.append(_line((f"{word} for {len(names)}: ", "dim"), _first_of(names)))
     if league.linked:
         linked = f"Similar standards, shown separately: {', '.join(league.linked)}"
-        parts.append(_plain(linked, "dim"))
+        parts.append((linked, "dim"))
     return _view(*parts)
 
 
@@ -220,8 +225,8 @@ def area(comparison: AreaComparison) -> RenderableType:
     ended = ""
     if comparison.ended:
         ended = f" It no longer exists; the table shows {wording.long_date(comparison.as_of)}."
-    title = _styled((comparison.name, "bold"), "\n", comparison.summary, (ended, "italic"))
-    return _view(title, made)
+    summary = _line(comparison.summary, (ended, "italic"))
+    return _view((comparison.name, "bold"), summary, made)
 
 
 def _area_cells(result: AreaResult) -> tuple[str, Text, str, str]:
@@ -244,65 +249,47 @@ def _steps(difference: int | None) -> str:
 
 def organisation(view: OrganisationView) -> RenderableType:
     """Return an organisation: names, places, and each inspection with its standards."""
-    own = view.organisation
-    life = " ".join(
-        f"{word} {date}" for word, date in (("from", own.starts), ("to", own.ends)) if date
-    )
-    lines = [f"{load_kinds()[own.kind].title} ({own.id}) {life}"]
-    if others := [n.name for n in own.names if n.name != own.name]:
-        lines.append(f"Also named: {'; '.join(others)}")
-    known = {o.id: o.name for o in view.related}
-    for links, word in ((own.predecessors, "Before it"), (own.successors, "After it")):
-        if links:
-            lines.append(f"{word}: {'; '.join(known.get(link.id, link.id) for link in links)}")
-    for position in view.holdings:
-        place = f"place {position.place} of {position.of}" if position.place else position.reason
-        lines.append(f"{position.table}: {place}")
-    for gap in view.ratings_not_known:
-        date = wording.on_date(gap.published)
-        lines.append(f"Another inspection was published {date}; {wording.RATING_NOT_KNOWN}.")
-    parts = [_styled((own.name, "bold")), *map(_plain, lines)]
-    if not view.inspections:
-        parts.append(_plain("No inspection of this organisation is published here.", "dim"))
-    return _view(*parts, *map(_inspection, view.inspections))
+    names = {o.id: o.name for o in view.related}
+    values = {"view": view, "names": names, "rating_not_known": wording.RATING_NOT_KNOWN}
+    head = rendered("terminal_organisation.txt", values).rstrip()
+    return _view((view.organisation.name, "bold"), head, *map(_inspection, view.inspections))
 
 
 def _inspection(inspection: Inspection) -> RenderableType:
     score = _score(inspection.score.value, inspection.score.max)
-    parts: list[RenderableType] = [
-        _styled(
-            (f"{inspection.published} ", "bold"),
-            _rating(inspection.overall.rating, "not rated"),
-            f" {score}" if score else "",
-            f"  {inspection.programme}",
-            f"  {inspection.reason}" if inspection.reason else "",
-        )
-    ]
+    title = _line(
+        (f"{inspection.published} ", "bold"),
+        _rating(inspection.overall.rating, "not rated"),
+        f" {score}" if score else "",
+        f"  {inspection.programme}",
+        f"  {inspection.reason}" if inspection.reason else "",
+    )
+    parts: list[_Part] = [title]
     known = [s for s in inspection.standards if s.state is not StandardState.NOT_KNOWN]
     if known:
         rows = [(s.code or "", s.name, _rating(s.rating, "not rated")) for s in known]
         parts.append(_grid(("", "Standard", "Rating"), rows))
     if missing := len(inspection.standards) - len(known):
-        parts.append(_plain(f"{missing} standards not known", "dim"))
+        parts.append((f"{missing} standards not known", "dim"))
     source = inspection.source.page_url or inspection.source.document_url
     taken = inspection.taken_from and f"{inspection.taken_from}. "
-    parts.append(_plain(f"{taken[:1].upper()}{taken[1:]}Source: {source}"))
-    return Padding(Group(*parts), (1, 0, 0, 2))
+    parts.append(f"{taken[:1].upper()}{taken[1:]}Source: {source}")
+    return Padding(_view(*parts), (0, 0, 0, 2))
 
 
 def summary(publication: Publication) -> RenderableType:
     """Return the headline, a sentence per table, and the coverage."""
     titles = {table.id: table.title for table in publication.tables}
     sentences = [(s.table, f"{titles[s.table]}. {s.text}") for s in publication.summary.sentences]
-    headline = _plain(publication.summary.headline, "bold")
-    parts: list[RenderableType] = [headline, _grid(("Table", "Summary"), sentences)]
+    headline = (publication.summary.headline, "bold")
+    parts: list[_Part] = [headline, _grid(("Table", "Summary"), sentences)]
     for item in publication.coverage:
         official, known = wording.official_count(item), wording.known_count(item)
         counts = f"{item.what}: official count {official}; {known}."
         if bodies := item.missing_organisations:
             names = _first_of([body.name for body in bodies], 5)
             counts += f" Not known here: {names}{wording.and_others(item)}."
-        parts.append(_plain(f"{counts}\n"))
+        parts.append(f"{counts}\n")
     return _view(*parts)
 
 
@@ -310,9 +297,8 @@ def news(
     changes: Changes, corrections: Sequence[PublishedCorrection], since: dt.date, until: dt.date
 ) -> RenderableType:
     """Return the inspections published and the places changed between two days, and corrections."""
-    parts: list[RenderableType] = [
-        _plain(f"From {wording.long_date(since)} to {wording.long_date(until)}", "bold")
-    ]
+    period = f"From {wording.long_date(since)} to {wording.long_date(until)}"
+    parts: list[_Part] = [(period, "bold")]
     if changes.inspections:
         new = [
             (str(c.published), c.organisation.name, _rating(c.rating, "not rated"), c.programme)
@@ -320,20 +306,20 @@ def news(
         ]
         parts.append(_grid(("Published", "Service", "Rating", "Programme"), new))
     else:
-        parts.append(_plain("No known inspection was published in this period."))
+        parts.append("No known inspection was published in this period.")
     kinds = [rank for rank in changes.ranks if rank.table in load_kinds()]
     moved = [rank for rank in kinds if rank.cause == "own"]
     if moved:
         places = [(r.table, r.organisation.name, r.before or "–", r.after or "–") for r in moved]
         parts.append(_grid(("Table", "Service", "Place before", "Place now"), places))
     if others := len(kinds) - len(moved):
-        parts.append(_plain(f"{others} places changed because of the results of others.", "dim"))
+        parts.append((f"{others} places changed because of the results of others.", "dim"))
     for correction in corrections:
         what = f"{correction.field}: published {correction.shown}, right {correction.right}"
         if correction.kind == "withdrawal":
             what = "withdrawn"
         corrected = f"Corrected on {correction.on}: {correction.organisation.name}, {what}."
-        parts.append(_plain(f"{corrected} {correction.reason}"))
+        parts.append(f"{corrected} {correction.reason}")
     return _view(*parts)
 
 
@@ -346,4 +332,4 @@ def not_yet_counted(publication: Publication) -> RenderableType:
     if not names:
         return Text()
     why = "Not counted yet, because the exact date is not known: "
-    return _view(_styled((why, "dim"), _first_of(names), "."))
+    return _view(_line((why, "dim"), _first_of(names), "."))

@@ -13,7 +13,7 @@ from parsers.identity.services import captions, services_in
 from parsers.overall.mentions import service_of
 from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block
-from parsers.ratings.vocabulary import Vocabulary, any_of, vocabulary_of
+from parsers.ratings.vocabulary import Vocabulary, any_of, vocabulary_of, word_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
 from parsers.witnesses import SCORE, Statement, statements_of, unread_score
 from schemas.crawl import Page
@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 PDF, HTML = "application/pdf", "text/html"
 _LEAST_LETTERS, _LEAST_PAGE_LETTERS = 200, 50
 """A PDF (web page) with fewer letters is a scanned picture, or blank."""
-_PLACEHOLDER = 2_500
-"""A PDF with fewer letters may only say that the document is elsewhere."""
+_PLACEHOLDER = 2_500  # A PDF with fewer letters may only say that the document is elsewhere.
 _MAX_PAGES = 1_000
-NO_RATING = re.compile(rf"\b(?:{any_of('no_rating')})\b", re.IGNORECASE)
+NO_RATING = word_of("no_rating")
 NO_OVERALL = re.compile(any_of("no_overall"), re.IGNORECASE)
 _STANDS_FOR_ANOTHER = re.compile(any_of("stands_for_another"), re.IGNORECASE)
 
@@ -105,7 +104,7 @@ def _read_pdf(body: bytes, source: Source, context: _Context, max_pages: int) ->
     from parsers.document.pdf_scan import PdfFile
     from parsers.pdf_report import PdfReport
 
-    with PdfFile(body, max_pages=max_pages) as file:
+    with PdfFile(body, words=context.vocabulary.words, max_pages=max_pages) as file:
         source = source.model_copy(update={"pages": file.pages})
         report = PdfReport(file, context.vocabulary)
         if report.letters < _LEAST_LETTERS:

@@ -9,7 +9,6 @@ from parsers.identity.identify import Identity
 from parsers.identity.titles import other_document
 from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL
-from parsers.ratings.pairing import Pair
 from parsers.ratings.tokens import TokenKind
 from parsers.witnesses import OVERALL_DOUBT, SCORE, TABLE_ROWS, Statement
 from schemas.judge import would_be_organisation_id
@@ -298,16 +297,12 @@ def _table_layout(blocks: Sequence[Block]) -> list[str]:
         pairs = [p for p in block.pairing.pairs if p.name.kind is TokenKind.LABEL]
         if len(pairs) < TABLE_ROWS or block.in_annexe or block.previous_heading is not None:
             continue
-        arrangements.update(map(_arrangement, pairs))
+        for pair in pairs:
+            name, rating = pair.name.position, pair.ratings[0].position
+            beside = "list" if name == rating else "rows"
+            arrangements[beside if name[0] == rating[0] else "stacked"] += 1
         coded += sum(pair.name.code is not None for pair in pairs)
     if not arrangements:
         return []
     most_frequent = max(sorted(arrangements), key=lambda name: arrangements[name])
     return [most_frequent, "codes"] if 2 * coded > arrangements.total() else [most_frequent]
-
-
-def _arrangement(pair: Pair) -> str:
-    name, rating = pair.name.position, pair.ratings[0].position
-    if name[0] != rating[0]:
-        return "stacked"
-    return "list" if name == rating else "rows"

@@ -59,11 +59,11 @@ class Worker:
         reader: Reader | None = None,
     ) -> None:
         self._limits = limits if limits is not None else ParseLimits()
-        self._workers = workers or os.cpu_count() or 1
+        self.workers = workers or os.cpu_count() or 1
         self._sandbox = Sandbox(
             seconds=self._limits.seconds,
             memory_bytes=self._limits.memory_bytes,
-            workers=self._workers,
+            workers=self.workers,
             prepare=_prepare,
             arguments=(reader,),
         )
@@ -89,8 +89,11 @@ class Worker:
         waiting: deque[tuple[ParseJob, Task[bytes] | None]] = deque()
         try:
             for job in jobs:
-                waiting.append((job, self._start(job)))
-                if len(waiting) > _QUEUED_PER_WORKER * self._workers:
+                too_long = len(job.body) > self._limits.file_bytes
+                pages = self._limits.pages
+                task = None if too_long else self._sandbox.start(_parse, job, pages)
+                waiting.append((job, task))
+                if len(waiting) > _QUEUED_PER_WORKER * self.workers:
                     yield self._result(*waiting.popleft())
             while waiting:
                 yield self._result(*waiting.popleft())
@@ -107,12 +110,6 @@ class Worker:
         except SandboxError as error:
             raise Unreadable(str(error)) from error
         return _Drawn.model_validate_json(drawn).images
-
-    def _start(self, job: ParseJob) -> Task[bytes] | None:
-        """Queue a document; None if it is too long to be read."""
-        if len(job.body) > self._limits.file_bytes:
-            return None
-        return self._sandbox.start(_parse, job, self._limits.pages)
 
     def _result(self, job: ParseJob, task: Task[bytes] | None) -> ParseResult:
         if task is None:

@@ -31,7 +31,7 @@ from review.reconcile import reconcile
 from review.registrations import overlay_registrations
 from review.store import Store
 from review.summary import RunSummary, summarise
-from schemas.change import Change, ChangeKind, Disposition, RunOutcome, State
+from schemas.change import Change, ChangeKind, RunOutcome, State
 from schemas.crawl import CrawlCounts, CrawlResult, Problem, Retrieved, StatusFile
 from schemas.report import Report, Status
 from support.files import TEMPORARY
@@ -318,7 +318,7 @@ def _with_unreported(outcome: RunOutcome, before: State, ledger: Ledger) -> RunO
     kept: list[Change] = []
     with contextlib.suppress(ValidationError):  # Written by another release.
         kept = _CHANGES.validate_json(ledger.fact(UNREPORTED_CHANGES) or "[]")
-    now = [c for c in outcome.changes if c.disposition is not Disposition.WAITING]
+    now = [c for c in outcome.changes if c.disposition != "waiting"]
     found, written = {(c.key, c.kind) for c in now}, {record.id for record in before.records}
     removals = (ChangeKind.WITHDRAWN,)
     done = [

@@ -3,7 +3,6 @@
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -104,23 +103,14 @@ class Pictures:
             return
         from parsers.drawing import PagePart  # It loads PDFium, for which most nights have no use.
 
-        count = min(len(due), self._settings.workers or os.cpu_count() or 1)
-        with (
-            Worker(self._settings, workers=count) as worker,
-            ThreadPoolExecutor(max_workers=count) as threads,
-        ):
-
-            def draw(crops: Sequence[Crop]) -> Sequence[bytes | None]:
+        with Worker(self._settings, workers=1) as worker:
+            for sha256, crops in due.items():
                 parts = [PagePart(crop.page, crop.boxes) for crop in crops]
                 try:
-                    return worker.draw(self._archive.get(crops[0].sha256), parts)
+                    drawn = worker.draw(self._archive.get(sha256), parts)
                 except (Unreadable, StateError):
-                    return [None] * len(crops)
-
-            for crops, drawn in zip(due.values(), threads.map(draw, due.values()), strict=True):
-                for crop, body in zip(crops, drawn, strict=True):
-                    if body is not None:
-                        yield crop.name, body
+                    continue
+                yield from ((c.name, png) for c, png in zip(crops, drawn, strict=True) if png)
 
     def path(self, name: str) -> Path:
         """Return where the picture of that name is, if it was drawn."""

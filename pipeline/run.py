@@ -2,10 +2,8 @@
 
 import contextlib
 import datetime as dt
-import functools
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -178,7 +176,7 @@ class _Run:
             if isinstance(result, RunResult):
                 self._write_review(result.outcome, summary)
         new_version = result.new_version is not None
-        lines = list(summary_lines(status, summary, settings, new_version=new_version))
+        lines = summary_lines(status, summary, settings, new_version=new_version)
         fields = log_fields(status, summary, new_version=new_version)
         log.info("run.finished", **fields, summary=lines)
         # Off a terminal, standard error is read by programs: it has JSON lines only.
@@ -231,25 +229,18 @@ def _workers(settings: Settings) -> Iterator[tuple[Executor, ReadOne]]:
 
     The processes start with the first document: a run without new documents starts none.
     """
-    parse = settings.parse
-    count = parse.workers or os.cpu_count() or 1
+    worker = Worker(settings.parse, workers=settings.parse.workers)
     archive = Archive(settings.data / "archive")
-    executor, starting = ThreadPoolExecutor(max_workers=count), threading.Lock()
-    with contextlib.ExitStack() as exit_stack:
+    executor = ThreadPoolExecutor(max_workers=worker.workers)
 
-        @functools.cache
-        def worker() -> Worker:
-            return exit_stack.enter_context(Worker(parse, workers=count))
+    def read_one(document: Retrieved) -> Report:
+        body = archive.get(document.sha256)
+        return worker.read(
+            ParseJob(body, document.document_url, document.media_type, document.page)
+        )
 
-        def read_one(document: Retrieved) -> Report:
-            body = archive.get(document.sha256)
-            with starting:
-                reader = worker()
-            return reader.read(
-                ParseJob(body, document.document_url, document.media_type, document.page)
-            )
-
-        try:
-            yield executor, read_one
-        finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+    try:
+        yield executor, read_one
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+        worker.stop()

@@ -1,22 +1,17 @@
 """Settings: `probation-league.toml`, `PROBATION_LEAGUE_*` variables, the command line."""
 
+import contextlib
 import datetime as dt
+import json
 import os
 import tomllib
 from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PositiveInt, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-    TomlConfigSettingsSource,
-)
 
 from schemas.base import Model
 from schemas.crawl import CrawlLimits, ParseLimits
@@ -25,6 +20,7 @@ from schemas.kinds import FACTS_VARIABLE
 from schemas.programme import Programmes, load_programmes
 from schemas.registry import Registry, load_registry
 from support.safe_text import web_link
+from support.toml_models import invalid_data_as
 
 LEDGER = "ledger.sqlite"
 """The ledger in the data folder; it exists where a run was made."""
@@ -100,16 +96,8 @@ class NotifySettings(Model):
     ping: SecretStr | None = None
 
 
-class Settings(BaseSettings):
+class Settings(Model):
     """All settings; the command line overrides variables, and those override the file."""
-
-    model_config = SettingsConfigDict(
-        frozen=True,
-        extra="forbid",
-        env_prefix=PREFIX,
-        env_nested_delimiter="__",
-        toml_file=CONFIG_FILE,
-    )
 
     data: Path = Path("data")
     output: Path = Path("output")
@@ -124,18 +112,6 @@ class Settings(BaseSettings):
     status: StatusSettings = StatusSettings()
     notify: NotifySettings = NotifySettings()
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return the sources in order: command line, variables, file of the working directory."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
-
 
 def load_settings(**given: object) -> Settings:
     """Return the settings; `given` are the options of the command line (None: not given).
@@ -143,24 +119,59 @@ def load_settings(**given: object) -> Settings:
     With `sample`, data and output default to the sample's own folders. Raises ConfigError.
     """
     options = {key: value for key, value in given.items() if value is not None}
+    values = _merged(_merged(settings_of_file(), settings_of_variables()), options)
     try:
-        _no_secrets_in_the_file()
-        _no_unknown_variables()
-        settings = Settings(**options)  # type: ignore[arg-type]
+        settings = Settings.model_validate(values)
         if settings.sample:
-            settings = Settings(**{**SAMPLE, **options})  # type: ignore[arg-type]
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"not valid TOML: {error}", where=CONFIG_FILE) from error
-    except SettingsError as error:
-        # The value may be a secret, so neither it nor the error that quotes it is shown.
-        raise ConfigError(
-            str(error).partition(" from source")[0],
-            where="PROBATION_LEAGUE_* variables",
-            remedy='write lists and tables as JSON: ["one", "two"]',
-        ) from None
+            settings = Settings.model_validate({**values, **SAMPLE, **options})
     except ValidationError as error:
         raise _config_error(error.errors()[0], options) from error
     return settings
+
+
+def settings_of_file() -> dict[str, Any]:
+    """Return the values in `probation-league.toml` of the working folder. Raises ConfigError."""
+    path = Path(CONFIG_FILE)
+    with invalid_data_as(ConfigError, where=CONFIG_FILE):
+        values = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    if "notify" in values:
+        raise ConfigError(
+            "notify: the URLs are secrets and must come from the environment",
+            where=CONFIG_FILE,
+            remedy="set PROBATION_LEAGUE_NOTIFY__URLS and PROBATION_LEAGUE_NOTIFY__PING instead",
+        )
+    return values
+
+
+def settings_of_variables() -> dict[str, Any]:
+    """Return the values of the `PROBATION_LEAGUE_*` variables; lists and tables are JSON.
+
+    `PROBATION_LEAGUE_CRAWL__RETRIES` is the key `retries` of the table `crawl`. Raises ConfigError
+    for a name that begins with no key or table.
+    """
+    values: dict[str, Any] = {}
+    for name, text in sorted(os.environ.items()):
+        if not name.upper().startswith(PREFIX) or name == FACTS_VARIABLE:
+            continue
+        key, in_table, inner = name[len(PREFIX) :].lower().partition("__")
+        if key not in Settings.model_fields:
+            known = ", ".join(Settings.model_fields)
+            raise ConfigError("no such key", where=name, remedy=f"one of: {known}")
+        value: object = text
+        if text.startswith(("[", "{")):
+            with contextlib.suppress(ValueError):  # The model refuses a text there.
+                value = json.loads(text)
+        values = _merged(values, {key: {inner: value} if in_table else value})
+    return values
+
+
+def _merged(values: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
+    """Return both, the `others` over the `values`; tables of both are merged."""
+    merged = {**values, **others}
+    for key in values.keys() & others.keys():
+        if isinstance(values[key], dict) and isinstance(others[key], dict):
+            merged[key] = values[key] | others[key]
+    return merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,26 +210,6 @@ def _config_error(first: ErrorDetails, options: Container[str]) -> ConfigError:
     if path[0] in options:
         return ConfigError(what, where=f"--{path[0].replace('_', '-')}")
     where = f"{CONFIG_FILE} or {PREFIX}{'__'.join(path).upper()}"
-    return ConfigError(f"{'.'.join(path)}: {what}", where=where)
-
-
-def _no_unknown_variables() -> None:
-    """Refuse misspelt variables, which would be ignored; pydantic checks the keys of a table."""
-    for name in sorted(os.environ):
-        key = name.upper().removeprefix(PREFIX).partition("__")[0].lower()
-        ours = name.upper().startswith(PREFIX) and name != FACTS_VARIABLE
-        if ours and key not in Settings.model_fields:
-            raise ConfigError(
-                "no such key", where=name, remedy=f"one of: {', '.join(Settings.model_fields)}"
-            )
-
-
-def _no_secrets_in_the_file() -> None:
-    """Refuse notification URLs in the file: they contain passwords, and it may be in git."""
-    path = Path(CONFIG_FILE)
-    if path.is_file() and "notify" in tomllib.loads(path.read_text("utf-8")):
-        raise ConfigError(
-            "notify: the URLs are secrets and must come from the environment",
-            where=CONFIG_FILE,
-            remedy="set PROBATION_LEAGUE_NOTIFY__URLS and PROBATION_LEAGUE_NOTIFY__PING instead",
-        )
+    as_json = 'write lists and tables as JSON: ["one", "two"]'
+    remedy = as_json if first["type"] in ("tuple_type", "model_type") else ""
+    return ConfigError(f"{'.'.join(path)}: {what}", where=where, remedy=remedy)

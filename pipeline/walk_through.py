@@ -19,7 +19,7 @@ from pipeline.status import counted
 from review.corrections import is_correctable
 from review.decisions import DecisionMaker, Signature
 from review.diff import values
-from review.diff_text import BLANK, HEADLINES, brief_lines, diff_lines, item_name, short_key
+from review.diff_text import BLANK, KINDS, item_lines, item_name, short_key
 from review.losses import refuse_contradictions
 from review.page import ReviewPageData, needed_crops
 from review.policy import RuleSet
@@ -223,15 +223,15 @@ class WalkThrough:
         change = item.change
         self._console.rule(style="")
         place = f"{self._walk.position + 1} of {len(self._walk.items)}"
-        self._print(f"{place}  {HEADLINES[change.kind]}: {item_name(change)}", "bold")
+        self._print(f"{place}  {KINDS[change.kind].headline}: {item_name(change)}", "bold")
         self._print(f"{short_key(change)}, waits since {item.since}")
         decided = self._walk.choices.get(change.key)
         if decided is not None:
             self._print(f"decided: {decided.words}", "bold")
         if change.key in (sample := self._walk.sample(item)):
             self._print(f"one of the {len(sample)} to check before its group is accepted")
-        for line in diff_lines(item, None) if full else brief_lines(item):
-            self._print(f"{line.mark} {line.text}", STYLES[line.mark])
+        for line in item_lines(item, "full" if full else "brief", None):
+            self._print(line, STYLES[line[0]])
         for name, path in self._files(item):
             self._print(f"  {name:9} {path}")
 

@@ -1,8 +1,7 @@
 """Apply earlier decisions to a reading, and decide: accept, keep, wait or dismiss, and why."""
 
-import enum
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from review.corrections import corrected
 from review.decision_log import DecisionLog, corrections_in_force, notice_of
@@ -20,10 +19,11 @@ from review.diff import (
     values,
 )
 from review.policy import LIMIT_RULE, STRICT_RULE, Policy, RuleSet, objections
-from schemas.change import ChangeKind, Lapse, Notice, Objection, ValueChange
+from schemas.change import ChangeKind, Notice, Objection
 from schemas.checks import contradicted_counts
 from schemas.decision import Decision, DecisionKind
 from schemas.report import WITHOUT_VALUES, Outcome, Report, Status
+from schemas.versions import FieldChange
 
 PUBLISHED_RULE = "published-value"
 """Name of the rule that a published value changes only by a decision."""
@@ -89,7 +89,7 @@ def _replay_corrections(reading: Reading, decisions: Sequence[Decision], rules: 
     if changed:
         return _decide_again(reading, last, changed)
     details = (f"{f} is now read as {settings[f].right}, as corrected" for f in obsolete)
-    notices = tuple(notice_of(last, Lapse.OBSOLETE, detail) for detail in details)
+    notices = tuple(notice_of(last, "obsolete", detail) for detail in details)
     if not in_force:
         return reading._replace(approved=last, notices=notices)
     report = rules.judge(corrected(reading.draft, decisions, in_force, rules.registry))
@@ -119,29 +119,21 @@ def _read_differently(
 def _decide_again(reading: Reading, decision: Decision, changed: Sequence[str]) -> Reading:
     what = "; ".join(changed)
     stale = _stale(decision, f"changed since: {what}")
-    notice = notice_of(decision, Lapse.STALE, what)
+    notice = notice_of(decision, "stale", what)
     return reading._replace(objections=(stale,), notices=(notice,))
 
 
-class Action(enum.Enum):
-    """What to do with a reading."""
-
-    ACCEPT = enum.auto()
-    KEEP = enum.auto()
-    WAIT = enum.auto()
-    DISMISS = enum.auto()
-
-
 class Verdict(NamedTuple):
-    """The action, the kind of change, and the reasons; `counted` towards the limit of the run.
+    """What to do with a reading, the kind of change, and the reasons.
 
-    `notices` are of a rejection that no longer applies because the record changed since.
+    `counted`: it counts towards the limit of the run. `notices` are of a rejection that no longer
+    applies because the record changed since.
     """
 
-    action: Action
+    action: Literal["accept", "keep", "wait", "dismiss"]
     kind: ChangeKind
     report: Report
-    values: tuple[ValueChange, ...] = ()
+    values: tuple[FieldChange, ...] = ()
     objections: tuple[Objection, ...] = ()
     counted: bool = False
     notices: tuple[Notice, ...] = ()
@@ -164,11 +156,11 @@ def assess_new(
     report = reading.report
     kind = change_kind(report, None)
     if reading.dismissed is not None:
-        return Verdict(Action.DISMISS, kind, report)
+        return Verdict("dismiss", kind, report)
     approved = reading.approved
     if approved is not None:
         if approved.based_on.record is None:
-            return Verdict(Action.ACCEPT, kind, report)
+            return Verdict("accept", kind, report)
         further = (_stale(approved, "the record is gone since"), *further)
     against = [*reading.objections, *further, *_amended(report, None), *objections(report, policy)]
     if undone is not None and not undone.based_on.rules and not against:
@@ -177,8 +169,8 @@ def assess_new(
     counted = report.basis == "report" and not policy.trusting
     against += _over_limit(policy, against) if counted and limited else ()
     if against:
-        return Verdict(Action.WAIT, kind, report, objections=tuple(against))
-    return Verdict(Action.ACCEPT, kind, report, counted=counted)
+        return Verdict("wait", kind, report, objections=tuple(against))
+    return Verdict("accept", kind, report, counted=counted)
 
 
 def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: bool) -> Verdict:
@@ -191,15 +183,16 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
     if dismissed is not None:
         moved = _moved_since(dismissed, record)
         if not moved and not _unseen_notice(record, report, dismissed):
-            return Verdict(Action.DISMISS, kind, report)
+            return Verdict("dismiss", kind, report)
         if moved:
             against.append(_stale(dismissed, moved))
             # `carry_out` gives the notice of a refused withdrawal.
             if dismissed.kind is DecisionKind.REJECT:
-                notices = (notice_of(dismissed, Lapse.REFUSED, against[-1].detail, key=record.id),)
+                notices = (notice_of(dismissed, "refused", against[-1].detail, key=record.id),)
     if not supersedes and agrees(record, report):
-        action = Action.KEEP if same_evidence(record, report) else Action.ACCEPT
-        return Verdict(action, ChangeKind.EVIDENCE, report, notices=notices)
+        kind = ChangeKind.EVIDENCE
+        kept = same_evidence(record, report)
+        return Verdict("keep" if kept else "accept", kind, report, notices=notices)
     changed = differences(values(record), values(report))
     if report.status in WITHOUT_VALUES:
         changed = ()
@@ -207,7 +200,7 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
         moved = _moved_since(approved, record)
         if not moved and not _unseen_notice(record, report, approved):
             accepted_as = ChangeKind.CORRECTED if report.corrected else kind
-            return Verdict(Action.ACCEPT, accepted_as, report, changed)
+            return Verdict("accept", accepted_as, report, changed)
         against += [_stale(approved, moved)] if moved else []
     against += [*_amended(report, record), *objections(report, policy)]
     counted = False
@@ -220,9 +213,9 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
         against += [Objection(rule="reported-counts", detail=what) for what in counted_otherwise]
         counted = not policy.trusting
         against += _over_limit(policy, against) if counted and limited else ()
-    action = Action.WAIT if against else Action.ACCEPT
-    counted = counted and not against
-    return Verdict(action, kind, report, changed, tuple(against), counted, notices)
+    if against:
+        return Verdict("wait", kind, report, changed, tuple(against), notices=notices)
+    return Verdict("accept", kind, report, changed, counted=counted, notices=notices)
 
 
 def _moved_since(decision: Decision, record: Report) -> str:
@@ -258,7 +251,7 @@ def _unseen_notice(record: Report, report: Report, decision: Decision) -> bool:
     return amendment(report) not in (None, amendment(record), decided)
 
 
-def _changes_published(changed: Sequence[ValueChange]) -> Objection:
+def _changes_published(changed: Sequence[FieldChange]) -> Objection:
     fields = [change.field for change in changed] or ["its checks"]
     detail = f"changes published values: {first_of(fields, MOST_FIELDS_NAMED)}"
     return Objection(rule=PUBLISHED_RULE, detail=detail)

@@ -5,11 +5,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from schemas.change import Cause, Change, ChangeKind, Provenance, ValueChange
+from schemas.change import Cause, Change, ChangeKind, Provenance
 from schemas.checks import is_unregistered
 from schemas.dates import PartialDate
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field, standard_in
 from schemas.report import OUTSIDE, Outcome, Report, Status, Witness
+from schemas.versions import FieldChange
 
 _AMENDED = re.compile(
     r"\b(withdrawn|amended|amendment|re-?issued|republished|erratum|corrigendum|superseded)\b", re.I
@@ -65,14 +66,14 @@ def failing_checks(report: Report) -> tuple[str, ...]:
     return tuple(sorted(f"{c.check}: {c.outcome}" for c in report.checks if c.outcome in bad))
 
 
-def differences(before: Values, after: Values) -> tuple[ValueChange, ...]:
+def differences(before: Values, after: Values) -> tuple[FieldChange, ...]:
     """Return the fields whose values differ, in the order of the fields.
 
     A field missing on one side is ignored, because an older release may not have had it. A
     missing standard counts as a difference.
     """
     return tuple(
-        ValueChange(field=field, before=before.get(field), after=after.get(field))
+        FieldChange(field=field, before=before.get(field), after=after.get(field))
         for field in dict.fromkeys((*before, *after))
         if before.get(field) != after.get(field)
         and (standard_in(field) or (field in before and field in after))
@@ -91,7 +92,7 @@ def change_since(then: Values, now: Values) -> str:
     return f"{main.field} was published as {main.before} then and is {main.after} now"
 
 
-def contradictions(reported: Values, read: Values) -> tuple[ValueChange, ...]:
+def contradictions(reported: Values, read: Values) -> tuple[FieldChange, ...]:
     """Return where a report contradicts a reported result.
 
     A value that the reported result lacks, or a more exact date, is no contradiction.
@@ -127,14 +128,14 @@ def causes(before: Provenance | None, record: Report, now: Provenance) -> tuple[
     itself. If all three are the same, the facts must have changed.
     """
     then = before or provenance(record, now.facts)
-    changed = (
-        (Cause.DOCUMENT, then.sha256 != now.sha256),
-        (Cause.PAGE, then.page != now.page),
-        (Cause.PARSER, then.parser_version != now.parser_version),
-        (Cause.FACTS, then.facts != now.facts),
-    )
-    found = tuple(cause for cause, differs in changed if differs)
-    return found or (() if before is not None else (Cause.FACTS,))
+    changed: dict[Cause, bool] = {
+        "document": then.sha256 != now.sha256,
+        "page": then.page != now.page,
+        "parser": then.parser_version != now.parser_version,
+        "facts": then.facts != now.facts,
+    }
+    found = tuple(cause for cause, differs in changed.items() if differs)
+    return found or (() if before is not None else ("facts",))
 
 
 def agrees(record: Report, reading: Report) -> bool:
@@ -210,7 +211,7 @@ def _number(value: int | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _more_exact(change: ValueChange) -> bool:
+def _more_exact(change: FieldChange) -> bool:
     dated = change.field in ("published", "fieldwork_started")
     if not dated or change.before is None or change.after is None:
         return False

@@ -1,10 +1,16 @@
 """A waiting item in words: what changed, why it waits, and the commands that decide it."""
 
 import datetime as dt
+import functools
+import importlib.resources
+import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Literal
+
+import jinja2
+from pydantic import TypeAdapter
 
 from review.diff import values
 from review.evidence import Quote, evidence_by_field, quotes
@@ -19,43 +25,34 @@ from schemas.report import (
     Evidence,
     Outcome,
     Report,
-    StandardState,
     Status,
 )
+from support.templates import template_environment
 
-HEADLINES = {
-    ChangeKind.NEW: "new report",
-    ChangeKind.CHANGED: "changed value",
-    ChangeKind.EVIDENCE: "changed evidence only",
-    ChangeKind.SUPERSEDES: "report for a reported result",
-    ChangeKind.HELD: "held",
-    ChangeKind.UNKNOWN_ORGANISATION: "unknown organisation",
-    ChangeKind.AMENDED: "amended or withdrawn by the inspectorate",
-    ChangeKind.PROTECTED: "web page asks for a password",
-    ChangeKind.UNREADABLE: "unreadable",
-    ChangeKind.NO_REPORT: "no longer a report",
-    ChangeKind.SECOND_DOCUMENT: "second document of one inspection",
-    ChangeKind.DATES_OVERLAP: "unclear which inspection is the latest",
-    ChangeKind.GONE: "web page gone",
-    ChangeKind.BACK: "web page back",
-    ChangeKind.CORRECTED: "corrected",
-    ChangeKind.WITHDRAWN: "withdrawn",
-    ChangeKind.RESTORED: "restored",
-}
 NOT_IN_DOCUMENT = ("web-page", "listing", "page-summary", "reported")
 """Witnesses and places outside the document itself."""
-SHORT_TEXT, LONG_TEXT = 80, 120
 BLANK = "—"
 """Shown for a value that is not known."""
 _OMITTED = ("status", "joint", "language", "reason", "title", "score.computed")
 """Values of a new report that other lines already show."""
 
+Form = Literal["full", "changes", "brief", "short"]
+"""How an item is shown: every value and all evidence; of a change only what differs; only what
+decides; or so few lines that the items of one night fit on a screen."""
 
-class DiffLine(NamedTuple):
-    """One line of a diff: `mark` is `+`, `-`, `!` or a space, as in a code diff."""
 
-    mark: str
-    text: str
+class KindOfChange(Model):
+    """What a kind of change is called, and its priority: 0 is the most urgent."""
+
+    headline: str
+    published: int = 5
+    new: int = 9
+
+
+_FILE = importlib.resources.files("review").joinpath("change_kinds.toml")
+KINDS = TypeAdapter(dict[ChangeKind, KindOfChange]).validate_python(
+    tomllib.loads(_FILE.read_text("utf-8"))
+)
 
 
 class DiffItem(Model):
@@ -77,7 +74,7 @@ def diff_item(waiting: Waiting) -> DiffItem:
 def item_headline(waiting: Waiting) -> str:
     """Return one line: the id for commands, the kind of change, and who was inspected."""
     change = waiting.change
-    return f"{short_key(change)}  {HEADLINES[change.kind]}: {item_name(change)}"
+    return f"{short_key(change)}  {KINDS[change.kind].headline}: {item_name(change)}"
 
 
 def item_name(change: Change) -> str:
@@ -91,63 +88,47 @@ def short_key(change: Change) -> str:
     return change.key if len(change.key) < 64 else change.key[:16]
 
 
-def diff_lines(
-    waiting: Waiting, options: str | None = "", *, full: bool = True
-) -> Iterator[DiffLine]:
-    """Yield the item like a code diff: values before and after, reasons, evidence, commands.
+def item_lines(waiting: Waiting, form: Form, options: str | None = "") -> Sequence[str]:
+    """Return the item like a code diff: each line begins with `+`, `-`, `!` or a space.
 
-    `options` are added to each command; with None there are no commands. Without `full`, values of
-    a change that stay the same and evidence that does not decide are left out.
+    `options` are added to each command; with None there are no commands.
     """
-    change = waiting.change
-    facts = {"document": change.document_url, "page": change.page_url, "layout": change.layout}
-    yield from (DiffLine(" ", f"{name:9} {value}") for name, value in facts.items() if value)
-    yield from _causes(change)
-    for changed in change.values:
-        yield DiffLine("-", f"{changed.field}: {changed.before or BLANK}")
-        yield DiffLine("+", f"{changed.field}: {changed.after or BLANK}")
-    if full or not change.values:
-        yield from _values(change, waiting.report)
-    yield from _why(waiting, quotes(waiting.report, ()) if full else main_quotes(waiting))
-    for remedy in remedies(waiting) if options is not None else ():
-        yield DiffLine(" ", f"decide    {command_line(remedy, options or '')}")
-
-
-def brief_lines(waiting: Waiting) -> Iterator[DiffLine]:
-    """Yield what decides: of a change only what differs, all reasons, a quote for each field."""
-    for changed in waiting.change.values:
-        before, after = changed.before or BLANK, changed.after or BLANK
-        yield DiffLine("+", f"{changed.field}: {before} → {after}")
-    if not waiting.change.values and waiting.report.status not in WITHOUT_VALUES:
-        yield DiffLine("+", _summary_line(waiting.report))
-        known = [s for s in waiting.report.standards if s.state is not StandardState.NOT_KNOWN]
-        if known:
-            yield DiffLine("+", "; ".join(f"{s.id} {s.rating or s.state}" for s in known))
-    yield from _why(waiting, main_quotes(waiting), brief=True)
-
-
-def short_diff_lines(waiting: Waiting, options: str = "") -> Iterator[DiffLine]:
-    """Yield the item in a few lines, so that the items of one night fit on a screen."""
     change, report = waiting.change, waiting.report
-    yield from _causes(change)
-    if change.values:
-        shown = [v for v in change.values if v.field != "score.computed"] or change.values
-        names = [standard_in(v.field) or v.field.removesuffix(".rating") for v in shown]
-        for mark, side in (("-", [v.before for v in shown]), ("+", [v.after for v in shown])):
-            named = zip(names, side, strict=True)
-            yield DiffLine(mark, "; ".join(f"{name} {value or BLANK}" for name, value in named))
-    elif report.status not in WITHOUT_VALUES:
-        yield DiffLine("+", _summary_line(report))
-    yield DiffLine("!", "; ".join(f"{o.rule}: {o.detail}" for o in change.objections))
-    if found := main_quotes(waiting):
-        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-        where = f"{quote_place(found[0])}, {found[0].witness}"
-        yield DiffLine(" ", f"evidence  {found[0].words(SHORT_TEXT)} ({where}){more}")
-    commands = remedies(waiting)
-    yield DiffLine(" ", f"decide    {command_line(commands[0], options)}")
-    _, *others = dict.fromkeys(command.split()[1] for command in commands)
-    if others:
-        yield DiffLine(" ", f"          or {', '.join(others)}: see the page")
+    shown = quotes(report, ()) if form == "full" else main_quotes(waiting)
+    commands = remedies(waiting) if options is not None else ()
+    changed = {value.field for value in change.values}
+    text = templates().get_template("full.txt" if form == "changes" else f"{form}.txt")
+    lines = text.render(
+        form=form,
+        change=change,
+        report=report,
+        summary="" if report.status in WITHOUT_VALUES else _summary(report),
+        same={
+            field: value
+            for field, value in values(report).items()
+            if value is not None and field not in changed and not field.startswith(_OMITTED)
+        },
+        quotes=shown,
+        by_field=[list(found) for _, found in groupby(shown, lambda quote: quote.field)],
+        commands=[command_line(command, options or "") for command in commands],
+        verbs=list(dict.fromkeys(command.split()[1] for command in commands)),
+        blank=BLANK,
+    )
+    return lines.splitlines()
+
+
+@functools.cache
+def templates() -> jinja2.Environment:
+    """Return the templates of texts and pages, which show no control character."""
+    made = template_environment("review", plain=True)
+    made.filters.update(
+        headline=lambda kind: KINDS[kind].headline,
+        line=command_line,
+        name=item_name,
+        place=quote_place,
+        short=lambda field: standard_in(field) or field.removesuffix(".rating"),
+    )
+    return made
 
 
 def main_quotes(waiting: Waiting) -> Sequence[Quote]:
@@ -205,7 +186,7 @@ def remedies(waiting: Waiting) -> tuple[str, ...]:
     return found
 
 
-def _summary_line(report: Report) -> str:
+def _summary(report: Report) -> str:
     rated = Counter(s.rating for s in report.standards if s.rating is not None)
     parts = [report.overall.rating.value if report.overall.rating else "no overall rating"]
     if report.status is Status.UNRATED:
@@ -218,37 +199,3 @@ def _summary_line(report: Report) -> str:
         counts = ", ".join(f"{rated[r]} {r.value}" for r in reversed(Rating) if rated[r])
         parts.append(f"{rated.total()} of {len(report.standards)} standards ({counts})")
     return ", ".join(parts)
-
-
-def _causes(change: Change) -> Iterator[DiffLine]:
-    if change.causes:
-        yield DiffLine(" ", f"cause     the {' and the '.join(change.causes)} changed")
-
-
-def _values(change: Change, report: Report) -> Iterator[DiffLine]:
-    """Yield the values that do not change: of a new report all of them."""
-    if report.status is Status.UNRATED:
-        yield DiffLine("+", f"unrated: {report.reason}")
-    changed = {value.field for value in change.values}
-    known = {f: v for f, v in values(report).items() if v is not None and f not in changed}
-    unknown = [field for field, value in known.items() if value == StandardState.NOT_KNOWN]
-    for field, value in known.items():
-        if field not in unknown and not field.startswith(_OMITTED):
-            yield DiffLine("+" if change.record is None else " ", f"{field}: {value}")
-    if unknown:
-        yield DiffLine(" ", f"not known: {len(unknown)} standards")
-
-
-def _why(waiting: Waiting, shown: Sequence[Quote], *, brief: bool = False) -> Iterator[DiffLine]:
-    """Yield the reasons why it waits, and quoted words with their place; if `brief`, one quote of
-    each field and where the others are.
-    """
-    for objection in waiting.change.objections:
-        yield DiffLine("!", f"{objection.rule}: {objection.detail}")
-    for field, found in groupby(shown, lambda quote: quote.field):
-        together = list(found)
-        for quote in together[: 1 if brief else None]:
-            others = together[1:] if brief else ()
-            also = "".join(f", also {quote_place(q)}, {q.witness}" for q in others)
-            where = f"({quote_place(quote)}, {quote.witness}){also}"
-            yield DiffLine(" ", f"evidence  {field}: {quote.words(LONG_TEXT)} {where}")

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from types import MappingProxyType
 from typing import NamedTuple
 
 from review.acceptance import Reading
@@ -33,26 +35,37 @@ class RecordMatch(NamedTuple):
 class RecordIndex:
     """Finds records by document, by organisation and programme, and by address."""
 
-    def __init__(self, records: Mapping[str, Report]) -> None:
-        self._records = records
+    def __init__(self, records: Mapping[str, Report] = MappingProxyType({})) -> None:
         self._by_document: dict[str, str] = {}
-        self._by_body: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._by_body: dict[tuple[str, str], list[tuple[str, Report]]] = defaultdict(list)
         self._by_address: dict[str, str] = {}
         self._by_id: dict[str, str] = {}
         for id_, record in records.items():
-            self._by_id.update(dict.fromkeys((*record.former_ids, id_), id_))
-            self._by_body[_body(record)].append(id_)
-            source = record.source
-            if source.sha256 is not None:
-                self._by_document.setdefault(source.sha256, id_)
-            if record.basis != REPORTED:
-                self._by_address.setdefault(source.document_url, id_)
-                self._by_address.setdefault(source.page_url or "", id_)
-        self._by_address.pop("", None)
+            self.add(id_, record)
+
+    def add(self, id_: str, record: Report) -> None:
+        """Find a record, or a reading of the same inspection, under an id from now on."""
+        self._by_id.update(dict.fromkeys((*record.former_ids, id_), id_))
+        self._by_body[_body(record)].append((id_, record))
+        source = record.source
+        if source.sha256 is not None:
+            self._by_document.setdefault(source.sha256, id_)
+        if record.basis != REPORTED:
+            for address in filter(None, (source.document_url, source.page_url)):
+                self._by_address.setdefault(address, id_)
 
     def by_id(self, draft: Report) -> str | None:
         """Return the record of an entry: its id stays, whatever else of it is corrected."""
         return self._by_id.get(draft.id or "")
+
+    def same(self, reading: Report) -> str | None:
+        """Return the id of the same document, or else of the same inspection, nearest in time."""
+        document = self._by_document.get(reading.source.sha256 or "")
+        if document is not None:
+            return document
+        of_body = self._by_body.get(_body(reading), ())
+        same = [(_days_apart(reading, r), id_) for id_, r in of_body if same_inspection(reading, r)]
+        return min(same, key=itemgetter(0))[1] if same else None
 
     def find(self, reading: Report) -> RecordMatch:
         """Match by document, then by inspection, then by address.
@@ -60,13 +73,8 @@ class RecordIndex:
         The address decides only if the reading does not identify another inspection: a file that
         was replaced by an unreadable one still belongs to its record.
         """
-        document = self._by_document.get(reading.source.sha256 or "")
-        if document is not None:
-            return RecordMatch(record=document)
-        of_body = ((id_, self._records[id_]) for id_ in self._by_body.get(_body(reading), ()))
-        same = {id_: _days_apart(reading, r) for id_, r in of_body if same_inspection(reading, r)}
-        if same:
-            return RecordMatch(record=min(same, key=lambda id_: same[id_]))
+        if (same := self.same(reading)) is not None:
+            return RecordMatch(record=same)
         source, known = reading.source, reading.check("organisation-known")
         if reading.basis == REPORTED:
             return RecordMatch()
@@ -106,24 +114,13 @@ def _by_inspection(readings: Sequence[Reading]) -> list[list[Reading]]:
     An available report comes before one whose page is gone, English before Welsh, and a passed
     report before a held one.
     """
-    groups: list[list[Reading]] = []
-    by_document: dict[str, list[Reading]] = {}
-    by_body: dict[tuple[str, str], list[list[Reading]]] = defaultdict(list)
-    for reading in readings:
-        report = reading.report
-        sha256, body = report.source.sha256, _body(report)
-        group = by_document.get(sha256 or "")
-        if group is None and all(body):
-            same = (g for g in by_body[body] if any(same_inspection(report, r.report) for r in g))
-            group = next(same, None)
-        if group is None:
-            group = []
-            groups.append(group)
-            by_body[body].append(group)
-        group.append(reading)
-        if sha256 is not None:
-            by_document[sha256] = group
-    return [sorted(group, key=_rank) for group in groups]
+    groups: dict[str, list[Reading]] = defaultdict(list)
+    index = RecordIndex()
+    for number, reading in enumerate(readings):
+        group = index.same(reading.report) or str(number)
+        groups[group].append(reading)
+        index.add(group, reading.report)
+    return [sorted(group, key=_rank) for group in groups.values()]
 
 
 def overlapping_dates(records: Iterable[Report]) -> Iterator[tuple[str, Objection]]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from review.acceptance import PUBLISHED_RULE, Action, Reading, Verdict
+from review.acceptance import PUBLISHED_RULE, Reading, Verdict
 from review.decision_log import DecisionLog, notice_of
 from review.diff import causes, change_of, change_since, differences, provenance, values
 from review.matching import REPORTED, RecordIndex, document_key
@@ -14,8 +14,6 @@ from schemas.change import (
     Cause,
     Change,
     ChangeKind,
-    Disposition,
-    Lapse,
     Notice,
     Provenance,
     RunOutcome,
@@ -60,7 +58,7 @@ class OutcomeBuilder:
             if done or _same_values(now, wanted):
                 continue
             if refused := _refused(decision, now):
-                self.notices.append(notice_of(decision, Lapse.REFUSED, refused))
+                self.notices.append(notice_of(decision, "refused", refused))
             else:
                 self._carry_out(id_, wanted)
 
@@ -75,8 +73,7 @@ class OutcomeBuilder:
             if id_ in self._seen:
                 self._seen[id_] = provenance(wanted, self._seen[id_].facts)
         if affected is not None:
-            causes = (Cause.DECISION,)
-            self._settle(affected, id_, kind=kind, causes=causes, disposition=Disposition.ACCEPTED)
+            self._settle(affected, id_, kind=kind, causes=("decision",), disposition="accepted")
 
     def is_limited(self, key: str, most_new: int) -> bool:
         """Return True if a new reading must wait because this run accepted as many as it may.
@@ -100,30 +97,23 @@ class OutcomeBuilder:
 
         `others` are further documents of the inspection, which accepting this one overrules.
         """
-        if verdict.action is Action.ACCEPT:
-            self._accept(key, verdict, record)
-        elif verdict.action is Action.WAIT:
-            self._wait(key, reading, verdict, record, others)
-        elif verdict.action is Action.DISMISS:
-            self.dismissed += 1
-        else:
-            self._unchanged += 1
-            self._seen[key] = provenance(reading.judged, self._facts)
+        match verdict.action:
+            case "accept":
+                self._accept(key, reading, verdict, record)
+            case "wait":
+                self._wait(key, reading, verdict, record, others)
+            case "dismiss":
+                self.dismissed += 1
+            case "keep":
+                self._unchanged += 1
+                self._seen[key] = provenance(reading.judged, self._facts)
 
-    def _accept(self, id_: str, verdict: Verdict, record: Report | None) -> None:
+    def _accept(self, id_: str, reading: Reading, verdict: Verdict, record: Report | None) -> None:
         accepted = verdict.report.model_copy(update={"id": id_})
-        change = change_of(
-            accepted,
-            key=id_,
-            kind=verdict.kind,
-            disposition=Disposition.ACCEPTED,
-            record=id_ if record is not None else None,
-            causes=self._causes(record, accepted),
-            values=verdict.values,
-        )
+        change = self._change(id_, reading, verdict, record)
         self._changes.append(change)
         self.records[id_] = accepted
-        self._seen[id_] = provenance(accepted, self._facts)
+        self._seen[id_] = provenance(reading.judged, self._facts)
         self._accepted += verdict.counted
 
     def _wait(
@@ -136,16 +126,7 @@ class OutcomeBuilder:
     ) -> None:
         """Put a reading before the maintainer: new unless it waited before for the same reasons."""
         key = key if key not in self._waiting else document_key(reading.report)
-        change = change_of(
-            verdict.report,
-            key=key,
-            kind=verdict.kind,
-            disposition=Disposition.WAITING,
-            record=record.id if record is not None else None,
-            causes=self._causes(record, reading.judged),
-            values=verdict.values,
-            objections=verdict.objections,
-        )
+        change = self._change(key, reading, verdict, record)
         item = Waiting(
             change=change,
             since=self._today,
@@ -165,6 +146,24 @@ class OutcomeBuilder:
         else:
             self._new.append(key)
         self._waiting[key] = item
+
+    def _change(
+        self, key: str, reading: Reading, verdict: Verdict, record: Report | None
+    ) -> Change:
+        made: Sequence[Cause] = ()
+        if record is not None:
+            now = provenance(reading.judged, self._facts)
+            made = causes(self._seen.get(str(record.id)), record, now)
+        return change_of(
+            verdict.report,
+            key=key,
+            kind=verdict.kind,
+            disposition="accepted" if verdict.action == "accept" else "waiting",
+            record=record.id if record is not None else None,
+            causes=made,
+            values=verdict.values,
+            objections=verdict.objections,
+        )
 
     def overtaken(self, readings: Sequence[Reading]) -> Sequence[Reading]:
         """Take back, and return, reported results that wait although a report is accepted now."""
@@ -189,8 +188,7 @@ class OutcomeBuilder:
         if record.source_status == "unchecked" or now not in ("gone", "available"):
             return
         kind = ChangeKind.GONE if now == "gone" else ChangeKind.BACK
-        causes = (Cause.PAGE,)
-        self._settle(record, id_, kind=kind, causes=causes, disposition=Disposition.TOLD)
+        self._settle(record, id_, kind=kind, causes=("page",), disposition="told")
         if now == "gone":
             self._new.append(id_)
 
@@ -226,11 +224,6 @@ class OutcomeBuilder:
 
     def _settle(self, report: Report, id_: str, **fields: Any) -> None:
         self._changes.append(change_of(report, key=id_, record=id_, **fields))
-
-    def _causes(self, record: Report | None, reading: Report) -> tuple[Cause, ...]:
-        if record is None:
-            return ()
-        return causes(self._seen.get(str(record.id)), record, provenance(reading, self._facts))
 
     def _carry_over(self, readings: Sequence[Reading]) -> None:
         documents = {document_key(reading.report) for reading in readings}

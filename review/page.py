@@ -11,27 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote as percent
 
-import jinja2
 from markupsafe import Markup
 from pydantic import Field
 
 from review.corrections import is_correctable
 from review.diff import values
-from review.diff_text import (
-    HEADLINES,
-    NOT_IN_DOCUMENT,
-    command_line,
-    item_name,
-    quote_place,
-    remedies,
-)
+from review.diff_text import NOT_IN_DOCUMENT, quote_place, remedies, templates
 from review.evidence import IDENTITY_FIELDS, Crop, Quote, evidence_crops, quotes
 from review.summary import MANY, RunSummary, by_urgency, waiting_groups
 from schemas.base import Model
 from schemas.change import Waiting
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field
 from schemas.report import Report
-from support.safe_text import web_link, without_controls
+from support.safe_text import web_link
 
 ITEMS_PER_SHEET = 50
 FIRST_SHEET = "index.html"
@@ -80,7 +72,8 @@ def sheets(data: ReviewPageData, pictures: Mapping[str, bytes]) -> Iterator[tupl
     parts = [items[i : i + ITEMS_PER_SHEET] for i in range(0, len(items), ITEMS_PER_SHEET)] or [[]]
     names = [FIRST_SHEET, *(f"page-{number}.html" for number in range(2, len(parts) + 1))]
     groups = waiting_groups(items) if len(items) > MANY else ()
-    template = _environment().get_template("review.html")
+    template = templates().get_template("review.html")
+    script = hashlib.sha256(templates().get_template("review.js").render().encode())
     for name, part in zip(names, parts, strict=True):
         html = template.render(
             data=data,
@@ -93,6 +86,15 @@ def sheets(data: ReviewPageData, pictures: Mapping[str, bytes]) -> Iterator[tupl
             sheet_names=names,
             folded=len(items) > MANY,
             data_uri=functools.partial(_data_uri, pictures),
+            script_hash=f"sha256-{base64.b64encode(script.digest()).decode()}",
+            alt=_alt_text,
+            correctable=is_correctable,
+            quote_link=quote_link,
+            quotes=quotes,
+            remedies=remedies,
+            rows=_rows,
+            sides=sides,
+            web_link=web_link,
         )
         yield name, html.encode()
 
@@ -164,42 +166,3 @@ def _data_uri(pictures: Mapping[str, bytes], name: str) -> Markup | None:
     if name not in pictures:
         return None
     return Markup("data:image/png;base64,") + base64.b64encode(pictures[name]).decode()
-
-
-@functools.cache
-def _environment() -> jinja2.Environment:
-    made = jinja2.Environment(
-        loader=jinja2.PackageLoader("review", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        finalize=_finalize,
-    )
-    script = hashlib.sha256(made.get_template("review.js").render().encode())
-    made.filters.update(
-        line=command_line,
-        place=quote_place,
-        headline=HEADLINES.__getitem__,
-        name=item_name,
-        alt=_alt_text,
-    )
-    made.globals.update(
-        quote_link=quote_link,
-        quotes=quotes,
-        remedies=remedies,
-        rows=_rows,
-        sides=sides,
-        web_link=web_link,
-        correctable=is_correctable,
-        script_hash=f"sha256-{base64.b64encode(script.digest()).decode()}",
-    )
-    return made
-
-
-def _finalize(value: object) -> object:
-    """Remove control characters from all text; showing None is an error of the template."""
-    if value is None:
-        raise jinja2.UndefinedError("the template shows an unknown value")
-    return without_controls(value) if type(value) is str else value

@@ -5,7 +5,6 @@ import itertools
 from collections.abc import Sequence
 
 from review.acceptance import (
-    Action,
     Reading,
     Verdict,
     assess_known,
@@ -27,7 +26,7 @@ from review.matching import (
 from review.outcome_builder import OutcomeBuilder
 from review.policy import LIMIT_RULE, Policy, RuleSet
 from review.registrations import overlay_registrations
-from schemas.change import ChangeKind, Lapse, Objection, RunOutcome, State
+from schemas.change import ChangeKind, Objection, RunOutcome, State
 from schemas.decision import Decision
 from schemas.errors import DecisionError
 from schemas.report import Report, Status
@@ -109,7 +108,7 @@ class _Run:
         self.builder = OutcomeBuilder(state, self.log, facts=rules.fingerprint(), today=today)
         for one, other in contested(self.log):
             told = f"made without knowing of {one.name}"
-            notice = notice_of(other, Lapse.CONTESTED, told, other.id or one.id)
+            notice = notice_of(other, "contested", told, other.id or one.id)
             self.builder.notices.append(notice)
         self.builder.notices += overlay.notices
         self.builder.carry_out_decisions(overlay.registry)
@@ -138,7 +137,7 @@ class _Run:
             draft = as_read(record, self.rules.registry)
             reading = Reading(draft, self.rules.judge(draft), record)
             kind = ChangeKind.DATES_OVERLAP
-            verdict = Verdict(Action.WAIT, kind, record, objections=(objection,))
+            verdict = Verdict("wait", kind, record, objections=(objection,))
             self.builder.apply(f"{id_}--{objection.rule}", reading, verdict, record)
 
     def _new_inspection(self, members: Sequence[Reading]) -> None:
@@ -183,9 +182,9 @@ class _Run:
         )
         further = self._objections(report, withdrawn)
         verdict = assess_new(reading, self.policy, limited=limited, further=further, undone=undone)
-        if verdict.action is Action.ACCEPT and new_id is None:
-            verdict = verdict._replace(action=Action.WAIT)
-        elif verdict.action is Action.ACCEPT and reading.approved is not None:
+        if verdict.action == "accept" and new_id is None:
+            verdict = verdict._replace(action="wait")
+        elif verdict.action == "accept" and reading.approved is not None:
             key = reading.approved.id or key
         self.builder.apply(key, reading, verdict, others=others)
         return key
@@ -224,7 +223,7 @@ class _Run:
             rated = report.status in _WITH_RATINGS
             kind = ChangeKind.SECOND_DOCUMENT if rated else change_kind(report, None)
             turned = [c.model_copy(update={"before": c.after, "after": c.before}) for c in apart]
-            verdict = Verdict(Action.WAIT, kind, report, tuple(turned), tuple(against))
+            verdict = Verdict("wait", kind, report, tuple(turned), tuple(against))
             document = document_key(report)
             name = f"{key}--{REPORTED}" if document == REPORTED else document
             self.builder.apply(name, reading, verdict, record)

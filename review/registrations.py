@@ -7,7 +7,7 @@ from review.decision_log import DecisionLog, notice_of
 from review.diff import is_registrable
 from review.policy import RuleSet
 from review.selection import Selection
-from schemas.change import Lapse, Notice, State
+from schemas.change import Notice, State
 from schemas.checks import is_unregistered
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import DecisionError, RegistryError
@@ -38,9 +38,9 @@ def overlay_registrations(registry: Registry, decisions: Iterable[Decision]) -> 
         try:
             registry = registered(registry, decision)
         except _AlreadyKnownError as known:
-            notices.append(notice_of(decision, Lapse.OBSOLETE, str(known)))
+            notices.append(notice_of(decision, "obsolete", str(known)))
         except RegistryError as error:
-            notices.append(notice_of(decision, Lapse.REFUSED, str(error)))
+            notices.append(notice_of(decision, "refused", str(error)))
     return RegistryOverlay(registry, tuple(notices))
 
 

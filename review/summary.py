@@ -5,9 +5,9 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from review.diff_text import item_name
+from review.diff_text import KINDS, item_name
 from schemas.base import SCHEMA_VERSION, Model
-from schemas.change import Cause, Change, ChangeKind, Disposition, Notice, RunOutcome, Waiting
+from schemas.change import Cause, Change, ChangeKind, Notice, RunOutcome, Waiting
 from schemas.crawl import StatusFile
 from schemas.decision import OVERALL_FIELD
 from schemas.report import Status
@@ -33,24 +33,6 @@ _ONE_BY_ONE = (
     "withdrawn",
 )
 """Rules whose items must be decided one by one."""
-_PUBLISHED_PRIORITY = {
-    ChangeKind.AMENDED: 1,
-    ChangeKind.PROTECTED: 1,
-    ChangeKind.CHANGED: 2,
-    ChangeKind.SECOND_DOCUMENT: 2,
-    ChangeKind.SUPERSEDES: 3,
-    ChangeKind.HELD: 4,
-    ChangeKind.NO_REPORT: 4,
-    ChangeKind.UNREADABLE: 5,
-    ChangeKind.UNKNOWN_ORGANISATION: 5,
-}
-"""Priorities for changes to published records; possible public errors first."""
-_NEW_PRIORITY = {
-    ChangeKind.UNKNOWN_ORGANISATION: 6,
-    ChangeKind.HELD: 7,
-    ChangeKind.AMENDED: 7,
-    ChangeKind.UNREADABLE: 8,
-}
 
 
 class WaitingGroup(Model):
@@ -120,10 +102,10 @@ def _sample(keys: Sequence[str]) -> tuple[str, ...]:
 def _priority(item: Waiting) -> int:
     change = item.change
     if change.record is None:
-        return _NEW_PRIORITY.get(change.kind, 9)
+        return KINDS[change.kind].new
     if any(value.field == OVERALL_FIELD for value in change.values):
         return 0
-    return _PUBLISHED_PRIORITY.get(change.kind, 5)
+    return KINDS[change.kind].published
 
 
 class SummaryChange(Model):
@@ -178,7 +160,7 @@ class RunSummary(Model):
 def summarise(outcome: RunOutcome, status: StatusFile) -> RunSummary:
     """Summarise a run that completed, for the review page and `output/review/summary.json`."""
     new = set(outcome.new)
-    settled = [c for c in outcome.changes if c.disposition is not Disposition.WAITING]
+    settled = [c for c in outcome.changes if c.disposition != "waiting"]
     return RunSummary(
         run=status.run.id,
         at=status.run.ended or status.run.started,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+from typing import Literal
 
 from pydantic import Field
 
@@ -9,6 +10,7 @@ from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.decision import Decision, Values
 from schemas.report import Report, Status
+from schemas.versions import FieldChange
 
 
 class ChangeKind(enum.StrEnum):
@@ -33,30 +35,12 @@ class ChangeKind(enum.StrEnum):
     RESTORED = "restored"
 
 
-class Cause(enum.StrEnum):
-    """The cause of a changed reading."""
-
-    DOCUMENT = "document"
-    PAGE = "page"
-    PARSER = "parser"
-    FACTS = "facts"
-    DECISION = "decision"
-
-
-class Disposition(enum.StrEnum):
-    """Whether a change was accepted, waits for a decision, or is only reported."""
-
-    ACCEPTED = "accepted"
-    WAITING = "waiting"
-    TOLD = "told"
-
-
-class ValueChange(Model):
-    """One value, as published and as read now."""
-
-    field: str
-    before: str | None
-    after: str | None
+Cause = Literal["document", "page", "parser", "facts", "decision"]
+"""What changed, so that a reading differs."""
+Disposition = Literal["accepted", "waiting", "told"]
+"""Whether a change was accepted, waits for a decision, or is only reported."""
+Lapse = Literal["stale", "obsolete", "refused", "contested"]
+"""Why a decision no longer has its effect, or should be looked at again."""
 
 
 class Objection(Model):
@@ -85,7 +69,7 @@ class Change(Model):
     kind: ChangeKind
     disposition: Disposition
     causes: tuple[Cause, ...] = ()
-    values: tuple[ValueChange, ...] = ()
+    values: tuple[FieldChange, ...] = ()
     objections: tuple[Objection, ...] = ()
     record: str | None = None
     status: Status
@@ -112,15 +96,6 @@ class Waiting(Model):
     report: Report
     read: Values
     over: tuple[str, ...] = ()
-
-
-class Lapse(enum.StrEnum):
-    """Why a decision no longer has its effect, or should be looked at again."""
-
-    STALE = "stale"
-    OBSOLETE = "obsolete"
-    REFUSED = "refused"
-    CONTESTED = "contested"
 
 
 class Notice(Model):

@@ -16,7 +16,6 @@ from ingest.fetch.client import (
     FetchError,
     HostClosed,
     HttpResponse,
-    IncompleteBody,
     Network,
     OutOfTime,
     Purpose,
@@ -223,7 +222,7 @@ class Fetcher:
                     size = response.num_bytes_downloaded
         except httpx.InvalidURL as error:
             raise FetchError(ProblemKind.UNEXPECTED, url, f"invalid address: {error}") from error
-        except IncompleteBody as error:
+        except httpx.DecodingError as error:
             what = f"the body is not complete: {error}"
             raise FetchError(ProblemKind.FAULT, url, what) from error
         except httpx.TransportError as error:

@@ -12,8 +12,7 @@ from schemas.errors import Unreadable
 from schemas.rating import RATING_PATTERN, RATING_WORDS
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
 
-_DEEPEST = 200
-"""Most nested elements of a page that a person wrote."""
+_DEEPEST = 200  # Most nested elements of a page that a person wrote.
 _NOT_REPORT = (
     f"{FURNITURE}, svg, iframe, object, footer.document-footer, footer.flexible-post-type-footer, "
     "#table-of-contents, .hale-table-of-contents, .govuk-skip-link, .govuk-breadcrumbs, "
@@ -174,7 +173,9 @@ class _Walk:
         elif tag.name == "dl":
             yield from self._definitions(tag)
         elif tag.name in ("ul", "ol"):
-            if not _is_contents(tag):
+            links = [str(link["href"]) for link in tag.select("a[href]")]
+            into_page = all(link.startswith("#") for link in links)
+            if not links or not into_page or len(links) < len(tag.find_all("li")):
                 self._group += 1
                 yield from self.lines(tag)
                 self._group += 1
@@ -185,12 +186,11 @@ class _Walk:
         element: Element = "item" if parent.name == "li" else "text"
         if parent.name in ("figcaption", "caption", "legend", "summary"):
             element = "caption"
-        for part in "".join(inline).split(_BREAK):
-            text = plain_text(" ".join(part.split()))
+        for text in _texts("".join(inline)):
             rated = ONE_RATING.match(text)
             if rated and squash(rated["name"]) in self._names:
                 yield from self._line([[rated["label"]], [rated["rating"].rstrip(".")]], element)
-            elif text:
+            else:
                 yield from self._line([[text]], element)
 
     def _line(self, cells: Sequence[Sequence[str]], element: Element) -> Iterator[Line]:
@@ -253,16 +253,18 @@ def _span(cell: Tag, name: str) -> int:
 
 def _parts(tag: Tag) -> list[str]:
     """Return the lines of an element's text."""
-    text = (plain_text(" ".join(part.split())) for part in _inline(tag).split(_BREAK))
-    return [part for part in text if part]
+    return _texts(_inline(tag))
+
+
+def _texts(inline: str) -> list[str]:
+    lines = (plain_text(" ".join(line.split())) for line in inline.split(_BREAK))
+    return [line for line in lines if line]
 
 
 def _inline(tag: Tag) -> str:
     """Return the text of an element, including pictures that only state a rating."""
-    if tag.name == "img":
-        return _alt(tag, "")
     parts: list[str] = []
-    for node in tag.descendants:
+    for node in (tag, *tag.descendants):
         if isinstance(node, PreformattedString):
             continue
         if isinstance(node, NavigableString):
@@ -291,10 +293,3 @@ def _is_footnote(node: NavigableString) -> bool:
     above = node.find_parent("sup")
     mark = r"[\s\[\]()\d*†‡,]*"
     return above is not None and re.fullmatch(mark, above.get_text()) is not None
-
-
-def _is_contents(listed: Tag) -> bool:
-    """Return whether a list has only links into the page itself."""
-    links = listed.find_all("a", href=True)
-    items = listed.find_all("li")
-    return len(links) >= max(len(items), 1) and all(str(a["href"]).startswith("#") for a in links)

@@ -4,10 +4,10 @@ import functools
 import itertools
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeVar
 
 from schemas.rating import RATING_PATTERN
 from schemas.report import Box
@@ -28,6 +28,7 @@ ONE_RATING = re.compile(
 """A paragraph, list item or line that only states one rating."""
 
 Element = Literal["text", "heading", "row", "item", "caption"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ class Word:
     def middle(self) -> float:
         """Half way between the upper and lower edge."""
         return (self.top + self.bottom) / 2
+
+    def is_above(self, below: "Word") -> bool:
+        """Return whether another word begins the next line of the same paragraph."""
+        return 0 < below.top - self.top < 1.8 * self.height and abs(below.x0 - self.x0) < 3
 
 
 @dataclass(frozen=True)
@@ -105,11 +110,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The scanned text of a page; `starts` are the indexes of the lines' first characters."""
+    """The scanned text of a page; `printed` are the characters of its lines in the file.
+
+    `starts` are the indexes of the lines' first characters.
+    """
 
     number: int
     lines: tuple[str, ...]
-    starts: tuple[int, ...]
+    printed: tuple[str, ...] = ()
+    starts: tuple[int, ...] = ()
 
 
 def page_and_box(words: Iterable[Word]) -> tuple[int | None, Box | None]:
@@ -132,16 +141,25 @@ def enclosing(boxes: Iterable[Box]) -> Box:
     return min(left), min(top), max(right), max(bottom)
 
 
+def grouped(items: Iterable[T], joins: Callable[[list[T], T], bool]) -> list[list[T]]:
+    """Divide items into groups; each begins a new one unless it `joins` the one before."""
+    groups: list[list[T]] = []
+    for item in items:
+        if groups and joins(groups[-1], item):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
+
+
 def into_lines(cells: Iterable[Cell], page: int) -> Iterator[Line]:
     """Group the cells of a page into lines by their middles, top to bottom."""
-    rows: list[list[Cell]] = []
-    for cell in sorted(cells, key=lambda c: c.words[0].middle):
-        first = cell.words[0]
-        if rows and first.middle - rows[-1][0].words[0].middle <= SAME_LINE * first.height:
-            rows[-1].append(cell)
-        else:
-            rows.append([cell])
-    for row in rows:
+
+    def same_line(row: list[Cell], cell: Cell) -> bool:
+        above, first = row[0].words[0], cell.words[0]
+        return first.middle - above.middle <= SAME_LINE * first.height
+
+    for row in grouped(sorted(cells, key=lambda c: c.words[0].middle), same_line):
         yield Line(tuple(sorted(row, key=lambda c: c.words[0].x0)), page=page)
 
 
@@ -160,14 +178,17 @@ def into_cells(words: Sequence[Word], gap_in_heights: float) -> tuple[Cell, ...]
     return tuple(Cell(tuple(cell)) for cell in cells)
 
 
-def move_down(line: Line, distance: float) -> Line:
-    """Return the line moved down the page by some points; `page_and_box` undoes this."""
+def move_below(above: Line, lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield lines moved down so that they follow the line `above`; `page_and_box` undoes this."""
+    distance = above.bottom + 0.3 * (above.bottom - above.top) - lines[0].top
 
     def moved(word: Word) -> Word:
         top, bottom = word.top + distance, word.bottom + distance
         return replace(word, top=top, bottom=bottom, moved=word.moved + distance)
 
-    return replace(line, cells=tuple(Cell(tuple(map(moved, cell.words))) for cell in line.cells))
+    for line in lines:
+        cells = tuple(Cell(tuple(map(moved, cell.words))) for cell in line.cells)
+        yield replace(line, cells=cells)
 
 
 def plain_text(text: str) -> str:
@@ -233,10 +254,8 @@ _CALIBRI = re.compile("(?<=[a-z])[ƟƩƫŌƞ]|[ƟƩƫƞ](?=[a-z])")
 _ODD = re.compile(rf"(?<=[a-z])[A-Z0-9\ue000-\uf8ff](?=[a-z])|{NO_LETTER}")
 """A letter that no word has there; it may be a ligature."""
 _TOKEN = re.compile(rf"[A-Za-z0-9\ue000-\uf8ff{NO_LETTER}]+")
-_MOST_ODD = 2
-"""Most ligatures of one word that are resolved."""
-_INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")
-"""Unicode categories of characters that show nothing."""
+_MOST_ODD = 2  # Most ligatures of one word that are resolved.
+_INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")  # Unicode categories of characters that show nothing.
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _TICKS = {"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"}
 """Ticks of symbol fonts, which have no Unicode character of their own."""

@@ -13,10 +13,8 @@ from schemas.programme import Programme, Programmes
 
 _OWN_FORM = 0.05
 """Added to the fit if the title has the programme's own form; reports vary in their titles."""
-_CERTAIN_FIT = 0.9
-"""If a programme of the title fits this well, no other programme is tried."""
-_GOOD_FIT = 0.6
-"""Least fit at which a ratings page is one of a programme."""
+_CERTAIN_FIT = 0.9  # If a programme of the title fits this well, no other programme is tried.
+_GOOD_FIT = 0.6  # Least fit at which a ratings page is one of a programme.
 
 
 @dataclass(frozen=True)

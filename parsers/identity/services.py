@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers.document.model import page_and_box, squash
 from parsers.identity.identify import TextLine
-from parsers.identity.titles import clean_name, names_body, read_title
+from parsers.identity.titles import clean_name, name_in, names_body
 from parsers.ratings.blocks import Block
 from parsers.ratings.tokens import Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS
@@ -14,8 +14,7 @@ from schemas.dates import printed_dates
 from schemas.kinds import load_kinds
 from schemas.organisation import core_name
 
-_LONGEST_NAME = 9
-"""Most words of a service's name."""
+_LONGEST_NAME = 9  # Most words of a service's name.
 _BEFORE_NAME = re.compile(
     r"^(?:summary of |our )?ratings?\b(?: summary)?\s*(?:for|of|[:–—-])\s*", re.IGNORECASE
 )
@@ -82,8 +81,7 @@ def _name_of_service(text: str) -> str:
     """Return the name of a body if the text is one, else an empty text."""
     if len(text.split()) > _LONGEST_NAME or printed_dates(text) or not names_body(text):
         return ""
-    title = read_title(text)
-    name = title.name if title is not None and title.name else clean_name(text)
+    name = name_in(text)
     return "" if _only_kind().fullmatch(name) else name
 
 

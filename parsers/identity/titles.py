@@ -11,10 +11,8 @@ from schemas.dates import MONTH_NAMES, printed_dates
 from schemas.kinds import load_kinds, load_subjects
 from schemas.programme import Programme
 
-_COVER_LINES = 14
-"""Lines of the first page where title, publisher and date are."""
-_TITLE_LINES = 6
-"""Most lines of a title, unless a line has one word only or ends amid a phrase."""
+_COVER_LINES = 14  # Lines of the first page where title, publisher and date are.
+_TITLE_LINES = 6  # Most lines of a title, unless a line has one word only or ends amid a phrase.
 _OPEN_END = re.compile(r"(?:[,–-]|\b(?:and|of|in|the|for|by))\s*$", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\b(?:St|No|Dr)\.$", re.IGNORECASE)
 _LONGEST_TITLE = 220
@@ -36,8 +34,6 @@ _TAIL = re.compile(
 )
 _KERNED = re.compile(r"(?<=[a-z]{2}) (?=[b-hj-xz](?:\b[^’'A-Z]|$))")
 """A false space before the last letter of a word, "servic e"; "y" is a word of Welsh names."""
-SIGNS = re.compile("(?:\\s+[^\\s\u0020-\u024f\u1e00-\u1eff\u2010-\u201f]+)+$")
-"""Words at the end of a line that are no letters of its language, but signs of a symbol font."""
 _CUT_SUBJECT = re.compile(r"(?:THE )?(?:QUALITY OF )?(?:YOUTH|APPROVED)?|THE QUALITY")
 """The first words of a subject, where a title in capitals wraps."""
 _WELSH_TITLE = re.compile(r"arolygiad (?P<joint>ar y cyd )?o(?:['’]r)? (?P<rest>.+)", re.IGNORECASE)
@@ -134,6 +130,12 @@ def clean_name(name: str) -> str:
     clean = re.sub(r"\bAPs?$", "Approved Premises", clean)
     clean = re.sub(r"^(?:the|in|of|services?)\s*:?\s+(?=[A-Z])", "", clean)
     return clean.strip(" .,:;–—-")
+
+
+def name_in(text: str) -> str:
+    """Return the name that a title gives, or a printed name itself, cleaned."""
+    title = read_title(text)
+    return title.name if title is not None and title.name else clean_name(text)
 
 
 def tidy_spaces(text: str) -> str:

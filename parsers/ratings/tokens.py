@@ -38,9 +38,9 @@ _GLUED = re.compile(
 """Boundaries inside a printed word: "Score14/21", "1.1Leadership", "Staffing......Good"."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Token:
-    """One thing stated; coordinates are in points from the top left of the page.
+    """One thing stated, equal only to itself; coordinates are in points from the page's top left.
 
     `key` is its text squashed (see `document.model.squash`). `row_words` are the words on the row
     where the token belongs, if some wrapped to another margin. `value` and `maximum` belong to a

@@ -5,8 +5,8 @@ Which table, of which day or version, and its forms for a terminal, as CSV and a
 
 import datetime as dt
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import click
 from pydantic import BaseModel
@@ -38,41 +38,18 @@ from schemas.publication import Publication
 from schemas.tables import LeagueTable
 
 MONTH_BEFORE = dt.timedelta(days=31)
+NAMED = ("area", "standard", "organisation")
+"""Words that are followed by a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeagueQuery:
-    """The words after `league`, and the day, round or version."""
-
-    words: tuple[str, ...] = ()
-    as_of: str | None = None
-    version: str | None = None
-    since: str | None = None
-
-    @property
-    def about(self) -> str:
-        """The first word: a table, or `area`, `standard`, `organisation`, `changes`, `summary`."""
-        return self.words[0].casefold() if self.words else ""
-
-    @property
-    def name(self) -> str:
-        """The words after the first. Raises ConfigError if there are none."""
-        if len(self.words) < 2:
-            raise ConfigError(
-                f"missing {self.about} name", remedy=f"usage: league {self.about} NAME"
-            )
-        return " ".join(self.words[1:])
-
-
-@dataclass(frozen=True, slots=True)
-class LeagueAnswer:
+class LeagueAnswer(NamedTuple):
     """What to print in each format; `rows` are those of a CSV sheet, `notes` for standard error."""
 
     renderables: Sequence[RenderableType]
     models: BaseModel | Sequence[BaseModel]
     sheet: str
     rows: Rows
-    notes: tuple[str, ...] = ()
+    notes: Sequence[str] = ()
 
 
 @click.command("league")
@@ -102,92 +79,97 @@ def league_command(
         raise click.UsageError("--version cannot be combined with --as-of or --since")
     if since is not None and table[:1] != ("changes",):
         raise click.UsageError("--since needs `changes`: league changes --since DATE")
-    query = LeagueQuery(table, as_of=as_of, version=version, since=since)
     today = settings.as_of or london_day(utc_now())
-    shown, made_from = _published(settings, query, today)
-    answer = _answer(query, shown, made_from, today)
+    about = table[0].casefold() if table else ""
+    if version is not None:
+        made_from, shown = None, read_publication(settings.output, version)
+    else:
+        made_from = _material(settings)
+        shown = publication(made_from, _day(made_from, as_of, about, today) or today)
+    if about == "changes":
+        answer = _changes(shown, made_from, since, today)
+    else:
+        answer = _answer(shown, about, table)
     for note in answer.notes:
         click.echo(note, err=True)
     if form == "table":
         console = Console(highlight=False, markup=False)
         for each in (terminal.notice(shown), *answer.renderables):
             console.print(each)
+        return Exit.DONE
+    if form == "csv":
+        body = csv_body(sheet_of(answer.sheet).columns, answer.rows)
     else:
-        if form == "csv":
-            body = csv_body(sheet_of(answer.sheet).columns, answer.rows)
-        else:
-            body = pretty(to_jsonable_python(answer.models, by_alias=True))
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
+        body = pretty(to_jsonable_python(answer.models, by_alias=True))
+    sys.stdout.buffer.write(body)
+    sys.stdout.buffer.flush()
     return Exit.DONE
 
 
-def _published(
-    settings: Settings, query: LeagueQuery, today: dt.date
-) -> tuple[Publication, Material | None]:
-    """Return a version as it was published, or what the records give, and the records."""
-    if query.version is not None:
-        return read_publication(settings.output, query.version), None
+def _material(settings: Settings) -> Material:
     made_from = material(load_config(settings), Store(settings.data).load())
-    hint = None if query.about in ("", "area", "standard", "changes") else query.about
-    hint = lookup.short_words().get(hint or "", hint)
-    day = today
-    if query.as_of is not None:
-        day = lookup.day_named(made_from.programmes, query.as_of, hint, today=today)
     if not made_from.records:
         raise ConfigError(
             "no record has been accepted yet",
             where=str(settings.data),
             remedy="probation-league run, or with --sample to try it",
         )
-    return publication(made_from, day), made_from
+    return made_from
 
 
-def _answer(
-    query: LeagueQuery, shown: Publication, made_from: Material | None, today: dt.date
-) -> LeagueAnswer:
-    if query.about == "changes":
-        return _changes(query, shown, made_from, today)
-    ways = {
-        "": _kinds,
-        "area": _area,
-        "organisation": _organisation,
-        "standard": _standard,
-        "summary": _summary,
-    }
-    if query.about in ways:
-        return ways[query.about](query, shown)
-    if len(query.words) > 1:
+def _day(made_from: Material, name: str | None, about: str, today: dt.date) -> dt.date | None:
+    """Return the day of a date or round; of rounds of one name, that of the table `about`."""
+    if name is None:
+        return None
+    hint = lookup.short_words().get(about, about)
+    return lookup.day_named(made_from.programmes, name, hint, today=today)
+
+
+def _answer(shown: Publication, about: str, words: Sequence[str]) -> LeagueAnswer:
+    name = " ".join(words[1:])
+    if about in NAMED and not name:
+        raise ConfigError(f"missing {about} name", remedy=f"usage: league {about} NAME")
+    match about:
+        case "area":
+            area = lookup.find_area(shown, name)
+            return LeagueAnswer([terminal.area(area)], area, "area", area_lines(area))
+        case "organisation":
+            view = lookup.find_organisation(shown, name)
+            found = {line["inspection"].id: line for line in inspection_lines(shown)}
+            rows = long_lines([found[i.id] for i in view.inspections])
+            return LeagueAnswer([terminal.organisation(view)], view, "inspections-long", rows)
+        case "standard":
+            return _standard(shown, name)
+        case "summary":
+            counts = shown.summary.counts
+            return LeagueAnswer([terminal.summary(shown)], shown.summary, "summary", counts)
+        case "":
+            return _kinds(shown)
+    if name:
         raise ConfigError(
-            f"too many words: {' '.join(query.words)}",
+            f"too many words: {' '.join(words)}",
             remedy="name one table, or: area NAME, standard NAME, organisation NAME",
         )
-    table = lookup.find_table(shown, query.words[0])
-    rendered, rows = [terminal.league_table(table)], table_lines(table)
-    return LeagueAnswer(rendered, table, "table", rows, tuple(_ended([table])))
+    table = lookup.find_table(shown, words[0])
+    rows = table_lines(table)
+    return LeagueAnswer([terminal.league_table(table)], table, "table", rows, _ended([table]))
 
 
-def _kinds(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
+def _kinds(shown: Publication) -> LeagueAnswer:
     kinds = [table for table in shown.tables if table.programme is None]
-    printed = [table for table in kinds if table.rows or table.unranked]
-    rendered = list(map(terminal.league_table, printed))
+    rendered = [terminal.league_table(t) for t in kinds if t.rows or t.unranked]
     rows = [line for table in kinds for line in table_lines(table)]
-    return LeagueAnswer(rendered, kinds, "kinds", rows, tuple(_ended(kinds)))
+    return LeagueAnswer(rendered, kinds, "kinds", rows, _ended(kinds))
 
 
-def _area(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
-    area = lookup.find_area(shown, query.name)
-    return LeagueAnswer([terminal.area(area)], area, "area", area_lines(area))
-
-
-def _standard(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
-    leagues = list(lookup.find_league(shown, query.name))
+def _standard(shown: Publication, name: str) -> LeagueAnswer:
+    leagues = list(lookup.find_league(shown, name))
     tables = [shown.table(league.programme) for league in leagues]
-    notes = tuple(
+    notes = [
         f"{league.id}: shown for its last day, {long_date(table.as_of)}."
         for league, table in zip(leagues, tables, strict=True)
         if table.ended
-    )
+    ]
     names = {p.id: p.name for p in shown.programmes}
     printed = [league for league in leagues if league.members] or leagues
     rendered = [terminal.standard_league(x, names[x.programme], shown.as_of) for x in printed]
@@ -196,40 +178,29 @@ def _standard(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
     return LeagueAnswer(rendered, models, "standard", rows, notes)
 
 
-def _organisation(query: LeagueQuery, shown: Publication) -> LeagueAnswer:
-    view = lookup.find_organisation(shown, query.name)
-    found = {line["inspection"].id: line for line in inspection_lines(shown)}
-    rows = long_lines([found[i.id] for i in view.inspections])
-    return LeagueAnswer([terminal.organisation(view)], view, "inspections-long", rows)
-
-
-def _summary(_query: LeagueQuery, shown: Publication) -> LeagueAnswer:
-    summary = shown.summary
-    return LeagueAnswer([terminal.summary(shown)], summary, "summary", summary.counts)
-
-
 def _changes(
-    query: LeagueQuery, shown: Publication, made_from: Material | None, today: dt.date
+    shown: Publication, made_from: Material | None, since: str | None, today: dt.date
 ) -> LeagueAnswer:
+    """Return what changed since a day; of a published version, since the version before."""
     if made_from is None:
-        changes, since = shown.changes, shown.as_of
+        changes, start = shown.changes, shown.as_of
         if changes.since is not None:
-            since = dt.date.fromisoformat(changes.since.partition(".")[0])
+            start = dt.date.fromisoformat(changes.since.partition(".")[0])
     else:
-        since = shown.as_of - MONTH_BEFORE
-        if query.since is not None:
-            since = lookup.day_named(made_from.programmes, query.since, None, today=today)
-        changes = between(publication(made_from, since), shown)
-    corrected = [c for c in shown.corrections if since <= c.on]
+        start = _day(made_from, since, "", today) or shown.as_of - MONTH_BEFORE
+        changes = between(publication(made_from, start), shown)
+    corrected = [c for c in shown.corrections if start <= c.on]
     rendered = [
-        terminal.news(changes, corrected, since, shown.as_of),
+        terminal.news(changes, corrected, start, shown.as_of),
         terminal.not_yet_counted(shown),
     ]
     return LeagueAnswer(rendered, changes, "changes", changes.inspections)
 
 
-def _ended(tables: Sequence[LeagueTable]) -> Iterator[str]:
-    for table in tables:
-        if table.ended:
-            plural = load_kinds()[table.kind].plural
-            yield f"{plural} ended on {long_date(table.as_of)}. The table shows that day."
+def _ended(tables: Sequence[LeagueTable]) -> Sequence[str]:
+    plurals = {kind.id: kind.plural for kind in load_kinds().values()}
+    return [
+        f"{plurals[table.kind]} ended on {long_date(table.as_of)}. The table shows that day."
+        for table in tables
+        if table.ended
+    ]

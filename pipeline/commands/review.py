@@ -11,7 +11,7 @@ from pipeline.commands.diff import numbered_headlines, print_json, warn_of_conte
 from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings, utc_now
 from review.decisions import DecisionMaker, PendingDecision, Signature
-from review.diff_text import command_line, diff_item, diff_lines, item_headline
+from review.diff_text import command_line, diff_item, item_headline, item_lines
 from review.selection import passing_items, select
 from review.store import Store
 from review.summary import by_urgency
@@ -149,8 +149,8 @@ def show(settings: Settings, *, name: str, as_json: bool) -> int:
     chosen = select(Store(settings.data).load(), name)
     if chosen.item is not None and not as_json:
         click.echo(without_controls(item_headline(chosen.item)))
-        for line in diff_lines(chosen.item, state_options(settings)):
-            click.echo(without_controls(f"{line.mark} {line.text}"))
+        for line in item_lines(chosen.item, "full", state_options(settings)):
+            click.echo(line)
     record = chosen.item.report if chosen.item is not None else chosen.record
     if record is not None:
         click.echo(canonical_json(record), nl=False)

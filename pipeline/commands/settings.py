@@ -14,13 +14,19 @@ from pathlib import Path
 import click
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
-from pydantic_settings import EnvSettingsSource, TomlConfigSettingsSource
 
 from league.exports.data_dictionary import type_in_words
 from pipeline.logs import set_up_log
 from pipeline.notify import check_notify, notify, ping
 from pipeline.options import Exit, with_settings
-from pipeline.settings import CONFIG_FILE, PREFIX, SAMPLE, Settings
+from pipeline.settings import (
+    CONFIG_FILE,
+    PREFIX,
+    SAMPLE,
+    Settings,
+    settings_of_file,
+    settings_of_variables,
+)
 from schemas.errors import ConfigError
 from support.safe_text import without_controls
 
@@ -38,7 +44,7 @@ def settings_command(settings: Settings) -> int:
     working folder.
     """
     options = click.get_current_context().params
-    variables, file = EnvSettingsSource(Settings)(), TomlConfigSettingsSource(Settings)()
+    variables, file = settings_of_variables(), settings_of_file()
     values, given = settings.model_dump(mode="json"), set(map(str.upper, os.environ))
     for key, _ in _fields():
         if options.get(key[0]) is not None:

@@ -82,7 +82,6 @@ def export_to(file: Path, *, data: Path, output: Path, now: dt.datetime) -> int:
         raise StateError("exists already", where=str(file), remedy="name another file")
     if not file.parent.is_dir():
         raise StateError("its folder does not exist", where=str(file), remedy="create it first")
-    temporary = file.with_name(f".{file.name}{TEMPORARY}")
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".export-") as scratch:
         sources = dict(_sources("data", data)) | dict(_sources("output", output))
         if (data / LEDGER).exists():
@@ -100,20 +99,18 @@ def export_to(file: Path, *, data: Path, output: Path, now: dt.datetime) -> int:
             for name, path in sorted(sources.items())
         )
         listing = canonical_json(Installation(software=__version__, parts=parts)).encode()
-        try:
-            with (
-                path_in_errors(temporary),
-                temporary.open("wb") as written,
-                gzip.GzipFile("", "wb", 1, written, mtime=0) as compressed,
-                tarfile.open(fileobj=compressed, mode="w") as archive,
-            ):
-                _add(archive, LIST, len(listing), io.BytesIO(listing))
-                for part in parts:
-                    with sources[part.name].open("rb") as body:
-                        _add(archive, part.name, part.size, body)
-            temporary.rename(file)
-        finally:
-            temporary.unlink(missing_ok=True)
+        unfinished = Path(scratch) / file.name
+        with (
+            path_in_errors(file),
+            unfinished.open("wb") as written,
+            gzip.GzipFile("", "wb", 1, written, mtime=0) as compressed,
+            tarfile.open(fileobj=compressed, mode="w") as archive,
+        ):
+            _add(archive, LIST, len(listing), io.BytesIO(listing))
+            for part in parts:
+                with sources[part.name].open("rb") as body:
+                    _add(archive, part.name, part.size, body)
+        unfinished.rename(file)
     return len(parts)
 
 
