@@ -176,7 +176,7 @@ class _Run:
             if isinstance(result, RunResult):
                 self._write_review(result.outcome, summary)
         new_version = result.new_version is not None
-        lines = list(summary_lines(status, summary, settings, new_version=new_version))
+        lines = summary_lines(status, summary, settings, new_version=new_version)
         fields = log_fields(status, summary, new_version=new_version)
         log.info("run.finished", **fields, summary=lines)
         # Off a terminal, standard error is read by programs: it has JSON lines only.

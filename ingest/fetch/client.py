@@ -104,15 +104,16 @@ class HttpResponse:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
-    def failure(self) -> tuple[ProblemKind, str]:
-        """What a status other than 200 means: the problem it is, and its description."""
+    def failure(self) -> "FetchError":
+        """What a status other than 200 means."""
         what = f"HTTP status {self.status}"
         if self.status in MISSING:
-            return ProblemKind.NOT_FOUND, what
+            return FetchError(ProblemKind.NOT_FOUND, self.url, what)
         if self.status == 401:
             what += ": a password is asked for"
         lasts = 400 <= self.status < 500
-        return ProblemKind.UNEXPECTED if lasts else ProblemKind.FAULT, what
+        kind = ProblemKind.UNEXPECTED if lasts else ProblemKind.FAULT
+        return FetchError(kind, self.url, what)
 
 
 def decompressed(body: bytes, coding: str, limit: int) -> bytes:

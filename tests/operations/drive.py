@@ -31,7 +31,7 @@ import parsers.worker
 import pipeline.crawl_site
 import pipeline.run
 import pipeline.sample_server
-import review.page
+import review.diff_text
 import tests.site_simulator.html
 import tests.site_simulator.site
 from league.environment import environment
@@ -279,7 +279,7 @@ def child(night: dict) -> None:
 
 def warm() -> None:
     """Makes beforehand what each night's process would make anew: templates, schemas, imports."""
-    for templates in (environment(), review.page._environment(), pages_environment()):
+    for templates in (environment(), review.diff_text.templates(), pages_environment()):
         for name in templates.list_templates():
             templates.get_template(name)
     league.exports.render._schema_files("")
