@@ -4,7 +4,6 @@ The views are in `league/templates/terminal/`. Their elements are paragraphs, ta
 which are indented. A class is a style of Rich, or the letter of a rating.
 """
 
-
 import lxml.html
 from lxml.html import HtmlElement
 from rich import box
