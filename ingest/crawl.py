@@ -14,7 +14,7 @@ from ingest.context import CrawlContext, ProgressCallback, no_progress, time_was
 from ingest.discovery import discover
 from ingest.documents import READ_STATES, documents, page_problems, read_outdated_pages
 from ingest.expectations import overdue_report, site_has_changed
-from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Network, OutOfTime, Purpose
+from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Network, OutOfTime
 from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.models import FileRow
 from ingest.ledger.store import Ledger, Storage
@@ -83,37 +83,36 @@ def _download_files(context: CrawlContext) -> None:
     Each file is in the archive and in the ledger before the next is requested.
     """
     due = _due_files(context)
-    for number, (listed, row) in enumerate(due):
+    for number, (url, row) in enumerate(due):
         context.progress("files", number, len(due))
-        url = _address(listed, context.options.site)
         try:
-            response = context.fetcher.get(url, Purpose.FILE, _validators(context, row))
+            response = context.fetcher.get(url, "file", _validators(context, row))
+            _store_file(context, row, response)
         except OutOfTime:
             context.unfinished.append(url)
         except HostClosed as closed:
             affected = [row]
             if closed.url == url:
-                _record_problem(context, row, closed.kind, closed.what)
+                _record_problem(context, row, closed)
                 affected = [other for _, other in due[number + 1 :]]
             # A refusal is reported if it affects a file that had no problem so far.
             reported = any(stop is closed for stop in context.stopped)
             if not reported and any(each.problem is None for each in affected):
                 context.stopped.append(closed)
         except FetchError as error:
-            _record_problem(context, row, error.kind, error.what)
-        else:
-            _store_file(context, row, response)
+            _record_problem(context, row, error)
     context.progress("files", len(due), len(due))
 
 
 def _due_files(context: CrawlContext) -> Sequence[tuple[str, FileRow]]:
-    """The report files to request, each once: the URL that a page links, and what is known of it.
+    """The report files to request, each once: their URL, and what is known of them.
 
+    In a web archive the URL is that of the archive being crawled, whichever a page is from.
     Files that failed last time come last: a few files that always fail must not use up the
     attempts after which their host is left alone.
     """
     files = context.ledger.files()
-    days, now = context.options.revisit_files_days, context.ledger.now
+    days, now, site = context.options.revisit_files_days, context.ledger.now, context.options.site
     found: dict[str, tuple[str, FileRow]] = {}
     for page in context.pages().values():
         url = page.page.report_url if page.page and page.state in READ_STATES else None
@@ -122,6 +121,8 @@ def _due_files(context: CrawlContext) -> Sequence[tuple[str, FileRow]]:
         row = files.get(file_key(url)) or FileRow(key=file_key(url), url=url)
         lost = row.sha256 is not None and not context.archive.has(row.sha256)
         if context.options.full or lost or file_due(row, page, days, now):
+            if archive_prefix(url) and host_of(url) != host_of(site):
+                url = archive_prefix(site) + original(url)
             found.setdefault(row.key, (url, row))
     return sorted(found.values(), key=lambda each: each[1].problem is not None)
 
@@ -135,13 +136,6 @@ def _validators(context: CrawlContext, row: FileRow) -> dict[str, str]:
     return {key: value for key, value in headers.items() if value}
 
 
-def _address(url: str, site: str) -> str:
-    """The URL to request: in the web archive being crawled, whichever archive its page is from."""
-    if archive_prefix(url) and host_of(url) != host_of(site):
-        return archive_prefix(site) + original(url)
-    return url
-
-
 def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> None:
     now = context.ledger.now
     if response.status == 304:
@@ -150,14 +144,12 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
         context.ledger.put_file(row.model_copy(update=unchanged))
         return
     if response.status != 200:
-        kind, what = response.failure
-        _record_problem(context, row, kind, f"the link answers with {what}")
-        return
+        failure = response.failure
+        raise FetchError(failure.kind, failure.url, f"the link answers with {failure.what}")
     if not is_pdf(response.body):
         received = response.media_type or "no media type"
         what = f"expected a PDF, received {received}, {len(response.body)} bytes"
-        _record_problem(context, row, ProblemKind.WRONG_TYPE, what)
-        return
+        raise FetchError(ProblemKind.WRONG_TYPE, response.url, what)
     sha256 = context.keep(response)
     same = sha256 == row.sha256
     etag = response.headers.get("etag")
@@ -188,8 +180,8 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
     )
 
 
-def _record_problem(context: CrawlContext, row: FileRow, kind: ProblemKind, why: str) -> None:
-    update = {"checked": context.ledger.now, "problem": kind, "why": why}
+def _record_problem(context: CrawlContext, row: FileRow, error: FetchError | HostClosed) -> None:
+    update = {"checked": context.ledger.now, "problem": error.kind, "why": error.what}
     context.ledger.put_file(row.model_copy(update=update))
 
 

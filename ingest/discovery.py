@@ -7,13 +7,14 @@ from ingest.context import CrawlContext, shown
 from ingest.expectations import check_listing
 from ingest.fetch.client import FORBIDDEN, HostClosed, OutOfTime
 from ingest.ledger.models import PageRow
-from ingest.schedule import known_listings, merged
-from ingest.sources.base import MISSING_FOR, ReportSource, SourceListing, SourceUnavailable
+from ingest.schedule import merged
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable
 from ingest.sources.listing import ListingSource
 from ingest.sources.old_site import OldSiteSource
 from ingest.sources.rest import RestSource
 from ingest.sources.sitemap import SitemapSource
 from ingest.urls import host_of, original, page_key
+from schemas.crawl import Listing
 from schemas.errors import SiteChanged, SiteRefused
 
 SOURCES: Mapping[str, type[ReportSource]] = {
@@ -40,12 +41,15 @@ def discover(context: CrawlContext) -> SourceListing:
 
 def _discover(context: CrawlContext) -> SourceListing:
     pages = context.pages()
-    main, others = _first_response(context, pages)
+    known = {
+        key: row.listing
+        for key, row in pages.items()
+        if row.listed and row.listing is not None and row.state != "elsewhere"
+    }
+    main, others = _first_response(context, known)
     # Fact: how many reports the source listed when it was last complete.
     count = f"count:{main.route}:{host_of(original(context.options.site))}"
-    before = len(known_listings(pages))
-    if main.complete:
-        before = int(context.ledger.fact(count) or 0)
+    before = int(context.ledger.fact(count) or 0) if main.complete else len(known)
     check_listing(main, before, context.options)
     days = dt.timedelta(days=context.options.cross_check_days)
     due = context.options.full or not context.ledger.is_recent(CROSS_CHECKED, days)
@@ -55,7 +59,7 @@ def _discover(context: CrawlContext) -> SourceListing:
     # The main listing comes last: its values take precedence.
     _merge(context, pages, [listing for listing in (second, main) if listing is not None])
     if main.complete:
-        context.ledger.set_fact(count, str(main.count))
+        context.ledger.set_fact(count, str(len(main.urls)))
     if not main.stopped:
         context.ledger.set_fact(f"short:{main.route}", "yes" if main.short else None)
     context.notes += main.notes
@@ -63,47 +67,35 @@ def _discover(context: CrawlContext) -> SourceListing:
 
 
 def _first_response(
-    context: CrawlContext, pages: Mapping[str, PageRow]
+    context: CrawlContext, known: Mapping[str, Listing]
 ) -> tuple[SourceListing, Sequence[ReportSource]]:
     """The listing of the first source that responds, and the sources to cross-check it with.
 
     The sources are asked in the configured order, those that refused us recently last.
     """
-    routes = sorted(context.options.routes, key=lambda route: _refused_recently(context, route))
-    sources = [SOURCES[route](context.fetcher, context.ledger) for route in routes]
+    sources = [SOURCES[name](context.fetcher, context.ledger) for name in context.options.routes]
+    sources.sort(key=lambda source: source.refused_recently)
     failures: list[SourceUnavailable] = []
     for index, source in enumerate(sources):
         # A source that lacked a report when it was last read to its end must not stop early.
         read_all = context.options.full or context.ledger.fact(f"short:{source.name}")
         try:
-            listing = source.list_reports({} if read_all else known_listings(pages))
+            listing = source.list_reports({} if read_all else known)
         except SourceUnavailable as error:
             failures.append(error)
             continue
         except HostClosed as closed:
-            _remember_refusal(context, source, closed)
             raise SiteRefused(closed.what, where=closed.url, remedy=closed.remedy) from closed
         context.ledger.set_fact(f"refused:{source.name}", None)
         if failures:
             tried = "; ".join(map(str, failures))
             context.notes.append(f"found by the {source.name} route; others failed: {tried}")
-        rest = sources[index + 1 :]
-        return listing, [other for other in rest if not _refused_recently(context, other.name)]
+        return listing, [other for other in sources[index + 1 :] if not other.refused_recently]
     raise SiteChanged(
         "no route to the reports works: " + "; ".join(map(str, failures)),
         where=context.options.site,
         remedy="look at the site, and name its listing in listing_paths of the configuration",
     )
-
-
-def _remember_refusal(context: CrawlContext, source: ReportSource, closed: HostClosed) -> None:
-    """Remember a 403: the site may block one source for good, so the next runs try it last."""
-    if closed.status == FORBIDDEN:
-        context.ledger.set_fact_now(f"refused:{source.name}")
-
-
-def _refused_recently(context: CrawlContext, route: str) -> bool:
-    return context.ledger.is_recent(f"refused:{route}", MISSING_FOR)
 
 
 def _cross_check(
@@ -121,7 +113,6 @@ def _cross_check(
             context.notes.append(f"no cross-check by the {source.name} route: {error}")
             continue
         except HostClosed as closed:
-            _remember_refusal(context, source, closed)
             context.notes.append(f"no cross-check by the {source.name} route: {closed.what}")
             if not main.complete and not isinstance(closed, OutOfTime):
                 context.stopped.append(closed)
@@ -129,8 +120,7 @@ def _cross_check(
                 context.fetcher.reopen(closed)
             break
         for one, other in ((main, second), (second, main)):
-            mine = {page_key(listing.url) for listing in one.listings}
-            theirs = {page_key(listing.url): listing.url for listing in other.listings}
+            mine, theirs = one.urls, other.urls
             extra = [url for key, url in theirs.items() if key not in mine]
             if one.complete and extra:
                 what = f"the {other.route} route lists what the {one.route} route does not"
@@ -149,11 +139,12 @@ def _note_what_is_missing(
         asked = f"the {second.route} route was asked too" if second else "no other route responds"
         context.notes.append(
             f"the {main.route} route says that it has {main.stated} reports and lists "
-            f"{main.count}; {asked}; the next run asks again"
+            f"{len(main.urls)}; {asked}; the next run asks again"
         )
     elif first and main.route == ListingSource.name and not main.complete:
         context.notes.append(
-            f"the listing shows {main.count} reports and no link to more: check whether it has more"
+            f"the listing shows {len(main.urls)} reports and no link to more: "
+            "check whether it has more"
         )
 
 

@@ -42,7 +42,7 @@ def check_listing(listing: SourceListing, before: int, options: CrawlOptions) ->
 
     A web archive seldom has every listing of the old site, so an incomplete one may be shorter.
     """
-    count = listing.count
+    count = len(listing.urls)
     may_be_part = listing.stopped or (listing.route in FROZEN_SOURCES and not listing.complete)
     if count == 0:
         expected = "reports, found none"

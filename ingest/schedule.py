@@ -1,11 +1,11 @@
 """Decides which pages and files are due, and whether a page's content is new. Pure functions."""
 
 import datetime as dt
-import enum
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
-from ingest.ledger.models import FileRow, PageRow, PageState
+from ingest.ledger.models import FileRow, PageRow
 from ingest.urls import SHORT_LINK
 from schemas.crawl import CrawlOptions, Listing, ProblemKind
 
@@ -25,13 +25,8 @@ LASTING = frozenset({ProblemKind.TOO_LARGE, ProblemKind.UNEXPECTED})
 """Faults of pages that wait for their turn: a body over the limit, an endless redirect."""
 
 
-class ContentChange(enum.StrEnum):
-    """How a page's content compares with its known content; stale: an older cached copy."""
-
-    FIRST = "first"
-    SAME = "same"
-    NEW = "new"
-    STALE = "stale"
+ContentChange = Literal["same", "new", "stale"]
+"""How a page's content compares with its known content; stale: an older cached copy."""
 
 
 def edit_mark(row: PageRow) -> str:
@@ -40,11 +35,11 @@ def edit_mark(row: PageRow) -> str:
     return NO_TIME if modified is None or row.idle >= IDLE_NIGHTS else modified.isoformat()
 
 
-def idle_nights(row: PageRow, change: "ContentChange", now: dt.datetime) -> int:
+def idle_nights(row: PageRow, change: ContentChange, now: dt.datetime) -> int:
     """The nights in a row on which a page was listed as edited and was not, this one included."""
-    if change in (ContentChange.FIRST, ContentChange.NEW):
+    if change == "new":
         return 0
-    if change is ContentChange.STALE or edit_mark(row) in (NO_TIME, row.settled):
+    if change == "stale" or edit_mark(row) in (NO_TIME, row.settled):
         return row.idle
     in_a_row = row.asked is not None and now - row.asked <= IDLE_WITHIN
     return row.idle + 1 if in_a_row else 1
@@ -75,7 +70,7 @@ def due_pages(rows: Iterable[PageRow], options: CrawlOptions, now: dt.datetime) 
         listing = row.listing
         edited = listing.modified.date() if listing and listing.modified else dt.date.min
         day = (listing.published if listing else None) or edited
-        failed, known = row.problem is not None, row.state is not PageState.NEW
+        failed, known = row.problem is not None, row.state != "new"
         return failed, not row.listed, known, SHORT_LINK in row.url, -day.toordinal(), row.key
 
     due = sorted(order(row) for row in rows if page_due(row, options, now))
@@ -90,19 +85,19 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
     no edit times, every page is due in rotation; so are pages with a lasting fault. In a full run
     every listed page is due once.
     """
-    lasting = row.state is PageState.FAULT and row.problem in LASTING
-    if options.full and row.listed and row.asked != now and (lasting or row.state is PageState.OK):
+    lasting = row.state == "fault" and row.problem in LASTING
+    if options.full and row.listed and row.asked != now and (lasting or row.state == "ok"):
         return True
     mark = edit_mark(row)
     turn = rotation_due(row.key, row.asked, options.revisit_files_days, now)
-    if row.state in (PageState.NEW, PageState.FAULT, PageState.REFUSED, PageState.BROKEN):
+    if row.state in ("new", "fault", "refused", "broken"):
         waits = lasting and row.settled == mark and not turn
-        return (row.listed and not waits) or row.state is PageState.BROKEN
+        return (row.listed and not waits) or row.state == "broken"
     if not row.listed:
-        return row.state is PageState.OK and row.settled != UNLISTED
+        return row.state == "ok" and row.settled != UNLISTED
     if row.settled is None or mark != NO_TIME:
         return mark != row.settled
-    return row.state is PageState.OK and turn
+    return row.state == "ok" and turn
 
 
 def rotation_due(key: str, asked: dt.datetime | None, days: int, now: dt.datetime) -> bool:
@@ -131,26 +126,24 @@ def classify_content(
     not a reversal, if the current content was seen within the cache lifetime or if the listed
     edit time is still that of the current content.
     """
-    if row.fingerprint is None:
-        return ContentChange.FIRST
     if fingerprint == row.fingerprint:
-        return ContentChange.SAME
-    if fingerprint in versions:
+        return "same"
+    if row.fingerprint is not None and fingerprint in versions:
         seen = versions.get(row.fingerprint)
         lifetime = dt.timedelta(minutes=options.page_cache_minutes)
         mark = edit_mark(row)
         if (seen is not None and abs(now - seen) < lifetime) or (
             mark != NO_TIME and mark == row.edited
         ):
-            return ContentChange.STALE
-    return ContentChange.NEW
+            return "stale"
+    return "new"
 
 
 def settled_mark(
     row: PageRow, change: ContentChange, options: CrawlOptions, now: dt.datetime
 ) -> str | None:
     """The edit that the known content includes; None if it may be an old cached copy."""
-    if change is ContentChange.STALE:
+    if change == "stale":
         return None
     if not row.listed:
         return UNLISTED
@@ -168,15 +161,6 @@ def file_due(row: FileRow, page: PageRow, days: int, now: dt.datetime) -> bool:
     """
     if row.checked is None or row.problem in RETRIED:
         return True
-    if page.state is PageState.OK and page.asked is not None and row.checked < page.asked <= now:
+    if page.state == "ok" and page.asked is not None and row.checked < page.asked <= now:
         return True
     return rotation_due(row.key, row.checked, days, now)
-
-
-def known_listings(pages: Mapping[str, PageRow]) -> dict[str, Listing]:
-    """The listings that earlier runs found, by page key, without redirecting addresses."""
-    return {
-        key: row.listing
-        for key, row in pages.items()
-        if row.listed and row.listing is not None and row.state is not PageState.ELSEWHERE
-    }

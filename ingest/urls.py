@@ -126,8 +126,9 @@ def link_address(base: str, href: str) -> str:
     Works whether or not the web archive has rewritten the link.
     """
     found, prefix = absolute_url(base, href), archive_prefix(base)
-    rewritten = archive_prefix(found) and not (prefix and _relative(href.strip()))
-    if not found or not prefix or rewritten:
+    # `urljoin` breaks the inner `//` of a copy's URL for links relative to its folder.
+    relative = re.match(r"(?i)\s*(?:/|[a-z][a-z0-9+.-]*:)", href) is None
+    if not found or not prefix or (archive_prefix(found) and not relative):
         return found
     inner = absolute_url(original(base), href)
     return prefix + inner if inner else ""
@@ -137,11 +138,6 @@ def base_address(soup: BeautifulSoup, url: str) -> str:
     """The URL that the links of a page are relative to: its `base` element may state another."""
     base = soup.find("base", href=True)
     return (isinstance(base, Tag) and link_address(url, str(base["href"]))) or url
-
-
-def _relative(href: str) -> bool:
-    """True for a link relative to its page's folder: `urljoin` breaks the inner `//` there."""
-    return not urlsplit(href).scheme and not href.startswith("/")
 
 
 def same_site(key: str, site: str) -> bool:

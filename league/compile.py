@@ -64,7 +64,7 @@ class Material:
 def publication(material: Material, as_of: dt.date) -> Publication:
     """Compile the publication as of a day; its version is empty until it is published.
 
-    Raises StateError if an id occurs twice or a record names an unknown organisation or programme.
+    Raises StateError if a record names an unknown organisation or programme.
     """
     found = _checked_inspections(material)
     snapshot_on = snapshots(found, material)
@@ -74,11 +74,8 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     return Publication(
         version="",
         as_of=as_of,
-        sample=about.sample,
+        **about.model_dump(exclude={"base_url"}),
         notice=SAMPLE_NOTICE if about.sample else UNOFFICIAL_NOTICE,
-        publisher=about.publisher,
-        contact=about.contact,
-        homepage=about.homepage,
         licence=Licence(),
         deprecated=(),
         coverage=snapshot.coverage,
@@ -117,9 +114,6 @@ def _checked_inspections(material: Material) -> list[Inspection]:
     found = inspections(
         material.records, material.programmes, material.registry, material.expectations
     )
-    for id_, number in Counter(inspection.id for inspection in found).items():
-        if number > 1:
-            raise StateError("two records have this id", where=id_)
     for inspection in found:
         if material.registry.organisations.get(inspection.organisation.id) is None:
             raise StateError(

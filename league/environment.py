@@ -1,7 +1,8 @@
-"""The templates of the pages, the feed and the data dictionary, and what they can use."""
+"""The templates of pages and other files, and the filters and values that they can use."""
 
 import functools
 import inspect
+import json
 from collections.abc import Mapping
 
 import jinja2
@@ -13,23 +14,18 @@ from schemas.coverage import publisher_of
 from schemas.kinds import load_kinds
 from schemas.rating import Rating
 from support.safe_text import web_link, without_controls
+from support.templates import template_environment
 
 
 @functools.cache
 def environment() -> jinja2.Environment:
     """Return the template environment: markup is escaped, a missing value is an error."""
-    made = jinja2.Environment(
-        loader=jinja2.PackageLoader("league", "templates"),
-        autoescape=jinja2.select_autoescape(("html", "svg", "xml", "atom")),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    made = template_environment("league")
     for module in (links, wording):
         made.filters.update(inspect.getmembers(module, inspect.isfunction))
     made.filters.update(
         letter=wording.LETTERS.__getitem__,
+        json=json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode,
         field_words=lambda field: field.replace("_", " ").replace(".", " "),
         plain=lambda text: without_controls(text, " "),
         publisher_of=publisher_of,
@@ -46,6 +42,7 @@ def environment() -> jinja2.Environment:
         fraction=wording.fraction,
         most_drawn=MOST_ROWS,
         selection_note=wording.SELECTION_NOTE,
+        rating_not_known=wording.RATING_NOT_KNOWN,
         kinds=load_kinds(),
         unknown_headings=wording.UNKNOWN_HEADINGS,
     )

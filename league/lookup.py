@@ -2,7 +2,8 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from schemas.dates import PartialDate
 from schemas.errors import ConfigError
@@ -11,6 +12,8 @@ from schemas.organisation import core_name, did_you_mean, normalise_name
 from schemas.programme import Programmes
 from schemas.publication import Inspection, Publication, PublishedOrganisation, UnknownRating
 from schemas.tables import AreaComparison, LeagueTable, Published, StandardLeague
+
+_Item = TypeVar("_Item")
 
 
 class TablePosition(Published):
@@ -58,13 +61,8 @@ def find_league(publication: Publication, name: str) -> Sequence[StandardLeague]
     Those with rows come first, then the newest programme. Raises ConfigError with the known names
     if there is none.
     """
-    wanted = name.casefold().strip()
-    found = [
-        league
-        for league in reversed(publication.standards)
-        if wanted
-        in {n.casefold() for n in (league.id, league.standard, league.code, league.name) if n}
-    ]
+    leagues = reversed(publication.standards)
+    found = _called(name.strip(), leagues, lambda x: (x.id, x.standard, x.code or x.id, x.name))
     if not found:
         known = list(dict.fromkeys(league.name for league in publication.standards))
         remedy = f"{did_you_mean(name, known)}standards: {', '.join(known)}"
@@ -77,12 +75,8 @@ def find_area(publication: Publication, name: str) -> AreaComparison:
 
     Raises ConfigError with the known names if there is none.
     """
-    wanted = core_name(name)
-    found = [
-        area
-        for area in publication.areas
-        if area.id == name.casefold() or core_name(area.name) == wanted
-    ]
+    found = _called(name, publication.areas, lambda area: (area.id,))
+    found = found or _called(name, publication.areas, lambda area: (area.name,), core_name)
     if not found:
         known = "; ".join(f"{a.name} ({a.id})" for a in publication.areas) or "none on that day"
         near = did_you_mean(name, [area.name for area in publication.areas])
@@ -95,27 +89,35 @@ def find_organisation(publication: Publication, name: str) -> OrganisationView:
 
     Raises ConfigError with the nearest names if there is none, or several.
     """
-    by_id = {o.id: o for o in publication.organisations}
-    if name.casefold() in by_id:
-        return _view(publication, by_id[name.casefold()])
     # "Sheffield" may be a PDU or a youth service, unless the name has words for the kind.
     tells_kind = normalise_name(name) != core_name(name)
     forms = (str.casefold, normalise_name, core_name) if tells_kind else (core_name,)
+    every = publication.organisations
+    found = _called(name, every, lambda o: (o.id,))
     for form in forms:
-        wanted = form(name)
-        called = [
-            o
-            for o in by_id.values()
-            if wanted in {form(n) for n in (*(dated.name for dated in o.names), *o.aliases)}
-        ]
-        if len(called) == 1:
-            return _view(publication, called[0])
-        if called:
-            each = "; ".join(f"{o.name} ({o.id})" for o in called)
-            raise ConfigError(f"{name!r} names several", remedy=f"give the id of one: {each}")
-    near = did_you_mean(name, [dated.name for o in by_id.values() for dated in o.names])
+        found = found or _called(name, every, _names, form)
+    if len(found) == 1:
+        return _view(publication, found[0])
+    if found:
+        each = "; ".join(f"{o.name} ({o.id})" for o in found)
+        raise ConfigError(f"{name!r} names several", remedy=f"give the id of one: {each}")
+    near = did_you_mean(name, [each for o in every for each in _names(o)])
     remedy = f"{near}write it as the tables do, or by its id"
     raise ConfigError(f"no organisation {name!r}", remedy=remedy)
+
+
+def _names(organisation: PublishedOrganisation) -> tuple[str, ...]:
+    return (*(dated.name for dated in organisation.names), *organisation.aliases)
+
+
+def _called(
+    name: str,
+    known: Iterable[_Item],
+    names_of: Callable[[_Item], Iterable[str]],
+    form: Callable[[str], str] = str.casefold,
+) -> list[_Item]:
+    """Return those of which one name is the same in this form."""
+    return [each for each in known if form(name) in map(form, names_of(each))]
 
 
 def _view(publication: Publication, organisation: PublishedOrganisation) -> OrganisationView:

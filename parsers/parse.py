@@ -13,9 +13,10 @@ from parsers.identity.services import captions, services_in
 from parsers.overall.mentions import service_of
 from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block
-from parsers.ratings.vocabulary import Vocabulary, any_of, vocabulary_of
+from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
 from parsers.witnesses import SCORE, Statement, statements_of, unread_score
+from parsers.words import any_of, word_of
 from schemas.crawl import Page
 from schemas.errors import Unreadable
 from schemas.programme import Programme, Programmes
@@ -29,10 +30,9 @@ if TYPE_CHECKING:
 PDF, HTML = "application/pdf", "text/html"
 _LEAST_LETTERS, _LEAST_PAGE_LETTERS = 200, 50
 """A PDF (web page) with fewer letters is a scanned picture, or blank."""
-_PLACEHOLDER = 2_500
-"""A PDF with fewer letters may only say that the document is elsewhere."""
+_PLACEHOLDER = 2_500  # A PDF with fewer letters may only say that the document is elsewhere.
 _MAX_PAGES = 1_000
-NO_RATING = re.compile(rf"\b(?:{any_of('no_rating')})\b", re.IGNORECASE)
+NO_RATING = word_of("no_rating")
 NO_OVERALL = re.compile(any_of("no_overall"), re.IGNORECASE)
 _STANDS_FOR_ANOTHER = re.compile(any_of("stands_for_another"), re.IGNORECASE)
 
@@ -66,26 +66,30 @@ def read(  # noqa: PLR0913 - what is known of a document
     What was seen while reading it is added to `trace`.
     Never raises for a bad document: its record is `unreadable`, with the reason in `errors`.
     """
-    actual_type = media_type_of(body, media_type)
-    source = Source(
-        page_url=page.url if page is not None else None,
-        document_url=name,
-        sha256=hashlib.sha256(body).hexdigest(),
-        media_type=actual_type,
-    )
+    source = source_of(body, media_type, name, page)
     vocabulary = vocabulary_of(programmes.values())
     context = _Context(programmes, vocabulary, page, [] if trace is None else trace)
     try:
-        if actual_type == PDF:
+        if source.media_type == PDF:
             return _read_pdf(body, source, context, max_pages)
-        if actual_type == HTML:
+        if source.media_type == HTML:
             return _read_html(body, source, context)
         if not body.strip():
             raise Unreadable("the file is empty", remedy="fetch the file again")
-        raise Unreadable(f"neither a PDF nor a web page: {actual_type or 'unknown type'}")
+        raise Unreadable(f"neither a PDF nor a web page: {source.media_type or 'unknown type'}")
     except Unreadable as error:
         context.note("unreadable", str(error))
         return unreadable(str(error), source)
+
+
+def source_of(body: bytes, media_type: str | None, name: str, page: Page | None) -> Source:
+    """Return where a document is from and what it is; the arguments are those of `read`."""
+    return Source(
+        page_url=page.url if page is not None else None,
+        document_url=name,
+        sha256=hashlib.sha256(body).hexdigest(),
+        media_type=media_type_of(body, media_type),
+    )
 
 
 def media_type_of(body: bytes, stated: str | None) -> str | None:
@@ -105,7 +109,7 @@ def _read_pdf(body: bytes, source: Source, context: _Context, max_pages: int) ->
     from parsers.document.pdf_scan import PdfFile
     from parsers.pdf_report import PdfReport
 
-    with PdfFile(body, max_pages=max_pages) as file:
+    with PdfFile(body, words=context.vocabulary.words, max_pages=max_pages) as file:
         source = source.model_copy(update={"pages": file.pages})
         report = PdfReport(file, context.vocabulary)
         if report.letters < _LEAST_LETTERS:

@@ -6,28 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.document.covers import overlap
-from parsers.document.model import (
-    ONE_RATING,
-    Cell,
-    Line,
-    PageText,
-    page_and_box,
-    plain_text,
-    squash,
-    with_ligatures,
-)
+from parsers.document.model import Cell, Line, is_furniture, page_and_box, squash
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
-from parsers.identity.identify import (
-    Cover,
-    TextLine,
-    running_headers,
-    without_number,
-)
-from parsers.identity.titles import SIGNS, cover_title, tidy_spaces
+from parsers.identity.identify import Cover, TextLine, running_headers, without_number
+from parsers.identity.titles import cover_title, tidy_spaces
 from parsers.overall.mentions import Service
 from parsers.overall.sentences import (
-    Piece,
     Prose,
     Stated,
     first_end,
@@ -41,16 +26,12 @@ from parsers.ratings.blocks import Block, blocks_of, stitch_pages
 from parsers.ratings.locate import Located, locate
 from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import TABLE_ROWS, Statement
+from parsers.words import ONE_RATING
 from schemas.dates import printed_fieldwork_start
 from schemas.rating import RATING_WORDS
 from schemas.report import Box, Place, TraceEntry, Witness
 
-_FIRST_PAGES = 8
-"""Pages at the start where the dates of fieldwork are."""
-_PAGE_NUMBER_LENGTH = 12
-"""Most characters of a line with a page number."""
-_HYPHEN = "\ufffe"
-
+_FIRST_PAGES = 8  # Pages at the start where the dates of fieldwork are.
 _RATING = re.compile("|".join(RATING_WORDS))
 
 IndexedLine = tuple[int, str]
@@ -66,22 +47,19 @@ class PdfReport:
     def __init__(self, file: PdfFile, vocabulary: Vocabulary) -> None:
         self._file, self._vocabulary = file, vocabulary
         self._pages = tuple(file.scan())
-        self._words = vocabulary.words
-        self._spelt = tuple(map(self._spelt_page, self._pages))
-        located = locate(self._spelt, vocabulary)
+        located = locate(self._pages, vocabulary)
         replaced = {page for page, _, _ in file.replaced}
         self.located = Located(
             tuple(sorted({*located.tables, *replaced})),
             tuple(spot for spot in located.spots if spot.page not in replaced),
         )
-        self._running = running_headers([page.lines for page in self._spelt])
+        self._running = running_headers([page.lines for page in self._pages])
         self._running_letters = frozenset(map(squash, self._running))
-        self._cleaned: dict[int, list[IndexedLine]] = {}
 
     @property
     def letters(self) -> int:
         """The number of characters of the document."""
-        return sum(len(line) for page in self._spelt for line in page.lines)
+        return sum(len(line) for page in self._pages for line in page.printed)
 
     def as_seen(self, statements: Sequence[Statement]) -> tuple[list[Statement], list[str]]:
         """Return statements, ambiguous if readers see the evidence in another way, and the reasons.
@@ -113,38 +91,35 @@ class PdfReport:
 
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score: of ratings pages, then of sections."""
-        exact = {
-            page: self._with_stated_rows([self._spelt_line(line) for line in lines])
-            for page, lines in exact_lines(self._file.body, self.located.tables).items()
-        }
+        tables = exact_lines(self._file.body, self.located.tables, self._vocabulary.words)
+        rows = {page: self._with_stated_rows(lines) for page, lines in tables.items()}
         blocks: list[Block] = []
-        for lines in stitch_pages(exact, self._running_letters):
-            blocks += blocks_of(lines, self._vocabulary)
+        for stitched in stitch_pages(rows, self._running_letters):
+            blocks += blocks_of(stitched, self._vocabulary)
         for spot in self.located.spots:
-            scanned = self._file.lines(self._pages[spot.page - 1], spot.lines)
-            located = [self._spelt_line(line) for line in scanned]
-            blocks += blocks_of(located, self._vocabulary, spot.domain)
+            lines = self._file.lines(self._pages[spot.page - 1], spot.lines)
+            blocks += blocks_of(lines, self._vocabulary, spot.domain)
         return blocks
 
     def cover(self) -> Cover:
         """Return what cover, running header and properties state."""
         titles: list[tuple[Place, TextLine]] = []
         for page in range(min(2, len(self._pages))):
-            if title := cover_title([text for _, text in self._clean(page)]):
+            if title := cover_title([text for _, text in self._clean[page]]):
                 titles.append((Place.COVER, self._line(page, title)))
                 break
         if title := self._file.title:
             titles.append((Place.DOCUMENT_TITLE, TextLine(title, None)))
         titles += [(Place.RUNNING_HEADER, self._header(text)) for text in self._running[:2]]
         first = range(min(_FIRST_PAGES, len(self._pages)))
-        words = " ".join(text for page in first for _, text in self._clean(page))
+        words = " ".join(text for page in first for _, text in self._clean[page])
         tables = {number - 1 for number in self.located.tables}
         fieldwork = (line for page in sorted({*first, *tables}) for line in self._fieldwork(page))
         return Cover(tuple(titles), tuple(self._dated()), tuple(fieldwork), words)
 
     def lines(self) -> list[str]:
         """Return the scanned lines of all pages."""
-        return [self._plain(line) for page in self._pages for line in page.lines]
+        return [line for page in self._pages for line in page.lines]
 
     def text(self) -> str:
         """Return the running text of the pages that mention ratings."""
@@ -170,7 +145,7 @@ class PdfReport:
     @functools.cached_property
     def _proses(self) -> list[Prose]:
         """The running text of the pages that mention something overall, or ratings."""
-        pages = ("".join(page.lines).replace(" ", "").casefold() for page in self._spelt)
+        pages = ("".join(page.lines).replace(" ", "").casefold() for page in self._pages)
         return [
             self._prose(index)
             for index, letters in enumerate(pages)
@@ -193,14 +168,14 @@ class PdfReport:
         for start, end, page, line in prose.pieces:
             text = prose.text[start:end]
             if any(start < last and first < end for first, last in spans):
-                text = self._plain(self._file.without_false_spaces(self._pages[page - 1], line))
+                text = self._file.without_false_spaces(self._pages[page - 1], line)
             parts.append((text, page, line))
         return prose_of(parts)
 
     def _page_and_box(self, prose: Prose, start: int, length: int) -> tuple[int, Box | None]:
         """Return page and box of a piece of running text; across pages, of its larger part."""
         end = start + length
-        pieces = [p for p in prose.pieces if p.start < end and p.end > start] or prose.pieces[:1]
+        pieces = [p for p in prose.pieces if p.start < end and p.end > start]
         page = pieces[0].page
         page_break = next((p.start for p in pieces if p.page != page), end)
         if page_break - start < length / 2:
@@ -218,45 +193,32 @@ class PdfReport:
         after = first_end(self._running_text(index + 1)) if index + 1 < len(self._pages) else []
         around = ((index - 1, before), (index, self._running_text(index)), (index + 1, after))
         parts = [(text, page + 1, line) for page, lines in around for line, text in lines]
-        return prose_of(parts) if parts else Prose("", [Piece(0, 0, index + 1, 0)])
+        return prose_of(parts)
 
     def _running_text(self, index: int) -> list[IndexedLine]:
-        lines = self._clean(index)
+        lines = self._clean[index]
         is_table = index + 1 in self.located.tables
         return sentences_among(lines, self._vocabulary) if is_table else lines
 
-    def _clean(self, index: int) -> list[IndexedLine]:
-        """Return the lines of a page without running header and page number."""
-        if index not in self._cleaned:
-            page = self._pages[index]
-            kept = []
-            for i, line in enumerate(page.lines):
-                on_cover = index == 0
-                spaced = on_cover and " " in line
-                text = self._plain(self._file.without_false_spaces(page, i) if spaced else line)
-                at_edge = i < 3 or i >= len(page.lines) - 3
-                if text and (on_cover or not at_edge or not self._is_furniture(text)):
-                    kept.append((i, text))
-            self._cleaned[index] = kept
-        return self._cleaned[index]
-
-    def _plain(self, line: str) -> str:
-        spelt = with_ligatures(line.replace(_HYPHEN, "-"), self._words)
-        return plain_text(spelt).strip()
-
-    def _spelt_page(self, page: PageText) -> PageText:
-        """Return a page with its ligatures resolved; the indexes remain those of the file."""
-        lines = tuple(with_ligatures(line, self._words) for line in page.lines)
-        return page if lines == page.lines else replace(page, lines=lines)
-
-    def _spelt_line(self, line: Line) -> Line:
-        spelt = [with_ligatures(word.text, self._words) for word in line.words]
-        if spelt == [word.text for word in line.words]:
-            return line
-        texts = iter(spelt)
-        cells = [[replace(word, text=next(texts)) for word in cell.words] for cell in line.cells]
-        kept = [tuple(word for word in words if word.text) for words in cells]
-        return replace(line, cells=tuple(Cell(words) for words in kept if words))
+    @functools.cached_property
+    def _clean(self) -> list[list[IndexedLine]]:
+        """The lines of each page without running header and page number; all lines of a cover."""
+        cover, *pages = self._pages
+        lines = (
+            self._file.without_false_spaces(cover, i) if " " in line else line
+            for i, line in enumerate(cover.lines)
+        )
+        clean = [[(i, line) for i, line in enumerate(lines) if line]]
+        for page in pages:
+            inner = range(3, len(page.lines) - 3)
+            clean.append(
+                [
+                    (i, line)
+                    for i, line in enumerate(page.lines)
+                    if line and (i in inner or not is_furniture(line, self._running_letters))
+                ]
+            )
+        return clean
 
     def _with_stated_rows(self, lines: Sequence[Line]) -> tuple[Line, ...]:
         """Return lines such as "Leadership was rated as ‘Good’." as rows, if there are several."""
@@ -267,18 +229,12 @@ class PdfReport:
             return tuple(lines)
         return tuple(_as_row(x, row) if row else x for x, row in zip(lines, stated, strict=True))
 
-    def _is_furniture(self, text: str) -> bool:
-        """Return whether a line is a running header or page number."""
-        bare = squash(text).strip("0123456789")
-        is_number = bare in ("", "page") and len(text) < _PAGE_NUMBER_LENGTH
-        return bare in self._running_letters or is_number
-
     def _dated(self) -> list[TextLine]:
         """Return the lines that may have the date of publication: of page 1, else also page 2."""
-        dated = [self._line(0, text) for _, text in self._clean(0)[:20]]
+        dated = [self._line(0, text) for _, text in self._clean[0][:20]]
         has_year = any(re.search(r"20[12]\d", line.text) for line in dated)
         if not has_year and len(self._pages) > 1:
-            dated += [self._line(1, text) for _, text in self._clean(1)[:30]]
+            dated += [self._line(1, text) for _, text in self._clean[1][:30]]
         return dated
 
     def _line(self, index: int, text: str) -> TextLine:
@@ -286,24 +242,22 @@ class PdfReport:
         if index > 0:
             return TextLine(text, index + 1)
         letters = squash(text)
-        sources = [i for i, part in self._clean(0) if squash(part) and squash(part) in letters]
+        sources = [i for i, part in self._clean[0] if squash(part) and squash(part) in letters]
         return TextLine(text, 1, self._box(0, sources[:6]) if sources else None)
 
     def _header(self, text: str) -> TextLine:
         """Return a running header on the first page that has it, without false spaces."""
-        for page, spelt in zip(self._pages, self._spelt, strict=True):
-            for index, line in enumerate(spelt.lines):
-                at_edge = index < 2 or index >= len(spelt.lines) - 2
+        for page in self._pages:
+            for index, line in enumerate(page.lines):
+                at_edge = index < 2 or index >= len(page.lines) - 2
                 if at_edge and text in tidy_spaces(line):
-                    printed = SIGNS.sub("", self._file.without_false_spaces(page, index))
-                    return TextLine(without_number(self._plain(printed)), page.number)
+                    printed = self._file.without_false_spaces(page, index)
+                    return TextLine(without_number(printed), page.number)
         return TextLine(text, None)
 
     def _fieldwork(self, index: int) -> list[TextLine]:
         """Return the lines about fieldwork of a page, joined with those that follow."""
-        if not any("ieldwork" in line.replace(" ", "") for line in self._spelt[index].lines):
-            return []
-        lines = self._clean(index)
+        lines = self._clean[index]
         found = []
         for i, (_, text) in enumerate(lines):
             if "fieldwork" in squash(text):

@@ -9,7 +9,6 @@ from parsers.identity.identify import Identity
 from parsers.identity.titles import other_document
 from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL
-from parsers.ratings.pairing import Pair
 from parsers.ratings.tokens import TokenKind
 from parsers.witnesses import OVERALL_DOUBT, SCORE, TABLE_ROWS, Statement
 from schemas.judge import would_be_organisation_id
@@ -100,16 +99,16 @@ def draft(findings: Findings, source: Source) -> Report:
     elif unrated:
         status, reason = Status.UNRATED, f"no overall rating: {unrated}"
     report = other(findings.identity, findings.programme, source, status, reason)
-    report = report.model_copy(
+    return report.model_copy(
         update={
             "overall": overall,
             "score": _score(stated.get(SCORE, [])),
             "standards": standards,
             "services": findings.services,
+            "layout": _layout(findings, source),
             "errors": tuple(hold),
         }
     )
-    return report.model_copy(update={"layout": _layout(report, findings.blocks)})
 
 
 def no_ratings(
@@ -276,18 +275,18 @@ def _values(evidence: Iterable[Evidence]) -> str:
     return " but ".join(dict.fromkeys(f"{e.value} ({e.witness})" for e in evidence))
 
 
-def _layout(report: Report, blocks: Sequence[Block]) -> str:
+def _layout(findings: Findings, source: Source) -> str:
     """Name the layout: the medium, the arrangement of names and ratings, and the witnesses.
 
     `pdf-rows-codes-boxes-sentence` is a PDF with a table of rows with codes, boxes in the
     sections and an overall sentence. Reports of one layout are read by the same rules, so a
     fault in one is likely in all.
     """
-    parts = [_MEDIA.get(report.source.media_type or "", "other"), *_table_layout(blocks)]
-    evidence = [*report.overall.evidence, *report.score.evidence]
-    evidence += [e for standard in report.standards for e in standard.evidence]
-    present = {e.witness for e in evidence}
-    return "-".join((*parts, *(name for w, name in _WITNESSES_IN_LAYOUT if w in present)))
+    medium = _MEDIA.get(source.media_type or "", "other")
+    stated = (s for s in findings.statements if s.target != OVERALL_DOUBT)
+    present = {statement.evidence.witness for statement in stated}
+    witnesses = (name for witness, name in _WITNESSES_IN_LAYOUT if witness in present)
+    return "-".join((medium, *_table_layout(findings.blocks), *witnesses))
 
 
 def _table_layout(blocks: Sequence[Block]) -> list[str]:
@@ -298,16 +297,12 @@ def _table_layout(blocks: Sequence[Block]) -> list[str]:
         pairs = [p for p in block.pairing.pairs if p.name.kind is TokenKind.LABEL]
         if len(pairs) < TABLE_ROWS or block.in_annexe or block.previous_heading is not None:
             continue
-        arrangements.update(map(_arrangement, pairs))
+        for pair in pairs:
+            name, rating = pair.name.position, pair.ratings[0].position
+            beside = "list" if name == rating else "rows"
+            arrangements[beside if name[0] == rating[0] else "stacked"] += 1
         coded += sum(pair.name.code is not None for pair in pairs)
     if not arrangements:
         return []
     most_frequent = max(sorted(arrangements), key=lambda name: arrangements[name])
     return [most_frequent, "codes"] if 2 * coded > arrangements.total() else [most_frequent]
-
-
-def _arrangement(pair: Pair) -> str:
-    name, rating = pair.name.position, pair.ratings[0].position
-    if name[0] != rating[0]:
-        return "stacked"
-    return "list" if name == rating else "rows"

@@ -14,7 +14,7 @@ from schemas.base import Model
 from schemas.crawl import Page, ParseLimits
 from schemas.errors import StateError, Unreadable
 from schemas.programme import Programmes, load_programmes
-from schemas.report import Report, Source, TraceEntry
+from schemas.report import Report, TraceEntry
 from support.sandbox import Sandbox, SandboxError, SandboxStopped, Task
 
 if TYPE_CHECKING:
@@ -89,7 +89,10 @@ class Worker:
         waiting: deque[tuple[ParseJob, Task[bytes] | None]] = deque()
         try:
             for job in jobs:
-                waiting.append((job, self._start(job)))
+                too_long = len(job.body) > self._limits.file_bytes
+                pages = self._limits.pages
+                task = None if too_long else self._sandbox.start(_parse, job, pages)
+                waiting.append((job, task))
                 if len(waiting) > _QUEUED_PER_WORKER * self.workers:
                     yield self._result(*waiting.popleft())
             while waiting:
@@ -108,12 +111,6 @@ class Worker:
             raise Unreadable(str(error)) from error
         return _Drawn.model_validate_json(drawn).images
 
-    def _start(self, job: ParseJob) -> Task[bytes] | None:
-        """Queue a document; None if it is too long to be read."""
-        if len(job.body) > self._limits.file_bytes:
-            return None
-        return self._sandbox.start(_parse, job, self._limits.pages)
-
     def _result(self, job: ParseJob, task: Task[bytes] | None) -> ParseResult:
         if task is None:
             size, limit = len(job.body), self._limits.file_bytes
@@ -130,15 +127,10 @@ class Worker:
 
 
 def _failed(job: ParseJob, reason: str) -> ParseResult:
-    from parsers.parse import media_type_of
+    from parsers.parse import source_of
     from parsers.record import unreadable
 
-    source = Source(
-        page_url=job.page.url if job.page is not None else None,
-        document_url=job.name,
-        sha256=hashlib.sha256(job.body).hexdigest(),
-        media_type=media_type_of(job.body, job.media_type),
-    )
+    source = source_of(job.body, job.media_type, job.name, job.page)
     return ParseResult(report=unreadable(reason, source))
 
 

@@ -20,7 +20,7 @@ from schemas.checks import is_unregistered
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_in
 from schemas.rating import Rating
 from schemas.report import WITHOUT_VALUES, CheckResult, Evidence, Outcome, Report, Status
-from support.safe_text import without_controls
+from support.templates import template_environment
 
 NOT_IN_DOCUMENT = ("web-page", "listing", "page-summary", "reported")
 """Witnesses and places outside the document itself."""
@@ -113,15 +113,7 @@ def item_lines(waiting: Waiting, form: Form, options: str | None = "") -> Sequen
 @functools.cache
 def templates() -> jinja2.Environment:
     """Return the templates of texts and pages, which show no control character."""
-    made = jinja2.Environment(
-        loader=jinja2.PackageLoader("review", "templates"),
-        autoescape=jinja2.select_autoescape(("html",)),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        finalize=_finalize,
-    )
+    made = template_environment("review", plain=True)
     made.filters.update(
         headline=lambda kind: KINDS[kind].headline,
         line=command_line,
@@ -130,13 +122,6 @@ def templates() -> jinja2.Environment:
         short=lambda field: standard_in(field) or field.removesuffix(".rating"),
     )
     return made
-
-
-def _finalize(value: object) -> object:
-    """Remove control characters from all text; showing None is an error of the template."""
-    if value is None:
-        raise jinja2.UndefinedError("the template shows an unknown value")
-    return without_controls(value) if type(value) is str else value
 
 
 def main_quotes(waiting: Waiting) -> Sequence[Quote]:

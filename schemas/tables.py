@@ -180,6 +180,11 @@ class LeagueTable(Published):
     gaps: tuple[str, ...] = ()
     ended: bool = False
 
+    @property
+    def newest(self) -> dt.date:
+        """The last day of publication of a row. Raises ValueError if there is none."""
+        return max(row.published_latest for row in self.rows)
+
 
 class StandardRow(Ranked):
     """The rank of one organisation by its rating on one standard."""

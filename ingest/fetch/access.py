@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 import ipaddress
 import random
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -43,9 +44,10 @@ class HostRules:
         parts, host = urlsplit(url), bare_host(host_of(url))
         if parts.username or parts.password:
             raise _forbidden(url, "the address contains a user name")
-        if not self._is_known(host, purpose):
+        of_files = host in self._file_hosts or _name(host) == _name(self._site)
+        if not (of_files if purpose in ("file", "robots") else self.is_site(url)):
             raise _forbidden(url, f"the host {host} is not one of the site's", CONFIGURE)
-        if purpose is not Purpose.ROBOTS and not self._is_allowed_copy(url, purpose):
+        if purpose != "robots" and not self._is_allowed_copy(url, purpose):
             raise _forbidden(url, f"not a copy of {self._archived_site}", CONFIGURE)
         if not self._is_public(_name(host)) and self._is_public(_name(self._site)):
             raise _forbidden(url, f"the host {host} has a private address")
@@ -54,17 +56,11 @@ class HostRules:
         """True if the URL is on the site's own host."""
         return bare_host(host_of(url)) == self._site
 
-    def _is_known(self, host: str, purpose: Purpose) -> bool:
-        if host == self._site:
-            return True
-        may_be_file_host = purpose in (Purpose.FILE, Purpose.ROBOTS)
-        return may_be_file_host and (host in self._file_hosts or _name(host) == _name(self._site))
-
     def _is_allowed_copy(self, url: str, purpose: Purpose) -> bool:
         if self._archived_site is None:
             return True
         host = bare_host(host_of(original(url))) if archive_prefix(url) else ""
-        return host == self._archived_site or (purpose is Purpose.FILE and host in self._file_hosts)
+        return host == self._archived_site or (purpose == "file" and host in self._file_hosts)
 
 
 def _is_public(resolve: Resolve, host: str) -> bool:
@@ -101,16 +97,13 @@ def retry_after(value: str | None, now: dt.datetime) -> float | None:
     """The seconds that a Retry-After header asks for: a number, possibly a fraction, or a date."""
     if not value:
         return None
-    try:
+    with suppress(ValueError):
         return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
+    with suppress(ValueError, OverflowError):
         until = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
-    return max(0.0, (until - now).total_seconds())
+        until = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
+        return max(0.0, (until - now).total_seconds())
+    return None
 
 
 def backoff(attempt: int, pace: float, chance: random.Random) -> float:

@@ -1,7 +1,6 @@
 """The HTTP client, clock and resolver of a crawl, and what a request returns."""
 
 import datetime as dt
-import enum
 import gzip
 import io
 import random
@@ -11,6 +10,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Literal
 
 import httpx
 
@@ -20,7 +20,10 @@ FORBIDDEN = 403
 """The status with which a host refuses us."""
 MISSING = (404, 410)
 """The statuses with which a host says that it has no such page or file."""
+FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
 
+Purpose = Literal["entry", "page", "file", "robots"]
+"""What is requested; limits and allowed hosts depend on it."""
 Resolve = Callable[[str], Sequence[str]]
 """Returns the IP addresses of a host name; raises OSError if it has none."""
 
@@ -79,15 +82,6 @@ def make_client(
     )
 
 
-class Purpose(enum.StrEnum):
-    """What is requested; limits and allowed hosts depend on it."""
-
-    ENTRY = "entry"
-    PAGE = "page"
-    FILE = "file"
-    ROBOTS = "robots"
-
-
 @dataclass(frozen=True)
 class HttpResponse:
     """A complete response. `url` is the one after redirects; header names are lower case."""
@@ -103,43 +97,37 @@ class HttpResponse:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
-    def failure(self) -> tuple[ProblemKind, str]:
-        """What a status other than 200 means: the problem it is, and its description."""
+    def failure(self) -> "FetchError":
+        """What a status other than 200 means."""
         what = f"HTTP status {self.status}"
         if self.status in MISSING:
-            return ProblemKind.NOT_FOUND, what
+            return FetchError(ProblemKind.NOT_FOUND, self.url, what)
         if self.status == 401:
             what += ": a password is asked for"
         lasts = 400 <= self.status < 500
-        return ProblemKind.UNEXPECTED if lasts else ProblemKind.FAULT, what
-
-
-FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
-
-
-class IncompleteBody(Exception):
-    """The body cannot be decompressed, or its compressed data ends early."""
+        kind = ProblemKind.UNEXPECTED if lasts else ProblemKind.FAULT
+        return FetchError(kind, self.url, what)
 
 
 def decompressed(body: bytes, coding: str, limit: int) -> bytes:
     """Decompress a body, all members of it; of one larger than `limit` at least a byte more.
 
-    Raises IncompleteBody. The decoders of HTTP libraries return what they have if the data ends
-    early, and ignore further gzip members (RFC 1952, 2.2): half a PDF would look complete.
+    Raises httpx.DecodingError. The decoders of HTTP libraries return what they have if the data
+    ends early, and ignore further gzip members (RFC 1952, 2.2): half a PDF would look complete.
     """
     coding = coding.strip().lower()
     if coding in ("", "identity", "none", "utf-8", "binary"):  # Usual, though not always right.
         return body
     if coding not in ("gzip", "x-gzip"):
-        raise IncompleteBody(f"the content coding {coding!r} was not asked for")
+        raise httpx.DecodingError(f"the content coding {coding!r} was not asked for")
     try:
         if body:
             return gzip.GzipFile(fileobj=io.BytesIO(body)).read(limit + 1)
     except (OSError, zlib.error) as error:
-        raise IncompleteBody(str(error)) from error
+        raise httpx.DecodingError(str(error)) from error
     except EOFError:
         pass
-    raise IncompleteBody("the compressed data ends early")
+    raise httpx.DecodingError("the compressed data ends early")
 
 
 class _NoResponse(Exception):

@@ -3,11 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from ingest.reported.results_file import (
-    ReportedResult,
-    ReportedSource,
-    counted_ratings,
-)
+from ingest.reported.results_file import ReportedResult, ReportedSource, counted_ratings
 from schemas.judge import would_be_organisation_id
 from schemas.programme import Programme, Programmes
 from schemas.rating import Rating

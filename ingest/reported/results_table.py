@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ingest.reported.results_file import ReportedResult, ReportedSource
-from schemas.base import Model
 from schemas.dates import PartialDate
 from schemas.errors import StateError, Unreadable
 from schemas.kinds import load_kinds
@@ -48,15 +47,14 @@ CsvRow = tuple[str, Sequence[str]]
 """Where a row is (file and line), and its cells."""
 
 
-class ReferenceRow(Model):
-    """One row as read. `problems` describe the cells that could not be read."""
+class ReferenceRow(ReportedSource):
+    """What one row states about an inspection; `by` names the file and the line.
 
-    where: str
+    `problems` describe the cells that could not be read.
+    """
+
+    confidence: Literal["secondary"] = "secondary"
     organisation: str
-    published: PartialDate | None = None
-    rating: Rating | None = None
-    score: int | None = None
-    standards: Mapping[str, Rating] = {}
     problems: tuple[str, ...] = ()
 
 
@@ -72,26 +70,15 @@ class ReferenceTable:
 
         Rows without a date or with a problem are left out; `reconcile_table` reports them.
         """
-        maximum = self.programme.max_score
         for number, row in enumerate(self.rows, start=1):
-            if row.published is None or row.problems:
-                continue
-            scored = row.score is not None and maximum is not None
-            source = ReportedSource(
-                by=row.where,
-                confidence="secondary",
-                published=row.published,
-                rating=row.rating,
-                score=f"{row.score}/{maximum}" if scored else None,
-                standards=row.standards,
-            )
-            yield ReportedResult(
-                programme=self.programme.id,
-                organisation=row.organisation,
-                sources=(source,),
-                file=self.file,
-                number=number,
-            )
+            if row.published is not None and not row.problems:
+                yield ReportedResult(
+                    programme=self.programme.id,
+                    organisation=row.organisation,
+                    sources=(row,),
+                    file=self.file,
+                    number=number,
+                )
 
 
 def read_references(folder: Path, programmes: Programmes) -> Iterator[ReportedResult]:
@@ -182,7 +169,7 @@ def _row(values: Mapping[str, str], where: str, programme: Programme) -> Referen
             except ValueError as error:
                 problems.append(f"{what}: {cell!r} is not {error}")
     return ReferenceRow(
-        where=where,
+        by=where,
         organisation=values["organisation"],
         published=read.pop("published", None),
         rating=read.pop("overall", None),
@@ -200,23 +187,21 @@ def _rating(cell: str) -> Rating | None:
     raise ValueError("a rating")
 
 
-def _score(cell: str, maximum: int | None) -> int | None:
-    """Points: `14`, `14/36`, `14 out of 36`, or a percentage that only one number gives."""
-    if cell.casefold() in EMPTY_CELLS:
-        return None
+def _score(cell: str, maximum: int | None) -> str | None:
+    """Points of a maximum: `14`, `14/36`, `14 out of 36`, or a percentage of only one number."""
+    if maximum is None or cell.casefold() in EMPTY_CELLS:
+        return None  # Inspections of a programme without a maximum have no score.
     points = re.fullmatch(r"(\d+)(?:\s*(?:/|out of)\s*(\d+))?", cell)
     percent = re.fullmatch(r"(\d+(?:\.(\d+))?)\s*%", cell)
-    if points and (points[2] is None or int(points[2]) == maximum):
-        value = int(points[1])
-        if maximum is None or value <= maximum:
-            return value
-    elif percent and maximum:
-        tolerance = 0.5 * 10 ** -len(percent[2] or "")
-        share = float(percent[1])
+    fits: list[int] = []
+    if points and int(points[2] or maximum) == maximum:
+        fits = [int(points[1])]
+    elif percent:
+        share, tolerance = float(percent[1]), 0.5 * 10 ** -len(percent[2] or "")
         fits = [n for n in range(maximum + 1) if abs(n * 100 / maximum - share) <= tolerance]
-        if len(fits) == 1:
-            return fits[0]
-    raise ValueError(f"a number of points out of {maximum}")
+    if len(fits) != 1 or fits[0] > maximum:
+        raise ValueError(f"a number of points out of {maximum}")
+    return f"{fits[0]}/{maximum}"
 
 
 def _date(cell: str) -> PartialDate | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import ClassVar, NamedTuple, TypeVar
 
-from ingest.fetch.client import MISSING, FetchError, HttpResponse, Purpose
+from ingest.fetch.client import FORBIDDEN, MISSING, FetchError, HostClosed, HttpResponse
 from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.store import Ledger
 from ingest.urls import page_key
@@ -39,14 +39,14 @@ class SourceListing(Model):
     notes: tuple[str, ...] = ()
 
     @property
-    def count(self) -> int:
-        """The number of different pages listed."""
-        return len({page_key(listing.url) for listing in self.listings})
+    def urls(self) -> Mapping[str, str]:
+        """The URLs of the pages listed, by page key."""
+        return {page_key(listing.url): listing.url for listing in self.listings}
 
     @property
     def short(self) -> bool:
         """True if the source lists fewer pages than it says it has."""
-        return not self.stopped and self.count < (self.stated or 0)
+        return not self.stopped and len(self.urls) < (self.stated or 0)
 
     @property
     def complete(self) -> bool:
@@ -105,14 +105,23 @@ class ReportSource(ABC):
         follow.
         """
 
+    @property
+    def refused_recently(self) -> bool:
+        """True if the site answered 403: it may block one source for good, so that one is last."""
+        return self.ledger.is_recent(f"refused:{self.name}", MISSING_FOR)
+
     def get(self, url: str) -> HttpResponse:
         """The response of an entry URL if its status is 200; else raises SourceUnavailable."""
         if not self.options.full and self.ledger.is_recent(f"missing:{url}", MISSING_FOR):
             raise SourceUnavailable(url, "it was missing when last tried")
         try:
-            response = self.fetcher.get(url, Purpose.ENTRY)
+            response = self.fetcher.get(url, "entry")
         except FetchError as error:
             raise SourceUnavailable(url, error.what) from error
+        except HostClosed as closed:
+            if closed.status == FORBIDDEN:
+                self.ledger.set_fact_now(f"refused:{self.name}")
+            raise
         if response.status in MISSING:
             self.ledger.set_fact_now(f"missing:{url}")
         if response.status != 200:

@@ -9,13 +9,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import (
-    ListPage,
-    ReportSource,
-    SourceListing,
-    SourceUnavailable,
-    paths_of,
-)
+from ingest.sources.base import ListPage, ReportSource, SourceListing, SourceUnavailable, paths_of
 from ingest.urls import base_address, entry_address, link_address, page_address, post_id_of
 from ingest.webpage.keywords import KEYWORDS, find_phrase, plain_words
 from schemas.crawl import Listing

@@ -70,20 +70,17 @@ class OldSiteSource(ReportSource):
                     raise
                 return  # The old site fails for pages past the end.
             soup = parse_html(response.body)
-            new = [x for x in self._results(soup, response.url) if page_key(x.url) not in seen]
-            seen |= {page_key(item.url) for item in new}
-            yield from new
-            if not new and number != 1:
+            known = len(seen)
+            for anchor in soup.select(RESULTS):
+                found = link_address(response.url, str(anchor["href"]))
+                if found and page_key(found) not in seen:
+                    seen.add(page_key(found))
+                    title = " ".join(anchor.get_text(" ").split()) or None
+                    yield Listing(url=found, title=title, route=self.name)
+            if len(seen) == known and number != 1:
                 return
             links |= _numbered_pages(soup, response.url)
         raise SourceUnavailable(path, f"no end after {MOST_PAGES} pages")
-
-    def _results(self, soup: BeautifulSoup, base: str) -> Iterator[Listing]:
-        for anchor in soup.select(RESULTS):
-            url = link_address(base, str(anchor["href"]))
-            title = " ".join(anchor.get_text(" ").split()) or None
-            if url:
-                yield Listing(url=url, title=title, route=self.name)
 
 
 def _numbered_pages(soup: BeautifulSoup, base: str) -> dict[int, str]:

@@ -9,13 +9,7 @@ from urllib.parse import urljoin
 from pydantic import AliasPath, BaseModel, Field, TypeAdapter, ValidationError
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import (
-    ListPage,
-    ReportSource,
-    SourceListing,
-    SourceUnavailable,
-    utc_time,
-)
+from ingest.sources.base import ListPage, ReportSource, SourceListing, SourceUnavailable, utc_time
 from ingest.urls import entry_address, is_address, page_key
 from schemas.crawl import Listing
 from schemas.dates import london_day_of

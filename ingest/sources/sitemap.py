@@ -8,13 +8,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import (
-    ReportSource,
-    SourceListing,
-    SourceUnavailable,
-    paths_of,
-    utc_time,
-)
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, paths_of, utc_time
 from ingest.urls import entry_address, is_address
 from schemas.crawl import Listing
 
@@ -89,11 +83,8 @@ def _read(response: HttpResponse) -> tuple[str, Sequence[SitemapEntry]]:
         raise SourceUnavailable(response.url, f"not a sitemap: its root is {found}")
     if re.search(rb"</(?:[\w-]+:)?%b\s*>" % name.encode(), response.body) is None:
         raise SourceUnavailable(response.url, f"the sitemap ends early, without </{name}>")
-    return name, list(_entries(root, ENTRY_TAGS[name]))
-
-
-def _entries(root: etree._Element, name: str) -> Iterator[SitemapEntry]:
-    for element in root.iterfind(f"{{*}}{name}"):
-        url = (element.findtext("{*}loc") or "").strip()
-        if url and is_address(url):
-            yield url, element.findtext("{*}lastmod")
+    entries = (
+        ((element.findtext("{*}loc") or "").strip(), element.findtext("{*}lastmod"))
+        for element in root.iterfind(f"{{*}}{ENTRY_TAGS[name]}")
+    )
+    return name, [(url, modified) for url, modified in entries if url and is_address(url)]

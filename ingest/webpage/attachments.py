@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -51,47 +52,39 @@ def chosen_report(links: Sequence[FileLink], title: str, *, welsh: bool) -> str 
     """The URL of the report among the files of a page, or None.
 
     A file that a keyword describes as something else is never the report, unless its link is the
-    page's title. Among the other PDFs counts, in this order: the link is the page's title; it is
-    the attachment; its words or name mention a report; it shares words with the title; its size.
+    page's title. Of the other PDFs the one with the most evidence is the report, or the largest.
     """
-    candidates = [
-        link
+    weighed = [
+        (evidence, link.size or 0, link.url)
         for link in links
-        if link.extension == PDF and not _is_something_else(link, title, welsh=welsh)
+        if link.extension == PDF
+        and (evidence := _evidence(link, plain_words(title), welsh=welsh)) is not None
     ]
-    best = max(candidates, key=lambda link: (_evidence(link, title), link.size or 0), default=None)
-    return best.url if best is not None else None
+    return max(weighed, key=lambda each: each[:2])[2] if weighed else None
 
 
-def _is_something_else(link: FileLink, title: str, *, welsh: bool) -> bool:
-    """True if keywords in the link or in the file name say that the file is no report."""
-    text, name, own = plain_words(link.text), plain_words(file_name(link.url)), plain_words(title)
-    if text and text == own:
-        return False
-    phrases = KEYWORDS["other_files"] + (() if welsh else KEYWORDS["welsh_files"])
+def _evidence(link: FileLink, title: str, *, welsh: bool) -> float | None:
+    """How much shows that a file is the report of a page; None if it is something else.
+
+    The link is the title, it is the attachment, its words or name mention a report or share words
+    with the title.
+    """
+    text, name = plain_words(link.text), plain_words(file_name(link.url))
+    is_title = text != "" and text == title
+    others = KEYWORDS["other_files"] + (() if welsh else KEYWORDS["welsh_files"])
     # A keyword that is part of the page's title does not describe the file.
-    rests = (words.replace(own, " ") if title else words for words in (text, name))
-    return any(find_phrase(rest, phrases) is not None for rest in rests)
-
-
-def _evidence(link: FileLink, title: str) -> float:
-    """How much shows that a file is the report of a page with this title."""
-    text, wanted = plain_words(link.text), plain_words(title)
-    name, report = plain_words(file_name(link.url)), KEYWORDS["report"]
-    weight = 4.0 if text and text == wanted else 0.0
-    weight += 3.0 if link.attached else 0.0
-    weight += 2.0 if find_phrase(text, report) or find_phrase(name, report) else 0.0
-    shared = set(wanted.split()) & set(f"{text} {name}".split())
-    if wanted and len(shared) >= 2:
-        weight += 2 * len(shared) / len(set(wanted.split()))
-    return weight
+    rests = [words.replace(title, " ") if title else words for words in (text, name)]
+    if not is_title and any(find_phrase(rest, others) for rest in rests):
+        return None
+    says_report = any(find_phrase(words, KEYWORDS["report"]) for words in (text, name))
+    wanted = set(title.split())
+    shared = wanted & set(f"{text} {name}".split())
+    likeness = len(shared) / len(wanted) if len(shared) >= 2 else 0.0
+    return 4.0 * is_title + 3.0 * link.attached + 2.0 * says_report + 2.0 * likeness
 
 
 def _size(text: str) -> int | None:
-    match = _SIZE.search(text)
-    if match is None:
-        return None
-    try:
-        return round(float(match[1].replace(",", "")) * _UNITS[match[2].upper()])
-    except (ValueError, OverflowError):
-        return None
+    if match := _SIZE.search(text):
+        with suppress(ValueError, OverflowError):
+            return round(float(match[1].replace(",", "")) * _UNITS[match[2].upper()])
+    return None

@@ -37,9 +37,6 @@ PUBLICATION_TIMES = "time.published-date, time.entry-date"
 """Elements with the publication time on the current site."""
 LONGEST_LABEL = 120
 """Longer text around the label "Published" is a sentence, not the label of a date."""
-PAGE_SECONDS = 30.0
-PAGE_MEMORY_BYTES = 1_000_000_000
-"""Limits for reading one page: time, and address space of the child process."""
 _EDIT_DATE = re.compile(
     rf"\b(?:{'|'.join(map(re.escape, KEYWORDS['edited_labels']))})\s*:?\s*\d{{1,2}} [a-z]+ \d{{4}}",
     re.IGNORECASE,
@@ -64,9 +61,9 @@ PageReader = Callable[[bytes, str], PageReading]
 
 @contextmanager
 def sandboxed_page_reader(
-    seconds: float = PAGE_SECONDS, memory_bytes: int = PAGE_MEMORY_BYTES
+    seconds: float = 30.0, memory_bytes: int = 1_000_000_000
 ) -> Iterator[PageReader]:
-    """A reader that reads pages in a child process with limits; use it as a context."""
+    """A reader that reads pages in a child process with limits for each; use it as a context."""
     with Sandbox(seconds=seconds, memory_bytes=memory_bytes) as sandbox:
 
         def read(body: bytes, url: str) -> PageReading:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Literal
 
-from league.ranking.standards import shown_domains
+from league.ranking.standards import UNKNOWN, shown_domains
 from league.ranking.tables import previous_results
 from league.wording import fraction, long_date, short_body_name
 from schemas.base import Model
@@ -28,26 +28,17 @@ TILE_WIDTH, TILE, LOW_TILE, TILES_REST = 232, 124, 64, 130
 HIGHEST_FIRST = tuple(reversed(Rating))
 
 
-class HeatMapRow(Model):
-    """A row of a heat map; a cell is None where the rating is not known or was not given."""
-
-    place: str
-    name: str
-    overall: Rating
-    score: str
-    cells: tuple[Rating | None, ...]
-
-
 class HeatMap(Model):
-    """Services down, the names of standards across; `domains` are the columns that begin one.
+    """Services down, standards across; `domains` are the columns that begin one.
 
-    Column 0 is the overall rating.
+    A row has its place, its name with the score, and its ratings, the overall one (column 0)
+    first; None where one is not known or was not given.
     """
 
     kind: Literal["heat-map"] = "heat-map"
     columns: tuple[str, ...]
     domains: tuple[int, ...]
-    rows: tuple[HeatMapRow, ...]
+    rows: tuple[tuple[str, str, tuple[Rating | None, ...]], ...]
 
 
 class OverTime(Model):
@@ -146,21 +137,17 @@ def _heat_map(programmes: Programmes, table: LeagueTable) -> Chart:
     )
 
 
-def _row(row: LeagueRow, standards: Sequence[Standard]) -> HeatMapRow:
-    found = [row.standards.get(standard.id) for standard in standards]
-    return HeatMapRow(
-        place=row.place,
-        name=short_body_name(row.organisation),
-        overall=row.rating,
-        score=fraction(row.score, row.max),
-        cells=tuple(standard.rating if standard is not None else None for standard in found),
-    )
+def _row(
+    row: LeagueRow, standards: Sequence[Standard]
+) -> tuple[str, str, tuple[Rating | None, ...]]:
+    found = (row.standards.get(standard.id, UNKNOWN).rating for standard in standards)
+    label = f"{short_body_name(row.organisation)}  {fraction(row.score, row.max)}".rstrip()
+    return row.place, label, (row.rating, *found)
 
 
 def _until(table: LeagueTable) -> str:
     """Name the newest inspection, not the day of the table, so that a picture changes rarely."""
-    newest = max(row.published_latest for row in table.rows)
-    return f"Inspections published by {long_date(newest)}"
+    return f"Inspections published by {long_date(table.newest)}"
 
 
 def _over_time(inspections: Sequence[Inspection], table: LeagueTable) -> Iterator[Chart]:

@@ -47,6 +47,11 @@ class Sheet:
     byte_order_mark: bool = True
     columns_after: Sequence[Column] = ()
 
+    @property
+    def name(self) -> str:
+        """The name in `datapackage.json`: the path without suffix, folders joined by hyphens."""
+        return self.path.removesuffix(".csv").replace("/", "-")
+
 
 def csv_body(columns: Sequence[Column], rows: Rows, *, mark: bool = False) -> bytes:
     """Return a CSV file: UTF-8, RFC 4180, with a header; null is an empty cell.

@@ -5,11 +5,13 @@ import importlib.resources
 import io
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-from league.exports.csv_files import FORMULA
+from league.environment import rendered
+from league.exports.csv_files import FORMULA, Sheet
+from schemas.publication import Publication
 from schemas.versions import ChangesFile
 
 TABLES = ("organisations", "names", "successions", "standards", "inspections", "ratings")
@@ -47,35 +49,11 @@ def database(files: Mapping[str, bytes]) -> bytes:
         return connection.serialize()
 
 
-def metadata_yaml(package: Mapping[str, Any]) -> bytes:
+def metadata_yaml(publication: Publication, sheets: Sequence[Sheet]) -> bytes:
     """Return the description of the database for Datasette: licence, tables and columns."""
-    (licence,) = package["licenses"]
-    described = {
-        RANKINGS if resource["name"] == BY_DAY else resource["name"]: {
-            "description": resource["description"],
-            "columns": {_column(f["name"]): f["description"] for f in resource["schema"]["fields"]},
-        }
-        for resource in package["resources"]
-        if resource["name"] in (*TABLES, BY_DAY, "unranked")
-    }
-    metadata = {
-        "title": package["title"],
-        "description": package["description"],
-        "license": licence["title"],
-        "license_url": licence["path"],
-        "source": "HM Inspectorate of Probation",
-        "databases": {"league": {"tables": described}},
-    }
-    return ("\n".join(_yaml(metadata)) + "\n").encode()
-
-
-def _yaml(value: Mapping[str, Any], indent: str = "") -> Iterator[str]:
-    for key, item in value.items():
-        if isinstance(item, dict):
-            yield f"{indent}{key}:"
-            yield from _yaml(item, indent + "  ")
-        else:
-            yield f"{indent}{key}: {json.dumps(item, ensure_ascii=False)}"
+    tables = {BY_DAY: RANKINGS, **{name: name for name in (*TABLES, "unranked")}}
+    values = {"p": publication, "sheets": sheets, "tables": tables, "column_name": _column}
+    return rendered("metadata.yaml", values).encode()
 
 
 def _script(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import JsonValue
@@ -21,7 +21,7 @@ def league_json(publication: Publication) -> bytes:
     """Return the file."""
     data, each = _data(publication)
     inspections = b",\n".join(_compact(inspection).encode() for inspection in each)
-    head = "".join(f"{_compact(key)}: {_lines(value)},\n" for key, value in data.items())
+    head = "".join(f"{_compact(key)}: {json_lines(value)},\n" for key, value in data.items())
     beginning = f'{{\n{head}"{LAST_LIST}": [\n'.encode()
     return b"".join([beginning, inspections, b"\n" if inspections else b"", b"]\n}\n"])
 
@@ -45,12 +45,6 @@ def content_sha256(publication: Publication) -> str:
     return digest.hexdigest()
 
 
-def object_lines(value: Mapping[str, JsonValue]) -> bytes:
-    """Return a JSON object with one key per line, and one object per line in its lists."""
-    lines = (f"{_compact(key)}: {_lines(item)}" for key, item in value.items())
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
-
-
 def pretty(value: JsonValue) -> bytes:
     """Return JSON for reading: indented, in the order given, with a final newline."""
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
@@ -70,7 +64,7 @@ def _stable(value: JsonValue) -> JsonValue:
     return value
 
 
-def _lines(value: JsonValue, indent: str = " ") -> str:
+def json_lines(value: JsonValue, indent: str = " ") -> str:
     """Return JSON with one object of a list per line, likewise the rows inside a table."""
     if not isinstance(value, list) or not _of_objects(value):
         return _compact(value)
@@ -81,7 +75,7 @@ def _lines(value: JsonValue, indent: str = " ") -> str:
 def _item(item: JsonValue, indent: str) -> str:
     if not isinstance(item, dict) or not any(map(_of_objects, item.values())):
         return _compact(item)
-    parts = (f"{_compact(key)}: {_lines(value, indent)}" for key, value in item.items())
+    parts = (f"{_compact(key)}: {json_lines(value, indent)}" for key, value in item.items())
     return "{" + f",\n{indent}".join(parts) + "}"
 
 

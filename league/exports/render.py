@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from league.environment import rendered
 from league.exports.csv_files import Sheet, csv_body, sheet_of, sheet_texts
 from league.exports.data_dictionary import PUBLISHED, json_schema
 from league.exports.database import metadata_yaml
-from league.exports.league_json import object_lines, pretty
+from league.exports.league_json import pretty
 from league.exports.rows import all_sheets
 from league.ranking.tables import TablesByDay
 from schemas.publication import Publication
@@ -36,17 +37,20 @@ def data_files(
     They are the same on every day on which nothing new is known, so a new version is due if one
     of them differs.
     """
+    sheets = list(all_sheets(publication, by_day))
     files = {
         sheet.path: csv_body(sheet.columns, rows, mark=sheet.byte_order_mark)
-        for sheet, rows in all_sheets(publication, by_day)
+        for sheet, rows in sheets
     }
-    metadata = metadata_yaml(_package(publication))
-    return {**files, "metadata.yaml": metadata, **_schema_files(base_url)}
+    files["metadata.yaml"] = metadata_yaml(publication, [sheet for sheet, _ in sheets])
+    return {**files, **_schema_files(base_url)}
 
 
 def package_file(publication: Publication) -> bytes:
-    """Return `datapackage.json`, which describes the CSV files and names the version."""
-    return object_lines(_package(publication))
+    """Return `datapackage.json` (Frictionless, version 1): the version, and all columns."""
+    sheets = [sheet for sheet, _ in all_sheets(publication, {})]
+    values = {"p": publication, "sheets": sheets, "schema": _schema}
+    return f"{rendered('datapackage.json', values)}\n".encode()
 
 
 def data_catalogue(publication: Publication, files: Sequence[KeptFile]) -> Iterator[DataFile]:
@@ -65,36 +69,8 @@ def _schema_files(base_url: str) -> Mapping[str, bytes]:
     return {f"schema/{name}.schema.json": pretty(json_schema(name, base_url)) for name in PUBLISHED}
 
 
-def _package(publication: Publication) -> dict[str, Any]:
-    """Describe the CSV files of a publication (Frictionless Data Package, version 1)."""
-    package = {
-        "profile": "tabular-data-package",
-        "name": "probation-league-sample" if publication.sample else "probation-league",
-        "title": "Ratings of HM Inspectorate of Probation",
-        "description": publication.notice,
-        "version": publication.version,
-        "created": f"{publication.as_of.isoformat()}T00:00:00Z",
-        "licenses": [
-            {
-                "name": publication.licence.spdx,
-                "title": publication.licence.name,
-                "path": publication.licence.url,
-            }
-        ],
-        "sources": [
-            {"title": "HM Inspectorate of Probation, inspection reports"},
-            {"title": "Office for National Statistics, area codes (Open Government Licence v3.0)"},
-        ],
-        "contributors": [{"title": publication.publisher, "role": "publisher"}],
-        "resources": [_resource(sheet) for sheet, _ in all_sheets(publication, {})],
-    }
-    if publication.homepage:
-        package["homepage"] = publication.homepage
-    return package
-
-
-def _resource(sheet: Sheet) -> dict[str, Any]:
-    """Describe one CSV file."""
+def _schema(sheet: Sheet) -> dict[str, Any]:
+    """Describe the columns and keys of a CSV file."""
     schema = {"fields": [column.field for column in sheet.columns], "missingValues": [""]}
     if sheet.key:
         schema["primaryKey"] = [*sheet.key]
@@ -106,15 +82,4 @@ def _resource(sheet: Sheet) -> dict[str, Any]:
             }
             for column, target in sheet.references.items()
         ]
-    return {
-        "profile": "tabular-data-resource",
-        "name": sheet.path.removesuffix(".csv").replace("/", "-"),
-        "path": sheet.path,
-        "title": sheet.title,
-        "description": sheet.description,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "doubleQuote": True},
-        "schema": schema,
-    }
+    return schema

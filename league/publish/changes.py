@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from league.publish.versions import EarlierInspection, EarlierPublication, EarlierTable
+from league.publish.versions import EarlierInspection, EarlierPublication
 from schemas.change import ChangeKind, CorrectionNotice
 from schemas.dates import PartialDate
 from schemas.publication import Publication
@@ -160,29 +160,23 @@ def _fields(was: EarlierInspection, now: EarlierInspection) -> Iterator[FieldCha
 def _ranks(before: EarlierPublication, after: EarlierPublication) -> Iterator[RankChange]:
     earlier = {table.id: table for table in before.tables}
     for table in after.tables:
-        was = earlier.get(table.id)
+        then = earlier.get(table.id)
         # Releases before 2.0 published no rows of a kind that had ended.
-        if was is not None and (was.ended or was.rows or not table.ended):
-            yield from _ranks_of_table(was, table)
-
-
-def _ranks_of_table(before: EarlierTable, after: EarlierTable) -> Iterator[RankChange]:
-    was = {row.organisation.id: row for row in before.rows}
-    now = {row.organisation.id: row for row in after.rows}
-    for organisation in sorted({*was, *now}):
-        old, new = was.get(organisation), now.get(organisation)
-        named = new or old
-        places = old.place if old else None, new.place if new else None
-        if named is None or places[0] == places[1]:
+        if then is None or (table.ended and not then.ended and not then.rows):
             continue
-        same = old is not None and new is not None and old.result == new.result
-        yield RankChange(
-            table=after.id,
-            organisation=named.organisation,
-            before=places[0],
-            after=places[1],
-            cause="others" if same else "own",
-        )
+        was, now = ({row.organisation.id: row for row in each.rows} for each in (then, table))
+        for id_ in sorted({*was, *now}):
+            old, new = was.get(id_), now.get(id_)
+            places = old.place if old else None, new.place if new else None
+            if places[0] != places[1]:
+                same = old is not None and new is not None and old.result == new.result
+                yield RankChange(
+                    table=table.id,
+                    organisation=(now.get(id_) or was[id_]).organisation,
+                    before=places[0],
+                    after=places[1],
+                    cause="others" if same else "own",
+                )
 
 
 def _key(notice: CorrectionNotice) -> tuple[str, str, str | None, str | None, dt.date]:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from league.wording import DAY_NOT_KNOWN, NO_RATING, NO_RATING_YET, RATING_NOT_KNOWN, on_date
 from schemas.coverage import MemberList
@@ -19,6 +20,14 @@ from schemas.programme import Programme, Programmes
 from schemas.publication import CoverageItem, Inspection
 from schemas.registry import Registry
 from schemas.tables import Body, Framework, PredecessorResult, Unranked, UnrankedReason
+
+
+class Missing(NamedTuple):
+    """Why an organisation is not ranked, also in words, and the inspections that do not count."""
+
+    reason: UnrankedReason
+    detail: str
+    inspections: Sequence[Inspection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +48,23 @@ class Standing:
     rated_after: bool = False
 
     @property
-    def why_missing(self) -> str | None:
+    def missing(self) -> Missing | None:
         """Why there is no standing inspection; None if there is one."""
         if self.inspection is not None:
             return None
         if self.overlapping:
             dates = " and ".join(str(r.published) for r in self.overlapping)
-            return f"the dates of its two latest inspections ({dates}) do not show which is later"
+            why = f"the dates of its two latest inspections ({dates}) do not show which is later"
+            return Missing(UnrankedReason.DATES_OVERLAP, why, self.overlapping)
         if self.unrated:
-            return f"inspected but not rated: {self.unrated[-1].reason}"
-        return self.caveat or (NO_RATING_YET if self.rated_after else NO_RATING)
+            return _not_rated(self.unrated)
+        why = self.caveat or (NO_RATING_YET if self.rated_after else NO_RATING)
+        return Missing(UnrankedReason.NO_RATED_INSPECTION, why, ())
+
+    @property
+    def why_missing(self) -> str | None:
+        """Why there is no standing inspection, in words; None if there is one."""
+        return self.missing.detail if self.missing is not None else None
 
     @property
     def later_unrated(self) -> Inspection | None:
@@ -210,69 +226,54 @@ def unranked(
     dates is not known; while it runs, also those of which no rated inspection was published.
     """
     for member in members:
+        why = member.missing
         if listed:
-            yield from _listed(snapshot, member, programme)
+            why = _listed(snapshot, member, programme)
         elif programme is not None:
-            yield from _unranked_in(snapshot, member, programme)
-        elif member.inspection is None:
-            yield _without_standing(snapshot, member)
+            why = _missing_in(snapshot, member, programme)
+        if why is not None:
+            latest = why.inspections[-1] if listed else None
+            yield Unranked(
+                organisation=snapshot.body(member.organisation),
+                reason=why.reason,
+                detail=why.detail,
+                inspections=tuple(inspection.id for inspection in why.inspections),
+                rating=latest.overall.rating if latest is not None else None,
+                predecessors=tuple(_predecessor_results(snapshot, member.organisation)),
+            )
 
 
 def _listed(
     snapshot: LeagueSnapshot, member: Standing, programme: Programme | None
-) -> Iterator[Unranked]:
+) -> Missing | None:
     latest = member.inspection
-    if latest is not None and (programme is None or latest.programme == programme.id):
-        detail = f"listed and not ranked, {snapshot.programmes[latest.programme].name}"
-        yield _unranked(snapshot, member, UnrankedReason.LISTED_ONLY, detail, (latest,))
+    if latest is None or (programme is not None and latest.programme != programme.id):
+        return None
+    detail = f"listed and not ranked, {snapshot.programmes[latest.programme].name}"
+    return Missing(UnrankedReason.LISTED_ONLY, detail, (latest,))
 
 
-def _unranked_in(
-    snapshot: LeagueSnapshot, member: Standing, programme: Programme
-) -> Iterator[Unranked]:
+def _missing_in(snapshot: LeagueSnapshot, member: Standing, programme: Programme) -> Missing | None:
+    if member.inspection is not None and member.inspection.programme == programme.id:
+        return None
+    if any(r.programme == programme.id for r in member.overlapping):
+        return member.missing
+    if here := tuple(u for u in member.unrated if u.programme == programme.id):
+        return _not_rated(here)
     started = programme.first_report.earliest <= snapshot.as_of
     runs = programme.rated and started and snapshot.framework(programme.id) is Framework.CURRENT
-    here = tuple(u for u in member.unrated if u.programme == programme.id)
-    if member.inspection is not None and member.inspection.programme == programme.id:
-        return
-    if any(r.programme == programme.id for r in member.overlapping):
-        yield _without_standing(snapshot, member)
-    elif here:
-        why = f"inspected but not rated: {here[-1].reason}"
-        yield _unranked(snapshot, member, UnrankedReason.NOT_RATED, why, here)
-    elif runs and member.inspection is None and not member.overlapping:
-        yield _without_standing(snapshot, member)
+    return member.missing if runs and not member.overlapping else None
+
+
+def _not_rated(unrated: Sequence[Inspection]) -> Missing:
+    why = f"inspected but not rated: {unrated[-1].reason}"
+    return Missing(UnrankedReason.NOT_RATED, why, unrated)
 
 
 def _overlap(one: Inspection, other: Inspection) -> bool:
     """Return whether both may have been published on the same day."""
     earliest = max(one.published_earliest, other.published_earliest)
     return earliest <= min(one.published_latest, other.published_latest)
-
-
-def _without_standing(snapshot: LeagueSnapshot, member: Standing) -> Unranked:
-    reason, shown = UnrankedReason.NO_RATED_INSPECTION, member.overlapping or member.unrated
-    if shown:
-        overlap = bool(member.overlapping)
-        reason = UnrankedReason.DATES_OVERLAP if overlap else UnrankedReason.NOT_RATED
-    return _unranked(snapshot, member, reason, member.why_missing or "", shown)
-
-
-def _unranked(
-    snapshot: LeagueSnapshot,
-    member: Standing,
-    reason: UnrankedReason,
-    detail: str,
-    shown: Sequence[Inspection],
-) -> Unranked:
-    return Unranked(
-        organisation=snapshot.body(member.organisation),
-        reason=reason,
-        detail=detail,
-        inspections=tuple(inspection.id for inspection in shown),
-        rating=shown[-1].overall.rating if reason is UnrankedReason.LISTED_ONLY else None,
-        predecessors=tuple(_predecessor_results(snapshot, member.organisation)),
-    )
 
 
 def _predecessor_results(

@@ -77,6 +77,7 @@ def render(site: Site, page: Page) -> bytes:
     """Return the page as UTF-8; the same page gives the same bytes."""
     values = {
         **vars(site),
+        "site": site,
         "p": site.publication,
         "path": page.path,
         # The way from the page up to `output/`.

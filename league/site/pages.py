@@ -1,34 +1,46 @@
-"""All pages of a publication: home, areas, standards, method, corrections, versions."""
+"""All pages of a publication: which there are, and what their templates do not find in the site."""
 
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from string import ascii_lowercase
 from urllib.parse import urlsplit
 
 from league import links
+from league.ranking.standards import shown_domains, with_standards
 from league.ranking.standing import Standing
-from league.site.organisation_pages import organisation_pages
-from league.site.site import Page, Site
-from league.site.table_pages import areas_to_choose, table_pages
+from league.ranking.tables import SnapshotDate
+from league.site.site import Page, ShownTable, Site
+from league.wording import (
+    NO_RATING_HEADINGS,
+    UNRANKED_HEADINGS,
+    short_date,
+    short_programme_name,
+)
 from schemas.errors import StateError
 from schemas.kinds import area_role, load_kinds
-from schemas.publication import Publication
+from schemas.programme import Domain, Standard
+from schemas.publication import CoverageItem, Publication
 from schemas.registry import load_authorities
-from schemas.tables import AreaComparison, LeagueTable, StandardLeague
+from schemas.tables import AreaComparison, LeagueTable, Unranked
 
 EARLIER = 12
 """Number of earlier versions that have a page; the data of all is kept."""
+FOLDED_FROM = 12
+"""A list of never rated services with more names than this is folded."""
 
 
 def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[Page]:
     """Plan every page; `read` returns an earlier version or raises StateError."""
-    yield _home(site)
+    yield Page(links.HOME, "home.html")
     yield from table_pages(site)
     yield from organisation_pages(site)
-    yield _areas(site)
+    yield Page(links.AREAS, "areas.html", {"near": list(_near(site))})
     yield from (_area(site, area) for area in site.publication.areas)
     yield Page(links.STANDARDS, "standards.html")
-    yield from (_standard(site, league) for league in site.leagues.values())
+    for league in site.leagues.values():
+        path = links.standard_page(league.programme, league.standard)
+        yield Page(path, "standard.html", {"league": league})
     yield Page(links.DOWNLOADS, "downloads.html")
     yield Page(links.ABOUT, "about.html")
     yield Page(links.CORRECTIONS, "corrections.html")
@@ -72,38 +84,6 @@ def _readable(read: Callable[[str], Publication], version: str) -> Publication |
         return None
 
 
-def _home(site: Site) -> Page:
-    tables = [shown.table for shown in site.shown.values() if shown.table.rows]
-    programmes = [table for table in tables if table.programme is not None]
-
-    def newest_first(table: LeagueTable) -> tuple[int, str]:
-        return -max(row.published_latest for row in table.rows).toordinal(), table.id
-
-    return Page(links.HOME, "home.html", {"programmes": sorted(programmes, key=newest_first)})
-
-
-def _areas(site: Site) -> Page:
-    groups = [
-        (kind.area.heading, [area for area in site.publication.areas if area.kind == kind.id])
-        for kind in reversed([*load_kinds().values()])
-        if kind.area is not None
-    ]
-    near = list(_near(site))
-    present = {kind for _, _, _, services in near for kind in services}
-    by_name = sorted(site.area_names.items(), key=lambda item: item[1])
-    areas = {area for _, _, area, _ in near}
-    return Page(
-        links.AREAS,
-        "areas.html",
-        {
-            "area_groups": groups,
-            "near": near,
-            "near_kinds": [kind for kind in reversed([*load_kinds()]) if kind in present],
-            "near_areas": [item for item in by_name if item[0] in areas],
-        },
-    )
-
-
 def _near(site: Site) -> Iterator[tuple[str, str, str | None, Mapping[str, Sequence[Standing]]]]:
     """Yield code, name, area and services by kind of each local authority, by name.
 
@@ -137,7 +117,115 @@ def _today(site: Site) -> Iterator[Standing]:
     return (s for s in site.standings.values() if s.organisation.alive_on(day))
 
 
-def _standard(site: Site, league: StandardLeague) -> Page:
-    areas = areas_to_choose(site, [row.organisation.id for row in league.rows])
-    path = links.standard_page(league.programme, league.standard)
-    return Page(path, "standard.html", {"league": league, "areas": areas})
+def organisation_pages(site: Site) -> Iterator[Page]:
+    """Plan list and comparison, then page and badge of each organisation, in published order.
+
+    The page of an organisation shows nothing that depends on the day or on the results of others,
+    so that it changes only with its own.
+    """
+    yield Page(links.ORGANISATIONS, "organisations.html")
+    yield Page(links.COMPARE, "compare.html")
+    areas = {area.id: area for area in site.publication.areas}
+    led = {area.lead.organisation.id: area for area in reversed(site.publication.areas)}
+    for organisation in site.publication.organisations:
+        id_, name = organisation.id, organisation.name
+        standing = site.standings[id_]
+        latest = standing.inspection
+        description = f"{name}: no rating published here."
+        if latest is not None:
+            rating, when = latest.overall.rating, short_date(latest.published)
+            description = f"{name}: rated {rating} at its latest inspection known here, {when}."
+        own = {
+            "title": name,
+            "description": description,
+            "org": organisation,
+            "standing": standing,
+            "latest": latest,
+        }
+        context = {
+            **own,
+            "inspections": site.by_organisation.get(id_, ()),
+            "area": areas.get(organisation.area or "") or led.get(id_),
+            "ranked_in": site.ranked_in.get(id_, ()),
+        }
+        yield Page(links.organisation_page(id_), "organisation.html", context)
+        yield Page(links.badge(id_), "badge.svg", own, listed=False)
+
+
+def table_pages(site: Site) -> Iterator[Page]:
+    """Plan all table pages; each earlier day has its own, even if the table did not change."""
+    for id_, shown in site.shown.items():
+        path = links.table_page(id_)
+        yield _table_page(site, shown, shown.ended_on, path)
+        for date in shown.earlier:
+            path = links.table_page(id_, date.on)
+            yield _table_page(site, shown, date, path)
+
+
+def _table_page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -> Page:
+    table = shown.earlier[date] if date else shown.table
+    main = path == links.table_page(table.id)
+    domains = shown_domains(site.programmes, table)
+    programmes = sorted({row.programme for row in table.rows})
+    charts = [chart for chart in site.charts if chart.table == table.id and main]
+    return Page(
+        path=path,
+        template="table.html",
+        context={
+            "t": table,
+            "date": date,
+            "main": main,
+            "ended": main and site.publication.table(table.id).ended,
+            "dates": tuple(_date_links(shown, path)),
+            "coverage": tuple(_coverage(site, table)),
+            "domains": domains,
+            "columns": list(_columns(domains)),
+            "with_standards": with_standards(table),
+            "row_programmes": [
+                (id_, short_programme_name(site.programmes[id_].name)) for id_ in programmes
+            ],
+            "below": tuple(_below(table)),
+            "charts": charts,
+        },
+        # The lowest: a preview of a link shows the top of a high picture only.
+        preview=min(charts, key=lambda chart: chart.height, default=None),
+    )
+
+
+def _columns(domains: Sequence[Domain]) -> Iterator[tuple[str, Standard, bool]]:
+    """Yield the id of each column, its standard, and whether it is the first of its domain."""
+    letters = iter(ascii_lowercase)
+    for domain in domains:
+        for standard in domain.standards:
+            yield next(letters), standard, standard is domain.standards[0]
+
+
+def _date_links(shown: ShownTable, path: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield label, path and whether it is this page, for each day that can be chosen."""
+    own = links.table_page(shown.table.id)
+    if shown.earlier and shown.ended_on is None:
+        yield "Latest", own, path == own
+    for date in shown.earlier:
+        page = links.table_page(shown.table.id, date.on)
+        ended = date == shown.ended_on
+        yield date.label, own if ended else page, path == page or (ended and path == own)
+
+
+def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:
+    kinds = {p.id: p.organisation_kinds for p in site.publication.programmes}
+    for item in site.publication.coverage:
+        if item.starts is not None and item.starts.earliest > table.as_of:
+            continue
+        of_kind = any(table.kind in kinds.get(id_, ()) for id_ in item.programmes)
+        if table.programme in item.programmes or (table.programme is None and of_kind):
+            yield item
+
+
+def _below(table: LeagueTable) -> Iterator[tuple[str, list[Unranked], bool]]:
+    never = NO_RATING_HEADINGS.values()
+    groups: dict[str, list[Unranked]] = {h: [] for h in (*UNRANKED_HEADINGS.values(), *never)}
+    for item in table.unranked:
+        groups[NO_RATING_HEADINGS.get(item.detail, UNRANKED_HEADINGS[item.reason])].append(item)
+    for heading, items in groups.items():
+        if items:
+            yield heading, items, heading in never and len(items) > FOLDED_FROM

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from league.charts.catalogue import Chart
@@ -58,6 +58,12 @@ class Site:
     base_url: str = ""
     files: Sequence[DataFile] = ()
     areas: Sequence[Area] = ()
+
+    def areas_of(self, organisations: Iterable[str]) -> list[tuple[str, str]]:
+        """Return id and name of the areas of organisations, by name."""
+        found = {self.organisations[id_].area for id_ in organisations}
+        named = [(id_, name) for id_, name in self.area_names.items() if id_ in found]
+        return sorted(named, key=lambda item: (item[1], item[0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,53 +7,41 @@ they are not seen, a record with a value read from them is held.
 import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.document.model import enclosing
+from parsers.document.model import enclosing, grouped
 from parsers.document.painted import Colour, Frame, Painted, painted
 from schemas.report import Box
 
 _HARMLESS = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
 """Annotations that show nothing unless they have an appearance of their own."""
 _NOT_SHOWN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
-_TOUCH = 2.0
-"""Points, in both directions, by which a thing must reach over words to cover them."""
-_THIN = 0.3
-"""A line is at most this share of the height of the words it strikes out."""
+_TOUCH = 2.0  # Points, in both directions, by which a thing must reach over words to cover them.
+_THIN = 0.3  # A line is at most this share of the height of the words it strikes out.
 _STRIKES = (0.25, 0.65)
 """The part of the height of words, from below, in which a line strikes them out."""
 _BEYOND = 20.0
 """Points by which such a line may be longer than the words; a rule of a table is longer."""
-_RUN = 1.5
-"""Letter heights between texts of one line of words, at most."""
+_RUN = 1.5  # Letter heights between texts of one line of words, at most.
 _WHITE: Colour = (255, 255, 255)
 _CONTRAST = 1.3
 """Words are not seen if their colour differs less from that below: the ratio of the contrast as
 WCAG 2.2 defines it, which asks for 4.5 at least."""
-
-_Numbered = tuple[int, Painted]
-"""A thing after its number in the order of painting."""
 
 
 class Covers:
     """What a page paints, and what of it hides words."""
 
     def __init__(self, things: Iterable[Painted]) -> None:
-        every = list(enumerate(things))
-        self._texts = [(order, thing) for order, thing in every if thing.kind == "text"]
-        self._shapes = [(order, thing) for order, thing in every if thing.kind == "shape"]
-        self._lines = [thing for _, thing in every if thing.kind in ("line", "slant")]
-        grounds = {_WHITE, *(shape.colour for _, shape in self._shapes if shape.colour)}
-        colours = {text.colour for _, text in self._texts if text.colour}
+        every = list(things)
+        self.texts = [thing for thing in every if thing.kind == "text"]
+        self._shapes = [thing for thing in every if thing.kind == "shape"]
+        self._lines = [thing for thing in every if thing.kind in ("line", "slant")]
+        grounds = {_WHITE, *(shape.colour for shape in self._shapes if shape.colour)}
+        colours = {text.colour for text in self.texts if text.colour}
         self._suspect = {c for c in colours if any(_alike(c, ground) for ground in grounds)}
-
-    @property
-    def texts(self) -> int:
-        """How many texts are painted."""
-        return len(self._texts)
 
     def unseen(self, size: tuple[float, float]) -> tuple[set[int], list[Box]]:
         """Return the numbers of the texts that a reader of a page of that size does not see.
@@ -61,61 +49,58 @@ class Covers:
         They are invisible, beyond the edge of the page, or have another text in their place that
         is seen instead; also return these places.
         """
-        numbers = {order: number for number, (order, _) in enumerate(self._texts)}
-        hidden = {o for o, t in self._texts if t.hidden or _is_outside(t.box, size)}
-        faint = [(o, t) for o, t in self._texts if self._is_faint(o, t)]
-        below: dict[int, list[_Numbered]] = {-1: faint}
-        for at, shape, order, text in self._covered():
+        hidden = {t for t in self.texts if t.hidden or _is_outside(t.box, size)}
+        below = {-1: [text for text in self.texts if self._is_faint(text)]}
+        for shape, text in self._covered():
             if _contains(shape.box, text.box):
-                below.setdefault(at, []).append((order, text))
-        unreadable = hidden.union(order for texts in below.values() for order, _ in texts)
-        seen = [(order, text) for order, text in self._texts if order not in unreadable]
-        replaced: set[int] = set()
+                below.setdefault(shape.order, []).append(text)
+        unreadable = hidden.union(*below.values())
+        seen = [text for text in self.texts if text not in unreadable]
         places: list[Box] = []
         for after, texts in below.items():
-            instead = [text.box for order, text in seen if order > after]
+            instead = [text.box for text in seen if text.order > after]
             for run in _runs(texts) if instead else ():
-                if any(overlap(box, text.box) for _, text in run for box in instead):
-                    replaced.update(order for order, _ in run)
-                    places.append(enclosing(text.box for _, text in run))
-        return {numbers[order] for order in hidden | replaced}, places
+                if any(overlap(box, text.box) for text in run for box in instead):
+                    hidden.update(run)
+                    places.append(enclosing(text.box for text in run))
+        return {number for number, text in enumerate(self.texts) if text in hidden}, places
 
     def overprinted(self) -> list[Box]:
         """Return the boxes of texts that a shape covers in part, with another text over it."""
         return [
             text.box
-            for at, shape, _, text in self._covered()
+            for shape, text in self._covered()
             if overlap(shape.box, text.box) and not _contains(shape.box, text.box)
-            if any(o > at and overlap(t.box, text.box) for o, t in self._texts)
+            if any(t.order > shape.order and overlap(t.box, text.box) for t in self.texts)
         ]
 
-    def _covered(self) -> Iterator[tuple[int, Painted, int, Painted]]:
+    def _covered(self) -> Iterator[tuple[Painted, Painted]]:
         """Yield each shape and each text that was painted before it and that it overlaps."""
-        for at, shape in self._shapes:
+        for shape in self._shapes:
             left, top, right, bottom = shape.box
-            for order, text in self._texts:
-                if order > at:
+            for text in self.texts:
+                if text.order > shape.order:
                     break
                 box = text.box
                 if box[1] < bottom and box[3] > top and box[0] < right and box[2] > left:
-                    yield at, shape, order, text
+                    yield shape, text
 
     def over(self, box: Box) -> str | None:
         """Return what keeps the words in a box from being seen as they are read, or None."""
-        shapes = [(order, shape) for order, shape in self._shapes if overlap(shape.box, box)]
+        shapes = [shape for shape in self._shapes if overlap(shape.box, box)]
         left, right = box[0] - _BEYOND, box[2] + _BEYOND
         lines = [t for t in self._lines if left < t.box[0] and t.box[2] < right]
-        for at, text in self._texts:
+        for text in self.texts:
             shared = min(text.box[2], box[2]) - max(text.box[0], box[0])
-            if shared <= _TOUCH or not box[1] - 1 <= _middle(text.box) <= box[3] + 1:
+            if shared <= _TOUCH or not box[1] - 1 <= _middle(text) <= box[3] + 1:
                 continue
-            if any(order > at and overlap(shape.box, text.box) for order, shape in shapes):
+            if any(shape.order > text.order and overlap(shape.box, text.box) for shape in shapes):
                 return "an opaque shape lies over"
             if any(_strikes(line, text.box) for line in lines):
                 return "a line strikes out"
             if text.clear:
                 return "transparent ink hides"
-            if self._is_faint(at, text):
+            if self._is_faint(text):
                 return "the colour below hides"
         return None
 
@@ -123,18 +108,18 @@ class Covers:
         """Return whether a text reaches over the edge of the page."""
         return any(
             not _contains((0.0, 0.0, *size), text.box) and not _is_outside(text.box, size)
-            for _, text in self._texts
+            for text in self.texts
         )
 
-    def _is_faint(self, at: int, text: Painted) -> bool:
+    def _is_faint(self, text: Painted) -> bool:
         """Return whether a text has the colour of what is below it: a shape, or white paper."""
         if text.colour is None or text.colour not in self._suspect:
             return False
         x, y = (text.box[0] + text.box[2]) / 2, (text.box[1] + text.box[3]) / 2
         ground: Colour | None = _WHITE
-        for order, shape in self._shapes:
+        for shape in self._shapes:
             x0, top, x1, bottom = shape.box
-            if order < at and x0 <= x <= x1 and top <= y <= bottom:
+            if shape.order < text.order and x0 <= x <= x1 and top <= y <= bottom:
                 ground = shape.colour
         return ground is not None and _alike(text.colour, ground)
 
@@ -188,33 +173,26 @@ def _is_outside(box: Box, size: tuple[float, float]) -> bool:
     return has_size and (box[0] >= size[0] or box[2] <= 0 or box[1] >= size[1] or box[3] <= 0)
 
 
-def _runs(texts: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
+def _runs(texts: Sequence[Painted]) -> Iterator[list[Painted]]:
     """Divide texts, which may be single letters, into those that follow one another on a line."""
 
-    def height(line: Iterable[_Numbered]) -> float:
-        return max(text.box[3] - text.box[1] for _, text in line)
+    def height(line: Iterable[Painted]) -> float:
+        return max(text.box[3] - text.box[1] for text in line)
 
-    lines: list[list[_Numbered]] = []
-    for each in sorted(texts, key=lambda numbered: _middle(numbered[1].box)):
-        first = lines[-1][0] if lines else each
-        distance = _middle(each[1].box) - _middle(first[1].box)
-        if lines and distance < height([each, *lines[-1]]) / 2:
-            lines[-1].append(each)
-        else:
-            lines.append([each])
-    for line in lines:
-        ordered = sorted(line, key=lambda numbered: numbered[1].box[0])
-        run = ordered[:1]
-        for before, each in pairwise(ordered):
-            if each[1].box[0] - before[1].box[2] > _RUN * height(line):
-                yield run
-                run = []
-            run.append(each)
-        yield run
+    def same_line(line: list[Painted], text: Painted) -> bool:
+        return _middle(text) - _middle(line[0]) < height([text, *line]) / 2
+
+    def parts(line: list[Painted]) -> list[list[Painted]]:
+        gap = _RUN * height(line)
+        in_order = sorted(line, key=lambda text: text.box[0])
+        return grouped(in_order, lambda part, text: text.box[0] - part[-1].box[2] <= gap)
+
+    for line in grouped(sorted(texts, key=_middle), same_line):
+        yield from parts(line)
 
 
-def _middle(box: Box) -> float:
-    return (box[1] + box[3]) / 2
+def _middle(text: Painted) -> float:
+    return (text.box[1] + text.box[3]) / 2
 
 
 def _strikes(thing: Painted, text: Box) -> bool:

@@ -4,12 +4,11 @@ import functools
 import itertools
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeVar
 
-from schemas.rating import RATING_PATTERN
 from schemas.report import Box
 
 SAME_LINE = 0.45
@@ -19,22 +18,16 @@ NO_LETTER = "\ufffd"
 _JUSTIFIED, _ALIKE = 3, 0.1
 """This many consecutive gaps, equal within this many letter heights, make a justified line."""
 
-ONE_RATING = re.compile(
-    r"^(?P<label>(?:[A-Z]? ?\d{1,2}(?:\.\d{1,2})?[.:)]? )?(?P<name>\D.{2,70}?)) "
-    r"(?:was|is|has been) (?:rated|judged|graded)(?: as)?:? "
-    rf"(?P<rating>[‘’“”\"']?(?:{RATING_PATTERN})[.]?[’”\"']?)[.;]?(?: and)?$",
-    re.IGNORECASE,
-)
-"""A paragraph, list item or line that only states one rating."""
-
 Element = Literal["text", "heading", "row", "item", "caption"]
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Word:
     """Letters without a space between; coordinates in points from the page's top left.
 
-    A web page has no points: its words are put on an invented grid (see `html_lines`).
+    A web page has no points: its words are put on an invented grid (see `document.html`). A word
+    is equal only to itself.
     """
 
     text: str
@@ -55,6 +48,10 @@ class Word:
     def middle(self) -> float:
         """Half way between the upper and lower edge."""
         return (self.top + self.bottom) / 2
+
+    def is_above(self, below: "Word") -> bool:
+        """Return whether another word begins the next line of the same paragraph."""
+        return 0 < below.top - self.top < 1.8 * self.height and abs(below.x0 - self.x0) < 3
 
 
 @dataclass(frozen=True)
@@ -105,11 +102,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The scanned text of a page; `starts` are the indexes of the lines' first characters."""
+    """The scanned text of a page; `printed` are the characters of its lines in the file.
+
+    `starts` are the indexes of the lines' first characters.
+    """
 
     number: int
     lines: tuple[str, ...]
-    starts: tuple[int, ...]
+    printed: tuple[str, ...] = ()
+    starts: tuple[int, ...] = ()
 
 
 def page_and_box(words: Iterable[Word]) -> tuple[int | None, Box | None]:
@@ -132,16 +133,25 @@ def enclosing(boxes: Iterable[Box]) -> Box:
     return min(left), min(top), max(right), max(bottom)
 
 
+def grouped(items: Iterable[T], joins: Callable[[list[T], T], bool]) -> list[list[T]]:
+    """Divide items into groups; each begins a new one unless it `joins` the one before."""
+    groups: list[list[T]] = []
+    for item in items:
+        if groups and joins(groups[-1], item):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
+
+
 def into_lines(cells: Iterable[Cell], page: int) -> Iterator[Line]:
     """Group the cells of a page into lines by their middles, top to bottom."""
-    rows: list[list[Cell]] = []
-    for cell in sorted(cells, key=lambda c: c.words[0].middle):
-        first = cell.words[0]
-        if rows and first.middle - rows[-1][0].words[0].middle <= SAME_LINE * first.height:
-            rows[-1].append(cell)
-        else:
-            rows.append([cell])
-    for row in rows:
+
+    def same_line(row: list[Cell], cell: Cell) -> bool:
+        above, first = row[0].words[0], cell.words[0]
+        return first.middle - above.middle <= SAME_LINE * first.height
+
+    for row in grouped(sorted(cells, key=lambda c: c.words[0].middle), same_line):
         yield Line(tuple(sorted(row, key=lambda c: c.words[0].x0)), page=page)
 
 
@@ -151,23 +161,35 @@ def into_cells(words: Sequence[Word], gap_in_heights: float) -> tuple[Cell, ...]
     Wide gaps that are all equal belong to a justified line, which is one cell.
     """
     gaps = [after.x0 - before.x1 for before, after in pairwise(words)]
-    cells: list[list[Word]] = [[word] for word in words[:1]]
-    for index, (gap, word) in enumerate(zip(gaps, words[1:], strict=True)):
-        if gap <= gap_in_heights * word.height or _justified(gaps, index, word.height):
-            cells[-1].append(word)
-        else:
-            cells.append([word])
-    return tuple(Cell(tuple(cell)) for cell in cells)
+
+    def same_cell(_: list[int], index: int) -> bool:
+        gap, height = gaps[index - 1], words[index].height
+        return gap <= gap_in_heights * height or _justified(gaps, index - 1, height)
+
+    cells = grouped(range(len(words)), same_cell)
+    return tuple(Cell(tuple(words[index] for index in cell)) for cell in cells)
 
 
-def move_down(line: Line, distance: float) -> Line:
-    """Return the line moved down the page by some points; `page_and_box` undoes this."""
+def move_below(above: Line, lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield lines moved down so that they follow the line `above`; `page_and_box` undoes this."""
+    distance = above.bottom + 0.3 * (above.bottom - above.top) - lines[0].top
 
     def moved(word: Word) -> Word:
         top, bottom = word.top + distance, word.bottom + distance
         return replace(word, top=top, bottom=bottom, moved=word.moved + distance)
 
-    return replace(line, cells=tuple(Cell(tuple(map(moved, cell.words))) for cell in line.cells))
+    for line in lines:
+        cells = tuple(Cell(tuple(map(moved, cell.words))) for cell in line.cells)
+        yield replace(line, cells=cells)
+
+
+def is_furniture(text: str, running: Container[str]) -> bool:
+    """Return whether a line at the edge of a page is a running header or the page's number.
+
+    `running` are the headers, squashed and without numbers.
+    """
+    bare = squash(text).strip("0123456789")
+    return bare in running or (bare in ("", "page") and len(text) < 12 and "." not in text)
 
 
 def plain_text(text: str) -> str:
@@ -202,19 +224,14 @@ def with_ligatures(text: str, words: Container[str]) -> str:
 
 def _spelt(word: str, words: Container[str]) -> str:
     parts = _ODD.split(word)
-
-    def pairs(between: Sequence[str]) -> Iterator[tuple[str, str]]:
-        return itertools.zip_longest(parts, between, fillvalue="")
-
-    if 1 < len(parts) <= _MOST_ODD + 1:
-        fitting = {
-            spelling
-            for chosen in itertools.product(_LIGATURES, repeat=len(parts) - 1)
-            if (spelling := "".join(map("".join, pairs(chosen)))).casefold() in words
-        }
-        if len(fitting) == 1:
-            return fitting.pop()
-    return word.strip(NO_LETTER)
+    if not 1 < len(parts) <= _MOST_ODD + 1:
+        return word.strip(NO_LETTER)
+    spellings = (
+        "".join(itertools.chain(*zip(parts, (*chosen, ""), strict=True)))
+        for chosen in itertools.product(_LIGATURES, repeat=len(parts) - 1)
+    )
+    fitting = {spelling for spelling in spellings if spelling.casefold() in words}
+    return fitting.pop() if len(fitting) == 1 else word.strip(NO_LETTER)
 
 
 @functools.lru_cache(maxsize=16_384)
@@ -233,10 +250,8 @@ _CALIBRI = re.compile("(?<=[a-z])[ƟƩƫŌƞ]|[ƟƩƫƞ](?=[a-z])")
 _ODD = re.compile(rf"(?<=[a-z])[A-Z0-9\ue000-\uf8ff](?=[a-z])|{NO_LETTER}")
 """A letter that no word has there; it may be a ligature."""
 _TOKEN = re.compile(rf"[A-Za-z0-9\ue000-\uf8ff{NO_LETTER}]+")
-_MOST_ODD = 2
-"""Most ligatures of one word that are resolved."""
-_INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")
-"""Unicode categories of characters that show nothing."""
+_MOST_ODD = 2  # Most ligatures of one word that are resolved.
+_INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")  # Unicode categories of characters that show nothing.
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _TICKS = {"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"}
 """Ticks of symbol fonts, which have no Unicode character of their own."""

@@ -13,12 +13,9 @@ from schemas.report import Box
 DEEPEST = 8
 """Form objects nested deeper are not read."""
 _INVISIBLE_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
-_OPAQUE = 128
-"""Least opacity (of 255) that hides what is below."""
-_LEVEL = 2.0
-"""Points, in both directions, from which a line is no level one and a shape no line."""
-_LINE_POINTS = 2
-"""A path with this number of points is a straight line."""
+_OPAQUE = 128  # Least opacity (of 255) that hides what is below.
+_LEVEL = 2.0  # Points, in both directions, from which a line is no level one and a shape no line.
+_LINE_POINTS = 2  # A path with this number of points is a straight line.
 
 _UNMOVED = pypdfium2.PdfMatrix()
 _PARTS = tuple(ctypes.c_uint() for _ in range(4))
@@ -76,12 +73,14 @@ class Frame:
 class Painted(NamedTuple):
     """A text, a shape that hides what is below, or a line; a slant is a line that is not level.
 
-    The box is in points from the top left of the page. `colour` is None for pictures and patterns.
-    A `hidden` text is in an invisible mode, a `clear` one fully transparent.
+    The box is in points from the top left of the page. Of two things, the one with the higher
+    `order` is painted over the other. `colour` is None for pictures and patterns. A `hidden` text
+    is in an invisible mode, a `clear` one fully transparent.
     """
 
     kind: Literal["text", "shape", "line", "slant"]
     box: Box
+    order: int
     colour: Colour | None = None
     hidden: bool = False
     clear: bool = False
@@ -91,12 +90,12 @@ def painted(page: pypdfium2.PdfPage) -> Iterator[Painted]:
     """Yield what an opened page paints; one thing for each text, also in forms."""
     displayed = Frame.of(page).displayed
     count, get = pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject
-    for item, kind, matrix in _objects(page.raw, count, get, _UNMOVED, 0):
+    for order, (item, kind, matrix) in enumerate(_objects(page.raw, count, get, _UNMOVED, 0)):
         edges = _bounds(item, matrix)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             hidden = pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE_MODES
             alpha, colour = _fill(item)
-            yield Painted("text", displayed(*edges), colour, hidden, clear=alpha == 0)
+            yield Painted("text", displayed(*edges), order, colour, hidden, clear=alpha == 0)
             continue
         is_path = kind == pdfium.FPDF_PAGEOBJ_PATH
         made = _painted_path(item) if is_path else "shape"
@@ -107,7 +106,7 @@ def painted(page: pypdfium2.PdfPage) -> Iterator[Painted]:
                 continue
             made = "line" if edges[3] - edges[1] < _LEVEL else made
         if made is not None:
-            yield Painted(made, displayed(*edges), colour)
+            yield Painted(made, displayed(*edges), order, colour)
 
 
 def _objects(

@@ -4,16 +4,13 @@ import io
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import pdfplumber
 import pypdfium2
 from pdfminer.layout import LTChar, LTComponent, LTContainer
-from pdfminer.pdfexceptions import PDFException
-from pdfminer.psparser import PSException
-from pdfplumber.utils.exceptions import PdfminerException
 
 from parsers.document.model import (
     NO_LETTER,
@@ -22,16 +19,16 @@ from parsers.document.model import (
     Line,
     Word,
     enclosing,
+    grouped,
     into_cells,
-    move_down,
+    move_below,
     plain_text,
+    with_ligatures,
 )
 from schemas.errors import Unreadable
 
-_CELL_GAP = 0.9
-"""Letter heights between two cells: kerning leaves less, a column more."""
-_WORD_GAP = 0.18
-"""Letter heights between two words where no space is printed."""
+_CELL_GAP = 0.9  # Letter heights between two cells: kerning leaves less, a column more.
+_WORD_GAP = 0.18  # Letter heights between two words where no space is printed.
 _NEAR, _SHARED, _COLUMN_GAP = 7, 3, 0.3
 """If this many (_SHARED) of the rows around (_NEAR) begin a cell at the same edge, a smaller gap
 (_COLUMN_GAP, in letter heights) separates two cells there."""
@@ -40,14 +37,10 @@ _SMALL = 0.78
 _RUNNING_WORDS = 6
 """Least words of a line of running text; a table cell has fewer. Only words of several letters
 count, because single letters set apart look like words."""
-_ENOUGH = 5
-"""Least lines of running text on either side of a page with two columns."""
-_ACROSS = 3
-"""Most lines across both columns, such as a title."""
-_SAME = 2.0
-"""Points by which the left edges of lines in one column may differ."""
-_LARGE = 2.5
-"""A letter this many times as high as usual may be behind the lines of a table."""
+_ENOUGH = 5  # Least lines of running text on either side of a page with two columns.
+_ACROSS = 3  # Most lines across both columns, such as a title.
+_SAME = 2.0  # Points by which the left edges of lines in one column may differ.
+_LARGE = 2.5  # A letter this many times as high as usual may be behind the lines of a table.
 _TWICE, _BACK = 0.1, 4
 """A letter printed less than this share of its height beside the same letter, among the last few
 (_BACK) before it, is the same letter again."""
@@ -56,56 +49,48 @@ _UNNAMED = re.compile(r"\(cid:\d+\)")
 _MARK = re.compile(r"[\d*†‡§,]")
 
 
-def exact_lines(body: bytes, pages: Sequence[int]) -> dict[int, tuple[Line, ...]]:
-    """Return the lines of the given pages (counted from 1), as read. Raises Unreadable."""
+def exact_lines(
+    body: bytes, pages: Sequence[int], words: Container[str]
+) -> dict[int, tuple[Line, ...]]:
+    """Return the lines of the given pages (counted from 1), as read. Raises Unreadable.
+
+    `words` are those by which ligatures are resolved (see `with_ligatures`).
+    """
     if not pages:
         return {}
-    wanted = sorted(pages)
     try:
-        with pdfplumber.open(io.BytesIO(_only_pages(body, wanted))) as pdf:
-            opened = zip(wanted, pdf.pages, strict=True)
+        with pdfplumber.open(_only_pages(body, pages)) as pdf:
+            opened = zip(pages, pdf.pages, strict=True)
             return {
-                number: tuple(_in_reading_order(list(_lines(page, number))))
+                number: tuple(_in_reading_order(list(_lines(page, number, words))))
                 for number, page in opened
             }
-    except (
-        pypdfium2.PdfiumError,
-        PDFException,
-        PSException,
-        PdfminerException,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        ArithmeticError,
-    ) as error:  # pdfminer has no common class for its errors on hostile files.
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:  # pdfminer raises errors of any class on hostile files.
         raise Unreadable(
             f"the ratings page cannot be read exactly: {type(error).__name__}: {error}",
             where=f"page {pages[0]}",
         ) from error
 
 
-def _only_pages(body: bytes, pages: Sequence[int]) -> bytes:
+def _only_pages(body: bytes, pages: Sequence[int]) -> io.BytesIO:
     """Return a PDF of those pages only: pdfminer would parse all others to reach them."""
-    source, made = pypdfium2.PdfDocument(body), pypdfium2.PdfDocument.new()
-    try:
+    with pypdfium2.PdfDocument(body) as source, pypdfium2.PdfDocument.new() as made:
         made.import_pages(source, [number - 1 for number in pages])
         out = io.BytesIO()
         made.save(out)
-        return out.getvalue()
-    finally:
-        made.close()
-        source.close()
+        return out
 
 
-def _lines(page: pdfplumber.page.Page, number: int) -> Iterator[Line]:
+def _lines(page: pdfplumber.page.Page, number: int, words: Container[str]) -> Iterator[Line]:
     letters = list(_letters(page, number))
     behind = _behind(letters)
     rows = _rows([letter for letter in letters if letter not in behind] if behind else letters)
     if behind:
         rows = sorted([*rows, *_rows(behind)], key=lambda row: row[0].middle)
-    words_of_rows = (tuple(_words(_without_marks(_once(row)))) for row in rows)
-    cells = [into_cells(words, _CELL_GAP) for words in words_of_rows if words]
+    words_of_rows = (list(_words(_without_marks(_once(row)), words)) for row in rows)
+    cells = [into_cells(row, _CELL_GAP) for row in words_of_rows if row]
     for index, row in enumerate(cells):
         near = [c for c in cells[max(0, index - _NEAR) : index + _NEAR + 1] if c is not row]
         edges = Counter(round(cell.words[0].x0) for c in near for cell in c[1:])
@@ -179,15 +164,13 @@ def _goes_on(before: Word, letter: Word) -> bool:
 
 def _rows(letters: Sequence[Word]) -> list[list[Word]]:
     """Group letters into lines by their middles, each line left to right."""
-    rows: list[list[Word]] = []
-    for letter in sorted(letters, key=lambda word: word.middle):
-        first = rows[-1][0] if rows else letter
-        limit = SAME_LINE * max(first.height, letter.height)
-        if rows and letter.middle - first.middle <= limit:
-            rows[-1].append(letter)
-        else:
-            rows.append([letter])
-    return [sorted(row, key=lambda word: word.x0) for row in rows]
+
+    def same_row(row: list[Word], letter: Word) -> bool:
+        limit = SAME_LINE * max(row[0].height, letter.height)
+        return letter.middle - row[0].middle <= limit
+
+    rows = grouped(sorted(letters, key=lambda letter: letter.middle), same_row)
+    return [sorted(row, key=lambda letter: letter.x0) for row in rows]
 
 
 def _once(row: Sequence[Word]) -> list[Word]:
@@ -195,11 +178,8 @@ def _once(row: Sequence[Word]) -> list[Word]:
     kept: list[Word] = []
     for letter in row:
         near = _TWICE * letter.height
-        for before in kept[-_BACK:]:
-            again = before.text == letter.text and letter.x0 - before.x0 < near
-            if again and abs(letter.top - before.top) < near:
-                break
-        else:
+        alike = (x for x in kept[-_BACK:] if x.text == letter.text)
+        if not any(letter.x0 - x.x0 < near and abs(letter.top - x.top) < near for x in alike):
             kept.append(letter)
     return kept
 
@@ -213,22 +193,17 @@ def _without_marks(row: Sequence[Word]) -> list[Word]:
     ]
 
 
-def _words(row: Sequence[Word]) -> Iterator[Word]:
-    word: list[Word] = []
-    for char in row:
-        blank = char.text.isspace()
-        if word and (blank or char.x0 - word[-1].x1 > _WORD_GAP * char.height):
-            yield _word(word)
-            word = []
-        if not blank:
-            word.append(char)
-    if word:
-        yield _word(word)
+def _words(row: Sequence[Word], words: Container[str]) -> Iterator[Word]:
+    def same_word(word: list[Word], letter: Word) -> bool:
+        if letter.text.isspace() or word[-1].text.isspace():
+            return False
+        return letter.x0 - word[-1].x1 <= _WORD_GAP * letter.height
 
-
-def _word(letters: Sequence[Word]) -> Word:
-    box = enclosing((c.x0, c.top, c.x1, c.bottom) for c in letters)
-    return Word("".join(c.text for c in letters), *box, letters[0].page)
+    for letters in grouped(row, same_word):
+        text = with_ligatures("".join(letter.text for letter in letters), words)
+        if text and not text.isspace():
+            box = enclosing((x.x0, x.top, x.x1, x.bottom) for x in letters)
+            yield Word(text, *box, letters[0].page)
 
 
 def _in_reading_order(lines: Sequence[Line]) -> list[Line]:
@@ -239,13 +214,15 @@ def _in_reading_order(lines: Sequence[Line]) -> list[Line]:
     edge = _right_column(lines)
     if edge is None:
         return list(lines)
-    left = [part for line in lines if (part := _part(line, -1.0, edge))]
-    right = [part for line in lines if (part := _part(line, edge, float("inf")))]
-    if not left or not right:
-        return list(lines)
-    last = left[-1]
-    distance = last.bottom + 0.3 * (last.bottom - last.top) - right[0].top
-    return [*left, *(move_down(line, distance) for line in right)]
+    left, right = (
+        [
+            replace(line, cells=cells)
+            for line in lines
+            if (cells := tuple(c for c in line.cells if (c.words[0].x0 >= edge) is is_right))
+        ]
+        for is_right in (False, True)
+    )
+    return [*left, *move_below(left[-1], right)] if left and right else list(lines)
 
 
 def _right_column(lines: Sequence[Line]) -> float | None:
@@ -262,8 +239,3 @@ def _right_column(lines: Sequence[Line]) -> float | None:
         if count >= _ENOUGH and before >= _ENOUGH and across <= _ACROSS:
             return edge - _SAME
     return None
-
-
-def _part(line: Line, first: float, last: float) -> Line | None:
-    cells = tuple(cell for cell in line.cells if first <= cell.words[0].x0 < last)
-    return replace(line, cells=cells) if cells else None

@@ -2,7 +2,8 @@
 
 import re
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import Self
 
@@ -19,6 +20,7 @@ from parsers.document.model import (
     into_cells,
     into_lines,
     plain_text,
+    with_ligatures,
 )
 from parsers.document.painted import Frame, painted
 from parsers.document.visibility import UnseenTexts, with_field_values, without_hidden
@@ -26,35 +28,36 @@ from schemas.errors import Unreadable
 from schemas.report import Box
 from support.files import is_pdf
 
-_CELL_GAP = 0.9
-"""Text heights between two cells."""
-_WORD_GAP = 0.17
-"""Text heights between two words where no space is printed."""
+_CELL_GAP = 0.9  # Text heights between two cells.
+_WORD_GAP = 0.17  # Text heights between two words where no space is printed.
 _FEW, _USUAL = 4, 0.92
 """In a line of more than _FEW spaces, one narrower than this share of the usual is no space."""
 _FORMS = (pdfium.FORMTYPE_ACRO_FORM, pdfium.FORMTYPE_XFA_FOREGROUND)
-_KEPT_OPEN = 64
-"""Pages kept open: those of a usual report."""
-_BEYOND = re.compile("[\U00010000-\U0010ffff]")
-"""Characters that PDFium counts as two."""
+_KEPT_OPEN = 64  # Pages kept open, because opening is slow: those of a usual report.
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")  # Characters that PDFium counts as two.
 _NOTHING = "\u2060"
 """Put after such a character, and instead of one that is not seen, so that indexes agree.
 `plain_text` drops it."""
-_HYPHEN = "\ufffe"
-"""PDFium's character for a hyphen at the end of a line."""
+_HYPHEN = "\ufffe"  # PDFium's character for a hyphen at the end of a line.
+SIGNS = re.compile("(?:\\s+[^\\s\u0020-\u024f\u1e00-\u1eff\u2010-\u201f]+)+$")
+"""Words at the end of a line that are no letters of its language, but signs of a symbol font."""
 
 
 class PdfFile:
-    """An open PDF; use it as a context. Opening raises Unreadable with the reason."""
+    """An open PDF; use it as a context. Opening raises Unreadable with the reason.
 
-    def __init__(self, body: bytes, *, max_pages: int) -> None:
+    `words` are those by which ligatures are resolved (see `with_ligatures`).
+    """
+
+    def __init__(self, body: bytes, *, words: Container[str], max_pages: int) -> None:
         if not is_pdf(body):
             raise Unreadable("not a PDF: it has no PDF header", remedy="fetch the file again")
         try:
             self._pdf = pypdfium2.PdfDocument(body)
         except pypdfium2.PdfiumError as error:
             raise _cannot_open(body, str(error)) from error
-        self._open: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
+        self._opened = lru_cache(_KEPT_OPEN)(partial(_open, self._pdf))
+        self._words = words
         self.pages = len(self._pdf)
         if not 0 < self.pages <= max_pages:
             self._pdf.close()
@@ -77,7 +80,7 @@ class PdfFile:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._close_pages()
+        self._opened.cache_clear()
         self._pdf.close()
         self._shown.close()
 
@@ -113,26 +116,42 @@ class PdfFile:
         for index in range(self.pages):
             lines = self._text(index).split("\n")
             starts = accumulate((len(line) + 1 for line in lines[:-1]), initial=0)
-            yield PageText(index + 1, tuple(x.rstrip("\r") for x in lines), tuple(starts))
+            printed = tuple(line.rstrip("\r") for line in lines)
+            yield PageText(index + 1, tuple(map(self._plain, printed)), printed, tuple(starts))
 
     def lines(self, page: PageText, wanted: Sequence[int]) -> tuple[Line, ...]:
         """Return the lines of a page with these indexes, with a box for every word."""
         locator = _Locator(*self._opened(page.number - 1))
-        cells = (
-            cell
-            for i in wanted
-            for cell in _cells(locator, page.number, page.starts[i], page.lines[i])
-        )
+        cells = (cell for index in wanted for cell in self._cells(locator, page, index))
         return tuple(into_lines(cells, page.number))
 
+    def _cells(self, locator: "_Locator", page: PageText, index: int) -> tuple[Cell, ...]:
+        words: list[Word] = []
+        start = page.starts[index]
+        for part in page.printed[index].split(" "):
+            seen = (start + i for i, char in enumerate(part) if char != _NOTHING)
+            boxes = [box for i in seen if (box := locator.box(i))]
+            plain = self._plain(part)
+            if boxes and plain:
+                words.append(Word(plain, *enclosing(boxes), page.number))
+            start += len(part) + 1
+        return into_cells(words, _CELL_GAP)
+
+    def _plain(self, text: str) -> str:
+        """Return printed characters as the words that they make."""
+        return plain_text(with_ligatures(text.replace(_HYPHEN, "-"), self._words)).strip()
+
     def without_false_spaces(self, page: PageText, index: int) -> str:
-        """Return a line without the spaces that PDFium made of narrow gaps between letters."""
+        """Return a line without the spaces that PDFium made of narrow gaps between letters.
+
+        Signs of a symbol font at its end are left out too.
+        """
         locator = _Locator(*self._opened(page.number - 1))
-        line, start = page.lines[index], page.starts[index]
+        line, start = page.printed[index], page.starts[index]
         gaps = {i: locator.gap(start + i) for i, char in enumerate(line) if char == " "}
         usual = statistics.median(gap for gap, _ in gaps.values()) if len(gaps) > _FEW else 0.0
         least = max(_WORD_GAP, usual * _USUAL)
-        return "".join(
+        kept = (
             char
             for i, char in enumerate(line)
             if i not in gaps
@@ -140,12 +159,13 @@ class PdfFile:
             or gaps[i][0] >= least
             or (line[i - 1].islower() and line[i + 1].isupper())  # A word begins with a capital.
         )
+        return self._plain(SIGNS.sub("", "".join(kept)))
 
     def _read_instead(self, body: bytes) -> None:
         if body is not self.body:
-            self._close_pages()
             self._covers.clear()
             self.body, self._pdf = body, pypdfium2.PdfDocument(body)
+            self._opened = lru_cache(_KEPT_OPEN)(partial(_open, self._pdf))
 
     def _unseen(self) -> Iterator[tuple[int, UnseenTexts]]:
         """Yield the pages, by index, with texts that are not seen."""
@@ -159,19 +179,13 @@ class PdfFile:
                 self._covers[index] = covers
             unseen, places = covers.unseen(frame.size)
             if unseen:
-                yield index, (covers.texts, unseen)
+                yield index, (len(covers.texts), unseen)
             for box in places:
                 words = text.get_text_bounded(*frame.printed(box))
                 self.replaced.append((index + 1, box, words))
             self._overprinted += [(index, box) for box in covers.overprinted()]
             if covers.crosses_edge(frame.size):
                 self._over_edge.add(index)
-
-    def _close_pages(self) -> None:
-        while self._open:
-            _, (page, text) = self._open.popitem()
-            text.close()
-            page.close()
 
     def _text(self, index: int) -> str:
         try:
@@ -188,16 +202,12 @@ class PdfFile:
             for i, char in enumerate(content)
         )
 
-    def _opened(self, index: int) -> tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]:
-        """Return a page and its text; the latest pages stay open, because opening is slow."""
-        if index not in self._open:
-            page = self._pdf[index]
-            self._open[index] = (page, page.get_textpage())
-            if len(self._open) > _KEPT_OPEN:
-                oldest, text = self._open.pop(next(iter(self._open)))
-                text.close()
-                oldest.close()
-        return self._open[index]
+
+def _open(
+    pdf: pypdfium2.PdfDocument, index: int
+) -> tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]:
+    page = pdf[index]
+    return page, page.get_textpage()
 
 
 class _Locator:
@@ -230,18 +240,6 @@ class _Locator:
             return 0.0, False
         made = pdfium.FPDFText_IsGenerated(self._raw, index) == 1
         return (after[0] - before[2]) / max(before[3] - before[1], 1.0), made
-
-
-def _cells(locator: _Locator, page: int, start: int, text: str) -> tuple[Cell, ...]:
-    words: list[Word] = []
-    for part in text.split(" "):
-        seen = (start + i for i, char in enumerate(part) if char != _NOTHING)
-        boxes = [box for i in seen if (box := locator.box(i))]
-        plain = plain_text(part.replace(_HYPHEN, "-")).strip()
-        if boxes and plain:
-            words.append(Word(plain, *enclosing(boxes), page))
-        start += len(part) + 1
-    return into_cells(words, _CELL_GAP)
 
 
 def _cannot_open(body: bytes, message: str) -> Unreadable:

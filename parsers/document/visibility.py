@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 _PLAIN_FIELDS = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX)
 """Fields that show their value as text. A list box shows other choices too."""
-_SHOWN = re.compile(r"\(((?:[^()\\]|\\.)*)\)")
-"""A string in a content stream."""
+_SHOWN = re.compile(r"\(((?:[^()\\]|\\.)*)\)")  # A string in a content stream.
 _SHOWS_TEXT = frozenset((b"Tj", b"TJ", b"'", b'"'))
 _PAINTS_PATH = frozenset((b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"))
 _PAINTS = _SHOWS_TEXT | _PAINTS_PATH | {b"Do", b"sh", b"INLINE IMAGE"}

@@ -9,32 +9,26 @@ from dataclasses import dataclass, replace
 from parsers.document.model import squash
 from parsers.identity.titles import (
     Title,
-    clean_name,
+    name_in,
     names_body,
     read_own_form,
     read_title,
     tidy_spaces,
 )
-from parsers.ratings.vocabulary import WORDS, any_of
+from parsers.words import WORDS, any_of, pattern_of, word_of
 from schemas.crawl import Page
 from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
 from schemas.organisation import core_name
 from schemas.programme import Programmes
 from schemas.report import Box, Identification, IdentityField, Place
 
-_HEADER_PAGES = 3
-"""Least pages that a running header is on."""
+_HEADER_PAGES = 3  # Least pages that a running header is on.
 _FIELDWORK_BEFORE = dt.timedelta(days=120)
 _IN_DOCUMENT = (Place.COVER, Place.DOCUMENT_TITLE, Place.RUNNING_HEADER)
-_PUBLISHER = re.compile(
-    r"h\s?m\s?i(nspectorateof)?probation|hminspectorateofprobation|inspectorate"
-)
-_US = r"(?:us|our|the inspection|this inspection|the team)\b"
-_JOINT = re.compile(
-    any_of("joint").replace("{US}", _US).replace("{PARTNERS}", f"(?:{any_of('partners')})"), re.I
-)
+_PUBLISHER = pattern_of("publisher")
+_JOINT = re.compile(any_of("joint"), re.IGNORECASE)
 _MAY_BE_JOINT = re.compile(rf"joint|joined|took part|{any_of('partners')}", re.IGNORECASE)
-_NOT_THIS = re.compile(rf"\b(?:{any_of('not_this_inspection')})\b", re.IGNORECASE)
+_NOT_THIS = word_of("not_this_inspection")
 _WELSH, _ENGLISH = set(WORDS["welsh"]), set(WORDS["english"])
 
 
@@ -129,7 +123,7 @@ def identify(cover: Cover, page: Page | None, programmes: Programmes) -> Identit
 
 def is_joint(text: str) -> bool:
     """Return whether a sentence says that other inspectorates took part in the inspection."""
-    sentences = (s for s in re.split(r"(?<=[.!?;])\s+", text) if _MAY_BE_JOINT.search(s))
+    sentences = filter(_MAY_BE_JOINT.search, re.split(r"(?<=[.!?;])\s+", text))
     return any(_JOINT.search(each) and not _NOT_THIS.search(each) for each in sentences)
 
 
@@ -168,8 +162,7 @@ def ratings_page_names(cells: Iterable[TextLine], known: Sequence[str]) -> list[
             continue
         if squash(cell.text).startswith("fieldwork") or printed_dates(cell.text):
             continue
-        title = read_title(cell.text)
-        name = title.name if title is not None and title.name else clean_name(cell.text)
+        name = name_in(cell.text)
         if core_name(name):
             found.append(_statement("organisation", name, Place.RATINGS_PAGE, cell))
     return found
@@ -197,12 +190,9 @@ def _title_of(text: str, programmes: Programmes) -> Title | None:
     For a rated programme the grammar is tried first.
     """
     general = read_title(text)
-    for programme in programmes.values():
-        if general is None or not programme.rated:
-            own_form = read_own_form(programme, text)
-            if own_form is not None:
-                return own_form
-    return general
+    tried = (p for p in programmes.values() if general is None or not p.rated)
+    own_forms = (read_own_form(programme, text) for programme in tried)
+    return next((title for title in own_forms if title is not None), general)
 
 
 def _with_best_spelling(chosen: Title, titles: Sequence[Title]) -> Title:
@@ -227,37 +217,31 @@ def _with_best_spelling(chosen: Title, titles: Sequence[Title]) -> Title:
 
 def _published(cover: Cover, page: Page | None) -> tuple[PartialDate | None, list[Identification]]:
     """Return the date of publication: of the page that links it, else of its head or cover."""
-    found: list[Identification] = []
-    published: PartialDate | None = None
-    for line in sorted(cover.dated, key=lambda line: not _PUBLISHER.search(squash(line.text))):
-        dates = [] if "fieldwork" in squash(line.text) else printed_dates(line.text)
-        if dates:
-            published = dates[-1]
-            found.append(_statement("published", published, Place.COVER, line))
-            break
+    lines = sorted(cover.dated, key=lambda line: not _PUBLISHER.search(squash(line.text)))
+    read = ((x, printed_dates(x.text)) for x in lines if "fieldwork" not in squash(x.text))
+    dated = [(line, dates[-1]) for line, dates in read if dates][:1]
+    found = [_statement("published", date, Place.COVER, line) for line, date in dated]
+    published = [date for _, date in dated]
     if cover.published is not None:
-        text = f"Published: {cover.published}"
-        line = TextLine(text, None, heading=text)
-        published = cover.published
-        found.insert(0, _statement("published", published, Place.WEB_PAGE, line))
+        line = TextLine(f"Published: {cover.published}", None)
+        line = replace(line, heading=line.text)
+        found.insert(0, _statement("published", cover.published, Place.WEB_PAGE, line))
+        published.append(cover.published)
     if page is not None and page.published is not None:
         line = TextLine(f"Published: {page.published}", None, heading=page.title)
-        published = page.published
-        found.append(_statement("published", published, Place.WEB_PAGE, line))
-    return published, found
+        found.append(_statement("published", page.published, Place.WEB_PAGE, line))
+        published.append(page.published)
+    return (published[-1] if published else None), found
 
 
 def _started(prose: Sequence[TextLine]) -> tuple[PartialDate | None, list[Identification]]:
     """Return the start of fieldwork, the most precise of all dates given."""
-    found: list[Identification] = []
+    dates: dict[PartialDate, TextLine] = {}
     for line in prose:
-        if "fieldwork" not in squash(line.text):
-            continue
-        started = printed_fieldwork_start(line.text)
-        if started is not None and all(other.value != started for other in found):
-            found.append(_statement("fieldwork_started", started, Place.BODY, line))
-    most_precise = max(found, key=lambda statement: len(statement.value), default=None)
-    return (PartialDate(most_precise.value) if most_precise else None), found
+        if "fieldwork" in squash(line.text) and (date := printed_fieldwork_start(line.text)):
+            dates.setdefault(date, line)
+    found = [_statement("fieldwork_started", x, Place.BODY, line) for x, line in dates.items()]
+    return max(dates, key=len, default=None), found
 
 
 def _statement(field_: IdentityField, value: str, place: Place, line: TextLine) -> Identification:

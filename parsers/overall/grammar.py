@@ -4,78 +4,17 @@ import re
 from dataclasses import dataclass, replace
 
 from parsers.overall.mentions import Marked
-from parsers.ratings.vocabulary import any_of
+from parsers.words import any_of, pattern_of
 
-_NOUN = r"(?:rating|grade|judgement|judgment|score|verdict|assessment)"
-_ADVERB = rf"(?:{any_of('adverbs')})"
-_AUXILIARIES = re.compile(rf"(?:(?:{any_of('auxiliaries')}|{_ADVERB}) )*$", re.IGNORECASE)
-_DEGREE = (
-    r"(?:(?:overall|best|highest|lowest|second|final|possible|top|second-\w+|same|single|new) )*"
-)
-_ARTICLE = r"(?:(?:an?|the|this|that|our|its|their|his) )?"
-_OBJECT = (
-    r"(?P<object>(?:(?!§R|§LIST|\b(?:result(?:s|ed|ing) in|le(?:d|ading) to|which|who|when|but)\b)"
-    r"[^,;:–—.!?])*?)"
-)
-_A_RATING_OF = (
-    rf"{_ARTICLE}{_DEGREE}(?:{_NOUN} (?:possible |there is )?(?:overall )?(?:of |\())?{_ARTICLE}$"
-)
-_GET = any_of("get")
-_RATED_AS = re.compile(
-    rf"\b(?P<verb>{any_of('rate')}) {_OBJECT}\s?(?:overall )?(?:(?:as|to be|at|as being)\b:?)?\s?"
-    r"(?:an? )?(?:overall )?$",
-    re.IGNORECASE,
-)
-_GIVEN = re.compile(rf"\b(?P<verb>{any_of('give')}) {_OBJECT}\s?{_A_RATING_OF}", re.IGNORECASE)
-_RECEIVED = re.compile(
-    rf"\b(?P<verb>{_GET}) (?P<object>){_ARTICLE}(?:(?:both|each|now|also|again) )?{_A_RATING_OF}",
-    re.IGNORECASE,
-)
-_FOUND = re.compile(
-    rf"\b(?P<verb>found|assessed|judged|seen|considered) {_OBJECT}\s?"
-    rf"(?:to be |as )?(?:performing to )?{_ARTICLE}$",
-    re.IGNORECASE,
-)
-_OWNER = r"(?P<owner>(?:§\w+(?:[’']s?)? |\b(?:its|their) )?)"
-_COPULA = (
-    r"(?:,? (?:has |have )?(?:is|was|remains|remained|being|been)|:)?"
-    rf"(?: as| of)?(?: {_ADVERB},?)?(?: an?)?"
-)
-GIVEN_BY_US = r"(?:that |which )?§WE (?:have )?(?:gave|given|awarded)"
-_RATING_OF = re.compile(
-    rf"{_OWNER}(?:\b(?P<article>an?|the|this|that|our) )?(?P<degree>{_DEGREE}){_NOUN}"
-    rf"(?P<of>(?: (?:for|of|on|at|{GIVEN_BY_US}|given to|awarded to) (?:(?!§R)[^,;.:])+?)?)"
-    rf"(?P<copula>{_COPULA}) $",
-    re.IGNORECASE,
-)
-_ADJECTIVE = re.compile(
-    rf"{_OWNER}(?:\b(?P<article>an?|the|this|that|our) )?(?P<degree>{_DEGREE})"
-    r"(?P<of>)(?P<copula>)$",
-    re.IGNORECASE,
-)
-_MOVED = re.compile(
-    rf"{_OWNER}(?:the )?(?P<degree>{_DEGREE}){_NOUN}(?P<of>(?: (?:for|of) [^,;.]+?)?)"
-    r" (?:has |have |had )?(?:been )?"
-    rf"(?:{any_of('change')}|changed) (?:up |down )?from (?:an? )?§R\d+§ to (?:an? )?$",
-    re.IGNORECASE,
-)
-_GONE = re.compile(
-    rf"\b(?P<verb>{any_of('change')}|(?:up|down)graded)(?P<object>) (?:up |down )?from "
-    rf"{_ARTICLE}(?:overall )?(?:rating of )?§R\d+§(?: in 20\d\d)?"
-    rf" to {_ARTICLE}(?:overall )?(?:rating of )?$",
-    re.IGNORECASE,
-)
-_RESULT = re.compile(
-    r"\b(?:result(?:ed|s|ing)? in|le(?:d|ads?|ading) to|reflected in|reason for|accounts for|"
-    r"contribut\w+ to|means|meant|with) $",
-    re.IGNORECASE,
-)
-_REMAINS = re.compile(
-    r"(?P<verb>\b(?:remains?|remained|is|was|are|were))?(?: now)?,? ?(?:overall,? ?)?$"
-)
-_BEHIND = re.compile(
-    r"\)?[.,]? (?:(?P<noun>ratings?|grades?|judgements?|standard)\b)?,? ?(?P<overall>overall)?"
-)
+_NOUN = re.compile(any_of("rating_noun"), re.IGNORECASE)
+_AUXILIARIES = pattern_of("auxiliary_chain")
+_RATED_AS, _GIVEN = pattern_of("rated_as"), pattern_of("given")
+_RECEIVED, _FOUND = pattern_of("received"), pattern_of("found")
+_RATING_OF, _ADJECTIVE = pattern_of("rating_of"), pattern_of("adjective")
+_MOVED, _GONE = pattern_of("moved"), pattern_of("gone")
+_RESULT, _REMAINS = pattern_of("result"), pattern_of("remains")
+_BEHIND = pattern_of("behind_rating")
+_GETS = pattern_of("get")
 
 
 @dataclass(frozen=True)
@@ -123,7 +62,7 @@ def _verb(before: str, noun: str | None, *, firm: bool, overall: bool) -> Govern
             continue
         words = before[found.start() :]
         needs_noun = pattern in (_GIVEN, _RECEIVED)
-        if needs_noun and not noun and not re.search(_NOUN, words, re.IGNORECASE):
+        if needs_noun and not noun and not _NOUN.search(words):
             continue
         if pattern is _FOUND and not overall and not firm:
             continue
@@ -156,7 +95,7 @@ def _verb_governor(before: str, found: re.Match[str], *, overall: bool) -> Gover
         and chain.strip() in ("", "both", "each", "all")
         and not before[: found.start()].endswith("§WE ")
     )
-    if re.fullmatch(_GET, verb) or (passive and not active_form) or reduced:
+    if _GETS.fullmatch(verb) or (passive and not active_form) or reduced:
         return Governor(start, found.start(), "subject", target, overall)
     return Governor(start, found.start(), "object", target, overall)
 

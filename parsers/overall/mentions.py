@@ -13,49 +13,47 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from parsers.ratings.vocabulary import WORDS, any_of
+from parsers.words import WORDS, any_of, pattern_of
 from schemas.kinds import load_kinds
 from schemas.organisation import core_name
 from schemas.programme import Programme
 from schemas.rating import RATING_PATTERN, RATING_WORDS, Rating
 
 _QUOTES = "‘’“”\"'´`"
-_CAPITAL = r"[A-ZÀ-Þ][\w’'‘\-]*"
+_CAPITAL = any_of("capital")
 _JOIN = r"(?: (?:and|&|upon|on|of|the|with|le|by|under|a[’']r|y|yr)){1,2} | |, (?:and )?"
 _BRACKETS = r"(?: \([^()]{2,40}\)\*?)*\*?"
 _OPENERS = frozenset(" ".join(WORDS["openers"]).split())
 """Words that can begin a sentence with a capital and name nobody."""
-_INSPECTORATE = [re.compile(w.replace("{NAME}", _CAPITAL)) for w in WORDS["inspectorate"]]
+_INSPECTORATE = [re.compile(w.replace("{capital}", _CAPITAL)) for w in WORDS["inspectorate"]]
 _JUDGES = re.compile(rf"\b(?:{any_of('judges')})\b|\b(?:[A-Z]\w+ )*Constabulary\b")
 _OWN_AGAIN = re.compile(r"§OWN(?:\*| \((?:§OWN|[A-Z&]{2,9}s?\*?)\)\*?)+")
 _OWN_PLACED = re.compile(rf"§OWN,? in (?:(?:the )?{_CAPITAL},? ?)+(?=\b(?:was|were|is|has|have)\b)")
 _PROPER_NAME = re.compile(rf"(?<![§\w]){_CAPITAL}(?:(?:{_JOIN}){_CAPITAL})*")
 _REGION = re.compile(r"\b(?:the )?Probation Services? – [^.;]{2,60}? (?:region|area)\b")
-_DESCRIBED = re.compile(
-    r"(§(?:OWN|OTHER)), (?:which|who) (?!§)(?:(?!\b(?:previous|last|earlier|then|once|when)|\d)"
-    r"[^§,;:.!?]){1,80},(?= (?:as|at|to be|was|is|has) )"
-)
-"""A clause that describes a service and tells no time: "X, which covers two counties, was"."""
+_DESCRIBED = pattern_of("described")
 _ANY_SERVICE = "service|organisation|unit|team|partnership|company"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Service:
-    """What sentences are read for: how they can name the service of a report, and what of it.
+    """What sentences are searched for: how they can name the service of a report, and what of it.
 
-    Kinds are `mentions` of schemas/kinds.toml. `aspects` names what the programme rates beside the
-    service as a whole. `year` is that of the inspection: a sentence that gives an earlier one is
-    about an earlier inspection.
+    `own` are patterns of its names, `pronoun` of words for it, `subjects` of what is inspected of
+    such services. `other` and `other_kind` find other services; `may_name` is in every sentence
+    that names any. `aspects` finds what the programme rates beside the service as a whole. `year`
+    is that of the inspection: a sentence that gives an earlier one is about an earlier inspection.
     """
 
-    names: tuple[str, ...]
-    kinds: tuple[str, ...]
-    """Its own kind in full and in short: `Probation Delivery Unit`, `PDU`."""
-    all_kinds: tuple[str, ...]
-    subjects: tuple[str, ...]
-    """What is inspected of such services, in words: "work with children and victims"."""
+    own: tuple[re.Pattern[str], ...]
+    subjects: tuple[re.Pattern[str], ...]
+    overall: re.Pattern[str]
+    pronoun: re.Pattern[str]
+    every_kind: str
+    other: re.Pattern[str]
+    other_kind: re.Pattern[str]
+    may_name: re.Pattern[str]
     aspects: re.Pattern[str]
     year: int | None
 
@@ -79,26 +77,38 @@ class Marked:
 def service_of(names: Sequence[str], programme: Programme, year: int | None) -> Service:
     """The service that a report of this programme is about, by the names found in the report."""
     kinds = load_kinds()
+    own_kinds = [kinds[kind] for kind in programme.organisation_kinds]
+    every_kind = _singular_or_plural([m for kind in kinds.values() for m in kind.mentions])
+    kind = _singular_or_plural([m for kind in own_kinds for m in kind.mentions])
+    any_kind = rf"(?:{kind}|(?:{_ANY_SERVICE})s?)"
+    no_rating = rf"(?!(?i:{RATING_PATTERN})[’'”\"])"  # "rated ‘Good’ and Hull YJS ‘Inadequate’"
+    name = rf"(?<![§\w]){no_rating}(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
+    no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
+    own = sorted({_without_kind(name) for name in names} - {""}, key=len, reverse=True)
+    subjects = sorted((s for kind in own_kinds for s in kind.inspected), key=len, reverse=True)
     aspects = {n for s in programme.standards() for n in (s.name, *s.aliases)}
     aspects |= {d.title for d in programme.domains if d.title}
-    ordered = sorted(map(re.escape, aspects), key=len, reverse=True)
+    rated = "|".join(sorted(map(re.escape, aspects), key=len, reverse=True))
     return Service(
-        names=tuple(names),
-        kinds=tuple(m for k in programme.organisation_kinds for m in kinds[k].mentions),
-        all_kinds=tuple(m for kind in kinds.values() for m in kind.mentions),
-        subjects=tuple(s for k in programme.organisation_kinds for s in kinds[k].inspected),
-        aspects=re.compile(rf"\b(?:{'|'.join(ordered) or '(?!)'})\b", re.IGNORECASE),
+        own=tuple(_own(name, kind, every_kind) for name in own),
+        subjects=tuple(map(_subject, subjects)),
+        overall=re.compile(rf"\b([Oo]verall) (?:{any_kind}|inspection) (?=rating|grade|judg)"),
+        pronoun=re.compile(rf"\b(?:[Tt]he|[Tt]his) {any_kind}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b"),
+        every_kind=every_kind,
+        other=re.compile(rf"{name} {every_kind}\b(?: \([^()]{{2,40}}\))?\*?"),
+        other_kind=re.compile(rf"\b(?:[Tt]he|[Tt]his) {every_kind}\b"),
+        may_name=re.compile("|".join((every_kind, *map(_spellings, own)))),
+        aspects=re.compile(rf"\b(?:{rated or '(?!)'})\b", re.IGNORECASE),
         year=year,
     )
 
 
 def mark(sentence: str, service: Service) -> Marked:
     """The sentence with a mark in place of each mention; the more certain names come first."""
-    patterns = patterns_of(service)
     text = " ".join(sentence.replace("§", " ").split())
-    for subject in patterns.subjects:
+    for subject in service.subjects:
         text = subject.sub("§SUBJECT", text)
-    for own in patterns.own:
+    for own in service.own:
         text = own.sub(lambda found: _own_or_longer(found, service), text)
     text = _OWN_AGAIN.sub("§OWN", text)
     text = _OWN_PLACED.sub("§OWN ", text)
@@ -106,49 +116,16 @@ def mark(sentence: str, service: Service) -> Marked:
         text = words.sub("§WE ", text)
     text = _JUDGES.sub("§BODY", text)
     text = _REGION.sub("§PLACE", text)
-    text = patterns.other.sub(
+    text = service.other.sub(
         lambda found: _behind_openers(found["name"], "§OTHER") or found[0], text
     )
     text, ratings = _mark_ratings(text)
-    text = patterns.overall.sub(r"\1 ", text)
-    text = patterns.pronoun.sub("§IT", text)
-    text = patterns.other_kind.sub("§PLACE", text)
+    text = service.overall.sub(r"\1 ", text)
+    text = service.pronoun.sub("§IT", text)
+    text = service.other_kind.sub("§PLACE", text)
     text = _mark_proper_names(text)
     text = re.sub(r" (?=[,.;:])", "", " ".join(text.split()))
     return Marked(_DESCRIBED.sub(r"\1", text), ratings)
-
-
-@dataclass(frozen=True)
-class Patterns:
-    """What a text is searched for; `may_name` is in every sentence that names a service."""
-
-    subjects: tuple[re.Pattern[str], ...]
-    own: tuple[re.Pattern[str], ...]
-    other: re.Pattern[str]
-    overall: re.Pattern[str]
-    pronoun: re.Pattern[str]
-    other_kind: re.Pattern[str]
-    may_name: re.Pattern[str]
-
-
-@lru_cache(maxsize=64)
-def patterns_of(service: Service) -> Patterns:
-    """The patterns of a service, which are slow to make."""
-    every_kind = _singular_or_plural(service.all_kinds)
-    own_kind = rf"(?:{_singular_or_plural(service.kinds)}|(?:{_ANY_SERVICE})s?)"
-    no_rating = rf"(?!(?i:{RATING_PATTERN})[’'”\"])"  # "rated ‘Good’ and Hull YJS ‘Inadequate’"
-    name = rf"(?<![§\w]){no_rating}(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
-    no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
-    names = sorted({_without_kind(name) for name in service.names} - {""}, key=len, reverse=True)
-    return Patterns(
-        subjects=tuple(map(_subject, sorted(service.subjects, key=len, reverse=True))),
-        own=tuple(_own(name, service) for name in names),
-        other=re.compile(rf"{name} {every_kind}\b(?: \([^()]{{2,40}}\))?\*?"),
-        overall=re.compile(rf"\b([Oo]verall) (?:{own_kind}|inspection) (?=rating|grade|judg)"),
-        pronoun=re.compile(rf"\b(?:[Tt]he|[Tt]his) {own_kind}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b"),
-        other_kind=re.compile(rf"\b(?:[Tt]he|[Tt]his) {every_kind}\b"),
-        may_name=re.compile("|".join((every_kind, *map(_spellings, names)))),
-    )
 
 
 def _subject(subject: str) -> re.Pattern[str]:
@@ -156,22 +133,21 @@ def _subject(subject: str) -> re.Pattern[str]:
     return re.compile(rf"\b{words}(?: \([^()]{{2,12}}\))?", re.IGNORECASE)
 
 
-def _own(name: str, service: Service) -> re.Pattern[str]:
+def _own(name: str, kind: str, every_kind: str) -> re.Pattern[str]:
     """A pattern of the service's name, with its kind and what else belongs to a name."""
-    kinds, all_kinds = _singular_or_plural(service.kinds), _singular_or_plural(service.all_kinds)
     known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}(?: \([^()]{2,12}\))?,?"
     before = (
         rf"(?:\b[Tt]he )?(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
         rf"NPS (?:in )?|[Tt]he (?:service (?:in|for) (?:the )?)?|"
-        rf"{all_kinds} (?:in|for|of) (?:the )?)?"
+        rf"{every_kind} (?:in|for|of) (?:the )?)?"
     )
-    behind = rf"(?P<kind> (?:Combined )?{kinds}(?: of the (?:National Probation Service|NPS))?)?"
+    behind = rf"(?P<kind> (?:Combined )?{kind}(?: of the (?:National Probation Service|NPS))?)?"
     return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")
 
 
 def _own_or_longer(found: re.Match[str], service: Service) -> str:
     """The mark of a name found: inside a longer name, such as "North Hull", it is another's."""
-    text, kinds = found.string, _singular_or_plural(service.all_kinds)
+    text, kinds = found.string, service.every_kind
     before = re.search(rf"({_CAPITAL}) (?:(?:and|&) )?$", text[: found.start()])
     if before and before[1].casefold() not in _OPENERS and not re.fullmatch(kinds, before[1]):
         return "§OTHER"

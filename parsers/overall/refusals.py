@@ -1,53 +1,82 @@
-"""Decides whose rating a governed rating is, and of what."""
+"""Why a rating in a sentence is not the overall rating of the report's service.
 
+A sentence is split at the rating and what governs it; the words around them tell whose rating it
+is, and whether time, a condition or another speaker takes it away from this inspection.
+"""
+
+import enum
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from parsers.overall.clause import (
-    Refusal,
-    Sentence,
-    condition,
-    conjunct,
-    earlier,
-    last_named,
-    other_body,
-)
-from parsers.overall.grammar import GIVEN_BY_US
-from parsers.ratings.vocabulary import any_of
+from parsers.overall.grammar import Governor
+from parsers.overall.mentions import Service
+from parsers.words import any_of, pattern_of, word_of
 
-_ANYBODY = re.compile(rf"^\W*(?:[^,§]*, )?(?:{any_of('anybody')})", re.IGNORECASE)
-_AT_LARGE = re.compile(rf"\b(?:{any_of('at_large')})\b", re.IGNORECASE)
-_BEHIND_RATING = re.compile(
-    r"(?: ?(?:ratings?|grade|judgement))?(?: overall)?,? "
-    r"(?P<preposition>for|of|in|on|across|to|against|at) (?P<noun>[^,;]*)"
-)
-_NO_ASPECT = re.compile(
-    r"(?:the )?(?:§(?:OWN|IT|OTHER|PLACE|SUBJECT)|\w+ (?:time|year)\b|\w+ consecutive)"
-)
-_GRANTED = re.compile(
-    r" (?:has been|have been|was|were|is) (?:also )?(?:given|awarded) to (?P<noun>§\w+)"
-)
-_FRONTED = re.compile(
-    r"(?:^|[.;:,–] ?|“)(?:[Ii]n|[Ff]or|[Oo]n|[Aa]cross|[Aa]gainst) "
-    r"(?P<noun>[^,§]*(?:§\w+[^,§]*)?), (?=§)"
-)
-_ASPECT_WORD = re.compile(r"\b(?:aspect|area|standard|domain|element|categor)")
-_SUBJECT = re.compile(
-    r"(?P<list>(?:(?:§(?:OWN|OTHER|PLACE|IT), )*§(?:OWN|OTHER|PLACE|IT),? (?:and|&) )?)"
-    r"(?P<noun>§(?:OWN|OTHER|IT|PLACE|BODY|WE|SUBJECT))(?P<genitive>[’']s?)?"
-    r"(?:(?:, | – )(?:(?:like|unlike|along with|as with|together with|as well as) §\w+"
-    r"|[^§]{0,90}(?:§(?:PLACE|R\d+§)[^§]{0,60})?)(?:,| –)| \([^()]*\)|,)? ?"
-    r"(?:,? ?(?:which|who|that),? (?P<inspectorate>§(?:WE|BODY) )?)?\(?"
-    r"(?:,? ?(?:both|each|all) ?)?$"
-)
+_CLAUSE_BEHIND, _CLAUSE_BEFORE = pattern_of("clause_behind"), pattern_of("clause_before")
+_PART, _AT_LARGE, _CONDITION = word_of("part"), word_of("at_large"), word_of("condition")
+_EARLIER, _EARLIER_BEHIND = word_of("earlier"), word_of("earlier_behind")
+_COMPARISON, _INSPECTED = pattern_of("comparison"), pattern_of("inspected_before")
+_LEFT_BEHIND = pattern_of("left_behind")
+_OTHER_INSPECTION, _PERFECT = pattern_of("other_inspection"), pattern_of("perfect")
+_REPORTED, _FEELS_TO_BE = pattern_of("reported"), pattern_of("feels_to_be")
+_BY_OTHERS, _OURS = pattern_of("by_others"), pattern_of("ours")
+_SAID_BEFORE, _SAID_BEHIND = pattern_of("said_before"), pattern_of("said_behind")
+_OTHER_SUBJECT, _GRANTED = pattern_of("other_subject"), pattern_of("granted")
+_ASPECT_BEHIND, _NO_ASPECT = pattern_of("aspect_behind"), pattern_of("no_aspect")
+_FRONTED, _ASPECT_WORD = pattern_of("fronted"), pattern_of("aspect_word")
+_SUBJECT, _JOINED, _BEGINS = pattern_of("subject"), pattern_of("joined"), pattern_of("begins")
 _INSIDE = re.compile(rf"\b(?:{any_of('inside')})\s*(?:the )?$")
-_JOINED = re.compile(r"(?<!§OWN)(?<!§IT)(?<!§OTHER)(?<!§PLACE)(?:,? (?:and|but)|,? now)$")
 _FEELS = re.compile(rf"\b(?:{any_of('feel')})$")
-_BEGINS = re.compile(
-    rf"(?:^|.*(?:[,;:“”(–—]|\b(?:{any_of('before_subject')})))\s*(?:[‘“\"'] ?)?"
-    r"(?:(?:the|both|overall|our) )?$",
-    re.IGNORECASE | re.DOTALL,
-)
+
+
+class Refusal(enum.StrEnum):
+    """Why a rating in a sentence is not the overall rating of this inspection."""
+
+    SCALE = "several ratings at once: the scale, or a list"
+    ORDINARY = "an ordinary word, not a rating"
+    EARLIER = "an earlier inspection"
+    OTHER_SERVICE = "another service"
+    OTHER_BODY = "the judgement of another body"
+    ASPECT = "one aspect, not the service as a whole"
+    CONDITION = "a condition, a wish or a denial"
+    UNCLEAR = "unclear whose rating it is"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A marked sentence about a service, split at a rating and what governs it.
+
+    `head` is all before the governor, `conjunct` the words of its clause before it, `governed` from
+    its first auxiliary to the rating, `after` all behind the rating, `tail` what hangs on the
+    rating, up to the next clause. `named` and `latest` are the services named last, §OWN or
+    §OTHER: before the sentence, and before the governor.
+    """
+
+    text: str
+    governor: Governor
+    service: Service
+    named: str
+    head: str
+    conjunct: str
+    governed: str
+    after: str
+    tail: str
+    latest: str
+
+    def names_aspect(self, words: str) -> bool:
+        """Whether words name a part of the service's work."""
+        return bool(self.service.aspects.search(words) or _PART.search(words))
+
+
+def split(text: str, rating: str, governor: Governor, service: Service, named: str) -> Sentence:
+    """Split a marked sentence at the mark of a rating and at what governs it."""
+    head = text[: governor.start]
+    governed, _, after = text[governor.start :].partition(rating)
+    tail = _CLAUSE_BEHIND.split(after, maxsplit=1)[0]
+    latest = last_named(head, named)
+    own_clause = conjunct(head)
+    return Sentence(text, governor, service, named, head, own_clause, governed, after, tail, latest)
 
 
 def refusal(sentence: Sentence) -> Refusal | None:
@@ -56,12 +85,60 @@ def refusal(sentence: Sentence) -> Refusal | None:
         return Refusal.ASPECT
     if "respectively" in sentence.text:
         return Refusal.SCALE
-    whose = other_body(sentence) or _whose(sentence)
+    whose = _other_body(sentence) or _whose(sentence)
     if whose not in (None, Refusal.UNCLEAR):
         return whose
     if whose and _AT_LARGE.search(sentence.conjunct + sentence.governed):
         return Refusal.OTHER_SERVICE
-    return earlier(sentence) or condition(sentence) or whose
+    return _earlier(sentence) or _condition(sentence) or whose
+
+
+def _other_body(sentence: Sentence) -> Refusal | None:
+    """Whether somebody else than the inspectorate gives or states the rating."""
+    words = sentence.conjunct + sentence.governed + sentence.tail
+    by_itself = re.search(r"\b(?:itself|themselves|self-assess\w+)\b", sentence.governed)
+    if "§BODY" in words or by_itself or _BY_OTHERS.search(sentence.tail):
+        return Refusal.OTHER_BODY
+    said = _SAID_BEFORE.search(sentence.head) or _SAID_BEHIND.match(sentence.after)
+    if said and said["who"].strip() and not _OURS.search(said[0]):
+        return Refusal.OTHER_BODY
+    return None
+
+
+def _earlier(sentence: Sentence) -> Refusal | None:
+    """Whether words of time beside the verb make it the rating of an earlier inspection."""
+    head, governed, tail = sentence.head, _LEFT_BEHIND.sub("", sentence.governed), sentence.tail
+    adverbials = [p for p in sentence.conjunct.split(",") if not _COMPARISON.match(p)]
+    if re.search(r"\b(?:has|have) been\b|\b(?:is|are)\b", governed):
+        adverbials = [p for p in adverbials if not _INSPECTED.match(p)]
+    if re.search(r"\bnow\b", governed):
+        adverbials = []
+    if governed != sentence.governed:
+        tail = re.sub(r"\bsince 20\d\d", "", tail)
+    if re.search(r"\bfrom (?:an? )?$", governed) or _OTHER_INSPECTION.search(head):
+        return Refusal.EARLIER
+    if _PERFECT.search(head.rsplit(",", 1)[-1] + governed):
+        return Refusal.EARLIER
+    if re.search(r"\bhad\b", governed) and not _REPORTED.search(head):
+        return Refusal.EARLIER
+    if any(map(_EARLIER.search, (governed, *adverbials))) or _EARLIER_BEHIND.search(tail):
+        return Refusal.EARLIER
+    words = f"{','.join(adverbials)} {governed} {tail}"
+    for found in re.finditer(r"\b20[0-3]\d\b", words):
+        year = sentence.service.year
+        if year is None or int(found[0]) < year:
+            return Refusal.EARLIER
+    return None
+
+
+def _condition(sentence: Sentence) -> Refusal | None:
+    """Whether the verb states a condition, a wish or a denial."""
+    verb_at = sentence.governor.verb_at
+    auxiliaries = sentence.text[sentence.governor.start : verb_at]
+    clause = sentence.conjunct.rsplit(",", 1)[-1]  # A fronted adverbial has its own conditions.
+    feels = _FEELS_TO_BE.search(sentence.text[:verb_at])
+    is_condition = _CONDITION.search(f"{clause} {auxiliaries}") and not feels
+    return Refusal.CONDITION if is_condition else None
 
 
 def _whose(sentence: Sentence) -> Refusal | None:
@@ -91,7 +168,7 @@ def _aspect_behind(sentence: Sentence) -> Refusal | None:
     """ASPECT for "‘Good’ for leadership", "‘Good’ staffing", "‘Good’ in three standards"."""
     if sentence.service.aspects.match(sentence.tail.lstrip()):
         return Refusal.ASPECT
-    behind = _BEHIND_RATING.match(sentence.tail)
+    behind = _ASPECT_BEHIND.match(sentence.tail)
     if behind is None:
         return None
     narrows = behind["preposition"] in ("for", "on", "across", "against")
@@ -101,7 +178,7 @@ def _aspect_behind(sentence: Sentence) -> Refusal | None:
 
 def _owner_behind(sentence: Sentence) -> str | None:
     """The service in "a rating of ‘Good’ for the service"."""
-    behind = _BEHIND_RATING.match(sentence.tail)
+    behind = _ASPECT_BEHIND.match(sentence.tail)
     if behind is None or behind["preposition"] not in ("for", "of", "to"):
         return None
     found = re.match(r"(?:the )?(§(?:OWN|IT|SUBJECT|OTHER|PLACE))", behind["noun"])
@@ -110,7 +187,7 @@ def _owner_behind(sentence: Sentence) -> str | None:
 
 def _by_owner(sentence: Sentence) -> Refusal | None:
     """Whose rating a noun states: "the service’s overall rating", "the rating for the service"."""
-    before = rf"(?:{GIVEN_BY_US}|for|of|on|at|given|awarded) (?:to )?(?:the )?"
+    before = rf"(?:{any_of('given_by_us')}|for|of|on|at|given|awarded) (?:to )?(?:the )?"
     owner = re.sub(rf"^{before}|[’']s?$", "", sentence.governor.target).strip()
     if owner in ("", "its", "their"):
         return _without_owner(sentence, owner)
@@ -145,7 +222,7 @@ def _by_object(sentence: Sentence) -> Refusal | None:
     if which and not target:
         return None if which["noun"] == "§OWN" else Refusal.OTHER_SERVICE
     if "§WE" not in head and not re.search(r"\b(?:inspections?|report)\b", head, re.IGNORECASE):
-        other = "§" in head or _ANYBODY.match(sentence.conjunct)
+        other = "§" in head or _OTHER_SUBJECT.match(sentence.conjunct)
         return Refusal.OTHER_BODY if other else Refusal.UNCLEAR
     if not target:
         return _unnamed(sentence)
@@ -215,3 +292,16 @@ def _is_own(noun: str, named: str) -> bool:
     if noun.startswith(("§OWN", "§SUBJECT")):
         return True
     return noun.startswith("§IT") and named == "§OWN"
+
+
+def conjunct(head: str) -> str:
+    """The last clause of `head`; the one before it if only a joining word follows its end."""
+    ends = [0, *(found.end() for found in _CLAUSE_BEFORE.finditer(head))]
+    if len(ends) > 1 and head[ends[-1] :].strip() in ("", "and"):
+        return head[ends[-2] :]
+    return head[ends[-1] :]
+
+
+def last_named(words: str, named: str) -> str:
+    found = re.findall(r"§(?:OWN|OTHER)\b", words)
+    return found[-1] if found else named

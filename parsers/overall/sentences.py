@@ -11,27 +11,22 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from parsers.document.model import squash
-from parsers.overall.clause import Refusal, Sentence, last_named
 from parsers.overall.grammar import governor_of
-from parsers.overall.mentions import Marked, Service, mark, patterns_of
-from parsers.overall.refusals import refusal
+from parsers.overall.mentions import Marked, Service, mark
+from parsers.overall.refusals import Refusal, last_named, refusal, split
 from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import OVERALL_DOUBT, Statement, traced
+from parsers.words import pattern_of
 from schemas.rating import RATING_PATTERN, Rating
 from schemas.report import Box, Evidence, TraceEntry, Witness
 
-_OVER_PAGE = 8
-"""Most lines of a sentence on either side of a page break."""
-_LEAST_SENTENCE = 40
-"""Least characters of a line of running text that is not a row of a table."""
+_OVER_PAGE = 8  # Most lines of a sentence on either side of a page break.
+_LEAST_SENTENCE = 40  # Least characters of a line of running text that is not a row of a table.
 _END = re.compile(r"[.!?][’”\"')]{0,2}(?=\s|$)")
 _LONGEST_SENTENCE = 2_000
-_LONGEST_QUOTE = 400
-"""Most letters of a sentence that are kept as evidence."""
-_SENTENCE = re.compile(
-    r"(?<=[.!?])[’”\"')]{0,2}\s+(?=[A-Z‘“\"'(])|(?<=[.!?][’”\"'])\s+(?=[A-Z‘“])|\n+"
-)
+_LONGEST_QUOTE = 400  # Most letters of a sentence that are kept as evidence.
+_SENTENCE = pattern_of("between_sentences")
 _SCALE_IN_BRACKETS = re.compile(r"\([^()]*\b(?:scale|ratings?)\b[^()]*\)")
 _FOOTNOTE = re.compile(r"(?<=\w[.,])\[?\d{1,2}\]?(?=\s|$)")
 
@@ -50,11 +45,7 @@ _SPACED_OUT = [
 """Words that must be found although letter positions put spaces inside them."""
 _NAMES_RATING = re.compile(RATING_PATTERN.replace(" ", "").replace("improvement", "?improvement"))
 """A rating in the letters of a sentence, without spaces."""
-_DENIED = re.compile(
-    r"\b(?:not|nor|neither|than|instead of|from|near|closer to|compared \w+)\b[^§,;.]{0,40}$",
-    re.IGNORECASE,
-)
-"""Words right before a rating that is denied or compared with."""
+_DENIED = pattern_of("denied")
 
 EvidencePlace = tuple[int | None, Box | None, str | None]
 """Page, box and heading of a sentence."""
@@ -202,7 +193,7 @@ def _last_named(sentences: Sequence[str], service: Service, default: str) -> str
 # Pages are read with the ends of those around them, and each rating asks for what is before it.
 @lru_cache(maxsize=4_096)
 def _named_last_in(raw: str, service: Service) -> str:
-    if not patterns_of(service).may_name.search(raw):
+    if not service.may_name.search(raw):
         return ""
     return last_named(_marked(raw, service).text, "")
 
@@ -238,7 +229,7 @@ def _refused(
     governor = governor_of(marked, index)
     if governor is None:
         return Refusal.ORDINARY
-    return refusal(Sentence(marked.text, rating, governor, service, last()))
+    return refusal(split(marked.text, rating, governor, service, last()))
 
 
 def _in_doubt(refused: Refusal | None, text: str, index: int) -> bool:

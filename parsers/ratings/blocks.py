@@ -4,22 +4,23 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from parsers.document.model import Line, Word, move_down, squash
+from parsers.document.model import Cell, Line, is_furniture, move_below, squash
 from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
 from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 
-_HEADING_WORDS = 12
-"""Most words of a heading; it has no full stop."""
+_HEADING_WORDS = 12  # Most words of a heading; it has no full stop.
 _COLUMN_OF_TABLE = 60.0
 """A sentence that begins this many points right of a table's edge is in one of its columns."""
 _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
 _RATED = re.compile(r"\brat(?:ed|ings?)\b", re.IGNORECASE)
 _OF_AN_INSPECTION = re.compile(r"\brat(?:ed|ings?)\b|\binspect|^\s*20\d\d\s*$", re.IGNORECASE)
 _INTRODUCES = re.compile(r"\b(?:table|below|following|ratings? (?:from|given|at|in))\b", re.I)
+"""Words of a sentence about the table below it."""
 _STATING_KINDS = (*NAME_KINDS, *RATING_KINDS, TokenKind.SCORE, TokenKind.SCORE_WORD)
+_ROW_KINDS = (*_STATING_KINDS, TokenKind.DOMAIN, TokenKind.NUMBER)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class Block:
             about_ratings = _ANNEXE.match(heading) or _RATED.search(heading)
             if about_ratings and years and max(years) < year:
                 return heading
-        headers = [header for header in self.pairing.headers if _names_an_inspection(header)]
+        short = filter(_is_short, self.pairing.headers)  # A sentence names no inspection.
+        headers = [header for header in short if _OF_AN_INSPECTION.search(header)]
         newest = [max(map(int, YEAR.findall(header)), default=year) for header in headers]
         return " | ".join(headers) if newest and max(newest) < year else None
 
@@ -93,8 +95,11 @@ def blocks_of(
         heading = _heading_at(lines, number, here)
         if heading is not None and _heads_column(lines, number, by_line):
             heading = None
-        new_page = number > 0 and line.page != lines[number - 1].page and not _continues_table(here)
-        ends = heading is not None or new_page or _sentence_ends_block(here, line, tokens)
+        new_page = number > 0 and line.page != lines[number - 1].page
+        if any(token.kind in _ROW_KINDS for token in here):  # It can be a row of the same table.
+            new_page = False
+        is_prose = all(token.kind is TokenKind.PROSE for token in here)
+        ends = heading is not None or new_page or (is_prose and _ends_block(line, tokens))
         if ends or (tokens and line.group != group):
             yield from _block(tokens, lines, *start)
             tokens = []
@@ -103,7 +108,7 @@ def blocks_of(
         group = line.group
         if heading is not None:
             headings.append(line.heading or heading)
-        elif _introduces_previous(here, line):
+        elif is_prose and _INTRODUCES.search(line.text) and PREVIOUS.search(line.text):
             headings.append(line.text)
         if not tokens:
             own = (line.heading,) if line.heading else ()
@@ -126,11 +131,6 @@ def _bare(text: str) -> str:
     return squash(text).rstrip("0123456789")
 
 
-def _names_an_inspection(header: str) -> bool:
-    """Return whether a column's header says which inspection it is about; a sentence does not."""
-    return _is_short(header) and _OF_AN_INSPECTION.search(header) is not None
-
-
 def _heading_at(lines: Sequence[Line], number: int, tokens: Sequence[Token]) -> str | None:
     """Return the heading that begins on a line.
 
@@ -138,52 +138,37 @@ def _heading_at(lines: Sequence[Line], number: int, tokens: Sequence[Token]) -> 
     ("… the previous inspection") can say which inspection the ratings are from.
     """
     line = lines[number]
-    if _is_heading(line, tokens) and not _continues_below(lines, number):
+    below = lines[number + 1].cells if number + 1 < len(lines) else ()
+    continues = line.element != "heading" and any(
+        _goes_on(line.cells[0], cell) for cell in below[:1]
+    )
+    if _is_heading(line, tokens) and not continues:
         return line.text
     if any(cell.text.isdigit() for cell in line.cells):  # A row of the contents.
         return None
     cell = next((cell for cell in line.cells if _ANNEXE.match(cell.text)), None)
     if cell is None:
         return None
-    text = cell.text
-    for below in lines[number + 1].cells if number + 1 < len(lines) else ():
-        if _is_next_line(cell.words[0], below.words[0]):
-            text = f"{text} {below.text}"
+    text = " ".join((cell.text, *(c.text for c in below if _goes_on(cell, c))))
     return text if _is_short(text) else None
 
 
-def _continues_below(lines: Sequence[Line], number: int) -> bool:
-    """Return whether a line is the first of a sentence that continues below in small letters."""
-    if number + 1 >= len(lines) or lines[number].element == "heading":
-        return False
-    return _is_next_line(lines[number].cells[0].words[0], lines[number + 1].cells[0].words[0])
-
-
-def _is_next_line(first: Word, below: Word) -> bool:
-    near = 0 < below.top - first.top < 1.8 * first.height
-    return near and abs(below.x0 - first.x0) < 3 and below.text[:1].islower()
+def _goes_on(cell: Cell, below: Cell) -> bool:
+    return cell.words[0].is_above(below.words[0]) and below.text[:1].islower()
 
 
 def _is_short(text: str) -> bool:
     return len(text.split()) <= _HEADING_WORDS and not text.rstrip().endswith((".", ",", ";"))
 
 
-def _sentence_ends_block(tokens: Sequence[Token], line: Line, block: Sequence[Token]) -> bool:
-    """Return whether a line is a sentence that ends the block above.
+def _ends_block(line: Line, block: Sequence[Token]) -> bool:
+    """Return whether a line of prose is a sentence that ends the block above.
 
     A sentence right of the table's edge is in one of its columns, so it belongs to the block.
     """
-    is_prose = all(token.kind is TokenKind.PROSE for token in tokens)
-    if not is_prose or len(line.text.split()) <= SHORT_CELL:
-        return False
-    edge = min((t.left for t in block if t.kind is not TokenKind.PROSE), default=None)
-    return edge is None or line.cells[0].words[0].x0 < edge + _COLUMN_OF_TABLE
-
-
-def _continues_table(tokens: Sequence[Token]) -> bool:
-    """Return whether the first line of a page can be a row of the table before it."""
-    kinds = (*_STATING_KINDS, TokenKind.DOMAIN, TokenKind.NUMBER)
-    return any(token.kind in kinds for token in tokens)
+    edge = min((t.left for t in block if t.kind is not TokenKind.PROSE), default=float("inf"))
+    is_sentence = len(line.text.split()) > SHORT_CELL
+    return is_sentence and line.cells[0].words[0].x0 < edge + _COLUMN_OF_TABLE
 
 
 def _is_heading(line: Line, tokens: Sequence[Token]) -> bool:
@@ -215,12 +200,6 @@ def _heads_column(
     return bool(names and beside)
 
 
-def _introduces_previous(tokens: Sequence[Token], line: Line) -> bool:
-    """Return whether a sentence says that the table below has earlier ratings."""
-    is_prose = all(token.kind is TokenKind.PROSE for token in tokens)
-    return is_prose and bool(_INTRODUCES.search(line.text) and PREVIOUS.search(line.text))
-
-
 def stitch_pages(pages: Mapping[int, Sequence[Line]], running: frozenset[str]) -> list[list[Line]]:
     """Join the lines of consecutive pages, as one tall page.
 
@@ -229,25 +208,12 @@ def stitch_pages(pages: Mapping[int, Sequence[Line]], running: frozenset[str]) -
     stitched: list[list[Line]] = []
     last: int | None = None
     for number in sorted(pages):
-        lines = _without_furniture(pages[number], running)
+        page = pages[number]
+        inner = range(3, len(page) - 3)
+        lines = [x for i, x in enumerate(page) if i in inner or not is_furniture(x.text, running)]
         if last is not None and number == last + 1 and stitched[-1] and lines:
-            above = stitched[-1]
-            line_gap = 0.3 * (above[-1].bottom - above[-1].top)
-            distance = above[-1].bottom + line_gap - lines[0].top
-            stitched[-1] = [*above, *(move_down(line, distance) for line in lines)]
+            stitched[-1] += move_below(stitched[-1][-1], lines)
         else:
             stitched.append(lines)
         last = number
     return stitched
-
-
-def _without_furniture(lines: Sequence[Line], running: frozenset[str]) -> list[Line]:
-    edge = {*range(3), *range(len(lines) - 3, len(lines))}
-    return [x for i, x in enumerate(lines) if i not in edge or not _is_furniture(x, running)]
-
-
-def _is_furniture(line: Line, running: frozenset[str]) -> bool:
-    """Return whether a line is a running header or page number."""
-    letters = squash(line.text)
-    is_number = letters.removeprefix("page").isdigit() and len(letters) < 8
-    return letters in running or (is_number and "." not in line.text)

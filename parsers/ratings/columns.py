@@ -10,39 +10,34 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from parsers.document.model import grouped
 from parsers.ratings.tokens import NAME_KINDS, Token, TokenKind, same_row
-from parsers.ratings.vocabulary import any_of
+from parsers.words import any_of, word_of
 from schemas.rating import RATING_WORDS
 
 PREVIOUS = re.compile(any_of("previous"), re.IGNORECASE)
 """Words above a column or table of ratings from an earlier inspection."""
-PRESENT = re.compile(rf"\b(?:{any_of('present')})\b", re.IGNORECASE)
+PRESENT = word_of("present")
 YEAR = re.compile(r"\b20[12]\d\b")
 COLUMN_DISTANCE = 90.0
 """Least points between the left edges of two columns of names."""
 _RATING_TOLERANCE, _TICK_TOLERANCE = 4.0, 9.0
 """Points by which the edges or centres of ratings (ticks) in one column may differ."""
-_LONGEST_HEADER = 9
-"""Most words of a column header; a longer text is a sentence."""
-_SOLID = 0.45
-"""Lines less than this many letter heights apart may be lines of one cell."""
-_APART = 3.0
-"""Rows this many letter heights apart are not of one cell."""
+_LONGEST_HEADER = 9  # Most words of a column header; a longer text is a sentence.
+_SOLID = 0.45  # Lines less than this many letter heights apart may be lines of one cell.
+_APART = 3.0  # Rows this many letter heights apart are not of one cell.
 
 Column = Sequence[Token]
-RatingsBeside = dict[int, list[Token]]
-"""The ratings beside each name, by the `id()` of the name's token."""
+RatingsBeside = dict[Token, list[Token]]
+"""The ratings beside each name."""
 
 
 def name_columns(names: Sequence[Token]) -> list[list[Token]]:
     """Group names by their left edge; a new column begins far right of the one before."""
-    columns: list[list[Token]] = []
-    for name in sorted(names, key=lambda n: n.left):
-        if columns and name.left - columns[-1][0].left < COLUMN_DISTANCE:
-            columns[-1].append(name)
-        else:
-            columns.append([name])
-    return columns
+    return grouped(
+        sorted(names, key=lambda n: n.left),
+        lambda column, name: name.left - column[0].left < COLUMN_DISTANCE,
+    )
 
 
 def rating_columns(names: Sequence[Token], beside: RatingsBeside) -> list[list[Token]]:
@@ -51,19 +46,16 @@ def rating_columns(names: Sequence[Token], beside: RatingsBeside) -> list[list[T
     The overall rating may be apart from the table: it joins the column that it is aligned with.
     """
     columns: list[list[Token]] = []
-    overall = [r for n in names if n.kind is TokenKind.OVERALL for r in beside[id(n)]]
-    for rating in (r for n in names if n.kind is not TokenKind.OVERALL for r in beside[id(n)]):
+    overall = [r for n in names if n.kind is TokenKind.OVERALL for r in beside[n]]
+    for rating in (r for n in names if n.kind is not TokenKind.OVERALL for r in beside[n]):
         touching = [c for c in columns if any(_share_width(rating, other) for other in c)]
         merged = [other for column in touching for other in column] + [rating]
         columns = [c for c in columns if c not in touching] + [merged]
     for rating in overall:
-        own = next(
-            (c for c in columns if all(_aligned(rating, r, _RATING_TOLERANCE) for r in c)), None
-        )
-        if own is not None:
-            own.append(rating)
-        else:
-            columns.append([rating])
+        aligned = (c for c in columns if all(_aligned(rating, r, _RATING_TOLERANCE) for r in c))
+        if (own := next(aligned, None)) is None:
+            columns.append(own := [])
+        own.append(rating)
     return sorted(columns, key=lambda column: min(rating.left for rating in column))
 
 
@@ -72,19 +64,17 @@ def earlier_columns(
 ) -> tuple[set[int], list[str]]:
     """Return the columns of ratings from an earlier inspection, and the headers of all columns."""
     headers = [_header(column, columns, tokens, names) for column in columns]
-    years = [max(YEAR.findall(header), default=None) for header in headers]
+    years: list[str | None] = [max(YEAR.findall(header), default=None) for header in headers]
     known = {year for year in years if year is not None}
-    earlier = set()
-    for index, (header, year) in enumerate(zip(headers, years, strict=True)):
-        if len(headers) == 1:
-            is_earlier = PREVIOUS.search(header) is not None and not PRESENT.search(header)
-        elif len(known) > 1 and year is not None:
-            is_earlier = year != max(known)
-        else:
-            is_earlier = PREVIOUS.search(header) is not None
-        if is_earlier:
-            earlier.add(index)
-    return earlier, headers
+
+    def is_earlier(header: str, year: str | None) -> bool:
+        if len(known) > 1 and year is not None:
+            return year != max(known)
+        is_of_both = len(headers) == 1 and PRESENT.search(header) is not None
+        return not is_of_both and PREVIOUS.search(header) is not None
+
+    dated = enumerate(zip(headers, years, strict=True))
+    return {index for index, (header, year) in dated if is_earlier(header, year)}, headers
 
 
 def legend_columns(columns: Sequence[Column], beside: RatingsBeside) -> set[int]:
@@ -117,8 +107,8 @@ def ticked_pairs(
     marks = [t for t in tokens if t.kind is TokenKind.MARK]
     rows = _header_rows([t for t in tokens if t.kind is TokenKind.RATING]) if marks else []
     pairs: list[tuple[Token, Token]] = []
-    used: dict[int, Token] = {}
-    read: set[int] = set()
+    used: dict[Token, None] = {}
+    read: set[Token] = set()
     for name in names:
         ticks = [m for m in marks if same_row(m, name) and m.left > name.right]
         above = (row for row in rows if row[0].bottom <= name.top)
@@ -126,14 +116,14 @@ def ticked_pairs(
         if not ticks or not heads:
             continue
         ticked = [[h for h in heads if _aligned(h, tick, _TICK_TOLERANCE)] for tick in ticks]
-        if any(len(ratings) != 1 for ratings in ticked) or read.intersection(map(id, ticks)):
+        if any(len(ratings) != 1 for ratings in ticked) or read.intersection(ticks):
             return [], []
-        read.update(map(id, ticks))
+        read.update(ticks)
         if len(ticked) == 1:
             rating = ticked[0][0]
-            used |= {id(head): head for head in heads}
+            used |= dict.fromkeys(heads)
             pairs.append((name, replace(rating, words=(*rating.words, *ticks[0].words))))
-    return (pairs, list(used.values())) if pairs else ([], [])
+    return pairs, list(used)
 
 
 def doubtful_ratings(
@@ -147,14 +137,14 @@ def doubtful_ratings(
     `names` and `ratings` are all that are not paired or refused, `columns` the ratings beside
     names. In doubt are all ratings of a column, as far as its rows are near each other.
     """
-    taken = {id(rating) for row in beside.values() for rating in row}
+    taken = {rating for row in beside.values() for rating in row}
     for column in columns:
-        named = [name for name in names if any(r in column for r in beside[id(name)])]
+        named = [name for name in names if any(r in column for r in beside[name])]
         left, right = min(r.left for r in column), max(r.right for r in column)
         nameless = [
             r
             for r in ratings
-            if len(column) > 1 and id(r) not in taken and r.left < right and left < r.right
+            if len(column) > 1 and r not in taken and r.left < right and left < r.right
         ]
         unrated = _names_without_rating(names, named, beside)
         for rows in _near_rows([*named, *unrated, *column, *nameless]):
@@ -165,21 +155,21 @@ def doubtful_ratings(
 
 
 def _reason_to_doubt(
-    names: Column, ratings: Column, beside: RatingsBeside, taken: set[int]
+    names: Column, ratings: Column, beside: RatingsBeside, taken: set[Token]
 ) -> str | None:
     """Return why a rating may belong to another name; None if each proves its own name."""
-    owners = [id(rating) for name in names for rating in beside[id(name)]]
-    if any(owners.count(id(rating)) > 1 for rating in ratings):
+    owned = [rating for name in names for rating in beside[name]]
+    if any(owned.count(rating) > 1 for rating in ratings):
         return "one rating is beside two names"
     in_order = len(names) == len(ratings) and all(
-        not beside[id(name)] or any(r is rating for r in beside[id(name)])
+        not beside[name] or rating in beside[name]
         for name, rating in zip(names, ratings, strict=True)
     )
     if in_order:
         return None
-    named = [name for name in names if beside[id(name)]]
-    unrated = [name for name in names if not beside[id(name)]]
-    nameless = [rating for rating in ratings if id(rating) not in taken]
+    named = [name for name in names if beside[name]]
+    unrated = [name for name in names if not beside[name]]
+    nameless = [rating for rating in ratings if rating not in taken]
     if unrated and nameless:
         return "a name has no rating, and a rating of the same column no name"
     if any(_is_set_solid(rating, ratings) for rating in nameless):
@@ -245,20 +235,17 @@ def _names_without_rating(
         for column in name_columns(names)
         if any(other in column for other in named)
         for name in column
-        if name.kind is TokenKind.LABEL and not name.may_be_domain and not beside[id(name)]
+        if name.kind is TokenKind.LABEL and not name.may_be_domain and not beside[name]
     ]
 
 
-def _near_rows(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+def _near_rows(tokens: Sequence[Token]) -> list[list[Token]]:
     """Divide tokens, from top to bottom, where the distance to the next row is large."""
-    rows: list[Token] = []
-    for token in sorted(tokens, key=lambda t: t.top):
-        bottom = max((t.bottom for t in rows), default=token.top)
-        if token.top - bottom > _APART * token.words[0].height:
-            yield rows
-            rows = []
-        rows.append(token)
-    yield rows
+
+    def is_near(rows: list[Token], token: Token) -> bool:
+        return token.top - max(t.bottom for t in rows) <= _APART * token.words[0].height
+
+    return grouped(sorted(tokens, key=lambda t: t.top), is_near)
 
 
 def _is_set_solid(token: Token, others: Sequence[Token]) -> bool:

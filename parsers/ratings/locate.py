@@ -9,20 +9,15 @@ from parsers.document.model import PageText, squash
 from parsers.ratings.tokens import leads_to_a_page
 from parsers.ratings.vocabulary import Vocabulary
 
-_ROWS = 3
-"""Least names and ratings of a ratings page."""
-_MOST_TABLE_PAGES = 12
-"""Most pages to be read exactly: those with the most names and ratings."""
+_ROWS = 3  # Least names and ratings of a ratings page.
+_MOST_TABLE_PAGES = 12  # Most pages to be read exactly: those with the most names and ratings.
 _LONGEST_ROW = 110
 """Most letters of a line that can be a row; sentences are longer or do not match."""
-_LONGEST_BOX = 72
-"""Most characters of a line in the box of a section."""
-_SENTENCE = 60
-"""Least characters of a line of running text, except the last of a paragraph."""
+_LONGEST_BOX = 72  # Most characters of a line in the box of a section.
+_SENTENCE = 60  # Least characters of a line of running text, except the last of a paragraph.
 _TORN = 3
 """Average length of lines, at most, on a page where PDFium puts each letter on its own line."""
-_MOST_COLUMNS = 4
-"""Most rows side by side."""
+_MOST_COLUMNS = 4  # Most rows side by side.
 _LEADERS = re.compile(r"(?:[.…_] ?){3,}")
 
 
@@ -60,7 +55,8 @@ def locate(pages: Sequence[PageText], vocabulary: Vocabulary) -> Located:
         if page.page.number not in chosen and not page.contents:
             spots += page.spots(domain)
         # The domains of a ratings page are those of its rows, not of the sections that follow.
-        domain = None if page.page.number in chosen else page.last_domain or domain
+        titles = [] if page.contents else [title for _, title in page.domains]
+        domain = None if page.page.number in chosen else [domain, *titles][-1]
     return Located(tuple(sorted(chosen)), tuple(spots))
 
 
@@ -95,7 +91,7 @@ class _ScannedPage:
         self._torn = _torn_rows(page.lines, vocabulary)
         titles = (text.rstrip("0123456789") for text in self._squashed)
         self._headed = any(title in vocabulary.headings for title in titles)
-        self._domains = [
+        self.domains = [
             (i, bare)
             for i, text in enumerate(self._squashed)
             if (bare := text.removeprefix("domain").strip("0123456789")) in vocabulary.domains
@@ -108,11 +104,6 @@ class _ScannedPage:
             return False
         letters = self._squashed[index - 1]
         return not letters or vocabulary.row.fullmatch(letters) is None
-
-    @property
-    def last_domain(self) -> str | None:
-        """The last title of a domain on the page."""
-        return self._domains[-1][1] if self._domains and not self.contents else None
 
     @property
     def weight(self) -> int:
@@ -154,8 +145,8 @@ class _ScannedPage:
                 runs.append(wanted)
         spots = []
         for run in runs:
-            above = [title for i, title in self._domains if i <= run[-1]]
-            spots.append(Spot(self.page.number, tuple(run), above[-1] if above else domain))
+            above = [title for i, title in self.domains if i <= run[-1]]
+            spots.append(Spot(self.page.number, tuple(run), [domain, *above][-1]))
         return spots
 
 

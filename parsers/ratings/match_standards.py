@@ -14,10 +14,8 @@ OVERALL = "overall"
 """What a pair rates that is the overall rating."""
 _SIMILARITY = 75
 """Least similarity (0 to 100) of a printed name to a standard's for its code to decide."""
-_NEXT_CELL = 60.0
-"""Most points between a domain's title and its standards in the cell beside it."""
-_SAME_COLUMN = 220.0
-"""Most points between the left edges of a domain's title and a name below it."""
+_NEXT_CELL = 60.0  # Most points between a domain's title and its standards in the cell beside it.
+_SAME_COLUMN = 220.0  # Most points between the left edges of a domain's title and a name below it.
 
 
 @dataclass(frozen=True)
@@ -31,11 +29,14 @@ class MatchedPair:
 
 def match_standards(block: Block, programme: Programme) -> list[MatchedPair]:
     """Return what each pair of the block rates in that programme."""
+    numbered = {(squash(d.title), str(d.number)) for d in programme.domains if d.title}
+    codes = {_code_of(standard) for standard in programme.standards()}
     matched: list[MatchedPair] = []
     for pair in sorted(block.pairing.pairs, key=lambda p: (p.name.position, p.name.top)):
+        code, key = pair.name.code, pair.name.key
         if pair.name.kind is TokenKind.OVERALL:
             matched.append(MatchedPair(pair, OVERALL))
-        elif _is_domain(pair.name, programme):
+        elif code and (key, code) in numbered and code not in codes:
             matched.append(MatchedPair(pair, None, "the title of a domain, not a standard"))
         else:
             taken = [match.target for match in matched]
@@ -103,13 +104,13 @@ def _domain_above(name: Token, block: Block, programme: Programme) -> int | None
         return numbers[in_cell[-1].key]
     if any(_is_beside_standards(title, block) for title in titles):
         return None
-    paired = {id(pair.name) for pair in block.pairing.pairs}
+    paired = {pair.name for pair in block.pairing.pairs}
     above = [
         token
         for token in block.tokens
         if token.key in numbers
         and token.kind in (TokenKind.DOMAIN, TokenKind.LABEL)
-        and id(token) not in paired
+        and token not in paired
         and token.bottom <= name.top + 1
         and abs(token.left - name.left) < _SAME_COLUMN
     ]
@@ -145,13 +146,6 @@ def _without_domain_titles(
             yield MatchedPair(match.pair, None, reason)
         else:
             yield match
-
-
-def _is_domain(name: Token, programme: Programme) -> bool:
-    """Return whether a name has the title and number of a domain, and no standard's code."""
-    numbers = {squash(d.title): str(d.number) for d in programme.domains if d.title}
-    numbered = name.code is not None and name.code == numbers.get(name.key)
-    return numbered and name.code not in {_code_of(s) for s in programme.standards()}
 
 
 def _code_of(standard: Standard) -> str:

@@ -102,9 +102,9 @@ class _Progress:
         """
         names, ratings = self.names, without_legend(self.ratings, self.names)[0]
         pairs = stacked_pairs(names, ratings)
-        overall = next((n for n in names if _is_overall(n) and len(beside[id(n)]) == 1), None)
+        overall = next((n for n in names if _is_overall(n) and len(beside[n]) == 1), None)
         if overall is not None:
-            own = beside[id(overall)][0]
+            own = beside[overall][0]
             rest = stacked_pairs(
                 [n for n in names if n is not overall], [r for r in ratings if r is not own]
             )
@@ -118,7 +118,7 @@ class _Progress:
         beside = self._certainly_beside()
         while any(beside.values()):
             self._pair_columns_once(tokens, beside)
-            self.names = [name for name in self.names if not beside[id(name)]]
+            self.names = [name for name in self.names if not beside[name]]
             beside = self._certainly_beside()
 
     def _certainly_beside(self) -> RatingsBeside:
@@ -135,26 +135,19 @@ class _Progress:
             doubtful = [(r, "two ratings are beside one name") for r in self._without_scale()]
         else:
             doubtful = list(doubtful_ratings(self.names, self._without_scale(), columns, beside))
-        refused = {id(rating) for rating, _ in doubtful}
-        for rating, reason in {id(pair[0]): pair for pair in doubtful}.values():
-            rule = f"names and ratings are not set row by row: {reason}"
-            self.refused.append((rating, rule))
+        rules = {r: f"names and ratings are not set row by row: {why}" for r, why in doubtful}
         earlier, headers = earlier_columns(columns, tokens, self.names)
         legends = legend_columns(columns, beside)
+        for rating in (rating for name in self.names for rating in beside[name]):
+            column = next(i for i, c in enumerate(columns) if rating in c)
+            if column in legends:
+                rules.setdefault(rating, "a legend of the four ratings beside the table")
+            elif column in earlier:
+                rules.setdefault(rating, "the column of an earlier inspection")
         for name in self.names:
-            taken = []
-            for rating in beside[id(name)]:
-                if id(rating) in refused:
-                    continue
-                column = next(i for i, c in enumerate(columns) if rating in c)
-                if column in legends:
-                    self.refused.append((rating, "a legend of the four ratings beside the table"))
-                elif column in earlier:
-                    self.refused.append((rating, "the column of an earlier inspection"))
-                else:
-                    taken.append(rating)
-            if taken:
-                self.pairs.append(Pair(name, tuple(taken)))
+            if taken := tuple(rating for rating in beside[name] if rating not in rules):
+                self.pairs.append(Pair(name, taken))
+        self.refused += rules.items()
         self.headers += [text for i, text in enumerate(headers) if i not in legends]
         self._close()
 
@@ -163,11 +156,10 @@ class _Progress:
 
     def _close(self) -> None:
         """Drop the names and ratings that are paired or refused."""
-        paired = {id(pair.name) for pair in self.pairs}
-        used = {id(rating) for pair in self.pairs for rating in pair.ratings}
-        used |= {id(rating) for rating, _ in self.refused}
-        self.names = [name for name in self.names if id(name) not in paired]
-        self.ratings = [rating for rating in self.ratings if id(rating) not in used]
+        done = {token for pair in self.pairs for token in (pair.name, *pair.ratings)}
+        done |= {rating for rating, _ in self.refused}
+        self.names = [name for name in self.names if name not in done]
+        self.ratings = [rating for rating in self.ratings if rating not in done]
 
 
 def _is_overall(name: Token) -> bool:
@@ -194,7 +186,9 @@ def _names_with_codes(tokens: Sequence[Token]) -> list[Token]:
     codes = [t for t in tokens if t.kind is TokenKind.NUMBER and t.code]
     names: list[Token] = []
     for name in tokens:
-        if name.kind not in NAME_KINDS or _ends_sentence(name):
+        # "Overall" can end a sentence, "… ‘Good’ overall.", and is no name then.
+        ends_sentence = not name.looks_like_label and "rating" not in name.key
+        if name.kind not in NAME_KINDS or (_is_overall(name) and ends_sentence):
             continue
         needs_code = name.kind is TokenKind.LABEL and name.code is None
         code = _printed_code(name, codes) if needs_code else None
@@ -208,11 +202,6 @@ def _names_with_codes(tokens: Sequence[Token]) -> list[Token]:
         words = (*code.words, *name.words)
         names.append(replace(name, code=code.code, words=words, row_words=row))
     return names
-
-
-def _ends_sentence(name: Token) -> bool:
-    """Return whether "overall" ends a sentence and is no name: "… ‘Good’ overall."."""
-    return _is_overall(name) and not name.looks_like_label and "rating" not in name.key
 
 
 def _printed_code(name: Token, codes: Sequence[Token]) -> Token | None:
@@ -238,13 +227,9 @@ def _ratings_beside(names: Sequence[Token], ratings: Sequence[Token]) -> Ratings
 
 def _ratings_of_neighbours(names: Sequence[Token], beside: RatingsBeside) -> list[Token]:
     """Return the ratings beside a name that are above or below the name next to it."""
-    found = {
-        id(rating): rating
-        for name in names
-        for rating in beside[id(name)]
-        if belongs_to_neighbour(name, rating, names)
-    }
-    return list(found.values())
+    beside_names = ((name, rating) for name in names for rating in beside[name])
+    found = (r for name, r in beside_names if belongs_to_neighbour(name, r, names))
+    return list(dict.fromkeys(found))
 
 
 def _on_side(names: Sequence[Token], ratings: Sequence[Token], side: int) -> RatingsBeside:
@@ -261,11 +246,11 @@ def _on_side(names: Sequence[Token], ratings: Sequence[Token], side: int) -> Rat
         edges += [
             edge
             for edge, column in columns
-            if all(n is not name for n in column) and _reaches_down_to(column, rating)
+            if name not in column and _reaches_down_to(column, rating)
         ]
         return not any(side * (e - name.left) > 0 and side * (rating.left - e) > 0 for e in edges)
 
-    return {id(name): [r for r in ratings if belongs(name, r)] for name in names}
+    return {name: [r for r in ratings if belongs(name, r)] for name in names}
 
 
 def _reaches_down_to(column: Column, rating: Token) -> bool:

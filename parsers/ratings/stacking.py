@@ -5,6 +5,7 @@ import statistics
 from collections.abc import Sequence
 from itertools import pairwise
 
+from parsers.document.model import grouped
 from parsers.ratings.columns import is_scale, name_columns
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind, same_row
 from schemas.rating import Rating
@@ -12,8 +13,7 @@ from schemas.rating import Rating
 LOOSE, TIGHT = 4.0, 1.5
 """Most line heights between a name and the rating below it: in a stacked block, or for a single
 pair in another block."""
-_ALIGNED = 8.0
-"""Points between the left edges of a name and the rating in the cell below it."""
+_ALIGNED = 8.0  # Points between the left edges of a name and the rating in the cell below it.
 _SCALE = len(Rating)
 
 TokenPairs = list[tuple[Token, Token]]
@@ -73,20 +73,15 @@ def _in_cell(name: Token, rating: Token) -> bool:
 
 def _pairs_row_by_row(names: Sequence[Token], ratings: Sequence[Token], gap: float) -> TokenPairs:
     """Pair where rows of names and rows of ratings alternate."""
-    rows: list[list[Token]] = []
-    for token in sorted((*names, *ratings), key=lambda t: (t.top + t.bottom, t.left)):
-        if rows and same_row(rows[-1][0], token):
-            rows[-1].append(token)
-        else:
-            rows.append([token])
+    tokens = sorted((*names, *ratings), key=lambda t: (t.top + t.bottom, t.left))
+    rows = grouped(tokens, lambda row, token: same_row(row[0], token))
     if len(rows) < 2 or any(len({t.kind in NAME_KINDS for t in row}) > 1 for row in rows):
         return []
-    lowest = [max(row, key=lambda t: t.bottom) for row in rows]
-    row_of = {id(token): row for token, row in zip(lowest, rows, strict=True)}
+    row_of = {max(row, key=lambda t: t.bottom): row for row in rows}
     pairs: TokenPairs = []
-    for name, rating in _alternating_pairs(lowest, gap):
-        own_names = sorted(row_of[id(name)], key=lambda t: t.left)
-        own_ratings = sorted(row_of[id(rating)], key=lambda t: t.left)
+    for name, rating in _alternating_pairs(list(row_of), gap):
+        own_names = sorted(row_of[name], key=lambda t: t.left)
+        own_ratings = sorted(row_of[rating], key=lambda t: t.left)
         if len(own_names) == len(own_ratings):
             both = zip(own_names, own_ratings, strict=True)
             pairs += [(n, r) for n, r in both if abs(n.left - r.left) < _ALIGNED]

@@ -4,34 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from parsers.document.model import Line, Word, squash
-from parsers.ratings.tokens import (
-    NAME_KINDS,
-    Position,
-    Token,
-    TokenKind,
-    leads_to_a_page,
-    separate_glued,
-)
-from parsers.ratings.vocabulary import Phrases, Vocabulary, any_of
-from schemas.rating import RATING_WORDS
+from parsers.document.model import Cell, Line, Word, squash
+from parsers.ratings.tokens import NAME_KINDS, Position, Token, TokenKind, leads_to_a_page
+from parsers.ratings.vocabulary import Phrases, Vocabulary
+from parsers.words import any_of, pattern_of
 
 SHORT_CELL = 9
 """A cell of at most this many words may be a caption that ends with a score or rating."""
-_NAMED_SCORE_WORDS = 14
-"""Most words of a cell that names a service and ends with its score."""
-_CODE = re.compile(r"(?:[PRVY]\s?)?\d{1,2}\s?\.\s?\d{1,2}\s?[.:)]?", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"\(?(?:domain|chapter|standard)?\s?\d{1,2}(?: ?(?:points?|pts?))?\s?[.:)]?", re.IGNORECASE
-)
+_NAMED_SCORE_WORDS = 14  # Most words of a cell that names a service and ends with its score.
+_CODE, _NUMBER, _SCORE = map(pattern_of, ("code", "number", "squashed_score"))
+_MARK, _GLUED = pattern_of("tick"), pattern_of("glued")
 _REMARK = re.compile(rf"[(\[–—,;/-]?\s*(?:{any_of('remark')})\b.*", re.IGNORECASE)
-_SCORE = re.compile(
-    r"\(?(\d{1,3})(?:/|(?:outof|of|from)(?:a|the)?(?:possible|maximum|total)?(?:of)?)(\d{1,4})"
-    r"(?:points)?\)?[.*†‡]?",
-    re.IGNORECASE,
-)
-_MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
-"""A mark in one of four columns that rates the row."""
 
 
 def tokens_of(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
@@ -81,8 +64,8 @@ class _Tokenizer:
             return
         last = found[-1] if found else None
         if last and last.kind is TokenKind.RATING and not rest and self._runs_on(last, position):
-            rest = list(found.pop().words)
-            self._phrases.claimed.difference_update(rest)
+            self._release([found.pop()])
+            rest = list(last.words)
         yield from self._accepted(found, rest, words, position)
 
     def _leading_tokens(self, words: Sequence[Word], position: Position) -> tuple[list[Token], int]:
@@ -106,7 +89,10 @@ class _Tokenizer:
             if token is None or (found and _in_sentence(found[-1], token, words[index - 1])):
                 break
             if code is not None and token.kind in (TokenKind.LABEL, TokenKind.DOMAIN):
-                token = _with_code(token, found.pop().words, code)
+                before = found.pop().words
+                words_on_row = (*before, *token.on_row)
+                every = (*before, *token.words)
+                token = replace(token, code=code, words=every, row_words=words_on_row)
                 code = None
             found.append(token)
             self._phrases.claimed.update(token.words)
@@ -124,47 +110,41 @@ class _Tokenizer:
     def _accepted(
         self, found: list[Token], rest: list[Word], words: list[Word], position: Position
     ) -> Iterator[Token]:
-        """Yield the tokens found at the start of a cell unless its other words make it prose."""
+        """Yield the tokens found at the start of a cell unless its other words make it prose.
+
+        A caption is a short cell, or begins with "overall"; a score can end it.
+        """
+        is_caption = found[0].kind is TokenKind.OVERALL if found else len(words) <= SHORT_CELL
         if (
             not rest
             or _only_remark_follows(found, rest, words)
             or _description_follows_coded_name(found, rest, words)
         ):
             yield from found
-        elif not found and (named := self._named_score(words, position)):
-            yield from named
-        elif found[0].kind is TokenKind.OVERALL if found else len(words) <= SHORT_CELL:
-            yield from self._caption(found, rest, position)
+        elif not found and self._ends_in_named_score(words, position):
+            yield from self._split_at_score(words, position)
+        elif is_caption and len(rest) <= SHORT_CELL and self._split_at_score(rest, position):
+            yield from (*found, *self._split_at_score(rest, position))
         else:
-            for token in found:
-                self._phrases.claimed.difference_update(set(token.words) - set(words))
-            yield _prose(words, position)
+            self._release(found)
+            every = [*(word for token in found for word in token.words), *rest]
+            yield _prose(every if is_caption else words, position)
 
-    def _named_score(self, words: Sequence[Word], position: Position) -> list[Token]:
-        """Return the tokens of a cell that ends in a score: "<name of service> Score 14/21"."""
+    def _ends_in_named_score(self, words: Sequence[Word], position: Position) -> bool:
+        """Return whether a cell is the name of a service and its score: "… Score 14/21"."""
         if len(words) > _NAMED_SCORE_WORDS or not words[0].text[:1].isupper():
-            return []
-        start, score = self._score_at_end(words, position)
-        if score is None or squash(words[start - 1].text) not in self._vocabulary.score:
-            return []
-        return [_prose(words[:start], position), score]
+            return False
+        before = [token.words[-1] for token in self._split_at_score(words, position)[:1]]
+        kinds = [self._vocabulary.phrases.get(squash(word.text)) for word in before]
+        return kinds == [TokenKind.SCORE_WORD]
 
-    def _score_at_end(self, words: Sequence[Word], position: Position) -> tuple[int, Token | None]:
-        """Return the score that ends some words behind others, and where it begins."""
+    def _split_at_score(self, words: Sequence[Word], position: Position) -> list[Token]:
+        """Return the score that ends some words, after those before it; empty if there is none."""
         for start in range(1, len(words)):
             score = self._score_at(words, start, position)
-            if score is not None and score.words[-1] == words[-1]:
-                return start, score
-        return 0, None
-
-    def _caption(self, found: list[Token], rest: list[Word], position: Position) -> Iterator[Token]:
-        """Read a name with a score behind it."""
-        start, score = self._score_at_end(rest, position)
-        if score is not None and len(rest) <= SHORT_CELL:
-            yield from (*found, _prose(rest[:start], position), score)
-            return
-        self._release(found)
-        yield _prose([*(word for token in found for word in token.words), *rest], position)
+            if score is not None and score.words[-1] is words[-1]:
+                return [_prose(words[:start], position), score]
+        return []
 
     def _release(self, tokens: Iterable[Token]) -> None:
         for token in tokens:
@@ -199,19 +179,24 @@ class _Tokenizer:
         first, is_domain = used[0], key in self._vocabulary.domains
         # Without the words wrapped to the margin, left of where the phrase began.
         on_row = tuple(w for w in used if w.top < first.bottom or w.x1 > first.x0) or (first,)
-        kind = self._kind(key)
+        kind = self._vocabulary.phrases[key]
         return Token(kind, key, used, position, row_words=on_row, may_be_domain=is_domain)
 
-    def _kind(self, key: str) -> TokenKind:
-        kinds = (
-            (RATING_WORDS, TokenKind.RATING),
-            (self._vocabulary.names, TokenKind.LABEL),
-            (self._vocabulary.domains, TokenKind.DOMAIN),
-            (self._vocabulary.overall, TokenKind.OVERALL),
-            (self._vocabulary.not_rated, TokenKind.NOT_RATED),
-            (self._vocabulary.score, TokenKind.SCORE_WORD),
-        )
-        return next((kind for phrases, kind in kinds if key in phrases), TokenKind.FILLER)
+
+def separate_glued(cell: Cell) -> list[Word]:
+    """Return the words of a cell, split where a code, colon, dash or leader touches a word."""
+    words: list[Word] = []
+    for word in cell.words:
+        parts = [part for part in _GLUED.split(word.text) if part]
+        if len(parts) < 2:
+            words.append(word)
+            continue
+        width = (word.x1 - word.x0) / max(len(word.text), 1)
+        x0 = word.x0
+        for part in parts:
+            words.append(replace(word, text=part, x0=x0, x1=x0 + width * len(part)))
+            x0 += width * len(part)
+    return words
 
 
 def _code_length(words: Sequence[Word], index: int) -> int:
@@ -231,12 +216,6 @@ def _code_length(words: Sequence[Word], index: int) -> int:
 
 def _prose(words: Sequence[Word], position: Position) -> Token:
     return Token(TokenKind.PROSE, "", tuple(words), position)
-
-
-def _with_code(name: Token, code_words: Sequence[Word], code: str) -> Token:
-    return replace(
-        name, code=code, words=(*code_words, *name.words), row_words=(*code_words, *name.on_row)
-    )
 
 
 def _only_remark_follows(
@@ -266,9 +245,7 @@ def _continues(above: Sequence[Word], words: Sequence[Word]) -> bool:
     """Return whether words are the next line of a sentence that the line above leaves open."""
     if not above or above[-1].text.endswith((".", ":", "?", "!", ";")):
         return False
-    last, first = above[0], words[0]
-    next_line = 0 < first.top - last.top < 1.8 * last.height
-    return next_line and abs(first.x0 - last.x0) < 3 and abs(first.height - last.height) < 1
+    return above[0].is_above(words[0]) and abs(words[0].height - above[0].height) < 1
 
 
 def _in_sentence(name: Token, rating: Token, before: Word) -> bool:

@@ -1,38 +1,24 @@
-"""The words and phrases by which documents are read, and finding them also where they wrap."""
+"""The phrases of ratings pages, and finding them also where they wrap."""
 
 import functools
-import importlib.resources
 import re
-import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from parsers.document.model import Word, squash
-from parsers.ratings.tokens import Position
+from parsers.ratings.tokens import Position, TokenKind
+from parsers.words import WORDS
 from schemas.kinds import load_kinds
 from schemas.programme import Programme
 from schemas.rating import RATING_WORDS
 
 _NEXT_LINE = 2.6
 """A phrase continues in lines whose tops are this many letter heights apart at most."""
-_NEARBY = 12
-"""Most lines between the parts of a wrapped phrase, counting lines of other columns."""
-_MOST_LINES = 4
-"""Most lines of one name or rating."""
-
-WORDS: dict[str, Any] = tomllib.loads(
-    importlib.resources.files("parsers").joinpath("words.toml").read_text("utf-8")
-)
-"""Words by which documents are read: words.toml explains its groups."""
+_NEARBY = 12  # Most lines between the parts of a wrapped phrase, counting lines of other columns.
+_MOST_LINES = 4  # Most lines of one name or rating.
 
 Phrase = tuple[str, tuple[Word, ...]]
 """A known phrase, squashed, and its words."""
-
-
-def any_of(group: str) -> str:
-    """Return a pattern of any word of a group in words.toml."""
-    return "|".join(WORDS[group])
 
 
 def _squashed(group: str) -> frozenset[str]:
@@ -48,16 +34,14 @@ class Vocabulary:
     """The phrases of ratings pages, squashed (see `document.model.squash`).
 
     `names` are names and aliases of standards, `domains` titles of domains, `headings` those of
-    ratings pages, `beginnings` the beginnings of all phrases.
+    ratings pages, `phrases` what cells state, each with its kind, `beginnings` their beginnings.
     """
 
     names: frozenset[str]
     domains: frozenset[str]
-    headings: frozenset[str]
     overall: frozenset[str]
-    score: frozenset[str]
-    not_rated: frozenset[str]
-    phrases: frozenset[str]
+    headings: frozenset[str]
+    phrases: Mapping[str, TokenKind]
     beginnings: frozenset[str] = field(repr=False)
     words: frozenset[str] = field(repr=False)
     """The single words of all phrases, in lower case."""
@@ -108,15 +92,21 @@ def _vocabulary(
     )
     rated = frozenset(map(squash, names)), frozenset(map(squash, domains))
     overall = _squashed("overall").union(map(squash, of_kinds))
-    score, not_rated = _squashed("score"), _squashed("not_rated")
-    phrases = overall.union(*rated, score, not_rated, _squashed("filler"), RATING_WORDS)
+    by_kind = {  # A phrase of several kinds is of the last one.
+        TokenKind.FILLER: _squashed("filler"),
+        TokenKind.SCORE_WORD: _squashed("score"),
+        TokenKind.NOT_RATED: _squashed("not_rated"),
+        TokenKind.OVERALL: overall,
+        TokenKind.DOMAIN: rated[1],
+        TokenKind.LABEL: rated[0],
+        TokenKind.RATING: RATING_WORDS,
+    }
+    phrases = {phrase: kind for kind, of_kind in by_kind.items() for phrase in of_kind}
     printed = " ".join((*RATING_WORDS, *WORDS["printed"], *names, *domains, *headings, *titles))
     return Vocabulary(
         *rated,
-        headings=HEADINGS.union(map(squash, headings)),
         overall=overall,
-        score=score,
-        not_rated=not_rated,
+        headings=HEADINGS.union(map(squash, headings)),
         phrases=phrases,
         beginnings=frozenset(phrase[:n] for phrase in phrases for n in range(1, len(phrase))),
         words=frozenset(re.findall(r"[a-z]+", printed.casefold())),

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 from pydantic import BaseModel
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings
 from pipeline.status import WAITING, counted
+from pipeline.texts import text_lines
 from review.decision_log import DecisionLog
 from review.diff_text import Form, command_line, diff_item, item_headline, item_lines
 from review.losses import contested, contested_text
@@ -97,7 +98,9 @@ def print_items(
     options, headlines = state_options(settings), numbered_headlines(settings, state)
     shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
     if len(shown) < len(items):
-        _print_block(_grouped(items, options), "text" if markdown else "")
+        groups = waiting_groups(items)
+        texts = text_lines("groups.txt", count=len(items), groups=groups, options=options)
+        _print_block(texts, "text" if markdown else "")
         click.echo(f"\nThe {len(shown)} most urgent of {len(items)}:")
     for item in shown:
         headline = without_controls(headlines.get(item.change.key) or item_headline(item))
@@ -122,22 +125,6 @@ def _print_block(texts: Iterable[str], language: str) -> None:
         click.echo("```")
 
 
-def _grouped(items: Sequence[Waiting], options: str) -> Iterator[str]:
-    """Yield the groups of many items, each with a sample and the command that accepts it."""
-    yield f"{len(items)} items wait for a decision, grouped by programme and layout:"
-    for group in waiting_groups(items):
-        yield ""
-        name, kinds = f"{group.programme}  {group.layout}", _counted(group.kinds)
-        yield f"{name}: {kinds}; {group.passing} pass every hard check"
-        if group.passing:
-            yield f"  check    {' '.join(key[:64] for key in group.sample)}"
-            yield f"  accept   {command_line(group.command, options)}"
-
-
-def _counted(kinds: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-
-
 def _print_last_run(settings: Settings) -> None:
     """Print what the last run accepted automatically, and where the review page is."""
     from pipeline.review_pages import FOLDER, last_summary
@@ -146,11 +133,5 @@ def _print_last_run(settings: Settings) -> None:
     last = last_summary(settings.output)
     if last is None:
         return
-    click.echo(f"Last run {last.at:%Y-%m-%d %H:%M} UTC")
-    click.echo(f"  accepted automatically: {_counted(last.accepted) or 'none'}")
-    click.echo(f"  new items to review: {_counted(last.new) or 'none'}")
-    for change in last.told[:FIRST_ITEMS]:
-        click.echo(without_controls(f"  {change.kind}: {change.key} ({change.who})"))
-    if len(last.told) > FIRST_ITEMS:
-        click.echo(f"  … and {len(last.told) - FIRST_ITEMS} more in {FOLDER}/summary.json")
-    click.echo(f"Review page with pictures: {settings.output / FOLDER / FIRST_SHEET}")
+    page = settings.output / FOLDER / FIRST_SHEET
+    click.echo("\n".join(text_lines("last-run.txt", last=last, page=page, most=FIRST_ITEMS)))

@@ -77,8 +77,7 @@ def parse_command(
                 data = parsed.report.model_dump(mode="json", by_alias=True)
                 click.echo(json.dumps(data, ensure_ascii=False, sort_keys=True))
             if explain:
-                lines = explained(parsed.path.name, parsed.report, parsed.trace)
-                click.echo("\n".join(lines), err=as_json)
+                click.echo("\n".join(_explained(parsed)), err=as_json)
             rows.append(parsed._replace(trace=()))
     if not as_json and not explain:
         _print_table(rows)
@@ -199,22 +198,15 @@ def _print_table(rows: Sequence[ParsedFile]) -> None:
             console.print(f"{path.name}: {'; '.join(why)}")
 
 
-def explained(name: str, report: Report, seen: Sequence[TraceEntry]) -> Iterator[str]:
-    """Yield the outcome and each value, then the identification, the trace and the checks."""
-    why = report.reason or "; ".join(
-        f"{check.check}: {check.detail}" for check in report.checks if check.outcome == "fail"
-    )
-    yield f"{name}: {report.status}" + (f" - {why}" if why else "")
-    yield from _values(report)
-    for found in report.identity:
-        position = _position(found.page, found.heading, str(found.place))
-        yield f"  identity  {found.field}: {found.value}{position}  “{found.text}”"
-    for each in seen:
-        rule = f"  <- {each.rule}" if each.rule else ""
-        position = _position(each.page, each.heading)
-        yield f"  {each.verdict:8}  {each.what}{position}  “{each.text}”{rule}"
-    for check in report.checks:
-        yield f"  check     {check.check}: {check.outcome} - {check.detail}"
+def _explained(parsed: ParsedFile) -> list[str]:
+    """Return the outcome and each value, then the identification, the trace and the checks."""
+    from pipeline.texts import text_lines  # Templates are slow to import.
+
+    report = parsed.report
+    failed = [f"{c.check}: {c.detail}" for c in report.checks if c.outcome == "fail"]
+    why = report.reason or "; ".join(failed)
+    values = {"name": parsed.path.name, "report": report, "trace": parsed.trace, "why": why}
+    return text_lines("explain.txt", **values)
 
 
 def boxes_by_page(
@@ -237,35 +229,3 @@ def _boxes(found: Sequence[Evidence | Identification | TraceEntry]) -> dict[int,
         if each.page is not None and each.box is not None:
             boxes[each.page].add(each.box)
     return boxes
-
-
-def _values(report: Report) -> Iterator[str]:
-    if report.programme is None or not report.standards:
-        return
-    overall = report.overall
-    yield f"  value     overall: {overall.rating or 'not read'}{_witnesses(overall.evidence)}"
-    score = report.score
-    if score.value is not None or score.evidence:
-        points = "not read" if score.value is None else f"{score.value}/{score.max or '?'}"
-        yield f"  value     score: {points}{_witnesses(score.evidence)}"
-    for standard in report.standards:
-        known = {"rated": str(standard.rating), "not-rated": "not rated"}
-        value = known.get(standard.state, "not read")
-        code = f" ({standard.code})" if standard.code else ""
-        yield f"  value     {standard.id}{code}: {value}{_witnesses(standard.evidence)}"
-
-
-def _witnesses(evidence: Sequence[Evidence]) -> str:
-    """Name the witnesses of a value, and their values if they differ."""
-    if not evidence:
-        return "  no witness"
-    if len({each.value for each in evidence}) > 1:
-        values = ", ".join(f"{each.value} by {each.witness}" for each in evidence)
-        return f"  witnesses differ: {values}"
-    return "  by " + ", ".join(dict.fromkeys(str(each.witness) for each in evidence))
-
-
-def _position(page: int | None, heading: str | None, kind: str = "") -> str:
-    where = f"page {page}" if page else (heading or "")
-    both = ", ".join(part for part in (kind, where) if part)
-    return f"  [{both}]" if both else ""

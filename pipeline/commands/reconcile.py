@@ -48,7 +48,7 @@ class Reconciliation(Model):
         """What a maintainer must look at, one line each, in the order of the fields."""
         for row in self.missing:
             result = f"{row.rating or 'no rating'}, published {row.published or 'unknown'}"
-            yield f"missing: {row.organisation}: {result} ({row.where})"
+            yield f"missing: {row.organisation}: {result} ({row.by})"
         for one in self.differing:
             values = f"the table says {one.table}, we have {one.ours}"
             yield f"differing: {one.record}: {one.field}: {values} ({one.where})"
@@ -100,16 +100,16 @@ def reconcile_table(
     unread: list[str] = []
     agreeing = 0
     for row in table.rows:
-        unread += [f"{row.where}: {problem}" for problem in row.problems]
+        unread += [f"{row.by}: {problem}" for problem in row.problems]
         match = registry.match(row.organisation, kinds)
         if match.organisation is None:
             near = f"; nearest: {', '.join(match.candidates)}" if match.candidates else ""
-            unread.append(f"{row.where}: {row.organisation!r} is not registered{near}")
+            unread.append(f"{row.by}: {row.organisation!r} is not registered{near}")
             continue
         same = {i: r for i, r in ours.items() if _may_be(row, r, match.organisation.id)}
         found |= same.keys()
         if len(same) > 1:
-            unread.append(f"{row.where}: may be any of {', '.join(same)}; it needs a date")
+            unread.append(f"{row.by}: may be any of {', '.join(same)}; it needs a date")
         elif not same:
             missing.append(row)
         else:
@@ -136,16 +136,17 @@ def _may_be(row: ReferenceRow, record: Report, organisation: str) -> bool:
 
 def _differences(row: ReferenceRow, record: Report) -> Sequence[ValueDifference]:
     ours = {s.id: s.rating for s in record.standards}
+    points = int(row.score.partition("/")[0]) if row.score is not None else None
     pairs: list[tuple[str, object, object]] = [
         ("overall", row.rating, record.overall.rating),
-        ("score", row.score, record.score.value),
+        ("score", points, record.score.value),
         *((f"standards.{id_}", rating, ours.get(id_)) for id_, rating in row.standards.items()),
     ]
     if row.published and record.published and not row.published.overlaps(record.published):
         pairs.append(("published", row.published, record.published))
     return [
         ValueDifference(
-            where=row.where,
+            where=row.by or "",
             record=record.id or "",
             field=field,
             table=str(table),

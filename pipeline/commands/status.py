@@ -2,21 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
 
 import click
 
 from pipeline.options import STOPPED, Exit, state_options, with_settings
 from pipeline.settings import LEDGER, Settings, utc_now
-from pipeline.status import (
-    INSPECTIONS,
-    NOT_REPORTS,
-    WAITING,
-    WITHOUT_REPORT,
-    counted,
-    held_line,
-    read_status,
-)
+from pipeline.status import read_status
+from pipeline.texts import text_lines
 from review.diff_text import command_line
 from schemas.crawl import StatusFile
 from support.safe_text import without_controls
@@ -58,8 +50,7 @@ def status_command(
     elif as_json:
         click.echo(status.model_dump_json())
     else:
-        for line in _lines(status, utc_now()):
-            click.echo(without_controls(line))
+        click.echo("\n".join(text_lines("status.txt", status=status, now=utc_now(), most=None)))
     return _verify(settings) if verify else Exit.DONE
 
 
@@ -112,32 +103,3 @@ def _verify(settings: Settings) -> int:
         return Exit.ERROR
     click.echo(f"The archive is complete: {len(sums)} files.", err=True)
     return Exit.DONE
-
-
-def _lines(status: StatusFile, now: dt.datetime) -> Iterator[str]:
-    run = status.run
-    if run.ended is not None:
-        hours = int((now - run.ended).total_seconds() // 3600)
-        yield f"Last run: {run.ended:%Y-%m-%d %H:%M} UTC ({hours} h ago), exit code {run.exit_code}"
-    if run.error:
-        yield f"  failed: {run.error}"
-        if run.remedy not in run.error:
-            yield f"  remedy: {run.remedy}"
-    if status.last_success is not None:
-        yield f"Last success: {status.last_success:%Y-%m-%d %H:%M} UTC"
-    if status.version is not None:
-        records = counted(status.counts.records, INSPECTIONS)
-        newest = status.newest_publication
-        yield f"Version {status.version}: {records}, the newest published {newest}"
-    yield from _items(counted(len(status.held), WAITING), [held_line(held) for held in status.held])
-    problems = [f"{p.kind}: {p.where}: {p.what}" for p in status.problems]
-    yield from _items(counted(len(problems), WITHOUT_REPORT), problems)
-    others = [f"{h.address} ({h.why})" for h in status.passed_over]
-    yield from _items(counted(len(others), NOT_REPORTS), others)
-    yield from _items(f"Notes: {len(status.notes)}", list(status.notes))
-
-
-def _items(heading: str, items: Sequence[str]) -> Iterator[str]:
-    if items:
-        yield f"{heading}:"
-        yield from (f"  {item}" for item in items)

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from league.compile import publication
-from league.exports.league_json import VOLATILE, content_sha256, league_json, object_lines
+from league.exports.league_json import VOLATILE, content_sha256, json_lines, league_json
 from league.publish.versions import EarlierPublication
 from schemas.publication import Publication
 from tests.league.making import TODAY, material, organisation, record
@@ -24,7 +24,7 @@ values = st.recursive(
 @given(st.dictionaries(st.text(), values))
 @example({"tables": [{"id": 1, "rows": [{"a": [{"b": 1}]}, {}]}]})
 def test_any_value_written_in_lines_is_the_same_json(value):
-    assert json.loads(object_lines(value)) == value
+    assert json.loads(json_lines(value)) == value
 
 
 def test_the_file_is_the_publication_with_one_inspection_per_line(sample):

@@ -7,7 +7,7 @@ page with its section boxes and sentences.
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -40,7 +40,7 @@ class Known:
         sample = FIXTURES / "reports" / f"{stem}.pdf"
         file = sample if sample.exists() else FIXTURES / "layouts" / sample.name
         self.body = file.read_bytes()
-        self.file = PdfFile(self.body, max_pages=200)
+        self.file = PdfFile(self.body, words=(), max_pages=200)
         self.pages = self.file.pages
         self.title = self.file.title
         self.scanned = tuple(self.file.scan())
@@ -58,7 +58,7 @@ class Known:
 
     def opened(self, pages: Sequence[int]) -> Pages:
         """The exact lines of pages, each opened once."""
-        self.exact |= exact_lines(self.body, [p for p in pages if p not in self.exact])
+        self.exact |= exact_lines(self.body, [p for p in pages if p not in self.exact], ())
         return {page: self.exact[page] for page in pages}
 
 
@@ -110,7 +110,7 @@ class Changed:
         """No words are printed over others."""
         return ()
 
-    def opened(self, body: bytes, pages: Sequence[int]) -> Pages:
+    def opened(self, body: bytes, pages: Sequence[int], words: Container[str]) -> Pages:
         return {**self._known.opened(pages), **{p: x for p, x in self._exact.items() if p in pages}}
 
 
@@ -139,7 +139,7 @@ def known(stem: str) -> Known:
 
 def record_of(report: Known, changed: Changed) -> Report:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("parsers.document.pdf_scan.PdfFile", lambda _, max_pages: changed)
+        patch.setattr("parsers.document.pdf_scan.PdfFile", lambda _, **__: changed)
         patch.setattr("parsers.pdf_report.exact_lines", changed.opened)
         draft = read(report.body, media_type=None, name="x", page=None, programmes=programmes())
     return judge(draft, programmes=programmes(), registry=report.registry)

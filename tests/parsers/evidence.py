@@ -23,7 +23,7 @@ def words_outside(body: bytes, placed: Iterable[Placed]) -> list[tuple[int, str,
     if not quoted:
         return []
     outside = []
-    with PdfFile(body, max_pages=200) as file, pypdfium2.PdfDocument(file.body) as pdf:
+    with PdfFile(body, words=(), max_pages=200) as file, pypdfium2.PdfDocument(file.body) as pdf:
         opened = {number: pdf[number - 1] for number, *_ in quoted if number is not None}
         texts = {number: page.get_textpage() for number, page in opened.items()}
         for number, box, text, sentence in quoted:

@@ -128,7 +128,7 @@ def test_a_row_printed_twice_gives_no_wrong_value(stem: str, which: int, said: s
 def test_a_lost_page_gives_no_wrong_value(stem: str, which: int) -> None:
     report = known(stem)
     page = which % report.pages + 1
-    texts = {page: PageText(page, (), ())}
+    texts = {page: PageText(page, ())}
     assert wrong(report, Changed(report, texts, {page: ()})) == []
 
 

@@ -15,7 +15,7 @@ def rated(lines: list[str]) -> list[str]:
     shown = b"".join(b"(%b) Tj 0 -20 Td " % line.encode() for line in lines)
     body = one_page(b"BT /F1 9 Tf 50 700 Td " + shown + b"ET")
     programmes = load_programmes()
-    with PdfFile(body, max_pages=1) as file:
+    with PdfFile(body, words=(), max_pages=1) as file:
         report = PdfReport(file, vocabulary_of(programmes.values()))
         pairs = [pair for block in report.blocks() for pair in block.pairing.pairs]
     return [f"{pair.name.key} {pair.ratings[0].key}" for pair in pairs]

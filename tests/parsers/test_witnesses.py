@@ -142,12 +142,16 @@ def across(first: int, last: int) -> Box:
 @pytest.mark.parametrize(
     ("thing", "name", "rating"),
     [
-        pytest.param(Painted("shape", across(0, 10)), COVERED, None, id="a shape over the name"),
-        pytest.param(Painted("shape", across(12, 22)), None, None, id="a shape between"),
-        pytest.param(Painted("shape", across(20, 28)), None, COVERED, id="over the rating"),
-        pytest.param(Painted("shape", across(0, 28)), COVERED, COVERED, id="over all of the row"),
-        pytest.param(Painted("text", across(12, 22), WHITE), None, None, id="white words between"),
-        pytest.param(Painted("text", across(12, 22), clear=True), None, None, id="transparent"),
+        pytest.param(Painted("shape", across(0, 10), 9), COVERED, None, id="a shape over the name"),
+        pytest.param(Painted("shape", across(12, 22), 9), None, None, id="a shape between"),
+        pytest.param(Painted("shape", across(20, 28), 9), None, COVERED, id="over the rating"),
+        pytest.param(
+            Painted("shape", across(0, 28), 9), COVERED, COVERED, id="over all of the row"
+        ),
+        pytest.param(
+            Painted("text", across(12, 22), 9, WHITE), None, None, id="white words between"
+        ),
+        pytest.param(Painted("text", across(12, 22), 9, clear=True), None, None, id="transparent"),
     ],
 )
 def test_only_what_hides_the_name_or_the_rating_counts(
@@ -155,5 +159,5 @@ def test_only_what_hides_the_name_or_the_rating_counts(
 ) -> None:
     ((statement,), _) = read("Leadership              Good")
     boxes = [box for _, box in statement.places]
-    covers = Covers([*(Painted("text", box, BLACK) for box in boxes), thing])
+    covers = Covers([*(Painted("text", box, 0, BLACK) for box in boxes), thing])
     assert [covers.over(box) for box in boxes] == [name, rating]

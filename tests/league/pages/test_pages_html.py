@@ -23,9 +23,8 @@ from league.compile import Material, publication, snapshots
 from league.links import mail_link, organisation_page
 from league.publish.publish import publish
 from league.site.build import charts_of_site, render, site_pages
-from league.site.organisation_pages import organisation_pages
+from league.site.pages import organisation_pages, table_pages
 from league.site.site import Site, make_site
-from league.site.table_pages import table_pages
 from league.wording import LETTERS, short_programme_name
 from schemas.registry import Registry, load_authorities, load_registry
 from support.safe_text import web_link

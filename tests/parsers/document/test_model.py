@@ -9,7 +9,8 @@ from parsers.document.model import (
     Word,
     into_cells,
     into_lines,
-    move_down,
+    is_furniture,
+    move_below,
     page_and_box,
     plain_text,
     squash,
@@ -48,11 +49,11 @@ def test_cells_are_on_one_line_if_their_middles_are_near() -> None:
 
 
 def test_a_line_moved_down_keeps_its_box_in_the_document() -> None:
-    (line,) = lines_of("Leadership  Good")
-    moved = move_down(line, 100.0)
-    assert (moved.top, moved.bottom) == (line.top + 100, line.bottom + 100)
+    above, line = lines_of("Staffing    Good\n====\nLeadership  Good")
+    (moved,) = move_below(above, [line])
+    assert (moved.top, moved.bottom) == (above.bottom + 0.3 * HEIGHT, above.bottom + 1.3 * HEIGHT)
     assert page_and_box(moved.words) == page_and_box(line.words)
-    assert page_and_box(line.words) == (1, (0.0, 0.0, 16 * COLUMN, HEIGHT))
+    assert page_and_box(line.words) == (2, (0.0, 2 * ROW, 16 * COLUMN, 2 * ROW + HEIGHT))
 
 
 def test_the_box_of_words_on_two_pages_is_that_on_the_first() -> None:
@@ -93,3 +94,19 @@ def test_text_without_what_only_printing_adds(printed: str, plain: str) -> None:
 )
 def test_only_letters_and_digits_are_compared(text: str, letters: str) -> None:
     assert squash(text) == letters
+
+
+@pytest.mark.parametrize(
+    ("line", "furniture"),
+    [
+        ("12", True),
+        ("Page 12", True),
+        ("12 Inspection of Brackwater", True),
+        ("2017.", False),
+        ("19/36.", False),
+        ("1.1", False),
+        ("The inspection of Brackwater", False),
+    ],
+)
+def test_running_headers_and_page_numbers_are_no_text(line: str, furniture: bool) -> None:
+    assert is_furniture(line, {"inspectionofbrackwater"}) is furniture

@@ -3,7 +3,6 @@
 import pytest
 
 from parsers.identity.titles import (
-    SIGNS,
     clean_name,
     cover_title,
     name_in_form,
@@ -165,19 +164,3 @@ def test_a_dynamic_inspection_of_any_body_or_theme_is_one(
     title = read_own_form(load_programmes()["dynamic-2025"], text)
     assert title is not None
     assert (title.name, title.kinds) == (name, kinds)
-
-
-@pytest.mark.parametrize(
-    ("header", "title"),
-    [
-        ("An inspection of Brackwater PDU \uf0b7", "An inspection of Brackwater PDU"),
-        ("An inspection of Brackwater PDU ■ ➔", "An inspection of Brackwater PDU"),
-        ("An inspection of Brackwater PDU →\t12 ●", "An inspection of Brackwater PDU →\t12"),
-        ("An inspection of Ynys Môn – Llŷn", "An inspection of Ynys Môn – Llŷn"),
-        ("■ Brackwater PDU", "■ Brackwater PDU"),
-        ("Brackwater PDU’s “report”", "Brackwater PDU’s “report”"),
-    ],
-    ids=["a symbol font", "two signs", "before a number", "letters and dashes", "before", "quotes"],
-)
-def test_signs_behind_a_running_header_are_no_part_of_it(header: str, title: str) -> None:
-    assert SIGNS.sub("", header) == title

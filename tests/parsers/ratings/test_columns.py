@@ -12,7 +12,7 @@ def columns_in(drawing: str) -> tuple[list[list[str]], set[int]]:
     tokens = tokens_in(drawing)
     names = [token for token in tokens if token.kind in NAME_KINDS]
     ratings = [token for token in tokens if token.kind in RATING_KINDS]
-    beside = {id(name): [r for r in ratings if same_row(r, name)] for name in names}
+    beside = {name: [r for r in ratings if same_row(r, name)] for name in names}
     columns = rating_columns(names, beside)
     earlier, _ = earlier_columns(columns, tokens, names)
     return [list(texts(column)) for column in columns], earlier

@@ -12,7 +12,7 @@ PROSE = "The managers of the service know what their staff do and how they do it
 
 
 def located(*pages: tuple[str, ...], headings: tuple[str, ...] = ()) -> Located:
-    texts = [PageText(number, lines, ()) for number, lines in enumerate(pages, 1)]
+    texts = [PageText(number, lines) for number, lines in enumerate(pages, 1)]
     toy = programme().model_copy(update={"ratings_page_headings": headings})
     return locate(texts, vocabulary_of([toy]))
 
