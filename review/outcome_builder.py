@@ -36,7 +36,7 @@ class OutcomeBuilder:
         An undo that was carried out before is not repeated; the record may have changed since. A
         decision is refused, with a notice, if the published values changed since it was made.
         """
-        for id_, _ in self._log.removals():
+        for id_ in self._log.removals():
             record = self.records.get(id_)
             if record is not None and not is_registered(record, registry):
                 self._carry_out(id_, None)
