@@ -147,11 +147,11 @@ def assess_new(
     kind = change_kind(report, None)
     if reading.dismissed is not None:
         return Verdict("dismiss", kind)
-    approved = reading.approved
-    if approved is not None:
-        if approved.based_on.record is None:
+    if (approved := reading.approved) is not None:
+        moved = change_since(approved.based_on.record, None)
+        if not moved:
             return Verdict("accept", kind)
-        further = (_stale(approved, "the record is gone since"), *further)
+        further = (_stale(approved, moved), *further)
     against = [*reading.objections, *further, *_amended(report, None), *objections(report, policy)]
     if undone is not None and not undone.based_on.rules and not against:
         detail = f"{_decided(undone)}, but that decision was undone"
@@ -171,7 +171,7 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
     against = [*reading.objections]
     notices: tuple[Notice, ...] = ()
     if dismissed is not None:
-        moved = _moved_since(dismissed, record)
+        moved = change_since(dismissed.based_on.record, record)
         if not moved and not _unseen_notice(record, report, dismissed):
             return Verdict("dismiss", kind)
         if moved:
@@ -187,7 +187,7 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
     if report.status in WITHOUT_VALUES:
         changed = ()
     if approved is not None:
-        moved = _moved_since(approved, record)
+        moved = change_since(approved.based_on.record, record)
         if not moved and not _unseen_notice(record, report, approved):
             accepted_as = ChangeKind.CORRECTED if report.corrected else kind
             return Verdict("accept", accepted_as, changed)
@@ -206,14 +206,6 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
     if against:
         return Verdict("wait", kind, changed, tuple(against), notices=notices)
     return Verdict("accept", kind, changed, counted=counted, notices=notices)
-
-
-def _moved_since(decision: Decision, record: Report) -> str:
-    """Return how the record differs from what was published when the decision was made."""
-    base = decision.based_on.record
-    if base is None:
-        return "nothing was published then"
-    return change_since(base, values(record))
 
 
 def _decided(decision: Decision) -> str:
