@@ -14,7 +14,7 @@ from ingest.context import CrawlContext, ProgressCallback, no_progress, time_was
 from ingest.discovery import discover
 from ingest.documents import READ_STATES, documents, page_problems, read_outdated_pages
 from ingest.expectations import overdue_report, site_has_changed
-from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Network, OutOfTime, Purpose
+from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Network, OutOfTime
 from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.models import FileRow
 from ingest.ledger.store import Ledger, Storage
@@ -86,7 +86,7 @@ def _download_files(context: CrawlContext) -> None:
     for number, (url, row) in enumerate(due):
         context.progress("files", number, len(due))
         try:
-            response = context.fetcher.get(url, Purpose.FILE, _validators(context, row))
+            response = context.fetcher.get(url, "file", _validators(context, row))
             _store_file(context, row, response)
         except OutOfTime:
             context.unfinished.append(url)

@@ -45,9 +45,9 @@ class HostRules:
         if parts.username or parts.password:
             raise _forbidden(url, "the address contains a user name")
         of_files = host in self._file_hosts or _name(host) == _name(self._site)
-        if not (of_files if purpose in (Purpose.FILE, Purpose.ROBOTS) else self.is_site(url)):
+        if not (of_files if purpose in ("file", "robots") else self.is_site(url)):
             raise _forbidden(url, f"the host {host} is not one of the site's", CONFIGURE)
-        if purpose is not Purpose.ROBOTS and not self._is_allowed_copy(url, purpose):
+        if purpose != "robots" and not self._is_allowed_copy(url, purpose):
             raise _forbidden(url, f"not a copy of {self._archived_site}", CONFIGURE)
         if not self._is_public(_name(host)) and self._is_public(_name(self._site)):
             raise _forbidden(url, f"the host {host} has a private address")
@@ -60,7 +60,7 @@ class HostRules:
         if self._archived_site is None:
             return True
         host = bare_host(host_of(original(url))) if archive_prefix(url) else ""
-        return host == self._archived_site or (purpose is Purpose.FILE and host in self._file_hosts)
+        return host == self._archived_site or (purpose == "file" and host in self._file_hosts)
 
 
 def _is_public(resolve: Resolve, host: str) -> bool:

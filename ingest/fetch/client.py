@@ -1,7 +1,6 @@
 """The HTTP client, clock and resolver of a crawl, and what a request returns."""
 
 import datetime as dt
-import enum
 import gzip
 import io
 import random
@@ -11,6 +10,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Literal
 
 import httpx
 
@@ -22,6 +22,8 @@ MISSING = (404, 410)
 """The statuses with which a host says that it has no such page or file."""
 FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
 
+Purpose = Literal["entry", "page", "file", "robots"]
+"""What is requested; limits and allowed hosts depend on it."""
 Resolve = Callable[[str], Sequence[str]]
 """Returns the IP addresses of a host name; raises OSError if it has none."""
 
@@ -78,15 +80,6 @@ def make_client(
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         transport=transport,
     )
-
-
-class Purpose(enum.StrEnum):
-    """What is requested; limits and allowed hosts depend on it."""
-
-    ENTRY = "entry"
-    PAGE = "page"
-    FILE = "file"
-    ROBOTS = "robots"
 
 
 @dataclass(frozen=True)
