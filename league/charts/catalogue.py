@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Literal
 
-from league.ranking.standards import UNKNOWN, shown_domains
+from league.ranking.standards import UNKNOWN_STANDARD, shown_domains
 from league.ranking.tables import previous_results
 from league.wording import fraction, long_date, short_body_name
 from schemas.base import Model
@@ -140,7 +140,7 @@ def _heat_map(programmes: Programmes, table: LeagueTable) -> Chart:
 def _row(
     row: LeagueRow, standards: Sequence[Standard]
 ) -> tuple[str, str, tuple[Rating | None, ...]]:
-    found = (row.standards.get(standard.id, UNKNOWN).rating for standard in standards)
+    found = (row.standards.get(standard.id, UNKNOWN_STANDARD).rating for standard in standards)
     label = f"{short_body_name(row.organisation)}  {fraction(row.score, row.max)}".rstrip()
     return row.place, label, (row.rating, *found)
 
