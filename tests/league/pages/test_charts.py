@@ -156,7 +156,7 @@ def test_names_with_markup_dollars_and_formulas_are_drawn_as_text(
     chart = named["heat-map-pdu-2023"]
     data = chart.data
     assert isinstance(data, HeatMap)
-    row = data.rows[0].model_copy(update={"name": "$\\frac{1}{0}$ <b>&amp;"})
+    row = data.rows[0]._replace(label="$\\frac{1}{0}$ <b>&amp;")
     odd = chart.model_copy(update={"data": data.model_copy(update={"rows": (row, *data.rows[1:])})})
     assert any("$\\frac{1}{0}$ <b>&amp;" in word for word in words_in(draw(odd, "svg")))
     everything = words_in(svg_of(output, chart.name))
