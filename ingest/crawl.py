@@ -14,7 +14,7 @@ from ingest.context import CrawlContext, ProgressCallback, no_progress, time_was
 from ingest.discovery import discover
 from ingest.documents import READ_STATES, documents, page_problems, read_outdated_pages
 from ingest.expectations import overdue_report, site_has_changed
-from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Network, OutOfTime, Purpose
+from ingest.fetch.client import FetchError, HostClosed, HttpResponse, Network, OutOfTime
 from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.models import FileRow
 from ingest.ledger.store import Ledger, Storage
@@ -86,22 +86,20 @@ def _download_files(context: CrawlContext) -> None:
     for number, (url, row) in enumerate(due):
         context.progress("files", number, len(due))
         try:
-            response = context.fetcher.get(url, Purpose.FILE, _validators(context, row))
+            response = context.fetcher.get(url, "file", _validators(context, row))
+            _store_file(context, row, response)
         except OutOfTime:
             context.unfinished.append(url)
         except HostClosed as closed:
             affected = [row]
             if closed.url == url:
-                _record_problem(context, row, closed.kind, closed.what)
+                _record_problem(context, row, closed)
                 affected = [other for _, other in due[number + 1 :]]
             # A refusal is reported if it affects a file that had no problem so far.
-            reported = any(stop is closed for stop in context.stopped)
-            if not reported and any(each.problem is None for each in affected):
+            if any(each.problem is None for each in affected):
                 context.stopped.append(closed)
         except FetchError as error:
-            _record_problem(context, row, error.kind, error.what)
-        else:
-            _store_file(context, row, response)
+            _record_problem(context, row, error)
     context.progress("files", len(due), len(due))
 
 
@@ -145,14 +143,12 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
         context.ledger.put_file(row.model_copy(update=unchanged))
         return
     if response.status != 200:
-        kind, what = response.failure
-        _record_problem(context, row, kind, f"the link answers with {what}")
-        return
+        failure = response.failure
+        raise FetchError(failure.kind, failure.url, f"the link answers with {failure.what}")
     if not is_pdf(response.body):
         received = response.media_type or "no media type"
         what = f"expected a PDF, received {received}, {len(response.body)} bytes"
-        _record_problem(context, row, ProblemKind.WRONG_TYPE, what)
-        return
+        raise FetchError(ProblemKind.WRONG_TYPE, response.url, what)
     sha256 = context.keep(response)
     same = sha256 == row.sha256
     etag = response.headers.get("etag")
@@ -183,8 +179,8 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
     )
 
 
-def _record_problem(context: CrawlContext, row: FileRow, kind: ProblemKind, why: str) -> None:
-    update = {"checked": context.ledger.now, "problem": kind, "why": why}
+def _record_problem(context: CrawlContext, row: FileRow, error: FetchError | HostClosed) -> None:
+    update = {"checked": context.ledger.now, "problem": error.kind, "why": error.what}
     context.ledger.put_file(row.model_copy(update=update))
 
 
@@ -193,7 +189,7 @@ def _problems(ledger: Ledger) -> tuple[Problem, ...]:
 
 
 def _counts(context: CrawlContext, listed: int) -> CrawlCounts:
-    requests = list(context.ledger.requests())
+    requests = context.fetcher.requests
     to_site = sum(context.fetcher.hosts.is_site(url) for url, _ in requests)
     return CrawlCounts(
         requests=len(requests),

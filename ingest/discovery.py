@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from ingest.context import CrawlContext, shown
 from ingest.expectations import check_listing
 from ingest.fetch.client import FORBIDDEN, HostClosed, OutOfTime
-from ingest.ledger.models import PageRow, PageState
+from ingest.ledger.models import PageRow
 from ingest.schedule import merged
 from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable
 from ingest.sources.listing import ListingSource
@@ -44,7 +44,7 @@ def _discover(context: CrawlContext) -> SourceListing:
     known = {
         key: row.listing
         for key, row in pages.items()
-        if row.listed and row.listing is not None and row.state is not PageState.ELSEWHERE
+        if row.listed and row.listing is not None and row.state != "elsewhere"
     }
     main, others = _first_response(context, known)
     # Fact: how many reports the source listed when it was last complete.

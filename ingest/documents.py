@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.archive import Archive
 from ingest.fetch.client import FORBIDDEN_BY_ROBOTS
-from ingest.ledger.models import FileRow, PageRow, PageState
+from ingest.ledger.models import FileRow, PageRow
 from ingest.ledger.store import Ledger
 from ingest.urls import file_key, original
 from ingest.webpage.keywords import plain_words
@@ -13,7 +13,7 @@ from schemas.crawl import Page, Problem, ProblemKind, Retrieved
 from schemas.dates import PartialDate
 from schemas.errors import Unreadable
 
-READ_STATES = (PageState.OK, PageState.BROKEN, PageState.GONE, PageState.FAULT, PageState.REFUSED)
+READ_STATES = ("ok", "broken", "gone", "fault", "refused")
 """States of pages whose last good content still counts."""
 PROBLEM_REMEDIES = {
     ProblemKind.FAULT: "none needed: the next run tries again",
@@ -52,7 +52,7 @@ def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) ->
     found = [_failed_request(row, row.problem) for row in rows if row.problem]
     first: dict[str, PageRow] = {}
     for row in pages.values():
-        if row.state is not PageState.OK or row.page is None:
+        if row.state != "ok" or row.page is None:
             continue
         if document := _document(row, files):
             found += _shared_report(row, first.setdefault(document.sha256, row))
@@ -120,7 +120,7 @@ def _document(row: PageRow, files: Mapping[str, FileRow]) -> Retrieved | None:
         media_type=media_type,
         retrieved=retrieved,
         page=page,
-        gone=row.state is PageState.GONE,
+        gone=row.state == "gone",
     )
 
 

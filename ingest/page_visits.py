@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ingest.context import CrawlContext, shown
 from ingest.documents import with_listing_date
 from ingest.expectations import broken_page, stop_reading
-from ingest.fetch.client import MISSING, FetchError, HostClosed, HttpResponse, OutOfTime, Purpose
+from ingest.fetch.client import MISSING, FetchError, HostClosed, OutOfTime
 from ingest.ledger.models import PageRow, PageState
 from ingest.schedule import (
     IDLE_NIGHTS,
@@ -42,22 +42,18 @@ def visit_pages(context: CrawlContext) -> None:
         if not row.listed and misses[row.listed] >= context.options.max_misses:
             continue  # The next runs request the other unlisted pages.
         try:
-            response = _request(context, row)
+            exists = _visit(context, row)
         except HostClosed as closed:
             _stop(context, closed, due[number:])
             break
-        if response is None:
+        except FetchError as error:
+            _record(context, row, "fault", error.kind, error.what)
             continue
-        if response.status in MISSING:
-            misses[row.listed] += 1
-            _record_missing(context, row, response)
-            if misses[True] >= context.options.max_misses:
-                what = f"{misses[True]} pages that the site lists are missing (404)"
-                stop = context.fetcher.close(row.url, ProblemKind.NOT_FOUND, what)
-                context.stopped.append(stop)
-                break
-            continue
-        _store(context, row, response)
+        misses[row.listed] += not exists
+        if misses[True] >= context.options.max_misses:
+            what = f"{misses[True]} pages that the site lists are missing (404)"
+            context.stopped.append(context.fetcher.close(row.url, ProblemKind.NOT_FOUND, what))
+            break
         if stop_reading(len(context.broken), context.pages_fetched):
             break
     context.progress("pages", len(due), len(due))
@@ -72,7 +68,7 @@ def _stop(context: CrawlContext, closed: HostClosed, left: Sequence[PageRow]) ->
     if any(row.problem is None for row in left):
         context.stopped.append(closed)
     if closed.kind is ProblemKind.REFUSED and closed.url == left[0].url:
-        _record(context, left[0], PageState.REFUSED, closed.kind, closed.what)
+        _record(context, left[0], "refused", closed.kind, closed.what)
 
 
 def _note_idle(context: CrawlContext, due: Sequence[PageRow]) -> None:
@@ -89,7 +85,7 @@ def _note_idle(context: CrawlContext, due: Sequence[PageRow]) -> None:
 def _unsettled_if_lost(context: CrawlContext, row: PageRow) -> PageRow:
     """The page; not settled, so that it is due, if the archive lacks its body."""
     lost = row.sha256 is not None and not context.archive.has(row.sha256)
-    return row.model_copy(update={"settled": None}) if lost and row.state is PageState.OK else row
+    return row.model_copy(update={"settled": None}) if lost and row.state == "ok" else row
 
 
 def _known_under_own_address(context: CrawlContext, row: PageRow) -> bool:
@@ -99,29 +95,8 @@ def _known_under_own_address(context: CrawlContext, row: PageRow) -> bool:
     others = (page for key, page in context.ledger.pages().items() if key != row.key)
     if not any(page.post_id == row.post_id and page.page and page.listed for page in others):
         return False
-    _record(context, row, PageState.ELSEWHERE)
+    _record(context, row, "elsewhere")
     return True
-
-
-def _request(context: CrawlContext, row: PageRow) -> HttpResponse | None:
-    """The response; None, with the reason in the ledger, if there is nothing to read."""
-    url = page_address(row.url, context.options.site)
-    try:
-        response = context.fetcher.get(url, Purpose.PAGE)
-    except FetchError as error:
-        _record(context, row, PageState.FAULT, error.kind, error.what)
-        return None
-    if response.status in MISSING:
-        return response
-    if response.status != 200:
-        _record(context, row, PageState.FAULT, *response.failure)
-    elif "html" not in response.media_type:
-        why = f"expected a web page, received {response.media_type or 'no media type'}"
-        _record(context, row, PageState.FAULT, ProblemKind.WRONG_TYPE, why)
-    else:
-        context.pages_fetched += 1
-        return response
-    return None
 
 
 def _record(
@@ -136,8 +111,8 @@ def _record(
     Except after a refusal, a broken page or a fault that may pass, the page is then requested
     again only if it is listed as edited, or in its turn.
     """
-    passing = state is PageState.FAULT and problem not in LASTING
-    again = passing or state in (PageState.REFUSED, PageState.BROKEN)
+    passing = state == "fault" and problem not in LASTING
+    again = passing or state in ("refused", "broken")
     changes = {
         "state": state,
         "settled": row.settled if again else edit_mark(row),
@@ -148,38 +123,50 @@ def _record(
     context.ledger.put_page(row.model_copy(update=changes))
 
 
-def _record_missing(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
-    if row.page is None:
-        why = f"the page is listed but missing ({response.status})"
-        _record(context, row, PageState.MISSING, ProblemKind.NOT_FOUND, why)
-    else:
-        _record(context, row, PageState.GONE)
-        context.notes.append(f"{row.url} is gone ({response.status}); its last content is kept")
+def _visit(context: CrawlContext, row: PageRow) -> bool:
+    """Request a page, archive and read it; accept its content unless it is another page or broken.
 
-
-def _store(context: CrawlContext, row: PageRow, response: HttpResponse) -> None:
-    """Archive and read a page; accept its content unless it is another page or broken."""
+    Return whether the page exists. Raises HostClosed, and FetchError if there is nothing to read.
+    """
+    response = context.fetcher.get(page_address(row.url, context.options.site), "page")
+    url, status = response.url, response.status
+    if status in MISSING:
+        if row.page is None:
+            why = f"the page is listed but missing ({status})"
+            _record(context, row, "missing", ProblemKind.NOT_FOUND, why)
+        else:
+            _record(context, row, "gone")
+            context.notes.append(f"{row.url} is gone ({status}); its last content is kept")
+        return False
+    if status != 200:
+        raise response.failure
+    if "html" not in response.media_type:
+        what = f"expected a web page, received {response.media_type or 'no media type'}"
+        raise FetchError(ProblemKind.WRONG_TYPE, url, what)
+    context.pages_fetched += 1
     sha256 = context.keep(response)
     try:
-        reading = context.read_page(response.body, response.url)
+        reading = context.read_page(response.body, url)
     except Unreadable as error:
-        _record(context, row, PageState.FAULT, ProblemKind.FAULT, error.what)
-        return
+        raise FetchError(ProblemKind.FAULT, url, error.what) from error
+    target: PageRow | None = row
     if page_key(reading.page.url) != row.key:
         target = _redirect_target(context, row, reading)
-        if target is None:
-            return
-        row = target
-    reading = _behind_notice(row, reading)
+    if target is not None:
+        _store(context, target, _behind_notice(target, reading), sha256)
+    return True
+
+
+def _store(context: CrawlContext, row: PageRow, reading: PageReading, sha256: str) -> None:
     broken = broken_page(row, reading, context.options)
     if not broken:
         _accept(context, row, reading, sha256)
         return
-    if row.state is not PageState.BROKEN:
+    if row.state != "broken":
         context.broken.append((row, broken))
     why = "; ".join(f"{lack.element}: found {lack.found}" for lack in broken)
     why += f" (the page is kept as {context.archive.path(sha256)})"
-    _record(context, row, PageState.BROKEN, ProblemKind.UNEXPECTED, why)
+    _record(context, row, "broken", ProblemKind.UNEXPECTED, why)
 
 
 def _behind_notice(row: PageRow, reading: PageReading) -> PageReading:
@@ -207,10 +194,10 @@ def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) 
         title is not None and plain_words(title) == plain_words(reading.page.title or "")
     )
     if same:
-        _record(context, row, PageState.ELSEWHERE)
+        _record(context, row, "elsewhere")
     else:
         why = f"it leads to another page, {reading.page.url}"
-        _record(context, row, PageState.ELSEWHERE, ProblemKind.UNEXPECTED, why)
+        _record(context, row, "elsewhere", ProblemKind.UNEXPECTED, why)
     if known is not None and not page_due(known, context.options, context.ledger.now):
         return None
     if known is None and not same:
@@ -226,7 +213,7 @@ def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: s
     row = row.model_copy(update={"idle": idle_nights(row, change, now)})
     settled = settled_mark(row, change, context.options, now)
     changes: dict[str, object] = {
-        "state": PageState.OK,
+        "state": "ok",
         "settled": settled,
         "asked": now,
         "post_id": reading.post_id or row.post_id,

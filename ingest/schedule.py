@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from ingest.ledger.models import FileRow, PageRow, PageState
+from ingest.ledger.models import FileRow, PageRow
 from ingest.urls import SHORT_LINK
 from schemas.crawl import CrawlOptions, Listing, ProblemKind
 
@@ -70,7 +70,7 @@ def due_pages(rows: Iterable[PageRow], options: CrawlOptions, now: dt.datetime) 
         listing = row.listing
         edited = listing.modified.date() if listing and listing.modified else dt.date.min
         day = (listing.published if listing else None) or edited
-        failed, known = row.problem is not None, row.state is not PageState.NEW
+        failed, known = row.problem is not None, row.state != "new"
         return failed, not row.listed, known, SHORT_LINK in row.url, -day.toordinal(), row.key
 
     due = sorted(order(row) for row in rows if page_due(row, options, now))
@@ -85,19 +85,19 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
     no edit times, every page is due in rotation; so are pages with a lasting fault. In a full run
     every listed page is due once.
     """
-    lasting = row.state is PageState.FAULT and row.problem in LASTING
-    if options.full and row.listed and row.asked != now and (lasting or row.state is PageState.OK):
+    lasting = row.state == "fault" and row.problem in LASTING
+    if options.full and row.listed and row.asked != now and (lasting or row.state == "ok"):
         return True
     mark = edit_mark(row)
     turn = rotation_due(row.key, row.asked, options.revisit_files_days, now)
-    if row.state in (PageState.NEW, PageState.FAULT, PageState.REFUSED, PageState.BROKEN):
+    if row.state in ("new", "fault", "refused", "broken"):
         waits = lasting and row.settled == mark and not turn
-        return (row.listed and not waits) or row.state is PageState.BROKEN
+        return (row.listed and not waits) or row.state == "broken"
     if not row.listed:
-        return row.state is PageState.OK and row.settled != UNLISTED
+        return row.state == "ok" and row.settled != UNLISTED
     if row.settled is None or mark != NO_TIME:
         return mark != row.settled
-    return row.state is PageState.OK and turn
+    return row.state == "ok" and turn
 
 
 def rotation_due(key: str, asked: dt.datetime | None, days: int, now: dt.datetime) -> bool:
@@ -161,6 +161,6 @@ def file_due(row: FileRow, page: PageRow, days: int, now: dt.datetime) -> bool:
     """
     if row.checked is None or row.problem in RETRIED:
         return True
-    if page.state is PageState.OK and page.asked is not None and row.checked < page.asked <= now:
+    if page.state == "ok" and page.asked is not None and row.checked < page.asked <= now:
         return True
     return rotation_due(row.key, row.checked, days, now)

@@ -42,6 +42,7 @@ def environment() -> jinja2.Environment:
         fraction=wording.fraction,
         most_drawn=MOST_ROWS,
         selection_note=wording.SELECTION_NOTE,
+        rating_not_known=wording.RATING_NOT_KNOWN,
         kinds=load_kinds(),
         unknown_headings=wording.UNKNOWN_HEADINGS,
     )

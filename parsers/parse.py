@@ -13,9 +13,10 @@ from parsers.identity.services import captions, services_in
 from parsers.overall.mentions import service_of
 from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block
-from parsers.ratings.vocabulary import Vocabulary, any_of, vocabulary_of, word_of
+from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
 from parsers.witnesses import SCORE, Statement, statements_of, unread_score
+from parsers.words import any_of, word_of
 from schemas.crawl import Page
 from schemas.errors import Unreadable
 from schemas.programme import Programme, Programmes
@@ -65,26 +66,30 @@ def read(  # noqa: PLR0913 - what is known of a document
     What was seen while reading it is added to `trace`.
     Never raises for a bad document: its record is `unreadable`, with the reason in `errors`.
     """
-    actual_type = media_type_of(body, media_type)
-    source = Source(
-        page_url=page.url if page is not None else None,
-        document_url=name,
-        sha256=hashlib.sha256(body).hexdigest(),
-        media_type=actual_type,
-    )
+    source = source_of(body, media_type, name, page)
     vocabulary = vocabulary_of(programmes.values())
     context = _Context(programmes, vocabulary, page, [] if trace is None else trace)
     try:
-        if actual_type == PDF:
+        if source.media_type == PDF:
             return _read_pdf(body, source, context, max_pages)
-        if actual_type == HTML:
+        if source.media_type == HTML:
             return _read_html(body, source, context)
         if not body.strip():
             raise Unreadable("the file is empty", remedy="fetch the file again")
-        raise Unreadable(f"neither a PDF nor a web page: {actual_type or 'unknown type'}")
+        raise Unreadable(f"neither a PDF nor a web page: {source.media_type or 'unknown type'}")
     except Unreadable as error:
         context.note("unreadable", str(error))
         return unreadable(str(error), source)
+
+
+def source_of(body: bytes, media_type: str | None, name: str, page: Page | None) -> Source:
+    """Return where a document is from and what it is; the arguments are those of `read`."""
+    return Source(
+        page_url=page.url if page is not None else None,
+        document_url=name,
+        sha256=hashlib.sha256(body).hexdigest(),
+        media_type=media_type_of(body, media_type),
+    )
 
 
 def media_type_of(body: bytes, stated: str | None) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.document.covers import overlap
-from parsers.document.model import ONE_RATING, Cell, Line, page_and_box, squash
+from parsers.document.model import Cell, Line, is_furniture, page_and_box, squash
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
 from parsers.identity.identify import Cover, TextLine, running_headers, without_number
@@ -26,12 +26,12 @@ from parsers.ratings.blocks import Block, blocks_of, stitch_pages
 from parsers.ratings.locate import Located, locate
 from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import TABLE_ROWS, Statement
+from parsers.words import ONE_RATING
 from schemas.dates import printed_fieldwork_start
 from schemas.rating import RATING_WORDS
 from schemas.report import Box, Place, TraceEntry, Witness
 
 _FIRST_PAGES = 8  # Pages at the start where the dates of fieldwork are.
-_PAGE_NUMBER_LENGTH = 12  # Most characters of a line with a page number.
 _RATING = re.compile("|".join(RATING_WORDS))
 
 IndexedLine = tuple[int, str]
@@ -215,7 +215,7 @@ class PdfReport:
                 [
                     (i, line)
                     for i, line in enumerate(page.lines)
-                    if line and (i in inner or not self._is_furniture(line))
+                    if line and (i in inner or not is_furniture(line, self._running_letters))
                 ]
             )
         return clean
@@ -228,12 +228,6 @@ class PdfReport:
         if sum(row is not None for row in stated) < TABLE_ROWS:
             return tuple(lines)
         return tuple(_as_row(x, row) if row else x for x, row in zip(lines, stated, strict=True))
-
-    def _is_furniture(self, text: str) -> bool:
-        """Return whether a line is a running header or page number."""
-        bare = squash(text).strip("0123456789")
-        is_number = bare in ("", "page") and len(text) < _PAGE_NUMBER_LENGTH
-        return bare in self._running_letters or is_number
 
     def _dated(self) -> list[TextLine]:
         """Return the lines that may have the date of publication: of page 1, else also page 2."""

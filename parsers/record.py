@@ -99,16 +99,16 @@ def draft(findings: Findings, source: Source) -> Report:
     elif unrated:
         status, reason = Status.UNRATED, f"no overall rating: {unrated}"
     report = other(findings.identity, findings.programme, source, status, reason)
-    report = report.model_copy(
+    return report.model_copy(
         update={
             "overall": overall,
             "score": _score(stated.get(SCORE, [])),
             "standards": standards,
             "services": findings.services,
+            "layout": _layout(findings, source),
             "errors": tuple(hold),
         }
     )
-    return report.model_copy(update={"layout": _layout(report, findings.blocks)})
 
 
 def no_ratings(
@@ -275,18 +275,18 @@ def _values(evidence: Iterable[Evidence]) -> str:
     return " but ".join(dict.fromkeys(f"{e.value} ({e.witness})" for e in evidence))
 
 
-def _layout(report: Report, blocks: Sequence[Block]) -> str:
+def _layout(findings: Findings, source: Source) -> str:
     """Name the layout: the medium, the arrangement of names and ratings, and the witnesses.
 
     `pdf-rows-codes-boxes-sentence` is a PDF with a table of rows with codes, boxes in the
     sections and an overall sentence. Reports of one layout are read by the same rules, so a
     fault in one is likely in all.
     """
-    parts = [_MEDIA.get(report.source.media_type or "", "other"), *_table_layout(blocks)]
-    evidence = [*report.overall.evidence, *report.score.evidence]
-    evidence += [e for standard in report.standards for e in standard.evidence]
-    present = {e.witness for e in evidence}
-    return "-".join((*parts, *(name for w, name in _WITNESSES_IN_LAYOUT if w in present)))
+    medium = _MEDIA.get(source.media_type or "", "other")
+    stated = (s for s in findings.statements if s.target != OVERALL_DOUBT)
+    present = {statement.evidence.witness for statement in stated}
+    witnesses = (name for witness, name in _WITNESSES_IN_LAYOUT if witness in present)
+    return "-".join((medium, *_table_layout(findings.blocks), *witnesses))
 
 
 def _table_layout(blocks: Sequence[Block]) -> list[str]:

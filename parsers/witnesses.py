@@ -1,6 +1,5 @@
 """Statements: what each witness states about each value, with evidence; and the trace of them."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from parsers.ratings.blocks import Block
 from parsers.ratings.columns import PREVIOUS, YEAR
 from parsers.ratings.match_standards import OVERALL, match_standards
 from parsers.ratings.tokens import Token, TokenKind
+from parsers.words import pattern_of
 from schemas.programme import Programme
 from schemas.rating import RATING_WORDS, Rating
 from schemas.report import Box, Evidence, TraceEntry, Witness
@@ -21,13 +21,7 @@ that differs from it waits for the maintainer."""
 TABLE_ROWS = 3
 """Least rated standards of a ratings table; a smaller block is the box of a section."""
 
-_OF_MAXIMUM = r"\d{1,3}\s?(?:/|(?i:out of))\s?(?P<max>\d{1,3})"
-_SCORE_WORD = re.compile(
-    r"\b(?:Score|SCORE|(?:Total|TOTAL|Overall|OVERALL|Our|OUR) (?i:score|points))\b\W{0,4}"
-    rf"(?:of |is )?(?:{_OF_MAXIMUM}(?!\d)|\d{{1,2}}\W*$)"
-)
-"""A score behind the word with a capital: "Score 14/21"; without a maximum it ends the line."""
-_SCORE_ALONE = re.compile(rf"\W*{_OF_MAXIMUM}\W*$")
+_SCORE_WORD, _SCORE_ALONE = pattern_of("score_behind_word"), pattern_of("score_alone")
 
 
 def traced(what: str, evidence: Evidence, rule: str = "", *, refused: bool = False) -> TraceEntry:

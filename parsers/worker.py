@@ -14,7 +14,7 @@ from schemas.base import Model
 from schemas.crawl import Page, ParseLimits
 from schemas.errors import StateError, Unreadable
 from schemas.programme import Programmes, load_programmes
-from schemas.report import Report, Source, TraceEntry
+from schemas.report import Report, TraceEntry
 from support.sandbox import Sandbox, SandboxError, SandboxStopped
 
 if TYPE_CHECKING:
@@ -125,15 +125,10 @@ class Worker:
 
 
 def _failed(job: ParseJob, reason: str) -> ParseResult:
-    from parsers.parse import media_type_of
+    from parsers.parse import source_of
     from parsers.record import unreadable
 
-    source = Source(
-        page_url=job.page.url if job.page is not None else None,
-        document_url=job.name,
-        sha256=hashlib.sha256(job.body).hexdigest(),
-        media_type=media_type_of(job.body, job.media_type),
-    )
+    source = source_of(job.body, job.media_type, job.name, job.page)
     return ParseResult(report=unreadable(reason, source))
 
 

@@ -23,15 +23,16 @@ from pipeline.crawl_site import Flags, RunningSite, find_documents, state_for
 from pipeline.options import Exit
 from pipeline.parse_documents import DraftCache, ReadOne, TimeIsUp, cached_drafts, parse_all
 from pipeline.publish import newest_version, publish_state, refuse_lost_state
-from pipeline.quiet_night import UNCHANGED_RUN, Inputs, UnchangedRun, inputs_of
+from pipeline.quiet_night import LAST_RUN, Inputs, LastRun, inputs_of
 from pipeline.settings import LEDGER, RunConfig, Settings, utc_now
+from pipeline.status import status_of
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
 from review.registrations import overlay_registrations
 from review.store import Store
-from review.summary import RunSummary
+from review.summary import RunSummary, summarise
 from schemas.change import Change, ChangeKind, RunOutcome, State
-from schemas.crawl import CrawlCounts, CrawlResult, Problem, Retrieved
+from schemas.crawl import CrawlCounts, CrawlResult, Problem, Retrieved, StatusFile
 from schemas.report import Report, Status
 from support.files import TEMPORARY
 
@@ -69,7 +70,8 @@ class Job:
 class RunResult:
     """What a completed run found and published: `documents` are known, `parsed` were new.
 
-    `inputs` are what it depended on.
+    `inputs` are what it depended on, `repeated` is what the next run would find if all remained as
+    it is; None if that would change anything.
     """
 
     outcome: RunOutcome
@@ -80,6 +82,7 @@ class RunResult:
     parsed: int
     not_reports: tuple[Report, ...]
     inputs: Inputs
+    repeated: RunOutcome | None = None
     published: PublishResult | None = None
 
     @property
@@ -89,11 +92,6 @@ class RunResult:
         return Exit.NEW_TO_REVIEW if self.outcome.new or new_problem else Exit.DONE
 
     @property
-    def changed(self) -> bool:
-        """Whether the next run with the same inputs may have another result."""
-        return bool(self.exit_code or self.parsed or self.new_version)
-
-    @property
     def new_version(self) -> str | None:
         """The version that this run published, if any."""
         published = self.published
@@ -101,9 +99,10 @@ class RunResult:
 
 
 class QuietResult(NamedTuple):
-    """A run that ended after the crawl: nothing has changed since one that changed nothing."""
+    """A run that ended after the crawl: nothing has changed since the last one."""
 
     crawl: CrawlCounts
+    status: StatusFile
     summary: RunSummary
     exit_code: Exit = Exit.DONE
     new_version: str | None = None
@@ -116,9 +115,9 @@ def run_job(job: Job) -> RunResult | QuietResult:
     """
     settings, flags = job.config.settings, job.flags
     store = Store(settings.data)
-    unchanged = _unchanged_run(job)
+    last = _last_run(job)
     inputs = inputs_of(job.config, job.today)
-    if unchanged is None or not unchanged.same_files(inputs):
+    if last is None or not last.same_files(inputs):
         refuse_lost_state(job.config, store.load())
     with state_for(settings.data, job.now, dry=flags.dry) as storage:
         ledger = storage.ledger
@@ -127,8 +126,8 @@ def run_job(job: Job) -> RunResult | QuietResult:
             ledger.set_fact(UNREPORTED_SINCE, job.now.isoformat())
         crawled = find_documents(settings, storage, flags, progress=job.progress, sample=job.sample)
         inputs = inputs.with_crawl(crawled)
-        if unchanged is not None and unchanged.same_result(inputs):
-            return QuietResult(crawled.counts, unchanged.summary)
+        if last is not None and last.same_result(inputs):
+            return QuietResult(crawled.counts, last.status, last.summary)
         before, result = _read(job, store, crawled, inputs, ledger)
         version = ledger.fact(UNREPORTED_VERSION)
     if flags.dry:
@@ -146,10 +145,11 @@ def run_job(job: Job) -> RunResult | QuietResult:
     return result
 
 
-def mark_reported(job: Job, result: RunResult | QuietResult, summary: RunSummary) -> None:
+def mark_reported(job: Job, result: RunResult | QuietResult, status: StatusFile) -> None:
     """Note that the maintainer was informed: later runs do not report the same items as new.
 
-    After a run that changed nothing, the next one with the same inputs ends after the crawl.
+    If a run like this one would change nothing, the next one with the same inputs ends after the
+    crawl.
     """
     if job.flags.dry:
         return
@@ -157,11 +157,26 @@ def mark_reported(job: Job, result: RunResult | QuietResult, summary: RunSummary
         for fact in UNREPORTED:
             storage.ledger.set_fact(fact, None)
         if isinstance(result, RunResult):
-            same = (
-                not result.changed and inputs_of(job.config, job.today).files == result.inputs.files
-            )
-            unchanged = UnchangedRun(inputs=result.inputs, summary=summary).model_dump_json()
-            storage.ledger.set_fact(UNCHANGED_RUN, unchanged if same else None)
+            left = _left_behind(job, result, status)
+            storage.ledger.set_fact(LAST_RUN, left.model_dump_json() if left is not None else None)
+
+
+def _left_behind(job: Job, result: RunResult, status: StatusFile) -> LastRun | None:
+    """Return what the next run may rely on; None if it must compare everything."""
+    repeated, before = result.repeated, result.inputs
+    if repeated is None or (result.published is not None and result.published.notes):
+        return None
+    now = inputs_of(job.config, job.today)
+    if now.given != before.given or _content(Store(job.config.settings.data).load()) != _content(
+        result.outcome
+    ):
+        return None  # Somebody changed a file during this run.
+    problems = tuple(problem.model_copy(update={"new": False}) for problem in result.problems)
+    again = replace(result, outcome=repeated, parsed=0, problems=problems)
+    run = status.run.model_copy(update={"exit_code": int(Exit.DONE)})
+    quiet = status_of(again, run=run, last_success=status.last_success, sample=status.sample)
+    inputs = now.model_copy(update={"crawled": before.crawled})
+    return LastRun(inputs=inputs, status=quiet, summary=summarise(repeated, quiet))
 
 
 def mark_version_reported(settings: Settings, now: dt.datetime, before: str, version: str) -> None:
@@ -175,14 +190,15 @@ def mark_version_reported(settings: Settings, now: dt.datetime, before: str, ver
                 storage.ledger.set_fact(UNREPORTED_VERSION, version)
 
 
-def policy_of(config: RunConfig) -> Policy:
-    """Return what a run accepts automatically: of the sample all that passes, unless configured."""
+def rules_of(config: RunConfig) -> RuleSet:
+    """Return the rules of a run: it accepts all of the sample that passes, unless configured."""
     review = config.settings.review
-    return Policy(
+    policy = Policy(
         strict=review.strict,
         trusting=config.settings.sample and not review.careful_sample,
         most_new=review.most_new_in_one_run,
     )
+    return RuleSet(config.programmes, config.registry, policy)
 
 
 def known_drafts(config: RunConfig, now: dt.datetime, state: State) -> Sequence[Report]:
@@ -205,8 +221,8 @@ def remove_unfinished_files(data: Path, output: Path) -> int:
     return len(found)
 
 
-def _unchanged_run(job: Job) -> UnchangedRun | None:
-    """Return the last run if it changed nothing and was reported, and this one may end early."""
+def _last_run(job: Job) -> LastRun | None:
+    """Return what the last run left behind if it was reported, and this one may end early."""
     data = job.config.settings.data
     if job.flags.dry or job.flags.fresh or not (data / LEDGER).exists():
         return None
@@ -214,7 +230,7 @@ def _unchanged_run(job: Job) -> UnchangedRun | None:
         if storage.ledger.fact(UNREPORTED_SINCE) is not None or not job.has_status:
             return None
         with contextlib.suppress(ValidationError):  # Written by another release.
-            return UnchangedRun.model_validate_json(storage.ledger.fact(UNCHANGED_RUN) or "")
+            return LastRun.model_validate_json(storage.ledger.fact(LAST_RUN) or "")
         return None
 
 
@@ -243,13 +259,14 @@ def _read(
         progress=job.progress,
     )
     before = store.load()
-    outcome = reconcile(
-        before,
-        [*_reported(job.config, before), *parsed.reports],
-        policy=policy_of(job.config),
-        rules=RuleSet(job.config.programmes, job.config.registry),
-        today=job.today,
-    )
+    drafts = [*_reported(job.config, before), *parsed.reports]
+
+    def compared(state: State) -> RunOutcome:
+        return reconcile(state, drafts, rules=rules_of(job.config), today=job.today)
+
+    outcome = compared(before)
+    repeated = compared(outcome.state(before.decisions))
+    changes = repeated.new or _content(repeated) != _content(outcome)
     late = [time_was_up(hours, parsed.unread)] if parsed.unread else []
     result = RunResult(
         _with_unreported(outcome, before, ledger),
@@ -260,8 +277,15 @@ def _read(
         parsed=parsed.parsed,
         not_reports=tuple(r for r in parsed.reports if r.status is Status.NOT_A_REPORT),
         inputs=inputs,
+        repeated=repeated if parsed.all_kept and not changes else None,
     )
     return before, result
+
+
+def _content(of: State | RunOutcome) -> tuple[object, ...]:
+    """Return what is kept in `data/` of a state, or after a run, in a fixed order."""
+    waiting = sorted(of.waiting, key=lambda item: item.change.key)
+    return sorted(of.records, key=lambda r: r.id or ""), of.ids, waiting, of.seen
 
 
 def _draft_cache(config: RunConfig, *, fresh: bool = False) -> DraftCache:

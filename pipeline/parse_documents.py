@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from ingest.context import ProgressCallback
 from schemas.base import canonical_json
-from schemas.crawl import NoticeKind, Retrieved
+from schemas.crawl import Retrieved
 from schemas.errors import StateError
 from schemas.programme import Programmes
 from schemas.report import Report, Source
@@ -65,12 +65,14 @@ class DraftCache:
 class ParsedDocuments(NamedTuple):
     """The drafts of all documents, in order, and how many of them were parsed in this run.
 
-    `unread` are the URLs of documents that remain for the next run.
+    `unread` are the URLs of documents that remain for the next run. If `all_kept`, it parses none
+    of these documents again.
     """
 
     reports: tuple[Report, ...]
     parsed: int
     unread: tuple[str, ...] = ()
+    all_kept: bool = True
 
 
 def parse_all(
@@ -84,10 +86,13 @@ def parse_all(
     """Return the drafts of all documents, from the cache where nothing they depend on changed."""
     drafts = {number: cache.get(document) for number, document in enumerate(documents)}
     due = [number for number, draft in drafts.items() if draft is None]
+    all_kept = True
     futures = {executor.submit(read_one, documents[number]): number for number in due}
     for done, future in enumerate(as_completed(futures), start=1):
         number = futures.pop(future)
         document, failure = documents[number], future.exception()
+        if isinstance(failure, TimeIsUp | StateError):
+            all_kept = False
         if isinstance(failure, TimeIsUp):
             continue
         if isinstance(failure, StateError):
@@ -103,7 +108,7 @@ def parse_all(
         if draft is not None
     )
     unread = tuple(documents[number].document_url for number in due if drafts[number] is None)
-    return ParsedDocuments(reports, len(due) - len(unread), unread)
+    return ParsedDocuments(reports, len(due) - len(unread), unread, all_kept)
 
 
 def cached_drafts(documents: Sequence[Retrieved], cache: DraftCache) -> Iterator[Report]:
@@ -138,7 +143,7 @@ def _with_source(document: Retrieved, draft: Report) -> Report:
     )
     notice = document.page.notice if document.page is not None else None
     status = "gone" if document.gone else "available"
-    if notice is not None and notice.kind is NoticeKind.PROTECTED:
+    if notice is not None and notice.kind == "protected":
         status = "protected"
     elif notice is not None and notice.replaces:
         status = "replaced"

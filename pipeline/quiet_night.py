@@ -1,5 +1,8 @@
 """Whether a run can end after the crawl, because nothing that its result depends on has changed.
 
+Each run asks what the next one would find if all remained as it is; if that is nothing, it notes
+what it depended on.
+
 A run's result depends on the documents, the files below `data/` and `output/`, the code, the facts,
 the settings and the day. Of the day it only depends on whether a date that one of them names has
 come: an ended year, an organisation's last day, a publication day that is known by its month.
@@ -19,42 +22,51 @@ from pathlib import Path
 from pipeline.settings import LEDGER, RunConfig
 from review.summary import RunSummary
 from schemas.base import Model
-from schemas.crawl import CrawlResult
+from schemas.crawl import CrawlResult, StatusFile
 from schemas.dates import PartialDate
 from schemas.kinds import facts_folder
 from support.files import packaged_files
 
 PACKAGES = ("ingest", "league", "parsers", "pipeline", "review", "schemas", "support")
-UNCHANGED_RUN = "unchanged-run"
-"""Ledger fact: JSON of the last run if it changed nothing (`UnchangedRun`)."""
+LAST_RUN = "unchanged-run"
+"""Ledger fact: JSON of the last run if one like it would change nothing (`LastRun`)."""
+WRITTEN = ("records", "waiting", "ids.json")
+"""What a run writes below `data/`; all else there is given."""
 PASSED_OVER = ("archive", "review", "status.json", "last-checked.json", LEDGER, "run.lock")
 """What names begin with that decide nothing (each run writes them) or are part of the crawl."""
-_DATE = re.compile(rb"(?<!\d)20\d\d(?:-\d\d(?:-\d\d)?)?(?!\d)")
+_DATE = re.compile(rb'(?<!\d)(?<!"since": ")(?>20\d\d(?:-\d\d(?:-\d\d)?)?)(?!\d|T\d)')
 
 
 class Inputs(Model):
-    """What the result of a run depends on; `until` is the first later day that may change it."""
+    """What the result of a run depends on; `until` is the first later day that may change it.
 
-    files: str
+    `written` are the files that a run writes, `given` are those that it only reads.
+    """
+
+    given: str
+    written: str
     crawled: str = ""
     day: dt.date
     until: dt.date
 
     def with_crawl(self, crawled: CrawlResult) -> "Inputs":
         """Return these inputs with the documents, problems and notes of the crawl."""
-        text = crawled.model_dump_json(exclude={"counts", "route"})
+        told = {"problems": {"__all__": {"new"}}}
+        text = crawled.model_dump_json(exclude={"counts": True, "route": True, **told})
         return self.model_copy(update={"crawled": hashlib.sha256(text.encode()).hexdigest()})
 
 
-class UnchangedRun(Model):
-    """A run that changed nothing: from which inputs, and its summary."""
+class LastRun(Model):
+    """What a run left behind, and status and summary of one that changes nothing of it."""
 
     inputs: Inputs
+    status: StatusFile
     summary: RunSummary
 
     def same_files(self, now: Inputs) -> bool:
         """Return whether no file has changed since, and no date has come that may matter."""
-        return self.inputs.files == now.files and self.inputs.day <= now.day < self.inputs.until
+        same = (self.inputs.given, self.inputs.written) == (now.given, now.written)
+        return same and self.inputs.day <= now.day < self.inputs.until
 
     def same_result(self, now: Inputs) -> bool:
         """Return whether a run with these inputs would change nothing either."""
@@ -64,21 +76,28 @@ class UnchangedRun(Model):
 def inputs_of(config: RunConfig, today: dt.date) -> Inputs:
     """Read everything but the crawl that the result of a run depends on."""
     settings = config.settings
-    digest, dates = hashlib.sha256(settings.model_dump_json().encode()), set[bytes]()
-    digest.update(importlib.metadata.version("matplotlib").encode())
+    given, written = hashlib.sha256(settings.model_dump_json().encode()), hashlib.sha256()
+    given.update(importlib.metadata.version("matplotlib").encode())
     # Its content names the run, but a lost review page must be made again.
-    digest.update(b"reviewed" if (settings.output / "review/index.html").is_file() else b"")
+    written.update(b"reviewed" if (settings.output / "review/index.html").is_file() else b"")
     code = [packaged_files(importlib.resources.files(name), name) for name in PACKAGES]
     facts = packaged_files(facts_folder(), "facts")
+    by_run, dates = tuple(str(settings.data / name) for name in WRITTEN), set[bytes]()
     for path, body in itertools.chain(*code, facts, _files(settings.data)):
-        _add(digest, path, body)
-        dates.update(_DATE.findall(body))
+        _add(written if path.startswith(by_run) else given, path, body)
+        dates.update(dates_in(body))
     # Dates in the output come from these.
     metrics = settings.status.metrics_file
     for path, body in _files(settings.output):
         if Path(path) != metrics:
-            _add(digest, path, body)
-    return Inputs(files=digest.hexdigest(), day=today, until=first_day_after(today, dates))
+            _add(written, path, body)
+    until = first_day_after(today, dates)
+    return Inputs(given=given.hexdigest(), written=written.hexdigest(), day=today, until=until)
+
+
+def dates_in(body: bytes) -> list[bytes]:
+    """Return the dates in a file but for those that say when a run found or did something."""
+    return _DATE.findall(body)
 
 
 def first_day_after(today: dt.date, dates: Iterable[bytes]) -> dt.date:

@@ -99,8 +99,8 @@ class _Run:
                 self.log.info("run.removed-unfinished-files", files=removed)
             with self.job(sample, has_status=before is not None) as job:
                 result = run_job(job)
-            summary = self._finish(result, before)
-            mark_reported(job, result, summary)
+            status = self._finish(result, before)
+            mark_reported(job, result, status)
         except BaseException as error:
             code, what, remedy = explain_error(error)
             update = {"ended": self.now(), "exit_code": int(code), "error": what, "remedy": remedy}
@@ -145,7 +145,7 @@ class _Run:
             notify(self.settings.notify, title=title, body=what, log=self.log, failure=True)
             self._ping("fail")
 
-    def _finish(self, result: RunResult | QuietResult, before: StatusFile | None) -> RunSummary:
+    def _finish(self, result: RunResult | QuietResult, before: StatusFile | None) -> StatusFile:
         """Write status and review page, log and print the summary, send messages."""
         settings, flags, log, code = self.settings, self.flags, self.log, result.exit_code
         update = {"ended": self.now(), "exit_code": int(code)}
@@ -158,7 +158,7 @@ class _Run:
             summary = summarise(result.outcome, status)
         else:
             summary = result.summary
-            status = status_unchanged(before, record, success, result.crawl)
+            status = status_unchanged(result.status, record, success, result.crawl)
         self._write_status(status)
         if not flags.dry:
             if flags.checks_site:
@@ -179,7 +179,7 @@ class _Run:
         if news:
             notify(settings.notify, title=", ".join(news), body="\n".join(lines), log=log)
         self._ping("success")
-        return summary
+        return status
 
     def _ping(self, event: Ping) -> None:
         if not self.flags.dry:

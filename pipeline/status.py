@@ -95,12 +95,11 @@ def status_of(
 
 
 def status_unchanged(
-    before: StatusFile | None, run: RunStatus, last_success: dt.datetime | None, crawl: CrawlCounts
+    last: StatusFile, run: RunStatus, last_success: dt.datetime | None, crawl: CrawlCounts
 ) -> StatusFile:
-    """Return the status after a run that changed nothing, from that of the run before."""
-    status = before or StatusFile(run=run)
-    counts = status.counts.model_copy(update={"crawl": crawl})
-    return status.model_copy(update={"run": run, "last_success": last_success, "counts": counts})
+    """Return the status after a run that only looked for reports and found nothing new."""
+    counts = last.counts.model_copy(update={"crawl": crawl})
+    return last.model_copy(update={"run": run, "last_success": last_success, "counts": counts})
 
 
 def log_fields(status: StatusFile, summary: RunSummary, *, new_version: bool) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize
 
@@ -25,21 +26,22 @@ CHANGEABLE = {"viewport", "color_scheme", "reduced_motion"}
 class Opener:
     """Opens pages of the published folder from disk and notes what they should not do.
 
-    A process of the browser for each page costs more than the page: so the first page of a test
-    is opened in the one tab that all tests share, unless it needs what a tab cannot change.
+    A process of the browser for each page costs more than the page: so all tests share a tab for
+    each set of options that a tab cannot change. A second page of a test has a tab of its own.
     """
+
+    _tabs: ClassVar[dict[str, Page]] = {}
 
     def __init__(self, browser: Browser, folder: Path) -> None:
         self._browser, self._folder = browser, folder
         self.complaints: list[str] = []
         self.requests: list[str] = []
-        self._shared: Page | None = None
+        self._used: set[str] = set()
         self._contexts: list[BrowserContext] = []
         self._listeners: list[tuple[Page, str, Callable]] = []
 
     def __call__(self, path: str, **options: object) -> Page:
-        first = not (options.keys() - CHANGEABLE or self._shared or self._contexts)
-        page = self._shared_tab(**options) if first else self._new_tab(options)
+        page = self._tab(options)
         self._listen(page, "console", lambda m: self.complaints.append(f"{path}: {m.text}"))
         self._listen(page, "pageerror", lambda e: self.complaints.append(f"{path}: {e}"))
         self._listen(page, "dialog", lambda d: self.complaints.append(f"{path}: {d.message}"))
@@ -48,27 +50,24 @@ class Opener:
         page.goto(path if "://" in path else self.address(path))
         return page
 
-    def _new_tab(self, options: dict[str, object]) -> Page:
-        context = self._browser.new_context(**{"viewport": SIZE, **options})
-        self._contexts.append(context)
-        return context.new_page()
-
-    def _shared_tab(
-        self,
-        viewport: ViewportSize = SIZE,
-        color_scheme: str = "light",
-        reduced_motion: str = "no-preference",
-    ) -> Page:
-        contexts = self._browser.contexts
-        if contexts:
-            (self._shared,) = contexts[0].pages
-        else:
-            self._shared = self._browser.new_context().new_page()
-        self._shared.set_viewport_size(viewport)
-        self._shared.emulate_media(
-            media="screen", color_scheme=color_scheme, reduced_motion=reduced_motion
+    def _tab(self, options: dict[str, object]) -> Page:
+        fixed = {name: value for name, value in options.items() if name not in CHANGEABLE}
+        key = repr(fixed)
+        if key in self._used:
+            context = self._browser.new_context(**{"viewport": SIZE, **options})
+            self._contexts.append(context)
+            return context.new_page()
+        self._used.add(key)
+        if key not in self._tabs:
+            self._tabs[key] = self._browser.new_context(**fixed).new_page()
+        page = self._tabs[key]
+        page.set_viewport_size(options.get("viewport", SIZE))
+        page.emulate_media(
+            media="screen",
+            color_scheme=options.get("color_scheme", "light"),
+            reduced_motion=options.get("reduced_motion", "no-preference"),
         )
-        return self._shared
+        return page
 
     def _listen(self, page: Page, event: str, listener: Callable) -> None:
         page.on(event, listener)

@@ -1,7 +1,8 @@
-"""Publish two of the pages only, or few results, for tests whose subject is another."""
+"""Publish a few of the pages only, or few results, for tests whose subject is another."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import PurePosixPath
 from unittest.mock import patch
 
 from ingest.reported.drafts import reported_drafts
@@ -21,6 +22,22 @@ def few_pages(material: Material, *, pictures: Sequence[Form] = ()) -> PageMaker
 
     def pages(context: PageContext) -> Iterator[SitePage]:
         return (page for page in every(context) if page.path in KEPT)
+
+    return pages
+
+
+def pages_of_each_folder(material: Material, *, pictures: Sequence[Form] = ()) -> PageMaker:
+    """Make all pages at the top, and of each folder the first page and the first of other files."""
+    every = site_pages(material, pictures=pictures)
+
+    def pages(context: PageContext) -> Iterator[SitePage]:
+        seen = set()
+        for page in every(context):
+            path = PurePosixPath(page.path)
+            kind = (path.parent, path.suffix)
+            if len(path.parts) == 1 or kind not in seen:
+                seen.add(kind)
+                yield page
 
     return pages
 

@@ -1,7 +1,6 @@
 """The HTTP client, clock and resolver of a crawl, and what a request returns."""
 
 import datetime as dt
-import enum
 import gzip
 import io
 import random
@@ -11,6 +10,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Literal
 
 import httpx
 
@@ -22,6 +22,8 @@ MISSING = (404, 410)
 """The statuses with which a host says that it has no such page or file."""
 FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
 
+Purpose = Literal["entry", "page", "file", "robots"]
+"""What is requested; limits and allowed hosts depend on it."""
 Resolve = Callable[[str], Sequence[str]]
 """Returns the IP addresses of a host name; raises OSError if it has none."""
 
@@ -80,15 +82,6 @@ def make_client(
     )
 
 
-class Purpose(enum.StrEnum):
-    """What is requested; limits and allowed hosts depend on it."""
-
-    ENTRY = "entry"
-    PAGE = "page"
-    FILE = "file"
-    ROBOTS = "robots"
-
-
 @dataclass(frozen=True)
 class HttpResponse:
     """A complete response. `url` is the one after redirects; header names are lower case."""
@@ -104,15 +97,16 @@ class HttpResponse:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
-    def failure(self) -> tuple[ProblemKind, str]:
-        """What a status other than 200 means: the problem it is, and its description."""
+    def failure(self) -> "FetchError":
+        """What a status other than 200 means."""
         what = f"HTTP status {self.status}"
         if self.status in MISSING:
-            return ProblemKind.NOT_FOUND, what
+            return FetchError(ProblemKind.NOT_FOUND, self.url, what)
         if self.status == 401:
             what += ": a password is asked for"
         lasts = 400 <= self.status < 500
-        return ProblemKind.UNEXPECTED if lasts else ProblemKind.FAULT, what
+        kind = ProblemKind.UNEXPECTED if lasts else ProblemKind.FAULT
+        return FetchError(kind, self.url, what)
 
 
 def decompressed(body: bytes, coding: str, limit: int) -> bytes:

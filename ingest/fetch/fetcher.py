@@ -65,7 +65,7 @@ class _Temporary(Exception):
 class Fetcher:
     """The network for one crawl; remembers failed URLs and closed hosts until it ends.
 
-    `entries` are the responses of the entry URLs.
+    `entries` are the responses of the entry URLs, `requests` all requests: URL, bytes received.
     """
 
     def __init__(self, options: CrawlOptions, network: Network, ledger: Ledger) -> None:
@@ -79,6 +79,7 @@ class Fetcher:
         self._rules: dict[str, Protego] = {}
         self._failed: dict[str, FetchError] = {}
         self.entries: dict[str, HttpResponse] = {}
+        self.requests: list[tuple[str, int]] = []
         self._lost: dict[str, int] = {}
         self._warned: set[str] = set()
 
@@ -100,7 +101,7 @@ class Fetcher:
         except FetchError as error:
             self._failed[url] = error
             raise
-        if purpose is Purpose.ENTRY:
+        if purpose == "entry":
             self.entries[url] = response
         return response
 
@@ -124,7 +125,7 @@ class Fetcher:
         while True:
             here = seen[-1]
             self.hosts.check(here, purpose)
-            rules = None if purpose is Purpose.ROBOTS else self._robots(here)
+            rules = None if purpose == "robots" else self._robots(here)
             if rules is not None and not rules.can_fetch(here, self.options.user_agent):
                 raise FetchError(ProblemKind.REFUSED, here, FORBIDDEN_BY_ROBOTS)
             response = self._request(here, purpose, headers)
@@ -168,7 +169,7 @@ class Fetcher:
         fact = f"robots:{host}"
         kept = self._ledger.fact(fact)
         try:
-            response = self._follow(urljoin(url, "/robots.txt"), Purpose.ROBOTS, NO_HEADERS)
+            response = self._follow(urljoin(url, "/robots.txt"), "robots", NO_HEADERS)
             if response.status != 200 and not 400 <= response.status < 500:
                 raise FetchError(ProblemKind.FAULT, url, f"HTTP status {response.status}")
         except FetchError as error:
@@ -233,6 +234,7 @@ class Fetcher:
                 raise _Temporary(what, limit=limit, remedy=remedy) from error
             raise FetchError(ProblemKind.UNEXPECTED, url, what, TELL_OPERATOR) from error
         finally:
+            self.requests.append((url, size))
             self._ledger.record_request(url, purpose, status, size)
         result = HttpResponse(url, status, dict(response.headers), body)
         self._obey(result, host, purpose)
@@ -257,7 +259,7 @@ class Fetcher:
         url, status = response.url, response.status
         longest = min(self.options.longest_wait, self._deadline - self._network.clock.monotonic())
         asked = retry_after(response.headers.get("retry-after"), self._network.clock.now())
-        if status == FORBIDDEN and purpose is not Purpose.ROBOTS:
+        if status == FORBIDDEN and purpose != "robots":
             what = "the host refuses us (403)"
             raise self.close(url, ProblemKind.REFUSED, what, status=status)
         if status == TOO_MANY_REQUESTS:
@@ -283,7 +285,7 @@ class Fetcher:
         this crawl), httpx.TransportError for one that breaks off.
         """
         options, clock, url = self.options, self._network.clock, str(response.request.url)
-        limit = options.max_file_bytes if purpose is Purpose.FILE else options.max_page_bytes
+        limit = options.max_file_bytes if purpose == "file" else options.max_page_bytes
         too_large = FetchError(
             ProblemKind.TOO_LARGE, url, f"the body is larger than {limit:,} bytes"
         )

@@ -1,9 +1,9 @@
 """The tables of the ledger: the SQL scripts that make them, and their rows as models."""
 
 import datetime as dt
-import enum
 import importlib.resources
 import sqlite3
+from typing import Literal
 
 from schemas.base import Model
 from schemas.crawl import Listing, Page, ProblemKind
@@ -18,22 +18,13 @@ SCRIPTS = tuple(
 """One script for each version of the tables, applied to the version before it."""
 
 
-class PageState(enum.StrEnum):
-    """The result of the last request for a page.
+PageState = Literal["new", "ok", "missing", "elsewhere", "refused", "fault", "broken", "gone"]
+"""The result of the last request for a page.
 
-    new: never requested. ok: read. missing: 404 or 410. elsewhere: redirects to another page.
-    refused, fault: no usable response. broken: read, but not as expected. gone: ok before,
-    missing now.
-    """
-
-    NEW = "new"
-    OK = "ok"
-    MISSING = "missing"
-    ELSEWHERE = "elsewhere"
-    REFUSED = "refused"
-    FAULT = "fault"
-    BROKEN = "broken"
-    GONE = "gone"
+new: never requested. ok: read. missing: 404 or 410. elsewhere: redirects to another page.
+refused, fault: no usable response. broken: read, but not as expected. gone: ok before,
+missing now.
+"""
 
 
 class PageRow(Model):
@@ -49,7 +40,7 @@ class PageRow(Model):
 
     key: str
     url: str
-    state: PageState = PageState.NEW
+    state: PageState = "new"
     post_id: int | None = None
     listed: bool = True
     listing: Listing | None = None

@@ -74,13 +74,8 @@ class Ledger(AbstractContextManager["Ledger"]):
 
     def record_request(self, url: str, purpose: Purpose, status: int, size: int) -> None:
         """Record one request; `size` in bytes as transferred, status 0 without response."""
-        row = (self._run, self.now.isoformat(), url, purpose.value, status, size)
+        row = (self._run, self.now.isoformat(), url, purpose, status, size)
         self._db.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?)", row)
-
-    def requests(self) -> Iterator[tuple[str, int]]:
-        """The requests of this run: URL, bytes received."""
-        rows = "SELECT url, size FROM visits WHERE run = ? ORDER BY rowid"
-        yield from self._db.execute(rows, (self._run,))
 
     def fact(self, name: str) -> str | None:
         """A value remembered from run to run."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import ClassVar, NamedTuple, TypeVar
 
-from ingest.fetch.client import FORBIDDEN, MISSING, FetchError, HostClosed, HttpResponse, Purpose
+from ingest.fetch.client import FORBIDDEN, MISSING, FetchError, HostClosed, HttpResponse
 from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.store import Ledger
 from ingest.urls import page_key
@@ -115,7 +115,7 @@ class ReportSource(ABC):
         if not self.options.full and self.ledger.is_recent(f"missing:{url}", MISSING_FOR):
             raise SourceUnavailable(url, "it was missing when last tried")
         try:
-            response = self.fetcher.get(url, Purpose.ENTRY)
+            response = self.fetcher.get(url, "entry")
         except FetchError as error:
             raise SourceUnavailable(url, error.what) from error
         except HostClosed as closed:

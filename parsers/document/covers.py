@@ -36,17 +36,12 @@ class Covers:
 
     def __init__(self, things: Iterable[Painted]) -> None:
         every = list(things)
-        self._texts = [thing for thing in every if thing.kind == "text"]
+        self.texts = [thing for thing in every if thing.kind == "text"]
         self._shapes = [thing for thing in every if thing.kind == "shape"]
         self._lines = [thing for thing in every if thing.kind in ("line", "slant")]
         grounds = {_WHITE, *(shape.colour for shape in self._shapes if shape.colour)}
-        colours = {text.colour for text in self._texts if text.colour}
+        colours = {text.colour for text in self.texts if text.colour}
         self._suspect = {c for c in colours if any(_alike(c, ground) for ground in grounds)}
-
-    @property
-    def texts(self) -> int:
-        """How many texts are painted."""
-        return len(self._texts)
 
     def unseen(self, size: tuple[float, float]) -> tuple[set[int], list[Box]]:
         """Return the numbers of the texts that a reader of a page of that size does not see.
@@ -54,13 +49,13 @@ class Covers:
         They are invisible, beyond the edge of the page, or have another text in their place that
         is seen instead; also return these places.
         """
-        hidden = {t for t in self._texts if t.hidden or _is_outside(t.box, size)}
-        below = {-1: [text for text in self._texts if self._is_faint(text)]}
+        hidden = {t for t in self.texts if t.hidden or _is_outside(t.box, size)}
+        below = {-1: [text for text in self.texts if self._is_faint(text)]}
         for shape, text in self._covered():
             if _contains(shape.box, text.box):
                 below.setdefault(shape.order, []).append(text)
         unreadable = hidden.union(*below.values())
-        seen = [text for text in self._texts if text not in unreadable]
+        seen = [text for text in self.texts if text not in unreadable]
         places: list[Box] = []
         for after, texts in below.items():
             instead = [text.box for text in seen if text.order > after]
@@ -68,7 +63,7 @@ class Covers:
                 if any(overlap(box, text.box) for text in run for box in instead):
                     hidden.update(run)
                     places.append(enclosing(text.box for text in run))
-        return {number for number, text in enumerate(self._texts) if text in hidden}, places
+        return {number for number, text in enumerate(self.texts) if text in hidden}, places
 
     def overprinted(self) -> list[Box]:
         """Return the boxes of texts that a shape covers in part, with another text over it."""
@@ -76,14 +71,14 @@ class Covers:
             text.box
             for shape, text in self._covered()
             if overlap(shape.box, text.box) and not _contains(shape.box, text.box)
-            if any(t.order > shape.order and overlap(t.box, text.box) for t in self._texts)
+            if any(t.order > shape.order and overlap(t.box, text.box) for t in self.texts)
         ]
 
     def _covered(self) -> Iterator[tuple[Painted, Painted]]:
         """Yield each shape and each text that was painted before it and that it overlaps."""
         for shape in self._shapes:
             left, top, right, bottom = shape.box
-            for text in self._texts:
+            for text in self.texts:
                 if text.order > shape.order:
                     break
                 box = text.box
@@ -95,7 +90,7 @@ class Covers:
         shapes = [shape for shape in self._shapes if overlap(shape.box, box)]
         left, right = box[0] - _BEYOND, box[2] + _BEYOND
         lines = [t for t in self._lines if left < t.box[0] and t.box[2] < right]
-        for text in self._texts:
+        for text in self.texts:
             shared = min(text.box[2], box[2]) - max(text.box[0], box[0])
             if shared <= _TOUCH or not box[1] - 1 <= _middle(text) <= box[3] + 1:
                 continue
@@ -113,7 +108,7 @@ class Covers:
         """Return whether a text reaches over the edge of the page."""
         return any(
             not _contains((0.0, 0.0, *size), text.box) and not _is_outside(text.box, size)
-            for text in self._texts
+            for text in self.texts
         )
 
     def _is_faint(self, text: Painted) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
-from parsers.document.model import ONE_RATING, Cell, Element, Line, Word, plain_text, squash
+from parsers.document.model import Cell, Element, Line, Word, plain_text, squash
+from parsers.words import ONE_RATING, pattern_of
 from schemas.errors import Unreadable
-from schemas.rating import RATING_PATTERN, RATING_WORDS
+from schemas.rating import RATING_WORDS
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
 
 _DEEPEST = 200  # Most nested elements of a page that a person wrote.
@@ -30,16 +31,8 @@ _BLOCK = [
     *("pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
 ]
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_BREAKING = ("br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dt")
-_ALT = re.compile(
-    r"^(?:(?:image|icon|picture|graphic|badge|logo)\b.{0,20}?)?"
-    r"(?:(?:overall )?rat(?:ing|ed)[:\s–-]*(?:is|as|of)?\s*)?"
-    rf"(?P<r>{RATING_PATTERN})(?:\s*[–-]?\s*(?:rating|icon|image|badge))*[.]?$",
-    re.IGNORECASE,
-)
-_TITLE_END = re.compile(r"\s+[–—|-]\s+(?=HM |His |Her |[^–—|]*inspectorate)", re.IGNORECASE)
-"""Between a page's title and the name of the site."""
-_TICK = re.compile(r"^(?:yes|tick(?:ed)?|check(?:ed)?(?: ?mark)?|✓|✔)$", re.IGNORECASE)
+_ALT, _TICK = pattern_of("pictured_rating"), pattern_of("pictured_tick")
+_TITLE_END = pattern_of("site_name")
 
 
 @dataclass(frozen=True)
@@ -90,7 +83,7 @@ def read_web_page(body: bytes, names: Container[str]) -> WebPage:
         stamp=stamp,
         published_text=published_text,
         language=str(language)[:2].lower() if language else None,
-        lines=tuple(content_lines(main, names)),
+        lines=tuple(Content(names).lines(main)),
         files=tuple(link for link in links if link.split("?")[0].lower().endswith(".pdf")),
         news=news,
     )
@@ -109,15 +102,6 @@ def _text(tag: Tag) -> str:
     return plain_text(" ".join(tag.get_text(" ").split()))
 
 
-def content_lines(root: Tag, names: Container[str]) -> Iterator[Line]:
-    """Yield the lines of the content, each with the nearest heading above it.
-
-    `names` are the squashed names of what can be rated: a paragraph that only says how one of
-    them was rated is a row, as "Leadership was rated as ‘Good’."; any other is a sentence.
-    """
-    return _Walk(names).lines(root)
-
-
 def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
     """Return the words of a text on the invented grid; None without words.
 
@@ -132,8 +116,12 @@ def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
     return Cell(tuple(words)) if words else None
 
 
-class _Walk:
-    """Walks through the content in order and remembers the nearest heading."""
+class Content:
+    """Walks through the content of a page in order and remembers the nearest heading.
+
+    `names` are the squashed names of what can be rated: a paragraph that only says how one of
+    them was rated is a row, as "Leadership was rated as ‘Good’."; any other is a sentence.
+    """
 
     def __init__(self, names: Container[str]) -> None:
         self._names = names
@@ -142,7 +130,7 @@ class _Walk:
         self._heading: str | None = None
 
     def lines(self, root: Tag) -> Iterator[Line]:
-        """Yield all lines of an element."""
+        """Yield the lines of an element, each with the nearest heading above it."""
         inline: list[str] = []
         for child in root.children:
             if isinstance(child, PreformattedString):
@@ -173,7 +161,7 @@ class _Walk:
         elif tag.name == "dl":
             yield from self._definitions(tag)
         elif tag.name in ("ul", "ol"):
-            links = [str(link["href"]) for link in tag.select("a[href]")]
+            links = [str(link["href"]) for link in tag.find_all("a", href=True)]
             into_page = all(link.startswith("#") for link in links)
             if not links or not into_page or len(links) < len(tag.find_all("li")):
                 self._group += 1
@@ -272,7 +260,7 @@ def _inline(tag: Tag) -> str:
                 parts.append(re.sub(r"\s+", " ", str(node)))
         elif isinstance(node, Tag) and node.name == "img":
             parts.append(_alt(node, "".join(parts)))
-        elif isinstance(node, Tag) and node.name in _BREAKING:
+        elif isinstance(node, Tag) and node.name in ("br", *_BLOCK):
             parts.append(_BREAK)
     return "".join(parts)
 

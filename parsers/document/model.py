@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, TypeVar
 
-from schemas.rating import RATING_PATTERN
 from schemas.report import Box
 
 SAME_LINE = 0.45
@@ -19,23 +18,16 @@ NO_LETTER = "\ufffd"
 _JUSTIFIED, _ALIKE = 3, 0.1
 """This many consecutive gaps, equal within this many letter heights, make a justified line."""
 
-ONE_RATING = re.compile(
-    r"^(?P<label>(?:[A-Z]? ?\d{1,2}(?:\.\d{1,2})?[.:)]? )?(?P<name>\D.{2,70}?)) "
-    r"(?:was|is|has been) (?:rated|judged|graded)(?: as)?:? "
-    rf"(?P<rating>[‘’“”\"']?(?:{RATING_PATTERN})[.]?[’”\"']?)[.;]?(?: and)?$",
-    re.IGNORECASE,
-)
-"""A paragraph, list item or line that only states one rating."""
-
 Element = Literal["text", "heading", "row", "item", "caption"]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Word:
     """Letters without a space between; coordinates in points from the page's top left.
 
-    A web page has no points: its words are put on an invented grid (see `html_lines`).
+    A web page has no points: its words are put on an invented grid (see `document.html`). A word
+    is equal only to itself.
     """
 
     text: str
@@ -169,13 +161,13 @@ def into_cells(words: Sequence[Word], gap_in_heights: float) -> tuple[Cell, ...]
     Wide gaps that are all equal belong to a justified line, which is one cell.
     """
     gaps = [after.x0 - before.x1 for before, after in pairwise(words)]
-    cells: list[list[Word]] = [[word] for word in words[:1]]
-    for index, (gap, word) in enumerate(zip(gaps, words[1:], strict=True)):
-        if gap <= gap_in_heights * word.height or _justified(gaps, index, word.height):
-            cells[-1].append(word)
-        else:
-            cells.append([word])
-    return tuple(Cell(tuple(cell)) for cell in cells)
+
+    def same_cell(_: list[int], index: int) -> bool:
+        gap, height = gaps[index - 1], words[index].height
+        return gap <= gap_in_heights * height or _justified(gaps, index - 1, height)
+
+    cells = grouped(range(len(words)), same_cell)
+    return tuple(Cell(tuple(words[index] for index in cell)) for cell in cells)
 
 
 def move_below(above: Line, lines: Sequence[Line]) -> Iterator[Line]:
@@ -189,6 +181,15 @@ def move_below(above: Line, lines: Sequence[Line]) -> Iterator[Line]:
     for line in lines:
         cells = tuple(Cell(tuple(map(moved, cell.words))) for cell in line.cells)
         yield replace(line, cells=cells)
+
+
+def is_furniture(text: str, running: Container[str]) -> bool:
+    """Return whether a line at the edge of a page is a running header or the page's number.
+
+    `running` are the headers, squashed and without numbers.
+    """
+    bare = squash(text).strip("0123456789")
+    return bare in running or (bare in ("", "page") and len(text) < 12 and "." not in text)
 
 
 def plain_text(text: str) -> str:
@@ -223,19 +224,14 @@ def with_ligatures(text: str, words: Container[str]) -> str:
 
 def _spelt(word: str, words: Container[str]) -> str:
     parts = _ODD.split(word)
-
-    def pairs(between: Sequence[str]) -> Iterator[tuple[str, str]]:
-        return itertools.zip_longest(parts, between, fillvalue="")
-
-    if 1 < len(parts) <= _MOST_ODD + 1:
-        fitting = {
-            spelling
-            for chosen in itertools.product(_LIGATURES, repeat=len(parts) - 1)
-            if (spelling := "".join(map("".join, pairs(chosen)))).casefold() in words
-        }
-        if len(fitting) == 1:
-            return fitting.pop()
-    return word.strip(NO_LETTER)
+    if not 1 < len(parts) <= _MOST_ODD + 1:
+        return word.strip(NO_LETTER)
+    spellings = (
+        "".join(itertools.chain(*zip(parts, (*chosen, ""), strict=True)))
+        for chosen in itertools.product(_LIGATURES, repeat=len(parts) - 1)
+    )
+    fitting = {spelling for spelling in spellings if spelling.casefold() in words}
+    return fitting.pop() if len(fitting) == 1 else word.strip(NO_LETTER)
 
 
 @functools.lru_cache(maxsize=16_384)

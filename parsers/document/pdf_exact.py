@@ -178,11 +178,8 @@ def _once(row: Sequence[Word]) -> list[Word]:
     kept: list[Word] = []
     for letter in row:
         near = _TWICE * letter.height
-        for before in kept[-_BACK:]:
-            again = before.text == letter.text and letter.x0 - before.x0 < near
-            if again and abs(letter.top - before.top) < near:
-                break
-        else:
+        alike = (x for x in kept[-_BACK:] if x.text == letter.text)
+        if not any(letter.x0 - x.x0 < near and abs(letter.top - x.top) < near for x in alike):
             kept.append(letter)
     return kept
 

@@ -179,7 +179,7 @@ class PdfFile:
                 self._covers[index] = covers
             unseen, places = covers.unseen(frame.size)
             if unseen:
-                yield index, (covers.texts, unseen)
+                yield index, (len(covers.texts), unseen)
             for box in places:
                 words = text.get_text_bounded(*frame.printed(box))
                 self.replaced.append((index + 1, box, words))

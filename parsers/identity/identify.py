@@ -15,7 +15,7 @@ from parsers.identity.titles import (
     read_title,
     tidy_spaces,
 )
-from parsers.ratings.vocabulary import WORDS, any_of, word_of
+from parsers.words import WORDS, any_of, pattern_of, word_of
 from schemas.crawl import Page
 from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
 from schemas.organisation import core_name
@@ -25,9 +25,7 @@ from schemas.report import Box, Identification, IdentityField, Place
 _HEADER_PAGES = 3  # Least pages that a running header is on.
 _FIELDWORK_BEFORE = dt.timedelta(days=120)
 _IN_DOCUMENT = (Place.COVER, Place.DOCUMENT_TITLE, Place.RUNNING_HEADER)
-_PUBLISHER = re.compile(
-    r"h\s?m\s?i(nspectorateof)?probation|hminspectorateofprobation|inspectorate"
-)
+_PUBLISHER = pattern_of("publisher")
 _JOINT = re.compile(any_of("joint"), re.IGNORECASE)
 _MAY_BE_JOINT = re.compile(rf"joint|joined|took part|{any_of('partners')}", re.IGNORECASE)
 _NOT_THIS = word_of("not_this_inspection")
@@ -192,12 +190,9 @@ def _title_of(text: str, programmes: Programmes) -> Title | None:
     For a rated programme the grammar is tried first.
     """
     general = read_title(text)
-    for programme in programmes.values():
-        if general is None or not programme.rated:
-            own_form = read_own_form(programme, text)
-            if own_form is not None:
-                return own_form
-    return general
+    tried = (p for p in programmes.values() if general is None or not p.rated)
+    own_forms = (read_own_form(programme, text) for programme in tried)
+    return next((title for title in own_forms if title is not None), general)
 
 
 def _with_best_spelling(chosen: Title, titles: Sequence[Title]) -> Title:
@@ -241,15 +236,12 @@ def _published(cover: Cover, page: Page | None) -> tuple[PartialDate | None, lis
 
 def _started(prose: Sequence[TextLine]) -> tuple[PartialDate | None, list[Identification]]:
     """Return the start of fieldwork, the most precise of all dates given."""
-    found: list[Identification] = []
+    dates: dict[PartialDate, TextLine] = {}
     for line in prose:
-        if "fieldwork" not in squash(line.text):
-            continue
-        started = printed_fieldwork_start(line.text)
-        if started is not None and all(other.value != started for other in found):
-            found.append(_statement("fieldwork_started", started, Place.BODY, line))
-    most_precise = max(found, key=lambda statement: len(statement.value), default=None)
-    return (PartialDate(most_precise.value) if most_precise else None), found
+        if "fieldwork" in squash(line.text) and (date := printed_fieldwork_start(line.text)):
+            dates.setdefault(date, line)
+    found = [_statement("fieldwork_started", x, Place.BODY, line) for x, line in dates.items()]
+    return max(dates, key=len, default=None), found
 
 
 def _statement(field_: IdentityField, value: str, place: Place, line: TextLine) -> Identification:

@@ -1,6 +1,7 @@
 """Choose the programme of a report by its title, its date and the standards it rates."""
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.identity.titles import Title, name_in_form
@@ -33,28 +34,35 @@ def choose_programme(
     blocks: Sequence[Block],
 ) -> Choice:
     """Return the programme that fits best; None if nothing distinguishes several programmes."""
+    every, kinds = programmes.values(), set(title.kinds if title is not None else ())
+    own_form = {p.id for p in every if title and name_in_form(p, title.text) is not None}
+    in_time = {p.id for p in every if published and _in_time(p, published)}
     by_title = [
-        p
-        for p in programmes.values()
-        if title is not None
-        if _has_own_form(p, title) or (p.rated and set(title.kinds) & set(p.organisation_kinds))
+        p for p in every if p.id in own_form or (p.rated and kinds & set(p.organisation_kinds))
     ]
     fits = {p.id: fit(p, blocks) for p in by_title}
     if max(fits.values(), default=0.0) < _CERTAIN_FIT:
-        fits = {p.id: fit(p, blocks) for p in programmes.values()}
-    rated = [p for p in programmes.values() if p.rated]
+        fits = {p.id: fit(p, blocks) for p in every}
+    rated = [p for p in every if p.rated]
     by_standards = max(
-        (p for p in rated if p.id in fits and fits[p.id] >= _GOOD_FIT),
-        key=lambda p: (fits[p.id], p in by_title, _in_time(p, published)),
+        (p for p in rated if fits.get(p.id, 0.0) >= _GOOD_FIT),
+        key=lambda p: (fits[p.id], p in by_title, p.id in in_time),
         default=None,
     )
-    if not by_title and (title is None or by_standards is None or title.kinds):
+    if not by_title and (by_standards is None or kinds or title is None):
         return Choice(by_standards, by_standards, "the standards on its ratings page")
-    ranked = _ranked(by_title or rated, fits, title, published)
+
+    def rank(programme: Programme) -> tuple[float, bool, dt.date]:
+        by_form = _OWN_FORM if programme.id in own_form else 0.0
+        fitting = round(fits[programme.id] + by_form, 2)
+        return fitting, programme.id in in_time, programme.first_report.earliest
+
+    ranked = sorted(by_title or rated, key=rank, reverse=True)
     best = ranked[0]
     if by_standards is not None and fits[best.id] < _GOOD_FIT:
         return Choice(best, by_standards, f"its title; the standards are of {by_standards.id}")
-    if not any(fits.values()) and not _distinguished(ranked, title, published):
+    distinguished = len(ranked) == 1 or sum(p.id in own_form & in_time for p in ranked) == 1
+    if not any(fits.values()) and not distinguished:
         return Choice(None, None, "no standards, and the title fits several programmes")
     return Choice(best, best if fits[best.id] >= _GOOD_FIT else None, "title, date and standards")
 
@@ -87,40 +95,6 @@ def _with_all_names(block: Block) -> Block:
     return replace(block, pairing=replace(pairing, pairs=(*pairing.pairs, *open_names)))
 
 
-def _ranked(
-    programmes: Sequence[Programme],
-    fits: Mapping[str, float],
-    title: Title | None,
-    published: PartialDate | None,
-) -> Sequence[Programme]:
-    """Return the programmes, the one that fits best first."""
-
-    def key(programme: Programme) -> tuple[object, ...]:
-        own_form = title is not None and _has_own_form(programme, title)
-        return (
-            round(fits[programme.id] + _OWN_FORM * own_form, 2),
-            _in_time(programme, published),
-            programme.first_report.earliest,
-        )
-
-    return sorted(programmes, key=key, reverse=True)
-
-
-def _has_own_form(programme: Programme, title: Title) -> bool:
-    return name_in_form(programme, title.text) is not None
-
-
-def _in_time(programme: Programme, published: PartialDate | None) -> bool:
-    if published is None:
-        return False
+def _in_time(programme: Programme, published: PartialDate) -> bool:
     late = programme.last_report is not None and published.earliest > programme.last_report.latest
     return not late and published.latest >= programme.first_report.earliest
-
-
-def _distinguished(
-    ranked: Sequence[Programme], title: Title | None, published: PartialDate | None
-) -> bool:
-    """Return whether the title's form and the date alone leave one programme."""
-    if len(ranked) == 1 or title is None:
-        return len(ranked) == 1
-    return sum(_has_own_form(p, title) and _in_time(p, published) for p in ranked) == 1

@@ -10,15 +10,13 @@ from parsers.identity.titles import clean_name, name_in, names_body
 from parsers.ratings.blocks import Block
 from parsers.ratings.tokens import Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS
+from parsers.words import pattern_of
 from schemas.dates import printed_dates
 from schemas.kinds import load_kinds
 from schemas.organisation import core_name
 
 _LONGEST_NAME = 9  # Most words of a service's name.
-_BEFORE_NAME = re.compile(
-    r"^(?:summary of |our )?ratings?\b(?: summary)?\s*(?:for|of|[:–—-])\s*", re.IGNORECASE
-)
-"""Words of a heading before the name: "Ratings: Wessmoor PDU"."""
+_BEFORE_NAME = pattern_of("before_name")
 
 
 def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ...]:
@@ -61,20 +59,26 @@ def captions(block: Block, below: float) -> list[TextLine]:
     lowest = below + min((pair.name.top for pair in block.pairing.pairs), default=0.0)
     prose = (t for t in block.tokens if t.kind is TokenKind.PROSE and t.top <= lowest)
     texts = [(squash(t.text), t) for t in prose]
-    waiting = [t for x, t in texts if x not in HEADINGS and not x.startswith("fieldwork")]
-    found = []
-    while waiting:
-        lines, others = waiting[:1], list[Token]()
-        height = waiting[0].bottom - waiting[0].top
-        for token in waiting[1:]:
-            next_line = 0 < token.top - lines[-1].top < 2 * height
-            wrapped = next_line and abs(token.left - waiting[0].left) < 2
-            (lines if wrapped else others).append(token)
-        waiting = others
-        page, box = page_and_box([word for line in lines for word in line.words])
-        text = " ".join(line.text for line in lines)
-        found.append(TextLine(text, page, box, block.line_of(lines[0]).heading))
-    return found
+    cells: list[list[Token]] = []
+    for token in (t for x, t in texts if x not in HEADINGS and not x.startswith("fieldwork")):
+        cell = next((cell for cell in cells if _wraps(cell, token)), None)
+        if cell is None:
+            cells.append(cell := [])
+        cell.append(token)
+    return [
+        TextLine(
+            " ".join(line.text for line in cell),
+            *page_and_box([word for line in cell for word in line.words]),
+            block.line_of(cell[0]).heading,
+        )
+        for cell in cells
+    ]
+
+
+def _wraps(cell: Sequence[Token], line: Token) -> bool:
+    """Return whether a line of text continues a cell."""
+    first, height = cell[0], cell[0].bottom - cell[0].top
+    return 0 < line.top - cell[-1].top < 2 * height and abs(line.left - first.left) < 2
 
 
 def _name_of_service(text: str) -> str:

@@ -6,40 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.document.model import squash
-from parsers.ratings.vocabulary import WORDS
+from parsers.words import WORDS, pattern_of
 from schemas.dates import MONTH_NAMES, printed_dates
 from schemas.kinds import load_kinds, load_subjects
 from schemas.programme import Programme
 
 _COVER_LINES = 14  # Lines of the first page where title, publisher and date are.
 _TITLE_LINES = 6  # Most lines of a title, unless a line has one word only or ends amid a phrase.
-_OPEN_END = re.compile(r"(?:[,–-]|\b(?:and|of|in|the|for|by))\s*$", re.IGNORECASE)
-_ABBREVIATED = re.compile(r"\b(?:St|No|Dr)\.$", re.IGNORECASE)
 _LONGEST_TITLE = 220
-_LEAD = re.compile(
-    r"^(?:.{0,40}?\b)?(?P<joint>(?:full )?joint )?(?:re-?|follow-up )?inspections? "
-    r"(?:of|into)\b\s*:?\s*(?P<rest>.+)$",
-    re.IGNORECASE,
-)
-_LINK = re.compile(
-    r"^\s*(?:[:–—-]+|,)?\s*(?:(?:in|of|for|at|by|across|within|delivered by|provided by)\b)?"
-    r"\s*(?:[:–—-]+)?\s*",
-    re.IGNORECASE,
-)
-"""Words between the subject of a title and the name: "probation services *in* Wessmoor"."""
+_LEAD, _LINK, _CUT_SUBJECT = map(pattern_of, ("title_lead", "title_link", "cut_subject"))
+_CONTENTS, _OPEN_END = pattern_of("line_of_contents"), pattern_of("open_end")
+_ABBREVIATED, _KERNED = pattern_of("abbreviated"), pattern_of("kerned")
+_WELSH_TITLE, _WELSH_IN = pattern_of("welsh_title"), pattern_of("welsh_in")
 _TAIL = re.compile(
     rf"[\s,:;–—-]*(?:\(?(?:{'|'.join(MONTH_NAMES)})?\s*20[12]\d\)?|inspection report|report|"
     r"[–|-] hm inspectorate of probation.*)\s*$",
     re.IGNORECASE,
 )
-_KERNED = re.compile(r"(?<=[a-z]{2}) (?=[b-hj-xz](?:\b[^’'A-Z]|$))")
-"""A false space before the last letter of a word, "servic e"; "y" is a word of Welsh names."""
-_CUT_SUBJECT = re.compile(r"(?:THE )?(?:QUALITY OF )?(?:YOUTH|APPROVED)?|THE QUALITY")
-"""The first words of a subject, where a title in capitals wraps."""
-_WELSH_TITLE = re.compile(r"arolygiad (?P<joint>ar y cyd )?o(?:['’]r)? (?P<rest>.+)", re.IGNORECASE)
-_WELSH_IN = re.compile(r"\s*(?:\b(?:yn|yng|ym)\b|[:–—-])\s*:?\s*")
-_CONTENTS = re.compile(r"(?:(?:table of )?contents|contents page)$|\d{1,2}[.)] +\S", re.IGNORECASE)
-"""A line of the contents below a title, where both are on one page (a printed web page)."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from parsers.overall.mentions import Marked
-from parsers.ratings.vocabulary import any_of, pattern_of
+from parsers.words import any_of, pattern_of
 
 _NOUN = re.compile(any_of("rating_noun"), re.IGNORECASE)
 _AUXILIARIES = pattern_of("auxiliary_chain")

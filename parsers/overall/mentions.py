@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.ratings.vocabulary import WORDS, any_of
+from parsers.words import WORDS, any_of, pattern_of
 from schemas.kinds import load_kinds
 from schemas.organisation import core_name
 from schemas.programme import Programme
@@ -32,11 +32,7 @@ _OWN_AGAIN = re.compile(r"§OWN(?:\*| \((?:§OWN|[A-Z&]{2,9}s?\*?)\)\*?)+")
 _OWN_PLACED = re.compile(rf"§OWN,? in (?:(?:the )?{_CAPITAL},? ?)+(?=\b(?:was|were|is|has|have)\b)")
 _PROPER_NAME = re.compile(rf"(?<![§\w]){_CAPITAL}(?:(?:{_JOIN}){_CAPITAL})*")
 _REGION = re.compile(r"\b(?:the )?Probation Services? – [^.;]{2,60}? (?:region|area)\b")
-_DESCRIBED = re.compile(
-    r"(§(?:OWN|OTHER)), (?:which|who) (?!§)(?:(?!\b(?:previous|last|earlier|then|once|when)|\d)"
-    r"[^§,;:.!?]){1,80},(?= (?:as|at|to be|was|is|has) )"
-)
-"""A clause that describes a service and tells no time: "X, which covers two counties, was"."""
+_DESCRIBED = pattern_of("described")
 _ANY_SERVICE = "service|organisation|unit|team|partnership|company"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from parsers.overall.grammar import Governor
 from parsers.overall.mentions import Service
-from parsers.ratings.vocabulary import any_of, pattern_of, word_of
+from parsers.words import any_of, pattern_of, word_of
 
 _CLAUSE_BEHIND, _CLAUSE_BEFORE = pattern_of("clause_behind"), pattern_of("clause_before")
 _PART, _AT_LARGE, _CONDITION = word_of("part"), word_of("at_large"), word_of("condition")
@@ -45,49 +45,38 @@ class Refusal(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Sentence:
-    """A marked sentence about a service, split at a rating and what governs it."""
+    """A marked sentence about a service, split at a rating and what governs it.
+
+    `head` is all before the governor, `conjunct` the words of its clause before it, `governed` from
+    its first auxiliary to the rating, `after` all behind the rating, `tail` what hangs on the
+    rating, up to the next clause. `named` and `latest` are the services named last, §OWN or
+    §OTHER: before the sentence, and before the governor.
+    """
 
     text: str
-    rating: str
-    """The rating's mark."""
     governor: Governor
     service: Service
     named: str
-    """The service named last before the sentence: §OWN or §OTHER."""
-
-    @property
-    def head(self) -> str:
-        """All before the governor."""
-        return self.text[: self.governor.start]
-
-    @property
-    def governed(self) -> str:
-        """From the first auxiliary to the rating."""
-        return self.text[self.governor.start : self.text.index(self.rating)]
-
-    @property
-    def after(self) -> str:
-        """All behind the rating."""
-        return self.text.partition(self.rating)[2]
-
-    @property
-    def tail(self) -> str:
-        """What hangs on the rating behind it, up to the next clause."""
-        return _CLAUSE_BEHIND.split(self.after, maxsplit=1)[0]
-
-    @property
-    def conjunct(self) -> str:
-        """The words of the governor's own clause before it."""
-        return conjunct(self.head)
-
-    @property
-    def latest(self) -> str:
-        """The service named last before the governor."""
-        return last_named(self.head, self.named)
+    head: str
+    conjunct: str
+    governed: str
+    after: str
+    tail: str
+    latest: str
 
     def names_aspect(self, words: str) -> bool:
         """Whether words name a part of the service's work."""
         return bool(self.service.aspects.search(words) or _PART.search(words))
+
+
+def split(text: str, rating: str, governor: Governor, service: Service, named: str) -> Sentence:
+    """Split a marked sentence at the mark of a rating and at what governs it."""
+    head = text[: governor.start]
+    governed, _, after = text[governor.start :].partition(rating)
+    tail = _CLAUSE_BEHIND.split(after, maxsplit=1)[0]
+    latest = last_named(head, named)
+    own_clause = conjunct(head)
+    return Sentence(text, governor, service, named, head, own_clause, governed, after, tail, latest)
 
 
 def refusal(sentence: Sentence) -> Refusal | None:

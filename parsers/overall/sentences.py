@@ -13,10 +13,11 @@ from typing import NamedTuple
 from parsers.document.model import squash
 from parsers.overall.grammar import governor_of
 from parsers.overall.mentions import Marked, Service, mark
-from parsers.overall.refusals import Refusal, Sentence, last_named, refusal
+from parsers.overall.refusals import Refusal, last_named, refusal, split
 from parsers.ratings.match_standards import OVERALL
-from parsers.ratings.vocabulary import Vocabulary, pattern_of
+from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import OVERALL_DOUBT, Statement, traced
+from parsers.words import pattern_of
 from schemas.rating import RATING_PATTERN, Rating
 from schemas.report import Box, Evidence, TraceEntry, Witness
 
@@ -25,9 +26,7 @@ _LEAST_SENTENCE = 40  # Least characters of a line of running text that is not a
 _END = re.compile(r"[.!?][’”\"')]{0,2}(?=\s|$)")
 _LONGEST_SENTENCE = 2_000
 _LONGEST_QUOTE = 400  # Most letters of a sentence that are kept as evidence.
-_SENTENCE = re.compile(
-    r"(?<=[.!?])[’”\"')]{0,2}\s+(?=[A-Z‘“\"'(])|(?<=[.!?][’”\"'])\s+(?=[A-Z‘“])|\n+"
-)
+_SENTENCE = pattern_of("between_sentences")
 _SCALE_IN_BRACKETS = re.compile(r"\([^()]*\b(?:scale|ratings?)\b[^()]*\)")
 _FOOTNOTE = re.compile(r"(?<=\w[.,])\[?\d{1,2}\]?(?=\s|$)")
 
@@ -230,7 +229,7 @@ def _refused(
     governor = governor_of(marked, index)
     if governor is None:
         return Refusal.ORDINARY
-    return refusal(Sentence(marked.text, rating, governor, service, last()))
+    return refusal(split(marked.text, rating, governor, service, last()))
 
 
 def _in_doubt(refused: Refusal | None, text: str, index: int) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from parsers.document.model import Cell, Line, move_below, squash
+from parsers.document.model import Cell, Line, is_furniture, move_below, squash
 from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
 from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
@@ -210,17 +210,10 @@ def stitch_pages(pages: Mapping[int, Sequence[Line]], running: frozenset[str]) -
     for number in sorted(pages):
         page = pages[number]
         inner = range(3, len(page) - 3)
-        lines = [x for i, x in enumerate(page) if i in inner or not _is_furniture(x, running)]
+        lines = [x for i, x in enumerate(page) if i in inner or not is_furniture(x.text, running)]
         if last is not None and number == last + 1 and stitched[-1] and lines:
             stitched[-1] += move_below(stitched[-1][-1], lines)
         else:
             stitched.append(lines)
         last = number
     return stitched
-
-
-def _is_furniture(line: Line, running: frozenset[str]) -> bool:
-    """Return whether a line is a running header or page number."""
-    letters = squash(line.text)
-    is_number = letters.removeprefix("page").isdigit() and len(letters) < 8
-    return letters in running or (is_number and "." not in line.text)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from parsers.document.model import grouped
 from parsers.ratings.tokens import NAME_KINDS, Token, TokenKind, same_row
-from parsers.ratings.vocabulary import any_of, word_of
+from parsers.words import any_of, word_of
 from schemas.rating import RATING_WORDS
 
 PREVIOUS = re.compile(any_of("previous"), re.IGNORECASE)

@@ -4,32 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from parsers.document.model import Line, Word, squash
-from parsers.ratings.tokens import (
-    NAME_KINDS,
-    Position,
-    Token,
-    TokenKind,
-    leads_to_a_page,
-    separate_glued,
-)
-from parsers.ratings.vocabulary import Phrases, Vocabulary, any_of
+from parsers.document.model import Cell, Line, Word, squash
+from parsers.ratings.tokens import NAME_KINDS, Position, Token, TokenKind, leads_to_a_page
+from parsers.ratings.vocabulary import Phrases, Vocabulary
+from parsers.words import any_of, pattern_of
 
 SHORT_CELL = 9
 """A cell of at most this many words may be a caption that ends with a score or rating."""
 _NAMED_SCORE_WORDS = 14  # Most words of a cell that names a service and ends with its score.
-_CODE = re.compile(r"(?:[PRVY]\s?)?\d{1,2}\s?\.\s?\d{1,2}\s?[.:)]?", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"\(?(?:domain|chapter|standard)?\s?\d{1,2}(?: ?(?:points?|pts?))?\s?[.:)]?", re.IGNORECASE
-)
+_CODE, _NUMBER, _SCORE = map(pattern_of, ("code", "number", "squashed_score"))
+_MARK, _GLUED = pattern_of("tick"), pattern_of("glued")
 _REMARK = re.compile(rf"[(\[–—,;/-]?\s*(?:{any_of('remark')})\b.*", re.IGNORECASE)
-_SCORE = re.compile(
-    r"\(?(\d{1,3})(?:/|(?:outof|of|from)(?:a|the)?(?:possible|maximum|total)?(?:of)?)(\d{1,4})"
-    r"(?:points)?\)?[.*†‡]?",
-    re.IGNORECASE,
-)
-_MARK = re.compile(r"[✓✔☑✗✘☒●⬤■◼◆★▪•·xX*√]|yes", re.IGNORECASE)
-"""A mark in one of four columns that rates the row."""
 
 
 def tokens_of(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Token]:
@@ -196,6 +181,22 @@ class _Tokenizer:
         on_row = tuple(w for w in used if w.top < first.bottom or w.x1 > first.x0) or (first,)
         kind = self._vocabulary.phrases[key]
         return Token(kind, key, used, position, row_words=on_row, may_be_domain=is_domain)
+
+
+def separate_glued(cell: Cell) -> list[Word]:
+    """Return the words of a cell, split where a code, colon, dash or leader touches a word."""
+    words: list[Word] = []
+    for word in cell.words:
+        parts = [part for part in _GLUED.split(word.text) if part]
+        if len(parts) < 2:
+            words.append(word)
+            continue
+        width = (word.x1 - word.x0) / max(len(word.text), 1)
+        x0 = word.x0
+        for part in parts:
+            words.append(replace(word, text=part, x0=x0, x1=x0 + width * len(part)))
+            x0 += width * len(part)
+    return words
 
 
 def _code_length(words: Sequence[Word], index: int) -> int:

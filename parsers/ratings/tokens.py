@@ -2,10 +2,9 @@
 
 import enum
 import functools
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from parsers.document.model import Cell, Word
+from parsers.document.model import Word
 
 
 class TokenKind(enum.Enum):
@@ -29,13 +28,6 @@ RATING_KINDS = (TokenKind.RATING, TokenKind.NOT_RATED)
 
 Position = tuple[int, int]
 """Index of a line, and of a cell in that line."""
-
-_GLUED = re.compile(
-    r"(?<=[^.…_])(?=[.…_]{3})|(?<=[.…_]{3})(?=[^.…_])|"
-    r"(?<=[Ss]core)(?=\d)|(?<=[a-z])(?=(?:Outstanding|Good|Requires|Inadequate)\b)|"
-    r"(?<=[^\W_])(?=[:|=(–—])|(?<=[:|=)–—])(?=[^\W_])|(?<=\d\.\d)\.?(?=[A-Za-z]{3})"
-)
-"""Boundaries inside a printed word: "Score14/21", "1.1Leadership", "Staffing......Good"."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,19 +96,3 @@ def leads_to_a_page(line: str) -> bool:
     """Return whether a line is one of a table of contents: leaders and a page number."""
     leads = "...." in line or ". . . ." in line or "……" in line
     return leads and line.rstrip()[-1:].isdigit()
-
-
-def separate_glued(cell: Cell) -> list[Word]:
-    """Return the words of a cell, split where a code, colon, dash or leader touches a word."""
-    words: list[Word] = []
-    for word in cell.words:
-        parts = [part for part in _GLUED.split(word.text) if part]
-        if len(parts) < 2:
-            words.append(word)
-            continue
-        width = (word.x1 - word.x0) / max(len(word.text), 1)
-        x0 = word.x0
-        for part in parts:
-            words.append(replace(word, text=part, x0=x0, x1=x0 + width * len(part)))
-            x0 += width * len(part)
-    return words

@@ -1,15 +1,13 @@
-"""The words and phrases by which documents are read, and finding them also where they wrap."""
+"""The phrases of ratings pages, and finding them also where they wrap."""
 
 import functools
-import importlib.resources
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from parsers.document.model import Word, squash
 from parsers.ratings.tokens import Position, TokenKind
+from parsers.words import WORDS
 from schemas.kinds import load_kinds
 from schemas.programme import Programme
 from schemas.rating import RATING_WORDS
@@ -19,34 +17,8 @@ _NEXT_LINE = 2.6
 _NEARBY = 12  # Most lines between the parts of a wrapped phrase, counting lines of other columns.
 _MOST_LINES = 4  # Most lines of one name or rating.
 
-WORDS: dict[str, Any] = {
-    name: words
-    for file in ("words.toml", "sentences.toml")
-    for name, words in tomllib.loads(
-        importlib.resources.files("parsers").joinpath(file).read_text("utf-8")
-    ).items()
-}
-"""Words and patterns by which documents are read: the two files explain their groups."""
-
 Phrase = tuple[str, tuple[Word, ...]]
 """A known phrase, squashed, and its words."""
-
-
-def any_of(group: str) -> str:
-    """Return the regular expression of any word of a group in WORDS."""
-    words = WORDS[group]
-    joined = "|".join(words) if isinstance(words, list) else words.replace("\n", "")
-    return re.sub(r"\{([a-z_]+)\}", lambda other: f"(?:{any_of(other[1])})", joined)
-
-
-def pattern_of(group: str) -> re.Pattern[str]:
-    """Return the pattern of a group."""
-    return re.compile(any_of(group))
-
-
-def word_of(group: str) -> re.Pattern[str]:
-    """Return the pattern of a word of a group that stands alone, in capitals or not."""
-    return re.compile(rf"\b(?:{any_of(group)})\b", re.IGNORECASE)
 
 
 def _squashed(group: str) -> frozenset[str]:

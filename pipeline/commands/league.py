@@ -132,17 +132,21 @@ def _answer(shown: Publication, about: str, words: Sequence[str]) -> LeagueAnswe
     match about:
         case "area":
             area = lookup.find_area(shown, name)
-            return LeagueAnswer([terminal.area(area)], area, "area", area_lines(area))
+            return LeagueAnswer([terminal.view("area", area=area)], area, "area", area_lines(area))
         case "organisation":
             view = lookup.find_organisation(shown, name)
             found = {line["inspection"].id: line for line in inspection_lines(shown)}
             rows = long_lines([found[i.id] for i in view.inspections])
-            return LeagueAnswer([terminal.organisation(view)], view, "inspections-long", rows)
+            return LeagueAnswer(
+                [terminal.view("organisation", found=view)], view, "inspections-long", rows
+            )
         case "standard":
             return _standard(shown, name)
         case "summary":
             counts = shown.summary.counts
-            return LeagueAnswer([terminal.summary(shown)], shown.summary, "summary", counts)
+            return LeagueAnswer(
+                [terminal.view("summary", p=shown)], shown.summary, "summary", counts
+            )
         case "":
             return _kinds(shown)
     if name:
@@ -172,7 +176,10 @@ def _standard(shown: Publication, name: str) -> LeagueAnswer:
     ]
     names = {p.id: p.name for p in shown.programmes}
     printed = [league for league in leagues if league.members] or leagues
-    rendered = [terminal.standard_league(x, names[x.programme], shown.as_of) for x in printed]
+    rendered = [
+        terminal.view("standard", league=x, programme=names[x.programme], today=shown.as_of)
+        for x in printed
+    ]
     rows = [place for league in leagues for place in standard_places(league)]
     models = leagues[0] if len(leagues) == 1 else leagues
     return LeagueAnswer(rendered, models, "standard", rows, notes)
@@ -190,10 +197,8 @@ def _changes(
         start = _day(made_from, since, "", today) or shown.as_of - MONTH_BEFORE
         changes = between(publication(made_from, start), shown)
     corrected = [c for c in shown.corrections if start <= c.on]
-    rendered = [
-        terminal.news(changes, corrected, start, shown.as_of),
-        terminal.not_yet_counted(shown),
-    ]
+    values = {"changes": changes, "corrections": corrected, "since": start, "until": shown.as_of}
+    rendered = [terminal.view("changes", **values), terminal.view("not_yet_counted", p=shown)]
     return LeagueAnswer(rendered, changes, "changes", changes.inspections)
 
 

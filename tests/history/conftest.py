@@ -1,6 +1,8 @@
-"""The shipped reported results, judged, and those of them that are accepted."""
+"""The shipped reported results: judged, accepted, and published by a run."""
 
+import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,9 @@ from schemas.judge import judge
 from schemas.programme import Programmes, load_programmes
 from schemas.registry import Registry, load_registry
 from schemas.report import Report, Status
+from tests.commands import called
+
+TODAY = dt.date(2026, 11, 29)
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +37,17 @@ def judged(programmes: Programmes, registry: Registry) -> Sequence[Report]:
 @pytest.fixture(scope="session")
 def accepted(judged: Sequence[Report]) -> Sequence[Report]:
     return [r for r in judged if r.status in (Status.PASSED, Status.UNRATED)]
+
+
+def run(folder: Path) -> int:
+    """Run on the reported results in a folder, and return the exit code."""
+    return called(folder, "run", "--history-only", "--as-of", str(TODAY)).returncode
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder after the first run, with all pages; no test changes it."""
+    folder = tmp_path_factory.mktemp("history")
+    # Six results are held, which is new to the maintainer.
+    assert run(folder) == 3
+    return folder

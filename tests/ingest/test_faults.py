@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from ingest.fetch.access import HostRules
-from ingest.fetch.client import FORBIDDEN_BY_ROBOTS, FetchError, Purpose
+from ingest.fetch.client import FORBIDDEN_BY_ROBOTS, FetchError
 from schemas.crawl import CrawlOptions, ProblemKind
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, impolite
@@ -282,9 +282,9 @@ def test_urls_that_must_not_be_requested(url: str) -> None:
         site="https://www.site.example/", file_hosts=("files.example", "localhost", "10.0.0.8")
     )
     rules = HostRules(options, lambda host: (private.get(host, "93.184.216.34"),))
-    rules.check("https://site.example/document/a/", Purpose.PAGE)
+    rules.check("https://site.example/document/a/", "page")
     with pytest.raises(FetchError) as refused:
-        rules.check(url, Purpose.FILE)
+        rules.check(url, "file")
     assert refused.value.kind is ProblemKind.FORBIDDEN_HOST
 
 

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,50 +12,23 @@ from ingest.webpage.page import PageReader, PageReading, read_page
 from schemas.crawl import CrawlResult, Page
 from schemas.errors import StateError
 from tests.ingest.crawling import MARLSTONE, WESSMOOR, Nights, small
+from tests.ingest.killable import exit_code, started
 from tests.site_simulator.site import SampleSite
-
-CRAWL = """
-import os
-import signal
-import sys
-from pathlib import Path
-from ingest.crawl import crawl
-from ingest.fetch.client import Network, make_client
-from ingest.ledger.store import open_storage
-from ingest.webpage.page import read_page
-from pipeline.settings import utc_now
-from schemas.crawl import CrawlOptions
-
-site, files, folder, pace, *killed = sys.argv[1:]
-options = CrawlOptions(site=site, file_hosts=(files,), pace=float(pace), newest_report_weeks=None)
-
-def progress(step, done, total):
-    if [step, str(done)] == killed:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-with make_client(options) as client, open_storage(Path(folder), utc_now()) as storage:
-    network = Network(client)
-    result = crawl(
-        options, network=network, storage=storage, read_page=read_page, progress=progress
-    )
-print(len(result.documents))
-"""
 
 
 @pytest.mark.parametrize("after", [2, 8])
 def test_the_next_run_continues_where_a_killed_one_stopped(after: int, tmp_path: Path) -> None:
     with SampleSite.plain() as site:
         small(site)
-        command = [sys.executable, "-c", CRAWL, site.url, site.files_host, str(tmp_path), "0.02"]
-        with subprocess.Popen(command) as process:
-            until = time.monotonic() + 60
-            while len(wanted(site)) < after and time.monotonic() < until:
-                time.sleep(0.001)
-            process.send_signal(signal.SIGKILL)
+        process = started(site, tmp_path, pace=0.02)
+        until = time.monotonic() + 60
+        while len(wanted(site)) < after and time.monotonic() < until:
+            time.sleep(0.001)
+        process.kill()
+        assert exit_code(process) == -signal.SIGKILL
         before = wanted(site)
         site.log.clear()
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-        assert done.stdout.strip() == "6"
+        assert exit_code(started(site, tmp_path, pace=0.02)) == 6
         # The last response may not have been stored when the process died.
         assert set(before[:-1]) & set(wanted(site)) == set()
         assert len(set(before) | set(wanted(site))) == 11
@@ -173,14 +144,13 @@ def test_a_file_received_before_the_kill_is_kept_beside_the_one_that_replaced_it
 ) -> None:
     with SampleSite.plain() as site:
         small(site)
-        command = [sys.executable, "-c", CRAWL, site.url, site.files_host, str(tmp_path), "0"]
-        subprocess.run([*command, "files", "3"], check=False, timeout=60)
+        assert exit_code(started(site, tmp_path, killed_at=("files", 3))) == -signal.SIGKILL
         received = next(target for target in wanted(site) if target.startswith("/uploads/"))
         page = next(p for p in site.store.pages() if any(f.path == received for f in p.files))
         now = dt.datetime.now(dt.UTC)
         site.store.edit(page.id, at=now, summary="Edited since.")
         site.store.replace_file(received, b"%PDF-1.4 another body", at=now)
-        subprocess.run(command, check=True, timeout=60)
+        assert exit_code(started(site, tmp_path)) == 6
     with open_storage(tmp_path, now) as storage:
         urls = list(storage.ledger.sums().values())
         assert sum(url.endswith(received) for url in urls) == 2

@@ -3,10 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from league.compile import Material
+from bs4 import BeautifulSoup
+
+from league.compile import Material, publication
 from league.inspections import inspections
+from league.publish.pages import PageContext
 from league.ranking.standing import LeagueSnapshot, standings
 from league.ranking.tables import tables
+from league.site.build import site_pages
 from schemas.coverage import Expectation
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind, load_kinds
@@ -30,6 +34,7 @@ from schemas.report import (
 )
 from schemas.tables import LeagueTable
 
+TODAY = dt.date(2026, 11, 24)
 PROGRAMMES = load_programmes()
 RATINGS = {
     "O": Rating.OUTSTANDING,
@@ -130,6 +135,14 @@ def rank(
     return tables(LeagueSnapshot(as_of, registry, programmes, standing))
 
 
+def page(source: Material, path: str, as_of: dt.date = TODAY) -> BeautifulSoup:
+    """Return one page of a first version, without writing any."""
+    made = publication(source, as_of).model_copy(update={"version": f"{as_of}.1"})
+    context = PageContext(made.version, (), lambda _version: made, ())
+    (found,) = (p for p in site_pages(source, pictures=())(context) if p.path == path)
+    return BeautifulSoup(found.make(), "lxml")
+
+
 def _state(letter: str) -> StandardState:
     return {"?": StandardState.NOT_KNOWN, "-": StandardState.NOT_RATED}.get(
         letter, StandardState.RATED
@@ -161,6 +174,3 @@ def material(
         expectations=expectations,
         **values,  # type: ignore[arg-type]
     )
-
-
-TODAY = dt.date(2026, 11, 24)

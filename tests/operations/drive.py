@@ -17,6 +17,7 @@ import resource
 import signal
 import sqlite3
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,19 +27,23 @@ import httpcore._sync.http11  # noqa: F401 - loaded by the first request otherwi
 import many
 
 import ingest.fetch.client
-import league.exports.render
+import league.site.build
 import parsers.worker
 import pipeline.crawl_site
 import pipeline.run
 import pipeline.sample_server
-import review.page
+import review.diff_text
 import tests.site_simulator.html
 import tests.site_simulator.site
-from league.environment import environment
+from ingest.webpage.page import read_page
+from league.compile import Material
+from league.publish.publish import publish
 from pipeline.settings import load_settings
 from schemas.errors import ProbationLeagueError
 from schemas.programme import load_programmes
+from schemas.registry import Registry
 from schemas.report import Report
+from tests.few_pages import pages_of_each_folder
 from tests.reading_here import READ, SandboxHere, page_reader_here, reading_here
 from tests.site_simulator.faults import Fault
 from tests.site_simulator.html import _environment as pages_environment
@@ -235,6 +240,8 @@ def one_night(night: dict) -> int:
         pipeline.crawl_site.sandboxed_page_reader = page_reader_here
         pipeline.run._workers = reading_here
         parsers.worker.Sandbox = SandboxHere
+    if not night["every_page"]:
+        league.site.build.site_pages = pages_of_each_folder
     pipeline.run.set_up_log.__defaults__ = (sys.stderr,)
     flags = pipeline.run.Flags(**night.get("flags", {}))
     settings = load_settings(sample=True, **night.get("settings", {}))
@@ -278,12 +285,15 @@ def child(night: dict) -> None:
 
 
 def warm() -> None:
-    """Makes beforehand what each night's process would make anew: templates, schemas, imports."""
-    for templates in (environment(), review.page._environment(), pages_environment()):
+    """Makes beforehand what each night's process would make anew: templates, schemas, selectors."""
+    for templates in (review.diff_text.templates(), pages_environment()):
         for name in templates.list_templates():
             templates.get_template(name)
-    league.exports.render._schema_files("")
-    load_programmes()
+    read_page(b"<main><h1>An inspection</h1></main>", "https://site.example/")
+    nobody = Material(records=[], registry=Registry([]), programmes=load_programmes(), ids={})
+    with tempfile.TemporaryDirectory() as folder:
+        pages = league.site.build.site_pages(nobody, pictures=())
+        publish(nobody, Path(folder), as_of=dt.date(2026, 1, 1), pages=pages)
 
 
 def remember_readings(file: Path) -> None:

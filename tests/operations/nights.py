@@ -12,8 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from hypothesis import settings
+
 DRIVER = Path(__file__).with_name("drive.py")
 ROOT = Path(__file__).parents[2]
+EVERY_PAGE = settings.default.max_examples > 50
+"""All pages are written in `make soak`; in `make test` those of `pages_of_each_folder`."""
 NOT_COMPARED = (
     "output/sample/status.json",
     "output/sample/last-checked.json",
@@ -61,7 +65,12 @@ class Nights:
 
     def night(self, folder: Path, **night: object) -> Ended:
         """Runs one night in a folder; see `drive.py` for what may be ordered."""
-        order = {"folder": str(folder), "now": "2026-11-24T04:20:00+00:00", **night}
+        order = {
+            "folder": str(folder),
+            "now": "2026-11-24T04:20:00+00:00",
+            "every_page": EVERY_PAGE,
+            **night,
+        }
         self._driver.stdin.write(json.dumps(order) + "\n")
         self._driver.stdin.flush()
         return Ended(**json.loads(self._driver.stdout.readline()))

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -21,6 +19,7 @@ from parsers.worker import ParseJob, Worker
 from schemas.crawl import ParseLimits
 from schemas.errors import StateError, Unreadable
 from schemas.report import Report
+from tests.commands import called
 from tests.parsers.hostile import does_as_told
 from tests.parsers.pdf_bytes import blank_pages, with_remote_links, words_bomb
 
@@ -32,6 +31,12 @@ PAGE = ParseJob((FIXTURES / "layouts/pdu-2023-w03.html").read_bytes(), "report.h
 LITTLE = ParseLimits(memory_bytes=150_000_000)
 
 
+@cache
+def worker() -> Worker:
+    """The worker of a process, as in docs/scale.md."""
+    return Worker(workers=1)
+
+
 HOSTILE = {
     "aborts": "ended its process",
     "is_killed": "ended its process",
@@ -41,29 +46,22 @@ HOSTILE = {
     "raises_what_cannot_be_sent": "Unpicklable: line 3, column 7",
     "tells_of_another": "the record of another document",
 }
+SOME = ("hangs", "raises_what_cannot_be_sent", "tells_of_another")
+"""The others break the process too, which `tests/support/test_sandbox.py` tries without reading."""
 
 
-@pytest.fixture(scope="module")
-def readings() -> Sequence[Report]:
+@pytest.mark.parametrize("names", [SOME, pytest.param(tuple(HOSTILE), marks=pytest.mark.soak)])
+def test_what_breaks_its_reader_ends_as_one_record_that_says_why(names: Sequence[str]) -> None:
     """Hostile documents between good ones, all read by one worker."""
-    jobs = [DOCUMENT, *(ParseJob(name.encode(), f"{name}.pdf") for name in HOSTILE), DOCUMENT]
+    jobs = [PAGE, *(ParseJob(name.encode(), f"{name}.pdf") for name in names), PAGE]
     limits = LITTLE.model_copy(update={"seconds": 4.0})
     with Worker(limits, workers=1, reader=does_as_told) as worker:
-        return [result.report for result in worker.read_many(jobs)]
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_what_breaks_its_reader_ends_as_one_record_that_says_why(
-    readings: Sequence[Report], name: str
-) -> None:
-    (report,) = (r for r in readings if r.source.document_url == f"{name}.pdf")
-    assert report.status == "unreadable"
-    assert HOSTILE[name] in str(report.reason)
-    assert report.errors == (report.reason,)
-
-
-def test_documents_before_and_after_the_hostile_ones_are_read(readings: Sequence[Report]) -> None:
-    assert [str(r.status) for r in readings] == ["passed", *["unreadable"] * len(HOSTILE), "passed"]
+        first, *hostile, last = (result.report for result in worker.read_many(jobs))
+    assert (first.status, last.status) == ("passed", "passed")
+    for name, report in zip(names, hostile, strict=True):
+        assert report.status == "unreadable"
+        assert HOSTILE[name] in str(report.reason)
+        assert report.errors == (report.reason,)
 
 
 @pytest.mark.soak
@@ -80,7 +78,9 @@ def test_a_process_killed_while_it_waits_is_replaced() -> None:
         assert worker.read(PAGE).status == "passed"
 
 
+@pytest.mark.soak
 def test_a_limit_too_low_to_work_in_is_named() -> None:
+    """`make test` tries it on the process that reads web pages."""
     with Worker(ParseLimits(memory_bytes=1_000_000), workers=1) as worker:
         report = worker.read(DOCUMENT)
     assert report.status == "unreadable"
@@ -101,10 +101,9 @@ def test_a_thread_that_waits_when_reading_is_stopped_starts_no_child_again() -> 
 
 
 def test_a_page_that_is_not_there_cannot_be_drawn_and_says_so() -> None:
-    with Worker(workers=1) as worker:
-        assert worker.draw(DOCUMENT.body, [PagePart(99, ())]) == (None,)
-        with pytest.raises(Unreadable, match="cannot be drawn"):
-            worker.draw(b"%PDF-1.4 nothing", [PagePart(1, ())])
+    assert worker().draw(DOCUMENT.body, [PagePart(99, ())]) == (None,)
+    with pytest.raises(Unreadable, match="cannot be drawn"):
+        worker().draw(b"%PDF-1.4 nothing", [PagePart(1, ())])
 
 
 def test_documents_that_need_too_much_memory_are_unreadable() -> None:
@@ -119,14 +118,12 @@ def test_documents_that_need_too_much_memory_are_unreadable() -> None:
 
 EXECUTORS = [
     pytest.param(lambda: ThreadPoolExecutor(2), id="threads"),
-    pytest.param(lambda: ProcessPoolExecutor(1, mp_context=get_context("spawn")), id="processes"),
+    pytest.param(
+        lambda: ProcessPoolExecutor(1, mp_context=get_context("spawn")),
+        id="processes",
+        marks=pytest.mark.soak,
+    ),
 ]
-
-
-@cache
-def worker() -> Worker:
-    """The worker of a process, as in docs/scale.md."""
-    return Worker(workers=1)
 
 
 def read_apart(job: ParseJob) -> Report:
@@ -145,7 +142,6 @@ def test_any_executor_can_read(make: Callable[[], Executor]) -> None:
 LIMITS_OF_THE_COMMAND = {
     "PROBATION_LEAGUE_PARSE__FILE_BYTES": "3000000",
     "PROBATION_LEAGUE_PARSE__PAGES": "200",
-    "PROBATION_LEAGUE_PARSE__WORKERS": "1",
 }
 
 
@@ -174,14 +170,8 @@ def test_each_path_has_one_line_in_order_whatever_stands_there(tmp_path: Path) -
         (layouts / "broken-picture-only.pdf", "no text"),
         (REPORTS[1], ""),
     ]
-    printed = subprocess.run(
-        [sys.executable, "-m", "pipeline", "parse", "--sample", "--json", *(p for p, _ in wanted)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=100,
-        env={**os.environ, **LIMITS_OF_THE_COMMAND},
-    )
+    words = ("parse", "--sample", "--json", *(str(path) for path, _ in wanted))
+    printed = called(tmp_path, *words, **LIMITS_OF_THE_COMMAND)
     records = [json.loads(line) for line in printed.stdout.splitlines()]
     assert [r["source"]["document_url"] for r in records] == [path.name for path, _ in wanted]
     for record, (_, reason) in zip(records, wanted, strict=True):
@@ -191,15 +181,9 @@ def test_each_path_has_one_line_in_order_whatever_stands_there(tmp_path: Path) -
     assert printed.stderr == ""
 
 
-def test_parse_without_a_path_is_wrong_usage() -> None:
-    printed = subprocess.run(
-        [sys.executable, "-m", "pipeline", "parse", "--json"],
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    assert printed.returncode == 2
-    assert printed.stdout == b""
+def test_parse_without_a_path_is_wrong_usage(tmp_path: Path) -> None:
+    printed = called(tmp_path, "parse", "--json")
+    assert (printed.returncode, printed.stdout) == (2, "")
 
 
 class _Listening(BaseHTTPRequestHandler):
@@ -242,9 +226,8 @@ def test_nothing_that_a_document_names_is_fetched(listener: str) -> None:
         ),
         ParseJob(with_remote_links(listener), "links.pdf"),
     ]
-    with Worker(workers=1) as worker:
-        reports = [result.report for result in worker.read_many(jobs)]
-        worker.draw(jobs[-1].body, [PagePart(1, (), is_whole=True)])
+    reports = [result.report for result in worker().read_many(jobs)]
+    worker().draw(jobs[-1].body, [PagePart(1, (), is_whole=True)])
     assert [str(r.status) for r in reports] == ["not-a-report"] * 3
     with urlopen(f"{listener}/control", timeout=10):
         assert _Listening.asked == ["/control"]

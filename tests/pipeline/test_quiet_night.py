@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,7 +13,7 @@ from league.compile import publication
 from league.exports.league_json import content_sha256
 from pipeline import nightly_job
 from pipeline.crawl_site import Flags
-from pipeline.quiet_night import first_day_after
+from pipeline.quiet_night import dates_in, first_day_after
 from pipeline.run import run_once
 from pipeline.settings import load_settings
 from tests.few_pages import few_pages
@@ -41,10 +42,10 @@ class Installation:
 
         monkeypatch.setattr(nightly_job, "reconcile", counted)
 
-    def is_quiet(self, day: dt.date, flags: Flags = OFFLINE) -> bool:
+    def is_quiet(self, day: dt.date, flags: Flags = OFFLINE, *, expected: int = 0) -> bool:
         """Run and return whether the run ended without comparing."""
         before, now = self.compared, dt.datetime.combine(day, dt.time(2), dt.UTC)
-        assert run_once(load_settings(sample=True), flags, lambda: now) == 0
+        assert run_once(load_settings(sample=True), flags, lambda: now) == expected
         return self.compared == before
 
     def status(self) -> dict[str, object]:
@@ -53,39 +54,96 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def unchanged(
+def after_news(
     first_night: tuple[Path, subprocess.CompletedProcess[str]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """The folder after a run that changed nothing."""
-    folder = tmp_path_factory.mktemp("unchanged")
+    """The folder after a run that published a version."""
+    folder = tmp_path_factory.mktemp("after-news")
     for name in ("data", "output"):
         shutil.copytree(first_night[0] / name, folder / name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PROBATION_LEAGUE_PUBLISH__PICTURES", "false")
         installation = Installation(folder, patch)
         assert not installation.is_quiet(FIRST)
-        assert not installation.is_quiet(FIRST)
     return folder
 
 
 @pytest.fixture
-def installation(unchanged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+def installation(after_news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     folder = tmp_path / "copy"
-    shutil.copytree(unchanged, folder)
+    shutil.copytree(after_news, folder)
     monkeypatch.setenv("PROBATION_LEAGUE_PUBLISH__PICTURES", "false")
     return Installation(folder, monkeypatch)
 
 
-def test_a_night_after_one_that_changed_nothing_compares_nothing(
-    installation: Installation,
-) -> None:
+def test_the_night_after_news_compares_nothing(installation: Installation) -> None:
     before, bytes_before = installation.status(), sums(installation.folder / "output/sample")
     assert installation.is_quiet(FIRST + dt.timedelta(days=1))
     after = installation.status()
     assert sums(installation.folder / "output/sample") == bytes_before
     assert after.pop("run") != before.pop("run")
     assert after == before
+
+
+def test_it_tells_and_leaves_what_a_whole_run_would(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also after a night that left items for the maintainer."""
+    monkeypatch.setenv("PROBATION_LEAGUE_REVIEW__CAREFUL_SAMPLE", "true")
+    monkeypatch.setenv("PROBATION_LEAGUE_PUBLISH__PICTURES", "false")
+    quiet, whole = tmp_path / "quiet", tmp_path / "whole"
+    quiet.mkdir()
+    Installation(quiet, monkeypatch)
+    night = dt.datetime.combine(FIRST, dt.time(2), dt.UTC)
+    assert run_once(load_settings(sample=True), Flags(), lambda: night) == 3
+    shutil.copytree(quiet, whole)
+    capsys.readouterr()
+
+    def of_second_night(folder: Path) -> tuple[object, ...]:
+        installation = Installation(folder, monkeypatch)
+        ended_early = installation.is_quiet(FIRST + dt.timedelta(days=1), Flags())
+        status = installation.status()
+        del status["run"]
+        files = sums(folder / "output/sample") | sums(folder / "data/sample/waiting")
+        return ended_early, capsys.readouterr().out, status, files
+
+    ended_early, *found = of_second_night(quiet)
+    assert ended_early
+    monkeypatch.setattr(nightly_job, "_last_run", lambda _job: None)
+    ended_early, *expected = of_second_night(whole)
+    assert not ended_early
+    assert found == expected
+    assert "(0 new)" in str(found[0])
+
+
+def test_moments_and_the_day_since_when_an_item_waits_are_no_dates_that_matter() -> None:
+    texts = ('"retrieved": "2026-05-01T04:20:00Z"', '"since": "2026-05-01"', '"on": "2026-05-02"')
+    assert [found for text in texts for found in dates_in(text.encode())] == [b"2026-05-02"]
+
+
+@pytest.mark.parametrize("edited", ["records", "reference"])
+def test_an_edit_during_a_run_is_seen_by_the_next(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, edited: str
+) -> None:
+    folder = installation.folder / "data/sample" / edited
+    publish_state = nightly_job.publish_state
+
+    def edit_meanwhile(*arguments: object, **named: object) -> object:
+        if edited == "records":
+            path = next(folder.glob("*.json"))
+            title = '"title": "Another title"'
+            path.write_text(re.sub('"title": "[^"]*"', title, path.read_text("utf-8")), "utf-8")
+        else:
+            folder.mkdir()
+            (folder / "notes.txt").write_text("A note", "utf-8")
+        return publish_state(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(nightly_job, "publish_state", edit_meanwhile)
+    assert not installation.is_quiet(FIRST, Flags(offline=True, fresh=True))
+    monkeypatch.setattr(nightly_job, "publish_state", publish_state)
+    code = 3 if edited == "records" else 0
+    assert not installation.is_quiet(FIRST, expected=code)
 
 
 @pytest.mark.parametrize("file", ["league.json", "index.html", "league.sqlite"])

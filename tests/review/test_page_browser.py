@@ -11,9 +11,9 @@ from tests.review.session import LLANFECHAN, Morning
 pytestmark = pytest.mark.browser
 
 
-def violations(page: Page, **rules: object) -> list[tuple[str, str]]:
+def violations(page: Page, within: str = "html", **rules: object) -> list[tuple[str, str]]:
     options = {**rules, "preload": False, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options)
+    found = Axe().run(page, within, options)
     assert found.response["passes"]
     return [(v["id"], v["nodes"][0]["html"][:200]) for v in found.response["violations"]]
 
@@ -40,7 +40,9 @@ def test_axe_finds_nothing_in_light_or_dark_and_nothing_wide_at_320_pixels(opene
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.emulate_media(color_scheme="dark")
-    assert violations(page, runOnly=["color-contrast", "link-in-text-block"]) == []
+    # The change shows every colour; a measure of all items takes seconds.
+    dark = ["color-contrast", "link-in-text-block"]
+    assert violations(page, f"[id='item-{EASTMARCH}']", runOnly=dark) == []
 
 
 def test_keys_alone_lead_from_the_list_to_an_item_and_on_to_the_next(opened: Opener) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import Tag
 
-from parsers.document.html import cell_at, content_lines
+from parsers.document.html import Content, cell_at
 from parsers.document.model import Line
 from support.html import parse_html
 
@@ -11,7 +11,7 @@ from support.html import parse_html
 def lines_of(html: str) -> list[Line]:
     body = parse_html(f"<html><body>{html}</body></html>".encode()).body
     assert isinstance(body, Tag)
-    return list(content_lines(body, {"leadership"}))
+    return list(Content({"leadership"}).lines(body))
 
 
 def drawn(html: str) -> list[str]:

@@ -9,6 +9,7 @@ from parsers.document.model import (
     Word,
     into_cells,
     into_lines,
+    is_furniture,
     move_below,
     page_and_box,
     plain_text,
@@ -93,3 +94,19 @@ def test_text_without_what_only_printing_adds(printed: str, plain: str) -> None:
 )
 def test_only_letters_and_digits_are_compared(text: str, letters: str) -> None:
     assert squash(text) == letters
+
+
+@pytest.mark.parametrize(
+    ("line", "furniture"),
+    [
+        ("12", True),
+        ("Page 12", True),
+        ("12 Inspection of Brackwater", True),
+        ("2017.", False),
+        ("19/36.", False),
+        ("1.1", False),
+        ("The inspection of Brackwater", False),
+    ],
+)
+def test_running_headers_and_page_numbers_are_no_text(line: str, furniture: bool) -> None:
+    assert is_furniture(line, {"inspectionofbrackwater"}) is furniture

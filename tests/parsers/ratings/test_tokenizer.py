@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from parsers.ratings.tokens import TokenKind, separate_glued
+from parsers.ratings.tokenizer import separate_glued
+from parsers.ratings.tokens import TokenKind
 from tests.parsers.text_drawing import HEIGHT, lines_of, tokens_in
 
 

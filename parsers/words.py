@@ -1,0 +1,37 @@
+"""The words and patterns by which documents are read (words.toml, sentences.toml)."""
+
+import importlib.resources
+import re
+import tomllib
+from typing import Any
+
+from schemas.rating import RATING_PATTERN
+
+_FOLDER = importlib.resources.files("parsers")
+WORDS: dict[str, Any] = {
+    "any_rating": RATING_PATTERN,
+    **tomllib.loads(_FOLDER.joinpath("words.toml").read_text("utf-8")),
+    **tomllib.loads(_FOLDER.joinpath("sentences.toml").read_text("utf-8")),
+}
+"""All groups by name: the files explain them."""
+
+
+def any_of(group: str) -> str:
+    """Return the regular expression of any word of a group."""
+    words = WORDS[group]
+    joined = "|".join(words) if isinstance(words, list) else words.replace("\n", "")
+    return re.sub(r"\{([a-z_]+)\}", lambda other: f"(?:{any_of(other[1])})", joined)
+
+
+def pattern_of(group: str) -> re.Pattern[str]:
+    """Return the pattern of a group."""
+    return re.compile(any_of(group))
+
+
+def word_of(group: str) -> re.Pattern[str]:
+    """Return the pattern of a word of a group that stands alone, in capitals or not."""
+    return re.compile(rf"\b(?:{any_of(group)})\b", re.IGNORECASE)
+
+
+ONE_RATING = pattern_of("one_rating")
+"""A paragraph, list item or line that only states one rating."""
