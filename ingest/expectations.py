@@ -8,7 +8,7 @@ from ingest.ledger.models import PageRow
 from ingest.sources.base import SourceListing
 from ingest.urls import entry_address, page_key
 from ingest.webpage.page import PageReading
-from schemas.crawl import CrawlOptions, NoticeKind, Page, Retrieved
+from schemas.crawl import CrawlOptions, Page, Retrieved
 from schemas.errors import SiteChanged
 
 MANY_BROKEN = 3
@@ -69,7 +69,7 @@ def broken_page(
         return ()
     page, listing = reading.page, row.listing
     notice = reading.page.notice
-    if notice is not None and notice.kind is NoticeKind.PROTECTED and not _has_report(row.page):
+    if notice is not None and notice.kind == "protected" and not _has_report(row.page):
         return (BrokenExpectation("its content", "a text", "a form that asks for a password"),)
     broken = []
     if page.title is None:

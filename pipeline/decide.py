@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 from league.publish.publish import PublishResult
 from pipeline.lock import only_run
-from pipeline.nightly_job import known_drafts, mark_version_reported, policy_of
+from pipeline.nightly_job import known_drafts, mark_version_reported, rules_of
 from pipeline.options import state_options
 from pipeline.publish import newest_version, publish_state, refuse_lost_state
 from pipeline.review_pages import write_review
 from pipeline.settings import Settings, load_config
 from review.decisions import DecisionMaker, PendingDecision, Signature
 from review.losses import refuse_contradictions
-from review.policy import RuleSet
 from review.reconcile import try_decisions
 from review.store import Store
 from schemas.change import RunOutcome
@@ -47,13 +46,13 @@ def decide(
         store = Store(settings.data)
         state = store.load()
         refuse_lost_state(config, state)
-        rules = RuleSet(config.programmes, config.registry)
+        rules = rules_of(config)
         known = partial(known_drafts, config, by.on, state)
         steps = tuple(make(DecisionMaker(state, rules, by, known)))
         decisions = tuple(step.decision for step in steps)
         refuse_contradictions(state, decisions, options=state_options(settings))
         today = london_day(by.on)
-        outcome = try_decisions(state, steps, policy=policy_of(config), rules=rules, today=today)
+        outcome = try_decisions(state, steps, rules=rules, today=today)
         files = tuple(map(store.add, decisions))
         store.save_records(outcome)
         after = outcome.state((*state.decisions, *decisions))

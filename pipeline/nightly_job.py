@@ -190,14 +190,15 @@ def mark_version_reported(settings: Settings, now: dt.datetime, before: str, ver
                 storage.ledger.set_fact(UNREPORTED_VERSION, version)
 
 
-def policy_of(config: RunConfig) -> Policy:
-    """Return what a run accepts automatically: of the sample all that passes, unless configured."""
+def rules_of(config: RunConfig) -> RuleSet:
+    """Return the rules of a run: it accepts all of the sample that passes, unless configured."""
     review = config.settings.review
-    return Policy(
+    policy = Policy(
         strict=review.strict,
         trusting=config.settings.sample and not review.careful_sample,
         most_new=review.most_new_in_one_run,
     )
+    return RuleSet(config.programmes, config.registry, policy)
 
 
 def known_drafts(config: RunConfig, now: dt.datetime, state: State) -> Sequence[Report]:
@@ -261,13 +262,7 @@ def _read(
     drafts = [*_reported(job.config, before), *parsed.reports]
 
     def compared(state: State) -> RunOutcome:
-        return reconcile(
-            state,
-            drafts,
-            policy=policy_of(job.config),
-            rules=RuleSet(job.config.programmes, job.config.registry),
-            today=job.today,
-        )
+        return reconcile(state, drafts, rules=rules_of(job.config), today=job.today)
 
     outcome = compared(before)
     repeated = compared(outcome.state(before.decisions))

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from ingest.context import ProgressCallback
 from schemas.base import canonical_json
-from schemas.crawl import NoticeKind, Retrieved
+from schemas.crawl import Retrieved
 from schemas.errors import StateError
 from schemas.programme import Programmes
 from schemas.report import Report, Source
@@ -143,7 +143,7 @@ def _with_source(document: Retrieved, draft: Report) -> Report:
     )
     notice = document.page.notice if document.page is not None else None
     status = "gone" if document.gone else "available"
-    if notice is not None and notice.kind is NoticeKind.PROTECTED:
+    if notice is not None and notice.kind == "protected":
         status = "protected"
     elif notice is not None and notice.replaces:
         status = "replaced"

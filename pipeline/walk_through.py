@@ -12,6 +12,7 @@ from rich.text import Text
 
 from ingest.archive import Archive
 from pipeline.decide import decide, result_lines
+from pipeline.nightly_job import rules_of
 from pipeline.options import nothing_waits, state_options
 from pipeline.review_pages import Pictures
 from pipeline.settings import Settings, load_config, utc_now
@@ -22,7 +23,6 @@ from review.diff import values
 from review.diff_text import BLANK, KINDS, item_lines, item_name, short_key
 from review.losses import refuse_contradictions
 from review.page import ReviewPageData, needed_crops
-from review.policy import RuleSet
 from review.store import Store
 from review.walk import Choice, Stale, Walk, actions, all_pending, pending
 from schemas.change import Waiting
@@ -99,8 +99,7 @@ class WalkThrough:
         state = Store(self._settings.data).load()
         refuse_contradictions(state, options=state_options(self._settings))
         self._walk = Walk(state.waiting, choices)
-        rules = RuleSet(self._config.programmes, self._config.registry)
-        return DecisionMaker(state, rules, self._signature())
+        return DecisionMaker(state, rules_of(self._config), self._signature())
 
     def _signature(self) -> Signature:
         return Signature(utc_now(), self._settings.review.who)

@@ -27,8 +27,6 @@ from schemas.versions import FieldChange
 
 PUBLISHED_RULE = "published-value"
 """Name of the rule that a published value changes only by a decision."""
-STALE_RULE = "stale-decision"
-"""Name of the rule that a decision applies only to what it was based on."""
 MOST_FIELDS_NAMED = 3
 """An objection names this many fields; the diff shows all."""
 _PAST_TENSE = {
@@ -127,16 +125,17 @@ class Verdict(NamedTuple):
     """What to do with a reading, the kind of change, and the reasons.
 
     `counted`: it counts towards the limit of the run. `notices` are of a rejection that no longer
-    applies because the record changed since.
+    applies because the record changed since. `over`: further documents of the inspection, which
+    accepting this one overrules.
     """
 
     action: Literal["accept", "keep", "wait", "dismiss"]
     kind: ChangeKind
-    report: Report
     values: tuple[FieldChange, ...] = ()
     objections: tuple[Objection, ...] = ()
     counted: bool = False
     notices: tuple[Notice, ...] = ()
+    over: tuple[str, ...] = ()
 
 
 def assess_new(
@@ -156,11 +155,11 @@ def assess_new(
     report = reading.report
     kind = change_kind(report, None)
     if reading.dismissed is not None:
-        return Verdict("dismiss", kind, report)
+        return Verdict("dismiss", kind)
     approved = reading.approved
     if approved is not None:
         if approved.based_on.record is None:
-            return Verdict("accept", kind, report)
+            return Verdict("accept", kind)
         further = (_stale(approved, "the record is gone since"), *further)
     against = [*reading.objections, *further, *_amended(report, None), *objections(report, policy)]
     if undone is not None and not undone.based_on.rules and not against:
@@ -169,8 +168,8 @@ def assess_new(
     counted = report.basis == "report" and not policy.trusting
     against += _over_limit(policy, against) if counted and limited else ()
     if against:
-        return Verdict("wait", kind, report, objections=tuple(against))
-    return Verdict("accept", kind, report, counted=counted)
+        return Verdict("wait", kind, objections=tuple(against))
+    return Verdict("accept", kind, counted=counted)
 
 
 def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: bool) -> Verdict:
@@ -183,7 +182,7 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
     if dismissed is not None:
         moved = _moved_since(dismissed, record)
         if not moved and not _unseen_notice(record, report, dismissed):
-            return Verdict("dismiss", kind, report)
+            return Verdict("dismiss", kind)
         if moved:
             against.append(_stale(dismissed, moved))
             # `carry_out` gives the notice of a refused withdrawal.
@@ -192,7 +191,7 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
     if not supersedes and agrees(record, report):
         kind = ChangeKind.EVIDENCE
         kept = same_evidence(record, report)
-        return Verdict("keep" if kept else "accept", kind, report, notices=notices)
+        return Verdict("keep" if kept else "accept", kind, notices=notices)
     changed = differences(values(record), values(report))
     if report.status in WITHOUT_VALUES:
         changed = ()
@@ -200,7 +199,7 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
         moved = _moved_since(approved, record)
         if not moved and not _unseen_notice(record, report, approved):
             accepted_as = ChangeKind.CORRECTED if report.corrected else kind
-            return Verdict("accept", accepted_as, report, changed)
+            return Verdict("accept", accepted_as, changed)
         against += [_stale(approved, moved)] if moved else []
     against += [*_amended(report, record), *objections(report, policy)]
     counted = False
@@ -214,8 +213,8 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
         counted = not policy.trusting
         against += _over_limit(policy, against) if counted and limited else ()
     if against:
-        return Verdict("wait", kind, report, changed, tuple(against), notices=notices)
-    return Verdict("accept", kind, report, changed, counted=counted, notices=notices)
+        return Verdict("wait", kind, changed, tuple(against), notices=notices)
+    return Verdict("accept", kind, changed, counted=counted, notices=notices)
 
 
 def _moved_since(decision: Decision, record: Report) -> str:
@@ -232,7 +231,7 @@ def _decided(decision: Decision) -> str:
 
 
 def _stale(decision: Decision, why: str) -> Objection:
-    return Objection(rule=STALE_RULE, detail=f"{_decided(decision)}, but {why}")
+    return Objection(rule="stale-decision", detail=f"{_decided(decision)}, but {why}")
 
 
 def _amended(report: Report, record: Report | None) -> tuple[Objection, ...]:

@@ -1,24 +1,16 @@
 """Apply the maintainer's corrections to a draft before it is judged."""
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Sequence
+from typing import Final, TypeVar
+
+from pydantic import NonNegativeInt, TypeAdapter
 
 from schemas.dates import PartialDate
 from schemas.decision import Decision, standard_field, standard_in
 from schemas.errors import DecisionError
 from schemas.rating import Rating
 from schemas.registry import Registry
-from schemas.report import (
-    Correction,
-    Evidence,
-    IdentityField,
-    OrganisationRef,
-    Overall,
-    Report,
-    Setting,
-    StandardState,
-    Status,
-)
+from schemas.report import Correction, Evidence, OrganisationRef, Report, StandardState, Status
 
 CORRECTABLE_FIELDS: Final = (
     "overall.rating",
@@ -32,6 +24,8 @@ CORRECTABLE_FIELDS: Final = (
 )
 """A wrong programme cannot be corrected: fix the parser or the programme's file."""
 _UNKNOWN: Final = (None, StandardState.NOT_KNOWN.value)
+_WHOLE: Final = TypeAdapter(NonNegativeInt).validate_python
+_Value = TypeVar("_Value")
 
 
 def is_correctable(field: str) -> bool:
@@ -40,25 +34,24 @@ def is_correctable(field: str) -> bool:
 
 
 def corrected(
-    draft: Report, decisions: Sequence[Decision], fields: Iterable[str], registry: Registry
+    draft: Report, decisions: Sequence[Decision], fields: Collection[str], registry: Registry
 ) -> Report:
     """Return the draft with the corrections of those `fields`; the latest for a field wins.
 
     The evidence keeps its words, but loses a value that differs from the corrected one. A draft
     held by the parser is released, because the maintainer has checked it.
     """
-    wanted = set(fields)
-    latest: dict[str, tuple[Setting, Decision]] = {}
-    for decision in decisions:
-        latest.update({s.field: (s, decision) for s in decision.settings if s.field in wanted})
-    for setting, _ in latest.values():
-        draft = _apply(draft, setting.field, setting.right, registry)
-    made = tuple(
-        Correction(**dict(setting), reason=decision.reason, on=decision.on.date())
-        for setting, decision in latest.values()
-    )
+    latest = {
+        s.field: Correction(**dict(s), reason=decision.reason, on=decision.on.date())
+        for decision in decisions
+        for s in decision.settings
+        if s.field in fields
+    }
+    for made in latest.values():
+        draft = _apply(draft, made.field, made.right, registry)
     status = Status.PASSED if draft.status is Status.HELD else draft.status
-    return draft.model_copy(update={"status": status, "corrected": True, "corrections": made})
+    made_all = tuple(latest.values())
+    return draft.model_copy(update={"status": status, "corrected": True, "corrections": made_all})
 
 
 def as_read(record: Report, registry: Registry) -> Report:
@@ -81,16 +74,18 @@ def _apply(draft: Report, field: str, right: str | None, registry: Registry) -> 
     match field:
         case "overall.rating":
             evidence = _overruled(draft.overall.evidence, right)
-            update = {"overall": Overall(rating=_rating(field, right), evidence=evidence)}
+            overall = {"rating": _rating(field, right), "evidence": evidence}
+            update = {"overall": draft.overall.model_copy(update=overall)}
         case "score.value" | "score.max":
-            number = {field.removeprefix("score."): _integer(field, right)}
-            score = draft.score.model_copy(update=number)
+            number = _known(field, right, _WHOLE, "a whole number", f"or {StandardState.NOT_KNOWN}")
+            score = draft.score.model_copy(update={field.removeprefix("score."): number})
             printed = None if None in (score.value, score.max) else f"{score.value}/{score.max}"
             evidence = _overruled(score.evidence, printed)
             update = {"score": score.model_copy(update={"evidence": evidence})}
         case "published" | "fieldwork_started":
             draft = _with_identity(draft, field, right)
-            update = {field: _date(field, right)}
+            remedy = "write 2025, 2025-03 or 2025-03-14"
+            update = {field: _known(field, right, PartialDate, "a date", remedy)}
         case "organisation":
             ref = _organisation(right, registry)
             draft = _with_identity(draft, field, ref.name)
@@ -129,7 +124,7 @@ def _organisation(right: str | None, registry: Registry) -> OrganisationRef:
     return OrganisationRef(id=known.id, name=known.name, kind=known.kind, printed=known.name)
 
 
-def _with_identity(draft: Report, field: IdentityField, right: str | None) -> Report:
+def _with_identity(draft: Report, field: str, right: str | None) -> Report:
     """Remove other values found for the field: the maintainer has checked them."""
     kept = tuple(i for i in draft.identity if i.field != field or i.value == right)
     return draft.model_copy(update={"identity": kept})
@@ -141,30 +136,17 @@ def _overruled(evidence: Sequence[Evidence], right: str | None) -> tuple[Evidenc
     )
 
 
+def _known(
+    field: str, right: str | None, read: Callable[[str], _Value], what: str, remedy: str
+) -> _Value | None:
+    """Return the value that a text states; None if it says that the value is not known."""
+    if right in _UNKNOWN:
+        return None
+    try:
+        return read(right or "")
+    except ValueError as error:
+        raise DecisionError(f"{field}: {right!r} is not {what}", remedy=remedy) from error
+
+
 def _rating(field: str, right: str | None) -> Rating | None:
-    if right in _UNKNOWN:
-        return None
-    try:
-        return Rating(right)
-    except ValueError as error:
-        allowed = ", ".join(rating.value for rating in Rating)
-        what = f"{field}: {right!r} is not a rating"
-        raise DecisionError(what, remedy=f"ratings: {allowed}") from error
-
-
-def _integer(field: str, right: str | None) -> int | None:
-    if right in _UNKNOWN:
-        return None
-    if right is None or not right.isascii() or not right.isdigit():
-        what = f"{field}: {right!r} is not a whole number"
-        raise DecisionError(what, remedy=f"or {StandardState.NOT_KNOWN}")
-    return int(right)
-
-
-def _date(field: str, right: str | None) -> PartialDate | None:
-    if right in _UNKNOWN:
-        return None
-    try:
-        return PartialDate(right or "")
-    except ValueError as error:
-        raise DecisionError(f"{field}: {error}") from error
+    return _known(field, right, Rating, "a rating", f"ratings: {', '.join(map(str, Rating))}")

@@ -9,7 +9,7 @@ from review.diff import differences, values
 from schemas.change import ChangeKind, CorrectionNotice, Lapse, Notice
 from schemas.dates import PartialDate
 from schemas.decision import WITHDRAWN_ID, Base, Decision, DecisionKind
-from schemas.report import Inspected, Report
+from schemas.report import Report, close_in_time
 
 ACCEPTING = (DecisionKind.ACCEPT, DecisionKind.CORRECT)
 _ABOUT_DOCUMENTS = (*ACCEPTING, DecisionKind.REJECT, DecisionKind.WITHDRAW)
@@ -60,8 +60,10 @@ class DecisionLog:
         published = then.get("published")
         if published is None:
             return False
-        known = Inspected(then.get("organisation"), then.get("programme"), PartialDate(published))
-        return not known.same_as(Inspected.by(report))
+        now = values(report)
+        same = all(then.get(field) == now[field] for field in ("organisation", "programme"))
+        known = PartialDate(published)
+        return not (same and report.published and close_in_time(known, report.published))
 
     def on_document(self, judged: Report) -> Sequence[Decision]:
         """Return decisions about a document; a reported result is known by its values or id."""

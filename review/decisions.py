@@ -2,7 +2,7 @@
 
 import copy
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from review.corrections import as_read, corrected
@@ -236,36 +236,32 @@ class DecisionMaker:
     def _acceptable(self, draft: Report, name: str) -> Report:
         """Return the judged draft. Raises DecisionError if it cannot be accepted as it is."""
         judged = self.rules.judge(draft)
-        obstacle = self._obstacle(draft, judged)
-        if obstacle is not None:
-            what, remedy = obstacle
+        for what, remedy in self._obstacles(draft, judged):
             raise DecisionError(what, where=name, remedy=remedy)
         return judged
 
-    def _obstacle(self, draft: Report, judged: Report) -> tuple[str, str] | None:
-        """Return why a draft cannot be accepted as it is, and the remedy."""
+    def _obstacles(self, draft: Report, judged: Report) -> Iterator[tuple[str, str]]:
+        """Yield why a draft cannot be accepted as it is, with the remedy; the first one counts."""
         if judged.status in WITHOUT_VALUES:
-            nothing = f"it is {judged.status}, so there is nothing to accept"
-            return nothing, "`review reject` takes it off the list"
+            what = f"it is {judged.status}, so there is nothing to accept"
+            yield what, "`review reject` takes it off the list"
         known = judged.check("organisation-known")
         if known is not None and known.outcome is Outcome.FAIL and not self.by.forced:
-            return known.detail, "`review register` it, or `review correct --set organisation=ID`"
+            yield known.detail, "`review register` it, or `review correct --set organisation=ID`"
         if judged.id is None:
-            unknown = "programme, organisation or publication date is not known"
-            return unknown, f"{_DATE_REMEDY}, or `review reject`"
+            what = "programme, organisation or publication date is not known"
+            yield what, f"{_DATE_REMEDY}, or `review reject`"
         held = judged.status is Status.HELD and draft.status is not Status.UNRATED
         if held and judged.overall.rating is None:
             source = "add a source that states it, or " if judged.basis == "reported" else ""
             remedy = "`review correct --set overall.rating=RATING`, or `review reject`"
-            unknown = f"no overall rating is known: {judged.reason or 'none was read'}"
-            return unknown, source + remedy
+            yield f"no overall rating is known: {judged.reason or 'none was read'}", source + remedy
         failed = [f"{c.check}: {c.detail}" for c in judged.checks if c.outcome is Outcome.FAIL]
         if draft.status is Status.HELD and not failed:
             failed = [f"held: {judged.reason or 'by the parser'}"]
         if failed and not self.by.forced:
             remedy = "correct what is wrong; --force publishes it anyway"
-            return f"a check fails: {'; '.join(failed)}", remedy
-        return None
+            yield f"a check fails: {'; '.join(failed)}", remedy
 
     def _subject(
         self, judged: Report, item: Waiting | None, result: Report | None = None

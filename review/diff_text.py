@@ -19,14 +19,7 @@ from schemas.change import Change, ChangeKind, Waiting
 from schemas.checks import is_unregistered
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_in
 from schemas.rating import Rating
-from schemas.report import (
-    WITHOUT_VALUES,
-    CheckResult,
-    Evidence,
-    Outcome,
-    Report,
-    Status,
-)
+from schemas.report import WITHOUT_VALUES, CheckResult, Evidence, Outcome, Report, Status
 from support.templates import template_environment
 
 NOT_IN_DOCUMENT = ("web-page", "listing", "page-summary", "reported")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from review.acceptance import Reading
 from schemas.change import ChangeKind, Objection
 from schemas.dates import PartialDate
-from schemas.report import Inspected, Outcome, Report, Status, same_inspection
+from schemas.report import Outcome, Report, Status, same_inspection
 
 REPORTED = "reported"
 """Used in place of a SHA-256 for a reported result, which has no document."""
@@ -81,13 +81,12 @@ class RecordIndex:
         at = self._by_address.get(source.document_url)
         if at is None and reading.status is not Status.NOT_A_REPORT:
             at = self._by_address.get(source.page_url or "")
-        identified = known is not None and known.outcome is Outcome.PASS
-        if identified and None not in Inspected.by(reading):
+        if reading.id is not None and known is not None and known.outcome is Outcome.PASS:
             return RecordMatch(reused=at)
         return RecordMatch(record=at)
 
 
-def readings_by_record(
+def by_record(
     readings: Iterable[Reading], index: RecordIndex
 ) -> Iterator[tuple[str | None, Sequence[Reading]]]:
     """Yield the id of a record (None for a new inspection) with all its readings.

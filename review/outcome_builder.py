@@ -10,16 +10,7 @@ from review.diff import causes, change_of, change_since, differences, provenance
 from review.matching import REPORTED, RecordIndex, document_key
 from review.policy import DOUBT_RULES, LIMIT_RULE, STRICT_RULE
 from review.registrations import is_registered
-from schemas.change import (
-    Cause,
-    Change,
-    ChangeKind,
-    Notice,
-    Provenance,
-    RunOutcome,
-    State,
-    Waiting,
-)
+from schemas.change import Cause, Change, ChangeKind, Notice, Provenance, RunOutcome, State, Waiting
 from schemas.decision import Decision, DecisionKind
 from schemas.registry import Registry
 from schemas.report import Report
@@ -86,22 +77,14 @@ class OutcomeBuilder:
         return was_over or self._accepted >= most_new
 
     def apply(
-        self,
-        key: str,
-        reading: Reading,
-        verdict: Verdict,
-        record: Report | None = None,
-        others: Sequence[Reading] = (),
+        self, key: str, reading: Reading, verdict: Verdict, record: Report | None = None
     ) -> None:
-        """Do with a reading what the verdict says; `record` is the one that it belongs to.
-
-        `others` are further documents of the inspection, which accepting this one overrules.
-        """
+        """Do with a reading what the verdict says; `record` is the one that it belongs to."""
         match verdict.action:
             case "accept":
                 self._accept(key, reading, verdict, record)
             case "wait":
-                self._wait(key, reading, verdict, record, others)
+                self._wait(key, reading, verdict, record)
             case "dismiss":
                 self.dismissed += 1
             case "keep":
@@ -109,21 +92,14 @@ class OutcomeBuilder:
                 self._seen[key] = provenance(reading.judged, self._facts)
 
     def _accept(self, id_: str, reading: Reading, verdict: Verdict, record: Report | None) -> None:
-        accepted = verdict.report.model_copy(update={"id": id_})
+        accepted = reading.report.model_copy(update={"id": id_})
         change = self._change(id_, reading, verdict, record)
         self._changes.append(change)
         self.records[id_] = accepted
         self._seen[id_] = provenance(reading.judged, self._facts)
         self._accepted += verdict.counted
 
-    def _wait(
-        self,
-        key: str,
-        reading: Reading,
-        verdict: Verdict,
-        record: Report | None,
-        others: Sequence[Reading],
-    ) -> None:
+    def _wait(self, key: str, reading: Reading, verdict: Verdict, record: Report | None) -> None:
         """Put a reading before the maintainer: new unless it waited before for the same reasons."""
         key = key if key not in self._waiting else document_key(reading.report)
         change = self._change(key, reading, verdict, record)
@@ -131,9 +107,9 @@ class OutcomeBuilder:
             change=change,
             since=self._today,
             draft=reading.draft,
-            report=verdict.report,
+            report=reading.report,
             read=values(reading.judged),
-            over=tuple(sorted(document_key(other.report) for other in others)),
+            over=verdict.over,
         )
         before = self._waited.get(key)
         if (
@@ -155,7 +131,7 @@ class OutcomeBuilder:
             now = provenance(reading.judged, self._facts)
             made = causes(self._seen.get(str(record.id)), record, now)
         return change_of(
-            verdict.report,
+            reading.report,
             key=key,
             kind=verdict.kind,
             disposition="accepted" if verdict.action == "accept" else "waiting",

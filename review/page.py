@@ -7,7 +7,7 @@ adds the filter and the buttons that copy; without it everything can be read.
 import base64
 import functools
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote as percent
 
@@ -99,27 +99,18 @@ def sheets(data: ReviewPageData, pictures: Mapping[str, bytes]) -> Iterator[tupl
         yield name, html.encode()
 
 
-def sides(item: Waiting, data: ReviewPageData) -> Sequence[Side]:
-    """Return the versions of an item: of a change, the evidence of what changed, else of all."""
+def sides(item: Waiting, data: ReviewPageData) -> Iterator[Side]:
+    """Yield the versions of an item: of a change, the evidence of what changed, else of all."""
     fields = [value.field for value in item.change.values]
     shown = {"As published": data.records.get(item.change.record or ""), "As read now": item.report}
-    return [side(title, r, fields, data.archived) for title, r in shown.items() if r is not None]
-
-
-def side(
-    title: str, report: Report, fields: Sequence[str], archived: Mapping[str, str] | None = None
-) -> Side:
-    """Return one version of a report with the evidence of those fields (none: of all)."""
-    shown = quotes(report, fields)
-    crops = evidence_crops(report, shown)
-    pictured = {quote for crop in crops for quote in crop.quotes}
-    return Side(
-        title=title,
-        report=report,
-        archived=(archived or {}).get(report.source.sha256 or ""),
-        crops=crops,
-        quotes=tuple(quote for quote in shown if quote not in pictured),
-    )
+    for title, report in shown.items():
+        if report is not None:
+            found = quotes(report, fields)
+            crops = evidence_crops(report, found)
+            pictured = {quote for crop in crops for quote in crop.quotes}
+            archived = data.archived.get(report.source.sha256 or "")
+            others = tuple(quote for quote in found if quote not in pictured)
+            yield Side(title, report, archived, crops, others)
 
 
 def needed_crops(data: ReviewPageData) -> tuple[Crop, ...]:

@@ -9,15 +9,7 @@ from schemas.change import Objection
 from schemas.judge import judge
 from schemas.programme import Programmes
 from schemas.registry import Registry
-from schemas.report import (
-    OUTSIDE,
-    WITHOUT_VALUES,
-    Evidence,
-    IdentityField,
-    Outcome,
-    Report,
-    Status,
-)
+from schemas.report import OUTSIDE, WITHOUT_VALUES, Evidence, IdentityField, Outcome, Report, Status
 
 LIMIT_RULE = "limit"
 """Name of the rule that limits how many new records one run accepts."""
@@ -25,23 +17,6 @@ STRICT_RULE = "strict"
 """Name of the rule that nothing is accepted without a person."""
 DOUBT_RULES = ("two-witnesses", "confirmed-standards")
 """Names of the rules that follow from what was read."""
-
-
-class RuleSet(NamedTuple):
-    """The programmes and the registry that drafts are judged by."""
-
-    programmes: Programmes
-    registry: Registry
-
-    def judge(self, draft: Report) -> Report:
-        """Return the record that a draft becomes under these facts."""
-        return judge(draft, programmes=self.programmes, registry=self.registry)
-
-    def fingerprint(self) -> str:
-        """Return a short hash that changes when any fact changes."""
-        models = (*self.programmes.values(), *self.registry.organisations.values())
-        texts = sorted(canonical_json(model) for model in models)
-        return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
 
 class Policy(Model):
@@ -55,6 +30,24 @@ class Policy(Model):
     strict: bool = False
     trusting: bool = False
     most_new: int = 20
+
+
+class RuleSet(NamedTuple):
+    """What drafts are judged by, and what may be accepted without a person."""
+
+    programmes: Programmes
+    registry: Registry
+    policy: Policy = Policy()
+
+    def judge(self, draft: Report) -> Report:
+        """Return the record that a draft becomes under these facts."""
+        return judge(draft, programmes=self.programmes, registry=self.registry)
+
+    def fingerprint(self) -> str:
+        """Return a short hash that changes when any fact changes."""
+        models = (*self.programmes.values(), *self.registry.organisations.values())
+        texts = sorted(canonical_json(model) for model in models)
+        return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
 
 def objections(report: Report, policy: Policy) -> Sequence[Objection]:

@@ -2,29 +2,17 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from review.acceptance import (
-    Reading,
-    Verdict,
-    assess_known,
-    assess_new,
-    read_draft,
-)
+from review.acceptance import Reading, Verdict, assess_known, assess_new, read_draft
 from review.corrections import as_read
 from review.decision_log import ACCEPTING, DecisionLog, notice_of
 from review.decisions import PendingDecision
 from review.diff import ENGLISH, change_kind, contradictions, differences, ratings
 from review.losses import contested
-from review.matching import (
-    REPORTED,
-    RecordIndex,
-    document_key,
-    overlapping_dates,
-    readings_by_record,
-)
+from review.matching import REPORTED, RecordIndex, by_record, document_key, overlapping_dates
 from review.outcome_builder import OutcomeBuilder
-from review.policy import LIMIT_RULE, Policy, RuleSet
+from review.policy import LIMIT_RULE, RuleSet
 from review.registrations import overlay_registrations
 from schemas.change import ChangeKind, Objection, RunOutcome, State
 from schemas.decision import Decision
@@ -35,7 +23,7 @@ _WITH_RATINGS = (Status.PASSED, Status.UNRATED)
 
 
 def reconcile(
-    state: State, drafts: Sequence[Report], *, policy: Policy, rules: RuleSet, today: dt.date
+    state: State, drafts: Sequence[Report], *, rules: RuleSet, today: dt.date
 ) -> RunOutcome:
     """Return what happens to all documents now known: accepted, unchanged, waiting, dismissed.
 
@@ -43,7 +31,7 @@ def reconcile(
     registrations are added to the registry in `rules`. New items wait since `today`. A published
     value changes only by a decision, and a record leaves only by a withdrawal.
     """
-    run = _Run(state, policy, rules, today)
+    run = _Run(state, rules, today)
     readings = run.read(drafts)
     reported = [r for r in readings if r.report.basis == REPORTED]
     run.compare(reported)
@@ -54,12 +42,7 @@ def reconcile(
 
 
 def try_decisions(
-    state: State,
-    pending: Sequence[PendingDecision],
-    *,
-    policy: Policy,
-    rules: RuleSet,
-    today: dt.date,
+    state: State, pending: Sequence[PendingDecision], *, rules: RuleSet, today: dt.date
 ) -> RunOutcome:
     """Return the outcome of the decisions, before anything is written.
 
@@ -75,7 +58,7 @@ def try_decisions(
     )
     drafts += [draft for draft in reported if draft not in drafts]
     decided = state.model_copy(update={"decisions": (*state.decisions, *decisions)})
-    outcome = reconcile(decided, drafts, policy=policy, rules=rules, today=today)
+    outcome = reconcile(decided, drafts, rules=rules, today=today)
     names = {decision.name for decision in decisions}
     for notice in outcome.notices:
         if notice.decision in names:
@@ -100,8 +83,8 @@ def _check_carried_out(decision: Decision, outcome: RunOutcome) -> None:
 class _Run:
     """One comparison of all documents with the records."""
 
-    def __init__(self, state: State, policy: Policy, rules: RuleSet, today: dt.date) -> None:
-        self.policy, self.ids = policy, state.ids
+    def __init__(self, state: State, rules: RuleSet, today: dt.date) -> None:
+        self.policy, self.ids = rules.policy, state.ids
         self.log = DecisionLog(state.decisions)
         overlay = overlay_registrations(rules.registry, self.log.active)
         self.rules = rules._replace(registry=overlay.registry)
@@ -124,7 +107,7 @@ class _Run:
     def compare(self, readings: Sequence[Reading]) -> None:
         """Compare readings with the records, newest inspection first."""
         self.index = RecordIndex(self.builder.records)
-        for id_, members in readings_by_record(readings, self.index):
+        for id_, members in by_record(readings, self.index):
             if id_ is None:
                 self._new_inspection(members)
             else:
@@ -136,8 +119,7 @@ class _Run:
             record = self.builder.records[id_]
             draft = as_read(record, self.rules.registry)
             reading = Reading(draft, self.rules.judge(draft), record)
-            kind = ChangeKind.DATES_OVERLAP
-            verdict = Verdict("wait", kind, record, objections=(objection,))
+            verdict = Verdict("wait", ChangeKind.DATES_OVERLAP, objections=(objection,))
             self.builder.apply(f"{id_}--{objection.rule}", reading, verdict, record)
 
     def _new_inspection(self, members: Sequence[Reading]) -> None:
@@ -146,7 +128,7 @@ class _Run:
             return
         best = next((r for r in reports if r.approved is not None), reports[0])
         others = [r for r in reports if r is not best]
-        key = self._new(best, others)
+        key = self._new(best, _documents(others))
         self._others(others, key, best.report, self.builder.records.get(key))
 
     def _known_inspection(self, id_: str, members: Sequence[Reading]) -> None:
@@ -162,10 +144,10 @@ class _Run:
         own = next((r for r in likely if _may_replace(r.report, record)), None)
         others = [r for r in members if r is not own]
         if own is not None:
-            self._known(own, record, others)
+            self._known(own, record, _documents(others))
         self._others(others, id_, self.builder.records[id_], record)
 
-    def _new(self, reading: Reading, others: Sequence[Reading]) -> str:
+    def _new(self, reading: Reading, over: tuple[str, ...]) -> str:
         """Accept a reading without a record, or let it wait; return its key."""
         report = reading.report
         withdrawn = self.withdrawn.by_id(reading.draft)
@@ -186,10 +168,10 @@ class _Run:
             verdict = verdict._replace(action="wait")
         elif verdict.action == "accept" and reading.approved is not None:
             key = reading.approved.id or key
-        self.builder.apply(key, reading, verdict, others=others)
+        self.builder.apply(key, reading, verdict._replace(over=over))
         return key
 
-    def _known(self, reading: Reading, record: Report, others: Sequence[Reading]) -> None:
+    def _known(self, reading: Reading, record: Report, over: tuple[str, ...]) -> None:
         """Compare a reading with its record."""
         id_ = str(record.id)
         self.builder.update_source_status(id_, reading.report)
@@ -200,7 +182,7 @@ class _Run:
         limited = self.builder.is_limited(id_, self.policy.most_new)
         verdict = assess_known(record, reading, self.policy, limited=limited)
         self.builder.notices += verdict.notices
-        self.builder.apply(id_, reading, verdict, record, others)
+        self.builder.apply(id_, reading, verdict._replace(over=over), record)
 
     def _others(
         self, others: Sequence[Reading], key: str, shown: Report, record: Report | None
@@ -223,7 +205,7 @@ class _Run:
             rated = report.status in _WITH_RATINGS
             kind = ChangeKind.SECOND_DOCUMENT if rated else change_kind(report, None)
             turned = [c.model_copy(update={"before": c.after, "after": c.before}) for c in apart]
-            verdict = Verdict("wait", kind, report, tuple(turned), tuple(against))
+            verdict = Verdict("wait", kind, tuple(turned), tuple(against))
             document = document_key(report)
             name = f"{key}--{REPORTED}" if document == REPORTED else document
             self.builder.apply(name, reading, verdict, record)
@@ -248,6 +230,10 @@ class _Run:
             language = f"in language {report.language!r}"
             found["translation"] = f"{language}, and no English report is known"
         return tuple(Objection(rule=rule, detail=detail) for rule, detail in found.items())
+
+
+def _documents(readings: Iterable[Reading]) -> tuple[str, ...]:
+    return tuple(sorted(document_key(reading.report) for reading in readings))
 
 
 def _may_replace(report: Report, record: Report) -> bool:

@@ -14,18 +14,15 @@ OLD_LISTINGS = (
 )
 """The one known listing of the old site; the filters of its other listings are unknown."""
 RouteName = Literal["sitemap", "rest", "listing", "old-site"]
+NoticeKind = Literal["withdrawn", "amended", "protected"]
+"""What a page says of its report or of itself."""
 
 
 class CrawlLimits(Model):
-    """How a site is crawled, as far as a maintainer configures it.
+    """How a site is crawled, as far as a maintainer configures it: see `pipeline/settings.toml`.
 
-    Seconds, bytes, days and weeks as the names say. `file_hosts` are the hosts that files may come
-    from, with the port unless it is the usual one. Paths are entry URLs of the site: beside
-    robots.txt the only ones requested without a link to them. `old_listing_paths` are those of the
-    old site, each requested by year (`old_years`) and page. `accepted_changes` are pages (URL or
-    path) that may lose a title, date or file because the maintainer has checked them. After
-    `longest_run_hours` no request is sent and no document parsed any more; what is complete is
-    published.
+    Paths are entry URLs of the site: beside robots.txt the only ones requested without a link to
+    them.
     """
 
     file_hosts: tuple[str, ...] = ()
@@ -84,14 +81,6 @@ class Listing(Model):
     modified: dt.datetime | None = None
     post_id: int | None = None
     route: str
-
-
-class NoticeKind(enum.StrEnum):
-    """What a page says of its report or of itself."""
-
-    WITHDRAWN = "withdrawn"
-    AMENDED = "amended"
-    PROTECTED = "protected"
 
 
 class PageNotice(Model):

@@ -5,16 +5,7 @@ from schemas.kinds import OrganisationKind, load_kinds
 from schemas.organisation import Organisation, core_name, slug
 from schemas.programme import Level, Programme, Programmes
 from schemas.registry import Registry
-from schemas.report import (
-    WITHOUT_VALUES,
-    OrganisationRef,
-    Outcome,
-    Report,
-    Score,
-    StandardRating,
-    StandardState,
-    Status,
-)
+from schemas.report import WITHOUT_VALUES, OrganisationRef, Outcome, Report, StandardState, Status
 
 
 def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Report:
@@ -34,14 +25,9 @@ def judge(draft: Report, *, programmes: Programmes, registry: Registry) -> Repor
         s.model_copy(update={"points": points.get(s.rating) if s.rating else None})
         for s in draft.standards
     )
-    report = draft.model_copy(
-        update={
-            "organisation": ref,
-            "standards": standards,
-            "score": _scored(draft.score, standards),
-            "unconfirmed": tuple(name for name, level in levels if level is not Level.CONFIRMED),
-        }
-    )
+    unconfirmed = tuple(name for name, level in levels if level is not Level.CONFIRMED)
+    facts = {"organisation": ref, "standards": standards, "unconfirmed": unconfirmed}
+    report = _scored(draft.model_copy(update=facts))
     checks = check(report, programme, organisation)
     failed = [c for c in checks if c.outcome is Outcome.FAIL]
     status = Status.HELD if failed or draft.status is Status.HELD else draft.status
@@ -76,10 +62,12 @@ def _identify(
     )
 
 
-def _scored(score: Score, standards: tuple[StandardRating, ...]) -> Score:
-    counting = [s for s in standards if s.counts]
+def _scored(report: Report) -> Report:
+    """Return the report with the sum of its points, if all that count are known."""
+    counting = [s for s in report.standards if s.counts]
     known = counting and all(
         s.points is not None or s.state is StandardState.NOT_RATED for s in counting
     )
     computed = sum(s.points or 0 for s in counting) if known else None
-    return score.model_copy(update={"computed": computed})
+    score = report.score.model_copy(update={"computed": computed})
+    return report.model_copy(update={"score": score})

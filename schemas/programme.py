@@ -224,16 +224,9 @@ def _contradictory_scores(programme: Programme) -> Iterator[tuple[str, str]]:
 
 
 def _broken_bands(bands: tuple[Band, ...], maximum: int) -> Iterator[str]:
-    expected = 0
-    previous: Rating | None = None
-    for band in bands:
-        if band.min != expected or band.max < band.min:
-            yield (
-                f"{band.rating} is {band.min} to {band.max}, but should start at {expected} "
-                "(bands cover 0 to the maximum without gap or overlap, lowest first)"
-            )
-        if previous is not None and band.rating <= previous:
-            yield f"{band.rating} comes after {previous}"
-        expected, previous = band.max + 1, band.rating
-    if bands and expected != maximum + 1:
-        yield f"bands end at {expected - 1}, not {maximum}"
+    starts = [0, *(band.max + 1 for band in bands)]
+    ratings = [band.rating for band in bands]
+    covered = [*(band.min for band in bands), maximum + 1] == starts == sorted(set(starts))
+    if bands and not (covered and ratings == sorted(set(ratings))):
+        given = ", ".join(f"{band.rating} {band.min} to {band.max}" for band in bands)
+        yield f"{given}: bands cover 0 to {maximum} without gap or overlap, lowest rating first"

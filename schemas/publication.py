@@ -21,14 +21,7 @@ from schemas.report import (
     ValueConfidence,
     Witness,
 )
-from schemas.tables import (
-    AreaComparison,
-    Body,
-    Dated,
-    LeagueTable,
-    Published,
-    StandardLeague,
-)
+from schemas.tables import AreaComparison, Body, Dated, LeagueTable, Published, StandardLeague
 from schemas.versions import Changes, PublishedCorrection
 
 

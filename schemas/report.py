@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pydantic import Field
 
@@ -315,35 +315,17 @@ class Report(Model):
         return next((result for result in self.checks if result.check == name), None)
 
 
-class Inspected(NamedTuple):
-    """What distinguishes one inspection from another; None where a record does not state it."""
-
-    organisation: str | None
-    programme: str | None
-    published: PartialDate | None
-
-    @classmethod
-    def by(cls, report: Report) -> "Inspected":
-        """Return what a record states about its inspection."""
-        organisation = report.organisation.id if report.organisation is not None else None
-        return cls(organisation, report.programme, report.published)
-
-    def same_as(self, other: "Inspected") -> bool:
-        """True if both are one inspection: same organisation, programme and time.
-
-        Organisations are compared by id, so both must have been judged with one registry. What
-        lacks one of the three is the same as no other.
-        """
-        if self.organisation is None or self.programme is None:
-            return False
-        if self.published is None or other.published is None or self[:2] != other[:2]:
-            return False
-        return close_in_time(self.published, other.published)
-
-
 def same_inspection(a: Report, b: Report) -> bool:
-    """True if both records are of one inspection; see `Inspected.same_as`."""
-    return Inspected.by(a).same_as(Inspected.by(b))
+    """True if both records are of one inspection: same organisation, programme and time.
+
+    Organisations are compared by id, so both must have been judged with one registry. What lacks
+    one of the three is the same as no other.
+    """
+    if a.organisation is None or b.organisation is None or a.programme is None:
+        return False
+    if a.published is None or b.published is None or a.programme != b.programme:
+        return False
+    return a.organisation.id == b.organisation.id and close_in_time(a.published, b.published)
 
 
 def close_in_time(a: PartialDate, b: PartialDate) -> bool:

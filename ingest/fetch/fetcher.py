@@ -65,7 +65,7 @@ class _Temporary(Exception):
 class Fetcher:
     """The network for one crawl; remembers failed URLs and closed hosts until it ends.
 
-    `entries` are the responses of the entry URLs.
+    `entries` are the responses of the entry URLs, `requests` all requests: URL, bytes received.
     """
 
     def __init__(self, options: CrawlOptions, network: Network, ledger: Ledger) -> None:
@@ -79,6 +79,7 @@ class Fetcher:
         self._rules: dict[str, Protego] = {}
         self._failed: dict[str, FetchError] = {}
         self.entries: dict[str, HttpResponse] = {}
+        self.requests: list[tuple[str, int]] = []
         self._lost: dict[str, int] = {}
         self._warned: set[str] = set()
 
@@ -233,6 +234,7 @@ class Fetcher:
                 raise _Temporary(what, limit=limit, remedy=remedy) from error
             raise FetchError(ProblemKind.UNEXPECTED, url, what, TELL_OPERATOR) from error
         finally:
+            self.requests.append((url, size))
             self._ledger.record_request(url, purpose, status, size)
         result = HttpResponse(url, status, dict(response.headers), body)
         self._obey(result, host, purpose)

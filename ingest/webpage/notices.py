@@ -22,7 +22,10 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """A label at the start: "Withdrawn: …", "Correction, 3 May 2025", "Erratum"."""
-_MARKS = {kind: KEYWORDS[kind] for kind in (NoticeKind.WITHDRAWN, NoticeKind.AMENDED)}
+_MARKS: dict[NoticeKind, tuple[str, ...]] = {
+    "withdrawn": KEYWORDS["withdrawn"],
+    "amended": KEYWORDS["amended"],
+}
 """Words that say what was done to a report; the first kind that matches counts."""
 _MARK = "|".join(word for words in _MARKS.values() for word in words)
 _SUBJECT = (
@@ -55,7 +58,7 @@ def find_notice(title: str, content: Tag, *, protected: bool, long_text: bool) -
     words = plain_words(title)
     if protected or title.partition(":")[0].casefold() in KEYWORDS["protected_titles"]:
         text = f"“{title}” can be read with a password only"
-        return PageNotice(kind=NoticeKind.PROTECTED, text=text[:LONGEST_NOTICE])
+        return PageNotice(kind="protected", text=text[:LONGEST_NOTICE])
     if kind := _kind(words):
         return PageNotice(kind=kind, text=title[:LONGEST_NOTICE])
     in_report = False

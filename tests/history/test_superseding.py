@@ -56,9 +56,9 @@ def lambeth(accepted: Sequence[Report]) -> Report:
 
 def after(record: Report, draft: Report, programmes: Programmes, registry: Registry) -> RunOutcome:
     state = State(records=(record,), ids={ID: ID})
-    rules = RuleSet(programmes, registry)
+    rules = RuleSet(programmes, registry, TRUSTING)
     day = dt.date(2026, 11, 24)
-    return reconcile(state, [record, draft], policy=TRUSTING, rules=rules, today=day)
+    return reconcile(state, [record, draft], rules=rules, today=day)
 
 
 def test_a_report_that_agrees_takes_the_place_under_the_same_id(

@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from ingest.webpage.page import PageReading, read_page
-from schemas.crawl import CrawlResult, NoticeKind, ProblemKind
+from schemas.crawl import CrawlResult, ProblemKind
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, impolite
 from tests.site_simulator.faults import Fault, FaultKind
@@ -98,7 +98,7 @@ def test_a_known_page_behind_a_password_keeps_its_report_with_a_notice(nights: N
     assert result.problems == ()
     assert bodies(result) == known
     notices = [d.page.notice for d in result.documents if d.page and d.page.notice]
-    assert [(n.kind, n.replaces) for n in notices] == [(NoticeKind.PROTECTED, True)]
+    assert [(n.kind, n.replaces) for n in notices] == [("protected", True)]
     assert bodies(nights.next_night()) == known
 
 

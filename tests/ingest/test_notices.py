@@ -3,12 +3,12 @@
 import pytest
 
 from ingest.webpage.page import read_page
-from schemas.crawl import NoticeKind, Page
+from schemas.crawl import Page
 
 URL = "https://site.example/document/wessmoor/"
 TITLE = "An inspection of probation services in Wessmoor PDU"
 FILE = '<a href="/files/wessmoor.pdf">Inspection report (PDF, 1 MB)</a>'
-WITHDRAWN, AMENDED = NoticeKind.WITHDRAWN, NoticeKind.AMENDED
+WITHDRAWN, AMENDED = "withdrawn", "amended"
 PROSE = (
     "<h2>Leadership</h2><p>The order was amended by the court, and support was withdrawn.</p>"
     "<p>The pre-sentence report was amended twice; the report had been corrected by a manager.</p>"
@@ -45,7 +45,7 @@ def page_of(title: str = TITLE, body: str = "", *, file: str = FILE, summary: st
         (f"Erratum: {TITLE}", AMENDED),
     ],
 )
-def test_a_title_that_says_so_is_a_notice(title: str, kind: NoticeKind) -> None:
+def test_a_title_that_says_so_is_a_notice(title: str, kind: str) -> None:
     found = page_of(title).notice
     assert found is not None
     assert found.kind is kind
@@ -73,7 +73,7 @@ def test_a_title_that_says_so_is_a_notice(title: str, kind: NoticeKind) -> None:
 )
 @pytest.mark.parametrize("where", ["summary", "body", "above a report in the page"])
 def test_a_sentence_that_says_so_is_a_notice_wherever_it_stands(
-    sentence: str, kind: NoticeKind, where: str
+    sentence: str, kind: str, where: str
 ) -> None:
     if where == "summary":
         page = page_of(summary=sentence)
@@ -103,4 +103,4 @@ def test_a_report_that_uses_the_words_is_no_notice(file: str) -> None:
 def test_a_page_that_asks_for_a_password_says_so(body: str) -> None:
     found = page_of(f"Protected: {TITLE}", body, file="").notice
     assert found is not None
-    assert found.kind is NoticeKind.PROTECTED
+    assert found.kind == "protected"

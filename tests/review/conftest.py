@@ -200,18 +200,24 @@ class Office:
     """A maintainer's state in memory: nights and decisions change it as they would on disk."""
 
     def __init__(self, rules: RuleSet, policy: Policy | None = None) -> None:
-        self.rules, self.policy = rules, policy or Policy()
+        self.rules = rules._replace(policy=policy or Policy())
         self.state = State()
         self.today = dt.date(2026, 11, 24)
         self._clock = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
         self.known: tuple[Report, ...] = ()
 
+    @property
+    def policy(self) -> Policy:
+        return self.rules.policy
+
+    @policy.setter
+    def policy(self, policy: Policy) -> None:
+        self.rules = self.rules._replace(policy=policy)
+
     def night(self, *drafts: Report) -> RunOutcome:
         """Reconcile all documents now known, then keep and publish the outcome."""
         self.known = drafts
-        outcome = reconcile(
-            self.state, drafts, policy=self.policy, rules=self.rules, today=self.today
-        )
+        outcome = reconcile(self.state, drafts, rules=self.rules, today=self.today)
         self.today += dt.timedelta(days=1)
         self._keep(outcome)
         self.state = self.state.model_copy(update={"ids": outcome.ids})
@@ -225,9 +231,7 @@ class Office:
 
     def take(self, *steps: PendingDecision) -> RunOutcome:
         """Carry out decisions as the commands do."""
-        outcome = try_decisions(
-            self.state, steps, policy=self.policy, rules=self.rules, today=self.today
-        )
+        outcome = try_decisions(self.state, steps, rules=self.rules, today=self.today)
         decisions = (*self.state.decisions, *(step.decision for step in steps))
         self.state = self.state.model_copy(update={"decisions": decisions})
         self._keep(outcome)

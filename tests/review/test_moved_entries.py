@@ -61,7 +61,7 @@ def drafts(text: str, *tables: ReferenceTable) -> Sequence[Report]:
 
 
 def night(state: State, read: Sequence[Report]) -> RunOutcome:
-    return reconcile(state, read, policy=Policy(), rules=RULES, today=TODAY)
+    return reconcile(state, read, rules=RULES, today=TODAY)
 
 
 def after(text: str) -> State:
@@ -125,7 +125,7 @@ def test_a_published_entry_that_becomes_held_keeps_its_record(moves: tuple[str, 
 def test_a_withdrawn_entry_that_moves_is_not_published_again(moves: tuple[str, ...]) -> None:
     state = after(ENTRY)
     pending = DecisionMaker(state, RULES, BY).withdraw(select(state, ID))
-    outcome = try_decisions(state, [pending], policy=Policy(), rules=RULES, today=TODAY)
+    outcome = try_decisions(state, [pending], rules=RULES, today=TODAY)
     state = outcome.state((pending.decision,))
     assert state.records == ()
     outcome = night(state, drafts(moved(ENTRY, *moves)))
@@ -138,7 +138,7 @@ def test_a_decision_on_another_record_leaves_a_held_entry_waiting() -> None:
     state = after(ENTRY.replace(RATING, "") + second)
     other = select(state, "youth-2025--eldervale--2026-01-13")
     pending = DecisionMaker(state, RULES, BY).withdraw(other)
-    outcome = try_decisions(state, [pending], policy=Policy(), rules=RULES, today=TODAY)
+    outcome = try_decisions(state, [pending], rules=RULES, today=TODAY)
     assert [item.change.key for item in outcome.waiting] == [ID]
 
 
@@ -191,8 +191,8 @@ def test_a_report_that_contradicts_the_counts_of_an_entry_waits() -> None:
             "standard_counts": (),
         }
     )
-    policy = Policy(trusting=True)
-    outcome = reconcile(state, [*drafts(counted), report], policy=policy, rules=RULES, today=TODAY)
+    rules = RULES._replace(policy=Policy(trusting=True))
+    outcome = reconcile(state, [*drafts(counted), report], rules=rules, today=TODAY)
     (item,) = outcome.waiting
     assert item.change.kind is ChangeKind.SUPERSEDES
     assert "reported-counts" in {o.rule for o in item.change.objections}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.cli import main
 from review.evidence import quotes
-from review.page import ReviewPageData, needed_crops, quote_link, sheets, side
+from review.page import ReviewPageData, Side, needed_crops, quote_link, sheets
 from review.policy import Policy
 from review.store import Store
 from review.summary import by_urgency, summarise, waiting_groups
@@ -213,7 +213,7 @@ def test_many_items_are_told_in_groups_and_few_one_by_one(
 
 def test_words_are_linked_where_they_stand(draft) -> None:
     read = draft()
-    shown_side = side("As read now", read, ())
+    shown_side = Side("As read now", read, None, (), ())
     by_witness = {q.witness: quote_link(shown_side, q) for q in quotes(read, ())}
     assert by_witness["ratings-table"] == f"{read.source.document_url}#page=5"
     assert str(by_witness["web-page"]).startswith(f"{read.source.page_url}#")

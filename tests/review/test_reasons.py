@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.diff_text import remedies
+from review.diff_text import KINDS, remedies
 from review.policy import Policy
 from review.registrations import printed_organisation
 from review.selection import select
@@ -111,3 +111,9 @@ def test_register_is_not_offered_where_it_does_not_help(
 def test_register_is_offered_for_an_unknown_body(office: Office, draft: Draft) -> None:
     office.night(draft("Atlantis"))
     assert commands(office, ATLANTIS)[0] == "review register"
+
+
+def test_every_kind_of_change_has_a_headline_and_those_of_published_records_come_first() -> None:
+    assert set(KINDS) == set(ChangeKind)
+    ranked = [kind.published for kind in KINDS.values()]
+    assert max(ranked) < min(kind.new for kind in KINDS.values())

@@ -285,9 +285,7 @@ def given(office: Office, step: PendingDecision) -> None:
 
 def rerun(office: Office) -> None:
     """Compare all documents now known once more, on the same day."""
-    outcome = reconcile(
-        office.state, office.known, policy=office.policy, rules=office.rules, today=office.today
-    )
+    outcome = reconcile(office.state, office.known, rules=office.rules, today=office.today)
     office._keep(outcome)
 
 

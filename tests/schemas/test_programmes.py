@@ -144,9 +144,9 @@ def test_the_pattern_of_a_good_file_loads() -> None:
     [
         ('id = "two"', 'id = "one"', "toy.toml: id: standard id 'one' is given 2 times"),
         ('aliases = ["Second"]', 'aliases = ["ONE"]', "'ONE' names both 'one' and 'two'"),
-        ("max_score = 6", "max_score = 9", "bands end at 6, not 9"),
-        ("min = 4", "min = 5", "should start at 4"),
-        ('rating = "Good"\nmin', 'rating = "Inadequate"\nmin', "comes after"),
+        ("max_score = 6", "max_score = 9", "Outstanding 6 to 6: bands cover 0 to 9"),
+        ("min = 4", "min = 5", "bands cover 0 to 6 without gap"),
+        ('rating = "Good"\nmin', 'rating = "Inadequate"\nmin', "lowest rating first"),
         ('"Good" = 2\n', "", "points are needed for each rating"),
         ('"Good" = 2\n', '"Fair" = 2\n', "points"),
         ('name = "Toy"', 'name = "Toy"\ncolour = "red"', "toy.toml: colour"),

@@ -18,7 +18,7 @@ def sandbox() -> Iterator[Sandbox]:
     with Sandbox(
         seconds=SECONDS, memory_bytes=MEMORY, prepare=sandboxed.prepare, arguments=("facts",)
     ) as sandbox:
-        sandbox.warm_up()
+        sandbox.run(sandboxed.process)
         yield sandbox
 
 
