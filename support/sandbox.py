@@ -47,8 +47,8 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         prepare: Callable[..., object] | None = None,
         arguments: tuple[object, ...] = (),
     ) -> None:
-        given = (seconds, memory_bytes, prepare, arguments)
-        self._children = [_Child(*given) for _ in range(workers)]
+        serve = partial(_serve, memory_bytes, prepare, arguments)
+        self._children = [_Child(seconds, memory_bytes, serve) for _ in range(workers)]
         self._idle = SimpleQueue[_Child]()
         for child in self._children:
             self._idle.put(child)
@@ -89,14 +89,9 @@ class _Child:
     """A process that does one call after another; it starts with the first, and after a death."""
 
     def __init__(
-        self,
-        seconds: float,
-        memory_bytes: int,
-        prepare: Callable[..., object] | None,
-        arguments: tuple[object, ...],
+        self, seconds: float, memory_bytes: int, serve: Callable[[Connection], None]
     ) -> None:
-        self._seconds, self._memory_bytes = seconds, memory_bytes
-        self._given = (memory_bytes, prepare, arguments)
+        self._seconds, self._memory_bytes, self._serve = seconds, memory_bytes, serve
         self._lock, self._stopped = threading.Lock(), False
         self._process: BaseProcess | None = None
 
@@ -133,7 +128,7 @@ class _Child:
                 return
             context = multiprocessing.get_context("spawn")
             self._connection, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs, *self._given), daemon=True)
+            self._process = context.Process(target=self._serve, args=(theirs,), daemon=True)
             self._process.start()
             theirs.close()
         self._connection.recv_bytes()
@@ -164,10 +159,10 @@ class _Child:
 
 
 def _serve(
-    connection: Connection,
     memory_bytes: int,
     prepare: Callable[..., object] | None,
     arguments: tuple[object, ...],
+    connection: Connection,
 ) -> None:
     """Runs in the child: prepare, limit memory, forbid core dumps, then answer calls."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
