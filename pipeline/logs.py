@@ -10,7 +10,7 @@ import rich.progress
 import structlog
 from rich.console import Console
 
-from ingest.context import ProgressCallback, no_progress
+from ingest.context import ProgressCallback
 from support.safe_text import without_controls
 
 SENTENCES = {
@@ -63,9 +63,6 @@ def set_up_log(run_id: str, stream: TextIO | None = None) -> structlog.typing.Fi
 @contextmanager
 def progress_bars(console: Console) -> Iterator[ProgressCallback]:
     """Yield a callback that draws a bar for each step on a terminal, and nothing elsewhere."""
-    if not console.is_terminal or console.is_dumb_terminal:
-        yield no_progress
-        return
     bars = rich.progress.Progress(
         rich.progress.TextColumn("{task.description}"),
         rich.progress.BarColumn(),
@@ -73,6 +70,7 @@ def progress_bars(console: Console) -> Iterator[ProgressCallback]:
         rich.progress.TimeElapsedColumn(),
         console=console,
         transient=True,
+        disable=not console.is_terminal or console.is_dumb_terminal,
     )
     tasks: dict[str, rich.progress.TaskID] = {}
 
