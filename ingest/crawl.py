@@ -96,8 +96,7 @@ def _download_files(context: CrawlContext) -> None:
                 _record_problem(context, row, closed)
                 affected = [other for _, other in due[number + 1 :]]
             # A refusal is reported if it affects a file that had no problem so far.
-            reported = any(stop is closed for stop in context.stopped)
-            if not reported and any(each.problem is None for each in affected):
+            if any(each.problem is None for each in affected):
                 context.stopped.append(closed)
         except FetchError as error:
             _record_problem(context, row, error)
@@ -190,7 +189,7 @@ def _problems(ledger: Ledger) -> tuple[Problem, ...]:
 
 
 def _counts(context: CrawlContext, listed: int) -> CrawlCounts:
-    requests = list(context.ledger.requests())
+    requests = context.fetcher.requests
     to_site = sum(context.fetcher.hosts.is_site(url) for url, _ in requests)
     return CrawlCounts(
         requests=len(requests),

@@ -43,6 +43,11 @@ def bare_host(host: str) -> str:
     return host.removeprefix("www.")
 
 
+def host_name(url: str) -> str:
+    """The host of a URL without `www.` and port."""
+    return bare_host(urlsplit(url).hostname or "")
+
+
 def file_key(url: str) -> str:
     """The key of a file: its URL without scheme, `www.` and fragment.
 
@@ -77,17 +82,12 @@ def page_address(url: str, site: str) -> str:
     URLs of other hosts are returned unchanged, without fragment.
     """
     url = url.partition("#")[0]
-    if archive_prefix(site) or _name(url) != _name(site):
+    if archive_prefix(site) or host_name(url) != host_name(site):
         return url
     parts, home = urlsplit(url), urlsplit(site)
     last = parts.path.rpartition("/")[2]
     path = parts.path if not last or "." in last else parts.path + "/"
     return urlunsplit((home.scheme, home.netloc, path or "/", parts.query, ""))
-
-
-def _name(url: str) -> str:
-    """The host of a URL without `www.` and port."""
-    return bare_host(host_of(url)).partition(":")[0]
 
 
 def entry_address(site: str, path: str) -> str:

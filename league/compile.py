@@ -64,7 +64,7 @@ class Material:
 def publication(material: Material, as_of: dt.date) -> Publication:
     """Compile the publication as of a day; its version is empty until it is published.
 
-    Raises StateError if a record names an unknown organisation or programme.
+    Raises StateError if an id occurs twice or a record names an unknown organisation or programme.
     """
     found = _checked_inspections(material)
     snapshot_on = snapshots(found, material)
@@ -114,6 +114,9 @@ def _checked_inspections(material: Material) -> list[Inspection]:
     found = inspections(
         material.records, material.programmes, material.registry, material.expectations
     )
+    for id_, number in Counter(inspection.id for inspection in found).items():
+        if number > 1:
+            raise StateError("two records have this id", where=id_)
     for inspection in found:
         if material.registry.organisations.get(inspection.organisation.id) is None:
             raise StateError(

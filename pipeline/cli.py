@@ -58,10 +58,15 @@ def _imported(name: str) -> click.Command:
     command: click.Command = getattr(
         importlib.import_module(f"pipeline.commands.{module}"), function
     )
-    texts = importlib.resources.files("pipeline.commands").joinpath("help.toml").read_text("utf-8")
-    paragraphs = tomllib.loads(texts).get(name, "").strip().split("\n\n")
-    # The mark keeps click from joining the lines of a paragraph.
-    command.epilog = "\n\n".join(f"\b\n{paragraph}" for paragraph in paragraphs)
+    file = importlib.resources.files("pipeline.commands").joinpath("help.toml")
+    texts = tomllib.loads(file.read_text("utf-8"))
+    inner = command.commands if isinstance(command, click.Group) else {}
+    for words, each in {
+        name: command,
+        **{f"{name} {word}": c for word, c in inner.items()},
+    }.items():
+        # The mark keeps click from joining the lines of a paragraph.
+        each.epilog = "\b\n" + texts[words].strip().replace("\n\n", "\n\n\b\n")
     return command
 
 

@@ -1,7 +1,9 @@
 """The log of a run: sentences and progress bars on a terminal, elsewhere JSON lines of events."""
 
+import importlib.resources
 import logging
 import sys
+import tomllib
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import TextIO
@@ -10,23 +12,11 @@ import rich.progress
 import structlog
 from rich.console import Console
 
-from ingest.context import ProgressCallback, no_progress
+from ingest.context import ProgressCallback
 from support.safe_text import without_controls
 
-SENTENCES = {
-    "run.started": "Run started: {site}.",
-    "run.removed-unfinished-files": "Unfinished files of an earlier run removed: {files}.",
-    "run.finished": "Run finished with exit code {exit_code}.",
-    "run.failed": "Run failed with exit code {exit_code}: {reason}",
-    "run.locked": "Not started: {reason}",
-    "review.written": "Review page with {items} items: {page}",
-    "review.not-written": "The review page could not be written: {reason}",
-    "status.unreadable": "The status of the last run is lost: {reason}",
-    "metrics.not-written": "The metrics could not be written: {file}: {error}",
-    "notify.invalid-url": "Notification URL number {number} is not valid.",
-    "notify.not-sent": "A message could not be sent.",
-    "notify.ping-failed": "The ping `{ping}` failed: {error}.",
-}
+_EVENTS = importlib.resources.files("pipeline").joinpath("log_events.toml")
+SENTENCES: dict[str, str] = tomllib.loads(_EVENTS.read_text("utf-8"))
 """What a terminal shows of each event of the log."""
 
 
@@ -63,9 +53,6 @@ def set_up_log(run_id: str, stream: TextIO | None = None) -> structlog.typing.Fi
 @contextmanager
 def progress_bars(console: Console) -> Iterator[ProgressCallback]:
     """Yield a callback that draws a bar for each step on a terminal, and nothing elsewhere."""
-    if not console.is_terminal or console.is_dumb_terminal:
-        yield no_progress
-        return
     bars = rich.progress.Progress(
         rich.progress.TextColumn("{task.description}"),
         rich.progress.BarColumn(),
@@ -73,6 +60,7 @@ def progress_bars(console: Console) -> Iterator[ProgressCallback]:
         rich.progress.TimeElapsedColumn(),
         console=console,
         transient=True,
+        disable=not console.is_terminal or console.is_dumb_terminal,
     )
     tasks: dict[str, rich.progress.TaskID] = {}
 

@@ -34,7 +34,8 @@ WRITTEN = ("records", "waiting", "ids.json")
 """What a run writes below `data/`; all else there is given."""
 PASSED_OVER = ("archive", "review", "status.json", "last-checked.json", LEDGER, "run.lock")
 """What names begin with that decide nothing (each run writes them) or are part of the crawl."""
-_DATE = re.compile(rb'(?<!\d)(?<!"since": ")(?>20\d\d(?:-\d\d(?:-\d\d)?)?)(?!\d|T\d)')
+_DATE = re.compile(rb'20(?<!\d20)(?<!"since": "20)(?>\d\d(?:-\d\d(?:-\d\d)?)?)(?!\d|T\d)')
+"""Begins with plain text, which is searched for forty times faster than what may stand before."""
 
 
 class Inputs(Model):

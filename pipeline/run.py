@@ -6,12 +6,10 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
 
 import click
 import jinja2
 from rich.console import Console
-from structlog.typing import FilteringBoundLogger
 
 from ingest.archive import Archive
 from parsers.worker import ParseJob, Worker
@@ -60,7 +58,7 @@ def run_once(
     `sample` replaces the bundled sample site. Raises ConfigError for a wrong configuration,
     before anything is changed.
     """
-    run = _begin(settings, flags, now)
+    run = _Run(settings, flags, now)
     check_notify(settings.notify)
     try:
         with only_run(settings.data, now=run.record.started):
@@ -75,7 +73,7 @@ def run_once(
 
 def preview_reparse(settings: Settings) -> RunOutcome:
     """Return what parsing the whole archive again would change; save nothing."""
-    run = _begin(settings, Flags(offline=True, fresh=True, dry=True), utc_now)
+    run = _Run(settings, Flags(offline=True, fresh=True, dry=True), utc_now)
     with only_run(settings.data, now=run.record.started), run.job() as job:
         result = run_job(job)
     if not isinstance(result, RunResult):
@@ -83,21 +81,13 @@ def preview_reparse(settings: Settings) -> RunOutcome:
     return result.outcome
 
 
-def _begin(settings: Settings, flags: Flags, now: Now) -> "_Run":
-    started = now()
-    record = RunStatus(id=f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}", started=started)
-    return _Run(settings, flags, now, record, set_up_log(record.id))
-
-
-@dataclass(frozen=True, slots=True)
 class _Run:
     """A run that was started, and what each of its steps needs."""
 
-    settings: Settings
-    flags: Flags
-    now: Now
-    record: RunStatus
-    log: FilteringBoundLogger
+    def __init__(self, settings: Settings, flags: Flags, now: Now) -> None:
+        self.settings, self.flags, self.now, started = settings, flags, now, now()
+        self.record = RunStatus(id=f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}", started=started)
+        self.log = set_up_log(self.record.id)
 
     def under_lock(self, sample: RunningSite | None) -> int:
         """Do the work, report it and return the exit code; raise errors that nobody expects."""

@@ -3,18 +3,18 @@
 The answers are prerendered files, written by `tests/site_simulator/prerender.py` (`make golden`).
 """
 
+import functools
 import http.server
 import importlib.resources
+import json
 import threading
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
-from pydantic import TypeAdapter
 
-from schemas.base import Model
 from schemas.errors import StateError
 from schemas.registry import Registry, load_registry_from
 
@@ -46,13 +46,6 @@ def sample_registry() -> Registry:
     return load_registry_from(sample_data().joinpath("site", "organisations"))
 
 
-class StaticAnswer(Model):
-    """A prerendered answer: its headers, and the file of its body below `sample_data()`."""
-
-    headers: dict[str, str]
-    file: str
-
-
 class SampleServer:
     """Serves the sample site and its files as an HTTP proxy, so its URLs never change.
 
@@ -63,10 +56,7 @@ class SampleServer:
     files_host = FILES_HOST
 
     def __init__(self) -> None:
-        served = sample_data().joinpath("site", "served.json").read_bytes()
-        answers = TypeAdapter(dict[str, StaticAnswer]).validate_json(served)
-        handler = type("Handler", (_Handler,), {"answers": answers})
-        self._http = http.server.ThreadingHTTPServer((LOOPBACK, 0), handler)
+        self._http = http.server.ThreadingHTTPServer((LOOPBACK, 0), _Handler)
         self._http.daemon_threads = True
         # The short poll interval lets `shutdown` return at once.
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
@@ -89,20 +79,26 @@ class SampleServer:
         self._thread.join()
 
 
+@functools.cache
+def _answers() -> dict[str, Any]:
+    """Return the headers of each answer by URL, and the file of its body below `sample_data()`."""
+    served: dict[str, Any] = json.loads(sample_data().joinpath("site", "served.json").read_bytes())
+    return served
+
+
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    answers: dict[str, StaticAnswer]
 
     def do_GET(self) -> None:
         # A proxy receives the full URL. The query only filters REST answers; the sample has one.
-        answer = self.answers.get(urlsplit(self.path)._replace(query="").geturl())
+        answer = _answers().get(urlsplit(self.path)._replace(query="").geturl())
         if answer is None:
             self._send(404, {"Content-Type": "text/plain"}, b"Not found")
-        elif self._is_current(answer.headers):
-            self._send(304, answer.headers, b"")
+        elif self._is_current(answer["headers"]):
+            self._send(304, answer["headers"], b"")
         else:
-            self._send(200, answer.headers, sample_data().joinpath(answer.file).read_bytes())
+            self._send(200, answer["headers"], sample_data().joinpath(answer["file"]).read_bytes())
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Print nothing: standard error carries the log of the run."""

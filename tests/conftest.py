@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+from review.policy import RuleSet
 from tests.browsing import ARGUMENTS, BROWSERS
 from tests.reading_here import page_reader_here
 
@@ -72,9 +73,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Togeth
     return _Together(config, log)
 
 
+FINGERPRINT = RuleSet.fingerprint
+HASHED: dict[tuple[int, int], tuple[RuleSet, str]] = {}
+
+
+def _fingerprint_once(rules: RuleSet) -> str:
+    key = id(rules.programmes), id(rules.registry)
+    if key not in HASHED:
+        HASHED[key] = rules, FINGERPRINT(rules)  # Kept, so that no other object has its id.
+    return HASHED[key][1]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _thrifty() -> Iterator[None]:
     """A run in a test reads pages here and reports in one process, and waits for no disk.
+
+    It hashes the same facts once.
 
     Tests of workers ask for their own number; tests of a disk run in other processes. The
     process that reads pages has tests of its own, and is used by each command typed in a shell.
@@ -82,6 +96,7 @@ def _thrifty() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _handle: None)
         patch.setattr("pipeline.crawl_site.sandboxed_page_reader", page_reader_here)
+        patch.setattr(RuleSet, "fingerprint", _fingerprint_once)
         patch.setenv("PROBATION_LEAGUE_PARSE__WORKERS", "1")
         yield
 

@@ -66,6 +66,12 @@ def reading_here(settings: Settings) -> Iterator[tuple[Executor, Callable[[Retri
         executor.shutdown(wait=True, cancel_futures=True)
 
 
+@functools.lru_cache(maxsize=200)
+def _call_once(function: Callable[..., T], *arguments: object) -> T:
+    """Call it; the same pictures of the same report are drawn once."""
+    return function(*arguments)
+
+
 class SandboxHere:
     """Calls in this process what a `Sandbox` calls in another, without its limits."""
 
@@ -86,7 +92,7 @@ class SandboxHere:
         """Nothing has to end."""
 
     def run(self, function: Callable[..., T], *arguments: object) -> T:
-        return function(*arguments)
+        return _call_once(function, *arguments)
 
     def start(self, function: Callable[..., T], *arguments: object) -> "TaskHere":
         return TaskHere(functools.partial(function, *arguments))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from ingest.fetch.client import FetchError, Purpose, Resolve
-from ingest.urls import archive_prefix, bare_host, host_of, is_address, original
+from ingest.urls import archive_prefix, bare_host, host_name, host_of, is_address, original
 from schemas.crawl import CrawlOptions, ProblemKind
 from support.safe_text import web_link
 
@@ -32,6 +32,7 @@ class HostRules:
 
     def __init__(self, options: CrawlOptions, resolve: Resolve) -> None:
         self._site = bare_host(host_of(options.site))
+        self._site_name = host_name(options.site)
         self._file_hosts = {bare_host(host.lower()) for host in options.file_hosts}
         archived = archive_prefix(options.site)
         self._archived_site = bare_host(host_of(original(options.site))) if archived else None
@@ -41,15 +42,16 @@ class HostRules:
         """Raise FetchError for a URL that must not be requested."""
         if not is_address(url) or web_link(url) is None:
             raise _forbidden(url, "not a web address")
-        parts, host = urlsplit(url), bare_host(host_of(url))
+        parts, host, name = urlsplit(url), bare_host(host_of(url)), host_name(url)
         if parts.username or parts.password:
             raise _forbidden(url, "the address contains a user name")
-        of_files = host in self._file_hosts or _name(host) == _name(self._site)
-        if not (of_files if purpose in ("file", "robots") else self.is_site(url)):
+        may_give_files = host in self._file_hosts or name == self._site_name
+        known = may_give_files if purpose in ("file", "robots") else self.is_site(url)
+        if not known:
             raise _forbidden(url, f"the host {host} is not one of the site's", CONFIGURE)
         if purpose != "robots" and not self._is_allowed_copy(url, purpose):
             raise _forbidden(url, f"not a copy of {self._archived_site}", CONFIGURE)
-        if not self._is_public(_name(host)) and self._is_public(_name(self._site)):
+        if not self._is_public(name) and self._is_public(self._site_name):
             raise _forbidden(url, f"the host {host} has a private address")
 
     def is_site(self, url: str) -> bool:
@@ -74,10 +76,6 @@ def _is_public(resolve: Resolve, host: str) -> bool:
 
 def _forbidden(url: str, what: str, remedy: str = "") -> FetchError:
     return FetchError(ProblemKind.FORBIDDEN_HOST, url, what, remedy)
-
-
-def _name(host: str) -> str:
-    return urlsplit(f"//{host}").hostname or host
 
 
 def may_retry(error: httpx.TransportError) -> bool:

@@ -77,11 +77,6 @@ class Ledger(AbstractContextManager["Ledger"]):
         row = (self._run, self.now.isoformat(), url, purpose, status, size)
         self._db.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def requests(self) -> Iterator[tuple[str, int]]:
-        """The requests of this run: URL, bytes received."""
-        rows = "SELECT url, size FROM visits WHERE run = ? ORDER BY rowid"
-        yield from self._db.execute(rows, (self._run,))
-
     def fact(self, name: str) -> str | None:
         """A value remembered from run to run."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()

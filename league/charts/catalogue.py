@@ -3,9 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from league.ranking.standards import UNKNOWN, shown_domains
+from league.ranking.standards import UNKNOWN_STANDARD, shown_domains
 from league.ranking.tables import previous_results
 from league.wording import fraction, long_date, short_body_name
 from schemas.base import Model
@@ -28,17 +28,24 @@ TILE_WIDTH, TILE, LOW_TILE, TILES_REST = 232, 124, 64, 130
 HIGHEST_FIRST = tuple(reversed(Rating))
 
 
+class HeatMapRow(NamedTuple):
+    """A row of a heat map; a rating is None where it is not known or was not given."""
+
+    place: str
+    label: str
+    ratings: tuple[Rating | None, ...]
+
+
 class HeatMap(Model):
     """Services down, standards across; `domains` are the columns that begin one.
 
-    A row has its place, its name with the score, and its ratings, the overall one (column 0)
-    first; None where one is not known or was not given.
+    Column 0 is the overall rating.
     """
 
     kind: Literal["heat-map"] = "heat-map"
     columns: tuple[str, ...]
     domains: tuple[int, ...]
-    rows: tuple[tuple[str, str, tuple[Rating | None, ...]], ...]
+    rows: tuple[HeatMapRow, ...]
 
 
 class OverTime(Model):
@@ -137,12 +144,10 @@ def _heat_map(programmes: Programmes, table: LeagueTable) -> Chart:
     )
 
 
-def _row(
-    row: LeagueRow, standards: Sequence[Standard]
-) -> tuple[str, str, tuple[Rating | None, ...]]:
-    found = (row.standards.get(standard.id, UNKNOWN).rating for standard in standards)
+def _row(row: LeagueRow, standards: Sequence[Standard]) -> HeatMapRow:
+    found = (row.standards.get(standard.id, UNKNOWN_STANDARD).rating for standard in standards)
     label = f"{short_body_name(row.organisation)}  {fraction(row.score, row.max)}".rstrip()
-    return row.place, label, (row.rating, *found)
+    return HeatMapRow(row.place, label, (row.rating, *found))
 
 
 def _until(table: LeagueTable) -> str:

@@ -1,5 +1,6 @@
 """Draw a picture as SVG or PNG; the same data gives the same bytes."""
 
+import functools
 import hashlib
 import importlib.metadata
 import io
@@ -60,8 +61,10 @@ def _with_palette(file: io.BytesIO, title: str) -> bytes:
 
 def made_from(chart: Chart) -> str:
     """Return a hash of what a picture depends on: data, drawing code, versions of libraries."""
-    code = code_sha256("league.charts")
+    return hashlib.sha256(f"{_drawn_with()}{chart.model_dump_json()}".encode()).hexdigest()
+
+
+@functools.cache
+def _drawn_with() -> str:
     libraries = [f"{name} {importlib.metadata.version(name)}" for name in ("matplotlib", "pillow")]
-    digest = hashlib.sha256(f"{code} {libraries}".encode())
-    digest.update(chart.model_dump_json().encode())
-    return digest.hexdigest()
+    return f"{code_sha256('league.charts')} {libraries}"

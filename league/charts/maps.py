@@ -33,19 +33,19 @@ def draw_heat_map(canvas: Axes, chart: Chart, data: HeatMap) -> None:
     width = min(CELL, (chart.width - NAMES_WIDTH - SIDE) / (1 + len(data.columns)))
     top = TOP_WITH_STANDARDS if data.columns else TOP
     cells: list[tuple[float, float, Rating | None]] = []
-    for down, (place, label, ratings) in enumerate(data.rows):
+    for down, row in enumerate(data.rows):
         y = top + (down + 0.5) * HEAT_MAP_ROW
-        canvas.text(SIDE, y, place, va="center_baseline", size=8.5, weight="bold")
+        canvas.text(SIDE, y, row.place, va="center_baseline", size=8.5, weight="bold")
         canvas.text(
             NAMES_WIDTH - 7,
             y,
-            "\n".join(textwrap.wrap(label, NAME_LINE)),
-            size=8.5 if len(label) <= NAME_LINE else 7,
+            "\n".join(textwrap.wrap(row.label, NAME_LINE)),
+            size=8.5 if len(row.label) <= NAME_LINE else 7,
             linespacing=0.95,
             ha="right",
             va="center_baseline",
         )
-        for across, rating in enumerate(ratings):
+        for across, rating in enumerate(row.ratings):
             cells.append((NAMES_WIDTH + (across + 0.5) * width, y, rating))
     draw_cells(canvas, cells, (width - GAP, HEAT_MAP_ROW - GAP))
     for across, heading in enumerate(("Overall", *data.columns) if data.columns else ()):

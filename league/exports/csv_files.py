@@ -65,6 +65,7 @@ def csv_body(columns: Sequence[Column], rows: Rows, *, mark: bool = False) -> by
     return text.getvalue().encode("utf-8-sig" if mark else "utf-8", "replace")
 
 
+@functools.lru_cache(maxsize=65_536, typed=True)  # True and 1 are equal but print differently.
 def cell(value: CsvValue) -> str:
     """Return the text of a cell: no formula, no control character, no line break."""
     if value is None:
@@ -130,8 +131,9 @@ def _column(row: str, name: str, path: Sequence[str]) -> Column:
 def _value(path: Sequence[str], row: Any) -> CsvValue:
     found = row
     for step in path:
-        if found is not None:
-            found = found[step] if isinstance(found, dict) else getattr(found, step)
+        if found is None:
+            return None
+        found = found[step] if isinstance(found, dict) else getattr(found, step)
     value: CsvValue = found.value if isinstance(found, enum.Enum) else found
     return value
 

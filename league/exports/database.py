@@ -3,6 +3,7 @@
 import csv
 import importlib.resources
 import io
+import itertools
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -86,11 +87,14 @@ def _create(
 def _insert(
     connection: sqlite3.Connection, name: str, records: Iterable[Mapping[str, object]]
 ) -> None:
-    for record in records:
-        columns, marks = ", ".join(map(json.dumps, record)), ", ".join("?" * len(record))
+    """Insert records that have the same columns, in any order."""
+    rows = iter(records)
+    if (first := next(rows, None)) is not None:
+        columns = ", ".join(f'"{column}"' for column in first)
+        marks = ", ".join(f":{column}" for column in first)
         # The last day of a kind is in its table and among the tables by day.
         parts = ("INSERT INTO", name, f"({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING")
-        connection.execute(" ".join(parts), tuple(record.values()))
+        connection.executemany(" ".join(parts), itertools.chain([first], rows))
 
 
 def _records(

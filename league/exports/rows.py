@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from league.exports.csv_files import Column, Rows, Sheet, column_field, sheet_of
 from league.inspections import reported_by
-from league.ranking.standards import UNKNOWN
+from league.ranking.standards import UNKNOWN_STANDARD
 from league.ranking.tables import TablesByDay, previous_results
 from schemas.coverage import publisher_of
 from schemas.programme import Programme, Standard
@@ -174,7 +174,7 @@ def _standard_columns(standard: Standard) -> Iterator[Column]:
 
     def own(line: Row) -> PublishedStandard | RowStandard:
         found = (each for each in line["inspection"].standards if each.id == standard.id)
-        return next(found, UNKNOWN)
+        return next(found, UNKNOWN_STANDARD)
 
     def rating(line: Row) -> str | None:
         found = own(line).rating

@@ -38,8 +38,6 @@ DATABASE = "league.sqlite"
 FOLDERS = ("changes", "tables", "programmes", "schema", "versions")
 FEED_ENTRIES = 50
 """Number of entries in the feed, newest first."""
-FEED_TAG = "tag:probation-league.invalid,2026:"
-"""Begins the ids of an installation without an address; `.invalid` belongs to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +71,32 @@ def publish(
     versions = Versions(output / "versions", disk)
     for folder in (output, *(output / name for name in FOLDERS)):
         disk.remove_unfinished(folder)
-    newest, made, corrected = _newest_version(material, versions, as_of)
+    newest, new, corrected = _newest_version(material, versions, as_of)
+
+    def read(version: str) -> Publication:
+        if new is not None and version == new.version:
+            return new
+        return versions.publication(version)
+
     _restore(output, versions, [kept for kept in newest.files if kept.name != LEAGUE], disk)
     index = versions.write_index(corrected)
     _write_changes(output, versions, disk)
     _write_database(output, versions, newest, disk)
     if pages is not None:
-        context = PageContext(newest.version, index.versions, versions.publication, newest.files)
+        context = PageContext(newest.version, index.versions, read, newest.files)
         write_pages(output, pages(context), disk)
     _restore(output, versions, [kept for kept in newest.files if kept.name == LEAGUE], disk)
     _remove_old(output, versions, newest, disk)
     day = newest.as_of
     notes = (f"published as of {day}, the day of the version before",) if day > as_of else ()
-    return PublishResult(newest.version, made is not None, made, notes)
+    made = new.changes if new is not None else None
+    return PublishResult(newest.version, new is not None, made, notes)
 
 
 def _newest_version(
     material: Material, versions: Versions, as_of: dt.date
-) -> tuple[Manifest, Changes | None, Sequence[PublishedCorrection]]:
-    """Return the newest version, what it changed if it was written now, and all corrections.
-
-    A separate function, so that the publication is freed before pages are made.
-    """
+) -> tuple[Manifest, Publication | None, Sequence[PublishedCorrection]]:
+    """Return the newest version, its content if it was written now, and all corrections."""
     newest = versions.newest()
     day = as_of if newest is None else max(as_of, newest.as_of)
     before = versions.earlier(newest.version) if newest is not None else None
@@ -106,22 +108,23 @@ def _newest_version(
     due = due.model_copy(update={"corrections": corrected})
     every_day = snapshots(due.inspections, material)
     files = data_files(due, tables_by_day(due, every_day), material.about.base_url)
-    made: Changes | None = None
-    if newest is None or _differs(newest, due, files):
+    new: Publication | None = None
+    content = content_sha256(due)
+    if newest is None or newest.content != content or _differ(newest, due, files):
         made = changes(before, now, material.ids)
         _refuse_loss(made, material)
-        newest = _add(versions, due, made, files, material.about.base_url)
-    return newest, made, corrected
+        named = {"version": versions.next_name(due.as_of), "changes": made}
+        new = due.model_copy(update=named)
+        newest = _add(versions, new, content, files, material.about.base_url)
+    return newest, new, corrected
 
 
-def _differs(newest: Manifest, due: Publication, files: dict[str, bytes]) -> bool:
-    """Return whether anything but day, version and ages differs from the newest version."""
+def _differ(newest: Manifest, due: Publication, files: dict[str, bytes]) -> bool:
+    """Return whether a file differs from that of the newest version in more than its day."""
     same_day = due.model_copy(update={"version": newest.version, "as_of": newest.as_of})
     stored = {file.name: file.sha256 for file in newest.files}
-    return newest.content != content_sha256(due) or any(
-        stored.get(name) != sha256(body)
-        for name, body in {**files, PACKAGE: package_file(same_day)}.items()
-    )
+    now = {**files, PACKAGE: package_file(same_day)}
+    return any(stored.get(name) != sha256(body) for name, body in now.items())
 
 
 def _refuse_loss(made: Changes, material: Material) -> None:
@@ -136,27 +139,27 @@ def _refuse_loss(made: Changes, material: Material) -> None:
 
 def _add(
     versions: Versions,
-    due: Publication,
-    made: Changes,
+    new: Publication,
+    content: str,
     files: dict[str, bytes],
     base_url: str,
 ) -> Manifest:
-    version = versions.next_name(due.as_of)
-    named = due.model_copy(update={"version": version, "changes": made})
-    changes_file = ChangesFile(version=version, as_of=due.as_of, sample=due.sample, **dict(made))
+    changes_file = ChangesFile(
+        version=new.version, as_of=new.as_of, sample=new.sample, **dict(new.changes)
+    )
     names = versions.names()
     of_all = [changes_file, *filter(None, (_changed(versions, n) for n in reversed(names)))]
-    first = versions.earlier(names[0]) if names else EarlierPublication.of(named)
-    history = histories(first, reversed(of_all), {i.id for i in due.inspections})
+    first = versions.earlier(names[0]) if names else EarlierPublication.of(new)
+    history = histories(first, reversed(of_all), {i.id for i in new.inspections})
     every = {
         **files,
-        LEAGUE: league_json(named),
+        LEAGUE: league_json(new),
         CHANGES: canonical_json(changes_file.model_copy(update={"history": history})).encode(),
-        PACKAGE: package_file(named),
-        "feed.atom": _feed(named, base_url, of_all),
+        PACKAGE: package_file(new),
+        "feed.atom": _feed(new, base_url, of_all),
     }
     manifest = Manifest(
-        version=version, as_of=due.as_of, sample=due.sample, content=content_sha256(due), files=()
+        version=new.version, as_of=new.as_of, sample=new.sample, content=content, files=()
     )
     return versions.add(manifest, every)
 
@@ -167,13 +170,8 @@ def _feed(publication: Publication, base_url: str, versions: Iterable[ChangesFil
     Without an address its ids are `tag:` names (RFC 4151) and its links are relative.
     """
     entries = ((v.version, v.as_of, change) for v in versions for change in v.inspections)
-    values = {
-        "base": f"{base_url.rstrip('/')}/" if base_url else "",
-        "ids": base_url.rstrip("/") or FEED_TAG + ("sample" if publication.sample else "league"),
-        "head": publication,
-        "sample": " (made-up sample)" if publication.sample else "",
-        "entries": list(itertools.islice(entries, FEED_ENTRIES)),
-    }
+    newest = list(itertools.islice(entries, FEED_ENTRIES))
+    values = {"base_url": base_url.rstrip("/"), "head": publication, "entries": newest}
     return f"{rendered('feed.atom', values)}\n".encode()
 
 

@@ -15,7 +15,7 @@ NAMED = 3
 """A sentence names at most this many organisations; of more it gives the number."""
 FEWEST_KNOWN = 0.1
 """A table has no columns of standards if fewer of its services have a known standard."""
-UNKNOWN = RowStandard(rating=None, state=StandardState.NOT_KNOWN)
+UNKNOWN_STANDARD = RowStandard(rating=None, state=StandardState.NOT_KNOWN)
 
 
 def standard_leagues(
@@ -107,7 +107,7 @@ def _rows(
     table: LeagueTable, standard_id: str
 ) -> tuple[tuple[StandardRow, ...], tuple[StandardUnknown, ...]]:
     by_name = sorted(table.rows, key=lambda r: (r.organisation.name.casefold(), r.organisation.id))
-    given = [(row, row.standards.get(standard_id, UNKNOWN)) for row in by_name]
+    given = [(row, row.standards.get(standard_id, UNKNOWN_STANDARD)) for row in by_name]
     rated = [(row, own.rating) for row, own in given if own.rating is not None]
     ranks = ranks_by_rating([rating for _, rating in rated])
     rows = (

@@ -22,7 +22,7 @@ from schemas.registry import Registry
 from schemas.tables import Body, Framework, PredecessorResult, Unranked, UnrankedReason
 
 
-class Missing(NamedTuple):
+class WhyUnranked(NamedTuple):
     """Why an organisation is not ranked, also in words, and the inspections that do not count."""
 
     reason: UnrankedReason
@@ -48,23 +48,23 @@ class Standing:
     rated_after: bool = False
 
     @property
-    def missing(self) -> Missing | None:
+    def why_unranked(self) -> WhyUnranked | None:
         """Why there is no standing inspection; None if there is one."""
         if self.inspection is not None:
             return None
         if self.overlapping:
             dates = " and ".join(str(r.published) for r in self.overlapping)
             why = f"the dates of its two latest inspections ({dates}) do not show which is later"
-            return Missing(UnrankedReason.DATES_OVERLAP, why, self.overlapping)
+            return WhyUnranked(UnrankedReason.DATES_OVERLAP, why, self.overlapping)
         if self.unrated:
             return _not_rated(self.unrated)
         why = self.caveat or (NO_RATING_YET if self.rated_after else NO_RATING)
-        return Missing(UnrankedReason.NO_RATED_INSPECTION, why, ())
+        return WhyUnranked(UnrankedReason.NO_RATED_INSPECTION, why, ())
 
     @property
     def why_missing(self) -> str | None:
         """Why there is no standing inspection, in words; None if there is one."""
-        return self.missing.detail if self.missing is not None else None
+        return self.why_unranked.detail if self.why_unranked is not None else None
 
     @property
     def later_unrated(self) -> Inspection | None:
@@ -226,11 +226,11 @@ def unranked(
     dates is not known; while it runs, also those of which no rated inspection was published.
     """
     for member in members:
-        why = member.missing
+        why = member.why_unranked
         if listed:
             why = _listed(snapshot, member, programme)
         elif programme is not None:
-            why = _missing_in(snapshot, member, programme)
+            why = _why_unranked_in(snapshot, member, programme)
         if why is not None:
             latest = why.inspections[-1] if listed else None
             yield Unranked(
@@ -245,29 +245,31 @@ def unranked(
 
 def _listed(
     snapshot: LeagueSnapshot, member: Standing, programme: Programme | None
-) -> Missing | None:
+) -> WhyUnranked | None:
     latest = member.inspection
     if latest is None or (programme is not None and latest.programme != programme.id):
         return None
     detail = f"listed and not ranked, {snapshot.programmes[latest.programme].name}"
-    return Missing(UnrankedReason.LISTED_ONLY, detail, (latest,))
+    return WhyUnranked(UnrankedReason.LISTED_ONLY, detail, (latest,))
 
 
-def _missing_in(snapshot: LeagueSnapshot, member: Standing, programme: Programme) -> Missing | None:
+def _why_unranked_in(
+    snapshot: LeagueSnapshot, member: Standing, programme: Programme
+) -> WhyUnranked | None:
     if member.inspection is not None and member.inspection.programme == programme.id:
         return None
     if any(r.programme == programme.id for r in member.overlapping):
-        return member.missing
+        return member.why_unranked
     if here := tuple(u for u in member.unrated if u.programme == programme.id):
         return _not_rated(here)
     started = programme.first_report.earliest <= snapshot.as_of
     runs = programme.rated and started and snapshot.framework(programme.id) is Framework.CURRENT
-    return member.missing if runs and not member.overlapping else None
+    return member.why_unranked if runs and not member.overlapping else None
 
 
-def _not_rated(unrated: Sequence[Inspection]) -> Missing:
+def _not_rated(unrated: Sequence[Inspection]) -> WhyUnranked:
     why = f"inspected but not rated: {unrated[-1].reason}"
-    return Missing(UnrankedReason.NOT_RATED, why, unrated)
+    return WhyUnranked(UnrankedReason.NOT_RATED, why, unrated)
 
 
 def _overlap(one: Inspection, other: Inspection) -> bool:

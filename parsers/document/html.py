@@ -8,28 +8,18 @@ from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
 from parsers.document.model import Cell, Element, Line, Word, plain_text, squash
-from parsers.words import ONE_RATING, pattern_of
+from parsers.words import ONE_RATING, WORDS, pattern_of
 from schemas.errors import Unreadable
 from schemas.rating import RATING_WORDS
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
 
 _DEEPEST = 200  # Most nested elements of a page that a person wrote.
-_NOT_REPORT = (
-    f"{FURNITURE}, svg, iframe, object, footer.document-footer, footer.flexible-post-type-footer, "
-    "#table-of-contents, .hale-table-of-contents, .govuk-skip-link, .govuk-breadcrumbs, "
-    ".govuk-cookie-banner, .document-summary, .mojblocks-file, "
-    ".flexible-post-type-details"
-)
+_NOT_REPORT = ", ".join((FURNITURE, *WORDS["beside_the_report"]))
 _ROW, _HEIGHT, _PART, _COLUMN = 30.0, 10.0, 12.0, 10_000.0
 """The invented grid. Rows are so far apart that no phrase continues from one to the next, the
 lines of a cell so near that it does; columns are wider than any text."""
 _BREAK = "\n"
-_BLOCK = [
-    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"),
-    *("dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1"),
-    *("h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "ol", "p"),
-    *("pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
-]
+_BLOCK = WORDS["block_elements"]
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ALT, _TICK = pattern_of("pictured_rating"), pattern_of("pictured_tick")
 _TITLE_END = pattern_of("site_name")

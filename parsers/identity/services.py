@@ -1,18 +1,16 @@
 """Find out whether a document rates more than one service, and read the captions of ratings."""
 
-import functools
 import re
 from collections.abc import Iterator, Sequence
 
 from parsers.document.model import page_and_box, squash
 from parsers.identity.identify import TextLine
-from parsers.identity.titles import clean_name, name_in, names_body
+from parsers.identity.titles import clean_name, kind_words, name_in, names_body
 from parsers.ratings.blocks import Block
 from parsers.ratings.tokens import Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS
 from parsers.words import pattern_of
 from schemas.dates import printed_dates
-from schemas.kinds import load_kinds
 from schemas.organisation import core_name
 
 _LONGEST_NAME = 9  # Most words of a service's name.
@@ -24,8 +22,10 @@ def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ..
 
     `titles` are the names of the organisation as printed in titles, running header and properties.
     """
-    for title in titles:
-        if both := _two_bodies().match(title):
+    kind = "|".join(kind_words("abbreviations", "labels"))
+    two = rf"^(?P<one>.+\b(?P<kind>{kind}))\b(?:,| and| &)+ (?P<other>.+\b(?P=kind)\b.*)$"
+    for title in titles:  # "Wessmoor PDU and Tarnbeck PDU".
+        if both := re.match(two, title, re.IGNORECASE):
             return (clean_name(both["one"]), clean_name(both["other"]))
     in_titles = [squash(title) for title in titles]
     own = {_core(title) for title in titles}
@@ -85,8 +85,8 @@ def _name_of_service(text: str) -> str:
     """Return the name of a body if the text is one, else an empty text."""
     if len(text.split()) > _LONGEST_NAME or printed_dates(text) or not names_body(text):
         return ""
-    name = name_in(text)
-    return "" if _only_kind().fullmatch(name) else name
+    name, kind = name_in(text), "|".join(kind_words("abbreviations", "leads", "labels"))
+    return "" if re.fullmatch(rf"(?:{kind}|\s)+", name, re.IGNORECASE) else name
 
 
 def _core(name: str) -> str:
@@ -100,21 +100,3 @@ def _texts_with_ratings(blocks: Sequence[Block]) -> Iterator[tuple[str, bool]]:
             yield from ((text, False) for text in block.pairing.headers)
             yield from ((t.text, False) for t in block.tokens if t.kind is TokenKind.PROSE)
             yield from ((_BEFORE_NAME.sub("", text), True) for text in block.headings[-1:])
-
-
-@functools.cache
-def _two_bodies() -> re.Pattern[str]:
-    """Match the names of two bodies of one kind: "Wessmoor PDU and Tarnbeck PDU"."""
-    words = [w for k in load_kinds().values() for w in (*k.abbreviations, *k.labels)]
-    return re.compile(
-        rf"^(?P<one>.+\b(?P<kind>{'|'.join(words)}))\b(?:,| and| &)+ (?P<other>.+\b(?P=kind)\b.*)$",
-        re.IGNORECASE,
-    )
-
-
-@functools.cache
-def _only_kind() -> re.Pattern[str]:
-    """Match a name that has only the words for a kind of body."""
-    kinds = load_kinds().values()
-    words = [word for k in kinds for word in (*k.abbreviations, *k.leads, *k.labels)]
-    return re.compile(rf"(?:{'|'.join(words)}|\s)+", re.IGNORECASE)

@@ -108,7 +108,8 @@ def clean_name(name: str) -> str:
     for _ in range(3):
         clean = _TAIL.sub("", clean)
     clean = re.sub(r"\s*[:–—]\s+(?:an?|the|our)\s+[a-z].*$", "", clean)
-    clean = _abbreviation_in_brackets().sub("", clean)
+    short = "|".join(word for word in kind_words("abbreviations", "leads") if word.isupper())
+    clean = re.sub(rf"\s*\((?:{short})\)", "", clean)
     clean = re.sub(r",? of the (?=National Probation Service$)", " ", clean)
     clean = re.sub(r"\bAPs?$", "Approved Premises", clean)
     clean = re.sub(r"^(?:the|in|of|services?)\s*:?\s+(?=[A-Z])", "", clean)
@@ -196,19 +197,18 @@ def _kinds_of(name: str, by_subject: tuple[str, ...]) -> tuple[str, ...]:
     return by_subject
 
 
+def kind_words(*fields: str) -> list[str]:
+    """Return the words for kinds of body in these fields of their definitions."""
+    kinds = load_kinds().values()
+    return [word for kind in kinds for field in fields for word in getattr(kind, field)]
+
+
 @functools.cache
 def _body_name() -> re.Pattern[str]:
     kinds = load_kinds().values()
     ends = "|".join(f"(?:{k.name_pattern.pattern})" for k in kinds if k.name_pattern)
-    leads = "|".join(re.escape(lead) for kind in kinds for lead in kind.leads)
+    leads = "|".join(map(re.escape, kind_words("leads")))
     return re.compile(rf"(?:{ends})\s*$|^(?:{leads})\b", re.IGNORECASE)
-
-
-@functools.cache
-def _abbreviation_in_brackets() -> re.Pattern[str]:
-    kinds = load_kinds().values()
-    words = [word for kind in kinds for word in (*kind.abbreviations, *kind.leads)]
-    return re.compile(rf"\s*\((?:{'|'.join(word for word in words if word.isupper())})\)")
 
 
 @functools.cache

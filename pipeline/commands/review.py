@@ -84,14 +84,6 @@ def review_commands(settings: Settings) -> int:
     ID is a record's id, the number in `diff`, or at least 8 characters of an id or of the
     document's SHA-256. Each decision is a file in data/decisions/ and applies to every later run;
     its effect is published at once, or with --later by the next `publish`.
-
-    \b
-    Examples:
-      probation-league review
-      probation-league review list
-
-    Exit codes: 0 done; 1 the decision is not possible (nothing was changed) or the state is
-    damaged; 2 wrong usage; 5 a run is active.
     """
     from rich.console import Console
 
@@ -117,10 +109,7 @@ def review_commands(settings: Settings) -> int:
 @JSON
 @with_settings
 def list_(settings: Settings, *, accepted: bool, as_json: bool) -> int:
-    """List waiting items, one line each, with the number that `diff` shows.
-
-    Example: probation-league review list
-    """
+    """List waiting items, one line each, with the number that `diff` shows."""
     state = Store(settings.data).load()
     warn_of_contested(settings, state)
     items, headlines = by_urgency(state.waiting), numbered_headlines(settings, state)
@@ -142,10 +131,7 @@ def list_(settings: Settings, *, accepted: bool, as_json: bool) -> int:
 @JSON
 @with_settings
 def show(settings: Settings, *, name: str, as_json: bool) -> int:
-    """Show a waiting item or an accepted record in full.
-
-    Example: probation-league review show pdu-2023--wessmoor--2025-03
-    """
+    """Show a waiting item or an accepted record in full."""
     chosen = select(Store(settings.data).load(), name)
     if chosen.item is not None and not as_json:
         click.echo(without_controls(item_headline(chosen.item)))
@@ -167,10 +153,7 @@ def show(settings: Settings, *, name: str, as_json: bool) -> int:
 def accept(
     *, ids: Sequence[str], programme: str | None, layout: str | None, all_passing: bool
 ) -> Making:
-    """Accept waiting items as they were read.
-
-    Example: probation-league review accept pdu-2023--wessmoor--2025-03
-    """
+    """Accept waiting items as they were read."""
     if bool(ids) == all_passing:
         raise click.UsageError("give either IDs, or --all-passing with --programme (and --layout)")
     if all_passing and programme is None:
@@ -193,10 +176,7 @@ def accept(
 @FORCE
 @decides
 def correct(*, name: str, sets: Sequence[str]) -> Making:
-    """Correct values; the reason is published.
-
-    Example: probation-league review correct ID --set standards.leadership.rating=Good --reason "…"
-    """
+    """Correct values; the reason is published."""
     pairs = []
     for text in sets:
         field, equals, value = text.partition("=")
@@ -211,10 +191,7 @@ def correct(*, name: str, sets: Sequence[str]) -> Making:
 @REASON
 @decides
 def reject(*, ids: Sequence[str]) -> Making:
-    """Reject items until their document is read differently.
-
-    Example: probation-league review reject 1f3a9c20 --reason "a data annexe"
-    """
+    """Reject items until their document is read differently."""
     return lambda desk: [desk.reject(select(desk.state, name)) for name in ids]
 
 
@@ -225,10 +202,7 @@ def reject(*, ids: Sequence[str]) -> Making:
 @click.option("--name", "called", help="Its name, if not as printed.")
 @decides
 def register(*, name: str, alias_of: str | None, id_: str | None, called: str | None) -> Making:
-    """Register the unknown organisation of an item, or its printed name as an alias.
-
-    Example: probation-league review register ID --alias-of pdu-wessmoor
-    """
+    """Register the unknown organisation of an item, or its printed name as an alias."""
     if alias_of is not None and (id_ or called):
         raise click.UsageError("--alias-of cannot be combined with --id or --name")
     named = {"alias_of": alias_of, "id_": id_, "name": called}
@@ -240,10 +214,7 @@ def register(*, name: str, alias_of: str | None, id_: str | None, called: str | 
 @REASON
 @decides
 def withdraw(*, ids: Sequence[str]) -> Making:
-    """Withdraw published records at once; the reason is published.
-
-    Example: probation-league review withdraw ID --reason "rating of another service"
-    """
+    """Withdraw published records at once; the reason is published."""
     return lambda desk: [desk.withdraw(select(desk.state, name)) for name in ids]
 
 
@@ -254,7 +225,5 @@ def undo(*, name: str) -> Making:
     """Undo a decision: ID is the decision's file name, or the record that it concerns.
 
     Everything is then as if it had not been made. What was published is corrected in public.
-
-    Example: probation-league review undo pdu-2023--wessmoor--2025-03
     """
     return lambda desk: [desk.undo(name)]

@@ -76,17 +76,20 @@ ALL = _read()
 def _kinds(layout: Layout) -> set[tuple[str, str | None]]:
     """Everything of which the sample must have one: in each form, on paper and on the web."""
     entries = [*COVERAGE["layouts"], *COVERAGE["beyond"]]
-    names = [entry["name"] for entry in entries if layout.shows(entry)]
-    return {(layout.form, kind) for kind in (*names, layout.programme, f"by {layout.maker}")}
+    kinds = {entry["name"] for entry in entries if layout.shows(entry)}
+    kinds |= {layout.programme, f"by {layout.maker}"}
+    if layout.is_trap:
+        kinds |= {f"trap: {what}" for what in (*layout.tags, layout.expect)}
+    return {(layout.form, kind) for kind in kinds}
 
 
 def _sample() -> Sequence[str]:
-    """Every trap; then the fixture that shows most of what is not shown yet, until all is."""
+    """The fixture that shows most of what is not shown yet, or the smallest such, until all is."""
     kinds = {stem: _kinds(layout) for stem, layout in ALL.items()}
-    sample = [stem for stem, layout in ALL.items() if layout.is_trap]
-    missing = set().union(*kinds.values()) - set().union(*(kinds[stem] for stem in sample))
+    size = {stem: layout.file.stat().st_size for stem, layout in ALL.items()}
+    sample, missing = [], set().union(*kinds.values())
     while missing:
-        best = max(kinds, key=lambda stem: len(kinds[stem] & missing))
+        best = max(kinds, key=lambda stem: (len(kinds[stem] & missing), -size[stem]))
         sample.append(best)
         missing -= kinds[best]
     return sorted(sample)

