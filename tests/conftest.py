@@ -26,7 +26,7 @@ settings.register_profile("soak", settings.get_profile("steady"), max_examples=5
 settings.load_profile("steady")
 """The same examples in every run, however slow the machine: a failure is found again.
 
-`make soak` tries ten times as many. A costly test takes a share of `settings.default.max_examples`.
+`make soak` tries ten times as many. A costly test says how many by `tests.soak.SOAK`.
 """
 
 TOGETHER = (

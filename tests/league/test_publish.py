@@ -23,6 +23,7 @@ from schemas.rating import Rating
 from schemas.versions import Manifest, VersionIndex
 from support.files import Disk
 from tests.league.making import TODAY, material, organisation, record
+from tests.soak import SOAK
 
 DAY = dt.timedelta(days=1)
 ASH, BIRCH = organisation("Ash PDU"), organisation("Birch PDU")
@@ -367,7 +368,7 @@ def test_the_feed_has_tags_and_relative_links_without_an_address(tmp_path):
 
 
 @settings(
-    max_examples=settings.default.max_examples // 5,
+    max_examples=100 if SOAK else 6,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
