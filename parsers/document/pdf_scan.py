@@ -64,7 +64,6 @@ class PdfFile:
             what = "has no page" if not self.pages else f"has {self.pages} pages"
             raise Unreadable(f"{what}; the limit is {max_pages}", remedy="raise parse.pages")
         self._shown = self._pdf
-        self._over_edge: set[int] = set()
         self._overprinted: list[tuple[int, Box]] = []
         self.replaced: list[tuple[int, Box, str]] = []
         """The places, with the page from 1, where words replace others, and both. The text of such
@@ -169,14 +168,12 @@ class PdfFile:
                 opened = self._opened(index)
             except pypdfium2.PdfiumError:
                 continue
-            covers, size = opened.covers, opened.frame.size
-            unseen, places = covers.unseen(size)
+            covers = opened.covers
+            unseen, places = covers.unseen(opened.frame.size)
             if unseen:
                 yield index, (len(covers.texts), unseen)
             self.replaced += [(index + 1, box, opened.words_in(box)) for box in places]
             self._overprinted += [(index, box) for box in covers.overprinted()]
-            if covers.crosses_edge(size):
-                self._over_edge.add(index)
 
     def _text(self, index: int) -> str:
         try:
@@ -185,7 +182,7 @@ class PdfFile:
         except pypdfium2.PdfiumError:
             return ""
         content = _BEYOND.sub(rf"\g<0>{_NOTHING}", content)
-        if index not in self._over_edge:
+        if not opened.covers.crosses_edge(opened.frame.size):
             return content
         return "".join(
             char if char.isspace() or opened.is_on_page(i) else _NOTHING
