@@ -208,10 +208,9 @@ def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) 
 
 def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: str) -> None:
     now, page = context.ledger.now, reading.page
-    versions = context.ledger.versions(row.key)
-    change = classify_content(row, versions, reading.fingerprint, context.options, now)
+    change = classify_content(row, context.ledger.versions(row.key), reading.fingerprint, now)
     row = row.model_copy(update={"idle": idle_nights(row, change, now)})
-    settled = settled_mark(row, change, context.options, now)
+    settled = settled_mark(row, change, now)
     changes: dict[str, object] = {
         "state": "ok",
         "settled": settled,

@@ -15,6 +15,8 @@ UNLISTED = "unlisted"
 """`settled` of a page that still exists but is no longer listed."""
 SHORTEST_ROTATION = 0.5
 """Rotation requests an item after half the period at the earliest, to spread the requests."""
+PAGE_CACHE = dt.timedelta(minutes=90)
+"""The site's page cache may serve a copy that is as old as this, after a newer one."""
 IDLE_NIGHTS = 3
 """After this many nights the listed edit times of a page (ETags of a file) are not believed."""
 IDLE_WITHIN = dt.timedelta(days=3)
@@ -114,42 +116,31 @@ def rotation_due(key: str, asked: dt.datetime | None, days: int, now: dt.datetim
 
 
 def classify_content(
-    row: PageRow,
-    versions: Mapping[str, dt.datetime],
-    fingerprint: str,
-    options: CrawlOptions,
-    now: dt.datetime,
+    row: PageRow, versions: Mapping[str, dt.datetime], fingerprint: str, now: dt.datetime
 ) -> ContentChange:
     """Compare a response's content with those that the page has had (fingerprint -> last seen).
 
-    The site's page cache may serve an old copy after a newer one. An earlier content is stale,
-    not a reversal, if the current content was seen within the cache lifetime or if the listed
-    edit time is still that of the current content.
+    An earlier content is stale, not a reversal, if the current content was seen within the
+    lifetime of the cache or if the listed edit time is still that of the current content.
     """
     if fingerprint == row.fingerprint:
         return "same"
     if row.fingerprint is not None and fingerprint in versions:
-        seen = versions.get(row.fingerprint)
-        lifetime = dt.timedelta(minutes=options.page_cache_minutes)
-        mark = edit_mark(row)
-        if (seen is not None and abs(now - seen) < lifetime) or (
-            mark != NO_TIME and mark == row.edited
-        ):
+        seen, mark = versions.get(row.fingerprint), edit_mark(row)
+        cached = seen is not None and abs(now - seen) < PAGE_CACHE
+        if cached or (mark != NO_TIME and mark == row.edited):
             return "stale"
     return "new"
 
 
-def settled_mark(
-    row: PageRow, change: ContentChange, options: CrawlOptions, now: dt.datetime
-) -> str | None:
+def settled_mark(row: PageRow, change: ContentChange, now: dt.datetime) -> str | None:
     """The edit that the known content includes; None if it may be an old cached copy."""
     if change == "stale":
         return None
     if not row.listed:
         return UNLISTED
     mark = edit_mark(row)
-    lifetime = dt.timedelta(minutes=options.page_cache_minutes)
-    recent = mark != NO_TIME and now - dt.datetime.fromisoformat(mark) < lifetime
+    recent = mark != NO_TIME and now - dt.datetime.fromisoformat(mark) < PAGE_CACHE
     return None if recent else mark
 
 

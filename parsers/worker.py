@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pydantic import ConfigDict, ValidationError
@@ -15,7 +15,7 @@ from schemas.crawl import Page, ParseLimits
 from schemas.errors import StateError, Unreadable
 from schemas.programme import Programmes, load_programmes
 from schemas.report import Report, TraceEntry
-from support.sandbox import Sandbox, SandboxError, SandboxStopped
+from support.sandbox import Sandbox, SandboxError, SandboxStopped, Task
 
 if TYPE_CHECKING:
     from parsers.drawing import PagePart
@@ -67,8 +67,10 @@ class Worker:
             prepare=_prepare,
             arguments=(reader,),
         )
+        Finalize(self, self._sandbox.stop, exitpriority=10)  # A process waits for its children.
 
     def __enter__(self) -> Self:
+        self._sandbox.warm_up()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -84,7 +86,7 @@ class Worker:
 
     def read_many(self, jobs: Iterable[ParseJob]) -> Iterator[ParseResult]:
         """Yield the results in the order of the jobs; all workers read at once."""
-        waiting: deque[tuple[ParseJob, Future[str] | None]] = deque()
+        waiting: deque[tuple[ParseJob, Task[bytes] | None]] = deque()
         try:
             for job in jobs:
                 too_long = len(job.body) > self._limits.file_bytes
@@ -109,7 +111,7 @@ class Worker:
             raise Unreadable(str(error)) from error
         return _Drawn.model_validate_json(drawn).images
 
-    def _result(self, job: ParseJob, task: Future[str] | None) -> ParseResult:
+    def _result(self, job: ParseJob, task: Task[bytes] | None) -> ParseResult:
         if task is None:
             size, limit = len(job.body), self._limits.file_bytes
             return _failed(job, f"{size:,} bytes long; the limit is {limit:,}")
@@ -159,7 +161,7 @@ def _prepare(reader: Reader | None) -> None:
     gc.enable()
 
 
-def _parse(job: ParseJob, max_pages: int) -> str:
+def _parse(job: ParseJob, max_pages: int) -> bytes:
     """Runs in the child: the ParseResult as JSON."""
     trace: list[TraceEntry] = []
     report = _Child.reader(
@@ -172,13 +174,13 @@ def _parse(job: ParseJob, max_pages: int) -> str:
         max_pages=max_pages,
     )
     result = ParseResult(report=report, trace=tuple(trace))
-    return result.model_dump_json(by_alias=True)
+    return result.model_dump_json(by_alias=True).encode()
 
 
-def _draw(body: bytes, parts: Sequence["PagePart"]) -> str:
+def _draw(body: bytes, parts: Sequence["PagePart"]) -> bytes:
     from parsers.drawing import draw
 
     try:
-        return _Drawn(images=tuple(draw(body, parts))).model_dump_json()
+        return _Drawn(images=tuple(draw(body, parts))).model_dump_json().encode()
     except Unreadable as error:
         raise SandboxError(error.what) from error

@@ -1,7 +1,9 @@
 """The log of a run: sentences and progress bars on a terminal, elsewhere JSON lines of events."""
 
+import importlib.resources
 import logging
 import sys
+import tomllib
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import TextIO
@@ -13,20 +15,8 @@ from rich.console import Console
 from ingest.context import ProgressCallback
 from support.safe_text import without_controls
 
-SENTENCES = {
-    "run.started": "Run started: {site}.",
-    "run.removed-unfinished-files": "Unfinished files of an earlier run removed: {files}.",
-    "run.finished": "Run finished with exit code {exit_code}.",
-    "run.failed": "Run failed with exit code {exit_code}: {reason}",
-    "run.locked": "Not started: {reason}",
-    "review.written": "Review page with {items} items: {page}",
-    "review.not-written": "The review page could not be written: {reason}",
-    "status.unreadable": "The status of the last run is lost: {reason}",
-    "metrics.not-written": "The metrics could not be written: {file}: {error}",
-    "notify.invalid-url": "Notification URL number {number} is not valid.",
-    "notify.not-sent": "A message could not be sent.",
-    "notify.ping-failed": "The ping `{ping}` failed: {error}.",
-}
+_EVENTS = importlib.resources.files("pipeline").joinpath("log_events.toml")
+SENTENCES: dict[str, str] = tomllib.loads(_EVENTS.read_text("utf-8"))
 """What a terminal shows of each event of the log."""
 
 

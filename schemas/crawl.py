@@ -67,9 +67,6 @@ class CrawlOptions(CrawlLimits):
     rest_path: str = "/wp-json/wp/v2/types"
     full: bool = False
     pace: float = Field(default=2.0, ge=0)
-    longest_wait: float = 3_600.0
-    max_redirects: int = 5
-    page_cache_minutes: int = 90
 
 
 class Listing(Model):

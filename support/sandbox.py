@@ -1,21 +1,25 @@
 """Read untrusted input in child processes with limits on time and memory."""
 
 import contextlib
-import json
 import multiprocessing
-import signal
+import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
 from functools import partial
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from queue import SimpleQueue
-from typing import Any
+from typing import Generic, ParamSpec, TypeVar
+
+import pebble
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 ATTEMPTS = 2
-"""A call whose process died is tried again: the system may have ended it."""
+"""A task whose process died is tried again: another task or the system may have ended it."""
+POLL_SECONDS = 1.0
+"""How often a waiting thread checks that its pool still works."""
 
 
 class SandboxError(Exception):
@@ -34,8 +38,8 @@ class Sandbox(AbstractContextManager["Sandbox"]):
 
     `seconds` limits each task, `memory_bytes` the address space of each child. Each child calls
     `prepare(*arguments)` once, before its memory is limited. A child that dies is replaced.
-    Functions and arguments must be picklable. A child may have read a hostile document, so only
-    JSON comes back: results must be values that it can write, and should be validated.
+    Functions, arguments and results must be picklable. A child may have read a hostile document,
+    so return JSON and validate it.
     """
 
     def __init__(
@@ -47,130 +51,101 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         prepare: Callable[..., object] | None = None,
         arguments: tuple[object, ...] = (),
     ) -> None:
-        given = (seconds, memory_bytes, prepare, arguments)
-        self._children = [_Child(*given) for _ in range(workers)]
-        self._idle = SimpleQueue[_Child]()
-        for child in self._children:
-            self._idle.put(child)
-        self._threads = ThreadPoolExecutor(max_workers=workers)
+        self._seconds, self._memory_bytes, self._workers = seconds, memory_bytes, workers
+        self._initializer = (memory_bytes, prepare, arguments)
+        self._lock = threading.Lock()
+        self._stopped = False
+        self._pool = self._new_pool()
 
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self, function: Callable[..., Any], *arguments: object) -> Future[Any]:
-        """Queue a call of `function` and return at once. Raises SandboxStopped after `stop`.
+    def warm_up(self) -> None:
+        """Start the children now, without waiting; else the first task starts them."""
+        self.start(os.getpid)
 
-        The result of the future raises SandboxError if the call fails, or SandboxStopped.
-        """
-        try:
-            return self._threads.submit(self._call, partial(function, *arguments))
-        except RuntimeError as error:  # It takes no calls after its end.
-            raise SandboxStopped("reading was stopped") from error
+    def start(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Task[T]":
+        """Queue a call of `function` and return at once. Raises SandboxStopped after `stop`."""
+        return Task(self, partial(function, *args, **kwargs))
 
-    def run(self, function: Callable[..., Any], *arguments: object) -> Any:
+    def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call `function` in a child and wait. Raises SandboxError with the reason if it fails."""
-        return self.start(function, *arguments).result()
+        return self.start(function, *args, **kwargs).result()
 
     def stop(self) -> None:
         """End the children, whatever they do; threads that wait get SandboxStopped."""
-        for child in self._children:
-            child.stop()
-        self._threads.shutdown()
-
-    def _call(self, call: Callable[[], object]) -> object:
-        child = self._idle.get()
-        try:
-            return child.call(call)
-        finally:
-            self._idle.put(child)
-
-
-class _Child:
-    """A process that does one call after another; it starts with the first, and after a death."""
-
-    def __init__(
-        self,
-        seconds: float,
-        memory_bytes: int,
-        prepare: Callable[..., object] | None,
-        arguments: tuple[object, ...],
-    ) -> None:
-        self._seconds, self._memory_bytes = seconds, memory_bytes
-        self._given = (memory_bytes, prepare, arguments)
-        self._lock, self._stopped = threading.Lock(), False
-        self._process: BaseProcess | None = None
-
-    def call(self, call: Callable[[], object]) -> object:
-        """Return the result of a call. Raises SandboxError, or SandboxStopped."""
-        for _ in range(ATTEMPTS):
-            try:
-                self._start()
-            except (EOFError, OSError):
-                self._end()
-                limit = f"{self._memory_bytes:,} bytes of memory"
-                reason = f"no process could start in {limit}: raise the memory limit"
-                continue
-            try:
-                return self._answer(call)
-            except (EOFError, OSError):
-                code = self._end()
-                reason = f"reading it ended its process (exit code {code}): it ran out of memory,"
-                reason += " or the file crashes a library"
-        raise SandboxError(reason)
-
-    def stop(self) -> None:
-        """End the process, whatever it does, and start none again."""
         with self._lock:
             self._stopped = True
-            self._end()
+            self._end_pool()
 
-    def _start(self) -> None:
-        """Start the process unless it runs. Raises EOFError or OSError if it cannot start."""
+    def _schedule(self, call: Callable[[], T]) -> tuple[pebble.ProcessPool, Future[T]]:
+        """Queue a call, in a new pool if the death of a child has broken the last one."""
         with self._lock:
             if self._stopped:
                 raise SandboxStopped("reading was stopped")
-            if self._process is not None and self._process.is_alive():
-                return
-            context = multiprocessing.get_context("spawn")
-            self._connection, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs, *self._given), daemon=True)
-            self._process.start()
-            theirs.close()
-        self._connection.recv_bytes()
+            if not self._pool.active:
+                self._end_pool()
+                self._pool = self._new_pool()
+            return self._pool, self._pool.schedule(_guarded, args=(call,), timeout=self._seconds)
 
-    def _answer(self, call: Callable[[], object]) -> object:
-        self._connection.send(call)
-        if not self._connection.poll(self._seconds):
-            self._end()
-            limit = f"{self._seconds:g} seconds"
-            raise SandboxError(f"not read within {limit}: it may be built to be slow")
-        answer = self._connection.recv_bytes()
-        try:
-            result, failure = json.loads(answer)
-        except (ValueError, TypeError) as error:
-            self._end()
-            raise SandboxError("its process gave no valid answer") from error
+    def _new_pool(self) -> pebble.ProcessPool:
+        return pebble.ProcessPool(
+            max_workers=self._workers,
+            context=multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=self._initializer,
+        )
+
+    def _end_pool(self) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def _reason(self, failure: BaseException) -> str:
+        code = getattr(failure, "exitcode", None)
+        reasons = {
+            SandboxError: str(failure),
+            TimeoutError: f"not read within {self._seconds:g} seconds: it may be built to be slow",
+            MemoryError: f"it needs more than {self._memory_bytes:,} bytes of memory to be read",
+            RecursionError: "nested too deep to be read",
+            pebble.ProcessExpired: f"reading it ended its process (exit code {code}): it ran out of"
+            " memory, or the file crashes a library",
+            BrokenProcessPool: f"no process could start in {self._memory_bytes:,} bytes of memory:"
+            " raise the memory limit",
+        }
+        known = (reason for kind, reason in reasons.items() if isinstance(failure, kind))
+        return next(known, _described(failure))
+
+
+class Task(Generic[T]):
+    """One call in a sandbox; `Sandbox.start` makes it."""
+
+    def __init__(self, sandbox: Sandbox, call: Callable[[], T]) -> None:
+        self._sandbox, self._call = sandbox, call
+        self._pool, self._future = sandbox._schedule(call)
+
+    def result(self) -> T:
+        """Wait for the call and return its result. Raises SandboxError or SandboxStopped."""
+        failure = self._wait()
+        for _ in range(ATTEMPTS - 1):
+            if isinstance(failure, BrokenProcessPool | pebble.ProcessExpired):
+                self._pool, self._future = self._sandbox._schedule(self._call)
+                failure = self._wait()
         if failure is not None:
-            raise SandboxError(str(failure))
-        return result
+            raise SandboxError(self._sandbox._reason(failure)) from failure
+        return self._future.result()
 
-    def _end(self) -> int | None:
-        """End the process, whatever it does, and return its exit code."""
-        if self._process is None:
-            return None
-        self._process.kill()
-        self._process.join()
-        return self._process.exitcode
+    def _wait(self) -> BaseException | None:
+        """Wait until the call ends; a broken pool may never complete its futures."""
+        while not wait([self._future], timeout=POLL_SECONDS).done:
+            if not self._pool.active and not self._future.done():
+                return BrokenProcessPool("the pool broke")
+        return self._future.exception()
 
 
-def _serve(
-    connection: Connection,
-    memory_bytes: int,
-    prepare: Callable[..., object] | None,
-    arguments: tuple[object, ...],
+def _begin(
+    memory_bytes: int, prepare: Callable[..., object] | None, arguments: tuple[object, ...]
 ) -> None:
-    """Runs in the child: prepare, limit memory, forbid core dumps, then answer calls."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Prepare a child, then limit its memory and forbid core dumps."""
     if prepare is not None:
         prepare(*arguments)
     with contextlib.suppress(ImportError):  # Windows has no such limit.
@@ -178,23 +153,28 @@ def _serve(
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    connection.send_bytes(b"ready")
-    with contextlib.suppress(EOFError, OSError):  # The parent is gone.
-        while True:
-            connection.send_bytes(_answered(connection.recv(), memory_bytes))
 
 
-def _answered(call: Callable[[], object], memory_bytes: int) -> bytes:
-    """Return the result of a call, or None, and the reason why it failed, as JSON."""
+def _guarded(call: Callable[[], T]) -> T:
+    """Call it so that every error can be sent to the parent.
+
+    An exception that cannot be unpickled there would break the pool, so it is sent as text.
+    """
+    failure: Exception
     try:
-        return json.dumps((call(), None)).encode()
+        return call()
     except SandboxError as error:
-        reason = str(error)
+        failure = SandboxError(str(error))
     except MemoryError:
-        reason = f"it needs more than {memory_bytes:,} bytes of memory to be read"
+        failure = MemoryError()
     except RecursionError:
-        reason = "nested too deep to be read"
-    except Exception as error:  # noqa: BLE001 - the parent reports it
-        reason = f"it could not be read: {type(error).__name__}: {str(error)[:200]}"
-    # The exception and with it all memory of the failed task is freed here.
-    return json.dumps((None, reason)).encode()
+        failure = RecursionError()
+    except Exception as error:  # noqa: BLE001 - raised below
+        failure = SandboxError(_described(error))
+    # The pool keeps the exception while the next task runs. The traceback of the original would
+    # keep all memory of the failed task, so that the next one could run out of it or crash.
+    raise failure
+
+
+def _described(error: BaseException) -> str:
+    return f"it could not be read: {type(error).__name__}: {str(error)[:200]}"

@@ -85,6 +85,9 @@ class SandboxHere:
         if prepare is not None:
             prepare(*arguments)
 
+    def warm_up(self) -> None:
+        """Nothing has to start."""
+
     def stop(self) -> None:
         """Nothing has to end."""
 

@@ -28,6 +28,9 @@ from support.html import decode_html
 from support.safe_text import whole_number
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 5
+LONGEST_WAIT = 3_600.0
+"""Seconds that a host may ask us to wait; one that asks for more gets no further request."""
 RETRIED_STATUSES = frozenset({500, 502, 503, 504})
 """Temporary server errors; no other status is retried."""
 TOO_MANY_REQUESTS = 429
@@ -135,7 +138,7 @@ class Fetcher:
             target = absolute_url(here, target)
             if not target:
                 raise FetchError(ProblemKind.UNEXPECTED, url, "it redirects to an invalid address")
-            if target in seen or len(seen) > self.options.max_redirects:
+            if target in seen or len(seen) > MOST_REDIRECTS:
                 what = f"too many redirects or a redirect loop (last to {target})"
                 raise FetchError(ProblemKind.UNEXPECTED, url, what)
             if urlsplit(here).scheme == "https" and urlsplit(target).scheme == "http":
@@ -150,10 +153,10 @@ class Fetcher:
             text = LONG_DELAY.sub(r"\g<1>9999999", self._robots_text(url, host) or "")
             rules = self._rules[host] = Protego.parse(text)
             delay = rules.crawl_delay(self.options.user_agent) or 0.0
-            if delay > self.options.longest_wait:
+            if delay > LONGEST_WAIT:
                 what = (
                     f"robots.txt asks for {delay:.0f} seconds between two requests (Crawl-delay), "
-                    f"more than the {self.options.longest_wait:.0f} that this program waits"
+                    f"more than the {LONGEST_WAIT:.0f} that this program waits"
                 )
                 remedy = "ask the inspectorate for permission to read the site at a normal pace"
                 raise self.close(url, ProblemKind.REFUSED, what, remedy)
@@ -257,7 +260,7 @@ class Fetcher:
     def _obey(self, response: HttpResponse, host: str, purpose: Purpose) -> None:
         """Raise if the host refuses us, asks us to wait, or has failed."""
         url, status = response.url, response.status
-        longest = min(self.options.longest_wait, self._deadline - self._network.clock.monotonic())
+        longest = min(LONGEST_WAIT, self._deadline - self._network.clock.monotonic())
         asked = retry_after(response.headers.get("retry-after"), self._network.clock.now())
         if status == FORBIDDEN and purpose != "robots":
             what = "the host refuses us (403)"

@@ -13,7 +13,8 @@ from schemas.errors import StateError
 from schemas.organisation import core_name, slug
 from schemas.programme import Programme, Programmes
 from schemas.rating import Rating
-from support.toml_models import invalid_data_as, read_tables, toml_files
+from support.files import packaged_files
+from support.toml_models import invalid_data_as, read_tables
 
 REMEDY = "correct the entry; docs/adding-a-programme.md describes the fields"
 PrintedScore = Annotated[str, Field(pattern=r"^\d{1,3}/\d{1,3}$")]
@@ -122,10 +123,9 @@ def shipped_results(programmes: Programmes) -> Iterator[ReportedResult]:
     Raises StateError with file and entry for anything malformed, unknown or contradictory.
     """
     found: dict[str | None, ReportedResult] = {}
-    folders = [e for e in importlib.resources.files("ingest.reported").iterdir() if e.is_dir()]
-    for folder in sorted(folders, key=lambda folder: folder.name):
-        for name, text in toml_files(folder):
-            for result in parse_results(text, f"{folder.name}/{name}", programmes):
+    for file, body in packaged_files(importlib.resources.files("ingest.reported"), ""):
+        if file.endswith(".toml"):
+            for result in parse_results(body.decode(), file, programmes):
                 first = found.setdefault(result.id, result)
                 if first is not result:
                     what = f"{first.where} has the id {result.id!r} too"

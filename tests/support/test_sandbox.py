@@ -18,7 +18,7 @@ def sandbox() -> Iterator[Sandbox]:
     with Sandbox(
         seconds=SECONDS, memory_bytes=MEMORY, prepare=sandboxed.prepare, arguments=("facts",)
     ) as sandbox:
-        sandbox.run(sandboxed.process)
+        sandbox.warm_up()
         yield sandbox
 
 
