@@ -1,6 +1,5 @@
 """Read a web page that contains a report, or only links to one."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -115,8 +114,7 @@ class HtmlReport:
 
     def _name_in(self, heading: str) -> Token | None:
         """Return the only name of a standard, or "overall", in a heading."""
-        cell = cell_at(re.sub(r"\s+", " ", heading), 0, 0)
-        line = Line((cell,) if cell else (), heading=heading, element="heading")
+        line = Line((cell_at(heading, 0, 0),), heading=heading, element="heading")
         names = [t for t in tokens_of([line], self._vocabulary) if t.kind in NAME_KINDS]
         return names[0] if len(names) == 1 else None
 

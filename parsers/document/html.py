@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
-from parsers.document.model import Cell, Element, Line, Word, plain_text, squash
+from parsers.document.model import Cell, Element, Line, Word, grouped, plain_text, squash
 from parsers.words import ONE_RATING, WORDS, pattern_of
 from schemas.errors import Unreadable
 from schemas.rating import RATING_WORDS
@@ -92,8 +92,8 @@ def _text(tag: Tag) -> str:
     return plain_text(" ".join(tag.get_text(" ").split()))
 
 
-def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
-    """Return the words of a text on the invented grid; None without words.
+def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell:
+    """Return the words of a text on the invented grid.
 
     `part` is the index of the line in a cell of several lines.
     """
@@ -103,7 +103,7 @@ def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
     for word in text.split():
         words.append(Word(word, x0, top, x0 + len(word), top + _HEIGHT))
         x0 += len(word) + 1
-    return Cell(tuple(words)) if words else None
+    return Cell(tuple(words))
 
 
 class Content:
@@ -146,17 +146,11 @@ class Content:
                 self._group += 1
                 self._heading = text
                 yield from self._line([[text]], "heading")
-        elif tag.name == "table":
-            yield from self._table(tag)
-        elif tag.name == "dl":
-            yield from self._definitions(tag)
-        elif tag.name in ("ul", "ol"):
-            links = [str(link["href"]) for link in tag.find_all("a", href=True)]
-            into_page = all(link.startswith("#") for link in links)
-            if not links or not into_page or len(links) < len(tag.find_all("li")):
-                self._group += 1
-                yield from self.lines(tag)
-                self._group += 1
+        elif tag.name in ("table", "dl", "ul", "ol"):
+            read = {"table": self._table, "dl": self._definitions}.get(tag.name, self._list)
+            self._group += 1
+            yield from read(tag)
+            self._group += 1
         elif tag.name != "hr":
             yield from self.lines(tag)
 
@@ -176,18 +170,22 @@ class Content:
         deepest = max((len(parts) for parts in cells), default=0)
         for part in range(deepest):
             placed = tuple(
-                cell
+                cell_at(parts[part], column, self._row, part)
                 for column, parts in enumerate(cells)
                 if part < len(parts)
-                and (cell := cell_at(parts[part], column, self._row, part)) is not None
             )
-            if placed:
-                yield Line(placed, heading=self._heading, element=element, group=self._group)
+            yield Line(placed, heading=self._heading, element=element, group=self._group)
         self._row += 1 + int(max(deepest - 1, 0) * _PART // _ROW + 1) * (deepest > 1)
+
+    def _list(self, listed: Tag) -> Iterator[Line]:
+        """Yield the lines of a list, unless it is a table of contents: links into the page only."""
+        links = [str(link["href"]) for link in listed.find_all("a", href=True)]
+        into_page = bool(links) and all(link.startswith("#") for link in links)
+        if not into_page or len(links) < len(listed.find_all("li")):
+            yield from self.lines(listed)
 
     def _table(self, table: Tag) -> Iterator[Line]:
         rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
-        self._group += 1
         caption = table.find("caption")
         if isinstance(caption, Tag) and (text := " ".join(_parts(caption))):
             yield from self._line([[text]], "caption")
@@ -210,18 +208,11 @@ class Content:
                 }
                 cells += [_parts(cell), *([] for _ in range(wide - 1))]
             yield from self._line(cells, "row")
-        self._group += 1
 
     def _definitions(self, listed: Tag) -> Iterator[Line]:
-        self._group += 1
-        cells: list[list[str]] = []
-        for part in listed.find_all(["dt", "dd"]):
-            if part.name == "dt" and cells:
-                yield from self._line(cells, "row")
-                cells = []
-            cells.append(_parts(part))
-        yield from self._line(cells, "row")
-        self._group += 1
+        parts = listed.find_all(["dt", "dd"])
+        for row in grouped(parts, lambda _, part: part.name == "dd"):
+            yield from self._line([_parts(part) for part in row], "row")
 
 
 def _span(cell: Tag, name: str) -> int:
@@ -236,7 +227,7 @@ def _parts(tag: Tag) -> list[str]:
 
 def _texts(inline: str) -> list[str]:
     lines = (plain_text(" ".join(line.split())) for line in inline.split(_BREAK))
-    return [line for line in lines if line]
+    return [line for line in lines if line.strip()]
 
 
 def _inline(tag: Tag) -> str:
