@@ -14,7 +14,6 @@ from parsers.ratings.tokenizer import tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import Statement
-from schemas.dates import PartialDate, london_day_of, printed_dates
 from schemas.report import Place, TraceEntry, Witness
 
 _STUB_LETTERS = 2_500
@@ -66,7 +65,7 @@ class HtmlReport:
             ),
             prose=tuple(_fieldwork(lines)),
             words=" ".join(line.text for line in lines),
-            published=self._published(),
+            published=page.published,
             language="cy" if page.language == "cy" else None,
         )
 
@@ -95,12 +94,6 @@ class HtmlReport:
 
     def _prose(self) -> list[Line]:
         return [x for x in self.page.lines if x.element in ("text", "item", "caption")]
-
-    def _published(self) -> PartialDate | None:
-        day = london_day_of(self.page.stamp) if self.page.stamp else None
-        if day is not None:
-            return PartialDate.of(day)
-        return next(iter(printed_dates(self.page.published_text or "")), None)
 
     def _paired_with_heading(self, block: Block) -> Block:
         """Pair a rating alone in a section with the standard that heads the section."""

@@ -9,6 +9,7 @@ from bs4.element import NavigableString, PreformattedString
 
 from parsers.document.model import Cell, Element, Line, Word, grouped, plain_text, squash
 from parsers.words import ONE_RATING, WORDS, pattern_of
+from schemas.dates import PartialDate, london_day_of, printed_dates
 from schemas.errors import Unreadable
 from schemas.rating import RATING_WORDS
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
@@ -27,12 +28,11 @@ _TITLE_END = pattern_of("site_name")
 
 @dataclass(frozen=True)
 class WebPage:
-    """A page as read. `stamp` and `published_text` are the date as the page gives it."""
+    """A page as read; `head_title` is the title in its head, `files` are the PDFs that it links."""
 
     title: str | None
     head_title: str | None
-    stamp: str | None
-    published_text: str | None
+    published: PartialDate | None
     language: str | None
     lines: tuple[Line, ...]
     files: tuple[str, ...]
@@ -55,23 +55,17 @@ def read_web_page(body: bytes, names: Container[str]) -> WebPage:
     if level:
         raise Unreadable(f"nested deeper than {_DEEPEST} elements")
     heading = soup.select_one("#contentinner h1") or soup.select_one("main h1, article h1, h1")
-    time = soup.select_one("article time.published-date[datetime]") or soup.select_one(
-        "time.published-date[datetime]"
-    )
-    # Before anything is removed: it may be within what is not the report.
-    stamp = str(time["datetime"]) if time is not None else None
+    published = _published(soup)  # It may be within what is not the report, removed below.
     links = [str(link["href"]) for link in main.select("a[href]")]
     language = soup.html.get("lang") if soup.html is not None else None
     title = _text(heading) if heading is not None else None
-    published_text = _published_text(soup)
     is_article = main.name == "article" and "type-news" in (main.get("class") or [])
     news = is_article or main.select_one("article.type-news") is not None
     remove(_NOT_REPORT, soup)
     return WebPage(
         title=title,
         head_title=_TITLE_END.split(_text(soup.title))[0] if soup.title is not None else None,
-        stamp=stamp,
-        published_text=published_text,
+        published=published,
         language=str(language)[:2].lower() if language else None,
         lines=tuple(Content(names).lines(main)),
         files=tuple(link for link in links if link.split("?")[0].lower().endswith(".pdf")),
@@ -79,12 +73,17 @@ def read_web_page(body: bytes, names: Container[str]) -> WebPage:
     )
 
 
-def _published_text(soup: Tag) -> str | None:
-    """Return the text "Published: <date>", but not the date of a later edit ("Updated:")."""
+def _published(soup: Tag) -> PartialDate | None:
+    """Return the date of publication, but not that of a later edit ("Updated:")."""
+    stamped = "time.published-date[datetime]"
+    time = soup.select_one(f"article {stamped}") or soup.select_one(stamped)
+    day = london_day_of(str(time["datetime"])) if time is not None else None
+    if day is not None:
+        return PartialDate.of(day)
     for tag in soup.select("#contentinner span, #contentinner div, #contentinner p, main p"):
         text = " ".join(tag.get_text(" ").split())
         if len(text) < 60 and re.match(r"(?:date )?published(?: on| date)?\s*:", text, re.I):
-            return plain_text(text)
+            return next(iter(printed_dates(plain_text(text))), None)
     return None
 
 
