@@ -9,7 +9,7 @@ from schemas.kinds import OrganisationKind, load_kinds
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
 from schemas.report import StandardState
-from schemas.tables import Body, PreviousResult, Ranked, StandardLeague, UnrankedReason
+from schemas.tables import Body, Ranked, StandardLeague, UnrankedReason
 
 LETTERS = {
     Rating.OUTSTANDING: "O",
@@ -114,19 +114,6 @@ def fraction(value: int | None, maximum: int | None) -> str:
     if value is None:
         return ""
     return f"{value}/{maximum}" if maximum is not None else str(value)
-
-
-def movement(previous: PreviousResult | None) -> str:
-    """Return the change since the previous rating, with an arrow and in words."""
-    if previous is None:
-        return "none known"
-    was = f"{previous.rating}, {short_date(previous.published)}"
-    if previous.movement is None:
-        return f"was {was} under another framework"
-    if previous.movement == 0:
-        return f"▬ same as {short_date(previous.published)}"
-    arrow, way = ("▲", "up") if previous.movement > 0 else ("▼", "down")
-    return f"{arrow} {way} from {was}"
 
 
 def place_notes(rows: Sequence[Ranked]) -> list[str]:

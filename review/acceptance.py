@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from review.corrections import corrected
-from review.decision_log import DecisionLog, corrections_in_force, notice_of
+from review.decision_log import ACCEPTING, DecisionLog, corrections_in_force, notice_of
 from review.diff import (
     NOTICE_FIELD,
     agrees,
@@ -63,19 +63,8 @@ def read_draft(draft: Report, log: DecisionLog, rules: RuleSet) -> Reading:
     reading, decisions = Reading(draft, judged, judged), log.on_document(judged)
     if not decisions:
         return reading
-    last = decisions[-1]
-    if last.kind is DecisionKind.CORRECT:
-        return _replay_corrections(reading, corrections_in_force(decisions), rules)
-    if changed := _read_differently(last, judged):
-        return _decide_again(reading, last, changed)
-    if last.kind is DecisionKind.ACCEPT:
-        return reading._replace(approved=last)
-    return reading._replace(dismissed=last)
-
-
-def _replay_corrections(reading: Reading, decisions: Sequence[Decision], rules: RuleSet) -> Reading:
-    last, read = decisions[-1], values(reading.judged)
-    settings = {s.field: s for decision in decisions for s in decision.settings}
+    last, corrections, read = decisions[-1], corrections_in_force(decisions), values(judged)
+    settings = {s.field: s for decision in corrections for s in decision.settings}
     in_force = [f for f, s in settings.items() if read.get(f) == s.read != s.right]
     obsolete = [f for f, s in settings.items() if read.get(f) == s.right]
     changed = [
@@ -83,22 +72,24 @@ def _replay_corrections(reading: Reading, decisions: Sequence[Decision], rules: 
         for f, s in settings.items()
         if f not in in_force and f not in obsolete
     ]
-    changed += _read_differently(last, reading.judged, ignored=tuple(settings))
+    changed += _read_differently(last, judged, ignored=tuple(settings))
     if changed:
         return _decide_again(reading, last, changed)
+    if last.kind not in ACCEPTING:
+        return reading._replace(dismissed=last)
     details = (f"{f} is now read as {settings[f].right}, as corrected" for f in obsolete)
     notices = tuple(notice_of(last, "obsolete", detail) for detail in details)
     if not in_force:
         return reading._replace(approved=last, notices=notices)
-    report = rules.judge(corrected(reading.draft, decisions, in_force, rules.registry))
+    report = rules.judge(corrected(draft, corrections, in_force, rules.registry))
     failed = [f"{c.check}: {c.detail}" for c in report.checks if c.outcome is Outcome.FAIL]
-    if failed and not any(decision.forced for decision in decisions):
+    if failed and not any(decision.forced for decision in corrections):
         return _decide_again(reading, last, failed[:1])
     return reading._replace(report=report, approved=last, notices=notices)
 
 
 def _read_differently(
-    decision: Decision, judged: Report, *, ignored: Sequence[str] = ()
+    decision: Decision, judged: Report, *, ignored: Sequence[str]
 ) -> Sequence[str]:
     """Return what reads differently than when the decision was made.
 
@@ -156,11 +147,11 @@ def assess_new(
     kind = change_kind(report, None)
     if reading.dismissed is not None:
         return Verdict("dismiss", kind)
-    approved = reading.approved
-    if approved is not None:
-        if approved.based_on.record is None:
+    if (approved := reading.approved) is not None:
+        moved = change_since(approved.based_on.record, None)
+        if not moved:
             return Verdict("accept", kind)
-        further = (_stale(approved, "the record is gone since"), *further)
+        further = (_stale(approved, moved), *further)
     against = [*reading.objections, *further, *_amended(report, None), *objections(report, policy)]
     if undone is not None and not undone.based_on.rules and not against:
         detail = f"{_decided(undone)}, but that decision was undone"
@@ -174,20 +165,21 @@ def assess_new(
 
 def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: bool) -> Verdict:
     """Assess a reading of an inspection that has a record."""
-    report, approved, dismissed = reading.report, reading.approved, reading.dismissed
+    report, decision = reading.report, reading.approved or reading.dismissed
     supersedes = record.basis == "reported" and report.basis == "report"
     kind = change_kind(report, record)
     against = [*reading.objections]
     notices: tuple[Notice, ...] = ()
-    if dismissed is not None:
-        moved = _moved_since(dismissed, record)
-        if not moved and not _unseen_notice(record, report, dismissed):
-            return Verdict("dismiss", kind)
-        if moved:
-            against.append(_stale(dismissed, moved))
-            # `carry_out` gives the notice of a refused withdrawal.
-            if dismissed.kind is DecisionKind.REJECT:
-                notices = (notice_of(dismissed, "refused", against[-1].detail, key=record.id),)
+    applies = False
+    if decision is not None:
+        moved = change_since(decision.based_on.record, record)
+        applies = not moved and not _unseen_notice(record, report, decision)
+        against += [_stale(decision, moved)] if moved else []
+        # `carry_out_decisions` gives the notice of a refused withdrawal.
+        if moved and decision.kind is DecisionKind.REJECT:
+            notices = (notice_of(decision, "refused", against[-1].detail, key=record.id),)
+    if applies and reading.dismissed is not None:
+        return Verdict("dismiss", kind)
     if not supersedes and agrees(record, report):
         kind = ChangeKind.EVIDENCE
         kept = same_evidence(record, report)
@@ -195,12 +187,8 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
     changed = differences(values(record), values(report))
     if report.status in WITHOUT_VALUES:
         changed = ()
-    if approved is not None:
-        moved = _moved_since(approved, record)
-        if not moved and not _unseen_notice(record, report, approved):
-            accepted_as = ChangeKind.CORRECTED if report.corrected else kind
-            return Verdict("accept", accepted_as, changed)
-        against += [_stale(approved, moved)] if moved else []
+    if applies:
+        return Verdict("accept", ChangeKind.CORRECTED if report.corrected else kind, changed)
     against += [*_amended(report, record), *objections(report, policy)]
     counted = False
     if record.basis == "report" or report.status is Status.HELD:
@@ -215,14 +203,6 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
     if against:
         return Verdict("wait", kind, changed, tuple(against), notices=notices)
     return Verdict("accept", kind, changed, counted=counted, notices=notices)
-
-
-def _moved_since(decision: Decision, record: Report) -> str:
-    """Return how the record differs from what was published when the decision was made."""
-    base = decision.based_on.record
-    if base is None:
-        return "nothing was published then"
-    return change_since(base, values(record))
 
 
 def _decided(decision: Decision) -> str:

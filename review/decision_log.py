@@ -24,10 +24,7 @@ class DecisionLog:
         self.active: Sequence[Decision] = [d for d in self.all if self.is_active(d)]
         self._undone = [d for d in self.all if not self.is_active(d)]
         self._by_document: dict[str, list[Decision]] = defaultdict(list)
-        self._by_record: dict[str, list[Decision]] = defaultdict(list)
         for decision in self.active:
-            if decision.id is not None:
-                self._by_record[decision.id].append(decision)
             if decision.kind in _ABOUT_DOCUMENTS and decision.base is not None:
                 self._by_document[_document(decision.base, decision.id)].append(decision)
 
@@ -73,7 +70,7 @@ class DecisionLog:
 
     def on_record(self, record: str) -> Sequence[Decision]:
         """Return decisions about a record, on whatever document it was based."""
-        return self._by_record.get(record, ())
+        return [decision for decision in self.active if decision.id == record]
 
     def undone_on(self, judged: Report) -> Decision | None:
         """Return the last undone acceptance of a document that has no active decision."""
@@ -84,15 +81,15 @@ class DecisionLog:
 
     def removed(self) -> set[str]:
         """Return the ids of records that a decision removed: withdrawn, or no longer accepted."""
-        return {id_ for id_, _ in self.removals()} | {
+        return {*self.removals()} | {
             id_
             for id_, last in self.last_on_records()
             if last.kind is DecisionKind.WITHDRAW
             or (last.kind is DecisionKind.UNDO and last.before is None)
         }
 
-    def removals(self) -> Iterator[tuple[str, Decision]]:
-        """Yield the records that an undone registration had made possible, with the undo.
+    def removals(self) -> Iterator[str]:
+        """Yield the ids of records that an undone registration had made possible.
 
         Left out is what was accepted by a decision or registered again.
         """
@@ -101,21 +98,20 @@ class DecisionLog:
         for undo in self.active:
             undone = self.undone_by(undo) if undo.removes else None
             if undone is not None and undone.subject not in again:
-                yield from ((id_, undo) for id_ in undo.removes if id_ not in accepted)
+                yield from (id_ for id_ in undo.removes if id_ not in accepted)
 
     def withdrawn(self) -> Iterator[tuple[str, Report]]:
         """Yield each id whose record was withdrawn and not accepted since, with that record."""
-        for id_, decisions in sorted(self._by_record.items()):
-            made = [d for d in decisions if d.kind in (*ACCEPTING, DecisionKind.WITHDRAW)]
-            if made and made[-1].kind is DecisionKind.WITHDRAW and made[-1].before is not None:
-                yield id_, made[-1].before
+        for id_, last in self._last(*ACCEPTING, DecisionKind.WITHDRAW):
+            if last.kind is DecisionKind.WITHDRAW and last.before is not None:
+                yield id_, last.before
 
     def last_on_records(self) -> Iterator[tuple[str, Decision]]:
         """Yield each record id with the last decision on it; a rejection leaves a record alone."""
-        for id_, decisions in sorted(self._by_record.items()):
-            kept = [d for d in decisions if d.kind is not DecisionKind.REJECT]
-            if kept:
-                yield id_, kept[-1]
+        return self._last(*ACCEPTING, DecisionKind.WITHDRAW, DecisionKind.UNDO)
+
+    def _last(self, *kinds: DecisionKind) -> Iterator[tuple[str, Decision]]:
+        yield from sorted({d.id: d for d in self.active if d.id and d.kind in kinds}.items())
 
     def ids(self, published: Mapping[str, str], records: Iterable[Report]) -> dict[str, str]:
         """Map every id ever published to its current id: the content of `data/ids.json`.

@@ -80,12 +80,17 @@ def differences(before: Values, after: Values) -> tuple[FieldChange, ...]:
     )
 
 
-def change_since(then: Values, now: Values) -> str:
-    """Return how published values changed, by the main change; empty if they did not.
+def change_since(then: Values | None, record: Report | None) -> str:
+    """Return how what is published differs from what was when a decision was made, if it does.
 
-    Any other change says more than one of the status.
+    `then` is None if nothing was published. Named is the main change: any other one says more than
+    one of the status.
     """
-    changes = differences(then, now)
+    if record is None:
+        return "" if then is None else "the record is gone since"
+    if then is None:
+        return "nothing was published then"
+    changes = differences(then, values(record))
     main = next((c for c in changes if c.field != "status"), next(iter(changes), None))
     if main is None:
         return ""

@@ -30,8 +30,8 @@ _OMITTED = ("status", "joint", "language", "reason", "title", "score.computed")
 """Values of a new report that other lines already show."""
 
 Form = Literal["full", "changes", "brief", "short"]
-"""How an item is shown: every value and all evidence; of a change only what differs; only what
-decides; or so few lines that the items of one night fit on a screen."""
+"""How an item is shown; its template says what. `changes` is `full` without the values of a change
+that stay the same and the evidence that does not decide."""
 
 
 class KindOfChange(Model):

@@ -1,8 +1,7 @@
 """The evidence of a record: quoted words by field, and the parts of pages that show them."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from schemas.base import Model
 from schemas.coverage import publisher_of
@@ -72,27 +71,18 @@ def evidence_crops(report: Report, shown: Sequence[Quote]) -> tuple[Crop, ...]:
     sha256 = report.source.sha256
     if sha256 is None:
         return ()
-    by_page: dict[int, list[tuple[Box, Quote]]] = defaultdict(list)
-    for quote in shown:
-        if quote.page is not None and quote.box is not None:
-            by_page[quote.page].append((quote.box, quote))
-    found = []
-    for page, on_page in sorted(by_page.items()):
-        for near in _clusters(on_page):
-            boxes, shown_here = zip(*near, strict=True)
-            boxes = tuple(dict.fromkeys(boxes))
-            found.append(Crop(sha256=sha256, page=page, boxes=boxes, quotes=shown_here))
-    return tuple(found[:MOST_PICTURES])
-
-
-def _clusters(on_page: Sequence[tuple[Box, Quote]]) -> Iterator[list[tuple[Box, Quote]]]:
-    """Split the quotes of a page at gaps larger than `MAX_GAP`."""
-    near: list[tuple[Box, Quote]] = []
+    placed = [(q.page, q.box, q) for q in shown if q.page is not None and q.box is not None]
+    near: list[list[tuple[int, Box, Quote]]] = []
     bottom = 0.0
-    for box, quote in sorted(on_page, key=lambda placed: placed[0][1]):
-        if near and box[1] - bottom > MAX_GAP:
-            yield near
-            near = []
-        near.append((box, quote))
+    for page, box, quote in sorted(placed, key=lambda place: (place[0], place[1][1])):
+        if not near or near[-1][0][0] != page or box[1] - bottom > MAX_GAP:
+            near.append([])
+            bottom = 0.0
+        near[-1].append((page, box, quote))
         bottom = max(bottom, box[3])
-    yield near
+    crops = []
+    for together in near[:MOST_PICTURES]:
+        pages, boxes, quoted = zip(*together, strict=True)
+        boxes = tuple(dict.fromkeys(boxes))
+        crops.append(Crop(sha256=sha256, page=pages[0], boxes=boxes, quotes=quoted))
+    return tuple(crops)

@@ -11,7 +11,7 @@ from review.matching import REPORTED, RecordIndex, document_key
 from review.policy import DOUBT_RULES, LIMIT_RULE, STRICT_RULE
 from review.registrations import is_registered
 from schemas.change import Cause, Change, ChangeKind, Notice, Provenance, RunOutcome, State, Waiting
-from schemas.decision import Decision, DecisionKind
+from schemas.decision import DecisionKind
 from schemas.registry import Registry
 from schemas.report import Report
 
@@ -36,7 +36,7 @@ class OutcomeBuilder:
         An undo that was carried out before is not repeated; the record may have changed since. A
         decision is refused, with a notice, if the published values changed since it was made.
         """
-        for id_, _ in self._log.removals():
+        for id_ in self._log.removals():
             record = self.records.get(id_)
             if record is not None and not is_registered(record, registry):
                 self._carry_out(id_, None)
@@ -46,9 +46,9 @@ class OutcomeBuilder:
             undo = decision.kind is DecisionKind.UNDO
             now, wanted = self.records.get(id_), decision.before if undo else None
             done = undo and decision.name in self._state.seen.carried_out
-            if done or _same_values(now, wanted):
+            if done or not change_since(None if wanted is None else values(wanted), now):
                 continue
-            if refused := _refused(decision, now):
+            if refused := change_since(decision.based_on.record, now):
                 self.notices.append(notice_of(decision, "refused", refused))
             else:
                 self._carry_out(id_, wanted)
@@ -211,23 +211,6 @@ class OutcomeBuilder:
             source = item.draft.source
             if source.sha256 not in documents and source.document_url not in addresses:
                 self._waiting.setdefault(key, item)
-
-
-def _same_values(one: Report | None, other: Report | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return not differences(values(one), values(other))
-
-
-def _refused(decision: Decision, now: Report | None) -> str:
-    """Return why a decision is not carried out: what is published changed since; else nothing."""
-    base = decision.based_on.record
-    if now is not None and base is not None:
-        return change_since(base, values(now))
-    if now is None and base is None:
-        return ""
-    then = "was a record" if now is None else "was no record"
-    return f"there {then} when this was decided"
 
 
 def _rules(change: Change) -> set[str]:

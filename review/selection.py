@@ -68,25 +68,19 @@ def select(state: State, name: str) -> Selection:
 def find_decision(log: DecisionLog, name: str) -> Decision:
     """Return the decision of that name, or the last on a record id or SHA-256, or its beginning.
 
-    Raises DecisionError if there is none, or if it is the beginning of several ids.
+    Raises DecisionError if there is none, or if it is the beginning of several.
     """
     name = name.removesuffix(".json")
-    for decision in log.all:
-        if decision.name == name:
-            return decision
     candidates = [d for d in log.active if d.kind is not DecisionKind.UNDO]
-    long_enough = len(name) >= SHORTEST_SHA256
-    found = [
-        d
-        for d in candidates
-        if d.id == name or (long_enough and (d.based_on.sha256 or "").startswith(name))
-    ]
-    if not found and long_enough:
-        found = [d for d in candidates if (d.id or "").startswith(name)]
-        if len(several := sorted({str(d.id) for d in found})) > 1:
-            raise DecisionError(f"{name} is the beginning of several: {', '.join(several)}")
+    about = {d.based_on.sha256 or "": d for d in candidates} | {d.id or "": d for d in candidates}
+    named = about | {d.name: d for d in log.all}
+    found = [name] if name and name in named else []
+    if not found and len(name) >= SHORTEST_SHA256:
+        found = sorted(each for each in about if each.startswith(name))
+    if len(found) > 1:
+        raise DecisionError(f"{name} is the beginning of several: {', '.join(found)}")
     if found:
-        return found[-1]
+        return named[found[0]]
     latest = ", ".join(d.name for d in candidates[-3:]) or "none"
     raise DecisionError(f"no decision {name!r}", remedy=f"latest decisions: {latest}")
 

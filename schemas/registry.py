@@ -3,14 +3,13 @@
 import datetime as dt
 import functools
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 
 from schemas.base import Model
 from schemas.errors import RegistryError
 from schemas.kinds import OrganisationKind, facts_folder
-from schemas.organisation import Area, Organisation, Succession, core_name, forms
+from schemas.organisation import Area, Organisation, core_name, forms
 from support.toml_models import invalid_data_as, read_entries, read_tables, toml_files
 
 CANDIDATES = 3
@@ -108,20 +107,17 @@ def _linked(organisations: Iterable[Organisation]) -> dict[str, Organisation]:
         if organisation.id in known:
             raise RegistryError("this id is given twice", where=organisation.id)
         known[organisation.id] = organisation
-    before: dict[str, dict[str, Succession]] = defaultdict(dict)
-    after: dict[str, dict[str, Succession]] = defaultdict(dict)
     links = [(link.id, o.id, link) for o in known.values() for link in o.predecessors]
     links += [(o.id, link.id, link) for o in known.values() for link in o.successors]
-    for older, newer, link in links:
+    for older, newer, _ in links:
         for missing in {older, newer} - set(known):
             raise RegistryError(f"no organisation {missing!r}", where=f"{older} to {newer}")
-        before[newer].setdefault(older, link.model_copy(update={"id": older}))
-        after[older].setdefault(newer, link.model_copy(update={"id": newer}))
-    for id_ in before.keys() | after.keys():
-        both = {
-            "predecessors": tuple(before[id_][older] for older in sorted(before[id_])),
-            "successors": tuple(after[id_][newer] for newer in sorted(after[id_])),
-        }
+    # Where both organisations name the link, the one written at the later of them counts.
+    pairs = sorted({(older, newer): link for older, newer, link in reversed(links)}.items())
+    for id_ in {id_ for pair, _ in pairs for id_ in pair}:
+        before = [link.model_copy(update={"id": old}) for (old, new), link in pairs if new == id_]
+        after = [link.model_copy(update={"id": new}) for (old, new), link in pairs if old == id_]
+        both = {"predecessors": tuple(before), "successors": tuple(after)}
         known[id_] = known[id_].model_copy(update=both)
     return known
 

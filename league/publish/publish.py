@@ -38,8 +38,6 @@ DATABASE = "league.sqlite"
 FOLDERS = ("changes", "tables", "programmes", "schema", "versions")
 FEED_ENTRIES = 50
 """Number of entries in the feed, newest first."""
-FEED_TAG = "tag:probation-league.invalid,2026:"
-"""Begins the ids of an installation without an address; `.invalid` belongs to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +170,8 @@ def _feed(publication: Publication, base_url: str, versions: Iterable[ChangesFil
     Without an address its ids are `tag:` names (RFC 4151) and its links are relative.
     """
     entries = ((v.version, v.as_of, change) for v in versions for change in v.inspections)
-    values = {
-        "base": f"{base_url.rstrip('/')}/" if base_url else "",
-        "ids": base_url.rstrip("/") or FEED_TAG + ("sample" if publication.sample else "league"),
-        "head": publication,
-        "sample": " (made-up sample)" if publication.sample else "",
-        "entries": list(itertools.islice(entries, FEED_ENTRIES)),
-    }
+    newest = list(itertools.islice(entries, FEED_ENTRIES))
+    values = {"base_url": base_url.rstrip("/"), "head": publication, "entries": newest}
     return f"{rendered('feed.atom', values)}\n".encode()
 
 

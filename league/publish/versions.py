@@ -35,7 +35,7 @@ LEAGUE = "league.json"
 MANIFEST = "manifest.json"
 INDEX = "index.json"
 COMPRESSED = ".gz"
-_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)", re.ASCII)
+_NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.\d+", re.ASCII)
 
 
 class _Earlier(BaseModel):
@@ -285,7 +285,5 @@ def sha256(body: bytes) -> str:
 
 
 def _order(name: str) -> tuple[str, int]:
-    match = _NAME.fullmatch(name)
-    if match is None:
-        raise StateError("not a version's name", where=name, remedy="such as 2026-11-23.1")
-    return match[1], int(match[2])
+    day, _, number = name.partition(".")
+    return day, int(number)

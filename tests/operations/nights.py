@@ -12,12 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from hypothesis import settings
+from tests.soak import SOAK
 
 DRIVER = Path(__file__).with_name("drive.py")
 ROOT = Path(__file__).parents[2]
-EVERY_PAGE = settings.default.max_examples > 50
-"""All pages are written in `make soak`; in `make test` those of `pages_of_each_folder`."""
 NOT_COMPARED = (
     "output/sample/status.json",
     "output/sample/last-checked.json",
@@ -68,7 +66,8 @@ class Nights:
         order = {
             "folder": str(folder),
             "now": "2026-11-24T04:20:00+00:00",
-            "every_page": EVERY_PAGE,
+            # Else those of `pages_of_each_folder`.
+            "every_page": SOAK,
             **night,
         }
         self._driver.stdin.write(json.dumps(order) + "\n")

@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from parsers.parse import read
 from schemas.programme import Programmes, load_programmes
 from schemas.report import Report
+from tests.soak import SOAK
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 PDF = sorted((FIXTURES / "reports").glob("*.pdf"))[0]
 WEB = FIXTURES / "layouts" / "youth-2021-w08.html"
-BOUNDED = settings(
-    max_examples=settings.default.max_examples // 4, suppress_health_check=list(HealthCheck)
-)
+BOUNDED = settings(max_examples=125 if SOAK else 8, suppress_health_check=list(HealthCheck))
 TAGS = ("table", "tr", "td", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "img", "div", "main")
 WORDS = ("Ratings", "Overall", "Good", "Inadequate", "1.1", "P 1.1 Leadership – Good", "14/21", "")
 

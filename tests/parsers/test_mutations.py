@@ -21,6 +21,7 @@ from schemas.organisation import Organisation
 from schemas.programme import Programmes, load_programmes
 from schemas.registry import Registry
 from schemas.report import Outcome, Report
+from tests.soak import SOAK
 
 LAYOUTS = Path(__file__).parents[1] / "fixtures" / "layouts"
 TWICE_RATED = ("pdu-2023-w00", "pdu-2023-w03", "youth-2018-w24", "youth-2021-w08", "youth-2025-w13")
@@ -28,7 +29,7 @@ TWICE_RATED = ("pdu-2023-w00", "pdu-2023-w03", "youth-2018-w24", "youth-2021-w08
 RATINGS = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 EXACT = re.compile("|".join(RATINGS), re.IGNORECASE)
 BOUNDED = settings(
-    max_examples=settings.default.max_examples // 5,
+    max_examples=100 if SOAK else 6,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],  # An example is a report: there is none smaller.

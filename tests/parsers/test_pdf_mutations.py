@@ -32,6 +32,7 @@ from tests.parsers.changed_pdf import (
     words_of,
     wrong,
 )
+from tests.soak import SOAK
 
 SAMPLES = ("pdu-2021-00", "pdu-2021-01", "pdu-2023-00", "youth-2018-00", "youth-2021-00")
 LAYOUTS = {
@@ -50,13 +51,13 @@ LAYOUTS = {
     "approved-premises-2025-c22": "a table over the page break, no score",
 }
 """Reports that give each rating, and the overall one, at least twice."""
-READ = (*SAMPLES, *LAYOUTS)[:: 1 if settings.default.max_examples > 50 else 3]
+READ = (*SAMPLES, *LAYOUTS)[:: 1 if SOAK else 3]
 """All of them in `make soak`, every third in `make test`."""
 REPORT = st.sampled_from(READ)
 ANY = st.integers(0, 1_000)
 RATING = st.sampled_from(RATINGS)
 BOUNDED = settings(
-    max_examples=settings.default.max_examples // 10,
+    max_examples=50 if SOAK else 3,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],  # An example is a report: there is none smaller.

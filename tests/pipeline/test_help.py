@@ -2,12 +2,15 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import click
 import pytest
 
 from pipeline.cli import COMMANDS, cli
+from review.store import Store
 from tests.commands import called
 
 REPOSITORY = Path(__file__).parents[2]
@@ -48,6 +51,15 @@ def test_the_examples_in_the_help_use_commands_and_options_that_exist() -> None:
             assert {word for word in words if word.startswith("--")} <= options, example
 
 
+@pytest.fixture(scope="module")
+def _read_once() -> Iterator[None]:
+    """The state of this repository is read once, and not by each command."""
+    state = Store(REPOSITORY / "data").load()
+    with patch.object(Store, "load", lambda _store: state):
+        yield
+
+
+@pytest.mark.usefixtures("_read_once")
 @pytest.mark.parametrize(
     ("words", "hint"),
     [

@@ -55,12 +55,11 @@ def test_the_sample_runs_from_a_wheel_outside_a_checkout(
     where = python(installed, tmp_path, "-c", "import pipeline; print(pipeline.__file__)")
     assert Path(where.stdout.strip()).is_relative_to(installed)
     shutil.copytree(first_night[0] / REMEMBERED, tmp_path / REMEMBERED)
-    for draft in sorted((tmp_path / REMEMBERED).rglob("*.json"))[::5]:
-        draft.unlink()
+    next((tmp_path / REMEMBERED).rglob("*.json")).unlink()
     ran = python(installed, tmp_path, "-m", "pipeline", "run", "--sample")
     assert ran.returncode == 0, ran.stderr
     last = json.loads(ran.stderr.splitlines()[-1])
-    assert last["parsed"] >= 3
+    assert last["parsed"] >= 1
     league = json.loads((tmp_path / "output/sample/league.json").read_text("utf-8"))
     assert len(league["inspections"]) == 14
     assert league["sample"] is True

@@ -136,9 +136,10 @@ def test_the_same_data_give_the_same_bytes(
     assert first == draw(named[name], "svg")
     assert b"<dc:date>" not in first
     assert not re.search(rb"<image|<script|href=\"http", first)
+    if not name.startswith("over-time"):
+        return
     png = draw(named[name], "png")
-    if name.startswith("over-time"):
-        assert png == draw(named[name], "png")
+    assert png == draw(named[name], "png")
     width, height = Image.open(BytesIO(png)).size
     assert width / height == pytest.approx(named[name].width / named[name].height, rel=0.01)
 
