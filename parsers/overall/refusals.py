@@ -28,6 +28,7 @@ _FRONTED, _ASPECT_WORD = pattern_of("fronted"), pattern_of("aspect_word")
 _SUBJECT, _JOINED, _BEGINS = pattern_of("subject"), pattern_of("joined"), pattern_of("begins")
 _MEASURE, _TAKEN_BACK = pattern_of("measure"), word_of("taken_back")
 _RATED_OWNER, _PARTICIPLE = pattern_of("rated_owner"), pattern_of("participle")
+_RATING_OF_OTHERS = pattern_of("rating_of_others")
 _ALL_BUT, _EXTRAPOSED = pattern_of("all_but"), pattern_of("extraposed")
 _INSIDE = re.compile(rf"\b(?:{any_of('inside')})\s*(?:the )?$")
 _FEELS = re.compile(rf"\b(?:{any_of('feel')})$")
@@ -214,6 +215,8 @@ def _without_owner(sentence: Sentence, pronoun: str) -> Refusal | None:
     inspected = re.search(r"\binspections? (?:of|at|into) (§\w+) ", sentence.conjunct)
     if inspected and not pronoun:
         return None if inspected[1] == "§OWN" else Refusal.OTHER_SERVICE
+    if _RATING_OF_OTHERS.search(sentence.head):
+        return Refusal.OTHER_SERVICE
     elsewhere = r"\b(?:of|to|on|in|unlike|at) (?:the )?§(?:OTHER|PLACE)[^§]*$"
     if re.search(elsewhere, sentence.conjunct, re.IGNORECASE):
         return Refusal.OTHER_SERVICE

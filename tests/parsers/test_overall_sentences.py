@@ -195,6 +195,9 @@ other words         | The press reported that X was ‘Inadequate’ overall.
 other words         | The overall rating of X’s parent company is ‘Inadequate’.
 other words         | The service rated ‘Inadequate’ was not X.
 other words         | All but X were rated ‘Inadequate’.
+other words         | The regional overall rating is ‘Requires improvement’.
+other words         | We hesitated to rate X ‘Inadequate’ overall.
+other words         | X risks being rated ‘Inadequate’ overall.
 """
 
 
