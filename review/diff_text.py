@@ -29,7 +29,7 @@ BLANK = "—"
 _OMITTED = ("status", "joint", "language", "reason", "title", "score.computed")
 """Values of a new report that other lines already show."""
 
-Form = Literal["full", "changes", "brief", "short"]
+ItemForm = Literal["full", "changes", "brief", "short"]
 """How an item is shown; its template says what. `changes` is `full` without the values of a change
 that stay the same and the evidence that does not decide."""
 
@@ -81,7 +81,7 @@ def short_key(change: Change) -> str:
     return change.key if len(change.key) < 64 else change.key[:16]
 
 
-def item_lines(waiting: Waiting, form: Form, options: str | None = "") -> Sequence[str]:
+def item_lines(waiting: Waiting, form: ItemForm, options: str | None = "") -> Sequence[str]:
     """Return the item like a code diff: each line begins with `+`, `-`, `!` or a space.
 
     `options` are added to each command; with None there are no commands.
