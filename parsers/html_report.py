@@ -1,6 +1,5 @@
 """Read a web page that contains a report, or only links to one."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +14,6 @@ from parsers.ratings.tokenizer import tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import Statement
-from schemas.dates import PartialDate, london_day_of, printed_dates
 from schemas.report import Place, TraceEntry, Witness
 
 _STUB_LETTERS = 2_500
@@ -67,7 +65,7 @@ class HtmlReport:
             ),
             prose=tuple(_fieldwork(lines)),
             words=" ".join(line.text for line in lines),
-            published=self._published(),
+            published=page.published,
             language="cy" if page.language == "cy" else None,
         )
 
@@ -97,12 +95,6 @@ class HtmlReport:
     def _prose(self) -> list[Line]:
         return [x for x in self.page.lines if x.element in ("text", "item", "caption")]
 
-    def _published(self) -> PartialDate | None:
-        day = london_day_of(self.page.stamp) if self.page.stamp else None
-        if day is not None:
-            return PartialDate.of(day)
-        return next(iter(printed_dates(self.page.published_text or "")), None)
-
     def _paired_with_heading(self, block: Block) -> Block:
         """Pair a rating alone in a section with the standard that heads the section."""
         rating = _single_rating(block)
@@ -115,8 +107,7 @@ class HtmlReport:
 
     def _name_in(self, heading: str) -> Token | None:
         """Return the only name of a standard, or "overall", in a heading."""
-        cell = cell_at(re.sub(r"\s+", " ", heading), 0, 0)
-        line = Line((cell,) if cell else (), heading=heading, element="heading")
+        line = Line((cell_at(heading, 0, 0),), heading=heading, element="heading")
         names = [t for t in tokens_of([line], self._vocabulary) if t.kind in NAME_KINDS]
         return names[0] if len(names) == 1 else None
 

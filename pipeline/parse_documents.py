@@ -53,7 +53,7 @@ class DraftCache:
 
     def put(self, document: Retrieved, draft: Report) -> None:
         """Store a draft. Raises OSError."""
-        Disk().replace_unsynced(self._path(document), [canonical_json(draft).encode()])
+        Disk().replace(self._path(document), [canonical_json(draft).encode()], wait=False)
 
     def _path(self, document: Retrieved) -> Path:
         page = document.page.model_dump_json(exclude={"notice"}) if document.page else ""

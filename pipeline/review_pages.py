@@ -92,7 +92,7 @@ class Pictures:
                 due[crop.sha256].append(crop)
         for name, body in self._draw(due):
             found[name] = body
-            Disk().replace_unsynced(self.path(name), [body])
+            Disk().replace(self.path(name), [body], wait=False)
         for path in self._kept.glob("*.png"):
             if path.stem not in found:
                 path.unlink()

@@ -30,15 +30,13 @@ from pipeline.parse_documents import ReadOne
 from pipeline.review_pages import write_review
 from pipeline.settings import Settings, load_config, utc_now
 from pipeline.status import (
-    log_fields,
-    metrics,
     read_status,
     status_of,
     status_unchanged,
-    summary_lines,
     write_last_checked,
     write_status,
 )
+from pipeline.texts import log_fields, metrics, summary_lines
 from review.summary import RunSummary, summarise
 from schemas.change import RunOutcome
 from schemas.crawl import Retrieved, RunStatus, StatusFile

@@ -1,4 +1,4 @@
-"""What a run did: `output/status.json`, the last log event, and a few lines for people."""
+"""The status of the last run, `output/status.json`, and when the site was last checked."""
 
 import datetime as dt
 import json
@@ -10,23 +10,17 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from league.links import LAST_CHECKED
-from pipeline.texts import text_lines
-from review.summary import RunSummary
 from schemas.base import canonical_json
 from schemas.change import RunOutcome
 from schemas.crawl import CrawlCounts, Held, RunCounts, RunStatus, StatusFile
-from schemas.dates import PartialDate
 from schemas.errors import StateError
 from schemas.report import Report
 from support.files import write_file
 
 if TYPE_CHECKING:  # `status` is asked often and must not load what a run needs.
     from pipeline.nightly_job import RunResult
-    from pipeline.settings import Settings
 
 STATUS_FILE = "status.json"
-SHOWN = 10
-"""Items listed one by one; of the others only the number is given."""
 WAITING = ("item waits for a decision", "items wait for a decision")
 
 
@@ -100,52 +94,6 @@ def status_unchanged(
     """Return the status after a run that only looked for reports and found nothing new."""
     counts = last.counts.model_copy(update={"crawl": crawl})
     return last.model_copy(update={"run": run, "last_success": last_success, "counts": counts})
-
-
-def log_fields(status: StatusFile, summary: RunSummary, *, new_version: bool) -> dict[str, object]:
-    """Return the fields of the final log event; logs are mailed around, so never a rating."""
-    counts = status.counts
-    return {
-        **counts.model_dump(exclude={"crawl", "unchanged", "records"}),
-        **counts.crawl.model_dump(include={"requests", "bytes", "files_fetched"}),
-        "exit_code": summary.exit_code,
-        "version": status.version,
-        "new_version": new_version,
-        "notices": len(summary.notices),
-        "accepted_kinds": summary.accepted,
-        "waiting_kinds": summary.waiting,
-        "waiting_groups": [
-            f"{group.programme} {group.layout}: {group.items}, {group.passing} pass"
-            for group in summary.groups[:SHOWN]
-        ],
-        "most_urgent": [
-            f"{item.kind}: {item.key}: {', '.join(item.why)}" for item in summary.urgent
-        ],
-    }
-
-
-def summary_lines(
-    status: StatusFile, summary: RunSummary, settings: "Settings", *, new_version: bool
-) -> list[str]:
-    """Return the summary for people: what was published, what waits, what was not fetched."""
-    return text_lines(
-        "run.txt",
-        status=status,
-        notices=summary.notices,
-        new_version=new_version,
-        output=settings.output,
-        most=SHOWN,
-    )
-
-
-def metrics(status: StatusFile, *, cpu_seconds: float) -> str:
-    """Return the status in Prometheus' text format; times are seconds since 1970.
-
-    The age of the data is `time()` minus a timestamp.
-    """
-    newest = PartialDate(status.newest_publication).latest if status.newest_publication else None
-    lines = text_lines("metrics.txt", status=status, newest=newest, cpu_seconds=cpu_seconds)
-    return "\n".join(lines) + "\n"
 
 
 def counted(number: int, words: tuple[str, str]) -> str:

@@ -1,18 +1,71 @@
-"""The texts that the run and its commands print; their templates are in `pipeline/templates`."""
+"""What a run and its commands say; the templates of the texts are in `pipeline/templates`."""
 
 import datetime as dt
 import functools
 
 import jinja2
 
+from pipeline.settings import Settings
 from review.diff_text import KINDS, command_line
+from review.summary import RunSummary
 from schemas.change import ChangeKind
+from schemas.crawl import StatusFile
+from schemas.dates import PartialDate
 from support.templates import template_environment
+
+SHOWN = 10
+"""Items listed one by one; of the others only the number is given."""
 
 
 def text_lines(template: str, **values: object) -> list[str]:
     """Return the lines of a text, without control characters."""
     return _templates().get_template(template).render(values).splitlines()
+
+
+def log_fields(status: StatusFile, summary: RunSummary, *, new_version: bool) -> dict[str, object]:
+    """Return the fields of the final log event; logs are mailed around, so never a rating."""
+    counts = status.counts
+    return {
+        **counts.model_dump(exclude={"crawl", "unchanged", "records"}),
+        **counts.crawl.model_dump(include={"requests", "bytes", "files_fetched"}),
+        "exit_code": summary.exit_code,
+        "version": status.version,
+        "new_version": new_version,
+        "notices": len(summary.notices),
+        "accepted_kinds": summary.accepted,
+        "waiting_kinds": summary.waiting,
+        "waiting_groups": [
+            f"{group.programme} {group.layout}: {group.items}, {group.passing} pass"
+            for group in summary.groups[:SHOWN]
+        ],
+        "most_urgent": [
+            f"{item.kind}: {item.key}: {', '.join(item.why)}" for item in summary.urgent
+        ],
+    }
+
+
+def summary_lines(
+    status: StatusFile, summary: RunSummary, settings: Settings, *, new_version: bool
+) -> list[str]:
+    """Return the summary for people: what was published, what waits, what was not fetched."""
+    return text_lines(
+        "run.txt",
+        status=status,
+        notices=summary.notices,
+        new_version=new_version,
+        output=settings.output,
+        most=SHOWN,
+    )
+
+
+def metrics(status: StatusFile, *, cpu_seconds: float) -> str:
+    """Return the status in Prometheus' text format; times are seconds since 1970.
+
+    The age of the data is `time()` minus a timestamp.
+    """
+    newest = PartialDate(status.newest_publication).latest if status.newest_publication else None
+    lines = text_lines("metrics.txt", status=status, newest=newest, cpu_seconds=cpu_seconds)
+    return "\n".join(lines) + "\n"
 
 
 @functools.cache

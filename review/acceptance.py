@@ -165,20 +165,21 @@ def assess_new(
 
 def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: bool) -> Verdict:
     """Assess a reading of an inspection that has a record."""
-    report, approved, dismissed = reading.report, reading.approved, reading.dismissed
+    report, decision = reading.report, reading.approved or reading.dismissed
     supersedes = record.basis == "reported" and report.basis == "report"
     kind = change_kind(report, record)
     against = [*reading.objections]
     notices: tuple[Notice, ...] = ()
-    if dismissed is not None:
-        moved = change_since(dismissed.based_on.record, record)
-        if not moved and not _unseen_notice(record, report, dismissed):
-            return Verdict("dismiss", kind)
-        if moved:
-            against.append(_stale(dismissed, moved))
-            # `carry_out` gives the notice of a refused withdrawal.
-            if dismissed.kind is DecisionKind.REJECT:
-                notices = (notice_of(dismissed, "refused", against[-1].detail, key=record.id),)
+    applies = False
+    if decision is not None:
+        moved = change_since(decision.based_on.record, record)
+        applies = not moved and not _unseen_notice(record, report, decision)
+        against += [_stale(decision, moved)] if moved else []
+        # `carry_out_decisions` gives the notice of a refused withdrawal.
+        if moved and decision.kind is DecisionKind.REJECT:
+            notices = (notice_of(decision, "refused", against[-1].detail, key=record.id),)
+    if applies and reading.dismissed is not None:
+        return Verdict("dismiss", kind)
     if not supersedes and agrees(record, report):
         kind = ChangeKind.EVIDENCE
         kept = same_evidence(record, report)
@@ -186,12 +187,8 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
     changed = differences(values(record), values(report))
     if report.status in WITHOUT_VALUES:
         changed = ()
-    if approved is not None:
-        moved = change_since(approved.based_on.record, record)
-        if not moved and not _unseen_notice(record, report, approved):
-            accepted_as = ChangeKind.CORRECTED if report.corrected else kind
-            return Verdict("accept", accepted_as, changed)
-        against += [_stale(approved, moved)] if moved else []
+    if applies:
+        return Verdict("accept", ChangeKind.CORRECTED if report.corrected else kind, changed)
     against += [*_amended(report, record), *objections(report, policy)]
     counted = False
     if record.basis == "report" or report.status is Status.HELD:

@@ -29,9 +29,9 @@ BLANK = "—"
 _OMITTED = ("status", "joint", "language", "reason", "title", "score.computed")
 """Values of a new report that other lines already show."""
 
-Form = Literal["full", "changes", "brief", "short"]
-"""How an item is shown: every value and all evidence; of a change only what differs; only what
-decides; or so few lines that the items of one night fit on a screen."""
+ItemForm = Literal["full", "changes", "brief", "short"]
+"""How an item is shown; its template says what. `changes` is `full` without the values of a change
+that stay the same and the evidence that does not decide."""
 
 
 class KindOfChange(Model):
@@ -81,7 +81,7 @@ def short_key(change: Change) -> str:
     return change.key if len(change.key) < 64 else change.key[:16]
 
 
-def item_lines(waiting: Waiting, form: Form, options: str | None = "") -> Sequence[str]:
+def item_lines(waiting: Waiting, form: ItemForm, options: str | None = "") -> Sequence[str]:
     """Return the item like a code diff: each line begins with `+`, `-`, `!` or a space.
 
     `options` are added to each command; with None there are no commands.

@@ -136,16 +136,16 @@ def quote_link(side: Side, quote: Quote) -> str | None:
 
 def _rows(item: Waiting, data: ReviewPageData) -> Iterator[ValueRow]:
     report, record = item.report, data.records.get(item.change.record or "")
-    after, before = values(report), values(record) if record is not None else {}
     changed = {value.field: value for value in item.change.values}
+    before = values(record) if record is not None else {}
+    before |= {field: value.before for field, value in changed.items()}
+    after = values(report) | {field: value.after for field, value in changed.items()}
     names = {standard_field(s.id): f"{s.code or ''} {s.name}".strip() for s in report.standards}
     for field in dict.fromkeys((*changed, *_ALWAYS_SHOWN, *names)):
-        change = changed.get(field)
-        now = change.after if change is not None else after.get(field)
-        then = change.before if change is not None else before.get(field)
+        then, now = before.get(field), after.get(field)
         if field == OVERALL_FIELD or now is not None or then is not None:
             name = names.get(field) or field.replace(".", " ").replace("_", " ").capitalize()
-            yield ValueRow(field, name, then, now, change is not None)
+            yield ValueRow(field, name, then, now, field in changed)
 
 
 def _alt_text(crop: Crop) -> str:

@@ -25,30 +25,30 @@ class Disk:
     then. Tests pass a subclass that fails or stops at a chosen step.
     """
 
-    def replace(self, path: Path, chunks: Iterable[bytes]) -> None:
-        """Write a file, replacing an existing one in one step."""
-        with _temporary_for(path) as temporary:
-            self.write(temporary, chunks)
-            temporary.replace(path)
-        self.sync_folder(path.parent)
+    def replace(self, path: Path, chunks: Iterable[bytes], *, wait: bool = True) -> None:
+        """Write a file, replacing an existing one in one step.
 
-    def replace_unsynced(self, path: Path, chunks: Iterable[bytes]) -> None:
-        """Like `replace`, but without waiting for the disk: for files that can be made again.
-
-        After a power cut the file may be empty, so readers must check its content.
+        Without `wait` it may be empty after a power cut: for files whose readers check their
+        content, and that can be made again.
         """
-        with _temporary_for(path) as temporary:
-            with path_in_errors(path), temporary.open("wb") as file:
-                file.writelines(chunks)
+        # Hidden, and different in each process.
+        temporary = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
+        try:
+            self.write(temporary, chunks, wait=wait)
             temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        if wait:
+            self.sync_folder(path.parent)
 
-    def write(self, path: Path, chunks: Iterable[bytes]) -> None:
+    def write(self, path: Path, chunks: Iterable[bytes], *, wait: bool = True) -> None:
         """Write a file that no reader opens yet, not atomically."""
         path.parent.mkdir(parents=True, exist_ok=True)
         with path_in_errors(path), path.open("wb") as file:
             file.writelines(chunks)
-            file.flush()
-            self.sync(file.fileno())
+            if wait:
+                file.flush()
+                self.sync(file.fileno())
 
     def rename_folder(self, source: Path, target: Path) -> None:
         """Rename a finished folder in one step."""
@@ -152,14 +152,3 @@ def path_in_errors(path: Path) -> Iterator[None]:
         if error.filename is None:
             error.filename = str(path)
         raise
-
-
-@contextlib.contextmanager
-def _temporary_for(path: Path) -> Iterator[Path]:
-    """Yield a hidden file beside `path`, different in each process; remove it if it is left."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
-    try:
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)

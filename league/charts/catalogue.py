@@ -156,19 +156,15 @@ def _until(table: LeagueTable) -> str:
 
 
 def _over_time(inspections: Sequence[Inspection], table: LeagueTable) -> Iterator[Chart]:
-    tally = Counter(
-        (i.published_latest.year, i.overall.rating)
-        for i in inspections
-        if i.organisation.kind == table.kind and i.overall.rating is not None
-    )
-    if not tally:
+    found = [i for i in inspections if i.organisation.kind == table.kind and i.overall.rating]
+    if not found:
         return
-    known = [year for year, _ in tally]
-    years = tuple(range(min(known), max(known) + 1))
-    counts = {rating: tuple(tally[year, rating] for year in years) for rating in HIGHEST_FIRST}
-    words = "; ".join(
-        f"{year}: " + _counted({r: tally[year, r] for r in HIGHEST_FIRST}) for year in years
-    )
+    known = [i.published_latest.year for i in found]
+    years = range(min(known), max(known) + 1)
+    tallies = [
+        Counter(i.rated_as for i in found if i.published_latest.year == year) for year in years
+    ]
+    words = "; ".join(f"{y}: {_counted(tally)}" for y, tally in zip(years, tallies, strict=True))
     kind = load_kinds()[table.kind]
     yield Chart(
         name=f"over-time-{kind.id}",
@@ -178,7 +174,7 @@ def _over_time(inspections: Sequence[Inspection], table: LeagueTable) -> Iterato
         alt=f"Rated inspections of each {kind.name} by year. {words}.",
         width=WIDTH,
         height=400,
-        data=OverTime(years=years, counts=counts),
+        data=OverTime(years=tuple(years), counts=_by_rating(tallies)),
     )
 
 
@@ -195,10 +191,7 @@ def _distributions(table: LeagueTable, leagues: Sequence[StandardLeague]) -> Cha
         data=Distributions(
             names=tuple(league.name for league in leagues),
             domains=tuple(league.domain_title or f"Domain {league.domain}" for league in leagues),
-            counts={
-                rating: tuple(league.distribution.get(rating, 0) for league in leagues)
-                for rating in HIGHEST_FIRST
-            },
+            counts=_by_rating([league.distribution for league in leagues]),
             members=tuple(league.members for league in leagues),
         ),
     )
@@ -297,6 +290,10 @@ def _between_inspections(rated: Sequence[Inspection]) -> list[tuple[Rating, Rati
     return [(before[i.id].rating, i.rated_as) for i in latest.values() if i.id in before]
 
 
-def _counted(counts: dict[Rating, int]) -> str:
+def _by_rating(tallies: Sequence[Mapping[Rating, int]]) -> dict[Rating, tuple[int, ...]]:
+    return {r: tuple(tally.get(r, 0) for tally in tallies) for r in HIGHEST_FIRST}
+
+
+def _counted(counts: Mapping[Rating, int]) -> str:
     words = [f"{counts[rating]} {rating}" for rating in HIGHEST_FIRST if counts.get(rating)]
     return ", ".join(words) or "none"

@@ -81,8 +81,7 @@ def _written(path: Path, page: SitePage, was: WrittenPage | None, disk: Disk) ->
     digest = sha256(body)
     if digest != on_disk:
         # Programs read the JSON files; a page torn by a power cut is made again by the next run.
-        write = disk.replace if path.suffix == ".json" else disk.replace_unsynced
-        write(path, [body])
+        disk.replace(path, [body], wait=path.suffix == ".json")
     return WrittenPage(sha256=digest, made_from=page.made_from)
 
 

@@ -63,14 +63,13 @@ def tables_by_day(
     publication: Publication, snapshot_on: Callable[[dt.date], LeagueSnapshot]
 ) -> TablesByDay:
     """Return the tables of earlier days that have rows, from what is known today."""
-
-    @functools.cache
-    def tables_on(day: dt.date) -> dict[str, LeagueTable]:
-        return {table.id: table for table in tables(snapshot_on(day))}
-
     found: dict[str, dict[SnapshotDate, LeagueTable]] = {}
     for table in publication.tables:
-        past = {date: tables_on(date.on)[table.id] for date in _snapshot_dates(publication, table)}
+        past = {}
+        for date in _snapshot_dates(publication, table):
+            snapshot = snapshot_on(date.on)
+            programme = snapshot.programmes[table.programme] if table.programme else None
+            past[date] = _table(snapshot, table.kind, programme)
         found[table.id] = {date: then for date, then in past.items() if then.rows}
     return found
 

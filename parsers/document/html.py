@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
-from parsers.document.model import Cell, Element, Line, Word, plain_text, squash
+from parsers.document.model import Cell, Element, Line, Word, grouped, plain_text, squash
 from parsers.words import ONE_RATING, WORDS, pattern_of
+from schemas.dates import PartialDate, london_day_of, printed_dates
 from schemas.errors import Unreadable
 from schemas.rating import RATING_WORDS
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
@@ -27,12 +28,11 @@ _TITLE_END = pattern_of("site_name")
 
 @dataclass(frozen=True)
 class WebPage:
-    """A page as read. `stamp` and `published_text` are the date as the page gives it."""
+    """A page as read; `head_title` is the title in its head, `files` are the PDFs that it links."""
 
     title: str | None
     head_title: str | None
-    stamp: str | None
-    published_text: str | None
+    published: PartialDate | None
     language: str | None
     lines: tuple[Line, ...]
     files: tuple[str, ...]
@@ -55,23 +55,17 @@ def read_web_page(body: bytes, names: Container[str]) -> WebPage:
     if level:
         raise Unreadable(f"nested deeper than {_DEEPEST} elements")
     heading = soup.select_one("#contentinner h1") or soup.select_one("main h1, article h1, h1")
-    time = soup.select_one("article time.published-date[datetime]") or soup.select_one(
-        "time.published-date[datetime]"
-    )
-    # Before anything is removed: it may be within what is not the report.
-    stamp = str(time["datetime"]) if time is not None else None
+    published = _published(soup)  # It may be within what is not the report, removed below.
     links = [str(link["href"]) for link in main.select("a[href]")]
     language = soup.html.get("lang") if soup.html is not None else None
     title = _text(heading) if heading is not None else None
-    published_text = _published_text(soup)
     is_article = main.name == "article" and "type-news" in (main.get("class") or [])
     news = is_article or main.select_one("article.type-news") is not None
     remove(_NOT_REPORT, soup)
     return WebPage(
         title=title,
         head_title=_TITLE_END.split(_text(soup.title))[0] if soup.title is not None else None,
-        stamp=stamp,
-        published_text=published_text,
+        published=published,
         language=str(language)[:2].lower() if language else None,
         lines=tuple(Content(names).lines(main)),
         files=tuple(link for link in links if link.split("?")[0].lower().endswith(".pdf")),
@@ -79,12 +73,17 @@ def read_web_page(body: bytes, names: Container[str]) -> WebPage:
     )
 
 
-def _published_text(soup: Tag) -> str | None:
-    """Return the text "Published: <date>", but not the date of a later edit ("Updated:")."""
+def _published(soup: Tag) -> PartialDate | None:
+    """Return the date of publication, but not that of a later edit ("Updated:")."""
+    stamped = "time.published-date[datetime]"
+    time = soup.select_one(f"article {stamped}") or soup.select_one(stamped)
+    day = london_day_of(str(time["datetime"])) if time is not None else None
+    if day is not None:
+        return PartialDate.of(day)
     for tag in soup.select("#contentinner span, #contentinner div, #contentinner p, main p"):
         text = " ".join(tag.get_text(" ").split())
         if len(text) < 60 and re.match(r"(?:date )?published(?: on| date)?\s*:", text, re.I):
-            return plain_text(text)
+            return next(iter(printed_dates(plain_text(text))), None)
     return None
 
 
@@ -92,8 +91,8 @@ def _text(tag: Tag) -> str:
     return plain_text(" ".join(tag.get_text(" ").split()))
 
 
-def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
-    """Return the words of a text on the invented grid; None without words.
+def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell:
+    """Return the words of a text on the invented grid.
 
     `part` is the index of the line in a cell of several lines.
     """
@@ -103,7 +102,7 @@ def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell | None:
     for word in text.split():
         words.append(Word(word, x0, top, x0 + len(word), top + _HEIGHT))
         x0 += len(word) + 1
-    return Cell(tuple(words)) if words else None
+    return Cell(tuple(words))
 
 
 class Content:
@@ -146,17 +145,11 @@ class Content:
                 self._group += 1
                 self._heading = text
                 yield from self._line([[text]], "heading")
-        elif tag.name == "table":
-            yield from self._table(tag)
-        elif tag.name == "dl":
-            yield from self._definitions(tag)
-        elif tag.name in ("ul", "ol"):
-            links = [str(link["href"]) for link in tag.find_all("a", href=True)]
-            into_page = all(link.startswith("#") for link in links)
-            if not links or not into_page or len(links) < len(tag.find_all("li")):
-                self._group += 1
-                yield from self.lines(tag)
-                self._group += 1
+        elif tag.name in ("table", "dl", "ul", "ol"):
+            read = {"table": self._table, "dl": self._definitions}.get(tag.name, self._list)
+            self._group += 1
+            yield from read(tag)
+            self._group += 1
         elif tag.name != "hr":
             yield from self.lines(tag)
 
@@ -176,18 +169,22 @@ class Content:
         deepest = max((len(parts) for parts in cells), default=0)
         for part in range(deepest):
             placed = tuple(
-                cell
+                cell_at(parts[part], column, self._row, part)
                 for column, parts in enumerate(cells)
                 if part < len(parts)
-                and (cell := cell_at(parts[part], column, self._row, part)) is not None
             )
-            if placed:
-                yield Line(placed, heading=self._heading, element=element, group=self._group)
+            yield Line(placed, heading=self._heading, element=element, group=self._group)
         self._row += 1 + int(max(deepest - 1, 0) * _PART // _ROW + 1) * (deepest > 1)
+
+    def _list(self, listed: Tag) -> Iterator[Line]:
+        """Yield the lines of a list, unless it is a table of contents: links into the page only."""
+        links = [str(link["href"]) for link in listed.find_all("a", href=True)]
+        into_page = bool(links) and all(link.startswith("#") for link in links)
+        if not into_page or len(links) < len(listed.find_all("li")):
+            yield from self.lines(listed)
 
     def _table(self, table: Tag) -> Iterator[Line]:
         rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
-        self._group += 1
         caption = table.find("caption")
         if isinstance(caption, Tag) and (text := " ".join(_parts(caption))):
             yield from self._line([[text]], "caption")
@@ -210,18 +207,11 @@ class Content:
                 }
                 cells += [_parts(cell), *([] for _ in range(wide - 1))]
             yield from self._line(cells, "row")
-        self._group += 1
 
     def _definitions(self, listed: Tag) -> Iterator[Line]:
-        self._group += 1
-        cells: list[list[str]] = []
-        for part in listed.find_all(["dt", "dd"]):
-            if part.name == "dt" and cells:
-                yield from self._line(cells, "row")
-                cells = []
-            cells.append(_parts(part))
-        yield from self._line(cells, "row")
-        self._group += 1
+        parts = listed.find_all(["dt", "dd"])
+        for row in grouped(parts, lambda _, part: part.name == "dd"):
+            yield from self._line([_parts(part) for part in row], "row")
 
 
 def _span(cell: Tag, name: str) -> int:
@@ -236,7 +226,7 @@ def _parts(tag: Tag) -> list[str]:
 
 def _texts(inline: str) -> list[str]:
     lines = (plain_text(" ".join(line.split())) for line in inline.split(_BREAK))
-    return [line for line in lines if line]
+    return [line for line in lines if line.strip()]
 
 
 def _inline(tag: Tag) -> str:

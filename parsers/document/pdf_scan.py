@@ -56,7 +56,7 @@ class PdfFile:
             self._pdf = pypdfium2.PdfDocument(body)
         except pypdfium2.PdfiumError as error:
             raise _cannot_open(body, str(error)) from error
-        self._opened = lru_cache(_KEPT_OPEN)(partial(_open, self._pdf))
+        self._opened = lru_cache(_KEPT_OPEN)(partial(_OpenPage, self._pdf))
         self._words = words
         self.pages = len(self._pdf)
         if not 0 < self.pages <= max_pages:
@@ -64,8 +64,6 @@ class PdfFile:
             what = "has no page" if not self.pages else f"has {self.pages} pages"
             raise Unreadable(f"{what}; the limit is {max_pages}", remedy="raise parse.pages")
         self._shown = self._pdf
-        self._covers: dict[int, Covers] = {}
-        self._over_edge: set[int] = set()
         self._overprinted: list[tuple[int, Box]] = []
         self.replaced: list[tuple[int, Box, str]] = []
         """The places, with the page from 1, where words replace others, and both. The text of such
@@ -94,17 +92,14 @@ class PdfFile:
     def cover_over(self, page: int, box: Box) -> str | None:
         """Return what keeps the words in a box of a page (from 1) from being seen, or None."""
         index = page - 1
-        if index not in self._covers:
-            self._covers[index] = Covers(painted(self._pdf[index]))
-        unchanged = self._shown is self._pdf
-        shown = self._opened(index)[0] if unchanged else self._shown[index]
-        return annotation_over(shown, box) or self._covers[index].over(box)
+        opened = self._opened(index)
+        shown = opened.page if self._shown is self._pdf else self._shown[index]
+        return annotation_over(shown, box) or opened.covers.over(box)
 
     def overprinted(self) -> Iterator[tuple[int, str]]:
         """Yield pages (from 1) and texts of places where words are printed over others."""
         for index, box in self._overprinted:
-            page, text = self._opened(index)
-            yield index + 1, text.get_text_bounded(*Frame.of(page).printed(box))
+            yield index + 1, self._opened(index).words_in(box)
 
     @property
     def title(self) -> str | None:
@@ -121,16 +116,16 @@ class PdfFile:
 
     def lines(self, page: PageText, wanted: Sequence[int]) -> tuple[Line, ...]:
         """Return the lines of a page with these indexes, with a box for every word."""
-        locator = _Locator(*self._opened(page.number - 1))
-        cells = (cell for index in wanted for cell in self._cells(locator, page, index))
+        opened = self._opened(page.number - 1)
+        cells = (cell for index in wanted for cell in self._cells(opened, page, index))
         return tuple(into_lines(cells, page.number))
 
-    def _cells(self, locator: "_Locator", page: PageText, index: int) -> tuple[Cell, ...]:
+    def _cells(self, opened: "_OpenPage", page: PageText, index: int) -> tuple[Cell, ...]:
         words: list[Word] = []
         start = page.starts[index]
         for part in page.printed[index].split(" "):
             seen = (start + i for i, char in enumerate(part) if char != _NOTHING)
-            boxes = [box for i in seen if (box := locator.box(i))]
+            boxes = [box for i in seen if (box := opened.box(i))]
             plain = self._plain(part)
             if boxes and plain:
                 words.append(Word(plain, *enclosing(boxes), page.number))
@@ -146,9 +141,9 @@ class PdfFile:
 
         Signs of a symbol font at its end are left out too.
         """
-        locator = _Locator(*self._opened(page.number - 1))
+        opened = self._opened(page.number - 1)
         line, start = page.printed[index], page.starts[index]
-        gaps = {i: locator.gap(start + i) for i, char in enumerate(line) if char == " "}
+        gaps = {i: opened.gap(start + i) for i, char in enumerate(line) if char == " "}
         usual = statistics.median(gap for gap, _ in gaps.values()) if len(gaps) > _FEW else 0.0
         least = max(_WORD_GAP, usual * _USUAL)
         kept = (
@@ -163,60 +158,55 @@ class PdfFile:
 
     def _read_instead(self, body: bytes) -> None:
         if body is not self.body:
-            self._covers.clear()
             self.body, self._pdf = body, pypdfium2.PdfDocument(body)
-            self._opened = lru_cache(_KEPT_OPEN)(partial(_open, self._pdf))
+            self._opened = lru_cache(_KEPT_OPEN)(partial(_OpenPage, self._pdf))
 
     def _unseen(self) -> Iterator[tuple[int, UnseenTexts]]:
         """Yield the pages, by index, with texts that are not seen."""
         for index in range(self.pages):
             try:
-                page, text = self._opened(index)
+                opened = self._opened(index)
             except pypdfium2.PdfiumError:
                 continue
-            covers, frame = Covers(painted(page)), Frame.of(page)
-            if index < _KEPT_OPEN:
-                self._covers[index] = covers
-            unseen, places = covers.unseen(frame.size)
+            covers = opened.covers
+            unseen, places = covers.unseen(opened.frame.size)
             if unseen:
                 yield index, (len(covers.texts), unseen)
-            for box in places:
-                words = text.get_text_bounded(*frame.printed(box))
-                self.replaced.append((index + 1, box, words))
+            self.replaced += [(index + 1, box, opened.words_in(box)) for box in places]
             self._overprinted += [(index, box) for box in covers.overprinted()]
-            if covers.crosses_edge(frame.size):
-                self._over_edge.add(index)
 
     def _text(self, index: int) -> str:
         try:
-            page, text = self._opened(index)
-            content: str = text.get_text_range()
+            opened = self._opened(index)
+            content: str = opened.text.get_text_range()
         except pypdfium2.PdfiumError:
             return ""
         content = _BEYOND.sub(rf"\g<0>{_NOTHING}", content)
-        if index not in self._over_edge:
+        if not opened.covers.crosses_edge(opened.frame.size):
             return content
-        locator = _Locator(page, text)
         return "".join(
-            char if char.isspace() or locator.is_on_page(i) else _NOTHING
+            char if char.isspace() or opened.is_on_page(i) else _NOTHING
             for i, char in enumerate(content)
         )
 
 
-def _open(
-    pdf: pypdfium2.PdfDocument, index: int
-) -> tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]:
-    page = pdf[index]
-    return page, page.get_textpage()
+class _OpenPage:
+    """An open page: its text, what it paints, and where on the displayed page its characters are.
 
+    Boxes are in points from the top left.
+    """
 
-class _Locator:
-    """Boxes of characters, in points from the top left of the page as displayed."""
+    def __init__(self, pdf: pypdfium2.PdfDocument, index: int) -> None:
+        self.page = pdf[index]
+        self.text = self.page.get_textpage()
+        self.frame = Frame.of(self.page)
+        self.covers = Covers(painted(self.page))
+        self._raw, self._edges = self.text.raw, pdfium.FS_RECTF()
 
-    def __init__(self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> None:
-        self._raw = text.raw
-        self._frame = Frame.of(page)
-        self._edges = pdfium.FS_RECTF()
+    def words_in(self, box: Box) -> str:
+        """Return the text in a box."""
+        words: str = self.text.get_text_bounded(*self.frame.printed(box))
+        return words
 
     def box(self, text_index: int) -> Box | None:
         """Return the box of the character at an index of the scanned text."""
@@ -224,12 +214,12 @@ class _Locator:
         edges = self._edges
         if index < 0 or not pdfium.FPDFText_GetLooseCharBox(self._raw, index, edges):
             return None
-        return self._frame.displayed(edges.left, edges.bottom, edges.right, edges.top)
+        return self.frame.displayed(edges.left, edges.bottom, edges.right, edges.top)
 
     def is_on_page(self, text_index: int) -> bool:
         """Return whether the middle of a character is on the visible page."""
         x0, top, x1, bottom = self.box(text_index) or (0.0, 0.0, 2.0, 2.0)
-        width, height = self._frame.size
+        width, height = self.frame.size
         return 0 < (x0 + x1) / 2 < width and 0 < (top + bottom) / 2 < height
 
     def gap(self, text_index: int) -> tuple[float, bool]:

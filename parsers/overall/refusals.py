@@ -26,6 +26,10 @@ _OTHER_SUBJECT, _GRANTED = pattern_of("other_subject"), pattern_of("granted")
 _ASPECT_BEHIND, _NO_ASPECT = pattern_of("aspect_behind"), pattern_of("no_aspect")
 _FRONTED, _ASPECT_WORD = pattern_of("fronted"), pattern_of("aspect_word")
 _SUBJECT, _JOINED, _BEGINS = pattern_of("subject"), pattern_of("joined"), pattern_of("begins")
+_MEASURE, _TAKEN_BACK = pattern_of("measure"), word_of("taken_back")
+_RATED_OWNER, _PARTICIPLE = pattern_of("rated_owner"), pattern_of("participle")
+_RATING_OF_OTHERS = pattern_of("rating_of_others")
+_ALL_BUT, _EXTRAPOSED = pattern_of("all_but"), pattern_of("extraposed")
 _INSIDE = re.compile(rf"\b(?:{any_of('inside')})\s*(?:the )?$")
 _FEELS = re.compile(rf"\b(?:{any_of('feel')})$")
 
@@ -138,7 +142,10 @@ def _condition(sentence: Sentence) -> Refusal | None:
     clause = sentence.conjunct.rsplit(",", 1)[-1]  # A fronted adverbial has its own conditions.
     feels = _FEELS_TO_BE.search(sentence.text[:verb_at])
     is_condition = _CONDITION.search(f"{clause} {auxiliaries}") and not feels
-    return Refusal.CONDITION if is_condition else None
+    is_noun = sentence.governor.rated in ("owner", "nobody")
+    is_measure = _MEASURE.search(sentence.governed)
+    is_taken_back = is_noun and _TAKEN_BACK.search(f"{clause} {sentence.tail}")
+    return Refusal.CONDITION if is_condition or is_measure or is_taken_back else None
 
 
 def _whose(sentence: Sentence) -> Refusal | None:
@@ -197,7 +204,7 @@ def _by_owner(sentence: Sentence) -> Refusal | None:
         return None if sentence.latest == "§OWN" else Refusal.OTHER_SERVICE
     if owner.startswith("§WE"):
         return _unnamed(sentence)
-    own = re.match(r"§(?:OWN|SUBJECT)(?:[’']s)?(?:,? (?P<more>.{0,60}))?$", owner)
+    own = _RATED_OWNER.match(owner)
     if own is None or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or ""):
         return Refusal.UNCLEAR
     return None
@@ -208,6 +215,8 @@ def _without_owner(sentence: Sentence, pronoun: str) -> Refusal | None:
     inspected = re.search(r"\binspections? (?:of|at|into) (§\w+) ", sentence.conjunct)
     if inspected and not pronoun:
         return None if inspected[1] == "§OWN" else Refusal.OTHER_SERVICE
+    if _RATING_OF_OTHERS.search(sentence.head):
+        return Refusal.OTHER_SERVICE
     elsewhere = r"\b(?:of|to|on|in|unlike|at) (?:the )?§(?:OTHER|PLACE)[^§]*$"
     if re.search(elsewhere, sentence.conjunct, re.IGNORECASE):
         return Refusal.OTHER_SERVICE
@@ -259,12 +268,24 @@ def _by_subject(sentence: Sentence) -> Refusal | None:
     if subject is None:
         return Refusal.ASPECT if aspect else Refusal.UNCLEAR
     before = words[: subject.start()]
+    if _is_no_subject(subject, words, sentence):
+        return Refusal.UNCLEAR
     if subject["genitive"] or not _BEGINS.match(before):
         inside = _INSIDE.search(before)
         return Refusal.ASPECT if inside or aspect else Refusal.UNCLEAR
     if subject["inspectorate"]:
         return None if subject["noun"] == "§OWN" else Refusal.OTHER_SERVICE
     return _by_nouns([*re.findall(r"§\w+", subject["list"]), subject["noun"]], before, sentence)
+
+
+def _is_no_subject(subject: re.Match[str], words: str, sentence: Sentence) -> bool:
+    """Whether the rating is not that of the noun: "all but X were", "It is ‘Good’ that …"."""
+    is_pronoun, between = subject["noun"] == "§IT", words[subject.end("noun") :].strip()
+    if _ALL_BUT.search(words[: subject.start()]):
+        return True
+    if _PARTICIPLE.match(sentence.governed):
+        return is_pronoun if not between else bool(re.search(r"\w", between.removeprefix("’s")))
+    return is_pronoun and bool(_EXTRAPOSED.match(sentence.after))
 
 
 def _by_nouns(nouns: Sequence[str], before: str, sentence: Sentence) -> Refusal | None:

@@ -5,9 +5,9 @@ whose rating that makes it, and when (`refusals`). See docs/parsing.md.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.document.model import squash
@@ -168,26 +168,22 @@ def overall_ratings(text: str, service: Service, *, named: bool = True) -> Itera
     before: list[str] = []
     for raw, start in _sentences(text):
         if _NAMES_RATING.search(re.sub(r"\s", "", raw).casefold()):
-            last = partial(_last_named, tuple(before), service, "§OWN" if named else "")
-            yield from _read(_marked(raw, service), raw.strip(), start, service, last)
+            last = (_named_last_in(earlier, service) for earlier in reversed(before))
+            latest = next(filter(None, last), "§OWN" if named else "")
+            yield from _read(_marked(raw, service), raw.strip(), start, service, latest)
         before.append(raw)
 
 
 def _read(
-    marked: Marked, sentence: str, start: int, service: Service, last: Callable[[], str]
+    marked: Marked, sentence: str, start: int, service: Service, latest: str
 ) -> Iterator[Stated]:
     """The ratings of one sentence, without those that nobody could take for an overall rating."""
     alike = "§OWN" in marked.text or "overall" in marked.text.casefold()
     for index, rating in enumerate(marked.ratings):
-        refused = _refused(marked, index, service, last)
+        refused = _refused(marked, index, service, latest)
         doubt = rating.firm and _in_doubt(refused, marked.text, index)
         if refused is None or doubt or (alike and refused is not Refusal.ORDINARY):
             yield Stated(rating.rating, sentence, start, refused, doubt)
-
-
-def _last_named(sentences: Sequence[str], service: Service, default: str) -> str:
-    named = (_named_last_in(raw, service) for raw in reversed(sentences))
-    return next(filter(None, named), default)
 
 
 # Pages are read with the ends of those around them, and each rating asks for what is before it.
@@ -220,16 +216,14 @@ def _tidy(sentence: str) -> str:
     return _FOOTNOTE.sub("", text)
 
 
-def _refused(
-    marked: Marked, index: int, service: Service, last: Callable[[], str]
-) -> Refusal | None:
+def _refused(marked: Marked, index: int, service: Service, latest: str) -> Refusal | None:
     rating = f"§R{index}§"
     if rating not in marked.text:
         return Refusal.SCALE
     governor = governor_of(marked, index)
     if governor is None:
         return Refusal.ORDINARY
-    return refusal(split(marked.text, rating, governor, service, last()))
+    return refusal(split(marked.text, rating, governor, service, latest))
 
 
 def _in_doubt(refused: Refusal | None, text: str, index: int) -> bool:

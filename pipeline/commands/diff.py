@@ -12,7 +12,7 @@ from pipeline.settings import Settings
 from pipeline.status import WAITING, counted
 from pipeline.texts import text_lines
 from review.decision_log import DecisionLog
-from review.diff_text import Form, command_line, diff_item, item_headline, item_lines
+from review.diff_text import ItemForm, command_line, diff_item, item_headline, item_lines
 from review.losses import contested, contested_text
 from review.selection import select
 from review.store import Store
@@ -92,7 +92,7 @@ def print_items(
     markdown: bool = False,
 ) -> None:
     """Print waiting items; unless `every`, in a few lines each, and many in groups."""
-    form: Form = "full" if every else "short"
+    form: ItemForm = "full" if every else "short"
     if markdown:
         form = "changes"
     options, headlines = state_options(settings), numbered_headlines(settings, state)

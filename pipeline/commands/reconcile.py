@@ -1,6 +1,6 @@
 """The command `reconcile`: compares a table of results from elsewhere with our records."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -8,6 +8,7 @@ import click
 from ingest.reported.results_table import ReferenceRow, ReferenceTable
 from pipeline.options import Exit, with_settings
 from pipeline.settings import Settings, load_config
+from pipeline.texts import text_lines
 from review.registrations import overlay_registrations
 from review.store import Store
 from schemas.base import Model
@@ -44,17 +45,6 @@ class Reconciliation(Model):
         """True if a maintainer has nothing to look at."""
         return not (self.missing or self.differing or self.extra or self.unread)
 
-    def lines(self) -> Iterator[str]:
-        """What a maintainer must look at, one line each, in the order of the fields."""
-        for row in self.missing:
-            result = f"{row.rating or 'no rating'}, published {row.published or 'unknown'}"
-            yield f"missing: {row.organisation}: {result} ({row.by})"
-        for one in self.differing:
-            values = f"the table says {one.table}, we have {one.ours}"
-            yield f"differing: {one.record}: {one.field}: {values} ({one.where})"
-        yield from (f"extra: {id_} is not in the table" for id_ in self.extra)
-        yield from (f"unread: {what}" for what in self.unread)
-
 
 @click.command("reconcile")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -82,7 +72,7 @@ def reconcile_command(settings: Settings, *, file: Path, programme: str, as_json
     if as_json:
         click.echo(found.model_dump_json())
     else:
-        for line in found.lines():
+        for line in text_lines("reconcile.txt", found=found):
             click.echo(line)
     click.echo(f"{len(table.rows)} rows read, {found.agreeing} agree with their record", err=True)
     return Exit.DONE if found.clean else Exit.NEW_TO_REVIEW

@@ -34,29 +34,34 @@ WITHOUT = {
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Import a folder of reports instead of crawling.",
 )
-@click.option("--dry-run", is_flag=True, help="Write no record, publish nothing.")
+@click.option("--dry-run", "dry", is_flag=True, help="Write no record, publish nothing.")
 @NO_PICTURES
 @with_settings
 def run_command(
     settings: Settings,
+    /,
     *,
     site: str | None,
     as_of: dt.datetime | None,
     pace: float | None,
-    full: bool,
-    offline: bool,
-    history_only: bool,
     old_site: str | None,
     folder: Path | None,
-    dry_run: bool,
     no_pictures: bool,
+    **switches: bool,
 ) -> int:
     """Find new reports, download, parse and check them, and publish: the nightly job."""
+    # The switches have the names of the fields of `Flags`.
     from ingest.folder_import import Folder
     from pipeline.crawl_site import Flags
     from pipeline.run import run_once
 
-    if sum((offline, history_only, old_site is not None, folder is not None)) > 1:
+    flags = Flags(
+        old_site=old_site.rstrip("/") + "/" if old_site is not None else None,
+        folder=Folder(folder) if folder is not None else None,
+        **switches,
+    )
+    ways = (flags.offline, flags.history_only, flags.old_site, flags.folder)
+    if sum(way not in (None, False) for way in ways) > 1:
         raise click.UsageError("use only one of --offline, --history-only, --old-site and --folder")
     if old_site is not None and web_link(old_site) is None:
         raise click.UsageError("--old-site: the URL must begin with http:// or https://")
@@ -67,14 +72,6 @@ def run_command(
         site=site,
         pace=pace,
         as_of=as_of.date() if as_of is not None else None,
-    )
-    flags = Flags(
-        full=full,
-        offline=offline,
-        history_only=history_only,
-        dry=dry_run,
-        old_site=old_site.rstrip("/") + "/" if old_site is not None else None,
-        folder=Folder(folder) if folder is not None else None,
     )
     with _exit_on_sigterm():
         return run_once(without_pictures(chosen) if no_pictures else chosen, flags)

@@ -8,8 +8,6 @@ import click
 from pipeline.options import STOPPED, Exit, state_options, with_settings
 from pipeline.settings import LEDGER, Settings, utc_now
 from pipeline.status import read_status
-from pipeline.texts import text_lines
-from review.diff_text import command_line
 from schemas.crawl import StatusFile
 from support.safe_text import without_controls
 
@@ -41,7 +39,7 @@ def status_command(
         click.echo(without_controls(line))
         return code
     if status is None:
-        start = command_line("run", state_options(settings))
+        start = f"probation-league run {state_options(settings)}".rstrip()
         click.echo(f"No run was made here yet: {settings.output} has no status.json.", err=as_json)
         try_it = "" if settings.sample else "; to try it: probation-league run --sample"
         click.echo(f"To start: {start}{try_it}", err=as_json)
@@ -50,6 +48,8 @@ def status_command(
     elif as_json:
         click.echo(status.model_dump_json())
     else:
+        from pipeline.texts import text_lines  # Slow to import; a monitor asks with --check.
+
         click.echo("\n".join(text_lines("status.txt", status=status, now=utc_now(), most=None)))
     return _verify(settings) if verify else Exit.DONE
 

@@ -249,17 +249,13 @@ class Mortal(Quick):
             raise Killed
         self.left -= 1
 
-    def write(self, path: Path, chunks: Iterable[bytes]) -> None:
+    def write(self, path: Path, chunks: Iterable[bytes], *, wait: bool = True) -> None:
         self._step()
         path.parent.mkdir(parents=True, exist_ok=True)
         body = b"".join(chunks)
         path.write_bytes(body[: len(body) // 2])
         self._step()
-        super().write(path, [body])
-
-    def replace_unsynced(self, path: Path, chunks: Iterable[bytes]) -> None:
-        self._step()
-        super().replace_unsynced(path, chunks)
+        super().write(path, [body], wait=wait)
 
     def sync_folder(self, folder: Path) -> None:
         self._step()
@@ -312,7 +308,7 @@ def test_a_disk_that_refuses_leaves_the_last_version_as_it_was(tmp_path):
     before = top(tmp_path)
 
     class Full(Disk):
-        def write(self, path: Path, chunks: Iterable[bytes]) -> None:
+        def write(self, path: Path, chunks: Iterable[bytes], *, wait: bool = True) -> None:
             raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):

@@ -79,6 +79,10 @@ Good                 | X was rated ‘Good’ and Coldbeck PDU ‘Inadequate’.
 Good                 | The overall rating we gave X was ‘Good’.
 Good                 | The overall rating that we have awarded to X is ‘Good’.
 Good                 | The service in X was rated ‘Good’ overall and ‘Inadequate’ for public protection.
+Good                 | X, which was rated ‘Good’ overall, must do better on resettlement, rated ‘Inadequate’.
+Good                 | The overall rating for X’s work is ‘Good’.
+Good                 | The overall rating for X as a whole is ‘Good’.
+Inadequate           | HM Inspectorate of Probation reported that X was ‘Inadequate’ overall.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -183,6 +187,17 @@ other words         | The overall rating of X was compared with the average of �
 other words         | X scored better than the average, which was ‘Requires improvement’ overall.
 other words         | The judgement on staffing at X is ‘Inadequate’.
 other words         | Once rated ‘Inadequate’ overall, X now has a new head.
+other words         | X is rated neither ‘Good’ nor ‘Inadequate’ overall.
+other words         | X was rated just above ‘Inadequate’ overall.
+other words         | We have replaced the overall rating of ‘Inadequate’ for X by another.
+other words         | The overall rating of ‘Inadequate’ has since been corrected.
+other words         | The press reported that X was ‘Inadequate’ overall.
+other words         | The overall rating of X’s parent company is ‘Inadequate’.
+other words         | The service rated ‘Inadequate’ was not X.
+other words         | All but X were rated ‘Inadequate’.
+other words         | The regional overall rating is ‘Requires improvement’.
+other words         | We hesitated to rate X ‘Inadequate’ overall.
+other words         | X risks being rated ‘Inadequate’ overall.
 """
 
 

@@ -19,7 +19,8 @@ from pipeline.commands.status import check_health
 from pipeline.notify import notify
 from pipeline.options import Exit
 from pipeline.settings import NotifySettings
-from pipeline.status import metrics, write_status
+from pipeline.status import write_status
+from pipeline.texts import metrics
 from schemas.crawl import CrawlCounts, Held, Problem, RunCounts, RunStatus, StatusFile
 from tests.commands import called
 from tests.few_pages import publishing_few_pages, with_results

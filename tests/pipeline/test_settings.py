@@ -26,6 +26,17 @@ def test_the_command_line_wins_over_variables_and_those_over_the_file(
     assert (settings.pace, settings.data, settings.crawl.retries) == (6.0, Path("given"), 7)
 
 
+def test_a_table_in_json_and_its_keys_are_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("probation-league.toml").write_text("[review]\nwho = 'aa'\nmost_new_in_one_run = 5\n")
+    monkeypatch.setenv("PROBATION_LEAGUE_REVIEW", '{"strict": true, "who": "bb"}')
+    monkeypatch.setenv("probation_league_review__who", "cc")
+    monkeypatch.setenv("PROBATION_LEAGUE_CRAWL__OLD_YEARS", "[2019, 2020]")
+    settings = load_settings()
+    review = settings.review
+    assert (review.strict, review.who, review.most_new_in_one_run) == (True, "cc", 5)
+    assert settings.crawl.old_years == (2019, 2020)
+
+
 def test_the_sample_keeps_its_own_folders_unless_told_otherwise() -> None:
     settings = load_settings(sample=True)
     assert (settings.data, settings.output, settings.pace) == (
@@ -64,6 +75,8 @@ def test_the_variable_for_a_folder_of_facts_is_not_taken_for_a_misspelt_setting(
         ("CRAWL__RETRYS", "1", "PROBATION_LEAGUE_CRAWL__RETRYS: crawl.retrys: no such key"),
         ("PARSE__SECONDS", "-1", "PROBATION_LEAGUE_PARSE__SECONDS: .*greater than 0"),
         ("PARSE__WORKERS", "0", "PROBATION_LEAGUE_PARSE__WORKERS: .*greater than 0"),
+        ("CRAWL__FILE_HOSTS", "a.example", "CRAWL__FILE_HOSTS: .*write lists and tables as JSON"),
+        ("REVIEW", "[true", "PROBATION_LEAGUE_REVIEW: .*write lists and tables as JSON"),
         ("SITE", "hmip.example", "PROBATION_LEAGUE_SITE: .*begins with https?://"),
         ("PUBLISH__BASE_URL", "hmip.example", "PUBLISH__BASE_URL: .*begins with https?://"),
     ],

@@ -15,6 +15,7 @@ HELP = "from click.testing import CliRunner; from pipeline.cli import cli; CliRu
         (HELP + "['--help'])", {*HEAVY, "pydantic", "filelock", "rich", "structlog"}),
         (HELP + "['leage'])", {*HEAVY, "pydantic"}),
         ("import pipeline.commands.parse", {*HEAVY, "rich", "structlog"}),
+        ("import pipeline.commands.status", {*HEAVY, "rich", "structlog", "review"}),
         # Each process that reads documents imports it: the main module of its parent.
         ("import pipeline.__main__", {*HEAVY, "click", "pydantic"}),
     ],

@@ -22,9 +22,9 @@ def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("method", ["replace", "replace_unsynced"])
+@pytest.mark.parametrize("wait", [True, False])
 def test_a_failed_write_keeps_the_old_file_and_leaves_no_temporary_one(
-    tmp_path: Path, method: str
+    tmp_path: Path, wait: bool
 ) -> None:
     def chunks() -> Iterable[bytes]:
         yield b"half"
@@ -33,7 +33,7 @@ def test_a_failed_write_keeps_the_old_file_and_leaves_no_temporary_one(
     path = tmp_path / "file.json"
     path.write_bytes(b"old")
     with pytest.raises(OSError, match="No space") as error:
-        getattr(Disk(), method)(path, chunks())
+        Disk().replace(path, chunks(), wait=wait)
     assert path.name in str(error.value.filename)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

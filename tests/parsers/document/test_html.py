@@ -3,6 +3,7 @@
 import pytest
 
 from parsers.document.html import WebPage, read_web_page
+from schemas.dates import PartialDate
 from schemas.errors import Unreadable
 
 
@@ -24,15 +25,19 @@ def test_what_a_page_says_about_itself() -> None:
         "Brackwater PDU",
         "en",
     )
-    assert (read.stamp, read.published_text) == ("2024-05-01T09:30", "Published: 1 May 2024")
+    assert read.published == PartialDate("2024-05-01")
     assert read.files == ("/a.PDF?v=1",)
     assert not read.news
 
 
 def test_a_page_without_these_facts() -> None:
     read = page("<p>Updated: 3 May 2024</p>")
-    assert (read.title, read.head_title, read.stamp, read.published_text) == (None,) * 4
+    assert (read.title, read.head_title, read.published) == (None, None, None)
     assert read.files == ()
+
+
+def test_a_date_of_publication_in_the_text_counts_without_a_time() -> None:
+    assert page("<p>Published: 1 May 2024</p>").published == PartialDate("2024-05-01")
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,6 @@ def test_lines_and_cells(html: str, lines: list[str]) -> None:
 def test_merged_cells_keep_the_columns(html: str, column: int) -> None:
     last = lines_of(f"<table>{html}</table>")[-1].cells[-1]
     expected = cell_at("Good", column, 0)
-    assert expected is not None
     assert (last.text, last.words[0].x0) == ("Good", expected.words[0].x0)
 
 
