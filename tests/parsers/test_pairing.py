@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from parsers.document.html import content_lines
+from parsers.document.html import Content
 from parsers.document.model import Cell, Line, Word, into_lines
 from parsers.ratings.blocks import blocks_of
 from parsers.ratings.vocabulary import vocabulary_of
@@ -92,7 +92,7 @@ def on_web(*rows: tuple[str, ...]) -> list[Line]:
     table = "".join(f"<tr>{row}</tr>" for row in cells)
     soup = BeautifulSoup(f"<body><table>{table}</table></body>", "lxml")
     assert soup.body is not None
-    return list(content_lines(soup.body, vocabulary_of(load_programmes().values()).names))
+    return list(Content(vocabulary_of(load_programmes().values()).names).lines(soup.body))
 
 
 def on_paper(*columns: str, leadings: tuple[float, ...] = (LEADING,) * 3) -> list[Line]:

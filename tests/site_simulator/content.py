@@ -1,6 +1,7 @@
 """What the sample site holds: its pages and files, read from data files."""
 
 import datetime as dt
+import functools
 import hashlib
 import tomllib
 from importlib.resources.abc import Traversable
@@ -76,6 +77,7 @@ class SiteContent(Model):
     pages: tuple[SitePage, ...]
 
 
+@functools.cache
 def load_content(folder: Traversable) -> SiteContent:
     """The content of `site.toml` and `pages.toml` in the folder; raises StateError naming both."""
     try:
