@@ -43,22 +43,17 @@ def settings_command(settings: Settings) -> int:
     Options override PROBATION_LEAGUE_* variables, these the file probation-league.toml in the
     working folder.
     """
-    options = click.get_current_context().params
-    variables, file = settings_of_variables(), settings_of_file()
     values, given = settings.model_dump(mode="json"), set(map(str.upper, os.environ))
+    sources = dict.fromkeys(_keys(settings_of_file()), str(Path(CONFIG_FILE).resolve()))
+    for key in _keys(settings_of_variables()):
+        sources[key] = "variable " + _variable(key if _variable(key) in given else key[:1])
+    if settings.sample:
+        sources |= {(name,): "default of the sample" for name in SAMPLE}
+    options = click.get_current_context().params
+    sources |= {(name,): f"option --{name}" for name in options if options[name] is not None}
     for key, _ in _fields():
-        if options.get(key[0]) is not None:
-            source = f"option --{key[0]}"
-        elif settings.sample and key[0] in SAMPLE:
-            source = "default of the sample"
-        elif _has(variables, key):
-            source = "variable " + _variable(key if _variable(key) in given else key[:1])
-        elif _has(file, key):
-            source = str(Path(CONFIG_FILE).resolve())
-        else:
-            source = "default"
         value = values[key[0]] if len(key) == 1 else values[key[0]][key[1]]
-        text = json.dumps(value, ensure_ascii=False)
+        text, source = json.dumps(value, ensure_ascii=False), sources.get(key, "default")
         click.echo(without_controls(f"{'.'.join(key)} = {text}  ({source})"))
     return Exit.DONE
 
@@ -120,10 +115,10 @@ def _variable(key: Key) -> str:
     return PREFIX + "__".join(key).upper()
 
 
-def _has(given: Mapping[str, object], key: Key) -> bool:
-    """Whether a source gives a value for a key."""
-    inner = given.get(key[0])
-    return key[0] in given and (len(key) == 1 or (isinstance(inner, Mapping) and key[1] in inner))
+def _keys(given: Mapping[str, object]) -> Iterator[Key]:
+    """Yield the key of each value that a source gives."""
+    for name, value in given.items():
+        yield from ((name, inner) for inner in value) if isinstance(value, dict) else [(name,)]
 
 
 if __name__ == "__main__":
