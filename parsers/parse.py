@@ -32,8 +32,8 @@ _LEAST_LETTERS, _LEAST_PAGE_LETTERS = 200, 50
 """A PDF (web page) with fewer letters is a scanned picture, or blank."""
 _PLACEHOLDER = 2_500  # A PDF with fewer letters may only say that the document is elsewhere.
 _MAX_PAGES = 1_000
-NO_RATING = word_of("no_rating")
-NO_OVERALL = re.compile(any_of("no_overall"), re.IGNORECASE)
+NO_RATING_WORDS = word_of("no_rating")
+NO_OVERALL_WORDS = re.compile(any_of("no_overall"), re.IGNORECASE)
 _STANDS_FOR_ANOTHER = re.compile(any_of("stands_for_another"), re.IGNORECASE)
 
 
@@ -174,11 +174,11 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         return no_ratings(identity, programme, blocks, source)
     ratings, covered = document.as_seen(_ratings(document, blocks, programme, identity, context))
     text = document.text()
-    unrated = NO_RATING.search(text)
+    unrated = NO_RATING_WORDS.search(text)
     if unrated and not ratings:
         reason = f"the report states that it gives no ratings: {unrated[0]!r}"
         return other(identity, programme, source, Status.UNRATED, reason)
-    no_overall = NO_OVERALL.search(text)
+    no_overall = NO_OVERALL_WORDS.search(text)
     has_score = any(statement.target == SCORE for statement in ratings)
     unread = None if has_score else unread_score(document.lines(), programme, identity.year)
     findings = Findings(

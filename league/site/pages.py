@@ -50,7 +50,7 @@ def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[Planne
     yield from (_earlier(site, version, read) for version in earlier)
     # Shown at any address, so that its links begin at the root of the host.
     yield PlannedPage(
-        links.MISSING,
+        links.MISSING_PAGE,
         "missing.html",
         {"root": urlsplit(site.base_url).path, "noindex": True},
         listed=False,
