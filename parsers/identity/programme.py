@@ -33,7 +33,7 @@ def choose_programme(
     published: PartialDate | None,
     blocks: Sequence[Block],
 ) -> ChosenProgramme:
-    """Return the programme that fits best; None if nothing distinguishes several programmes."""
+    """Choose the programme that fits best; none if nothing distinguishes several programmes."""
     every, kinds = programmes.values(), set(title.kinds if title is not None else ())
     own_form = {p.id for p in every if title and name_in_form(p, title.text) is not None}
     in_time = {p.id for p in every if published and _in_time(p, published)}
