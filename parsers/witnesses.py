@@ -64,7 +64,7 @@ def statements_of(
 
     if heading := block.earlier_heading(year):
         for pair in block.pairing.pairs:
-            refuse((pair.name, *pair.ratings), f"from an earlier inspection: {heading!r}")
+            refuse((pair.name, *pair.ratings), f"not of this inspection: {heading!r}")
         return
     for match in match_standards(block, programme):
         name, ratings = match.pair.name, match.pair.ratings

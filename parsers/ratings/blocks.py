@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.document.model import Cell, Line, is_furniture, move_below, squash
-from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
+from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR, is_other
 from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
@@ -43,11 +43,11 @@ class Block:
 
     @property
     def previous_heading(self) -> str | None:
-        """The heading that names these the ratings of an earlier inspection, if one does."""
+        """The heading that names these ratings of another inspection, or of none, if one does."""
         for heading in self.headings[-2:]:
             if PREVIOUS.search(heading) and not PRESENT.search(heading):
                 return heading
-        return None
+        return next(filter(is_other, self.headings[-1:]), None)
 
     def earlier_heading(self, year: int | None) -> str | None:
         """Return the heading that dates the ratings before `year`, or names them previous ones.
@@ -179,6 +179,8 @@ def _is_heading(line: Line, tokens: Sequence[Token]) -> bool:
         return False
     if line.element == "heading" or _bare(line.text) in HEADINGS or _ANNEXE.match(line.text):
         return True
+    if is_other(line.text) and line.text[:1].isupper():
+        return True
     return PREVIOUS.search(line.text) is not None and "rating" in _bare(line.text)
 
 
@@ -191,7 +193,7 @@ def _heads_column(
     of the heading.
     """
     line = lines[number]
-    if line.element == "heading" or not PREVIOUS.search(line.text):
+    if line.element == "heading" or not (PREVIOUS.search(line.text) or is_other(line.text)):
         return False
     left, right = line.words[0].x0, line.words[-1].x1
     below = [t for i in range(number + 1, number + 4) for t in by_line.get(i, ())]

@@ -18,6 +18,7 @@ from schemas.rating import RATING_WORDS
 PREVIOUS = re.compile(any_of("previous"), re.IGNORECASE)
 """Words above a column or table of ratings from an earlier inspection."""
 PRESENT = word_of("present")
+_OTHER, _OTHER_WORDS = word_of("other_ratings"), 5
 YEAR = re.compile(r"\b20[12]\d\b")
 COLUMN_DISTANCE = 90.0
 """Least points between the left edges of two columns of names."""
@@ -62,19 +63,46 @@ def rating_columns(names: Sequence[Token], beside: RatingsBeside) -> list[list[T
 def earlier_columns(
     columns: Sequence[TokenColumn], tokens: Sequence[Token], names: Sequence[Token]
 ) -> tuple[set[int], list[str]]:
-    """Return the columns of ratings from an earlier inspection, and the headers of all columns."""
-    headers = [_header(column, columns, tokens, names) for column in columns]
+    """Return the columns of ratings that are not of this inspection, and the headers of all."""
+    above = [_header(column, columns, tokens, names) for column in columns]
+    headers = [" ".join(text.text for text in texts) for texts in above]
     years: list[str | None] = [max(YEAR.findall(header), default=None) for header in headers]
     known = {year for year in years if year is not None}
 
     def is_earlier(header: str, year: str | None) -> bool:
         if len(known) > 1 and year is not None:
             return year != max(known)
+        if is_other(header):
+            return True
         is_of_both = len(headers) == 1 and PRESENT.search(header) is not None
         return not is_of_both and PREVIOUS.search(header) is not None
 
-    dated = enumerate(zip(headers, years, strict=True))
-    return {index for index, (header, year) in dated if is_earlier(header, year)}, headers
+    filled = [token for column in (names, *columns) for token in column]
+    found = enumerate(zip(above, headers, years, strict=True))
+    return {
+        index
+        for index, (texts, header, year) in found
+        if is_earlier(header, year) or _is_beside_own(texts, tokens, filled)
+    }, headers
+
+
+def is_other(header: str) -> bool:
+    """Return whether a short header names ratings that inspectors did not give: "Target"."""
+    return len(header.split()) <= _OTHER_WORDS and _OTHER.search(header) is not None
+
+
+def _is_beside_own(
+    texts: Sequence[Token], tokens: Sequence[Token], filled: Sequence[Token]
+) -> bool:
+    """Return whether "Rating" is beside this header, above a column of colours or letters."""
+    own = [
+        token
+        for token in tokens
+        if token.kind is TokenKind.FILLER
+        and not any(_share_width(token, other) for other in filled if other.top > token.top)
+    ]
+    is_named = any(same_row(text, token) for text in texts for token in own)
+    return is_named and all(text.kind is TokenKind.PROSE for text in texts)
 
 
 def legend_columns(columns: Sequence[TokenColumn], beside: RatingsBeside) -> set[int]:
@@ -199,7 +227,7 @@ def _header(
     columns: Sequence[TokenColumn],
     tokens: Sequence[Token],
     names: Sequence[Token],
-) -> str:
+) -> list[Token]:
     """Return the texts above a column of ratings that are above no other column."""
     labels = [n for n in names if n.kind is TokenKind.LABEL]
     lower_edge = min((n.top for n in labels), default=0.0)
@@ -207,8 +235,8 @@ def _header(
         lower_edge = min(lower_edge, column[0].top)
     left, right = min(r.left for r in column), max(r.right for r in column)
     others = [*(c for c in columns if len(c) > 1), labels]
-    return " ".join(
-        text.text
+    return [
+        text
         for text in tokens
         if text.kind in (TokenKind.PROSE, TokenKind.FILLER)
         and text.left < right
@@ -216,7 +244,7 @@ def _header(
         and text.bottom <= lower_edge + 1
         and sum(any(_share_width(text, t) for t in other) for other in others) <= 1
         and len(text.text.split()) <= _LONGEST_HEADER
-    )
+    ]
 
 
 def _header_rows(ratings: Sequence[Token]) -> list[list[Token]]:

@@ -143,7 +143,7 @@ class _Progress:
             if column in legends:
                 rules.setdefault(rating, "a legend of the four ratings beside the table")
             elif column in earlier:
-                rules.setdefault(rating, "the column of an earlier inspection")
+                rules.setdefault(rating, "the column of ratings that are not of this inspection")
         for name in self.names:
             if taken := tuple(rating for rating in beside[name] if rating not in rules):
                 self.pairs.append(Pair(name, taken))

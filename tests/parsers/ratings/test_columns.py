@@ -73,6 +73,8 @@ def test_columns_of_ratings(drawing: str, columns: list[list[str]]) -> None:
     ("left", "right", "earlier"),
     [
         ("Previous", "Current", {0}),
+        ("Rating", "Target", {1}),
+        ("Average", "Rating", {0}),
         ("2019", "2023", {0}),
         ("2023", "2023", set()),
         ("2021", "Rating", set()),
@@ -94,6 +96,10 @@ def test_a_single_column_is_of_this_inspection_unless_its_header_denies_it(
     header: str, earlier: set[int]
 ) -> None:
     assert columns_in(f"{'':16}{header}\nLeadership      Good")[1] == earlier
+
+
+def test_words_beside_a_column_of_colours_headed_rating_are_not_the_rating() -> None:
+    assert columns_in(f"{'':16}Rating  Marlham\n{'Leadership':24}Good")[1] == {0}
 
 
 @pytest.mark.parametrize(
