@@ -132,12 +132,12 @@ def _validators(context: CrawlContext, row: FileRow) -> dict[str, str]:
         return {}
     etag = row.etag if row.idle < IDLE_NIGHTS else None
     headers = {"If-None-Match": etag, "If-Modified-Since": row.last_modified}
-    return {key: value for key, value in headers.items() if value}
+    return {key: value for key, value in headers.items() if value and value.isascii()}
 
 
 def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> None:
     now = context.ledger.now
-    if response.status == 304:
+    if response.status == 304 and _validators(context, row):  # Else it answers nothing we sent.
         context.files_unchanged += 1
         unchanged = {"checked": now, "problem": None, "why": None}
         context.ledger.put_file(row.model_copy(update=unchanged))

@@ -115,7 +115,7 @@ def _record(
     again = passing or state in ("refused", "broken")
     changes = {
         "state": state,
-        "settled": row.settled if again else edit_mark(row),
+        "settled": row.settled if again else settled_mark(row, "new", context.ledger.now),
         "asked": context.ledger.now,
         "problem": problem,
         "why": why,

@@ -84,22 +84,23 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
 
     Due are: new and edited pages, pages whose last request failed, pages whose last response may
     have been an old cached copy, and pages that are no longer listed (once). If the source gives
-    no edit times, every page is due in rotation; so are pages with a lasting fault. In a full run
-    every listed page is due once.
+    no edit times, every page is due in rotation; so are pages with a lasting fault, and listed
+    ones that were missing or led elsewhere. In a full run every listed page is due once.
     """
     lasting = row.state == "fault" and row.problem in LASTING
-    if options.full and row.listed and row.asked != now and (lasting or row.state == "ok"):
+    lost = row.state == "gone" or row.problem is not None
+    if options.full and row.listed and row.asked != now and (lost or row.state == "ok"):
         return True
     mark = edit_mark(row)
     turn = rotation_due(row.key, row.asked, options.revisit_files_days, now)
     if row.state in ("new", "fault", "refused", "broken"):
         waits = lasting and row.settled == mark and not turn
-        return (row.listed and not waits) or row.state == "broken"
+        return (row.listed and not waits) or (row.state == "broken" and row.page is not None)
     if not row.listed:
         return row.state == "ok" and row.settled != UNLISTED
-    if row.settled is None or mark != NO_TIME:
-        return mark != row.settled
-    return row.state == "ok" and turn
+    if mark != row.settled and (mark != NO_TIME or row.settled in (None, UNLISTED)):
+        return True
+    return turn and (lost or (mark == NO_TIME and row.state == "ok"))
 
 
 def rotation_due(key: str, asked: dt.datetime | None, days: int, now: dt.datetime) -> bool:
