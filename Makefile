@@ -93,4 +93,4 @@ audit: $(VENV)/dev.stamp
 
 # Runs all benchmarks and writes their figures into docs/performance.md.
 bench: $(VENV)/dev.stamp
-	$(BIN)/python benchmarks/report.py
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python benchmarks/report.py

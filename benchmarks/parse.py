@@ -44,8 +44,8 @@ def main() -> None:
         ("pdfplumber's text of all pages (scaled)", plumber),
     ):
         print(f"| {name} | {seconds:.2f} | {1000 * seconds / len(many):.1f} |")
-    print(f"\n{ours / pdfium:.2f} times PDFium (at most 3, aim 2)")
-    print(f"{plumber / ours:.1f} times less than pdfplumber (at least 20, aim 30)")
+    print(f"\n{ours / pdfium:.2f} times PDFium (goal: at most 3)")
+    print(f"{plumber / ours:.1f} times less than pdfplumber (goal: at least 20)")
     one, two = (batch(many, workers) for workers in (1, 2))
     print(f"two workers: {one.wall / two.wall:.2f} times one (at least 1.7, on two free cores)")
     for workers, cost in ((1, one), (2, two)):

@@ -42,7 +42,7 @@ class PagePart(NamedTuple):
     is_whole: bool = False
 
 
-def draw(body: bytes, parts: Sequence[PagePart]) -> Sequence[bytes | None]:
+def draw_parts(body: bytes, parts: Sequence[PagePart]) -> Sequence[bytes | None]:
     """Return each part as PNG in the full width of its page; None if it cannot be drawn.
 
     Evidence is boxed in red, refused ratings in blue. Raises Unreadable if the document cannot be

@@ -13,7 +13,7 @@ from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import Vocabulary
-from parsers.witnesses import Statement
+from parsers.witnesses import WitnessStatement
 from schemas.report import Place, TraceEntry, Witness
 
 _STUB_LETTERS = 2_500
@@ -40,7 +40,9 @@ class HtmlReport:
         rows = sum(line.element == "row" for line in self.page.lines)
         return bool(self.page.files) and self.letters < _STUB_LETTERS and rows < 4
 
-    def as_seen(self, statements: list[Statement]) -> tuple[list[Statement], list[str]]:
+    def as_seen(
+        self, statements: list[WitnessStatement]
+    ) -> tuple[list[WitnessStatement], list[str]]:
         """Return all statements: what a web page hides is not read at all."""
         return statements, []
 
@@ -77,7 +79,7 @@ class HtmlReport:
         """Return all running text."""
         return "\n".join(line.text for line in self._prose())
 
-    def sentences(self, service: Service, trace: list[TraceEntry]) -> list[Statement]:
+    def sentences(self, service: Service, trace: list[TraceEntry]) -> list[WitnessStatement]:
         """Return what sentences state about the overall rating; a stub's are a summary."""
         lines = self._prose()
         texts = [(line.text, line.heading) for line in lines]
@@ -85,7 +87,7 @@ class HtmlReport:
         if self.stub:  # One press summary: its paragraphs belong together.
             texts = [("\n".join(line.text for line in lines), lines[0].heading)] if lines else []
             witness = Witness.PAGE_SUMMARY
-        statements: list[Statement] = []
+        statements: list[WitnessStatement] = []
         for text, heading in texts:
             ratings = overall_ratings(text, service, named=not self.stub)
             placed = [(stated, (None, None, heading)) for stated in ratings]

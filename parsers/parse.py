@@ -8,14 +8,14 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from parsers.identity.identify import Identity, identify, ratings_page_names
-from parsers.identity.programme import Choice, choose_programme
+from parsers.identity.programme import ChosenProgramme, choose_programme
 from parsers.identity.services import captions, services_in
 from parsers.overall.mentions import service_of
 from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block
 from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
-from parsers.witnesses import SCORE, Statement, statements_of, unread_score
+from parsers.witnesses import SCORE, WitnessStatement, statements_of, unread_score
 from parsers.words import any_of, word_of
 from schemas.crawl import Page
 from schemas.errors import Unreadable
@@ -32,8 +32,8 @@ _LEAST_LETTERS, _LEAST_PAGE_LETTERS = 200, 50
 """A PDF (web page) with fewer letters is a scanned picture, or blank."""
 _PLACEHOLDER = 2_500  # A PDF with fewer letters may only say that the document is elsewhere.
 _MAX_PAGES = 1_000
-NO_RATING = word_of("no_rating")
-NO_OVERALL = re.compile(any_of("no_overall"), re.IGNORECASE)
+NO_RATING_WORDS = word_of("no_rating")
+NO_OVERALL_WORDS = re.compile(any_of("no_overall"), re.IGNORECASE)
 _STANDS_FOR_ANOTHER = re.compile(any_of("stands_for_another"), re.IGNORECASE)
 
 
@@ -162,23 +162,23 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
     """Return the draft record of a document of either medium."""
     identity = identify(document.cover(), context.page, context.programmes)
     blocks = document.blocks()
-    choice = choose_programme(context.programmes, identity.title, identity.published, blocks)
-    programme = choice.programme
-    context.note("programme", f"{programme.id if programme else 'none'} by {choice.reason}")
+    chosen = choose_programme(context.programmes, identity.title, identity.published, blocks)
+    programme = chosen.programme
+    context.note("programme", f"{programme.id if programme else 'none'} by {chosen.reason}")
     tables = (b for b in blocks if b.previous_heading is None and len(b.pairing.pairs) > 1)
     cells = chain.from_iterable(captions(b, document.captions_below) for b in tables)
     names = ratings_page_names(cells, identity.names)
-    statements = (*identity.statements, *names, *_programme_statements(choice, identity))
+    statements = (*identity.statements, *names, *_programme_statements(chosen, identity))
     identity = replace(identity, statements=statements)
     if programme is None or not programme.rated:
         return no_ratings(identity, programme, blocks, source)
     ratings, covered = document.as_seen(_ratings(document, blocks, programme, identity, context))
     text = document.text()
-    unrated = NO_RATING.search(text)
+    unrated = NO_RATING_WORDS.search(text)
     if unrated and not ratings:
         reason = f"the report states that it gives no ratings: {unrated[0]!r}"
         return other(identity, programme, source, Status.UNRATED, reason)
-    no_overall = NO_OVERALL.search(text)
+    no_overall = NO_OVERALL_WORDS.search(text)
     has_score = any(statement.target == SCORE for statement in ratings)
     unread = None if has_score else unread_score(document.lines(), programme, identity.year)
     findings = Findings(
@@ -201,7 +201,7 @@ def _ratings(
     programme: Programme,
     identity: Identity,
     context: _Context,
-) -> list[Statement]:
+) -> list[WitnessStatement]:
     """Return what all witnesses state: tables, boxes, sentences, and the page's summary."""
     trace, page = context.trace, context.page
     service = service_of(identity.names, programme, identity.fieldwork_year)
@@ -216,7 +216,7 @@ def _ratings(
 
 def _block_statements(
     blocks: Sequence[Block], programme: Programme, trace: list[TraceEntry], year: int | None
-) -> list[Statement]:
+) -> list[WitnessStatement]:
     """Return what the blocks state; an annexe repeats ratings, so alone it proves none."""
     found = [
         (block.in_annexe, statement)
@@ -230,13 +230,13 @@ def _block_statements(
     ]
 
 
-def _programme_statements(choice: Choice, identity: Identity) -> list[Identification]:
+def _programme_statements(chosen: ChosenProgramme, identity: Identity) -> list[Identification]:
     """Return the programme that the title shows, and that of the standards rated."""
     shown = []
-    if choice.programme is not None and identity.title is not None:
-        shown.append((choice.programme, Place.COVER, identity.title.text))
-    if choice.by_standards is not None:
-        shown.append((choice.by_standards, Place.RATINGS_PAGE, "the standards rated there"))
+    if chosen.programme is not None and identity.title is not None:
+        shown.append((chosen.programme, Place.COVER, identity.title.text))
+    if chosen.by_standards is not None:
+        shown.append((chosen.by_standards, Place.RATINGS_PAGE, "the standards rated there"))
     return [
         Identification(field="programme", value=programme.id, place=place, text=text[:400])
         for programme, place, text in shown

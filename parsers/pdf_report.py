@@ -25,7 +25,7 @@ from parsers.overall.sentences import (
 from parsers.ratings.blocks import Block, blocks_of, stitch_pages
 from parsers.ratings.locate import Located, locate
 from parsers.ratings.vocabulary import Vocabulary
-from parsers.witnesses import TABLE_ROWS, Statement
+from parsers.witnesses import TABLE_ROWS, WitnessStatement
 from parsers.words import ONE_RATING
 from schemas.dates import printed_fieldwork_start
 from schemas.rating import RATING_WORDS
@@ -61,13 +61,15 @@ class PdfReport:
         """The number of characters of the document."""
         return sum(len(line) for page in self._pages for line in page.printed)
 
-    def as_seen(self, statements: Sequence[Statement]) -> tuple[list[Statement], list[str]]:
+    def as_seen(
+        self, statements: Sequence[WitnessStatement]
+    ) -> tuple[list[WitnessStatement], list[str]]:
         """Return statements, ambiguous if readers see the evidence in another way, and the reasons.
 
         Another reason is that words are printed over others. Words that replace others, which are
         no longer seen, must be read in one of the statements.
         """
-        seen: list[Statement] = []
+        seen: list[WitnessStatement] = []
         reasons: list[str] = []
         for statement in statements:
             covers = ((self._file.cover_over(*place), place[0]) for place in statement.places)
@@ -125,9 +127,9 @@ class PdfReport:
         """Return the running text of the pages that mention ratings."""
         return " ".join(prose.text for prose in self._proses)
 
-    def sentences(self, service: Service, trace: list[TraceEntry]) -> list[Statement]:
+    def sentences(self, service: Service, trace: list[TraceEntry]) -> list[WitnessStatement]:
         """Return what sentences state about the overall rating."""
-        found: dict[tuple[str, str | None, int | None], Statement] = {}
+        found: dict[tuple[str, str | None, int | None], WitnessStatement] = {}
         for scanned in self._proses:
             ratings = list(overall_ratings(scanned.text, service))
             prose = self._without_false_spaces(scanned, ratings)

@@ -10,7 +10,7 @@ from parsers.identity.titles import other_document
 from parsers.ratings.blocks import Block
 from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.tokens import TokenKind
-from parsers.witnesses import OVERALL_DOUBT, SCORE, TABLE_ROWS, Statement
+from parsers.witnesses import OVERALL_DOUBT, SCORE, TABLE_ROWS, WitnessStatement
 from schemas.judge import would_be_organisation_id
 from schemas.programme import Domain, Programme, Standard
 from schemas.rating import Rating
@@ -52,7 +52,7 @@ class Findings:
 
     identity: Identity
     programme: Programme
-    statements: tuple[Statement, ...]
+    statements: tuple[WitnessStatement, ...]
     blocks: Sequence[Block]
     services: tuple[str, ...] = ()
     states_unrated: bool = False
@@ -66,7 +66,7 @@ def draft(findings: Findings, source: Source) -> Report:
     hold = [_WELSH] * (findings.identity.language == "cy") + list(findings.covered)
     if findings.services:
         hold.append("rates several services: " + "; ".join(findings.services))
-    stated: dict[str, list[Statement]] = {}
+    stated: dict[str, list[WitnessStatement]] = {}
     for statement in findings.statements:
         ambiguous = statement.ambiguous or bool(findings.services)
         own = stated.setdefault(statement.target, [])
@@ -198,7 +198,7 @@ def _organisation(identity: Identity, programme: Programme | None) -> Organisati
     )
 
 
-def _score(own: Sequence[Statement]) -> Score:
+def _score(own: Sequence[WitnessStatement]) -> Score:
     values = {s.value for s in own}
     maxima = {s.maximum for s in own if s.maximum is not None}
     if len(values) != 1 or len(maxima) > 1 or any(s.ambiguous for s in own):
@@ -214,7 +214,7 @@ def _score(own: Sequence[Statement]) -> Score:
 def _standard(
     standard: Standard,
     domain: Domain,
-    own: Sequence[Statement],
+    own: Sequence[WitnessStatement],
     unrated_domains: set[int],
 ) -> StandardRating:
     rating = _agreed(own)
@@ -237,17 +237,19 @@ def _standard(
     )
 
 
-def _evidence(own: Sequence[Statement]) -> tuple[Evidence, ...]:
+def _evidence(own: Sequence[WitnessStatement]) -> tuple[Evidence, ...]:
     return tuple(statement.evidence for statement in own)
 
 
-def _agreed(own: Sequence[Statement]) -> Rating | None:
+def _agreed(own: Sequence[WitnessStatement]) -> Rating | None:
     """Return the rating that all witnesses give; None if they differ or one is ambiguous."""
     values = {s.rating for s in own}
     return values.pop() if len(values) == 1 and not any(s.ambiguous for s in own) else None
 
 
-def _unrated_domains(findings: Findings, stated: Mapping[str, Sequence[Statement]]) -> set[int]:
+def _unrated_domains(
+    findings: Findings, stated: Mapping[str, Sequence[WitnessStatement]]
+) -> set[int]:
     """Return the domain that the report does not rate, if the programme allows that.
 
     The report must state it, or print the smaller maximum score that results.

@@ -35,7 +35,7 @@ def traced(what: str, evidence: Evidence, rule: str = "", *, refused: bool = Fal
 
 
 @dataclass(frozen=True)
-class Statement:
+class WitnessStatement:
     """What one witness states about `overall`, the `score`, or a standard (by id).
 
     `rating` is None for a score, and for a standard that was not rated. `ambiguous` is true if
@@ -54,7 +54,7 @@ class Statement:
 
 def statements_of(
     block: Block, programme: Programme, trace: list[TraceEntry], year: int | None = None
-) -> Iterator[Statement]:
+) -> Iterator[WitnessStatement]:
     """Yield the statements of a block about this inspection, which is of `year` or later."""
     witness = _witness(block)
 
@@ -75,7 +75,7 @@ def statements_of(
             rating = RATING_WORDS.get(token.key)
             evidence = _evidence(block, (name, token), witness, str(rating or "not rated"))
             trace.append(traced(match.target, evidence, match.reason))
-            yield Statement(match.target, evidence, rating, places=_places((name, token)))
+            yield WitnessStatement(match.target, evidence, rating, places=_places((name, token)))
     for score in block.pairing.scores:
         if witness is Witness.RATINGS_TABLE:
             statement = _score_statement(block, score, programme)
@@ -89,7 +89,7 @@ def statements_of(
         refuse((token,), "not beside the name of a standard")
 
 
-def _score_statement(block: Block, score: Token, programme: Programme) -> Statement:
+def _score_statement(block: Block, score: Token, programme: Programme) -> WitnessStatement:
     """Return what a score states, with the word "Score" before it on its line, if there is one."""
     maximum, possible = score.maximum, _maxima(programme)
     if maximum is not None and maximum not in possible and maximum // 10 in possible:
@@ -100,7 +100,7 @@ def _score_statement(block: Block, score: Token, programme: Programme) -> Statem
     tokens = (*before[-1:], score)
     evidence = _evidence(block, tokens, Witness.PRINTED_SCORE, value)
     places = _places(tokens)
-    return Statement(SCORE, evidence, value=score.value, maximum=maximum, places=places)
+    return WitnessStatement(SCORE, evidence, value=score.value, maximum=maximum, places=places)
 
 
 def unread_score(lines: Iterable[str], programme: Programme, year: int | None) -> str | None:

@@ -178,9 +178,9 @@ def _parse(job: ParseJob, max_pages: int) -> bytes:
 
 
 def _draw(body: bytes, parts: Sequence["PagePart"]) -> bytes:
-    from parsers.drawing import draw
+    from parsers.drawing import draw_parts
 
     try:
-        return _Drawn(images=tuple(draw(body, parts))).model_dump_json().encode()
+        return _Drawn(images=tuple(draw_parts(body, parts))).model_dump_json().encode()
     except Unreadable as error:
         raise SandboxError(error.what) from error

@@ -40,7 +40,7 @@ REASONS = (
     "cannot be read reliably",
 )
 """Usual reasons of a rejection."""
-MOST_PICTURES = 2
+PICTURES_NAMED = 2
 """Pictures named for an item; the page has all of them."""
 STYLES = {"+": "green", "-": "red", "!": "yellow", " ": ""}
 DECISIONS = {
@@ -239,7 +239,7 @@ class WalkThrough:
         pictures = Pictures(self._settings.data, self._settings.parse)
         data = ReviewPageData(items=(item,), records={})
         drawn = [pictures.path(crop.name) for crop in needed_crops(data)]
-        yield from (("picture", str(path)) for path in drawn[:MOST_PICTURES] if path.is_file())
+        yield from (("picture", str(path)) for path in drawn[:PICTURES_NAMED] if path.is_file())
         archive, sha256 = Archive(self._settings.data / "archive"), item.change.sha256
         if sha256 is not None and archive.has(sha256):
             yield "document", str(archive.path(sha256))

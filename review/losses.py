@@ -20,7 +20,7 @@ from schemas.errors import StateError
 from schemas.registry import Registry
 from support.files import git_restore
 
-MOST_NAMED = 5
+MOST_RECORDS_NAMED = 5
 """An error names this many records; of the others it gives the number."""
 
 
@@ -49,7 +49,7 @@ def refuse_losses(
     by = f" (version {shown.version} of the output shows them)" if shown.version else ""
     if lost := published - present - log.removed():
         what = f"published without a withdrawal, but the record is missing: {_named(lost)}{by}"
-        few = len(lost) <= MOST_NAMED
+        few = len(lost) <= MOST_RECORDS_NAMED
         files = [f"records/{id_}.json" for id_ in sorted(lost)] if few else ["records"]
         raise _lost(what, data, "records", sample=sample, files=files)
     # A run of an earlier release that was killed may have published new ids without saving them.
@@ -90,10 +90,10 @@ def refuse_contradictions(
         raise StateError(what, remedy=f"{again}; nothing was changed")
 
 
-Pair = tuple[Decision, Decision]
+DecisionPair = tuple[Decision, Decision]
 
 
-def contested(log: DecisionLog) -> Sequence[Pair]:
+def contested(log: DecisionLog) -> Sequence[DecisionPair]:
     """Return pairs of active decisions that differ and were made without each other.
 
     A later decision that was made with both in view settles the matter.
@@ -112,7 +112,7 @@ def contested(log: DecisionLog) -> Sequence[Pair]:
     return [pairs[names] for names in sorted(pairs)]
 
 
-def contested_text(pair: Pair, options: str) -> str:
+def contested_text(pair: DecisionPair, options: str) -> str:
     """Return who decided what, and the command by which to choose."""
     one, other = pair
     undo = next((d for d in (other, one) if d.kind is not DecisionKind.UNDO), other)
@@ -142,7 +142,7 @@ def _without_decision(
 
 
 def _named(lost: Collection[str]) -> str:
-    return first_of(sorted(lost), MOST_NAMED)
+    return first_of(sorted(lost), MOST_RECORDS_NAMED)
 
 
 def _lost(

@@ -13,7 +13,7 @@ from schemas.report import Report
 
 SHORTEST_SHA256 = 8
 """Fewest characters by which a SHA-256, or an id, may be given."""
-MOST_NAMED = 5
+MOST_MATCHES_NAMED = 5
 """An error names this many of several."""
 
 
@@ -51,7 +51,7 @@ def select(state: State, name: str) -> Selection:
     known = {**records, **items, **former, **accepted, **waits}
     found = sorted(id_ for id_ in known if id_.startswith(name) and len(name) >= SHORTEST_SHA256)
     if len(found) > 1:
-        what = f"{name} is the beginning of several: {', '.join(found[:MOST_NAMED])}"
+        what = f"{name} is the beginning of several: {', '.join(found[:MOST_MATCHES_NAMED])}"
         raise ConfigError(what, remedy="give more characters")
     if found and (found[0] in accepted or found[0] in waits):
         return Selection(name, accepted.get(found[0]), waits.get(found[0]))

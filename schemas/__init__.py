@@ -1,1 +1,1 @@
-"""What the data is: models, programmes, organisations and checks. Imports nothing of ours."""
+"""What the data is: models, programmes, organisations and checks. Imports only support."""

@@ -33,7 +33,7 @@ Finding = tuple[Outcome, str]
 def check(
     report: Report, programme: Programme | None, organisation: Organisation | None
 ) -> tuple[CheckResult, ...]:
-    """Run all checks of a rated or unrated record, in the order of the documentation.
+    """Run the checks that apply to a rated or unrated record.
 
     `organisation` is the one that the registry finds for it, or None.
     """

@@ -173,6 +173,7 @@ class CrawlResult(Model):
     route: str | None = None
 
 
+# Not `Status.HELD`: an item that passed its checks may wait too.
 class Held(Model):
     """A document that is not published, and why; it never shows a rating."""
 

@@ -49,6 +49,7 @@ class Kind(Model):
     title: str
     abbreviations: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
+    written_out: str | None = None
     labels: tuple[str, ...] = ()
     name_pattern: re.Pattern[str] | None = None
     mentions: tuple[str, ...] = ()

@@ -1,1 +1,1 @@
-"""How code touches the machine: files, child processes, text, TOML. Imports nothing of ours."""
+"""General tools: files, child processes, text, HTML, TOML, templates. Imports nothing of ours."""

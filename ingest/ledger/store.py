@@ -26,7 +26,7 @@ UNREPORTED_SINCE = "untold-since"
 JSON_COLUMNS = frozenset({"listing", "page"})
 """Columns that contain a model as JSON."""
 
-Row = TypeVar("Row", PageRow, FileRow)
+LedgerRow = TypeVar("LedgerRow", PageRow, FileRow)
 
 
 class Ledger(AbstractContextManager["Ledger"]):
@@ -200,11 +200,11 @@ class Ledger(AbstractContextManager["Ledger"]):
         statement = f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
         self._db.execute(statement, [_stored(getattr(row, name)) for name in names])
 
-    def _rows(self, model: type[Row], table: str) -> dict[str, Row]:
+    def _rows(self, model: type[LedgerRow], table: str) -> dict[str, LedgerRow]:
         """All rows of a table by key; raises StateError if one does not fit the model."""
         cursor = self._db.execute(f"SELECT * FROM {table}")  # noqa: S608
         names = [column[0] for column in cursor.description]
-        found: dict[str, Row] = {}
+        found: dict[str, LedgerRow] = {}
         for values in cursor:
             given = dict(zip(names, values, strict=True))
             try:

@@ -52,7 +52,7 @@ class ListingSource(ReportSource):
     def _read_first(self, response: HttpResponse) -> ListPage:
         page = self._read(response)
         if not page.entries:
-            what = "no entry (h2 > a that leads to a document)"
+            what = "no entry (h2 > a or h3 > a that leads to a document)"
             raise SourceUnavailable(response.url, what)
         return page
 

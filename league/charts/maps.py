@@ -24,12 +24,12 @@ BETWEEN, INSIDE, NAME = 6, 8, 26
 """Pixels between two tiles, around the squares, and above them for the name."""
 LARGEST = 38
 """Greatest width of a square in a tile, in pixels."""
-NO_RATING = "·  not known or not rated"
+NO_RATING_LABEL = "·  not known or not rated"
 
 
 def draw_heat_map(canvas: Axes, chart: Chart, data: HeatMap) -> None:
     """Draw a table: place, name and score of each service, then its ratings."""
-    add_legend(canvas, NO_RATING if data.columns else "")
+    add_legend(canvas, NO_RATING_LABEL if data.columns else "")
     width = min(CELL, (chart.width - NAMES_WIDTH - SIDE) / (1 + len(data.columns)))
     top = TOP_WITH_STANDARDS if data.columns else TOP
     cells: list[tuple[float, float, Rating | None]] = []
@@ -69,7 +69,7 @@ def draw_tile_map(canvas: Axes, chart: Chart, data: TileMap) -> None:
 
     A tile with one service has the colour of its rating.
     """
-    add_legend(canvas, NO_RATING)
+    add_legend(canvas, NO_RATING_LABEL)
     tall = (chart.height - TOP - BOTTOM) / (1 + max(tile.row for tile in data.tiles))
     room = (TILE_WIDTH - BETWEEN - 2 * INSIDE, tall - BETWEEN - NAME - INSIDE)
     most = max(len(tile.ratings) for tile in data.tiles)

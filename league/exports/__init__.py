@@ -1,1 +1,1 @@
-"""Data files of a publication: JSON, CSV, schemas."""
+"""Data files of a publication: JSON, CSV, SQLite, YAML, schemas."""

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from league.compile import Material, publication, snapshots
 from league.environment import rendered
+from league.exports.data_files import data_files, package_file
 from league.exports.database import database
 from league.exports.league_json import content_sha256, league_json
-from league.exports.render import data_files, package_file
 from league.publish.changes import changes, corrections, histories
 from league.publish.pages import PageContext, PageMaker, write_pages
 from league.publish.versions import LEAGUE, EarlierPublication, Versions, sha256

@@ -11,7 +11,7 @@ from schemas.rating import Rating
 from schemas.report import StandardState
 from schemas.tables import LeagueTable, RowStandard, StandardLeague, StandardRow, StandardUnknown
 
-NAMED = 3
+MOST_SERVICES_NAMED = 3
 """A sentence names at most this many organisations; of more it gives the number."""
 FEWEST_KNOWN = 0.1
 """A table has no columns of standards if fewer of its services have a known standard."""
@@ -141,7 +141,7 @@ def _sentence(
         return "No rating on this standard is known here."
     # Separated by semicolons: names contain commas and "and".
     names = "; ".join(row.organisation.name for row in best)
-    if len(best) > NAMED:
+    if len(best) > MOST_SERVICES_NAMED:
         names = f"{len(best)} services"
     if len(rows) + not_rated == members:
         missing = f" ({not_rated} not rated)" if not_rated else ""

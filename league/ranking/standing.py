@@ -111,7 +111,7 @@ class LeagueSnapshot:
         return body_on(organisation, self.as_of)
 
     def framework(self, programme_id: str) -> Framework:
-        """Return whether the programme still ran; `ended` is the first day on which it did not."""
+        """Return `earlier` from the day on which the programme `ended`, else `current`."""
         ended = self.programmes[programme_id].ended
         earlier = ended is not None and ended.latest <= self.as_of
         return Framework.EARLIER if earlier else Framework.CURRENT

@@ -13,11 +13,11 @@ from league.charts.catalogue import Chart, catalogue, tile_maps
 from league.charts.draw import FORMS, Form, draw, made_from
 from league.compile import Material, snapshots
 from league.environment import rendered
+from league.exports.data_files import data_catalogue
 from league.exports.league_json import pretty
-from league.exports.render import data_catalogue
 from league.publish.pages import PageContext, PageMaker, SitePage
 from league.site.pages import all_pages
-from league.site.site import Page, Site, make_site
+from league.site.site import PlannedPage, Site, make_site
 from schemas.publication import OrganisationFile, PublishedOrganisation
 from schemas.registry import load_authorities
 from support.files import code_sha256, packaged_files
@@ -73,7 +73,7 @@ def charts_of_site(site: Site) -> tuple[Chart, ...]:
     return (*charts, *tile_maps(today, site.areas, site.organisations))
 
 
-def render(site: Site, page: Page) -> bytes:
+def render(site: Site, page: PlannedPage) -> bytes:
     """Return the page as UTF-8; the same page gives the same bytes."""
     values = {
         **vars(site),
@@ -94,9 +94,9 @@ def _html(site: Site, context: PageContext) -> Iterator[SitePage]:
     everything = repr((site.publication.version, versions, load_authorities()))
     planned = list(all_pages(site, context.read))
     paths = sorted(page.path for page in planned if page.listed)
-    planned.append(Page(links.ROBOTS, "robots.txt"))
+    planned.append(PlannedPage(links.ROBOTS, "robots.txt"))
     if site.base_url and not site.publication.sample:
-        planned.append(Page(links.SITEMAP, "sitemap.xml", {"paths": paths}))
+        planned.append(PlannedPage(links.SITEMAP, "sitemap.xml", {"paths": paths}))
     for page in planned:
         made = hashlib.sha256(f"{common} {page.shows or everything}".encode()).hexdigest()
         yield SitePage(page.path, functools.partial(render, site, page), made)

@@ -10,7 +10,7 @@ from league import links
 from league.ranking.standards import shown_domains, with_standards
 from league.ranking.standing import Standing
 from league.ranking.tables import SnapshotDate
-from league.site.site import Page, ShownTable, Site
+from league.site.site import PlannedPage, ShownTable, Site
 from league.wording import (
     NO_RATING_HEADINGS,
     UNRANKED_HEADINGS,
@@ -30,39 +30,39 @@ FOLDED_FROM = 12
 """A list of never rated services with more names than this is folded."""
 
 
-def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[Page]:
+def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[PlannedPage]:
     """Plan every page; `read` returns an earlier version or raises StateError."""
-    yield Page(links.HOME, "home.html")
+    yield PlannedPage(links.HOME, "home.html")
     yield from table_pages(site)
     yield from organisation_pages(site)
-    yield Page(links.AREAS, "areas.html", {"near": list(_near(site))})
+    yield PlannedPage(links.AREAS, "areas.html", {"near": list(_near(site))})
     yield from (_area(site, area) for area in site.publication.areas)
-    yield Page(links.STANDARDS, "standards.html")
+    yield PlannedPage(links.STANDARDS, "standards.html")
     for league in site.leagues.values():
         path = links.standard_page(league.programme, league.standard)
-        yield Page(path, "standard.html", {"league": league})
-    yield Page(links.DOWNLOADS, "downloads.html")
-    yield Page(links.ABOUT, "about.html")
-    yield Page(links.CORRECTIONS, "corrections.html")
+        yield PlannedPage(path, "standard.html", {"league": league})
+    yield PlannedPage(links.DOWNLOADS, "downloads.html")
+    yield PlannedPage(links.ABOUT, "about.html")
+    yield PlannedPage(links.CORRECTIONS, "corrections.html")
     names = [entry.version for entry in site.versions]
     earlier = [name for name in names if name != site.publication.version][-EARLIER:]
-    yield Page(links.VERSIONS, "versions.html", {"readable": set(earlier)})
+    yield PlannedPage(links.VERSIONS, "versions.html", {"readable": set(earlier)})
     yield from (_earlier(site, version, read) for version in earlier)
     # Shown at any address, so that its links begin at the root of the host.
-    yield Page(
-        links.MISSING,
+    yield PlannedPage(
+        links.MISSING_PAGE,
         "missing.html",
         {"root": urlsplit(site.base_url).path, "noindex": True},
         listed=False,
     )
 
 
-def _earlier(site: Site, version: str, read: Callable[[str], Publication]) -> Page:
+def _earlier(site: Site, version: str, read: Callable[[str], Publication]) -> PlannedPage:
     """Return the page of an earlier version, which changes only if that is corrected later."""
     corrected = sorted({n for e in site.versions if e.version == version for n in e.corrected})
     newest = site.publication
     footer = (newest.sample, newest.publisher, newest.contact, newest.homepage, newest.licence)
-    return Page(
+    return PlannedPage(
         links.version_page(version),
         "earlier.html",
         {
@@ -101,7 +101,7 @@ def _near(site: Site) -> Iterator[tuple[str, str, str | None, Mapping[str, Seque
             yield code, name, area, {k: s for k, s in found[code].items() if k not in area_kinds}
 
 
-def _area(site: Site, area: AreaComparison) -> Page:
+def _area(site: Site, area: AreaComparison) -> PlannedPage:
     role = area_role(area.kind)
     others: dict[str, list[Standing]] = defaultdict(list)
     for standing in sorted(_today(site), key=lambda s: s.organisation.name.casefold()):
@@ -109,7 +109,7 @@ def _area(site: Site, area: AreaComparison) -> Page:
         if organisation.area == area.id and organisation.kind not in (area.kind, role.members):
             others[organisation.kind].append(standing)
     context = {"area": area, "role": role, "others": others}
-    return Page(links.area_page(area.id), "area.html", context)
+    return PlannedPage(links.area_page(area.id), "area.html", context)
 
 
 def _today(site: Site) -> Iterator[Standing]:
@@ -117,14 +117,14 @@ def _today(site: Site) -> Iterator[Standing]:
     return (s for s in site.standings.values() if s.organisation.alive_on(day))
 
 
-def organisation_pages(site: Site) -> Iterator[Page]:
+def organisation_pages(site: Site) -> Iterator[PlannedPage]:
     """Plan list and comparison, then page and badge of each organisation, in published order.
 
     The page of an organisation shows nothing that depends on the day or on the results of others,
     so that it changes only with its own.
     """
-    yield Page(links.ORGANISATIONS, "organisations.html")
-    yield Page(links.COMPARE, "compare.html")
+    yield PlannedPage(links.ORGANISATIONS, "organisations.html")
+    yield PlannedPage(links.COMPARE, "compare.html")
     areas = {area.id: area for area in site.publication.areas}
     led = {area.lead.organisation.id: area for area in reversed(site.publication.areas)}
     for organisation in site.publication.organisations:
@@ -148,11 +148,11 @@ def organisation_pages(site: Site) -> Iterator[Page]:
             "area": areas.get(organisation.area or "") or led.get(id_),
             "ranked_in": site.ranked_in.get(id_, ()),
         }
-        yield Page(links.organisation_page(id_), "organisation.html", context)
-        yield Page(links.badge(id_), "badge.svg", own, listed=False)
+        yield PlannedPage(links.organisation_page(id_), "organisation.html", context)
+        yield PlannedPage(links.badge(id_), "badge.svg", own, listed=False)
 
 
-def table_pages(site: Site) -> Iterator[Page]:
+def table_pages(site: Site) -> Iterator[PlannedPage]:
     """Plan all table pages; each earlier day has its own, even if the table did not change."""
     for id_, shown in site.shown.items():
         path = links.table_page(id_)
@@ -162,13 +162,13 @@ def table_pages(site: Site) -> Iterator[Page]:
             yield _table_page(site, shown, date, path)
 
 
-def _table_page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -> Page:
+def _table_page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -> PlannedPage:
     table = shown.earlier[date] if date else shown.table
     main = path == links.table_page(table.id)
     domains = shown_domains(site.programmes, table)
     programmes = sorted({row.programme for row in table.rows})
     charts = [chart for chart in site.charts if chart.table == table.id and main]
-    return Page(
+    return PlannedPage(
         path=path,
         template="table.html",
         context={

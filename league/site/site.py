@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from league.charts.catalogue import Chart
 from league.charts.draw import Form
-from league.exports.render import DataFile
+from league.exports.data_files import DataFile
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, Standing
 from league.ranking.tables import SnapshotDate, tables_by_day
@@ -67,7 +67,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PlannedPage:
     """A page that can be rendered: its path, its template and the values for it.
 
     The template sets `title` and `description`, or they are among the values. `preview` is the

@@ -19,7 +19,7 @@ _GOOD_FIT = 0.6  # Least fit at which a ratings page is one of a programme.
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenProgramme:
     """The chosen programme with the reason, and the programme of the ratings page."""
 
     programme: Programme | None
@@ -32,8 +32,8 @@ def choose_programme(
     title: Title | None,
     published: PartialDate | None,
     blocks: Sequence[Block],
-) -> Choice:
-    """Return the programme that fits best; None if nothing distinguishes several programmes."""
+) -> ChosenProgramme:
+    """Choose the programme that fits best; none if nothing distinguishes several programmes."""
     every, kinds = programmes.values(), set(title.kinds if title is not None else ())
     own_form = {p.id for p in every if title and name_in_form(p, title.text) is not None}
     in_time = {p.id for p in every if published and _in_time(p, published)}
@@ -50,7 +50,7 @@ def choose_programme(
         default=None,
     )
     if not by_title and (by_standards is None or kinds or title is None):
-        return Choice(by_standards, by_standards, "the standards on its ratings page")
+        return ChosenProgramme(by_standards, by_standards, "the standards on its ratings page")
 
     def rank(programme: Programme) -> tuple[float, bool, dt.date]:
         by_form = _OWN_FORM if programme.id in own_form else 0.0
@@ -60,11 +60,15 @@ def choose_programme(
     ranked = sorted(by_title or rated, key=rank, reverse=True)
     best = ranked[0]
     if by_standards is not None and fits[best.id] < _GOOD_FIT:
-        return Choice(best, by_standards, f"its title; the standards are of {by_standards.id}")
+        return ChosenProgramme(
+            best, by_standards, f"its title; the standards are of {by_standards.id}"
+        )
     distinguished = len(ranked) == 1 or sum(p.id in own_form & in_time for p in ranked) == 1
     if not any(fits.values()) and not distinguished:
-        return Choice(None, None, "no standards, and the title fits several programmes")
-    return Choice(best, best if fits[best.id] >= _GOOD_FIT else None, "title, date and standards")
+        return ChosenProgramme(None, None, "no standards, and the title fits several programmes")
+    return ChosenProgramme(
+        best, best if fits[best.id] >= _GOOD_FIT else None, "title, date and standards"
+    )
 
 
 def fit(programme: Programme, blocks: Sequence[Block]) -> float:

@@ -111,7 +111,10 @@ def clean_name(name: str) -> str:
     short = "|".join(word for word in kind_words("abbreviations", "leads") if word.isupper())
     clean = re.sub(rf"\s*\((?:{short})\)", "", clean)
     clean = re.sub(r",? of the (?=National Probation Service$)", " ", clean)
-    clean = re.sub(r"\bAPs?$", "Approved Premises", clean)
+    for kind in load_kinds().values():
+        if kind.written_out:
+            ends = rf"\b(?:{'|'.join(kind.abbreviations)})s?$"
+            clean = re.sub(ends, kind.written_out, clean)
     clean = re.sub(r"^(?:the|in|of|services?)\s*:?\s+(?=[A-Z])", "", clean)
     return clean.strip(" .,:;–—-")
 

@@ -48,7 +48,7 @@ class Refusal(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Sentence:
+class RatingSentence:
     """A marked sentence about a service, split at a rating and what governs it.
 
     `head` is all before the governor, `conjunct` the words of its clause before it, `governed` from
@@ -73,17 +73,21 @@ class Sentence:
         return bool(self.service.aspects.search(words) or _PART.search(words))
 
 
-def split(text: str, rating: str, governor: Governor, service: Service, named: str) -> Sentence:
+def split(
+    text: str, rating: str, governor: Governor, service: Service, named: str
+) -> RatingSentence:
     """Split a marked sentence at the mark of a rating and at what governs it."""
     head = text[: governor.start]
     governed, _, after = text[governor.start :].partition(rating)
     tail = _CLAUSE_BEHIND.split(after, maxsplit=1)[0]
     latest = last_named(head, named)
     own_clause = conjunct(head)
-    return Sentence(text, governor, service, named, head, own_clause, governed, after, tail, latest)
+    return RatingSentence(
+        text, governor, service, named, head, own_clause, governed, after, tail, latest
+    )
 
 
-def refusal(sentence: Sentence) -> Refusal | None:
+def refusal(sentence: RatingSentence) -> Refusal | None:
     """Why the rating is not the service's overall one; None if it is."""
     if sentence.governor.rated == "several":
         return Refusal.ASPECT
@@ -97,7 +101,7 @@ def refusal(sentence: Sentence) -> Refusal | None:
     return _earlier(sentence) or _condition(sentence) or whose
 
 
-def _other_body(sentence: Sentence) -> Refusal | None:
+def _other_body(sentence: RatingSentence) -> Refusal | None:
     """Whether somebody else than the inspectorate gives or states the rating."""
     words = sentence.conjunct + sentence.governed + sentence.tail
     by_itself = re.search(r"\b(?:itself|themselves|self-assess\w+)\b", sentence.governed)
@@ -109,7 +113,7 @@ def _other_body(sentence: Sentence) -> Refusal | None:
     return None
 
 
-def _earlier(sentence: Sentence) -> Refusal | None:
+def _earlier(sentence: RatingSentence) -> Refusal | None:
     """Whether words of time beside the verb make it the rating of an earlier inspection."""
     head, governed, tail = sentence.head, _LEFT_BEHIND.sub("", sentence.governed), sentence.tail
     adverbials = [p for p in sentence.conjunct.split(",") if not _COMPARISON.match(p)]
@@ -135,7 +139,7 @@ def _earlier(sentence: Sentence) -> Refusal | None:
     return None
 
 
-def _condition(sentence: Sentence) -> Refusal | None:
+def _condition(sentence: RatingSentence) -> Refusal | None:
     """Whether the verb states a condition, a wish or a denial."""
     verb_at = sentence.governor.verb_at
     auxiliaries = sentence.text[sentence.governor.start : verb_at]
@@ -148,7 +152,7 @@ def _condition(sentence: Sentence) -> Refusal | None:
     return Refusal.CONDITION if is_condition or is_measure or is_taken_back else None
 
 
-def _whose(sentence: Sentence) -> Refusal | None:
+def _whose(sentence: RatingSentence) -> Refusal | None:
     """Whose rating the words beside it say it is, else the governor: None if the service's own."""
     rules = {"owner": _by_owner, "object": _by_object, "subject": _by_subject}
     if granted := _GRANTED.match(sentence.after):
@@ -161,7 +165,7 @@ def _whose(sentence: Sentence) -> Refusal | None:
     return rule(sentence) if rule else Refusal.UNCLEAR
 
 
-def _fronted(sentence: Sentence) -> Refusal | None:
+def _fronted(sentence: RatingSentence) -> Refusal | None:
     """What words before the subject make it: "In Coldbeck, the service …", "In this area, …"."""
     if re.search(r"\b(?:[Ii]n|[Aa]t|[Ff]or) §(?:PLACE|OTHER),? §IT ?$", sentence.head):
         return Refusal.OTHER_SERVICE
@@ -171,7 +175,7 @@ def _fronted(sentence: Sentence) -> Refusal | None:
     return Refusal.ASPECT if aspect else None
 
 
-def _aspect_behind(sentence: Sentence) -> Refusal | None:
+def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
     """ASPECT for "‘Good’ for leadership", "‘Good’ staffing", "‘Good’ in three standards"."""
     if sentence.service.aspects.match(sentence.tail.lstrip()):
         return Refusal.ASPECT
@@ -183,7 +187,7 @@ def _aspect_behind(sentence: Sentence) -> Refusal | None:
     return Refusal.ASPECT if other or sentence.names_aspect(behind["noun"]) else None
 
 
-def _owner_behind(sentence: Sentence) -> str | None:
+def _owner_behind(sentence: RatingSentence) -> str | None:
     """The service in "a rating of ‘Good’ for the service"."""
     behind = _ASPECT_BEHIND.match(sentence.tail)
     if behind is None or behind["preposition"] not in ("for", "of", "to"):
@@ -192,7 +196,7 @@ def _owner_behind(sentence: Sentence) -> str | None:
     return found[1] if found and sentence.governor.rated in ("owner", "nobody") else None
 
 
-def _by_owner(sentence: Sentence) -> Refusal | None:
+def _by_owner(sentence: RatingSentence) -> Refusal | None:
     """Whose rating a noun states: "the service’s overall rating", "the rating for the service"."""
     before = rf"(?:{any_of('given_by_us')}|for|of|on|at|given|awarded) (?:to )?(?:the )?"
     owner = re.sub(rf"^{before}|[’']s?$", "", sentence.governor.target).strip()
@@ -210,7 +214,7 @@ def _by_owner(sentence: Sentence) -> Refusal | None:
     return None
 
 
-def _without_owner(sentence: Sentence, pronoun: str) -> Refusal | None:
+def _without_owner(sentence: RatingSentence, pronoun: str) -> Refusal | None:
     """Whose rating a noun states that names nobody: that of what was inspected, if it tells."""
     inspected = re.search(r"\binspections? (?:of|at|into) (§\w+) ", sentence.conjunct)
     if inspected and not pronoun:
@@ -223,7 +227,7 @@ def _without_owner(sentence: Sentence, pronoun: str) -> Refusal | None:
     return _unnamed(sentence)
 
 
-def _by_object(sentence: Sentence) -> Refusal | None:
+def _by_object(sentence: RatingSentence) -> Refusal | None:
     """Whose rating a verb states that the inspectorate is the subject of."""
     head = sentence.head
     target = re.sub(r"^(?:both|now|therefore|also|the) ", "", sentence.governor.target).strip(" ,")
@@ -241,14 +245,14 @@ def _by_object(sentence: Sentence) -> Refusal | None:
     return _not_whole(target, sentence) or Refusal.UNCLEAR
 
 
-def _unnamed(sentence: Sentence) -> Refusal | None:
+def _unnamed(sentence: RatingSentence) -> Refusal | None:
     """Nobody is named: "overall" must say that it is the service named last."""
     if sentence.latest != "§OWN":
         return Refusal.OTHER_SERVICE
     return None if sentence.governor.overall else Refusal.UNCLEAR
 
 
-def _not_whole(words: str, sentence: Sentence) -> Refusal | None:
+def _not_whole(words: str, sentence: RatingSentence) -> Refusal | None:
     """What words name that is not the service as a whole."""
     if "§OTHER" in words or "§PLACE" in words:
         return Refusal.OTHER_SERVICE
@@ -257,7 +261,7 @@ def _not_whole(words: str, sentence: Sentence) -> Refusal | None:
     return Refusal.ASPECT if sentence.names_aspect(words) else None
 
 
-def _by_subject(sentence: Sentence) -> Refusal | None:
+def _by_subject(sentence: RatingSentence) -> Refusal | None:
     """Whose rating a passive verb, or one of receiving, states."""
     words = re.sub(r"\bfor$", "", sentence.head.rstrip()).rstrip()  # "commends X for achieving"
     joined = _JOINED.search(words)
@@ -278,7 +282,7 @@ def _by_subject(sentence: Sentence) -> Refusal | None:
     return _by_nouns([*re.findall(r"§\w+", subject["list"]), subject["noun"]], before, sentence)
 
 
-def _is_no_subject(subject: re.Match[str], words: str, sentence: Sentence) -> bool:
+def _is_no_subject(subject: re.Match[str], words: str, sentence: RatingSentence) -> bool:
     """Whether the rating is not that of the noun: "all but X were", "It is ‘Good’ that …"."""
     is_pronoun, between = subject["noun"] == "§IT", words[subject.end("noun") :].strip()
     if _ALL_BUT.search(words[: subject.start()]):
@@ -288,7 +292,7 @@ def _is_no_subject(subject: re.Match[str], words: str, sentence: Sentence) -> bo
     return is_pronoun and bool(_EXTRAPOSED.match(sentence.after))
 
 
-def _by_nouns(nouns: Sequence[str], before: str, sentence: Sentence) -> Refusal | None:
+def _by_nouns(nouns: Sequence[str], before: str, sentence: RatingSentence) -> Refusal | None:
     """Whether the service is among the subjects: a rating of several is that of each."""
     if any(_is_own(noun, last_named(before, sentence.named)) for noun in nouns):
         return None
@@ -297,7 +301,7 @@ def _by_nouns(nouns: Sequence[str], before: str, sentence: Sentence) -> Refusal 
     return Refusal.UNCLEAR if nouns[-1] in ("§WE", "§SUBJECT") else Refusal.OTHER_SERVICE
 
 
-def _by_first_subject(words: str, sentence: Sentence) -> Refusal | None:
+def _by_first_subject(words: str, sentence: RatingSentence) -> Refusal | None:
     """A verb joined by "and" or "but" has the subject of the clause before it."""
     clause = re.split(r"[;:“”]|\s[–—]\s", words)[-1].strip()
     clause = re.sub(r"^(?:[^,§]{0,120}, )*?(?=§)", "", clause)

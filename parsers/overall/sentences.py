@@ -16,7 +16,7 @@ from parsers.overall.mentions import Marked, Service, mark
 from parsers.overall.refusals import Refusal, last_named, refusal, split
 from parsers.ratings.match_standards import OVERALL
 from parsers.ratings.vocabulary import Vocabulary
-from parsers.witnesses import OVERALL_DOUBT, Statement, traced
+from parsers.witnesses import OVERALL_DOUBT, WitnessStatement, traced
 from parsers.words import pattern_of
 from schemas.rating import RATING_PATTERN, Rating
 from schemas.report import Box, Evidence, TraceEntry, Witness
@@ -140,7 +140,7 @@ def prose_of(parts: Sequence[tuple[str, int, int]]) -> Prose:
 
 def sentence_statements(
     found: Iterable[tuple[Stated, EvidencePlace]], witness: Witness, trace: list[TraceEntry]
-) -> Iterator[Statement]:
+) -> Iterator[WitnessStatement]:
     """What sentences state about the overall rating; a doubtful one is a doubt."""
     for stated, (page, box, heading) in found:
         evidence = Evidence(
@@ -154,9 +154,9 @@ def sentence_statements(
         places = ((page, box),) if page and box else ()
         trace.append(traced(OVERALL, evidence, stated.refused or "", refused=bool(stated.refused)))
         if stated.refused is None:
-            yield Statement(OVERALL, evidence, stated.rating, places=places)
+            yield WitnessStatement(OVERALL, evidence, stated.rating, places=places)
         elif stated.doubt:
-            yield Statement(OVERALL_DOUBT, evidence, stated.rating, places=places)
+            yield WitnessStatement(OVERALL_DOUBT, evidence, stated.rating, places=places)
 
 
 def overall_ratings(text: str, service: Service, *, named: bool = True) -> Iterator[Stated]:

@@ -27,7 +27,7 @@ _LONGEST_HEADER = 9  # Most words of a column header; a longer text is a sentenc
 _SOLID = 0.45  # Lines less than this many letter heights apart may be lines of one cell.
 _APART = 3.0  # Rows this many letter heights apart are not of one cell.
 
-Column = Sequence[Token]
+TokenColumn = Sequence[Token]
 RatingsBeside = dict[Token, list[Token]]
 """The ratings beside each name."""
 
@@ -60,7 +60,7 @@ def rating_columns(names: Sequence[Token], beside: RatingsBeside) -> list[list[T
 
 
 def earlier_columns(
-    columns: Sequence[Column], tokens: Sequence[Token], names: Sequence[Token]
+    columns: Sequence[TokenColumn], tokens: Sequence[Token], names: Sequence[Token]
 ) -> tuple[set[int], list[str]]:
     """Return the columns of ratings from an earlier inspection, and the headers of all columns."""
     headers = [_header(column, columns, tokens, names) for column in columns]
@@ -77,7 +77,7 @@ def earlier_columns(
     return {index for index, (header, year) in dated if is_earlier(header, year)}, headers
 
 
-def legend_columns(columns: Sequence[Column], beside: RatingsBeside) -> set[int]:
+def legend_columns(columns: Sequence[TokenColumn], beside: RatingsBeside) -> set[int]:
     """Return the columns that only explain the scale, beside one that rates more rows."""
     rated = [sum(any(r in column for r in row) for row in beside.values()) for column in columns]
     most = max(rated, default=0)
@@ -129,7 +129,7 @@ def ticked_pairs(
 def doubtful_ratings(
     names: Sequence[Token],
     ratings: Sequence[Token],
-    columns: Sequence[Column],
+    columns: Sequence[TokenColumn],
     beside: RatingsBeside,
 ) -> Iterator[tuple[Token, str]]:
     """Yield the ratings that may be those of the names above or below, and why.
@@ -155,7 +155,7 @@ def doubtful_ratings(
 
 
 def _reason_to_doubt(
-    names: Column, ratings: Column, beside: RatingsBeside, taken: set[Token]
+    names: TokenColumn, ratings: TokenColumn, beside: RatingsBeside, taken: set[Token]
 ) -> str | None:
     """Return why a rating may belong to another name; None if each proves its own name."""
     owned = [rating for name in names for rating in beside[name]]
@@ -195,7 +195,10 @@ def _share_width(one: Token, other: Token) -> bool:
 
 
 def _header(
-    column: Column, columns: Sequence[Column], tokens: Sequence[Token], names: Sequence[Token]
+    column: TokenColumn,
+    columns: Sequence[TokenColumn],
+    tokens: Sequence[Token],
+    names: Sequence[Token],
 ) -> str:
     """Return the texts above a column of ratings that are above no other column."""
     labels = [n for n in names if n.kind is TokenKind.LABEL]

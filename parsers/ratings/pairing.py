@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.ratings.columns import (
-    Column,
     RatingsBeside,
+    TokenColumn,
     doubtful_ratings,
     earlier_columns,
     legend_columns,
@@ -166,7 +166,7 @@ def _is_overall(name: Token) -> bool:
     return name.kind is TokenKind.OVERALL
 
 
-def _has_shifted_rows(columns: Sequence[Column], beside: RatingsBeside) -> bool:
+def _has_shifted_rows(columns: Sequence[TokenColumn], beside: RatingsBeside) -> bool:
     """Return whether two ratings of one column, one below the other, are beside one name.
 
     This happens where all names share a cell and a wrapped name moves those below it down.
@@ -253,7 +253,7 @@ def _on_side(names: Sequence[Token], ratings: Sequence[Token], side: int) -> Rat
     return {name: [r for r in ratings if belongs(name, r)] for name in names}
 
 
-def _reaches_down_to(column: Column, rating: Token) -> bool:
+def _reaches_down_to(column: TokenColumn, rating: Token) -> bool:
     """Return whether a column of names extends past the height of a rating."""
     return (
         len(column) > 1

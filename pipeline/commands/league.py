@@ -38,7 +38,7 @@ from schemas.publication import Publication
 from schemas.tables import LeagueTable
 
 MONTH_BEFORE = dt.timedelta(days=31)
-NAMED = ("area", "standard", "organisation")
+NAME_FOLLOWS = ("area", "standard", "organisation")
 """Words that are followed by a name."""
 
 
@@ -127,7 +127,7 @@ def _day(made_from: Material, name: str | None, about: str, today: dt.date) -> d
 
 def _answer(shown: Publication, about: str, words: Sequence[str]) -> LeagueAnswer:
     name = " ".join(words[1:])
-    if about in NAMED and not name:
+    if about in NAME_FOLLOWS and not name:
         raise ConfigError(f"missing {about} name", remedy=f"usage: league {about} NAME")
     match about:
         case "area":

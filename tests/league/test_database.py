@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from league.exports.render import data_catalogue
+from league.exports.data_files import data_catalogue
 from league.publish.publish import publish
 from league.publish.versions import Versions, read_publication
 from schemas.organisation import Area, DatedName

@@ -1,4 +1,4 @@
-"""The rule of the programme tables, against the pairwise definition and the issue's cases."""
+"""The rule for ranks and ties, against a copy of it that compares pair by pair, and in cases."""
 
 import random
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from parsers.drawing import REFUSED, SCALE, TAKEN, PagePart, draw
+from parsers.drawing import REFUSED, SCALE, TAKEN, PagePart, draw_parts
 from parsers.parse import read
 from pipeline.cli import cli
 from pipeline.commands.parse import boxes_by_page
@@ -143,6 +143,6 @@ def test_what_was_taken_is_drawn_red_and_what_was_refused_blue() -> None:
     taken, refused = pages[8]
     assert (len(taken), len(refused)) == (0, 4)
     parts = [PagePart(page, *pages[page], is_whole=True) for page in (8, 5)]
-    of_refused, of_taken = draw(body, parts)
+    of_refused, of_taken = draw_parts(body, parts)
     assert REFUSED in colours(of_refused, refused[0])
     assert TAKEN in colours(of_taken, pages[5][0][0])

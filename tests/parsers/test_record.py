@@ -8,7 +8,7 @@ import pytest
 from parsers.identity.identify import Identity
 from parsers.identity.titles import read_title
 from parsers.record import Findings, draft, no_ratings, unreadable
-from parsers.witnesses import SCORE, Statement
+from parsers.witnesses import SCORE, WitnessStatement
 from schemas.rating import Rating
 from schemas.report import Evidence, Report, Source, Witness
 from tests.golden import standard_of
@@ -29,16 +29,16 @@ def states(
     *,
     score: tuple[int, int | None] = (0, None),
     ambiguous: bool = False,
-) -> Statement:
+) -> WitnessStatement:
     evidence = Evidence(text=target, witness=witness, value=str(rating))
     value, maximum = score if target == SCORE else (None, None)
-    return Statement(target, evidence, rating, value, maximum, ambiguous)
+    return WitnessStatement(target, evidence, rating, value, maximum, ambiguous)
 
 
 ALL_GOOD = [states(target) for target in ("overall", *REQUIRED)]
 
 
-def drafted(statements: Sequence[Statement], **changes: object) -> Report:
+def drafted(statements: Sequence[WitnessStatement], **changes: object) -> Report:
     findings = Findings(identity(), programme(), tuple(statements), [])
     return draft(replace(findings, **changes), SOURCE)  # type: ignore[arg-type]
 
@@ -79,7 +79,7 @@ def test_a_report_of_which_all_is_known_passes() -> None:
         ),
     ],
 )
-def test_what_holds_a_report(statements: list[Statement], reason: str) -> None:
+def test_what_holds_a_report(statements: list[WitnessStatement], reason: str) -> None:
     report = drafted(statements)
     assert (report.status, report.reason, report.errors) == ("held", reason, (reason,))
 
@@ -150,7 +150,7 @@ WITHOUT_OTHER = [s for s in ALL_GOOD if not s.target.startswith("other/")]
     ],
 )
 def test_a_domain_that_is_not_rated(
-    statements: list[Statement], states_unrated: bool, status: str
+    statements: list[WitnessStatement], states_unrated: bool, status: str
 ) -> None:
     assert drafted(statements, states_unrated=states_unrated).status == status
 

@@ -4,13 +4,13 @@ import pytest
 
 from parsers.document.covers import Covers
 from parsers.document.painted import Painted
-from parsers.witnesses import Statement, statements_of
+from parsers.witnesses import WitnessStatement, statements_of
 from schemas.rating import Rating
 from schemas.report import Box, TraceEntry, Witness
 from tests.parsers.text_drawing import COLUMN, HEIGHT, ROW, block_in, programme
 
 
-def read(drawing: str, year: int | None = None) -> tuple[list[Statement], list[TraceEntry]]:
+def read(drawing: str, year: int | None = None) -> tuple[list[WitnessStatement], list[TraceEntry]]:
     trace: list[TraceEntry] = []
     return list(statements_of(block_in(drawing), programme(), trace, year)), trace
 

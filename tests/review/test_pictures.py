@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from ingest.archive import Archive
-from parsers.drawing import AROUND, CROP_SCALE, MARGIN, TAKEN, PagePart, draw
+from parsers.drawing import AROUND, CROP_SCALE, MARGIN, TAKEN, PagePart, draw_parts
 from pipeline.review_pages import Pictures
 from pipeline.settings import ParseSettings
 from review.evidence import MAX_GAP, Crop, evidence_crops, quotes
@@ -56,7 +56,7 @@ def test_the_text_that_pdfium_finds_within_a_box_is_what_is_quoted(name: str) ->
 def test_the_box_is_drawn_around_its_words_and_within_the_picture(name: str) -> None:
     _, parts = shown(name)
     body = (REPORTS / f"{name}.pdf").read_bytes()
-    drawn = draw(body, [PagePart(part.page, part.boxes) for part in parts])
+    drawn = draw_parts(body, [PagePart(part.page, part.boxes) for part in parts])
     for part, png in zip(parts, drawn, strict=True):
         assert png is not None
         image = Image.open(io.BytesIO(png)).convert("RGB")
@@ -93,7 +93,7 @@ def test_boxes_far_apart_on_a_page_make_two_pictures() -> None:
 def test_a_part_that_is_not_there_is_missing_and_the_others_are_drawn() -> None:
     body = (REPORTS / "pdu-2023-00.pdf").read_bytes()
     box = (72.0, 100.0, 200.0, 112.0)
-    drawn = draw(
+    drawn = draw_parts(
         body, [PagePart(999, (box,)), PagePart(1, ((0, 5000, 10, 5010),)), PagePart(1, (box,))]
     )
     assert [png is None for png in drawn] == [True, True, False]
@@ -101,7 +101,7 @@ def test_a_part_that_is_not_there_is_missing_and_the_others_are_drawn() -> None:
 
 def test_a_document_that_cannot_be_opened_says_so() -> None:
     with pytest.raises(Unreadable):
-        draw(b"%PDF-1.4 nothing", [PagePart(1, ((0, 0, 1, 1),))])
+        draw_parts(b"%PDF-1.4 nothing", [PagePart(1, ((0, 0, 1, 1),))])
 
 
 def test_a_crop_is_named_by_its_document_page_and_boxes_alone() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from parsers.identity.identify import language_of
 from parsers.identity.titles import in_english, other_document
-from parsers.parse import NO_OVERALL, NO_RATING
+from parsers.parse import NO_OVERALL_WORDS, NO_RATING_WORDS
 
 
 @pytest.mark.parametrize(
@@ -67,5 +67,5 @@ def test_a_welsh_title_in_english(title: str, english: str) -> None:
 def test_a_sentence_that_no_rating_is_given(
     sentence: str, no_rating: bool, no_overall: bool
 ) -> None:
-    assert (NO_RATING.search(sentence) is not None) is no_rating
-    assert (NO_OVERALL.search(sentence) is not None) is no_overall
+    assert (NO_RATING_WORDS.search(sentence) is not None) is no_rating
+    assert (NO_OVERALL_WORDS.search(sentence) is not None) is no_overall

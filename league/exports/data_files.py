@@ -1,4 +1,4 @@
-"""The data files of a publication beside `league.json`: CSV, schemas, datapackage.json."""
+"""The data files of a publication beside `league.json`, and the catalogue of all data files."""
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ class DataFile:
 def data_files(
     publication: Publication, by_day: TablesByDay, base_url: str = ""
 ) -> dict[str, bytes]:
-    """Return all CSV files and JSON Schemas.
+    """Return all CSV files, JSON Schemas and `metadata.yaml`, by path.
 
     They are the same on every day on which nothing new is known, so a new version is due if one
     of them differs.
