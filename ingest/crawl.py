@@ -149,6 +149,10 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
         received = response.media_type or "no media type"
         what = f"expected a PDF, received {received}, {len(response.body)} bytes"
         raise FetchError(ProblemKind.WRONG_TYPE, response.url, what)
+    sized = {"content-length", "transfer-encoding"} & response.headers.keys()
+    if not sized and b"%%EOF" not in response.body[-1024:]:
+        what = "the connection was closed before the end of the PDF"
+        raise FetchError(ProblemKind.FAULT, response.url, what)
     sha256 = context.keep(response)
     same = sha256 == row.sha256
     etag = response.headers.get("etag")

@@ -149,9 +149,11 @@ def file_due(row: FileRow, page: PageRow, days: int, now: dt.datetime) -> bool:
     """True if a file must be requested.
 
     Due are: files never requested, files whose page was requested since (a file may be replaced
-    while the text of its page stays), files whose request failed, and the others in rotation.
+    while the text of its page stays), files whose request failed or so far gave something else
+    (a "please wait"), and the others in rotation.
     """
-    if row.checked is None or row.problem in RETRIED:
+    never_a_pdf = row.sha256 is None and row.problem is ProblemKind.WRONG_TYPE
+    if row.checked is None or row.problem in RETRIED or never_a_pdf:
         return True
     if page.state == "ok" and page.asked is not None and row.checked < page.asked <= now:
         return True

@@ -15,7 +15,7 @@ from ingest.fetch.client import Network, make_client
 from ingest.ledger.store import open_storage
 from ingest.webpage.page import read_page
 from schemas.crawl import CrawlOptions, CrawlResult
-from schemas.errors import SiteChanged
+from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import Clock
 
 PDF = "application/pdf"
@@ -32,6 +32,7 @@ class OddSite:
     answers: dict[str, tuple[int, dict[str, str], str]] = dataclasses.field(default_factory=dict)
     listed: dict[str, str] = dataclasses.field(default_factory=dict)
     asked: list[str] = dataclasses.field(default_factory=list)
+    endless: bool = False
     clock: Clock = dataclasses.field(default_factory=Clock)
 
     def page(self, name: str, file: str = "", head: str = "", title: str = "") -> None:
@@ -72,6 +73,8 @@ def serving(site: OddSite) -> Iterator[OddSite]:
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
+            if not site.endless:
+                self.send_header("Content-Length", str(len(body.encode())))
             self.end_headers()
             self.wfile.write(body.encode())
 
@@ -226,3 +229,79 @@ def test_a_list_whose_pages_repeat_the_last_one_ends_at_once(site: OddSite) -> N
     with pytest.raises(SiteChanged, match="lead back"):
         site.night(routes=("rest",))
     assert len(site.asked) == 4
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "User-agent: Probation-League/0.1 (old)\nDisallow: /document/a/",
+        "User-agent: example\nDisallow:\n\nUser-agent: *\nDisallow: /document/a/",
+    ],
+)
+def test_robots_txt_is_obeyed_by_name_and_not_by_version_or_contact(
+    rules: str, site: OddSite
+) -> None:
+    site.answers["/robots.txt"] = (200, {}, rules)
+    site.night(user_agent="probation-league/9.9 (+mailto:me@example.org)")
+    assert "/document/b/" in site.asked
+    assert "/document/a/" not in site.asked
+
+
+@pytest.mark.parametrize(
+    ("rule", "seconds"),
+    [
+        ("Crawl-delay: 10s", 10),
+        ("Crawl-delay: 10 seconds", 10),
+        ("Crawl-delay: 7,5", 7),
+        ("Request-rate: 1/60", 60),
+        ("Request-rate: 2/1m", 30),
+        ("Request-rate: 10/1", 2),
+    ],
+)
+def test_the_pace_that_robots_txt_asks_for_is_kept_in_every_form(
+    rule: str, seconds: float, site: OddSite
+) -> None:
+    site.answers["/robots.txt"] = (200, {}, f"User-agent: *\n{rule}\n")
+    site.night(pace=2.0)
+    assert min(site.clock.naps[1:]) == pytest.approx(seconds)
+
+
+def test_a_request_rate_of_any_length_ends_the_visit(site: OddSite) -> None:
+    rule = f"User-agent: *\nRequest-rate: 1/{'9' * 4000}\n"
+    site.answers["/robots.txt"] = (200, {}, rule)
+    with pytest.raises(SiteRefused, match=r"robots\.txt asks for 9999999 seconds"):
+        site.night()
+
+
+def test_a_pdf_whose_connection_closes_before_its_end_does_not_replace_the_known_one(
+    site: OddSite,
+) -> None:
+    known = site.night().documents
+    site.endless = True
+    result = site.night(full=True)
+    assert result.documents == known
+    assert "closed before the end" in result.problems[0].what
+    pdf = "%PDF-a new\n%%EOF\n"
+    site.answers["/files/a.pdf"] = (200, {"Content-Type": PDF}, pdf)
+    assert "a.pdf was replaced" in site.night().notes[0]
+
+
+def test_a_new_report_behind_a_waiting_page_is_asked_for_again(site: OddSite) -> None:
+    file = site.answers["/files/a.pdf"]
+    site.answers["/files/a.pdf"] = site.html("<h1>Just a moment...</h1>")
+    assert len(site.night().problems) == 1
+    site.answers["/files/a.pdf"] = file
+    assert titles(site.night()) == ["a", "b", "c"]
+
+
+def test_json_behind_a_byte_order_mark_is_read(site: OddSite) -> None:
+    types = '\n\ufeff{"document": {"rest_base": "document"}}'
+    site.answers["/wp-json/wp/v2/types"] = (200, JSON, types)
+    entry = f'\ufeff\n[{{"id": 1, "link": "{site.url}document/a/"}}]'
+    site.answers["/wp-json/wp/v2/document"] = (200, {**JSON, "X-WP-Total": "1"}, entry)
+    assert titles(site.night(routes=("rest",))) == ["a"]
+
+
+def test_an_entry_of_a_sitemap_that_is_no_text_is_skipped(site: OddSite) -> None:
+    site.listed[f"{site.url}document/&#xD800;/"] = LASTMOD
+    assert titles(site.night()) == ["a", "b", "c"]
