@@ -237,7 +237,7 @@ def _from_metadata(soup: BeautifulSoup) -> PartialDate | None:
     metas = soup.select('meta[property="article:published_time"][content]')
     stamps = [str(meta["content"]) for meta in metas]
     for script in soup.select('script[type="application/ld+json"]'):
-        with suppress(json.JSONDecodeError):
+        with suppress(json.JSONDecodeError, RecursionError):
             stamps += _published_in(json.loads(script.get_text()))
     days = map(london_day_of, stamps)
     return next((PartialDate.of(day) for day in days if day is not None), None)

@@ -305,3 +305,21 @@ def test_json_behind_a_byte_order_mark_is_read(site: OddSite) -> None:
 def test_an_entry_of_a_sitemap_that_is_no_text_is_skipped(site: OddSite) -> None:
     site.listed[f"{site.url}document/&#xD800;/"] = LASTMOD
     assert titles(site.night()) == ["a", "b", "c"]
+
+
+def test_a_page_that_moved_through_redirects_is_no_problem(site: OddSite) -> None:
+    site.night()
+    site.answers["/document/new/"] = site.answers["/document/a/"]
+    site.answers["/document/a/"] = (301, {"Location": "/document/mid/"}, "")
+    site.answers["/document/mid/"] = (301, {"Location": "/document/new/"}, "")
+    site.listed = {url.replace("/a/", "/new/"): edit for url, edit in site.listed.items()}
+    result = site.night()
+    assert (sorted(filter(None, titles(result))), result.problems) == (["a", "b", "c"], ())
+
+
+def test_structured_data_without_end_costs_no_page(site: OddSite) -> None:
+    site.page("a", head=f"<script type='application/ld+json'>{'[' * 50_000}</script>")
+    body = site.answers["/document/a/"][2].replace("Published:", "Dated:")
+    site.answers["/document/a/"] = site.html(body)
+    (problem,) = site.night().problems
+    assert "publication date" in problem.what
