@@ -115,7 +115,7 @@ def _record(
     again = passing or state in ("refused", "broken")
     changes = {
         "state": state,
-        "settled": row.settled if again else edit_mark(row),
+        "settled": row.settled if again else settled_mark(row, "new", context.ledger.now),
         "asked": context.ledger.now,
         "problem": problem,
         "why": why,
@@ -185,12 +185,13 @@ def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) 
     """The row of the page that an address redirected to; None if that page is not due.
 
     A short link or another spelling redirects to the page it names. A wrong address redirects to
-    a page whose address begins alike: another document, unless its title is the listed one.
+    a page whose address begins alike: another document, unless its title is the listed one or
+    its content that of the page before.
     """
     key = page_key(reading.page.url)
     known = context.ledger.pages().get(key)
     title = row.listing.title if row.listing else None
-    same = SHORT_LINK in row.url or (
+    same = (SHORT_LINK in row.url or reading.fingerprint == row.fingerprint) or (
         title is not None and plain_words(title) == plain_words(reading.page.title or "")
     )
     if same:
