@@ -48,7 +48,7 @@ def rating_columns(names: Sequence[Token], beside: RatingsBeside) -> list[list[T
     columns: list[list[Token]] = []
     overall = [r for n in names if n.kind is TokenKind.OVERALL for r in beside[n]]
     for rating in (r for n in names if n.kind is not TokenKind.OVERALL for r in beside[n]):
-        touching = [c for c in columns if any(_share_width(rating, other) for other in c)]
+        touching = [c for c in columns if any(rating.shares_width(other) for other in c)]
         merged = [other for column in touching for other in column] + [rating]
         columns = [c for c in columns if c not in touching] + [merged]
     for rating in overall:
@@ -190,10 +190,6 @@ def _aligned(one: Token, other: Token, tolerance: float) -> bool:
     return min(map(abs, distances)) < tolerance
 
 
-def _share_width(one: Token, other: Token) -> bool:
-    return one.left < other.right and other.left < one.right
-
-
 def _header(
     column: TokenColumn,
     columns: Sequence[TokenColumn],
@@ -214,7 +210,7 @@ def _header(
         and text.left < right
         and left < text.right
         and text.bottom <= lower_edge + 1
-        and sum(any(_share_width(text, t) for t in other) for other in others) <= 1
+        and sum(any(text.shares_width(t) for t in other) for other in others) <= 1
         and len(text.text.split()) <= _LONGEST_HEADER
     )
 
