@@ -132,12 +132,12 @@ def _validators(context: CrawlContext, row: FileRow) -> dict[str, str]:
         return {}
     etag = row.etag if row.idle < IDLE_NIGHTS else None
     headers = {"If-None-Match": etag, "If-Modified-Since": row.last_modified}
-    return {key: value for key, value in headers.items() if value}
+    return {key: value for key, value in headers.items() if value and value.isascii()}
 
 
 def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> None:
     now = context.ledger.now
-    if response.status == 304:
+    if response.status == 304 and _validators(context, row):  # Else it answers nothing we sent.
         context.files_unchanged += 1
         unchanged = {"checked": now, "problem": None, "why": None}
         context.ledger.put_file(row.model_copy(update=unchanged))
@@ -149,6 +149,10 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
         received = response.media_type or "no media type"
         what = f"expected a PDF, received {received}, {len(response.body)} bytes"
         raise FetchError(ProblemKind.WRONG_TYPE, response.url, what)
+    sized = {"content-length", "transfer-encoding"} & response.headers.keys()
+    if not sized and b"%%EOF" not in response.body[-1024:]:
+        what = "the connection was closed before the end of the PDF"
+        raise FetchError(ProblemKind.FAULT, response.url, what)
     sha256 = context.keep(response)
     same = sha256 == row.sha256
     etag = response.headers.get("etag")

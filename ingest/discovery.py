@@ -13,7 +13,7 @@ from ingest.sources.listing import ListingSource
 from ingest.sources.old_site import OldSiteSource
 from ingest.sources.rest import RestSource
 from ingest.sources.sitemap import SitemapSource
-from ingest.urls import host_of, original, page_key
+from ingest.urls import host_of, original, page_key, same_site
 from schemas.crawl import Listing
 from schemas.errors import SiteChanged, SiteRefused
 
@@ -87,6 +87,11 @@ def _first_response(
         except HostClosed as closed:
             raise SiteRefused(closed.what, where=closed.url, remedy=closed.remedy) from closed
         context.ledger.set_fact(f"refused:{source.name}", None)
+        listing = _of_this_site(context, listing)
+        if not listing.listings:
+            what = f"the {source.name} route lists no page of the site"
+            failures.append(SourceUnavailable(context.options.site, what))
+            continue
         if failures:
             tried = "; ".join(map(str, failures))
             context.notes.append(f"found by the {source.name} route; others failed: {tried}")
@@ -96,6 +101,17 @@ def _first_response(
         where=context.options.site,
         remedy="look at the site, and name its listing in listing_paths of the configuration",
     )
+
+
+def _of_this_site(context: CrawlContext, source: SourceListing) -> SourceListing:
+    """Leave out, and note, listed pages of other hosts: a test site, or no host at all."""
+    site = context.options.site
+    others = [url for key, url in source.urls.items() if not same_site(key, site)]
+    own = tuple(x for x in source.listings if same_site(page_key(x.url), site))
+    if others:
+        what = f"the {source.route} route lists pages of other hosts, which are not requested"
+        context.notes.append(f"{what}: {shown(others)}")
+    return source.model_copy(update={"listings": own})
 
 
 def _cross_check(

@@ -47,8 +47,14 @@ def documents(ledger: Ledger) -> Iterator[Retrieved]:
 
 
 def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) -> Sequence[Problem]:
-    """Every page and file without a document when last requested, and why."""
-    rows: tuple[PageRow | FileRow, ...] = (*pages.values(), *files.values())
+    """Every page and file without a document when last requested, and why.
+
+    Not pages that were never read and are no longer listed, nor files that no page links any more.
+    """
+    here = [row for row in pages.values() if row.listed or row.page]
+    urls = {row.page.report_url for row in here if row.page and row.page.report_url}
+    linked = [files[key] for key in sorted(set(map(file_key, urls)) & files.keys())]
+    rows: tuple[PageRow | FileRow, ...] = (*here, *linked)
     found = [_failed_request(row, row.problem) for row in rows if row.problem]
     first: dict[str, PageRow] = {}
     for row in pages.values():

@@ -38,26 +38,19 @@ class BrokenExpectation(NamedTuple):
 
 
 def check_listing(listing: SourceListing, before: int, options: CrawlOptions) -> None:
-    """Raise SiteChanged if it is empty, or shorter than `before` by more than is tolerated.
+    """Raise SiteChanged if it is shorter than `before` by more than is tolerated.
 
     A web archive seldom has every listing of the old site, so an incomplete one may be shorter.
     """
     count = len(listing.urls)
     may_be_part = listing.stopped or (listing.route in FROZEN_SOURCES and not listing.complete)
-    if count == 0:
-        expected = "reports, found none"
-    elif not may_be_part and before - count > options.tolerated_fall:
-        expected = (
-            f"about {before} entries, as many as are known (tolerated_fall = "
-            f"{options.tolerated_fall}), found {count}"
+    if not may_be_part and before - count > options.tolerated_fall:
+        raise SiteChanged(
+            f"the {listing.route} route's list of reports: expected about {before} entries, as "
+            f"many as are known (tolerated_fall = {options.tolerated_fall}), found {count}",
+            where=options.site,
+            remedy="look at the site; if the listing is right, raise tolerated_fall for one run",
         )
-    else:
-        return
-    raise SiteChanged(
-        f"the {listing.route} route's list of reports: expected {expected}",
-        where=options.site,
-        remedy="look at the site; if the listing is right, raise tolerated_fall for one run",
-    )
 
 
 def broken_page(

@@ -39,8 +39,9 @@ def visit_pages(context: CrawlContext) -> None:
         context.progress("pages", number, len(due))
         if _known_under_own_address(context, row):
             continue
-        if not row.listed and misses[row.listed] >= context.options.max_misses:
-            continue  # The next runs request the other unlisted pages.
+        expected = row.listed and row.state not in ("missing", "gone")
+        if not expected and misses[expected] >= context.options.max_misses:
+            continue  # The next runs request the others.
         try:
             exists = _visit(context, row)
         except HostClosed as closed:
@@ -49,7 +50,7 @@ def visit_pages(context: CrawlContext) -> None:
         except FetchError as error:
             _record(context, row, "fault", error.kind, error.what)
             continue
-        misses[row.listed] += not exists
+        misses[expected] += not exists
         if misses[True] >= context.options.max_misses:
             what = f"{misses[True]} pages that the site lists are missing (404)"
             context.stopped.append(context.fetcher.close(row.url, ProblemKind.NOT_FOUND, what))
@@ -115,7 +116,7 @@ def _record(
     again = passing or state in ("refused", "broken")
     changes = {
         "state": state,
-        "settled": row.settled if again else edit_mark(row),
+        "settled": row.settled if again else settled_mark(row, "new", context.ledger.now),
         "asked": context.ledger.now,
         "problem": problem,
         "why": why,
@@ -185,12 +186,13 @@ def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) 
     """The row of the page that an address redirected to; None if that page is not due.
 
     A short link or another spelling redirects to the page it names. A wrong address redirects to
-    a page whose address begins alike: another document, unless its title is the listed one.
+    a page whose address begins alike: another document, unless its title is the listed one or
+    its content that of the page before.
     """
     key = page_key(reading.page.url)
     known = context.ledger.pages().get(key)
     title = row.listing.title if row.listing else None
-    same = SHORT_LINK in row.url or (
+    same = (SHORT_LINK in row.url or reading.fingerprint == row.fingerprint) or (
         title is not None and plain_words(title) == plain_words(reading.page.title or "")
     )
     if same:

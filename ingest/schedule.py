@@ -84,22 +84,23 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
 
     Due are: new and edited pages, pages whose last request failed, pages whose last response may
     have been an old cached copy, and pages that are no longer listed (once). If the source gives
-    no edit times, every page is due in rotation; so are pages with a lasting fault. In a full run
-    every listed page is due once.
+    no edit times, every page is due in rotation; so are pages with a lasting fault, and listed
+    ones that were missing or led elsewhere. In a full run every listed page is due once.
     """
     lasting = row.state == "fault" and row.problem in LASTING
-    if options.full and row.listed and row.asked != now and (lasting or row.state == "ok"):
+    lost = row.state == "gone" or row.problem is not None
+    if options.full and row.listed and row.asked != now and (lost or row.state == "ok"):
         return True
     mark = edit_mark(row)
     turn = rotation_due(row.key, row.asked, options.revisit_files_days, now)
     if row.state in ("new", "fault", "refused", "broken"):
         waits = lasting and row.settled == mark and not turn
-        return (row.listed and not waits) or row.state == "broken"
+        return (row.listed and not waits) or (row.state == "broken" and row.page is not None)
     if not row.listed:
         return row.state == "ok" and row.settled != UNLISTED
-    if row.settled is None or mark != NO_TIME:
-        return mark != row.settled
-    return row.state == "ok" and turn
+    if mark != row.settled and (mark != NO_TIME or row.settled in (None, UNLISTED)):
+        return True
+    return turn and (lost or (mark == NO_TIME and row.state == "ok"))
 
 
 def rotation_due(key: str, asked: dt.datetime | None, days: int, now: dt.datetime) -> bool:
@@ -148,9 +149,11 @@ def file_due(row: FileRow, page: PageRow, days: int, now: dt.datetime) -> bool:
     """True if a file must be requested.
 
     Due are: files never requested, files whose page was requested since (a file may be replaced
-    while the text of its page stays), files whose request failed, and the others in rotation.
+    while the text of its page stays), files whose request failed or so far gave something else
+    (a "please wait"), and the others in rotation.
     """
-    if row.checked is None or row.problem in RETRIED:
+    never_a_pdf = row.sha256 is None and row.problem is ProblemKind.WRONG_TYPE
+    if row.checked is None or row.problem in RETRIED or never_a_pdf:
         return True
     if page.state == "ok" and page.asked is not None and row.checked < page.asked <= now:
         return True

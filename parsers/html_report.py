@@ -1,5 +1,6 @@
 """Read a web page that contains a report, or only links to one."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from parsers.document.model import Line, squash
 from parsers.identity.identify import Cover, TextLine
 from parsers.overall.mentions import Service
 from parsers.overall.sentences import overall_ratings, sentence_statements
-from parsers.ratings.blocks import Block, blocks_of
+from parsers.ratings.blocks import Block, blocks_of, earlier_heading, heading_of_others
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
@@ -18,6 +19,8 @@ from schemas.report import Place, TraceEntry, Witness
 
 _STUB_LETTERS = 2_500
 """A page with fewer characters that links a PDF is a stub: the report is the file."""
+
+_NEAR = 4  # Most lines between ratings of one list of names and ratings in lines of their own.
 
 
 class HtmlReport:
@@ -48,8 +51,12 @@ class HtmlReport:
 
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score."""
+        return self._blocks
+
+    @functools.cached_property
+    def _blocks(self) -> list[Block]:
         blocks = blocks_of(self.page.lines, self._vocabulary)
-        return [self._paired_with_heading(block) for block in blocks]
+        return _without_shifted([self._paired_with_heading(block) for block in blocks])
 
     def cover(self) -> Cover:
         """Return what title, date and head of the page state."""
@@ -81,7 +88,16 @@ class HtmlReport:
 
     def sentences(self, service: Service, trace: list[TraceEntry]) -> list[WitnessStatement]:
         """Return what sentences state about the overall rating; a stub's are a summary."""
-        lines = self._prose()
+        others = [b for b in self._blocks if b.earlier_heading(service.year) or b.heading_of_others]
+        pairs = [pair for block in others for pair in block.pairing.pairs]
+        not_ours = {self.page.lines[rating.position[0]] for p in pairs for rating in p.ratings}
+        lines = [
+            line
+            for line in self._prose()
+            if line not in not_ours
+            and not earlier_heading(line.headings, service.year)
+            and not heading_of_others(line.headings)
+        ]
         texts = [(line.text, line.heading) for line in lines]
         witness = Witness.OVERALL_SENTENCE
         if self.stub:  # One press summary: its paragraphs belong together.
@@ -123,6 +139,34 @@ def _single_rating(block: Block) -> Token | None:
     on_line = [t.kind for t in block.tokens if t.position[0] == rating.position[0]]
     alone = all(kind in (*RATING_KINDS, TokenKind.FILLER) for kind in on_line)
     return rating if alone and len(block.line_of(rating).text.split()) <= 8 else None
+
+
+def _without_shifted(blocks: list[Block]) -> list[Block]:
+    """Refuse each rating apart from its name if one near them has no name: all may be shifted."""
+    apart = {
+        pair: pair.ratings[0].position[0]
+        for block in blocks
+        for pair in block.pairing.pairs
+        if pair.name.words[0] not in block.line_of(pair.ratings[0]).words
+    }
+    nameless = [rating.position[0] for rating in map(_single_rating, blocks) if rating]
+    if not any(abs(line - other) <= _NEAR for line in apart.values() for other in nameless):
+        return blocks
+    rule = "names and ratings do not alternate: a rating near them has no name"
+    return [
+        replace(
+            block,
+            pairing=replace(
+                block.pairing,
+                pairs=tuple(pair for pair in block.pairing.pairs if pair not in apart),
+                refused=(
+                    *block.pairing.refused,
+                    *((pair.ratings[0], rule) for pair in block.pairing.pairs if pair in apart),
+                ),
+            ),
+        )
+        for block in blocks
+    ]
 
 
 def _fieldwork(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -7,7 +7,7 @@ from parsers.document.model import page_and_box
 from parsers.ratings.blocks import Block
 from parsers.ratings.columns import PREVIOUS, YEAR
 from parsers.ratings.match_standards import OVERALL, match_standards
-from parsers.ratings.tokens import Token, TokenKind
+from parsers.ratings.tokens import Token, TokenKind, same_row
 from parsers.words import pattern_of
 from schemas.programme import Programme
 from schemas.rating import RATING_WORDS, Rating
@@ -62,9 +62,11 @@ def statements_of(
         what = OVERALL if any(t.kind is TokenKind.OVERALL for t in tokens) else "rating"
         trace.append(traced(what, _evidence(block, tokens, witness), rule, refused=True))
 
-    if heading := block.earlier_heading(year):
+    earlier, of_others = block.earlier_heading(year), block.heading_of_others
+    if earlier or of_others:
+        whose = f"from an earlier inspection: {earlier!r}"
         for pair in block.pairing.pairs:
-            refuse((pair.name, *pair.ratings), f"not of this inspection: {heading!r}")
+            refuse((pair.name, *pair.ratings), whose if earlier else f"not ours: {of_others!r}")
         return
     for match in match_standards(block, programme):
         name, ratings = match.pair.name, match.pair.ratings
@@ -77,16 +79,30 @@ def statements_of(
             trace.append(traced(match.target, evidence, match.reason))
             yield WitnessStatement(match.target, evidence, rating, places=_places((name, token)))
     for score in block.pairing.scores:
-        if witness is Witness.RATINGS_TABLE:
+        if rule := _refusal_of_score(score, block, programme, year):
+            refuse((score,), rule)
+        else:
             statement = _score_statement(block, score, programme)
             trace.append(traced(SCORE, statement.evidence))
             yield statement
-        else:
-            refuse((score,), "a score outside the ratings table")
     for token, rule in block.pairing.refused:
         refuse((token,), rule)
     for token in block.pairing.unpaired:
         refuse((token,), "not beside the name of a standard")
+
+
+def _refusal_of_score(
+    score: Token, block: Block, programme: Programme, year: int | None
+) -> str | None:
+    """Return why a score is not that of this inspection; None if it is."""
+    if _witness(block) is not Witness.RATINGS_TABLE:
+        return "a score outside the ratings table"
+    if _is_earlier(block.line_of(score).text, year):
+        return "a score of an earlier inspection"
+    titles = (t for t in block.tokens if t.kind is TokenKind.DOMAIN or t.may_be_domain)
+    beside = any(same_row(title, score) and title.left < score.left for title in titles)
+    of_domain = beside and score.maximum not in _maxima(programme)
+    return "the score of a domain" if of_domain else None
 
 
 def _score_statement(block: Block, score: Token, programme: Programme) -> WitnessStatement:
@@ -110,12 +126,17 @@ def unread_score(lines: Iterable[str], programme: Programme, year: int | None) -
     """
     possible = _maxima(programme)
     for line in lines:
-        if PREVIOUS.search(line) or (year and any(int(y) < year for y in YEAR.findall(line))):
+        if _is_earlier(line, year):
             continue
         found = _SCORE_WORD.search(line) or _SCORE_ALONE.match(line)
         if found and (not found["max"] or int(found["max"]) in possible):
             return line.strip()
     return None
+
+
+def _is_earlier(line: str, year: int | None) -> bool:
+    """Return whether a line is about an inspection before `year`."""
+    return bool(PREVIOUS.search(line)) or any(int(y) < (year or 0) for y in YEAR.findall(line))
 
 
 def _maxima(programme: Programme) -> set[int | None]:

@@ -20,7 +20,7 @@ _HIDDEN = (
     "[hidden], dialog:not([open]), datalist, .govuk-visually-hidden, "
     ".govuk-visually-hidden-focusable, .visually-hidden, .visually-hidden-focusable, "
     ".visuallyhidden, .sr-only, .sr-only-focusable, .screen-reader-text, .screen-reader-only, "
-    ".show-for-sr, .element-invisible, "
+    "[class~='govuk-!-display-none'], .show-for-sr, .element-invisible, "
     ".d-none:not([class*='d-sm-'], [class*='d-md-'], [class*='d-lg-'])"
 )
 """Selector of elements that browsers do not show: by markup, or by the classes that the usual

@@ -56,7 +56,7 @@ class HostRules:
 
     def is_site(self, url: str) -> bool:
         """True if the URL is on the site's own host."""
-        return bare_host(host_of(url)) == self._site
+        return is_address(url) and bare_host(host_of(url)) == self._site
 
     def _is_allowed_copy(self, url: str, purpose: Purpose) -> bool:
         if self._archived_site is None:

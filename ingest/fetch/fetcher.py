@@ -47,6 +47,10 @@ LONG_DELAY = re.compile(r"(?im)^(\s*crawl-delay\s*:\s*)\+?(?:\d{7,}|\d+e\+?\d|in
 """A Crawl-delay of a hundred days and more, which Protego may take for no number."""
 BEFORE_RULES = re.compile(r"(?m)^[^A-Za-z#\r\n]+")
 """Ignored before the name of a rule: spaces, or byte order marks read in a wrong encoding."""
+AFTER_VALUE = re.compile(
+    r"(?im)^(user-agent *: *[\w-]+(?=/)|crawl-delay *: *[\d.]+(?=[a-z, ]))[^\r\n]*"
+)
+"""A version after the name of a crawler, a unit after a number: Protego would ignore both rules."""
 TELL_OPERATOR = "open the address in a browser; it fails until the server's operator corrects it"
 NO_HEADERS: Mapping[str, str] = {}
 
@@ -75,6 +79,7 @@ class Fetcher:
         self.options = options
         self.hosts = HostRules(options, network.resolve)
         self._network, self._ledger = network, ledger
+        self._name = options.user_agent.partition("/")[0]  # Else a word of the contact may match.
         self._paces: dict[str, float] = defaultdict(lambda: options.pace)
         self._due: dict[str, float] = {}
         self._deadline = network.clock.monotonic() + options.longest_run_hours * 3600
@@ -129,7 +134,7 @@ class Fetcher:
             here = seen[-1]
             self.hosts.check(here, purpose)
             rules = None if purpose == "robots" else self._robots(here)
-            if rules is not None and not rules.can_fetch(here, self.options.user_agent):
+            if rules is not None and not rules.can_fetch(here, self._name):
                 raise FetchError(ProblemKind.REFUSED, here, FORBIDDEN_BY_ROBOTS)
             response = self._request(here, purpose, headers)
             target = response.headers.get("location")
@@ -151,11 +156,13 @@ class Fetcher:
         host = host_of(url)
         if host not in self._rules:
             text = LONG_DELAY.sub(r"\g<1>9999999", self._robots_text(url, host) or "")
-            rules = self._rules[host] = Protego.parse(text)
-            delay = rules.crawl_delay(self.options.user_agent) or 0.0
+            rules = self._rules[host] = Protego.parse(AFTER_VALUE.sub(r"\1", text))
+            rate = rules.request_rate(self._name)
+            apart = min(rate.seconds // rate.requests, 9_999_999) if rate else 0
+            delay = max(rules.crawl_delay(self._name) or 0.0, apart)
             if delay > LONGEST_WAIT:
                 what = (
-                    f"robots.txt asks for {delay:.0f} seconds between two requests (Crawl-delay), "
+                    f"robots.txt asks for {delay:.0f} seconds between two requests, "
                     f"more than the {LONGEST_WAIT:.0f} that this program waits"
                 )
                 remedy = "ask the inspectorate for permission to read the site at a normal pace"

@@ -104,11 +104,11 @@ class Ledger(AbstractContextManager["Ledger"]):
     # Every step of a crawl needs all pages and files, so they are read once.
     @cached_property
     def _pages(self) -> dict[str, PageRow]:
-        return self._rows(PageRow, "pages")
+        return self._rows(PageRow, "SELECT * FROM pages")
 
     @cached_property
     def _files(self) -> dict[str, FileRow]:
-        return self._rows(FileRow, "files")
+        return self._rows(FileRow, "SELECT * FROM files")
 
     def pages(self) -> dict[str, PageRow]:
         """All pages by key, ordered by key."""
@@ -200,9 +200,9 @@ class Ledger(AbstractContextManager["Ledger"]):
         statement = f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
         self._db.execute(statement, [_stored(getattr(row, name)) for name in names])
 
-    def _rows(self, model: type[LedgerRow], table: str) -> dict[str, LedgerRow]:
-        """All rows of a table by key; raises StateError if one does not fit the model."""
-        cursor = self._db.execute(f"SELECT * FROM {table}")  # noqa: S608
+    def _rows(self, model: type[LedgerRow], query: str) -> dict[str, LedgerRow]:
+        """All rows of a query by key; raises StateError if one does not fit the model."""
+        cursor = self._db.execute(query)
         names = [column[0] for column in cursor.description]
         found: dict[str, LedgerRow] = {}
         for values in cursor:

@@ -75,9 +75,14 @@ class SourceUnavailable(Exception):
 
 
 def utc_time(text: str | None) -> dt.datetime | None:
-    """The moment that a source states, in UTC unless it says otherwise; None if it is none."""
+    """The moment that a source states, in UTC unless it says otherwise; None if it is none.
+
+    A day without a time is its end: an edit may come after another one of that day.
+    """
+    text = (text or "").strip()
     try:
-        at = dt.datetime.fromisoformat((text or "").strip())
+        at = dt.datetime.fromisoformat(text)
+        at = at if "T" in text or " " in text else dt.datetime.combine(at, dt.time.max)
         return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
     except (ValueError, OverflowError):
         return None
@@ -164,6 +169,7 @@ class ReportSource(ABC):
         seen, partial, stopped = {url}, page.partial, False
         stated: int | None = None
         while True:
+            before = len(found)
             for listing in page.entries:
                 found.setdefault(page_key(listing.url), listing)
             stated = page.stated or stated
@@ -172,7 +178,8 @@ class ReportSource(ABC):
             stopped = stated == len(known) and all(_is_known(x, known) for x in page.entries)
             if stopped:
                 break
-            if page.following in seen or len(seen) >= MOST_PAGES:
+            nothing_new = len(found) == before
+            if nothing_new or page.following in seen or len(seen) >= MOST_PAGES:
                 what = "the links to next pages lead back, or have no end"
                 raise SourceUnavailable(page.following, what)
             seen.add(page.following)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import urljoin
@@ -127,7 +128,7 @@ def _validated(response: HttpResponse, adapter: TypeAdapter[Validated]) -> Valid
         what = f"not JSON but {response.media_type or 'no media type'}"
         raise SourceUnavailable(response.url, what)
     try:
-        return adapter.validate_json(response.body.lstrip())
+        return adapter.validate_json(response.body.lstrip(BOM_UTF8 + b" \t\r\n"))
     except ValidationError as error:
         first = error.errors()[0]
         at = ".".join(map(str, first["loc"])) or "the top"

@@ -83,8 +83,8 @@ def _read(response: HttpResponse) -> tuple[str, Sequence[SitemapEntry]]:
         raise SourceUnavailable(response.url, f"not a sitemap: its root is {found}")
     if re.search(rb"</(?:[\w-]+:)?%b\s*>" % name.encode(), response.body) is None:
         raise SourceUnavailable(response.url, f"the sitemap ends early, without </{name}>")
-    entries = (
-        ((element.findtext("{*}loc") or "").strip(), element.findtext("{*}lastmod"))
-        for element in root.iterfind(f"{{*}}{ENTRY_TAGS[name]}")
-    )
+    entries = []
+    for element in root.iterfind(f"{{*}}{ENTRY_TAGS[name]}"):
+        with contextlib.suppress(UnicodeDecodeError):  # `&#xD800;` is no character.
+            entries.append((element.findtext("{*}loc", "").strip(), element.findtext("{*}lastmod")))
     return name, [(url, modified) for url, modified in entries if url and is_address(url)]

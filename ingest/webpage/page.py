@@ -8,7 +8,16 @@ from contextlib import contextmanager, suppress
 
 from bs4 import BeautifulSoup, Tag
 
-from ingest.urls import bare_host, base_address, host_of, link_address, original, post_id_of
+from ingest.urls import (
+    SHORT_LINK,
+    bare_host,
+    base_address,
+    host_of,
+    link_address,
+    original,
+    page_key,
+    post_id_of,
+)
 from ingest.webpage.attachments import chosen_report, file_links
 from ingest.webpage.keywords import KEYWORDS, find_phrase, plain_words
 from ingest.webpage.notices import find_notice
@@ -21,7 +30,7 @@ from support.safe_text import whole_number
 from support.sandbox import Sandbox, SandboxError
 from support.toml_models import invalid_data_as
 
-READER_VERSION = "7"
+READER_VERSION = "8"
 """Increased when the rules of this package change: pages read by another version are read again."""
 OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
@@ -120,15 +129,25 @@ def _read_as_json(body: bytes, url: str) -> str:
 
 
 def _canonical(soup: BeautifulSoup, url: str) -> str:
-    """The canonical URL that the page states, if it is on the same host; else the URL itself."""
+    """The canonical URL that the page states, or the URL itself.
+
+    A stated URL of another host or with another name is wrong: copied from another page, or that
+    of the home page. Only a short link has no name.
+    """
     link = (soup.head or soup).find("link", rel="canonical", href=True)
     stated = original(link_address(url, str(link["href"]))) if isinstance(link, Tag) else ""
     if not stated:
         return original(url)
     if "://" not in url:  # A page saved to disk has no other address.
         return stated
-    same_host = bare_host(host_of(stated)) == bare_host(host_of(original(url)))
-    return stated if same_host else original(url)
+    own = original(url)
+    same_host = bare_host(host_of(stated)) == bare_host(host_of(own))
+    same_name = SHORT_LINK in own or _name(stated) == _name(own)
+    return stated if same_host and same_name else own
+
+
+def _name(url: str) -> str:
+    return page_key(url).partition("?")[0].rsplit("/", 2)[-2]
 
 
 def _post_id(soup: BeautifulSoup) -> int | None:
@@ -218,7 +237,7 @@ def _from_metadata(soup: BeautifulSoup) -> PartialDate | None:
     metas = soup.select('meta[property="article:published_time"][content]')
     stamps = [str(meta["content"]) for meta in metas]
     for script in soup.select('script[type="application/ld+json"]'):
-        with suppress(json.JSONDecodeError):
+        with suppress(json.JSONDecodeError, RecursionError):
             stamps += _published_in(json.loads(script.get_text()))
     days = map(london_day_of, stamps)
     return next((PartialDate.of(day) for day in days if day is not None), None)

@@ -21,7 +21,7 @@ _ROW, _HEIGHT, _PART, _COLUMN = 30.0, 10.0, 12.0, 10_000.0
 lines of a cell so near that it does; columns are wider than any text."""
 _BREAK = "\n"
 _BLOCK = WORDS["block_elements"]
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary")
 _ALT, _TICK = pattern_of("pictured_rating"), pattern_of("pictured_tick")
 _TITLE_END = pattern_of("site_name")
 
@@ -117,6 +117,7 @@ class Content:
         self._row = 0
         self._group = 0
         self._heading: str | None = None
+        self._around: dict[str, str] = {}
 
     def lines(self, root: Tag) -> Iterator[Line]:
         """Yield the lines of an element, each with the nearest heading above it."""
@@ -139,11 +140,17 @@ class Content:
         yield from self._flow(inline, root)
 
     def _block(self, tag: Tag) -> Iterator[Line]:
-        if tag.name in _HEADINGS:
+        if tag.name == "details":  # Its summary heads no more than what it opens.
+            outside = self._heading, self._around
+            yield from self.lines(tag)
+            self._heading, self._around = outside
+        elif tag.name in _HEADINGS:
             text = " ".join(_parts(tag))
             if text:
                 self._group += 1
                 self._heading = text
+                larger = {n: text for n, text in self._around.items() if "h1" < n < tag.name}
+                self._around = {**larger, tag.name: text}
                 yield from self._line([[text]], "heading")
         elif tag.name in ("table", "dl", "ul", "ol"):
             read = {"table": self._table, "dl": self._definitions}.get(tag.name, self._list)
@@ -151,11 +158,13 @@ class Content:
             yield from read(tag)
             self._group += 1
         elif tag.name != "hr":
+            for caption in tag.find_all("figcaption", recursive=False):
+                tag.insert(0, caption)  # It can be below the table that it is about.
             yield from self.lines(tag)
 
     def _flow(self, inline: Sequence[str], parent: Tag) -> Iterator[Line]:
         element: Element = "item" if parent.name == "li" else "text"
-        if parent.name in ("figcaption", "caption", "legend", "summary"):
+        if parent.name in ("figcaption", "caption", "legend"):
             element = "caption"
         for text in _texts("".join(inline)):
             rated = ONE_RATING.match(text)
@@ -173,7 +182,8 @@ class Content:
                 for column, parts in enumerate(cells)
                 if part < len(parts)
             )
-            yield Line(placed, heading=self._heading, element=element, group=self._group)
+            around = tuple(self._around.values())[:-1]
+            yield Line(placed, None, self._heading, around, element, self._group)
         self._row += 1 + int(max(deepest - 1, 0) * _PART // _ROW + 1) * (deepest > 1)
 
     def _list(self, listed: Tag) -> Iterator[Line]:

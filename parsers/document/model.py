@@ -70,12 +70,14 @@ class Cell:
 class Line:
     """Cells side by side. A PDF gives `page`, a web page `heading` (the nearest above).
 
-    `group` differs between tables and lists that follow one another on a web page.
+    `around` are the headings of the larger sections that it is in, the largest first. `group`
+    differs between tables and lists that follow one another on a web page.
     """
 
     cells: tuple[Cell, ...]
     page: int | None = None
     heading: str | None = None
+    around: tuple[str, ...] = ()
     element: Element = "text"
     group: int = 0
 
@@ -83,6 +85,11 @@ class Line:
     def text(self) -> str:
         """All cells with single spaces."""
         return " ".join(cell.text for cell in self.cells)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of the sections that a line of a web page is in, the largest first."""
+        return (*self.around, self.heading) if self.heading else ()
 
     @property
     def words(self) -> list[Word]:

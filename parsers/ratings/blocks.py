@@ -1,23 +1,29 @@
 """Divide a document's lines into blocks that can state ratings: tables, boxes, lists."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.document.model import Cell, Line, is_furniture, move_below, squash
-from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR, is_other
+from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
 from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
+from parsers.words import any_of
 
 _HEADING_WORDS = 12  # Most words of a heading; it has no full stop.
 _COLUMN_OF_TABLE = 60.0
 """A sentence that begins this many points right of a table's edge is in one of its columns."""
 _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
-_RATED = re.compile(r"\brat(?:ed|ings?)\b", re.IGNORECASE)
-_OF_AN_INSPECTION = re.compile(r"\brat(?:ed|ings?)\b|\binspect|^\s*20\d\d\s*$", re.IGNORECASE)
-_INTRODUCES = re.compile(r"\b(?:table|below|following|ratings? (?:from|given|at|in))\b", re.I)
+_OF_AN_INSPECTION = re.compile(
+    r"\brat(?:ed|ings?)\b|\binspect|\b(?:results?|report)\b|^\s*20\d\d\s*$", re.IGNORECASE
+)
+_ENDS_IN_COLON = re.compile(r":\s*$")
+_OF_OTHERS = re.compile(rf"\b(?:{any_of('rated_by_or_of_others')})\b", re.IGNORECASE)
+_INTRODUCES = re.compile(
+    r"\b(?:table|below|following|as follows|ratings? (?:from|given|at|in))\b", re.I
+)
 """Words of a sentence about the table below it."""
 _STATING_KINDS = (*NAME_KINDS, *RATING_KINDS, TokenKind.SCORE, TokenKind.SCORE_WORD)
 _ROW_KINDS = (*_STATING_KINDS, TokenKind.DOMAIN, TokenKind.NUMBER)
@@ -43,28 +49,26 @@ class Block:
 
     @property
     def previous_heading(self) -> str | None:
-        """The heading that names these ratings of another inspection, or of none, if one does."""
-        for heading in self.headings[-2:]:
-            if PREVIOUS.search(heading) and not PRESENT.search(heading):
-                return heading
-        return next(filter(is_other, self.headings[-1:]), None)
+        """The heading that names these the ratings of an earlier inspection, if one does."""
+        return earlier_heading(self.headings, None)
 
     def earlier_heading(self, year: int | None) -> str | None:
         """Return the heading that dates the ratings before `year`, or names them previous ones.
 
         Without such a heading above, the headers of all columns can date them: "Rating in 2021".
         """
-        if self.previous_heading is not None or year is None:
-            return self.previous_heading
-        for heading in self.headings[-2:]:
-            years = [int(found) for found in YEAR.findall(heading)]
-            about_ratings = _ANNEXE.match(heading) or _RATED.search(heading)
-            if about_ratings and years and max(years) < year:
-                return heading
+        heading = earlier_heading(self.headings, year)
+        if heading is not None or year is None:
+            return heading
         short = filter(_is_short, self.pairing.headers)  # A sentence names no inspection.
         headers = [header for header in short if _OF_AN_INSPECTION.search(header)]
         newest = [max(map(int, YEAR.findall(header)), default=year) for header in headers]
         return " | ".join(headers) if newest and max(newest) < year else None
+
+    @property
+    def heading_of_others(self) -> str | None:
+        """The heading, also of a column, that says that not we rated, or not this service."""
+        return heading_of_others((*self.headings, *filter(_is_short, self.pairing.headers)))
 
     @property
     def in_annexe(self) -> bool:
@@ -74,6 +78,23 @@ class Block:
     def line_of(self, token: Token) -> Line:
         """Return the line that a token is on."""
         return self.lines[token.position[0]]
+
+
+def earlier_heading(headings: Iterable[str], year: int | None) -> str | None:
+    """Return the first heading that dates what is below it before `year`, or names it previous."""
+    for heading in headings:
+        if PREVIOUS.search(heading) and not PRESENT.search(heading):
+            return heading
+        years = [int(found) for found in YEAR.findall(heading)]
+        patterns = (_ANNEXE.match, _OF_AN_INSPECTION.search, _ENDS_IN_COLON.search)
+        if years and max(years) < (year or 0) and any(matches(heading) for matches in patterns):
+            return heading
+    return None
+
+
+def heading_of_others(headings: Iterable[str]) -> str | None:
+    """Return the first heading that says that not we rated, or not this service."""
+    return next(filter(_OF_OTHERS.search, headings), None)
 
 
 def blocks_of(
@@ -87,6 +108,7 @@ def blocks_of(
     for token in tokens_of(lines, vocabulary):
         by_line.setdefault(token.position[0], []).append(token)
     headings: list[str] = []
+    introduction: tuple[str, ...] = ()
     tokens: list[Token] = []
     start: tuple[tuple[str, ...], str | None] = ((), domain)
     group = None
@@ -99,20 +121,24 @@ def blocks_of(
         if any(token.kind in _ROW_KINDS for token in here):  # It can be a row of the same table.
             new_page = False
         is_prose = all(token.kind is TokenKind.PROSE for token in here)
-        ends = heading is not None or new_page or (is_prose and _ends_block(line, tokens))
+        introduces = is_prose and _introduces(line)
+        ends = heading is not None or new_page or introduces
+        ends = ends or (is_prose and _ends_block(line, tokens))
         if ends or (tokens and line.group != group):
             yield from _block(tokens, lines, *start)
             tokens = []
         if new_page:
             domain = None
         group = line.group
-        if heading is not None:
-            headings.append(line.heading or heading)
-        elif is_prose and _INTRODUCES.search(line.text) and PREVIOUS.search(line.text):
-            headings.append(line.text)
+        if introduces or (heading is not None and line.element != "heading"):
+            introduction = (heading or line.text,)
+        elif line.element == "heading" or (is_prose and line.element != "row"):
+            introduction = ()
+        if heading is not None or introduces:
+            headings.append(heading or line.text)
         if not tokens:
-            own = (line.heading,) if line.heading else ()
-            start = ((*headings[-3:], *own), domain)
+            of_web = (*line.headings, *introduction)
+            start = (of_web if line.headings else tuple(headings[-2:]), domain)
         tokens += here
         named = [token.key for token in here if token.kind is TokenKind.DOMAIN and token.key]
         domain = named[-1] if named else domain
@@ -161,6 +187,18 @@ def _is_short(text: str) -> bool:
     return len(text.split()) <= _HEADING_WORDS and not text.rstrip().endswith((".", ",", ";"))
 
 
+def _introduces(line: Line) -> bool:
+    """Return whether prose names the table or list below it one of other ratings."""
+    text = line.text
+    if line.page is not None:
+        return bool(_INTRODUCES.search(text) and PREVIOUS.search(text))
+    tells_apart = any(words.search(text) for words in (PREVIOUS, YEAR, _OF_OTHERS))
+    if line.element in ("row", "heading") or not tells_apart:
+        return False
+    is_title = line.element == "caption" or (_is_short(text) and _OF_AN_INSPECTION.search(text))
+    return bool(is_title or _ENDS_IN_COLON.search(text) or _INTRODUCES.search(text))
+
+
 def _ends_block(line: Line, block: Sequence[Token]) -> bool:
     """Return whether a line of prose is a sentence that ends the block above.
 
@@ -179,9 +217,8 @@ def _is_heading(line: Line, tokens: Sequence[Token]) -> bool:
         return False
     if line.element == "heading" or _bare(line.text) in HEADINGS or _ANNEXE.match(line.text):
         return True
-    if is_other(line.text) and line.text[:1].isupper():
-        return True
-    return PREVIOUS.search(line.text) is not None and "rating" in _bare(line.text)
+    names_others = PREVIOUS.search(line.text) or _OF_OTHERS.search(line.text)
+    return names_others is not None and "rating" in _bare(line.text)
 
 
 def _heads_column(
@@ -193,7 +230,7 @@ def _heads_column(
     of the heading.
     """
     line = lines[number]
-    if line.element == "heading" or not (PREVIOUS.search(line.text) or is_other(line.text)):
+    if line.element == "heading" or not PREVIOUS.search(line.text):
         return False
     left, right = line.words[0].x0, line.words[-1].x1
     below = [t for i in range(number + 1, number + 4) for t in by_line.get(i, ())]

@@ -18,7 +18,6 @@ from schemas.rating import RATING_WORDS
 PREVIOUS = re.compile(any_of("previous"), re.IGNORECASE)
 """Words above a column or table of ratings from an earlier inspection."""
 PRESENT = word_of("present")
-_OTHER, _OTHER_WORDS = word_of("other_ratings"), 5
 YEAR = re.compile(r"\b20[12]\d\b")
 COLUMN_DISTANCE = 90.0
 """Least points between the left edges of two columns of names."""
@@ -49,7 +48,7 @@ def rating_columns(names: Sequence[Token], beside: RatingsBeside) -> list[list[T
     columns: list[list[Token]] = []
     overall = [r for n in names if n.kind is TokenKind.OVERALL for r in beside[n]]
     for rating in (r for n in names if n.kind is not TokenKind.OVERALL for r in beside[n]):
-        touching = [c for c in columns if any(_share_width(rating, other) for other in c)]
+        touching = [c for c in columns if any(rating.shares_width(other) for other in c)]
         merged = [other for column in touching for other in column] + [rating]
         columns = [c for c in columns if c not in touching] + [merged]
     for rating in overall:
@@ -72,8 +71,6 @@ def earlier_columns(
     def is_earlier(header: str, year: str | None) -> bool:
         if len(known) > 1 and year is not None:
             return year != max(known)
-        if is_other(header):
-            return True
         is_of_both = len(headers) == 1 and PRESENT.search(header) is not None
         return not is_of_both and PREVIOUS.search(header) is not None
 
@@ -86,11 +83,6 @@ def earlier_columns(
     }, headers
 
 
-def is_other(header: str) -> bool:
-    """Return whether a short header names ratings that inspectors did not give: "Target"."""
-    return len(header.split()) <= _OTHER_WORDS and _OTHER.search(header) is not None
-
-
 def _is_beside_own(
     texts: Sequence[Token], tokens: Sequence[Token], filled: Sequence[Token]
 ) -> bool:
@@ -99,7 +91,7 @@ def _is_beside_own(
         token
         for token in tokens
         if token.kind is TokenKind.FILLER
-        and not any(_share_width(token, other) for other in filled if other.top > token.top)
+        and not any(token.shares_width(other) for other in filled if other.top > token.top)
     ]
     is_named = any(same_row(text, token) for text in texts for token in own)
     return is_named and all(text.kind is TokenKind.PROSE for text in texts)
@@ -218,10 +210,6 @@ def _aligned(one: Token, other: Token, tolerance: float) -> bool:
     return min(map(abs, distances)) < tolerance
 
 
-def _share_width(one: Token, other: Token) -> bool:
-    return one.left < other.right and other.left < one.right
-
-
 def _header(
     column: TokenColumn,
     columns: Sequence[TokenColumn],
@@ -242,7 +230,7 @@ def _header(
         and text.left < right
         and left < text.right
         and text.bottom <= lower_edge + 1
-        and sum(any(_share_width(text, t) for t in other) for other in others) <= 1
+        and sum(any(text.shares_width(t) for t in other) for other in others) <= 1
         and len(text.text.split()) <= _LONGEST_HEADER
     ]
 

@@ -23,6 +23,7 @@ from parsers.ratings.stacking import (
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind, same_row
 
 _NEIGHBOUR = "the rating is under or over the name beside"
+_EARLIER = "the column of an earlier inspection"
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,13 @@ def pair_tokens(tokens: Sequence[Token]) -> Pairing:
     only_overall = all(p.name.kind is TokenKind.OVERALL for p in progress.pairs[len(ticked) :])
     gap = LOOSE if only_overall else TIGHT
     progress.add(stacked_pairs(progress.names, progress.ratings, gap))
+    progress.headers += _heads_of_rows(progress.pairs, tokens)
+    earlier = [rating for rating, rule in progress.refused if rule == _EARLIER]
+    scores = list(_scores(tokens, names))
+    present = [s for s in scores if not any(map(s.shares_width, earlier))]
     return Pairing(
         tuple(progress.pairs),
-        tuple(_scores(tokens, names)),
+        tuple(present or scores),
         tuple(progress.ratings),
         tuple(progress.refused),
         tuple(progress.headers),
@@ -143,7 +148,7 @@ class _Progress:
             if column in legends:
                 rules.setdefault(rating, "a legend of the four ratings beside the table")
             elif column in earlier:
-                rules.setdefault(rating, "the column of ratings that are not of this inspection")
+                rules.setdefault(rating, _EARLIER)
         for name in self.names:
             if taken := tuple(rating for rating in beside[name] if rating not in rules):
                 self.pairs.append(Pair(name, taken))
@@ -260,6 +265,13 @@ def _reaches_down_to(column: TokenColumn, rating: Token) -> bool:
         and min(n.top for n in column) <= rating.bottom
         and rating.top <= max(n.bottom for n in column) + 3 * (rating.bottom - rating.top)
     )
+
+
+def _heads_of_rows(pairs: Iterable[Pair], tokens: Sequence[Token]) -> list[str]:
+    """Return the texts left of ratings that are in a row below or above their names."""
+    below = [rating for pair in pairs for rating in pair.ratings if not same_row(rating, pair.name)]
+    prose = (token for token in tokens if token.kind is TokenKind.PROSE)
+    return [t.text for t in prose if any(t.right < r.left and same_row(t, r) for r in below)]
 
 
 def _scores(tokens: Sequence[Token], names: Sequence[Token]) -> Iterator[Token]:

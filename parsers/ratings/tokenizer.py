@@ -162,7 +162,7 @@ class _Tokenizer:
         runs = [*(own + beside[:n] for n in range(len(beside), 0, -1)), own + below, own]
         for run in runs:
             score = _SCORE.fullmatch("".join(word.text for word in run))
-            if score is not None:
+            if score is not None and int(score[1]) <= int(score[2]):
                 value, maximum = int(score[1]), int(score[2])
                 return Token(
                     TokenKind.SCORE, score[0], tuple(run), position, value=value, maximum=maximum

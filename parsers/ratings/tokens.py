@@ -85,6 +85,10 @@ class Token:
         first = next((char for char in self.text if char.isalpha()), "a")
         return first.isupper() and not self.text.rstrip().endswith((".", ".’", ".'", ".”"))
 
+    def shares_width(self, other: "Token") -> bool:
+        """Return whether two tokens overlap horizontally."""
+        return self.left < other.right and other.left < self.right
+
 
 def same_row(one: Token, other: Token) -> bool:
     """Return whether two tokens overlap vertically by half the height of the lower one."""

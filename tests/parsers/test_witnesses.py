@@ -95,7 +95,7 @@ def test_ratings_of_an_earlier_inspection_are_refused(
 ) -> None:
     statements, trace = read(drawing, year)
     assert statements == []
-    assert refused(trace) == [("Leadership Good", f"not of this inspection: {rule!r}")]
+    assert refused(trace) == [("Leadership Good", f"from an earlier inspection: {rule!r}")]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_ratings_of_an_earlier_inspection_are_refused(
         ),
         pytest.param(
             f"{'':12}Previous    Current\nLeadership  Inadequate  Good",
-            ("Inadequate", "the column of ratings that are not of this inspection"),
+            ("Inadequate", "the column of an earlier inspection"),
             id="an earlier column",
         ),
     ],

@@ -74,9 +74,6 @@ def test_lines_that_state_nothing_are_no_block() -> None:
         ("Annexes are printed apart.", False, False, None),
         ("Our previous ratings", False, False, "Our previous ratings"),
         ("Our current and previous ratings", False, False, None),
-        ("Target ratings for 2026", False, False, "Target ratings for 2026"),
-        ("Our own self-assessment", False, False, "Our own self-assessment"),
-        ("What we expected to see in each of these cases", False, False, None),
         ("The table below shows the last ratings, which others gave before us here.", False, False,
          "The table below shows the last ratings, which others gave before us here."),
         ("We came the last time with others, who gave these ratings then.", False, False, None),
@@ -89,6 +86,11 @@ def test_the_heading_above_a_block(
     assert block.under_ratings_heading is ratings_heading
     assert block.in_annexe is annexe
     assert block.previous_heading == previous
+
+
+def test_a_heading_on_paper_names_ratings_of_others() -> None:
+    block = block_in("Target ratings for 2026\n\nLeadership    Good")
+    assert block.heading_of_others == "Target ratings for 2026"
 
 
 def test_the_heading_of_an_annexe_may_wrap() -> None:

@@ -73,8 +73,6 @@ def test_columns_of_ratings(drawing: str, columns: list[list[str]]) -> None:
     ("left", "right", "earlier"),
     [
         ("Previous", "Current", {0}),
-        ("Rating", "Target", {1}),
-        ("Average", "Rating", {0}),
         ("2019", "2023", {0}),
         ("2023", "2023", set()),
         ("2021", "Rating", set()),

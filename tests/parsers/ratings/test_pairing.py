@@ -4,7 +4,7 @@ import pytest
 
 from tests.parsers.text_drawing import pairing_of, refusals, texts, written
 
-EARLIER = "the column of ratings that are not of this inspection"
+EARLIER = "the column of an earlier inspection"
 LEGEND = "a legend of the four ratings beside the table"
 SCALE = "the scale of the four ratings"
 TICKS = "the head of a column of ticks"

@@ -1,0 +1,124 @@
+"""Web pages whose ratings and scores are those of other inspections or services, or shifted."""
+
+import pytest
+
+from parsers.parse import read
+from schemas.programme import load_programmes
+from schemas.report import Report
+
+STANDARDS = {
+    "Governance and leadership": "Requires improvement",
+    "Staffing": "Outstanding",
+    "Partnerships and services": "Good",
+    "Assessing": "Requires improvement",
+    "Planning": "Inadequate",
+    "Delivery": "Requires improvement",
+    "Work with victims": "Good",
+}
+PROSE = "The leaders met often, listened to staff, and asked for better data on disparity. " * 4
+SENTENCE = "<p>We rated Brackwater YJS as ‘Good’ overall.</p>"
+OVERALL = {"Overall rating": "Good", **STANDARDS}
+
+
+def table(inside: str = "", rated: dict[str, str] | None = None) -> str:
+    rows = (f"<tr><td>{n}<td>{r}" for n, r in (rated or OVERALL).items())
+    return f"<table>{inside}{''.join(rows)}</table>"
+
+
+def record(content: str) -> Report:
+    title = "An inspection of youth justice services in Brackwater"
+    page = (
+        f"<html lang=en><title>{title}</title><main><article><h1>{title}</h1>"
+        "<time class=published-date datetime=2025-11-25>25 November 2025</time>"
+        "<h2>Foreword</h2><p>The fieldwork for this inspection started in June 2025.</p>"
+        f"<p>{PROSE}</p>{content}</article></main></html>"
+    )
+    return read(
+        page.encode(), media_type="text/html", name="x", page=None, programmes=load_programmes()
+    )
+
+
+def rated_in(report: Report) -> list[str]:
+    return [str(s.rating) for s in report.standards if s.rating]
+
+
+OWN = "<h2>Ratings</h2>" + table()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        OWN,
+        f"<h2>Ratings</h2><p>We last came in 2021, when it was run by two towns.</p>{table()}",
+        f"<h2>Ratings</h2><p>Last updated: 1 December 2025</p>{table()}",
+        f"<h2>Background</h2><p>The ratings in 2021 were:</p>{table()}<h2>Now</h2>{table()}",
+        f"<details><summary>Results of 2021</summary>{table()}</details>{table()}",
+    ],
+)
+def test_the_ratings_of_this_inspection_are_read(content: str) -> None:
+    report = record(content)
+    assert rated_in(report) == list(STANDARDS.values())
+    assert str(report.overall.rating) == "Good"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        table("<caption>Ratings at the inspection of 2021</caption>"),
+        f"<figure>{table()}<figcaption>Ratings published in 2021</figcaption></figure>",
+        f"<p>It was last inspected in 2021, with these results:</p>{table()}",
+        f"<p>From our report of 2021:</p>{table()}",
+        f"<p><b>Ratings 2021</b></p>{table()}",
+        f"<h3>2021</h3>{table()}",
+        f"<details><summary>Results of the 2021 inspection</summary>{table()}</details>",
+        f"<h2>The previous inspection</h2><h3>Its ratings</h3>{table()}",
+        "<h2>The previous inspection</h2><h3>What it found</h3>" + SENTENCE,
+        table("<caption>Ratings of Farholm YJS, a similar service</caption>"),
+        f"<h2>The most common ratings of all services</h2>{table()}",
+        f"<h2>How the service rated itself</h2>{table()}",
+        "<table><tr><th>Standard<th>Target"
+        + "".join(f"<tr><td>{name}<td>Good" for name in OVERALL)
+        + "</table>",
+        "<table><tr><td>" + "".join(f"<th>{name}" for name in OVERALL)
+        + "<tr><th>2021" + "<td>Good" * len(OVERALL) + "</table>",
+        "<p>The last Ofsted report on the unit:</p><ul><li>Overall: Good</ul>",
+        f"<div class='govuk-!-display-none'>{table()}</div>",
+    ],
+)  # fmt: skip
+def test_other_ratings_are_not_read(content: str) -> None:
+    report = record(f"<h2>Background</h2>{content}")
+    assert (rated_in(report), report.overall.rating) == ([], None)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "".join(f"<div><p>{r}</p><h3>{n}</h3><p>{PROSE}</p></div>" for n, r in OVERALL.items()),
+        "".join(f"<p>{n}</p><p>{PROSE}</p><p>{r}</p>" for n, r in OVERALL.items()),
+        "".join(f"<p>{r}</p><p>{PROSE}</p><p>{n}</p>" for n, r in OVERALL.items()),
+        "<table>" + "".join(f"<tr><td>{x}" for n, r in OVERALL.items() for x in (r, PROSE, n)),
+    ],
+    ids=["above headings", "behind descriptions", "before descriptions", "in rows"],
+)
+def test_ratings_that_may_be_those_of_the_next_name_are_not_read(listed: str) -> None:
+    assert rated_in(record(f"{SENTENCE}<h2>Ratings</h2>{listed}")) == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<tr><td>Score<td>10<span>2</span>/21",
+        "<tr><th>Organisational delivery<td>Score 6/9",
+        "<tr><td>Score in 2021<td>14/36",
+    ],
+    ids=["a footnote", "of a domain", "of an earlier inspection"],
+)
+def test_another_score_is_not_read(rows: str) -> None:
+    assert record("<h2>Ratings</h2>" + table(rows)).score.value is None
+
+
+def test_the_score_in_the_column_of_an_earlier_inspection_is_not_read() -> None:
+    rows = "".join(f"<tr><td>{name}<td>Good<td>{r}" for name, r in OVERALL.items())
+    head = "<tr><th>Standard<th>2021<th>2025<tr><td>Score<td>12/21<td>10/21"
+    report = record(f"<h2>Ratings</h2><table>{head}{rows}</table>")
+    assert (report.score.value, report.score.max) == (10, 21)
