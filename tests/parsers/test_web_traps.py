@@ -90,6 +90,14 @@ def test_other_ratings_are_not_read(content: str) -> None:
     assert (rated_in(report), report.overall.rating) == ([], None)
 
 
+def test_a_report_that_corrects_a_rating_waits() -> None:
+    note = "<p>The rating of Planning should have read ‘Inadequate’.</p>"
+    assert record(OWN).status == "passed"
+    assert record(OWN + note).reason == (
+        "a sentence corrects a rating: 'should have read ‘Inadequate'"
+    )
+
+
 @pytest.mark.parametrize(
     "listed",
     [
