@@ -83,6 +83,13 @@ def test_the_ratings_of_this_inspection_are_read(content: str) -> None:
         + "<tr><th>2021" + "<td>Good" * len(OVERALL) + "</table>",
         "<p>The last Ofsted report on the unit:</p><ul><li>Overall: Good</ul>",
         f"<div class='govuk-!-display-none'>{table()}</div>",
+        table("<caption>March 2021</caption>"),
+        table("<caption>Indicative ratings</caption>"),
+        table("<tr><th colspan=2>2021"),
+        "<table>" + "".join(f"<tr><td>2021<td>{n}<td>Good" for n in OVERALL) + "</table>",
+        f"<p>Four years ago we found:</p>{table()}",
+        "<h3>Work with victims</h3><p>Overall: Good</p>",
+        "<table><tr><th>Organisational delivery<th>Overall: Good</table>",
     ],
 )  # fmt: skip
 def test_other_ratings_are_not_read(content: str) -> None:
