@@ -39,8 +39,9 @@ def visit_pages(context: CrawlContext) -> None:
         context.progress("pages", number, len(due))
         if _known_under_own_address(context, row):
             continue
-        if not row.listed and misses[row.listed] >= context.options.max_misses:
-            continue  # The next runs request the other unlisted pages.
+        expected = row.listed and row.state not in ("missing", "gone")
+        if not expected and misses[expected] >= context.options.max_misses:
+            continue  # The next runs request the others.
         try:
             exists = _visit(context, row)
         except HostClosed as closed:
@@ -49,7 +50,7 @@ def visit_pages(context: CrawlContext) -> None:
         except FetchError as error:
             _record(context, row, "fault", error.kind, error.what)
             continue
-        misses[row.listed] += not exists
+        misses[expected] += not exists
         if misses[True] >= context.options.max_misses:
             what = f"{misses[True]} pages that the site lists are missing (404)"
             context.stopped.append(context.fetcher.close(row.url, ProblemKind.NOT_FOUND, what))

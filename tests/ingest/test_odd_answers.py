@@ -323,3 +323,13 @@ def test_structured_data_without_end_costs_no_page(site: OddSite) -> None:
     site.answers["/document/a/"] = site.html(body)
     (problem,) = site.night().problems
     assert "publication date" in problem.what
+
+
+def test_pages_that_were_missing_before_end_no_run_but_few_are_asked_for(site: OddSite) -> None:
+    site.listed |= {f"{site.url}document/{name}/": LASTMOD for name in ("x", "y", "z")}
+    with pytest.raises(SiteRefused, match="2 pages that the site lists are missing"):
+        site.night(max_misses=2)
+    site.night(max_misses=2)
+    result = site.night(max_misses=2, full=True)
+    assert (titles(result), len(result.problems)) == (["a", "b", "c"], 3)
+    assert sum(path[-2] in "xyz" for path in site.asked if path.startswith("/document/")) == 2
