@@ -34,6 +34,7 @@ _PLACEHOLDER = 2_500  # A PDF with fewer letters may only say that the document 
 _MAX_PAGES = 1_000
 NO_RATING_WORDS = word_of("no_rating")
 NO_OVERALL_WORDS = re.compile(any_of("no_overall"), re.IGNORECASE)
+_CORRECTS = re.compile(any_of("corrects_rating"), re.IGNORECASE)
 _STANDS_FOR_ANOTHER = re.compile(any_of("stands_for_another"), re.IGNORECASE)
 
 
@@ -179,6 +180,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         reason = f"the report states that it gives no ratings: {unrated[0]!r}"
         return other(identity, programme, source, Status.UNRATED, reason)
     no_overall = NO_OVERALL_WORDS.search(text)
+    corrected = (f"a sentence corrects a rating: {x[0]!r}" for x in _CORRECTS.finditer(text))
     has_score = any(statement.target == SCORE for statement in ratings)
     unread = None if has_score else unread_score(document.lines(), programme, identity.year)
     findings = Findings(
@@ -189,7 +191,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         services=services_in(identity.names, blocks),
         states_unrated=unrated is not None,
         no_overall=no_overall[0] if no_overall else None,
-        covered=tuple(dict.fromkeys(covered)),
+        covered=tuple(dict.fromkeys((*covered, *corrected))),
         unread_score=unread,
     )
     return draft(findings, source)

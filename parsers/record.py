@@ -46,8 +46,8 @@ class Findings:
 
     `services` are set if several are rated; `no_overall` quotes that no overall rating is given;
     `states_unrated` is true if the document states that something is not rated. `covered` are
-    the reasons why readers do not see a value as it was read. `unread_score` quotes a printed
-    score if none was read.
+    the reasons why readers do not see a value as it was read, or not believe it. `unread_score`
+    quotes a printed score if none was read.
     """
 
     identity: Identity

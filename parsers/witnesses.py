@@ -70,8 +70,9 @@ def statements_of(
         return
     for match in match_standards(block, programme):
         name, ratings = match.pair.name, match.pair.ratings
-        if match.target is None:
-            refuse((name, *ratings), match.reason)
+        reason = match.reason if match.target is None else _dated_row(block, name, year)
+        if match.target is None or reason:
+            refuse((name, *ratings), reason)
             continue
         for token in ratings:
             rating = RATING_WORDS.get(token.key)
@@ -89,6 +90,12 @@ def statements_of(
         refuse((token,), rule)
     for token in block.pairing.unpaired:
         refuse((token,), "not beside the name of a standard")
+
+
+def _dated_row(block: Block, name: Token, year: int | None) -> str:
+    """Return why a row is of an earlier inspection: a cell is only its year; else nothing."""
+    cells = (cell.text for cell in block.line_of(name).cells if YEAR.fullmatch(cell.text))
+    return next((f"of {text}" for text in cells if int(text) < (year or 0)), "")
 
 
 def _refusal_of_score(

@@ -1,5 +1,6 @@
 """Divide a document's lines into blocks that can state ratings: tables, boxes, lists."""
 
+import calendar
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ _HEADING_WORDS = 12  # Most words of a heading; it has no full stop.
 _COLUMN_OF_TABLE = 60.0
 """A sentence that begins this many points right of a table's edge is in one of its columns."""
 _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
+_MONTH = "|".join(calendar.month_name[1:])
 _OF_AN_INSPECTION = re.compile(
-    r"\brat(?:ed|ings?)\b|\binspect|\b(?:results?|report)\b|^\s*20\d\d\s*$", re.IGNORECASE
+    rf"\brat(?:ed|ings?)\b|\binspect|\b(?:results?|report)\b|^\s*(?:(?:{_MONTH}) )?20\d\d\s*$",
+    re.IGNORECASE,
 )
 _ENDS_IN_COLON = re.compile(r":\s*$")
 _OF_OTHERS = re.compile(rf"\b(?:{any_of('rated_by_or_of_others')})\b", re.IGNORECASE)
@@ -132,7 +135,7 @@ def blocks_of(
         group = line.group
         if introduces or (heading is not None and line.element != "heading"):
             introduction = (heading or line.text,)
-        elif line.element == "heading" or (is_prose and line.element != "row"):
+        elif line.element == "heading" or (is_prose and _spans(line)):
             introduction = ()
         if heading is not None or introduces:
             headings.append(heading or line.text)
@@ -193,10 +196,15 @@ def _introduces(line: Line) -> bool:
     if line.page is not None:
         return bool(_INTRODUCES.search(text) and PREVIOUS.search(text))
     tells_apart = any(words.search(text) for words in (PREVIOUS, YEAR, _OF_OTHERS))
-    if line.element in ("row", "heading") or not tells_apart:
+    if line.element == "heading" or not tells_apart or not _spans(line):
         return False
     is_title = line.element == "caption" or (_is_short(text) and _OF_AN_INSPECTION.search(text))
     return bool(is_title or _ENDS_IN_COLON.search(text) or _INTRODUCES.search(text))
+
+
+def _spans(line: Line) -> bool:
+    """Return whether a line is no row of a table, or one with a text in its first cell only."""
+    return line.element != "row" or (len(line.cells) == 1 and line.cells[0].words[0].x0 == 0)
 
 
 def _ends_block(line: Line, block: Sequence[Token]) -> bool:

@@ -35,13 +35,24 @@ def match_standards(block: Block, programme: Programme) -> list[MatchedPair]:
     for pair in sorted(block.pairing.pairs, key=lambda p: (p.name.position, p.name.top)):
         code, key = pair.name.code, pair.name.key
         if pair.name.kind is TokenKind.OVERALL:
-            matched.append(MatchedPair(pair, OVERALL))
+            matched.append(_overall(pair, block, programme))
         elif code and (key, code) in numbered and code not in codes:
             matched.append(MatchedPair(pair, None, "the title of a domain, not a standard"))
         else:
             taken = [match.target for match in matched]
             matched.append(_match(pair, block, programme, taken))
     return list(_without_domain_titles(matched, programme))
+
+
+def _overall(pair: Pair, block: Block, programme: Programme) -> MatchedPair:
+    """Return that a pair rates the service, unless it is in the section or row of a domain."""
+    titles = {squash(domain.title) for domain in programme.domains if domain.title}
+    line = pair.name.position[0]
+    in_row = any(t.kind is TokenKind.DOMAIN and t.position[0] == line for t in block.tokens)
+    in_section = any(squash(text).strip("0123456789") in titles for text in block.headings)
+    if in_section or (in_row and block.line_of(pair.name).element == "row"):
+        return MatchedPair(pair, None, "the overall rating of a domain")
+    return MatchedPair(pair, OVERALL)
 
 
 def _match(

@@ -83,11 +83,26 @@ def test_the_ratings_of_this_inspection_are_read(content: str) -> None:
         + "<tr><th>2021" + "<td>Good" * len(OVERALL) + "</table>",
         "<p>The last Ofsted report on the unit:</p><ul><li>Overall: Good</ul>",
         f"<div class='govuk-!-display-none'>{table()}</div>",
+        table("<caption>March 2021</caption>"),
+        table("<caption>Indicative ratings</caption>"),
+        table("<tr><th colspan=2>2021"),
+        "<table>" + "".join(f"<tr><td>2021<td>{n}<td>Good" for n in OVERALL) + "</table>",
+        f"<p>Four years ago we found:</p>{table()}",
+        "<h3>Work with victims</h3><p>Overall: Good</p>",
+        "<table><tr><th>Organisational delivery<th>Overall: Good</table>",
     ],
 )  # fmt: skip
 def test_other_ratings_are_not_read(content: str) -> None:
     report = record(f"<h2>Background</h2>{content}")
     assert (rated_in(report), report.overall.rating) == ([], None)
+
+
+def test_a_report_that_corrects_a_rating_waits() -> None:
+    note = "<p>The rating of Planning should have read ‘Inadequate’.</p>"
+    assert record(OWN).status == "passed"
+    assert record(OWN + note).reason == (
+        "a sentence corrects a rating: 'should have read ‘Inadequate'"
+    )
 
 
 @pytest.mark.parametrize(
