@@ -34,7 +34,10 @@ WRITTEN = ("records", "waiting", "ids.json")
 """What a run writes below `data/`; all else there is given."""
 PASSED_OVER = ("archive", "review", "status.json", "last-checked.json", LEDGER, "run.lock")
 """What names begin with that decide nothing (each run writes them) or are part of the crawl."""
-_DATE = re.compile(rb'20(?<!\d20)(?<!"since": "20)(?>\d\d(?:-\d\d(?:-\d\d)?)?)(?!\d|T\d)')
+_DATE = re.compile(
+    rb'20(?<!\d20)(?<!"since": "20)(?<!"read": "20)(?<!read = 20)'
+    rb"(?>\d\d(?:-\d\d(?:-\d\d)?)?)(?!\d|T\d)"
+)
 """Begins with plain text, which is searched for forty times faster than what may stand before."""
 
 
@@ -97,7 +100,7 @@ def inputs_of(config: RunConfig, today: dt.date) -> Inputs:
 
 
 def dates_in(body: bytes) -> list[bytes]:
-    """Return the dates in a file but for those that say when a run found or did something."""
+    """Return the dates in a file but for those that say when somebody found or read something."""
     return _DATE.findall(body)
 
 

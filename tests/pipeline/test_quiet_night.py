@@ -119,6 +119,7 @@ def test_it_tells_and_leaves_what_a_whole_run_would(
 
 def test_moments_and_the_day_since_when_an_item_waits_are_no_dates_that_matter() -> None:
     texts = ('"retrieved": "2026-05-01T04:20:00Z"', '"since": "2026-05-01"', '"on": "2026-05-02"')
+    texts += ('"read": "2026-05-01"', "read = 2026-05-01")
     assert [found for text in texts for found in dates_in(text.encode())] == [b"2026-05-02"]
 
 
