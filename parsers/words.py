@@ -5,11 +5,13 @@ import re
 import tomllib
 from typing import Any
 
+from schemas.dates import SQUASHED_DATE
 from schemas.rating import RATING_PATTERN
 
 _FOLDER = importlib.resources.files("parsers")
 WORDS: dict[str, Any] = {
     "any_rating": RATING_PATTERN,
+    "squashed_date": SQUASHED_DATE,
     **tomllib.loads(_FOLDER.joinpath("words.toml").read_text("utf-8")),
     **tomllib.loads(_FOLDER.joinpath("sentences.toml").read_text("utf-8")),
 }
