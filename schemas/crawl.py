@@ -207,7 +207,7 @@ class RunStatus(Model):
 
 
 class StatusFile(Model):
-    """The content of `output/status.json`, the only published file with the time of the last run."""
+    """`output/status.json`: the only published file with the time of the last run."""
 
     schema_version: str = SCHEMA_VERSION
     sample: bool = False
