@@ -1,17 +1,17 @@
 """The words and patterns by which documents are read (words.toml, sentences.toml)."""
 
-import importlib.resources
 import re
-import tomllib
 from typing import Any
 
+from schemas.dates import SQUASHED_DATE
 from schemas.rating import RATING_PATTERN
+from support.files import packaged_toml
 
-_FOLDER = importlib.resources.files("parsers")
 WORDS: dict[str, Any] = {
     "any_rating": RATING_PATTERN,
-    **tomllib.loads(_FOLDER.joinpath("words.toml").read_text("utf-8")),
-    **tomllib.loads(_FOLDER.joinpath("sentences.toml").read_text("utf-8")),
+    "squashed_date": SQUASHED_DATE,
+    **packaged_toml("parsers", "words.toml"),
+    **packaged_toml("parsers", "sentences.toml"),
 }
 """All groups by name: the files explain them."""
 

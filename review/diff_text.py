@@ -2,8 +2,6 @@
 
 import datetime as dt
 import functools
-import importlib.resources
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
@@ -20,6 +18,7 @@ from schemas.checks import is_unregistered
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_in
 from schemas.rating import Rating
 from schemas.report import WITHOUT_VALUES, CheckResult, Evidence, Outcome, Report, Status
+from support.files import packaged_toml
 from support.templates import template_environment
 
 NOT_IN_DOCUMENT = ("web-page", "listing", "page-summary", "reported")
@@ -42,9 +41,8 @@ class KindOfChange(Model):
     new: int = 9
 
 
-_FILE = importlib.resources.files("review").joinpath("change_kinds.toml")
 KINDS = TypeAdapter(dict[ChangeKind, KindOfChange]).validate_python(
-    tomllib.loads(_FILE.read_text("utf-8"))
+    packaged_toml("review", "change_kinds.toml")
 )
 
 

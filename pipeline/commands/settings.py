@@ -6,9 +6,7 @@ Run as `python -m pipeline.commands.settings` from the top of the repository to 
 
 import json
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -28,6 +26,7 @@ from pipeline.settings import (
     settings_of_variables,
 )
 from schemas.errors import ConfigError
+from support.files import packaged_toml
 from support.safe_text import without_controls
 
 Key = tuple[str, ...]
@@ -82,7 +81,7 @@ def notify_command(settings: Settings, *, test: bool) -> int:
 
 def settings_reference() -> str:
     """Return the text of `docs/settings.md`."""
-    words = tomllib.loads(files("pipeline").joinpath("settings.toml").read_text("utf-8"))
+    words = packaged_toml("pipeline", "settings.toml")
     parts, tables = [words["introduction"]], set[str]()
     for key, model in _fields():
         name, table = key[-1], "settings" if len(key) == 1 else key[0]
