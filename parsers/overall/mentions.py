@@ -123,7 +123,7 @@ def mark(sentence: str, service: Service) -> Marked:
     text = service.overall.sub(r"\1 ", text)
     text = service.pronoun.sub("§IT", text)
     text = service.other_kind.sub("§PLACE", text)
-    text = _mark_proper_names(text)
+    text = _mark_proper_names(text, service)
     text = re.sub(r" (?=[,.;:])", "", " ".join(text.split()))
     return Marked(_DESCRIBED.sub(r"\1", text), ratings)
 
@@ -176,13 +176,14 @@ def _spellings(name: str) -> str:
     return r"(?:,? (?:and |& )?|[-–] ?| ?-)".join(apostrophes)
 
 
-def _mark_proper_names(text: str) -> str:
+def _mark_proper_names(text: str, service: Service) -> str:
     """Names left: of places and persons. A single capital that begins a sentence is no name."""
 
     def marked(found: re.Match[str]) -> str:
         name = _behind_openers(found[0], "§PLACE")
         begins = re.search(r"(?:^|[.:!?–] )[‘“\"'(]*$", text[: found.start()])
-        return found[0] if name is None or (begins and " " not in found[0]) else name
+        is_name = name and not service.aspects.search(found[0])
+        return name if name and is_name and (not begins or " " in found[0]) else found[0]
 
     return _PROPER_NAME.sub(marked, text)
 

@@ -24,6 +24,8 @@ _BY_OTHERS, _OURS = pattern_of("by_others"), pattern_of("ours")
 _SAID_BEFORE, _SAID_BEHIND = pattern_of("said_before"), pattern_of("said_behind")
 _OTHER_SUBJECT, _GRANTED = pattern_of("other_subject"), pattern_of("granted")
 _ASPECT_BEHIND, _NO_ASPECT = pattern_of("aspect_behind"), pattern_of("no_aspect")
+_RATING_FOR_PART = pattern_of("rating_for_part")
+_COUNT_BEHIND = pattern_of("count_behind")
 _FRONTED, _HEADED = pattern_of("fronted"), pattern_of("headed")
 _ASPECT_WORD = pattern_of("aspect_word")
 _SUBJECT, _JOINED, _BEGINS = pattern_of("subject"), pattern_of("joined"), pattern_of("begins")
@@ -190,7 +192,8 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
         return None
     narrows = behind["preposition"] in ("for", "on", "across", "against")
     other = narrows and not _NO_ASPECT.match(behind["noun"])
-    return Refusal.ASPECT if other or sentence.names_aspect(behind["noun"]) else None
+    of_some = behind["preposition"] == "in" and _COUNT_BEHIND.match(behind["noun"])
+    return Refusal.ASPECT if other or of_some or sentence.names_aspect(behind["noun"]) else None
 
 
 def _owner_behind(sentence: RatingSentence) -> str | None:
@@ -242,6 +245,8 @@ def _by_object(sentence: RatingSentence) -> Refusal | None:
     which = re.search(r"(?P<noun>§\w+),? (?:which|that|whom) §WE $", head)
     if which and not target:
         return None if which["noun"] == "§OWN" else Refusal.OTHER_SERVICE
+    if re.search(r"(?<!§WE)(?<!§WE,) who $", head):
+        return Refusal.OTHER_BODY
     if "§WE" not in head and not re.search(r"\b(?:inspections?|report)\b", head, re.IGNORECASE):
         other = "§" in head or _OTHER_SUBJECT.match(sentence.conjunct)
         return Refusal.OTHER_BODY if other else Refusal.UNCLEAR
@@ -266,7 +271,8 @@ def _not_whole(words: str, sentence: RatingSentence) -> Refusal | None:
         return Refusal.OTHER_SERVICE
     if "§BODY" in words:
         return Refusal.OTHER_BODY
-    return Refusal.ASPECT if sentence.names_aspect(words) else None
+    is_part = sentence.names_aspect(words) or _RATING_FOR_PART.search(words)
+    return Refusal.ASPECT if is_part else None
 
 
 def _by_subject(sentence: RatingSentence) -> Refusal | None:
