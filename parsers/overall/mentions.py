@@ -80,7 +80,7 @@ def service_of(names: Sequence[str], programme: Programme, year: int | None) -> 
     own_kinds = [kinds[kind] for kind in programme.organisation_kinds]
     every_kind = _singular_or_plural([m for kind in kinds.values() for m in kind.mentions])
     kind = _singular_or_plural([m for kind in own_kinds for m in kind.mentions])
-    any_kind = rf"(?:{kind}|(?:{_ANY_SERVICE})s?)"
+    one = rf"(?:{'|'.join((*(m for k in own_kinds for m in k.mentions), _ANY_SERVICE))})"
     no_rating = rf"(?!(?i:{RATING_PATTERN})[’'”\"])"  # "rated ‘Good’ and Hull YJS ‘Inadequate’"
     name = rf"(?<![§\w]){no_rating}(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
     no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
@@ -90,10 +90,10 @@ def service_of(names: Sequence[str], programme: Programme, year: int | None) -> 
     aspects |= {d.title for d in programme.domains if d.title}
     rated = "|".join(sorted(map(re.escape, aspects), key=len, reverse=True))
     return Service(
-        own=tuple(_own(name, kind, every_kind) for name in own),
+        own=tuple(_own(name, kind, one) for name in own),
         subjects=tuple(map(_subject, subjects)),
-        overall=re.compile(rf"\b([Oo]verall) (?:{any_kind}|inspection) (?=rating|grade|judg)"),
-        pronoun=re.compile(rf"\b(?:[Tt]he|[Tt]his) {any_kind}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b"),
+        overall=re.compile(rf"\b([Oo]verall) (?:{one}|inspection) (?=rating|grade|judg)"),
+        pronoun=re.compile(rf"\b(?:[Tt]he|[Tt]his) {one}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b"),
         every_kind=every_kind,
         other=re.compile(rf"{name} {every_kind}\b(?: \([^()]{{2,40}}\))?\*?"),
         other_kind=re.compile(rf"\b(?:[Tt]he|[Tt]his) {every_kind}\b"),
@@ -133,13 +133,13 @@ def _subject(subject: str) -> re.Pattern[str]:
     return re.compile(rf"\b{words}(?: \([^()]{{2,12}}\))?", re.IGNORECASE)
 
 
-def _own(name: str, kind: str, every_kind: str) -> re.Pattern[str]:
+def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
     """A pattern of the service's name, with its kind and what else belongs to a name."""
     known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}(?: \([^()]{2,12}\))?,?"
     before = (
         rf"(?:\b[Tt]he )?(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
         rf"NPS (?:in )?|[Tt]he (?:service (?:in|for) (?:the )?)?|"
-        rf"{every_kind} (?:in|for|of) (?:the )?)?"
+        rf"{one} (?:in|for|of) (?:the )?)?"
     )
     behind = rf"(?P<kind> (?:Combined )?{kind}(?: of the (?:National Probation Service|NPS))?)?"
     return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")
@@ -211,7 +211,9 @@ def _mark_ratings(text: str) -> tuple[str, tuple[NamedRating, ...]]:
         return f"§R{len(ratings) - 1}§{stop}"
 
     text = re.sub(named, marked, text, flags=re.IGNORECASE)
-    several = r"§R\d+§(?:(?:, (?:or |and )?| or | and (?:as )?(?=§R)|/)§R\d+§)+"
+    several = (
+        r"§R\d+§(?:(?: \(\d+[–-]\d+\))?(?:[,;] (?:or |and )?| or | and (?:as )?(?=§R)|/)§R\d+§)+"
+    )
     return re.sub(several, "§LIST", text), tuple(ratings)
 
 
