@@ -62,7 +62,7 @@ def _verb(before: str, noun: str | None, *, firm: bool, overall: bool) -> Govern
             continue
         words = before[found.start() :]
         needs_noun = pattern in (_GIVEN, _RECEIVED)
-        if needs_noun and not noun and not _NOUN.search(words):
+        if needs_noun and not noun and not (firm and overall) and not _NOUN.search(words):
             continue
         if pattern is _FOUND and not overall and not firm:
             continue
@@ -106,7 +106,7 @@ def _noun_governor(before: str, noun: str | None, *, overall: bool) -> Governor 
         return None
     owner = f"{found['owner']}{found['of']}".strip()
     article = (found["article"] or "").casefold()
-    states = re.search(r"\b(?:is|was|remains|remained|being)\b|:", found["copula"])
+    states = re.search(r"\b(?:is|was|remains|remained|stay(?:s|ed)|being)\b|:", found["copula"])
     result = _RESULT.search(before[: found.start()])
     if not owner and article in ("", "a", "an") and not states and not result:
         return Governor(found.start(), found.start(), "nobody", "", overall=False)

@@ -80,7 +80,7 @@ def service_of(names: Sequence[str], programme: Programme, year: int | None) -> 
     own_kinds = [kinds[kind] for kind in programme.organisation_kinds]
     every_kind = _singular_or_plural([m for kind in kinds.values() for m in kind.mentions])
     kind = _singular_or_plural([m for kind in own_kinds for m in kind.mentions])
-    any_kind = rf"(?:{kind}|(?:{_ANY_SERVICE})s?)"
+    one = rf"(?:{'|'.join((*(m for k in own_kinds for m in k.mentions), _ANY_SERVICE))})"
     no_rating = rf"(?!(?i:{RATING_PATTERN})[’'”\"])"  # "rated ‘Good’ and Hull YJS ‘Inadequate’"
     name = rf"(?<![§\w]){no_rating}(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
     no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
@@ -90,10 +90,10 @@ def service_of(names: Sequence[str], programme: Programme, year: int | None) -> 
     aspects |= {d.title for d in programme.domains if d.title}
     rated = "|".join(sorted(map(re.escape, aspects), key=len, reverse=True))
     return Service(
-        own=tuple(_own(name, kind, every_kind) for name in own),
+        own=tuple(_own(name, kind, one) for name in own),
         subjects=tuple(map(_subject, subjects)),
-        overall=re.compile(rf"\b([Oo]verall) (?:{any_kind}|inspection) (?=rating|grade|judg)"),
-        pronoun=re.compile(rf"\b(?:[Tt]he|[Tt]his) {any_kind}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b"),
+        overall=re.compile(rf"\b([Oo]verall) (?:{one}|inspection) (?=rating|grade|judg)"),
+        pronoun=re.compile(rf"\b(?:[Tt]he|[Tt]his) {one}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b"),
         every_kind=every_kind,
         other=re.compile(rf"{name} {every_kind}\b(?: \([^()]{{2,40}}\))?\*?"),
         other_kind=re.compile(rf"\b(?:[Tt]he|[Tt]his) {every_kind}\b"),
@@ -123,7 +123,7 @@ def mark(sentence: str, service: Service) -> Marked:
     text = service.overall.sub(r"\1 ", text)
     text = service.pronoun.sub("§IT", text)
     text = service.other_kind.sub("§PLACE", text)
-    text = _mark_proper_names(text)
+    text = _mark_proper_names(text, service)
     text = re.sub(r" (?=[,.;:])", "", " ".join(text.split()))
     return Marked(_DESCRIBED.sub(r"\1", text), ratings)
 
@@ -133,13 +133,13 @@ def _subject(subject: str) -> re.Pattern[str]:
     return re.compile(rf"\b{words}(?: \([^()]{{2,12}}\))?", re.IGNORECASE)
 
 
-def _own(name: str, kind: str, every_kind: str) -> re.Pattern[str]:
+def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
     """A pattern of the service's name, with its kind and what else belongs to a name."""
     known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}(?: \([^()]{2,12}\))?,?"
     before = (
         rf"(?:\b[Tt]he )?(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
         rf"NPS (?:in )?|[Tt]he (?:service (?:in|for) (?:the )?)?|"
-        rf"{every_kind} (?:in|for|of) (?:the )?)?"
+        rf"{one} (?:in|for|of) (?:the )?)?"
     )
     behind = rf"(?P<kind> (?:Combined )?{kind}(?: of the (?:National Probation Service|NPS))?)?"
     return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")
@@ -176,13 +176,14 @@ def _spellings(name: str) -> str:
     return r"(?:,? (?:and |& )?|[-–] ?| ?-)".join(apostrophes)
 
 
-def _mark_proper_names(text: str) -> str:
+def _mark_proper_names(text: str, service: Service) -> str:
     """Names left: of places and persons. A single capital that begins a sentence is no name."""
 
     def marked(found: re.Match[str]) -> str:
         name = _behind_openers(found[0], "§PLACE")
         begins = re.search(r"(?:^|[.:!?–] )[‘“\"'(]*$", text[: found.start()])
-        return found[0] if name is None or (begins and " " not in found[0]) else name
+        is_name = name and not service.aspects.search(found[0])
+        return name if name and is_name and (not begins or " " in found[0]) else found[0]
 
     return _PROPER_NAME.sub(marked, text)
 
@@ -211,7 +212,9 @@ def _mark_ratings(text: str) -> tuple[str, tuple[NamedRating, ...]]:
         return f"§R{len(ratings) - 1}§{stop}"
 
     text = re.sub(named, marked, text, flags=re.IGNORECASE)
-    several = r"§R\d+§(?:(?:, (?:or |and )?| or | and (?:as )?(?=§R)|/)§R\d+§)+"
+    several = (
+        r"§R\d+§(?:(?: \(\d+[–-]\d+\))?(?:[,;] (?:or |and )?| or | and (?:as )?(?=§R)|/)§R\d+§)+"
+    )
     return re.sub(several, "§LIST", text), tuple(ratings)
 
 

@@ -24,11 +24,15 @@ _BY_OTHERS, _OURS = pattern_of("by_others"), pattern_of("ours")
 _SAID_BEFORE, _SAID_BEHIND = pattern_of("said_before"), pattern_of("said_behind")
 _OTHER_SUBJECT, _GRANTED = pattern_of("other_subject"), pattern_of("granted")
 _ASPECT_BEHIND, _NO_ASPECT = pattern_of("aspect_behind"), pattern_of("no_aspect")
-_FRONTED, _ASPECT_WORD = pattern_of("fronted"), pattern_of("aspect_word")
+_RATING_FOR_PART = pattern_of("rating_for_part")
+_COUNT_BEHIND = pattern_of("count_behind")
+_FRONTED, _HEADED = pattern_of("fronted"), pattern_of("headed")
+_ASPECT_WORD = pattern_of("aspect_word")
 _SUBJECT, _JOINED, _BEGINS = pattern_of("subject"), pattern_of("joined"), pattern_of("begins")
 _MEASURE, _TAKEN_BACK = pattern_of("measure"), word_of("taken_back")
 _RATED_OWNER, _PARTICIPLE = pattern_of("rated_owner"), pattern_of("participle")
-_RATING_OF_OTHERS = pattern_of("rating_of_others")
+_PLAIN_BEFORE = re.compile(rf"(?i)(?:^|[^\w\s]|\b(?:{any_of('plain_before')}))\s*$")
+_ARTICLE = re.compile(r"(?:an?|the|this|that|our|its|their)\b", re.IGNORECASE)
 _ALL_BUT, _EXTRAPOSED = pattern_of("all_but"), pattern_of("extraposed")
 _INSIDE = re.compile(rf"\b(?:{any_of('inside')})\s*(?:the )?$")
 _FEELS = re.compile(rf"\b(?:{any_of('feel')})$")
@@ -123,7 +127,7 @@ def _earlier(sentence: RatingSentence) -> Refusal | None:
         adverbials = []
     if governed != sentence.governed:
         tail = re.sub(r"\bsince 20\d\d", "", tail)
-    if re.search(r"\bfrom (?:an? )?$", governed) or _OTHER_INSPECTION.search(head):
+    if re.search(r"\bfrom (?:an? )?$", governed) or _OTHER_INSPECTION.search(head + tail):
         return Refusal.EARLIER
     if _PERFECT.search(head.rsplit(",", 1)[-1] + governed):
         return Refusal.EARLIER
@@ -169,6 +173,10 @@ def _fronted(sentence: RatingSentence) -> Refusal | None:
     """What words before the subject make it: "In Coldbeck, the service …", "In this area, …"."""
     if re.search(r"\b(?:[Ii]n|[Aa]t|[Ff]or) §(?:PLACE|OTHER),? §IT ?$", sentence.head):
         return Refusal.OTHER_SERVICE
+    if (headed := _HEADED.search(sentence.head)) and sentence.service.aspects.fullmatch(
+        headed["noun"]
+    ):
+        return Refusal.ASPECT
     found = _FRONTED.search(sentence.head[-150:])
     noun = found["noun"] if found else ""
     aspect = sentence.service.aspects.search(noun) or _ASPECT_WORD.search(noun)
@@ -184,7 +192,8 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
         return None
     narrows = behind["preposition"] in ("for", "on", "across", "against")
     other = narrows and not _NO_ASPECT.match(behind["noun"])
-    return Refusal.ASPECT if other or sentence.names_aspect(behind["noun"]) else None
+    of_some = behind["preposition"] == "in" and _COUNT_BEHIND.match(behind["noun"])
+    return Refusal.ASPECT if other or of_some or sentence.names_aspect(behind["noun"]) else None
 
 
 def _owner_behind(sentence: RatingSentence) -> str | None:
@@ -219,9 +228,11 @@ def _without_owner(sentence: RatingSentence, pronoun: str) -> Refusal | None:
     inspected = re.search(r"\binspections? (?:of|at|into) (§\w+) ", sentence.conjunct)
     if inspected and not pronoun:
         return None if inspected[1] == "§OWN" else Refusal.OTHER_SERVICE
-    if _RATING_OF_OTHERS.search(sentence.head):
+    if re.search(rf"\b(?:{sentence.service.every_kind}|others?) with $", sentence.head):
         return Refusal.OTHER_SERVICE
-    elsewhere = r"\b(?:of|to|on|in|unlike|at) (?:the )?§(?:OTHER|PLACE)[^§]*$"
+    if not _ARTICLE.match(sentence.governed) and not _PLAIN_BEFORE.search(sentence.head):
+        return Refusal.UNCLEAR
+    elsewhere = r"\b(?:of|to|on|in|unlike|like|at|from) (?:the |an? )?§(?:OTHER|PLACE)[^§]*$"
     if re.search(elsewhere, sentence.conjunct, re.IGNORECASE):
         return Refusal.OTHER_SERVICE
     return _unnamed(sentence)
@@ -234,6 +245,8 @@ def _by_object(sentence: RatingSentence) -> Refusal | None:
     which = re.search(r"(?P<noun>§\w+),? (?:which|that|whom) §WE $", head)
     if which and not target:
         return None if which["noun"] == "§OWN" else Refusal.OTHER_SERVICE
+    if re.search(r"(?<!§WE)(?<!§WE,) who $", head):
+        return Refusal.OTHER_BODY
     if "§WE" not in head and not re.search(r"\b(?:inspections?|report)\b", head, re.IGNORECASE):
         other = "§" in head or _OTHER_SUBJECT.match(sentence.conjunct)
         return Refusal.OTHER_BODY if other else Refusal.UNCLEAR
@@ -258,7 +271,8 @@ def _not_whole(words: str, sentence: RatingSentence) -> Refusal | None:
         return Refusal.OTHER_SERVICE
     if "§BODY" in words:
         return Refusal.OTHER_BODY
-    return Refusal.ASPECT if sentence.names_aspect(words) else None
+    is_part = sentence.names_aspect(words) or _RATING_FOR_PART.search(words)
+    return Refusal.ASPECT if is_part else None
 
 
 def _by_subject(sentence: RatingSentence) -> Refusal | None:
@@ -283,9 +297,14 @@ def _by_subject(sentence: RatingSentence) -> Refusal | None:
 
 
 def _is_no_subject(subject: re.Match[str], words: str, sentence: RatingSentence) -> bool:
-    """Whether the rating is not that of the noun: "all but X were", "It is ‘Good’ that …"."""
+    """Whether the rating is not that of the noun: "all but X were", "It is ‘Good’ that …".
+
+    In "The PDU’s leadership is strong; it was rated", the pronoun may mean the leadership.
+    """
     is_pronoun, between = subject["noun"] == "§IT", words[subject.end("noun") :].strip()
-    if _ALL_BUT.search(words[: subject.start()]):
+    before = words[: subject.start()]
+    behind_aspect = re.search(r"[;:–]\s*$", before) and sentence.names_aspect(before)
+    if _ALL_BUT.search(before) or (is_pronoun and behind_aspect and not sentence.governor.overall):
         return True
     if _PARTICIPLE.match(sentence.governed):
         return is_pronoun if not between else bool(re.search(r"\w", between.removeprefix("’s")))
