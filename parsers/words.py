@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
-from schemas.dates import SQUASHED_DATE
+from schemas.dates import MONTH_NAMES, SQUASHED_DATE
 from schemas.rating import RATING_PATTERN
 from support.files import packaged_toml
 
 WORDS: dict[str, Any] = {
     "any_rating": RATING_PATTERN,
+    "month": MONTH_NAMES,
     "squashed_date": SQUASHED_DATE,
     **packaged_toml("parsers", "words.toml"),
     **packaged_toml("parsers", "sentences.toml"),
@@ -19,7 +20,7 @@ WORDS: dict[str, Any] = {
 def any_of(group: str) -> str:
     """Return the regular expression of any word of a group."""
     words = WORDS[group]
-    joined = "|".join(words) if isinstance(words, list) else words.replace("\n", "")
+    joined = "|".join(words) if isinstance(words, list | tuple) else words.replace("\n", "")
     return re.sub(r"\{([a-z_]+)\}", lambda other: f"(?:{any_of(other[1])})", joined)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parsers.document.model import squash
 from parsers.words import WORDS, pattern_of
-from schemas.dates import MONTH_NAMES, printed_dates
+from schemas.dates import printed_dates
 from schemas.kinds import load_kinds, load_subjects
 from schemas.programme import Programme
 
@@ -18,11 +18,7 @@ _LEAD, _LINK, _CUT_SUBJECT = map(pattern_of, ("title_lead", "title_link", "cut_s
 _CONTENTS, _OPEN_END = pattern_of("line_of_contents"), pattern_of("open_end")
 _ABBREVIATED, _KERNED = pattern_of("abbreviated"), pattern_of("kerned")
 _WELSH_TITLE, _WELSH_IN = pattern_of("welsh_title"), pattern_of("welsh_in")
-_TAIL = re.compile(
-    rf"[\s,:;–—-]*(?:\(?(?:{'|'.join(MONTH_NAMES)})?\s*20[12]\d\)?|inspection report|report|"
-    r"[–|-] hm inspectorate of probation.*)\s*$",
-    re.IGNORECASE,
-)
+_TAIL = pattern_of("title_tail")
 
 
 @dataclass(frozen=True)
