@@ -212,9 +212,8 @@ def _mark_ratings(text: str) -> tuple[str, tuple[NamedRating, ...]]:
         return f"§R{len(ratings) - 1}§{stop}"
 
     text = re.sub(named, marked, text, flags=re.IGNORECASE)
-    several = (
-        r"§R\d+§(?:(?: \(\d+[–-]\d+\))?(?:[,;] (?:or |and )?| or | and (?:as )?(?=§R)|/)§R\d+§)+"
-    )
+    between = r"(?: \(\d+[–-]\d+\))?(?:[,;] (?:or |and )?| or | and (?:as )?(?=§R)|/| ?→ ?)"
+    several = rf"§R\d+§(?:{between}§R\d+§)+"
     return re.sub(several, "§LIST", text), tuple(ratings)
 
 

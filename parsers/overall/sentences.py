@@ -45,6 +45,7 @@ _SPACED_OUT = [
 """Words that must be found although letter positions put spaces inside them."""
 _NAMES_RATING = re.compile(RATING_PATTERN.replace(" ", "").replace("improvement", "?improvement"))
 """A rating in the letters of a sentence, without spaces."""
+_ABOUT_OTHERS, _GOES_ON = pattern_of("about_others"), pattern_of("goes_on")
 _DENIED = pattern_of("denied")
 
 EvidencePlace = tuple[int | None, Box | None, str | None]
@@ -170,6 +171,12 @@ def overall_ratings(text: str, service: Service, *, named: bool = True) -> Itera
         if _NAMES_RATING.search(re.sub(r"\s", "", raw).casefold()):
             last = (_named_last_in(earlier, service) for earlier in reversed(before))
             latest = next(filter(None, last), "§OWN" if named else "")
+            if (
+                before
+                and _GOES_ON.match(raw)
+                and _ABOUT_OTHERS.match(_marked(before[-1], service).text)
+            ):
+                latest = "§OTHER"
             yield from _read(_marked(raw, service), raw.strip(), start, service, latest)
         before.append(raw)
 
