@@ -136,8 +136,6 @@ def blocks_of(
     for number, line in enumerate(lines):
         here = by_line.get(number, [])
         heading = _heading_at(lines, number, by_line)
-        if heading is not None and _heads_column(lines, number, by_line):
-            heading = None
         if _DATE.fullmatch(line.text) and any(token.kind in RATING_KINDS for token in tokens):
             heading = line.text  # Above the ratings of a block, it dates that block.
         new_page = number > 0 and line.page != lines[number - 1].page
@@ -195,6 +193,8 @@ def _heading_at(
     continues = line.element != "heading" and any(
         _goes_on(line.cells[0], cell) for cell in below[:1]
     )
+    if _heads_column(lines, number, by_line):
+        return None
     if not continues and _is_heading(line, by_line.get(number, ())):
         return line.text
     if len(line.cells) > 1 and any(c.text.isdigit() for c in line.cells):  # A row of the contents.
@@ -218,7 +218,7 @@ def _begins_title(
     line, before, after = lines[number], lines[:number][-1:], lines[number + 1 :][:1]
     if line.page is None or len(line.cells) > 1 or line.text[:1].islower():
         return False
-    if _RATING.search(line.text) or _DATE.fullmatch(line.text):
+    if _RATING.search(line.text) or _DATE.fullmatch(line.text) or "fieldwork" in squash(line.text):
         return False
     if any(token.kind in _STATING_KINDS for token in by_line.get(number, ())):
         return False

@@ -115,6 +115,8 @@ def test_a_heading_on_paper_names_ratings_of_others(heading: str) -> None:
          "Source: inspection report of 2021"),
         ("Ratings 2025\nLeadership    Good", None),
         ("June 2025\nLeadership    Good", None),
+        ("June 2021\nLeadership    Good", "June 2021"),
+        ("Fieldwork began in 2024\nLeadership    Good", None),
         (f"Others were rated Good in 2021, and\n{SENTENCE}\n\nLeadership    Good", None),
         (f"In 2021 others were not inspected, and\n{SENTENCE}\n\nLeadership    Good", None),
         ("Results of this inspection\nLeadership    Good", None),
@@ -123,6 +125,11 @@ def test_a_heading_on_paper_names_ratings_of_others(heading: str) -> None:
 )  # fmt: skip
 def test_a_heading_on_paper_dates_the_ratings(drawing: str, earlier: str | None) -> None:
     assert block_in(drawing).earlier_heading(2025) == earlier
+
+
+def test_a_date_between_rows_begins_a_table() -> None:
+    ours, others = blocks_in("Overall    Good\n\nJune 2021\nStandard   Rating\nLeadership   Good")
+    assert (ours.earlier_heading(2025), others.earlier_heading(2025)) == (None, "June 2021")
 
 
 def test_the_last_line_of_the_page_before_can_be_the_heading() -> None:
