@@ -1,11 +1,4 @@
-"""Crawls the site once: discover what is listed, fetch what is due, return what is now known.
-
-    with make_client(options) as client, sandboxed_page_reader() as read_page:
-        with open_storage(data, now) as storage:
-            crawl(options, network=Network(client), storage=storage, read_page=read_page)
-
-`replay` gives the same result from archive and ledger, without network.
-"""
+"""Crawls the site once: discover what is listed, fetch what is due, return what is now known."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -62,10 +55,7 @@ def crawl(
 
 
 def replay(storage: Storage, *, read_page: PageReader) -> CrawlResult:
-    """The result of a crawl without news, from archive and ledger alone.
-
-    Raises SiteChanged if nothing was ever received.
-    """
+    """A crawl's result from archive and ledger alone; raises SiteChanged if they are empty."""
     read_outdated_pages(storage.ledger, storage.archive, read_page)
     found = tuple(documents(storage.ledger))
     if not found:

@@ -9,7 +9,13 @@ from parsers.document.covers import overlap
 from parsers.document.model import Cell, Line, is_furniture, page_and_box, squash
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
-from parsers.identity.identify import Cover, TextLine, running_headers, without_number
+from parsers.identity.identify import (
+    Cover,
+    TextLine,
+    printed_fieldwork_start,
+    running_headers,
+    without_number,
+)
 from parsers.identity.titles import cover_title, tidy_spaces
 from parsers.overall.mentions import Service
 from parsers.overall.sentences import (
@@ -27,7 +33,6 @@ from parsers.ratings.locate import Located, locate
 from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import TABLE_ROWS, WitnessStatement
 from parsers.words import ONE_RATING
-from schemas.dates import printed_fieldwork_start
 from schemas.rating import RATING_WORDS
 from schemas.report import Box, Place, TraceEntry, Witness
 
@@ -164,8 +169,6 @@ class PdfReport:
             for stated in ratings
             if stated.refused is None or stated.doubt
         ]
-        if not spans:
-            return prose
         parts = []
         for start, end, page, line in prose.pieces:
             text = prose.text[start:end]

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ingest.archive import Archive
-from pipeline.decide import decide, result_lines
+from pipeline.decide import decide
 from pipeline.nightly_job import rules_of
 from pipeline.options import nothing_waits, state_options
 from pipeline.review_pages import Pictures
@@ -270,7 +270,7 @@ class WalkThrough:
         self._print("Writing; a large site takes half a minute …")
         by = self._signature()
         try:
-            result = decide(self._settings, lambda maker: all_pending(maker, choices), by=by)
+            files, lines = decide(self._settings, lambda desk: all_pending(desk, choices), by=by)
         except Stale as stale:
             self._print(str(stale), "yellow")
             kept = {k: v for k, v in self._walk.choices.items() if k not in stale.keys}
@@ -280,8 +280,8 @@ class WalkThrough:
             self._print(f"Nothing was written: {error}", "yellow")
             self._walk.back()
             return False
-        self._print(f"{counted(len(result.files), ('decision', 'decisions'))} saved.")
-        for line in result_lines(result):
+        self._print(f"{counted(len(files), ('decision', 'decisions'))} saved.")
+        for line in lines:
             self._print(line)
         return True
 

@@ -62,7 +62,7 @@ class ReferenceTable:
     """A table of results of one programme. Raises Unreadable if it is not such a CSV file."""
 
     def __init__(self, body: bytes, name: str, programme: Programme) -> None:
-        self.file, self.programme = name, programme
+        self.programme = programme
         self.rows: Sequence[ReferenceRow] = tuple(_rows(_csv_rows(body, name), name, programme))
 
     def results(self) -> Iterator[ReportedResult]:
@@ -70,14 +70,10 @@ class ReferenceTable:
 
         Rows without a date or with a problem are left out; `reconcile_table` reports them.
         """
-        for number, row in enumerate(self.rows, start=1):
+        for row in self.rows:
             if row.published is not None and not row.problems:
                 yield ReportedResult(
-                    programme=self.programme.id,
-                    organisation=row.organisation,
-                    sources=(row,),
-                    file=self.file,
-                    number=number,
+                    programme=self.programme.id, organisation=row.organisation, sources=(row,)
                 )
 
 

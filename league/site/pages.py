@@ -12,12 +12,7 @@ from league.ranking.standards import UNKNOWN_STANDARD, shown_domains, with_stand
 from league.ranking.standing import Standing
 from league.ranking.tables import SnapshotDate
 from league.site.site import PlannedPage, ShownTable, Site
-from league.wording import (
-    NO_RATING_HEADINGS,
-    UNRANKED_HEADINGS,
-    short_date,
-    short_programme_name,
-)
+from league.wording import TEXTS, short_date, short_programme_name
 from schemas.errors import StateError
 from schemas.kinds import area_role, load_kinds
 from schemas.programme import Domain, Standard
@@ -233,10 +228,10 @@ def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:
 
 
 def _below(table: LeagueTable) -> Iterator[tuple[str, list[Unranked], bool]]:
-    never = NO_RATING_HEADINGS.values()
-    groups: dict[str, list[Unranked]] = {h: [] for h in (*UNRANKED_HEADINGS.values(), *never)}
+    headings, never = TEXTS["unranked_headings"], (TEXTS["no_rating"], TEXTS["no_rating_yet"])
+    groups: dict[str, list[Unranked]] = {h: [] for h in (*headings.values(), *never)}
     for item in table.unranked:
-        groups[NO_RATING_HEADINGS.get(item.detail, UNRANKED_HEADINGS[item.reason])].append(item)
+        groups[item.detail if item.detail in never else headings[item.reason]].append(item)
     for heading, items in groups.items():
         if items:
             yield heading, items, heading in never and len(items) > FOLDED_FROM
