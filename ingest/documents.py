@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.archive import Archive
 from ingest.fetch.client import FORBIDDEN_BY_ROBOTS
-from ingest.ledger.models import FileRow, PageRow
+from ingest.ledger.models import FileRow, PageRow, Row
 from ingest.ledger.store import Ledger
 from ingest.urls import file_key, original
 from ingest.webpage.keywords import plain_words
@@ -54,7 +54,7 @@ def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) ->
     here = [row for row in pages.values() if row.listed or row.page]
     urls = {row.page.report_url for row in here if row.page and row.page.report_url}
     linked = [files[key] for key in sorted(set(map(file_key, urls)) & files.keys())]
-    rows: tuple[PageRow | FileRow, ...] = (*here, *linked)
+    rows: tuple[Row, ...] = (*here, *linked)
     found = [_failed_request(row, row.problem) for row in rows if row.problem]
     first: dict[str, PageRow] = {}
     for row in pages.values():
@@ -147,7 +147,7 @@ def _shared_report(row: PageRow, other: PageRow) -> Iterator[Problem]:
         )
 
 
-def _failed_request(row: PageRow | FileRow, kind: ProblemKind) -> Problem:
+def _failed_request(row: Row, kind: ProblemKind) -> Problem:
     what = row.why or "no response"
     remedy = ROBOTS_REMEDY if what == FORBIDDEN_BY_ROBOTS else PROBLEM_REMEDIES.get(kind, "")
     return Problem(kind=kind, where=row.url, what=what, remedy=remedy)
