@@ -113,7 +113,7 @@ def _document(row: PageRow, files: Mapping[str, FileRow]) -> Retrieved | None:
         file = files.get(file_key(page.report_url))
         if file is None or file.sha256 is None or file.retrieved is None:
             return None
-        url, media_type = original(file.url), file.media_type or "application/pdf"
+        url, media_type = original(file.url), "application/pdf"
         sha256, retrieved = file.sha256, file.retrieved
     elif page.report_in_page:
         url, media_type = page.url, "text/html"

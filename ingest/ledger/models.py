@@ -28,13 +28,14 @@ missing now.
 
 
 class Row(Model):
-    """What is known of every URL: its newest body, and why the last request failed, if it did.
+    """What is known of every URL: its newest body, and the last request, with why it failed.
 
     `idle` counts the requests in a row that were made because of a change and found none.
     """
 
     key: str
     url: str
+    asked: dt.datetime | None = None
     sha256: str | None = None
     retrieved: dt.datetime | None = None
     problem: ProblemKind | None = None
@@ -58,19 +59,16 @@ class PageRow(Row):
     listing: Listing | None = None
     settled: str | None = None
     edited: str | None = None
-    asked: dt.datetime | None = None
     fingerprint: str | None = None
     reader: str | None = None
     page: Page | None = None
 
 
 class FileRow(Row):
-    """A file, with the validators for conditional requests and the time of the last request."""
+    """A report file, with the validators for conditional requests."""
 
-    media_type: str | None = None
     etag: str | None = None
     last_modified: str | None = None
-    checked: dt.datetime | None = None
 
 
 def migrate(connection: sqlite3.Connection, where: str) -> None:

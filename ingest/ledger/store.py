@@ -186,7 +186,7 @@ class Ledger(AbstractContextManager["Ledger"]):
         ]
 
     def _put_row(self, statement: str, row: Row) -> None:
-        self._db.execute(statement, (row.key, row.model_dump_json()))
+        self._db.execute(statement, (row.key, row.model_dump_json(exclude_none=True)))
 
     def _rows(self, model: type[LedgerRow], query: str) -> dict[str, LedgerRow]:
         """The models of a query that gives key and JSON; raises StateError if one is damaged."""

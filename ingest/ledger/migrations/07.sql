@@ -10,9 +10,8 @@ DROP TABLE pages;
 ALTER TABLE page_rows RENAME TO pages;
 CREATE TABLE file_rows (key TEXT PRIMARY KEY, row TEXT NOT NULL);
 INSERT INTO file_rows SELECT key, json_object(
-    'key', key, 'url', url, 'sha256', sha256, 'media_type', media_type, 'etag', etag,
-    'last_modified', last_modified, 'retrieved', retrieved, 'checked', checked,
-    'problem', problem, 'why', why, 'idle', idle
+    'key', key, 'url', url, 'sha256', sha256, 'etag', etag, 'last_modified', last_modified,
+    'retrieved', retrieved, 'asked', checked, 'problem', problem, 'why', why, 'idle', idle
 ) FROM files;
 DROP TABLE files;
 ALTER TABLE file_rows RENAME TO files;
