@@ -12,19 +12,11 @@ from ingest.webpage.page import READER_VERSION, PageReader
 from schemas.crawl import Page, Problem, ProblemKind, Retrieved
 from schemas.dates import PartialDate
 from schemas.errors import Unreadable
+from support.files import packaged_toml
 
 READ_STATES = ("ok", "broken", "gone", "fault", "refused")
 """States of pages whose last good content still counts."""
-PROBLEM_REMEDIES = {
-    ProblemKind.FAULT: "none needed: the next run tries again",
-    ProblemKind.REFUSED: "none needed: the next run tries again, after all other pages",
-    ProblemKind.FORBIDDEN_HOST: "if the host is the site's own storage, add it to file_hosts",
-    ProblemKind.TOO_LARGE: "raise max_file_bytes if you need the file",
-    ProblemKind.WRONG_TYPE: "look at the address; the file received earlier still counts",
-    ProblemKind.NOT_FOUND: "none needed: it is requested again when its page changes",
-    ProblemKind.UNEXPECTED: "look at the page in a browser; if it is right as it is, add its "
-    "address to accepted_changes in the configuration",
-}
+PROBLEM_REMEDIES = packaged_toml("ingest", "remedies.toml")
 ROBOTS_REMEDY = "ask the operator of the site to allow it; the rules are read again in each run"
 
 
