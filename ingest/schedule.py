@@ -21,6 +21,8 @@ IDLE_NIGHTS = 3
 """After this many nights the listed edit times of a page (ETags of a file) are not believed."""
 IDLE_WITHIN = dt.timedelta(days=3)
 """Nights further apart are not in a row: an edit may leave the text as it was."""
+NEW_CONTENT = dt.timedelta(days=14)
+"""A file that a new page links may not be there yet: it is requested in every run for so long."""
 RETRIED = frozenset({ProblemKind.FAULT, ProblemKind.REFUSED, ProblemKind.FORBIDDEN_HOST})
 """Problems of files that every run retries; others wait for their turn in the rotation."""
 LASTING = frozenset({ProblemKind.TOO_LARGE, ProblemKind.UNEXPECTED})
@@ -150,10 +152,13 @@ def file_due(row: FileRow, page: PageRow, days: int, now: dt.datetime) -> bool:
 
     Due are: files never requested, files whose page was requested since (a file may be replaced
     while the text of its page stays), files whose request failed or so far gave something else
-    (a "please wait"), and the others in rotation.
+    (a "please wait"), files that a page new or edited lately links and that are not there yet, and
+    the others in rotation.
     """
     never_a_pdf = row.sha256 is None and row.problem is ProblemKind.WRONG_TYPE
-    if row.asked is None or row.problem in RETRIED or never_a_pdf:
+    not_yet = row.sha256 is None and row.problem is ProblemKind.NOT_FOUND
+    is_new = page.retrieved is not None and now - page.retrieved < NEW_CONTENT
+    if row.asked is None or row.problem in RETRIED or never_a_pdf or (not_yet and is_new):
         return True
     if page.state == "ok" and page.asked is not None and row.asked < page.asked <= now:
         return True

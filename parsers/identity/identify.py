@@ -138,10 +138,7 @@ def language_of(text: str) -> str:
 
 
 def running_headers(pages: Sequence[Sequence[str]]) -> list[str]:
-    """Return lines at the top or bottom of several pages, the most frequent first.
-
-    Page numbers are removed from them.
-    """
+    """Return lines at the top or bottom of several pages, without numbers, most frequent first."""
     counts: Counter[str] = Counter()
     for lines in pages:
         edge = [tidy_spaces(line) for line in (*lines[:2], *lines[-2:]) if line.strip()]

@@ -26,7 +26,6 @@ _LEAST_SENTENCE = 40  # Least characters of a line of running text that is not a
 _END = re.compile(r"[.!?][’”\"')]{0,2}(?=\s|$)")
 _LONGEST_SENTENCE = 2_000
 _LONGEST_QUOTE = 400  # Most letters of a sentence that are kept as evidence.
-_SENTENCE = pattern_of("between_sentences")
 _SCALE_IN_BRACKETS = re.compile(r"\([^()]*\b(?:scale|ratings?)\b[^()]*\)")
 _FOOTNOTE = re.compile(r"(?<=\w[.,])\[?\d{1,2}\]?(?=\s|$)")
 
@@ -45,7 +44,6 @@ _SPACED_OUT = [
 """Words that must be found although letter positions put spaces inside them."""
 _NAMES_RATING = re.compile(RATING_PATTERN.replace(" ", "").replace("improvement", "?improvement"))
 """A rating in the letters of a sentence, without spaces."""
-_DENIED = pattern_of("denied")
 
 EvidencePlace = tuple[int | None, Box | None, str | None]
 """Page, box and heading of a sentence."""
@@ -201,7 +199,7 @@ def _marked(raw: str, service: Service) -> Marked:
 
 def _sentences(text: str) -> Iterator[tuple[str, int]]:
     at = 0
-    for raw in _SENTENCE.split(text):
+    for raw in pattern_of("between_sentences").split(text):
         start = text.find(raw, at)
         at = start + len(raw)
         if raw.strip() and len(raw) <= _LONGEST_SENTENCE:
@@ -232,6 +230,6 @@ def _in_doubt(refused: Refusal | None, text: str, index: int) -> bool:
         return False
     before = text.partition(f"§R{index}§")[0]
     names = re.findall(r"§(?:OWN|OTHER|PLACE|BODY)", before)
-    if _DENIED.search(before):
+    if pattern_of("denied").search(before):
         return False
     return "§OWN" in text and names[-1:] in ([], ["§OWN"])

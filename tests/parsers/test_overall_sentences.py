@@ -215,6 +215,14 @@ one standard        | We rated X ‘Good’ when it came to staffing.
 one standard        | With regard to staffing, we rated X ‘Good’.
 one standard        | Staffing: X was rated ‘Good’.
 one standard        | The staffing of X was strong; it was rated ‘Good’.
+one standard        | The PDU was rated ‘Good’ for Planning, which counts less.
+one standard        | The PDU’s overall rating for supporting women is ‘Outstanding’.
+some standards      | X was rated ‘Good’ in five and ‘Inadequate’ in three.
+people asked        | X was rated ‘Outstanding’ overall by nine in ten children.
+people asked        | We disagree with leaders, who rate the PDU ‘Good’ overall.
+no longer           | X was initially rated ‘Inadequate’ overall.
+no rating of ours   | X was internally rated ‘Good’ overall.
+a mistake           | X was wrongly rated ‘Inadequate’ overall.
 """
 
 
