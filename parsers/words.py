@@ -1,5 +1,6 @@
 """The words and patterns by which documents are read (words.toml, sentences.toml)."""
 
+import functools
 import re
 from typing import Any
 
@@ -24,11 +25,13 @@ def any_of(group: str) -> str:
     return re.sub(r"\{([a-z_]+)\}", lambda other: f"(?:{any_of(other[1])})", joined)
 
 
+@functools.cache
 def pattern_of(group: str) -> re.Pattern[str]:
     """Return the pattern of a group."""
     return re.compile(any_of(group))
 
 
+@functools.cache
 def word_of(group: str) -> re.Pattern[str]:
     """Return the pattern of a word of a group that stands alone, in capitals or not."""
     return re.compile(rf"\b(?:{any_of(group)})\b", re.IGNORECASE)

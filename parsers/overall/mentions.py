@@ -21,19 +21,11 @@ from schemas.programme import Programme
 from schemas.rating import RATING_PATTERN, RATING_WORDS, Rating
 
 _QUOTES = "‘’“”\"'´`"
-_CAPITAL = any_of("capital")
-_JOIN = r"(?: (?:and|&|upon|on|of|the|with|le|by|under|a[’']r|y|yr)){1,2} | |, (?:and )?"
+_CAPITAL, _JOIN = any_of("capital"), any_of("join")
 _BRACKETS = r"(?: \([^()]{2,40}\)\*?)*\*?"
 _OPENERS = frozenset(" ".join(WORDS["openers"]).split())
 """Words that can begin a sentence with a capital and name nobody."""
 _INSPECTORATE = [re.compile(w.replace("{capital}", _CAPITAL)) for w in WORDS["inspectorate"]]
-_JUDGES = re.compile(rf"\b(?:{any_of('judges')})\b|\b(?:[A-Z]\w+ )*Constabulary\b")
-_OWN_AGAIN = re.compile(r"§OWN(?:\*| \((?:§OWN|[A-Z&]{2,9}s?\*?)\)\*?)+")
-_OWN_PLACED = re.compile(rf"§OWN,? in (?:(?:the )?{_CAPITAL},? ?)+(?=\b(?:was|were|is|has|have)\b)")
-_PROPER_NAME = re.compile(rf"(?<![§\w]){_CAPITAL}(?:(?:{_JOIN}){_CAPITAL})*")
-_REGION = re.compile(r"\b(?:the )?Probation Services? – [^.;]{2,60}? (?:region|area)\b")
-_DESCRIBED = pattern_of("described")
-_ANY_SERVICE = "service|organisation|unit|team|partnership|company"
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +72,8 @@ def service_of(names: Sequence[str], programme: Programme, year: int | None) -> 
     own_kinds = [kinds[kind] for kind in programme.organisation_kinds]
     every_kind = _singular_or_plural([m for kind in kinds.values() for m in kind.mentions])
     kind = _singular_or_plural([m for kind in own_kinds for m in kind.mentions])
-    one = rf"(?:{'|'.join((*(m for k in own_kinds for m in k.mentions), _ANY_SERVICE))})"
+    words = (*(m for k in own_kinds for m in k.mentions), any_of("any_service"))
+    one = rf"(?:{'|'.join(words)})"
     no_rating = rf"(?!(?i:{RATING_PATTERN})[’'”\"])"  # "rated ‘Good’ and Hull YJS ‘Inadequate’"
     name = rf"(?<![§\w]){no_rating}(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
     no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
@@ -110,12 +103,12 @@ def mark(sentence: str, service: Service) -> Marked:
         text = subject.sub("§SUBJECT", text)
     for own in service.own:
         text = own.sub(lambda found: _own_or_longer(found, service), text)
-    text = _OWN_AGAIN.sub("§OWN", text)
-    text = _OWN_PLACED.sub("§OWN ", text)
+    text = pattern_of("own_again").sub("§OWN", text)
+    text = pattern_of("own_placed").sub("§OWN ", text)
     for words in _INSPECTORATE:
         text = words.sub("§WE ", text)
-    text = _JUDGES.sub("§BODY", text)
-    text = _REGION.sub("§PLACE", text)
+    text = pattern_of("judging_body").sub("§BODY", text)
+    text = pattern_of("region").sub("§PLACE", text)
     text = service.other.sub(
         lambda found: _behind_openers(found["name"], "§OTHER") or found[0], text
     )
@@ -125,7 +118,7 @@ def mark(sentence: str, service: Service) -> Marked:
     text = service.other_kind.sub("§PLACE", text)
     text = _mark_proper_names(text, service)
     text = re.sub(r" (?=[,.;:])", "", " ".join(text.split()))
-    return Marked(_DESCRIBED.sub(r"\1", text), ratings)
+    return Marked(pattern_of("described").sub(r"\1", text), ratings)
 
 
 def _subject(subject: str) -> re.Pattern[str]:
@@ -185,7 +178,7 @@ def _mark_proper_names(text: str, service: Service) -> str:
         is_name = name and not service.aspects.search(found[0])
         return name if name and is_name and (not begins or " " in found[0]) else found[0]
 
-    return _PROPER_NAME.sub(marked, text)
+    return pattern_of("proper_name").sub(marked, text)
 
 
 def _behind_openers(name: str, mark_: str) -> str | None:
@@ -212,10 +205,7 @@ def _mark_ratings(text: str) -> tuple[str, tuple[NamedRating, ...]]:
         return f"§R{len(ratings) - 1}§{stop}"
 
     text = re.sub(named, marked, text, flags=re.IGNORECASE)
-    several = (
-        r"§R\d+§(?:(?: \(\d+[–-]\d+\))?(?:[,;] (?:or |and )?| or | and (?:as )?(?=§R)|/)§R\d+§)+"
-    )
-    return re.sub(several, "§LIST", text), tuple(ratings)
+    return pattern_of("rating_list").sub("§LIST", text), tuple(ratings)
 
 
 def _singular_or_plural(patterns: Sequence[str]) -> str:
