@@ -15,7 +15,7 @@ help:
 	@echo "make test     run the tests"
 	@echo "make check    check style, types and common security mistakes"
 	@echo "make install  install the locked dependencies into $(VENV)"
-	@echo "make golden   write the golden records of the fixtures again"
+	@echo "make golden   write the golden records and docs/settings.md again"
 	@echo "make soak     what make test leaves out: long tests, all layouts, more examples"
 	@echo "make bench    measure, and write docs/performance.md"
 	@echo "make audit    look for known vulnerabilities (needs the network)"
@@ -76,7 +76,8 @@ clean:
 golden: $(VENV)/dev.stamp
 	$(BIN)/python tests/golden.py
 	$(BIN)/python -m tests.site_simulator.prerender
-	@git --no-pager diff --stat -- tests/fixtures
+	$(BIN)/python -m tests.settings_reference
+	@git --no-pager diff --stat -- tests/fixtures docs/settings.md
 
 # Kills runs at every write and at random moments; fifty nights; 2,000 reports under 600 MB; the
 # layouts that `make test` leaves out; ten times as many examples of each search.

@@ -12,24 +12,18 @@ from ingest.ledger.store import Ledger
 from ingest.urls import same_site
 from ingest.webpage.page import PageReader
 from schemas.crawl import CrawlOptions
+from support.safe_text import first_of
 
 ProgressCallback = Callable[[str, int, int], None]
 """Receives the step (`pages`, `files` or `folder`), how many items are done and how many exist."""
 URLS_SHOWN = 10
-"""How many URLs a note shows."""
-
-
-def shown(urls: Sequence[str]) -> str:
-    """The first URLs, and how many there are besides."""
-    more = f" and {len(urls) - URLS_SHOWN} more" if len(urls) > URLS_SHOWN else ""
-    return ", ".join(urls[:URLS_SHOWN]) + more
 
 
 def time_was_up(hours: float, urls: Sequence[str]) -> str:
     """The note that names the URLs which were due when the longest time of a run was over."""
     return (
         f"time was up after {hours:g} hours (longest_run_hours): {len(urls)} URLs remain for the "
-        f"next run: {shown(urls)}"
+        f"next run: {first_of(urls, URLS_SHOWN)}"
     )
 
 

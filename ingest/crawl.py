@@ -1,11 +1,4 @@
-"""Crawls the site once: discover what is listed, fetch what is due, return what is now known.
-
-    with make_client(options) as client, sandboxed_page_reader() as read_page:
-        with open_storage(data, now) as storage:
-            crawl(options, network=Network(client), storage=storage, read_page=read_page)
-
-`replay` gives the same result from archive and ledger, without network.
-"""
+"""Crawls the site once: discover what is listed, fetch what is due, return what is now known."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -62,10 +55,7 @@ def crawl(
 
 
 def replay(storage: Storage, *, read_page: PageReader) -> CrawlResult:
-    """The result of a crawl without news, from archive and ledger alone.
-
-    Raises SiteChanged if nothing was ever received.
-    """
+    """A crawl's result from archive and ledger alone; raises SiteChanged if they are empty."""
     read_outdated_pages(storage.ledger, storage.archive, read_page)
     found = tuple(documents(storage.ledger))
     if not found:
@@ -139,7 +129,7 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
     now = context.ledger.now
     if response.status == 304 and _validators(context, row):  # Else it answers nothing we sent.
         context.files_unchanged += 1
-        unchanged = {"checked": now, "problem": None, "why": None}
+        unchanged = {"asked": now, "problem": None, "why": None}
         context.ledger.put_file(row.model_copy(update=unchanged))
         return
     if response.status != 200:
@@ -173,18 +163,17 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
             key=row.key,
             url=row.url,
             sha256=sha256,
-            media_type="application/pdf",
             etag=etag,
             last_modified=response.headers.get("last-modified"),
             retrieved=row.retrieved if same else now,
-            checked=now,
+            asked=now,
             idle=idle,
         )
     )
 
 
 def _record_problem(context: CrawlContext, row: FileRow, error: FetchError | HostClosed) -> None:
-    update = {"checked": context.ledger.now, "problem": error.kind, "why": error.what}
+    update = {"asked": context.ledger.now, "problem": error.kind, "why": error.what}
     context.ledger.put_file(row.model_copy(update=update))
 
 

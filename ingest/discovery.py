@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from ingest.context import CrawlContext, shown
+from ingest.context import URLS_SHOWN, CrawlContext
 from ingest.expectations import check_listing
 from ingest.fetch.client import FORBIDDEN, HostClosed, OutOfTime
 from ingest.ledger.models import PageRow
@@ -16,6 +16,7 @@ from ingest.sources.sitemap import SitemapSource
 from ingest.urls import host_of, original, page_key, same_site
 from schemas.crawl import Listing
 from schemas.errors import SiteChanged, SiteRefused
+from support.safe_text import first_of
 
 SOURCES: Mapping[str, type[ReportSource]] = {
     source.name: source for source in (SitemapSource, RestSource, ListingSource, OldSiteSource)
@@ -34,7 +35,7 @@ def discover(context: CrawlContext) -> SourceListing:
         return _discover(context)
     except SiteChanged as error:
         kept = [context.keep(response) for response in context.fetcher.entries.values()]
-        paths = shown([str(context.archive.path(sha256)) for sha256 in kept])
+        paths = first_of([str(context.archive.path(sha256)) for sha256 in kept], URLS_SHOWN)
         remedy = error.remedy + (f"; the responses are kept: {paths}" if kept else "")
         raise SiteChanged(error.what, where=error.where, remedy=remedy) from error
 
@@ -110,7 +111,7 @@ def _of_this_site(context: CrawlContext, source: SourceListing) -> SourceListing
     own = tuple(x for x in source.listings if same_site(page_key(x.url), site))
     if others:
         what = f"the {source.route} route lists pages of other hosts, which are not requested"
-        context.notes.append(f"{what}: {shown(others)}")
+        context.notes.append(f"{what}: {first_of(others, URLS_SHOWN)}")
     return source.model_copy(update={"listings": own})
 
 
@@ -140,7 +141,7 @@ def _cross_check(
             extra = [url for key, url in theirs.items() if key not in mine]
             if one.complete and extra:
                 what = f"the {other.route} route lists what the {one.route} route does not"
-                context.notes.append(f"{what}: {shown(extra)}")
+                context.notes.append(f"{what}: {first_of(extra, URLS_SHOWN)}")
         break
     # Without one, try again in a week, not every night.
     context.ledger.set_fact_now(CROSS_CHECKED)

@@ -3,26 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.context import CrawlContext, shown
+from ingest import schedule
+from ingest.context import URLS_SHOWN, CrawlContext
 from ingest.documents import with_listing_date
 from ingest.expectations import broken_page, stop_reading
 from ingest.fetch.client import MISSING, FetchError, HostClosed, OutOfTime
 from ingest.ledger.models import PageRow, PageState
-from ingest.schedule import (
-    IDLE_NIGHTS,
-    LASTING,
-    classify_content,
-    due_pages,
-    edit_mark,
-    idle_nights,
-    page_due,
-    settled_mark,
-)
 from ingest.urls import SHORT_LINK, page_address, page_key
 from ingest.webpage.keywords import plain_words
 from ingest.webpage.page import READER_VERSION, PageReading
 from schemas.crawl import ProblemKind
 from schemas.errors import Unreadable
+from support.safe_text import first_of
 
 
 def visit_pages(context: CrawlContext) -> None:
@@ -33,7 +25,7 @@ def visit_pages(context: CrawlContext) -> None:
     """
     pages = context.pages()
     rows = [_unsettled_if_lost(context, row) for row in pages.values()]
-    due = [pages[key] for key in due_pages(rows, context.options, context.ledger.now)]
+    due = [pages[key] for key in schedule.due_pages(rows, context.options, context.ledger.now)]
     misses: Counter[bool] = Counter()
     for number, row in enumerate(due):
         context.progress("pages", number, len(due))
@@ -75,11 +67,12 @@ def _stop(context: CrawlContext, closed: HostClosed, left: Sequence[PageRow]) ->
 def _note_idle(context: CrawlContext, due: Sequence[PageRow]) -> None:
     """Say once that listed edit times are not believed any more."""
     pages = context.ledger.pages()
-    idle = [row.url for row in due if row.idle < IDLE_NIGHTS <= pages[row.key].idle]
+    idle = [row.url for row in due if row.idle < schedule.IDLE_NIGHTS <= pages[row.key].idle]
     if idle:
         context.notes.append(
-            f"listed as edited for {IDLE_NIGHTS} nights without being so: {shown(idle)}; from now "
-            f"on requested every {context.options.revisit_files_days} days, whatever is listed"
+            f"listed as edited for {schedule.IDLE_NIGHTS} nights without being so: "
+            f"{first_of(idle, URLS_SHOWN)}; from now on requested every "
+            f"{context.options.revisit_files_days} days, whatever is listed"
         )
 
 
@@ -112,11 +105,11 @@ def _record(
     Except after a refusal, a broken page or a fault that may pass, the page is then requested
     again only if it is listed as edited, or in its turn.
     """
-    passing = state == "fault" and problem not in LASTING
+    passing = state == "fault" and problem not in schedule.LASTING
     again = passing or state in ("refused", "broken")
     changes = {
         "state": state,
-        "settled": row.settled if again else settled_mark(row, "new", context.ledger.now),
+        "settled": row.settled if again else schedule.settled_mark(row, "new", context.ledger.now),
         "asked": context.ledger.now,
         "problem": problem,
         "why": why,
@@ -200,7 +193,7 @@ def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) 
     else:
         why = f"it leads to another page, {reading.page.url}"
         _record(context, row, "elsewhere", ProblemKind.UNEXPECTED, why)
-    if known is not None and not page_due(known, context.options, context.ledger.now):
+    if known is not None and not schedule.page_due(known, context.options, context.ledger.now):
         return None
     if known is None and not same:
         context.notes.append(f"{row.url} leads to {reading.page.url}, which is not listed")
@@ -210,9 +203,10 @@ def _redirect_target(context: CrawlContext, row: PageRow, reading: PageReading) 
 
 def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: str) -> None:
     now, page = context.ledger.now, reading.page
-    change = classify_content(row, context.ledger.versions(row.key), reading.fingerprint, now)
-    row = row.model_copy(update={"idle": idle_nights(row, change, now)})
-    settled = settled_mark(row, change, now)
+    versions = context.ledger.versions(row.key)
+    change = schedule.classify_content(row, versions, reading.fingerprint, now)
+    row = row.model_copy(update={"idle": schedule.idle_nights(row, change, now)})
+    settled = schedule.settled_mark(row, change, now)
     changes: dict[str, object] = {
         "state": "ok",
         "settled": settled,
@@ -234,5 +228,5 @@ def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: s
             changes |= {"sha256": sha256, "retrieved": now}
     changes |= {"page": with_listing_date(page, row), "reader": READER_VERSION}
     if settled is not None:  # Else it is not known which edit the content includes.
-        changes["edited"] = edit_mark(row)
+        changes["edited"] = schedule.edit_mark(row)
     context.ledger.put_page(row.model_copy(update=changes), (reading.fingerprint, sha256))

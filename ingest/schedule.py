@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from ingest.ledger.models import FileRow, PageRow
+from ingest.ledger.models import FileRow, PageRow, Row
 from ingest.urls import SHORT_LINK
 from schemas.crawl import CrawlOptions, Listing, ProblemKind
 
@@ -21,6 +21,8 @@ IDLE_NIGHTS = 3
 """After this many nights the listed edit times of a page (ETags of a file) are not believed."""
 IDLE_WITHIN = dt.timedelta(days=3)
 """Nights further apart are not in a row: an edit may leave the text as it was."""
+NEW_CONTENT = dt.timedelta(days=14)
+"""A file that a new page links may not be there yet: it is requested in every run for so long."""
 RETRIED = frozenset({ProblemKind.FAULT, ProblemKind.REFUSED, ProblemKind.FORBIDDEN_HOST})
 """Problems of files that every run retries; others wait for their turn in the rotation."""
 LASTING = frozenset({ProblemKind.TOO_LARGE, ProblemKind.UNEXPECTED})
@@ -92,7 +94,7 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
     if options.full and row.listed and row.asked != now and (lost or row.state == "ok"):
         return True
     mark = edit_mark(row)
-    turn = rotation_due(row.key, row.asked, options.revisit_files_days, now)
+    turn = rotation_due(row, options.revisit_files_days, now)
     if row.state in ("new", "fault", "refused", "broken"):
         waits = lasting and row.settled == mark and not turn
         return (row.listed and not waits) or (row.state == "broken" and row.page is not None)
@@ -103,17 +105,17 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
     return turn and (lost or (mark == NO_TIME and row.state == "ok"))
 
 
-def rotation_due(key: str, asked: dt.datetime | None, days: int, now: dt.datetime) -> bool:
-    """True if an item's turn has come: after half to all of the period, depending on its key.
+def rotation_due(row: Row, days: int, now: dt.datetime) -> bool:
+    """True if the turn of a page or file has come: after half to all of the period, by its key.
 
-    Each item is requested at least every `days` days of nightly runs, and the requests spread
-    evenly. An item requested by a clock that was ahead is due again.
+    Each is requested at least every `days` days of nightly runs, and the requests spread evenly.
+    What was requested by a clock that was ahead is due again.
     """
-    if asked is None or asked > now:
+    if row.asked is None or row.asked > now:
         return True
-    share = int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+    share = int(hashlib.sha256(row.key.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
     wait = (SHORTEST_ROTATION + (1 - SHORTEST_ROTATION) * share) * max(days - 1, 0)
-    return now - asked >= dt.timedelta(days=wait)
+    return now - row.asked >= dt.timedelta(days=wait)
 
 
 def classify_content(
@@ -150,11 +152,14 @@ def file_due(row: FileRow, page: PageRow, days: int, now: dt.datetime) -> bool:
 
     Due are: files never requested, files whose page was requested since (a file may be replaced
     while the text of its page stays), files whose request failed or so far gave something else
-    (a "please wait"), and the others in rotation.
+    (a "please wait"), files that a page new or edited lately links and that are not there yet, and
+    the others in rotation.
     """
     never_a_pdf = row.sha256 is None and row.problem is ProblemKind.WRONG_TYPE
-    if row.checked is None or row.problem in RETRIED or never_a_pdf:
+    not_yet = row.sha256 is None and row.problem is ProblemKind.NOT_FOUND
+    is_new = page.retrieved is not None and now - page.retrieved < NEW_CONTENT
+    if row.asked is None or row.problem in RETRIED or never_a_pdf or (not_yet and is_new):
         return True
-    if page.state == "ok" and page.asked is not None and row.checked < page.asked <= now:
+    if page.state == "ok" and page.asked is not None and row.asked < page.asked <= now:
         return True
-    return rotation_due(row.key, row.checked, days, now)
+    return rotation_due(row, days, now)

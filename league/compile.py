@@ -11,7 +11,7 @@ from league.ranking.areas import areas
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, body_on, known_on, standings
 from league.ranking.tables import tables_to_publish
-from league.wording import SAMPLE_NOTICE, UNOFFICIAL_NOTICE, headline_sentence, long_date
+from league.wording import TEXTS, headline_sentence, long_date
 from schemas.change import CorrectionNotice
 from schemas.coverage import Expectation, MemberList
 from schemas.dates import PartialDate
@@ -75,7 +75,7 @@ def publication(material: Material, as_of: dt.date) -> Publication:
         version="",
         as_of=as_of,
         **about.model_dump(exclude={"base_url"}),
-        notice=SAMPLE_NOTICE if about.sample else UNOFFICIAL_NOTICE,
+        notice=TEXTS["sample_notice" if about.sample else "unofficial_notice"],
         licence=Licence(),
         deprecated=(),
         coverage=snapshot.coverage,

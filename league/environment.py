@@ -41,10 +41,8 @@ def environment() -> jinja2.Environment:
         ratings=tuple(reversed(Rating)),
         fraction=wording.fraction,
         most_drawn=MOST_ROWS,
-        selection_note=wording.SELECTION_NOTE,
-        rating_not_known=wording.RATING_NOT_KNOWN,
+        texts=wording.TEXTS,
         kinds=load_kinds(),
-        unknown_headings=wording.UNKNOWN_HEADINGS,
     )
     return made
 

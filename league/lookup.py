@@ -1,4 +1,7 @@
-"""Find a table, a standard, an area, an organisation or a day by the name that a reader gives."""
+"""Find a table, a standard, an area, an organisation or a day by the name that a reader gives.
+
+What is not found raises ConfigError with the known or nearest names.
+"""
 
 import contextlib
 import datetime as dt
@@ -44,7 +47,7 @@ def short_words() -> dict[str, str]:
 
 
 def find_table(publication: Publication, name: str) -> LeagueTable:
-    """Return the table of a kind or programme. Raises ConfigError with the known names."""
+    """Return the table of a kind or programme."""
     wanted = short_words().get(name.casefold(), name.casefold())
     for table in publication.tables:
         if table.id == wanted:
@@ -58,8 +61,7 @@ def find_table(publication: Publication, name: str) -> LeagueTable:
 def find_league(publication: Publication, name: str) -> Sequence[StandardLeague]:
     """Return the leagues of standards with that id, `programme/id`, code or name.
 
-    Those with rows come first, then the newest programme. Raises ConfigError with the known names
-    if there is none.
+    Those with rows come first, then the newest programme.
     """
     leagues = reversed(publication.standards)
     found = _called(name.strip(), leagues, lambda x: (x.id, x.standard, x.code or x.id, x.name))
@@ -71,10 +73,7 @@ def find_league(publication: Publication, name: str) -> Sequence[StandardLeague]
 
 
 def find_area(publication: Publication, name: str) -> AreaComparison:
-    """Return the area with that name or id; a present one before an ended one of the same name.
-
-    Raises ConfigError with the known names if there is none.
-    """
+    """Return the area with that name or id; a present one before an ended one of the same name."""
     found = _called(name, publication.areas, lambda area: (area.id,))
     found = found or _called(name, publication.areas, lambda area: (area.name,), core_name)
     if not found:
@@ -85,10 +84,7 @@ def find_area(publication: Publication, name: str) -> AreaComparison:
 
 
 def find_organisation(publication: Publication, name: str) -> OrganisationView:
-    """Return the organisation with that name, alias or id, and everything published about it.
-
-    Raises ConfigError with the nearest names if there is none, or several.
-    """
+    """Return the one organisation with that name, alias or id, and all published about it."""
     # "Sheffield" may be a PDU or a youth service, unless the name has words for the kind.
     tells_kind = normalise_name(name) != core_name(name)
     forms = (str.casefold, normalise_name, core_name) if tells_kind else (core_name,)
@@ -148,8 +144,7 @@ def day_named(programmes: Programmes, name: str, table: str | None, *, today: dt
     """Return the day named: a date (a month or year means its last day), `today`, or a round.
 
     A round, such as `Round 1` or `crc-2018: Round 1`, means its last day; if several programmes
-    have a round of that name, that of the table is used. Raises ConfigError for anything else, and
-    if rounds of that name end on different days.
+    have a round of that name, that of the table is used, else they must end on the same day.
     """
     if name.casefold() == "today":
         return today

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from league.environment import rendered
-from league.wording import LETTERS, SAMPLE_NOTICE, long_date
+from league.wording import LETTERS, TEXTS, long_date
 from schemas.publication import Publication
 from schemas.rating import Rating
 from schemas.tables import Framework, LeagueRow, LeagueTable
@@ -33,7 +33,7 @@ def notice(publication: Publication) -> RenderableType:
     """Return the first lines: the day, and whether the data is made up or unofficial."""
     day = f"As of {long_date(publication.as_of)}. "
     if publication.sample:
-        return Text.assemble((SAMPLE_NOTICE, "bold reverse"), " ", day)
+        return Text.assemble((TEXTS["sample_notice"], "bold reverse"), " ", day)
     return Text.assemble((day, "bold"), (without_controls(publication.notice, " "), "dim"))
 
 

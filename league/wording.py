@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from schemas.dates import MONTH_NAMES, PartialDate
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.publication import CoverageItem
 from schemas.rating import Rating
-from schemas.report import StandardState
-from schemas.tables import Body, Ranked, StandardLeague, UnrankedReason
+from schemas.tables import Body, Ranked, StandardLeague
+from support.files import packaged_toml
 
 LETTERS = {
     Rating.OUTSTANDING: "O",
@@ -18,43 +19,8 @@ LETTERS = {
     Rating.INADEQUATE: "I",
 }
 """Letters of a rating in a cell, and the CSS class that colours it."""
-UNRANKED_HEADINGS = {
-    UnrankedReason.LISTED_ONLY: "Listed, not ranked",
-    UnrankedReason.NOT_RATED: "Inspected but not rated",
-    UnrankedReason.DATES_OVERLAP: "Order of inspections not known",
-    UnrankedReason.NO_RATED_INSPECTION: "Inspected, but the rating or its day is not known",
-}
-UNKNOWN_HEADINGS = {
-    StandardState.NOT_RATED: "Not rated",
-    StandardState.NOT_KNOWN: "Rating not known",
-}
-BY_RATING = (
-    "Ranked by overall rating alone, because scores under different frameworks cannot be "
-    "compared. Services with the same rating share a place and are listed newest framework and "
-    "inspection first."
-)
-BY_SCORE = (
-    "Ranked by overall rating, then by score where both scores are known, confirmed and out of "
-    "the same maximum."
-)
-NOT_RANKED = "Listed, not ranked."
-NO_RATING = "no rating published here"
-NO_RATING_YET = "no rating known for this day"
-NO_RATING_HEADINGS = {text: text.capitalize() for text in (NO_RATING, NO_RATING_YET)}
-RATING_NOT_KNOWN = "its rating is not known here"
-DAY_NOT_KNOWN = "it does not count yet, because the day is not known"
-SELECTION_NOTE = (
-    "Fewer than half of these ratings are known. Most of those known come from press releases, "
-    "which name the best and the worst, so they do not show how services did in general."
-)
-SAMPLE_NOTICE = (
-    "Made-up sample data: no service, rating or score here is real or the inspectorate's."
-)
-UNOFFICIAL_NOTICE = (
-    "Unofficial: the ratings are HM Inspectorate of Probation's, the ranking and any mistakes are "
-    "ours. A rating describes a service at the time of its inspection. Ratings under different "
-    "frameworks cannot be compared."
-)
+TEXTS: dict[str, Any] = packaged_toml("league", "wording.toml")
+"""The sentences and headings of `wording.toml`, which explains each."""
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 _UPPER = (Rating.OUTSTANDING, Rating.GOOD)
 _LOWER = (Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)

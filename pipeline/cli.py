@@ -1,11 +1,9 @@
 """The command line `probation-league`: imports a command, runs it, turns errors into exit codes."""
 
 import importlib
-import importlib.resources
 import os
 import shutil
 import sys
-import tomllib
 from collections.abc import Sequence
 
 import click
@@ -13,6 +11,7 @@ import click
 from pipeline import __version__
 from pipeline.options import Exit, explain_error
 from schemas.errors import ProbationLeagueError
+from support.files import packaged_toml
 
 COMMANDS = {
     "run": ("run", "run_command", "Find new reports, parse and check them, and publish."),
@@ -58,8 +57,7 @@ def _imported(name: str) -> click.Command:
     command: click.Command = getattr(
         importlib.import_module(f"pipeline.commands.{module}"), function
     )
-    file = importlib.resources.files("pipeline.commands").joinpath("help.toml")
-    texts = tomllib.loads(file.read_text("utf-8"))
+    texts = packaged_toml("pipeline.commands", "help.toml")
     inner = command.commands if isinstance(command, click.Group) else {}
     for words, each in {
         name: command,

@@ -1,9 +1,7 @@
 """The log of a run: sentences and progress bars on a terminal, elsewhere JSON lines of events."""
 
-import importlib.resources
 import logging
 import sys
-import tomllib
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import TextIO
@@ -13,10 +11,10 @@ import structlog
 from rich.console import Console
 
 from ingest.context import ProgressCallback
+from support.files import packaged_toml
 from support.safe_text import without_controls
 
-_EVENTS = importlib.resources.files("pipeline").joinpath("log_events.toml")
-SENTENCES: dict[str, str] = tomllib.loads(_EVENTS.read_text("utf-8"))
+SENTENCES: dict[str, str] = packaged_toml("pipeline", "log_events.toml")
 """What a terminal shows of each event of the log."""
 
 

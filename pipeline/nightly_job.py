@@ -33,6 +33,7 @@ from review.store import Store
 from review.summary import RunSummary, summarise
 from schemas.change import Change, ChangeKind, RunOutcome, State
 from schemas.crawl import CrawlCounts, CrawlResult, Problem, Retrieved, StatusFile
+from schemas.dates import london_day
 from schemas.report import Report, Status
 from support.files import TEMPORARY
 
@@ -51,19 +52,22 @@ STATE_FOLDERS = ("records", "decisions", "waiting", "archive")
 class Job:
     """What one run works with; `now` is the time when it started, `clock` gives the present one.
 
-    `sample` replaces the bundled sample site. `has_status`: an earlier run left a `status.json`.
+    `sample` replaces the bundled sample site.
     """
 
     config: RunConfig
     now: dt.datetime
-    today: dt.date
     executor: Executor
     read_one: ReadOne
     progress: ProgressCallback
     flags: Flags
-    sample: RunningSite | None = None
-    has_status: bool = False
     clock: Callable[[], dt.datetime] = utc_now
+    sample: RunningSite | None = None
+
+    @property
+    def today(self) -> dt.date:
+        """The day in London on which the run started."""
+        return london_day(self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +112,19 @@ class QuietResult(NamedTuple):
     new_version: str | None = None
 
 
-def run_job(job: Job) -> RunResult | QuietResult:
+def run_job(job: Job, *, has_status: bool = False) -> RunResult | QuietResult:
     """Do one run. Raises SiteRefused, SiteChanged or StateError; the published version stays.
 
-    If published records, ids or decisions are missing, nothing is requested or written.
+    It may end after the crawl if `has_status`: an earlier run left a `status.json`. If published
+    records, ids or decisions are missing, nothing is requested or written.
     """
     settings, flags = job.config.settings, job.flags
     store = Store(settings.data)
-    last = _last_run(job)
+    last = _last_run(job) if has_status else None
     inputs = inputs_of(job.config, job.today)
-    if last is None or not last.same_files(inputs):
+    if last is not None and not last.same_files(inputs):
+        last = None
+    if last is None:
         refuse_lost_state(job.config, store.load())
     with state_for(settings.data, job.now, dry=flags.dry) as storage:
         ledger = storage.ledger
@@ -126,7 +133,7 @@ def run_job(job: Job) -> RunResult | QuietResult:
             ledger.set_fact(UNREPORTED_SINCE, job.now.isoformat())
         crawled = find_documents(settings, storage, flags, progress=job.progress, sample=job.sample)
         inputs = inputs.with_crawl(crawled)
-        if last is not None and last.same_result(inputs):
+        if last is not None and last.inputs.crawled == inputs.crawled:
             return QuietResult(crawled.counts, last.status, last.summary)
         before, result = _read(job, store, crawled, inputs, ledger)
         version = ledger.fact(UNREPORTED_VERSION)
@@ -227,7 +234,7 @@ def _last_run(job: Job) -> LastRun | None:
     if job.flags.dry or job.flags.fresh or not (data / LEDGER).exists():
         return None
     with open_storage(data, job.now) as storage:
-        if storage.ledger.fact(UNREPORTED_SINCE) is not None or not job.has_status:
+        if storage.ledger.fact(UNREPORTED_SINCE) is not None:
             return None
         with contextlib.suppress(ValidationError):  # Written by another release.
             return LastRun.model_validate_json(storage.ledger.fact(LAST_RUN) or "")

@@ -90,17 +90,16 @@ def parse_all(
     futures = {executor.submit(read_one, documents[number]): number for number in due}
     for done, future in enumerate(as_completed(futures), start=1):
         number = futures.pop(future)
-        document, failure = documents[number], future.exception()
-        if isinstance(failure, TimeIsUp | StateError):
+        document = documents[number]
+        try:
+            drafts[number] = draft = future.result()
+            cache.put(document, draft)
+        except TimeIsUp:
             all_kept = False
-        if isinstance(failure, TimeIsUp):
             continue
-        if isinstance(failure, StateError):
+        except StateError as lost:
             # Not cached: the document is downloaded again and parsed then.
-            drafts[number] = _unreadable(document, failure)
-        else:
-            drafts[number] = future.result()
-            cache.put(document, future.result())
+            all_kept, drafts[number] = False, _unreadable(document, lost)
         progress("reports", done, len(due))
     reports = tuple(
         _with_source(document, draft)

@@ -72,10 +72,6 @@ class LastRun(Model):
         same = (self.inputs.given, self.inputs.written) == (now.given, now.written)
         return same and self.inputs.day <= now.day < self.inputs.until
 
-    def same_result(self, now: Inputs) -> bool:
-        """Return whether a run with these inputs would change nothing either."""
-        return self.same_files(now) and self.inputs.crawled == now.crawled
-
 
 def inputs_of(config: RunConfig, today: dt.date) -> Inputs:
     """Read everything but the crawl that the result of a run depends on."""

@@ -36,11 +36,10 @@ from pipeline.status import (
     write_last_checked,
     write_status,
 )
-from pipeline.texts import log_fields, metrics, summary_lines
+from pipeline.texts import SHOWN, log_fields, metrics, text_lines
 from review.summary import RunSummary, summarise
 from schemas.change import RunOutcome
 from schemas.crawl import Retrieved, RunStatus, StatusFile
-from schemas.dates import london_day
 from schemas.errors import Locked, ProbationLeagueError, StateError
 from schemas.report import Report
 from support.files import write_file
@@ -56,11 +55,11 @@ def run_once(
     `sample` replaces the bundled sample site. Raises ConfigError for a wrong configuration,
     before anything is changed.
     """
-    run = _Run(settings, flags, now)
+    run = _Run(settings, flags, now, sample)
     check_notify(settings.notify)
     try:
         with only_run(settings.data, now=run.record.started):
-            return run.under_lock(sample)
+            return run.under_lock()
     except Locked as error:
         run.log.error("run.locked", reason=str(error))
         return Exit.LOCKED
@@ -82,12 +81,15 @@ def preview_reparse(settings: Settings) -> RunOutcome:
 class _Run:
     """A run that was started, and what each of its steps needs."""
 
-    def __init__(self, settings: Settings, flags: Flags, now: Now) -> None:
-        self.settings, self.flags, self.now, started = settings, flags, now, now()
+    def __init__(
+        self, settings: Settings, flags: Flags, now: Now, sample: RunningSite | None = None
+    ) -> None:
+        self.settings, self.flags, self.now, self.sample = settings, flags, now, sample
+        started = now()
         self.record = RunStatus(id=f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}", started=started)
         self.log = set_up_log(self.record.id)
 
-    def under_lock(self, sample: RunningSite | None) -> int:
+    def under_lock(self) -> int:
         """Do the work, report it and return the exit code; raise errors that nobody expects."""
         settings, before = self.settings, self._status_before()
         self.log.info("run.started", site="sample" if settings.sample else settings.site)
@@ -95,8 +97,8 @@ class _Run:
         try:
             if removed := remove_unfinished_files(settings.data, settings.output):
                 self.log.info("run.removed-unfinished-files", files=removed)
-            with self.job(sample, has_status=before is not None) as job:
-                result = run_job(job)
+            with self.job() as job:
+                result = run_job(job, has_status=before is not None)
             status = self._finish(result, before)
             mark_reported(job, result, status)
         except BaseException as error:
@@ -115,7 +117,7 @@ class _Run:
         return result.exit_code
 
     @contextlib.contextmanager
-    def job(self, sample: RunningSite | None = None, *, has_status: bool = False) -> Iterator[Job]:
+    def job(self) -> Iterator[Job]:
         """Yield the job with its workers and progress bars."""
         config, started = load_config(self.settings), self.record.started
         with (
@@ -123,16 +125,7 @@ class _Run:
             progress_bars(Console(stderr=True)) as progress,
         ):
             yield Job(
-                config,
-                started,
-                london_day(started),
-                executor,
-                read_one,
-                progress,
-                self.flags,
-                sample,
-                has_status,
-                self.now,
+                config, started, executor, read_one, progress, self.flags, self.now, self.sample
             )
 
     def report_failure(self, code: Exit, what: str, remedy: str = "") -> None:
@@ -164,7 +157,14 @@ class _Run:
             if isinstance(result, RunResult):
                 self._write_review(result.outcome, summary)
         new_version = result.new_version is not None
-        lines = summary_lines(status, summary, settings, new_version=new_version)
+        lines = text_lines(
+            "run.txt",
+            status=status,
+            notices=summary.notices,
+            new_version=new_version,
+            output=settings.output,
+            most=SHOWN,
+        )
         fields = log_fields(status, summary, new_version=new_version)
         log.info("run.finished", **fields, summary=lines)
         # Off a terminal, standard error is read by programs: it has JSON lines only.

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,6 @@ from schemas.base import canonical_json
 from schemas.change import RunOutcome
 from schemas.crawl import CrawlCounts, Held, RunCounts, RunStatus, StatusFile
 from schemas.errors import StateError
-from schemas.report import Report
 from support.files import write_file
 
 if TYPE_CHECKING:  # `status` is asked often and must not load what a run needs.
@@ -82,7 +81,16 @@ def status_of(
         newest_publication=outcome.newest,
         counts=counts,
         held=tuple(_held(outcome)),
-        passed_over=tuple(_not_reports(result.not_reports)),
+        passed_over=tuple(
+            Held(
+                key=draft.source.sha256 or "",
+                kind=draft.status,
+                address=draft.source.document_url,
+                page=draft.source.page_url,
+                why=draft.reason or "",
+            )
+            for draft in result.not_reports
+        ),
         problems=result.problems,
         notes=(*result.notes, *(published.notes if published is not None else ())),
     )
@@ -114,15 +122,4 @@ def _held(outcome: RunOutcome) -> Iterator[Held]:
             page=change.page_url,
             why=why or str(change.kind),
             new=change.key in new,
-        )
-
-
-def _not_reports(drafts: Sequence[Report]) -> Iterator[Held]:
-    for draft in drafts:
-        yield Held(
-            key=draft.source.sha256 or "",
-            kind=draft.status,
-            address=draft.source.document_url,
-            page=draft.source.page_url,
-            why=draft.reason or "",
         )

@@ -5,8 +5,7 @@ import functools
 
 import jinja2
 
-from pipeline.settings import Settings
-from review.diff_text import KINDS, command_line
+from review.diff_text import templates
 from review.summary import RunSummary
 from schemas.change import ChangeKind
 from schemas.crawl import StatusFile
@@ -44,45 +43,26 @@ def log_fields(status: StatusFile, summary: RunSummary, *, new_version: bool) ->
     }
 
 
-def summary_lines(
-    status: StatusFile, summary: RunSummary, settings: Settings, *, new_version: bool
-) -> list[str]:
-    """Return the summary for people: what was published, what waits, what was not fetched."""
-    return text_lines(
-        "run.txt",
-        status=status,
-        notices=summary.notices,
-        new_version=new_version,
-        output=settings.output,
-        most=SHOWN,
-    )
-
-
 def metrics(status: StatusFile, *, cpu_seconds: float) -> str:
     """Return the status in Prometheus' text format; times are seconds since 1970.
 
     The age of the data is `time()` minus a timestamp.
     """
-    newest = PartialDate(status.newest_publication).latest if status.newest_publication else None
-    lines = text_lines("metrics.txt", status=status, newest=newest, cpu_seconds=cpu_seconds)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*text_lines("metrics.txt", status=status, cpu_seconds=cpu_seconds), ""])
 
 
 @functools.cache
 def _templates() -> jinja2.Environment:
     made = template_environment("pipeline", plain=True)
-    made.filters.update(headline=_headline, line=command_line, unix=_unix)
+    made.filters.update(templates().filters, unix=_unix)
     made.globals["kinds"] = tuple(ChangeKind)
     return made
 
 
-def _headline(kind: str) -> str:
-    """Return a kind of change in words; one of a later release unchanged."""
-    return KINDS[ChangeKind(kind)].headline if kind in set(ChangeKind) else kind
-
-
-def _unix(day: dt.date | dt.datetime | None) -> float | None:
+def _unix(day: dt.date | dt.datetime | str | None) -> float | None:
     """Return seconds since 1970; of a day, those of its beginning in UTC."""
+    if isinstance(day, str):
+        day = PartialDate(day).latest
     if day is not None and not isinstance(day, dt.datetime):
         day = dt.datetime.combine(day, dt.time(), dt.UTC)
     return day.timestamp() if day is not None else None

@@ -2,7 +2,7 @@
 
 import string
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ingest.archive import Archive
-from pipeline.decide import decide, result_lines
+from pipeline.decide import decide
 from pipeline.nightly_job import rules_of
 from pipeline.options import nothing_waits, state_options
 from pipeline.review_pages import Pictures
@@ -30,16 +30,10 @@ from schemas.decision import OVERALL_FIELD, DecisionKind, standard_in
 from schemas.errors import DecisionError
 from schemas.rating import Rating
 from schemas.report import StandardState, Status
+from support.files import packaged_toml
 from support.safe_text import without_controls
 
-REASONS = (
-    "not an inspection report",
-    "the same as a published report",
-    "a Welsh version of a published report",
-    "reports on two services",
-    "cannot be read reliably",
-)
-"""Usual reasons of a rejection."""
+REASONS: Sequence[str] = packaged_toml("review", "rules.toml")["reasons"]
 PICTURES_NAMED = 2
 """Pictures named for an item; the page has all of them."""
 STYLES = {"+": "green", "-": "red", "!": "yellow", " ": ""}
@@ -270,7 +264,7 @@ class WalkThrough:
         self._print("Writing; a large site takes half a minute …")
         by = self._signature()
         try:
-            result = decide(self._settings, lambda maker: all_pending(maker, choices), by=by)
+            files, lines = decide(self._settings, lambda desk: all_pending(desk, choices), by=by)
         except Stale as stale:
             self._print(str(stale), "yellow")
             kept = {k: v for k, v in self._walk.choices.items() if k not in stale.keys}
@@ -280,8 +274,8 @@ class WalkThrough:
             self._print(f"Nothing was written: {error}", "yellow")
             self._walk.back()
             return False
-        self._print(f"{counted(len(result.files), ('decision', 'decisions'))} saved.")
-        for line in result_lines(result):
+        self._print(f"{counted(len(files), ('decision', 'decisions'))} saved.")
+        for line in lines:
             self._print(line)
         return True
 

@@ -3,32 +3,20 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from review import diff
 from review.corrections import corrected
 from review.decision_log import ACCEPTING, DecisionLog, corrections_in_force, notice_of
-from review.diff import (
-    NOTICE_FIELD,
-    agrees,
-    amendment,
-    change_kind,
-    change_since,
-    contradictions,
-    differences,
-    failing_checks,
-    first_of,
-    same_evidence,
-    values,
-)
 from review.policy import LIMIT_RULE, STRICT_RULE, Policy, RuleSet, objections
 from schemas.change import ChangeKind, Notice, Objection
 from schemas.checks import contradicted_counts
 from schemas.decision import Decision, DecisionKind
 from schemas.report import WITHOUT_VALUES, Outcome, Report, Status
 from schemas.versions import FieldChange
+from support.safe_text import first_of
 
 PUBLISHED_RULE = "published-value"
 """Name of the rule that a published value changes only by a decision."""
 MOST_FIELDS_NAMED = 3
-"""An objection names this many fields; the diff shows all."""
 _PAST_TENSE = {
     DecisionKind.ACCEPT: "accepted",
     DecisionKind.CORRECT: "corrected",
@@ -63,7 +51,7 @@ def read_draft(draft: Report, log: DecisionLog, rules: RuleSet) -> Reading:
     reading, decisions = Reading(draft, judged, judged), log.on_document(judged)
     if not decisions:
         return reading
-    last, corrections, read = decisions[-1], corrections_in_force(decisions), values(judged)
+    last, corrections, read = decisions[-1], corrections_in_force(decisions), diff.values(judged)
     settings = {s.field: s for decision in corrections for s in decision.settings}
     in_force = [f for f, s in settings.items() if read.get(f) == s.read != s.right]
     obsolete = [f for f, s in settings.items() if read.get(f) == s.right]
@@ -99,10 +87,10 @@ def _read_differently(
     base = decision.based_on
     changed = [
         f"{c.field} was {c.before or 'not known'} then and is {c.after or 'not known'} now"
-        for c in differences(base.values, values(judged))
+        for c in diff.differences(base.values, diff.values(judged))
         if c.field not in ignored and {c.before, c.after} != {"passed", "held"}
     ]
-    return [*changed, *(f"new: {x}" for x in failing_checks(judged) if x not in base.checks)]
+    return [*changed, *(f"new: {x}" for x in diff.failing_checks(judged) if x not in base.checks)]
 
 
 def _decide_again(reading: Reading, decision: Decision, changed: Sequence[str]) -> Reading:
@@ -144,11 +132,11 @@ def assess_new(
     earlier release does not say for which rules the item waited before, so it waits again.
     """
     report = reading.report
-    kind = change_kind(report, None)
+    kind = diff.change_kind(report, None)
     if reading.dismissed is not None:
         return Verdict("dismiss", kind)
     if (approved := reading.approved) is not None:
-        moved = change_since(approved.based_on.record, None)
+        moved = diff.change_since(approved.based_on.record, None)
         if not moved:
             return Verdict("accept", kind)
         further = (_stale(approved, moved), *further)
@@ -167,24 +155,26 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
     """Assess a reading of an inspection that has a record."""
     report, decision = reading.report, reading.approved or reading.dismissed
     supersedes = record.basis == "reported" and report.basis == "report"
-    kind = change_kind(report, record)
+    kind = diff.change_kind(report, record)
     against = [*reading.objections]
     notices: tuple[Notice, ...] = ()
     applies = False
     if decision is not None:
-        moved = change_since(decision.based_on.record, record)
-        applies = not moved and not _unseen_notice(record, report, decision)
+        moved = diff.change_since(decision.based_on.record, record)
+        # A notice on the page that the record lacks and the decision did not see is news.
+        known = (None, diff.amendment(record), decision.based_on.values.get(diff.NOTICE_FIELD))
+        applies = not moved and diff.amendment(report) in known
         against += [_stale(decision, moved)] if moved else []
         # `carry_out_decisions` gives the notice of a refused withdrawal.
         if moved and decision.kind is DecisionKind.REJECT:
             notices = (notice_of(decision, "refused", against[-1].detail, key=record.id),)
     if applies and reading.dismissed is not None:
         return Verdict("dismiss", kind)
-    if not supersedes and agrees(record, report):
+    if not supersedes and diff.agrees(record, report):
         kind = ChangeKind.EVIDENCE
-        kept = same_evidence(record, report)
+        kept = diff.same_evidence(record, report)
         return Verdict("keep" if kept else "accept", kind, notices=notices)
-    changed = differences(values(record), values(report))
+    changed = diff.differences(diff.values(record), diff.values(report))
     if report.status in WITHOUT_VALUES:
         changed = ()
     if applies:
@@ -194,7 +184,7 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
     if record.basis == "report" or report.status is Status.HELD:
         against += [_changes_published(changed)] if changed or not against else []
     elif supersedes:
-        contradicted = contradictions(values(record), values(report))
+        contradicted = diff.contradictions(diff.values(record), diff.values(report))
         against += [_changes_published(contradicted)] if contradicted else []
         counted_otherwise = contradicted_counts(record.standard_counts, report.standards)
         against += [Objection(rule="reported-counts", detail=what) for what in counted_otherwise]
@@ -215,19 +205,13 @@ def _stale(decision: Decision, why: str) -> Objection:
 
 
 def _amended(report: Report, record: Report | None) -> tuple[Objection, ...]:
-    text = amendment(report)
-    if text is None or (record is not None and text == amendment(record)):
+    text = diff.amendment(report)
+    if text is None or (record is not None and text == diff.amendment(record)):
         return ()
     if report.source_status != "protected":
         return (Objection(rule="amended", detail=f"its title or page says {text!r}"),)
     detail = f"{text}; accepting keeps the record published, withdrawing removes it"
     return (Objection(rule="protected", detail=detail),)
-
-
-def _unseen_notice(record: Report, report: Report, decision: Decision) -> bool:
-    """Return True if the page has a notice that the record lacks and the decision did not see."""
-    decided = decision.based_on.values.get(NOTICE_FIELD)
-    return amendment(report) not in (None, amendment(record), decided)
 
 
 def _changes_published(changed: Sequence[FieldChange]) -> Objection:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from schemas.change import Cause, Change, ChangeKind, Provenance
@@ -204,12 +203,6 @@ def change_of(report: Report, **fields: Any) -> Change:
         page_url=report.source.page_url,
         **fields,
     )
-
-
-def first_of(names: Sequence[str], most: int) -> str:
-    """Return the first names of a list, and how many more there are."""
-    further = len(names) - most
-    return ", ".join(names[:most]) + (f" and {further} more" if further > 0 else "")
 
 
 def _number(value: int | None) -> str | None:

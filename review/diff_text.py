@@ -1,9 +1,6 @@
 """A waiting item in words: what changed, why it waits, and the commands that decide it."""
 
-import datetime as dt
 import functools
-import importlib.resources
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
@@ -19,7 +16,8 @@ from schemas.change import Change, ChangeKind, Waiting
 from schemas.checks import is_unregistered
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_in
 from schemas.rating import Rating
-from schemas.report import WITHOUT_VALUES, CheckResult, Evidence, Outcome, Report, Status
+from schemas.report import WITHOUT_VALUES, Outcome, Status
+from support.files import packaged_toml
 from support.templates import template_environment
 
 NOT_IN_DOCUMENT = ("web-page", "listing", "page-summary", "reported")
@@ -42,26 +40,20 @@ class KindOfChange(Model):
     new: int = 9
 
 
-_FILE = importlib.resources.files("review").joinpath("change_kinds.toml")
 KINDS = TypeAdapter(dict[ChangeKind, KindOfChange]).validate_python(
-    tomllib.loads(_FILE.read_text("utf-8"))
+    packaged_toml("review", "change_kinds.toml")
 )
 
 
-class DiffItem(Model):
-    """One waiting item for programs: the change, and the evidence of each value as read."""
-
-    change: Change
-    since: dt.date
-    checks: tuple[CheckResult, ...]
-    evidence: dict[str, tuple[Evidence, ...]]
-
-
-def diff_item(waiting: Waiting) -> DiffItem:
-    """Return what `diff --json` prints for one item."""
-    change, report = waiting.change, waiting.report
-    evidence = {field: found for field, found in evidence_by_field(report).items() if found}
-    return DiffItem(change=change, since=waiting.since, checks=report.checks, evidence=evidence)
+def diff_item(waiting: Waiting) -> dict[str, object]:
+    """Return what `diff --json` prints: the change, and the evidence of each value as read."""
+    evidence = evidence_by_field(waiting.report)
+    return {
+        "change": waiting.change,
+        "since": waiting.since,
+        "checks": waiting.report.checks,
+        "evidence": {field: found for field, found in evidence.items() if found},
+    }
 
 
 def item_headline(waiting: Waiting) -> str:
@@ -95,7 +87,9 @@ def item_lines(waiting: Waiting, form: ItemForm, options: str | None = "") -> Se
         form=form,
         change=change,
         report=report,
-        summary="" if report.status in WITHOUT_VALUES else _summary(report),
+        rated=Counter(s.rating.value for s in report.standards if s.rating is not None),
+        ratings=[rating.value for rating in reversed(Rating)],
+        has_values=report.status not in WITHOUT_VALUES,
         same={
             field: value
             for field, value in values(report).items()
@@ -115,7 +109,8 @@ def templates() -> jinja2.Environment:
     """Return the templates of texts and pages, which show no control character."""
     made = template_environment("review", plain=True)
     made.filters.update(
-        headline=lambda kind: KINDS[kind].headline,
+        # A kind of a later release, or that of no change, has no headline.
+        headline=lambda kind: KINDS[kind].headline if kind in KINDS else kind,
         line=command_line,
         name=item_name,
         place=quote_place,
@@ -177,18 +172,3 @@ def remedies(waiting: Waiting) -> tuple[str, ...]:
     elif any(check.outcome is Outcome.FAIL for check in report.checks):
         found = (correct, f"{accept} --force", reject)
     return found
-
-
-def _summary(report: Report) -> str:
-    rated = Counter(s.rating for s in report.standards if s.rating is not None)
-    parts = [report.overall.rating.value if report.overall.rating else "no overall rating"]
-    if report.status is Status.UNRATED:
-        parts = [f"unrated: {report.reason}"]
-    if report.score.value is not None:
-        parts.append(f"score {report.score.value}/{report.score.max or '?'}")
-    if report.published is not None:
-        parts.append(f"published {report.published}")
-    if rated:
-        counts = ", ".join(f"{rated[r]} {r.value}" for r in reversed(Rating) if rated[r])
-        parts.append(f"{rated.total()} of {len(report.standards)} standards ({counts})")
-    return ", ".join(parts)

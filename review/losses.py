@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from review.decision_log import DecisionLog, correction_notices, subjects
-from review.diff import first_of, values
-from review.diff_text import command_line
+from review.diff import values
+from review.diff_text import command_line, templates
 from schemas.change import State
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import StateError
 from schemas.registry import Registry
 from support.files import git_restore
+from support.safe_text import first_of
 
 MOST_RECORDS_NAMED = 5
 """An error names this many records; of the others it gives the number."""
@@ -116,12 +117,8 @@ def contested_text(pair: DecisionPair, options: str) -> str:
     """Return who decided what, and the command by which to choose."""
     one, other = pair
     undo = next((d for d in (other, one) if d.kind is not DecisionKind.UNDO), other)
-    return (
-        f"two decisions on {other.id or one.id or other.subject}, each made without the other:\n"
-        f"  {_words(one)}\n  {_words(other)}\n"
-        "Undo the later one, or both and decide again: "
-        f"{command_line(f'review undo {undo.name}', options)}"
-    )
+    text = templates().get_template("contested.txt")
+    return text.render(one=one, other=other, undo=undo, options=options)
 
 
 def _without_decision(
@@ -170,13 +167,3 @@ def _effect(decision: Decision) -> Iterable[object]:
     settings = sorted((s.field, s.right or "") for s in decision.settings)
     named = decision.organisation, decision.alias, decision.undoes
     return decision.kind, decision.based_on.sha256, settings, named
-
-
-def _words(decision: Decision) -> str:
-    by = f" by {decision.who}" if decision.who else ""
-    made = [f"{s.field} = {s.right or 'not known'}" for s in decision.settings]
-    made += [f"a name of {decision.alias.organisation}"] if decision.alias else []
-    made += [f"new: {decision.organisation.id}"] if decision.organisation else []
-    what = f": {', '.join(made)}" if made else ""
-    reason = f" ({decision.reason})" if decision.reason else ""
-    return f"{decision.kind.value}{by} on {decision.on:%Y-%m-%d %H:%M} UTC{what}{reason}"

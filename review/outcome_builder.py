@@ -82,7 +82,10 @@ class OutcomeBuilder:
         """Do with a reading what the verdict says; `record` is the one that it belongs to."""
         match verdict.action:
             case "accept":
-                self._accept(key, reading, verdict, record)
+                self._changes.append(self._change(key, reading, verdict, record))
+                self.records[key] = reading.report.model_copy(update={"id": key})
+                self._seen[key] = provenance(reading.judged, self._facts)
+                self._accepted += verdict.counted
             case "wait":
                 self._wait(key, reading, verdict, record)
             case "dismiss":
@@ -90,14 +93,6 @@ class OutcomeBuilder:
             case "keep":
                 self._unchanged += 1
                 self._seen[key] = provenance(reading.judged, self._facts)
-
-    def _accept(self, id_: str, reading: Reading, verdict: Verdict, record: Report | None) -> None:
-        accepted = reading.report.model_copy(update={"id": id_})
-        change = self._change(id_, reading, verdict, record)
-        self._changes.append(change)
-        self.records[id_] = accepted
-        self._seen[id_] = provenance(reading.judged, self._facts)
-        self._accepted += verdict.counted
 
     def _wait(self, key: str, reading: Reading, verdict: Verdict, record: Report | None) -> None:
         """Put a reading before the maintainer: new unless it waited before for the same reasons."""

@@ -5,13 +5,11 @@ adds the filter and the buttons that copy; without it everything can be read.
 """
 
 import base64
-import functools
 import hashlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote as percent
 
-from markupsafe import Markup
 from pydantic import Field
 
 from review.corrections import is_correctable
@@ -74,6 +72,7 @@ def sheets(data: ReviewPageData, pictures: Mapping[str, bytes]) -> Iterator[tupl
     groups = waiting_groups(items) if len(items) > MANY else ()
     template = templates().get_template("review.html")
     script = hashlib.sha256(templates().get_template("review.js").render().encode())
+    encoded = {name: base64.b64encode(png).decode() for name, png in pictures.items()}
     for name, part in zip(names, parts, strict=True):
         html = template.render(
             data=data,
@@ -85,7 +84,7 @@ def sheets(data: ReviewPageData, pictures: Mapping[str, bytes]) -> Iterator[tupl
             this_sheet=name,
             sheet_names=names,
             folded=len(items) > MANY,
-            data_uri=functools.partial(_data_uri, pictures),
+            pictures=encoded,
             script_hash=f"sha256-{base64.b64encode(script.digest()).decode()}",
             alt=_alt_text,
             correctable=is_correctable,
@@ -151,9 +150,3 @@ def _rows(item: Waiting, data: ReviewPageData) -> Iterator[ValueRow]:
 def _alt_text(crop: Crop) -> str:
     words = "; ".join(dict.fromkeys(q.words(FRAGMENT) for q in crop.quotes))
     return f"Part of {quote_place(crop.quotes[0])}, with boxes around: {words}"
-
-
-def _data_uri(pictures: Mapping[str, bytes], name: str) -> Markup | None:
-    if name not in pictures:
-        return None
-    return Markup("data:image/png;base64,") + base64.b64encode(pictures[name]).decode()

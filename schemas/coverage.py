@@ -1,6 +1,7 @@
 """What sources outside the reports state, and who publishes them.
 
-Official counts of inspections and lists of bodies (coverage.toml) show how much is known.
+Official counts of inspections and lists of bodies show how much is known. The fields are explained
+in coverage.toml and publishers.toml.
 """
 
 import datetime as dt
@@ -41,15 +42,7 @@ class Undated(Model):
 
 
 class Expectation(Model):
-    """An official statement: how many inspections of some programmes were published in a period.
-
-    `expected` is None if the statement gives no number. `all_members`: it covers every
-    organisation of the kind, so missing ones can be named. `round` is the programme's round of
-    that period. `ratings` has only the ratings that the statement counts, `good_or_outstanding`
-    its percentage. `ends` is None for a programme that has not ended. `note` explains the window.
-    `ratings_not_known` are inspections of the count whose rating no source known to us gives.
-    `of_bodies`: it counts bodies that were inspected at least once and existed when it ended.
-    """
+    """An official statement: how many inspections of some programmes were published in a period."""
 
     id: str
     programmes: tuple[str, ...] = Field(min_length=1)
@@ -70,10 +63,7 @@ class Expectation(Model):
 
 
 class MemberList(Model):
-    """An official list that names every body of a kind on the days from `starts` to `ends`.
-
-    `members` are ids of organisations. On other days the number of bodies is not known.
-    """
+    """An official list of every body of a kind, by id, on the days from `starts` to `ends`."""
 
     kind: OrganisationKind
     starts: PartialDate = Field(alias="from")
@@ -87,10 +77,7 @@ class MemberList(Model):
 
 
 class Publisher(Model):
-    """Hosts (with all below them) and the words for their publisher; `{host}` is the host.
-
-    `pattern` limits the entry to addresses that it is found in.
-    """
+    """Hosts (with all below them) and the words for their publisher."""
 
     hosts: tuple[str, ...]
     words: str

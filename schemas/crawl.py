@@ -131,10 +131,7 @@ class ProblemKind(enum.StrEnum):
 
 
 class Problem(Model):
-    """One URL that gave no document: what was wrong, where, and what to do.
-
-    `new` is False if an earlier run already reported it.
-    """
+    """One URL that gave no document: what was wrong, where, and what to do."""
 
     kind: ProblemKind
     where: str
@@ -144,11 +141,7 @@ class Problem(Model):
 
 
 class CrawlCounts(Model):
-    """Requests and bytes of one visit; `site_requests` and `file_requests` are parts of `requests`.
-
-    `files_unchanged` are files whose server answered that they had not changed. `bytes` counts
-    bodies as transferred.
-    """
+    """Requests and bytes of one visit."""
 
     requests: int = 0
     site_requests: int = 0
@@ -214,11 +207,7 @@ class RunStatus(Model):
 
 
 class StatusFile(Model):
-    """The content of `output/status.json`, the only published file with the time of the last run.
-
-    `held` wait for a decision; `passed_over` are documents that are not inspection reports.
-    `last_success` is the end of the last completed run that looked for new reports.
-    """
+    """`output/status.json`: the only published file with the time of the last run."""
 
     schema_version: str = SCHEMA_VERSION
     sample: bool = False

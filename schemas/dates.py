@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,7 @@ LONDON = ZoneInfo("Europe/London")
 """The time zone of publication days; in summer a day begins an hour before that of UTC."""
 SUMMER_OFFSET = dt.timedelta(hours=1)
 """British Summer Time."""
-MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+MONTH_NAMES = tuple(calendar.month_name)[1:]
 WELSH_MONTH_NAMES = (
     *("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin"),
     *("Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr"),
@@ -120,70 +118,29 @@ _MONTHS = {
 }
 _MONTH = f"(?P<month>{'|'.join(_MONTHS)})"
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_SQUASHED = rf"(?:{_DAY}(?:of)?)?{_MONTH}(?P<year>20[0-4]\d)"
+SQUASHED_DATE = rf"(?:{_DAY}(?:of)?)?{_MONTH}(?P<year>20[0-4]\d)"
 """A date in text reduced to letters and digits, as extracted text may have spaces anywhere."""
-_SQUASHED_DATE = re.compile(_SQUASHED)
 _WORDS = re.compile(rf"\b(?:{_DAY}\s+(?:of\s+)?)?{_MONTH},?\s+(?P<year>\d{{4}})\b", re.IGNORECASE)
-_WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)?"
-_FIELDWORK = (
-    re.compile(
-        r"fieldwork(?:forthisinspection|forthejointinspection|ofthisinspection|date|dates|period)?"
-        r"(?:was)?(?:started|start|starting|began|begun|beginning|commenced|tookplace|carriedout"
-        r"|wasconducted|undertaken|conducted|ran|startdate|week)?"
-        rf"(?:on|in|from|between|during|theweekof|weekcommencing|date)*(?:score\d*)?{_WEEKDAY}"
-        r"(?:the)?(?:(?P<first>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:to|and|until)"
-        rf"{_WEEKDAY}(?=\d))?{_SQUASHED}"
-    ),
-    re.compile(
-        r"(?:started|began|begun|commenced)(?:our|the|its)?(?:inspection)?fieldwork(?:on|in)"
-        rf"{_WEEKDAY}{_SQUASHED}"
-    ),
-    re.compile(rf"fieldwork(?:started|began|commenced|startdate).{{0,40}}?{_SQUASHED}"),
-)
-"""Sentences about fieldwork in squashed text, the most certain form first."""
-_NUMERIC_FIELDWORK = re.compile(
-    r"fieldwork.{0,40}?\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>20[0-4]\d)\b",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def printed_dates(text: str) -> list[PartialDate]:
     """Return the dates ("May 2024", "13 Mai 2024") in extracted text, ignoring its spaces."""
-    found = (_date_of(match) for match in _SQUASHED_DATE.finditer(_squashed(text)))
+    letters = re.sub(r"[^a-z0-9]+", "", text.casefold())
+    found = (date_of(match.groupdict()) for match in re.finditer(SQUASHED_DATE, letters))
     return [date for date in found if date is not None]
 
 
 def printed_date(text: str) -> PartialDate | None:
     """Return the first date in text with reliable spaces, as on a web page; None without one."""
     found = _WORDS.search(text)
-    return _date_of(found) if found else None
+    return date_of(found.groupdict()) if found else None
 
 
-def printed_fieldwork_start(text: str) -> PartialDate | None:
-    """Return when the text says that fieldwork started, or None; of a range, the first day."""
-    if numeric := _NUMERIC_FIELDWORK.search(text):
-        return _date(int(numeric["year"]), int(numeric["month"]), int(numeric["day"]))
-    squashed = _squashed(re.sub(r"(?<=\d)\s?[–—-]\s?(?=\d)", " to ", text))
-    for form in _FIELDWORK:
-        if found := form.search(squashed):
-            date, first = _date_of(found), found.groupdict().get("first")
-            if date is not None and first and date.precision == "day":
-                return _date(date.earliest.year, date.earliest.month, int(first)) or date
-            return date
-    return None
-
-
-def _squashed(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "", text.casefold())
-
-
-def _date_of(found: re.Match[str]) -> PartialDate | None:
-    day = int(found["day"]) if found["day"] else None
-    return _date(int(found["year"]), _MONTHS[found["month"].lower()], day)
-
-
-def _date(year: int, month: int, day: int | None) -> PartialDate | None:
+def date_of(parts: Mapping[str, str]) -> PartialDate | None:
+    """Return the date of `year`, `month` (a name or number) and `day`, if there is such a date."""
+    month, day = parts["month"].lower(), parts["day"]
+    number = _MONTHS.get(month) or int(month)
     try:
-        return PartialDate(f"{year:04}-{month:02}" + (f"-{day:02}" if day is not None else ""))
+        return PartialDate(f"{parts['year']}-{number:02}" + (f"-{int(day):02}" if day else ""))
     except ValueError:
         return None

@@ -26,10 +26,7 @@ without an `authorities.toml`, no local authority is named.
 
 
 class AreaRole(Model):
-    """What a body that covers an area is compared with: the `members` that work inside it.
-
-    `ratings_compare`: the difference between its rating and theirs is published.
-    """
+    """What a body that covers an area is compared with: the `members` that work inside it."""
 
     members: str
     ratings_compare: bool

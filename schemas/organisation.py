@@ -41,11 +41,7 @@ class Succession(Model):
 
 
 class Codes(Model):
-    """Codes of other registers; None where no source gives one.
-
-    `gss`: the codes of the Office for National Statistics for the authorities that together make
-    up the area of the body, in the order of their names.
-    """
+    """Codes of other registers; None where no source gives one."""
 
     gss: tuple[Annotated[str, Field(pattern=r"^[EW]\d{8}$")], ...] | None = None
 

@@ -45,11 +45,7 @@ class Confidence(Model):
 
 
 class Standard(Model):
-    """One rated standard. `id` is permanent and unique in its programme.
-
-    `optional`: a report may leave it out without a word (no cases of the kind).
-    `linked`: ids `programme/standard` of the standard it renamed, shown apart but linked.
-    """
+    """One rated standard; its `id` is permanent and unique in its programme."""
 
     id: str
     code: str | None = None

@@ -1,4 +1,7 @@
-"""What is published: `league.json`, what changed since the last version, and corrections."""
+"""What is published: `league.json`, what changed since the last version, and corrections.
+
+`league/fields.toml` says what each field means.
+"""
 
 import datetime as dt
 from typing import Literal
@@ -26,10 +29,7 @@ from schemas.versions import Changes, PublishedCorrection
 
 
 class About(Model):
-    """Who publishes and where; without `base_url` the published links are relative.
-
-    `sample` marks data made up for the sample.
-    """
+    """Who publishes and where; without `base_url` the published links are relative."""
 
     sample: bool = False
     publisher: str = "probation-league"
@@ -98,11 +98,7 @@ class PublishedStandard(Published):
 
 
 class Inspection(Dated):
-    """An accepted record as published; one without an overall rating says why in `reason`.
-
-    `taken_from` says what `basis` means here, in words. `owner` is the company that owned the
-    organisation then.
-    """
+    """An accepted record as published; one without an overall rating says why in `reason`."""
 
     id: str
     former_ids: tuple[str, ...]
@@ -146,11 +142,7 @@ class Inspection(Dated):
 
 
 class PublishedOrganisation(Published):
-    """An organisation of the registry; `name` is its newest name.
-
-    `from` and `to` are null if no source gives them. `inferred_from` and `inferred_to` then bound
-    them: the true day is not earlier, or not later.
-    """
+    """An organisation of the registry."""
 
     id: str
     name: str
@@ -183,13 +175,7 @@ class UnknownRating(Published):
 
 
 class CoverageItem(Published):
-    """How many of the inspections that an official statement counts are known to us.
-
-    `programme` is null where the statement counts several `programmes`, `expected` and `missing`
-    where it gives no number. `missing_organisations` names them where the statement covers all
-    bodies of the kind. `expected_ratings` is empty where the statement gives no split;
-    `good_or_outstanding` is its percentage of these two ratings.
-    """
+    """How many of the inspections that an official statement counts are known to us."""
 
     id: str
     programme: str | None

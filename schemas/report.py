@@ -32,11 +32,7 @@ class Witness(enum.StrEnum):
 
 
 class ValueConfidence(enum.StrEnum):
-    """How a value is known.
-
-    `printed`: the report itself was read. `official`: the inspectorate states it elsewhere.
-    `secondary`: somebody else states it.
-    """
+    """How a value is known."""
 
     PRINTED = "printed"
     OFFICIAL = "official"
@@ -256,10 +252,7 @@ class Correction(Setting):
 
 
 class Report(Model):
-    """The record of one document. Drafts from the parsers have no checks and no final status.
-
-    `joint` is None if no source says whether other inspectorates took part.
-    """
+    """The record of one document. Drafts from the parsers have no checks and no final status."""
 
     schema_version: str = SCHEMA_VERSION
     id: str | None = None

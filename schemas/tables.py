@@ -1,4 +1,7 @@
-"""League tables as published: ranked rows, unranked organisations, standards and areas."""
+"""League tables as published: ranked rows, unranked organisations, standards and areas.
+
+`league/fields.toml` says what each published field means.
+"""
 
 import datetime as dt
 import enum
@@ -72,11 +75,7 @@ class Dated(Published):
 
 
 class PreviousResult(Dated):
-    """The rated inspection before the current one.
-
-    `movement` is in rating steps since then, up positive; None across programmes, since
-    frameworks do not compare, and then `framework_changed` is true.
-    """
+    """The rated inspection before the current one."""
 
     inspection: str
     programme: str
@@ -93,13 +92,7 @@ class RowStandard(Published):
 
 
 class LeagueRow(Ranked, Dated):
-    """One ranked organisation with its standing inspection.
-
-    `rank_to` is above `rank` where the order within the rating is not known; `tied` if another
-    row is equal. `score` is as printed. `age_months` counts whole months from the last day the
-    publication date may mean, `age_months_max` from the first. `caveat` says which later
-    inspection does not count here, and why.
-    """
+    """One ranked organisation with its standing inspection."""
 
     programme: str
     framework: Framework
@@ -128,10 +121,7 @@ class UnrankedReason(enum.StrEnum):
 
 
 class PredecessorResult(Dated):
-    """What a predecessor was rated: shown as such, never ranked as the successor's.
-
-    `how` says what happened to it: split, merged, renamed, or its work transferred.
-    """
+    """What a predecessor was rated: shown as such, never ranked as the successor's."""
 
     organisation: Body
     how: Literal["split", "merger", "transfer", "renamed"]
@@ -140,10 +130,7 @@ class PredecessorResult(Dated):
 
 
 class Unranked(Published):
-    """An organisation below the table: why, and the inspections that were published of it.
-
-    `rating` is given only for what is listed without a rank (`listed-only`).
-    """
+    """An organisation below the table: why, and the inspections that were published of it."""
 
     organisation: Body
     reason: UnrankedReason
@@ -154,14 +141,7 @@ class Unranked(Published):
 
 
 class LeagueTable(Published):
-    """One league table. `programme` is None for the table of a kind over all programmes.
-
-    `members` counts the organisations of the kind that are registered here and may have existed
-    on the day; `official_number` those of an official list that is complete for the day.
-    `distribution` counts the ranked rows by rating. `gaps` are sentences about official counts
-    that differ from what is known here. `ended`: no organisation of the kind exists any more, and
-    the table is that of its last day, `as_of`.
-    """
+    """One league table. `programme` is None for the table of a kind over all programmes."""
 
     id: str
     title: str
@@ -201,13 +181,7 @@ class StandardUnknown(Published):
 
 
 class StandardLeague(Published):
-    """The league of one standard of one programme.
-
-    `known` of `members` (the organisations of the programme's table) were rated on it, or the
-    report says that they were `not_rated`. `best` and `worst` list organisation ids, and are null
-    unless the rating of every member is known; `summary` says so. `enough_known`: at least half of
-    the ratings that the table's inspections must have given are known.
-    """
+    """The league of one standard of one programme."""
 
     id: str
     programme: str
@@ -231,11 +205,7 @@ class StandardLeague(Published):
 
 
 class AreaResult(Published):
-    """An organisation of an area with its standing inspection, if it has one.
-
-    `difference` is in rating steps against the lead of the area, above it positive; null where
-    one of the ratings is missing, and between regions and PDUs, which are listed only.
-    """
+    """An organisation of an area with its standing inspection, if it has one."""
 
     organisation: Body
     inspection: str | None
@@ -250,11 +220,7 @@ class AreaResult(Published):
 
 
 class AreaComparison(Published):
-    """The organisation that covers an area beside those that worked inside it.
-
-    An area whose lead no longer exists is shown as of its last day (`as_of`), and
-    `ended` is true. `official_number` is that of the members, if an official list is complete.
-    """
+    """The organisation that covers an area beside those that worked inside it."""
 
     id: str
     name: str

@@ -1,4 +1,7 @@
-"""The versions of what is published: their files, what each changed, and the corrections."""
+"""The versions of what is published: their files, what each changed, and the corrections.
+
+`league/fields.toml` says what each field means.
+"""
 
 import datetime as dt
 from typing import Literal
@@ -10,12 +13,7 @@ from schemas.tables import Body, Published
 
 
 class KeptFile(Published):
-    """A file of a version: its sum and its size in bytes, and where it is kept.
-
-    `kept` is the path below `versions/` of the gzip file that holds it: in the folder of the
-    first version that had these bytes. Sum and size are of the file itself. `rows` counts those
-    of a CSV file, without the header.
-    """
+    """A file of a version, and where it is kept: with the first version that had its bytes."""
 
     name: str
     sha256: str
@@ -36,11 +34,7 @@ class DatabaseNote(Published):
 
 
 class Manifest(Published):
-    """`manifest.json` of a version: every file it has, by SHA-256.
-
-    `content` is the sum of `league.json` without version, day, ages and changes: a new version is
-    due when today's differs.
-    """
+    """`manifest.json` of a version: every file it has, by SHA-256."""
 
     schema_version: str = SCHEMA_VERSION
     version: str
@@ -92,10 +86,7 @@ class InspectionChange(Published):
 
 
 class RankChange(Published):
-    """A place that changed between two versions of a table; a place not held is null.
-
-    `cause` is `own` if the organisation's own result changed, else `others`.
-    """
+    """A place that changed between two versions of a table; a place not held is null."""
 
     table: str
     organisation: Body
@@ -133,10 +124,7 @@ class InspectionHistory(Published):
 
 
 class ChangesFile(Changes):
-    """`changes.json`: what the newest version changed, and since when each value has stood.
-
-    `changes/<version>.json` is the same of each version, with an empty `history`.
-    """
+    """`changes.json`: what the newest version changed, and since when each value has stood."""
 
     schema_version: str = SCHEMA_VERSION
     version: str
@@ -146,12 +134,7 @@ class ChangesFile(Changes):
 
 
 class PublishedCorrection(Published):
-    """What we had published wrongly: what was shown, from when to when, what is right, why.
-
-    `shown_from` is the day of the first version that showed it, `shown_to` the day on which the
-    correction took its place; `versions` names those that showed it. `who` and `note` are empty
-    unless the maintainers chose to publish them.
-    """
+    """What we had published wrongly: what was shown, from when to when, what is right, why."""
 
     inspection: str
     organisation: Body

@@ -7,9 +7,11 @@ import importlib.resources
 import os
 import shlex
 import shutil
+import tomllib
 from collections.abc import Iterable, Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 TEMPORARY = ".tmp"
 """Suffix of unfinished files; git ignores them and the next run removes them."""
@@ -132,6 +134,11 @@ def code_sha256(*packages: str) -> str:
         for path, body in packaged_files(importlib.resources.files(package), f"{package}/"):
             digest.update(path.encode() + b"\0" + hashlib.sha256(body).digest())
     return digest.hexdigest()
+
+
+def packaged_toml(package: str, name: str) -> dict[str, Any]:
+    """Return the content of a TOML file of a package."""
+    return tomllib.loads(importlib.resources.files(package).joinpath(name).read_text("utf-8"))
 
 
 def packaged_files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:

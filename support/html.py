@@ -8,35 +8,15 @@ from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 from soupsieve import SelectorSyntaxError
 
-CONTENT = ("#contentinner", "#maincontent", "#content", "main", "article", "body")
-"""Selectors of the element with the content, the closest first (current and old site)."""
-FURNITURE = (
-    "script, style, noscript, template, nav, form, footer.govuk-footer, header.govuk-header, #toc, "
-    ".hale-jump-link, .hale-print-only, .hale-print-page"
-)
+from support.files import packaged_toml
+
+_LISTS = packaged_toml("support", "html.toml")
+"""The lists of `html.toml`, which explains each."""
+FURNITURE = ", ".join(_LISTS["furniture"])
 """Selector of elements inside the content that are not part of it."""
-_STRUCK_OUT = "s, del, strike"
-_HIDDEN = (
-    "[hidden], dialog:not([open]), datalist, .govuk-visually-hidden, "
-    ".govuk-visually-hidden-focusable, .visually-hidden, .visually-hidden-focusable, "
-    ".visuallyhidden, .sr-only, .sr-only-focusable, .screen-reader-text, .screen-reader-only, "
-    "[class~='govuk-!-display-none'], .show-for-sr, .element-invisible, "
-    ".d-none:not([class*='d-sm-'], [class*='d-md-'], [class*='d-lg-'])"
-)
-"""Selector of elements that browsers do not show: by markup, or by the classes that the usual
-style sheets hide."""
-_AS_BROWSERS_READ = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gbk",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
-"""Encodings that browsers take for a larger one (https://encoding.spec.whatwg.org/#names-and-labels).
-"""
+_UNSEEN = {name: re.compile(hides) for name, hides in _LISTS["unseen"].items()}
+_ON_SCREEN = re.compile(r"@(?:media\s+(?:all|(?:only )?screen)$|layer\b|supports\b)", re.IGNORECASE)
+"""Blocks of a style sheet that count for a reader at a computer."""
 _KNOWN_TO_BROWSERS = re.compile(
     r"cp(?:125\d|866|874|932|949)|iso8859-\d+|koi8-[ru]|mac-roman|gbk|gb18030|big5|euc_jp"
 )
@@ -50,21 +30,6 @@ _BYTE_ORDER_MARKS = (
 _DECLARED_EARLY = 1024
 """Browsers look for a declared encoding in this many bytes at the start."""
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_ON_SCREEN = re.compile(r"@(?:media\s+(?:all|(?:only )?screen)$|layer\b|supports\b)", re.IGNORECASE)
-"""Blocks of a style sheet that count for a reader at a computer."""
-_UNSEEN = {
-    "display": re.compile(r"none\b"),
-    "visibility": re.compile(r"hidden\b|collapse\b"),
-    "opacity": re.compile(r"(?:0+(?:\.0+)?|\.0+)%?\s*(?:!|$)"),
-    "font-size": re.compile(r"0(?:px|pt|em|rem|%)?\s*(?:!|$)"),
-    "color": re.compile(r"transparent\b"),
-    "clip": re.compile(r"rect\((?:[01](?:px)?[ ,]*){4}\)"),
-    "clip-path": re.compile(r"inset\((?:50|100)%"),
-    "left": re.compile(r"-\d{4,}"),
-    "top": re.compile(r"-\d{4,}"),
-    "text-indent": re.compile(r"-\d{4,}"),
-}
-"""For each property of a style the values that hide an element."""
 _LINES = ("text-decoration", "text-decoration-line")
 Style = dict[str, str]
 """Declarations of a style about visibility, by property."""
@@ -93,7 +58,7 @@ def decode_html(body: bytes) -> str:
 
 def content_of(soup: BeautifulSoup) -> Tag | None:
     """Return the element with the page's content; None if no candidate contains text."""
-    found = (soup.select_one(selector) for selector in CONTENT)
+    found = (soup.select_one(selector) for selector in _LISTS["content"])
     return next((tag for tag in found if tag is not None and tag.get_text(strip=True)), None)
 
 
@@ -110,10 +75,10 @@ def remove_unseen(soup: BeautifulSoup) -> None:
     elements; style sheets in other files are not read. Text that is hidden from screen readers
     only is visible; it is removed where it repeats what is beside it.
     """
-    for element in [*soup.select(_STRUCK_OUT), *_styled(soup, _is_struck)]:
+    for element in [*soup.select(", ".join(_LISTS["struck_out"])), *_styled(soup, _is_struck)]:
         if element.parent is not None:
             element.replace_with(" ")
-    for element in [*soup.select(_HIDDEN), *_styled(soup, _is_hidden)]:
+    for element in [*soup.select(", ".join(_LISTS["hidden"])), *_styled(soup, _is_hidden)]:
         element.decompose()
     for element in soup.select('[aria-hidden="true"]'):
         if _repeats_neighbours(element):
@@ -134,7 +99,7 @@ def _decode_other(body: bytes) -> str:
         text = body.decode("utf-8", "replace")
         if any(char > "\x7f" and char != "\ufffd" for char in text):
             return text
-    name = _AS_BROWSERS_READ.get(name, name)
+    name = _LISTS["as_browsers_read"].get(name, name)
     return body.decode(name if _KNOWN_TO_BROWSERS.fullmatch(name) else "cp1252", "replace")
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -18,6 +19,12 @@ def without_controls(text: str, replacement: str = "\N{REPLACEMENT CHARACTER}") 
         return text
     runs = groupby(text, lambda char: unicodedata.category(char) in UNSAFE_CATEGORIES)
     return "".join(replacement if unsafe else "".join(run) for unsafe, run in runs)
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """Return the first names of a list, and how many more there are."""
+    further = len(names) - most
+    return ", ".join(names[:most]) + (f" and {further} more" if further > 0 else "")
 
 
 def whole_number(text: str) -> int | None:

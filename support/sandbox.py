@@ -163,12 +163,8 @@ def _guarded(call: Callable[[], T]) -> T:
     failure: Exception
     try:
         return call()
-    except SandboxError as error:
-        failure = SandboxError(str(error))
-    except MemoryError:
-        failure = MemoryError()
-    except RecursionError:
-        failure = RecursionError()
+    except (SandboxError, MemoryError, RecursionError) as error:
+        failure = type(error)(str(error))
     except Exception as error:  # noqa: BLE001 - raised below
         failure = SandboxError(_described(error))
     # The pool keeps the exception while the next task runs. The traceback of the original would

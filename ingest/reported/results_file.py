@@ -76,7 +76,7 @@ class ReportedResult(Model):
     only rows of tables made by others have none. `report` is the URL of the report itself.
     `counts` says how many standards a source gives a rating ("Good or Outstanding" means either)
     without naming them, and `counts_of` how many it counted, if not all; they only serve to check
-    the standards. `file` and `number` locate the entry.
+    the standards. `where` names file and entry, for messages.
     """
 
     id: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$")
@@ -88,8 +88,7 @@ class ReportedResult(Model):
     counts_of: int | None = Field(default=None, gt=0)
     derived: Derived | None = None
     note: str | None = None
-    file: str = ""
-    number: int = 0
+    where: str = ""
 
     @model_validator(mode="after")
     def _dated(self) -> "ReportedResult":
@@ -110,11 +109,6 @@ class ReportedResult(Model):
         dates = sorted(date for date in stated if len(date) == exact)
         lengths = [n for n in (10, 7, 4) if len({date[:n] for date in dates}) == 1]
         return PartialDate(dates[-1][: lengths[0]]) if lengths else dates[-1]
-
-    @property
-    def where(self) -> str:
-        """File and entry, for messages."""
-        return f"{self.file}: inspections[{self.number}] ({self.organisation}, {self.published})"
 
 
 def shipped_results(programmes: Programmes) -> Iterator[ReportedResult]:
@@ -139,7 +133,7 @@ def parse_results(text: str, file: str, programmes: Programmes) -> Iterator[Repo
     for number, table in enumerate(tables.get("inspections", ()), start=1):
         where = f"{file}: inspections[{number}] ({table.get('organisation', 'no organisation')})"
         with invalid_data_as(StateError, where=where, remedy=REMEDY):
-            result = ReportedResult.model_validate({**table, "file": file, "number": number})
+            result = ReportedResult.model_validate({**table, "where": where})
         _check(result, programmes.get(result.programme))
         yield result
 

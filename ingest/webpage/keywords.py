@@ -1,13 +1,12 @@
 """Keyword lists that classify links, files and pages, and how they are matched."""
 
-import importlib.resources
 import re
-import tomllib
 from collections.abc import Mapping
 
-_FILE = importlib.resources.files("ingest.webpage") / "keywords.toml"
+from support.files import packaged_toml
+
 KEYWORDS: Mapping[str, tuple[str, ...]] = {
-    name: tuple(words) for name, words in tomllib.loads(_FILE.read_text("utf-8")).items()
+    name: tuple(words) for name, words in packaged_toml("ingest.webpage", "keywords.toml").items()
 }
 """The lists of `keywords.toml`, which explains each."""
 

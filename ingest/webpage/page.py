@@ -185,15 +185,11 @@ def _text(tag: Tag) -> str:
 
 
 def _publication_date(soup: BeautifulSoup, content: Tag) -> PartialDate | None:
-    """The publication date that a page states.
-
-    The first of: the publication time of the article, a labelled date, a date in a definition
-    list (old site), the page's metadata.
-    """
+    """The publication date that a page states: the article's time, a labelled date, metadata."""
     for time in content.select(PUBLICATION_TIMES):
         if not _labelled_as_edit(time) and (day := london_day_of(str(time.get("datetime") or ""))):
             return PartialDate.of(day)
-    return _labelled(content) or _defined(content) or _from_metadata(soup)
+    return _labelled(content) or _from_metadata(soup)
 
 
 def _labelled_as_edit(time: Tag) -> bool:
@@ -212,7 +208,7 @@ def _labelled(content: Tag) -> PartialDate | None:
     """A date after the label "Published", in the same element or in the next one."""
     labels = KEYWORDS["published_labels"]
     for text in content.find_all(string=re.compile(r"publi(shed|cation)", re.IGNORECASE)):
-        parent = text.parent
+        parent = text.find_parent("dt") or text.parent
         around = parent.get_text(" ") if parent is not None else str(text)
         if not all(plain_words(part).startswith(labels) for part in (str(text), around)):
             continue
@@ -221,15 +217,6 @@ def _labelled(content: Tag) -> PartialDate | None:
         following = parent.find_next_sibling() if parent is not None else None
         if isinstance(following, Tag) and (date := printed_date(following.get_text(" ")[:60])):
             return date
-    return None
-
-
-def _defined(content: Tag) -> PartialDate | None:
-    for term in content.select("dl dt"):
-        value = term.find_next_sibling("dd")
-        labels = KEYWORDS["published_labels"]
-        if isinstance(value, Tag) and plain_words(term.get_text(" ")).startswith(labels):
-            return printed_date(value.get_text(" "))
     return None
 
 

@@ -4,15 +4,14 @@ import csv
 import datetime as dt
 import enum
 import functools
-import importlib.resources
 import io
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from schemas.publication import Publication
+from support.files import packaged_toml
 from support.safe_text import without_controls
 
 CsvValue: TypeAlias = str | int | bool | dt.date | None
@@ -86,9 +85,10 @@ def sheet_of(name: str) -> Sheet:
     return Sheet(**words)
 
 
+@functools.cache
 def sheet_texts() -> Mapping[str, Mapping[str, Any]]:
     """Return `sheets.toml`: the sheets, [rows], and the files that are not CSV in [files]."""
-    return _toml("exports/sheets.toml")
+    return packaged_toml("league.exports", "sheets.toml")
 
 
 @functools.cache
@@ -125,15 +125,15 @@ def _column(row: str, name: str, path: Sequence[str]) -> Column:
     type_ = "date" if rules.get("format") == "date" else rules["type"]
     constraints = {"required": required, "enum": rules.get("enum"), "pattern": rules.get("pattern")}
     described = column_field(name, description, type_, **constraints)
-    return Column(described, functools.partial(_value, path))
+    return Column(described, functools.partial(_value, path[0], path[1:]))
 
 
-def _value(path: Sequence[str], row: Any) -> CsvValue:
-    found = row
+def _value(key: str, path: Sequence[str], row: Mapping[str, Any]) -> CsvValue:
+    found = row[key]
     for step in path:
         if found is None:
             return None
-        found = found[step] if isinstance(found, dict) else getattr(found, step)
+        found = getattr(found, step)
     value: CsvValue = found.value if isinstance(found, enum.Enum) else found
     return value
 
@@ -159,11 +159,11 @@ def _league_objects() -> Mapping[str, Mapping[str, Any]]:
 
 def meaning(of: str, name: str) -> str | None:
     """Return the meaning of a field from `fields.toml`: of this object, or of any."""
-    tables = _toml("fields.toml")
+    tables = _meanings()
     own = tables["own"].get(of, {})
     return own.get(name) or tables["any"].get(name)
 
 
 @functools.cache
-def _toml(path: str) -> dict[str, dict[str, Any]]:
-    return tomllib.loads((importlib.resources.files("league") / path).read_text("utf-8"))
+def _meanings() -> dict[str, dict[str, Any]]:
+    return packaged_toml("league", "fields.toml")

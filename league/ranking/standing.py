@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from league.wording import DAY_NOT_KNOWN, NO_RATING, NO_RATING_YET, RATING_NOT_KNOWN, on_date
+from league.wording import TEXTS, on_date
 from schemas.coverage import MemberList
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind
@@ -58,7 +58,7 @@ class Standing:
             return WhyUnranked(UnrankedReason.DATES_OVERLAP, why, self.overlapping)
         if self.unrated:
             return _not_rated(self.unrated)
-        why = self.caveat or (NO_RATING_YET if self.rated_after else NO_RATING)
+        why = self.caveat or TEXTS["no_rating_yet" if self.rated_after else "no_rating"]
         return WhyUnranked(UnrankedReason.NO_RATED_INSPECTION, why, ())
 
     @property
@@ -196,8 +196,9 @@ def _caveat(
 ) -> str | None:
     """Say which later inspection does not count: its rating, or its day, is not known."""
     after = latest.published_latest if latest is not None else None
-    shown = [(date, RATING_NOT_KNOWN) for date in gaps if after is None or date.latest > after]
-    shown += [(date, DAY_NOT_KNOWN) for date in pending]
+    later = (date for date in gaps if after is None or date.latest > after)
+    shown = [(date, TEXTS["rating_not_known"]) for date in later]
+    shown += [(date, TEXTS["day_not_known"]) for date in pending]
     for date, why in sorted(shown, key=lambda item: item[0].latest, reverse=True):
         which = "another" if after else "an"
         if after is not None and date.earliest > after:

@@ -18,7 +18,7 @@ from league.ranking.standing import (
     rated_before,
     unranked,
 )
-from league.wording import BY_RATING, BY_SCORE, NOT_RANKED, gap_sentence, rating_sentence
+from league.wording import TEXTS, gap_sentence, rating_sentence
 from schemas.base import Model
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
@@ -137,7 +137,7 @@ def _table(
         official = snapshot.official_list(kind, (row.organisation.id for row in rows))
     number = len(official.members) if official is not None else None
     gaps = tuple(_gap_sentences(snapshot, kind, programme))
-    ordering = BY_RATING if programme is None else BY_SCORE
+    ordering = TEXTS["by_rating" if programme is None else "by_score"]
     summary = rating_sentence(
         distribution,
         kind,
@@ -146,7 +146,7 @@ def _table(
         gaps=bool(gaps),
     )
     if words.listed or not (programme is None or programme.rated):
-        ordering = summary = NOT_RANKED
+        ordering = summary = TEXTS["not_ranked"]
     return LeagueTable(
         id=programme.id if programme is not None else kind,
         title=programme.name if programme is not None else words.title,

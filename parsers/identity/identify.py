@@ -17,7 +17,7 @@ from parsers.identity.titles import (
 )
 from parsers.words import WORDS, any_of, pattern_of, word_of
 from schemas.crawl import Page
-from schemas.dates import PartialDate, printed_dates, printed_fieldwork_start
+from schemas.dates import PartialDate, date_of, printed_dates
 from schemas.organisation import core_name
 from schemas.programme import Programmes
 from schemas.report import Box, Identification, IdentityField, Place
@@ -29,6 +29,9 @@ _PUBLISHER = pattern_of("publisher")
 _JOINT = re.compile(any_of("joint"), re.IGNORECASE)
 _MAY_BE_JOINT = re.compile(rf"joint|joined|took part|{any_of('partners')}", re.IGNORECASE)
 _NOT_THIS = word_of("not_this_inspection")
+_FIELDWORK = [
+    pattern_of(form) for form in ("fieldwork_began", "began_fieldwork", "fieldwork_before_date")
+]
 _WELSH, _ENGLISH = set(WORDS["welsh"]), set(WORDS["english"])
 
 
@@ -135,10 +138,7 @@ def language_of(text: str) -> str:
 
 
 def running_headers(pages: Sequence[Sequence[str]]) -> list[str]:
-    """Return lines at the top or bottom of several pages, the most frequent first.
-
-    Page numbers are removed from them.
-    """
+    """Return lines at the top or bottom of several pages, without numbers, most frequent first."""
     counts: Counter[str] = Counter()
     for lines in pages:
         edge = [tidy_spaces(line) for line in (*lines[:2], *lines[-2:]) if line.strip()]
@@ -242,6 +242,19 @@ def _started(prose: Sequence[TextLine]) -> tuple[PartialDate | None, list[Identi
             dates.setdefault(date, line)
     found = [_statement("fieldwork_started", x, Place.BODY, line) for x, line in dates.items()]
     return max(dates, key=len, default=None), found
+
+
+def printed_fieldwork_start(text: str) -> PartialDate | None:
+    """Return when the text says that fieldwork started, or None; of a range, the first day."""
+    if numeric := pattern_of("fieldwork_in_figures").search(text):
+        return date_of(numeric.groupdict())
+    letters = squash(re.sub(r"(?<=\d)\s?[–—-]\s?(?=\d)", " to ", text))
+    found = next(filter(None, (form.search(letters) for form in _FIELDWORK)), None)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    first = date_of({**parts, "day": parts["first"]}) if parts.get("first") else None
+    return first or date_of(parts)
 
 
 def _statement(field_: IdentityField, value: str, place: Place, line: TextLine) -> Identification:

@@ -7,22 +7,13 @@ from dataclasses import dataclass
 
 from parsers.document.model import squash
 from parsers.words import WORDS, pattern_of
-from schemas.dates import MONTH_NAMES, printed_dates
+from schemas.dates import printed_dates
 from schemas.kinds import load_kinds, load_subjects
 from schemas.programme import Programme
 
 _COVER_LINES = 14  # Lines of the first page where title, publisher and date are.
 _TITLE_LINES = 6  # Most lines of a title, unless a line has one word only or ends amid a phrase.
 _LONGEST_TITLE = 220
-_LEAD, _LINK, _CUT_SUBJECT = map(pattern_of, ("title_lead", "title_link", "cut_subject"))
-_CONTENTS, _OPEN_END = pattern_of("line_of_contents"), pattern_of("open_end")
-_ABBREVIATED, _KERNED = pattern_of("abbreviated"), pattern_of("kerned")
-_WELSH_TITLE, _WELSH_IN = pattern_of("welsh_title"), pattern_of("welsh_in")
-_TAIL = re.compile(
-    rf"[\s,:;–—-]*(?:\(?(?:{'|'.join(MONTH_NAMES)})?\s*20[12]\d\)?|inspection report|report|"
-    r"[–|-] hm inspectorate of probation.*)\s*$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -41,11 +32,11 @@ class Title:
 def read_title(text: str) -> Title | None:
     """Read the title of an inspection, of a body or a programme; return None for other text."""
     tidy = tidy_spaces(text)
-    found = _LEAD.match(in_english(tidy))
+    found = pattern_of("title_lead").match(in_english(tidy))
     if found is None or len(tidy) > _LONGEST_TITLE:
         return None
     kinds, rest = _subject(found["rest"])
-    name = clean_name(_LINK.sub("", rest, count=1))
+    name = clean_name(pattern_of("title_link").sub("", rest, count=1))
     is_name = any(char.isupper() for char in name)
     return Title(tidy, name if is_name else None, _kinds_of(name, kinds), bool(found["joint"]))
 
@@ -73,14 +64,14 @@ def other_document(title: str) -> str | None:
 
 def in_english(title: str) -> str:
     """Return the English form of a Welsh title, with the name as printed; others unchanged."""
-    found = _WELSH_TITLE.fullmatch(title.strip())
+    found = pattern_of("welsh_title").fullmatch(title.strip())
     if found is None:
         return title
     lead = "A joint inspection of" if found["joint"] else "An inspection of"
     rest = found["rest"]
     for welsh, english in WORDS["welsh_subjects"].items():
         if rest.casefold().startswith(welsh):
-            name = _WELSH_IN.sub("", rest[len(welsh) :], count=1)
+            name = pattern_of("welsh_in").sub("", rest[len(welsh) :], count=1)
             return f"{lead} {english} in {name}" if name else f"{lead} {english}"
     return f"{lead} {rest}"
 
@@ -106,7 +97,7 @@ def clean_name(name: str) -> str:
     """Return a printed name without what is not part of it: dates, a full stop, extra spaces."""
     clean = tidy_spaces(name)
     for _ in range(3):
-        clean = _TAIL.sub("", clean)
+        clean = pattern_of("title_tail").sub("", clean)
     clean = re.sub(r"\s*[:–—]\s+(?:an?|the|our)\s+[a-z].*$", "", clean)
     short = "|".join(word for word in kind_words("abbreviations", "leads") if word.isupper())
     clean = re.sub(rf"\s*\((?:{short})\)", "", clean)
@@ -132,7 +123,7 @@ def tidy_spaces(text: str) -> str:
     tidy = re.sub(r" (?=[,;.])", "", tidy)
     if tidy.startswith("Arolygiad"):  # Welsh has words of one letter.
         return tidy
-    return _KERNED.sub("", tidy)
+    return pattern_of("kerned").sub("", tidy)
 
 
 def cover_title(lines: Sequence[str]) -> str | None:
@@ -146,7 +137,7 @@ def cover_title(lines: Sequence[str]) -> str | None:
             continue
         title = [line]
         for below in lines[start + 1 : start + _COVER_LINES]:
-            complete = len(title) >= _TITLE_LINES and not _OPEN_END.search(title[-1])
+            complete = len(title) >= _TITLE_LINES and not pattern_of("open_end").search(title[-1])
             if _ends_title(below, " ".join(title)) or (complete and " " in below.strip()):
                 break
             title.append(below)
@@ -159,11 +150,11 @@ def _ends_title(line: str, title: str) -> bool:
     repeats = len(letters) > 12 and squash(title).startswith(letters)
     return bool(
         not line.strip()
-        or (line.endswith(".") and not _ABBREVIATED.search(line))
+        or (line.endswith(".") and not pattern_of("abbreviated").search(line))
         or repeats
         or "inspectionof" in letters
         or _is_publisher(line)
-        or _CONTENTS.match(line.strip())
+        or pattern_of("line_of_contents").match(line.strip())
         or printed_dates(line)
     )
 
@@ -185,10 +176,10 @@ def _subject(rest: str) -> tuple[tuple[str, ...], str]:
         pattern = rf"(?:{subject.pattern.pattern})(?![\w’'])"
         if lead := re.match(pattern, rest, re.IGNORECASE):
             after = rest[lead.end() :]
-            if _LINK.sub("", after).strip() or rest.isupper():
+            if pattern_of("title_link").sub("", after).strip() or rest.isupper():
                 return subject.kinds, after
             return (), rest
-    return (), "" if _CUT_SUBJECT.fullmatch(rest) else rest
+    return (), "" if pattern_of("cut_subject").fullmatch(rest) else rest
 
 
 def _kinds_of(name: str, by_subject: tuple[str, ...]) -> tuple[str, ...]:

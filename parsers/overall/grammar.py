@@ -7,14 +7,6 @@ from parsers.overall.mentions import Marked
 from parsers.words import any_of, pattern_of
 
 _NOUN = re.compile(any_of("rating_noun"), re.IGNORECASE)
-_AUXILIARIES = pattern_of("auxiliary_chain")
-_RATED_AS, _GIVEN = pattern_of("rated_as"), pattern_of("given")
-_RECEIVED, _FOUND = pattern_of("received"), pattern_of("found")
-_RATING_OF, _ADJECTIVE = pattern_of("rating_of"), pattern_of("adjective")
-_MOVED, _GONE = pattern_of("moved"), pattern_of("gone")
-_RESULT, _REMAINS = pattern_of("result"), pattern_of("remains")
-_BEHIND = pattern_of("behind_rating")
-_GETS = pattern_of("get")
 
 
 @dataclass(frozen=True)
@@ -37,14 +29,14 @@ def governor_of(marked: Marked, index: int) -> Governor | None:
     """What governs the rating of that index; None if nothing does: an ordinary word."""
     mark = f"§R{index}§"
     before, _, after = marked.text.partition(mark)
-    behind = _BEHIND.match(after + " ")
+    behind = pattern_of("behind_rating").match(after + " ")
     noun = behind["noun"] if behind else None
     overall = bool(behind and behind["overall"])
     if noun and noun.endswith("s"):
         return Governor(len(before), len(before), "several", "", overall=False)
-    if moved := _MOVED.search(before):
+    if moved := pattern_of("moved").search(before):
         return _noun(moved, f"{moved['owner']}{moved['of']}", overall=overall)
-    if gone := _GONE.search(before):
+    if gone := pattern_of("gone").search(before):
         governor = _verb_governor(before, gone, overall=overall)
         return replace(governor, rated="subject")
     firm = marked.ratings[index].firm
@@ -56,15 +48,15 @@ def governor_of(marked: Marked, index: int) -> Governor | None:
 
 
 def _verb(before: str, noun: str | None, *, firm: bool, overall: bool) -> Governor | None:
-    for pattern in (_RATED_AS, _GIVEN, _RECEIVED, _FOUND):
-        found = _nearest(pattern, before)
+    for group in ("rated_as", "given", "received", "found"):
+        found = _nearest(pattern_of(group), before)
         if found is None:
             continue
         words = before[found.start() :]
-        needs_noun = pattern in (_GIVEN, _RECEIVED)
-        if needs_noun and not noun and not _NOUN.search(words):
+        needs_noun = group in ("given", "received")
+        if needs_noun and not noun and not (firm and overall) and not _NOUN.search(words):
             continue
-        if pattern is _FOUND and not overall and not firm:
+        if group == "found" and not overall and not firm:
             continue
         overall = overall or "overall" in words.casefold()
         return _verb_governor(before, found, overall=overall)
@@ -81,7 +73,7 @@ def _nearest(pattern: re.Pattern[str], before: str) -> re.Match[str] | None:
 
 def _verb_governor(before: str, found: re.Match[str], *, overall: bool) -> Governor:
     verb, target = found["verb"].casefold(), found["object"].strip(" ,")
-    auxiliaries = _AUXILIARIES.search(before[: found.start()])
+    auxiliaries = pattern_of("auxiliary_chain").search(before[: found.start()])
     start = auxiliaries.start() if auxiliaries else found.start()
     chain = before[start : found.start()]
     target = re.sub(r"^by (?:§WE|(?!§)[\w ]{2,30})\s?", "", target).strip(" ,")
@@ -95,19 +87,21 @@ def _verb_governor(before: str, found: re.Match[str], *, overall: bool) -> Gover
         and chain.strip() in ("", "both", "each", "all")
         and not before[: found.start()].endswith("§WE ")
     )
-    if _GETS.fullmatch(verb) or (passive and not active_form) or reduced:
+    if pattern_of("get").fullmatch(verb) or (passive and not active_form) or reduced:
         return Governor(start, found.start(), "subject", target, overall)
     return Governor(start, found.start(), "object", target, overall)
 
 
 def _noun_governor(before: str, noun: str | None, *, overall: bool) -> Governor | None:
-    found = _RATING_OF.search(before) or (_ADJECTIVE.search(before) if noun else None)
+    found = pattern_of("rating_of").search(before)
+    if found is None and noun:
+        found = pattern_of("adjective").search(before)
     if found is None:
         return None
     owner = f"{found['owner']}{found['of']}".strip()
     article = (found["article"] or "").casefold()
-    states = re.search(r"\b(?:is|was|remains|remained|being)\b|:", found["copula"])
-    result = _RESULT.search(before[: found.start()])
+    states = re.search(r"\b(?:is|was|remains|remained|stay(?:s|ed)|being)\b|:", found["copula"])
+    result = pattern_of("result").search(before[: found.start()])
     if not owner and article in ("", "a", "an") and not states and not result:
         return Governor(found.start(), found.start(), "nobody", "", overall=False)
     return _noun(found, owner, overall=overall)
@@ -124,7 +118,7 @@ def _predicate(before: str, *, firm: bool) -> Governor | None:
         return None
     if re.search(r"§(?:OWN|IT) $", before):
         return Governor(len(before), len(before), "subject", "", overall=True)
-    found = _REMAINS.search(before)
+    found = pattern_of("remains").search(before)
     if found is None or not found[0].strip(" ,"):
         return None
     return Governor(found.start(), found.start(), "subject", "", overall=True)

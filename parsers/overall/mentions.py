@@ -22,19 +22,11 @@ from schemas.programme import Programme
 from schemas.rating import RATING_PATTERN, RATING_WORDS, Rating
 
 _QUOTES = "‘’“”\"'´`"
-_CAPITAL = any_of("capital")
-_JOIN = r"(?: (?:and|&|upon|on|of|the|with|le|by|under|a[’']r|y|yr)){1,2} | |, (?:and )?"
+_CAPITAL, _JOIN = any_of("capital"), any_of("join")
 _BRACKETS = r"(?: \([^()]{2,40}\)\*?)*\*?"
 _OPENERS = frozenset(" ".join(WORDS["openers"]).split())
 """Words that can begin a sentence with a capital and name nobody."""
 _INSPECTORATE = [re.compile(w.replace("{capital}", _CAPITAL)) for w in WORDS["inspectorate"]]
-_JUDGES = re.compile(rf"\b(?:{any_of('judges')})\b|\b(?:[A-Z]\w+ )*Constabulary\b")
-_OWN_AGAIN = re.compile(r"§OWN(?:\*| \((?:§OWN|[A-Z&]{2,9}s?\*?)\)\*?)+")
-_OWN_PLACED = re.compile(rf"§OWN,? in (?:(?:the )?{_CAPITAL},? ?)+(?=\b(?:was|were|is|has|have)\b)")
-_PROPER_NAME = re.compile(rf"(?<![§\w]){_CAPITAL}(?:(?:{_JOIN}){_CAPITAL})*")
-_REGION = re.compile(r"\b(?:the )?Probation Services? – [^.;]{2,60}? (?:region|area)\b")
-_DESCRIBED = pattern_of("described")
-_ANY_SERVICE = "service|organisation|unit|team|partnership|company"
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +73,8 @@ def service_of(names: Sequence[str], programme: Programme, year: int | None) -> 
     own_kinds = [kinds[kind] for kind in programme.organisation_kinds]
     every_kind = _singular_or_plural([m for kind in kinds.values() for m in kind.mentions])
     kind = _singular_or_plural([m for kind in own_kinds for m in kind.mentions])
-    any_kind = rf"(?:{kind}|(?:{_ANY_SERVICE})s?)"
+    words = (*(m for k in own_kinds for m in k.mentions), any_of("any_service"))
+    one = rf"(?:{'|'.join(words)})"
     no_rating = rf"(?!(?i:{RATING_PATTERN})[’'”\"])"  # "rated ‘Good’ and Hull YJS ‘Inadequate’"
     name = rf"(?<![§\w]){no_rating}(?P<name>{_CAPITAL}(?:(?:{_JOIN})(?!{every_kind}\b){_CAPITAL})*)"
     no_part = r"(?! (?:delivery|user|provision|line|manager|lead))"
@@ -91,10 +84,10 @@ def service_of(names: Sequence[str], programme: Programme, year: int | None) -> 
     aspects |= {d.title for d in programme.domains if d.title}
     rated = "|".join(sorted(map(re.escape, aspects), key=len, reverse=True))
     return Service(
-        own=tuple(_own(name, kind, every_kind) for name in own),
+        own=tuple(_own(name, kind, one) for name in own),
         subjects=tuple(map(_subject, subjects)),
-        overall=re.compile(rf"\b([Oo]verall) (?:{any_kind}|inspection) (?=rating|grade|judg)"),
-        pronoun=re.compile(rf"\b(?:[Tt]he|[Tt]his) {any_kind}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b"),
+        overall=re.compile(rf"\b([Oo]verall) (?:{one}|inspection) (?=rating|grade|judg)"),
+        pronoun=re.compile(rf"\b(?:[Tt]he|[Tt]his) {one}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b"),
         every_kind=every_kind,
         other=re.compile(rf"{name} {every_kind}\b(?: \([^()]{{2,40}}\))?\*?"),
         other_kind=re.compile(rf"\b(?:[Tt]he|[Tt]his) {every_kind}\b"),
@@ -111,12 +104,12 @@ def mark(sentence: str, service: Service) -> Marked:
         text = subject.sub("§SUBJECT", text)
     for own in service.own:
         text = own.sub(lambda found: _own_or_longer(found, service), text)
-    text = _OWN_AGAIN.sub("§OWN", text)
-    text = _OWN_PLACED.sub("§OWN ", text)
+    text = pattern_of("own_again").sub("§OWN", text)
+    text = pattern_of("own_placed").sub("§OWN ", text)
     for words in _INSPECTORATE:
         text = words.sub("§WE ", text)
-    text = _JUDGES.sub("§BODY", text)
-    text = _REGION.sub("§PLACE", text)
+    text = pattern_of("judging_body").sub("§BODY", text)
+    text = pattern_of("region").sub("§PLACE", text)
     text = service.other.sub(
         lambda found: _behind_openers(found["name"], "§OTHER") or found[0], text
     )
@@ -124,9 +117,9 @@ def mark(sentence: str, service: Service) -> Marked:
     text = service.overall.sub(r"\1 ", text)
     text = service.pronoun.sub("§IT", text)
     text = service.other_kind.sub("§PLACE", text)
-    text = _mark_proper_names(text)
+    text = _mark_proper_names(text, service)
     text = re.sub(r" (?=[,.;:])", "", " ".join(text.split()))
-    return Marked(_DESCRIBED.sub(r"\1", text), ratings)
+    return Marked(pattern_of("described").sub(r"\1", text), ratings)
 
 
 def _subject(subject: str) -> re.Pattern[str]:
@@ -134,13 +127,13 @@ def _subject(subject: str) -> re.Pattern[str]:
     return re.compile(rf"\b{words}(?: \([^()]{{2,12}}\))?", re.IGNORECASE)
 
 
-def _own(name: str, kind: str, every_kind: str) -> re.Pattern[str]:
+def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
     """A pattern of the service's name, with its kind and what else belongs to a name."""
     known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}(?: \([^()]{2,12}\))?,?"
     before = (
         rf"(?:\b[Tt]he )?(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
         rf"NPS (?:in )?|[Tt]he (?:service (?:in|for) (?:the )?)?|"
-        rf"{every_kind} (?:in|for|of) (?:the )?)?"
+        rf"{one} (?:in|for|of) (?:the )?)?"
     )
     behind = rf"(?P<kind> (?:Combined )?{kind}(?: of the (?:National Probation Service|NPS))?)?"
     return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")
@@ -177,15 +170,16 @@ def _spellings(name: str) -> str:
     return r"(?:,? (?:and |& )?|[-–] ?| ?-)".join(apostrophes)
 
 
-def _mark_proper_names(text: str) -> str:
+def _mark_proper_names(text: str, service: Service) -> str:
     """Names left: of places and persons. A single capital that begins a sentence is no name."""
 
     def marked(found: re.Match[str]) -> str:
         name = _behind_openers(found[0], "§PLACE")
         begins = re.search(r"(?:^|[.:!?–] )[‘“\"'(]*$", text[: found.start()])
-        return found[0] if name is None or (begins and " " not in found[0]) else name
+        is_name = name and not service.aspects.search(found[0])
+        return name if name and is_name and (not begins or " " in found[0]) else found[0]
 
-    return _PROPER_NAME.sub(marked, text)
+    return pattern_of("proper_name").sub(marked, text)
 
 
 def _behind_openers(name: str, mark_: str) -> str | None:
@@ -212,8 +206,7 @@ def _mark_ratings(text: str) -> tuple[str, tuple[NamedRating, ...]]:
         return f"§R{len(ratings) - 1}§{stop}"
 
     text = re.sub(named, marked, text, flags=re.IGNORECASE)
-    several = r"§R\d+§(?:(?:, (?:or |and )?| or | and (?:as )?(?=§R)|/)§R\d+§)+"
-    return re.sub(several, "§LIST", text), tuple(ratings)
+    return pattern_of("rating_list").sub("§LIST", text), tuple(ratings)
 
 
 def _singular_or_plural(patterns: Sequence[str]) -> str:

@@ -13,26 +13,6 @@ from parsers.overall.grammar import Governor
 from parsers.overall.mentions import Service
 from parsers.words import any_of, pattern_of, word_of
 
-_CLAUSE_BEHIND, _CLAUSE_BEFORE = pattern_of("clause_behind"), pattern_of("clause_before")
-_PART, _AT_LARGE, _CONDITION = word_of("part"), word_of("at_large"), word_of("condition")
-_EARLIER, _EARLIER_BEHIND = word_of("earlier"), word_of("earlier_behind")
-_COMPARISON, _INSPECTED = pattern_of("comparison"), pattern_of("inspected_before")
-_LEFT_BEHIND = pattern_of("left_behind")
-_OTHER_INSPECTION, _PERFECT = pattern_of("other_inspection"), pattern_of("perfect")
-_REPORTED, _FEELS_TO_BE = pattern_of("reported"), pattern_of("feels_to_be")
-_BY_OTHERS, _OURS = pattern_of("by_others"), pattern_of("ours")
-_SAID_BEFORE, _SAID_BEHIND = pattern_of("said_before"), pattern_of("said_behind")
-_OTHER_SUBJECT, _GRANTED = pattern_of("other_subject"), pattern_of("granted")
-_ASPECT_BEHIND, _NO_ASPECT = pattern_of("aspect_behind"), pattern_of("no_aspect")
-_FRONTED, _ASPECT_WORD = pattern_of("fronted"), pattern_of("aspect_word")
-_SUBJECT, _JOINED, _BEGINS = pattern_of("subject"), pattern_of("joined"), pattern_of("begins")
-_MEASURE, _TAKEN_BACK = pattern_of("measure"), word_of("taken_back")
-_RATED_OWNER, _PARTICIPLE = pattern_of("rated_owner"), pattern_of("participle")
-_RATING_OF_OTHERS = pattern_of("rating_of_others")
-_ALL_BUT, _EXTRAPOSED = pattern_of("all_but"), pattern_of("extraposed")
-_INSIDE = re.compile(rf"\b(?:{any_of('inside')})\s*(?:the )?$")
-_FEELS = re.compile(rf"\b(?:{any_of('feel')})$")
-
 
 class Refusal(enum.StrEnum):
     """Why a rating in a sentence is not the overall rating of this inspection."""
@@ -70,7 +50,7 @@ class RatingSentence:
 
     def names_aspect(self, words: str) -> bool:
         """Whether words name a part of the service's work."""
-        return bool(self.service.aspects.search(words) or _PART.search(words))
+        return bool(self.service.aspects.search(words) or word_of("part").search(words))
 
 
 def split(
@@ -79,7 +59,7 @@ def split(
     """Split a marked sentence at the mark of a rating and at what governs it."""
     head = text[: governor.start]
     governed, _, after = text[governor.start :].partition(rating)
-    tail = _CLAUSE_BEHIND.split(after, maxsplit=1)[0]
+    tail = pattern_of("clause_behind").split(after, maxsplit=1)[0]
     latest = last_named(head, named)
     own_clause = conjunct(head)
     return RatingSentence(
@@ -96,7 +76,7 @@ def refusal(sentence: RatingSentence) -> Refusal | None:
     whose = _other_body(sentence) or _whose(sentence)
     if whose not in (None, Refusal.UNCLEAR):
         return whose
-    if whose and _AT_LARGE.search(sentence.conjunct + sentence.governed):
+    if whose and word_of("at_large").search(sentence.conjunct + sentence.governed):
         return Refusal.OTHER_SERVICE
     return _earlier(sentence) or _condition(sentence) or whose
 
@@ -105,31 +85,35 @@ def _other_body(sentence: RatingSentence) -> Refusal | None:
     """Whether somebody else than the inspectorate gives or states the rating."""
     words = sentence.conjunct + sentence.governed + sentence.tail
     by_itself = re.search(r"\b(?:itself|themselves|self-assess\w+)\b", sentence.governed)
-    if "§BODY" in words or by_itself or _BY_OTHERS.search(sentence.tail):
+    if "§BODY" in words or by_itself or pattern_of("by_others").search(sentence.tail):
         return Refusal.OTHER_BODY
-    said = _SAID_BEFORE.search(sentence.head) or _SAID_BEHIND.match(sentence.after)
-    if said and said["who"].strip() and not _OURS.search(said[0]):
+    said = pattern_of("said_before").search(sentence.head)
+    said = said or pattern_of("said_behind").match(sentence.after)
+    if said and said["who"].strip() and not pattern_of("ours").search(said[0]):
         return Refusal.OTHER_BODY
     return None
 
 
 def _earlier(sentence: RatingSentence) -> Refusal | None:
     """Whether words of time beside the verb make it the rating of an earlier inspection."""
-    head, governed, tail = sentence.head, _LEFT_BEHIND.sub("", sentence.governed), sentence.tail
-    adverbials = [p for p in sentence.conjunct.split(",") if not _COMPARISON.match(p)]
+    head, tail = sentence.head, sentence.tail
+    governed = pattern_of("left_behind").sub("", sentence.governed)
+    adverbials = [p for p in sentence.conjunct.split(",") if not pattern_of("comparison").match(p)]
     if re.search(r"\b(?:has|have) been\b|\b(?:is|are)\b", governed):
-        adverbials = [p for p in adverbials if not _INSPECTED.match(p)]
+        adverbials = [p for p in adverbials if not pattern_of("inspected_before").match(p)]
     if re.search(r"\bnow\b", governed):
         adverbials = []
     if governed != sentence.governed:
         tail = re.sub(r"\bsince 20\d\d", "", tail)
-    if re.search(r"\bfrom (?:an? )?$", governed) or _OTHER_INSPECTION.search(head):
+    other = pattern_of("other_inspection").search(head + tail)
+    if other or re.search(r"\bfrom (?:an? )?$", governed):
         return Refusal.EARLIER
-    if _PERFECT.search(head.rsplit(",", 1)[-1] + governed):
+    if pattern_of("perfect").search(head.rsplit(",", 1)[-1] + governed):
         return Refusal.EARLIER
-    if re.search(r"\bhad\b", governed) and not _REPORTED.search(head):
+    if re.search(r"\bhad\b", governed) and not pattern_of("reported").search(head):
         return Refusal.EARLIER
-    if any(map(_EARLIER.search, (governed, *adverbials))) or _EARLIER_BEHIND.search(tail):
+    earlier = any(map(word_of("earlier").search, (governed, *adverbials)))
+    if earlier or word_of("earlier_behind").search(tail):
         return Refusal.EARLIER
     words = f"{','.join(adverbials)} {governed} {tail}"
     for found in re.finditer(r"\b20[0-3]\d\b", words):
@@ -144,18 +128,18 @@ def _condition(sentence: RatingSentence) -> Refusal | None:
     verb_at = sentence.governor.verb_at
     auxiliaries = sentence.text[sentence.governor.start : verb_at]
     clause = sentence.conjunct.rsplit(",", 1)[-1]  # A fronted adverbial has its own conditions.
-    feels = _FEELS_TO_BE.search(sentence.text[:verb_at])
-    is_condition = _CONDITION.search(f"{clause} {auxiliaries}") and not feels
+    feels = pattern_of("feels_to_be").search(sentence.text[:verb_at])
+    is_condition = word_of("condition").search(f"{clause} {auxiliaries}") and not feels
     is_noun = sentence.governor.rated in ("owner", "nobody")
-    is_measure = _MEASURE.search(sentence.governed)
-    is_taken_back = is_noun and _TAKEN_BACK.search(f"{clause} {sentence.tail}")
+    is_measure = pattern_of("measure").search(sentence.governed)
+    is_taken_back = is_noun and word_of("taken_back").search(f"{clause} {sentence.tail}")
     return Refusal.CONDITION if is_condition or is_measure or is_taken_back else None
 
 
 def _whose(sentence: RatingSentence) -> Refusal | None:
     """Whose rating the words beside it say it is, else the governor: None if the service's own."""
     rules = {"owner": _by_owner, "object": _by_object, "subject": _by_subject}
-    if granted := _GRANTED.match(sentence.after):
+    if granted := pattern_of("granted").match(sentence.after):
         return None if _is_own(granted["noun"], sentence.latest) else Refusal.OTHER_SERVICE
     if beside := _fronted(sentence) or _aspect_behind(sentence):
         return beside
@@ -169,9 +153,12 @@ def _fronted(sentence: RatingSentence) -> Refusal | None:
     """What words before the subject make it: "In Coldbeck, the service …", "In this area, …"."""
     if re.search(r"\b(?:[Ii]n|[Aa]t|[Ff]or) §(?:PLACE|OTHER),? §IT ?$", sentence.head):
         return Refusal.OTHER_SERVICE
-    found = _FRONTED.search(sentence.head[-150:])
+    headed = pattern_of("headed").search(sentence.head)
+    if headed and sentence.service.aspects.fullmatch(headed["noun"]):
+        return Refusal.ASPECT
+    found = pattern_of("fronted").search(sentence.head[-150:])
     noun = found["noun"] if found else ""
-    aspect = sentence.service.aspects.search(noun) or _ASPECT_WORD.search(noun)
+    aspect = sentence.service.aspects.search(noun) or pattern_of("aspect_word").search(noun)
     return Refusal.ASPECT if aspect else None
 
 
@@ -179,17 +166,18 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
     """ASPECT for "‘Good’ for leadership", "‘Good’ staffing", "‘Good’ in three standards"."""
     if sentence.service.aspects.match(sentence.tail.lstrip()):
         return Refusal.ASPECT
-    behind = _ASPECT_BEHIND.match(sentence.tail)
+    behind = pattern_of("aspect_behind").match(sentence.tail)
     if behind is None:
         return None
     narrows = behind["preposition"] in ("for", "on", "across", "against")
-    other = narrows and not _NO_ASPECT.match(behind["noun"])
-    return Refusal.ASPECT if other or sentence.names_aspect(behind["noun"]) else None
+    other = narrows and not pattern_of("no_aspect").match(behind["noun"])
+    of_some = behind["preposition"] == "in" and pattern_of("count_behind").match(behind["noun"])
+    return Refusal.ASPECT if other or of_some or sentence.names_aspect(behind["noun"]) else None
 
 
 def _owner_behind(sentence: RatingSentence) -> str | None:
     """The service in "a rating of ‘Good’ for the service"."""
-    behind = _ASPECT_BEHIND.match(sentence.tail)
+    behind = pattern_of("aspect_behind").match(sentence.tail)
     if behind is None or behind["preposition"] not in ("for", "of", "to"):
         return None
     found = re.match(r"(?:the )?(§(?:OWN|IT|SUBJECT|OTHER|PLACE))", behind["noun"])
@@ -208,7 +196,7 @@ def _by_owner(sentence: RatingSentence) -> Refusal | None:
         return None if sentence.latest == "§OWN" else Refusal.OTHER_SERVICE
     if owner.startswith("§WE"):
         return _unnamed(sentence)
-    own = _RATED_OWNER.match(owner)
+    own = pattern_of("rated_owner").match(owner)
     if own is None or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or ""):
         return Refusal.UNCLEAR
     return None
@@ -219,9 +207,12 @@ def _without_owner(sentence: RatingSentence, pronoun: str) -> Refusal | None:
     inspected = re.search(r"\binspections? (?:of|at|into) (§\w+) ", sentence.conjunct)
     if inspected and not pronoun:
         return None if inspected[1] == "§OWN" else Refusal.OTHER_SERVICE
-    if _RATING_OF_OTHERS.search(sentence.head):
+    if re.search(rf"\b(?:{sentence.service.every_kind}|others?) with $", sentence.head):
         return Refusal.OTHER_SERVICE
-    elsewhere = r"\b(?:of|to|on|in|unlike|at) (?:the )?§(?:OTHER|PLACE)[^§]*$"
+    has_article = pattern_of("begins_with_article").match(sentence.governed)
+    if not has_article and not pattern_of("plain_end").search(sentence.head):
+        return Refusal.UNCLEAR
+    elsewhere = r"\b(?:of|to|on|in|unlike|like|at|from) (?:the |an? )?§(?:OTHER|PLACE)[^§]*$"
     if re.search(elsewhere, sentence.conjunct, re.IGNORECASE):
         return Refusal.OTHER_SERVICE
     return _unnamed(sentence)
@@ -234,8 +225,10 @@ def _by_object(sentence: RatingSentence) -> Refusal | None:
     which = re.search(r"(?P<noun>§\w+),? (?:which|that|whom) §WE $", head)
     if which and not target:
         return None if which["noun"] == "§OWN" else Refusal.OTHER_SERVICE
+    if re.search(r"(?<!§WE)(?<!§WE,) who $", head):
+        return Refusal.OTHER_BODY
     if "§WE" not in head and not re.search(r"\b(?:inspections?|report)\b", head, re.IGNORECASE):
-        other = "§" in head or _OTHER_SUBJECT.match(sentence.conjunct)
+        other = "§" in head or pattern_of("other_subject").match(sentence.conjunct)
         return Refusal.OTHER_BODY if other else Refusal.UNCLEAR
     if not target:
         return _unnamed(sentence)
@@ -258,15 +251,16 @@ def _not_whole(words: str, sentence: RatingSentence) -> Refusal | None:
         return Refusal.OTHER_SERVICE
     if "§BODY" in words:
         return Refusal.OTHER_BODY
-    return Refusal.ASPECT if sentence.names_aspect(words) else None
+    is_part = sentence.names_aspect(words) or pattern_of("rating_for_part").search(words)
+    return Refusal.ASPECT if is_part else None
 
 
 def _by_subject(sentence: RatingSentence) -> Refusal | None:
     """Whose rating a passive verb, or one of receiving, states."""
     words = re.sub(r"\bfor$", "", sentence.head.rstrip()).rstrip()  # "commends X for achieving"
-    joined = _JOINED.search(words)
-    subject = _SUBJECT.search(words + " ") or _SUBJECT.search(words)
-    if joined or (subject is None and _FEELS.search(words)):
+    joined = pattern_of("joined").search(words)
+    subject = pattern_of("subject").search(words + " ") or pattern_of("subject").search(words)
+    if joined or (subject is None and pattern_of("feeling").search(words)):
         return _by_first_subject(words[: joined.start()] if joined else words, sentence)
     aspect = sentence.names_aspect(conjunct(words))
     if subject is None:
@@ -274,8 +268,8 @@ def _by_subject(sentence: RatingSentence) -> Refusal | None:
     before = words[: subject.start()]
     if _is_no_subject(subject, words, sentence):
         return Refusal.UNCLEAR
-    if subject["genitive"] or not _BEGINS.match(before):
-        inside = _INSIDE.search(before)
+    if subject["genitive"] or not pattern_of("begins").match(before):
+        inside = pattern_of("inside_of").search(before)
         return Refusal.ASPECT if inside or aspect else Refusal.UNCLEAR
     if subject["inspectorate"]:
         return None if subject["noun"] == "§OWN" else Refusal.OTHER_SERVICE
@@ -283,13 +277,20 @@ def _by_subject(sentence: RatingSentence) -> Refusal | None:
 
 
 def _is_no_subject(subject: re.Match[str], words: str, sentence: RatingSentence) -> bool:
-    """Whether the rating is not that of the noun: "all but X were", "It is ‘Good’ that …"."""
+    """Whether the rating is not that of the noun: "all but X were", "It is ‘Good’ that …".
+
+    In "The PDU’s leadership is strong; it was rated", the pronoun may mean the leadership.
+    """
     is_pronoun, between = subject["noun"] == "§IT", words[subject.end("noun") :].strip()
-    if _ALL_BUT.search(words[: subject.start()]):
+    before = words[: subject.start()]
+    behind_aspect = re.search(r"[;:–]\s*$", before) and sentence.names_aspect(before)
+    if is_pronoun and behind_aspect and not sentence.governor.overall:
         return True
-    if _PARTICIPLE.match(sentence.governed):
+    if pattern_of("all_but").search(before):
+        return True
+    if pattern_of("participle").match(sentence.governed):
         return is_pronoun if not between else bool(re.search(r"\w", between.removeprefix("’s")))
-    return is_pronoun and bool(_EXTRAPOSED.match(sentence.after))
+    return is_pronoun and bool(pattern_of("extraposed").match(sentence.after))
 
 
 def _by_nouns(nouns: Sequence[str], before: str, sentence: RatingSentence) -> Refusal | None:
@@ -321,7 +322,7 @@ def _is_own(noun: str, named: str) -> bool:
 
 def conjunct(head: str) -> str:
     """The last clause of `head`; the one before it if only a joining word follows its end."""
-    ends = [0, *(found.end() for found in _CLAUSE_BEFORE.finditer(head))]
+    ends = [0, *(found.end() for found in pattern_of("clause_before").finditer(head))]
     if len(ends) > 1 and head[ends[-1] :].strip() in ("", "and"):
         return head[ends[-2] :]
     return head[ends[-1] :]

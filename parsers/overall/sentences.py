@@ -26,7 +26,6 @@ _LEAST_SENTENCE = 40  # Least characters of a line of running text that is not a
 _END = re.compile(r"[.!?][’”\"')]{0,2}(?=\s|$)")
 _LONGEST_SENTENCE = 2_000
 _LONGEST_QUOTE = 400  # Most letters of a sentence that are kept as evidence.
-_SENTENCE = pattern_of("between_sentences")
 _SCALE_IN_BRACKETS = re.compile(r"\([^()]*\b(?:scale|ratings?)\b[^()]*\)")
 _FOOTNOTE = re.compile(r"(?<=\w[.,])\[?\d{1,2}\]?(?=\s|$)")
 
@@ -45,7 +44,6 @@ _SPACED_OUT = [
 """Words that must be found although letter positions put spaces inside them."""
 _NAMES_RATING = re.compile(RATING_PATTERN.replace(" ", "").replace("improvement", "?improvement"))
 """A rating in the letters of a sentence, without spaces."""
-_DENIED = pattern_of("denied")
 
 EvidencePlace = tuple[int | None, Box | None, str | None]
 """Page, box and heading of a sentence."""
@@ -168,8 +166,7 @@ def overall_ratings(text: str, service: Service, *, named: bool = True) -> Itera
     before: list[str] = []
     for raw, start in _sentences(text):
         if _NAMES_RATING.search(re.sub(r"\s", "", raw).casefold()):
-            last = (_named_last_in(earlier, service) for earlier in reversed(before))
-            latest = next(filter(None, last), "§OWN" if named else "")
+            latest = _named_before(raw, before, service) or ("§OWN" if named else "")
             yield from _read(_marked(raw, service), raw.strip(), start, service, latest)
         before.append(raw)
 
@@ -184,6 +181,14 @@ def _read(
         doubt = rating.firm and _in_doubt(refused, marked.text, index)
         if refused is None or doubt or (alike and refused is not Refusal.ORDINARY):
             yield Stated(rating.rating, sentence, start, refused, doubt)
+
+
+def _named_before(raw: str, before: Sequence[str], service: Service) -> str:
+    """The service named last before a sentence; "it" may mean what else the last one is about."""
+    goes_on = before and pattern_of("goes_on").match(raw)
+    if goes_on and pattern_of("about_others").match(_marked(before[-1], service).text):
+        return "§OTHER"
+    return next(filter(None, (_named_last_in(each, service) for each in reversed(before))), "")
 
 
 # Pages are read with the ends of those around them, and each rating asks for what is before it.
@@ -201,7 +206,7 @@ def _marked(raw: str, service: Service) -> Marked:
 
 def _sentences(text: str) -> Iterator[tuple[str, int]]:
     at = 0
-    for raw in _SENTENCE.split(text):
+    for raw in pattern_of("between_sentences").split(text):
         start = text.find(raw, at)
         at = start + len(raw)
         if raw.strip() and len(raw) <= _LONGEST_SENTENCE:
@@ -232,6 +237,6 @@ def _in_doubt(refused: Refusal | None, text: str, index: int) -> bool:
         return False
     before = text.partition(f"§R{index}§")[0]
     names = re.findall(r"§(?:OWN|OTHER|PLACE|BODY)", before)
-    if _DENIED.search(before):
+    if pattern_of("denied").search(before):
         return False
     return "§OWN" in text and names[-1:] in ([], ["§OWN"])

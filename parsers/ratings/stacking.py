@@ -35,10 +35,7 @@ def without_legend(
 def stacked_pairs(
     names: Sequence[Token], ratings: Sequence[Token], gap: float = LOOSE
 ) -> TokenPairs:
-    """Pair each name with the rating on the line after or before it, column by column.
-
-    `gap` is the most line heights between the two.
-    """
+    """Pair each name with the rating after or before it, at most `gap` line heights away."""
     candidates = [rating for rating in ratings if rating.looks_like_label]
     by_column: TokenPairs = []
     for column in name_columns(names):

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 import click
-from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
 from pipeline.options import Exit, nothing_waits, state_options, with_settings
 from pipeline.settings import Settings
@@ -58,9 +58,9 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
     return Exit.DONE
 
 
-def print_json(models: Iterable[BaseModel]) -> None:
-    """Print models as a JSON array."""
-    data = [model.model_dump(mode="json", by_alias=True) for model in models]
+def print_json(found: Iterable[object]) -> None:
+    """Print models, or what consists of them, as a JSON array."""
+    data = to_jsonable_python(list(found), by_alias=True)
     click.echo(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True))
 
 

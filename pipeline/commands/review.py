@@ -53,20 +53,20 @@ def decides(command: Callable[..., Making]) -> Callable[..., int]:
         force: bool = False,
         **options: Any,
     ) -> int:
-        from pipeline.decide import decide, result_lines
+        from pipeline.decide import decide
 
         make = command(**options)
         if later:
             review = settings.review.model_copy(update={"publish_at_once": False})
             settings = settings.model_copy(update={"review": review})
         by = Signature(utc_now(), settings.review.who, reason=reason, note=note, forced=force)
-        result = decide(settings, make, by=by)
-        for file in result.files:
+        files, lines = decide(settings, make, by=by)
+        for file in files:
             click.echo(f"Decision saved: {file}")
         if later:
             publish = command_line("publish", state_options(settings))
             click.echo(f"Not published yet. To publish: {publish}")
-        for line in result_lines(result):
+        for line in lines:
             click.echo(line)
         return Exit.DONE
 

@@ -3,10 +3,7 @@
 import datetime as dt
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 import click
 
@@ -73,8 +70,9 @@ def run_command(
         pace=pace,
         as_of=as_of.date() if as_of is not None else None,
     )
-    with _exit_on_sigterm():
-        return run_once(without_pictures(chosen) if no_pictures else chosen, flags)
+    # A run that is stopped ends in order: it releases its lock and leaves no half-written file.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.TERMINATED))
+    return run_once(without_pictures(chosen) if no_pictures else chosen, flags)
 
 
 @click.command("reparse")
@@ -143,18 +141,3 @@ def publish_command(settings: Settings, *, no_pictures: bool) -> int:
     else:
         click.echo(f"Nothing new. Version {result.version} is current in {settings.output}")
     return Exit.DONE
-
-
-@contextmanager
-def _exit_on_sigterm() -> Iterator[None]:
-    """End an interrupted run in order: release locks, stop workers, leave no half-written file."""
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        sys.exit(Exit.TERMINATED)
-
-    before: Callable[[int, FrameType | None], object] | int | None
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -1,21 +1,13 @@
-"""The command `settings` with the reference of all settings, and `notify`, a try of the messages.
-
-Run as `python -m pipeline.commands.settings` from the top of the repository to write
-`docs/settings.md`.
-"""
+"""The commands `settings`, what is in force and why, and `notify`, a try of the messages."""
 
 import json
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
 
 import click
 from pydantic import BaseModel
-from pydantic_core import to_jsonable_python
 
-from league.exports.data_dictionary import type_in_words
 from pipeline.logs import set_up_log
 from pipeline.notify import check_notify, notify, ping
 from pipeline.options import Exit, with_settings
@@ -32,7 +24,6 @@ from support.safe_text import without_controls
 
 Key = tuple[str, ...]
 """A key of the file: the table, unless it is at the top level, and the name."""
-DOCUMENT = Path("docs/settings.md")
 
 
 @click.command("settings")
@@ -46,12 +37,12 @@ def settings_command(settings: Settings) -> int:
     values, given = settings.model_dump(mode="json"), set(map(str.upper, os.environ))
     sources = dict.fromkeys(_keys(settings_of_file()), str(Path(CONFIG_FILE).resolve()))
     for key in _keys(settings_of_variables()):
-        sources[key] = "variable " + _variable(key if _variable(key) in given else key[:1])
+        sources[key] = "variable " + variable_of(key if variable_of(key) in given else key[:1])
     if settings.sample:
         sources |= {(name,): "default of the sample" for name in SAMPLE}
     options = click.get_current_context().params
     sources |= {(name,): f"option --{name}" for name in options if options[name] is not None}
-    for key, _ in _fields():
+    for key, _ in setting_fields():
         value = values[key[0]] if len(key) == 1 else values[key[0]][key[1]]
         text, source = json.dumps(value, ensure_ascii=False), sources.get(key, "default")
         click.echo(without_controls(f"{'.'.join(key)} = {text}  ({source})"))
@@ -80,28 +71,7 @@ def notify_command(settings: Settings, *, test: bool) -> int:
     return Exit.DONE if sent else Exit.ERROR
 
 
-def settings_reference() -> str:
-    """Return the text of `docs/settings.md`."""
-    words = tomllib.loads(files("pipeline").joinpath("settings.toml").read_text("utf-8"))
-    parts, tables = [words["introduction"]], set[str]()
-    for key, model in _fields():
-        name, table = key[-1], "settings" if len(key) == 1 else key[0]
-        if table not in tables:
-            tables.add(table)
-            title = "Top level" if model is Settings else f"`[{table}]`"
-            parts.append(f"\n## {title}\n\n| key | type | default | unit | variable | meaning |")
-            parts.append("|---|---|---|---|---|---|")
-        rules = model.model_json_schema()["properties"][name]
-        default = json.dumps(to_jsonable_python(model.model_fields[name].default))
-        units = (unit for end, unit in words["units"].items() if f"_{name}".endswith(f"_{end}"))
-        parts.append(
-            f"| `{name}` | {type_in_words(rules)} | `{default}` | {next(units, '')} "
-            f"| `{_variable(key)}` | {words[table][name]} |"
-        )
-    return "\n".join(parts) + "\n"
-
-
-def _fields() -> Iterator[tuple[Key, type[BaseModel]]]:
+def setting_fields() -> Iterator[tuple[Key, type[BaseModel]]]:
     """Yield the key of each setting, and the model of its table."""
     for name, field in Settings.model_fields.items():
         kind = field.annotation
@@ -111,7 +81,8 @@ def _fields() -> Iterator[tuple[Key, type[BaseModel]]]:
             yield (name,), Settings
 
 
-def _variable(key: Key) -> str:
+def variable_of(key: Key) -> str:
+    """Return the environment variable of a setting."""
     return PREFIX + "__".join(key).upper()
 
 
@@ -119,7 +90,3 @@ def _keys(given: Mapping[str, object]) -> Iterator[Key]:
     """Yield the key of each value that a source gives."""
     for name, value in given.items():
         yield from ((name, inner) for inner in value) if isinstance(value, dict) else [(name,)]
-
-
-if __name__ == "__main__":
-    DOCUMENT.write_text(settings_reference(), "utf-8")

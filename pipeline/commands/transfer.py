@@ -132,7 +132,13 @@ def import_from(file: Path, *, data: Path, output: Path, now: dt.datetime) -> in
             parts = _unpack(file, unpacked)
         except (tarfile.TarError, EOFError, zlib.error) as error:
             raise _refused(file, f"is damaged or not an export: {error}") from error
-        _check(unpacked / "data", now, file)
+        # This software must be able to read the state, and the archive must be complete.
+        Store(unpacked / "data").load()
+        if (unpacked / "data" / LEDGER).exists():
+            with open_storage(unpacked / "data", now) as state:
+                findings = list(state.archive.verify(state.ledger.sums().items()))
+            if findings:
+                raise _refused(file, f"{len(findings)} archived bodies are {findings[0].what}")
         for name, target in (("data", data), ("output", output)):
             if (unpacked / name).is_dir():
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -198,16 +204,6 @@ def _listed(archive: tarfile.TarFile, file: Path) -> dict[str, ExportedFile]:
     if sum(part.size for part in listing.parts) > shutil.disk_usage(file.parent).free:
         raise _refused(file, "needs more space than the disk has")
     return {part.name: part for part in listing.parts}
-
-
-def _check(data: Path, now: dt.datetime, file: Path) -> None:
-    """Check that this software can read the state and that the archive is intact."""
-    Store(data).load()
-    if (data / LEDGER).exists():
-        with open_storage(data, now) as state:
-            findings = list(state.archive.verify(state.ledger.sums().items()))
-        if findings:
-            raise _refused(file, f"{len(findings)} archived bodies are {findings[0].what}")
 
 
 def _refused(file: Path, what: str) -> StateError:

@@ -348,6 +348,22 @@ def test_many_missing_pages_end_the_crawl_before_a_ban(nights: Nights) -> None:
     assert len(bodies(nights.next_night())) >= EVERYTHING - 2
 
 
+def test_a_file_that_is_not_there_yet_is_asked_for_each_night_while_its_page_is_new(
+    nights: Nights,
+) -> None:
+    fault(nights, kind="status", status=404, path=WESSMOOR_FILE)
+    assert ProblemKind.NOT_FOUND in kinds(nights).values()
+    assert nights.next_night().counts.file_requests == 2  # With robots.txt.
+    assert recovers(nights)
+
+
+def test_a_link_that_stays_dead_is_not_asked_for_each_night_for_ever(nights: Nights) -> None:
+    fault(nights, kind="status", status=404, path=WESSMOOR_FILE)
+    nights.crawl(revisit_files_days=1_000)
+    nights.clock.later(days=14)
+    assert nights.next_night(revisit_files_days=1_000).counts.file_requests == 0
+
+
 def test_a_page_that_is_gone_keeps_its_last_content(nights: Nights) -> None:
     nights.crawl()
     nights.site.store.remove(WESSMOOR)

@@ -344,7 +344,7 @@ def test_an_organisation_must_have_existed_at_fieldwork_or_in_the_year_before_pu
         (
             'programme = "pdu-2021"',
             'programme = "pdu-1999"',
-            "pdu.toml: inspections[1] (Wessmoor PDU, 2022-05): unknown programme",
+            "pdu.toml: inspections[1] (Wessmoor PDU): unknown programme",
         ),
         ('d = "2022-05"', 'd = "May 2022"', "inspections[1] (Wessmoor PDU): sources.0.published"),
         ('"Requires improvement"', '"Poor"', "inspections[1] (Wessmoor PDU): sources.0.rating"),

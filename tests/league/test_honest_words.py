@@ -7,11 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
-from league.compile import Material, publication, snapshots
+from league.compile import Material, publication
 from league.publish.publish import publish
 from league.site.build import charts_of_site
-from league.site.site import make_site
-from league.wording import NO_RATING, NO_RATING_YET, RATING_NOT_KNOWN
+from league.wording import TEXTS
 from pipeline.commands.run import publish_command
 from pipeline.crawl_site import Flags
 from schemas.base import canonical_json
@@ -22,7 +21,7 @@ from schemas.rating import Rating
 from schemas.report import DateBounds, Evidence, Overall, Score, ValueConfidence, Witness
 from schemas.tables import LeagueTable
 from tests.few_pages import few_pages
-from tests.league.making import PROGRAMMES, TODAY, material, organisation, page, record
+from tests.league.making import PROGRAMMES, TODAY, material, organisation, page, record, site_of
 
 CRC = "crc"
 PRESS = "https://www.justiceinspectorates.gov.uk/hmiprobation/media/press-releases/2019/05/ash/"
@@ -191,7 +190,10 @@ def test_a_rating_of_a_later_day_is_never_said_to_be_unpublished_or_unknown():
     source = three(lists=(LIST,))
     early = table(source, "2019-05-02")
     details = {below.organisation.id: below.detail for below in early.unranked}
-    assert details == {"crc-birch": NO_RATING_YET, "crc-cedar": NO_RATING}
+    assert details == {
+        "crc-birch": TEXTS["no_rating_yet"],
+        "crc-cedar": TEXTS["no_rating"],
+    }
     assert "no rating of 2 is known here for this day" in early.summary
     text = words(page(source, "tables/crc.html", as_of=dt.date(2019, 5, 2)))
     assert "No rating known for this day (1)" in text
@@ -288,7 +290,7 @@ def test_a_distribution_is_drawn_only_where_half_of_its_ratings_are_known(known,
     soup = page(source, "standards/pdu-2023/leadership.html")
     assert bool(soup.select("svg.bar")) is drawn
     assert ("which name the best and the worst" in words(soup)) is (0 < known < 2)
-    charts = charts_of_site(make_site(made, snapshots(made.inspections, source)))
+    charts = charts_of_site(site_of(made, source))
     assert ("standards-pdu-2023" in {chart.name for chart in charts}) is drawn
 
 
@@ -318,7 +320,7 @@ def test_movement_and_counts_use_the_rounds_of_the_official_count():
     assert sum(second) == 3
     (movement,) = (
         chart
-        for chart in charts_of_site(make_site(made, snapshots(made.inspections, source)))
+        for chart in charts_of_site(site_of(made, source))
         if chart.name == "movement-crc-2018"
     )
     assert movement.subtitle.startswith("3 services")
@@ -406,7 +408,7 @@ def test_a_later_inspection_of_a_body_inside_an_area_is_told_wherever_the_area_i
         assert said in text
         assert "As of 28 February 2021, by which the National Probation Service division" in text
         assert "had ended; no source gives the day." in text
-    assert RATING_NOT_KNOWN in text
+    assert TEXTS["rating_not_known"] in text
     # A later inspection that gives no rating is one as well, in tables and in areas.
     unrated = material(
         [*records, record(INSIDE, "crc-2018", "2020-02-01", "-")], [NPS, INSIDE], [NORTH]

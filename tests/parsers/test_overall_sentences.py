@@ -83,6 +83,9 @@ Good                 | X, which was rated ‘Good’ overall, must do better on 
 Good                 | The overall rating for X’s work is ‘Good’.
 Good                 | The overall rating for X as a whole is ‘Good’.
 Inadequate           | HM Inspectorate of Probation reported that X was ‘Inadequate’ overall.
+Good                 | The overall rating of X has stayed at ‘Good’.
+Outstanding          | We gave X ‘Outstanding’ overall and ‘Good’ for leadership.
+Inadequate           | The region has vacancies. Overall, the PDU was rated ‘Inadequate’.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -198,6 +201,32 @@ other words         | All but X were rated ‘Inadequate’.
 other words         | The regional overall rating is ‘Requires improvement’.
 other words         | We hesitated to rate X ‘Inadequate’ overall.
 other words         | X risks being rated ‘Inadequate’ overall.
+another body        | The council’s overall rating is ‘Inadequate’.
+an earlier rating   | Old overall rating: ‘Inadequate’.
+a forecast          | Indicative overall rating: ‘Good’.
+another inspection  | In a mock inspection X was rated ‘Good’ overall.
+another inspection  | Inspectors rated X ‘Good’ overall in a pilot inspection.
+taken back          | The overall rating of ‘Inadequate’ for X was set aside.
+ratings in general  | The overall rating of ‘Outstanding’ has never been given to a PDU.
+ratings in general  | PDUs with an overall rating of ‘Inadequate’ must submit a plan.
+another service     | X is similar in size to a PDU with an overall rating of ‘Inadequate’.
+other services      | Apart from X, the PDUs were rated ‘Inadequate’ overall.
+the scale           | Overall rating: Inadequate (0–3), Requires improvement (4–10).
+one standard        | We rated X ‘Good’ when it came to staffing.
+one standard        | With regard to staffing, we rated X ‘Good’.
+one standard        | Staffing: X was rated ‘Good’.
+one standard        | The staffing of X was strong; it was rated ‘Good’.
+one standard        | The PDU was rated ‘Good’ for Planning, which counts less.
+one standard        | The PDU’s overall rating for supporting women is ‘Outstanding’.
+some standards      | X was rated ‘Good’ in five and ‘Inadequate’ in three.
+people asked        | X was rated ‘Outstanding’ overall by nine in ten children.
+people asked        | We disagree with leaders, who rate the PDU ‘Good’ overall.
+no longer           | X was initially rated ‘Inadequate’ overall.
+no rating of ours   | X was internally rated ‘Good’ overall.
+a mistake           | X was wrongly rated ‘Inadequate’ overall.
+what is named last  | Coldbeck PDU is larger than X. It was rated ‘Inadequate’ overall.
+what is named last  | The prison nearby is poor. Overall, it was rated ‘Inadequate’.
+what is named last  | Ofsted inspected the local authority. The overall rating was ‘Inadequate’.
 """
 
 

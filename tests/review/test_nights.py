@@ -205,7 +205,6 @@ def offline_with_other_points(desk: Maintainer) -> RunResult:
         job = Job(
             config=RunConfig(settings, programmes, config.registry),
             now=FIRST_NIGHT,
-            today=FIRST_NIGHT.date(),
             executor=executor,
             read_one=read_one,
             progress=lambda *_: None,

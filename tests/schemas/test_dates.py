@@ -11,7 +11,6 @@ from schemas.dates import (
     london_day_of,
     printed_date,
     printed_dates,
-    printed_fieldwork_start,
 )
 
 days = st.dates(min_value=dt.date(2000, 1, 1), max_value=dt.date(2099, 12, 31))
@@ -107,17 +106,3 @@ def test_printed_dates_are_read_in_english_and_welsh(text: str, dates: list[str]
 )
 def test_the_first_date_of_a_web_page_text_is_read(text: str, date: str | None) -> None:
     assert printed_date(text) == date
-
-
-@pytest.mark.parametrize(
-    ("text", "start"),
-    [
-        ("Fieldwork started on Monday 4 March 2024.", "2024-03-04"),
-        ("Fieldwork took place from 4 – 8 March 2024", "2024-03-04"),
-        ("We started our fieldwork in March 2024", "2024-03"),
-        ("Fieldwork dates: 04/03/2024", "2024-03-04"),
-        ("Fieldwork started last spring", None),
-    ],
-)
-def test_the_start_of_fieldwork_is_read(text: str, start: str | None) -> None:
-    assert printed_fieldwork_start(text) == start

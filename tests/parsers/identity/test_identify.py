@@ -7,6 +7,7 @@ from parsers.identity.identify import (
     Identity,
     TextLine,
     identify,
+    printed_fieldwork_start,
     ratings_page_names,
     running_headers,
 )
@@ -141,3 +142,17 @@ def test_names_on_a_ratings_page(cell: str, names: list[str]) -> None:
     assert [(s.value, s.place, s.page) for s in found] == [
         (name, "ratings-page", 3) for name in names
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("Fieldwork started on Monday 4 March 2024.", "2024-03-04"),
+        ("Fieldwork took place from 4 – 8 March 2024", "2024-03-04"),
+        ("We started our fieldwork in March 2024", "2024-03"),
+        ("Fieldwork dates: 04/03/2024", "2024-03-04"),
+        ("Fieldwork started last spring", None),
+    ],
+)
+def test_the_start_of_fieldwork_is_read(text: str, start: str | None) -> None:
+    assert printed_fieldwork_start(text) == start

@@ -29,6 +29,14 @@ def names_and_ratings(drawing: str) -> tuple[list[Token], list[Token]]:
         ),
         pytest.param(
             """
+            Leadership  Staffing  Planning  Services
+            Good        Good      Good      Inadequate
+            """,
+            ["Leadership = Good", "Staffing = Good", "Planning = Good", "Services = Inadequate"],
+            id="a row below a row, in narrow columns",
+        ),
+        pytest.param(
+            """
             Good
             Leadership
 
