@@ -17,7 +17,7 @@ class Rating(enum.Enum):
     GOOD = "Good"
     OUTSTANDING = "Outstanding"
 
-    @property
+    @functools.cached_property
     def step(self) -> int:
         """Position on the scale, 0 (Inadequate) to 3 (Outstanding). Not a score."""
         return list(Rating).index(self)

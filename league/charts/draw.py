@@ -40,8 +40,8 @@ def draw(chart: Chart, form: Form) -> bytes:
             named = {"Date": None, "Creator": "probation-league", "Title": chart.title}
             figure.savefig(file, format="svg", metadata={**named, "Description": chart.alt})
         else:
-            named = {"Software": None, "Title": chart.title}
-            figure.savefig(file, format="png", dpi=PNG_DPI, metadata=named)
+            uncompressed = {"compress_level": 0}
+            figure.savefig(file, format="png", dpi=PNG_DPI, pil_kwargs=uncompressed)
             return _with_palette(file, chart.title)
     return file.getvalue().replace(b"<defs>", DARK.encode() + b"<defs>", 1)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from league.publish.versions import sha256
+from league.publish.versions import EarlierPublication, sha256
+from league.ranking.tables import TablesByDay
 from schemas.base import Model
 from schemas.publication import Publication
 from schemas.versions import KeptFile, VersionEntry
@@ -31,14 +32,15 @@ class SitePage:
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """What pages show: the newest `version`, the list of all, and a function that reads one.
+    """What pages show: the newest version with its tables of earlier days, and the list of all.
 
-    `files` are the data files of the newest version.
+    `earlier` reads a version as it was published. `files` are the data files of the newest.
     """
 
-    version: str
+    newest: Publication
+    by_day: TablesByDay
     versions: Sequence[VersionEntry]
-    read: Callable[[str], Publication]
+    earlier: Callable[[str], EarlierPublication]
     files: Sequence[KeptFile] = ()
 
 

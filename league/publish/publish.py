@@ -17,7 +17,7 @@ from league.exports.league_json import content_sha256, league_json
 from league.publish.changes import changes, corrections, histories
 from league.publish.pages import PageContext, PageMaker, write_pages
 from league.publish.versions import LEAGUE, EarlierPublication, Versions, sha256
-from league.ranking.tables import tables_by_day
+from league.ranking.tables import TablesByDay, tables_by_day
 from schemas.base import canonical_json
 from schemas.decision import WITHDRAWN_ID
 from schemas.errors import StateError
@@ -71,19 +71,17 @@ def publish(
     versions = Versions(output / "versions", disk)
     for folder in (output, *(output / name for name in FOLDERS)):
         disk.remove_unfinished(folder)
-    newest, new, corrected = _newest_version(material, versions, as_of)
-
-    def read(version: str) -> Publication:
-        if new is not None and version == new.version:
-            return new
-        return versions.publication(version)
-
+    last = versions.newest()
+    due = publication(material, as_of if last is None else max(as_of, last.as_of))
+    by_day = tables_by_day(due, snapshots(due.inspections, material))
+    newest, new, corrected = _newest_version(material, versions, due, by_day)
     _restore(output, versions, [kept for kept in newest.files if kept.name != LEAGUE], disk)
     index = versions.write_index(corrected)
     _write_changes(output, versions, disk)
     _write_database(output, versions, newest, disk)
     if pages is not None:
-        context = PageContext(newest.version, index.versions, read, newest.files)
+        shown = new if new is not None else versions.publication(newest.version)
+        context = PageContext(shown, by_day, index.versions, versions.earlier, newest.files)
         write_pages(output, pages(context), disk)
     _restore(output, versions, [kept for kept in newest.files if kept.name == LEAGUE], disk)
     _remove_old(output, versions, newest, disk)
@@ -94,20 +92,17 @@ def publish(
 
 
 def _newest_version(
-    material: Material, versions: Versions, as_of: dt.date
+    material: Material, versions: Versions, due: Publication, by_day: TablesByDay
 ) -> tuple[Manifest, Publication | None, Sequence[PublishedCorrection]]:
     """Return the newest version, its content if it was written now, and all corrections."""
     newest = versions.newest()
-    day = as_of if newest is None else max(as_of, newest.as_of)
     before = versions.earlier(newest.version) if newest is not None else None
-    due = publication(material, day)
     now = EarlierPublication.of(due)
     earlier = map(versions.earlier, reversed(versions.names()))
     known = before.corrections if before is not None else ()
     corrected = corrections(material.notices, known, earlier, now, due.as_of)
     due = due.model_copy(update={"corrections": corrected})
-    every_day = snapshots(due.inspections, material)
-    files = data_files(due, tables_by_day(due, every_day), material.about.base_url)
+    files = data_files(due, by_day, material.about.base_url)
     new: Publication | None = None
     content = content_sha256(due)
     if newest is None or newest.content != content or _differ(newest, due, files):

@@ -5,6 +5,7 @@ What a version of another release showed is read leniently: fields added later a
 """
 
 import datetime as dt
+import functools
 import gzip
 import hashlib
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
 from schemas.base import canonical_json
+from schemas.dates import PartialDate
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, Values, standard_field
 from schemas.errors import ConfigError, StateError
 from schemas.publication import Publication
@@ -101,12 +103,13 @@ class EarlierRow(Ranked):
 
     model_config = ConfigDict(extra="ignore")
 
-    rating: str
+    rating: Rating
     score: int | None
     max: int | None
+    published: PartialDate
 
     @property
-    def result(self) -> tuple[str, str, int | None, int | None]:
+    def result(self) -> tuple[str, Rating, int | None, int | None]:
         """The part of the row that does not depend on other organisations."""
         return self.inspection, self.rating, self.score, self.max
 
@@ -115,6 +118,9 @@ class EarlierTable(_Earlier):
     """A table as published."""
 
     id: str
+    title: str
+    ordering: str
+    summary: str
     rows: tuple[EarlierRow, ...]
     ended: bool = False
 
@@ -144,6 +150,8 @@ class Versions:
 
     def __init__(self, folder: Path, disk: Disk) -> None:
         self.folder, self._disk = folder, disk
+        # The first version and the newest are used several times.
+        self.earlier = functools.lru_cache(maxsize=2)(self._earlier)
 
     def names(self) -> list[str]:
         """Return all versions, oldest first."""
@@ -190,7 +198,7 @@ class Versions:
             raise StateError(f"its manifest names no {LEAGUE}", where=f"version {version}")
         return self.read(kept)
 
-    def earlier(self, version: str) -> EarlierPublication:
+    def _earlier(self, version: str) -> EarlierPublication:
         """Return what a version of any release showed. Raises StateError if it is damaged."""
         with invalid_data_as(StateError, where=f"version {version}", remedy="restore it from git"):
             return EarlierPublication.model_validate_json(self.league(version))

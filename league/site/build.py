@@ -30,9 +30,9 @@ def site_pages(material: Material, *, pictures: Sequence[Form] = FORMS) -> PageM
         # Stylesheet, scripts, typeface and licences.
         for path, body in packaged_files(importlib.resources.files("league") / "assets", "assets/"):
             yield SitePage(path, functools.partial(bytes, body))
-        newest = context.read(context.version)
-        base_url = material.about.base_url.rstrip("/")
-        site = make_site(newest, snapshots(newest.inspections, material), context.versions)
+        newest, base_url = context.newest, material.about.base_url.rstrip("/")
+        today = snapshots(newest.inspections, material)(newest.as_of)
+        site = make_site(newest, today, context.by_day, context.versions)
         site = dataclasses.replace(
             site,
             files=tuple(data_catalogue(newest, context.files)),
@@ -92,7 +92,7 @@ def _html(site: Site, context: PageContext) -> Iterator[SitePage]:
     common = f"{code_sha256('league', 'schemas', 'support')} {site.forms} {site.base_url}"
     versions = [entry.model_dump_json() for entry in context.versions]
     everything = repr((site.publication.version, versions, load_authorities()))
-    planned = list(all_pages(site, context.read))
+    planned = list(all_pages(site, context.earlier))
     paths = sorted(page.path for page in planned if page.listed)
     planned.append(PlannedPage(links.ROBOTS, "robots.txt"))
     if site.base_url and not site.publication.sample:

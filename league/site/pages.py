@@ -2,12 +2,13 @@
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from string import ascii_lowercase
 from urllib.parse import urlsplit
 
 from league import links
-from league.ranking.standards import shown_domains, with_standards
+from league.publish.versions import EarlierPublication
+from league.ranking.standards import UNKNOWN_STANDARD, shown_domains, with_standards
 from league.ranking.standing import Standing
 from league.ranking.tables import SnapshotDate
 from league.site.site import PlannedPage, ShownTable, Site
@@ -15,9 +16,9 @@ from league.wording import TEXTS, short_date, short_programme_name
 from schemas.errors import StateError
 from schemas.kinds import area_role, load_kinds
 from schemas.programme import Domain, Standard
-from schemas.publication import CoverageItem, Publication
+from schemas.publication import CoverageItem
 from schemas.registry import load_authorities
-from schemas.tables import AreaComparison, LeagueTable, Unranked
+from schemas.tables import AreaComparison, LeagueRow, LeagueTable, RowStandard, Unranked
 
 EARLIER = 12
 """Number of earlier versions that have a page; the data of all is kept."""
@@ -25,7 +26,7 @@ FOLDED_FROM = 12
 """A list of never rated services with more names than this is folded."""
 
 
-def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[PlannedPage]:
+def all_pages(site: Site, read: Callable[[str], EarlierPublication]) -> Iterator[PlannedPage]:
     """Plan every page; `read` returns an earlier version or raises StateError."""
     yield PlannedPage(links.HOME, "home.html")
     yield from table_pages(site)
@@ -52,7 +53,7 @@ def all_pages(site: Site, read: Callable[[str], Publication]) -> Iterator[Planne
     )
 
 
-def _earlier(site: Site, version: str, read: Callable[[str], Publication]) -> PlannedPage:
+def _earlier(site: Site, version: str, read: Callable[[str], EarlierPublication]) -> PlannedPage:
     """Return the page of an earlier version, which changes only if that is corrected later."""
     corrected = sorted({n for e in site.versions if e.version == version for n in e.corrected})
     newest = site.publication
@@ -71,8 +72,8 @@ def _earlier(site: Site, version: str, read: Callable[[str], Publication]) -> Pl
     )
 
 
-def _readable(read: Callable[[str], Publication], version: str) -> Publication | None:
-    """Return a version; None if it is of another release and cannot be read."""
+def _readable(read: Callable[[str], EarlierPublication], version: str) -> EarlierPublication | None:
+    """Return a version; None if its file is damaged."""
     try:
         return read(version)
     except StateError:
@@ -161,6 +162,7 @@ def _table_page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: 
     table = shown.earlier[date] if date else shown.table
     main = path == links.table_page(table.id)
     domains = shown_domains(site.programmes, table)
+    columns = list(_columns(domains))
     programmes = sorted({row.programme for row in table.rows})
     charts = [chart for chart in site.charts if chart.table == table.id and main]
     return PlannedPage(
@@ -174,7 +176,8 @@ def _table_page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: 
             "dates": tuple(_date_links(shown, path)),
             "coverage": tuple(_coverage(site, table)),
             "domains": domains,
-            "columns": list(_columns(domains)),
+            "columns": columns,
+            "rows": [(row, list(_cells(row, columns))) for row in table.rows],
             "with_standards": with_standards(table),
             "row_programmes": [
                 (id_, short_programme_name(site.programmes[id_].name)) for id_ in programmes
@@ -193,6 +196,14 @@ def _columns(domains: Sequence[Domain]) -> Iterator[tuple[str, Standard, bool]]:
     for domain in domains:
         for standard in domain.standards:
             yield next(letters), standard, standard is domain.standards[0]
+
+
+def _cells(
+    row: LeagueRow, columns: Iterable[tuple[str, Standard, bool]]
+) -> Iterator[tuple[str, RowStandard, bool]]:
+    """Yield the cells of a row: the id of the column, the rating, and as in `_columns`."""
+    for letter, standard, first in columns:
+        yield letter, row.standards.get(standard.id, UNKNOWN_STANDARD), first
 
 
 def _date_links(shown: ShownTable, path: str) -> Iterator[tuple[str, str, bool]]:

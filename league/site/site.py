@@ -1,8 +1,7 @@
 """What the pages of one publication share: look-ups, and the tables of today and earlier days."""
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from league.charts.catalogue import Chart
@@ -10,7 +9,7 @@ from league.charts.draw import Form
 from league.exports.data_files import DataFile
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, Standing
-from league.ranking.tables import SnapshotDate, tables_by_day
+from league.ranking.tables import SnapshotDate, TablesByDay
 from schemas.organisation import Area
 from schemas.programme import Programmes, in_order
 from schemas.publication import Inspection, Publication, PublishedOrganisation
@@ -86,26 +85,26 @@ class PlannedPage:
 
 def make_site(
     publication: Publication,
-    snapshot_on: Callable[[dt.date], LeagueSnapshot],
+    today: LeagueSnapshot,
+    by_day: TablesByDay,
     versions: Sequence[VersionEntry] = (),
 ) -> Site:
     """Return a site without pictures.
 
-    `snapshot_on` gives the standings of any day from what is known today; `versions` are all that
-    we published, oldest first.
+    `today` and `by_day` are the standings of its day and the tables of earlier ones, from what is
+    known today; `versions` are all that we published, oldest first.
     """
     newest_first = sorted(publication.inspections, key=lambda i: i.date_order, reverse=True)
     by_organisation: dict[str, list[Inspection]] = defaultdict(list)
     for inspection in newest_first:
         by_organisation[inspection.organisation.id].append(inspection)
-    shown = _shown_tables(publication, snapshot_on)
+    shown = _shown_tables(publication, by_day)
     ranked_in: dict[str, list[LeagueTable]] = defaultdict(list)
     for table in (one.table for one in shown.values()):
         for row in table.rows:
             ranked_in[row.organisation.id].append(table)
     programmes = in_order(publication.programmes)
     leagues = standard_leagues((one.table for one in shown.values()), programmes)
-    today = snapshot_on(publication.as_of)
     return Site(
         publication=publication,
         programmes=programmes,
@@ -123,11 +122,8 @@ def make_site(
     )
 
 
-def _shown_tables(
-    publication: Publication, snapshot_on: Callable[[dt.date], LeagueSnapshot]
-) -> dict[str, ShownTable]:
+def _shown_tables(publication: Publication, by_day: TablesByDay) -> dict[str, ShownTable]:
     """Return each table by id: today's if it has rows, else the last one that had any."""
-    by_day = tables_by_day(publication, snapshot_on)
     found: dict[str, ShownTable] = {}
     for table in publication.tables:
         earlier = by_day[table.id]

@@ -6,6 +6,7 @@ import click
 
 from league.charts.draw import draw
 from league.compile import publication, snapshots
+from league.ranking.tables import tables_by_day
 from league.site.build import charts_of_site
 from league.site.site import make_site
 from pipeline.options import Exit, with_settings
@@ -35,7 +36,9 @@ def chart_command(settings: Settings, *, name: str | None, out: Path | None) -> 
         raise click.UsageError("--out needs the NAME of a chart")
     made_of = material(load_config(settings), Store(settings.data).load())
     shown = publication(made_of, settings.as_of or london_day(utc_now()))
-    charts = charts_of_site(make_site(shown, snapshots(shown.inspections, made_of)))
+    snapshot_on = snapshots(shown.inspections, made_of)
+    by_day = tables_by_day(shown, snapshot_on)
+    charts = charts_of_site(make_site(shown, snapshot_on(shown.as_of), by_day))
     if name is None:
         for chart in charts:
             click.echo(f"{chart.name}\t{chart.title}")

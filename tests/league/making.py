@@ -5,18 +5,20 @@ from collections.abc import Iterable
 
 from bs4 import BeautifulSoup
 
-from league.compile import Material, publication
+from league.compile import Material, publication, snapshots
 from league.inspections import inspections
 from league.publish.pages import PageContext
+from league.publish.versions import EarlierPublication
 from league.ranking.standing import LeagueSnapshot, standings
-from league.ranking.tables import tables
+from league.ranking.tables import tables, tables_by_day
 from league.site.build import site_pages
+from league.site.site import Site, make_site
 from schemas.coverage import Expectation
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.organisation import Area, DatedName, Organisation, slug
 from schemas.programme import Programmes, load_programmes
-from schemas.publication import About
+from schemas.publication import About, Publication
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import (
@@ -135,10 +137,17 @@ def rank(
     return tables(LeagueSnapshot(as_of, registry, programmes, standing))
 
 
+def site_of(made: Publication, source: Material) -> Site:
+    """Return the site of a publication that was compiled from the material."""
+    snapshot_on = snapshots(made.inspections, source)
+    return make_site(made, snapshot_on(made.as_of), tables_by_day(made, snapshot_on))
+
+
 def page(source: Material, path: str, as_of: dt.date = TODAY) -> BeautifulSoup:
     """Return one page of a first version, without writing any."""
     made = publication(source, as_of).model_copy(update={"version": f"{as_of}.1"})
-    context = PageContext(made.version, (), lambda _version: made, ())
+    by_day = tables_by_day(made, snapshots(made.inspections, source))
+    context = PageContext(made, by_day, (), lambda _version: EarlierPublication.of(made))
     (found,) = (p for p in site_pages(source, pictures=())(context) if p.path == path)
     return BeautifulSoup(found.make(), "lxml")
 

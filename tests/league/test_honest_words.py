@@ -7,10 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
-from league.compile import Material, publication, snapshots
+from league.compile import Material, publication
 from league.publish.publish import publish
 from league.site.build import charts_of_site
-from league.site.site import make_site
 from league.wording import TEXTS
 from pipeline.commands.run import publish_command
 from pipeline.crawl_site import Flags
@@ -22,7 +21,7 @@ from schemas.rating import Rating
 from schemas.report import DateBounds, Evidence, Overall, Score, ValueConfidence, Witness
 from schemas.tables import LeagueTable
 from tests.few_pages import few_pages
-from tests.league.making import PROGRAMMES, TODAY, material, organisation, page, record
+from tests.league.making import PROGRAMMES, TODAY, material, organisation, page, record, site_of
 
 CRC = "crc"
 PRESS = "https://www.justiceinspectorates.gov.uk/hmiprobation/media/press-releases/2019/05/ash/"
@@ -291,7 +290,7 @@ def test_a_distribution_is_drawn_only_where_half_of_its_ratings_are_known(known,
     soup = page(source, "standards/pdu-2023/leadership.html")
     assert bool(soup.select("svg.bar")) is drawn
     assert ("which name the best and the worst" in words(soup)) is (0 < known < 2)
-    charts = charts_of_site(make_site(made, snapshots(made.inspections, source)))
+    charts = charts_of_site(site_of(made, source))
     assert ("standards-pdu-2023" in {chart.name for chart in charts}) is drawn
 
 
@@ -321,7 +320,7 @@ def test_movement_and_counts_use_the_rounds_of_the_official_count():
     assert sum(second) == 3
     (movement,) = (
         chart
-        for chart in charts_of_site(make_site(made, snapshots(made.inspections, source)))
+        for chart in charts_of_site(site_of(made, source))
         if chart.name == "movement-crc-2018"
     )
     assert movement.subtitle.startswith("3 services")

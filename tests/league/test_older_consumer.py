@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import shutil
@@ -14,6 +15,7 @@ from league.exports.data_dictionary import PUBLISHED, json_schema
 from league.publish.publish import publish
 from league.publish.versions import read_publication
 from league.site.build import site_pages
+from schemas.errors import StateError
 from schemas.report import Report
 from tests.league.making import TODAY, material
 
@@ -149,3 +151,19 @@ def test_the_first_version_after_the_upgrade_changes_no_value(source, tmp_path):
     earlier = (tmp_path / f"earlier/{VERSION}.html").read_text("utf-8")
     assert "as we published it" in earlier
     assert "<table" in earlier
+
+
+def test_a_version_in_the_form_of_another_release_is_shown_as_a_page(source, tmp_path):
+    shutil.copytree(FOLDER / "versions", tmp_path / "versions")
+    league = json.loads(kept("league.json"))
+    league["organisations"][0]["unknown_here"] = True
+    body = json.dumps(league).encode()
+    folder = tmp_path / "versions" / VERSION
+    (folder / "league.json.gz").write_bytes(gzip.compress(body))
+    was, now = (hashlib.sha256(each).hexdigest() for each in (kept("league.json"), body))
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace(was, now), "utf-8")
+    with pytest.raises(StateError, match="this release cannot read"):
+        read_publication(tmp_path)
+    publish(source, tmp_path, as_of=TODAY, pages=site_pages(source, pictures=()))
+    assert "<table" in (tmp_path / f"earlier/{VERSION}.html").read_text("utf-8")

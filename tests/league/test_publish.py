@@ -267,7 +267,7 @@ class Mortal(Quick):
 
 
 def two_pages(context):
-    pdu = next(table for table in context.read(context.version).tables if table.id == "pdu")
+    pdu = next(table for table in context.newest.tables if table.id == "pdu")
     names = ", ".join(row.organisation.name for row in pdu.rows)
     yield SitePage("index.html", f"<p>{names}</p>".encode)
     for row in pdu.rows:
@@ -341,7 +341,7 @@ def test_pages_can_show_every_earlier_version(tmp_path):
     seen = []
 
     def pages(context):
-        seen.append([len(context.read(v.version).inspections) for v in context.versions])
+        seen.append([len(context.earlier(v.version).inspections) for v in context.versions])
         return []
 
     publish(material(FIRST), tmp_path, as_of=TODAY, pages=pages)

@@ -11,16 +11,16 @@ import pytest
 from playwright.sync_api import Browser
 
 from league.charts.catalogue import Chart
-from league.compile import Material, publication, snapshots
+from league.compile import Material, publication
 from league.publish.publish import publish
 from league.site.build import charts_of_site, site_pages
-from league.site.site import Site, make_site
+from league.site.site import Site
 from schemas.dates import PartialDate
 from schemas.organisation import Area, Codes, DatedName
 from schemas.publication import About
 from schemas.report import Evidence, Witness
 from tests.browsing import Opener
-from tests.league.making import PROGRAMMES, material, organisation, record
+from tests.league.making import PROGRAMMES, material, organisation, record, site_of
 
 TODAY = dt.date(2026, 11, 23)
 SCRIPT = "<script>alert('name')</script> PDU"
@@ -139,7 +139,7 @@ def source() -> Material:
 def site(source: Material) -> Site:
     """The site of the material, without having been written."""
     made = publication(source, TODAY).model_copy(update={"version": "2026-11-23.1"})
-    return make_site(made, snapshots(made.inspections, source))
+    return site_of(made, source)
 
 
 @pytest.fixture(scope="session")

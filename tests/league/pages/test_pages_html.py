@@ -19,16 +19,16 @@ from lxml import etree
 from league.charts.catalogue import Chart, TileMap
 from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from league.charts.draw import draw
-from league.compile import Material, publication, snapshots
+from league.compile import Material, publication
 from league.links import mail_link, organisation_page
 from league.publish.publish import publish
 from league.site.build import charts_of_site, render, site_pages
 from league.site.pages import organisation_pages, table_pages
-from league.site.site import Site, make_site
+from league.site.site import Site
 from league.wording import LETTERS, short_programme_name
 from schemas.registry import Registry, load_authorities, load_registry
 from support.safe_text import web_link
-from tests.league.making import PROGRAMMES, material, organisation, rank, record
+from tests.league.making import PROGRAMMES, material, organisation, rank, record, site_of
 
 TODAY = dt.date(2026, 11, 23)
 ASSETS = resources.files("league") / "assets"
@@ -290,7 +290,7 @@ def test_a_table_of_every_youth_service_with_all_standards_stays_below_300_kilob
         for program, day in (("youth-2021", "2024-03-01"), ("youth-2021", "2025-03-01"))
     )
     shown = publication(made, TODAY)
-    site = make_site(shown, snapshots(shown.inspections, made))
+    site = site_of(shown, made)
     site = dataclasses.replace(site, charts=charts_of_site(site), forms=("svg",))
     checked = 0
     sizes = functools.cache(lambda name: len(draw(by_name[name], "svg")))
@@ -384,7 +384,7 @@ def test_a_report_whose_address_is_no_web_address_is_named_not_linked() -> None:
         records=[odd], registry=Registry([who]), programmes=PROGRAMMES, ids={odd.id: odd.id}
     )
     shown = publication(made, TODAY)
-    site = make_site(shown, snapshots(shown.inspections, made))
+    site = site_of(shown, made)
     path = organisation_page("pdu-kestrel-pdu")
     plan = next(plan for plan in organisation_pages(site) if plan.path == path)
     page = render(site, plan).decode()
