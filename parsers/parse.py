@@ -16,7 +16,7 @@ from parsers.ratings.blocks import Block
 from parsers.ratings.vocabulary import Vocabulary, vocabulary_of
 from parsers.record import Findings, draft, no_ratings, other, unreadable
 from parsers.witnesses import SCORE, WitnessStatement, statements_of, unread_score
-from parsers.words import any_of, word_of
+from parsers.words import WORDS, any_of, word_of
 from schemas.crawl import Page
 from schemas.errors import Unreadable
 from schemas.programme import Programme, Programmes
@@ -180,7 +180,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         reason = f"the report states that it gives no ratings: {unrated[0]!r}"
         return other(identity, programme, source, Status.UNRATED, reason)
     no_overall = NO_OVERALL_WORDS.search(text)
-    corrected = (f"a sentence corrects a rating: {x[0]!r}" for x in _CORRECTS.finditer(text))
+    corrected = [f"a sentence corrects a rating: {x!r}" for x in _corrections(document.lines())]
     has_score = any(statement.target == SCORE for statement in ratings)
     unread = None if has_score else unread_score(document.lines(), programme, identity.year)
     findings = Findings(
@@ -195,6 +195,15 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         unread_score=unread,
     )
     return draft(findings, source)
+
+
+def _corrections(lines: Sequence[str]) -> list[str]:
+    """Return the words of a document that correct one of its ratings."""
+    text = " ".join(lines)
+    letters = text.casefold()
+    if not any(word in letters for word in WORDS["correction_words"]):  # The pattern is slow.
+        return []
+    return [found[0] for found in _CORRECTS.finditer(text)]
 
 
 def _ratings(

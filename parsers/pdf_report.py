@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from parsers.document.covers import overlap
@@ -28,16 +28,20 @@ from parsers.overall.sentences import (
     sentences_among,
     unfinished,
 )
-from parsers.ratings.blocks import Block, blocks_of, stitch_pages
+from parsers.ratings.blocks import Block, blocks_of, heading_of_others, stitch_pages
+from parsers.ratings.columns import PREVIOUS
 from parsers.ratings.locate import Located, locate
+from parsers.ratings.pairing import HEAD_OF_TICKS, Pair
+from parsers.ratings.tokens import Token
 from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import TABLE_ROWS, WitnessStatement
-from parsers.words import ONE_RATING
+from parsers.words import ONE_RATING, pattern_of
 from schemas.rating import RATING_WORDS
 from schemas.report import Box, Place, TraceEntry, Witness
 
 _FIRST_PAGES = 8  # Pages at the start where the dates of fieldwork are.
 _RATING = re.compile("|".join(RATING_WORDS))
+_STAMPED = pattern_of("stamped")
 
 IndexedLine = tuple[int, str]
 """A line of a page, after its index there."""
@@ -71,8 +75,8 @@ class PdfReport:
     ) -> tuple[list[WitnessStatement], list[str]]:
         """Return statements, ambiguous if readers see the evidence in another way, and the reasons.
 
-        Another reason is that words are printed over others. Words that replace others, which are
-        no longer seen, must be read in one of the statements.
+        Other reasons are that words are printed over others, or that a page is marked as a draft.
+        Words that replace others, which are no longer seen, must be read in one of the statements.
         """
         seen: list[WitnessStatement] = []
         reasons: list[str] = []
@@ -94,7 +98,19 @@ class PdfReport:
             for page, words, how in over
             if _RATING.search(squash(words))
         ]
+        reasons += [
+            f"page {page} is marked {words!r}"
+            for page in sorted({page for page, _ in places})
+            for words in self._marks(page)
+        ]
         return seen, reasons
+
+    def _marks(self, page: int) -> Iterator[str]:
+        """Yield words of a page, set apart, that make its ratings those of a draft or of others."""
+        yield from filter(_STAMPED.search, self._pages[page - 1].lines)
+        for words in self._file.turned_texts(page):
+            if _STAMPED.search(words) or PREVIOUS.search(words) or heading_of_others([words]):
+                yield words
 
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score: of ratings pages, then of sections."""
@@ -102,11 +118,39 @@ class PdfReport:
         rows = {page: self._with_stated_rows(lines) for page, lines in tables.items()}
         blocks: list[Block] = []
         for stitched in stitch_pages(rows, self._running_letters):
-            blocks += blocks_of(stitched, self._vocabulary)
+            before = (stitched[0].page or 1) - 1 if stitched else 0
+            above = [text for _, text in self._clean[before - 1][-1:]] if before else []
+            blocks += blocks_of(stitched, self._vocabulary, above="".join(above))
         for spot in self.located.spots:
             lines = self._file.lines(self._pages[spot.page - 1], spot.lines)
             blocks += blocks_of(lines, self._vocabulary, spot.domain)
-        return blocks
+        return [self._without_doubtful_ticks(block) for block in blocks]
+
+    def _without_doubtful_ticks(self, block: Block) -> Block:
+        """Refuse all ticks of a block if other marks are drawn beside any: discs or a tint."""
+        heads = [token for token, rule in block.pairing.refused if rule == HEAD_OF_TICKS]
+        words = {head.words[0] for head in heads}
+        ticked = [pair for pair in block.pairing.pairs if pair.ratings[0].words[0] in words]
+        if all(self._has_only_tick(pair, heads) for pair in ticked):
+            return block
+        rule = "another mark is drawn beside the ticks"
+        refused = [(pair.ratings[0], rule) for pair in ticked]
+        kept = tuple(pair for pair in block.pairing.pairs if pair not in ticked)
+        pairing = replace(block.pairing, pairs=kept, refused=(*block.pairing.refused, *refused))
+        return replace(block, pairing=pairing)
+
+    def _has_only_tick(self, pair: Pair, heads: Sequence[Token]) -> bool:
+        rating = pair.ratings[0]
+        row = sorted(
+            (h for h in heads if abs(h.top - rating.words[0].top) < rating.words[0].height),
+            key=lambda head: head.left,
+        )
+        page, box = page_and_box([*pair.name.on_row, rating.words[-1]])
+        if page is None or box is None:
+            return True
+        marked = next((i for i, head in enumerate(row) if head.words[0] is rating.words[0]), 0)
+        centres = [(head.left + head.right) / 2 for head in row]
+        return self._file.covers(page).marks_only(box, centres, marked)
 
     def cover(self) -> Cover:
         """Return what cover, running header and properties state."""
@@ -169,6 +213,8 @@ class PdfReport:
             for stated in ratings
             if stated.refused is None or stated.doubt
         ]
+        if not spans:
+            return prose
         parts = []
         for start, end, page, line in prose.pieces:
             text = prose.text[start:end]

@@ -7,6 +7,7 @@ they are not seen, a record with a value read from them is held.
 import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -39,6 +40,7 @@ class Covers:
         self.texts = [thing for thing in every if thing.kind == "text"]
         self._shapes = [thing for thing in every if thing.kind == "shape"]
         self._lines = [thing for thing in every if thing.kind in ("line", "slant")]
+        self._rings = [thing for thing in every if thing.kind == "ring"]
         grounds = {_WHITE, *(shape.colour for shape in self._shapes if shape.colour)}
         colours = {text.colour for text in self.texts if text.colour}
         self._suspect = {c for c in colours if any(_alike(c, ground) for ground in grounds)}
@@ -89,7 +91,9 @@ class Covers:
         """Return what keeps the words in a box from being seen as they are read, or None."""
         shapes = [shape for shape in self._shapes if overlap(shape.box, box)]
         left, right = box[0] - _BEYOND, box[2] + _BEYOND
-        lines = [t for t in self._lines if left < t.box[0] and t.box[2] < right]
+        lines = [
+            t for t in self._lines if t.kind == "slant" or (left < t.box[0] and t.box[2] < right)
+        ]
         for text in self.texts:
             shared = min(text.box[2], box[2]) - max(text.box[0], box[0])
             if shared <= _TOUCH or not box[1] - 1 <= _middle(text) <= box[3] + 1:
@@ -103,6 +107,24 @@ class Covers:
             if self._is_faint(text):
                 return "the colour below hides"
         return None
+
+    def marks_only(self, row: Box, centres: Sequence[float], marked: int) -> bool:
+        """Return whether no drawn mark is in the cells of a row, but for the `marked` one.
+
+        The cells are given by their centres. What is in all of them is no mark, neither small ones
+        (a box to tick) nor large ones (a tint).
+        """
+        width = min((right - left for left, right in pairwise(centres)), default=0.0)
+        cells: dict[bool, set[int]] = {True: set(), False: set()}
+        for thing in (*self._shapes, *self._rings):
+            x0, _, x1, _ = thing.box
+            is_seen = _TOUCH < x1 - x0 < 1.5 * width and thing.colour != _WHITE
+            if is_seen and row[1] < _middle(thing) < row[3]:
+                distances = [abs((x0 + x1) / 2 - centre) for centre in centres]
+                if min(distances) < width / 2:
+                    cells[x1 - x0 < width / 2].add(distances.index(min(distances)))
+        every = set(range(len(centres)))
+        return all(found <= {marked} or found == every for found in cells.values())
 
     def crosses_edge(self, size: tuple[float, float]) -> bool:
         """Return whether a text reaches over the edge of the page."""
@@ -196,7 +218,10 @@ def _middle(text: Painted) -> float:
 
 
 def _strikes(thing: Painted, text: Box) -> bool:
-    """Return whether a line goes through the middle of the text, level or slanting."""
+    """Return whether a level line goes through the middle of the text.
+
+    A slanting one need only reach over it: it may be part of a cross over a table.
+    """
     x0, top, x1, bottom = thing.box
     height = text[3] - text[1]
     across = min(x1, text[2]) - max(x0, text[0])

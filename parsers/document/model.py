@@ -193,10 +193,11 @@ def move_below(above: Line, lines: Sequence[Line]) -> Iterator[Line]:
 def is_furniture(text: str, running: Container[str]) -> bool:
     """Return whether a line at the edge of a page is a running header or the page's number.
 
-    `running` are the headers, squashed and without numbers.
+    `running` are the headers, squashed and without numbers. A year heads what is below it.
     """
     bare = squash(text).strip("0123456789")
-    return bare in running or (bare in ("", "page") and len(text) < 12 and "." not in text)
+    is_number = bare in ("", "page") and len(text) < 12 and "." not in text
+    return bare in running or (is_number and not _YEAR.fullmatch(text))
 
 
 def plain_text(text: str) -> str:
@@ -259,6 +260,7 @@ _ODD = re.compile(rf"(?<=[a-z])[A-Z0-9\ue000-\uf8ff](?=[a-z])|{NO_LETTER}")
 _TOKEN = re.compile(rf"[A-Za-z0-9\ue000-\uf8ff{NO_LETTER}]+")
 _MOST_ODD = 2  # Most ligatures of one word that are resolved.
 _INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")  # Unicode categories of characters that show nothing.
+_YEAR = re.compile(r"20\d\d")
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _TICKS = {"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"}
 """Ticks of symbol fonts, which have no Unicode character of their own."""

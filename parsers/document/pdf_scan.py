@@ -3,14 +3,14 @@
 import re
 import statistics
 from collections.abc import Container, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate
 from typing import Self
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.document.covers import Covers, annotation_over
+from parsers.document.covers import Covers, annotation_over, overlap
 from parsers.document.model import (
     Cell,
     Line,
@@ -22,7 +22,7 @@ from parsers.document.model import (
     plain_text,
     with_ligatures,
 )
-from parsers.document.painted import Frame, painted
+from parsers.document.painted import Frame, clipped_away, painted, turned_texts
 from parsers.document.visibility import UnseenTexts, with_field_values, without_hidden
 from schemas.errors import Unreadable
 from schemas.report import Box
@@ -94,7 +94,18 @@ class PdfFile:
         index = page - 1
         opened = self._opened(index)
         shown = opened.page if self._shown is self._pdf else self._shown[index]
+        if any(overlap(box, clipped) for clipped in opened.clipped):
+            return "a clipping path hides"
         return annotation_over(shown, box) or opened.covers.over(box)
+
+    def covers(self, page: int) -> Covers:
+        """Return what a page (from 1) paints over others."""
+        return self._opened(page - 1).covers
+
+    def turned_texts(self, page: int) -> Iterator[str]:
+        """Yield the texts of a page (from 1) that are not upright, or very large."""
+        shown = self._shown[page - 1]  # With what is too faint to be read in small letters.
+        return turned_texts(shown, shown.get_textpage())
 
     def overprinted(self) -> Iterator[tuple[int, str]]:
         """Yield pages (from 1) and texts of places where words are printed over others."""
@@ -202,6 +213,11 @@ class _OpenPage:
         self.frame = Frame.of(self.page)
         self.covers = Covers(painted(self.page))
         self._raw, self._edges = self.text.raw, pdfium.FS_RECTF()
+
+    @cached_property
+    def clipped(self) -> list[Box]:
+        """The boxes of the texts that clipping paths hide."""
+        return list(clipped_away(self.page))
 
     def words_in(self, box: Box) -> str:
         """Return the text in a box."""

@@ -4,6 +4,7 @@ import calendar
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.document.model import Cell, Line, is_furniture, move_below, squash
 from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
@@ -11,25 +12,30 @@ from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
-from parsers.words import any_of
+from parsers.words import any_of, word_of
+from schemas.rating import RATING_PATTERN
 
 _HEADING_WORDS = 12  # Most words of a heading; it has no full stop.
+_HEADER_LINES = 3  # Most lines of a table's header.
 _COLUMN_OF_TABLE = 60.0
 """A sentence that begins this many points right of a table's edge is in one of its columns."""
 _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
-_MONTH = "|".join(calendar.month_name[1:])
+_DATE = re.compile(rf"\s*(?:(?:{'|'.join(calendar.month_name[1:])}) )?20\d\d\s*", re.IGNORECASE)
 _OF_AN_INSPECTION = re.compile(
-    rf"\brat(?:ed|ings?)\b|\binspect|\b(?:results?|report)\b|^\s*(?:(?:{_MONTH}) )?20\d\d\s*$",
-    re.IGNORECASE,
+    rf"\brat(?:ed|ings?)\b|\binspect|\b(?:results?|report)\b|^{_DATE.pattern}$", re.IGNORECASE
 )
+_CAPTION_BELOW = re.compile(r"(?:figure|note|source|table)\b|\*", re.IGNORECASE)
+_RATING = re.compile(rf"\b(?:{RATING_PATTERN})\b", re.IGNORECASE)
 _ENDS_IN_COLON = re.compile(r":\s*$")
 _OF_OTHERS = re.compile(rf"\b(?:{any_of('rated_by_or_of_others')})\b", re.IGNORECASE)
+_OF_AREAS = word_of("wider_areas")
 _INTRODUCES = re.compile(
     r"\b(?:table|below|following|as follows|ratings? (?:from|given|at|in))\b", re.I
 )
 """Words of a sentence about the table below it."""
 _STATING_KINDS = (*NAME_KINDS, *RATING_KINDS, TokenKind.SCORE, TokenKind.SCORE_WORD)
 _ROW_KINDS = (*_STATING_KINDS, TokenKind.DOMAIN, TokenKind.NUMBER)
+_TABLE_KINDS = (*_ROW_KINDS, TokenKind.FILLER)
 
 
 @dataclass(frozen=True)
@@ -60,13 +66,22 @@ class Block:
 
         Without such a heading above, the headers of all columns can date them: "Rating in 2021".
         """
-        heading = earlier_heading(self.headings, year)
+        heading = earlier_heading((*self.headings, *self._label), year)
         if heading is not None or year is None:
             return heading
         short = filter(_is_short, self.pairing.headers)  # A sentence names no inspection.
         headers = [header for header in short if _OF_AN_INSPECTION.search(header)]
         newest = [max(map(int, YEAR.findall(header)), default=year) for header in headers]
         return " | ".join(headers) if newest and max(newest) < year else None
+
+    @property
+    def _label(self) -> tuple[str, ...]:
+        """The date above the table's first rows on a page of a PDF, if nothing is beside it."""
+        first = min((pair.name.position[0] for pair in self.pairing.pairs), default=0)
+        above = reversed(self.lines[max(0, first - _HEADER_LINES) : first])
+        nearest = next((line for line in above if len(line.cells) == 1), None)
+        is_date = nearest and nearest.page is not None and _DATE.fullmatch(nearest.text)
+        return (nearest.text,) if nearest and is_date else ()
 
     @property
     def heading_of_others(self) -> str | None:
@@ -101,25 +116,28 @@ def heading_of_others(headings: Iterable[str]) -> str | None:
 
 
 def blocks_of(
-    lines: Sequence[Line], vocabulary: Vocabulary, domain: str | None = None
+    lines: Sequence[Line],
+    vocabulary: Vocabulary,
+    domain: str | None = None,
+    above: str = "",
 ) -> Iterator[Block]:
     """Yield the blocks that state something, top to bottom.
 
-    `domain` is the title of the domain that the lines begin in.
+    `domain` is the title of the domain that the lines begin in, `above` the line before them.
     """
     by_line: dict[int, list[Token]] = {}
     for token in tokens_of(lines, vocabulary):
         by_line.setdefault(token.position[0], []).append(token)
-    headings: list[str] = []
+    headings = [above] if _is_short(above) and _tells_apart(above) else []
     introduction: tuple[str, ...] = ()
     tokens: list[Token] = []
     start: tuple[tuple[str, ...], str | None] = ((), domain)
     group = None
     for number, line in enumerate(lines):
         here = by_line.get(number, [])
-        heading = _heading_at(lines, number, here)
-        if heading is not None and _heads_column(lines, number, by_line):
-            heading = None
+        heading = _heading_at(lines, number, by_line)
+        if _DATE.fullmatch(line.text) and any(token.kind in RATING_KINDS for token in tokens):
+            heading = line.text  # Above the ratings of a block, it dates that block.
         new_page = number > 0 and line.page != lines[number - 1].page
         if any(token.kind in _ROW_KINDS for token in here):  # It can be a row of the same table.
             new_page = False
@@ -128,6 +146,8 @@ def blocks_of(
         ends = heading is not None or new_page or introduces
         ends = ends or (is_prose and _ends_block(line, tokens))
         if ends or (tokens and line.group != group):
+            if heading is not None and _CAPTION_BELOW.match(heading):
+                start = ((*start[0], heading), start[1])
             yield from _block(tokens, lines, *start)
             tokens = []
         if new_page:
@@ -160,26 +180,63 @@ def _bare(text: str) -> str:
     return squash(text).rstrip("0123456789")
 
 
-def _heading_at(lines: Sequence[Line], number: int, tokens: Sequence[Token]) -> str | None:
+def _heading_at(
+    lines: Sequence[Line], number: int, by_line: Mapping[int, Sequence[Token]]
+) -> str | None:
     """Return the heading that begins on a line.
 
-    The heading of an annexe may wrap, in one of two columns beside running text: its second line
-    ("… the previous inspection") can say which inspection the ratings are from.
+    A heading may wrap, that of an annexe in one of two columns beside running text: its second
+    line ("… the previous inspection") can say which inspection the ratings are from.
     """
     line = lines[number]
     below = lines[number + 1].cells if number + 1 < len(lines) else ()
     continues = line.element != "heading" and any(
         _goes_on(line.cells[0], cell) for cell in below[:1]
     )
-    if _is_heading(line, tokens) and not continues:
+    if _heads_column(lines, number, by_line):
+        return None
+    if not continues and _is_heading(line, by_line.get(number, ())):
         return line.text
-    if any(cell.text.isdigit() for cell in line.cells):  # A row of the contents.
+    if len(line.cells) > 1 and any(c.text.isdigit() for c in line.cells):  # A row of the contents.
         return None
     cell = next((cell for cell in line.cells if _ANNEXE.match(cell.text)), None)
+    if cell is None and _begins_title(lines, number, by_line):
+        cell = line.cells[0]
     if cell is None:
         return None
     text = " ".join((cell.text, *(c.text for c in below if _goes_on(cell, c))))
-    return text if _is_short(text) else None
+    is_above_row = any(t.kind in _TABLE_KINDS for t in by_line.get(number + 1, ()))
+    is_about_others = _tells_apart(text) and (is_above_row or _OF_AN_INSPECTION.search(text))
+    is_heading = _ANNEXE.match(text) or is_about_others
+    return text if is_heading and _is_short(text) else None
+
+
+def _begins_title(
+    lines: Sequence[Line], number: int, by_line: Mapping[int, Sequence[Token]]
+) -> bool:
+    """Return whether a line of a PDF may begin a title, and is no line of a paragraph."""
+    line, before, after = lines[number], lines[:number][-1:], lines[number + 1 :][:1]
+    if line.page is None or len(line.cells) > 1 or line.text[:1].islower():
+        return False
+    if _RATING.search(line.text) or _DATE.fullmatch(line.text) or "fieldwork" in squash(line.text):
+        return False
+    if any(token.kind in _STATING_KINDS for token in by_line.get(number, ())):
+        return False
+    joined = pairwise((*before, line, *after))
+    return not any(_is_paragraph(above, below) for above, below in joined)
+
+
+def _is_paragraph(above: Line, below: Line) -> bool:
+    """Return whether two lines are of one paragraph; one of them must be as long as a sentence."""
+    first, second = above.words[0], below.words[0]
+    alike = first.is_above(second) and abs(first.height - second.height) < 1
+    is_open = above.text.rstrip()[-1:] not in ".:;?!"
+    return alike and is_open and max(len(x.text.split()) for x in (above, below)) > SHORT_CELL
+
+
+def _tells_apart(text: str) -> bool:
+    """Return whether a text names an inspection, others than the service, or a wider area."""
+    return any(words.search(text) for words in (PREVIOUS, YEAR, _OF_OTHERS, _OF_AREAS))
 
 
 def _goes_on(cell: Cell, below: Cell) -> bool:
@@ -194,7 +251,7 @@ def _introduces(line: Line) -> bool:
     """Return whether prose names the table or list below it one of other ratings."""
     text = line.text
     if line.page is not None:
-        return bool(_INTRODUCES.search(text) and PREVIOUS.search(text))
+        return bool(_INTRODUCES.search(text) and _tells_apart(text))
     tells_apart = any(words.search(text) for words in (PREVIOUS, YEAR, _OF_OTHERS))
     if line.element == "heading" or not tells_apart or not _spans(line):
         return False
@@ -226,7 +283,7 @@ def _is_heading(line: Line, tokens: Sequence[Token]) -> bool:
     if line.element == "heading" or _bare(line.text) in HEADINGS or _ANNEXE.match(line.text):
         return True
     names_others = PREVIOUS.search(line.text) or _OF_OTHERS.search(line.text)
-    return names_others is not None and "rating" in _bare(line.text)
+    return line.page is None and names_others is not None and "rating" in _bare(line.text)
 
 
 def _heads_column(
@@ -238,7 +295,7 @@ def _heads_column(
     of the heading.
     """
     line = lines[number]
-    if line.element == "heading" or not PREVIOUS.search(line.text):
+    if line.element == "heading" or not _tells_apart(line.text):
         return False
     left, right = line.words[0].x0, line.words[-1].x1
     below = [t for i in range(number + 1, number + 4) for t in by_line.get(i, ())]

@@ -122,7 +122,8 @@ def ticked_pairs(
     """Pair names with the rating above the tick on their row; also return the ratings used.
 
     The ratings that head the columns are the nearest row of ratings above. If a tick is below
-    none of them, or below more than one, or on the row of two names, no tick of the block is read.
+    none of them, or below more than one, or on the row of two names, or another sign is below one
+    of them on its row, no tick of the block is read.
     """
     marks = [t for t in tokens if t.kind is TokenKind.MARK]
     rows = _header_rows([t for t in tokens if t.kind is TokenKind.RATING]) if marks else []
@@ -138,7 +139,10 @@ def ticked_pairs(
         ticked = [[h for h in heads if _aligned(h, tick, _TICK_TOLERANCE)] for tick in ticks]
         if any(len(ratings) != 1 for ratings in ticked) or read.intersection(ticks):
             return [], []
+        signs = (t for t in tokens if t.kind is TokenKind.PROSE and same_row(t, name))
         read.update(ticks)
+        if len({tick.text for tick in read}) > 1 or any(_is_below(sign, heads) for sign in signs):
+            return [], []
         if len(ticked) == 1:
             rating = ticked[0][0]
             used |= dict.fromkeys(heads)
@@ -198,6 +202,10 @@ def _reason_to_doubt(
     if solid and any(_is_set_solid(name, named) for name in unrated):
         return "the column has more names than ratings"
     return None
+
+
+def _is_below(sign: Token, heads: Sequence[Token]) -> bool:
+    return any(_aligned(head, sign, _TICK_TOLERANCE) for head in heads)
 
 
 def _aligned(one: Token, other: Token, tolerance: float) -> bool:

@@ -23,6 +23,7 @@ from parsers.ratings.stacking import (
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind, same_row
 
 _NEIGHBOUR = "the rating is under or over the name beside"
+HEAD_OF_TICKS = "the head of a column of ticks"
 _EARLIER = "the column of an earlier inspection"
 
 
@@ -58,7 +59,7 @@ def pair_tokens(tokens: Sequence[Token]) -> Pairing:
     progress = _Progress(names, [t for t in tokens if t.kind in RATING_KINDS])
     ticked, heads = ticked_pairs(progress.names, tokens)
     progress.add(ticked)
-    progress.refuse(heads, "the head of a column of ticks")
+    progress.refuse(heads, HEAD_OF_TICKS)
     beside = _ratings_beside(progress.names, progress.ratings)
     doubtful = _ratings_of_neighbours(progress.names, beside)
     certain = {key: [r for r in row if r not in doubtful] for key, row in beside.items()}

@@ -16,6 +16,7 @@ from typing import Self
 
 import pytest
 
+from parsers.document.covers import Covers
 from parsers.document.model import Cell, Line, PageText, Word, into_lines
 from parsers.document.pdf_exact import exact_lines
 from parsers.document.pdf_scan import PdfFile
@@ -105,6 +106,13 @@ class Changed:
 
     def cover_over(self, page: int, box: Box) -> None:
         """Nothing covers the words of these reports."""
+
+    def turned_texts(self, page: int) -> tuple[()]:
+        """All text is upright."""
+        return ()
+
+    def covers(self, page: int) -> Covers:
+        return self._known.file.covers(page)
 
     def overprinted(self) -> tuple[()]:
         """No words are printed over others."""

@@ -36,6 +36,20 @@ def test_text_in_an_invisible_mode_is_not_read() -> None:
     assert texts(one_page(SEEN + hidden + again)) == ("Leadership Good Services Good",) * 2
 
 
+@pytest.mark.parametrize(
+    "tiny",
+    [
+        b"/F1 0.5 Tf 50 650 Td",
+        b"/F1 12 Tf 0.1 0 0 0.1 50 650 Tm",
+        b"/F1 12 Tf 1 0 0 0.01 50 650 Tm",
+    ],
+)
+def test_letters_too_small_to_read_are_not_read(tiny: bytes) -> None:
+    dots = b"BT /F1 9 Tf 50 600 Td (. - .) Tj ET"
+    hidden = b"BT %b (Staffing Inadequate) Tj ET " % tiny
+    assert texts(one_page(SEEN + hidden + dots)) == ("Leadership Good . - .",) * 2
+
+
 def layered(state: bytes) -> bytes:
     """A page with a layer of words, in the page and in a form."""
     catalogue = b"<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [5 0 R] /D << %b >> >> >>"
@@ -101,6 +115,13 @@ CASES: Sequence[tuple[bytes, str | None]] = [
     (SEEN + b"20 704 m 560 704 l S", None),
     (SEEN + b"100 698 m 160 698 l S", None),
     (SEEN + b"50 695 m 150 712 l S", "a line strikes out"),
+    (SEEN + b"20 500 m 560 800 l S", "a line strikes out"),
+    (SEEN + b"1 G 14 w 100 704 m 160 704 l S", "an opaque shape lies over"),
+    (SEEN + b"14 w 100 650 m 160 650 l S", None),
+    (b"q 0 0 9 9 re W n " + SEEN + b"Q", "a clipping path hides"),
+    (b"q 0 690 300 40 re W n " + SEEN + b"Q", None),
+    (b"1 G " + SEEN.replace(b"BT", b"BT 1 Tr"), "the colour below hides"),
+    (b"1 g 0 G " + SEEN.replace(b"BT", b"BT 1 Tr"), None),
     (b"1 g " + SEEN, "the colour below hides"),
     (b"0 0 1 rg 40 690 200 30 re f 1 g " + SEEN, None),
 ]
@@ -109,6 +130,48 @@ CASES: Sequence[tuple[bytes, str | None]] = [
 @pytest.mark.parametrize(("content", "expected"), CASES)
 def test_shapes_and_lines_over_words(content: bytes, expected: str | None) -> None:
     assert covered(one_page(content)) == expected
+
+
+DISC = b"0 0 1 rg %d 696 10 10 re f "
+RING = b"%d 696 m 260 706 l 250 710 l h S "
+TINT = b"0.8 1 1 rg %d 690 80 20 re f "
+
+
+@pytest.mark.parametrize(
+    ("drawn", "only"),
+    [
+        (b"", True),
+        (DISC % 335, True),
+        (DISC % 255, False),
+        (RING % 255, False),
+        (TINT % 300, True),
+        (TINT % 220, False),
+        (b"".join(TINT % x for x in (220, 300, 380, 460)), True),
+        (b"".join(DISC % x for x in (255, 335, 415, 495)), True),
+        (b"0.8 1 1 rg 50 690 500 20 re f", True),
+        (DISC.replace(b"696", b"640") % 255, True),
+    ],
+)
+def test_marks_drawn_beside_a_tick(drawn: bytes, only: bool) -> None:
+    with PdfFile(one_page(drawn + SEEN), words=(), max_pages=9) as file:
+        row = (50.0, 130.0, 345.0, 146.0)
+        assert file.covers(1).marks_only(row, (260.0, 340.0, 420.0, 500.0), marked=1) is only
+
+
+@pytest.mark.parametrize(
+    ("more", "turned"),
+    [
+        (b"", []),
+        (b"BT /F1 9 Tf 0 1 -1 0 40 650 Tm (Previous) Tj ET", ["Previous"]),
+        (b"0.9 g BT /F1 90 Tf 50 300 Td (DRAFT) Tj ET", ["DRAFT"]),
+    ],
+)
+def test_texts_that_are_turned_or_very_large(more: bytes, turned: list[str]) -> None:
+    with PdfFile(one_page(SEEN + more), words=(), max_pages=9) as file:
+        assert list(file.turned_texts(1)) == turned
+    rotated = one_page(SEEN.replace(b"50 700 Td", b"0 1 -1 0 50 300 Tm"), b"/Rotate 90")
+    with PdfFile(rotated, words=(), max_pages=9) as file:
+        assert list(file.turned_texts(1)) == []
 
 
 OLD = b"BT /F1 12 Tf 140 700 Td (Good) Tj ET "

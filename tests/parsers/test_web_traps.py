@@ -97,12 +97,21 @@ def test_other_ratings_are_not_read(content: str) -> None:
     assert (rated_in(report), report.overall.rating) == ([], None)
 
 
-def test_a_report_that_corrects_a_rating_waits() -> None:
-    note = "<p>The rating of Planning should have read ‘Inadequate’.</p>"
-    assert record(OWN).status == "passed"
-    assert record(OWN + note).reason == (
-        "a sentence corrects a rating: 'should have read ‘Inadequate'"
-    )
+@pytest.mark.parametrize(
+    ("note", "quoted"),
+    [
+        ("The rating of Planning should have read ‘Inadequate’.", "should have read ‘Inadequate"),
+        ("Erratum. Planning is Inadequate, not Good.", "Erratum. Planning is Inadequate"),
+        ("On appeal, Planning was amended to ‘Good’.", "amended to ‘Good"),
+        ("Planning was wrongly shown as Good.", "wrongly shown as Good"),
+        ("The plan was revised. Good practice followed.", None),
+        ("They amended the policy, which is now good.", None),
+    ],
+)
+def test_a_report_that_corrects_a_rating_waits(note: str, quoted: str | None) -> None:
+    report = record(f"{OWN}<p>{note}</p>")
+    expected = f"a sentence corrects a rating: {quoted!r}" if quoted else None
+    assert (report.status == "held", report.reason) == (bool(quoted), expected)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def names_by_block(drawing: str) -> list[list[str]]:
         pytest.param("Summary of ratings", 2, id="a heading of ratings"),
         pytest.param("Annexe 2", 2, id="an annexe"),
         pytest.param("The ratings of the previous inspection", 2, id="earlier ratings"),
-        pytest.param("The previous inspection", 1, id="a text about an earlier inspection"),
+        pytest.param("The previous inspection", 2, id="an earlier inspection"),
         pytest.param("----", 2, id="the next table of a web page"),
     ],
 )
@@ -88,9 +88,56 @@ def test_the_heading_above_a_block(
     assert block.previous_heading == previous
 
 
-def test_a_heading_on_paper_names_ratings_of_others() -> None:
-    block = block_in("Target ratings for 2026\n\nLeadership    Good")
-    assert block.heading_of_others == "Target ratings for 2026"
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Target ratings for 2026",
+        "How other services were rated",
+        "Benchmark",
+        "What the service expected",
+        "Peer review",
+    ],
+)
+def test_a_heading_on_paper_names_ratings_of_others(heading: str) -> None:
+    block = block_in(f"{heading}\nLeadership    Good")
+    assert block.heading_of_others == heading
+
+
+@pytest.mark.parametrize(
+    ("drawing", "earlier"),
+    [
+        ("2021\nLeadership    Good", "2021"),
+        ("BEFORE\nLeadership    Good", "BEFORE"),
+        ("Inspection of June 2021\n\nLeadership    Good", "Inspection of June 2021"),
+        ("Ratings given to this service at the\nprevious inspection\n\nLeadership    Good",
+         "Ratings given to this service at the previous inspection"),
+        ("Leadership    Good\nSource: inspection report of 2021",
+         "Source: inspection report of 2021"),
+        ("Ratings 2025\nLeadership    Good", None),
+        ("June 2025\nLeadership    Good", None),
+        ("June 2021\nLeadership    Good", "June 2021"),
+        ("Fieldwork began in 2024\nLeadership    Good", None),
+        (f"Others were rated Good in 2021, and\n{SENTENCE}\n\nLeadership    Good", None),
+        (f"In 2021 others were not inspected, and\n{SENTENCE}\n\nLeadership    Good", None),
+        ("Results of this inspection\nLeadership    Good", None),
+        (f"{SENTENCE[:-1]}\nBefore we came, the ratings\n\nLeadership    Good", None),
+    ],
+)  # fmt: skip
+def test_a_heading_on_paper_dates_the_ratings(drawing: str, earlier: str | None) -> None:
+    assert block_in(drawing).earlier_heading(2025) == earlier
+
+
+def test_a_date_between_rows_begins_a_table() -> None:
+    ours, others = blocks_in("Overall    Good\n\nJune 2021\nStandard   Rating\nLeadership   Good")
+    assert (ours.earlier_heading(2025), others.earlier_heading(2025)) == (None, "June 2021")
+
+
+def test_the_last_line_of_the_page_before_can_be_the_heading() -> None:
+    lines = lines_of("Leadership    Good")
+    (block,) = blocks_of(lines, vocabulary(), above="Ratings of the last inspection")
+    assert block.previous_heading == "Ratings of the last inspection"
+    (block,) = blocks_of(lines, vocabulary(), above="as rated in the last inspection.")
+    assert block.headings == ()
 
 
 def test_the_heading_of_an_annexe_may_wrap() -> None:
@@ -197,6 +244,7 @@ def test_pages_that_follow_one_another_become_one_tall_page() -> None:
         ("An inspection of Brackwater PDU", False),
         ("12", False),
         ("Page 12", False),
+        ("2021", True),
         ("1.1", True),
         ("What we found", True),
     ],

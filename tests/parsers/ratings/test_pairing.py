@@ -263,6 +263,24 @@ def test_the_scale_rates_nothing(drawing: str, pairs: list[str], refused: list[s
         ),
         pytest.param(
             """
+                          Outstanding   Good   Requires improvement   Inadequate
+            Leadership         o         ✓
+            Staffing                     ✓
+            """,
+            [],
+            id="another sign on a row refuses all",
+        ),
+        pytest.param(
+            """
+                          Outstanding   Good   Requires improvement   Inadequate
+            Leadership                   ✓
+            Staffing           x
+            """,
+            [],
+            id="two kinds of tick refuse all",
+        ),
+        pytest.param(
+            """
                           Outstanding   Good
             Leadership                   ✓
             """,
