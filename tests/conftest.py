@@ -19,7 +19,7 @@ from tests.reading_here import packaged_files_once, page_reader_here
 
 settings.register_profile(
     "steady",
-    max_examples=50,
+    max_examples=25,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
@@ -28,7 +28,7 @@ settings.register_profile("soak", settings.get_profile("steady"), max_examples=5
 settings.load_profile("steady")
 """The same examples in every run, however slow the machine: a failure is found again.
 
-`make soak` tries ten times as many. A costly test says how many by `tests.soak.SOAK`.
+`make soak` tries twenty times as many. A costly test says how many by `tests.soak.SOAK`.
 """
 
 TOGETHER = (
