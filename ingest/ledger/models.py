@@ -80,5 +80,6 @@ def migrate(connection: sqlite3.Connection, where: str) -> None:
             where=where,
             remedy="install a newer version of the software",
         )
-    for number, script in enumerate(SCRIPTS[version:], start=version + 1):
-        connection.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+    if missing := "".join(SCRIPTS[version:]):
+        mark = f"PRAGMA user_version = {len(SCRIPTS)};"
+        connection.executescript(f"BEGIN; {missing} {mark} COMMIT;")
