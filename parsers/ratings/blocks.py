@@ -1,8 +1,6 @@
 """Divide a document's lines into blocks that can state ratings: tables, boxes, lists."""
 
-import calendar
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,30 +11,16 @@ from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
-from parsers.words import WORDS, any_of, word_of
-from schemas.rating import RATING_PATTERN
+from parsers.words import pattern_of, word_of
 
 _HEADING_WORDS = 12  # Most words of a heading; it has no full stop.
 _HEADER_LINES = 3  # Most lines of a table's header.
 _COLUMN_OF_TABLE = 60.0
 """A sentence that begins this many points right of a table's edge is in one of its columns."""
-_ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
-_PART_OF_YEAR = "|".join((*calendar.month_name[1:], *calendar.month_abbr[1:], *WORDS["quarters"]))
-_DATE = re.compile(rf"\s*(?:(?:{_PART_OF_YEAR}) )?20\d\d(?:[\s/–-]+(?:20)?\d\d)?\s*", re.IGNORECASE)
-_OF_AN_INSPECTION = re.compile(
-    r"\b(?:rat(?:ed|ings?)|judge?ments?|grades?|results?|report|round|cycle)\b|\binspect|"
-    rf"^{_DATE.pattern}$",
-    re.IGNORECASE,
-)
-_CAPTION_BELOW = re.compile(r"(?:figure|note|source|table)\b|\*", re.IGNORECASE)
-_RATING = re.compile(rf"\b(?:{RATING_PATTERN})\b", re.IGNORECASE)
-_ENDS_IN_COLON = re.compile(r":\s*$")
-_OF_OTHERS = re.compile(rf"\b(?:{any_of('rated_by_or_of_others')})\b", re.IGNORECASE)
-_OF_AREAS = word_of("wider_areas")
-_INTRODUCES = re.compile(
-    r"\b(?:table|below|following|as follows|how|ratings? (?:from|given|at|in))\b", re.I
-)
-"""Words of a sentence about the table below it."""
+_ANNEXE, _DATE = pattern_of("annexe"), pattern_of("date_alone")
+_OF_AN_INSPECTION, _INTRODUCES = pattern_of("of_an_inspection"), pattern_of("introduces")
+_OF_OTHERS, _OF_AREAS = word_of("rated_by_or_of_others"), word_of("wider_areas")
+_RATING = word_of("any_rating")
 _STATING_KINDS = (*NAME_KINDS, *RATING_KINDS, TokenKind.SCORE, TokenKind.SCORE_WORD)
 _ROW_KINDS = (*_STATING_KINDS, TokenKind.DOMAIN, TokenKind.NUMBER)
 _TABLE_KINDS = (*_ROW_KINDS, TokenKind.FILLER)
@@ -142,7 +126,7 @@ def earlier_heading(headings: Iterable[str], year: int | None) -> str | None:
         if PREVIOUS.search(heading) and not PRESENT.search(heading):
             return heading
         years = [int(found) for found in YEAR.findall(heading)]
-        patterns = (_ANNEXE.match, _OF_AN_INSPECTION.search, _ENDS_IN_COLON.search)
+        patterns = (_ANNEXE.match, _OF_AN_INSPECTION.search, pattern_of("ends_in_colon").search)
         if years and max(years) < (year or 0) and any(matches(heading) for matches in patterns):
             return heading
     return None
@@ -193,7 +177,7 @@ def blocks_of(
         ends = heading is not None or new_page or introduces
         ends = ends or (is_prose and _ends_block(line, tokens))
         if ends or (tokens and line.group != group):
-            if heading is not None and _CAPTION_BELOW.match(heading):
+            if heading is not None and pattern_of("caption_below").match(heading):
                 start = ((*start[0], heading), start[1])
             yield from _block(tokens, lines, *start)
             tokens = []
@@ -303,7 +287,7 @@ def _introduces(line: Line) -> bool:
     if line.element == "heading" or not tells_apart or not _spans(line):
         return False
     is_title = line.element == "caption" or (_is_short(text) and _OF_AN_INSPECTION.search(text))
-    return bool(is_title or _ENDS_IN_COLON.search(text) or _INTRODUCES.search(text))
+    return bool(is_title or pattern_of("ends_in_colon").search(text) or _INTRODUCES.search(text))
 
 
 def _spans(line: Line) -> bool:
