@@ -30,7 +30,7 @@ _ENDS_IN_COLON = re.compile(r":\s*$")
 _OF_OTHERS = re.compile(rf"\b(?:{any_of('rated_by_or_of_others')})\b", re.IGNORECASE)
 _OF_AREAS = word_of("wider_areas")
 _INTRODUCES = re.compile(
-    r"\b(?:table|below|following|as follows|ratings? (?:from|given|at|in))\b", re.I
+    r"\b(?:table|below|following|as follows|these ratings|ratings? (?:from|given|at|in))\b", re.I
 )
 """Words of a sentence about the table below it."""
 _STATING_KINDS = (*NAME_KINDS, *RATING_KINDS, TokenKind.SCORE, TokenKind.SCORE_WORD)
@@ -183,7 +183,15 @@ def _bare(text: str) -> str:
 def _heading_at(
     lines: Sequence[Line], number: int, by_line: Mapping[int, Sequence[Token]]
 ) -> str | None:
-    """Return the heading that begins on a line.
+    """Return the heading that begins on a line, unless it heads one column of the table below."""
+    heading = _title_at(lines, number, by_line)
+    return heading if heading and not _heads_column(lines, number, by_line) else None
+
+
+def _title_at(
+    lines: Sequence[Line], number: int, by_line: Mapping[int, Sequence[Token]]
+) -> str | None:
+    """Return the heading that begins on a line, of a table or of a column.
 
     A heading may wrap, that of an annexe in one of two columns beside running text: its second
     line ("… the previous inspection") can say which inspection the ratings are from.
@@ -193,8 +201,6 @@ def _heading_at(
     continues = line.element != "heading" and any(
         _goes_on(line.cells[0], cell) for cell in below[:1]
     )
-    if _heads_column(lines, number, by_line):
-        return None
     if not continues and _is_heading(line, by_line.get(number, ())):
         return line.text
     if len(line.cells) > 1 and any(c.text.isdigit() for c in line.cells):  # A row of the contents.
@@ -206,9 +212,9 @@ def _heading_at(
         return None
     text = " ".join((cell.text, *(c.text for c in below if _goes_on(cell, c))))
     is_above_row = any(t.kind in _TABLE_KINDS for t in by_line.get(number + 1, ()))
-    is_about_others = _tells_apart(text) and (is_above_row or _OF_AN_INSPECTION.search(text))
-    is_heading = _ANNEXE.match(text) or is_about_others
-    return text if is_heading and _is_short(text) else None
+    is_near = is_above_row or _OF_AN_INSPECTION.search(text)
+    is_heading = _is_short(text) and (_ANNEXE.match(text) or (is_near and _tells_apart(text)))
+    return text if is_heading else None
 
 
 def _begins_title(
