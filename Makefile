@@ -80,7 +80,7 @@ golden: $(VENV)/dev.stamp
 	@git --no-pager diff --stat -- tests/fixtures docs/settings.md
 
 # Kills runs at every write and at random moments; fifty nights; 2,000 reports under 600 MB; the
-# layouts that `make test` leaves out; ten times as many examples of each search.
+# layouts that `make test` leaves out; at least ten times as many examples of each search.
 soak: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2 --dist worksteal --timeout 3600 --hypothesis-profile soak \
 		-m "soak or hypothesis" -rP

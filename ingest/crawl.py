@@ -129,7 +129,7 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
     now = context.ledger.now
     if response.status == 304 and _validators(context, row):  # Else it answers nothing we sent.
         context.files_unchanged += 1
-        unchanged = {"checked": now, "problem": None, "why": None}
+        unchanged = {"asked": now, "problem": None, "why": None}
         context.ledger.put_file(row.model_copy(update=unchanged))
         return
     if response.status != 200:
@@ -163,18 +163,17 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
             key=row.key,
             url=row.url,
             sha256=sha256,
-            media_type="application/pdf",
             etag=etag,
             last_modified=response.headers.get("last-modified"),
             retrieved=row.retrieved if same else now,
-            checked=now,
+            asked=now,
             idle=idle,
         )
     )
 
 
 def _record_problem(context: CrawlContext, row: FileRow, error: FetchError | HostClosed) -> None:
-    update = {"checked": context.ledger.now, "problem": error.kind, "why": error.what}
+    update = {"asked": context.ledger.now, "problem": error.kind, "why": error.what}
     context.ledger.put_file(row.model_copy(update=update))
 
 

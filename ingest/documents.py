@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.archive import Archive
 from ingest.fetch.client import FORBIDDEN_BY_ROBOTS
-from ingest.ledger.models import FileRow, PageRow
+from ingest.ledger.models import FileRow, PageRow, Row
 from ingest.ledger.store import Ledger
 from ingest.urls import file_key, original
 from ingest.webpage.keywords import plain_words
@@ -12,19 +12,11 @@ from ingest.webpage.page import READER_VERSION, PageReader
 from schemas.crawl import Page, Problem, ProblemKind, Retrieved
 from schemas.dates import PartialDate
 from schemas.errors import Unreadable
+from support.files import packaged_toml
 
 READ_STATES = ("ok", "broken", "gone", "fault", "refused")
 """States of pages whose last good content still counts."""
-PROBLEM_REMEDIES = {
-    ProblemKind.FAULT: "none needed: the next run tries again",
-    ProblemKind.REFUSED: "none needed: the next run tries again, after all other pages",
-    ProblemKind.FORBIDDEN_HOST: "if the host is the site's own storage, add it to file_hosts",
-    ProblemKind.TOO_LARGE: "raise max_file_bytes if you need the file",
-    ProblemKind.WRONG_TYPE: "look at the address; the file received earlier still counts",
-    ProblemKind.NOT_FOUND: "none needed: it is requested again when its page changes",
-    ProblemKind.UNEXPECTED: "look at the page in a browser; if it is right as it is, add its "
-    "address to accepted_changes in the configuration",
-}
+PROBLEM_REMEDIES = packaged_toml("ingest", "remedies.toml")
 ROBOTS_REMEDY = "ask the operator of the site to allow it; the rules are read again in each run"
 
 
@@ -54,7 +46,7 @@ def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) ->
     here = [row for row in pages.values() if row.listed or row.page]
     urls = {row.page.report_url for row in here if row.page and row.page.report_url}
     linked = [files[key] for key in sorted(set(map(file_key, urls)) & files.keys())]
-    rows: tuple[PageRow | FileRow, ...] = (*here, *linked)
+    rows: tuple[Row, ...] = (*here, *linked)
     found = [_failed_request(row, row.problem) for row in rows if row.problem]
     first: dict[str, PageRow] = {}
     for row in pages.values():
@@ -113,7 +105,7 @@ def _document(row: PageRow, files: Mapping[str, FileRow]) -> Retrieved | None:
         file = files.get(file_key(page.report_url))
         if file is None or file.sha256 is None or file.retrieved is None:
             return None
-        url, media_type = original(file.url), file.media_type or "application/pdf"
+        url, media_type = original(file.url), "application/pdf"
         sha256, retrieved = file.sha256, file.retrieved
     elif page.report_in_page:
         url, media_type = page.url, "text/html"
@@ -147,7 +139,7 @@ def _shared_report(row: PageRow, other: PageRow) -> Iterator[Problem]:
         )
 
 
-def _failed_request(row: PageRow | FileRow, kind: ProblemKind) -> Problem:
+def _failed_request(row: Row, kind: ProblemKind) -> Problem:
     what = row.why or "no response"
     remedy = ROBOTS_REMEDY if what == FORBIDDEN_BY_ROBOTS else PROBLEM_REMEDIES.get(kind, "")
     return Problem(kind=kind, where=row.url, what=what, remedy=remedy)

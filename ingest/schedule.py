@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from ingest.ledger.models import FileRow, PageRow
+from ingest.ledger.models import FileRow, PageRow, Row
 from ingest.urls import SHORT_LINK
 from schemas.crawl import CrawlOptions, Listing, ProblemKind
 
@@ -94,7 +94,7 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
     if options.full and row.listed and row.asked != now and (lost or row.state == "ok"):
         return True
     mark = edit_mark(row)
-    turn = rotation_due(row.key, row.asked, options.revisit_files_days, now)
+    turn = rotation_due(row, options.revisit_files_days, now)
     if row.state in ("new", "fault", "refused", "broken"):
         waits = lasting and row.settled == mark and not turn
         return (row.listed and not waits) or (row.state == "broken" and row.page is not None)
@@ -105,17 +105,17 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
     return turn and (lost or (mark == NO_TIME and row.state == "ok"))
 
 
-def rotation_due(key: str, asked: dt.datetime | None, days: int, now: dt.datetime) -> bool:
-    """True if an item's turn has come: after half to all of the period, depending on its key.
+def rotation_due(row: Row, days: int, now: dt.datetime) -> bool:
+    """True if the turn of a page or file has come: after half to all of the period, by its key.
 
-    Each item is requested at least every `days` days of nightly runs, and the requests spread
-    evenly. An item requested by a clock that was ahead is due again.
+    Each is requested at least every `days` days of nightly runs, and the requests spread evenly.
+    What was requested by a clock that was ahead is due again.
     """
-    if asked is None or asked > now:
+    if row.asked is None or row.asked > now:
         return True
-    share = int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+    share = int(hashlib.sha256(row.key.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
     wait = (SHORTEST_ROTATION + (1 - SHORTEST_ROTATION) * share) * max(days - 1, 0)
-    return now - asked >= dt.timedelta(days=wait)
+    return now - row.asked >= dt.timedelta(days=wait)
 
 
 def classify_content(
@@ -158,8 +158,8 @@ def file_due(row: FileRow, page: PageRow, days: int, now: dt.datetime) -> bool:
     never_a_pdf = row.sha256 is None and row.problem is ProblemKind.WRONG_TYPE
     not_yet = row.sha256 is None and row.problem is ProblemKind.NOT_FOUND
     is_new = page.retrieved is not None and now - page.retrieved < NEW_CONTENT
-    if row.checked is None or row.problem in RETRIED or never_a_pdf or (not_yet and is_new):
+    if row.asked is None or row.problem in RETRIED or never_a_pdf or (not_yet and is_new):
         return True
-    if page.state == "ok" and page.asked is not None and row.checked < page.asked <= now:
+    if page.state == "ok" and page.asked is not None and row.asked < page.asked <= now:
         return True
-    return rotation_due(row.key, row.checked, days, now)
+    return rotation_due(row, days, now)

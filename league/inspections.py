@@ -137,8 +137,8 @@ def _value(of: Overall | Score | StandardRating, basis: str) -> dict[str, Any]:
             found.append(each.model_copy(update={"text": None, "reported_by": by}))
         else:
             found.append(each)
-    known = [each.confidence for each in found if each.confidence is not None]
-    best = min(known, key=list(ValueConfidence).index, default=None)
+    known = {each.confidence for each in found}
+    best = next((each for each in ValueConfidence if each in known), None)
     if basis == "report" and found:
         best = ValueConfidence.PRINTED
     return {**dict(of), "evidence": tuple(found), "confidence": best}

@@ -7,14 +7,16 @@ from dataclasses import replace
 from parsers.document.html import WebPage, cell_at
 from parsers.document.model import Line, squash
 from parsers.identity.identify import Cover, TextLine
+from parsers.identity.whose import names_other
 from parsers.overall.mentions import Service
 from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block, blocks_of, earlier_heading, heading_of_others
+from parsers.ratings.match_standards import match_standards
 from parsers.ratings.pairing import Pair
-from parsers.ratings.tokenizer import tokens_of
+from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import Vocabulary
-from parsers.witnesses import WitnessStatement
+from parsers.witnesses import WitnessStatement, not_ours
 from schemas.report import Place, TraceEntry, Witness
 
 _STUB_LETTERS = 2_500
@@ -88,15 +90,21 @@ class HtmlReport:
 
     def sentences(self, service: Service, trace: list[TraceEntry]) -> list[WitnessStatement]:
         """Return what sentences state about the overall rating; a stub's are a summary."""
-        others = [b for b in self._blocks if b.earlier_heading(service.year) or b.heading_of_others]
-        pairs = [pair for block in others for pair in block.pairing.pairs]
-        not_ours = {self.page.lines[rating.position[0]] for p in pairs for rating in p.ratings}
+        ours = service.inspection
+        refused = {
+            self.page.lines[rating.position[0]]
+            for block in self._blocks
+            for match in match_standards(block, ours.programme)
+            if match.target is None or not_ours(block, ours)
+            for rating in match.pair.ratings
+        }
         lines = [
             line
             for line in self._prose()
-            if line not in not_ours
-            and not earlier_heading(line.headings, service.year)
+            if line not in refused
+            and not earlier_heading(line.headings, ours.year)
             and not heading_of_others(line.headings)
+            and not any(names_other(heading, ours) for heading in line.headings)
         ]
         texts = [(line.text, line.heading) for line in lines]
         witness = Witness.OVERALL_SENTENCE
@@ -118,7 +126,7 @@ class HtmlReport:
         rating = _single_rating(block)
         heading = block.line_of(rating).heading if rating is not None else None
         name = self._name_in(heading) if heading else None
-        if rating is None or name is None:
+        if rating is None or name is None or _is_of_part(rating, block):
             return block
         pair = Pair(replace(name, position=rating.position), (rating,))
         return replace(block, pairing=replace(block.pairing, pairs=(pair,), unpaired=()))
@@ -139,6 +147,13 @@ def _single_rating(block: Block) -> Token | None:
     on_line = [t.kind for t in block.tokens if t.position[0] == rating.position[0]]
     alone = all(kind in (*RATING_KINDS, TokenKind.FILLER) for kind in on_line)
     return rating if alone and len(block.line_of(rating).text.split()) <= 8 else None
+
+
+def _is_of_part(rating: Token, block: Block) -> bool:
+    """Return whether a rating is below a question, or the name of a part of its section."""
+    above = [t.text for t in block.tokens if t.position < rating.position]
+    is_named = above and len(above[-1].split()) <= SHORT_CELL and not above[-1].endswith(".")
+    return bool(is_named) or any(text.endswith("?") for text in above)
 
 
 def _without_shifted(blocks: list[Block]) -> list[Block]:

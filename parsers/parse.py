@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from parsers.identity.identify import Identity, identify, ratings_page_names
 from parsers.identity.programme import ChosenProgramme, choose_programme
 from parsers.identity.services import captions, services_in
+from parsers.identity.whose import Inspection
 from parsers.overall.mentions import service_of
 from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block
@@ -34,7 +35,7 @@ _PLACEHOLDER = 2_500  # A PDF with fewer letters may only say that the document 
 _MAX_PAGES = 1_000
 NO_RATING_WORDS = word_of("no_rating")
 NO_OVERALL_WORDS = re.compile(any_of("no_overall"), re.IGNORECASE)
-_CORRECTS = re.compile(any_of("corrects_rating"), re.IGNORECASE)
+_CORRECTS = re.compile(any_of("corrects_rating"), re.IGNORECASE | re.MULTILINE)
 _STANDS_FOR_ANOTHER = re.compile(any_of("stands_for_another"), re.IGNORECASE)
 
 
@@ -216,7 +217,10 @@ def _ratings(
     """Return what all witnesses state: tables, boxes, sentences, and the page's summary."""
     trace, page = context.trace, context.page
     service = service_of(identity.names, programme, identity.fieldwork_year)
-    ratings = _block_statements(blocks, programme, trace, identity.year)
+    titles = (s for s in identity.statements if s.place is not Place.RATINGS_PAGE)
+    names = tuple(s.value for s in titles if s.field == "organisation")
+    inspection = Inspection(programme, names, identity.year)
+    ratings = _block_statements(blocks, inspection, trace)
     ratings += document.sentences(service, trace)
     if page is not None and not page.report_in_page:
         summary = overall_ratings(page.summary, service, named=False)
@@ -226,13 +230,13 @@ def _ratings(
 
 
 def _block_statements(
-    blocks: Sequence[Block], programme: Programme, trace: list[TraceEntry], year: int | None
+    blocks: Sequence[Block], inspection: Inspection, trace: list[TraceEntry]
 ) -> list[WitnessStatement]:
     """Return what the blocks state; an annexe repeats ratings, so alone it proves none."""
     found = [
         (block.in_annexe, statement)
         for block in blocks
-        for statement in statements_of(block, programme, trace, year)
+        for statement in statements_of(block, inspection, trace)
     ]
     proved = {statement.target for in_annexe, statement in found if not in_annexe}
     return [

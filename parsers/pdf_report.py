@@ -232,6 +232,8 @@ class PdfReport:
             for stated in ratings
             if stated.refused is None or stated.doubt
         ]
+        if not spans:
+            return prose
         parts = []
         for start, end, page, line in prose.pieces:
             text = prose.text[start:end]

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.document.model import page_and_box
-from parsers.ratings.blocks import Block
+from parsers.identity.whose import (
+    Inspection,
+    heads_our_ratings,
+    may_head_ratings,
+    names_other,
+    names_other_kind,
+)
+from parsers.ratings.blocks import Block, earlier_heading, heading_of_others
 from parsers.ratings.columns import PREVIOUS, YEAR
 from parsers.ratings.match_standards import OVERALL, match_standards
 from parsers.ratings.tokens import Token, TokenKind, same_row
@@ -21,6 +28,7 @@ that differs from it waits for the maintainer."""
 TABLE_ROWS = 3
 """Least rated standards of a ratings table; a smaller block is the box of a section."""
 
+_DATED = pattern_of("dated_rating")
 _SCORE_WORD, _SCORE_ALONE = pattern_of("score_behind_word"), pattern_of("score_alone")
 
 
@@ -53,34 +61,36 @@ class WitnessStatement:
 
 
 def statements_of(
-    block: Block, programme: Programme, trace: list[TraceEntry], year: int | None = None
+    block: Block, inspection: Inspection, trace: list[TraceEntry]
 ) -> Iterator[WitnessStatement]:
-    """Yield the statements of a block about this inspection, which is of `year` or later."""
+    """Yield the statements of a block about this inspection."""
     witness = _witness(block)
 
     def refuse(tokens: Sequence[Token], rule: str) -> None:
         what = OVERALL if any(t.kind is TokenKind.OVERALL for t in tokens) else "rating"
         trace.append(traced(what, _evidence(block, tokens, witness), rule, refused=True))
 
-    earlier, of_others = block.earlier_heading(year), block.heading_of_others
-    if earlier or of_others:
-        whose = f"from an earlier inspection: {earlier!r}"
+    if rule := not_ours(block, inspection):
         for pair in block.pairing.pairs:
-            refuse((pair.name, *pair.ratings), whose if earlier else f"not ours: {of_others!r}")
+            refuse((pair.name, *pair.ratings), rule)
         return
+    programme = inspection.programme
     for match in match_standards(block, programme):
         name, ratings = match.pair.name, match.pair.ratings
-        reason = match.reason if match.target is None else _dated_row(block, name, year)
+        reason = match.reason if match.target is None else _other_row(block, name, inspection)
         if match.target is None or reason:
             refuse((name, *ratings), reason)
             continue
         for token in ratings:
+            if rule := _other_column(block, token, inspection):
+                refuse((name, token), rule)
+                continue
             rating = RATING_WORDS.get(token.key)
             evidence = _evidence(block, (name, token), witness, str(rating or "not rated"))
             trace.append(traced(match.target, evidence, match.reason))
             yield WitnessStatement(match.target, evidence, rating, places=_places((name, token)))
     for score in block.pairing.scores:
-        if rule := _refusal_of_score(score, block, programme, year):
+        if rule := _refusal_of_score(score, block, inspection):
             refuse((score,), rule)
         else:
             statement = _score_statement(block, score, programme)
@@ -92,23 +102,61 @@ def statements_of(
         refuse((token,), "not beside the name of a standard")
 
 
-def _dated_row(block: Block, name: Token, year: int | None) -> str:
-    """Return why a row is of an earlier inspection: a cell is only its year; else nothing."""
+def not_ours(block: Block, inspection: Inspection) -> str | None:
+    """Return why the ratings of a block are not those of this inspection and service."""
+    if earlier := block.earlier_heading(inspection.year):
+        return f"from an earlier inspection: {earlier!r}"
+    titles = [t for t in (*block.headings, *block.labels) if names_other(t, inspection)]
+    if block.on_web and len(block.pairing.pairs) >= TABLE_ROWS:
+        leading = [*block.headings[-1:], *(x for x in block.labels[:1] if x.endswith(":"))]
+        titles += [title for title in leading if not may_head_ratings(title, inspection)]
+    others = block.heading_of_others or next(iter(titles), None)
+    return f"not ours: {others!r}" if others else None
+
+
+def _other_column(block: Block, rating: Token, inspection: Inspection) -> str | None:
+    """Return why a rating is in a column of others; on a web page the header must be known."""
+    dated = _DATED.search(block.line_of(rating).cells[rating.position[1]].text)
+    if dated and int(dated["year"]) < (inspection.year or 0):
+        return f"of an earlier inspection: {dated[0]!r}"
+    if header := block.earlier_column(rating, inspection.year):
+        return f"the column of an earlier inspection: {header!r}"
+    if header := block.column_of_others(rating):
+        return f"not ours: {header!r}"
+    headers = (column.header for column in block.pairing.columns if column.has(rating))
+    others = (header for header in headers if not heads_our_ratings(header, inspection))
+    header = next(others, None) if block.on_web else None
+    return f"the column {header!r}" if header else None
+
+
+def _other_row(block: Block, name: Token, inspection: Inspection) -> str:
+    """Return why a row is of another inspection or body: a cell is only its year; else nothing."""
+    if name.kind is TokenKind.OVERALL and names_other_kind(name.text, inspection.programme):
+        return "the overall rating of another kind of body"
+    leads = list(block.leads(name)) if block.on_web else []
+    others = (text for text in leads if names_other(text, inspection))
+    if other := heading_of_others(leads) or next(others, None):
+        return f"not ours: {other!r}"
+    if earlier := earlier_heading(leads, inspection.year):
+        return f"of an earlier inspection: {earlier!r}"
     cells = (cell.text for cell in block.line_of(name).cells if YEAR.fullmatch(cell.text))
-    return next((f"of {text}" for text in cells if int(text) < (year or 0)), "")
+    return next((f"of {text}" for text in cells if int(text) < (inspection.year or 0)), "")
 
 
-def _refusal_of_score(
-    score: Token, block: Block, programme: Programme, year: int | None
-) -> str | None:
+def _refusal_of_score(score: Token, block: Block, inspection: Inspection) -> str | None:
     """Return why a score is not that of this inspection; None if it is."""
     if _witness(block) is not Witness.RATINGS_TABLE:
         return "a score outside the ratings table"
-    if _is_earlier(block.line_of(score).text, year):
+    year, line = inspection.year, block.line_of(score).text
+    if block.column_of_others(score) or (block.on_web and names_other(line, inspection)):
+        return "a score of others"
+    if score.maximum == max(inspection.programme.points.values(), default=0):
+        return "the points of one standard"
+    if _is_earlier(line, year) or block.earlier_column(score, year):
         return "a score of an earlier inspection"
     titles = (t for t in block.tokens if t.kind is TokenKind.DOMAIN or t.may_be_domain)
     beside = any(same_row(title, score) and title.left < score.left for title in titles)
-    of_domain = beside and score.maximum not in _maxima(programme)
+    of_domain = beside and score.maximum not in _maxima(inspection.programme)
     return "the score of a domain" if of_domain else None
 
 

@@ -27,10 +27,9 @@ def decide(
 ) -> tuple[Sequence[Path], Sequence[str]]:
     """Make the decisions that `make` returns; return their files, and what to tell the maintainer.
 
-    Raises DecisionError, with nothing changed.
-
-    Without `publish_at_once` only decisions, records and waiting items are written, so that
-    decisions on different reports made in two clones never change the same file.
+    Raises DecisionError, with nothing changed. Without `publish_at_once` only decisions, records
+    and waiting items are written, so that decisions on different reports made in two clones never
+    change the same file.
     """
     config = load_config(settings)
     with only_run(settings.data, now=by.on):

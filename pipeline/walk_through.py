@@ -2,7 +2,7 @@
 
 import string
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +30,10 @@ from schemas.decision import OVERALL_FIELD, DecisionKind, standard_in
 from schemas.errors import DecisionError
 from schemas.rating import Rating
 from schemas.report import StandardState, Status
+from support.files import packaged_toml
 from support.safe_text import without_controls
 
-REASONS = (
-    "not an inspection report",
-    "the same as a published report",
-    "a Welsh version of a published report",
-    "reports on two services",
-    "cannot be read reliably",
-)
-"""Usual reasons of a rejection."""
+REASONS: Sequence[str] = packaged_toml("review", "rules.toml")["reasons"]
 PICTURES_NAMED = 2
 """Pictures named for an item; the page has all of them."""
 STYLES = {"+": "green", "-": "red", "!": "yellow", " ": ""}

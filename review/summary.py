@@ -11,6 +11,7 @@ from schemas.change import Cause, Change, ChangeKind, Notice, RunOutcome, Waitin
 from schemas.crawl import StatusFile
 from schemas.decision import OVERALL_FIELD
 from schemas.report import Status
+from support.files import packaged_toml
 
 MANY = 10
 """More items than this are shown in groups first."""
@@ -21,18 +22,7 @@ _SAMPLE_OF, _SMALLEST_SAMPLE = 10, 5
 """The sample of a group is one item in ten, and at least five."""
 _ACCEPTED_IN_GROUPS = (ChangeKind.NEW, ChangeKind.SUPERSEDES)
 """A group never accepts a change to what was read in a report."""
-_ONE_BY_ONE = (
-    "address-reused",
-    "amended",
-    "protected",
-    "published-value",
-    "second-document",
-    "stale-decision",
-    "translation",
-    "undone",
-    "withdrawn",
-)
-"""Rules whose items must be decided one by one."""
+_ONE_BY_ONE: Sequence[str] = packaged_toml("review", "rules.toml")["one_by_one"]
 
 
 class WaitingGroup(Model):

@@ -14,6 +14,9 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # One process shows pages from the disk and from a server.
+    "--disable-site-isolation-trials",
+    "--renderer-process-limit=1",
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

@@ -3,7 +3,8 @@
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,13 +12,14 @@ from playwright.sync_api import Browser, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+from ingest.reported.results_file import shipped_results
 from review.policy import RuleSet
 from tests.browsing import ARGUMENTS, BROWSERS
-from tests.reading_here import page_reader_here
+from tests.reading_here import packaged_files_once, page_reader_here
 
 settings.register_profile(
     "steady",
-    max_examples=50,
+    max_examples=25,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
@@ -26,7 +28,7 @@ settings.register_profile("soak", settings.get_profile("steady"), max_examples=5
 settings.load_profile("steady")
 """The same examples in every run, however slow the machine: a failure is found again.
 
-`make soak` tries ten times as many. A costly test says how many by `tests.soak.SOAK`.
+`make soak` tries twenty times as many. A costly test says how many by `tests.soak.SOAK`.
 """
 
 TOGETHER = (
@@ -73,22 +75,28 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Togeth
     return _Together(config, log)
 
 
+T = TypeVar("T")
 FINGERPRINT = RuleSet.fingerprint
-HASHED: dict[tuple[int, int], tuple[RuleSet, str]] = {}
 
 
-def _fingerprint_once(rules: RuleSet) -> str:
-    key = id(rules.programmes), id(rules.registry)
-    if key not in HASHED:
-        HASHED[key] = rules, FINGERPRINT(rules)  # Kept, so that no other object has its id.
-    return HASHED[key][1]
+def _once(function: Callable[..., T]) -> Callable[..., T]:
+    """Return a function that calls another one once for the same objects."""
+    made: dict[tuple[int, ...], tuple[tuple[object, ...], T]] = {}
+
+    def call(*objects: object) -> T:
+        key = tuple(map(id, objects))
+        if key not in made:
+            made[key] = objects, function(*objects)  # Kept, so that no other object has its id.
+        return made[key][1]
+
+    return call
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _thrifty() -> Iterator[None]:
     """A run in a test reads pages here and reports in one process, and waits for no disk.
 
-    It hashes the same facts once.
+    It hashes the same facts once, and reads code and shipped results once.
 
     Tests of workers ask for their own number; tests of a disk run in other processes. The
     process that reads pages has tests of its own, and is used by each command typed in a shell.
@@ -96,7 +104,11 @@ def _thrifty() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _handle: None)
         patch.setattr("pipeline.crawl_site.sandboxed_page_reader", page_reader_here)
-        patch.setattr(RuleSet, "fingerprint", _fingerprint_once)
+        hashed = _once(lambda programmes, registry: FINGERPRINT(RuleSet(programmes, registry)))
+        patch.setattr(RuleSet, "fingerprint", lambda r: hashed(r.programmes, r.registry))
+        patch.setattr("pipeline.quiet_night.packaged_files", packaged_files_once)
+        results = _once(lambda programmes: tuple(shipped_results(programmes)))
+        patch.setattr("pipeline.nightly_job.shipped_results", results)
         patch.setenv("PROBATION_LEAGUE_PARSE__WORKERS", "1")
         yield
 

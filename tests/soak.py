@@ -2,4 +2,4 @@
 
 from hypothesis import settings
 
-SOAK = settings.default.max_examples > 50
+SOAK = settings.default.max_examples > 25

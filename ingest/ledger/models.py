@@ -1,4 +1,4 @@
-"""The tables of the ledger: the SQL scripts that make them, and their rows as models."""
+"""The tables of the ledger: the SQL scripts that make them, and the models kept in them."""
 
 import datetime as dt
 import importlib.resources
@@ -27,54 +27,48 @@ missing now.
 """
 
 
-class PageRow(Model):
+class Row(Model):
+    """What is known of every URL: its newest body, and the last request, with why it failed.
+
+    `idle` counts the requests in a row that were made because of a change and found none.
+    """
+
+    key: str
+    url: str
+    asked: dt.datetime | None = None
+    sha256: str | None = None
+    retrieved: dt.datetime | None = None
+    problem: ProblemKind | None = None
+    why: str | None = None
+    idle: int = 0
+
+
+class PageRow(Row):
     """A web page: where it was listed, its latest content and the body that content was read from.
 
     `listed`: the last complete listing still contains it. `edited`: the listed edit time when the
     current content was accepted. `settled`: the listed edit time that the current content is
     known to include (`-` if the source gives none); None means: request the page again.
-    `fingerprint` identifies the extracted content, `sha256` the archived body, `reader` the
-    version of the page reader that produced `page`. `problem` and `why` describe the last request
-    if it failed. `idle` counts the nights in a row on which it was listed as edited and was not.
+    `fingerprint` identifies the extracted content, `reader` the version of the page reader that
+    produced `page`.
     """
 
-    key: str
-    url: str
     state: PageState = "new"
     post_id: int | None = None
     listed: bool = True
     listing: Listing | None = None
     settled: str | None = None
     edited: str | None = None
-    asked: dt.datetime | None = None
-    sha256: str | None = None
     fingerprint: str | None = None
-    retrieved: dt.datetime | None = None
     reader: str | None = None
     page: Page | None = None
-    problem: ProblemKind | None = None
-    why: str | None = None
-    idle: int = 0
 
 
-class FileRow(Model):
-    """A file: its newest body, the validators for conditional requests, the time of the last one.
+class FileRow(Row):
+    """A report file, with the validators for conditional requests."""
 
-    `problem` and `why` describe the last request if it failed; an earlier body stays. `idle` counts
-    the requests in a row that sent the known body again under other validators.
-    """
-
-    key: str
-    url: str
-    sha256: str | None = None
-    media_type: str | None = None
     etag: str | None = None
     last_modified: str | None = None
-    retrieved: dt.datetime | None = None
-    checked: dt.datetime | None = None
-    problem: ProblemKind | None = None
-    why: str | None = None
-    idle: int = 0
 
 
 def migrate(connection: sqlite3.Connection, where: str) -> None:
@@ -86,5 +80,6 @@ def migrate(connection: sqlite3.Connection, where: str) -> None:
             where=where,
             remedy="install a newer version of the software",
         )
-    for number, script in enumerate(SCRIPTS[version:], start=version + 1):
-        connection.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+    if missing := "".join(SCRIPTS[version:]):
+        mark = f"PRAGMA user_version = {len(SCRIPTS)};"
+        connection.executescript(f"BEGIN; {missing} {mark} COMMIT;")

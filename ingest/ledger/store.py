@@ -4,7 +4,6 @@ Every change of the ledger is committed when its method returns.
 """
 
 import datetime as dt
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -15,18 +14,14 @@ from typing import TypeVar
 
 from ingest.archive import Archive
 from ingest.fetch.client import Purpose
-from ingest.ledger.models import FileRow, PageRow, migrate
-from schemas.base import Model
+from ingest.ledger.models import FileRow, PageRow, Row, migrate
 from schemas.crawl import Problem, Retrieved
 from schemas.errors import StateError
 
 LEDGER_REMEDY = "file and folder must be writable, on a disk with free space; then run again"
 UNREPORTED_SINCE = "untold-since"
 """Fact: since when findings have not been reported to the maintainer. Absent: all reported."""
-JSON_COLUMNS = frozenset({"listing", "page"})
-"""Columns that contain a model as JSON."""
-
-LedgerRow = TypeVar("LedgerRow", PageRow, FileRow)
+LedgerRow = TypeVar("LedgerRow", PageRow, FileRow, Retrieved)
 
 
 class Ledger(AbstractContextManager["Ledger"]):
@@ -122,13 +117,13 @@ class Ledger(AbstractContextManager["Ledger"]):
         """Write pages: all of them or none."""
         with self._transaction():
             for row in rows:
-                self._put_row("pages", row)
+                self._put_row("INSERT OR REPLACE INTO pages VALUES (?, ?)", row)
                 self._pages[row.key] = row
 
     def put_page(self, row: PageRow, version: tuple[str, str] | None = None) -> None:
         """Write a page and, if given, its present content: fingerprint, SHA-256 of the body."""
         with self._transaction():
-            self._put_row("pages", row)
+            self._put_row("INSERT OR REPLACE INTO pages VALUES (?, ?)", row)
             self._pages[row.key] = row
             if version is not None:
                 reading = (row.key, *version, self.now.isoformat())
@@ -142,7 +137,7 @@ class Ledger(AbstractContextManager["Ledger"]):
     def put_file(self, row: FileRow) -> None:
         """Write a file; all bodies it has had stay recorded."""
         with self._transaction():
-            self._put_row("files", row)
+            self._put_row("INSERT OR REPLACE INTO files VALUES (?, ?)", row)
             self._files[row.key] = row
             if row.sha256 is not None:
                 seen = (row.retrieved or self.now).isoformat()
@@ -152,11 +147,8 @@ class Ledger(AbstractContextManager["Ledger"]):
 
     def imported(self) -> Sequence[Retrieved]:
         """The documents imported from folders, ordered by key."""
-        rows = self._db.execute("SELECT document FROM taken ORDER BY key")
-        try:
-            return [Retrieved.model_validate_json(text) for (text,) in rows]
-        except ValueError as error:
-            raise _damaged("taken", error) from error
+        query = "SELECT key, document FROM taken ORDER BY key"
+        return list(self._rows(Retrieved, query).values())
 
     def put_imported(self, key: str, document: Retrieved) -> None:
         """Write an imported document, replacing the one with this key."""
@@ -165,11 +157,11 @@ class Ledger(AbstractContextManager["Ledger"]):
 
     def sums(self) -> Mapping[str, str]:
         """Every body that the archive must contain: SHA-256 -> a URL it came from."""
-        query = (
-            "SELECT b.sha256, f.url FROM bodies b JOIN files f USING (key) UNION ALL "
-            "SELECT r.sha256, p.url FROM readings r JOIN pages p USING (key) UNION ALL "
-            "SELECT sha256, url FROM taken ORDER BY 1, 2 DESC"
-        )
+        query = """
+            SELECT sha256, json_extract(row, '$.url') FROM bodies JOIN files USING (key)
+            UNION ALL SELECT sha256, json_extract(row, '$.url') FROM readings JOIN pages USING (key)
+            UNION ALL SELECT sha256, url FROM taken ORDER BY 1, 2 DESC
+        """
         return dict(self._db.execute(query))
 
     def with_new_flags(self, problems: Sequence[Problem]) -> list[Problem]:
@@ -193,26 +185,18 @@ class Ledger(AbstractContextManager["Ledger"]):
             for key, problem in zip(keys, problems, strict=True)
         ]
 
-    def _put_row(self, table: str, row: PageRow | FileRow) -> None:
-        """Insert a row or replace the one with its key."""
-        names = list(type(row).model_fields)
-        marks = ", ".join("?" * len(names))
-        statement = f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
-        self._db.execute(statement, [_stored(getattr(row, name)) for name in names])
+    def _put_row(self, statement: str, row: Row) -> None:
+        self._db.execute(statement, (row.key, row.model_dump_json(exclude_none=True)))
 
     def _rows(self, model: type[LedgerRow], query: str) -> dict[str, LedgerRow]:
-        """All rows of a query by key; raises StateError if one does not fit the model."""
-        cursor = self._db.execute(query)
-        names = [column[0] for column in cursor.description]
+        """The models of a query that gives key and JSON; raises StateError if one is damaged."""
         found: dict[str, LedgerRow] = {}
-        for values in cursor:
-            given = dict(zip(names, values, strict=True))
+        for key, text in self._db.execute(query):
             try:
-                for name in JSON_COLUMNS & given.keys():
-                    given[name] = json.loads(given[name] or "null")
-                found[given["key"]] = model.model_validate(given)
+                found[key] = model.model_validate_json(text)
             except ValueError as error:
-                raise _damaged(given["key"], error) from error
+                what = f"a row of the ledger is damaged: {error}"
+                raise StateError(what, where=f"ledger: {key}") from error
         return found
 
     @contextmanager
@@ -238,13 +222,3 @@ def open_storage(folder: Path, now: dt.datetime) -> Iterator[Storage]:
     """
     with Ledger(folder / "ledger.sqlite", now) as ledger:
         yield Storage(Archive(folder / "archive"), ledger)
-
-
-def _damaged(row: str, error: ValueError) -> StateError:
-    return StateError(f"a row of the ledger is damaged: {error}", where=f"ledger: {row}")
-
-
-def _stored(value: object) -> object:
-    if isinstance(value, Model):
-        return value.model_dump_json()
-    return value.isoformat() if isinstance(value, dt.datetime) else value

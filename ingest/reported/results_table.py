@@ -16,32 +16,20 @@ from schemas.errors import StateError, Unreadable
 from schemas.kinds import load_kinds
 from schemas.programme import Programme, Programmes
 from schemas.rating import Rating
+from support.files import packaged_toml
 
-HEADERS = {
-    "organisation": "|".join(
-        (
-            "organisations?|services?|names?|areas?|providers?",
-            *(kind.columns.pattern for kind in load_kinds().values() if kind.columns is not None),
-        )
-    ),
-    "published": r"(?:date )?published|publication(?: date)?|(?:report |publication )?date|"
-    r"date of publication|month|year",
-    "overall": r"overall|(?:overall )?ratings?|overall judge?ment",
-    "score": r"(?:overall |total )?score|(?:total )?points?",
+_FORMS = packaged_toml("ingest", "table_columns.toml")
+_KINDS = [kind.columns.pattern for kind in load_kinds().values() if kind.columns is not None]
+HEADERS: Mapping[str, str] = {
+    **_FORMS["headers"],
+    "organisation": "|".join([_FORMS["headers"]["organisation"], *_KINDS]),
 }
-"""What the columns of such tables are called, in lower case without punctuation."""
-EMPTY_CELLS = {"", "-", "–", "n/a", "na", "not rated", "not known", "unknown"}
+EMPTY_CELLS = frozenset(_FORMS["cells"]["empty"])
 TABLE_RATINGS = {
     **dict.fromkeys(EMPTY_CELLS),
     **{rating.value.casefold(): rating for rating in Rating},
     "requiring improvement": Rating.REQUIRES_IMPROVEMENT,
 }
-DATE_LENGTHS = {
-    **dict.fromkeys(("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"), 10),
-    **dict.fromkeys(("%Y-%m", "%B %Y", "%b %Y", "%m/%Y"), 7),
-    "%Y": 4,
-}
-"""Forms of dates, and how many characters of an ISO date each of them states."""
 
 CsvRow = tuple[str, Sequence[str]]
 """Where a row is (file and line), and its cells."""
@@ -204,7 +192,7 @@ def _date(cell: str) -> PartialDate | None:
     if cell.casefold() in EMPTY_CELLS:
         return None
     plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", cell)
-    for form, length in DATE_LENGTHS.items():
+    for form, length in _FORMS["date_lengths"].items():
         with suppress(ValueError):
             day = dt.datetime.strptime(plain, form).replace(tzinfo=dt.UTC)
             return PartialDate(day.isoformat()[:length])

@@ -10,7 +10,7 @@ from league.exports.csv_files import Sheet, csv_body, sheet_of, sheet_texts
 from league.exports.data_dictionary import PUBLISHED, json_schema
 from league.exports.database import metadata_yaml
 from league.exports.league_json import pretty
-from league.exports.rows import all_sheets
+from league.exports.rows import all_sheets, sheets_alone
 from league.ranking.tables import TablesByDay
 from schemas.publication import Publication
 from schemas.versions import KeptFile
@@ -48,8 +48,7 @@ def data_files(
 
 def package_file(publication: Publication) -> bytes:
     """Return `datapackage.json` (Frictionless, version 1): the version, and all columns."""
-    sheets = [sheet for sheet, _ in all_sheets(publication, {})]
-    values = {"p": publication, "sheets": sheets, "schema": _schema}
+    values = {"p": publication, "sheets": sheets_alone(publication), "schema": _schema}
     return f"{rendered('datapackage.json', values)}\n".encode()
 
 
@@ -57,7 +56,7 @@ def data_catalogue(publication: Publication, files: Sequence[KeptFile]) -> Itera
     """Yield every data file of a publication; `files` are those of its manifest."""
     kept = {file.name: file for file in files}
     named = {path: (path, text) for path, text in sheet_texts()["files"].items()}
-    named |= {s.path: (s.title, s.description) for s, _ in all_sheets(publication, {})}
+    named |= {s.path: (s.title, s.description) for s in sheets_alone(publication)}
     schemas = (path for path in sorted(kept) if path.startswith("schema/"))
     named |= dict.fromkeys(schemas, ("JSON Schema", "Fields and their meaning, for programs."))
     for path, (title, description) in named.items():

@@ -103,8 +103,10 @@ def _records(
     """Yield the rows of a CSV file by column, with their types."""
     text = files[resource["path"]].decode("utf-8-sig")
     types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
-    for row in csv.DictReader(io.StringIO(text, newline="")):
-        yield {_column(name): _value(cell, types[name]) for name, cell in row.items()}
+    rows = csv.reader(io.StringIO(text, newline=""))
+    columns = [(_column(name), types[name]) for name in next(rows)]
+    for row in rows:
+        yield {name: _value(cell, type_) for (name, type_), cell in zip(columns, row, strict=True)}
 
 
 def _value(cell: str, type_: str) -> str | int | None:

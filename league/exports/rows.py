@@ -58,6 +58,12 @@ def all_sheets(publication: Publication, by_day: TablesByDay) -> Iterator[tuple[
             yield programme_sheet(programme), own
 
 
+def sheets_alone(publication: Publication) -> list[Sheet]:
+    """Return the CSV files without making their rows."""
+    without = publication.model_copy(update={"inspections": ()})
+    return [sheet for sheet, _ in all_sheets(without, {})]
+
+
 def table_sheet(table: LeagueTable) -> Sheet:
     """Return the CSV file of a table."""
     ended = f" The kind has ended: as of {table.as_of}, its last day." if table.ended else ""

@@ -4,6 +4,7 @@ A version lists its files in a manifest; a file that an earlier version had too 
 What a version of another release showed is read leniently: fields added later are ignored.
 """
 
+import contextlib
 import datetime as dt
 import functools
 import gzip
@@ -176,19 +177,14 @@ class Versions:
     def read(self, kept: KeptFile) -> bytes:
         """Return a file of a version. Raises StateError if it is missing or altered."""
         path = self.folder / kept.kept
-        try:
-            body: bytes | None = gzip.decompress(path.read_bytes())
-        except FileNotFoundError as error:
-            raise StateError(
-                "this file of a version is missing", where=str(path), remedy="restore it from git"
-            ) from error
-        except (gzip.BadGzipFile, EOFError, zlib.error):
-            body = None
-        if body is None or sha256(body) != kept.sha256:
-            raise StateError(
-                "this file of a version was altered", where=str(path), remedy="restore it from git"
-            )
-        return body
+        with contextlib.suppress(FileNotFoundError, gzip.BadGzipFile, EOFError, zlib.error):
+            body = gzip.decompress(path.read_bytes())
+            if sha256(body) == kept.sha256:
+                return body
+        what = "was altered" if path.is_file() else "is missing"
+        raise StateError(
+            f"this file of a version {what}", where=str(path), remedy="restore it from git"
+        )
 
     def league(self, version: str) -> bytes:
         """Return `league.json` of a version. Raises StateError like `read`."""

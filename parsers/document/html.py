@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
-from parsers.document.model import Cell, Element, Line, Word, grouped, plain_text, squash
+from parsers.document.model import COLUMN, Cell, Element, Line, Word, grouped, plain_text, squash
 from parsers.words import ONE_RATING, WORDS, pattern_of
 from schemas.dates import PartialDate, london_day_of, printed_dates
 from schemas.errors import Unreadable
@@ -16,13 +16,15 @@ from support.html import FURNITURE, content_of, parse_html, remove, remove_unsee
 
 _DEEPEST = 200  # Most nested elements of a page that a person wrote.
 _NOT_REPORT = ", ".join((FURNITURE, *WORDS["beside_the_report"]))
-_ROW, _HEIGHT, _PART, _COLUMN = 30.0, 10.0, 12.0, 10_000.0
+_ROW, _HEIGHT, _PART = 30.0, 10.0, 12.0
 """The invented grid. Rows are so far apart that no phrase continues from one to the next, the
-lines of a cell so near that it does; columns are wider than any text."""
+lines of a cell so near that it does."""
 _BREAK = "\n"
 _BLOCK = WORDS["block_elements"]
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary")
-_ALT, _TICK = pattern_of("pictured_rating"), pattern_of("pictured_tick")
+_PICTURES = ", ".join(WORDS["pictures"])
+_PICTURED, _PICTURED_ROW = pattern_of("pictured_rating"), pattern_of("pictured_row")
+_TICK = pattern_of("pictured_tick")
 _TITLE_END = pattern_of("site_name")
 
 
@@ -61,6 +63,9 @@ def read_web_page(body: bytes, names: Container[str]) -> WebPage:
     title = _text(heading) if heading is not None else None
     is_article = main.name == "article" and "type-news" in (main.get("class") or [])
     news = is_article or main.select_one("article.type-news") is not None
+    for picture in main.select(_PICTURES):
+        if (text := _pictured(picture, names)) is not None:
+            picture.replace_with(text)
     remove(_NOT_REPORT, soup)
     return WebPage(
         title=title,
@@ -97,7 +102,7 @@ def cell_at(text: str, column: int, row: int, part: int = 0) -> Cell:
     `part` is the index of the line in a cell of several lines.
     """
     words = []
-    x0 = column * _COLUMN
+    x0 = column * COLUMN
     top = row * _ROW + part * _PART
     for word in text.split():
         words.append(Word(word, x0, top, x0 + len(word), top + _HEIGHT))
@@ -240,7 +245,7 @@ def _texts(inline: str) -> list[str]:
 
 
 def _inline(tag: Tag) -> str:
-    """Return the text of an element, including pictures that only state a rating."""
+    """Return the text of an element."""
     parts: list[str] = []
     for node in (tag, *tag.descendants):
         if isinstance(node, PreformattedString):
@@ -248,23 +253,29 @@ def _inline(tag: Tag) -> str:
         if isinstance(node, NavigableString):
             if not _is_footnote(node):
                 parts.append(re.sub(r"\s+", " ", str(node)))
-        elif isinstance(node, Tag) and node.name == "img":
-            parts.append(_alt(node, "".join(parts)))
         elif isinstance(node, Tag) and node.name in ("br", *_BLOCK):
             parts.append(_BREAK)
     return "".join(parts)
 
 
-def _alt(image: Tag, before: str) -> str:
-    """Return the rating or tick in an alternative text, unless the text before repeats it."""
-    text = " ".join(str(image.get("alt", "")).split())
-    if _TICK.match(text):
-        return " ✓ "
-    found = _ALT.match(text)
-    if found is None:
-        return ""
-    rating = RATING_WORDS[squash(found["r"])].value
-    return "" if squash(before).endswith(squash(rating)) else f" {rating} "
+def _pictured(picture: Tag, names: Container[str]) -> str | None:
+    """Return the rating or tick that the text of a picture states, unless the text before does.
+
+    A rating can come with the name of what is rated: "Staffing: Good". Return None for others.
+    """
+    before = (x.get_text() if isinstance(x, Tag) else str(x) for x in picture.previous_siblings)
+    attributes = (str(picture.get(name, "")) for name in ("alt", "aria-label", "title"))
+    for text in (" ".join(text.split()) for text in (*attributes, *picture.stripped_strings)):
+        if _TICK.match(text):
+            return " ✓ "
+        row = _PICTURED_ROW.match(text)
+        if row and squash(row["name"]) in names:
+            return f" {row['name']}: {row['rating']} "
+        if found := _PICTURED.match(text):
+            rating = RATING_WORDS[squash(found["rating"])].value
+            repeats = squash("".join([*before][::-1])).endswith(squash(rating))
+            return "" if repeats else f" {rating} "
+    return None
 
 
 def _is_footnote(node: NavigableString) -> bool:

@@ -13,6 +13,8 @@ from schemas.report import Box
 
 SAME_LINE = 0.45
 """Letters are on one line if their middles differ by less than this many letter heights."""
+COLUMN = 10_000.0
+"""Width of a column of the grid that a web page's words are put on: wider than any text."""
 NO_LETTER = "\ufffd"
 """Marks a glyph that the PDF maps to no letter."""
 _JUSTIFIED, _ALIKE = 3, 0.1

@@ -4,7 +4,8 @@ import ctypes
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from functools import partial
+from typing import Any, Literal, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -78,13 +79,12 @@ class Frame:
 
 
 class Painted(NamedTuple):
-    """A text, a shape that hides what is below, or a line; a slant is a line that is not level.
+    """A text, a shape that hides what is below, a line, or a ring: a small outline.
 
-    A ring is a small outline.
-
-    The box is in points from the top left of the page. Of two things, the one with the higher
-    `order` is painted over the other. `colour` is None for pictures and patterns. A `hidden` text
-    is in an invisible mode or too small to read, a `clear` one fully transparent.
+    A slant is a line that is not level. The box is in points from the top left of the page. Of two
+    things, the one with the higher `order` is painted over the other. `colour` is None for pictures
+    and patterns. A `hidden` text is in an invisible mode or too small to read, a `clear` one fully
+    transparent.
     """
 
     kind: Literal["text", "shape", "line", "slant", "ring"]
@@ -98,8 +98,7 @@ class Painted(NamedTuple):
 def painted(page: pypdfium2.PdfPage) -> Iterator[Painted]:
     """Yield what an opened page paints; one thing for each text, also in forms."""
     displayed = Frame.of(page).displayed
-    count, get = pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject
-    for order, (item, kind, matrix) in enumerate(_objects(page.raw, count, get, _UNMOVED, 0)):
+    for order, (item, kind, matrix) in enumerate(_objects(page.raw)):
         edges = _bounds(item, matrix)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
@@ -127,8 +126,7 @@ def painted(page: pypdfium2.PdfPage) -> Iterator[Painted]:
 def clipped_away(page: pypdfium2.PdfPage) -> Iterator[Box]:
     """Yield the boxes of the texts of an opened page that lie outside their clipping paths."""
     displayed = Frame.of(page).displayed
-    count, get = pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject
-    for item, kind, matrix in _objects(page.raw, count, get, _UNMOVED, 0):
+    for item, kind, matrix in _objects(page.raw):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             edges = _bounds(item, matrix)
             left, low, right, high = _clipped(item, edges, matrix)
@@ -139,8 +137,7 @@ def clipped_away(page: pypdfium2.PdfPage) -> Iterator[Box]:
 def turned_texts(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Iterator[str]:
     """Yield the texts of an opened page that are not upright as displayed, or very large."""
     displayed = Frame.of(page).displayed
-    count, get = pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject
-    for item, kind, matrix in _objects(page.raw, count, get, _UNMOVED, 0):
+    for item, kind, matrix in _objects(page.raw):
         if kind != pdfium.FPDF_PAGEOBJ_TEXT:
             continue
         _, top, _, bottom = displayed(*_bounds(item, matrix))
@@ -148,24 +145,24 @@ def turned_texts(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Iterat
             across, up, angle = _size_and_angle(item, matrix)
             turned = abs((angle - page.get_rotation() + 180) % 360 - 180)
             if turned > _UPRIGHT or min(across, up) > _LARGE:
-                yield _text_of(item, text)
+                yield string_from(partial(pdfium.FPDFTextObj_GetText, item, text.raw))
 
 
-def _text_of(item: object, text: pypdfium2.PdfTextPage) -> str:
-    size = pdfium.FPDFTextObj_GetText(item, text.raw, None, 0)
+def string_from(get: Callable[[Any, int], int]) -> str:
+    """Return a string of PDFium, which gives its length in bytes before it fills a buffer."""
+    size = get(None, 0)
     buffer = (ctypes.c_ushort * (size // 2))()
-    pdfium.FPDFTextObj_GetText(item, text.raw, buffer, size)
+    get(buffer, size)
     return bytes(buffer).decode("utf-16-le", "ignore").rstrip("\0")
 
 
 def _objects(
-    parent: object,
-    count: Callable[[object], int],
-    get: Callable[[object, int], object],
-    matrix: pypdfium2.PdfMatrix,
-    depth: int,
+    parent: object, matrix: pypdfium2.PdfMatrix = _UNMOVED, depth: int = 0
 ) -> Iterator[tuple[object, int, pypdfium2.PdfMatrix]]:
-    """Yield each object with its type and the matrix of the form that it is in."""
+    """Yield each object of a page or form with its type and the matrix of the form it is in."""
+    count, get = pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject
+    if depth:
+        count, get = pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject
     for index in range(count(parent)):
         item = get(parent, index)
         kind = pdfium.FPDFPageObj_GetType(item)
@@ -175,8 +172,7 @@ def _objects(
             own = pdfium.FS_MATRIX()
             pdfium.FPDFPageObj_GetMatrix(item, own)
             inner = pypdfium2.PdfMatrix.from_raw(own).multiply(matrix)
-            count_in, get_in = pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject
-            yield from _objects(item, count_in, get_in, inner, depth + 1)
+            yield from _objects(item, inner, depth + 1)
 
 
 def _painted_path(item: object) -> Literal["shape", "line", "slant", "ring"] | None:

@@ -4,17 +4,17 @@ Text in layers that are off and text that is not seen (see `covers`) is left out
 plain form fields are written into the page.
 """
 
-import ctypes
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from parsers.document.model import squash
-from parsers.document.painted import DEEPEST
+from parsers.document.painted import DEEPEST, string_from
 from schemas.errors import Unreadable
 
 if TYPE_CHECKING:
@@ -71,17 +71,9 @@ def _write_fields(pdf: pypdfium2.PdfDocument, index: int) -> bool:
 def _shows_its_value(form: object, field: object) -> bool:
     """Return whether a field displays its value: viewers show its look, and some a new one."""
     normal = pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL
-    look = _string(lambda *out: pdfium.FPDFAnnot_GetAP(field, normal, *out))
-    value = _string(lambda *out: pdfium.FPDFAnnot_GetFormFieldValue(form, field, *out))
+    look = string_from(partial(pdfium.FPDFAnnot_GetAP, field, normal))
+    value = string_from(partial(pdfium.FPDFAnnot_GetFormFieldValue, form, field))
     return squash("".join(_SHOWN.findall(look))) == squash(value) != ""
-
-
-def _string(get: Callable[[Any, int], int]) -> str:
-    """Return a string of PDFium, which gives its length in bytes before it fills a buffer."""
-    size = get(None, 0)
-    buffer = (ctypes.c_ushort * (size // 2))()
-    get(buffer, size)
-    return bytes(buffer).decode("utf-16-le", "ignore").rstrip("\0")
 
 
 def without_hidden(body: bytes, unseen: Mapping[int, UnseenTexts]) -> bytes:

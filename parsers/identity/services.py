@@ -97,6 +97,6 @@ def _texts_with_ratings(blocks: Sequence[Block]) -> Iterator[tuple[str, bool]]:
     """Yield the texts that may name a service with ratings, and whether it is their heading."""
     for block in blocks:
         if block.previous_heading is None and len(block.pairing.pairs) >= 3:
-            yield from ((text, False) for text in block.pairing.headers)
+            yield from ((text, False) for text in (x.header for x in block.pairing.columns))
             yield from ((t.text, False) for t in block.tokens if t.kind is TokenKind.PROSE)
             yield from ((_BEFORE_NAME.sub("", text), True) for text in block.headings[-1:])

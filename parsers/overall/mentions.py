@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parsers.identity.whose import Inspection
 from parsers.words import WORDS, any_of, pattern_of
 from schemas.kinds import load_kinds
 from schemas.organisation import core_name
@@ -34,8 +35,8 @@ class Service:
 
     `own` are patterns of its names, `pronoun` of words for it, `subjects` of what is inspected of
     such services. `other` and `other_kind` find other services; `may_name` is in every sentence
-    that names any. `aspects` finds what the programme rates beside the service as a whole. `year`
-    is that of the inspection: a sentence that gives an earlier one is about an earlier inspection.
+    that names any. `aspects` finds what the programme rates beside the service as a whole.
+    A sentence with a year before that of the `inspection` is about an earlier one.
     """
 
     own: tuple[re.Pattern[str], ...]
@@ -47,7 +48,7 @@ class Service:
     other_kind: re.Pattern[str]
     may_name: re.Pattern[str]
     aspects: re.Pattern[str]
-    year: int | None
+    inspection: Inspection
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def service_of(names: Sequence[str], programme: Programme, year: int | None) -> 
         other_kind=re.compile(rf"\b(?:[Tt]he|[Tt]his) {every_kind}\b"),
         may_name=re.compile("|".join((every_kind, *map(_spellings, own)))),
         aspects=re.compile(rf"\b(?:{rated or '(?!)'})\b", re.IGNORECASE),
-        year=year,
+        inspection=Inspection(programme, tuple(names), year),
     )
 
 

@@ -117,7 +117,7 @@ def _earlier(sentence: RatingSentence) -> Refusal | None:
         return Refusal.EARLIER
     words = f"{','.join(adverbials)} {governed} {tail}"
     for found in re.finditer(r"\b20[0-3]\d\b", words):
-        year = sentence.service.year
+        year = sentence.service.inspection.year
         if year is None or int(found[0]) < year:
             return Refusal.EARLIER
     return None

@@ -166,8 +166,7 @@ def overall_ratings(text: str, service: Service, *, named: bool = True) -> Itera
     before: list[str] = []
     for raw, start in _sentences(text):
         if _NAMES_RATING.search(re.sub(r"\s", "", raw).casefold()):
-            last = (_named_last_in(earlier, service) for earlier in reversed(before))
-            latest = next(filter(None, last), "§OWN" if named else "")
+            latest = _named_before(raw, before, service) or ("§OWN" if named else "")
             yield from _read(_marked(raw, service), raw.strip(), start, service, latest)
         before.append(raw)
 
@@ -182,6 +181,14 @@ def _read(
         doubt = rating.firm and _in_doubt(refused, marked.text, index)
         if refused is None or doubt or (alike and refused is not Refusal.ORDINARY):
             yield Stated(rating.rating, sentence, start, refused, doubt)
+
+
+def _named_before(raw: str, before: Sequence[str], service: Service) -> str:
+    """The service named last before a sentence; "it" may mean what else the last one is about."""
+    goes_on = before and pattern_of("goes_on").match(raw)
+    if goes_on and pattern_of("about_others").match(_marked(before[-1], service).text):
+        return "§OTHER"
+    return next(filter(None, (_named_last_in(each, service) for each in reversed(before))), "")
 
 
 # Pages are read with the ends of those around them, and each rating asks for what is before it.

@@ -1,18 +1,19 @@
 """Divide a document's lines into blocks that can state ratings: tables, boxes, lists."""
 
 import calendar
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from parsers.document.model import Cell, Line, is_furniture, move_below, squash
+from parsers.document.model import COLUMN, Cell, Line, is_furniture, move_below, squash
 from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
 from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
-from parsers.words import any_of, word_of
+from parsers.words import WORDS, any_of, word_of
 from schemas.rating import RATING_PATTERN
 
 _HEADING_WORDS = 12  # Most words of a heading; it has no full stop.
@@ -20,9 +21,12 @@ _HEADER_LINES = 3  # Most lines of a table's header.
 _COLUMN_OF_TABLE = 60.0
 """A sentence that begins this many points right of a table's edge is in one of its columns."""
 _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
-_DATE = re.compile(rf"\s*(?:(?:{'|'.join(calendar.month_name[1:])}) )?20\d\d\s*", re.IGNORECASE)
+_PART_OF_YEAR = "|".join((*calendar.month_name[1:], *calendar.month_abbr[1:], *WORDS["quarters"]))
+_DATE = re.compile(rf"\s*(?:(?:{_PART_OF_YEAR}) )?20\d\d(?:[\s/–-]+(?:20)?\d\d)?\s*", re.IGNORECASE)
 _OF_AN_INSPECTION = re.compile(
-    rf"\brat(?:ed|ings?)\b|\binspect|\b(?:results?|report)\b|^{_DATE.pattern}$", re.IGNORECASE
+    r"\b(?:rat(?:ed|ings?)|judge?ments?|grades?|results?|report|round|cycle)\b|\binspect|"
+    rf"^{_DATE.pattern}$",
+    re.IGNORECASE,
 )
 _CAPTION_BELOW = re.compile(r"(?:figure|note|source|table)\b|\*", re.IGNORECASE)
 _RATING = re.compile(rf"\b(?:{RATING_PATTERN})\b", re.IGNORECASE)
@@ -30,7 +34,8 @@ _ENDS_IN_COLON = re.compile(r":\s*$")
 _OF_OTHERS = re.compile(rf"\b(?:{any_of('rated_by_or_of_others')})\b", re.IGNORECASE)
 _OF_AREAS = word_of("wider_areas")
 _INTRODUCES = re.compile(
-    r"\b(?:table|below|following|as follows|these ratings|ratings? (?:from|given|at|in))\b", re.I
+    r"\b(?:table|below|following|as follows|how|these ratings|ratings? (?:from|given|at|in))\b",
+    re.I,
 )
 """Words of a sentence about the table below it."""
 _STATING_KINDS = (*NAME_KINDS, *RATING_KINDS, TokenKind.SCORE, TokenKind.SCORE_WORD)
@@ -69,10 +74,15 @@ class Block:
         heading = earlier_heading((*self.headings, *self._label), year)
         if heading is not None or year is None:
             return heading
-        short = filter(_is_short, self.pairing.headers)  # A sentence names no inspection.
-        headers = [header for header in short if _OF_AN_INSPECTION.search(header)]
-        newest = [max(map(int, YEAR.findall(header)), default=year) for header in headers]
+        headers = [x.header for x in self.pairing.columns if _is_of_inspection(x.header)]
+        newest = [_newest_year(header, year) for header in headers]
         return " | ".join(headers) if newest and max(newest) < year else None
+
+    def earlier_column(self, token: Token, year: int | None) -> str | None:
+        """Return the header that dates a rating or score before `year`, if its column has one."""
+        headers = (column.header for column in self.pairing.columns if column.has(token))
+        dated = filter(_is_of_inspection, headers)
+        return next((x for x in dated if _newest_year(x, year or 0) < (year or 0)), None)
 
     @property
     def _label(self) -> tuple[str, ...]:
@@ -85,8 +95,37 @@ class Block:
 
     @property
     def heading_of_others(self) -> str | None:
-        """The heading, also of a column, that says that not we rated, or not this service."""
-        return heading_of_others((*self.headings, *filter(_is_short, self.pairing.headers)))
+        """The heading that says that not we rated, or not this service."""
+        return heading_of_others((*self.headings, *self.labels))
+
+    def column_of_others(self, token: Token) -> str | None:
+        """Return the header that says the same of the column of a rating or score."""
+        headers = (column.header for column in self.pairing.columns if column.has(token))
+        return heading_of_others(filter(_is_short, headers))
+
+    @property
+    def on_web(self) -> bool:
+        """True if it is of a web page."""
+        return self.lines[0].page is None
+
+    def leads(self, token: Token) -> Iterator[str]:
+        """Yield the cells left of a name in its row, or the cells above that reach down to it."""
+        number, cell = token.position
+        row = self.lines[number]
+        for column in range(int(row.cells[cell].words[0].x0 // COLUMN)):
+            for line in reversed(self.lines[: number + 1]):
+                here = [x for x in line.cells if int(x.words[0].x0 // COLUMN) == column]
+                if here or line.group != row.group:
+                    yield from (cell.text for cell in here)
+                    break
+
+    @property
+    def labels(self) -> list[str]:
+        """The short lines between the first name on a web page and the heading above it."""
+        first = min((pair.name.position[0] for pair in self.pairing.pairs), default=0)
+        above = (x for x in reversed(self.lines[:first]) if _spans(x) and self.on_web)
+        below_heading = itertools.takewhile(lambda line: line.element != "heading", above)
+        return [line.text for line in below_heading if _is_short(line.text)]
 
     @property
     def in_annexe(self) -> bool:
@@ -113,6 +152,15 @@ def earlier_heading(headings: Iterable[str], year: int | None) -> str | None:
 def heading_of_others(headings: Iterable[str]) -> str | None:
     """Return the first heading that says that not we rated, or not this service."""
     return next(filter(_OF_OTHERS.search, headings), None)
+
+
+def _is_of_inspection(header: str) -> bool:
+    """Return whether a column's header can name an inspection: a sentence names none."""
+    return _is_short(header) and _OF_AN_INSPECTION.search(header) is not None
+
+
+def _newest_year(header: str, default: int) -> int:
+    return max(map(int, YEAR.findall(header)), default=default)
 
 
 def blocks_of(

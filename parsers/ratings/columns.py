@@ -5,9 +5,10 @@ below it down by a row. The score cannot notice this if the sum stays the same, 
 such a column are refused: one rating proves one name.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from parsers.document.model import grouped
@@ -28,6 +29,28 @@ _SOLID = 0.45  # Lines less than this many letter heights apart may be lines of 
 _APART = 3.0  # Rows this many letter heights apart are not of one cell.
 
 TokenColumn = Sequence[Token]
+
+
+@dataclass(frozen=True)
+class HeadedColumn:
+    """Ratings in one column or row, with the texts that head it."""
+
+    texts: tuple[Token, ...]
+    ratings: tuple[Token, ...]
+
+    @functools.cached_property
+    def header(self) -> str:
+        """The texts above the ratings, or left of them; it may be empty."""
+        return " ".join(text.text for text in self.texts)
+
+    def has(self, token: Token) -> bool:
+        """Return whether a rating, or a score below the header, is in the column."""
+        if token.kind is not TokenKind.SCORE:
+            return token in self.ratings
+        is_below = any(text.top < token.top for text in self.texts)
+        return is_below and any(map(token.shares_width, self.ratings))
+
+
 RatingsBeside = dict[Token, list[Token]]
 """The ratings beside each name."""
 
@@ -60,27 +83,34 @@ def rating_columns(names: Sequence[Token], beside: RatingsBeside) -> list[list[T
 
 
 def earlier_columns(
-    columns: Sequence[TokenColumn], tokens: Sequence[Token], names: Sequence[Token]
-) -> tuple[set[int], list[str]]:
-    """Return the columns of ratings that are not of this inspection, and the headers of all."""
-    above = [_header(column, columns, tokens, names) for column in columns]
-    headers = [" ".join(text.text for text in texts) for texts in above]
+    columns: Sequence[TokenColumn], tokens: Sequence[Token], beside: RatingsBeside
+) -> tuple[set[int], list[HeadedColumn]]:
+    """Return the columns of ratings that are not of this inspection, and all with their headers."""
+    names = [name for name, ratings in beside.items() if ratings]
+    headed = [
+        HeadedColumn(tuple(_header(column, columns, tokens, names)), tuple(column))
+        for column in columns
+    ]
+    headers = [column.header for column in headed]
     years: list[str | None] = [max(YEAR.findall(header), default=None) for header in headers]
     known = {year for year in years if year is not None}
+    rated_twice = any(len(ratings) > 1 for ratings in beside.values())
+    has_present = rated_twice and any(map(PRESENT.search, headers))
 
     def is_earlier(header: str, year: str | None) -> bool:
         if len(known) > 1 and year is not None:
             return year != max(known)
         is_of_both = len(headers) == 1 and PRESENT.search(header) is not None
+        if has_present and not PRESENT.search(header):
+            return True
         return not is_of_both and PREVIOUS.search(header) is not None
 
     filled = [token for column in (names, *columns) for token in column]
-    found = enumerate(zip(above, headers, years, strict=True))
     return {
         index
-        for index, (texts, header, year) in found
-        if is_earlier(header, year) or _is_beside_own(texts, tokens, filled)
-    }, headers
+        for index, (column, year) in enumerate(zip(headed, years, strict=True))
+        if is_earlier(column.header, year) or _is_beside_own(column.texts, tokens, filled)
+    }, headed
 
 
 def _is_beside_own(
@@ -234,10 +264,12 @@ def _header(
     return [
         text
         for text in tokens
-        if text.kind in (TokenKind.PROSE, TokenKind.FILLER)
+        if text.kind in (TokenKind.PROSE, TokenKind.FILLER, *NAME_KINDS)
+        and not (text.kind in NAME_KINDS and any(map(text.shares_width, names)))
         and text.left < right
         and left < text.right
         and text.bottom <= lower_edge + 1
+        and not any(same_row(text, rating) for rating in column)
         and sum(any(text.shares_width(t) for t in other) for other in others) <= 1
         and len(text.text.split()) <= _LONGEST_HEADER
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.ratings.columns import (
+    HeadedColumn,
     RatingsBeside,
     TokenColumn,
     doubtful_ratings,
@@ -39,14 +40,14 @@ class Pair:
 class Pairing:
     """All pairs and scores of a block, and the ratings that were refused, with the rule.
 
-    `unpaired` ratings have no name; `headers` are the texts above the columns of ratings.
+    `unpaired` ratings have no name; `columns` are those of ratings.
     """
 
     pairs: tuple[Pair, ...]
     scores: tuple[Token, ...]
     unpaired: tuple[Token, ...]
     refused: tuple[tuple[Token, str], ...]
-    headers: tuple[str, ...] = ()
+    columns: tuple[HeadedColumn, ...] = ()
 
 
 def pair_tokens(tokens: Sequence[Token]) -> Pairing:
@@ -71,16 +72,16 @@ def pair_tokens(tokens: Sequence[Token]) -> Pairing:
     only_overall = all(p.name.kind is TokenKind.OVERALL for p in progress.pairs[len(ticked) :])
     gap = LOOSE if only_overall else TIGHT
     progress.add(stacked_pairs(progress.names, progress.ratings, gap))
-    progress.headers += _heads_of_rows(progress.pairs, tokens)
-    earlier = [rating for rating, rule in progress.refused if rule == _EARLIER]
+    progress.columns += _headed_rows(progress.pairs, tokens)
+    refused = {rating for rating, rule in progress.refused if rule == _EARLIER}
+    earlier = [column for column in progress.columns if refused.intersection(column.ratings)]
     scores = list(_scores(tokens, names))
-    present = [s for s in scores if not any(map(s.shares_width, earlier))]
     return Pairing(
         tuple(progress.pairs),
-        tuple(present or scores),
+        tuple(score for score in scores if not any(column.has(score) for column in earlier)),
         tuple(progress.ratings),
         tuple(progress.refused),
-        tuple(progress.headers),
+        tuple(progress.columns),
     )
 
 
@@ -91,7 +92,7 @@ class _Progress:
         self.names, self.ratings = list(names), list(ratings)
         self.pairs: list[Pair] = []
         self.refused: list[tuple[Token, str]] = []
-        self.headers: list[str] = []
+        self.columns: list[HeadedColumn] = []
 
     def add(self, pairs: Iterable[tuple[Token, Token]]) -> None:
         self.pairs += [Pair(name, (rating,)) for name, rating in pairs]
@@ -142,7 +143,7 @@ class _Progress:
         else:
             doubtful = list(doubtful_ratings(self.names, self._without_scale(), columns, beside))
         rules = {r: f"names and ratings are not set row by row: {why}" for r, why in doubtful}
-        earlier, headers = earlier_columns(columns, tokens, self.names)
+        earlier, headed = earlier_columns(columns, tokens, beside)
         legends = legend_columns(columns, beside)
         for rating in (rating for name in self.names for rating in beside[name]):
             column = next(i for i, c in enumerate(columns) if rating in c)
@@ -154,7 +155,7 @@ class _Progress:
             if taken := tuple(rating for rating in beside[name] if rating not in rules):
                 self.pairs.append(Pair(name, taken))
         self.refused += rules.items()
-        self.headers += [text for i, text in enumerate(headers) if i not in legends]
+        self.columns += [column for i, column in enumerate(headed) if i not in legends]
         self._close()
 
     def _without_scale(self) -> list[Token]:
@@ -268,11 +269,12 @@ def _reaches_down_to(column: TokenColumn, rating: Token) -> bool:
     )
 
 
-def _heads_of_rows(pairs: Iterable[Pair], tokens: Sequence[Token]) -> list[str]:
-    """Return the texts left of ratings that are in a row below or above their names."""
+def _headed_rows(pairs: Iterable[Pair], tokens: Sequence[Token]) -> Iterator[HeadedColumn]:
+    """Yield the texts left of ratings that are in a row below or above their names, with these."""
     below = [rating for pair in pairs for rating in pair.ratings if not same_row(rating, pair.name)]
-    prose = (token for token in tokens if token.kind is TokenKind.PROSE)
-    return [t.text for t in prose if any(t.right < r.left and same_row(t, r) for r in below)]
+    for text in (token for token in tokens if token.kind is TokenKind.PROSE):
+        if row := [r for r in below if text.right < r.left and same_row(text, r)]:
+            yield HeadedColumn((text,), tuple(row))
 
 
 def _scores(tokens: Sequence[Token], names: Sequence[Token]) -> Iterator[Token]:

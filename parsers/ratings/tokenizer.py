@@ -7,13 +7,14 @@ from dataclasses import replace
 from parsers.document.model import Cell, Line, Word, squash
 from parsers.ratings.tokens import NAME_KINDS, Position, Token, TokenKind, leads_to_a_page
 from parsers.ratings.vocabulary import Phrases, Vocabulary
-from parsers.words import any_of, pattern_of
+from parsers.words import WORDS, any_of, pattern_of
 
 SHORT_CELL = 9
 """A cell of at most this many words may be a caption that ends with a score or rating."""
 _NAMED_SCORE_WORDS = 14  # Most words of a cell that names a service and ends with its score.
 _CODE, _NUMBER, _SCORE = map(pattern_of, ("code", "number", "squashed_score"))
 _MARK, _GLUED = pattern_of("tick"), pattern_of("glued")
+_ARROWS = WORDS["arrow"]
 _REMARK = re.compile(rf"[(\[–—,;/-]?\s*(?:{any_of('remark')})\b.*", re.IGNORECASE)
 
 
@@ -88,6 +89,11 @@ class _Tokenizer:
             token = score or self._phrase_at(words, index, position)
             if token is None or (found and _in_sentence(found[-1], token, words[index - 1])):
                 break
+            is_second = token.kind is TokenKind.RATING and token.kind in (t.kind for t in found)
+            if is_second and words[index].text.startswith("("):
+                break  # An earlier rating in brackets.
+            if token.kind is TokenKind.RATING and words[index - 1].text in _ARROWS:
+                found = [t for t in found if t.kind is not TokenKind.RATING]  # "Good → Inadequate"
             if code is not None and token.kind in (TokenKind.LABEL, TokenKind.DOMAIN):
                 before = found.pop().words
                 words_on_row = (*before, *token.on_row)

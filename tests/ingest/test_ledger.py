@@ -59,7 +59,7 @@ def test_a_damaged_row_is_named(tmp_path: Path) -> None:
     with Ledger(path, START) as ledger:
         ledger.put_page(PageRow(key=KEY, url="https://www.site.example/document/a/"))
     with sqlite3.connect(path) as db:
-        db.execute("UPDATE pages SET state = 'lost'")
+        db.execute("UPDATE pages SET row = replace(row, 'new', 'lost')")
     db.close()
     with Ledger(path, START) as ledger, pytest.raises(StateError, match="damaged"):
         ledger.pages()

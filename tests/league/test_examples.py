@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from league.publish.publish import publish
@@ -49,6 +48,8 @@ def test_r(output):
 
 def test_sql_over_the_csv(output, monkeypatch):
     monkeypatch.chdir(output)
+    import duckdb  # Loads slowly, and each test process collects this module.
+
     found = duckdb.connect().execute((EXAMPLES / "league.sql").read_text("utf-8")).fetchall()
     by_standard = {row[:2]: row[2:] for row in found}
     assert by_standard["pdu-2023", "staffing"] == (1, 1)

@@ -5,7 +5,6 @@ import io
 import json
 from pathlib import Path
 
-import frictionless
 import jsonschema
 import pytest
 from hypothesis import given
@@ -71,6 +70,8 @@ def test_the_record_schema_holds_for_records(output):
 
 
 def test_the_data_package_is_valid_and_every_csv_keeps_its_types(output):
+    import frictionless  # Loads slowly, and each test process collects this module.
+
     report = frictionless.validate(str(output / "datapackage.json"))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
     package = json.loads((output / "datapackage.json").read_bytes())

@@ -85,6 +85,7 @@ Good                 | The overall rating for X as a whole is ‘Good’.
 Inadequate           | HM Inspectorate of Probation reported that X was ‘Inadequate’ overall.
 Good                 | The overall rating of X has stayed at ‘Good’.
 Outstanding          | We gave X ‘Outstanding’ overall and ‘Good’ for leadership.
+Inadequate           | The region has vacancies. Overall, the PDU was rated ‘Inadequate’.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -223,6 +224,9 @@ people asked        | We disagree with leaders, who rate the PDU ‘Good’ over
 no longer           | X was initially rated ‘Inadequate’ overall.
 no rating of ours   | X was internally rated ‘Good’ overall.
 a mistake           | X was wrongly rated ‘Inadequate’ overall.
+what is named last  | Coldbeck PDU is larger than X. It was rated ‘Inadequate’ overall.
+what is named last  | The prison nearby is poor. Overall, it was rated ‘Inadequate’.
+what is named last  | Ofsted inspected the local authority. The overall rating was ‘Inadequate’.
 """
 
 

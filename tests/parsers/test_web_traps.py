@@ -20,6 +20,9 @@ SENTENCE = "<p>We rated Brackwater YJS as ‘Good’ overall.</p>"
 OVERALL = {"Overall rating": "Good", **STANDARDS}
 
 
+OLD = {name: "Good" if rating == "Inadequate" else "Inadequate" for name, rating in OVERALL.items()}
+
+
 def table(inside: str = "", rated: dict[str, str] | None = None) -> str:
     rows = (f"<tr><td>{n}<td>{r}" for n, r in (rated or OVERALL).items())
     return f"<table>{inside}{''.join(rows)}</table>"
@@ -53,12 +56,48 @@ OWN = "<h2>Ratings</h2>" + table()
         f"<h2>Ratings</h2><p>Last updated: 1 December 2025</p>{table()}",
         f"<h2>Background</h2><p>The ratings in 2021 were:</p>{table()}<h2>Now</h2>{table()}",
         f"<details><summary>Results of 2021</summary>{table()}</details>{table()}",
+        f"<h2>Swindon</h2>{table(rated=OLD)}<h2>Brackwater YJS</h2>{table()}",
+        "<p>Head of service: J Marlowe</p>" + table(),
+        table(rated={n: f"Amber – {r} <sup>1</sup>" for n, r in OVERALL.items()}),
+        table(rated={n: f"{r} (amber)" for n, r in OVERALL.items()}),
+        table(rated={n: f"{OLD[n]} → {r}" for n, r in OVERALL.items()}),
+        table(rated={n: f"{r} ({OLD[n]} in 2021)" for n, r in OVERALL.items()}),
+        table(rated={n: f"<svg role=img><title>{r}</title></svg>" for n, r in OVERALL.items()}),
     ],
 )
 def test_the_ratings_of_this_inspection_are_read(content: str) -> None:
     report = record(content)
     assert rated_in(report) == list(STANDARDS.values())
     assert str(report.overall.rating) == "Good"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "ours"),
+    [
+        ("Rating 2021", "Rating"), ("2022 rating", "2025 rating"), ("Previous (2021)", "Rating"),
+        ("Rating in 2021", "Current rating"), ("From", "To"), ("Before", "After"),
+        ("Rating last time", "Rating this time"), ("2019/20", "Judgement"),
+        ("Swindon", "Brackwater YJS"), ("National average", "Rating"), ("Staff rating", "Rating"),
+        ("Self-assessment", "Inspection rating"), ("Rating", "Revised rating"),
+        ("Evidence", "Our rating"),
+    ],
+)  # fmt: skip
+def test_the_header_decides_which_column_is_read(earlier: str, ours: str) -> None:
+    for headers, columns in (((earlier, ours), (OLD, OVERALL)), ((ours, earlier), (OVERALL, OLD))):
+        rows = "".join(f"<tr><td>{n}<td>{columns[0][n]}<td>{columns[1][n]}" for n in OVERALL)
+        head = "".join(f"<th>{header}" for header in headers)
+        report = record(f"<h2>Ratings</h2><table><tr><th>Standard{head}{rows}</table>")
+        assert rated_in(report) == list(STANDARDS.values())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Rating", "Rating"), ("Rating", "Rating 2025"), ("", "")],
+)
+def test_columns_that_no_header_tells_apart_are_not_read(one: str, other: str) -> None:
+    rows = "".join(f"<tr><td>{n}<td>{OLD[n]}<td>{r}" for n, r in OVERALL.items())
+    report = record(f"<h2>Ratings</h2><table><tr><th>Standard<th>{one}<th>{other}{rows}</table>")
+    assert rated_in(report) == []
 
 
 @pytest.mark.parametrize(
@@ -90,11 +129,50 @@ def test_the_ratings_of_this_inspection_are_read(content: str) -> None:
         f"<p>Four years ago we found:</p>{table()}",
         "<h3>Work with victims</h3><p>Overall: Good</p>",
         "<table><tr><th>Organisational delivery<th>Overall: Good</table>",
+        f"<h3>Swindon</h3>{table()}",
+        f"<h3>Ratings in Stoke-on-Trent</h3>{table()}",
+        f"<h3>North team</h3>{table()}",
+        f"<p><b>Swindon</b></p>{table()}",
+        table("<tr><th colspan=2>Swindon"),
+        table("<tr><th>Standard<th>Swindon"),
+        "<table>" + "".join(f"<tr><td>Swindon<td>{n}<td>Good" for n in OVERALL) + "</table>",
+        "<h3>South West region</h3><p>Overall rating: Good</p>",
+        "<p>Overall regional rating: Good</p>",
+        f"<h3>What staff told us</h3>{table()}",
+        f"<p>We asked staff how they would rate the service.</p>{table()}",
+        table("<caption>Stakeholder views</caption>"),
+        table("<tr><th>Question<th>Most frequent answer"),
+        f"<h3>Action plan</h3>{table()}",
+        f"<p>Partners gave these answers:</p>{table()}",
+        table("<tr><th>Standard<th>Before"),
+        f"<h3>Before</h3>{table()}",
+        f"<h3>Q1 2021</h3>{table()}",
+        table(rated={n: f"{r} (2021)" for n, r in OVERALL.items()}),
+        "".join(f"<h3>{n}</h3><p>Is the vision clear?</p><p>Good</p>" for n in OVERALL),
+        "".join(f"<h3>{n}</h3><p>Vision and strategy</p><p>Good</p>" for n in OVERALL),
     ],
 )  # fmt: skip
 def test_other_ratings_are_not_read(content: str) -> None:
     report = record(f"<h2>Background</h2>{content}")
     assert (rated_in(report), report.overall.rating) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("note", "waits"),
+    [
+        ("Following an appeal the rating was changed to Good.", True),
+        ("Correction: the rating for Planning is ‘Inadequate’.", True),
+        ("The rating for Planning was raised after the factual accuracy check.", True),
+        ("The service has appealed against the rating of Planning.", True),
+        ("Planning has since been re-rated.", True),
+        ("These ratings have been superseded.", True),
+        ("Anyone can appeal against ratings; our website explains how.", False),
+        ("Complaints were handled well, and staff rated the training highly.", False),
+        ("The rating of Planning has changed from Good since our last inspection.", False),
+    ],
+)
+def test_a_report_with_a_note_on_a_changed_rating_waits(note: str, waits: bool) -> None:
+    assert (record(f"{OWN}<p>{note}</p>").status == "held") is waits
 
 
 @pytest.mark.parametrize(
@@ -134,8 +212,10 @@ def test_ratings_that_may_be_those_of_the_next_name_are_not_read(listed: str) ->
         "<tr><td>Score<td>10<span>2</span>/21",
         "<tr><th>Organisational delivery<td>Score 6/9",
         "<tr><td>Score in 2021<td>14/36",
+        "<tr><td>Swindon scored<td>14/21",
+        "<tr><td>Points<td>2/3",
     ],
-    ids=["a footnote", "of a domain", "of an earlier inspection"],
+    ids=["a footnote", "of a domain", "of an earlier inspection", "of others", "of a standard"],
 )
 def test_another_score_is_not_read(rows: str) -> None:
     assert record("<h2>Ratings</h2>" + table(rows)).score.value is None
@@ -146,3 +226,5 @@ def test_the_score_in_the_column_of_an_earlier_inspection_is_not_read() -> None:
     head = "<tr><th>Standard<th>2021<th>2025<tr><td>Score<td>12/21<td>10/21"
     report = record(f"<h2>Ratings</h2><table>{head}{rows}</table>")
     assert (report.score.value, report.score.max) == (10, 21)
+    head = "<tr><th>Standard<th>2021<th>2025<tr><td>Score<td>12/21<td>"
+    assert record(f"<h2>Ratings</h2><table>{head}{rows}</table>").score.value is None

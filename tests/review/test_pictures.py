@@ -17,6 +17,7 @@ from pipeline.settings import ParseSettings
 from review.evidence import MAX_GAP, Crop, evidence_crops, quotes
 from schemas.errors import Unreadable
 from schemas.report import Report
+from tests.reading_here import worker_here
 
 REPORTS = Path(__file__).parents[1] / "fixtures/reports"
 NAMES = sorted(path.stem for path in REPORTS.glob("*.pdf"))
@@ -122,9 +123,10 @@ def test_a_picture_that_a_power_cut_left_torn_is_drawn_again(tmp_path: Path) -> 
         headers={},
     )
     pictures = Pictures(tmp_path, ParseSettings(workers=1))
-    (name, complete), *_ = pictures.of(parts[:1]).items()
-    (kept,) = (tmp_path / "waiting/pictures").glob("*.png")
-    for left in (0, 100):
-        kept.write_bytes(complete[:left])
-        assert pictures.of(parts[:1]) == {name: complete}
-        assert kept.read_bytes() == complete
+    with worker_here:
+        (name, complete), *_ = pictures.of(parts[:1]).items()
+        (kept,) = (tmp_path / "waiting/pictures").glob("*.png")
+        for left in (0, 100):
+            kept.write_bytes(complete[:left])
+            assert pictures.of(parts[:1]) == {name: complete}
+            assert kept.read_bytes() == complete

@@ -1,17 +1,14 @@
 """The content of a web page becomes lines of cells on an invented grid."""
 
 import pytest
-from bs4 import Tag
 
-from parsers.document.html import Content, cell_at
+from parsers.document.html import cell_at, read_web_page
 from parsers.document.model import Line
-from support.html import parse_html
 
 
 def lines_of(html: str) -> list[Line]:
-    body = parse_html(f"<html><body>{html}</body></html>".encode()).body
-    assert isinstance(body, Tag)
-    return list(Content({"leadership"}).lines(body))
+    page = read_web_page(f"<main>{html}<p>End</p></main>".encode(), {"leadership"})
+    return list(page.lines)[:-1]
 
 
 def drawn(html: str) -> list[str]:
@@ -64,6 +61,15 @@ def drawn(html: str) -> list[str]:
             id="a picture of a rating"),
         pytest.param("<table><tr><td>Good <img alt='Good'></table>", ["Good"],
             id="a picture that repeats it"),
+        pytest.param("<p>One <svg><title>Good</title><path/></svg>", ["One Good"], id="a drawing"),
+        pytest.param("<p>One <i aria-label='Rated Good'></i>", ["One Good"], id="a label"),
+        pytest.param("<p>One <b role=img aria-label='Good'>★★</b>", ["One Good"], id="stars"),
+        pytest.param("<p>One <abbr title=Inadequate>I</abbr>", ["One Inadequate"], id="a letter"),
+        pytest.param("<p><img alt='Leadership: Good'>", ["Leadership: Good"],
+            id="a picture of a row"),
+        pytest.param("<p><img alt='Morale: Good'>", [], id="a picture of another row"),
+        pytest.param("<p>The <abbr title='Probation Delivery Unit'>PDU</abbr>", ["The PDU"],
+            id="another abbreviation"),
         pytest.param("<p>One <img alt='Good people'></p>", ["One"], id="another picture"),
         pytest.param("<p><img alt='tick'></p>", ["✓"], id="a picture of a tick"),
         pytest.param("<p>Leadership was rated as Good.</p>", ["Leadership | Good"],

@@ -14,7 +14,7 @@ def columns_in(drawing: str) -> tuple[list[list[str]], set[int]]:
     ratings = [token for token in tokens if token.kind in RATING_KINDS]
     beside = {name: [r for r in ratings if same_row(r, name)] for name in names}
     columns = rating_columns(names, beside)
-    earlier, _ = earlier_columns(columns, tokens, names)
+    earlier, _ = earlier_columns(columns, tokens, beside)
     return [list(texts(column)) for column in columns], earlier
 
 

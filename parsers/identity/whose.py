@@ -1,0 +1,92 @@
+"""Whose ratings a title or the header of a column names: this service's, or those of others."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parsers.document.model import squash
+from parsers.words import WORDS, pattern_of, word_of
+from schemas.kinds import load_kinds
+from schemas.programme import Programme
+
+
+def _word_set(*groups: str) -> frozenset[str]:
+    return frozenset(squash(word) for group in groups for word in " ".join(WORDS[group]).split())
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}(?:[’'-][^\W\d_]+)*")
+_OF_RATINGS = _word_set("of_ratings")
+_NO_NAMES = _OF_RATINGS | _word_set("openers", "printed", "score", "overall", "no_names")
+_BODIES = _word_set("bodies")
+_NO_NAME_ENDS, _ROLE, _ABOUT_RATINGS = (
+    pattern_of("no_name_ends"),
+    word_of("role"),
+    word_of("about_ratings"),
+)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a report is about; `names` are those of the service, `year` is the earliest possible."""
+
+    programme: Programme
+    names: tuple[str, ...] = ()
+    year: int | None = None
+
+
+def names_other(title: str, inspection: Inspection) -> bool:
+    """Return whether a title names a place or body other than the service inspected.
+
+    The first word of a sentence has a capital anyway: it is a name if only words about ratings
+    or bodies follow. Persons with their role and abbreviations do not count.
+    """
+    if names_other_kind(title, inspection.programme):
+        return True
+    words = _WORD.findall(title)
+    if any(word.islower() and word not in _OF_RATINGS | _BODIES for word in words):
+        words = words[1:]
+    capital = (x for x in words if x[0].isupper() and (title.isupper() or not x.isupper()))
+    unknown = {x for x in _unknown(capital, inspection) if not _NO_NAME_ENDS.search(x)}
+    return bool(unknown) and not _ROLE.search(title)
+
+
+def names_other_kind(title: str, programme: Programme) -> bool:
+    """Return whether a title only names a kind of body that the programme does not inspect."""
+    patterns = ((k.id, k.singular, k.name_pattern) for k in load_kinds().values())
+    named = {
+        id_
+        for id_, singular, pattern in patterns
+        if re.search(rf"\b{singular}", title, re.IGNORECASE)
+        or (pattern and re.search(pattern.pattern, title, re.IGNORECASE))
+    }
+    return bool(named) and not named.intersection(programme.organisation_kinds)
+
+
+def may_head_ratings(title: str, inspection: Inspection) -> bool:
+    """Return whether a title can be that of a ratings table: no word is unknown, or one fits."""
+    return bool(_ABOUT_RATINGS.search(title)) or not _unknown([title], inspection)
+
+
+def heads_our_ratings(header: str, inspection: Inspection) -> bool:
+    """Return whether a header of a table's column only has words for our ratings, or our name."""
+    return _words([header]) <= _OF_RATINGS | _own_words(inspection)
+
+
+def _unknown(texts: Iterable[str], inspection: Inspection) -> set[str]:
+    """Return the words that neither reports use in titles nor the service has in its name."""
+    programme = inspection.programme
+    known = [n for s in programme.standards() for n in (s.name, *s.aliases)]
+    known += [programme.name, *(domain.title for domain in programme.domains if domain.title)]
+    return _words(texts) - _NO_NAMES - _words(known) - _own_words(inspection)
+
+
+def _own_words(inspection: Inspection) -> set[str]:
+    own = (load_kinds()[kind] for kind in inspection.programme.organisation_kinds)
+    of_kinds = (word for kind in own for word in (kind.name, kind.plural, *kind.abbreviations))
+    return _words([*inspection.names, *of_kinds])
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    """Return the words of texts, squashed, without the ending of a genitive."""
+    words = (word for text in texts for word in _WORD.findall(text))
+    return {squash(re.sub("[’']s?$", "", word)) for word in words}
