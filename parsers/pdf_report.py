@@ -28,8 +28,9 @@ from parsers.overall.sentences import (
     sentences_among,
     unfinished,
 )
-from parsers.ratings.blocks import Block, blocks_of, heading_of_others, stitch_pages
+from parsers.ratings.blocks import Block, blocks_of, stitch_pages
 from parsers.ratings.columns import PREVIOUS
+from parsers.ratings.headings import heading_of_others
 from parsers.ratings.locate import Located, locate
 from parsers.ratings.pairing import HEAD_OF_TICKS, Pair
 from parsers.ratings.tokens import Token
