@@ -169,20 +169,7 @@ def _without_shifted(blocks: list[Block]) -> list[Block]:
     if not any(abs(line - other) <= _NEAR for line in apart.values() for other in nameless):
         return blocks
     rule = "names and ratings do not alternate: a rating near them has no name"
-    return [
-        replace(
-            block,
-            pairing=replace(
-                block.pairing,
-                pairs=tuple(pair for pair in block.pairing.pairs if pair not in apart),
-                refused=(
-                    *block.pairing.refused,
-                    *((pair.ratings[0], rule) for pair in block.pairing.pairs if pair in apart),
-                ),
-            ),
-        )
-        for block in blocks
-    ]
+    return [replace(block, pairing=block.pairing.without(apart, rule)) for block in blocks]
 
 
 def _fieldwork(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -153,10 +153,7 @@ class PdfReport:
         ticked = [pair for pair in block.pairing.pairs if pair.ratings[0].words[0] in words]
         if all(self._has_only_tick(pair, heads) for pair in ticked):
             return block
-        rule = "another mark is drawn beside the ticks"
-        refused = [(pair.ratings[0], rule) for pair in ticked]
-        kept = tuple(pair for pair in block.pairing.pairs if pair not in ticked)
-        pairing = replace(block.pairing, pairs=kept, refused=(*block.pairing.refused, *refused))
+        pairing = block.pairing.without(ticked, "another mark is drawn beside the ticks")
         return replace(block, pairing=pairing)
 
     def _has_only_tick(self, pair: Pair, heads: Sequence[Token]) -> bool:

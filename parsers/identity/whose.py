@@ -18,11 +18,6 @@ _WORD = re.compile(r"[^\W\d_]{2,}(?:[’'-][^\W\d_]+)*")
 _OF_RATINGS = _word_set("of_ratings")
 _NO_NAMES = _OF_RATINGS | _word_set("openers", "printed", "score", "overall", "no_names")
 _BODIES = _word_set("bodies")
-_NO_NAME_ENDS, _ROLE, _ABOUT_RATINGS = (
-    pattern_of("no_name_ends"),
-    word_of("role"),
-    word_of("about_ratings"),
-)
 
 
 @dataclass(frozen=True)
@@ -46,8 +41,8 @@ def names_other(title: str, inspection: Inspection) -> bool:
     if any(word.islower() and word not in _OF_RATINGS | _BODIES for word in words):
         words = words[1:]
     capital = (x for x in words if x[0].isupper() and (title.isupper() or not x.isupper()))
-    unknown = {x for x in _unknown(capital, inspection) if not _NO_NAME_ENDS.search(x)}
-    return bool(unknown) and not _ROLE.search(title)
+    unknown = {x for x in _unknown(capital, inspection) if not pattern_of("no_name_ends").search(x)}
+    return bool(unknown) and not word_of("role").search(title)
 
 
 def names_other_kind(title: str, programme: Programme) -> bool:
@@ -64,7 +59,7 @@ def names_other_kind(title: str, programme: Programme) -> bool:
 
 def may_head_ratings(title: str, inspection: Inspection) -> bool:
     """Return whether a title can be that of a ratings table: no word is unknown, or one fits."""
-    return bool(_ABOUT_RATINGS.search(title)) or not _unknown([title], inspection)
+    return bool(word_of("about_ratings").search(title)) or not _unknown([title], inspection)
 
 
 def heads_our_ratings(header: str, inspection: Inspection) -> bool:

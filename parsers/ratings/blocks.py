@@ -1,7 +1,6 @@
 """Divide a document's lines into blocks that can state ratings: tables, boxes, lists."""
 
 import itertools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,9 +26,9 @@ from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
 from parsers.ratings.tokens import RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS, Vocabulary
+from parsers.words import pattern_of
 
 _HEADER_LINES = 3  # Most lines of a table's header.
-_CAPTION_BELOW = re.compile(r"(?:figure|note|source|table)\b|\*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ def blocks_of(
         ends = heading is not None or new_page or introduces
         ends = ends or (is_prose and _ends_block(line, tokens))
         if ends or (tokens and line.group != group):
-            if heading is not None and _CAPTION_BELOW.match(heading):
+            if heading is not None and pattern_of("caption_below").match(heading):
                 start = ((*start[0], heading), start[1])
             yield from _block(tokens, lines, *start)
             tokens = []

@@ -1,7 +1,5 @@
 """Find the headings of tables, and what they say: of which inspection, and whose ratings."""
 
-import calendar
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
@@ -10,29 +8,15 @@ from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
 from parsers.ratings.tokenizer import SHORT_CELL
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import HEADINGS
-from parsers.words import WORDS, any_of, word_of
-from schemas.rating import RATING_PATTERN
+from parsers.words import pattern_of, word_of
 
 _HEADING_WORDS = 12  # Most words of a heading; it has no full stop.
 COLUMN_OF_TABLE = 60.0
 """A sentence that begins this many points right of a table's edge is in one of its columns."""
-ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
-_PART_OF_YEAR = "|".join((*calendar.month_name[1:], *calendar.month_abbr[1:], *WORDS["quarters"]))
-DATE = re.compile(rf"\s*(?:(?:{_PART_OF_YEAR}) )?20\d\d(?:[\s/–-]+(?:20)?\d\d)?\s*", re.IGNORECASE)
-_OF_AN_INSPECTION = re.compile(
-    r"\b(?:rat(?:ed|ings?)|judge?ments?|grades?|results?|report|round|cycle)\b|\binspect|"
-    rf"^{DATE.pattern}$",
-    re.IGNORECASE,
-)
-_RATING = re.compile(rf"\b(?:{RATING_PATTERN})\b", re.IGNORECASE)
-_ENDS_IN_COLON = re.compile(r":\s*$")
-_OF_OTHERS = re.compile(rf"\b(?:{any_of('rated_by_or_of_others')})\b", re.IGNORECASE)
-_OF_AREAS = word_of("wider_areas")
-_INTRODUCES = re.compile(
-    r"\b(?:table|below|following|as follows|how|had these ratings|ratings? (?:from|given|at|in))\b",
-    re.I,
-)
-"""Words of a sentence about the table below it."""
+ANNEXE, DATE = pattern_of("annexe"), pattern_of("date_alone")
+_OF_AN_INSPECTION, _INTRODUCES = pattern_of("of_an_inspection"), pattern_of("introduces")
+_OF_OTHERS, _OF_AREAS = word_of("rated_by_or_of_others"), word_of("wider_areas")
+_RATING = word_of("any_rating")
 STATING_KINDS = (*NAME_KINDS, *RATING_KINDS, TokenKind.SCORE, TokenKind.SCORE_WORD)
 ROW_KINDS = (*STATING_KINDS, TokenKind.DOMAIN, TokenKind.NUMBER)
 _TABLE_KINDS = (*ROW_KINDS, TokenKind.FILLER)
@@ -55,7 +39,7 @@ def introduces_table(line: Line) -> bool:
     if line.element == "heading" or not is_of_others or not spans(line):
         return False
     is_title = line.element == "caption" or (is_short(text) and _OF_AN_INSPECTION.search(text))
-    return bool(is_title or _ENDS_IN_COLON.search(text) or _INTRODUCES.search(text))
+    return bool(is_title or pattern_of("ends_in_colon").search(text) or _INTRODUCES.search(text))
 
 
 def earlier_heading(headings: Iterable[str], year: int | None) -> str | None:
@@ -64,7 +48,7 @@ def earlier_heading(headings: Iterable[str], year: int | None) -> str | None:
         if PREVIOUS.search(heading) and not PRESENT.search(heading):
             return heading
         years = [int(found) for found in YEAR.findall(heading)]
-        patterns = (ANNEXE.match, _OF_AN_INSPECTION.search, _ENDS_IN_COLON.search)
+        patterns = (ANNEXE.match, _OF_AN_INSPECTION.search, pattern_of("ends_in_colon").search)
         if years and max(years) < (year or 0) and any(matches(heading) for matches in patterns):
             return heading
     return None
