@@ -121,8 +121,9 @@ class PdfReport:
             lines = [text for _, text in page]
             if len(lines) > _COVER_LINES or not any(map(printed_dates, lines)):
                 continue
-            title = cover_title(lines)
-            if title and own and squash(title) not in own and own not in squash(title):
+            title = cover_title(lines) or ""
+            is_title = own and pattern_of("title_lead").match(title)
+            if is_title and squash(title) not in own and own not in squash(title):
                 yield number, title
 
     def _marks(self, page: int) -> Iterator[str]:

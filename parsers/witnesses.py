@@ -13,7 +13,7 @@ from parsers.identity.whose import (
 )
 from parsers.ratings.blocks import Block
 from parsers.ratings.columns import PREVIOUS, YEAR
-from parsers.ratings.headings import earlier_heading, heading_of_others
+from parsers.ratings.headings import earlier_heading, heading_of_others, is_short
 from parsers.ratings.match_standards import OVERALL, match_standards
 from parsers.ratings.tokens import Token, TokenKind, same_row
 from parsers.words import pattern_of
@@ -128,7 +128,7 @@ def _other_column(block: Block, rating: Token, inspection: Inspection) -> str | 
     if block.on_web:
         others = (header for header in headers if not heads_our_ratings(header, inspection))
     else:
-        others = (header for header in headers if names_other(header, inspection))
+        others = (x for x in filter(is_short, headers) if names_other(x, inspection))
     header = next(others, None)
     return f"the column {header!r}" if header else None
 

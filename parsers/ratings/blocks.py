@@ -17,10 +17,12 @@ from parsers.ratings.headings import (
     heading_of_others,
     introduces_table,
     is_of_inspection,
+    is_of_ratings,
     is_short,
     newest_year,
     spans,
     tells_apart,
+    with_heading,
 )
 from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
@@ -29,6 +31,7 @@ from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.words import pattern_of
 
 _HEADER_LINES = 3  # Most lines of a table's header.
+_TABLE_ROWS = 3  # A heading that names no ratings is about a table, not about a box after text.
 
 
 @dataclass(frozen=True)
@@ -156,8 +159,8 @@ def blocks_of(
         ends = heading is not None or new_page or introduces
         ends = ends or (is_prose and _ends_block(line, tokens))
         if ends or (tokens and line.group != group):
-            if heading is not None and pattern_of("caption_below").match(heading):
-                start = ((*start[0], heading), start[1])
+            if heading is not None and (caption := pattern_of("caption_below").match(heading)):
+                start = ((*start[0], heading[caption.end() :].strip()), start[1])
             yield from _block(tokens, lines, *start)
             tokens = []
         if new_page:
@@ -168,7 +171,7 @@ def blocks_of(
         elif line.element == "heading" or (is_prose and spans(line)):
             introduction = ()
         if heading is not None or introduces:
-            headings.append(heading or line.text)
+            headings = with_heading(headings, heading or line.text)
         if not tokens:
             of_web = (*line.headings, *introduction)
             start = (of_web if line.headings else tuple(headings[-2:]), domain)
@@ -181,8 +184,14 @@ def blocks_of(
 def _block(
     tokens: Sequence[Token], lines: Sequence[Line], headings: tuple[str, ...], domain: str | None
 ) -> Iterator[Block]:
-    if any(token.kind in STATING_KINDS for token in tokens):
-        yield Block(tuple(tokens), tuple(lines), pair_tokens(tokens), headings, domain)
+    if not any(token.kind in STATING_KINDS for token in tokens):
+        return
+    pairing = pair_tokens(tokens)
+    first = min(token.position[0] for token in tokens if token.kind is not TokenKind.PROSE)
+    if len(pairing.pairs) < _TABLE_ROWS and lines[first].page is not None:
+        above = lines[first - 1].text if first else ""  # A heading may wrap.
+        headings = tuple(x for x in headings if is_of_ratings(x) or x.endswith(above))
+    yield Block(tuple(tokens), tuple(lines), pairing, headings, domain)
 
 
 def _ends_block(line: Line, block: Sequence[Token]) -> bool:

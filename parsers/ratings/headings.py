@@ -69,6 +69,18 @@ def newest_year(header: str, default: int) -> int:
     return max(map(int, YEAR.findall(header)), default=default)
 
 
+def is_of_ratings(heading: str) -> bool:
+    """Return whether a heading is about ratings, not about an inspection as such."""
+    is_annexe_or_date = ANNEXE.match(heading) or DATE.fullmatch(heading)
+    return bool(is_annexe_or_date or "rating" in squash(heading) or _INTRODUCES.search(heading))
+
+
+def with_heading(headings: Sequence[str], heading: str) -> list[str]:
+    """Return the headings with one more: "Ratings" ends a section about something else."""
+    ends_section = bare_heading(heading) in HEADINGS and not any(map(is_of_ratings, headings[-1:]))
+    return [heading] if ends_section else [*headings, heading]
+
+
 def is_short(text: str) -> bool:
     """Return whether a text can be a heading: it has few words and no full stop."""
     return len(text.split()) <= _HEADING_WORDS and not text.rstrip().endswith((".", ",", ";"))
@@ -114,8 +126,8 @@ def _title_at(
     text = " ".join((cell.text, *(c.text for c in below if _goes_on(cell, c))))
     is_above_row = any(t.kind in _TABLE_KINDS for t in by_line.get(number + 1, ()))
     is_near = is_above_row or _OF_AN_INSPECTION.search(text)
-    is_heading = is_short(text) and (ANNEXE.match(text) or (is_near and tells_apart(text)))
-    return text if is_heading else None
+    is_title = len(text.split()) <= SHORT_CELL and is_near and tells_apart(text)
+    return text if is_short(text) and (ANNEXE.match(text) or is_title) else None
 
 
 def _is_heading(line: Line, tokens: Sequence[Token]) -> bool:
