@@ -175,6 +175,8 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
     behind = pattern_of("aspect_behind").match(sentence.tail)
     if behind is None:
         return None
+    if sentence.governor.overall and pattern_of("broad_areas").match(behind["noun"]):
+        return None
     narrows = behind["preposition"] in ("for", "on", "across", "against")
     other = narrows and not pattern_of("no_aspect").match(behind["noun"])
     of_some = behind["preposition"] == "in" and pattern_of("count_behind").match(behind["noun"])

@@ -96,6 +96,10 @@ Requires improvement | X scored 5 out of 21, giving it an overall rating of ‘R
 Requires improvement | The PDU’s overall rating has gone up from ‘Inadequate’ in 2022 to ‘Requires improvement’.
 Requires improvement | X has been rated: Requires improvement.
 Requires improvement | X: overall rating ‘Requires improvement’.
+Good                 | X has received an overall rating of ‘Good’ across three broad areas of its work.
+Good                 | Harrowmere and Sandholm’s PDU was rated ‘Good’ overall.
+Good                 | X (rated ‘Good’ overall) serves two boroughs.
+Good                 | X – rated ‘Good’ overall – serves two boroughs.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -236,6 +240,8 @@ no rating of ours   | X was internally rated ‘Good’ overall.
 a mistake           | X was wrongly rated ‘Inadequate’ overall.
 what is named last  | Coldbeck PDU is larger than X. It was rated ‘Inadequate’ overall.
 what is named last  | The prison nearby is poor. Overall, it was rated ‘Inadequate’.
+one standard        | Staffing at X – rated ‘Good’ overall – is strong.
+some standards      | X was rated ‘Good’ across three broad areas.
 a wish              | Leaders will be disappointed if X is rated ‘Inadequate’ overall.
 a denial            | Leaders will be disappointed that X has not been rated ‘Good’ overall.
 a condition         | If rated ‘Inadequate’ overall, X will be inspected again.
