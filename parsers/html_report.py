@@ -10,7 +10,8 @@ from parsers.identity.identify import Cover, TextLine
 from parsers.identity.whose import names_other
 from parsers.overall.mentions import Service
 from parsers.overall.sentences import overall_ratings, sentence_statements
-from parsers.ratings.blocks import Block, blocks_of, earlier_heading, heading_of_others
+from parsers.ratings.blocks import Block, blocks_of
+from parsers.ratings.headings import earlier_heading, heading_of_others
 from parsers.ratings.match_standards import match_standards
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of

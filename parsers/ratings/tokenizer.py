@@ -184,6 +184,8 @@ class _Tokenizer:
         # Without the words wrapped to the margin, left of where the phrase began.
         on_row = tuple(w for w in used if w.top < first.bottom or w.x1 > first.x0) or (first,)
         kind = self._vocabulary.phrases[key]
+        if kind is TokenKind.RATING and used[-1].text.endswith("?"):
+            return None
         return Token(kind, key, used, position, row_words=on_row, may_be_domain=is_domain)
 
 
