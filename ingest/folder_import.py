@@ -5,6 +5,7 @@ Imported documents stay known: later runs need the archive, not the folder.
 
 import csv
 import hashlib
+import os
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,10 +68,15 @@ class Folder:
         found = sorted(
             path.relative_to(folder).as_posix()
             for path in folder.rglob("*")
-            if path.is_file() and path.suffix.lower() in REPORT_SUFFIXES
+            if path.suffix.lower() in REPORT_SUFFIXES and (path.is_file() or path.is_symlink())
         )
         if not found:
             raise ConfigError("no PDF and no HTML file in this folder", where=str(folder))
+        for name in found:
+            readable = os.fsencode(name).decode("utf-8", "replace")
+            if readable != name:
+                what = f"the file name {readable} is not in UTF-8"
+                raise ConfigError(what, where=str(folder), remedy="rename the file")
         table = _read_table(folder / DOCUMENTS_TABLE, found)
         self.files: Sequence[FolderFile] = [table.get(n, FolderFile(file=n)) for n in found]
 
@@ -220,7 +226,13 @@ def _read_table(path: Path, found: Sequence[str]) -> Mapping[str, FolderFile]:
     on_disk = {unicodedata.normalize("NFC", name): name for name in found}
     try:
         with path.open(encoding="utf-8-sig", newline="") as table:
-            for number, cells in enumerate(csv.DictReader(table), start=2):
+            reader = csv.DictReader(table, strict=True)
+            if "file" not in map(str.strip, reader.fieldnames or ["file"]):
+                what = "the first line does not name the column file, between commas"
+                raise ConfigError(what, where=f"{path}, line 1", remedy=TABLE_REMEDY)
+            for number, cells in enumerate(reader, start=2):
+                if not any(cells.values()):
+                    continue  # Spreadsheets save empty rows.
                 where = f"{path}, line {number}"
                 row = _row(cells, where)
                 # Systems write accents in different ways, and folders with different slashes.

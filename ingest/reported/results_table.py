@@ -85,7 +85,7 @@ def _csv_rows(body: bytes, name: str) -> Iterator[CsvRow]:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = body.decode("cp1252", errors="replace")
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for cells in reader:
             tidy = [" ".join(cell.split()) for cell in cells]
@@ -103,10 +103,12 @@ def _rows(rows: Iterable[CsvRow], name: str, programme: Programme) -> Iterator[R
         header = _columns(cells, programme)
         if header is not None:
             columns, width = header, len(cells)
-        elif columns and len(cells) <= width:
+        elif columns:
             values = {what: cells[at] for at, what in columns.items() if at < len(cells)}
             if values.get("organisation"):
-                yield _row(values, where, programme)
+                # An unquoted comma in a name moves all that follows it.
+                longer = ["the row has more cells than the header"] if any(cells[width:]) else []
+                yield _row(values, where, programme, longer)
     if not columns:
         remedy = "name the columns: organisation, published, overall rating, score, and standards"
         raise Unreadable("no row names the columns", where=name, remedy=remedy)
@@ -141,8 +143,9 @@ def _standard(cell: str, programme: Programme) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _row(values: Mapping[str, str], where: str, programme: Programme) -> ReferenceRow:
-    problems: list[str] = []
+def _row(
+    values: Mapping[str, str], where: str, programme: Programme, problems: list[str]
+) -> ReferenceRow:
     read: dict[str, Any] = {}
     score = functools.partial(_score, maximum=programme.max_score)
     readers: dict[str, Callable[[str], object]] = {"published": _date, "score": score}

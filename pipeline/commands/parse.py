@@ -111,7 +111,8 @@ def _parsed(
                 body = _body(path, settings.parse.file_bytes)
             except Unreadable as error:
                 faults[place] = str(error)
-            yield ParseJob(body, path.name, page=page)
+            name = os.fsencode(path.name).decode("utf-8", "replace")  # Linux permits any bytes.
+            yield ParseJob(body, name, page=page)
 
     for place, reading in enumerate(worker.read_many(opened())):
         report, trace = reading.report, reading.trace

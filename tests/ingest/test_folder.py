@@ -1,6 +1,8 @@
 """Files imported from a folder become documents like those of a site."""
 
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -134,6 +136,8 @@ def test_unusable_files_are_reported_once_and_stop_nothing(folder: Path, tmp_pat
         ("file,rating\n2024/oldtown.pdf,Good\n", "rating"),
         ("file\n2024/oldtown.pdf,Good\n", "more cells"),
         ("name\n2024/oldtown.pdf\n", "file"),
+        ("2024/oldtown.pdf,https://www.old.example/o.pdf,2024\n", "column file"),
+        ("file;published\n2024/oldtown.pdf;2024\n", "between commas"),
     ],
 )
 def test_a_table_that_is_wrong_is_refused_with_its_line(
@@ -143,6 +147,31 @@ def test_a_table_that_is_wrong_is_refused_with_its_line(
     with pytest.raises(ConfigError, match=message) as refused:
         Folder(folder)
     assert "line " in str(refused.value)
+
+
+def test_a_quotation_mark_that_is_not_closed_swallows_no_row(folder: Path) -> None:
+    table = 'file,title\n2024/oldtown.pdf,"An inspection\nother.pdf,b\n'
+    (folder / "documents.csv").write_text(table, "utf-8")
+    with pytest.raises(ConfigError, match="unexpected end of data"):
+        Folder(folder)
+
+
+def test_empty_rows_of_a_table_are_ignored(folder: Path) -> None:
+    (folder / "documents.csv").write_text("file,title\n2024/oldtown.pdf,a\n,\n\n", "utf-8")
+    assert "a" in {file.title for file in Folder(folder).files}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_name_that_is_no_text_is_refused_by_its_name(folder: Path) -> None:
+    Path(os.fsdecode(bytes(folder) + b"/r\xe9port.pdf")).write_bytes(PDF)
+    with pytest.raises(ConfigError, match="is not in UTF-8"):
+        Folder(folder)
+
+
+def test_a_link_to_a_report_that_is_gone_is_a_problem(folder: Path, tmp_path: Path) -> None:
+    (folder / "moved.pdf").symlink_to("nowhere.pdf")
+    (problem,) = taken(folder, tmp_path).problems
+    assert "cannot be read" in problem.what
 
 
 def test_a_folder_without_any_report_is_refused(tmp_path: Path) -> None:

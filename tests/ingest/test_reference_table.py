@@ -122,6 +122,13 @@ def test_a_row_without_a_date_is_compared_only_if_one_record_can_be_meant() -> N
     assert (found.differing, found.missing, found.extra) == ((), (), ())
 
 
+def test_a_row_with_more_cells_than_the_header_is_reported() -> None:
+    found = reconciled(["Leeds", *LEEDS])
+    assert "the row has more cells than the header" in found.unread[0]
+    assert found.agreeing == 0
+    assert reconciled([*LEEDS, "", ""]).unread == ()
+
+
 @pytest.mark.parametrize(
     ("at", "cell", "what"),
     [
