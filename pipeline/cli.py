@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -91,11 +92,21 @@ def cli() -> None:
     """
 
 
+def _prepare_terminal() -> None:
+    """Accept a terminal that lacks characters, states no width, or is closed (`>&-`)."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if os.environ.get("COLUMNS") == "0":
+        del os.environ["COLUMNS"]  # Rich would print nothing.
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the code promised for what happened."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # Of a character the terminal lacks.
+    _prepare_terminal()
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     try:
         code = cli.main(args=arguments, standalone_mode=False, color=False if plain else None)

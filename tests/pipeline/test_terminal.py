@@ -3,6 +3,7 @@
 import ast
 import io
 import json
+import os
 import string
 import sys
 from pathlib import Path
@@ -46,6 +47,16 @@ def test_a_terminal_that_lacks_a_character_is_no_error(monkeypatch: pytest.Monke
     terminal.write("‘Good’")
     terminal.seek(0)
     assert terminal.read().endswith("\\u2018Good\\u2019")
+
+
+def test_a_closed_terminal_and_one_without_width_are_no_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setenv("COLUMNS", "0")
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert (ended.value.code, "COLUMNS" in os.environ) == (0, False)
 
 
 def test_each_event_has_a_sentence_made_of_its_fields() -> None:
