@@ -22,12 +22,16 @@ _COLUMN_OF_TABLE = 60.0
 """A sentence that begins this many points right of a table's edge is in one of its columns."""
 _ANNEXE = re.compile(r"^\s*(?:annexe?|appendix)\b", re.IGNORECASE)
 _PART_OF_YEAR = "|".join((*calendar.month_name[1:], *calendar.month_abbr[1:], *WORDS["quarters"]))
-_DATE = re.compile(rf"\s*(?:(?:{_PART_OF_YEAR}) )?20\d\d(?:[\s/–-]+(?:20)?\d\d)?\s*", re.IGNORECASE)
+_DATE = re.compile(
+    rf"\s*(?:\d\d?[\s/.])?(?:(?:{_PART_OF_YEAR}) |\d\d?[/.])?20\d\d(?:[\s/–-]+(?:20)?\d\d)?\s*",
+    re.IGNORECASE,
+)
 _OF_AN_INSPECTION = re.compile(
-    r"\b(?:rat(?:ed|ings?)|judge?ments?|grades?|results?|report|round|cycle)\b|\binspect|"
+    r"\b(?:rat(?:ed|ings?)|results?|report|round|cycle)\b|\binspect|"
     rf"^{_DATE.pattern}$",
     re.IGNORECASE,
 )
+_JUDGEMENT = re.compile(r"\b(?:judge?ments?|grades?)\b", re.IGNORECASE)
 _CAPTION_BELOW = re.compile(r"(?:figure|note|source|table)\b|\*", re.IGNORECASE)
 _RATING = re.compile(rf"\b(?:{RATING_PATTERN})\b", re.IGNORECASE)
 _ENDS_IN_COLON = re.compile(r":\s*$")
@@ -120,11 +124,12 @@ class Block:
 
     @property
     def labels(self) -> list[str]:
-        """The short lines between the first name on a web page and the heading above it."""
+        """The titles and introductions between the first name on a web page and its heading."""
         first = min((pair.name.position[0] for pair in self.pairing.pairs), default=0)
         above = (x for x in reversed(self.lines[:first]) if _spans(x) and self.on_web)
         below_heading = itertools.takewhile(lambda line: line.element != "heading", above)
-        return [line.text for line in below_heading if _is_short(line.text)]
+        texts = (line.text for line in below_heading)
+        return [text for text in texts if _is_short(text) or _INTRODUCES.search(text)]
 
     @property
     def in_annexe(self) -> bool:
@@ -155,7 +160,8 @@ def heading_of_others(headings: Iterable[str]) -> str | None:
 
 def _is_of_inspection(header: str) -> bool:
     """Return whether a column's header can name an inspection: a sentence names none."""
-    return _is_short(header) and _OF_AN_INSPECTION.search(header) is not None
+    may_be_dated = _OF_AN_INSPECTION.search(header) or _JUDGEMENT.search(header)
+    return _is_short(header) and may_be_dated is not None
 
 
 def _newest_year(header: str, default: int) -> int:
