@@ -29,7 +29,6 @@ def environment() -> jinja2.Environment:
         field_words=lambda field: field.replace("_", " ").replace(".", " "),
         plain=lambda text: without_controls(text, " "),
         publisher_of=publisher_of,
-        short=wording.short_body_name,
         state_words=lambda state: state.value.replace("-", " "),
         capitalised=lambda text: text[:1].upper() + text[1:],
         web_link=web_link,

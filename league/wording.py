@@ -47,15 +47,10 @@ def shown_value(value: str | None) -> str:
     return short_date(PartialDate(value)) if _DATE.fullmatch(value) else value
 
 
-def short_name(name: str, kind: OrganisationKind) -> str:
-    """Return a name without the words for its kind, for a table of one kind."""
-    prefix, suffix = load_kinds()[kind].affixes
-    return name.removeprefix(prefix).removesuffix(suffix) or name
-
-
-def short_body_name(body: Body) -> str:
-    """Return the name of a body without the words for its kind."""
-    return short_name(body.name, body.kind)
+def short_name(body: Body) -> str:
+    """Return the name of a body without the words for its kind, for a table of one kind."""
+    prefix, suffix = load_kinds()[body.kind].affixes
+    return body.name.removeprefix(prefix).removesuffix(suffix) or body.name
 
 
 def short_programme_name(name: str) -> str:

@@ -10,7 +10,8 @@ from parsers.identity.identify import Cover, TextLine
 from parsers.identity.whose import names_other
 from parsers.overall.mentions import Service
 from parsers.overall.sentences import overall_ratings, sentence_statements
-from parsers.ratings.blocks import Block, blocks_of, earlier_heading, heading_of_others
+from parsers.ratings.blocks import Block, blocks_of
+from parsers.ratings.headings import earlier_heading, heading_of_others
 from parsers.ratings.match_standards import match_standards
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
@@ -171,20 +172,7 @@ def _without_shifted(blocks: list[Block]) -> list[Block]:
     if not any(abs(line - other) <= _NEAR for line in apart.values() for other in nameless):
         return blocks
     rule = "names and ratings do not alternate: a rating near them has no name"
-    return [
-        replace(
-            block,
-            pairing=replace(
-                block.pairing,
-                pairs=tuple(pair for pair in block.pairing.pairs if pair not in apart),
-                refused=(
-                    *block.pairing.refused,
-                    *((pair.ratings[0], rule) for pair in block.pairing.pairs if pair in apart),
-                ),
-            ),
-        )
-        for block in blocks
-    ]
+    return [replace(block, pairing=block.pairing.without(apart, rule)) for block in blocks]
 
 
 def _fieldwork(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -28,17 +28,20 @@ from parsers.overall.sentences import (
     sentences_among,
     unfinished,
 )
-from parsers.ratings.blocks import Block, blocks_of, heading_of_others, stitch_pages
+from parsers.ratings.blocks import Block, blocks_of, stitch_pages
 from parsers.ratings.columns import PREVIOUS
+from parsers.ratings.headings import heading_of_others
 from parsers.ratings.locate import Located, locate
 from parsers.ratings.pairing import HEAD_OF_TICKS, Pair
 from parsers.ratings.tokens import Token
 from parsers.ratings.vocabulary import Vocabulary
 from parsers.witnesses import TABLE_ROWS, WitnessStatement
 from parsers.words import ONE_RATING, pattern_of
+from schemas.dates import printed_dates
 from schemas.rating import RATING_WORDS
 from schemas.report import Box, Place, TraceEntry, Witness
 
+_COVER_LINES = 10  # Most lines of a cover.
 _FIRST_PAGES = 8  # Pages at the start where the dates of fieldwork are.
 _RATING = re.compile("|".join(RATING_WORDS))
 _STAMPED = pattern_of("stamped")
@@ -103,7 +106,25 @@ class PdfReport:
             for page in sorted({page for page, _ in places})
             for words in self._marks(page)
         ]
+        last = max((page for page, _ in places), default=0)
+        reasons += [
+            f"page {page} is the cover of another report: {title!r}"
+            for page, title in self._other_covers()
+            if page <= last
+        ]
         return seen, reasons
+
+    def _other_covers(self) -> Iterator[tuple[int, str]]:
+        """Yield pages (from 1) with few lines, a date and a title that is not this report's."""
+        own = squash(cover_title([text for _, text in self._clean[0]]) or "")
+        for number, page in enumerate(self._clean[2:], 3):
+            lines = [text for _, text in page]
+            if len(lines) > _COVER_LINES or not any(map(printed_dates, lines)):
+                continue
+            title = cover_title(lines) or ""
+            is_title = own and pattern_of("title_lead").match(title)
+            if is_title and squash(title) not in own and own not in squash(title):
+                yield number, title
 
     def _marks(self, page: int) -> Iterator[str]:
         """Yield words of a page, set apart, that make its ratings those of a draft or of others."""
@@ -133,10 +154,7 @@ class PdfReport:
         ticked = [pair for pair in block.pairing.pairs if pair.ratings[0].words[0] in words]
         if all(self._has_only_tick(pair, heads) for pair in ticked):
             return block
-        rule = "another mark is drawn beside the ticks"
-        refused = [(pair.ratings[0], rule) for pair in ticked]
-        kept = tuple(pair for pair in block.pairing.pairs if pair not in ticked)
-        pairing = replace(block.pairing, pairs=kept, refused=(*block.pairing.refused, *refused))
+        pairing = block.pairing.without(ticked, "another mark is drawn beside the ticks")
         return replace(block, pairing=pairing)
 
     def _has_only_tick(self, pair: Pair, heads: Sequence[Token]) -> bool:

@@ -11,8 +11,9 @@ from parsers.identity.whose import (
     names_other,
     names_other_kind,
 )
-from parsers.ratings.blocks import Block, earlier_heading, heading_of_others
+from parsers.ratings.blocks import Block
 from parsers.ratings.columns import PREVIOUS, YEAR
+from parsers.ratings.headings import earlier_heading, heading_of_others, is_short
 from parsers.ratings.match_standards import OVERALL, match_standards
 from parsers.ratings.tokens import Token, TokenKind, same_row
 from parsers.words import pattern_of
@@ -122,7 +123,7 @@ def _web_title_of_others(block: Block, inspection: Inspection) -> str | None:
 
 
 def _other_column(block: Block, rating: Token, inspection: Inspection) -> str | None:
-    """Return why a rating is in a column of others; on a web page the header must be known."""
+    """Return why a rating is in a column of others, as is any unknown one on a web page."""
     dated = _DATED.search(block.line_of(rating).cells[rating.position[1]].text)
     if dated and int(dated["year"]) < (inspection.year or 0):
         return f"of an earlier inspection: {dated[0]!r}"
@@ -130,9 +131,12 @@ def _other_column(block: Block, rating: Token, inspection: Inspection) -> str | 
         return f"the column of an earlier inspection: {header!r}"
     if header := block.column_of_others(rating):
         return f"not ours: {header!r}"
-    headers = (column.header for column in block.pairing.columns if column.has(rating))
-    others = (header for header in headers if not heads_our_ratings(header, inspection))
-    header = next(others, None) if block.on_web else None
+    headers = [column.header for column in block.pairing.columns if column.has(rating)]
+    if block.on_web:
+        others = (header for header in headers if not heads_our_ratings(header, inspection))
+    else:
+        others = (x for x in filter(is_short, headers) if names_other(x, inspection))
+    header = next(others, None)
     return f"the column {header!r}" if header else None
 
 

@@ -1,5 +1,6 @@
 """The words and patterns by which documents are read (words.toml, sentences.toml)."""
 
+import calendar
 import functools
 import re
 from typing import Any
@@ -11,6 +12,7 @@ from support.files import packaged_toml
 WORDS: dict[str, Any] = {
     "any_rating": RATING_PATTERN,
     "month": MONTH_NAMES,
+    "month_abbreviated": tuple(calendar.month_abbr)[1:],
     "squashed_date": SQUASHED_DATE,
     **packaged_toml("parsers", "words.toml"),
     **packaged_toml("parsers", "sentences.toml"),

@@ -233,12 +233,11 @@ def _last_run(job: Job) -> LastRun | None:
     data = job.config.settings.data
     if job.flags.dry or job.flags.fresh or not (data / LEDGER).exists():
         return None
-    with open_storage(data, job.now) as storage:
-        if storage.ledger.fact(UNREPORTED_SINCE) is not None:
-            return None
-        with contextlib.suppress(ValidationError):  # Written by another release.
+    # Another release may have written it in another form.
+    with open_storage(data, job.now) as storage, contextlib.suppress(ValidationError):
+        if storage.ledger.fact(UNREPORTED_SINCE) is None:
             return LastRun.model_validate_json(storage.ledger.fact(LAST_RUN) or "")
-        return None
+    return None
 
 
 def _read(
@@ -322,12 +321,11 @@ def _with_unreported(outcome: RunOutcome, before: State, ledger: Ledger) -> RunO
         kept = _CHANGES.validate_json(ledger.fact(UNREPORTED_CHANGES) or "[]")
     now = [c for c in outcome.changes if c.disposition != "waiting"]
     found, written = {(c.key, c.kind) for c in now}, {record.id for record in before.records}
-    removals = (ChangeKind.WITHDRAWN,)
     done = [
         change
         for change in kept
         if (change.key, change.kind) not in found
-        and (change.key in written) is not (change.kind in removals)
+        and (change.key in written) is not (change.kind is ChangeKind.WITHDRAWN)
     ]
     if done or now:
         ledger.set_fact(UNREPORTED_CHANGES, _CHANGES.dump_json([*done, *now]).decode())

@@ -93,10 +93,8 @@ class WalkThrough:
         state = Store(self._settings.data).load()
         refuse_contradictions(state, options=state_options(self._settings))
         self._walk = Walk(state.waiting, choices)
-        return DecisionMaker(state, rules_of(self._config), self._signature())
-
-    def _signature(self) -> Signature:
-        return Signature(utc_now(), self._settings.review.who)
+        by = Signature(utc_now(), self._settings.review.who)
+        return DecisionMaker(state, rules_of(self._config), by)
 
     def _look(self) -> None:
         """Show item after item until the end, or until the maintainer finishes."""
@@ -262,7 +260,7 @@ class WalkThrough:
         """Write all decisions and publish; False if some are refused, with nothing written."""
         choices = list(self._walk.choices.values())
         self._print("Writing; a large site takes half a minute …")
-        by = self._signature()
+        by = self._maker.by._replace(on=utc_now())
         try:
             files, lines = decide(self._settings, lambda desk: all_pending(desk, choices), by=by)
         except Stale as stale:

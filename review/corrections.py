@@ -11,18 +11,9 @@ from schemas.errors import DecisionError
 from schemas.rating import Rating
 from schemas.registry import Registry
 from schemas.report import Correction, Evidence, OrganisationRef, Report, StandardState, Status
+from support.files import packaged_toml
 
-CORRECTABLE_FIELDS: Final = (
-    "overall.rating",
-    "score.value",
-    "score.max",
-    standard_field("<id>"),
-    "published",
-    "fieldwork_started",
-    "organisation",
-    "title",
-)
-"""A wrong programme cannot be corrected: fix the parser or the programme's file."""
+CORRECTABLE_FIELDS: Sequence[str] = packaged_toml("review", "rules.toml")["correctable"]
 _UNKNOWN: Final = (None, StandardState.NOT_KNOWN.value)
 _WHOLE: Final = TypeAdapter(NonNegativeInt).validate_python
 _Value = TypeVar("_Value")

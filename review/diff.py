@@ -30,8 +30,8 @@ _STATUS_KIND = {
 def values(report: Report) -> Values:
     """Return every published value by field, without evidence and printed names."""
     organisation, score = report.organisation, report.score
-    found: Values = {
-        "status": report.status.value,
+    found: dict[str, object] = {
+        "status": report.status,
         "programme": report.programme,
         "organisation": organisation.id if organisation is not None else None,
         "title": report.title,
@@ -40,17 +40,16 @@ def values(report: Report) -> Values:
         "language": report.language,
         "reason": report.reason,
         NOTICE_FIELD: amendment(report),
-        OVERALL_FIELD: report.overall.rating.value if report.overall.rating else None,
-        SCORE_FIELD: _number(score.value),
-        "score.max": _number(score.max),
-        "score.computed": _number(score.computed),
+        OVERALL_FIELD: report.overall.rating,
+        SCORE_FIELD: score.value,
+        "score.max": score.max,
+        "score.computed": score.computed,
     }
     if report.joint is not None:
         found["joint"] = "yes" if report.joint else "no"
     for standard in report.standards:
-        rating = standard.rating.value if standard.rating else standard.state.value
-        found[standard_field(standard.id)] = rating
-    return found
+        found[standard_field(standard.id)] = standard.rating or standard.state
+    return {field: None if value is None else str(value) for field, value in found.items()}
 
 
 def ratings(report: Report) -> Values:
@@ -203,10 +202,6 @@ def change_of(report: Report, **fields: Any) -> Change:
         page_url=report.source.page_url,
         **fields,
     )
-
-
-def _number(value: int | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def _more_exact(change: FieldChange) -> bool:

@@ -52,11 +52,7 @@ class Codes(Model):
 
 
 class Organisation(Model):
-    """A body with a permanent id; `starts` and `ends` bound the days on which it existed.
-
-    `inferred` names the bounds that no source gives: the true day lies on it or inside. `area` is
-    the id of the area that it works in. `owners` are the companies that owned it, where known.
-    """
+    """A body with a permanent id; docs/organisations.md explains the fields."""
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     kind: OrganisationKind

@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import ssl
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -76,6 +77,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Togeth
 
 
 T = TypeVar("T")
+AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 FINGERPRINT = RuleSet.fingerprint
 
 
@@ -96,13 +98,15 @@ def _once(function: Callable[..., T]) -> Callable[..., T]:
 def _thrifty() -> Iterator[None]:
     """A run in a test reads pages here and reports in one process, and waits for no disk.
 
-    It hashes the same facts once, and reads code and shipped results once.
+    It hashes the same facts once, and reads code and shipped results once. It loads no certificate
+    authorities: each site of a test is served without TLS.
 
     Tests of workers ask for their own number; tests of a disk run in other processes. The
     process that reads pages has tests of its own, and is used by each command typed in a shell.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _handle: None)
+        patch.setattr(ssl, "create_default_context", lambda **_: AUTHORITIES)
         patch.setattr("pipeline.crawl_site.sandboxed_page_reader", page_reader_here)
         hashed = _once(lambda programmes, registry: FINGERPRINT(RuleSet(programmes, registry)))
         patch.setattr(RuleSet, "fingerprint", lambda r: hashed(r.programmes, r.registry))

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from league.ranking.standards import UNKNOWN_STANDARD, shown_domains
 from league.ranking.tables import previous_results
-from league.wording import fraction, long_date, short_body_name
+from league.wording import fraction, long_date, short_name
 from schemas.base import Model
 from schemas.kinds import load_kinds
 from schemas.organisation import Area
@@ -146,7 +146,7 @@ def _heat_map(programmes: Programmes, table: LeagueTable) -> Chart:
 
 def _row(row: LeagueRow, standards: Sequence[Standard]) -> HeatMapRow:
     found = (row.standards.get(standard.id, UNKNOWN_STANDARD).rating for standard in standards)
-    label = f"{short_body_name(row.organisation)}  {fraction(row.score, row.max)}".rstrip()
+    label = f"{short_name(row.organisation)}  {fraction(row.score, row.max)}".rstrip()
     return HeatMapRow(row.place, label, (row.rating, *found))
 
 

@@ -125,15 +125,15 @@ def _column(row: str, name: str, path: Sequence[str]) -> Column:
     type_ = "date" if rules.get("format") == "date" else rules["type"]
     constraints = {"required": required, "enum": rules.get("enum"), "pattern": rules.get("pattern")}
     described = column_field(name, description, type_, **constraints)
-    return Column(described, functools.partial(_value, path[0], path[1:]))
+    return Column(described, functools.partial(_value, path))
 
 
-def _value(key: str, path: Sequence[str], row: Mapping[str, Any]) -> CsvValue:
-    found = row[key]
+def _value(path: Sequence[str], row: Any) -> CsvValue:
+    found = row
     for step in path:
         if found is None:
             return None
-        found = getattr(found, step)
+        found = found[step] if isinstance(found, dict) else getattr(found, step)
     value: CsvValue = found.value if isinstance(found, enum.Enum) else found
     return value
 

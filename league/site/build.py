@@ -82,7 +82,7 @@ def render(site: Site, page: PlannedPage) -> bytes:
         "path": page.path,
         # The way from the page up to `output/`.
         "root": "../" * page.path.count("/"),
-        "preview": page.preview,
+        "preview": None,
         **page.context,
     }
     return rendered(page.template, values).encode()

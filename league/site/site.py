@@ -69,16 +69,15 @@ class Site:
 class PlannedPage:
     """A page that can be rendered: its path, its template and the values for it.
 
-    The template sets `title` and `description`, or they are among the values. `preview` is the
-    picture shown where a link to the page is shared. A page that is not `listed` is left out of
-    the site map. `shows` identifies all that the page shows, if that is less than the
+    The template sets `title` and `description`, or they are among the values, as may be `preview`,
+    the picture shown where a link to the page is shared. A page that is not `listed` is left out
+    of the site map. `shows` identifies all that the page shows, if that is less than the
     publication: then a new version does not render it again.
     """
 
     path: str
     template: str
     context: Mapping[str, object] = field(default_factory=dict)
-    preview: Chart | None = None
     listed: bool = True
     shows: str = ""
 

@@ -20,8 +20,9 @@ _LEVEL = 2.0  # Points, in both directions, from which a line is no level one an
 _SMALL = 24.0  # Points: larger outlines are frames, not marks in a cell.
 _LINE_POINTS = 2  # A path with this number of points is a straight line.
 _LEGIBLE = 2.5  # Points: letters that are smaller cannot be read.
-_LARGE, _UPRIGHT = 36.0, 5.0
-"""Larger letters, in points, and those turned by more degrees, are no text of a table's row."""
+_LARGE, _UPRIGHT, _TALL = 36.0, 5.0, 16.0
+"""Larger letters, in points, and those turned by more degrees, are no text of a table's row. A
+text whose box is less tall is neither."""
 _FILL, _STROKE = pdfium.FPDFPageObj_GetFillColor, pdfium.FPDFPageObj_GetStrokeColor
 
 _UNMOVED = pypdfium2.PdfMatrix()
@@ -135,8 +136,12 @@ def clipped_away(page: pypdfium2.PdfPage) -> Iterator[Box]:
 
 def turned_texts(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Iterator[str]:
     """Yield the texts of an opened page that are not upright as displayed, or very large."""
+    displayed = Frame.of(page).displayed
     for item, kind, matrix in _objects(page.raw):
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        if kind != pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
+        _, top, _, bottom = displayed(*_bounds(item, matrix))
+        if bottom - top > _TALL:
             across, up, angle = _size_and_angle(item, matrix)
             turned = abs((angle - page.get_rotation() + 180) % 360 - 180)
             if turned > _UPRIGHT or min(across, up) > _LARGE:

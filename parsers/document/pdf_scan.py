@@ -104,6 +104,9 @@ class PdfFile:
 
     def turned_texts(self, page: int) -> Iterator[str]:
         """Yield the texts of a page (from 1) that are not upright, or very large."""
+        if self._shown is self._pdf:
+            opened = self._opened(page - 1)
+            return turned_texts(opened.page, opened.text)
         shown = self._shown[page - 1]  # With what is too faint to be read in small letters.
         return turned_texts(shown, shown.get_textpage())
 

@@ -18,8 +18,6 @@ _WORD = re.compile(r"[^\W\d_]{2,}(?:[’'-][^\W\d_]+)*")
 _OF_RATINGS = _word_set("of_ratings")
 _NO_NAMES = _OF_RATINGS | _word_set("openers", "printed", "score", "overall", "no_names")
 _BODIES = _word_set("bodies")
-_FACT, _TEAM = map(word_of, ("fact", "team"))
-_NO_NAME_ENDS = pattern_of("no_name_ends")
 
 
 @dataclass(frozen=True)
@@ -38,16 +36,19 @@ def names_other(title: str, inspection: Inspection) -> bool:
     or bodies follow. Abbreviations, and facts such as "Head of service: J Smith", do not count.
     """
     own_kind = _kinds_named(title) & set(inspection.programme.organisation_kinds)
-    if _FACT.search(title):
+    if word_of("fact").search(title):
         return False
-    if names_other_kind(title, inspection.programme) or (_TEAM.search(title) and not own_kind):
+    if names_other_kind(title, inspection.programme) or (
+        word_of("team").search(title) and not own_kind
+    ):
         return True
     words = _WORD.findall(title)
     lower = {word for word in words[1:] if word.islower()}
     if words[1:2] and words[1] in lower and lower - _OF_RATINGS - _BODIES:
         words = words[1:]
     capital = (x for x in words if x[0].isupper() and (title.isupper() or not x.isupper()))
-    return not all(map(_NO_NAME_ENDS.search, _unknown(capital, inspection)))
+    ends = pattern_of("no_name_ends")
+    return not all(map(ends.search, _unknown(capital, inspection)))
 
 
 def names_other_kind(title: str, programme: Programme) -> bool:

@@ -87,6 +87,8 @@ def _verb_governor(before: str, found: re.Match[str], *, overall: bool) -> Gover
         and chain.strip() in ("", "both", "each", "all")
         and not before[: found.start()].endswith("§WE ")
     )
+    active = re.search(r"\b(?:has|have|had)\b(?! been)[^§]*$", before[: found.start()])
+    passive = passive or (verb == "given" and not active)
     if pattern_of("get").fullmatch(verb) or (passive and not active_form) or reduced:
         return Governor(start, found.start(), "subject", target, overall)
     return Governor(start, found.start(), "object", target, overall)
@@ -101,6 +103,7 @@ def _noun_governor(before: str, noun: str | None, *, overall: bool) -> Governor 
     owner = f"{found['owner']}{found['of']}".strip()
     article = (found["article"] or "").casefold()
     states = re.search(r"\b(?:is|was|remains|remained|stay(?:s|ed)|being)\b|:", found["copula"])
+    states = states or re.search(r"§OWN ?[:–|] $", before[: found.start()])
     result = pattern_of("result").search(before[: found.start()])
     if not owner and article in ("", "a", "an") and not states and not result:
         return Governor(found.start(), found.start(), "nobody", "", overall=False)

@@ -23,7 +23,7 @@ from schemas.rating import RATING_PATTERN, RATING_WORDS, Rating
 
 _QUOTES = "‘’“”\"'´`"
 _CAPITAL, _JOIN = any_of("capital"), any_of("join")
-_BRACKETS = r"(?: \([^()]{2,40}\)\*?)*\*?"
+_BRACKETS = r"(?: \((?![^()]*\brated\b)[^()]{2,40}\)\*?)*\*?"
 _OPENERS = frozenset(" ".join(WORDS["openers"]).split())
 """Words that can begin a sentence with a capital and name nobody."""
 _INSPECTORATE = [re.compile(w.replace("{capital}", _CAPITAL)) for w in WORDS["inspectorate"]]
@@ -133,9 +133,13 @@ def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
     before = (
         rf"(?:\b[Tt]he )?(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
         rf"NPS (?:in )?|[Tt]he (?:service (?:in|for) (?:the )?)?|"
-        rf"{one} (?:in|for|of) (?:the )?)?"
+        rf"{one}s? (?:in|for|of) (?:the )?)?"
     )
-    behind = rf"(?P<kind> (?:Combined )?{kind}(?: of the (?:National Probation Service|NPS))?)?"
+    council = r"(?:(?: (?:City|County|Borough|Metropolitan|District))? Council)?[’']s"
+    behind = (
+        rf"(?P<kind>(?:{council})? (?:Combined )?{kind}"
+        r"(?: of the (?:National Probation Service|NPS))?)?"
+    )
     return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")
 
 

@@ -85,7 +85,11 @@ def _other_body(sentence: RatingSentence) -> Refusal | None:
     """Whether somebody else than the inspectorate gives or states the rating."""
     words = sentence.conjunct + sentence.governed + sentence.tail
     by_itself = re.search(r"\b(?:itself|themselves|self-assess\w+)\b", sentence.governed)
-    if "§BODY" in words or by_itself or pattern_of("by_others").search(sentence.tail):
+    if (
+        "§BODY" in words
+        or by_itself
+        or pattern_of("by_others").search(sentence.governed + sentence.tail)
+    ):
         return Refusal.OTHER_BODY
     said = pattern_of("said_before").search(sentence.head)
     said = said or pattern_of("said_behind").match(sentence.after)
@@ -125,12 +129,12 @@ def _earlier(sentence: RatingSentence) -> Refusal | None:
 
 def _condition(sentence: RatingSentence) -> Refusal | None:
     """Whether the verb states a condition, a wish or a denial."""
-    verb_at = sentence.governor.verb_at
-    auxiliaries = sentence.text[sentence.governor.start : verb_at]
+    governor = sentence.governor
+    is_noun = governor.rated in ("owner", "nobody")
+    auxiliaries = sentence.text[governor.start : governor.verb_at]
     clause = sentence.conjunct.rsplit(",", 1)[-1]  # A fronted adverbial has its own conditions.
-    feels = pattern_of("feels_to_be").search(sentence.text[:verb_at])
-    is_condition = word_of("condition").search(f"{clause} {auxiliaries}") and not feels
-    is_noun = sentence.governor.rated in ("owner", "nobody")
+    words = clause + (sentence.governed if is_noun else auxiliaries)
+    is_condition = word_of("condition").search(pattern_of("feels").split(words)[-1])
     is_measure = pattern_of("measure").search(sentence.governed)
     is_taken_back = is_noun and word_of("taken_back").search(f"{clause} {sentence.tail}")
     return Refusal.CONDITION if is_condition or is_measure or is_taken_back else None
@@ -139,7 +143,9 @@ def _condition(sentence: RatingSentence) -> Refusal | None:
 def _whose(sentence: RatingSentence) -> Refusal | None:
     """Whose rating the words beside it say it is, else the governor: None if the service's own."""
     rules = {"owner": _by_owner, "object": _by_object, "subject": _by_subject}
-    if granted := pattern_of("granted").match(sentence.after):
+    leads = sentence.governor.rated == "subject" and pattern_of("led_by").match(sentence.head)
+    pattern = "leads_to" if leads else "granted"
+    if granted := pattern_of(pattern).match(sentence.after):
         return None if _is_own(granted["noun"], sentence.latest) else Refusal.OTHER_SERVICE
     if beside := _fronted(sentence) or _aspect_behind(sentence):
         return beside
@@ -168,6 +174,8 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
         return Refusal.ASPECT
     behind = pattern_of("aspect_behind").match(sentence.tail)
     if behind is None:
+        return None
+    if sentence.governor.overall and pattern_of("broad_areas").match(behind["noun"]):
         return None
     narrows = behind["preposition"] in ("for", "on", "across", "against")
     other = narrows and not pattern_of("no_aspect").match(behind["noun"])
@@ -227,7 +235,7 @@ def _by_object(sentence: RatingSentence) -> Refusal | None:
         return None if which["noun"] == "§OWN" else Refusal.OTHER_SERVICE
     if re.search(r"(?<!§WE)(?<!§WE,) who $", head):
         return Refusal.OTHER_BODY
-    if "§WE" not in head and not re.search(r"\b(?:inspections?|report)\b", head, re.IGNORECASE):
+    if "§WE" not in head and not pattern_of("states_for_us").search(head):
         other = "§" in head or pattern_of("other_subject").match(sentence.conjunct)
         return Refusal.OTHER_BODY if other else Refusal.UNCLEAR
     if not target:

@@ -1,6 +1,6 @@
 """Pair the names of a block with its ratings by position: beside, above, below, ticked."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.ratings.columns import (
@@ -48,6 +48,12 @@ class Pairing:
     unpaired: tuple[Token, ...]
     refused: tuple[tuple[Token, str], ...]
     columns: tuple[HeadedColumn, ...] = ()
+
+    def without(self, pairs: Container[Pair], rule: str) -> "Pairing":
+        """Return the pairing with those of its pairs refused by a rule."""
+        kept = tuple(pair for pair in self.pairs if pair not in pairs)
+        refused = ((pair.ratings[0], rule) for pair in self.pairs if pair in pairs)
+        return replace(self, pairs=kept, refused=(*self.refused, *refused))
 
 
 def pair_tokens(tokens: Sequence[Token]) -> Pairing:

@@ -12,8 +12,6 @@ from parsers.words import WORDS, any_of, pattern_of
 SHORT_CELL = 9
 """A cell of at most this many words may be a caption that ends with a score or rating."""
 _NAMED_SCORE_WORDS = 14  # Most words of a cell that names a service and ends with its score.
-_CODE, _NUMBER, _SCORE = map(pattern_of, ("code", "number", "squashed_score"))
-_MARK, _GLUED = pattern_of("tick"), pattern_of("glued")
 _ARROWS = WORDS["arrow"]
 _REMARK = re.compile(rf"[(\[–—,;/-]?\s*(?:{any_of('remark')})\b.*", re.IGNORECASE)
 
@@ -51,7 +49,7 @@ class _Tokenizer:
             return
         if leads_to_a_page(text):
             yield _prose(words, position)
-        elif _MARK.fullmatch(text):
+        elif pattern_of("tick").fullmatch(text):
             yield Token(TokenKind.MARK, "", tuple(words), position)
         else:
             yield from self._phrases_of_cell(words, position)
@@ -167,7 +165,7 @@ class _Tokenizer:
         below = self._phrases.below(own, number)
         runs = [*(own + beside[:n] for n in range(len(beside), 0, -1)), own + below, own]
         for run in runs:
-            score = _SCORE.fullmatch("".join(word.text for word in run))
+            score = pattern_of("squashed_score").fullmatch("".join(word.text for word in run))
             if score is not None and int(score[1]) <= int(score[2]):
                 value, maximum = int(score[1]), int(score[2])
                 return Token(
@@ -186,6 +184,8 @@ class _Tokenizer:
         # Without the words wrapped to the margin, left of where the phrase began.
         on_row = tuple(w for w in used if w.top < first.bottom or w.x1 > first.x0) or (first,)
         kind = self._vocabulary.phrases[key]
+        if kind is TokenKind.RATING and used[-1].text.endswith("?"):
+            return None
         return Token(kind, key, used, position, row_words=on_row, may_be_domain=is_domain)
 
 
@@ -193,7 +193,7 @@ def separate_glued(cell: Cell) -> list[Word]:
     """Return the words of a cell, split where a code, colon, dash or leader touches a word."""
     words: list[Word] = []
     for word in cell.words:
-        parts = [part for part in _GLUED.split(word.text) if part]
+        parts = [part for part in pattern_of("glued").split(word.text) if part]
         if len(parts) < 2:
             words.append(word)
             continue
@@ -212,10 +212,10 @@ def _code_length(words: Sequence[Word], index: int) -> int:
         if end > len(words):
             continue
         text = " ".join(word.text for word in words[index:end])
-        if _CODE.fullmatch(text):
+        if pattern_of("code").fullmatch(text):
             return length
         behind = words[end].text[:2] if end < len(words) else "a"
-        if _NUMBER.fullmatch(text) and any(char.isalpha() for char in behind):
+        if pattern_of("number").fullmatch(text) and any(char.isalpha() for char in behind):
             return length
     return 0
 

@@ -219,5 +219,5 @@ def test_no_record_fails_a_check_and_only_doubt_holds_one(judged: Sequence[Repor
 
 
 def test_entries_are_in_the_folder_of_their_programme(entries: Sequence[ReportedResult]) -> None:
-    assert {e.where for e in entries if not e.file.startswith(f"{e.programme}/")} == set()
+    assert {e.where for e in entries if not e.where.startswith(f"{e.programme}/")} == set()
     assert len({e.id for e in entries}) == len(entries)

@@ -86,6 +86,20 @@ Inadequate           | HM Inspectorate of Probation reported that X was ‘Inade
 Good                 | The overall rating of X has stayed at ‘Good’.
 Outstanding          | We gave X ‘Outstanding’ overall and ‘Good’ for leadership.
 Inadequate           | The region has vacancies. Overall, the PDU was rated ‘Inadequate’.
+Inadequate           | X was inspected in May and given an overall rating of ‘Inadequate’.
+Inadequate           | Inspectors visited X in May and rated it ‘Inadequate’ overall.
+Inadequate           | Rated ‘Inadequate’ overall, X must now act.
+Inadequate           | X, in the East region, has today been rated ‘Inadequate’ by HM Inspectorate of Probation.
+Inadequate           | Leaders will be disappointed by the overall rating of ‘Inadequate’.
+Inadequate           | Leaders will be disappointed that the PDU has been rated ‘Inadequate’ overall.
+Requires improvement | X scored 5 out of 21, giving it an overall rating of ‘Requires improvement’.
+Requires improvement | The PDU’s overall rating has gone up from ‘Inadequate’ in 2022 to ‘Requires improvement’.
+Requires improvement | X has been rated: Requires improvement.
+Requires improvement | X: overall rating ‘Requires improvement’.
+Good                 | X has received an overall rating of ‘Good’ across three broad areas of its work.
+Good                 | Harrowmere and Sandholm’s PDU was rated ‘Good’ overall.
+Good                 | X (rated ‘Good’ overall) serves two boroughs.
+Good                 | X – rated ‘Good’ overall – serves two boroughs.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -226,6 +240,15 @@ no rating of ours   | X was internally rated ‘Good’ overall.
 a mistake           | X was wrongly rated ‘Inadequate’ overall.
 what is named last  | Coldbeck PDU is larger than X. It was rated ‘Inadequate’ overall.
 what is named last  | The prison nearby is poor. Overall, it was rated ‘Inadequate’.
+one standard        | Staffing at X – rated ‘Good’ overall – is strong.
+some standards      | X was rated ‘Good’ across three broad areas.
+a wish              | Leaders will be disappointed if X is rated ‘Inadequate’ overall.
+a denial            | Leaders will be disappointed that X has not been rated ‘Good’ overall.
+a condition         | If rated ‘Inadequate’ overall, X will be inspected again.
+another service     | Rated ‘Inadequate’ overall, Coldbeck PDU must act.
+another service     | A score of 3 gives Coldbeck PDU an overall rating of ‘Inadequate’.
+other services      | PDUs given an overall rating of ‘Inadequate’ are inspected again.
+people asked        | The survey scored 80%, giving the PDU an overall rating of ‘Good’.
 what is named last  | Ofsted inspected the local authority. The overall rating was ‘Inadequate’.
 """
 

@@ -188,6 +188,7 @@ def test_a_report_with_a_note_on_a_changed_rating_waits(note: str, waits: bool) 
         ("Erratum. Planning is Inadequate, not Good.", "Erratum. Planning is Inadequate"),
         ("On appeal, Planning was amended to ‘Good’.", "amended to ‘Good"),
         ("Planning was wrongly shown as Good.", "wrongly shown as Good"),
+        ("This was reissued. Planning is now Good.", "reissued. Planning is now Good"),
         ("The plan was revised. Good practice followed.", None),
         ("They amended the policy, which is now good.", None),
     ],

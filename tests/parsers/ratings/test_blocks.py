@@ -16,6 +16,8 @@ from tests.parsers.text_drawing import (
 
 SENTENCE = "We looked at what the managers and their staff do in the area each day."
 
+THREE = "Leadership    Good\nStaffing      Good\nServices      Good"
+
 
 def names_by_block(drawing: str) -> list[list[str]]:
     return [
@@ -111,8 +113,11 @@ def test_a_heading_on_paper_names_ratings_of_others(heading: str) -> None:
         ("Inspection of June 2021\n\nLeadership    Good", "Inspection of June 2021"),
         ("Ratings given to this service at the\nprevious inspection\n\nLeadership    Good",
          "Ratings given to this service at the previous inspection"),
-        ("Leadership    Good\nSource: inspection report of 2021",
-         "Source: inspection report of 2021"),
+        ("Leadership    Good\nSource: inspection report of 2021", "inspection report of 2021"),
+        ("Leadership    Good\nNote: unlike in the previous inspection", None),
+        (f"The last inspection\n\n{SENTENCE}\n\nLeadership    Good", None),
+        (f"The last inspection\n\n{SENTENCE}\n\n{THREE}", "The last inspection"),
+        (f"The last inspection\n\n{SENTENCE}\n\nRatings\n\n{THREE}", None),
         ("Ratings 2025\nLeadership    Good", None),
         ("June 2025\nLeadership    Good", None),
         ("June 2021\nLeadership    Good", "June 2021"),
