@@ -134,8 +134,8 @@ def _visit(context: CrawlContext, row: PageRow) -> bool:
         return False
     if status != 200:
         raise response.failure
-    if "html" not in response.media_type:
-        what = f"expected a web page, received {response.media_type or 'no media type'}"
+    if response.media_type and "html" not in response.media_type:
+        what = f"expected a web page, received {response.media_type}"
         raise FetchError(ProblemKind.WRONG_TYPE, url, what)
     context.pages_fetched += 1
     sha256 = context.keep(response)

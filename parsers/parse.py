@@ -98,7 +98,8 @@ def media_type_of(body: bytes, stated: str | None) -> str | None:
     """Return the media type shown by the first bytes, else the one that the server stated."""
     if is_pdf(body):
         return PDF
-    start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    # Without the null bytes of UTF-16, and byte order marks.
+    start = body[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<!--")) or b"<html" in start:
         return HTML
     bare = (stated or "").split(";")[0].strip().lower()

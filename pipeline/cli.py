@@ -1,6 +1,7 @@
 """The command line `probation-league`: imports a command, runs it, turns errors into exit codes."""
 
 import importlib
+import io
 import os
 import shutil
 import sys
@@ -92,6 +93,9 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the code promised for what happened."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # Of a character the terminal lacks.
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     try:
         code = cli.main(args=arguments, standalone_mode=False, color=False if plain else None)

@@ -133,7 +133,7 @@ def settings_of_file() -> dict[str, Any]:
     """Return the values in `probation-league.toml` of the working folder. Raises ConfigError."""
     path = Path(CONFIG_FILE)
     with invalid_data_as(ConfigError, where=CONFIG_FILE):
-        values = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+        values = tomllib.loads(path.read_text("utf-8-sig")) if path.is_file() else {}
     if "notify" in values:
         raise ConfigError(
             "notify: the URLs are secrets and must come from the environment",

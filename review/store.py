@@ -35,8 +35,11 @@ class Store:
         records = tuple(_read_all(self.records, Report))
         for path, record in zip(sorted(self.records.glob("*.json")), records, strict=True):
             if path.stem != record.id:
-                what, right = f"holds the record {record.id}", path.with_name(f"{record.id}.json")
-                raise StateError(what, where=str(path), remedy=f"mv {path} {right}")
+                right = path.with_name(f"{record.id}.json")
+                copy = f"it is a copy of {right.name}: compare them, and remove this one"
+                remedy = copy if right.exists() else f"rename it to {right.name}"
+                what = f"contains the record {record.id}"
+                raise StateError(what, where=str(path), remedy=remedy)
         return State(
             records=records,
             decisions=tuple(_read_all(self.decisions, Decision)),

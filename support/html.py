@@ -29,6 +29,7 @@ _BYTE_ORDER_MARKS = (
 )
 _DECLARED_EARLY = 1024
 """Browsers look for a declared encoding in this many bytes at the start."""
+_XML_DECLARATION = re.compile(r"\A<\?xml\b[^>]*>\s*")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _LINES = ("text-decoration", "text-decoration-line")
 Style = dict[str, str]
@@ -104,8 +105,11 @@ def _decode_other(body: bytes) -> str:
 
 
 def _cleaned(text: str) -> str:
-    """Return the text without null characters, which end the text for some parsers."""
-    return text.replace("\0", "").lstrip()
+    """Return the text without null characters, which end the text for some parsers.
+
+    An XML declaration is dropped: its encoding no longer applies, and Beautiful Soup warns of it.
+    """
+    return _XML_DECLARATION.sub("", text.replace("\0", "").lstrip())
 
 
 def _styled(soup: BeautifulSoup, wanted: Callable[[Style], bool]) -> list[Tag]:

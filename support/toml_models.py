@@ -17,7 +17,7 @@ ErrorClass = Callable[..., Exception]
 
 @contextlib.contextmanager
 def invalid_data_as(error: ErrorClass, *, where: str, remedy: str = "") -> Iterator[None]:
-    """Raise `error` for data that pydantic or the TOML parser refuses in the block.
+    """Raise `error` for data that pydantic or the TOML parser refuses in the block, or not UTF-8.
 
     The error's `where` is `where`, then the key of the first value that is wrong.
     """
@@ -28,6 +28,8 @@ def invalid_data_as(error: ErrorClass, *, where: str, remedy: str = "") -> Itera
         key = ".".join(map(str, first["loc"]))
         place = f"{where}: {key}" if key else where
         raise error(first["msg"], where=place, remedy=remedy) from invalid
+    except UnicodeDecodeError as invalid:
+        raise error("not UTF-8: save it in that encoding", where=where, remedy=remedy) from invalid
     except tomllib.TOMLDecodeError as invalid:
         raise error(f"not valid TOML: {invalid}", where=where, remedy=remedy) from invalid
 

@@ -22,6 +22,7 @@ MISSING = (404, 410)
 """The statuses with which a host says that it has no such page or file."""
 FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
 
+_GZIP_MARK = b"\x1f\x8b"
 Purpose = Literal["entry", "page", "file", "robots"]
 """What is requested; limits and allowed hosts depend on it."""
 Resolve = Callable[[str], Sequence[str]]
@@ -112,22 +113,22 @@ class HttpResponse:
 def decompressed(body: bytes, coding: str, limit: int) -> bytes:
     """Decompress a body, all members of it; of one larger than `limit` at least a byte more.
 
-    Raises httpx.DecodingError. The decoders of HTTP libraries return what they have if the data
-    ends early, and ignore further gzip members (RFC 1952, 2.2): half a PDF would look complete.
+    Raises httpx.DecodingError for another coding, EOFError if the data is cut off or damaged. The
+    decoders of HTTP libraries return what they have if the data ends early, and ignore further
+    gzip members (RFC 1952, 2.2): half a PDF would look complete. What is gzip is decompressed
+    even if no header says so: a sitemap may be such a file.
     """
     coding = coding.strip().lower()
-    if coding in ("", "identity", "none", "utf-8", "binary"):  # Usual, though not always right.
-        return body
-    if coding not in ("gzip", "x-gzip"):
+    if not body.startswith(_GZIP_MARK) and coding not in ("gzip", "x-gzip"):
+        if coding in ("", "identity", "none", "utf-8", "binary"):  # Usual, if not always right.
+            return body
         raise httpx.DecodingError(f"the content coding {coding!r} was not asked for")
     try:
         if body:
             return gzip.GzipFile(fileobj=io.BytesIO(body)).read(limit + 1)
-    except (OSError, zlib.error) as error:
-        raise httpx.DecodingError(str(error)) from error
-    except EOFError:
-        pass
-    raise httpx.DecodingError("the compressed data ends early")
+    except (EOFError, OSError, zlib.error) as error:
+        raise EOFError(f"the compressed data ends early or is damaged: {error}") from error
+    raise EOFError("the compressed data ends early")
 
 
 class _NoResponse(Exception):

@@ -52,6 +52,7 @@ AFTER_VALUE = re.compile(
 )
 """A version after the name of a crawler, a unit after a number: Protego would ignore both rules."""
 TELL_OPERATOR = "open the address in a browser; it fails until the server's operator corrects it"
+IF_IT_LASTS = "the next run requests it again; if it fails every night, tell the server's operator"
 NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -233,9 +234,12 @@ class Fetcher:
                     size = response.num_bytes_downloaded
         except httpx.InvalidURL as error:
             raise FetchError(ProblemKind.UNEXPECTED, url, f"invalid address: {error}") from error
-        except httpx.DecodingError as error:
+        except EOFError as error:
             what = f"the body is not complete: {error}"
-            raise FetchError(ProblemKind.FAULT, url, what) from error
+            raise FetchError(ProblemKind.FAULT, url, what, IF_IT_LASTS) from error
+        except httpx.DecodingError as error:
+            what = f"the body cannot be read: {error}"
+            raise FetchError(ProblemKind.UNEXPECTED, url, what, TELL_OPERATOR) from error
         except httpx.TransportError as error:
             what = f"{type(error).__name__}: {error}"
             if may_retry(error):
@@ -295,10 +299,10 @@ class Fetcher:
         this crawl), httpx.TransportError for one that breaks off.
         """
         options, clock, url = self.options, self._network.clock, str(response.request.url)
-        limit = options.max_file_bytes if purpose == "file" else options.max_page_bytes
-        too_large = FetchError(
-            ProblemKind.TOO_LARGE, url, f"the body is larger than {limit:,} bytes"
-        )
+        setting = "max_file_bytes" if purpose == "file" else "max_page_bytes"
+        limit: int = getattr(options, setting)
+        what = f"the body is larger than {limit:,} bytes ({setting})"
+        too_large = FetchError(ProblemKind.TOO_LARGE, url, what)
         if (whole_number(response.headers.get("content-length", "")) or 0) > limit:
             raise too_large
         body = bytearray()

@@ -9,13 +9,15 @@ from lxml import etree
 
 from ingest.fetch.client import HttpResponse
 from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, paths_of, utc_time
-from ingest.urls import entry_address, is_address
+from ingest.urls import absolute_url, entry_address
 from schemas.crawl import Listing
 
 SITEMAP_INDEX = "sitemap-index"
 """Fact: the URL of the sitemap index."""
 ENTRY_TAGS = {"sitemapindex": "sitemap", "urlset": "url"}
 """Root elements of sitemaps, and the name of their entries."""
+_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,8};)")
+"""Unescaped in a URL, where it is no XML: parsers drop it, with what follows it."""
 SitemapEntry = tuple[str, str | None]
 """A URL, and its last edit as printed."""
 
@@ -64,6 +66,7 @@ class SitemapSource(ReportSource):
 def _post_type(url: str) -> str | None:
     """The post type of a sitemap, from its file name in the form of Yoast or WordPress."""
     name = urlsplit(url).path.rpartition("/")[2]
+    name = name.removesuffix(".gz")
     match = re.fullmatch(r"(?:wp-sitemap-posts-(.+)-\d+|(?!wp-sitemap)(.+)-sitemap\d*)\.xml", name)
     return (match[1] or match[2]) if match else None
 
@@ -76,15 +79,17 @@ def _read(response: HttpResponse) -> tuple[str, Sequence[SitemapEntry]]:
     root: etree._Element | None = None
     with contextlib.suppress(etree.XMLSyntaxError):
         # A plugin of the platform puts blank lines before `<?xml`, which parsers refuse.
-        root = etree.fromstring(response.body.lstrip(), parser)
+        root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", response.body.lstrip()), parser)
     name = etree.QName(root).localname if root is not None else ""
     if root is None or name not in ENTRY_TAGS:
         found = f"<{name}>" if name else response.media_type or "nothing"
         raise SourceUnavailable(response.url, f"not a sitemap: its root is {found}")
     if re.search(rb"</(?:[\w-]+:)?%b\s*>" % name.encode(), response.body) is None:
         raise SourceUnavailable(response.url, f"the sitemap ends early, without </{name}>")
-    entries = []
+    entries: list[SitemapEntry] = []
     for element in root.iterfind(f"{{*}}{ENTRY_TAGS[name]}"):
         with contextlib.suppress(UnicodeDecodeError):  # `&#xD800;` is no character.
-            entries.append((element.findtext("{*}loc", "").strip(), element.findtext("{*}lastmod")))
-    return name, [(url, modified) for url, modified in entries if url and is_address(url)]
+            location = element.findtext("{*}loc", "").strip().replace("&amp;", "&")
+            if location and (url := absolute_url(response.url, location)):
+                entries.append((url, element.findtext("{*}lastmod")))
+    return name, entries

@@ -1,5 +1,6 @@
 """Whose ratings a title or the header of a column names: this service's, or those of others."""
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,6 +28,21 @@ class Inspection:
     programme: Programme
     names: tuple[str, ...] = ()
     year: int | None = None
+
+    @functools.cached_property
+    def own_words(self) -> set[str]:
+        """The words of the service's names and of its kind."""
+        own = (load_kinds()[kind] for kind in self.programme.organisation_kinds)
+        of_kinds = (word for kind in own for word in (kind.name, kind.plural, *kind.abbreviations))
+        return _words([*self.names, *of_kinds])
+
+    @functools.cached_property
+    def known_words(self) -> set[str]:
+        """The words that titles of its ratings can have, beside those that name nobody."""
+        programme = self.programme
+        known = [n for s in programme.standards() for n in (s.name, *s.aliases)]
+        known += [programme.name, *(domain.title for domain in programme.domains if domain.title)]
+        return self.own_words | _words(known) | _NO_NAMES
 
 
 def names_other(title: str, inspection: Inspection) -> bool:
@@ -64,7 +80,7 @@ def may_head_ratings(title: str, inspection: Inspection) -> bool:
 
 def heads_our_ratings(header: str, inspection: Inspection) -> bool:
     """Return whether a header of a table's column only has words for our ratings, or our name."""
-    return _words([header]) <= _OF_RATINGS | _own_words(inspection)
+    return _words([header]) <= _OF_RATINGS | inspection.own_words
 
 
 def _kinds_named(title: str) -> set[str]:
@@ -79,16 +95,7 @@ def _kinds_named(title: str) -> set[str]:
 
 def _unknown(texts: Iterable[str], inspection: Inspection) -> set[str]:
     """Return the words that neither reports use in titles nor the service has in its name."""
-    programme = inspection.programme
-    known = [n for s in programme.standards() for n in (s.name, *s.aliases)]
-    known += [programme.name, *(domain.title for domain in programme.domains if domain.title)]
-    return _words(texts) - _NO_NAMES - _words(known) - _own_words(inspection)
-
-
-def _own_words(inspection: Inspection) -> set[str]:
-    own = (load_kinds()[kind] for kind in inspection.programme.organisation_kinds)
-    of_kinds = (word for kind in own for word in (kind.name, kind.plural, *kind.abbreviations))
-    return _words([*inspection.names, *of_kinds])
+    return _words(texts) - inspection.known_words
 
 
 def _words(texts: Iterable[str]) -> set[str]:

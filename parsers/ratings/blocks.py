@@ -8,10 +8,10 @@ from parsers.document.model import COLUMN, Line, is_furniture, move_below
 from parsers.ratings.headings import (
     ANNEXE,
     COLUMN_OF_TABLE,
-    DATE,
     ROW_KINDS,
     STATING_KINDS,
     bare_heading,
+    dates_table,
     earlier_heading,
     heading_at,
     heading_of_others,
@@ -81,8 +81,7 @@ class Block:
         first = min((pair.name.position[0] for pair in self.pairing.pairs), default=0)
         above = reversed(self.lines[max(0, first - _HEADER_LINES) : first])
         nearest = next((line for line in above if len(line.cells) == 1), None)
-        is_date = nearest and nearest.page is not None and DATE.fullmatch(nearest.text)
-        return (nearest.text,) if nearest and is_date else ()
+        return (nearest.text,) if nearest and dates_table(nearest) else ()
 
     @property
     def heading_of_others(self) -> str | None:
@@ -151,7 +150,7 @@ def blocks_of(
     for number, line in enumerate(lines):
         here = by_line.get(number, [])
         heading = heading_at(lines, number, by_line)
-        if DATE.fullmatch(line.text) and any(token.kind in RATING_KINDS for token in tokens):
+        if dates_table(line) and any(token.kind in RATING_KINDS for token in tokens):
             heading = line.text  # Above the ratings of a block, it dates that block.
         new_page = number > 0 and line.page != lines[number - 1].page
         if any(token.kind in ROW_KINDS for token in here):  # It can be a row of the same table.

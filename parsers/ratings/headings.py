@@ -89,7 +89,21 @@ def is_short(text: str) -> bool:
 
 def tells_apart(text: str) -> bool:
     """Return whether a text names an inspection, others than the service, or a wider area."""
-    return any(words.search(text) for words in (PREVIOUS, YEAR, _OF_OTHERS, _OF_AREAS))
+    return YEAR.search(text) is not None or names_others(text)
+
+
+def names_others(text: str) -> bool:
+    """Return whether a text names an earlier inspection, others, or a wider area."""
+    return any(words.search(text) for words in (PREVIOUS, _OF_OTHERS, _OF_AREAS))
+
+
+def dates_table(line: Line) -> bool:
+    """Return whether a line of a PDF can tell the date of the ratings right below it."""
+    text = line.text
+    is_alone = line.page is not None and len(line.cells) == 1 and is_short(text)
+    is_sentence = text[:1].islower() or ". " in text or _RATING.search(text)
+    is_dated = YEAR.search(text) and _OF_AN_INSPECTION.search(text)
+    return bool(is_alone and is_dated and not is_sentence)
 
 
 def spans(line: Line) -> bool:
@@ -126,6 +140,8 @@ def _title_at(
         return None
     text = " ".join((cell.text, *(c.text for c in below if _goes_on(cell, c))))
     is_above_row = any(t.kind in _TABLE_KINDS for t in by_line.get(number + 1, ()))
+    if is_above_row and dates_table(line) and not names_others(text):
+        return None  # It may be a caption: `blocks_of` and `Block` see to it.
     is_near = is_above_row or _OF_AN_INSPECTION.search(text)
     is_title = len(text.split()) <= SHORT_CELL and is_near and tells_apart(text)
     return text if is_short(text) and (ANNEXE.match(text) or is_title) else None
@@ -139,8 +155,8 @@ def _is_heading(line: Line, tokens: Sequence[Token]) -> bool:
         return False
     if line.element == "heading" or bare_heading(line.text) in HEADINGS or ANNEXE.match(line.text):
         return True
-    names_others = PREVIOUS.search(line.text) or _OF_OTHERS.search(line.text)
-    return line.page is None and names_others is not None and "rating" in bare_heading(line.text)
+    is_of_others = PREVIOUS.search(line.text) or _OF_OTHERS.search(line.text)
+    return line.page is None and is_of_others is not None and "rating" in bare_heading(line.text)
 
 
 def _begins_title(

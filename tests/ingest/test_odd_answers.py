@@ -1,6 +1,7 @@
 """Faults that users of WordPress and of crawlers report, on a site of three reports."""
 
 import dataclasses
+import gzip
 import json
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingest.crawl import crawl
-from ingest.fetch.client import Network, make_client
+from ingest.fetch.client import Network, decompressed, make_client
 from ingest.ledger.store import open_storage
 from ingest.webpage.page import read_page
 from schemas.crawl import CrawlOptions, CrawlResult
@@ -121,10 +122,8 @@ def test_an_invalid_sitemap_address_in_robots_txt_is_ignored(url: str, site: Odd
     assert titles(site.night()) == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("base", ["https://staging.example/", "/"])
-def test_a_sitemap_of_another_host_is_an_alarm_and_one_page_of_it_a_note(
-    base: str, site: OddSite
-) -> None:
+def test_a_sitemap_of_another_host_is_an_alarm_and_one_page_of_it_a_note(site: OddSite) -> None:
+    base = "https://staging.example/"
     site.night()
     site.listed[f"{base}document/d/"] = LASTMOD
     (note,) = site.night().notes
@@ -300,6 +299,35 @@ def test_json_behind_a_byte_order_mark_is_read(site: OddSite) -> None:
     entry = f'\ufeff\n[{{"id": 1, "link": "{site.url}document/a/"}}]'
     site.answers["/wp-json/wp/v2/document"] = (200, {**JSON, "X-WP-Total": "1"}, entry)
     assert titles(site.night(routes=("rest",))) == ["a"]
+
+
+@pytest.mark.parametrize("written", ["&", "&amp;", "&amp;amp;", "<![CDATA[&]]>"])
+def test_addresses_of_a_sitemap_are_read_as_browsers_would(written: str, site: OddSite) -> None:
+    site.listed = {"/document/a/": LASTMOD, f"{site.url}document/b/?x=1{written}y=2": LASTMOD}
+    assert titles(site.night()) == ["a", "b"]
+    assert {"/document/a/", "/document/b/?x=1&y=2"} <= set(site.asked)
+
+
+def test_what_is_compressed_is_shown_by_the_bytes_not_by_the_header(site: OddSite) -> None:
+    packed = gzip.compress(b"whole")
+    assert [decompressed(packed, name, 9) for name in ("", "gzip", "br")] == [b"whole"] * 3
+    status, headers, body = site.answers["/document/a/"]
+    site.answers["/document/a/"] = (status, {**headers, "Content-Encoding": "deflate"}, body)
+    (problem,) = site.night().problems
+    assert "'deflate' was not asked for" in problem.what
+    assert "next run" not in problem.remedy  # It fails until the server is corrected.
+
+
+def test_a_page_without_a_media_type_is_read(site: OddSite) -> None:
+    status, _, body = site.answers["/document/a/"]
+    site.answers["/document/a/"] = (status, {}, body)
+    assert titles(site.night()) == ["a", "b", "c"]
+
+
+def test_the_setting_of_an_exceeded_limit_is_named(site: OddSite) -> None:
+    site.answers["/document/a/"] = site.html("x" * 9000)
+    (problem,) = site.night(max_page_bytes=8000).problems
+    assert "(max_page_bytes)" in problem.what
 
 
 def test_an_entry_of_a_sitemap_that_is_no_text_is_skipped(site: OddSite) -> None:

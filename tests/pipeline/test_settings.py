@@ -47,6 +47,15 @@ def test_the_sample_keeps_its_own_folders_unless_told_otherwise() -> None:
     assert load_settings(sample=True, output=Path("there")).output == Path("there")
 
 
+def test_the_file_may_begin_with_a_byte_order_mark() -> None:
+    file = Path("probation-league.toml")
+    file.write_text("pace = 7", "utf-8-sig")
+    assert load_settings().pace == 7
+    file.write_text("pace = 7", "utf-16")
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        load_settings()
+
+
 @pytest.mark.parametrize(
     "text", ["pace = -1", "paace = 1", "pace = 'x'", "pace", "[crawl]\nretrys = 1"]
 )

@@ -4,12 +4,14 @@ import ast
 import io
 import json
 import string
+import sys
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from rich.text import Text
 
+from pipeline.cli import main
 from pipeline.logs import SENTENCES, progress_bars, set_up_log
 from support.terminal_table import TerminalTable
 
@@ -34,6 +36,16 @@ def test_a_terminal_shows_sentences_and_anything_else_gets_json() -> None:
     )
     line = json.loads(file.getvalue())
     assert (line["event"], line["site"], line["run"]) == ("run.started", "sample", "r")
+
+
+def test_a_terminal_that_lacks_a_character_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    terminal.write("‘Good’")
+    terminal.seek(0)
+    assert terminal.read().endswith("\\u2018Good\\u2019")
 
 
 def test_each_event_has_a_sentence_made_of_its_fields() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import cli
+from review.store import Store
 from schemas.errors import StateError
 from tests.review.conftest import small_site
 from tests.review.nights import EASTMARCH, ORMESBY, PENHALLOW, Maintainer
@@ -152,6 +153,21 @@ def test_a_damaged_file_that_is_not_in_git_can_be_removed(decided: Maintainer) -
     (decided.folder / REAL / "waiting/seen/seen.json").write_text('{"records": {', "utf-8")
     assert decided.night(offline=True) == 1
     assert "remove it; the next run writes it again" in decided.logged
+
+
+@pytest.mark.parametrize(("copied", "remedy"), [(True, "it is a copy of"), (False, "rename it to")])
+def test_a_record_under_another_name_is_never_to_replace_one(
+    copied: bool, remedy: str, tmp_path: Path
+) -> None:
+    """Programs that synchronise folders, and git's users, leave copies beside the files."""
+    record = sorted((HERE / "data/records").glob("*.json"))[0]
+    names = [f"{record.stem} (conflicted copy).json", *[record.name] * copied]
+    (tmp_path / "records").mkdir()
+    for name in names:
+        shutil.copy(record, tmp_path / "records" / name)
+    with pytest.raises(StateError, match="conflicted copy") as refused:
+        Store(tmp_path).load()
+    assert remedy in refused.value.remedy
 
 
 def test_the_error_names_the_command_that_restores_the_file(tmp_path: Path) -> None:
