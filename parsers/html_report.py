@@ -70,11 +70,14 @@ class HtmlReport:
         if page.head_title:
             titles.append((Place.DOCUMENT_TITLE, TextLine(page.head_title, None)))
         lines = [TextLine(line.text, None, heading=line.heading) for line in page.lines]
+        first = [  # Dates of inspections can head columns.
+            text
+            for text, line in list(zip(lines, page.lines, strict=True))[:12]
+            if line.element != "row" or "publish" in squash(line.text)
+        ]
         return Cover(
             titles=tuple(titles),
-            dated=tuple(
-                x for x in lines[:12] if "inspectorate" in squash(x.text) or len(x.text) < 40
-            ),
+            dated=tuple(x for x in first if "inspectorate" in squash(x.text) or len(x.text) < 40),
             prose=tuple(_fieldwork(lines)),
             words=" ".join(line.text for line in lines),
             published=page.published,

@@ -107,12 +107,19 @@ def not_ours(block: Block, inspection: Inspection) -> str | None:
     """Return why the ratings of a block are not those of this inspection and service."""
     if earlier := block.earlier_heading(inspection.year):
         return f"from an earlier inspection: {earlier!r}"
+    others = block.heading_of_others or _web_title_of_others(block, inspection)
+    return f"not ours: {others!r}" if others else None
+
+
+def _web_title_of_others(block: Block, inspection: Inspection) -> str | None:
+    """Return the title on a web page that names another service, or is not that of a table."""
+    if not block.on_web:
+        return None
     titles = [t for t in (*block.headings, *block.labels) if names_other(t, inspection)]
-    if block.on_web and len(block.pairing.pairs) >= TABLE_ROWS:
+    if len(block.pairing.pairs) >= TABLE_ROWS:
         leading = [*block.headings[-1:], *(x for x in block.labels[:1] if x.endswith(":"))]
         titles += [title for title in leading if not may_head_ratings(title, inspection)]
-    others = block.heading_of_others or next(iter(titles), None)
-    return f"not ours: {others!r}" if others else None
+    return next(iter(titles), None)
 
 
 def _other_column(block: Block, rating: Token, inspection: Inspection) -> str | None:

@@ -46,41 +46,51 @@ class Inspection:
 
 
 def names_other(title: str, inspection: Inspection) -> bool:
-    """Return whether a title names a place or body other than the service inspected.
+    """Return whether a title names a place or body other than the service, or a team of it.
 
     The first word of a sentence has a capital anyway: it is a name if only words about ratings
-    or bodies follow. Persons with their role and abbreviations do not count.
+    or bodies follow. Abbreviations, and facts such as "Head of service: J Smith", do not count.
     """
-    if names_other_kind(title, inspection.programme):
+    own_kind = _kinds_named(title) & set(inspection.programme.organisation_kinds)
+    if word_of("fact").search(title):
+        return False
+    if names_other_kind(title, inspection.programme) or (
+        word_of("team").search(title) and not own_kind
+    ):
         return True
     words = _WORD.findall(title)
-    if any(word.islower() and word not in _OF_RATINGS | _BODIES for word in words):
+    lower = {word for word in words[1:] if word.islower()}
+    if words[1:2] and words[1] in lower and lower - _OF_RATINGS - _BODIES:
         words = words[1:]
     capital = (x for x in words if x[0].isupper() and (title.isupper() or not x.isupper()))
-    unknown = {x for x in _unknown(capital, inspection) if not pattern_of("no_name_ends").search(x)}
-    return bool(unknown) and not word_of("role").search(title)
+    ends = pattern_of("no_name_ends")
+    return not all(map(ends.search, _unknown(capital, inspection)))
 
 
 def names_other_kind(title: str, programme: Programme) -> bool:
     """Return whether a title only names a kind of body that the programme does not inspect."""
-    patterns = ((k.id, k.singular, k.name_pattern) for k in load_kinds().values())
-    named = {
-        id_
-        for id_, singular, pattern in patterns
-        if re.search(rf"\b{singular}", title, re.IGNORECASE)
-        or (pattern and re.search(pattern.pattern, title, re.IGNORECASE))
-    }
+    named = _kinds_named(title)
     return bool(named) and not named.intersection(programme.organisation_kinds)
 
 
 def may_head_ratings(title: str, inspection: Inspection) -> bool:
-    """Return whether a title can be that of a ratings table: no word is unknown, or one fits."""
-    return bool(word_of("about_ratings").search(title)) or not _unknown([title], inspection)
+    """Return whether a title can be that of our ratings: all its words are known."""
+    return not _unknown([title], inspection)
 
 
 def heads_our_ratings(header: str, inspection: Inspection) -> bool:
     """Return whether a header of a table's column only has words for our ratings, or our name."""
     return _words([header]) <= _OF_RATINGS | inspection.own_words
+
+
+def _kinds_named(title: str) -> set[str]:
+    patterns = ((k.id, k.singular, k.name_pattern) for k in load_kinds().values())
+    return {
+        id_
+        for id_, singular, pattern in patterns
+        if re.search(rf"\b{singular}", title, re.IGNORECASE)
+        or (pattern and re.search(pattern.pattern, title, re.IGNORECASE))
+    }
 
 
 def _unknown(texts: Iterable[str], inspection: Inspection) -> set[str]:

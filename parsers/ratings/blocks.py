@@ -111,11 +111,13 @@ class Block:
 
     @property
     def labels(self) -> list[str]:
-        """The short lines between the first name on a web page and the heading above it."""
+        """The titles and introductions between the first name on a web page and its heading."""
         first = min((pair.name.position[0] for pair in self.pairing.pairs), default=0)
         above = (x for x in reversed(self.lines[:first]) if spans(x) and self.on_web)
         below_heading = itertools.takewhile(lambda line: line.element != "heading", above)
-        return [line.text for line in below_heading if is_short(line.text)]
+        texts = (line.text for line in below_heading)
+        introduces = pattern_of("introduces")
+        return [text for text in texts if is_short(text) or introduces.search(text)]
 
     @property
     def in_annexe(self) -> bool:

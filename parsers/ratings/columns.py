@@ -86,7 +86,8 @@ def earlier_columns(
     columns: Sequence[TokenColumn], tokens: Sequence[Token], beside: RatingsBeside
 ) -> tuple[set[int], list[HeadedColumn]]:
     """Return the columns of ratings that are not of this inspection, and all with their headers."""
-    names = [name for name, ratings in beside.items() if ratings]
+    rated = [name for name, ratings in beside.items() if ratings]
+    names = [name for name in beside if any(map(name.shares_width, rated))]
     headed = [
         HeadedColumn(tuple(_header(column, columns, tokens, names)), tuple(column))
         for column in columns

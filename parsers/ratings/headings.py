@@ -61,7 +61,8 @@ def heading_of_others(headings: Iterable[str]) -> str | None:
 
 def is_of_inspection(header: str) -> bool:
     """Return whether a column's header can name an inspection: a sentence names none."""
-    return is_short(header) and _OF_AN_INSPECTION.search(header) is not None
+    may_be_dated = _OF_AN_INSPECTION.search(header) or word_of("judgement").search(header)
+    return is_short(header) and may_be_dated is not None
 
 
 def newest_year(header: str, default: int) -> int:
@@ -99,9 +100,10 @@ def names_others(text: str) -> bool:
 def dates_table(line: Line) -> bool:
     """Return whether a line of a PDF can tell the date of the ratings right below it."""
     text = line.text
-    is_short_line = line.page is not None and len(line.cells) == 1 and is_short(text)
-    is_dated = YEAR.search(text) and _OF_AN_INSPECTION.search(text) and not _RATING.search(text)
-    return bool(is_short_line and is_dated)
+    is_alone = line.page is not None and len(line.cells) == 1 and is_short(text)
+    is_sentence = text[:1].islower() or ". " in text or _RATING.search(text)
+    is_dated = YEAR.search(text) and _OF_AN_INSPECTION.search(text)
+    return bool(is_alone and is_dated and not is_sentence)
 
 
 def spans(line: Line) -> bool:
