@@ -56,7 +56,7 @@ def check_listing(listing: SourceListing, before: int, options: CrawlOptions) ->
 def broken_page(
     row: PageRow, reading: PageReading, options: CrawlOptions
 ) -> Sequence[BrokenExpectation]:
-    """What a page lacks: a title, a publication date, or the report that it had before."""
+    """What a page lacks: its end, a title, a publication date, or the report that it had before."""
     accepted = {page_key(entry_address(options.site, entry)) for entry in options.accepted_changes}
     if row.key in accepted:
         return ()
@@ -65,6 +65,8 @@ def broken_page(
     if notice is not None and notice.kind == "protected" and not _has_report(row.page):
         return (BrokenExpectation("its content", "a text", "a form that asks for a password"),)
     broken = []
+    if not reading.complete:
+        broken.append(BrokenExpectation("its end", "</html>", "none"))
     if page.title is None:
         broken.append(BrokenExpectation("title (h1 of the content)", "a title", "none"))
     dated = listing is not None and (listing.published or listing.route in FROZEN_SOURCES)

@@ -56,12 +56,14 @@ _EDIT_DATE = re.compile(
 class PageReading(Model):
     """What a page says.
 
-    `fingerprint` identifies the content alone: the bytes of a page differ with each request.
+    `fingerprint` identifies the content alone: the bytes of a page differ with each request. A
+    page that is not `complete` was cut off by the server, which stated the length of the rest.
     """
 
     page: Page
     fingerprint: str
     post_id: int | None = None
+    complete: bool = True
 
 
 PageReader = Callable[[bytes, str], PageReading]
@@ -118,8 +120,12 @@ def read_page(body: bytes, url: str) -> PageReading:
         notice=notice,
         files=tuple(link.url for link in links),
     )
+    markup = body.replace(b"\0", b"").lower()
     return PageReading(
-        page=page, fingerprint=_fingerprint(page, everything), post_id=_post_id(soup)
+        page=page,
+        fingerprint=_fingerprint(page, everything),
+        post_id=_post_id(soup),
+        complete=b"</html" in markup or b"<html" not in markup,
     )
 
 

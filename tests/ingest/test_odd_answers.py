@@ -318,6 +318,17 @@ def test_what_is_compressed_is_shown_by_the_bytes_not_by_the_header(site: OddSit
     assert "next run" not in problem.remedy  # It fails until the server is corrected.
 
 
+def test_a_page_that_the_server_cut_off_is_asked_for_again(site: OddSite) -> None:
+    site.answers["/document/a/"] = site.html(
+        "<html><main><h1>a</h1><p>Published: 3 June 2025</p><a href='/files/a.pdf'>Report</a>"
+    )
+    result = site.night()
+    assert ["its end: found none" in problem.what for problem in result.problems] == [True]
+    assert titles(result) == ["b", "c"]
+    site.page("a")
+    assert titles(site.night()) == ["a", "b", "c"]
+
+
 def test_a_page_without_a_media_type_is_read(site: OddSite) -> None:
     status, _, body = site.answers["/document/a/"]
     site.answers["/document/a/"] = (status, {}, body)
