@@ -13,6 +13,7 @@ from league.ranking.standing import Standing
 from league.ranking.tables import SnapshotDate
 from league.site.site import PlannedPage, ShownTable, Site
 from league.wording import TEXTS, short_date, short_programme_name
+from schemas.errors import StateError
 from schemas.kinds import area_role, load_kinds
 from schemas.programme import Domain, Standard
 from schemas.publication import CoverageItem
@@ -26,7 +27,7 @@ FOLDED_FROM = 12
 
 
 def all_pages(site: Site, read: Callable[[str], EarlierPublication]) -> Iterator[PlannedPage]:
-    """Plan every page; `read` returns an earlier version as it was published."""
+    """Plan every page; `read` returns an earlier version or raises StateError."""
     yield PlannedPage(links.HOME, "home.html")
     yield from table_pages(site)
     yield from organisation_pages(site)
@@ -62,13 +63,21 @@ def _earlier(site: Site, version: str, read: Callable[[str], EarlierPublication]
         "earlier.html",
         {
             "version": version,
-            "read": functools.partial(read, version),
+            "read": functools.partial(_readable, read, version),
             "corrected": corrected,
             "noindex": True,
         },
         listed=False,
         shows=repr((version, corrected, footer)),
     )
+
+
+def _readable(read: Callable[[str], EarlierPublication], version: str) -> EarlierPublication | None:
+    """Return a version; None if its file is damaged, which must not hold up the other pages."""
+    try:
+        return read(version)
+    except StateError:
+        return None
 
 
 def _near(site: Site) -> Iterator[tuple[str, str, str | None, Mapping[str, Sequence[Standing]]]]:
