@@ -18,7 +18,10 @@ from ingest.ledger.models import FileRow, PageRow, Row, migrate
 from schemas.crawl import Problem, Retrieved
 from schemas.errors import StateError
 
-LEDGER_REMEDY = "file and folder must be writable, on a disk with free space; then run again"
+LEDGER_REMEDY = (
+    "no other program may have it open; file and folder must be writable, on a disk with free "
+    "space; then run again"
+)
 UNREPORTED_SINCE = "untold-since"
 """Fact: since when findings have not been reported to the maintainer. Absent: all reported."""
 LedgerRow = TypeVar("LedgerRow", PageRow, FileRow, Retrieved)
