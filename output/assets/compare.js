@@ -206,7 +206,7 @@
       .filter((other) => other && other !== id)
       .map(chosen)
       .filter((other) => other.kind === side.kind && other.ended === side.ended);
-    const kind = names.get(side.kind);
+    const kind = options.get(id).parentElement.label;
     const all = make("p", {}, make("a", { href: `tables/${side.kind}.html` }, `The table of all: ${kind}`));
     if (!side.result) {
       place.append(make("p", { class: "notice" }, `${side.name} cannot be compared. `, whyMissing(side)), all);
