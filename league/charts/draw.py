@@ -55,7 +55,7 @@ def _with_palette(file: io.BytesIO, title: str) -> bytes:
     info.add_text("Title", title)
     opened = Image.open(file).convert("RGB")
     picture = opened.quantize(PNG_COLOURS, dither=Image.Dither.NONE)
-    picture.save(smaller, format="png", optimize=True, pnginfo=info, dpi=(PNG_DPI, PNG_DPI))
+    picture.save(smaller, format="png", pnginfo=info, dpi=(PNG_DPI, PNG_DPI))
     return smaller.getvalue()
 
 
