@@ -115,7 +115,7 @@ def explain_error(error: BaseException) -> tuple[Exit, str, str]:
     """Return the exit code promised for an error, what happened and where, and the remedy."""
     if isinstance(error, ProbationLeagueError):
         code = next((code for kind, code in CODES.items() if isinstance(error, kind)), Exit.ERROR)
-        return code, str(error), error.remedy
+        return code, error.problem, error.remedy
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         remedy = DISK_REMEDIES.get(error.errno or 0, OTHER_REMEDY)

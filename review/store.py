@@ -1,7 +1,7 @@
 """Read and write the state in `data/`: records, decisions, ids and waiting items."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ class Store:
     def load(self) -> State:
         """Read the whole state. Raises StateError naming a file that is damaged or too new."""
         records = tuple(_read_all(self.records, Report))
-        for path, record in zip(sorted(self.records.glob("*.json")), records, strict=True):
+        for path, record in zip(_files(self.records), records, strict=True):
             if path.stem != record.id:
                 right = path.with_name(f"{record.id}.json")
                 copy = f"it is a copy of {right.name}: compare them, and remove this one"
@@ -98,8 +98,13 @@ class Store:
         return path
 
 
+def _files(folder: Path) -> Sequence[Path]:
+    """Return the files by key: the order in which a run leaves what they contain."""
+    return sorted(folder.glob("*.json"), key=lambda path: path.stem)
+
+
 def _read_all(folder: Path, model: type[_M]) -> Iterator[_M]:
-    return (_read(path, model) for path in sorted(folder.glob("*.json")))
+    return (_read(path, model) for path in _files(folder))
 
 
 def _read(path: Path, model: type[_M]) -> _M:

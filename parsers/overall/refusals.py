@@ -276,8 +276,6 @@ def _by_subject(sentence: RatingSentence) -> Refusal | None:
     if subject is None:
         return Refusal.ASPECT if aspect else Refusal.UNCLEAR
     before = words[: subject.start()]
-    if re.search(r"\w", pattern_of("beside_verb").sub("", sentence.governor.target)):
-        return Refusal.UNCLEAR
     if _is_no_subject(subject, words, sentence):
         return Refusal.UNCLEAR
     if subject["genitive"] or not pattern_of("begins").match(before):
@@ -289,7 +287,7 @@ def _by_subject(sentence: RatingSentence) -> Refusal | None:
 
 
 def _is_no_subject(subject: re.Match[str], words: str, sentence: RatingSentence) -> bool:
-    """Whether the rating is not that of the noun: "all but X were", "It is ‘Good’ that …".
+    """Whether the rating is not that of the noun: "all but X were", "is described online as".
 
     In "The PDU’s leadership is strong; it was rated", the pronoun may mean the leadership.
     """
@@ -298,7 +296,8 @@ def _is_no_subject(subject: re.Match[str], words: str, sentence: RatingSentence)
     behind_aspect = re.search(r"[;:–]\s*$", before) and sentence.names_aspect(before)
     if is_pronoun and behind_aspect and not sentence.governor.overall:
         return True
-    if pattern_of("all_but").search(before):
+    beside_verb = pattern_of("beside_verb").sub("", sentence.governor.target)
+    if pattern_of("all_but").search(before) or re.search(r"\w", beside_verb):
         return True
     if pattern_of("participle").match(sentence.governed):
         return is_pronoun if not between else bool(re.search(r"\w", between.removeprefix("’s")))
