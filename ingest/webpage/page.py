@@ -113,7 +113,7 @@ def read_page(body: bytes, url: str) -> PageReading:
     page = Page(
         url=canonical,
         title=title or None,
-        published=_publication_date(soup, content),
+        published=publication_date(content) or _from_metadata(soup),
         summary=_text(summary) if summary is not None else "",
         language="cy" if welsh else "en",
         report_in_page=report_in_page and (notice is None or long_text),
@@ -191,12 +191,12 @@ def _text(tag: Tag) -> str:
     return " ".join(tag.get_text(" ").split())
 
 
-def _publication_date(soup: BeautifulSoup, content: Tag) -> PartialDate | None:
-    """The publication date that a page states: the article's time, a labelled date, metadata."""
+def publication_date(content: Tag) -> PartialDate | None:
+    """The publication date that a page, or an entry of a list, shows: its time, a labelled date."""
     for time in content.select(PUBLICATION_TIMES):
         if not _labelled_as_edit(time) and (day := london_day_of(str(time.get("datetime") or ""))):
             return PartialDate.of(day)
-    return _labelled(content) or _from_metadata(soup)
+    return _labelled(content)
 
 
 def _labelled_as_edit(time: Tag) -> bool:
