@@ -141,5 +141,8 @@ def _shared_report(row: PageRow, other: PageRow) -> Iterator[Problem]:
 
 def _failed_request(row: Row, kind: ProblemKind) -> Problem:
     what = row.why or "no response"
-    remedy = ROBOTS_REMEDY if what == FORBIDDEN_BY_ROBOTS else PROBLEM_REMEDIES.get(kind, "")
+    broken = isinstance(row, PageRow) and row.state == "broken"
+    remedy = PROBLEM_REMEDIES.get("broken" if broken else kind, "")
+    if what == FORBIDDEN_BY_ROBOTS:
+        remedy = ROBOTS_REMEDY
     return Problem(kind=kind, where=row.url, what=what, remedy=remedy)

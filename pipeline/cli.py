@@ -13,7 +13,7 @@ import click
 
 from pipeline import __version__
 from pipeline.options import Exit, explain_error
-from schemas.errors import ProbationLeagueError
+from schemas.errors import ProbationLeagueError, with_remedy
 from support.files import packaged_toml
 
 COMMANDS = {
@@ -129,7 +129,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(Exit.ERROR)
     except (ProbationLeagueError, OSError) as error:
         code, what, remedy = explain_error(error)
-        hint = f" ({remedy})" if remedy and remedy not in what else ""
-        click.echo(f"probation-league: {what}{hint}", err=True)
+        click.echo(f"probation-league: {with_remedy(what, remedy)}", err=True)
         sys.exit(code)
     sys.exit(code if isinstance(code, int) else Exit.DONE)

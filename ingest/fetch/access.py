@@ -33,7 +33,9 @@ class HostRules:
     def __init__(self, options: CrawlOptions, resolve: Resolve) -> None:
         self._site = bare_host(host_of(options.site))
         self._site_name = host_name(options.site)
-        self._file_hosts = {bare_host(host.lower()) for host in options.file_hosts}
+        # A URL is taken for its host.
+        hosts = (host if "://" in host else f"https://{host}" for host in options.file_hosts)
+        self._file_hosts = {bare_host(host_of(host)) for host in hosts}
         archived = archive_prefix(options.site)
         self._archived_site = bare_host(host_of(original(options.site))) if archived else None
         self._is_public = functools.cache(functools.partial(_is_public, resolve))

@@ -6,6 +6,7 @@ import io
 import random
 import socket
 import time
+import unicodedata
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Literal
 import httpx
 
 from schemas.crawl import CrawlOptions, ProblemKind
+from schemas.errors import ConfigError
 
 FORBIDDEN = 403
 """The status with which a host refuses us."""
@@ -65,22 +67,32 @@ def make_client(
 ) -> httpx.Client:
     """An HTTP client with one connection at a time and no cookies; use it as a context.
 
-    Proxies of the environment are used. `transport` replaces the network (sample site, tests).
+    Proxies of the environment are used; raises ConfigError if httpx refuses them. `transport`
+    replaces the network (sample site, tests).
     """
+    agent = unicodedata.normalize("NFKD", options.user_agent).encode("ascii", "ignore").decode()
     headers = {
-        "User-Agent": options.user_agent,
+        "User-Agent": " ".join(agent.split()),  # No header may have accents or line breaks.
         "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
         "Accept-Language": "en-GB,en",
         "Accept-Encoding": "gzip",
     }
     limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-    return httpx.Client(
-        headers=headers,
-        timeout=options.timeout,
-        limits=limits,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        transport=transport,
-    )
+    try:
+        return httpx.Client(
+            headers=headers,
+            timeout=options.timeout,
+            limits=limits,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            transport=transport,
+        )
+    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+        raise ConfigError(
+            f"the network settings cannot be used: {error}",
+            where="the environment",
+            remedy="correct or unset HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY (where ranges of "
+            "IPv6 addresses are not supported), SSL_CERT_FILE and SSL_CERT_DIR",
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,7 @@ class HttpResponse:
     def failure(self) -> "FetchError":
         """What a status other than 200 means."""
         what = f"HTTP status {self.status}"
-        if self.status in MISSING:
+        if self.status in (*MISSING, FORBIDDEN):  # A host that refuses us gives no response.
             return FetchError(ProblemKind.NOT_FOUND, self.url, what)
         if self.status == 401:
             what += ": a password is asked for"

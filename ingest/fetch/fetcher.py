@@ -31,8 +31,10 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
 LONGEST_WAIT = 3_600.0
 """Seconds that a host may ask us to wait; one that asks for more gets no further request."""
-RETRIED_STATUSES = frozenset({500, 502, 503, 504})
-"""Temporary server errors; no other status is retried."""
+REQUEST_TIMEOUT = 408
+"""The one 4xx that is retried, like every 5xx: other servers in front of a site have own ones."""
+NO_SUCH_OBJECT = b"<Code>AccessDenied</Code>"
+"""In the 403 of a store (S3) that does not list its objects: this one is missing."""
 TOO_MANY_REQUESTS = 429
 BAN_SECONDS = 600.0
 """Length of the platform's ban after too many requests: the minimum wait after a 429."""
@@ -98,7 +100,8 @@ class Fetcher:
         """Request a URL; follow redirects within the allowed hosts.
 
         Raises HostClosed if the host gets no (further) request, FetchError if this URL gives no
-        response. A 4xx other than 403 and 429 is a response. Responses of entry URLs are cached
+        response. A 4xx is a response, except 408, 429, and 403 unless a store says that it has no
+        such file. Responses of entry URLs are cached
         for the crawl.
         """
         if url in self._failed:
@@ -273,7 +276,7 @@ class Fetcher:
         url, status = response.url, response.status
         longest = min(LONGEST_WAIT, self._deadline - self._network.clock.monotonic())
         asked = retry_after(response.headers.get("retry-after"), self._network.clock.now())
-        if status == FORBIDDEN and purpose != "robots":
+        if status == FORBIDDEN and purpose != "robots" and NO_SUCH_OBJECT not in response.body:
             what = "the host refuses us (403)"
             raise self.close(url, ProblemKind.REFUSED, what, status=status)
         if status == TOO_MANY_REQUESTS:
@@ -285,7 +288,7 @@ class Fetcher:
             self._warned.add(host)
             self._paces[host] *= 2
             raise _Temporary("too many requests (429)", wait)
-        if status in RETRIED_STATUSES:
+        if status >= 500 or status == REQUEST_TIMEOUT:
             if asked is not None and asked > longest:
                 what = f"the host asks us to wait {asked:.0f} seconds"
                 raise self.close(url, ProblemKind.REFUSED, what)

@@ -30,7 +30,7 @@ from support.safe_text import whole_number
 from support.sandbox import Sandbox, SandboxError
 from support.toml_models import invalid_data_as
 
-READER_VERSION = "8"
+READER_VERSION = "9"
 """Increased when the rules of this package change: pages read by another version are read again."""
 OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
@@ -57,7 +57,8 @@ class PageReading(Model):
     """What a page says.
 
     `fingerprint` identifies the content alone: the bytes of a page differ with each request. A
-    page that is not `complete` was cut off by the server, which stated the length of the rest.
+    page that is not `complete` was cut off by the server, which stated the length of the rest:
+    the end of its content is missing (that of `html` may be: minifiers omit it).
     """
 
     page: Page
@@ -125,7 +126,7 @@ def read_page(body: bytes, url: str) -> PageReading:
         page=page,
         fingerprint=_fingerprint(page, everything),
         post_id=_post_id(soup),
-        complete=b"</html" in markup or b"<html" not in markup,
+        complete=b"</html" in markup or b"</main" in markup or b"<html" not in markup,
     )
 
 
