@@ -18,7 +18,7 @@ from league.ranking.standing import (
     rated_before,
     unranked,
 )
-from league.wording import TEXTS, gap_sentence, rating_sentence
+from league.wording import TEXTS, gap_sentence, later_sentences, rating_sentence
 from schemas.base import Model
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
@@ -138,13 +138,14 @@ def _table(
     number = len(official.members) if official is not None else None
     gaps = tuple(_gap_sentences(snapshot, kind, programme))
     ordering = TEXTS["by_rating" if programme is None else "by_score"]
-    summary = rating_sentence(
-        distribution,
-        kind,
-        number=number,
-        later=sum(bool(row.caveat or row.later_unrated_inspection) for row in rows),
-        gaps=bool(gaps),
+    caveats = later_sentences(
+        len(rows),
+        unrated=sum(row.later_unrated_inspection is not None for row in rows),
+        unknown=sum(row.caveat is not None for row in rows),
     )
+    if gaps:
+        caveats += f" {TEXTS['not_complete']}"
+    summary = rating_sentence(distribution, kind, number=number, caveats=caveats)
     if words.listed or not (programme is None or programme.rated):
         ordering = summary = TEXTS["not_ranked"]
     return LeagueTable(
@@ -201,8 +202,6 @@ def _gap_sentences(
 
 def _description(kind: OrganisationKind, programme: Programme | None) -> str:
     words = load_kinds()[kind]
-    if words.listed:
-        return f"{words.title}: listed and not ranked."
     if programme is None:
         return f"The latest rating known here of each {words.singular}, under any framework."
     if not programme.rated:
