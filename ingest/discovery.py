@@ -8,7 +8,7 @@ from ingest.expectations import check_listing
 from ingest.fetch.client import FORBIDDEN, HostClosed, OutOfTime
 from ingest.ledger.models import PageRow
 from ingest.schedule import merged
-from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable
+from ingest.sources.base import MISSING_ENTRY, ReportSource, SourceListing, SourceUnavailable
 from ingest.sources.listing import ListingSource
 from ingest.sources.old_site import OldSiteSource
 from ingest.sources.rest import RestSource
@@ -97,6 +97,8 @@ def _first_response(
             tried = "; ".join(map(str, failures))
             context.notes.append(f"found by the {source.name} route; others failed: {tried}")
         return listing, [other for other in sources[index + 1 :] if not other.refused_recently]
+    # All may have been missing for a night only: the next run asks for them again.
+    context.ledger.forget_facts(MISSING_ENTRY)
     raise SiteChanged(
         "no route to the reports works: " + "; ".join(map(str, failures)),
         where=context.options.site,

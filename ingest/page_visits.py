@@ -14,6 +14,7 @@ from ingest.webpage.keywords import plain_words
 from ingest.webpage.page import READER_VERSION, PageReading
 from schemas.crawl import ProblemKind
 from schemas.errors import Unreadable
+from support.files import is_pdf
 from support.safe_text import first_of
 
 
@@ -136,7 +137,9 @@ def _visit(context: CrawlContext, row: PageRow) -> bool:
         raise response.failure
     if response.media_type and "html" not in response.media_type:
         what = f"expected a web page, received {response.media_type}"
-        raise FetchError(ProblemKind.WRONG_TYPE, url, what)
+        # A PDF is not sent every night.
+        kind = ProblemKind.UNEXPECTED if is_pdf(response.body) else ProblemKind.WRONG_TYPE
+        raise FetchError(kind, url, what)
     context.pages_fetched += 1
     sha256 = context.keep(response)
     try:

@@ -107,14 +107,15 @@ def absolute_url(base: str, href: str) -> str:
     """The target of a link on the page `base`, without fragment; empty if it is no URL.
 
     As browsers do (https://url.spec.whatwg.org/#url-parsing), white space around a link and line
-    breaks in it do not count, and a backslash before the query is a slash.
+    breaks in it do not count, a space inside is encoded, and a backslash before the query is a
+    slash.
     """
     href = re.sub(r"[\t\n\r]", "", href.strip(_C0_AND_SPACE))
     path = re.match(r"(?i)(?![a-z][a-z0-9+.-]*:)[^?#]*|https?:[^?#]*", href)
     if path:
         href = path[0].replace("\\", "/") + href[path.end() :]
     try:
-        found = urljoin(base, href).partition("#")[0]
+        found = urljoin(base, href).partition("#")[0].replace(" ", "%20")
     except ValueError:
         return ""
     return found if is_address(found) else ""

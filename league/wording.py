@@ -77,6 +77,11 @@ def fraction(value: int | None, maximum: int | None) -> str:
     return f"{value}/{maximum}" if maximum is not None else str(value)
 
 
+def counts_in_words(counts: Mapping[Rating, int]) -> str:
+    """Return the ratings that occur with their numbers: `2 Good, 1 Inadequate`."""
+    return ", ".join(f"{number} {rating}" for rating, number in counts.items() if number)
+
+
 def place_notes(rows: Sequence[Ranked]) -> list[str]:
     """Return what the signs in a column of places mean, if there are any."""
     ranged = (
@@ -98,20 +103,15 @@ def rating_sentence(
     kind: OrganisationKind,
     *,
     number: int | None = None,
-    later: int = 0,
-    gaps: bool = False,
+    caveats: str = "",
 ) -> str:
     """Return how many of the ranked organisations of a kind have which rating.
 
-    `number` is that of all bodies of the kind, if an official list is complete. `later` is the
-    number of ranked ones of which a later inspection does not count; `gaps`: an official count
-    differs from what is known here.
+    `number` is that of all bodies of the kind, if an official list is complete. `caveats` are
+    sentences on inspections that do not count or are not known here.
     """
     rated = sum(distribution.values())
     singular, plural = load_kinds()[kind].singular, load_kinds()[kind].plural
-    caveats = later_sentence(later)
-    if gaps:
-        caveats += " Not all results that the inspectorate counts are known here."
     if not rated:
         return f"No {singular} is ranked.{caveats}"
     upper = sum(distribution.get(r, 0) for r in _UPPER)
@@ -128,11 +128,18 @@ def rating_sentence(
     return f"{known}{sentence}.{caveats}"
 
 
-def later_sentence(number: int) -> str:
-    """Say that later inspections of a number of bodies do not count, and why; empty for none."""
-    which = f"{number} of them have" if number > 1 else "One of them has"
-    why = "it gave no rating, or its rating or day is not known here"
-    return f" {which} a later inspection that is not counted: {why}." if number else ""
+def later_sentences(rated: int, *, unrated: int, unknown: int) -> str:
+    """Say of how many of the rated bodies later inspections do not count, and why; may be empty.
+
+    `unrated` have one without a rating; of `unknown` the rating or day is not known.
+    """
+    one = "It has" if rated == 1 else "One of them has"
+    causes = ((unrated, TEXTS["later_unrated"]), (unknown, TEXTS["later_unknown"]))
+    return "".join(
+        f" {one if number == 1 else f'{number} of them have'} {what}."
+        for number, what in causes
+        if number
+    )
 
 
 def headline_sentence(distributions: Mapping[OrganisationKind, Mapping[Rating, int]]) -> str:

@@ -72,7 +72,7 @@ def ping(settings: NotifySettings, event: Ping, *, log: FilteringBoundLogger) ->
         if event != "success":
             url = url.copy_with(path=f"{url.path.rstrip('/')}/{event}")
         httpx.get(url, timeout=PING_SECONDS).raise_for_status()
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, ImportError, OSError) as error:
         # Most of these errors quote the URL, which is a secret.
         log.warning("notify.ping-failed", ping=event, error=type(error).__name__)
         return False

@@ -25,7 +25,7 @@ from pipeline.nightly_job import (
     run_job,
 )
 from pipeline.notify import Ping, check_notify, notify, ping
-from pipeline.options import STOPPED, Exit, explain_error
+from pipeline.options import OTHER_REMEDY, STOPPED, Exit, explain_error
 from pipeline.parse_documents import ReadOne
 from pipeline.review_pages import write_review
 from pipeline.settings import Settings, load_config, utc_now
@@ -40,7 +40,7 @@ from pipeline.texts import SHOWN, log_fields, metrics, text_lines
 from review.summary import RunSummary, summarise
 from schemas.change import RunOutcome
 from schemas.crawl import Retrieved, RunStatus, StatusFile
-from schemas.errors import Locked, ProbationLeagueError, StateError
+from schemas.errors import Locked, ProbationLeagueError, StateError, with_remedy
 from schemas.report import Report
 from support.files import write_file
 
@@ -64,7 +64,7 @@ def run_once(
         run.log.error("run.locked", reason=str(error))
         return Exit.LOCKED
     except StateError as error:
-        run.report_failure(Exit.ERROR, str(error))
+        run.report_failure(*explain_error(error))
         return Exit.ERROR
 
 
@@ -128,12 +128,13 @@ class _Run:
                 config, started, executor, read_one, progress, self.flags, self.now, self.sample
             )
 
-    def report_failure(self, code: Exit, what: str, remedy: str = "") -> None:
+    def report_failure(self, code: Exit, what: str, remedy: str) -> None:
         """Log a failure and send it; a run that was stopped ends within seconds and sends none."""
+        remedy = remedy or OTHER_REMEDY
         self.log.error("run.failed", reason=what, remedy=remedy, exit_code=int(code))
         if code not in STOPPED:
-            title = "the run failed"
-            notify(self.settings.notify, title=title, body=what, log=self.log, failure=True)
+            title, body = "the run failed", with_remedy(what, remedy)
+            notify(self.settings.notify, title=title, body=body, log=self.log, failure=True)
             self._ping("fail")
 
     def _finish(self, result: RunResult | QuietResult, before: StatusFile | None) -> StatusFile:

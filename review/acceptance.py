@@ -5,11 +5,18 @@ from typing import Literal, NamedTuple
 
 from review import diff
 from review.corrections import corrected
-from review.decision_log import ACCEPTING, DecisionLog, corrections_in_force, notice_of
+from review.decision_log import (
+    ACCEPTING,
+    DecisionLog,
+    corrections_in_force,
+    decided,
+    notice_of,
+)
 from review.policy import LIMIT_RULE, STRICT_RULE, Policy, RuleSet, objections
 from schemas.change import ChangeKind, Notice, Objection
 from schemas.checks import contradicted_counts
 from schemas.decision import Decision, DecisionKind
+from schemas.errors import DecisionError
 from schemas.report import WITHOUT_VALUES, Outcome, Report, Status
 from schemas.versions import FieldChange
 from support.safe_text import first_of
@@ -17,12 +24,6 @@ from support.safe_text import first_of
 PUBLISHED_RULE = "published-value"
 """Name of the rule that a published value changes only by a decision."""
 MOST_FIELDS_NAMED = 3
-_PAST_TENSE = {
-    DecisionKind.ACCEPT: "accepted",
-    DecisionKind.CORRECT: "corrected",
-    DecisionKind.REJECT: "rejected",
-    DecisionKind.WITHDRAW: "withdrawn",
-}
 
 
 class Reading(NamedTuple):
@@ -69,9 +70,13 @@ def read_draft(draft: Report, log: DecisionLog, rules: RuleSet) -> Reading:
     notices = tuple(notice_of(last, "obsolete", detail) for detail in details)
     if not in_force:
         return reading._replace(approved=last, notices=notices)
-    report = rules.judge(corrected(draft, corrections, in_force, rules.registry))
-    failed = [f"{c.check}: {c.detail}" for c in report.checks if c.outcome is Outcome.FAIL]
-    if failed and not any(decision.forced for decision in corrections):
+    forced = any(decision.forced for decision in corrections)
+    try:
+        report = rules.judge(corrected(draft, corrections, in_force, rules.registry))
+        failed = [f"{c.check}: {c.detail}" for c in report.checks if c.outcome is Outcome.FAIL]
+    except DecisionError as error:  # Such as an organisation that a new release does not have.
+        forced, failed = False, [str(error)]
+    if failed and not forced:
         return _decide_again(reading, last, failed[:1])
     return reading._replace(report=report, approved=last, notices=notices)
 
@@ -142,7 +147,7 @@ def assess_new(
         further = (_stale(approved, moved), *further)
     against = [*reading.objections, *further, *_amended(report, None), *objections(report, policy)]
     if undone is not None and not undone.based_on.rules and not against:
-        detail = f"{_decided(undone)}, but that decision was undone"
+        detail = f"{decided(undone)}, but that decision was undone"
         against.append(Objection(rule="undone", detail=detail))
     counted = report.basis == "report" and not policy.trusting
     against += _over_limit(policy, against) if counted and limited else ()
@@ -195,13 +200,8 @@ def assess_known(record: Report, reading: Reading, policy: Policy, *, limited: b
     return Verdict("accept", kind, changed, counted=counted, notices=notices)
 
 
-def _decided(decision: Decision) -> str:
-    """Return what was decided about a document, and when: "accepted on 2026-11-24"."""
-    return f"{_PAST_TENSE[decision.kind]} on {decision.on.date()}"
-
-
 def _stale(decision: Decision, why: str) -> Objection:
-    return Objection(rule="stale-decision", detail=f"{_decided(decision)}, but {why}")
+    return Objection(rule="stale-decision", detail=f"{decided(decision)}, but {why}")
 
 
 def _amended(report: Report, record: Report | None) -> tuple[Objection, ...]:

@@ -1,8 +1,9 @@
 """Apply the maintainer's corrections to a draft before it is judged."""
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
+from annotated_types import MinLen
 from pydantic import NonNegativeInt, TypeAdapter
 
 from schemas.dates import PartialDate
@@ -15,7 +16,9 @@ from support.files import packaged_toml
 
 CORRECTABLE_FIELDS: Sequence[str] = packaged_toml("review", "rules.toml")["correctable"]
 _UNKNOWN: Final = (None, StandardState.NOT_KNOWN.value)
+_OR_UNKNOWN: Final = f"or {StandardState.NOT_KNOWN}"
 _WHOLE: Final = TypeAdapter(NonNegativeInt).validate_python
+_WORDS: Final = TypeAdapter(Annotated[str, MinLen(1)]).validate_python
 _Value = TypeVar("_Value")
 
 
@@ -68,7 +71,7 @@ def _apply(draft: Report, field: str, right: str | None, registry: Registry) -> 
             overall = {"rating": _rating(field, right), "evidence": evidence}
             update = {"overall": draft.overall.model_copy(update=overall)}
         case "score.value" | "score.max":
-            number = _known(field, right, _WHOLE, "a whole number", f"or {StandardState.NOT_KNOWN}")
+            number = _known(field, right, _WHOLE, "a whole number", _OR_UNKNOWN)
             score = draft.score.model_copy(update={field.removeprefix("score."): number})
             printed = None if None in (score.value, score.max) else f"{score.value}/{score.max}"
             evidence = _overruled(score.evidence, printed)
@@ -82,7 +85,7 @@ def _apply(draft: Report, field: str, right: str | None, registry: Registry) -> 
             draft = _with_identity(draft, field, ref.name)
             update = {field: ref}
         case "title":
-            update = {field: right}
+            update = {field: _known(field, right, _WORDS, "a title", _OR_UNKNOWN)}
         case _:
             remedy = f"fields that can be corrected: {', '.join(CORRECTABLE_FIELDS)}"
             raise DecisionError(f"{field!r} cannot be corrected", remedy=remedy)
@@ -140,4 +143,5 @@ def _known(
 
 
 def _rating(field: str, right: str | None) -> Rating | None:
-    return _known(field, right, Rating, "a rating", f"ratings: {', '.join(map(str, Rating))}")
+    remedy = f"ratings: {', '.join(map(str, Rating))}"
+    return _known(field, right, lambda text: Rating(text.capitalize()), "a rating", remedy)

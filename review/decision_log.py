@@ -12,6 +12,13 @@ from schemas.decision import WITHDRAWN_ID, Base, Decision, DecisionKind
 from schemas.report import Report, close_in_time
 
 ACCEPTING = (DecisionKind.ACCEPT, DecisionKind.CORRECT)
+_PAST_TENSE = {
+    DecisionKind.ACCEPT: "accepted",
+    DecisionKind.CORRECT: "corrected",
+    DecisionKind.REJECT: "rejected",
+    DecisionKind.REGISTER: "registered",
+    DecisionKind.WITHDRAW: "withdrawn",
+}
 _ABOUT_DOCUMENTS = (*ACCEPTING, DecisionKind.REJECT, DecisionKind.WITHDRAW)
 
 
@@ -19,7 +26,7 @@ class DecisionLog:
     """All decisions in the order in which they were made; `active` are those not undone."""
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
-        self.all: Sequence[Decision] = sorted(decisions, key=lambda d: (d.on, d.name))
+        self.all: Sequence[Decision] = _in_order(decisions)
         self._undone_names = {d.undoes for d in self.all if d.undoes is not None}
         self.active: Sequence[Decision] = [d for d in self.all if self.is_active(d)]
         self._undone = [d for d in self.all if not self.is_active(d)]
@@ -127,6 +134,30 @@ class DecisionLog:
             if decision.kind is DecisionKind.WITHDRAW and decision.id is not None:
                 ids.setdefault(decision.id, WITHDRAWN_ID)
         return dict(sorted(ids.items()))
+
+
+def _in_order(decisions: Iterable[Decision]) -> Sequence[Decision]:
+    """Sort by time, but each after those it knew: their clocks may have been ahead of its own."""
+    by_time = sorted(decisions, key=lambda d: (d.on, d.name))
+    by_name = {decision.name: decision for decision in by_time}
+    begun: set[str] = set()
+    ordered: list[Decision] = []
+
+    def add(name: str) -> None:
+        if name in by_name and name not in begun:
+            begun.add(name)
+            for known in by_name[name].knew or ():
+                add(known)
+            ordered.append(by_name[name])
+
+    for name in by_name:
+        add(name)
+    return ordered
+
+
+def decided(decision: Decision) -> str:
+    """Return what was decided, and when: "accepted on 2026-11-24"."""
+    return f"{_PAST_TENSE[decision.kind]} on {decision.on.date()}"
 
 
 def subjects(decision: Decision) -> set[str]:

@@ -20,11 +20,11 @@ from review.registrations import (
 )
 from review.selection import Selection, find_decision
 from schemas.change import ChangeKind, State, Waiting
-from schemas.decision import Alias, Base, Decision, DecisionKind, Values, standard_in
+from schemas.decision import Alias, Base, Decision, DecisionKind, Values
 from schemas.errors import DecisionError, RegistryError
 from schemas.kinds import load_kinds
-from schemas.rating import Rating
-from schemas.report import WITHOUT_VALUES, Outcome, Report, Setting, StandardState, Status
+from schemas.report import WITHOUT_VALUES, Outcome, Report, Setting, Status
+from support.toml_models import invalid_data_as
 
 _DATE_REMEDY = "`review correct --set published=YYYY-MM-DD`"
 
@@ -101,6 +101,8 @@ class DecisionMaker:
         settings = tuple(self._setting(field, right, read) for field, right in sets)
         if not settings:
             raise DecisionError("nothing to correct", remedy="--set 'overall.rating=Good'")
+        if len(dict(sets)) < len(sets):
+            raise DecisionError("a field is given twice", remedy="give each field one value")
         return self._corrected(draft, item, settings, self.by.reason)
 
     def reject(self, selection: Selection) -> PendingDecision:
@@ -142,7 +144,8 @@ class DecisionMaker:
         ref, item = printed_organisation(selection), _waiting(selection)
         named: dict[str, object] = {}
         if alias_of is None:
-            named["organisation"] = new_organisation(ref, id_, name)
+            with invalid_data_as(DecisionError, where=selection.name):
+                named["organisation"] = new_organisation(ref, id_, name)
         elif self.rules.registry.organisations.get(alias_of) is None:
             similar = ", ".join(ref.candidates) or "none"
             what = f"no organisation {alias_of!r} is registered"
@@ -185,7 +188,8 @@ class DecisionMaker:
         problem = remedy = ""
         # An undo cannot be undone, so it must not stand in the way of what came before it.
         related = (*self.log.on_record(decision.id or ""), *resting)
-        later = [d for d in related if d.on > decision.on and d.kind is not DecisionKind.UNDO]
+        since = self.log.all[self.log.all.index(decision) + 1 :]
+        later = [d for d in since if d in related and d.kind is not DecisionKind.UNDO]
         if decision.kind is DecisionKind.UNDO:
             problem, remedy = "an undo cannot be undone", "make the decision again"
         elif not self.log.is_active(decision):
@@ -196,8 +200,8 @@ class DecisionMaker:
             raise DecisionError(problem, where=decision.name, remedy=remedy)
 
     def _sign(self, kind: DecisionKind, update: Mapping[str, object]) -> Decision:
-        by = self.by._asdict() | {"on": self.by.on.astimezone(dt.UTC).replace(microsecond=0)}
-        decision = Decision(kind=kind, **by).model_copy(update=update)
+        on = self.by.on.astimezone(dt.UTC).replace(microsecond=0)
+        decision = Decision.model_validate({**self.by._asdict(), "kind": kind, "on": on, **update})
         about = subjects(decision)
         knew = tuple(d.name for d in self.log.active if about & subjects(d))
         return decision.model_copy(update={"knew": knew})
@@ -210,11 +214,18 @@ class DecisionMaker:
         self, draft: Report, item: Waiting | None, settings: tuple[Setting, ...], reason: str
     ) -> PendingDecision:
         judged = self.rules.judge(draft)
-        update = {"settings": settings, "reason": reason}
+        update: dict[str, object] = {"settings": settings, "reason": reason}
         decision = self._sign(DecisionKind.CORRECT, update)
         earlier = corrections_in_force(self.log.on_document(judged))
         fields = {s.field for d in (*earlier, decision) for s in d.settings}
         right = corrected(draft, [*earlier, decision], fields, self.rules.registry)
+        after = values(right)
+        for made in settings:
+            if made.read == after[made.field]:
+                what = f"{made.field} already has the value {made.read or 'not known'}"
+                raise DecisionError(what)
+        spelled = [s.model_copy(update={"right": after[s.field]}) for s in settings]
+        update = {"settings": tuple(spelled), "reason": reason}
         result = self._acceptable(right, judged.id or "the document")
         subject = self._subject(judged, item, result)
         return PendingDecision(self._sign(DecisionKind.CORRECT, update | subject), (draft,))
@@ -302,19 +313,10 @@ class DecisionMaker:
         judged = self.rules.judge(draft)
         return Base(sha256=sha256, values=values(judged), checks=failing_checks(judged))
 
-    def _setting(self, field: str, text: str, read: Values) -> Setting:
-        right: str | None = text.strip()
-        if field == "organisation":
-            registry, name = self.rules.registry, text.strip()
-            known = registry.organisations.get(name)
-            known = known or registry.match(name, list(load_kinds())).organisation
-            right = known.id if known is not None else name
-        elif field.endswith(".rating"):
-            right = next((r.value for r in Rating if r.value.casefold() == text.casefold()), right)
-        if right == StandardState.NOT_KNOWN and standard_in(field) is None:
-            right = None
-        if read.get(field) == right:
-            raise DecisionError(f"{field} already has the value {right or 'not known'}")
+    def _setting(self, field: str, right: str, read: Values) -> Setting:
+        if field == "organisation" and right not in self.rules.registry.organisations:
+            named = self.rules.registry.match(right, list(load_kinds())).organisation
+            right = named.id if named is not None else right
         return Setting(field=field, read=read.get(field), right=right)
 
 

@@ -148,7 +148,9 @@ def remedies(waiting: Waiting) -> tuple[str, ...]:
     change, report = waiting.change, waiting.report
     key = short_key(change)
     accept, register = f"review accept {key}", f"review register {key}"
-    correct = f"review correct {key} --set FIELD=VALUE --reason '…'"
+    # Another document may be published under this id: only its SHA-256 names the one that waits.
+    document = key if change.record is None or change.sha256 is None else change.sha256[:16]
+    correct = f"review correct {document} --set FIELD=VALUE --reason '…'"
     reject = f"review reject {key} --reason '…'"
     withdraw = f"review withdraw {change.record} --reason '…'"
     found: tuple[str, ...] = (accept, correct, reject)

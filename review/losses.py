@@ -69,7 +69,7 @@ def refuse_contradictions(
 
     `steps` are about to be made; an undo, and one that settles the matter, is possible. A record is
     as it was before a decision after an old file was put back, or if a decision arrived without
-    its record: only a run applies it again. `options` are added to the commands named.
+    its record: a run applies it again, if it can. `options` are added to the commands named.
     """
     log = DecisionLog(state.decisions)
     in_doubt = contested(log)
@@ -77,9 +77,11 @@ def refuse_contradictions(
     if left and not (steps and all(step.kind is DecisionKind.UNDO for step in steps)):
         raise StateError(contested_text(left[0], options))
     by_id = {str(record.id): record for record in state.records}
+    undone = {step.undoes for step in steps}
     old = []
     for id_, last in log.last_on_records():
-        if (record := by_id.get(id_)) is None or any(last in pair for pair in in_doubt):
+        record, doubted = by_id.get(id_), any(last in pair for pair in in_doubt)
+        if record is None or doubted or last.name in undone:
             continue
         now = values(record)
         wrong = any(now.get(s.field) == s.read != s.right for s in last.settings)
@@ -88,7 +90,7 @@ def refuse_contradictions(
     if old:
         again = f"{command_line('run --offline', options)} applies the decisions again"
         what = f"a record is as it was before the decision on it: {_named(old)}"
-        raise StateError(what, remedy=f"{again}; nothing was changed")
+        raise StateError(what, remedy=f"{again}, `review undo` takes one back; nothing was changed")
 
 
 DecisionPair = tuple[Decision, Decision]

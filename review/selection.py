@@ -1,9 +1,10 @@
 """Find the record or waiting item that the maintainer names on the command line."""
 
+import contextlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from review.decision_log import DecisionLog
+from review.decision_log import DecisionLog, decided
 from review.summary import group_key, passes, waiting_groups
 from schemas.change import State, Waiting
 from schemas.decision import Decision, DecisionKind
@@ -57,6 +58,11 @@ def select(state: State, name: str) -> Selection:
         return Selection(name, accepted.get(found[0]), waits.get(found[0]))
     if found:
         return select(state, found[0])
+    log = DecisionLog(state.decisions)
+    with contextlib.suppress(DecisionError):
+        if log.is_active(last := find_decision(log, name)):
+            what = f"{name} was {decided(last)}, so nothing waits under this name"
+            raise ConfigError(what, remedy=f"`review undo {name}` takes that back")
     raise ConfigError(
         f"nothing found for {name!r}",
         remedy=did_you_mean(name, [*items, *records])
@@ -66,13 +72,16 @@ def select(state: State, name: str) -> Selection:
 
 
 def find_decision(log: DecisionLog, name: str) -> Decision:
-    """Return the decision of that name, or the last on a record id or SHA-256, or its beginning.
+    """Return the decision of that name, or the last on an id or SHA-256, or its beginning.
+
+    The id is that of a record or organisation. One that is undone counts if no other is left.
 
     Raises DecisionError if there is none, or if it is the beginning of several.
     """
     name = name.removesuffix(".json")
-    candidates = [d for d in log.active if d.kind is not DecisionKind.UNDO]
-    about = {d.based_on.sha256 or "": d for d in candidates} | {d.id or "": d for d in candidates}
+    candidates = [d for d in log.all if d.kind is not DecisionKind.UNDO]
+    candidates.sort(key=log.is_active)
+    about = {d.based_on.sha256 or "": d for d in candidates} | {d.subject: d for d in candidates}
     named = about | {d.name: d for d in log.all}
     found = [name] if name and name in named else []
     if not found and len(name) >= SHORTEST_SHA256:

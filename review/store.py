@@ -1,11 +1,11 @@
 """Read and write the state in `data/`: records, decisions, ids and waiting items."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, RootModel
+from pydantic_core import from_json
 
 from schemas.base import SCHEMA_VERSION, canonical_json, is_newer
 from schemas.change import RunOutcome, Seen, State, Waiting
@@ -17,6 +17,10 @@ from support.toml_models import invalid_data_as
 
 _M = TypeVar("_M", bound=BaseModel)
 _Ids = RootModel[dict[str, str]]
+
+
+class _Numbers(RootModel[dict[str, str]]):
+    """The keys of waiting items by number; unlike the ids, it can be made again."""
 
 
 class Store:
@@ -31,9 +35,12 @@ class Store:
         self._numbered = data / "waiting" / "seen" / "numbered.json"
 
     def load(self) -> State:
-        """Read the whole state. Raises StateError naming a file that is damaged or too new."""
+        """Read the whole state.
+
+        Raises StateError naming a file that is damaged or too new, or OSError.
+        """
         records = tuple(_read_all(self.records, Report))
-        for path, record in zip(sorted(self.records.glob("*.json")), records, strict=True):
+        for path, record in zip(_files(self.records), records, strict=True):
             if path.stem != record.id:
                 right = path.with_name(f"{record.id}.json")
                 copy = f"it is a copy of {right.name}: compare them, and remove this one"
@@ -46,12 +53,12 @@ class Store:
             ids=self.ids(),
             waiting=tuple(_read_all(self.waiting, Waiting)),
             seen=_read(self._seen, Seen) if self._seen.exists() else Seen(),
-            numbered=_read(self._numbered, _Ids).root if self._numbered.exists() else {},
+            numbered=_read(self._numbered, _Numbers).root if self._numbered.exists() else {},
         )
 
     def save_numbered(self, keys: dict[str, str]) -> None:
         """Remember the numbers under which the maintainer was shown the items. Raises OSError."""
-        _write(self._numbered, _Ids(keys))
+        _write(self._numbered, _Numbers(keys))
 
     def ids(self) -> dict[str, str]:
         """Return every id ever published with its current id, or `withdrawn`."""
@@ -89,35 +96,47 @@ class Store:
             raise StateError(f"ids would be lost: {', '.join(sorted(lost))}", where=str(self._ids))
         _write(self._ids, _Ids(ids))
 
-    def add(self, decision: Decision) -> Path:
-        """Write a new decision. Raises DecisionError if its file already exists."""
-        path = self.decisions / f"{decision.name}.json"
-        if path.exists():
-            raise DecisionError("the same decision was made this second", where=str(path))
-        _write(path, decision)
-        return path
+    def add(self, decisions: Iterable[Decision]) -> Sequence[Path]:
+        """Write new decisions and return their files.
+
+        Raises DecisionError, with none written, if one of the files already exists.
+        """
+        new = {self.decisions / f"{decision.name}.json": decision for decision in decisions}
+        for path in new:
+            if path.exists():
+                raise DecisionError("the same decision was made this second", where=str(path))
+        for path, decision in new.items():
+            _write(path, decision)
+        return tuple(new)
+
+
+def _files(folder: Path) -> Sequence[Path]:
+    """Return the files by key: the order in which a run leaves what they contain."""
+    # `glob` takes a folder that must not be read for an empty one.
+    paths = folder.iterdir() if folder.exists() else ()
+    return sorted((p for p in paths if p.suffix == ".json"), key=lambda path: path.stem)
 
 
 def _read_all(folder: Path, model: type[_M]) -> Iterator[_M]:
-    return (_read(path, model) for path in sorted(folder.glob("*.json")))
+    return (_read(path, model) for path in _files(folder))
 
 
 def _read(path: Path, model: type[_M]) -> _M:
     where = str(path)
     remedy = f"resolve a merge conflict in it, or restore it from git: {git_restore(path)}"
-    if issubclass(model, Waiting | Seen):
+    if issubclass(model, Waiting | Seen | _Numbers):
         remedy = "remove it; the next run writes it again"
-    try:
-        text = path.read_text("utf-8")
-        version = json.loads(text).get("schema_version", SCHEMA_VERSION)
-    except (OSError, UnicodeDecodeError) as error:
-        raise StateError(f"cannot be read: {error}", where=where) from error
-    except (json.JSONDecodeError, AttributeError) as error:
-        raise StateError("is not valid JSON", where=where, remedy=remedy) from error
-    if is_newer(version):
-        what = f"has format {version}, but this version reads formats up to {SCHEMA_VERSION}"
-        raise StateError(what, where=where, remedy="use the version that wrote it, or a newer one")
     with invalid_data_as(StateError, where=where, remedy=remedy):
+        text = path.read_text("utf-8-sig")
+        try:
+            found = from_json(text)
+        except ValueError as error:
+            raise StateError("is not valid JSON", where=where, remedy=remedy) from error
+        version = found.get("schema_version") if isinstance(found, dict) else None
+        if is_newer(version):
+            what = f"has format {version}, but this version reads formats up to {SCHEMA_VERSION}"
+            newer = "use the version that wrote it, or a newer one"
+            raise StateError(what, where=where, remedy=newer)
         return model.model_validate_json(text)
 
 

@@ -144,6 +144,8 @@ def pending(maker: DecisionMaker, choice: Choice) -> PendingDecision:
     withdraws = choice.action is DecisionKind.WITHDRAW
     about_record = withdraws or change.kind is ChangeKind.DATES_OVERLAP
     chosen = select(maker.state, (change.record if about_record else None) or change.key)
+    if not about_record:  # Another document may be published under this id.
+        chosen = chosen._replace(record=None)
     maker = maker.signing(reason=choice.reason, forced=choice.forced)
     if choice.action is DecisionKind.REGISTER:
         return maker.register(chosen, alias_of=choice.organisation, name=choice.name)

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import AwareDatetime, Field
 
-from schemas.base import SCHEMA_VERSION, Model
+from schemas.base import SCHEMA_VERSION, Model, PlainText
 from schemas.organisation import Organisation, slug
 from schemas.report import Report, Setting
 
@@ -63,7 +63,7 @@ class Alias(Model):
     """A further printed name of a registered organisation."""
 
     organisation: str
-    name: str
+    name: PlainText
 
 
 class Decision(Model):
@@ -89,9 +89,9 @@ class Decision(Model):
     removes: tuple[str, ...] = ()
     knew: tuple[str, ...] | None = None
     forced: bool = False
-    reason: str = ""
-    note: str = ""
-    who: str = ""
+    reason: PlainText = ""
+    note: PlainText = ""
+    who: PlainText = ""
 
     @property
     def based_on(self) -> Base:

@@ -2,13 +2,17 @@
 
 
 class ProbationLeagueError(Exception):
-    """Base of our errors: `what` is wrong, `where`, and the `remedy`."""
+    """Base of our errors: `what` is wrong, `where`, the `remedy`; `problem` joins the first two."""
 
     def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
         self.what, self.where, self.remedy = what, where, remedy
-        super().__init__(
-            ": ".join(part for part in (where, what) if part) + (f" ({remedy})" if remedy else "")
-        )
+        self.problem = ": ".join(part for part in (where, what) if part)
+        super().__init__(with_remedy(self.problem, remedy))
+
+
+def with_remedy(problem: str, remedy: str) -> str:
+    """Return the sentence that says what is wrong and what to do."""
+    return f"{problem} ({remedy})" if remedy else problem
 
 
 class ProgrammeError(ProbationLeagueError):

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from schemas.base import Model
+from schemas.base import Model, PlainText
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind, area_role, load_kinds
 
@@ -21,7 +21,7 @@ _PARTS = re.compile(r"[,;/&]|\band\b", re.IGNORECASE)
 class DatedName(Model):
     """An official name and the time it was in use; an open end is None."""
 
-    name: str
+    name: PlainText
     starts: PartialDate | None = Field(default=None, alias="from")
     ends: PartialDate | None = Field(default=None, alias="to")
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.base import SCHEMA_VERSION, Model
+from schemas.base import SCHEMA_VERSION, Model, PlainText
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind
 from schemas.rating import Rating
@@ -241,7 +241,7 @@ class Setting(Model):
 
     field: str
     read: str | None
-    right: str | None
+    right: PlainText | None
 
 
 class Correction(Setting):

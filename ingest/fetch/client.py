@@ -6,6 +6,7 @@ import io
 import random
 import socket
 import time
+import unicodedata
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,12 +16,16 @@ from typing import Literal
 import httpx
 
 from schemas.crawl import CrawlOptions, ProblemKind
+from schemas.errors import ConfigError
+from support.files import packaged_toml
 
 FORBIDDEN = 403
 """The status with which a host refuses us."""
 MISSING = (404, 410)
 """The statuses with which a host says that it has no such page or file."""
 FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
+REMEDIES = packaged_toml("ingest", "remedies.toml")
+"""What to do about a URL without a document, by the kind of its problem."""
 
 _GZIP_MARK = b"\x1f\x8b"
 Purpose = Literal["entry", "page", "file", "robots"]
@@ -65,22 +70,32 @@ def make_client(
 ) -> httpx.Client:
     """An HTTP client with one connection at a time and no cookies; use it as a context.
 
-    Proxies of the environment are used. `transport` replaces the network (sample site, tests).
+    Proxies of the environment are used; raises ConfigError if httpx refuses them. `transport`
+    replaces the network (sample site, tests).
     """
+    agent = unicodedata.normalize("NFKD", options.user_agent).encode("ascii", "ignore").decode()
     headers = {
-        "User-Agent": options.user_agent,
+        "User-Agent": " ".join(agent.split()),  # No header may have accents or line breaks.
         "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
         "Accept-Language": "en-GB,en",
         "Accept-Encoding": "gzip",
     }
     limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-    return httpx.Client(
-        headers=headers,
-        timeout=options.timeout,
-        limits=limits,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        transport=transport,
-    )
+    try:
+        return httpx.Client(
+            headers=headers,
+            timeout=options.timeout,
+            limits=limits,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            transport=transport,
+        )
+    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+        raise ConfigError(
+            f"the network settings cannot be used: {error}",
+            where="the environment",
+            remedy="correct or unset HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY (where ranges of "
+            "IPv6 addresses are not supported), SSL_CERT_FILE and SSL_CERT_DIR",
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -101,7 +116,7 @@ class HttpResponse:
     def failure(self) -> "FetchError":
         """What a status other than 200 means."""
         what = f"HTTP status {self.status}"
-        if self.status in MISSING:
+        if self.status in (*MISSING, FORBIDDEN):  # A host that refuses us gives no response.
             return FetchError(ProblemKind.NOT_FOUND, self.url, what)
         if self.status == 401:
             what += ": a password is asked for"
@@ -132,10 +147,11 @@ def decompressed(body: bytes, coding: str, limit: int) -> bytes:
 
 
 class _NoResponse(Exception):
-    """Kind, URL, what happened, what to do."""
+    """Kind, URL, what happened, what to do: it follows from the kind, unless it is given."""
 
     def __init__(self, kind: ProblemKind, url: str, what: str, remedy: str = "") -> None:
-        self.kind, self.url, self.what, self.remedy = kind, url, what, remedy
+        self.kind, self.url, self.what = kind, url, what
+        self.remedy = remedy or REMEDIES[kind]
         super().__init__(f"{url}: {what}")
 
 

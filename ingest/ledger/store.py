@@ -17,11 +17,14 @@ from ingest.fetch.client import Purpose
 from ingest.ledger.models import FileRow, PageRow, Row, migrate
 from schemas.crawl import Problem, Retrieved
 from schemas.errors import StateError
+from support.toml_models import invalid_data_as
 
-LEDGER_REMEDY = (
+IN_USE = (
     "no other program may have it open; file and folder must be writable, on a disk with free "
     "space; then run again"
 )
+DAMAGED = "move it away; the next run creates a new one and fetches everything again"
+ANOTHER_RELEASE = f"use the release that wrote it, or a newer one; else {DAMAGED}"
 UNREPORTED_SINCE = "untold-since"
 """Fact: since when findings have not been reported to the maintainer. Absent: all reported."""
 LedgerRow = TypeVar("LedgerRow", PageRow, FileRow, Retrieved)
@@ -41,23 +44,18 @@ class Ledger(AbstractContextManager["Ledger"]):
             migrate(self._db, str(path))
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
-        except sqlite3.OperationalError as error:
-            raise StateError(
-                f"the ledger: {error}", where=str(path), remedy=LEDGER_REMEDY
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise StateError(
-                f"the ledger cannot be read: {error}",
-                where=str(path),
-                remedy="move it away; the next run creates a new one and fetches everything again",
-            ) from error
+        except sqlite3.Error as error:
+            raise self._state_error(error) from error
         self._run = 0
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._db.close()
         if isinstance(error, sqlite3.Error):
-            where, what = str(self.path), f"the ledger: {error}"
-            raise StateError(what, where=where, remedy=LEDGER_REMEDY) from error
+            raise self._state_error(error) from error
+
+    def _state_error(self, error: sqlite3.Error) -> StateError:
+        remedy = IN_USE if isinstance(error, sqlite3.OperationalError) else DAMAGED
+        return StateError(f"the ledger: {error}", where=str(self.path), remedy=remedy)
 
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy of the ledger to a new file."""
@@ -86,6 +84,10 @@ class Ledger(AbstractContextManager["Ledger"]):
             self._db.execute("DELETE FROM facts WHERE name = ?", (name,))
         else:
             self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def forget_facts(self, beginning: str) -> None:
+        """Delete the facts whose names begin so."""
+        self._db.execute("DELETE FROM facts WHERE name GLOB ?", (f"{beginning}*",))
 
     def set_fact_now(self, name: str) -> None:
         """Remember that something happened in this run."""
@@ -195,11 +197,8 @@ class Ledger(AbstractContextManager["Ledger"]):
         """The models of a query that gives key and JSON; raises StateError if one is damaged."""
         found: dict[str, LedgerRow] = {}
         for key, text in self._db.execute(query):
-            try:
+            with invalid_data_as(StateError, where=f"{self.path}: {key}", remedy=ANOTHER_RELEASE):
                 found[key] = model.model_validate_json(text)
-            except ValueError as error:
-                what = f"a row of the ledger is damaged: {error}"
-                raise StateError(what, where=f"ledger: {key}") from error
         return found
 
     @contextmanager

@@ -16,8 +16,10 @@ from schemas.base import Model
 from schemas.crawl import Listing
 
 Read = TypeVar("Read")
+MISSING_ENTRY = "missing:"
+"""Fact: followed by an entry URL: when it was missing."""
 MISSING_FOR = dt.timedelta(days=30)
-"""A missing entry URL is tried again after this time."""
+"""A missing entry URL is tried again after this time, or once no route works without it."""
 POST_TYPES = "post-types"
 """Fact: discovered post types, for sources that cannot see which types exist."""
 MOST_PAGES = 500
@@ -89,8 +91,8 @@ def utc_time(text: str | None) -> dt.datetime | None:
 
 
 def paths_of(types: Iterable[str]) -> re.Pattern[str]:
-    """What matches the path of a page of these post types: the type, then the page's name."""
-    return re.compile(rf"/(?:{'|'.join(map(re.escape, types))})/[^/]+/?$")
+    """What matches the path of a page of these post types: the type, parent pages, its name."""
+    return re.compile(rf"/(?:{'|'.join(map(re.escape, types))})(?:/[^/]+)+/?$")
 
 
 class ReportSource(ABC):
@@ -117,7 +119,7 @@ class ReportSource(ABC):
 
     def get(self, url: str) -> HttpResponse:
         """The response of an entry URL if its status is 200; else raises SourceUnavailable."""
-        if not self.options.full and self.ledger.is_recent(f"missing:{url}", MISSING_FOR):
+        if not self.options.full and self.ledger.is_recent(MISSING_ENTRY + url, MISSING_FOR):
             raise SourceUnavailable(url, "it was missing when last tried")
         try:
             response = self.fetcher.get(url, "entry")
@@ -128,7 +130,7 @@ class ReportSource(ABC):
                 self.ledger.set_fact_now(f"refused:{self.name}")
             raise
         if response.status in MISSING:
-            self.ledger.set_fact_now(f"missing:{url}")
+            self.ledger.set_fact_now(MISSING_ENTRY + url)
         if response.status != 200:
             raise SourceUnavailable(url, f"HTTP status {response.status}")
         return response

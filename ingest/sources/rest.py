@@ -21,7 +21,7 @@ COLLECTIONS = "rest-collections"
 FIELDS = "id,link,date,modified_gmt,title"
 QUERY = f"?per_page=100&orderby=modified&order=desc&_fields={FIELDS}"
 TOTAL = "x-wp-total"
-_NEXT = re.compile(r'<([^>]+)>;\s*rel="next"')
+_NEXT = re.compile(r'<([^>]+)>[^,<]*;\s*rel="?next\b')
 
 
 class _Entry(BaseModel, frozen=True):
@@ -123,12 +123,13 @@ class RestSource(ReportSource):
 
 
 def _validated(response: HttpResponse, adapter: TypeAdapter[Validated]) -> Validated:
-    # nginx replaces REST's own errors by small HTML pages.
-    if "json" not in response.media_type:
+    body = response.body.lstrip(BOM_UTF8 + b" \t\r\n")
+    # nginx replaces REST's own errors by small HTML pages; plugins serve JSON as `text/html`.
+    if not body.startswith((b"{", b"[")):
         what = f"not JSON but {response.media_type or 'no media type'}"
         raise SourceUnavailable(response.url, what)
     try:
-        return adapter.validate_json(response.body.lstrip(BOM_UTF8 + b" \t\r\n"))
+        return adapter.validate_json(body)
     except ValidationError as error:
         first = error.errors()[0]
         at = ".".join(map(str, first["loc"])) or "the top"

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from league.ranking.standing import LeagueSnapshot, Standing, name_order
-from league.wording import later_sentence, number_of
+from league.wording import counts_in_words, later_sentences, number_of
 from schemas.kinds import OrganisationKind, area_role, load_kinds
 from schemas.organisation import Area
-from schemas.rating import Rating
+from schemas.rating import Rating, rating_counts
 from schemas.tables import AreaComparison, AreaResult
 
 
@@ -35,17 +35,22 @@ def _compare(snapshot: LeagueSnapshot, area: Area, *, ended: bool) -> AreaCompar
     against = lead.inspection.overall.rating if lead.inspection and role.ratings_compare else None
     shown = tuple(_area_result(snapshot, m, against) for m in members)
     own = _area_result(snapshot, lead, None)
-    rated = (m.organisation.id for m in members if m.inspection is not None)
-    official = snapshot.official_list(inside, rated)
+    rated = [m for m in members if m.inspection is not None]
+    official = snapshot.official_list(inside, (m.organisation.id for m in rated))
     of_area = [m for m in members if official and m.organisation.id in official.members]
     number = len(of_area) if official is not None else None
+    later = later_sentences(
+        len(rated),
+        unrated=sum(m.later_unrated is not None for m in rated),
+        unknown=sum(m.caveat is not None for m in rated),
+    )
     return AreaComparison(
         id=area.id,
         name=area.name,
         kind=kind,
         as_of=snapshot.as_of,
         ended=ended,
-        summary=_sentence(own, shown, kind, inside, number),
+        summary=_sentence(own, shown, kind, number, " for this day" if ended else "") + later,
         lead=own,
         members=shown,
         official_number=number,
@@ -69,8 +74,7 @@ def _area_result(
             rating.step - against.step if rating is not None and against is not None else None
         ),
         reason=standing.why_missing,
-        caveat=standing.caveat
-        or ("inspected since, not rated" if standing.later_unrated else None),
+        caveat=standing.note,
     )
 
 
@@ -78,26 +82,25 @@ def _sentence(
     lead: AreaResult,
     members: Sequence[AreaResult],
     kind: OrganisationKind,
-    inside: OrganisationKind,
     number: int | None,
+    day: str,
 ) -> str:
     """Return the ratings of an area; `number` is that of its members, if a list is complete."""
-    kinds = load_kinds()
+    kinds, inside = load_kinds(), area_role(kind).members
     own = f"The {kinds[kind].singular} is rated {lead.rating}"
     if not lead.rating:
-        own = f"No rating of the {kinds[kind].singular} is known here for this day"
+        own = f"No rating of the {kinds[kind].singular} is known here{day}"
     ratings = [m.rating for m in members if m.rating is not None]
-    later = later_sentence(sum(m.rating is not None and m.caveat is not None for m in members))
     if lead.rating and lead.caveat:
         own += f" ({lead.caveat})"
     singular, plural = kinds[inside].singular, kinds[inside].plural
-    counts = ", ".join(f"{ratings.count(r)} {r}" for r in reversed(Rating) if r in ratings)
+    counts = counts_in_words(rating_counts(ratings))
     if not ratings:
-        return f"{own}; no rating of a {singular} in its area is known here for this day."
+        return f"{own}; no rating of a {singular} in its area is known here{day}."
     if number is None:
-        return f"{own}; the {plural} of its area whose rating is known here: {counts}.{later}"
+        return f"{own}; the {plural} of its area whose rating is known here: {counts}."
     if number == len(ratings) == 1:
-        return f"{own}, the one {singular} in its area {ratings[0]}.{later}"
+        return f"{own}, the one {singular} in its area {ratings[0]}."
     unknown = number - len(ratings)
-    rest = f"; no rating of {unknown} is known here for this day" if unknown else ""
-    return f"{own}; of the {number_of(number, inside)} in its area: {counts}{rest}.{later}"
+    rest = f"; no rating of {unknown} is known here{day}" if unknown else ""
+    return f"{own}; of the {number_of(number, inside)} in its area: {counts}{rest}."

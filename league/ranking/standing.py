@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from league.wording import TEXTS, on_date
+from league.wording import TEXTS, on_date, short_date
 from schemas.coverage import MemberList
 from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind
@@ -53,8 +53,8 @@ class Standing:
         if self.inspection is not None:
             return None
         if self.overlapping:
-            dates = " and ".join(str(r.published) for r in self.overlapping)
-            why = f"the dates of its two latest inspections ({dates}) do not show which is later"
+            dates = " and ".join(short_date(r.published) for r in self.overlapping)
+            why = f"the dates of its two latest ratings ({dates}) do not show which is later"
             return WhyUnranked(UnrankedReason.DATES_OVERLAP, why, self.overlapping)
         if self.unrated:
             return _not_rated(self.unrated)
@@ -73,6 +73,11 @@ class Standing:
             return None
         day = self.inspection.published_latest
         return next((u for u in reversed(self.unrated) if u.published_earliest > day), None)
+
+    @property
+    def note(self) -> str | None:
+        """Which later inspection does not count, in words; None if there is none."""
+        return self.caveat or (TEXTS["inspected_since"] if self.later_unrated else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +255,7 @@ def _listed(
     latest = member.inspection
     if latest is None or (programme is not None and latest.programme != programme.id):
         return None
-    detail = f"listed and not ranked, {snapshot.programmes[latest.programme].name}"
+    detail = f"listed, not ranked: {snapshot.programmes[latest.programme].name}"
     return WhyUnranked(UnrankedReason.LISTED_ONLY, detail, (latest,))
 
 

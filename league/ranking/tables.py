@@ -5,7 +5,7 @@ They are a pure function of accepted records, registry, programmes and day.
 
 import datetime as dt
 import functools
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
@@ -18,12 +18,12 @@ from league.ranking.standing import (
     rated_before,
     unranked,
 )
-from league.wording import TEXTS, gap_sentence, rating_sentence
+from league.wording import TEXTS, gap_sentence, later_sentences, rating_sentence
 from schemas.base import Model
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
 from schemas.publication import Inspection, Publication
-from schemas.rating import Rating
+from schemas.rating import Rating, rating_counts
 from schemas.report import StandardState
 from schemas.tables import LeagueRow, LeagueTable, PreviousResult, RowStandard
 
@@ -130,21 +130,21 @@ def _table(
     )
     ranked = [] if words.listed else _ranked(snapshot, members, programme)
     rows = tuple(_row(snapshot, *each) for each in ranked)
-    tally = Counter(row.rating for row in rows)
-    distribution = {rating: tally[rating] for rating in reversed(Rating)}
+    distribution = rating_counts(row.rating for row in rows)
     official = None
     if programme is None:
         official = snapshot.official_list(kind, (row.organisation.id for row in rows))
     number = len(official.members) if official is not None else None
     gaps = tuple(_gap_sentences(snapshot, kind, programme))
     ordering = TEXTS["by_rating" if programme is None else "by_score"]
-    summary = rating_sentence(
-        distribution,
-        kind,
-        number=number,
-        later=sum(bool(row.caveat or row.later_unrated_inspection) for row in rows),
-        gaps=bool(gaps),
+    caveats = later_sentences(
+        len(rows),
+        unrated=sum(row.later_unrated_inspection is not None for row in rows),
+        unknown=sum(row.caveat is not None for row in rows),
     )
+    if gaps:
+        caveats += f" {TEXTS['not_complete']}"
+    summary = rating_sentence(distribution, kind, number=number, caveats=caveats)
     if words.listed or not (programme is None or programme.rated):
         ordering = summary = TEXTS["not_ranked"]
     return LeagueTable(
@@ -201,8 +201,6 @@ def _gap_sentences(
 
 def _description(kind: OrganisationKind, programme: Programme | None) -> str:
     words = load_kinds()[kind]
-    if words.listed:
-        return f"{words.title}: listed and not ranked."
     if programme is None:
         return f"The latest rating known here of each {words.singular}, under any framework."
     if not programme.rated:

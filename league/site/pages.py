@@ -127,10 +127,12 @@ def organisation_pages(site: Site) -> Iterator[PlannedPage]:
         id_, name = organisation.id, organisation.name
         standing = site.standings[id_]
         latest = standing.inspection
-        description = f"{name}: no rating published here."
+        description = f"{name}: {standing.why_missing}."
         if latest is not None:
             rating, when = latest.overall.rating, short_date(latest.published)
-            description = f"{name}: rated {rating} at its latest inspection known here, {when}."
+            description = (
+                f"{name}: rated {rating} at its latest rated inspection known here, {when}."
+            )
         own = {
             "title": name,
             "description": description,

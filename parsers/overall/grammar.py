@@ -43,7 +43,7 @@ def governor_of(marked: Marked, index: int) -> Governor | None:
     return (
         _verb(before, noun, firm=firm, overall=overall)
         or _noun_governor(before, noun, overall=overall)
-        or _predicate(before, firm=firm or overall)
+        or _predicate(before.removesuffix("(") if overall else before, firm=firm or overall)
     )
 
 
@@ -102,7 +102,7 @@ def _noun_governor(before: str, noun: str | None, *, overall: bool) -> Governor 
         return None
     owner = f"{found['owner']}{found['of']}".strip()
     article = (found["article"] or "").casefold()
-    states = re.search(r"\b(?:is|was|remains|remained|stay(?:s|ed)|being)\b|:", found["copula"])
+    states = re.search(r"\b(?:is|was|remain(?:s|ed)|stay(?:s|ed)|being)\b|[:–|-]", found["copula"])
     states = states or re.search(r"§OWN ?[:–|] $", before[: found.start()])
     result = pattern_of("result").search(before[: found.start()])
     if not owner and article in ("", "a", "an") and not states and not result:
@@ -119,7 +119,7 @@ def _predicate(before: str, *, firm: bool) -> Governor | None:
     """A rating right behind its subject: "the service remains ‘Good’"."""
     if not firm:
         return None
-    if re.search(r"§(?:OWN|IT) $", before):
+    if re.match(r"[^:]*§(?:OWN|IT) $", before):
         return Governor(len(before), len(before), "subject", "", overall=True)
     found = pattern_of("remains").search(before)
     if found is None or not found[0].strip(" ,"):

@@ -23,7 +23,7 @@ from schemas.rating import RATING_PATTERN, RATING_WORDS, Rating
 
 _QUOTES = "‘’“”\"'´`"
 _CAPITAL, _JOIN = any_of("capital"), any_of("join")
-_BRACKETS = r"(?: \((?![^()]*\brated\b)[^()]{2,40}\)\*?)*\*?"
+_BRACKETS = rf"(?: \((?![^()]*\b(?:rat(?:ed|ing)|(?i:{RATING_PATTERN}))\b)[^()]{{2,40}}\)\*?)*\*?"
 _OPENERS = frozenset(" ".join(WORDS["openers"]).split())
 """Words that can begin a sentence with a capital and name nobody."""
 _INSPECTORATE = [re.compile(w.replace("{capital}", _CAPITAL)) for w in WORDS["inspectorate"]]
@@ -146,7 +146,8 @@ def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
 def _own_or_longer(found: re.Match[str], service: Service) -> str:
     """The mark of a name found: inside a longer name, such as "North Hull", it is another's."""
     text, kinds = found.string, service.every_kind
-    before = re.search(rf"({_CAPITAL}) (?:(?:and|&) )?$", text[: found.start()])
+    no_rating = rf"(?<!\w)(?!(?i:{RATING_PATTERN}|improvement)\b)"  # "‘Good’ and Hull YJS was"
+    before = re.search(rf"{no_rating}({_CAPITAL})(?<!’) (?:(?:and|&) )?$", text[: found.start()])
     if before and before[1].casefold() not in _OPENERS and not re.fullmatch(kinds, before[1]):
         return "§OTHER"
     longer = (

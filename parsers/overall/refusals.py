@@ -137,7 +137,8 @@ def _condition(sentence: RatingSentence) -> Refusal | None:
     is_condition = word_of("condition").search(pattern_of("feels").split(words)[-1])
     is_measure = pattern_of("measure").search(sentence.governed)
     is_taken_back = is_noun and word_of("taken_back").search(f"{clause} {sentence.tail}")
-    return Refusal.CONDITION if is_condition or is_measure or is_taken_back else None
+    is_asked = re.fullmatch(r"[^.!?]{0,80}\?\W*", sentence.after)
+    return Refusal.CONDITION if is_condition or is_measure or is_taken_back or is_asked else None
 
 
 def _whose(sentence: RatingSentence) -> Refusal | None:
@@ -162,7 +163,7 @@ def _fronted(sentence: RatingSentence) -> Refusal | None:
     headed = pattern_of("headed").search(sentence.head)
     if headed and sentence.service.aspects.fullmatch(headed["noun"]):
         return Refusal.ASPECT
-    found = pattern_of("fronted").search(sentence.head[-150:])
+    found = pattern_of("fronted").search(re.split("[;:]", sentence.head[-150:])[-1])
     noun = found["noun"] if found else ""
     aspect = sentence.service.aspects.search(noun) or pattern_of("aspect_word").search(noun)
     return Refusal.ASPECT if aspect else None
@@ -177,10 +178,9 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
         return None
     if sentence.governor.overall and pattern_of("broad_areas").match(behind["noun"]):
         return None
-    narrows = behind["preposition"] in ("for", "on", "across", "against")
+    narrows = behind["preposition"] in ("for", "on", "across", "against", "in", "at")
     other = narrows and not pattern_of("no_aspect").match(behind["noun"])
-    of_some = behind["preposition"] == "in" and pattern_of("count_behind").match(behind["noun"])
-    return Refusal.ASPECT if other or of_some or sentence.names_aspect(behind["noun"]) else None
+    return Refusal.ASPECT if other or sentence.names_aspect(behind["noun"]) else None
 
 
 def _owner_behind(sentence: RatingSentence) -> str | None:
@@ -217,6 +217,8 @@ def _without_owner(sentence: RatingSentence, pronoun: str) -> Refusal | None:
         return None if inspected[1] == "§OWN" else Refusal.OTHER_SERVICE
     if re.search(rf"\b(?:{sentence.service.every_kind}|others?) with $", sentence.head):
         return Refusal.OTHER_SERVICE
+    if pattern_of("superlative").match(sentence.governed):
+        return Refusal.UNCLEAR
     has_article = pattern_of("begins_with_article").match(sentence.governed)
     if not has_article and not pattern_of("plain_end").search(sentence.head):
         return Refusal.UNCLEAR
@@ -285,7 +287,7 @@ def _by_subject(sentence: RatingSentence) -> Refusal | None:
 
 
 def _is_no_subject(subject: re.Match[str], words: str, sentence: RatingSentence) -> bool:
-    """Whether the rating is not that of the noun: "all but X were", "It is ‘Good’ that …".
+    """Whether the rating is not that of the noun: "all but X were", "is described online as".
 
     In "The PDU’s leadership is strong; it was rated", the pronoun may mean the leadership.
     """
@@ -294,7 +296,8 @@ def _is_no_subject(subject: re.Match[str], words: str, sentence: RatingSentence)
     behind_aspect = re.search(r"[;:–]\s*$", before) and sentence.names_aspect(before)
     if is_pronoun and behind_aspect and not sentence.governor.overall:
         return True
-    if pattern_of("all_but").search(before):
+    beside_verb = pattern_of("beside_verb").sub("", sentence.governor.target)
+    if pattern_of("all_but").search(before) or re.search(r"\w", beside_verb):
         return True
     if pattern_of("participle").match(sentence.governed):
         return is_pronoun if not between else bool(re.search(r"\w", between.removeprefix("’s")))

@@ -26,7 +26,7 @@ _LEAST_SENTENCE = 40  # Least characters of a line of running text that is not a
 _END = re.compile(r"[.!?][’”\"')]{0,2}(?=\s|$)")
 _LONGEST_SENTENCE = 2_000
 _LONGEST_QUOTE = 400  # Most letters of a sentence that are kept as evidence.
-_SCALE_IN_BRACKETS = re.compile(r"\([^()]*\b(?:scale|ratings?)\b[^()]*\)")
+_SCALE_IN_BRACKETS = re.compile(r"\([^()]*\b(?:scale|ratings)\b[^()]*\)")
 _FOOTNOTE = re.compile(r"(?<=\w[.,])\[?\d{1,2}\]?(?=\s|$)")
 
 
@@ -42,7 +42,7 @@ _SPACED_OUT = [
     for phrase in ("Inadequate", "Outstanding", "Good")
 ]
 """Words that must be found although letter positions put spaces inside them."""
-_NAMES_RATING = re.compile(RATING_PATTERN.replace(" ", "").replace("improvement", "?improvement"))
+_NAMES_RATING = re.compile(RATING_PATTERN.replace(" ", "").replace("improvement", "?-?improvement"))
 """A rating in the letters of a sentence, without spaces."""
 
 EvidencePlace = tuple[int | None, Box | None, str | None]
@@ -215,7 +215,8 @@ def _sentences(text: str) -> Iterator[tuple[str, int]]:
 
 def _tidy(sentence: str) -> str:
     """The sentence on one line, without footnote marks, its most important words joined."""
-    text = re.sub(r"\s+", " ", sentence)
+    text = sentence.replace("—", " – ").replace("s-improvement", "s improvement")
+    text = re.sub(r"\s+", " ", text)
     for pattern, word in _SPACED_OUT:
         text = pattern.sub(word, text)
     return _FOOTNOTE.sub("", text)

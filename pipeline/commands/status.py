@@ -9,6 +9,7 @@ from pipeline.options import STOPPED, Exit, state_options, with_settings
 from pipeline.settings import LEDGER, Settings, utc_now
 from pipeline.status import read_status
 from schemas.crawl import StatusFile
+from schemas.errors import with_remedy
 from support.safe_text import without_controls
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -68,7 +69,8 @@ def check_health(
     if success is not None:
         when = f"last success {success:%Y-%m-%d %H:%M} UTC ({(now - success) // hour} h ago)"
     if run.exit_code not in (Exit.DONE, Exit.NEW_TO_REVIEW, *STOPPED):
-        return Exit.STALE, f"failed: exit code {run.exit_code}: {run.error}; {when}"
+        what = with_remedy(run.error, run.remedy)
+        return Exit.STALE, f"failed: exit code {run.exit_code}: {what}; {when}"
     if success is None:
         return Exit.STALE, f"stale: {when}"
     if now - success > max_age:

@@ -232,13 +232,20 @@ def later_inspections(page: Checked, match: re.Match, block: Tag) -> None:
             end = min(last, bounds(count.get("to", gap["published"]))[1])
             if end <= day and not known:
                 gaps[gap["organisation"]].append(last)
-    later = 0
+    later = {
+        "a later inspection that gave no rating": 0,
+        "an inspection that is or may be later": 0,
+    }
     for row in rows:
         others = page.facts.by_body[row.organisation]
         pending = any(i.rating and i.first <= day < i.last for i in others)
         unrated = any(not i.rating and row.last < i.first and i.last <= day for i in others)
-        later += pending or unrated or any(last > row.last for last in gaps[row.organisation])
-    assert later == int(match[1].replace("One", "1")), (page.path, match[0])
+        unknown = pending or any(last > row.last for last in gaps[row.organisation])
+        for what, true in zip(later, (unrated, unknown), strict=True):
+            later[what] += true
+    number = 1 if match[1] in ("One", "It") else int(match[1])
+    assert later[match[2]] == number, (page.path, match[0])
+    assert (match[1] == "It") == (len(rows) == 1), (page.path, match[0])
 
 
 def one_rated(page: Checked, match: re.Match, block: Tag) -> None:
@@ -313,9 +320,8 @@ def home_total(page: Checked, match: re.Match, _block: Tag) -> None:
     rated = [i for i in page.facts.inspections if i.rating and i.first <= TODAY]
     assert int(match[1]) == len(rated)
     assert int(match[2]) == len({i.organisation for i in rated})
-    assert min(i.first.year for i in page.facts.inspections) == int(
-        re.search(r"(\d{4}) to \d{4}", page.soup.select_one("p.lede").text)[1]
-    )
+    years = [i.first.year for i in rated]
+    assert f", {min(years)} to {max(years)}: " in page.soup.select_one("p.lede").text
 
 
 def inside_area(page: Checked, block: Tag) -> tuple[str, dt.date, list[Inspection]]:
@@ -443,10 +449,10 @@ def as_quoted(_page: Checked, _match: re.Match, _block: Tag) -> None:
 AREA = (
     r"(?:of the (?P<number>\d+) [\w ]+? in its area|whose rating is known here): "
     rf"(?P<counts>{COUNT.replace('(', '(?:')}(?:, {COUNT.replace('(', '(?:')})*)"
-    r"(?:; no rating of (?P<unknown>\d+) is known here for this day)?"
+    r"(?:; no rating of (?P<unknown>\d+) is known here(?: for this day)?)?"
 )
 RULES: list[tuple[str, Callable]] = [
-    (r"^Number of services: .*", as_quoted),
+    (r"^Source of the number of services: .*", as_quoted),
     (
         r"(?:Not complete\. )?(\S.*?): (?:the )?official count (?:is )?(.*?); known here: ([^.;]+)",
         official_count,
@@ -462,7 +468,11 @@ RULES: list[tuple[str, Callable]] = [
         r"(?:, no rating of (\d+) is known here for this day)?",
         table_sentence,
     ),
-    (r"(\d+|One) of them ha(?:s|ve) a later inspection that is not counted", later_inspections),
+    (
+        r"(\d+|One|It) (?:of them )?ha(?:s|ve) "
+        r"(a later inspection that gave no rating|an inspection that is or may be later)",
+        later_inspections,
+    ),
     (rf"The one [\w ]+ ranked here is rated ({'|'.join(SCALE)})", one_rated),
     (AREA, area_sentence),
     (
@@ -484,7 +494,7 @@ RULES: list[tuple[str, Callable]] = [
     (r"Where each value is stated: (\d+) of (\d+) standards", standards_told),
     (r"\b(\d+)/(\d+)\b", score),
     (r"^(\d+) organisations", number_of_bodies),
-    (r"The 10 latest inspections", as_quoted),
+    (r"The latest 10 inspections", as_quoted),
     (r"A place such as .2 to 20. means", as_quoted),
     (r"4 to 13 standards", as_quoted),
     (r"^(?:[A-Z] ?)?\d+(?:\.\d+)+(?:\.\d+)*$|^\d+$", as_quoted),

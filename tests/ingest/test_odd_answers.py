@@ -1,104 +1,21 @@
 """Faults that users of WordPress and of crawlers report, on a site of three reports."""
 
-import dataclasses
 import gzip
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from ingest.crawl import crawl
-from ingest.fetch.client import Network, decompressed, make_client
-from ingest.ledger.store import open_storage
-from ingest.webpage.page import read_page
-from schemas.crawl import CrawlOptions, CrawlResult
+from ingest.fetch.client import decompressed
 from schemas.errors import SiteChanged, SiteRefused
-from tests.ingest.crawling import Clock
-
-PDF = "application/pdf"
-XML, JSON = {"Content-Type": "text/xml"}, {"Content-Type": "application/json"}
-LASTMOD = "2025-03-11T00:01:00+00:00"
-
-
-@dataclasses.dataclass
-class OddSite:
-    """What a site answers by path; `listed` are the addresses of its sitemap and their edits."""
-
-    folder: Path
-    url: str = ""
-    answers: dict[str, tuple[int, dict[str, str], str]] = dataclasses.field(default_factory=dict)
-    listed: dict[str, str] = dataclasses.field(default_factory=dict)
-    asked: list[str] = dataclasses.field(default_factory=list)
-    endless: bool = False
-    clock: Clock = dataclasses.field(default_factory=Clock)
-
-    def page(self, name: str, file: str = "", head: str = "", title: str = "") -> None:
-        """Publish a report."""
-        file = file or f"/files/{name}.pdf"
-        day = "<p>Published: 3 June 2025</p>"
-        body = f"<main><h1>{title or name}</h1>{day}<a href='{file}'>Report</a></main>"
-        self.answers[f"/document/{name}/"] = self.html(f"<head>{head}</head>{body}")
-        self.answers.setdefault(f"/files/{name}.pdf", (200, {"Content-Type": PDF}, f"%PDF-{name}"))
-        self.listed.setdefault(f"{self.url}document/{name}/", LASTMOD)
-
-    def html(self, body: str) -> tuple[int, dict[str, str], str]:
-        return 200, {"Content-Type": "text/html"}, body
-
-    def answer(self, path: str) -> tuple[int, dict[str, str], str]:
-        self.asked.append(path)
-        places = (f"<loc>{u}</loc><lastmod>{edit}</lastmod>" for u, edit in self.listed.items())
-        sitemap = f"<urlset>{''.join(f'<url>{place}</url>' for place in places)}</urlset>"
-        answers = {"/sitemap_index.xml": (200, XML, sitemap), **self.answers}
-        return answers.get(path.partition("?")[0], (404, {}, ""))
-
-    def night(self, days: float = 1, **options: object) -> CrawlResult:
-        """Crawl the site a day later."""
-        self.asked.clear()
-        self.clock.later(days=days)
-        given = {"routes": ("sitemap",), "retries": 0, "newest_report_weeks": None, **options}
-        chosen = CrawlOptions.model_validate({"site": self.url, "pace": 0.0, **given})
-        with make_client(chosen) as client, open_storage(self.folder, self.clock.now()) as storage:
-            network = Network(client, self.clock)
-            return crawl(chosen, network=network, storage=storage, read_page=read_page)
-
-
-@contextmanager
-def serving(site: OddSite) -> Iterator[OddSite]:
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, headers, body = site.answer(self.path)
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            if not site.endless:
-                self.send_header("Content-Length", str(len(body.encode())))
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, format: str, *given: object) -> None:  # noqa: A002
-            """Log nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        site.url = f"http://127.0.0.1:{server.server_port}/"
-        for name in ("a", "b", "c"):
-            site.page(name)
-        yield site
-        server.shutdown()
+from tests.ingest.odd_site import JSON, LASTMOD, PDF, OddSite, serving, titles
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[OddSite]:
     with serving(OddSite(tmp_path)) as running:
         yield running
-
-
-def titles(result: CrawlResult) -> list[str | None]:
-    return [d.page.title for d in result.documents if d.page and not d.gone]
 
 
 def test_not_modified_is_no_answer_to_a_first_request(site: OddSite) -> None:

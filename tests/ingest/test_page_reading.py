@@ -93,6 +93,8 @@ TIME = '<time class="entry-date published-date" datetime="{}">x</time>'
         (TIME.format("2022-10-25T23:01:00Z"), "2022-10-26"),
         ("<span>Published: 15 July 2025</span>", "2025-07-15"),
         ("<span>Published:</span> <span>15 July 2025</span>", "2025-07-15"),
+        ("<b>Published</b>: 15 July 2025", "2025-07-15"),
+        ("<p>First published: 15 July 2025. Updated: 1 August 2025</p>", "2025-07-15"),
         ("<span>Published: July 2025</span>", "2025-07"),
         ("<dl><dt>Date of publication:</dt><dd>13 May 2024</dd></dl>", "2024-05-13"),
         ("<span>Updated: 15 July 2025</span>", None),
@@ -217,3 +219,53 @@ def test_links_are_relative_to_the_base_element() -> None:
     body += b"<p>Published: 3 June 2025</p><a href='a.pdf'>A report</a></main></body></html>"
     page = read_page(body, "https://www.site.example/document/a/").page
     assert page.report_url == "https://www.site.example/files/a.pdf"
+
+
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        ("<iframe src='/uploads/a.pdf#view=FitH'></iframe>", "/uploads/a.pdf"),
+        ("<object data='/uploads/a.pdf' type='application/pdf'></object>", "/uploads/a.pdf"),
+        ("<embed src='/view?id=1' type='application/pdf'>", "/view?id=1"),
+        ("<a href='/uploads/a.pdf/'>Report</a>", "/uploads/a.pdf/"),
+        ("<a href='/uploads/a.pdf%20'>Report</a>", "/uploads/a.pdf%20"),
+        ("<a href='/?attachment_id=7'>Inspection report</a>", "/?attachment_id=7"),
+        ("<a href='/get/7'>Inspection report (PDF, 94 KB)</a>", "/get/7"),
+        ("<a href='/get/7' download>Report</a><a href='/b.pdf'>Report</a>", "/b.pdf"),
+        ("<a href='/get/7'>Inspection report</a>", None),
+        ("<a href='/download/7/'>Adobe Reader</a>", None),
+        ("<a href='/download/7/'>Inspection report: action plan</a>", None),
+        ("<a href='' type='application/pdf' download>Report</a>", None),
+        ("<iframe src='https://video.example/watch?v=1'></iframe>", None),
+    ],
+)
+def test_a_report_is_found_behind_other_elements_and_links_without_extension(
+    markup: str, found: str | None
+) -> None:
+    url = page(f"<h1>{TITLE}</h1>{markup}").page.report_url
+    assert url == (found and f"https://www.site.example{found}")
+
+
+LONG_REPORT = f"<h1>{TITLE}</h1><p>Published: 3 June 2025</p>" + "<h2>Why</h2><p>x y z</p>" * 999
+
+
+@pytest.mark.parametrize(
+    ("other", "is_report"),
+    [
+        (link("Read how we inspect", "methods.pdf"), False),
+        (link("The 2021 inspection of services in Oldtown", "w.pdf"), False),
+        (link("Previous inspection report", "w.pdf"), False),
+        (link("Inspection report 2025", "oldtown.pdf"), True),
+    ],
+)
+def test_a_report_in_a_page_is_not_given_up_for_a_file_that_it_mentions(
+    other: str, is_report: bool
+) -> None:
+    assert (page(LONG_REPORT + other).page.report_url is not None) is is_report
+    assert report(other) is not None or "Previous" in other
+
+
+def test_a_page_is_complete_if_its_content_ends_where_minifiers_omit_tags() -> None:
+    start = b"<!doctype html><html><body><main><h1>A report</h1>"
+    assert read_page(start + b"</main><footer></footer>", URL).complete
+    assert not read_page(start, URL).complete

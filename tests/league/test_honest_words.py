@@ -9,11 +9,12 @@ from click.testing import CliRunner
 
 from league.compile import Material, publication
 from league.publish.publish import publish
-from league.site.build import charts_of_site
+from league.site.build import charts_of_site, site_pages
 from league.wording import TEXTS
 from pipeline.commands.run import publish_command
 from pipeline.crawl_site import Flags
 from schemas.base import canonical_json
+from schemas.change import ChangeKind, CorrectionNotice
 from schemas.coverage import MemberList, load_expectations, parse_expectations
 from schemas.dates import PartialDate
 from schemas.organisation import Area, DatedName
@@ -165,7 +166,7 @@ def test_a_later_inspection_without_a_known_rating_is_said_where_it_matters():
     said = "a later inspection was published on 21 January 2020; its rating is not known here"
     assert caveats == {"crc-ash": said, "crc-birch": None}
     assert (
-        "One of them has a later inspection that is not counted: it gave no rating, or its"
+        "One of them has an inspection that is or may be later, but whose rating or day is not"
         in after.summary
     )
     assert "Not all results that the inspectorate counts are known here." in after.summary
@@ -289,7 +290,7 @@ def test_a_distribution_is_drawn_only_where_half_of_its_ratings_are_known(known,
     assert league.enough_known is drawn
     soup = page(source, "standards/pdu-2023/leadership.html")
     assert bool(soup.select("svg.bar")) is drawn
-    assert ("which name the best and the worst" in words(soup)) is (0 < known < 2)
+    assert ("news name the best and the worst" in words(soup)) is (0 < known < 2)
     charts = charts_of_site(site_of(made, source))
     assert ("standards-pdu-2023" in {chart.name for chart in charts}) is drawn
 
@@ -400,7 +401,9 @@ def test_a_later_inspection_of_a_body_inside_an_area_is_told_wherever_the_area_i
     source = material(
         records, [NPS, INSIDE], [NORTH], expectations=parse_expectations(count, "test.toml")
     )
-    said = "One of them has a later inspection that is not counted: it gave no rating, or its"
+    said = (
+        "It has an inspection that is or may be later, but whose rating or day is not known here."
+    )
     (area,) = publication(source, TODAY).areas
     assert said in area.summary
     for path in ("areas/index.html", "areas/north.html"):
@@ -413,6 +416,7 @@ def test_a_later_inspection_of_a_body_inside_an_area_is_told_wherever_the_area_i
     unrated = material(
         [*records, record(INSIDE, "crc-2018", "2020-02-01", "-")], [NPS, INSIDE], [NORTH]
     )
+    said = "It has a later inspection that gave no rating."
     assert said in publication(unrated, TODAY).areas[0].summary
     assert said in table(unrated, "2020-03-01").summary
 
@@ -457,3 +461,76 @@ def test_changed_values_are_shown_in_words(tmp_path):
     publish(source, tmp_path, as_of=TODAY, pages=few_pages(source))
     text = words(BeautifulSoup((tmp_path / "index.html").read_bytes(), "lxml"))
     assert "fieldwork started: not known → 4 Mar 2019" in text
+
+
+YOUTH = [organisation(name, "youth-justice-service") for name in ("Elm", "Fir")]
+
+
+def odd_youth_services() -> Material:
+    """Elm was inspected again without a rating; the order of Fir's two ratings is not known."""
+    records = [
+        record(YOUTH[0], "youth-2021", "2024-05-14", "O", (31, 36)),
+        record(YOUTH[0], "youth-2025", "2026-05-14", "-", reason="too few cases"),
+        record(YOUTH[1], "youth-2021", "2024-05", "G"),
+        record(YOUTH[1], "youth-2018", "2024-05-20", "R"),
+    ]
+    return material(records, YOUTH)
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "not_said"),
+    [
+        (
+            "organisations/youth-elm.html",
+            ("at its latest rated inspection known here", "Note: inspected since, not rated."),
+            ("at its latest inspection", "give only the overall rating"),
+        ),
+        (
+            "badges/youth-elm.svg",
+            ("at its latest rated inspection", "Inspected since, not rated"),
+            ("at its latest inspection",),
+        ),
+        (
+            "organisations/youth-fir.html",
+            ("its two latest ratings (20 May 2024 and May 2024) do not show which is later",),
+            ("no rating published",),
+        ),
+        ("badges/youth-fir.svg", ("do not show which is later",), ("Rating: HM",)),
+        ("organisations/index.html", ("do not show which is later",), ("published here",)),
+        (
+            "tables/youth-2021.html",
+            ("is rated Outstanding. It has a later inspection that gave no rating.",),
+            ("One of them",),
+        ),
+    ],
+)
+def test_an_odd_history_is_told_as_it_is_wherever_it_is_told(path, said, not_said):
+    soup = page(odd_youth_services(), path)
+    text = " ".join([words(soup), *(m.get("content", "") for m in soup.select("meta"))])
+    assert [each for each in said if each not in text] == []
+    assert [each for each in not_said if each in text] == []
+
+
+def test_a_withdrawal_leaves_a_note_but_not_the_rating(tmp_path):
+    wrong, right = (record(body, "youth-2021", "2024-05-14", "I") for body in YOUTH)
+    publish(material([wrong, right], YOUTH), tmp_path, as_of=dt.date(2026, 11, 1))
+    notice = CorrectionNotice(
+        id=wrong.id, on=TODAY, what=ChangeKind.WITHDRAWN, reason="it is of another service"
+    )
+    ids = {wrong.id: "withdrawn", right.id: right.id}
+    after = material([right], YOUTH, ids=ids, notices=(notice,))
+    own = "organisations/youth-elm.html"
+
+    def pages(context):
+        every = site_pages(after, pictures=())(context)
+        return (page for page in every if page.path in ("index.html", own))
+
+    publish(after, tmp_path, as_of=TODAY, pages=pages)
+    home, elm = (
+        BeautifulSoup((tmp_path / path).read_bytes(), "lxml") for path in ("index.html", own)
+    )
+    assert "withdrawn: Elm (14 May 2024)" in words(home)
+    # Where the feed and links to the inspection lead.
+    note = words(elm.find("p", id=wrong.id))
+    assert note.startswith("An inspection shown here until 24 November 2026 was withdrawn: it is")
+    assert "Inadequate" not in words(elm)

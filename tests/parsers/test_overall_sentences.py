@@ -100,6 +100,19 @@ Good                 | X has received an overall rating of ‘Good’ across thr
 Good                 | Harrowmere and Sandholm’s PDU was rated ‘Good’ overall.
 Good                 | X (rated ‘Good’ overall) serves two boroughs.
 Good                 | X – rated ‘Good’ overall – serves two boroughs.
+Requires improvement | Coldbeck PDU was rated ‘Inadequate’ and X was rated ‘Requires improvement’.
+Requires improvement | X has, nonetheless, received an overall rating of ‘Requires improvement’.
+Requires improvement | Overall, X was rated as ‘requires-improvement’.
+Inadequate           | X was branded ‘Inadequate’ by Government inspectors.
+Inadequate           | The result was an overall rating of ‘Inadequate’.
+Requires improvement | X – overall rating – ‘Requires improvement’
+Requires improvement | X (overall rating: ‘Requires improvement’)
+Good                 | X (‘Good’ overall) and Coldbeck PDU (‘Inadequate’ overall) share an office.
+Good                 | ‘Impressive’ X rated ‘Good’ overall
+Good                 | X was rated ‘Good’ at its first inspection under the new programme.
+Good                 | X was rated by HM Inspectorate of Probation in May as ‘Good’.
+Good                 | In leadership X was ‘Outstanding’; overall it was rated ‘Good’.
+Good                 | X—which covers two counties—was rated ‘Good’.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -250,6 +263,17 @@ another service     | A score of 3 gives Coldbeck PDU an overall rating of ‘In
 other services      | PDUs given an overall rating of ‘Inadequate’ are inspected again.
 people asked        | The survey scored 80%, giving the PDU an overall rating of ‘Good’.
 what is named last  | Ofsted inspected the local authority. The overall rating was ‘Inadequate’.
+what is named last  | Leicester. Overall rating: ‘Inadequate’.
+anybody else        | X was branded ‘Inadequate’ by its critics.
+anybody else        | X is described online as ‘Good’ overall.
+anybody else        | The result of the staff survey was an overall rating of ‘Good’.
+one aspect          | X – leadership rating – ‘Inadequate’
+one aspect          | X was ‘Good’ at involving families.
+one aspect          | X was rated ‘Good’ in its dealings with neighbours.
+last time           | X (previous rating: ‘Inadequate’) has changed.
+last time           | In 2019 the ratings were: X (‘Inadequate’ overall), Coldbeck PDU (‘Good’ overall).
+a question          | May we rate X ‘Good’ overall?
+among several       | Lowest overall rating: ‘Inadequate’
 """
 
 

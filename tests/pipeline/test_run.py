@@ -95,6 +95,10 @@ def test_a_site_that_cannot_be_reached_is_exit_code_4_and_stands_in_the_status(
     status = json.loads((tmp_path / "output/status.json").read_text("utf-8"))
     assert status["run"]["exit_code"] == 4
     assert "127.0.0.1" in status["run"]["error"]
+    (failed,) = (json.loads(line) for line in finished.stderr.splitlines() if "run.failed" in line)
+    assert failed["reason"] == status["run"]["error"]
+    assert failed["remedy"] == status["run"]["remedy"] != ""
+    assert failed["remedy"] not in failed["reason"]
     assert status["last_success"] is None
 
 

@@ -1,13 +1,17 @@
 """Decisions: replayed while they apply, shown again when they do not, refused when stale."""
 
+import datetime as dt
+
 import pytest
 
 from review.decision_log import DecisionLog, correction_notices
-from review.losses import contested
+from review.losses import contested, refuse_contradictions
 from review.policy import Policy
 from review.selection import passing_items, select
 from schemas.change import ChangeKind
-from schemas.errors import ConfigError, DecisionError
+from schemas.decision import DecisionKind
+from schemas.errors import ConfigError, DecisionError, StateError
+from schemas.report import Setting
 
 ID = "pdu-2023--wessmoor--2025-03-04"
 STANDARDS = (
@@ -207,6 +211,7 @@ def test_an_unknown_organisation_is_registered_and_its_report_taken_at_once(offi
         ("published", "31 March", "31 March"),
         ("organisation", "pdu-nowhere", "no organisation"),
         ("standards.leadership.rating", "Outstanding", "a check fails"),
+        ("title", " ", "is not a title"),
     ],
 )
 def test_a_correction_that_cannot_be_says_why_and_changes_nothing(
@@ -217,6 +222,75 @@ def test_a_correction_that_cannot_be_says_why_and_changes_nothing(
     with pytest.raises(DecisionError, match=message):
         office.correct(ID, field, right)
     assert office.state == before
+
+
+def test_a_correction_states_each_value_as_it_is_published(office, draft) -> None:
+    office.night(draft(score=None))
+    desk, chosen = office.desk("typed\n in\x1b haste", forced=True), select(office.state, ID)
+    with pytest.raises(DecisionError, match="given twice"):
+        desk.correct(chosen, [("title", "One"), ("title", "Two")])
+    typed = [("overall.rating", "inadequate"), ("score.value", "07.0"), ("title", "A\x00\tname")]
+    office.take(desk.correct(chosen, typed))
+    made = office.record(ID).corrections
+    assert [c.right for c in made] == ["Inadequate", "7", "A\N{REPLACEMENT CHARACTER} name"]
+    assert {c.reason for c in made} == {"typed in\N{REPLACEMENT CHARACTER} haste"}
+
+
+def test_a_decision_counts_after_those_it_knew_whatever_the_clock_says(office, draft) -> None:
+    office.night(draft())
+    office.correct(ID, "overall.rating", "Inadequate", forced=True)
+    office._clock -= dt.timedelta(days=400)
+    office.correct(ID, "overall.rating", "Good", forced=True)
+    assert office.rating(ID) == "Good"
+    office._clock -= dt.timedelta(days=400)
+    for then in ("Inadequate", "Requires improvement"):
+        office.undo(ID)
+        assert office.rating(ID) == then
+        office.night(draft())
+        assert office.rating(ID) == then
+    office.withdraw(ID)
+    assert office.ids == []
+    first, *_, last = DecisionLog(reversed(office.clone().state.decisions)).all
+    assert (first.on > last.on, last.kind) == (True, DecisionKind.WITHDRAW)
+
+
+def test_a_correction_that_no_longer_can_be_waits_and_can_be_undone(office, draft) -> None:
+    """A file may be edited by hand, or an organisation have another id in a new release."""
+    office.night(draft())
+    office.correct(ID, "title", "Another title")
+    (decision,) = office.state.decisions
+    rating = Setting(field="overall.rating", read="Requires improvement", right="Splendid")
+    edited = decision.model_copy(update={"settings": (*decision.settings, rating)})
+    office.state = office.state.model_copy(update={"decisions": (edited,)})
+    outcome = office.night(draft())
+    assert [n.lapse for n in outcome.notices] == ["stale"]
+    assert "'Splendid' is not a rating" in outcome.waiting[0].change.objections[0].detail
+    with pytest.raises(StateError, match="as it was before"):
+        refuse_contradictions(office.state)
+    step = office.desk().undo(ID)
+    refuse_contradictions(office.state, [step.decision])
+    office.take(step)
+    assert (office.keys, office.record(ID).title) == ([], draft().title)
+
+
+def test_a_name_that_was_decided_says_so(office, draft) -> None:
+    office.night(draft("Atlantis"))
+    (key,) = office.keys
+    office.reject(key)
+    with pytest.raises(ConfigError, match="was rejected on 2026-11-24") as refused:
+        office.accept(key)
+    assert f"review undo {key}" in refused.value.remedy
+    office.undo(key)
+    with pytest.raises(DecisionError, match="undone already"):
+        office.undo(key)
+    chosen = select(office.state, key)
+    for bad in ("Bad Id", "yjs-atlantis"):
+        with pytest.raises(DecisionError, match=key):
+            office.desk().register(chosen, id_=bad)
+    office.take(office.desk().register(chosen, name="Caf\udcc3\udca9 \udcff"))
+    assert office.state.decisions[-1].organisation.name == "Café \N{REPLACEMENT CHARACTER}"
+    office.undo("pdu-atlantis")
+    assert office.keys == [key]
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,36 @@ def test_a_damaged_file_that_is_not_in_git_can_be_removed(decided: Maintainer) -
     assert "remove it; the next run writes it again" in decided.logged
 
 
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"", "is not valid JSON"),
+        (b"[" * 100_000, "is not valid JSON"),
+        (b'{"schema_version": ' + b"9" * 5_000 + b"}", "is not valid JSON"),
+        (b'{"schema_version": 2}', "schema_version"),
+        (b'{"schema_version": "3.0"}', "has format 3.0"),
+        (b"[]", "should be an object"),
+        ("{}".encode("utf-16"), "not UTF-8"),
+    ],
+)
+def test_a_damaged_decision_is_named_with_what_to_do(
+    body: bytes, what: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "decisions/one.json"
+    path.parent.mkdir()
+    path.write_bytes(body)
+    with pytest.raises(StateError, match=what) as refused:
+        Store(tmp_path).load()
+    assert str(path) in refused.value.where
+    assert refused.value.remedy
+
+
+def test_a_decision_saved_by_another_editor_is_read(decided: Maintainer) -> None:
+    for path in (decided.folder / REAL / "decisions").iterdir():
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert "Nothing new" in decided.output_of("publish")
+
+
 @pytest.mark.parametrize(("copied", "remedy"), [(True, "it is a copy of"), (False, "rename it to")])
 def test_a_record_under_another_name_is_never_to_replace_one(
     copied: bool, remedy: str, tmp_path: Path

@@ -129,6 +129,20 @@ def test_an_impossible_choice_is_refused_and_one_on_a_changed_item_is_stale(
     assert refused.value.keys == (held.change.key,)
 
 
+def test_the_document_that_waits_is_corrected_not_the_published_one(draft: Draft) -> None:
+    office = Office(RuleSet(load_programmes(), load_registry()), Policy(trusting=True))
+    office.night(draft("Gwent"))
+    replaced = draft("Gwent", sha256="b" * 64, standards=BAD, overall="Good")
+    office.night(replaced)
+    sets = (("title", "Another title"),)
+    choice = Choice(
+        item=office.state.waiting[0], action=DecisionKind.CORRECT, reason="as printed", sets=sets
+    )
+    office.take(*all_pending(office.desk(), [choice]))
+    (record,) = office.state.records
+    assert (record.title, record.source.sha256) == ("Another title", "b" * 64)
+
+
 def test_only_what_the_diff_offers_is_offered(morning: Office) -> None:
     for item in morning.state.waiting:
         if item.report.status in (Status.UNREADABLE, Status.NOT_A_REPORT):

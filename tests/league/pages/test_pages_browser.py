@@ -383,6 +383,21 @@ def test_print_leaves_out_the_controls_and_shows_the_whole_table(opened: "Opener
     assert len(page.pdf(format="A4", landscape=True)) > 10_000
 
 
+@pytest.mark.parametrize("path", ["tables/crc-2018.html", "tables/pdu-2023.html"])
+def test_on_paper_the_name_of_a_standard_is_above_its_ratings(opened: "Opener", path: str) -> None:
+    page = opened(path)
+    page.emulate_media(media="print")
+    apart = page.locator("th.tall").evaluate_all(
+        """heads => {
+            const left = element => element.getBoundingClientRect().x;
+            const below = head => document.querySelector(`td[headers^="${head.id} "]`);
+            return heads.map(head => Math.abs(left(head) - left(below(head))));
+        }"""
+    )
+    assert len(apart) > 5
+    assert max(apart) < 5
+
+
 @pytest.mark.parametrize(
     "path", ["tables/crc-2018.html", "tables/youth-2021.html", "corrections.html"]
 )

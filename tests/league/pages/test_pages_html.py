@@ -491,6 +491,14 @@ def test_an_area_shows_its_youth_services_and_a_map_counts_them(
     assert maps["pdu"].alt.endswith(
         "Marches: 1 Good, 3 Requires improvement, 1 Inadequate, 1 not known."
     )
+    said = {
+        id_: soups["areas/index.html"].find("h2", id=id_).find_next("p").text
+        for id_ in ("map-pdu", "map-region")
+    }
+    assert said["map-pdu"].endswith(
+        "inspection, and the standards were not the same. They were published from 2023 to 2025."
+    )
+    assert said["map-region"].endswith("its inspection. They were published in 2025.")
     counts = soups["areas/index.html"].find("h2", id="map-pdu").find_next("tbody").select("td")
     assert [cell.text for cell in counts] == ["0", "1", "3", "1", "1"]
 
