@@ -8,6 +8,7 @@ quotations. Pictures are drawn for the smallest size only, as SVG and PNG.
 import argparse
 import dataclasses
 import datetime as dt
+import gc
 import random
 import tempfile
 import time
@@ -19,6 +20,7 @@ from league.compile import Material
 from league.publish.pages import PageContext, SitePage
 from league.publish.publish import publish
 from league.site.build import site_pages
+from pipeline.cli import GARBAGE_THRESHOLDS
 from schemas.dates import PartialDate
 from schemas.kinds import load_kinds
 from schemas.organisation import DatedName, Organisation
@@ -166,6 +168,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     chosen = parser.parse_args()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     print("| inspections | what | files | CPU seconds | ms an inspection | largest page |")
     print("|---|---|---|---|---|---|")
     for size in chosen.sizes:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.archive import Archive
-from ingest.fetch.client import FORBIDDEN_BY_ROBOTS
+from ingest.fetch.client import FORBIDDEN_BY_ROBOTS, REMEDIES
 from ingest.ledger.models import FileRow, PageRow, Row
 from ingest.ledger.store import Ledger
 from ingest.urls import file_key, original
@@ -12,11 +12,9 @@ from ingest.webpage.page import READER_VERSION, PageReader
 from schemas.crawl import Page, Problem, ProblemKind, Retrieved
 from schemas.dates import PartialDate
 from schemas.errors import Unreadable
-from support.files import packaged_toml
 
 READ_STATES = ("ok", "broken", "gone", "fault", "refused")
 """States of pages whose last good content still counts."""
-PROBLEM_REMEDIES = packaged_toml("ingest", "remedies.toml")
 ROBOTS_REMEDY = "ask the operator of the site to allow it; the rules are read again in each run"
 
 
@@ -142,7 +140,7 @@ def _shared_report(row: PageRow, other: PageRow) -> Iterator[Problem]:
 def _failed_request(row: Row, kind: ProblemKind) -> Problem:
     what = row.why or "no response"
     broken = isinstance(row, PageRow) and row.state == "broken"
-    remedy = PROBLEM_REMEDIES.get("broken" if broken else kind, "")
+    remedy = REMEDIES["broken" if broken else kind]
     if what == FORBIDDEN_BY_ROBOTS:
         remedy = ROBOTS_REMEDY
     return Problem(kind=kind, where=row.url, what=what, remedy=remedy)

@@ -24,11 +24,13 @@ def decide(
     make: Callable[[DecisionMaker], Sequence[PendingDecision]],
     *,
     by: Signature,
-) -> tuple[Sequence[Path], Sequence[str]]:
-    """Make the decisions that `make` returns; return their files, and what to tell the maintainer.
+    saved: Callable[[Sequence[Path]], object],
+) -> Sequence[str]:
+    """Make the decisions that `make` returns; return what to tell the maintainer in the end.
 
-    Raises DecisionError, with nothing changed. Without `publish_at_once` only decisions, records
-    and waiting items are written, so that decisions on different reports made in two clones never
+    `saved` is called with their files: from then on they count, whatever fails later. Raises
+    DecisionError, with nothing changed. Without `publish_at_once` only decisions, records and
+    waiting items are written, so that decisions on different reports made in two clones never
     change the same file.
     """
     config = load_config(settings)
@@ -43,7 +45,7 @@ def decide(
         refuse_contradictions(state, decisions, options=state_options(settings))
         today = london_day(by.on)
         outcome = try_decisions(state, steps, rules=rules, today=today)
-        files = tuple(map(store.add, decisions))
+        saved(store.add(decisions))
         store.save_records(outcome)
         after = outcome.state((*state.decisions, *decisions))
         lines = []
@@ -60,4 +62,4 @@ def decide(
         # A decision that is saved counts even if the review page cannot be written.
         with contextlib.suppress(OSError, ProbationLeagueError):
             write_review(settings, outcome.waiting, outcome.records, None)
-    return files, lines
+    return lines

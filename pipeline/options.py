@@ -21,13 +21,14 @@ NO_PICTURES = click.option(
     "--no-pictures", is_flag=True, help="Publish without pictures; remove those there are."
 )
 NEXT_RUN = "the next run completes the work"
+ACCESS = "the user that runs this command must be able to read and write it"
 DISK_REMEDIES = {
     errno.ENOSPC: f"free some space on that disk; no file is half written, {NEXT_RUN}",
     errno.EDQUOT: f"raise the quota or free some space; no file is half written, {NEXT_RUN}",
     errno.EIO: "the disk fails: check it, and a copy of the data, before the next run",
     errno.EROFS: "the folder is mounted read-only: mount it writable",
-    errno.EACCES: "the folder must be writable for the user that runs this command",
-    errno.EPERM: "the folder must be writable for the user that runs this command",
+    errno.EACCES: ACCESS,
+    errno.EPERM: ACCESS,
     errno.EMFILE: "raise the number of open files that a process may have (ulimit -n)",
     errno.ENOMEM: "the machine has too little free memory; reduce parse.workers",
 }

@@ -55,6 +55,7 @@ KEYS = {
     "u": "undo",
     "q": "finish",
 }
+DECISIONS_MADE = ("decision", "decisions")
 ENTER = "\r"
 CHOICE_KEYS = string.digits[1:] + string.ascii_lowercase
 NEW, OTHER = "new", "other"
@@ -246,7 +247,7 @@ class WalkThrough:
     def _confirm(self) -> str:
         self._console.rule(style="")
         choices = list(self._walk.choices.values())
-        self._print(f"{counted(len(choices), ('decision', 'decisions'))}:", "bold")
+        self._print(f"{counted(len(choices), DECISIONS_MADE)}:", "bold")
         for choice in choices:
             name = item_name(choice.item.change)
             self._print(f"  {choice.words}  {short_key(choice.item.change)}  {name}")
@@ -262,7 +263,12 @@ class WalkThrough:
         self._print("Writing; a large site takes half a minute …")
         by = self._maker.by._replace(on=utc_now())
         try:
-            files, lines = decide(self._settings, lambda desk: all_pending(desk, choices), by=by)
+            lines = decide(
+                self._settings,
+                lambda desk: all_pending(desk, choices),
+                by=by,
+                saved=lambda files: self._print(f"{counted(len(files), DECISIONS_MADE)} saved."),
+            )
         except Stale as stale:
             self._print(str(stale), "yellow")
             kept = {k: v for k, v in self._walk.choices.items() if k not in stale.keys}
@@ -272,7 +278,6 @@ class WalkThrough:
             self._print(f"Nothing was written: {error}", "yellow")
             self._walk.back()
             return False
-        self._print(f"{counted(len(files), ('decision', 'decisions'))} saved.")
         for line in lines:
             self._print(line)
         return True

@@ -24,6 +24,7 @@ from schemas.decision import Alias, Base, Decision, DecisionKind, Values
 from schemas.errors import DecisionError, RegistryError
 from schemas.kinds import load_kinds
 from schemas.report import WITHOUT_VALUES, Outcome, Report, Setting, Status
+from support.toml_models import invalid_data_as
 
 _DATE_REMEDY = "`review correct --set published=YYYY-MM-DD`"
 
@@ -143,7 +144,8 @@ class DecisionMaker:
         ref, item = printed_organisation(selection), _waiting(selection)
         named: dict[str, object] = {}
         if alias_of is None:
-            named["organisation"] = new_organisation(ref, id_, name)
+            with invalid_data_as(DecisionError, where=selection.name):
+                named["organisation"] = new_organisation(ref, id_, name)
         elif self.rules.registry.organisations.get(alias_of) is None:
             similar = ", ".join(ref.candidates) or "none"
             what = f"no organisation {alias_of!r} is registered"

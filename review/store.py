@@ -1,6 +1,6 @@
 """Read and write the state in `data/`: records, decisions, ids and waiting items."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -96,18 +96,25 @@ class Store:
             raise StateError(f"ids would be lost: {', '.join(sorted(lost))}", where=str(self._ids))
         _write(self._ids, _Ids(ids))
 
-    def add(self, decision: Decision) -> Path:
-        """Write a new decision. Raises DecisionError if its file already exists."""
-        path = self.decisions / f"{decision.name}.json"
-        if path.exists():
-            raise DecisionError("the same decision was made this second", where=str(path))
-        _write(path, decision)
-        return path
+    def add(self, decisions: Iterable[Decision]) -> Sequence[Path]:
+        """Write new decisions and return their files.
+
+        Raises DecisionError, with none written, if one of the files already exists.
+        """
+        new = {self.decisions / f"{decision.name}.json": decision for decision in decisions}
+        for path in new:
+            if path.exists():
+                raise DecisionError("the same decision was made this second", where=str(path))
+        for path, decision in new.items():
+            _write(path, decision)
+        return tuple(new)
 
 
 def _files(folder: Path) -> Sequence[Path]:
     """Return the files by key: the order in which a run leaves what they contain."""
-    return sorted(folder.glob("*.json"), key=lambda path: path.stem)
+    # `glob` takes a folder that must not be read for an empty one.
+    paths = folder.iterdir() if folder.exists() else ()
+    return sorted((p for p in paths if p.suffix == ".json"), key=lambda path: path.stem)
 
 
 def _read_all(folder: Path, model: type[_M]) -> Iterator[_M]:

@@ -11,7 +11,13 @@ SCHEMA_VERSION = "2.0"
 """Of all that is written; what an older version wrote can be read, see `is_newer`."""
 
 
-PlainText = Annotated[str, AfterValidator(lambda text: without_controls(" ".join(text.split())))]
+def _plain(text: str) -> str:
+    # Python escapes the bytes of an argument that the terminal's encoding does not have.
+    typed = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return without_controls(" ".join(typed.split()))
+
+
+PlainText = Annotated[str, AfterValidator(_plain)]
 """What a person typed, as one line without control characters, which no page may show."""
 
 

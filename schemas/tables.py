@@ -7,8 +7,6 @@ import datetime as dt
 import enum
 from typing import Any, Literal
 
-from pydantic import ConfigDict
-
 from schemas.base import Model
 from schemas.dates import PartialDate, Precision
 from schemas.kinds import OrganisationKind
@@ -17,12 +15,10 @@ from schemas.report import StandardState, ValueConfidence
 
 
 class Published(Model):
-    """Base of everything published: each field is always written, so readers may rely on it.
+    """Base of everything published.
 
     A field added after 1.0 needs a default, so that versions published before can still be read.
     """
-
-    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
 class Body(Published):

@@ -15,7 +15,6 @@ from ingest.urls import archive_prefix, bare_host, host_name, host_of, is_addres
 from schemas.crawl import CrawlOptions, ProblemKind
 from support.safe_text import web_link
 
-CONFIGURE = "if it is the site's own, add it to file_hosts in the configuration"
 LONGEST_BACKOFF = 60.0
 PERMANENT_ERRORS = ("CERTIFICATE_VERIFY_FAILED", "Invalid URL in location header")
 """Messages of transport errors that a retry cannot mend."""
@@ -50,9 +49,9 @@ class HostRules:
         may_give_files = host in self._file_hosts or name == self._site_name
         known = may_give_files if purpose in ("file", "robots") else self.is_site(url)
         if not known:
-            raise _forbidden(url, f"the host {host} is not one of the site's", CONFIGURE)
+            raise _forbidden(url, f"the host {host} is not one of the site's")
         if purpose != "robots" and not self._is_allowed_copy(url, purpose):
-            raise _forbidden(url, f"not a copy of {self._archived_site}", CONFIGURE)
+            raise _forbidden(url, f"not a copy of {self._archived_site}")
         if not self._is_public(name) and self._is_public(self._site_name):
             raise _forbidden(url, f"the host {host} has a private address")
 
@@ -76,8 +75,8 @@ def _is_public(resolve: Resolve, host: str) -> bool:
     return all(ipaddress.ip_address(a.split("%")[0]).is_global for a in addresses)
 
 
-def _forbidden(url: str, what: str, remedy: str = "") -> FetchError:
-    return FetchError(ProblemKind.FORBIDDEN_HOST, url, what, remedy)
+def _forbidden(url: str, what: str) -> FetchError:
+    return FetchError(ProblemKind.FORBIDDEN_HOST, url, what)
 
 
 def may_retry(error: httpx.TransportError) -> bool:

@@ -17,12 +17,15 @@ import httpx
 
 from schemas.crawl import CrawlOptions, ProblemKind
 from schemas.errors import ConfigError
+from support.files import packaged_toml
 
 FORBIDDEN = 403
 """The status with which a host refuses us."""
 MISSING = (404, 410)
 """The statuses with which a host says that it has no such page or file."""
 FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
+REMEDIES = packaged_toml("ingest", "remedies.toml")
+"""What to do about a URL without a document, by the kind of its problem."""
 
 _GZIP_MARK = b"\x1f\x8b"
 Purpose = Literal["entry", "page", "file", "robots"]
@@ -144,10 +147,11 @@ def decompressed(body: bytes, coding: str, limit: int) -> bytes:
 
 
 class _NoResponse(Exception):
-    """Kind, URL, what happened, what to do."""
+    """Kind, URL, what happened, what to do: it follows from the kind, unless it is given."""
 
     def __init__(self, kind: ProblemKind, url: str, what: str, remedy: str = "") -> None:
-        self.kind, self.url, self.what, self.remedy = kind, url, what, remedy
+        self.kind, self.url, self.what = kind, url, what
+        self.remedy = remedy or REMEDIES[kind]
         super().__init__(f"{url}: {what}")
 
 

@@ -53,8 +53,6 @@ AFTER_VALUE = re.compile(
     r"(?im)^(user-agent *: *[\w-]+(?=/)|crawl-delay *: *[\d.]+(?=[a-z, ]))[^\r\n]*"
 )
 """A version after the name of a crawler, a unit after a number: Protego would ignore both rules."""
-TELL_OPERATOR = "open the address in a browser; it fails until the server's operator corrects it"
-IF_IT_LASTS = "the next run requests it again; if it fails every night, tell the server's operator"
 NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -62,14 +60,30 @@ NO_HEADERS: Mapping[str, str] = {}
 class _Temporary(Exception):
     """A failure that may pass; `wait` is the time to wait in seconds, if the host gave one.
 
-    After `limit` URLs in a row that fail so, the host is left alone. `remedy` is what to do if the
-    failure does not pass and no later run will be better.
+    After `limit` URLs in a row that fail so, the host is left alone. `kind` is that of a URL whose
+    failure does not pass.
     """
 
     what: str
     wait: float | None = None
     limit: int = LOST_ADDRESSES
-    remedy: str = ""
+    kind: ProblemKind = ProblemKind.FAULT
+
+
+@dataclass
+class _Host:
+    """A host in this crawl: seconds between two requests to it, and when the next may be sent.
+
+    `closed` is why it gets no further request. `lost` counts the URLs in a row without a response;
+    `warned`: it has said once that we send requests too often.
+    """
+
+    pace: float
+    due: float = 0.0
+    rules: Protego | None = None
+    closed: HostClosed | None = None
+    lost: int = 0
+    warned: bool = False
 
 
 class Fetcher:
@@ -83,16 +97,11 @@ class Fetcher:
         self.hosts = HostRules(options, network.resolve)
         self._network, self._ledger = network, ledger
         self._name = options.user_agent.partition("/")[0]  # Else a word of the contact may match.
-        self._paces: dict[str, float] = defaultdict(lambda: options.pace)
-        self._due: dict[str, float] = {}
+        self._hosts: dict[str, _Host] = defaultdict(lambda: _Host(options.pace))
         self._deadline = network.clock.monotonic() + options.longest_run_hours * 3600
-        self._closed: dict[str, HostClosed] = {}
-        self._rules: dict[str, Protego] = {}
         self._failed: dict[str, FetchError] = {}
         self.entries: dict[str, HttpResponse] = {}
         self.requests: list[tuple[str, int]] = []
-        self._lost: dict[str, int] = {}
-        self._warned: set[str] = set()
 
     def get(
         self, url: str, purpose: Purpose, headers: Mapping[str, str] = NO_HEADERS
@@ -125,12 +134,16 @@ class Fetcher:
         self, url: str, kind: ProblemKind, what: str, remedy: str = "", *, status: int = 0
     ) -> HostClosed:
         """Send no further request to the URL's host in this crawl; return the error to raise."""
-        closed = HostClosed(kind, url, what, remedy, status=status)
-        return self._closed.setdefault(host_of(url), closed)
+        host = self._host(url)
+        host.closed = host.closed or HostClosed(kind, url, what, remedy, status=status)
+        return host.closed
 
     def reopen(self, closed: HostClosed) -> None:
         """Allow requests to a host again that refused only an address the crawl can do without."""
-        self._closed.pop(host_of(closed.url), None)
+        self._host(closed.url).closed = None
+
+    def _host(self, url: str) -> _Host:
+        return self._hosts[host_of(url)]
 
     def _follow(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> HttpResponse:
         seen = [url]
@@ -157,10 +170,10 @@ class Fetcher:
 
     def _robots(self, url: str) -> Protego:
         """The robots.txt of a host (RFC 9309); a missing or empty one allows everything."""
-        host = host_of(url)
-        if host not in self._rules:
-            text = LONG_DELAY.sub(r"\g<1>9999999", self._robots_text(url, host) or "")
-            rules = self._rules[host] = Protego.parse(AFTER_VALUE.sub(r"\1", text))
+        host = self._host(url)
+        if host.rules is None:
+            text = LONG_DELAY.sub(r"\g<1>9999999", self._robots_text(url) or "")
+            rules = host.rules = Protego.parse(AFTER_VALUE.sub(r"\1", text))
             rate = rules.request_rate(self._name)
             apart = min(rate.seconds // rate.requests, 9_999_999) if rate else 0
             delay = max(rules.crawl_delay(self._name) or 0.0, apart)
@@ -171,16 +184,16 @@ class Fetcher:
                 )
                 remedy = "ask the inspectorate for permission to read the site at a normal pace"
                 raise self.close(url, ProblemKind.REFUSED, what, remedy)
-            self._paces[host] = max(self._paces[host], delay)
-        return self._rules[host]
+            host.pace = max(host.pace, delay)
+        return host.rules
 
-    def _robots_text(self, url: str, host: str) -> str | None:
+    def _robots_text(self, url: str) -> str | None:
         """The text of robots.txt; None if the host has none.
 
         RFC 9309, 2.3.1: a missing file means no rules, a failing host means stay away. So does
         everything else that is not the file.
         """
-        fact = f"robots:{host}"
+        fact = f"robots:{host_of(url)}"
         kept = self._ledger.fact(fact)
         try:
             response = self._follow(urljoin(url, "/robots.txt"), "robots", NO_HEADERS)
@@ -199,33 +212,31 @@ class Fetcher:
 
     def _request(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> HttpResponse:
         """Request a URL, with retries; close the host if it seems to be down."""
-        host, attempts = host_of(url), self.options.retries + 1
+        host, attempts = self._host(url), self.options.retries + 1
         for attempt in range(1, attempts + 1):
             try:
                 response = self._request_once(url, host, purpose, headers)
             except _Temporary as error:
                 failure = error
             else:
-                self._lost[host] = 0
+                host.lost = 0
                 return response
             if attempt < attempts:
                 wait = failure.wait
                 if wait is None:
-                    wait = backoff(attempt, self._paces[host], self._network.chance)
+                    wait = backoff(attempt, host.pace, self._network.chance)
                 self._network.clock.sleep(wait)
-        self._lost[host] = self._lost.get(host, 0) + 1
-        what = f"{failure.what}, {attempts} times"
-        kind = ProblemKind.UNEXPECTED if failure.remedy else ProblemKind.FAULT
-        if self._lost[host] >= failure.limit:
-            raise self.close(url, kind, what, failure.remedy) from failure
-        remedy = failure.remedy or "none needed: the next run tries again"
-        raise FetchError(kind, url, what, remedy) from failure
+        host.lost += 1
+        lasting = FetchError(failure.kind, url, f"{failure.what}, {attempts} times")
+        if host.lost >= failure.limit:
+            raise self.close(url, lasting.kind, lasting.what, lasting.remedy) from failure
+        raise lasting from failure
 
     def _request_once(
-        self, url: str, host: str, purpose: Purpose, headers: Mapping[str, str]
+        self, url: str, host: _Host, purpose: Purpose, headers: Mapping[str, str]
     ) -> HttpResponse:
-        if host in self._closed:
-            raise self._closed[host]
+        if host.closed is not None:
+            raise host.closed
         self._wait(url, host)
         status, size = 0, 0
         try:
@@ -239,17 +250,17 @@ class Fetcher:
             raise FetchError(ProblemKind.UNEXPECTED, url, f"invalid address: {error}") from error
         except EOFError as error:
             what = f"the body is not complete: {error}"
-            raise FetchError(ProblemKind.FAULT, url, what, IF_IT_LASTS) from error
+            raise FetchError(ProblemKind.FAULT, url, what) from error
         except httpx.DecodingError as error:
             what = f"the body cannot be read: {error}"
-            raise FetchError(ProblemKind.UNEXPECTED, url, what, TELL_OPERATOR) from error
+            raise FetchError(ProblemKind.UNEXPECTED, url, what) from error
         except httpx.TransportError as error:
             what = f"{type(error).__name__}: {error}"
             if may_retry(error):
-                remedy = TELL_OPERATOR if breaks_protocol(error) else ""
+                kind = ProblemKind.UNEXPECTED if breaks_protocol(error) else ProblemKind.FAULT
                 limit = FAILING_ADDRESSES if isinstance(error, DROPPED) else LOST_ADDRESSES
-                raise _Temporary(what, limit=limit, remedy=remedy) from error
-            raise FetchError(ProblemKind.UNEXPECTED, url, what, TELL_OPERATOR) from error
+                raise _Temporary(what, limit=limit, kind=kind) from error
+            raise FetchError(ProblemKind.UNEXPECTED, url, what) from error
         finally:
             self.requests.append((url, size))
             self._ledger.record_request(url, purpose, status, size)
@@ -257,21 +268,21 @@ class Fetcher:
         self._obey(result, host, purpose)
         return result
 
-    def _wait(self, url: str, host: str) -> None:
+    def _wait(self, url: str, host: _Host) -> None:
         """Wait until the pace allows the next request to the host, and count that request.
 
         Raises OutOfTime if the run must end before.
         """
         clock = self._network.clock
         now = clock.monotonic()
-        due = max(self._due.get(host, 0.0), now)
+        due = max(host.due, now)
         if due > self._deadline:
             raise OutOfTime(url, self.options.longest_run_hours)
         if due > now:
             clock.sleep(due - now)
-        self._due[host] = max(due, clock.monotonic()) + self._paces[host]
+        host.due = max(due, clock.monotonic()) + host.pace
 
-    def _obey(self, response: HttpResponse, host: str, purpose: Purpose) -> None:
+    def _obey(self, response: HttpResponse, host: _Host, purpose: Purpose) -> None:
         """Raise if the host refuses us, asks us to wait, or has failed."""
         url, status = response.url, response.status
         longest = min(LONGEST_WAIT, self._deadline - self._network.clock.monotonic())
@@ -282,11 +293,11 @@ class Fetcher:
         if status == TOO_MANY_REQUESTS:
             ban = BAN_SECONDS if self.options.pace > 0 else 0.0  # Without a pace: a test site.
             wait = None if asked is None else max(asked, ban)
-            if wait is None or wait > longest or host in self._warned:
+            if wait is None or wait > longest or host.warned:
                 what = "the host answers that we send requests too often (429)"
                 raise self.close(url, ProblemKind.REFUSED, what)
-            self._warned.add(host)
-            self._paces[host] *= 2
+            host.warned = True
+            host.pace *= 2
             raise _Temporary("too many requests (429)", wait)
         if status >= 500 or status == REQUEST_TIMEOUT:
             if asked is not None and asked > longest:

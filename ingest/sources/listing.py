@@ -1,19 +1,18 @@
 """The listing source: the site's own HTML lists of reports, page by page, in all their forms."""
 
-import datetime as dt
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from ingest.fetch.client import HttpResponse
 from ingest.sources.base import ListPage, ReportSource, SourceListing, SourceUnavailable, paths_of
 from ingest.urls import base_address, entry_address, link_address, page_address, post_id_of
 from ingest.webpage.keywords import KEYWORDS, find_phrase, plain_words
+from ingest.webpage.page import publication_date
 from schemas.crawl import Listing
-from schemas.dates import london_day_of, printed_date
 from support.html import parse_html
 from support.safe_text import whole_number
 
@@ -95,23 +94,15 @@ class ListingSource(ReportSource):
             if not self._page_path.search(urlsplit(url).path) and not short:
                 continue
             item = anchor.find_parent(class_=ITEM)
+            shown = publication_date(item) if item is not None else None
+            day = shown.earliest if shown is not None and shown.precision == "day" else None
             yield Listing(
                 url=page_address(url, self.options.site),
                 title=" ".join(anchor.get_text(" ").split()) or None,
-                published=_published(item) if item is not None else None,
+                published=day,
                 post_id=post_id_of(url) if short else None,
                 route=self.name,
             )
-
-
-def _published(item: Tag) -> dt.date | None:
-    for time in item.select("time[datetime]"):
-        if day := london_day_of(str(time["datetime"])):
-            return day
-    text = " ".join(item.get_text(" ").split())
-    label = re.search(r"Published:?\s*(\d.{0,40})", text)
-    printed = printed_date(label[1]) if label else None
-    return printed.earliest if printed is not None and printed.precision == "day" else None
 
 
 def _stated_count(soup: BeautifulSoup) -> int | None:

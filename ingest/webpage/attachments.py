@@ -58,20 +58,28 @@ def file_links(content: Tag, base: str) -> list[FileLink]:
     return list(found.values())
 
 
-def chosen_report(links: Sequence[FileLink], title: str, *, welsh: bool) -> str | None:
+def chosen_report(
+    links: Sequence[FileLink], title: str, *, welsh: bool, year: str | None
+) -> str | None:
     """The URL of the report among the files of a page, or None.
 
     A file that a keyword describes as something else is never the report, unless its link is the
     page's title. Of the other PDFs, or else downloads, the one with the most evidence is the
-    report, or the largest.
+    report, or the largest. If the page is itself a report, of this `year`, one without evidence
+    is not, nor one of another year: reports link earlier ones.
     """
     weighed = [
         (link.extension == PDF, evidence, link.size or 0, link.url)
         for link in links
         if link.extension in (PDF, DOWNLOAD)
         and (evidence := _evidence(link, plain_words(title), welsh=welsh)) is not None
+        and (year is None or (evidence > 0 and _years(link) <= {year}))
     ]
     return max(weighed, key=lambda each: each[:3])[3] if weighed else None
+
+
+def _years(link: FileLink) -> set[str]:
+    return set(re.findall(r"\b20\d\d\b", plain_words(f"{link.text} {file_name(link.url)}")))
 
 
 def _is_download(link: Tag, url: str, words: str) -> bool:

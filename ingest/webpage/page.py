@@ -103,8 +103,11 @@ def read_page(body: bytes, url: str) -> PageReading:
     heading = content.select_one("h1")
     title = (_text(heading) if heading else "") or _old_title(soup)
     welsh = find_phrase(plain_words(f"{title} {canonical}"), KEYWORDS["welsh"]) is not None
-    report = chosen_report(links, title, welsh=welsh)
     text = next(filter(None, map(content.select_one, BODIES)), content)
+    published = publication_date(content) or _from_metadata(soup)
+    year = published[:4] if published is not None else ""
+    is_report = _contains_report(text, with_file=True)
+    report = chosen_report(links, title, welsh=welsh, year=year if is_report else None)
     report_in_page = _contains_report(text, with_file=report is not None)
     long_text = len(text.get_text(" ", strip=True)) >= SHORT_PAGE_LETTERS
     in_text = long_text or report is None
@@ -113,7 +116,7 @@ def read_page(body: bytes, url: str) -> PageReading:
     page = Page(
         url=canonical,
         title=title or None,
-        published=_publication_date(soup, content),
+        published=published,
         summary=_text(summary) if summary is not None else "",
         language="cy" if welsh else "en",
         report_in_page=report_in_page and (notice is None or long_text),
@@ -191,12 +194,12 @@ def _text(tag: Tag) -> str:
     return " ".join(tag.get_text(" ").split())
 
 
-def _publication_date(soup: BeautifulSoup, content: Tag) -> PartialDate | None:
-    """The publication date that a page states: the article's time, a labelled date, metadata."""
+def publication_date(content: Tag) -> PartialDate | None:
+    """The publication date that a page, or an entry of a list, shows: its time, a labelled date."""
     for time in content.select(PUBLICATION_TIMES):
         if not _labelled_as_edit(time) and (day := london_day_of(str(time.get("datetime") or ""))):
             return PartialDate.of(day)
-    return _labelled(content) or _from_metadata(soup)
+    return _labelled(content)
 
 
 def _labelled_as_edit(time: Tag) -> bool:
@@ -212,7 +215,7 @@ def _labelled_as_edit(time: Tag) -> bool:
 
 
 def _labelled(content: Tag) -> PartialDate | None:
-    """A date after the label "Published", in the same element or in the next one."""
+    """A date after the label "Published", in the same element or in what follows it."""
     labels = KEYWORDS["published_labels"]
     for text in content.find_all(string=re.compile(r"publi(shed|cation)", re.IGNORECASE)):
         parent = text.find_parent("dt") or text.parent
@@ -221,8 +224,9 @@ def _labelled(content: Tag) -> PartialDate | None:
             continue
         if date := printed_date(around if len(around) < LONGEST_LABEL else str(text)):
             return date
-        following = parent.find_next_sibling() if parent is not None else None
-        if isinstance(following, Tag) and (date := printed_date(following.get_text(" ")[:60])):
+        siblings = parent.next_siblings if parent is not None else ()
+        following = (after for each in siblings if (after := each.get_text(" ").strip(" :\n")))
+        if date := printed_date(next(following, "")[:60]):
             return date
     return None
 

@@ -28,19 +28,24 @@ PUBLISHED: dict[str, tuple[type[BaseModel], str | None]] = {
     "status": (StatusFile, "`status.json`, the last run; not part of a version"),
 }
 """Name of a schema -> its model, and its title in the dictionary (None: it is left out)."""
+SOMETIMES_MISSING = ("KeptFile", "rows")
+"""Manifests of earlier versions stay as they are, without this field."""
 
 
 def json_schema(name: str, base_url: str = "") -> dict[str, Any]:
     """Return a schema (draft 2020-12) with the meaning of each field.
 
     Our models forbid unknown fields; the published schemas allow them, so that a field added
-    later breaks no reader.
+    later breaks no reader. Each field is always written, but in records of earlier releases.
     """
     model, _ = PUBLISHED[name]
     schema = model.model_json_schema(mode="serialization", by_alias=True)
     for title, rules in {**schema.get("$defs", {}), name: schema}.items():
         if rules.get("additionalProperties") is False:
             del rules["additionalProperties"]
+        if "properties" in rules and name != "record":
+            every = rules["properties"]
+            rules["required"] = [field for field in every if (title, field) != SOMETIMES_MISSING]
         for field, own in rules.get("properties", {}).items():
             if words := meaning(title, field):
                 own["description"] = words

@@ -3,6 +3,7 @@
 import functools
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -60,9 +61,7 @@ def decides(command: Callable[..., Making]) -> Callable[..., int]:
             review = settings.review.model_copy(update={"publish_at_once": False})
             settings = settings.model_copy(update={"review": review})
         by = Signature(utc_now(), settings.review.who, reason=reason, note=note, forced=force)
-        files, lines = decide(settings, make, by=by)
-        for file in files:
-            click.echo(f"Decision saved: {file}")
+        lines = decide(settings, make, by=by, saved=_print_saved)
         if later:
             publish = command_line("publish", state_options(settings))
             click.echo(f"Not published yet. To publish: {publish}")
@@ -71,6 +70,11 @@ def decides(command: Callable[..., Making]) -> Callable[..., int]:
         return Exit.DONE
 
     return wrapped
+
+
+def _print_saved(files: Sequence[Path]) -> None:
+    for file in files:
+        click.echo(f"Decision saved: {file}")
 
 
 @click.group("review", invoke_without_command=True)

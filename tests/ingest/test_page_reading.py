@@ -93,6 +93,8 @@ TIME = '<time class="entry-date published-date" datetime="{}">x</time>'
         (TIME.format("2022-10-25T23:01:00Z"), "2022-10-26"),
         ("<span>Published: 15 July 2025</span>", "2025-07-15"),
         ("<span>Published:</span> <span>15 July 2025</span>", "2025-07-15"),
+        ("<b>Published</b>: 15 July 2025", "2025-07-15"),
+        ("<p>First published: 15 July 2025. Updated: 1 August 2025</p>", "2025-07-15"),
         ("<span>Published: July 2025</span>", "2025-07"),
         ("<dl><dt>Date of publication:</dt><dd>13 May 2024</dd></dl>", "2024-05-13"),
         ("<span>Updated: 15 July 2025</span>", None),
@@ -242,6 +244,25 @@ def test_a_report_is_found_behind_other_elements_and_links_without_extension(
 ) -> None:
     url = page(f"<h1>{TITLE}</h1>{markup}").page.report_url
     assert url == (found and f"https://www.site.example{found}")
+
+
+LONG_REPORT = f"<h1>{TITLE}</h1><p>Published: 3 June 2025</p>" + "<h2>Why</h2><p>x y z</p>" * 999
+
+
+@pytest.mark.parametrize(
+    ("other", "is_report"),
+    [
+        (link("Read how we inspect", "methods.pdf"), False),
+        (link("The 2021 inspection of services in Oldtown", "w.pdf"), False),
+        (link("Previous inspection report", "w.pdf"), False),
+        (link("Inspection report 2025", "oldtown.pdf"), True),
+    ],
+)
+def test_a_report_in_a_page_is_not_given_up_for_a_file_that_it_mentions(
+    other: str, is_report: bool
+) -> None:
+    assert (page(LONG_REPORT + other).page.report_url is not None) is is_report
+    assert report(other) is not None or "Previous" in other
 
 
 def test_a_page_is_complete_if_its_content_ends_where_minifiers_omit_tags() -> None:

@@ -104,6 +104,9 @@ def test_keys_hold_and_the_note_describes_the_file(output):
     assert ask(output, "PRAGMA foreign_key_check") == []
     assert ask(output, "PRAGMA integrity_check") == [("ok",)]
     assert ("=Birch PDU",) in ask(output, "SELECT name FROM organisations")
+    described = (output / "metadata.yaml").read_text("utf-8").partition("      rankings:\n")[2]
+    for _, column, *_ in ask(output, "PRAGMA table_info(rankings)"):
+        assert f"          {column}: " in described
     note = DatabaseNote.model_validate_json((output / "league.sqlite.json").read_bytes())
     body = (output / "league.sqlite").read_bytes()
     assert (note.size, note.sha256) == (len(body), sha256(body).hexdigest())

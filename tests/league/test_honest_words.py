@@ -9,11 +9,12 @@ from click.testing import CliRunner
 
 from league.compile import Material, publication
 from league.publish.publish import publish
-from league.site.build import charts_of_site
+from league.site.build import charts_of_site, site_pages
 from league.wording import TEXTS
 from pipeline.commands.run import publish_command
 from pipeline.crawl_site import Flags
 from schemas.base import canonical_json
+from schemas.change import ChangeKind, CorrectionNotice
 from schemas.coverage import MemberList, load_expectations, parse_expectations
 from schemas.dates import PartialDate
 from schemas.organisation import Area, DatedName
@@ -510,10 +511,26 @@ def test_an_odd_history_is_told_as_it_is_wherever_it_is_told(path, said, not_sai
     assert [each for each in not_said if each in text] == []
 
 
-def test_the_rating_of_a_withdrawn_inspection_is_not_repeated(tmp_path):
+def test_a_withdrawal_leaves_a_note_but_not_the_rating(tmp_path):
     wrong, right = (record(body, "youth-2021", "2024-05-14", "I") for body in YOUTH)
     publish(material([wrong, right], YOUTH), tmp_path, as_of=dt.date(2026, 11, 1))
-    after = material([right], YOUTH, ids={wrong.id: "withdrawn", right.id: right.id})
-    publish(after, tmp_path, as_of=TODAY, pages=few_pages(after))
-    home = BeautifulSoup((tmp_path / "index.html").read_bytes(), "lxml")
+    notice = CorrectionNotice(
+        id=wrong.id, on=TODAY, what=ChangeKind.WITHDRAWN, reason="it is of another service"
+    )
+    ids = {wrong.id: "withdrawn", right.id: right.id}
+    after = material([right], YOUTH, ids=ids, notices=(notice,))
+    own = "organisations/youth-elm.html"
+
+    def pages(context):
+        every = site_pages(after, pictures=())(context)
+        return (page for page in every if page.path in ("index.html", own))
+
+    publish(after, tmp_path, as_of=TODAY, pages=pages)
+    home, elm = (
+        BeautifulSoup((tmp_path / path).read_bytes(), "lxml") for path in ("index.html", own)
+    )
     assert "withdrawn: Elm (14 May 2024)" in words(home)
+    # Where the feed and links to the inspection lead.
+    note = words(elm.find("p", id=wrong.id))
+    assert note.startswith("An inspection shown here until 24 November 2026 was withdrawn: it is")
+    assert "Inadequate" not in words(elm)

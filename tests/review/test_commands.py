@@ -1,11 +1,13 @@
 """The maintainer's commands, from the command line, on two bundled results."""
 
 import datetime as dt
+import errno
 import json
 import re
 import shlex
 import shutil
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -143,6 +145,16 @@ def test_every_printed_command_can_be_pasted(
         answer = busy.there(folder).plain(*words)
         to_fill_in = re.search(r"[A-Z]{5,}", command)
         assert to_fill_in or answer.code == 0, (command, answer.err)
+
+
+def test_a_decision_that_is_saved_is_named_even_if_publishing_fails(busy: Maintainer) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", "output")
+    with patch("pipeline.decide.publish_state", side_effect=full):
+        done = busy.call("review", "accept", EASTMARCH, EASTMARCH)
+    assert (done.code, done.out.count("Decision saved")) == (1, 1)
+    assert "free some space" in done.err
+    assert len(list((busy.folder / "data/sample/decisions").iterdir())) == 1
+    assert busy.output_of("publish").startswith("Published version")
 
 
 def test_list_and_show_print_json(busy: Maintainer) -> None:

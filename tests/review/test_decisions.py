@@ -283,7 +283,12 @@ def test_a_name_that_was_decided_says_so(office, draft) -> None:
     office.undo(key)
     with pytest.raises(DecisionError, match="undone already"):
         office.undo(key)
-    office.take(office.desk().register(select(office.state, key)))
+    chosen = select(office.state, key)
+    for bad in ("Bad Id", "yjs-atlantis"):
+        with pytest.raises(DecisionError, match=key):
+            office.desk().register(chosen, id_=bad)
+    office.take(office.desk().register(chosen, name="Caf\udcc3\udca9 \udcff"))
+    assert office.state.decisions[-1].organisation.name == "Café \N{REPLACEMENT CHARACTER}"
     office.undo("pdu-atlantis")
     assert office.keys == [key]
 
