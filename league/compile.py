@@ -31,7 +31,7 @@ from schemas.publication import (
     Summary,
     UnknownRating,
 )
-from schemas.rating import Rating
+from schemas.rating import Rating, rating_counts
 from schemas.registry import Registry
 from schemas.report import Report, close_in_time
 from schemas.tables import Body, LeagueTable
@@ -183,9 +183,9 @@ def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[Cover
         unknown = tuple(_ratings_not_known(material, expectation, known))
         if expectation.of_bodies:
             counted = list(_last_of_each_body(material, expectation, counted))
-        tally = Counter(i.overall.rating for i in counted)
-        tally.update(result.rating for result in expectation.undated)
-        number = len(counted) + len(expectation.undated)
+        ratings = [i.overall.rating for i in counted]
+        ratings += [result.rating for result in expectation.undated]
+        number = len(ratings)
         expected = expectation.expected
         missing = None if expected is None else max(expected - number, 0)
         named = {gap.organisation.id: gap.organisation for gap in unknown}
@@ -200,7 +200,7 @@ def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[Cover
                 "missing": missing,
                 "missing_organisations": tuple(named.values()),
                 "expected_ratings": expectation.ratings,
-                "known_ratings": {rating: tally[rating] for rating in reversed(Rating)},
+                "known_ratings": rating_counts(ratings),
                 "ratings_not_known": unknown,
             }
         )

@@ -77,6 +77,11 @@ def fraction(value: int | None, maximum: int | None) -> str:
     return f"{value}/{maximum}" if maximum is not None else str(value)
 
 
+def counts_in_words(counts: Mapping[Rating, int]) -> str:
+    """Return the ratings that occur with their numbers: `2 Good, 1 Inadequate`."""
+    return ", ".join(f"{number} {rating}" for rating, number in counts.items() if number)
+
+
 def place_notes(rows: Sequence[Ranked]) -> list[str]:
     """Return what the signs in a column of places mean, if there are any."""
     ranged = (

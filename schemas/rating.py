@@ -2,7 +2,8 @@
 
 import enum
 import functools
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 
 @functools.total_ordering
@@ -29,6 +30,12 @@ class Rating(enum.Enum):
 
     def __str__(self) -> str:
         return self.value
+
+
+def rating_counts(ratings: Iterable[Rating | None]) -> dict[Rating, int]:
+    """Return how often each rating occurs, highest first."""
+    tally = Counter(ratings)
+    return {rating: tally[rating] for rating in reversed(Rating)}
 
 
 RATING_PATTERN = "outstanding|good|requir(?:es?|ing) improvement|inadequate"

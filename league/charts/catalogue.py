@@ -7,13 +7,13 @@ from typing import Literal, NamedTuple
 
 from league.ranking.standards import UNKNOWN_STANDARD, shown_domains
 from league.ranking.tables import previous_results
-from league.wording import fraction, long_date, short_name
+from league.wording import counts_in_words, fraction, long_date, short_name
 from schemas.base import Model
 from schemas.kinds import load_kinds
 from schemas.organisation import Area
 from schemas.programme import Programme, Programmes, Standard
 from schemas.publication import Inspection, PublishedOrganisation
-from schemas.rating import Rating
+from schemas.rating import Rating, rating_counts
 from schemas.tables import LeagueRow, LeagueTable, StandardLeague
 
 MOST_ROWS = 200
@@ -161,10 +161,11 @@ def _over_time(inspections: Sequence[Inspection], table: LeagueTable) -> Iterato
         return
     known = [i.published_latest.year for i in found]
     years = range(min(known), max(known) + 1)
-    tallies = [
-        Counter(i.rated_as for i in found if i.published_latest.year == year) for year in years
+    counts = [
+        rating_counts(i.rated_as for i in found if i.published_latest.year == year)
+        for year in years
     ]
-    words = "; ".join(f"{y}: {_counted(tally)}" for y, tally in zip(years, tallies, strict=True))
+    words = _words(zip(years, counts, strict=True))
     kind = load_kinds()[table.kind]
     yield Chart(
         name=f"over-time-{kind.id}",
@@ -174,12 +175,12 @@ def _over_time(inspections: Sequence[Inspection], table: LeagueTable) -> Iterato
         alt=f"Rated inspections of each {kind.name} by year. {words}.",
         width=WIDTH,
         height=400,
-        data=OverTime(years=tuple(years), counts=_by_rating(tallies)),
+        data=OverTime(years=tuple(years), counts=_by_rating(counts)),
     )
 
 
 def _distributions(table: LeagueTable, leagues: Sequence[StandardLeague]) -> Chart:
-    words = "; ".join(f"{league.name}: {_counted(league.distribution)}" for league in leagues)
+    words = _words((league.name, league.distribution) for league in leagues)
     return Chart(
         name=f"standards-{table.id}",
         table=table.id,
@@ -200,16 +201,18 @@ def _distributions(table: LeagueTable, leagues: Sequence[StandardLeague]) -> Cha
 def _movement(
     inspections: Sequence[Inspection], table: LeagueTable, programme: Programme
 ) -> Iterator[Chart]:
-    rated = [i for i in inspections if i.programme == programme.id and i.overall.rating is not None]
-    left, right = "Inspection before", "Latest inspection"
-    pairs = _between_rounds(rated, programme)
-    if pairs:
-        left, right = programme.rounds[0].name, programme.rounds[1].name
-    else:
-        pairs = _between_inspections(rated)
+    """Yield a picture of the last two ratings of each service, where their order is certain."""
+    rated = {i.id: i for i in inspections if i.programme == programme.id and i.overall.rating}
+    before = previous_results(rated.values())
+    latest = {i.organisation.id: i for i in sorted(rated.values(), key=lambda i: i.date_order)}
+    pairs = [(rated[before[i.id].inspection], i) for i in latest.values() if i.id in before]
     if len(pairs) < FEWEST_MOVED:
         return
-    tally = Counter(pairs)
+    left, right = "Inspection before", "Latest inspection"
+    rounds = {(first.round, second.round) for first, second in pairs}
+    if rounds == {tuple(part.name for part in programme.rounds[:2])}:
+        left, right = programme.rounds[0].name, programme.rounds[1].name
+    tally = Counter((first.rated_as, second.rated_as) for first, second in pairs)
     flows = tuple(
         (before, after, tally[before, after])
         for before in HIGHEST_FIRST
@@ -269,31 +272,9 @@ def _tile_map(table: LeagueTable, tiles: tuple[Tile, ...]) -> Chart:
     )
 
 
-def _between_rounds(
-    rated: Sequence[Inspection], programme: Programme
-) -> list[tuple[Rating, Rating]]:
-    """Return the ratings in the first and second round of services that were in both."""
-    results = [
-        {i.organisation.id: i.rated_as for i in rated if i.round == part.name}
-        for part in programme.rounds[:2]
-    ]
-    if len(results) < 2:
-        return []
-    first, second = results
-    return [(first[who], second[who]) for who in first.keys() & second.keys()]
+def _by_rating(each: Sequence[Mapping[Rating, int]]) -> dict[Rating, tuple[int, ...]]:
+    return {rating: tuple(counts[rating] for counts in each) for rating in HIGHEST_FIRST}
 
 
-def _between_inspections(rated: Sequence[Inspection]) -> list[tuple[Rating, Rating]]:
-    """Return the last two ratings of each service, where their order is certain."""
-    before = previous_results(rated)
-    latest = {i.organisation.id: i for i in sorted(rated, key=lambda i: i.date_order)}
-    return [(before[i.id].rating, i.rated_as) for i in latest.values() if i.id in before]
-
-
-def _by_rating(tallies: Sequence[Mapping[Rating, int]]) -> dict[Rating, tuple[int, ...]]:
-    return {r: tuple(tally.get(r, 0) for tally in tallies) for r in HIGHEST_FIRST}
-
-
-def _counted(counts: Mapping[Rating, int]) -> str:
-    words = [f"{counts[rating]} {rating}" for rating in HIGHEST_FIRST if counts.get(rating)]
-    return ", ".join(words) or "none"
+def _words(each: Iterable[tuple[object, Mapping[Rating, int]]]) -> str:
+    return "; ".join(f"{what}: {counts_in_words(counts) or 'none'}" for what, counts in each)

@@ -28,18 +28,8 @@ def league_json(publication: Publication) -> bytes:
 
 def content_sha256(publication: Publication) -> str:
     """Return a hash of all that is not volatile: a version is due only if this changes."""
-    digest = hashlib.sha256()
     data, inspections = _data(publication)
-    for key, value in data.items():
-        if key in VOLATILE:
-            continue
-        digest.update(_compact(key).encode())
-        if isinstance(value, list):
-            digest.update(b"[")
-            for item in value:
-                digest.update(_compact(_stable(item)).encode() + b"\n")
-        else:
-            digest.update(b":" + _compact(_stable(value)).encode())
+    digest = hashlib.sha256(_compact(_stable(data)).encode())
     for item in inspections:
         digest.update(b"\n" + _compact(item).encode())
     return digest.hexdigest()

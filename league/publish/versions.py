@@ -38,6 +38,7 @@ LEAGUE = "league.json"
 MANIFEST = "manifest.json"
 INDEX = "index.json"
 COMPRESSED = ".gz"
+_PLAIN = ("programme", "title", "published", "fieldwork_started", "reason", "basis")
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.\d+", re.ASCII)
 
 
@@ -81,13 +82,8 @@ class EarlierInspection(_Earlier):
     def values(self) -> Values:
         """Return the published values by field, spelled as in decisions."""
         found: Values = {
-            "programme": self.programme,
+            **{name: getattr(self, name) for name in _PLAIN},
             "organisation": self.organisation.id,
-            "title": self.title,
-            "published": self.published,
-            "fieldwork_started": self.fieldwork_started,
-            "reason": self.reason,
-            "basis": self.basis,
             # Since 2.0 a source that was never fetched is `unchecked`: no change of what is known.
             "source_status": self.source_status.replace("unchecked", "available"),
             OVERALL_FIELD: self.rating.value if self.rating is not None else None,

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from league.ranking.standing import LeagueSnapshot, Standing, name_order
-from league.wording import later_sentences, number_of
+from league.wording import counts_in_words, later_sentences, number_of
 from schemas.kinds import OrganisationKind, area_role, load_kinds
 from schemas.organisation import Area
-from schemas.rating import Rating
+from schemas.rating import Rating, rating_counts
 from schemas.tables import AreaComparison, AreaResult
 
 
@@ -94,7 +94,7 @@ def _sentence(
     if lead.rating and lead.caveat:
         own += f" ({lead.caveat})"
     singular, plural = kinds[inside].singular, kinds[inside].plural
-    counts = ", ".join(f"{ratings.count(r)} {r}" for r in reversed(Rating) if r in ratings)
+    counts = counts_in_words(rating_counts(ratings))
     if not ratings:
         return f"{own}; no rating of a {singular} in its area is known here{day}."
     if number is None:

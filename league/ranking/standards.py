@@ -1,13 +1,12 @@
 """Leagues of single standards: each ranks by the rating on that standard alone."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from league.ranking.places import ranks_by_rating
-from league.wording import number_of
+from league.wording import counts_in_words, number_of
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Domain, Programme, Programmes, Standard
-from schemas.rating import Rating
+from schemas.rating import rating_counts
 from schemas.report import StandardState
 from schemas.tables import LeagueTable, RowStandard, StandardLeague, StandardRow, StandardUnknown
 
@@ -74,7 +73,6 @@ def _league(
     links: dict[str, tuple[str, ...]],
 ) -> StandardLeague:
     rows, unknown = _rows(table, standard.id)
-    tally = Counter(row.rating for row in rows)
     not_rated = sum(u.state is StandardState.NOT_RATED for u in unknown)
     complete = bool(rows) and len(rows) + not_rated == len(table.rows)
     best = [r for r in rows if r.rating is rows[0].rating]
@@ -93,7 +91,7 @@ def _league(
         members=len(table.rows),
         known=len(rows),
         not_rated=not_rated,
-        distribution={rating: tally[rating] for rating in reversed(Rating)},
+        distribution=rating_counts(row.rating for row in rows),
         best=tuple(row.organisation.id for row in best) if complete else None,
         worst=tuple(row.organisation.id for row in worst) if complete else None,
         summary=_sentence(rows, best, table.kind, members=len(table.rows), not_rated=not_rated),
@@ -146,6 +144,5 @@ def _sentence(
     if len(rows) + not_rated == members:
         missing = f" ({not_rated} not rated)" if not_rated else ""
         return f"Highest of {number_of(members, kind)}{missing}, {best[0].rating}: {names}."
-    tally = Counter(row.rating for row in rows)
-    counts = ", ".join(f"{tally[r]} {r}" for r in reversed(Rating) if tally[r])
+    counts = counts_in_words(rating_counts(row.rating for row in rows))
     return f"Ratings known here: {counts}, of {number_of(members, kind)} ranked."

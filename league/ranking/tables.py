@@ -5,7 +5,7 @@ They are a pure function of accepted records, registry, programmes and day.
 
 import datetime as dt
 import functools
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
@@ -23,7 +23,7 @@ from schemas.base import Model
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
 from schemas.publication import Inspection, Publication
-from schemas.rating import Rating
+from schemas.rating import Rating, rating_counts
 from schemas.report import StandardState
 from schemas.tables import LeagueRow, LeagueTable, PreviousResult, RowStandard
 
@@ -130,8 +130,7 @@ def _table(
     )
     ranked = [] if words.listed else _ranked(snapshot, members, programme)
     rows = tuple(_row(snapshot, *each) for each in ranked)
-    tally = Counter(row.rating for row in rows)
-    distribution = {rating: tally[rating] for rating in reversed(Rating)}
+    distribution = rating_counts(row.rating for row in rows)
     official = None
     if programme is None:
         official = snapshot.official_list(kind, (row.organisation.id for row in rows))
