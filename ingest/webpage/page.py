@@ -225,8 +225,10 @@ def _labelled(content: Tag) -> PartialDate | None:
         if date := printed_date(around if len(around) < LONGEST_LABEL else str(text)):
             return date
         siblings = parent.next_siblings if parent is not None else ()
-        following = (after for each in siblings if (after := each.get_text(" ").strip(" :\n")))
-        if date := printed_date(next(following, "")[:60]):
+        following = next((each for each in siblings if each.get_text().strip(" :\n")), None)
+        after = following.get_text(" ").lstrip()[:60] if following is not None else ""
+        in_sentence = not isinstance(following, Tag) and not after.startswith(":")
+        if not in_sentence and (date := printed_date(after)):
             return date
     return None
 

@@ -102,6 +102,8 @@ TIME = '<time class="entry-date published-date" datetime="{}">x</time>'
         ("<dl><dt>Last updated</dt><dd>13 May 2024</dd></dl>", None),
         ("<span>Published: 31 February 2025</span>", None),
         ("<p>We published it with others, in 2019, on 3 May 2019.</p>", None),
+        ("<p>It was <a href='/x'>published</a> in May 2019.</p>", None),
+        ("<p>It was <a href='/x'>published</a> with <b>that of 3 May 2019</b>.</p>", None),
         ("<div>Updated: " + TIME.format("2025-10-24T00:01:00+01:00") + "</div>", None),
         (
             "<span>Updated: 1 August 2025</span>" + TIME.format("2025-07-15T09:30:00+01:00"),
