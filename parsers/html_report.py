@@ -147,15 +147,24 @@ def _single_rating(block: Block) -> Token | None:
     unpaired = block.pairing.unpaired
     if len(unpaired) != 1 or block.pairing.pairs or not unpaired[0].looks_like_label:
         return None
-    rating = unpaired[0]
+    return unpaired[0] if _is_set_apart(unpaired[0], block) else None
+
+
+def _is_set_apart(rating: Token, block: Block) -> bool:
+    """Return whether a rating is on a line with nothing else but "Rating"."""
     on_line = [t.kind for t in block.tokens if t.position[0] == rating.position[0]]
     alone = all(kind in (*RATING_KINDS, TokenKind.FILLER) for kind in on_line)
-    return rating if alone and len(block.line_of(rating).text.split()) <= 8 else None
+    return alone and len(block.line_of(rating).text.split()) <= 8
 
 
 def _is_of_part(rating: Token, block: Block) -> bool:
     """Return whether a rating is below a question, or the name of a part of its section."""
-    above = [t.text for t in block.tokens if t.position < rating.position]
+    before = (t for t in block.tokens if t.position < rating.position)
+    above = [
+        token.text
+        for token in before
+        if token.kind is not TokenKind.FILLER and block.line_of(token).element != "heading"
+    ]
     is_named = above and len(above[-1].split()) <= SHORT_CELL and not above[-1].endswith(".")
     return bool(is_named) or any(text.endswith("?") for text in above)
 
@@ -168,7 +177,12 @@ def _without_shifted(blocks: list[Block]) -> list[Block]:
         for pair in block.pairing.pairs
         if pair.name.words[0] not in block.line_of(pair.ratings[0]).words
     }
-    nameless = [rating.position[0] for rating in map(_single_rating, blocks) if rating]
+    nameless = [
+        rating.position[0]
+        for block in blocks
+        for rating in block.pairing.unpaired
+        if rating.looks_like_label and _is_set_apart(rating, block)
+    ]
     if not any(abs(line - other) <= _NEAR for line in apart.values() for other in nameless):
         return blocks
     rule = "names and ratings do not alternate: a rating near them has no name"

@@ -106,6 +106,11 @@ class PdfReport:
             for page in sorted({page for page, _ in places})
             for words in self._marks(page)
         ]
+        reasons += [
+            f"page {page} has other ratings for screen readers than it shows"
+            for page in sorted({page for page, _ in places})
+            if self._is_spoken_otherwise(page)
+        ]
         last = max((page for page, _ in places), default=0)
         reasons += [
             f"page {page} is the cover of another report: {title!r}"
@@ -128,10 +133,23 @@ class PdfReport:
 
     def _marks(self, page: int) -> Iterator[str]:
         """Yield words of a page, set apart, that make its ratings those of a draft or of others."""
-        yield from filter(_STAMPED.search, self._pages[page - 1].lines)
+        texts = (*self._pages[page - 1].lines, *self._file.notes(page))
+        yield from filter(_STAMPED.search, texts)
         for words in self._file.turned_texts(page):
             if _STAMPED.search(words) or PREVIOUS.search(words) or heading_of_others([words]):
                 yield words
+
+    def _is_spoken_otherwise(self, page: int) -> bool:
+        """Return whether the ratings that PDFium reads are not those that are printed."""
+        if not _RATING.search(squash(self._file.spoken(page))):
+            return False
+        printed = exact_lines(self._file.body, [page], self._vocabulary.words)[page]
+        letters = (
+            squash("".join(lines))
+            for lines in (self._pages[page - 1].lines, [line.text for line in printed])
+        )
+        scanned, exact = (sorted(_RATING.findall(text)) for text in letters)
+        return scanned != exact
 
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score: of ratings pages, then of sections."""
@@ -187,8 +205,9 @@ class PdfReport:
         return Cover(tuple(titles), tuple(self._dated()), tuple(fieldwork), words)
 
     def lines(self) -> list[str]:
-        """Return the scanned lines of all pages."""
-        return [line for page in self._pages for line in page.lines]
+        """Return the scanned lines of all pages, and the texts of annotations."""
+        lines = ((*page.lines, *self._file.notes(page.number)) for page in self._pages)
+        return [line for of_page in lines for line in of_page]
 
     def text(self) -> str:
         """Return the running text of the pages that mention ratings."""

@@ -63,7 +63,7 @@ def run_once(
     except Locked as error:
         run.log.error("run.locked", reason=str(error))
         return Exit.LOCKED
-    except StateError as error:
+    except OSError as error:
         run.report_failure(*explain_error(error))
         return Exit.ERROR
 

@@ -7,13 +7,14 @@ they are not seen, a record with a value read from them is held.
 import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from parsers.document.model import enclosing, grouped
-from parsers.document.painted import Colour, Frame, Painted, painted
+from parsers.document.painted import Colour, Frame, Painted, painted, string_from
 from schemas.report import Box
 
 _HARMLESS = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
@@ -170,6 +171,15 @@ def _annotations(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box]]:
             name = "a form field" if kind == pdfium.FPDF_ANNOT_WIDGET else "an annotation"
             low, high = sorted((edges.bottom, edges.top))
             yield name, frame.displayed(edges.left, low, edges.right, high)
+        pdfium.FPDFPage_CloseAnnot(note)
+
+
+def texts_of_annotations(page: pypdfium2.PdfPage) -> Iterator[str]:
+    """Yield the texts of a page's annotations, and the names of its stamps."""
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        for key in (b"Contents", b"Name"):
+            yield string_from(partial(pdfium.FPDFAnnot_GetStringValue, note, key))
         pdfium.FPDFPage_CloseAnnot(note)
 
 

@@ -199,7 +199,8 @@ def is_furniture(text: str, running: Container[str]) -> bool:
     """
     bare = squash(text).strip("0123456789")
     is_number = bare in ("", "page") and len(text) < 12 and "." not in text
-    return bare in running or (is_number and not _YEAR.fullmatch(text))
+    is_number = is_number and not _YEAR.fullmatch(text)
+    return bare in running or is_number or _PAGE_OF.fullmatch(text) is not None
 
 
 def plain_text(text: str) -> str:
@@ -263,6 +264,8 @@ _TOKEN = re.compile(rf"[A-Za-z0-9\ue000-\uf8ff{NO_LETTER}]+")
 _MOST_ODD = 2  # Most ligatures of one word that are resolved.
 _INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")  # Unicode categories of characters that show nothing.
 _YEAR = re.compile(r"20\d\d")
+_PAGE_OF = re.compile(r"(?i)(?:page|https?://\S+) \d+ ?(?:of|/) ?\d+")
+"""The number of a page with that of all pages, as in a web page that a browser prints."""
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _TICKS = {"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"}
 """Ticks of symbol fonts, which have no Unicode character of their own."""

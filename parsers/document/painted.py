@@ -134,9 +134,9 @@ def clipped_away(page: pypdfium2.PdfPage) -> Iterator[Box]:
                 yield displayed(*edges)
 
 
-def turned_texts(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Iterator[str]:
+def turned_texts(page: pypdfium2.PdfPage) -> Iterator[str]:
     """Yield the texts of an opened page that are not upright as displayed, or very large."""
-    displayed = Frame.of(page).displayed
+    displayed, text = Frame.of(page).displayed, page.get_textpage()
     for item, kind, matrix in _objects(page.raw):
         if kind != pdfium.FPDF_PAGEOBJ_TEXT:
             continue
@@ -146,6 +146,20 @@ def turned_texts(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Iterat
             turned = abs((angle - page.get_rotation() + 180) % 360 - 180)
             if turned > _UPRIGHT or min(across, up) > _LARGE:
                 yield string_from(partial(pdfium.FPDFTextObj_GetText, item, text.raw))
+
+
+def spoken_texts(page: pypdfium2.PdfPage) -> Iterator[str]:
+    """Yield the texts that an opened page gives to a screen reader instead of printed ones."""
+    key, size = b"ActualText", ctypes.c_ulong()
+    for item, _, _ in _objects(page.raw):
+        for index in range(pdfium.FPDFPageObj_CountMarks(item)):
+            mark = pdfium.FPDFPageObj_GetMark(item, index)
+
+            def text(buffer: Any, length: int, mark: object = mark) -> int:
+                pdfium.FPDFPageObjMark_GetParamStringValue(mark, key, buffer, length, size)
+                return size.value
+
+            yield string_from(text)
 
 
 def string_from(get: Callable[[Any, int], int]) -> str:

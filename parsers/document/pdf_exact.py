@@ -41,11 +41,15 @@ _ENOUGH = 5  # Least lines of running text on either side of a page with two col
 _ACROSS = 3  # Most lines across both columns, such as a title.
 _SAME = 2.0  # Points by which the left edges of lines in one column may differ.
 _LARGE = 2.5  # A letter this many times as high as usual may be behind the lines of a table.
+_SPACED_OUT, _APART, _WIDER = 4, 2.0, 2.0
+"""Least single letters in a row that are words spaced out, most letter heights between two, and how
+many times the usual gap parts two words."""
 _TWICE, _BACK = 0.1, 4
 """A letter printed less than this share of its height beside the same letter, among the last few
 (_BACK) before it, is the same letter again."""
 _UNNAMED = re.compile(r"\(cid:\d+\)")
 """What pdfminer returns for a glyph without a letter: a bullet, an icon or a ligature."""
+_SOFT_HYPHEN = "\u00ad"
 _MARK = re.compile(r"[\d*†‡§,]")
 
 
@@ -75,9 +79,17 @@ def exact_lines(
 
 
 def _only_pages(body: bytes, pages: Sequence[int]) -> io.BytesIO:
-    """Return a PDF of those pages only: pdfminer would parse all others to reach them."""
+    """Return a PDF of those pages only: pdfminer would parse all others to reach them.
+
+    A page's box may be given from any corner, but pdfminer expects the lower left one first.
+    """
     with pypdfium2.PdfDocument(body) as source, pypdfium2.PdfDocument.new() as made:
         made.import_pages(source, [number - 1 for number in pages])
+        for page in made:
+            left, bottom, right, top = page.get_mediabox()
+            page.set_mediabox(
+                min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+            )
         out = io.BytesIO()
         made.save(out)
         return out
@@ -89,7 +101,9 @@ def _lines(page: pdfplumber.page.Page, number: int, words: Container[str]) -> It
     rows = _rows([letter for letter in letters if letter not in behind] if behind else letters)
     if behind:
         rows = sorted([*rows, *_rows(behind)], key=lambda row: row[0].middle)
-    words_of_rows = (list(_words(_without_marks(_once(row)), words)) for row in rows)
+    words_of_rows = (
+        list(_closed_up(list(_words(_without_marks(_once(row)), words)))) for row in rows
+    )
     cells = [into_cells(row, _CELL_GAP) for row in words_of_rows if row]
     for index, row in enumerate(cells):
         near = [c for c in cells[max(0, index - _NEAR) : index + _NEAR + 1] if c is not row]
@@ -128,7 +142,7 @@ def _letters(page: pdfplumber.page.Page, number: int) -> Iterator[Word]:
             if isinstance(item, LTContainer):
                 waiting.append(item)
             elif isinstance(item, LTChar) and item.upright:
-                text = plain_text(item.get_text())
+                text = plain_text(item.get_text().replace(_SOFT_HYPHEN, "-"))
                 unnamed = not text or (text[0] == "(" and _UNNAMED.fullmatch(text))
                 x0, x1 = item.x0 + right, item.x1 + right
                 letter = Word(
@@ -204,6 +218,24 @@ def _words(row: Sequence[Word], words: Container[str]) -> Iterator[Word]:
         if text and not text.isspace():
             box = enclosing((x.x0, x.top, x.x1, x.bottom) for x in letters)
             yield Word(text, *box, letters[0].page)
+
+
+def _closed_up(row: Sequence[Word]) -> Iterator[Word]:
+    """Yield the words of a row; those that are set with spaced out letters are joined."""
+
+    def goes_on(run: list[Word], word: Word) -> bool:
+        single = all(len(x.text) == 1 and x.text.isalpha() for x in (run[-1], word))
+        return single and word.x0 - run[-1].x1 <= _APART * word.height
+
+    for run in grouped(row, goes_on):
+        if len(run) < _SPACED_OUT:
+            yield from run
+            continue
+        gaps = [after.x0 - before.x1 for before, after in pairwise(run)]
+        wide = [i for i, gap in enumerate(gaps, 1) if gap > _WIDER * statistics.median(gaps)]
+        for start, end in pairwise((0, *wide, len(run))):
+            x1 = run[end].x0 - _WORD_GAP if end < len(run) else run[-1].x1
+            yield replace(run[start], text="".join(x.text for x in run[start:end]), x1=x1)
 
 
 def _in_reading_order(lines: Sequence[Line]) -> list[Line]:

@@ -10,7 +10,7 @@ from typing import Self
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.document.covers import Covers, annotation_over, overlap
+from parsers.document.covers import Covers, annotation_over, overlap, texts_of_annotations
 from parsers.document.model import (
     Cell,
     Line,
@@ -22,7 +22,7 @@ from parsers.document.model import (
     plain_text,
     with_ligatures,
 )
-from parsers.document.painted import Frame, clipped_away, painted, turned_texts
+from parsers.document.painted import Frame, clipped_away, painted, spoken_texts, turned_texts
 from parsers.document.visibility import UnseenTexts, with_field_values, without_hidden
 from schemas.errors import Unreadable
 from schemas.report import Box
@@ -91,12 +91,15 @@ class PdfFile:
 
     def cover_over(self, page: int, box: Box) -> str | None:
         """Return what keeps the words in a box of a page (from 1) from being seen, or None."""
-        index = page - 1
-        opened = self._opened(index)
-        shown = opened.page if self._shown is self._pdf else self._shown[index]
+        opened = self._opened(page - 1)
         if any(overlap(box, clipped) for clipped in opened.clipped):
             return "a clipping path hides"
-        return annotation_over(shown, box) or opened.covers.over(box)
+        return annotation_over(self._as_shown(page), box) or opened.covers.over(box)
+
+    def _as_shown(self, page: int) -> pypdfium2.PdfPage:
+        """Return a page (from 1) with what is hidden in it, and with its annotations."""
+        shown = self._shown is self._pdf
+        return self._opened(page - 1).page if shown else self._shown[page - 1]
 
     def covers(self, page: int) -> Covers:
         """Return what a page (from 1) paints over others."""
@@ -104,11 +107,15 @@ class PdfFile:
 
     def turned_texts(self, page: int) -> Iterator[str]:
         """Yield the texts of a page (from 1) that are not upright, or very large."""
-        if self._shown is self._pdf:
-            opened = self._opened(page - 1)
-            return turned_texts(opened.page, opened.text)
-        shown = self._shown[page - 1]  # With what is too faint to be read in small letters.
-        return turned_texts(shown, shown.get_textpage())
+        return turned_texts(self._as_shown(page))  # With what is too faint for small letters.
+
+    def spoken(self, page: int) -> str:
+        """Return the texts that a page (from 1) has for screen readers, instead of printed ones."""
+        return " ".join(spoken_texts(self._opened(page - 1).page))
+
+    def notes(self, page: int) -> list[str]:
+        """Return the texts of the annotations on a page (from 1), and the names of its stamps."""
+        return list(texts_of_annotations(self._as_shown(page)))
 
     def overprinted(self) -> Iterator[tuple[int, str]]:
         """Yield pages (from 1) and texts of places where words are printed over others."""

@@ -1,6 +1,7 @@
 """Divide a document's lines into blocks that can state ratings: tables, boxes, lists."""
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from parsers.ratings.headings import (
     COLUMN_OF_TABLE,
     ROW_KINDS,
     STATING_KINDS,
+    Headings,
     bare_heading,
     dates_table,
     earlier_heading,
@@ -22,7 +24,6 @@ from parsers.ratings.headings import (
     newest_year,
     spans,
     tells_apart,
-    with_heading,
 )
 from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
@@ -31,6 +32,7 @@ from parsers.ratings.vocabulary import HEADINGS, Vocabulary
 from parsers.words import pattern_of
 
 _HEADER_LINES = 3  # Most lines of a table's header.
+_NOTE_LINES = 3  # Most lines of a note below a table.
 _TABLE_ROWS = 3  # A heading that names no ratings is about a table, not about a box after text.
 
 
@@ -142,7 +144,7 @@ def blocks_of(
     by_line: dict[int, list[Token]] = {}
     for token in tokens_of(lines, vocabulary):
         by_line.setdefault(token.position[0], []).append(token)
-    headings = [above] if is_short(above) and tells_apart(above) else []
+    headings = Headings([above] if is_short(above) and tells_apart(above) else [])
     introduction: tuple[str, ...] = ()
     tokens: list[Token] = []
     start: tuple[tuple[str, ...], str | None] = ((), domain)
@@ -157,12 +159,13 @@ def blocks_of(
             new_page = False
         is_prose = all(token.kind is TokenKind.PROSE for token in here)
         introduces = is_prose and introduces_table(line)
-        ends = heading is not None or new_page or introduces
+        said = _said_below(lines, number, heading, tokens) if is_prose and tokens else ()
+        ends = heading is not None or new_page or introduces or bool(said)
         ends = ends or (is_prose and _ends_block(line, tokens))
         if ends or (tokens and line.group != group):
-            if heading is not None and (caption := pattern_of("caption_below").match(heading)):
-                start = ((*start[0], heading[caption.end() :].strip()), start[1])
-            yield from _block(tokens, lines, *start)
+            for block in _block(tokens, lines, (*start[0], *said), start[1]):
+                headings.has_table |= len(block.pairing.pairs) >= _TABLE_ROWS
+                yield block
             tokens = []
         if new_page:
             domain = None
@@ -172,10 +175,10 @@ def blocks_of(
         elif line.element == "heading" or (is_prose and spans(line)):
             introduction = ()
         if heading is not None or introduces:
-            headings = with_heading(headings, heading or line.text)
+            headings.add(heading or line.text, line)
         if not tokens:
             of_web = (*line.headings, *introduction)
-            start = (of_web if line.headings else tuple(headings[-2:]), domain)
+            start = (of_web if line.headings else tuple(headings.texts[-2:]), domain)
         tokens += here
         named = [token.key for token in here if token.kind is TokenKind.DOMAIN and token.key]
         domain = named[-1] if named else domain
@@ -203,6 +206,20 @@ def _ends_block(line: Line, block: Sequence[Token]) -> bool:
     edge = min((t.left for t in block if t.kind is not TokenKind.PROSE), default=float("inf"))
     is_sentence = len(line.text.split()) > SHORT_CELL
     return is_sentence and line.cells[0].words[0].x0 < edge + COLUMN_OF_TABLE
+
+
+def _said_below(
+    lines: Sequence[Line], number: int, heading: str | None, above: Sequence[Token]
+) -> tuple[str, ...]:
+    """Return of what the ratings above are, if a caption or note that begins on a line says so."""
+    if heading is not None and (caption := pattern_of("caption_below").match(heading)):
+        return (heading[caption.end() :].strip(),)
+    near = (line.text for line in lines[number : number + _NOTE_LINES])
+    note = re.split(r"(?<=[.!?])\s", " ".join(near))[0]
+    found = pattern_of("note_on_ratings").search(note)
+    if found is None or ("in brackets" in note and not any(t.text[0] == "(" for t in above)):
+        return ()
+    return (found["of"].strip(),)
 
 
 def stitch_pages(pages: Mapping[int, Sequence[Line]], running: frozenset[str]) -> list[list[Line]]:

@@ -24,7 +24,9 @@ COLUMN_DISTANCE = 90.0
 """Least points between the left edges of two columns of names."""
 _RATING_TOLERANCE, _TICK_TOLERANCE = 4.0, 9.0
 """Points by which the edges or centres of ratings (ticks) in one column may differ."""
-_LONGEST_HEADER = 9  # Most words of a column header; a longer text is a sentence.
+LONGEST_HEADER = 9
+"""Most words of a column's header; a longer text is a sentence."""
+_NO_HEADER = 30.0  # Least points between a column and a header that is not its own.
 _SOLID = 0.45  # Lines less than this many letter heights apart may be lines of one cell.
 _APART = 3.0  # Rows this many letter heights apart are not of one cell.
 
@@ -110,20 +112,29 @@ def earlier_columns(
     return {
         index
         for index, (column, year) in enumerate(zip(headed, years, strict=True))
-        if is_earlier(column.header, year) or _is_beside_own(column.texts, tokens, filled)
+        if is_earlier(column.header, year) or _is_beside_own(column, tokens, names, filled)
     }, headed
 
 
 def _is_beside_own(
-    texts: Sequence[Token], tokens: Sequence[Token], filled: Sequence[Token]
+    headed: HeadedColumn, tokens: Sequence[Token], names: TokenColumn, filled: Sequence[Token]
 ) -> bool:
-    """Return whether "Rating" is beside this header, above a column of colours or letters."""
+    """Return whether "Rating" is beside this header, above a column of colours or letters.
+
+    Where no text is above the ratings, it must be on the row of the header above the names.
+    """
+    texts, column = headed.texts, headed.ratings
     own = [
         token
         for token in tokens
         if token.kind is TokenKind.FILLER
         and not any(token.shares_width(other) for other in filled if other.top > token.top)
     ]
+    if not texts:
+        heads = [t for t in tokens if any(map(t.shares_width, names)) and t.top < names[0].top]
+        left, right = min(r.left for r in column), max(r.right for r in column)
+        far = (t for t in own if t.right < left - _NO_HEADER or t.left > right + _NO_HEADER)
+        return any(same_row(token, head) for token in far for head in heads)
     is_named = any(same_row(text, token) for text in texts for token in own)
     return is_named and all(text.kind is TokenKind.PROSE for text in texts)
 
@@ -132,10 +143,14 @@ def legend_columns(columns: Sequence[TokenColumn], beside: RatingsBeside) -> set
     """Return the columns that only explain the scale, beside one that rates more rows."""
     rated = [sum(any(r in column for r in row) for row in beside.values()) for column in columns]
     most = max(rated, default=0)
+    second = {rating for row in beside.values() if len(row) > 1 for rating in row}
     return {
         index
         for index, column in enumerate(columns)
-        if rated[index] < most and len(column) <= 4 and is_scale(column, 3)
+        if rated[index] < most
+        and len(column) <= 4
+        and is_scale(column, 3)
+        and second.intersection(column)
     }
 
 
@@ -272,7 +287,7 @@ def _header(
         and text.bottom <= lower_edge + 1
         and not any(same_row(text, rating) for rating in column)
         and sum(any(text.shares_width(t) for t in other) for other in others) <= 1
-        and len(text.text.split()) <= _LONGEST_HEADER
+        and len(text.text.split()) <= LONGEST_HEADER
     ]
 
 

@@ -1,5 +1,6 @@
 """Find the headings of tables, and what they say: of which inspection, and whose ratings."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
@@ -20,6 +21,27 @@ _RATING = word_of("any_rating")
 STATING_KINDS = (*NAME_KINDS, *RATING_KINDS, TokenKind.SCORE, TokenKind.SCORE_WORD)
 ROW_KINDS = (*STATING_KINDS, TokenKind.DOMAIN, TokenKind.NUMBER)
 _TABLE_KINDS = (*ROW_KINDS, TokenKind.FILLER)
+
+
+class Headings:
+    """The headings above a line of a PDF; `has_table` tells of a table below the last one."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts, self.has_table = texts, False
+        self._page: int | None = None
+        self._height = 0.0
+
+    def add(self, text: str, line: Line) -> None:
+        """Add a heading that begins on a line: "Ratings" ends a section about something else.
+
+        So it does, if it is as large, on a page after the table of an annexe.
+        """
+        height = line.words[0].height
+        is_later = self.has_table and line.page != self._page and height >= self._height
+        is_inside = any(map(is_of_ratings, self.texts[-1:])) and not is_later
+        ends_section = bare_heading(text) in HEADINGS and not is_inside
+        self.texts = [text] if ends_section else [*self.texts, text]
+        self._page, self._height, self.has_table = line.page, height, False
 
 
 def heading_at(
@@ -74,12 +96,6 @@ def is_of_ratings(heading: str) -> bool:
     """Return whether a heading is about ratings, not about an inspection as such."""
     is_annexe_or_date = ANNEXE.match(heading) or DATE.fullmatch(heading)
     return bool(is_annexe_or_date or "rating" in squash(heading) or _INTRODUCES.search(heading))
-
-
-def with_heading(headings: Sequence[str], heading: str) -> list[str]:
-    """Return the headings with one more: "Ratings" ends a section about something else."""
-    ends_section = bare_heading(heading) in HEADINGS and not any(map(is_of_ratings, headings[-1:]))
-    return [heading] if ends_section else [*headings, heading]
 
 
 def is_short(text: str) -> bool:
@@ -139,6 +155,7 @@ def _title_at(
     if cell is None:
         return None
     text = " ".join((cell.text, *(c.text for c in below if _goes_on(cell, c))))
+    text = re.sub(r"(?<=[a-z])- (?=[a-z])", "", text)  # A word may be divided.
     is_above_row = any(t.kind in _TABLE_KINDS for t in by_line.get(number + 1, ()))
     if is_above_row and dates_table(line) and not names_others(text):
         return None  # It may be a caption: `blocks_of` and `Block` see to it.

@@ -167,15 +167,16 @@ def _rows(index: int, text: str, vocabulary: Vocabulary) -> Iterator[_Row]:
 
 
 def _torn_rows(lines: Sequence[str], vocabulary: Vocabulary) -> int:
-    """Count the names with a rating right behind them on a page whose lines are torn into letters.
+    """Count the names with a rating right behind them in lines torn into letters, or in long ones.
 
-    A browser that shrinks a wide table places each letter alone; read exactly, the page has
-    proper lines.
+    A browser that shrinks a wide table places each letter alone, and PDFium takes all rows of a
+    page with few words for one line; read exactly, the page has proper lines.
     """
-    if sum(map(len, lines)) > _TORN * len(lines):
-        return 0
-    letters = squash("".join(lines))
-    return sum(part["after"] is not None for part in vocabulary.part.finditer(letters))
+    if sum(map(len, lines)) <= _TORN * len(lines):
+        lines = ["".join(lines)]
+    long = (squash(line) for line in lines if len(line) > _LONGEST_ROW or len(lines) == 1)
+    parts = (part for letters in long for part in vocabulary.part.finditer(letters))
+    return sum(part["after"] is not None for part in parts)
 
 
 def _row_letters(line: str) -> str:

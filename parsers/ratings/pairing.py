@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.ratings.columns import (
+    LONGEST_HEADER,
     HeadedColumn,
     RatingsBeside,
     TokenColumn,
@@ -278,7 +279,8 @@ def _reaches_down_to(column: TokenColumn, rating: Token) -> bool:
 def _headed_rows(pairs: Iterable[Pair], tokens: Sequence[Token]) -> Iterator[HeadedColumn]:
     """Yield the texts left of ratings that are in a row below or above their names, with these."""
     below = [rating for pair in pairs for rating in pair.ratings if not same_row(rating, pair.name)]
-    for text in (token for token in tokens if token.kind is TokenKind.PROSE):
+    prose = (token for token in tokens if token.kind is TokenKind.PROSE)
+    for text in (text for text in prose if len(text.text.split()) <= LONGEST_HEADER):
         if row := [r for r in below if text.right < r.left and same_row(text, r)]:
             yield HeadedColumn((text,), tuple(row))
 

@@ -51,9 +51,9 @@ class Vocabulary:
         """Matches a squashed line that may be a row; code, name and rating are optional."""
         code, ratings = r"[a-z]?\d{1,2}", "|".join((*RATING_WORDS, "requires", "requiring"))
         return re.compile(
-            rf"(?P<before>{ratings})?(?P<code>{code})?(?P<name>{self._rated})?(?:{code})?"
+            rf"(?:standardrating)?(?P<before>{ratings})?(?P<code>{code})?(?P<name>{self._rated})?(?:{code})?"
             r"(?:rating|rated|ratedas|ourrating|(?P<said>(?:is|was|were|hasbeen)ratedas))?"
-            rf"(?P<after>{ratings})?(?:{ratings})*\d*x?"
+            rf"(?P<after>{ratings})?(?:{ratings})*(?:page)?\d*x?"
         )
 
     @functools.cached_property

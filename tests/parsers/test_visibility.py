@@ -37,6 +37,24 @@ def test_text_in_an_invisible_mode_is_not_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"BT /F1 12 Tf 5 Tc 50 700 Td (PREVIOUS RATINGS) Tj ET", "PREVIOUS RATINGS"),
+        (b"BT /F1 12 Tf 50 700 Td (P R E V I O U S   R A T I N G S) Tj ET", "PREVIOUS RATINGS"),
+        (b"BT /F1 12 Tf 50 700 Td (A B and C) Tj ET", "A B and C"),
+        (b"BT /F1 12 Tf 50 700 Td " + b"(x) Tj 60 0 Td " * 4 + b"ET", "x x x x"),
+    ],
+)  # fmt: skip
+def test_letters_that_are_spaced_out_make_words(content: bytes, text: str) -> None:
+    assert texts(one_page(content))[1] == text
+
+
+@pytest.mark.parametrize("box", [b"595 842 0 0", b"0 842 595 0", b"595 0 0 842"])
+def test_the_box_of_a_page_can_be_given_from_any_corner(box: bytes) -> None:
+    assert texts(one_page(SEEN).replace(b"0 0 595 842", box)) == ("Leadership Good",) * 2
+
+
+@pytest.mark.parametrize(
     "tiny",
     [
         b"/F1 0.5 Tf 50 650 Td",

@@ -65,8 +65,21 @@ OWN = "<h2>Ratings</h2>" + table()
         table(rated={n: f"{OLD[n]} → {r}" for n, r in OVERALL.items()}),
         table(rated={n: f"{r} ({OLD[n]} in 2021)" for n, r in OVERALL.items()}),
         table(rated={n: f"<svg role=img><title>{r}</title></svg>" for n, r in OVERALL.items()}),
+        "<ul>" + "".join(f"<li>{n}<ul><li>{r}</li></ul>" for n, r in OVERALL.items()) + "</ul>",
+        table(rated={n: f"{r}<br>(previously {OLD[n]})" for n, r in OVERALL.items()}),
+        f"<h2>Ratings</h2>{table('<tr><th>Standard<th>Status')}",
+        f"<details><summary>Show the ratings table</summary>{table()}</details>",
+        f"<form><label>Filter <input></label>{table()}</form>",
+        "".join(f"<h3><i>{n}</i><b>{r}</b></h3><p>{PROSE}</p>" for n, r in OVERALL.items()),
+        "".join(f"<h3>{n}</h3><p>Rating</p><p>{r}</p><p>{PROSE}</p>" for n, r in OVERALL.items()),
+        "<table><tr>" + "".join(f"<th>{n}" for n in OVERALL)
+        + "<tr>" + "".join(f"<td>{r}" for r in OVERALL.values()) + "</table>",
+        f"<ul class=tabs><li><a href='#a'>2025</a><li><a href='#b'>2021</a></ul>"
+        f"<div id=a>{table()}</div><div id=b>{table(rated=OLD)}</div>",
+        f"<section aria-label='Ratings table'>{table()}</section><p>Source: our inspection.</p>",
+        f"{table()}<p>* The ratings of services are explained on our site.</p>",
     ],
-)
+)  # fmt: skip
 def test_the_ratings_of_this_inspection_are_read(content: str) -> None:
     report = record(content)
     assert rated_in(report) == list(STANDARDS.values())
@@ -156,6 +169,19 @@ def test_columns_that_no_header_tells_apart_are_not_read(one: str, other: str) -
         table(rated={n: f"{r} (2021)" for n, r in OVERALL.items()}),
         "".join(f"<h3>{n}</h3><p>Is the vision clear?</p><p>Good</p>" for n in OVERALL),
         "".join(f"<h3>{n}</h3><p>Vision and strategy</p><p>Good</p>" for n in OVERALL),
+        "<table aria-label='Ratings of Farholm YJS'>" + table()[7:],
+        "<table summary='The previous ratings'>" + table()[7:],
+        f"<p id=a>Farholm</p><p>{PROSE}</p><div role=region aria-labelledby=a>{table()}</div>",
+        f"<button role=tab aria-controls=a>Previous inspection</button><div id=a>{table()}</div>",
+        f"<div class=c-tabs><ul><li><a href=#a>2021</a></ul><div id=a>{table()}</div></div>",
+        f"{table()}<p>* These ratings are from the inspection in 2021.</p>",
+        f"{table()}<p>Note: these are the ratings of the previous inspection.</p>",
+        f"{table()}<p>Source: HM Inspectorate of Probation, 2021.</p>",
+        table(rated={n: f"{r}<sup><a href='#f'>1</a></sup>" for n, r in OVERALL.items()})
+        + f"<h2>Notes</h2><p>{PROSE}</p><ol><li id=f>Ratings from our inspection in 2021.</ol>",
+        table(rated={n: f"Previously<br>{r}" for n, r in OVERALL.items()}),
+        table(rated={f"{n}<br>(previous inspection)": r for n, r in OVERALL.items()}),
+        f"<h3>Farholm</h3><form>{table()}</form>",
     ],
 )  # fmt: skip
 def test_other_ratings_are_not_read(content: str) -> None:

@@ -102,6 +102,8 @@ def test_only_letters_and_digits_are_compared(text: str, letters: str) -> None:
         ("12", True),
         ("Page 12", True),
         ("12 Inspection of Brackwater", True),
+        ("Page 3 of 40", True),
+        ("https://example.org/document/brackwater/ 3/40", True),
         ("2017.", False),
         ("19/36.", False),
         ("1.1", False),

@@ -116,6 +116,21 @@ def test_a_heading_on_paper_names_ratings_of_others(heading: str) -> None:
          "Ratings given to this service at the previous inspection"),
         ("Leadership    Good\nSource: inspection report of 2021", "inspection report of 2021"),
         ("Leadership    Good\nNote: unlike in the previous inspection", None),
+        (f"{THREE}\n* Ratings from 2019.", "2019"),
+        (f"{THREE}\nThese ratings were given in 2019.", "2019"),
+        (f"{THREE}\nThe ratings shown here are those of\nthe previous inspection.",
+         "the previous inspection"),
+        (f"{THREE}\nThe table shows what ratings it had at the last inspection. They",
+         "what ratings it had at the last inspection"),
+        (f"{THREE}\nThe ratings are not those of the previous inspection.", None),
+        (f"{THREE}\nThe ratings were in line with the previous inspection.", None),
+        (f"{THREE}\nThe table below shows the ratings of the last inspection.", None),
+        (f"{THREE}\nPrevious ratings are in brackets.", None),
+        (f"{THREE}\nPlanning      (Good)\n(Previous ratings are in brackets.)",
+         "Previous ratings are in brackets"),
+        (f"Annexe 2: the last inspection\n\n{THREE}\n====\nRatings\n\n{THREE}", None),
+        (f"Annexe 2: the last inspection\n====\nRatings\n\n{THREE}",
+         "Annexe 2: the last inspection"),
         (f"The last inspection\n\n{SENTENCE}\n\nLeadership    Good", None),
         (f"The last inspection\n\n{SENTENCE}\n\n{THREE}", "The last inspection"),
         (f"The last inspection\n\n{SENTENCE}\n\nRatings\n\n{THREE}", None),
@@ -130,7 +145,7 @@ def test_a_heading_on_paper_names_ratings_of_others(heading: str) -> None:
     ],
 )  # fmt: skip
 def test_a_heading_on_paper_dates_the_ratings(drawing: str, earlier: str | None) -> None:
-    assert block_in(drawing).earlier_heading(2025) == earlier
+    assert blocks_in(drawing)[-1].earlier_heading(2025) == earlier
 
 
 @pytest.mark.parametrize(

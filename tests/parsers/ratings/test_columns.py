@@ -96,8 +96,20 @@ def test_a_single_column_is_of_this_inspection_unless_its_header_denies_it(
     assert columns_in(f"{'':16}{header}\nLeadership      Good")[1] == earlier
 
 
-def test_words_beside_a_column_of_colours_headed_rating_are_not_the_rating() -> None:
-    assert columns_in(f"{'':16}Rating  Marlham\n{'Leadership':24}Good")[1] == {0}
+@pytest.mark.parametrize(
+    ("headers", "earlier"),
+    [
+        (f"{'':16}Rating{'':8}Marlham", {0}),
+        (f"Standard{'':8}Rating", {0}),
+        (f"Standard{'':32}Rating", {0}),
+        (f"Standard{'':17}Rating", set()),
+        (f"{'':36}Ratings", set()),
+    ],
+)
+def test_words_beside_a_column_of_colours_headed_rating_are_not_the_rating(
+    headers: str, earlier: set[int]
+) -> None:
+    assert columns_in(f"{headers}\n{'Leadership':30}Good")[1] == earlier
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ def located(*pages: tuple[str, ...], headings: tuple[str, ...] = ()) -> Located:
         pytest.param((PROSE, "Leadership Good", PROSE, "Staffing Good", PROSE, "Planning Good"),
             False, id="the last lines of sentences"),
         pytest.param(tuple("LeadershipGoodStaffingGoodPlanningGood"), True, id="torn letters"),
+        pytest.param((" ".join((*TABLE, *TABLE)),), True, id="all rows in one line"),
+        pytest.param(tuple(f"{row} page 7" for row in TABLE), True, id="pages"),
         pytest.param(tuple("LeadershipStaffingPlanning"), False, id="torn letters without ratings"),
     ],
 )  # fmt: skip
@@ -53,6 +55,7 @@ def test_a_ratings_page(lines: tuple[str, ...], chosen: bool) -> None:
     ("page", "chosen"),
     [
         pytest.param(("Assessment Good", "Planning Good"), True, id="new rows"),
+        pytest.param(("Standard Rating Planning Good",), True, id="a new row with the header"),
         pytest.param(("Leadership Good",), False, id="a row of the page before"),
         pytest.param((*[PROSE] * 4, "Assessment Good"), False, id="rows below prose"),
         pytest.param(("Contents", "Assessment Good"), False, id="a table of contents"),

@@ -223,6 +223,17 @@ def test_columns_of_an_earlier_inspection(
             + [f"{text}: {SCALE}" for text in ("Requires improvement", "Inadequate")],
             id="the scale above the table",
         ),
+        pytest.param(
+            """
+            Leadership  Good                             Assessment    Good
+            Staffing    Requires improvement             Planning      Good
+            Services    Inadequate                       Resettlement  Good
+                                                         Assessment    Good
+            """,
+            ["Good", "Good", "Requires improvement", "Good", "Inadequate", "Good", "Good"],
+            [],
+            id="in the order of the scale, but in a table of its own",
+        ),
     ],
 )
 def test_the_scale_rates_nothing(drawing: str, pairs: list[str], refused: list[str]) -> None:

@@ -263,6 +263,15 @@ def test_the_largest_gap_is_counted_in_line_heights(gap: float, pairs: list[str]
             ["Outstanding", "Good", "Requires improvement", "Inadequate"],
             id="between other ratings",
         ),
+        pytest.param(
+            """
+            Leadership   Staffing  Planning              Assessment  Services
+            Outstanding  Good      Requires improvement  Inadequate  Good
+            """,
+            ["Outstanding", "Good", "Requires improvement", "Inadequate", "Good"],
+            [],
+            id="in a row of more",
+        ),
     ],
 )
 def test_the_scale_is_separated_from_ratings(
