@@ -104,7 +104,7 @@ def _due_files(context: CrawlContext) -> Sequence[tuple[str, FileRow]]:
     days, now, site = context.options.revisit_files_days, context.ledger.now, context.options.site
     found: dict[str, tuple[str, FileRow]] = {}
     for page in context.pages().values():
-        url = page.page.report_url if page.page and page.state in READ_STATES else None
+        url = page.report_url if page.state in READ_STATES else None
         if url is None:
             continue
         row = files.get(file_key(url)) or FileRow(key=file_key(url), url=url)
@@ -175,6 +175,11 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
 def _record_problem(context: CrawlContext, row: FileRow, error: FetchError | HostClosed) -> None:
     update = {"asked": context.ledger.now, "problem": error.kind, "why": error.what}
     context.ledger.put_file(row.model_copy(update=update))
+    if error.kind is ProblemKind.NOT_FOUND and row.sha256 is not None and row.problem is None:
+        # Its page may link another file by now, though its listed edit time stays: ask for it.
+        for page in context.pages().values():
+            if page.report_url is not None and file_key(page.report_url) == row.key:
+                context.ledger.put_page(page.model_copy(update={"settled": None}))
 
 
 def _problems(ledger: Ledger) -> tuple[Problem, ...]:
@@ -220,6 +225,7 @@ def _raise_alarm(context: CrawlContext, found: Sequence[Retrieved]) -> None:
         if context.pages_fetched + context.files_fetched + context.files_unchanged == 0:
             raise SiteRefused(late, where=context.options.site, remedy="the next run continues")
         context.notes.append(late)
+        return
     site = context.options.site
     here = (d for d in found if d.page is not None and same_site(page_key(d.page.url), site))
     if all(document.gone for document in here):
