@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from schemas.errors import Locked, StateError
+from schemas.errors import Locked
 
 LOCK_FILE = "run.lock"
 HOLDER_FILE = "run.lock.json"
@@ -21,8 +21,7 @@ def only_run(data: Path, *, now: dt.datetime) -> Iterator[None]:
     """Lock a state folder during the block.
 
     The operating system releases the lock when the process ends, however it ends; the note beside
-    it is only for people. Raises Locked, naming the process that has the lock, or StateError if
-    the folder cannot be written.
+    it is only for people. Raises Locked, naming the process that has the lock, or OSError.
     """
     lock = FileLock(data / LOCK_FILE)
     try:
@@ -33,12 +32,6 @@ def only_run(data: Path, *, now: dt.datetime) -> Iterator[None]:
             f"another run holds the lock ({_holder(data)})",
             where=str(data / LOCK_FILE),
             remedy="wait for it to end; nothing was changed",
-        ) from error
-    except OSError as error:
-        raise StateError(
-            f"cannot be locked: {error.strerror}",
-            where=str(data),
-            remedy="the folder must be writable for the user that runs this command",
         ) from error
     try:
         note = {"pid": os.getpid(), "host": socket.gethostname(), "since": now.isoformat()}

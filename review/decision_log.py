@@ -88,12 +88,9 @@ class DecisionLog:
 
     def removed(self) -> set[str]:
         """Return the ids of records that a decision removed: withdrawn, or no longer accepted."""
-        return {*self.removals()} | {
-            id_
-            for id_, last in self.last_on_records()
-            if last.kind is DecisionKind.WITHDRAW
-            or (last.kind is DecisionKind.UNDO and last.before is None)
-        }
+        found = {*self.removals(), *(id_ for id_, _ in self.withdrawn())}
+        undone = (each for each in self.last_on_records() if each[1].kind is DecisionKind.UNDO)
+        return found | {id_ for id_, undo in undone if undo.before is None}
 
     def removals(self) -> Iterator[str]:
         """Yield the ids of records that an undone registration had made possible.
@@ -112,6 +109,18 @@ class DecisionLog:
         for id_, last in self._last(*ACCEPTING, DecisionKind.WITHDRAW):
             if last.kind is DecisionKind.WITHDRAW and last.before is not None:
                 yield id_, last.before
+
+    def to_carry_out(self) -> Iterator[tuple[str, Decision]]:
+        """Yield the last decision on each record if it is an undo, and the last withdrawal.
+
+        Undoing a decision made in another clone leaves in force a withdrawal it did not know of.
+        """
+        for id_, last in self.last_on_records():
+            if last.kind is DecisionKind.UNDO:
+                yield id_, last
+        for id_, last in self._last(*ACCEPTING, DecisionKind.WITHDRAW):
+            if last.kind is DecisionKind.WITHDRAW:
+                yield id_, last
 
     def last_on_records(self) -> Iterator[tuple[str, Decision]]:
         """Yield each record id with the last decision on it; a rejection leaves a record alone."""

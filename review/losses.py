@@ -48,7 +48,9 @@ def refuse_losses(
     present = {id_ for r in state.records for id_ in (str(r.id), *r.former_ids)}
     published = shown.inspections.union(id_ for id_, now in state.ids.items() if id_ == now)
     by = f" (version {shown.version} of the output shows them)" if shown.version else ""
-    if lost := published - present - log.removed():
+    # Of two decisions made without each other one may have removed it: that is told instead.
+    doubted = {decision.id for pair in contested(log) for decision in pair}
+    if lost := published - present - log.removed() - doubted:
         what = f"published without a withdrawal, but the record is missing: {_named(lost)}{by}"
         few = len(lost) <= MOST_RECORDS_NAMED
         files = [f"records/{id_}.json" for id_ in sorted(lost)] if few else ["records"]

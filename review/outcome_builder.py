@@ -40,9 +40,7 @@ class OutcomeBuilder:
             record = self.records.get(id_)
             if record is not None and not is_registered(record, registry):
                 self._carry_out(id_, None)
-        for id_, decision in self._log.last_on_records():
-            if decision.kind not in (DecisionKind.WITHDRAW, DecisionKind.UNDO):
-                continue
+        for id_, decision in self._log.to_carry_out():
             undo = decision.kind is DecisionKind.UNDO
             now, wanted = self.records.get(id_), decision.before if undo else None
             done = undo and decision.name in self._state.seen.carried_out

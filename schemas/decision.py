@@ -112,5 +112,5 @@ class Decision(Model):
         if self.organisation is not None:
             return self.organisation.id
         if self.alias is not None:
-            return f"{self.alias.organisation}-{slug(self.alias.name)}"
+            return slug(f"{self.alias.organisation} {self.alias.name}")
         return self.id or (self.based_on.sha256 or "")[:16]

@@ -15,6 +15,8 @@ from schemas.dates import PartialDate
 from schemas.kinds import OrganisationKind, area_role, load_kinds
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ", "'"))
+LONGEST_SLUG = 150
+"""Characters; with a programme, dates and an ending a file name has at most 255."""
 _PARTS = re.compile(r"[,;/&]|\band\b", re.IGNORECASE)
 
 
@@ -176,7 +178,8 @@ def slug(name: str) -> str:
     """The name as lower-case ASCII words joined by hyphens, for ids and file names."""
     folded = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES).replace("&", " and "))
     ascii_only = folded.encode("ascii", "ignore").decode().casefold().replace("'", "")
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "unnamed"
+    words = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
+    return words[:LONGEST_SLUG].rstrip("-") or "unnamed"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

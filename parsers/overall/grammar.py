@@ -31,7 +31,7 @@ def governor_of(marked: Marked, index: int) -> Governor | None:
     before, _, after = marked.text.partition(mark)
     behind = pattern_of("behind_rating").match(after + " ")
     noun = behind["noun"] if behind else None
-    overall = bool(behind and behind["overall"])
+    overall = bool(behind and "overall" in behind[0])
     if noun and noun.endswith("s"):
         return Governor(len(before), len(before), "several", "", overall=False)
     if moved := pattern_of("moved").search(before):
@@ -43,7 +43,7 @@ def governor_of(marked: Marked, index: int) -> Governor | None:
     return (
         _verb(before, noun, firm=firm, overall=overall)
         or _noun_governor(before, noun, overall=overall)
-        or _predicate(before.removesuffix("(") if overall else before, firm=firm or overall)
+        or _predicate(before, firm=firm, overall=overall)
     )
 
 
@@ -102,7 +102,7 @@ def _noun_governor(before: str, noun: str | None, *, overall: bool) -> Governor 
         return None
     owner = f"{found['owner']}{found['of']}".strip()
     article = (found["article"] or "").casefold()
-    states = re.search(r"\b(?:is|was|remain(?:s|ed)|stay(?:s|ed)|being)\b|[:–|-]", found["copula"])
+    states = re.search(r"\b(?:is|was|remain(?:s|ed)|stay(?:s|ed)|being)\b|[:–|=-]", found["copula"])
     states = states or re.search(r"§OWN ?[:–|] $", before[: found.start()])
     result = pattern_of("result").search(before[: found.start()])
     if not owner and article in ("", "a", "an") and not states and not result:
@@ -115,12 +115,13 @@ def _noun(found: re.Match[str], owner: str, *, overall: bool) -> Governor:
     return Governor(found.start(), found.start(), "owner", owner.strip(), overall)
 
 
-def _predicate(before: str, *, firm: bool) -> Governor | None:
-    """A rating right behind its subject: "the service remains ‘Good’"."""
-    if not firm:
+def _predicate(before: str, *, firm: bool, overall: bool) -> Governor | None:
+    """A rating right behind its subject: "the service remains ‘Good’", "X: ‘Good’ overall"."""
+    if not (firm or overall):
         return None
-    if re.match(r"[^:]*§(?:OWN|IT) $", before):
-        return Governor(len(before), len(before), "subject", "", overall=True)
+    between = r"(?::| –)? \(?" if overall else " "
+    if bare := re.match(rf"(?P<subject>[^:–]*§(?:OWN|IT)){between}$", before):
+        return Governor(bare.end("subject"), len(before), "subject", "", overall=True)
     found = pattern_of("remains").search(before)
     if found is None or not found[0].strip(" ,"):
         return None

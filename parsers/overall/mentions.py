@@ -119,6 +119,7 @@ def mark(sentence: str, service: Service) -> Marked:
     text = service.other_kind.sub("§PLACE", text)
     text = _mark_proper_names(text, service)
     text = re.sub(r" (?=[,.;:])", "", " ".join(text.split()))
+    text = pattern_of("ranked").sub(r"\1 also ", text)
     return Marked(pattern_of("described").sub(r"\1", text), ratings)
 
 
@@ -132,8 +133,8 @@ def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
     known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}(?: \([^()]{2,12}\))?,?"
     before = (
         rf"(?:\b[Tt]he )?(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
-        rf"NPS (?:in )?|[Tt]he (?:service (?:in|for) (?:the )?)?|"
-        rf"{one}s? (?:in|for|of) (?:the )?)?"
+        rf"(?:[Tt]he )?(?:NPS|National Probation Service) (?:in )?|"
+        rf"[Tt]he (?:service (?:in|for) (?:the )?)?|{one}s? (?:in|for|of) (?:the )?)?"
     )
     council = r"(?:(?: (?:City|County|Borough|Metropolitan|District))? Council)?[’']s"
     behind = (
@@ -198,7 +199,8 @@ def _mark_ratings(text: str) -> tuple[str, tuple[NamedRating, ...]]:
     ratings: list[NamedRating] = []
     quote = f"[{_QUOTES}]"
     named = (
-        rf"(?P<open>{quote}\s?)?(?<![\w§])(?P<rating>{RATING_PATTERN})\b(?P<close>[.,]?{quote})?"
+        rf"(?P<open>{quote}{{1,2}}\s?)?(?<![\w§])(?P<rating>{RATING_PATTERN})\b"
+        rf"(?P<close>[.,]?{quote})?"
     )
 
     def marked(found: re.Match[str]) -> str:

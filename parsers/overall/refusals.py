@@ -89,6 +89,7 @@ def _other_body(sentence: RatingSentence) -> Refusal | None:
         "§BODY" in words
         or by_itself
         or pattern_of("by_others").search(sentence.governed + sentence.tail)
+        or pattern_of("according_to").search(words)
     ):
         return Refusal.OTHER_BODY
     said = pattern_of("said_before").search(sentence.head)
@@ -171,7 +172,7 @@ def _fronted(sentence: RatingSentence) -> Refusal | None:
 
 def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
     """ASPECT for "‘Good’ for leadership", "‘Good’ staffing", "‘Good’ in three standards"."""
-    if sentence.service.aspects.match(sentence.tail.lstrip()):
+    if sentence.service.aspects.match(sentence.tail.lstrip(" (")):
         return Refusal.ASPECT
     behind = pattern_of("aspect_behind").match(sentence.tail)
     if behind is None:
@@ -184,9 +185,12 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
 
 
 def _owner_behind(sentence: RatingSentence) -> str | None:
-    """The service in "a rating of ‘Good’ for the service"."""
+    """The service in "a rating of ‘Good’ for the service", if no other word has that object."""
     behind = pattern_of("aspect_behind").match(sentence.tail)
     if behind is None or behind["preposition"] not in ("for", "of", "to"):
+        return None
+    clause = sentence.conjunct.rsplit(",", 1)[-1]
+    if sentence.governor.rated == "nobody" and re.search(r"\w", clause) and "§WE" not in clause:
         return None
     found = re.match(r"(?:the )?(§(?:OWN|IT|SUBJECT|OTHER|PLACE))", behind["noun"])
     return found[1] if found and sentence.governor.rated in ("owner", "nobody") else None
@@ -205,7 +209,11 @@ def _by_owner(sentence: RatingSentence) -> Refusal | None:
     if owner.startswith("§WE"):
         return _unnamed(sentence)
     own = pattern_of("rated_owner").match(owner)
-    if own is None or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or ""):
+    if (
+        _is_qualified(sentence)
+        or own is None
+        or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or "")
+    ):
         return Refusal.UNCLEAR
     return None
 
@@ -217,15 +225,19 @@ def _without_owner(sentence: RatingSentence, pronoun: str) -> Refusal | None:
         return None if inspected[1] == "§OWN" else Refusal.OTHER_SERVICE
     if re.search(rf"\b(?:{sentence.service.every_kind}|others?) with $", sentence.head):
         return Refusal.OTHER_SERVICE
-    if pattern_of("superlative").match(sentence.governed):
-        return Refusal.UNCLEAR
-    has_article = pattern_of("begins_with_article").match(sentence.governed)
-    if not has_article and not pattern_of("plain_end").search(sentence.head):
+    if _is_qualified(sentence):
         return Refusal.UNCLEAR
     elsewhere = r"\b(?:of|to|on|in|unlike|like|at|from) (?:the |an? )?§(?:OTHER|PLACE)[^§]*$"
     if re.search(elsewhere, sentence.conjunct, re.IGNORECASE):
         return Refusal.OTHER_SERVICE
     return _unnamed(sentence)
+
+
+def _is_qualified(sentence: RatingSentence) -> bool:
+    """Whether words make it another rating: "regional overall rating", "the lowest rating was"."""
+    begins = pattern_of("begins_with_article").match(sentence.governed)
+    plain = begins or pattern_of("plain_end").search(sentence.head)
+    return not plain or bool(pattern_of("superlative").match(sentence.governed))
 
 
 def _by_object(sentence: RatingSentence) -> Refusal | None:

@@ -167,7 +167,10 @@ def overall_ratings(text: str, service: Service, *, named: bool = True) -> Itera
     for raw, start in _sentences(text):
         if _NAMES_RATING.search(re.sub(r"\s", "", raw).casefold()):
             latest = _named_before(raw, before, service) or ("§OWN" if named else "")
-            yield from _read(_marked(raw, service), raw.strip(), start, service, latest)
+            words = raw
+            if before and _marked(before[-1], service).text.startswith("§WE "):
+                words = re.sub(r"^They\b", "We", raw)  # The inspectors of the sentence before.
+            yield from _read(_marked(words, service), raw.strip(), start, service, latest)
         before.append(raw)
 
 
@@ -185,9 +188,14 @@ def _read(
 
 def _named_before(raw: str, before: Sequence[str], service: Service) -> str:
     """The service named last before a sentence; "it" may mean what else the last one is about."""
-    goes_on = before and pattern_of("goes_on").match(raw)
-    if goes_on and pattern_of("about_others").match(_marked(before[-1], service).text):
-        return "§OTHER"
+    if before and (goes_on := pattern_of("goes_on").match(raw)):
+        last = _marked(before[-1], service).text
+        subject = pattern_of("end_of_subject").split(last)[0]
+        about_work = service.aspects.search(subject) or pattern_of("some_work").search(subject)
+        vague = goes_on["it"] and not pattern_of("about_it").match(last)
+        may_be_work = vague and (about_work or "overall" not in raw.casefold())
+        if may_be_work or pattern_of("about_others").match(last):
+            return "§OTHER"
     return next(filter(None, (_named_last_in(each, service) for each in reversed(before))), "")
 
 

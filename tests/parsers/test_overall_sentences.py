@@ -113,6 +113,16 @@ Good                 | X was rated ‘Good’ at its first inspection under the 
 Good                 | X was rated by HM Inspectorate of Probation in May as ‘Good’.
 Good                 | In leadership X was ‘Outstanding’; overall it was rated ‘Good’.
 Good                 | X—which covers two counties—was rated ‘Good’.
+Good                 | X – ‘Good’ overall
+Inadequate           | X received the lowest possible overall rating, ‘Inadequate’.
+Good                 | The ‘Good’ overall rating of X is deserved.
+Good                 | Overall Rating: Good
+Good                 | X is only the second PDU in England to be rated ‘Good’ overall.
+Good                 | Congratulations to X, which has been rated ‘Good’ overall.
+Good                 | X is one of the busiest PDUs in Wales and has been rated ‘Good’ overall.
+Good                 | Inspectors spent two weeks at X. They rated it ‘Good’ overall.
+Good                 | We met committed staff. It has been rated as ‘Good’ overall.
+Good                 | According to the report, X is ‘Good’ overall.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -274,6 +284,17 @@ last time           | X (previous rating: ‘Inadequate’) has changed.
 last time           | In 2019 the ratings were: X (‘Inadequate’ overall), Coldbeck PDU (‘Good’ overall).
 a question          | May we rate X ‘Good’ overall?
 among several       | Lowest overall rating: ‘Inadequate’
+anybody else        | According to the local paper, X is ‘Inadequate’ overall.
+anybody else        | One magistrate’s verdict on X was ‘Inadequate’.
+anybody else        | The model predicted an overall rating of ‘Good’ for X.
+anybody else        | X is reportedly rated ‘Good’ overall.
+services in general | Services such as X are rarely rated ‘Outstanding’ overall.
+services in general | X is among the few that hope to be rated ‘Good’ overall.
+what is named last  | Planning was poor. It was rated ‘Inadequate’.
+what is named last  | Support for women was strong. Overall, it was rated ‘Good’.
+what is named last  | We met the health team. It was rated ‘Good’.
+people asked        | Parents filled in our survey. They rated it ‘Good’ overall.
+another service     | The ‘Inadequate’ overall rating of Coldbeck PDU shocked X.
 """
 
 

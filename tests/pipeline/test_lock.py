@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.lock import only_run
-from schemas.errors import Locked, StateError
+from schemas.errors import Locked
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 HOLD = """
@@ -49,5 +49,5 @@ def test_the_folder_is_made(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    with pytest.raises(StateError, match="file"), only_run(blocked / "data", now=NOW):
+    with pytest.raises(NotADirectoryError, match="file"), only_run(blocked / "data", now=NOW):
         pass

@@ -142,3 +142,23 @@ def test_a_record_is_set_one_value_a_line_so_that_git_shows_the_parse_diff(
     assert max(len(line) for line in added) < 150
     text = (server.folder / path).read_text("utf-8")
     assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+@pytest.mark.parametrize("removed", [True, False])
+def test_undoing_what_did_not_know_of_a_withdrawal_leaves_it_in_force(
+    server: Maintainer, *, removed: bool
+) -> None:
+    """The record that git could not merge is then removed, or left as it is."""
+    one, other = clone_of(server, "one"), clone_of(server, "other")
+    decide_at(one, 8, "withdraw", EASTMARCH)
+    decide_at(other, 9, "correct", EASTMARCH, "--set", "fieldwork_started=2023-11-20")
+    git(other.folder, "pull", "--no-rebase", "--no-edit", str(one.folder), check=False)
+    if removed:
+        (other.folder / f"data/sample/records/{EASTMARCH}.json").unlink()
+    refused = other.call("publish").err
+    assert f"two decisions on {EASTMARCH}, each made without the other" in refused
+    undo = re.search(r"probation-league (review undo \S+)", refused)
+    assert undo is not None
+    other.output_of(*undo[1].split())
+    other.output_of("publish")
+    assert EASTMARCH not in {i["id"] for i in other.league()["inspections"]}

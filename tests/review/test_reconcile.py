@@ -3,6 +3,8 @@
 import pytest
 
 from review.policy import Policy
+from review.selection import select
+from review.store import Store
 from schemas.change import ChangeKind
 from schemas.report import Status
 
@@ -318,3 +320,12 @@ def test_a_notice_holds_a_record_that_an_earlier_release_decided_on(office, draf
     outcome = office.night(other.model_copy(update={"notice": "This report was withdrawn."}))
     assert [item.change.kind for item in outcome.waiting] == [ChangeKind.AMENDED]
     assert outcome.new == (ID,)
+
+
+def test_a_name_of_any_length_can_be_stored(office, draft, tmp_path) -> None:
+    outcome = office.night(draft("Ysgol " + "hir iawn " * 40))
+    store = Store(tmp_path)
+    store.save_records(outcome)
+    office.take(office.desk().register(select(office.state, office.keys[0])))
+    office.undo(office.state.decisions[0].name)
+    assert len(store.add(office.state.decisions)) == 2
