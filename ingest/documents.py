@@ -42,7 +42,7 @@ def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) ->
     Not pages that were never read and are no longer listed, nor files that no page links any more.
     """
     here = [row for row in pages.values() if row.listed or row.page]
-    urls = {row.page.report_url for row in here if row.page and row.page.report_url}
+    urls = (row.report_url for row in here if row.report_url is not None)
     linked = [files[key] for key in sorted(set(map(file_key, urls)) & files.keys())]
     rows: tuple[Row, ...] = (*here, *linked)
     found = [_failed_request(row, row.problem) for row in rows if row.problem]

@@ -7,7 +7,7 @@ from ingest import schedule
 from ingest.context import URLS_SHOWN, CrawlContext
 from ingest.documents import with_listing_date
 from ingest.expectations import broken_page, stop_reading
-from ingest.fetch.client import MISSING, FetchError, HostClosed, OutOfTime
+from ingest.fetch.client import FORBIDDEN, MISSING, FetchError, HostClosed, OutOfTime
 from ingest.ledger.models import PageRow, PageState
 from ingest.urls import SHORT_LINK, page_address, page_key
 from ingest.webpage.keywords import plain_words
@@ -61,6 +61,8 @@ def _stop(context: CrawlContext, closed: HostClosed, left: Sequence[PageRow]) ->
         return
     if any(row.problem is None for row in left):
         context.stopped.append(closed)
+    elif closed.status == FORBIDDEN:
+        context.fetcher.reopen(closed)  # It refuses a page that it refused before, not the files.
     if closed.kind is ProblemKind.REFUSED and closed.url == left[0].url:
         _record(context, left[0], "refused", closed.kind, closed.what)
 

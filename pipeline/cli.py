@@ -33,7 +33,7 @@ COMMANDS = {
     "import": ("transfer", "import_command", "Restore an exported installation."),
 }
 """Command -> module of `pipeline.commands`, function in it, line in the help text; in order."""
-GARBAGE_THRESHOLDS = (100_000, 50, 100)
+GARBAGE_THRESHOLDS = (50_000, 20, 50)
 """For `gc.set_threshold`. Records hold no reference cycles; to look for some as often as usual
 takes a sixth of the time of publishing.
 """

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import httpx
 
@@ -51,24 +50,13 @@ class Flags:
         return self.looks_for_reports and not (self.folder or self.old_site)
 
 
-class RunningSite(Protocol):
-    """A sample site that is running, the bundled one or a test's: where and how to reach it."""
-
-    url: str
-    files_host: str
-
-    def transport(self) -> httpx.BaseTransport: ...
-
-    def resolve(self, host: str) -> tuple[str, ...]: ...
-
-
 def find_documents(
     settings: Settings,
     storage: Storage,
     flags: Flags,
     *,
     progress: ProgressCallback,
-    sample: RunningSite | None = None,
+    sample: SampleServer | None = None,
 ) -> CrawlResult:
     """Look for reports where settings and flags say; return all documents known then.
 

@@ -19,11 +19,12 @@ from ingest.reported.results_file import shipped_results
 from ingest.reported.results_table import read_references
 from league.publish.publish import PublishResult
 from parsers import PARSER_VERSION
-from pipeline.crawl_site import Flags, RunningSite, find_documents, state_for
+from pipeline.crawl_site import Flags, find_documents, state_for
 from pipeline.options import Exit
 from pipeline.parse_documents import DraftCache, ReadOne, TimeIsUp, cached_drafts, parse_all
 from pipeline.publish import newest_version, publish_state, refuse_lost_state
 from pipeline.quiet_night import LAST_RUN, Inputs, LastRun, inputs_of
+from pipeline.sample_server import SampleServer
 from pipeline.settings import LEDGER, RunConfig, Settings, utc_now
 from pipeline.status import status_of
 from review.policy import Policy, RuleSet
@@ -62,7 +63,7 @@ class Job:
     progress: ProgressCallback
     flags: Flags
     clock: Callable[[], dt.datetime] = utc_now
-    sample: RunningSite | None = None
+    sample: SampleServer | None = None
 
     @property
     def today(self) -> dt.date:

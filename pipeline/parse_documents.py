@@ -121,13 +121,8 @@ def _unreadable(document: Retrieved, failure: StateError) -> Report:
     """Return the record of a document that is missing from the archive, with the reason."""
     from parsers.record import unreadable
 
-    source = Source(
-        page_url=document.page.url if document.page is not None else None,
-        document_url=document.document_url,
-        sha256=document.sha256,
-        media_type=document.media_type,
-    )
-    return unreadable(failure.what, source)
+    known = document.model_dump(include={"document_url", "sha256", "media_type"})
+    return unreadable(failure.what, Source(**known))
 
 
 def _with_source(document: Retrieved, draft: Report) -> Report:

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from ingest.archive import Archive
 from parsers.worker import ParseJob, Worker
-from pipeline.crawl_site import Flags, RunningSite
+from pipeline.crawl_site import Flags
 from pipeline.lock import only_run
 from pipeline.logs import progress_bars, set_up_log
 from pipeline.nightly_job import (
@@ -28,6 +28,7 @@ from pipeline.notify import Ping, check_notify, notify, ping
 from pipeline.options import OTHER_REMEDY, STOPPED, Exit, explain_error
 from pipeline.parse_documents import ReadOne
 from pipeline.review_pages import write_review
+from pipeline.sample_server import SampleServer
 from pipeline.settings import Settings, load_config, utc_now
 from pipeline.status import (
     read_status,
@@ -48,7 +49,7 @@ Now = Callable[[], dt.datetime]
 
 
 def run_once(
-    settings: Settings, flags: Flags, now: Now = utc_now, sample: RunningSite | None = None
+    settings: Settings, flags: Flags, now: Now = utc_now, sample: SampleServer | None = None
 ) -> int:
     """Run the job under the lock, write `status.json` however it ends, return the exit code.
 
@@ -82,7 +83,7 @@ class _Run:
     """A run that was started, and what each of its steps needs."""
 
     def __init__(
-        self, settings: Settings, flags: Flags, now: Now, sample: RunningSite | None = None
+        self, settings: Settings, flags: Flags, now: Now, sample: SampleServer | None = None
     ) -> None:
         self.settings, self.flags, self.now, self.sample = settings, flags, now, sample
         started = now()

@@ -49,12 +49,7 @@ class CrawlSettings(CrawlLimits):
 
 
 class ReviewSettings(Model):
-    """What a run may accept automatically, and the effect of a decision.
-
-    `careful_sample`: apply the rules for real reports to the sample, which is trusted otherwise.
-    `publish_at_once`: publish a decision when it is made; false in a clone whose decisions reach
-    the publishing machine through git.
-    """
+    """What a run may accept automatically, and the effect of a decision; see `settings.toml`."""
 
     strict: bool = False
     most_new_in_one_run: int = 20
@@ -87,10 +82,7 @@ class StatusSettings(Model):
 
 
 class NotifySettings(Model):
-    """Where to send messages and pings; these URLs come only from the environment.
-
-    They are secrets and never logged.
-    """
+    """Where to send messages and pings: secrets, so only from the environment, and never logged."""
 
     urls: tuple[SecretStr, ...] = ()
     ping: SecretStr | None = None

@@ -20,6 +20,7 @@ from review.registrations import (
 )
 from review.selection import Selection, find_decision
 from schemas.change import ChangeKind, State, Waiting
+from schemas.checks import is_unregistered
 from schemas.decision import Alias, Base, Decision, DecisionKind, Values
 from schemas.errors import DecisionError, RegistryError
 from schemas.kinds import load_kinds
@@ -257,7 +258,9 @@ class DecisionMaker:
             what = f"it is {judged.status}, so there is nothing to accept"
             yield what, "`review reject` takes it off the list"
         known = judged.check("organisation-known")
-        if known is not None and known.outcome is Outcome.FAIL and not self.by.forced:
+        # What is not in the registry cannot be published, even if forced.
+        forced = self.by.forced and not is_unregistered(judged)
+        if known is not None and known.outcome is Outcome.FAIL and not forced:
             yield known.detail, "`review register` it, or `review correct --set organisation=ID`"
         if judged.id is None:
             what = "programme, organisation or publication date is not known"

@@ -30,10 +30,8 @@ def overlay_registrations(registry: Registry, decisions: Iterable[Decision]) -> 
     since, is left out with a notice. It never stops a run.
     """
     notices: list[Notice] = []
-    made = list(decisions)
-    undone = {decision.undoes for decision in made}
-    for decision in made:
-        if decision.kind is not DecisionKind.REGISTER or decision.name in undone:
+    for decision in DecisionLog(decisions).active:
+        if decision.kind is not DecisionKind.REGISTER:
             continue
         try:
             registry = registered(registry, decision)

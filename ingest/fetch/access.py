@@ -34,7 +34,7 @@ class HostRules:
         self._site_name = host_name(options.site)
         # A URL is taken for its host.
         hosts = (host if "://" in host else f"https://{host}" for host in options.file_hosts)
-        self._file_hosts = {bare_host(host_of(host)) for host in hosts}
+        self._file_hosts = {bare_host(host_of(host)) for host in filter(is_address, hosts)}
         archived = archive_prefix(options.site)
         self._archived_site = bare_host(host_of(original(options.site))) if archived else None
         self._is_public = functools.cache(functools.partial(_is_public, resolve))

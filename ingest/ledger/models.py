@@ -63,6 +63,11 @@ class PageRow(Row):
     reader: str | None = None
     page: Page | None = None
 
+    @property
+    def report_url(self) -> str | None:
+        """The URL of the file that is the page's report."""
+        return self.page.report_url if self.page is not None else None
+
 
 class FileRow(Row):
     """A report file, with the validators for conditional requests."""

@@ -100,8 +100,8 @@ def _evidence(link: FileLink, title: str, *, welsh: bool) -> float | None:
     is_title = text != "" and text == title
     others = KEYWORDS["other_files"] + (() if welsh else KEYWORDS["welsh_files"])
     # A keyword that is part of the page's title does not describe the file.
-    rests = [words.replace(title, " ") if title else words for words in (text, name)]
-    if not is_title and any(find_phrase(rest, others) for rest in rests):
+    telling = tuple(other for other in others if not find_phrase(title, (other,)))
+    if not is_title and any(find_phrase(words, telling) for words in (text, name)):
         return None
     says_report = any(find_phrase(words, KEYWORDS["report"]) for words in (text, name))
     wanted = set(title.split())

@@ -42,8 +42,8 @@ REPORT_LETTERS = 3_000
 """A page with a report file is itself a report from this many headings and letters on."""
 SHORT_PAGE_LETTERS = 1_500
 """A page without file, headings and tables is a report only from this many letters on."""
-PUBLICATION_TIMES = "time.published-date, time.entry-date"
-"""Elements with the publication time on the current site."""
+PUBLICATION_TIMES = "time.published-date, time.entry-date:not(.updated), time.entry-date.published"
+"""Elements with the publication time on the current site, and in WordPress' own themes."""
 LONGEST_LABEL = 120
 """Longer text around the label "Published" is a sentence, not the label of a date."""
 _EDIT_DATE = re.compile(
@@ -100,14 +100,15 @@ def read_page(body: bytes, url: str) -> PageReading:
     links = file_links(content, base)
     everything = content.get_text(" ")
     remove_unseen(soup)
-    heading = content.select_one("h1")
-    title = (_text(heading) if heading else "") or _old_title(soup)
+    shown = {link.url for link in file_links(content, base)}
+    title = next(filter(None, map(_text, content.select("h1"))), "") or _old_title(soup)
     welsh = find_phrase(plain_words(f"{title} {canonical}"), KEYWORDS["welsh"]) is not None
     text = next(filter(None, map(content.select_one, BODIES)), content)
     published = publication_date(content) or _from_metadata(soup)
     year = published[:4] if published is not None else ""
     is_report = _contains_report(text, with_file=True)
-    report = chosen_report(links, title, welsh=welsh, year=year if is_report else None)
+    candidates = [link for link in links if link.url in shown] or links
+    report = chosen_report(candidates, title, welsh=welsh, year=year if is_report else None)
     report_in_page = _contains_report(text, with_file=report is not None)
     long_text = len(text.get_text(" ", strip=True)) >= SHORT_PAGE_LETTERS
     in_text = long_text or report is None
@@ -225,8 +226,10 @@ def _labelled(content: Tag) -> PartialDate | None:
         if date := printed_date(around if len(around) < LONGEST_LABEL else str(text)):
             return date
         siblings = parent.next_siblings if parent is not None else ()
-        following = (after for each in siblings if (after := each.get_text(" ").strip(" :\n")))
-        if date := printed_date(next(following, "")[:60]):
+        following = next((each for each in siblings if each.get_text().strip(" :\n")), None)
+        after = following.get_text(" ").lstrip()[:60] if following is not None else ""
+        in_sentence = not isinstance(following, Tag) and not after.startswith(":")
+        if not in_sentence and (date := printed_date(after)):
             return date
     return None
 

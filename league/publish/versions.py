@@ -238,17 +238,13 @@ class Versions:
 
     def write_index(self, corrections: Sequence[PublishedCorrection]) -> VersionIndex:
         """Write the list of all versions, with the inspections that each showed wrongly."""
-        wrong: dict[str, set[str]] = {}
-        for correction in corrections:
-            for version in correction.versions:
-                wrong.setdefault(version, set()).add(correction.inspection)
         entries = (
             VersionEntry(
                 version=name,
                 as_of=dt.date.fromisoformat(_order(name)[0]),
                 manifest=f"{name}/{MANIFEST}",
                 sha256=sha256_of_file(self.folder / name / MANIFEST),
-                corrected=tuple(sorted(wrong.get(name, ()))),
+                corrected=tuple(sorted({c.inspection for c in corrections if name in c.versions})),
             )
             for name in self.names()
         )

@@ -74,6 +74,37 @@ def test_a_listed_address_that_answers_with_a_pdf_does_not_send_it_every_night(
     assert "/files/a.pdf" not in site.asked
 
 
+def test_a_report_under_a_new_name_is_found_though_no_list_shows_its_page_as_edited(
+    site: OddSite,
+) -> None:
+    """Plugins that replace a file change the link and not the time of the edit."""
+    site.night()
+    del site.answers["/files/a.pdf"]
+    site.answers["/files/a-1.pdf"] = (200, {"Content-Type": PDF}, "%PDF-corrected")
+    site.page("a", file="/files/a-1.pdf")
+    del site.answers["/files/a.pdf"]
+    assert len(site.night(days=31).problems) == 1
+    result = site.night()
+    assert (titles(result), result.problems) == (["a", "b", "c"], ())
+    assert "/files/a-1.pdf" in site.asked
+
+
+def test_a_page_that_is_refused_every_night_keeps_no_file_from_us(site: OddSite) -> None:
+    page = site.answers["/document/b/"]
+    site.answers["/document/b/"] = (403, {}, "")
+    with pytest.raises(SiteRefused, match="refuses us"):
+        site.night()
+    assert titles(site.night()) == ["a", "c"]
+    site.answers["/document/b/"] = page
+    assert titles(site.night()) == ["a", "b", "c"]
+
+
+def test_a_first_night_that_ends_before_the_files_is_no_change_of_the_site(site: OddSite) -> None:
+    result = site.night(pace=900.0, longest_run_hours=1)
+    assert result.documents == ()
+    assert "time was up after 1 hours" in result.notes[0]
+
+
 @pytest.mark.parametrize(("status", "accepts"), [(401, False), (200, True)])
 def test_only_a_page_that_was_read_can_be_accepted_as_it_is(
     status: int, accepts: bool, site: OddSite

@@ -91,6 +91,7 @@ TIME = '<time class="entry-date published-date" datetime="{}">x</time>'
         (TIME.format("2025-10-24T00:01:00+01:00"), "2025-10-24"),
         (TIME.format("2022-10-25T23:01:00+00:00"), "2022-10-26"),
         (TIME.format("2022-10-25T23:01:00Z"), "2022-10-26"),
+        ("<time class='entry-date updated' datetime='2025-08-01'>x</time>", None),
         ("<span>Published: 15 July 2025</span>", "2025-07-15"),
         ("<span>Published:</span> <span>15 July 2025</span>", "2025-07-15"),
         ("<b>Published</b>: 15 July 2025", "2025-07-15"),
@@ -102,6 +103,8 @@ TIME = '<time class="entry-date published-date" datetime="{}">x</time>'
         ("<dl><dt>Last updated</dt><dd>13 May 2024</dd></dl>", None),
         ("<span>Published: 31 February 2025</span>", None),
         ("<p>We published it with others, in 2019, on 3 May 2019.</p>", None),
+        ("<p>It was <a href='/x'>published</a> in May 2019.</p>", None),
+        ("<p>It was <a href='/x'>published</a> with <b>that of 3 May 2019</b>.</p>", None),
         ("<div>Updated: " + TIME.format("2025-10-24T00:01:00+01:00") + "</div>", None),
         (
             "<span>Updated: 1 August 2025</span>" + TIME.format("2025-07-15T09:30:00+01:00"),
@@ -244,6 +247,22 @@ def test_a_report_is_found_behind_other_elements_and_links_without_extension(
 ) -> None:
     url = page(f"<h1>{TITLE}</h1>{markup}").page.report_url
     assert url == (found and f"https://www.site.example{found}")
+
+
+OTHER = "<h2><a href='/document/other/'>x</a></h2><p>Published: 3 May 2019</p>" + REPORT
+
+
+@pytest.mark.parametrize("block", ["wb-block-filterable-listing", "flexible-post-type-list"])
+def test_a_list_of_other_documents_on_a_page_is_not_part_of_it(block: str) -> None:
+    read = page(f"<h1>{TITLE}</h1><div class='{block}'><div class='list-item'>{OTHER}</div></div>")
+    assert (read.page.published, read.page.report_url) == (None, None)
+
+
+@pytest.mark.parametrize("around", ["<del>{}</del>", "<div style='display: none'>{}</div>"])
+def test_a_link_that_no_reader_sees_is_followed_only_if_there_is_no_other(around: str) -> None:
+    old = around.format(link("Inspection report", "old.pdf"))
+    assert report(old, link("Report", "new.pdf")) == "new.pdf"
+    assert report(old) == "old.pdf"
 
 
 LONG_REPORT = f"<h1>{TITLE}</h1><p>Published: 3 June 2025</p>" + "<h2>Why</h2><p>x y z</p>" * 999

@@ -534,3 +534,18 @@ def test_a_withdrawal_leaves_a_note_but_not_the_rating(tmp_path):
     note = words(elm.find("p", id=wrong.id))
     assert note.startswith("An inspection shown here until 24 November 2026 was withdrawn: it is")
     assert "Inadequate" not in words(elm)
+
+
+def test_a_table_without_rows_now_shows_its_last_ones_and_says_so():
+    records = [
+        record(YOUTH[0], "youth-2018", "2019-05-14", "G"),
+        record(YOUTH[0], "youth-2021", "2022-05-14", "O"),
+    ]
+    source = material(records, YOUTH)
+    now = words(page(source, "tables/youth-2018.html"))
+    assert "No service is ranked here now. This is 31 December 2021, the last day shown" in now
+    assert "The latest" not in now
+    assert "What it shows, as of 31 December 2021:" in now
+    assert "CSV (the latest table)" in now
+    then = words(page(source, "tables/youth-2018/2020-12-31.html"))
+    assert "Not the latest table. This is 31 December 2020, by what is known today. The" in then

@@ -219,7 +219,7 @@ def site_as_told(night: dict) -> Callable[[], SampleSite]:
 
 
 @contextlib.contextmanager
-def running_site(night: dict) -> Iterator[pipeline.crawl_site.RunningSite]:
+def running_site(night: dict) -> Iterator[pipeline.sample_server.SampleServer]:
     """The night's site; one of many reports runs in its own process."""
     make = site_as_told(night)
     with faraway.running(make) if night.get("many") else make() as site:

@@ -134,6 +134,13 @@ Inadequate           | The PDU, which was last inspected in 2019, has again been
 Inadequate           | It gives us no pleasure to report that X has been rated ‘Inadequate’.
 Inadequate           | Work was late. It is disappointing that the PDU was rated ‘Inadequate’.
 Inadequate           | The watchdog rated X ‘Inadequate’.
+Good                 | An overall rating of ‘Good’ has been awarded to X.
+Good                 | A ‘Good’ rating has been awarded to X.
+Good                 | Inspectors praised X, rating it ‘Good’ overall.
+Good                 | X, part of Coldbeck Council, was rated ‘Good’ overall.
+Good                 | X, one of five inspected in the region, was rated ‘Good’.
+Good                 | For this reason, X is rated ‘Good’.
+Good                 | X has moved from ‘Inadequate’ to ‘Good’ since our last inspection.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -314,6 +321,11 @@ what is named last  | Our report on the region came out in May. It was rated ‘
 anybody else        | The magistrates’ overall rating of X was ‘Good’.
 anybody else        | Partners’ verdict: X is ‘Good’ overall.
 anybody else        | The council’s report rated X ‘Good’.
+one aspect          | In work with victims, X was ‘Good’.
+one aspect          | For unpaid work, the PDU was ‘Inadequate’.
+one aspect          | Domain three: X is rated ‘Inadequate’.
+anybody else        | X’s self-assessment was ‘Good’ overall.
+a condition         | We decided against rating X ‘Inadequate’ overall.
 """
 
 

@@ -276,6 +276,8 @@ def test_a_correction_that_no_longer_can_be_waits_and_can_be_undone(office, draf
 def test_a_name_that_was_decided_says_so(office, draft) -> None:
     office.night(draft("Atlantis"))
     (key,) = office.keys
+    with pytest.raises(DecisionError, match="is registered"):
+        office.accept(key, forced=True)
     office.reject(key)
     with pytest.raises(ConfigError, match="was rejected on 2026-11-24") as refused:
         office.accept(key)
