@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.settings import load_settings
+from pipeline.settings import Settings, load_settings
 from schemas.errors import ConfigError
 
 
@@ -35,6 +35,13 @@ def test_a_table_in_json_and_its_keys_are_put_together(monkeypatch: pytest.Monke
     review = settings.review
     assert (review.strict, review.who, review.most_new_in_one_run) == (True, "cc", 5)
     assert settings.crawl.old_years == (2019, 2020)
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script that passes on a variable it does not have must not use the working folder."""
+    for name in ("DATA", "AS_OF", "REVIEW__STRICT"):
+        monkeypatch.setenv(f"PROBATION_LEAGUE_{name}", "")
+    assert load_settings() == Settings()
 
 
 def test_the_sample_keeps_its_own_folders_unless_told_otherwise() -> None:
