@@ -127,11 +127,30 @@ def _validators(context: CrawlContext, row: FileRow) -> dict[str, str]:
 
 def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> None:
     now = context.ledger.now
+    update: dict[str, object] = {"asked": now, "problem": None, "why": None}
     if response.status == 304 and _validators(context, row):  # Else it answers nothing we sent.
         context.files_unchanged += 1
-        unchanged = {"asked": now, "problem": None, "why": None}
-        context.ledger.put_file(row.model_copy(update=unchanged))
+        context.ledger.put_file(row.model_copy(update=update))
         return
+    _check_pdf(response)
+    sha256, etag = context.keep(response), response.headers.get("etag")
+    update |= {"etag": etag, "last_modified": response.headers.get("last-modified")}
+    if sha256 == row.sha256:
+        context.files_unchanged += 1
+        update["idle"] = idle = row.idle + (row.etag not in (None, etag))
+        if row.idle < idle == IDLE_NIGHTS:
+            what = "its ETag changes and the file does not, so it is ignored"
+            context.notes.append(f"{row.url}: {what}")
+    else:
+        context.files_fetched += 1
+        update |= {"sha256": sha256, "retrieved": now, "idle": 0}
+        if row.sha256 is not None:
+            context.notes.append(f"{row.url} was replaced; the earlier file is kept")
+    context.ledger.put_file(row.model_copy(update=update))
+
+
+def _check_pdf(response: HttpResponse) -> None:
+    """Raise FetchError unless a whole PDF was received."""
     if response.status != 200:
         failure = response.failure
         raise FetchError(failure.kind, failure.url, f"the link answers with {failure.what}")
@@ -143,33 +162,6 @@ def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> 
     if not sized and b"%%EOF" not in response.body[-1024:]:
         what = "the connection was closed before the end of the PDF"
         raise FetchError(ProblemKind.FAULT, response.url, what)
-    sha256 = context.keep(response)
-    same = sha256 == row.sha256
-    etag = response.headers.get("etag")
-    idle = row.idle if same else 0
-    if same:
-        context.files_unchanged += 1
-        if row.etag not in (None, etag):
-            idle += 1
-            if idle == IDLE_NIGHTS:
-                what = "its ETag changes and the file does not, so it is ignored"
-                context.notes.append(f"{row.url}: {what}")
-    else:
-        context.files_fetched += 1
-        if row.sha256 is not None:
-            context.notes.append(f"{row.url} was replaced; the earlier file is kept")
-    context.ledger.put_file(
-        FileRow(
-            key=row.key,
-            url=row.url,
-            sha256=sha256,
-            etag=etag,
-            last_modified=response.headers.get("last-modified"),
-            retrieved=row.retrieved if same else now,
-            asked=now,
-            idle=idle,
-        )
-    )
 
 
 def _record_problem(context: CrawlContext, row: FileRow, error: FetchError | HostClosed) -> None:

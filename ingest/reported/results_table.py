@@ -24,6 +24,8 @@ HEADERS: Mapping[str, str] = {
     **_FORMS["headers"],
     "organisation": "|".join([_FORMS["headers"]["organisation"], *_KINDS]),
 }
+WHICH = frozenset({"organisation", "published"})
+"""Columns that say which inspection a row is about; of several the first counts."""
 EMPTY_CELLS = frozenset(_FORMS["cells"]["empty"])
 TABLE_RATINGS = {
     **dict.fromkeys(EMPTY_CELLS),
@@ -100,7 +102,7 @@ def _rows(rows: Iterable[CsvRow], name: str, programme: Programme) -> Iterator[R
     columns: Mapping[int, str] = {}
     width = 0
     for where, cells in rows:
-        header = _columns(cells, programme)
+        header = _columns(cells, where, programme)
         if header is not None:
             columns, width = header, len(cells)
         elif columns:
@@ -110,21 +112,30 @@ def _rows(rows: Iterable[CsvRow], name: str, programme: Programme) -> Iterator[R
                 longer = ["the row has more cells than the header"] if any(cells[width:]) else []
                 yield _row(values, where, programme, longer)
     if not columns:
-        remedy = "name the columns: organisation, published, overall rating, score, and standards"
+        names = "organisation, published, overall rating, score, and standards"
+        remedy = f"name the columns, between commas and in UTF-8: {names}"
         raise Unreadable("no row names the columns", where=name, remedy=remedy)
 
 
-def _columns(cells: Sequence[str], programme: Programme) -> Mapping[int, str] | None:
-    """What each column is, if the row is a header: an organisation and a rating or score."""
+def _columns(cells: Sequence[str], where: str, programme: Programme) -> Mapping[int, str] | None:
+    """What each column is, if the row is a header: an organisation and a rating or score.
+
+    Raises Unreadable if two columns are the same rating or score: one may be of another inspection.
+    """
     columns: dict[int, str] = {}
     for at, cell in enumerate(cells):
         plain = re.sub(r"[^a-z0-9]+", " ", cell.casefold()).strip()
         what = next((w for w, names in HEADERS.items() if re.fullmatch(names, plain)), None)
         what = what or _standard(cell, programme)
-        if what is not None and what not in columns.values():
+        if what is not None and (what not in WHICH or what not in columns.values()):
             columns[at] = what
-    names = set(columns.values())
-    return columns if "organisation" in names and names - {"organisation", "published"} else None
+    names = list(columns.values())
+    if "organisation" not in names or not set(names) - WHICH:
+        return None
+    for twice in (name for name in names if names.count(name) > 1):
+        remedy = "remove the column that is not meant, or rename it"
+        raise Unreadable(f"two columns are {twice!r}", where=where, remedy=remedy)
+    return columns
 
 
 def _standard(cell: str, programme: Programme) -> str | None:

@@ -26,7 +26,7 @@ _PICTURES = ", ".join(WORDS["pictures"])
 _PICTURED, _PICTURED_ROW = pattern_of("pictured_rating"), pattern_of("pictured_row")
 _TICK = pattern_of("pictured_tick")
 _TITLE_END = pattern_of("site_name")
-_NAMED_PARTS = ", ".join(WORDS["named_parts"])
+_TABS = ", ".join(WORDS["tabs"])
 _SHORT_CELL = 9  # Most words of a cell that has a remark about an earlier inspection.
 
 
@@ -68,8 +68,12 @@ def read_web_page(body: bytes, names: Container[str]) -> WebPage:
     for picture in main.select(_PICTURES):
         if (text := _pictured(picture, names)) is not None:
             picture.replace_with(text)
-    for part in main.select(_NAMED_PARTS):
-        _show_name(part, soup)
+    for tab in main.select(_TABS):
+        if (panel := _target(tab, "href") or _target(tab, "aria-controls")) is not None:
+            panel["aria-label"] = _text(tab)
+    for part in main.select("[aria-label], [aria-labelledby], [summary]"):
+        if part.name in _BLOCK:
+            _show_name(part, soup)
     remove(_NOT_REPORT, soup)
     return WebPage(
         title=title,
@@ -261,21 +265,14 @@ def _cell_lines(cell: Tag) -> list[str]:
 
 
 def _show_name(part: Tag, soup: BeautifulSoup) -> None:
-    """Write the name that the markup gives a part of the page, such as a tab's, into the page.
-
-    `part` is what is named, or a link to it.
-    """
-    named, name = part, part.get("aria-label") or part.get("summary")
-    if part.name in ("a", "button") or part.get("role") == "tab":
-        found = _target(part, "href") or _target(part, "aria-controls")
-        if found is None:
-            return
-        named, name = found, _text(part)
-    elif (title := _target(part, "aria-labelledby")) is not None and part not in title.parents:
-        name = _text(title)
-    has_rating = word_of("any_rating").search(str(name))
-    if name and not has_rating and named.find(("caption", *_HEADINGS)) is None:
-        named.insert(0, soup.new_tag("caption", string=str(name)))
+    """Write the name that the markup gives a part of the page into it, unless it is headed."""
+    title = _target(part, "aria-labelledby")
+    if title is not None and part not in title.parents:
+        part["aria-label"] = _text(title)
+    name = str(part.get("aria-label") or part.get("summary") or "")
+    is_headed = part.find(("caption", *_HEADINGS)) is not None
+    if name and not is_headed and not word_of("any_rating").search(name):
+        part.insert(0, soup.new_tag("caption", string=name))
 
 
 def _target(tag: Tag, attribute: str) -> Tag | None:

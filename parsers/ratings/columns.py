@@ -139,25 +139,10 @@ def _is_beside_own(
     return is_named and all(text.kind is TokenKind.PROSE for text in texts)
 
 
-def legend_columns(columns: Sequence[TokenColumn], beside: RatingsBeside) -> set[int]:
-    """Return the columns that only explain the scale, beside one that rates more rows."""
-    rated = [sum(any(r in column for r in row) for row in beside.values()) for column in columns]
-    most = max(rated, default=0)
-    second = {rating for row in beside.values() if len(row) > 1 for rating in row}
-    return {
-        index
-        for index, column in enumerate(columns)
-        if rated[index] < most
-        and len(column) <= 4
-        and is_scale(column, 3)
-        and second.intersection(column)
-    }
-
-
-def is_scale(ratings: Sequence[Token], least: int) -> bool:
-    """Return whether at least this many ratings follow the order of the scale, up or down."""
+def is_scale(ratings: Sequence[Token]) -> bool:
+    """Return whether ratings follow the order of the scale, up or down."""
     steps = [RATING_WORDS[r.key].step for r in ratings if r.key in RATING_WORDS]
-    if len(steps) < least or len(steps) != len(ratings):
+    if len(steps) != len(ratings):
         return False
     return {later - earlier for earlier, later in pairwise(steps)} in ({1}, {-1})
 

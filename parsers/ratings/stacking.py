@@ -30,7 +30,7 @@ def without_legend(
         four = ratings[start : start + _SCALE]
         name_among = any(four[0].position < n.position < four[-1].position for n in names)
         beside = any(same_row(four[0], r) for r in ratings if r not in four)
-        if is_scale(four, _SCALE) and not name_among and not beside:
+        if is_scale(four) and not name_among and not beside:
             rest, more = without_legend([*ratings[:start], *ratings[start + _SCALE :]], names)
             return rest, [*four, *more]
     return list(ratings), []

@@ -163,6 +163,11 @@ def test_points_are_read_as_written_or_as_a_percentage(cell: str) -> None:
         (b"a,b\n1,2\n", "t.csv", "no row names the columns"),
         (b"", "t.csv", "no row names the columns"),
         (b"<table></table>", "t.html", "not a CSV file"),
+        (
+            b"YJS,Rating,Overall rating\nLeeds,Good,Inadequate\n",
+            "t.csv",
+            "two columns are 'overall'",
+        ),
     ],
 )
 def test_a_file_that_is_not_a_table_is_refused_by_name(body: bytes, name: str, what: str) -> None:
