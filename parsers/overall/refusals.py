@@ -109,7 +109,7 @@ def _earlier(sentence: RatingSentence) -> Refusal | None:
     if re.search(r"\bnow\b", governed):
         adverbials = []
     if governed != sentence.governed:
-        tail = re.sub(r"\bsince 20\d\d", "", tail)
+        tail = pattern_of("since_then").sub("", tail)
     other = pattern_of("other_inspection").search(head + tail)
     if other or re.search(r"\bfrom (?:an? )?$", governed):
         return Refusal.EARLIER
@@ -162,12 +162,11 @@ def _fronted(sentence: RatingSentence) -> Refusal | None:
     if re.search(r"\b(?:[Ii]n|[Aa]t|[Ff]or) §(?:PLACE|OTHER),? §IT ?$", sentence.head):
         return Refusal.OTHER_SERVICE
     headed = pattern_of("headed").search(sentence.head)
-    if headed and sentence.service.aspects.fullmatch(headed["noun"]):
+    fronted = pattern_of("fronted").search(re.split("[;:]", sentence.head[-150:])[-1])
+    if any(found and sentence.names_aspect(found["noun"]) for found in (headed, fronted)):
         return Refusal.ASPECT
-    found = pattern_of("fronted").search(re.split("[;:]", sentence.head[-150:])[-1])
-    noun = found["noun"] if found else ""
-    aspect = sentence.service.aspects.search(noun) or pattern_of("aspect_word").search(noun)
-    return Refusal.ASPECT if aspect else None
+    plain = fronted is None or pattern_of("fronted_plain").search(fronted["noun"])
+    return None if plain else Refusal.ASPECT
 
 
 def _aspect_behind(sentence: RatingSentence) -> Refusal | None:

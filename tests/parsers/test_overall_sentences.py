@@ -123,6 +123,13 @@ Good                 | X is one of the busiest PDUs in Wales and has been rated 
 Good                 | Inspectors spent two weeks at X. They rated it ‘Good’ overall.
 Good                 | We met committed staff. It has been rated as ‘Good’ overall.
 Good                 | According to the report, X is ‘Good’ overall.
+Good                 | An overall rating of ‘Good’ has been awarded to X.
+Good                 | A ‘Good’ rating has been awarded to X.
+Good                 | Inspectors praised X, rating it ‘Good’ overall.
+Good                 | X, part of Coldbeck Council, was rated ‘Good’ overall.
+Good                 | X, one of five inspected in the region, was rated ‘Good’.
+Good                 | For this reason, X is rated ‘Good’.
+Good                 | X has moved from ‘Inadequate’ to ‘Good’ since our last inspection.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -295,6 +302,11 @@ what is named last  | Support for women was strong. Overall, it was rated ‘Goo
 what is named last  | We met the health team. It was rated ‘Good’.
 people asked        | Parents filled in our survey. They rated it ‘Good’ overall.
 another service     | The ‘Inadequate’ overall rating of Coldbeck PDU shocked X.
+one aspect          | In work with victims, X was ‘Good’.
+one aspect          | For unpaid work, the PDU was ‘Inadequate’.
+one aspect          | Domain three: X is rated ‘Inadequate’.
+anybody else        | X’s self-assessment was ‘Good’ overall.
+a condition         | We decided against rating X ‘Inadequate’ overall.
 """
 
 
