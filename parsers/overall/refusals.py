@@ -103,7 +103,8 @@ def _earlier(sentence: RatingSentence) -> Refusal | None:
     """Whether words of time beside the verb make it the rating of an earlier inspection."""
     head, tail = sentence.head, sentence.tail
     governed = pattern_of("left_behind").sub("", sentence.governed)
-    adverbials = [p for p in sentence.conjunct.split(",") if not pattern_of("comparison").match(p)]
+    clause = pattern_of("since_then").sub("", sentence.conjunct)
+    adverbials = [p for p in clause.split(",") if not pattern_of("comparison").match(p)]
     if re.search(r"\b(?:has|have) been\b|\b(?:is|are)\b", governed):
         adverbials = [p for p in adverbials if not pattern_of("inspected_before").match(p)]
     if re.search(r"\bnow\b", governed):
@@ -203,16 +204,14 @@ def _by_owner(sentence: RatingSentence) -> Refusal | None:
         return _without_owner(sentence, owner)
     if refused := _not_whole(owner, sentence):
         return refused
+    if _is_qualified(sentence):
+        return Refusal.UNCLEAR
     if owner.startswith("§IT"):
         return None if sentence.latest == "§OWN" else Refusal.OTHER_SERVICE
     if owner.startswith("§WE"):
         return _unnamed(sentence)
     own = pattern_of("rated_owner").match(owner)
-    if (
-        _is_qualified(sentence)
-        or own is None
-        or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or "")
-    ):
+    if own is None or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or ""):
         return Refusal.UNCLEAR
     return None
 
