@@ -293,6 +293,9 @@ def test_a_name_that_was_decided_says_so(office, draft) -> None:
     assert office.state.decisions[-1].organisation.name == "Café \N{REPLACEMENT CHARACTER}"
     office.undo("pdu-atlantis")
     assert office.keys == [key]
+    office.reject(key)
+    office.undo(f"data/decisions/{office.state.decisions[-1].name}.json")
+    assert office.keys == [key]
 
 
 @pytest.mark.parametrize(
