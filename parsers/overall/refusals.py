@@ -103,8 +103,9 @@ def _earlier(sentence: RatingSentence) -> Refusal | None:
     """Whether words of time beside the verb make it the rating of an earlier inspection."""
     head, tail = sentence.head, sentence.tail
     governed = pattern_of("left_behind").sub("", sentence.governed)
-    adverbials = [p for p in sentence.conjunct.split(",") if not pattern_of("comparison").match(p)]
-    if re.search(r"\b(?:has|have) been\b|\b(?:is|are)\b", governed):
+    clause = pattern_of("since_then").sub("", sentence.conjunct)
+    adverbials = [p for p in clause.split(",") if not pattern_of("comparison").match(p)]
+    if re.search(r"\b(?:has|have) (?:\w+ )*been\b|\b(?:is|are)\b", governed):
         adverbials = [p for p in adverbials if not pattern_of("inspected_before").match(p)]
     if re.search(r"\bnow\b", governed):
         adverbials = []
@@ -178,7 +179,7 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
         return None
     if sentence.governor.overall and pattern_of("broad_areas").match(behind["noun"]):
         return None
-    narrows = behind["preposition"] in ("for", "on", "across", "against", "in", "at")
+    narrows = behind["preposition"] not in ("of", "to", "under", "where")
     other = narrows and not pattern_of("no_aspect").match(behind["noun"])
     return Refusal.ASPECT if other or sentence.names_aspect(behind["noun"]) else None
 
@@ -242,7 +243,9 @@ def _is_qualified(sentence: RatingSentence) -> bool:
 def _by_object(sentence: RatingSentence) -> Refusal | None:
     """Whose rating a verb states that the inspectorate is the subject of."""
     head = sentence.head
-    target = re.sub(r"^(?:both|now|therefore|also|the) ", "", sentence.governor.target).strip(" ,")
+    target = re.sub(r"^(?:both|now|therefore|also|the|that) ", "", sentence.governor.target).strip(
+        " ,"
+    )
     which = re.search(r"(?P<noun>§\w+),? (?:which|that|whom) §WE $", head)
     if which and not target:
         return None if which["noun"] == "§OWN" else Refusal.OTHER_SERVICE
