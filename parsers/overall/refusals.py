@@ -202,10 +202,9 @@ def _by_owner(sentence: RatingSentence) -> Refusal | None:
     owner = re.sub(rf"^{before}|[’']s?$", "", sentence.governor.target).strip()
     if owner in ("", "its", "their"):
         return _without_owner(sentence, owner)
-    if refused := _not_whole(owner, sentence):
+    qualified = Refusal.UNCLEAR if _is_qualified(sentence) else None
+    if refused := _not_whole(owner, sentence) or qualified:
         return refused
-    if _is_qualified(sentence):
-        return Refusal.UNCLEAR
     if owner.startswith("§IT"):
         return None if sentence.latest == "§OWN" else Refusal.OTHER_SERVICE
     if owner.startswith("§WE"):
