@@ -143,6 +143,8 @@ Good                 | For this reason, X is rated ‘Good’.
 Good                 | X has moved from ‘Inadequate’ to ‘Good’ since our last inspection.
 Good                 | X has improved since our last inspection, and is rated ‘Good’.
 Good                 | The inspectorate’s overall rating for the PDU was ‘Good’.
+Good                 | In today’s report the PDU is rated ‘Good’ overall.
+Good                 | The ‘Good’ rating given to X reflects strong leaders.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
