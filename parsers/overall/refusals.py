@@ -202,18 +202,15 @@ def _by_owner(sentence: RatingSentence) -> Refusal | None:
     owner = re.sub(rf"^{before}|[’']s?$", "", sentence.governor.target).strip()
     if owner in ("", "its", "their"):
         return _without_owner(sentence, owner)
-    if refused := _not_whole(owner, sentence):
+    qualified = Refusal.UNCLEAR if _is_qualified(sentence) else None
+    if refused := _not_whole(owner, sentence) or qualified:
         return refused
     if owner.startswith("§IT"):
         return None if sentence.latest == "§OWN" else Refusal.OTHER_SERVICE
     if owner.startswith("§WE"):
         return _unnamed(sentence)
     own = pattern_of("rated_owner").match(owner)
-    if (
-        _is_qualified(sentence)
-        or own is None
-        or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or "")
-    ):
+    if own is None or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or ""):
         return Refusal.UNCLEAR
     return None
 
