@@ -135,12 +135,12 @@ def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
     before = (
         rf"(?:\b(?:[Tt]he|[Aa]n?) )?"
         rf"(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
-        rf"(?:[Tt]he )?(?:NPS|National Probation Service) (?:in )?|"
+        rf"(?:[Tt]he )?(?:NPS|National Probation Service){short} (?:in )?|"
         rf"[Tt]he (?:service (?:in|for) (?:the )?)?|{one}s?{short} (?:in|for|of) (?:the )?)?"
     )
     council = r"(?:(?: (?:City|County|Borough|Metropolitan|District))? Council)?[’']s"
     behind = (
-        rf"(?P<kind>(?:{council})? (?:Combined )?{kind}"
+        rf"(?P<kind>(?:{council})? (?:Combined )?{kind}(?: {kind})?"
         r"(?: of the (?:National Probation Service|NPS))?)?"
     )
     return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")

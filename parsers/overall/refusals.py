@@ -179,8 +179,9 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
     if sentence.governor.overall and pattern_of("broad_areas").match(behind["noun"]):
         return None
     narrows = behind["preposition"] not in ("of", "to", "under", "where")
-    plain = pattern_of("fronted_plain").search if apart else pattern_of("no_aspect").match
-    other = narrows and not plain(behind["noun"])
+    if apart:
+        return Refusal.ASPECT if not pattern_of("fronted_plain").search(behind["noun"]) else None
+    other = narrows and not pattern_of("no_aspect").match(behind["noun"])
     return Refusal.ASPECT if other or sentence.names_aspect(behind["noun"]) else None
 
 
@@ -202,18 +203,15 @@ def _by_owner(sentence: RatingSentence) -> Refusal | None:
     owner = re.sub(rf"^{before}|[’']s?$", "", sentence.governor.target).strip()
     if owner in ("", "its", "their"):
         return _without_owner(sentence, owner)
-    if refused := _not_whole(owner, sentence):
+    qualified = Refusal.UNCLEAR if _is_qualified(sentence) else None
+    if refused := _not_whole(owner, sentence) or qualified:
         return refused
     if owner.startswith("§IT"):
         return None if sentence.latest == "§OWN" else Refusal.OTHER_SERVICE
     if owner.startswith("§WE"):
         return _unnamed(sentence)
     own = pattern_of("rated_owner").match(owner)
-    if (
-        _is_qualified(sentence)
-        or own is None
-        or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or "")
-    ):
+    if own is None or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or ""):
         return Refusal.UNCLEAR
     return None
 

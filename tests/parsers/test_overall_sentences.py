@@ -145,6 +145,10 @@ Good                 | X, part of Coldbeck Council, was rated ‘Good’ overall
 Good                 | X, one of five inspected in the region, was rated ‘Good’.
 Good                 | For this reason, X is rated ‘Good’.
 Good                 | X has moved from ‘Inadequate’ to ‘Good’ since our last inspection.
+Good                 | X has improved since our last inspection, and is rated ‘Good’.
+Good                 | The inspectorate’s overall rating for the PDU was ‘Good’.
+Good                 | In today’s report the PDU is rated ‘Good’ overall.
+Good                 | The ‘Good’ rating given to X reflects strong leaders.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -336,6 +340,7 @@ one aspect          | For unpaid work, the PDU was ‘Inadequate’.
 one aspect          | Domain three: X is rated ‘Inadequate’.
 anybody else        | X’s self-assessment was ‘Good’ overall.
 a condition         | We decided against rating X ‘Inadequate’ overall.
+anybody else        | The contract manager’s overall rating for the PDU was ‘Good’.
 """
 
 
