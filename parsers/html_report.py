@@ -145,16 +145,16 @@ class HtmlReport:
 def _single_rating(block: Block) -> Token | None:
     """Return the rating of a block that has no names, set apart on a short line."""
     unpaired = block.pairing.unpaired
-    if len(unpaired) != 1 or block.pairing.pairs or not unpaired[0].looks_like_label:
-        return None
-    return unpaired[0] if _is_set_apart(unpaired[0], block) else None
+    alone = len(unpaired) == 1 and not block.pairing.pairs and _is_set_apart(unpaired[0], block)
+    return unpaired[0] if alone else None
 
 
 def _is_set_apart(rating: Token, block: Block) -> bool:
     """Return whether a rating is on a line with nothing else but "Rating"."""
     on_line = [t.kind for t in block.tokens if t.position[0] == rating.position[0]]
     alone = all(kind in (*RATING_KINDS, TokenKind.FILLER) for kind in on_line)
-    return alone and len(block.line_of(rating).text.split()) <= 8
+    is_short = len(block.line_of(rating).text.split()) <= 8
+    return alone and is_short and rating.looks_like_label
 
 
 def _is_of_part(rating: Token, block: Block) -> bool:
@@ -181,7 +181,7 @@ def _without_shifted(blocks: list[Block]) -> list[Block]:
         rating.position[0]
         for block in blocks
         for rating in block.pairing.unpaired
-        if rating.looks_like_label and _is_set_apart(rating, block)
+        if _is_set_apart(rating, block)
     ]
     if not any(abs(line - other) <= _NEAR for line in apart.values() for other in nameless):
         return blocks

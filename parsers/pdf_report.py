@@ -102,14 +102,9 @@ class PdfReport:
             if _RATING.search(squash(words))
         ]
         reasons += [
-            f"page {page} is marked {words!r}"
+            f"page {page} {doubt}"
             for page in sorted({page for page, _ in places})
-            for words in self._marks(page)
-        ]
-        reasons += [
-            f"page {page} has other ratings for screen readers than it shows"
-            for page in sorted({page for page, _ in places})
-            if self._is_spoken_otherwise(page)
+            for doubt in self._doubts(page)
         ]
         last = max((page for page, _ in places), default=0)
         reasons += [
@@ -131,25 +126,18 @@ class PdfReport:
             if is_title and squash(title) not in own and own not in squash(title):
                 yield number, title
 
-    def _marks(self, page: int) -> Iterator[str]:
-        """Yield words of a page, set apart, that make its ratings those of a draft or of others."""
-        texts = (*self._pages[page - 1].lines, *self._file.notes(page))
-        yield from filter(_STAMPED.search, texts)
-        for words in self._file.turned_texts(page):
+    def _doubts(self, page: int) -> Iterator[str]:
+        """Yield what puts the ratings of a page in doubt: words set apart, or other spoken ones."""
+        lines = self._pages[page - 1].lines
+        for words in (*filter(_STAMPED.search, lines), *self._file.set_apart(page)):
             if _STAMPED.search(words) or PREVIOUS.search(words) or heading_of_others([words]):
-                yield words
-
-    def _is_spoken_otherwise(self, page: int) -> bool:
-        """Return whether the ratings that PDFium reads are not those that are printed."""
-        if not _RATING.search(squash(self._file.spoken(page))):
-            return False
-        printed = exact_lines(self._file.body, [page], self._vocabulary.words)[page]
-        letters = (
-            squash("".join(lines))
-            for lines in (self._pages[page - 1].lines, [line.text for line in printed])
-        )
-        scanned, exact = (sorted(_RATING.findall(text)) for text in letters)
-        return scanned != exact
+                yield f"is marked {words!r}"
+        if _RATING.search(squash(self._file.spoken(page))):
+            printed = exact_lines(self._file.body, [page], self._vocabulary.words)[page]
+            texts = [line.text for line in printed], lines
+            as_printed, as_scanned = (_RATING.findall(squash("".join(text))) for text in texts)
+            if sorted(as_printed) != sorted(as_scanned):
+                yield "has other ratings for screen readers than it shows"
 
     def blocks(self) -> list[Block]:
         """Return the blocks that state a rating or score: of ratings pages, then of sections."""
@@ -205,9 +193,8 @@ class PdfReport:
         return Cover(tuple(titles), tuple(self._dated()), tuple(fieldwork), words)
 
     def lines(self) -> list[str]:
-        """Return the scanned lines of all pages, and the texts of annotations."""
-        lines = ((*page.lines, *self._file.notes(page.number)) for page in self._pages)
-        return [line for of_page in lines for line in of_page]
+        """Return the scanned lines of all pages."""
+        return [line for page in self._pages for line in page.lines]
 
     def text(self) -> str:
         """Return the running text of the pages that mention ratings."""

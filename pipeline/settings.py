@@ -138,8 +138,8 @@ def settings_of_file() -> dict[str, Any]:
 def settings_of_variables() -> dict[str, Any]:
     """Return the values of the `PROBATION_LEAGUE_*` variables; lists and tables are JSON.
 
-    `PROBATION_LEAGUE_CRAWL__RETRIES` is the key `retries` of the table `crawl`. Raises ConfigError
-    for a name that begins with no key or table.
+    `PROBATION_LEAGUE_CRAWL__RETRIES` is the key `retries` of the table `crawl`. An empty variable
+    is as good as none. Raises ConfigError for a name that begins with no key or table.
     """
     values: dict[str, Any] = {}
     for name, text in sorted(os.environ.items()):
@@ -149,6 +149,8 @@ def settings_of_variables() -> dict[str, Any]:
         if key not in Settings.model_fields:
             known = ", ".join(Settings.model_fields)
             raise ConfigError("no such key", where=name, remedy=f"one of: {known}")
+        if not text:
+            continue
         value: object = text
         if text.startswith(("[", "{")):
             with contextlib.suppress(ValueError):  # The model refuses a text there.

@@ -258,11 +258,11 @@ class DecisionMaker:
             what = f"it is {judged.status}, so there is nothing to accept"
             yield what, "`review reject` takes it off the list"
         known = judged.check("organisation-known")
-        # What is not in the registry cannot be published, even if forced.
+        # A record without organisation or date cannot be published, even if forced.
         forced = self.by.forced and not is_unregistered(judged)
         if known is not None and known.outcome is Outcome.FAIL and not forced:
             yield known.detail, "`review register` it, or `review correct --set organisation=ID`"
-        if judged.id is None:
+        if None in (judged.programme, judged.organisation, judged.published):
             what = "programme, organisation or publication date is not known"
             yield what, f"{_DATE_REMEDY}, or `review reject`"
         held = judged.status is Status.HELD and draft.status is not Status.UNRATED

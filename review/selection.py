@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import NamedTuple
 
 from review.decision_log import DecisionLog, decided
@@ -72,13 +73,13 @@ def select(state: State, name: str) -> Selection:
 
 
 def find_decision(log: DecisionLog, name: str) -> Decision:
-    """Return the decision of that name, or the last on an id or SHA-256, or its beginning.
+    """Return the decision of that name or path, or the last on an id or SHA-256, or its beginning.
 
     The id is that of a record or organisation. One that is undone counts if no other is left.
 
     Raises DecisionError if there is none, or if it is the beginning of several.
     """
-    name = name.removesuffix(".json")
+    name = PurePath(name).name.removesuffix(".json")
     candidates = [d for d in log.all if d.kind is not DecisionKind.UNDO]
     candidates.sort(key=log.is_active)
     about = {d.based_on.sha256 or "": d for d in candidates} | {d.subject: d for d in candidates}

@@ -93,12 +93,12 @@ def inspection_lines(publication: Publication) -> Iterator[Row]:
     regions = {area.id: area.name for area in publication.areas}
     before = previous_results(publication.inspections)
     for inspection in publication.inspections:
-        body = bodies.get(inspection.organisation.id)
+        body = bodies[inspection.organisation.id]
         source, url = _source(inspection)
         yield {
             "inspection": inspection,
             "body": body,
-            "region": regions.get(body.area or "") if body is not None else None,
+            "region": regions.get(body.area or ""),
             "source": source,
             "source_url": url,
             "previous": before.get(inspection.id),

@@ -44,8 +44,7 @@ def shown_domains(programmes: Programmes, table: LeagueTable) -> tuple[Domain, .
     wanted = {table.programme} if table.programme else {row.programme for row in table.rows}
     if len(wanted) != 1 or with_standards(table) < FEWEST_KNOWN * len(table.rows):
         return ()
-    programme = programmes.get(wanted.pop() or "")
-    return programme.domains if programme is not None else ()
+    return programmes[wanted.pop()].domains
 
 
 def with_standards(table: LeagueTable) -> int:

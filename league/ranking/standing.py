@@ -289,17 +289,15 @@ def _predecessor_results(
 ) -> Iterator[PredecessorResult]:
     """Yield the standing inspection of each predecessor."""
     for link in organisation.predecessors:
-        predecessor = snapshot.standings.get(link.id)
-        latest = predecessor.inspection if predecessor is not None else None
-        if predecessor is None or latest is None or latest.overall.rating is None:
-            continue
-        yield PredecessorResult(
-            organisation=snapshot.body(predecessor.organisation),
-            how=link.how,
-            inspection=latest.id,
-            rating=latest.overall.rating,
-            **latest.dates(),
-        )
+        predecessor = snapshot.standings[link.id]
+        if (latest := predecessor.inspection) is not None:
+            yield PredecessorResult(
+                organisation=snapshot.body(predecessor.organisation),
+                how=link.how,
+                inspection=latest.id,
+                rating=latest.rated_as,
+                **latest.dates(),
+            )
 
 
 def name_order(snapshot: LeagueSnapshot, member: Standing) -> tuple[str, str]:

@@ -149,7 +149,7 @@ class Covers:
 
 def annotation_over(page: pypdfium2.PdfPage, box: Box) -> str | None:
     """Return which annotation lies over the words in a box; a form field only over printed ones."""
-    for name, edges in _annotations(page):
+    for _, name, edges in _annotations(page):
         if overlap(edges, box):
             words = (t.box for t in painted(page) if t.kind == "text" and overlap(t.box, box))
             if name != "a form field" or any(overlap(edges, word) for word in words):
@@ -157,8 +157,8 @@ def annotation_over(page: pypdfium2.PdfPage, box: Box) -> str | None:
     return None
 
 
-def _annotations(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box]]:
-    """Yield the boxes of the annotations that show something, and what they are."""
+def _annotations(page: pypdfium2.PdfPage) -> Iterator[tuple[object, str, Box]]:
+    """Yield the annotations that show something, what they are, and their boxes."""
     frame, edges = Frame.of(page), pdfium.FS_RECTF()
     for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
         note = pdfium.FPDFPage_GetAnnot(page, index)
@@ -170,17 +170,15 @@ def _annotations(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box]]:
         if shown and pdfium.FPDFAnnot_GetRect(note, edges):
             name = "a form field" if kind == pdfium.FPDF_ANNOT_WIDGET else "an annotation"
             low, high = sorted((edges.bottom, edges.top))
-            yield name, frame.displayed(edges.left, low, edges.right, high)
+            yield note, name, frame.displayed(edges.left, low, edges.right, high)
         pdfium.FPDFPage_CloseAnnot(note)
 
 
 def texts_of_annotations(page: pypdfium2.PdfPage) -> Iterator[str]:
     """Yield the texts of a page's annotations, and the names of its stamps."""
-    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
-        note = pdfium.FPDFPage_GetAnnot(page, index)
+    for note, _, _ in _annotations(page):
         for key in (b"Contents", b"Name"):
             yield string_from(partial(pdfium.FPDFAnnot_GetStringValue, note, key))
-        pdfium.FPDFPage_CloseAnnot(note)
 
 
 def overlap(one: Box, other: Box) -> bool:

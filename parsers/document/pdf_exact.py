@@ -41,9 +41,8 @@ _ENOUGH = 5  # Least lines of running text on either side of a page with two col
 _ACROSS = 3  # Most lines across both columns, such as a title.
 _SAME = 2.0  # Points by which the left edges of lines in one column may differ.
 _LARGE = 2.5  # A letter this many times as high as usual may be behind the lines of a table.
-_SPACED_OUT, _APART, _WIDER = 4, 2.0, 2.0
-"""Least single letters in a row that are words spaced out, most letter heights between two, and how
-many times the usual gap parts two words."""
+_FEW, _APART, _WIDER = 4, 2.0, 2.0
+"""Least gaps of a spaced out row, most heights of its usual gap, how many of those part words."""
 _TWICE, _BACK = 0.1, 4
 """A letter printed less than this share of its height beside the same letter, among the last few
 (_BACK) before it, is the same letter again."""
@@ -79,17 +78,12 @@ def exact_lines(
 
 
 def _only_pages(body: bytes, pages: Sequence[int]) -> io.BytesIO:
-    """Return a PDF of those pages only: pdfminer would parse all others to reach them.
-
-    A page's box may be given from any corner, but pdfminer expects the lower left one first.
-    """
+    """Return a PDF of those pages only: pdfminer would parse all others to reach them."""
     with pypdfium2.PdfDocument(body) as source, pypdfium2.PdfDocument.new() as made:
         made.import_pages(source, [number - 1 for number in pages])
-        for page in made:
-            left, bottom, right, top = page.get_mediabox()
-            page.set_mediabox(
-                min(left, right), min(bottom, top), max(left, right), max(bottom, top)
-            )
+        for page in made:  # pdfminer expects the lower left corner first.
+            x0, y0, x1, y1 = page.get_mediabox()
+            page.set_mediabox(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
         out = io.BytesIO()
         made.save(out)
         return out
@@ -101,9 +95,7 @@ def _lines(page: pdfplumber.page.Page, number: int, words: Container[str]) -> It
     rows = _rows([letter for letter in letters if letter not in behind] if behind else letters)
     if behind:
         rows = sorted([*rows, *_rows(behind)], key=lambda row: row[0].middle)
-    words_of_rows = (
-        list(_closed_up(list(_words(_without_marks(_once(row)), words)))) for row in rows
-    )
+    words_of_rows = (list(_words(_without_marks(_once(row)), words)) for row in rows)
     cells = [into_cells(row, _CELL_GAP) for row in words_of_rows if row]
     for index, row in enumerate(cells):
         near = [c for c in cells[max(0, index - _NEAR) : index + _NEAR + 1] if c is not row]
@@ -208,34 +200,24 @@ def _without_marks(row: Sequence[Word]) -> list[Word]:
 
 
 def _words(row: Sequence[Word], words: Container[str]) -> Iterator[Word]:
+    """Yield the words of a row; letters that are spaced out are joined, "R A T I N G S"."""
+    height = row[0].height
+    printed = [letter for letter in row if not letter.text.isspace()]
+    gaps = sorted(after.x0 - before.x1 for before, after in pairwise(printed))
+    is_wide = len(gaps) >= _FEW and gaps[len(gaps) // 5] > _WORD_GAP * height
+    usual = gaps[len(gaps) // 2] if is_wide else 0.0
+    wider = _WIDER * usual if usual < _APART * height else 0.0
+
     def same_word(word: list[Word], letter: Word) -> bool:
         if letter.text.isspace() or word[-1].text.isspace():
             return False
-        return letter.x0 - word[-1].x1 <= _WORD_GAP * letter.height
+        return letter.x0 - word[-1].x1 <= (wider or _WORD_GAP * letter.height)
 
-    for letters in grouped(row, same_word):
+    for letters in grouped(printed if wider else row, same_word):
         text = with_ligatures("".join(letter.text for letter in letters), words)
         if text and not text.isspace():
-            box = enclosing((x.x0, x.top, x.x1, x.bottom) for x in letters)
-            yield Word(text, *box, letters[0].page)
-
-
-def _closed_up(row: Sequence[Word]) -> Iterator[Word]:
-    """Yield the words of a row; those that are set with spaced out letters are joined."""
-
-    def goes_on(run: list[Word], word: Word) -> bool:
-        single = all(len(x.text) == 1 and x.text.isalpha() for x in (run[-1], word))
-        return single and word.x0 - run[-1].x1 <= _APART * word.height
-
-    for run in grouped(row, goes_on):
-        if len(run) < _SPACED_OUT:
-            yield from run
-            continue
-        gaps = [after.x0 - before.x1 for before, after in pairwise(run)]
-        wide = [i for i, gap in enumerate(gaps, 1) if gap > _WIDER * statistics.median(gaps)]
-        for start, end in pairwise((0, *wide, len(run))):
-            x1 = run[end].x0 - _WORD_GAP if end < len(run) else run[-1].x1
-            yield replace(run[start], text="".join(x.text for x in run[start:end]), x1=x1)
+            x0, top, x1, bottom = enclosing((x.x0, x.top, x.x1, x.bottom) for x in letters)
+            yield Word(text, x0, top, x1 + wider, bottom, letters[0].page)
 
 
 def _in_reading_order(lines: Sequence[Line]) -> list[Line]:

@@ -105,17 +105,15 @@ class PdfFile:
         """Return what a page (from 1) paints over others."""
         return self._opened(page - 1).covers
 
-    def turned_texts(self, page: int) -> Iterator[str]:
-        """Yield the texts of a page (from 1) that are not upright, or very large."""
-        return turned_texts(self._as_shown(page))  # With what is too faint for small letters.
+    def set_apart(self, page: int) -> Iterator[str]:
+        """Yield the texts of a page (from 1) that are turned, very large, or in annotations."""
+        shown = self._as_shown(page)  # With what is too faint to be read in small letters.
+        yield from turned_texts(shown)
+        yield from texts_of_annotations(shown)
 
     def spoken(self, page: int) -> str:
         """Return the texts that a page (from 1) has for screen readers, instead of printed ones."""
         return " ".join(spoken_texts(self._opened(page - 1).page))
-
-    def notes(self, page: int) -> list[str]:
-        """Return the texts of the annotations on a page (from 1), and the names of its stamps."""
-        return list(texts_of_annotations(self._as_shown(page)))
 
     def overprinted(self) -> Iterator[tuple[int, str]]:
         """Yield pages (from 1) and texts of places where words are printed over others."""

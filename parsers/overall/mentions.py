@@ -130,15 +130,17 @@ def _subject(subject: str) -> re.Pattern[str]:
 
 def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
     """A pattern of the service's name, with its kind and what else belongs to a name."""
-    known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}(?: \([^()]{2,12}\))?,?"
+    short = r"(?: \([^()]{2,12}\))?"
+    known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}" + short + ",?"
     before = (
-        rf"(?:\b[Tt]he )?(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
-        rf"(?:[Tt]he )?(?:NPS|National Probation Service) (?:in )?|"
-        rf"[Tt]he (?:service (?:in|for) (?:the )?)?|{one}s? (?:in|for|of) (?:the )?)?"
+        rf"(?:\b(?:[Tt]he|[Aa]n?) )?"
+        rf"(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
+        rf"(?:[Tt]he )?(?:NPS|National Probation Service){short} (?:in )?|"
+        rf"[Tt]he (?:service (?:in|for) (?:the )?)?|{one}s?{short} (?:in|for|of) (?:the )?)?"
     )
     council = r"(?:(?: (?:City|County|Borough|Metropolitan|District))? Council)?[’']s"
     behind = (
-        rf"(?P<kind>(?:{council})? (?:Combined )?{kind}"
+        rf"(?P<kind>(?:{council})? (?:Combined )?{kind}(?: {kind})?"
         r"(?: of the (?:National Probation Service|NPS))?)?"
     )
     return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")

@@ -103,13 +103,14 @@ def _earlier(sentence: RatingSentence) -> Refusal | None:
     """Whether words of time beside the verb make it the rating of an earlier inspection."""
     head, tail = sentence.head, sentence.tail
     governed = pattern_of("left_behind").sub("", sentence.governed)
-    adverbials = [p for p in sentence.conjunct.split(",") if not pattern_of("comparison").match(p)]
-    if re.search(r"\b(?:has|have) been\b|\b(?:is|are)\b", governed):
+    clause = pattern_of("since_then").sub("", sentence.conjunct)
+    adverbials = [p for p in clause.split(",") if not pattern_of("comparison").match(p)]
+    if re.search(r"\b(?:has|have) (?:\w+ )*been\b|\b(?:is|are)\b", governed):
         adverbials = [p for p in adverbials if not pattern_of("inspected_before").match(p)]
     if re.search(r"\bnow\b", governed):
         adverbials = []
     if governed != sentence.governed:
-        tail = re.sub(r"\bsince 20\d\d", "", tail)
+        tail = pattern_of("since_then").sub("", tail)
     other = pattern_of("other_inspection").search(head + tail)
     if other or re.search(r"\bfrom (?:an? )?$", governed):
         return Refusal.EARLIER
@@ -162,12 +163,11 @@ def _fronted(sentence: RatingSentence) -> Refusal | None:
     if re.search(r"\b(?:[Ii]n|[Aa]t|[Ff]or) §(?:PLACE|OTHER),? §IT ?$", sentence.head):
         return Refusal.OTHER_SERVICE
     headed = pattern_of("headed").search(sentence.head)
-    if headed and sentence.service.aspects.fullmatch(headed["noun"]):
+    fronted = pattern_of("fronted").search(re.split("[;:]", sentence.head[-150:])[-1])
+    if any(found and sentence.names_aspect(found["noun"]) for found in (headed, fronted)):
         return Refusal.ASPECT
-    found = pattern_of("fronted").search(re.split("[;:]", sentence.head[-150:])[-1])
-    noun = found["noun"] if found else ""
-    aspect = sentence.service.aspects.search(noun) or pattern_of("aspect_word").search(noun)
-    return Refusal.ASPECT if aspect else None
+    plain = fronted is None or pattern_of("fronted_plain").search(fronted["noun"])
+    return None if plain else Refusal.ASPECT
 
 
 def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
@@ -179,7 +179,7 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
         return None
     if sentence.governor.overall and pattern_of("broad_areas").match(behind["noun"]):
         return None
-    narrows = behind["preposition"] in ("for", "on", "across", "against", "in", "at")
+    narrows = behind["preposition"] not in ("of", "to", "under", "where")
     other = narrows and not pattern_of("no_aspect").match(behind["noun"])
     return Refusal.ASPECT if other or sentence.names_aspect(behind["noun"]) else None
 
@@ -202,18 +202,15 @@ def _by_owner(sentence: RatingSentence) -> Refusal | None:
     owner = re.sub(rf"^{before}|[’']s?$", "", sentence.governor.target).strip()
     if owner in ("", "its", "their"):
         return _without_owner(sentence, owner)
-    if refused := _not_whole(owner, sentence):
+    qualified = Refusal.UNCLEAR if _is_qualified(sentence) else None
+    if refused := _not_whole(owner, sentence) or qualified:
         return refused
     if owner.startswith("§IT"):
         return None if sentence.latest == "§OWN" else Refusal.OTHER_SERVICE
     if owner.startswith("§WE"):
         return _unnamed(sentence)
     own = pattern_of("rated_owner").match(owner)
-    if (
-        _is_qualified(sentence)
-        or own is None
-        or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or "")
-    ):
+    if own is None or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or ""):
         return Refusal.UNCLEAR
     return None
 
@@ -243,7 +240,9 @@ def _is_qualified(sentence: RatingSentence) -> bool:
 def _by_object(sentence: RatingSentence) -> Refusal | None:
     """Whose rating a verb states that the inspectorate is the subject of."""
     head = sentence.head
-    target = re.sub(r"^(?:both|now|therefore|also|the) ", "", sentence.governor.target).strip(" ,")
+    target = re.sub(r"^(?:both|now|therefore|also|the|that) ", "", sentence.governor.target).strip(
+        " ,"
+    )
     which = re.search(r"(?P<noun>§\w+),? (?:which|that|whom) §WE $", head)
     if which and not target:
         return None if which["noun"] == "§OWN" else Refusal.OTHER_SERVICE

@@ -26,7 +26,7 @@ _LEAST_SENTENCE = 40  # Least characters of a line of running text that is not a
 _END = re.compile(r"[.!?][’”\"')]{0,2}(?=\s|$)")
 _LONGEST_SENTENCE = 2_000
 _LONGEST_QUOTE = 400  # Most letters of a sentence that are kept as evidence.
-_SCALE_IN_BRACKETS = re.compile(r"\([^()]*\b(?:scale|ratings)\b[^()]*\)")
+_ASIDE = re.compile(r"\((?:[^()]*\b(?:scale|ratings)\b[^()]*|(?:[A-Z]\w+day,? )?\d\d? [A-Z]\w+)\)")
 _FOOTNOTE = re.compile(r"(?<=\w[.,])\[?\d{1,2}\]?(?=\s|$)")
 
 
@@ -168,8 +168,8 @@ def overall_ratings(text: str, service: Service, *, named: bool = True) -> Itera
         if _NAMES_RATING.search(re.sub(r"\s", "", raw).casefold()):
             latest = _named_before(raw, before, service) or ("§OWN" if named else "")
             words = raw
-            if before and _marked(before[-1], service).text.startswith("§WE "):
-                words = re.sub(r"^They\b", "We", raw)  # The inspectors of the sentence before.
+            if before and pattern_of("inspectors_came").match(before[-1]):
+                words = re.sub(r"^They\b", "We", raw)
             yield from _read(_marked(words, service), raw.strip(), start, service, latest)
         before.append(raw)
 
@@ -193,8 +193,8 @@ def _named_before(raw: str, before: Sequence[str], service: Service) -> str:
         subject = pattern_of("end_of_subject").split(last)[0]
         about_work = service.aspects.search(subject) or pattern_of("some_work").search(subject)
         vague = goes_on["it"] and not pattern_of("about_it").match(last)
-        may_be_work = vague and (about_work or "overall" not in raw.casefold())
-        if may_be_work or pattern_of("about_others").match(last):
+        is_clear = "overall" in raw.casefold() and pattern_of("no_single_thing").match(last)
+        if (vague and (about_work or not is_clear)) or pattern_of("about_others").match(last):
             return "§OTHER"
     return next(filter(None, (_named_last_in(each, service) for each in reversed(before))), "")
 
@@ -209,7 +209,7 @@ def _named_last_in(raw: str, service: Service) -> str:
 
 @lru_cache(maxsize=1_024)
 def _marked(raw: str, service: Service) -> Marked:
-    return mark(_SCALE_IN_BRACKETS.sub("", _tidy(raw)), service)
+    return mark(_ASIDE.sub("", _tidy(raw)), service)
 
 
 def _sentences(text: str) -> Iterator[tuple[str, int]]:

@@ -10,7 +10,6 @@ from parsers.ratings.columns import (
     TokenColumn,
     doubtful_ratings,
     earlier_columns,
-    legend_columns,
     name_columns,
     rating_columns,
     ticked_pairs,
@@ -114,16 +113,11 @@ class _Progress:
 
         The overall rating may be beside its name all the same.
         """
-        names, ratings = self.names, without_legend(self.ratings, self.names)[0]
-        pairs = stacked_pairs(names, ratings)
-        overall = next((n for n in names if _is_overall(n) and len(beside[n]) == 1), None)
-        if overall is not None:
-            own = beside[overall][0]
-            rest = stacked_pairs(
-                [n for n in names if n is not overall], [r for r in ratings if r is not own]
-            )
-            if len(rest) + 1 > len(pairs):
-                pairs = [(overall, own), *rest]
+        overall = (name for name in self.names if _is_overall(name) and len(beside[name]) == 1)
+        pairs = [(name, beside[name][0]) for name in overall][:1]
+        apart = {token for pair in pairs for token in pair}
+        names = [name for name in self.names if name not in apart]
+        pairs += stacked_pairs(names, [r for r in self._without_scale() if r not in apart])
         if len(pairs) > sum(map(bool, beside.values())):
             self.add(pairs)
 
@@ -151,18 +145,14 @@ class _Progress:
             doubtful = list(doubtful_ratings(self.names, self._without_scale(), columns, beside))
         rules = {r: f"names and ratings are not set row by row: {why}" for r, why in doubtful}
         earlier, headed = earlier_columns(columns, tokens, beside)
-        legends = legend_columns(columns, beside)
         for rating in (rating for name in self.names for rating in beside[name]):
-            column = next(i for i, c in enumerate(columns) if rating in c)
-            if column in legends:
-                rules.setdefault(rating, "a legend of the four ratings beside the table")
-            elif column in earlier:
+            if next(i for i, c in enumerate(columns) if rating in c) in earlier:
                 rules.setdefault(rating, _EARLIER)
         for name in self.names:
             if taken := tuple(rating for rating in beside[name] if rating not in rules):
                 self.pairs.append(Pair(name, taken))
         self.refused += rules.items()
-        self.columns += [column for i, column in enumerate(headed) if i not in legends]
+        self.columns += headed
         self._close()
 
     def _without_scale(self) -> list[Token]:

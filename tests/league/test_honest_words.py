@@ -1,5 +1,6 @@
 """What is not known is never said as a fact: evidence, counts, gaps, dates, ends, standards."""
 
+import dataclasses
 import datetime as dt
 import json
 
@@ -549,3 +550,11 @@ def test_a_table_without_rows_now_shows_its_last_ones_and_says_so():
     assert "CSV (the latest table)" in now
     then = words(page(source, "tables/youth-2018/2020-12-31.html"))
     assert "Not the latest table. This is 31 December 2020, by what is known today. The" in then
+
+
+def test_the_number_of_standards_is_that_of_the_frameworks_in_use():
+    ash = organisation("Ash PDU")
+    source = material([record(ash, "pdu-2021", "2022-05-14", "G")], [ash])
+    one = {"pdu-2021": PROGRAMMES["pdu-2021"]}
+    text = words(page(dataclasses.replace(source, programmes=one), "about.html"))
+    assert "on 9 standards. This publication has 1 rated inspection and 0 without" in text

@@ -107,9 +107,13 @@ class Changed:
     def cover_over(self, page: int, box: Box) -> None:
         """Nothing covers the words of these reports."""
 
-    def turned_texts(self, page: int) -> tuple[()]:
-        """All text is upright."""
+    def set_apart(self, page: int) -> tuple[()]:
+        """All text is upright, and no annotation says anything."""
         return ()
+
+    def spoken(self, page: int) -> str:
+        """Screen readers are told what is printed."""
+        return ""
 
     def covers(self, page: int) -> Covers:
         return self._known.file.covers(page)

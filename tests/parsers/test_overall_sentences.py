@@ -123,6 +123,28 @@ Good                 | X is one of the busiest PDUs in Wales and has been rated 
 Good                 | Inspectors spent two weeks at X. They rated it ‘Good’ overall.
 Good                 | We met committed staff. It has been rated as ‘Good’ overall.
 Good                 | According to the report, X is ‘Good’ overall.
+Good                 | X has improved since our last inspection and has been rated ‘Good’ overall.
+Good                 | X has improved its rating from ‘Requires improvement’ to ‘Good’.
+Good                 | X has today (Thursday 12 June) been rated ‘Good’.
+Good                 | X has been rated ‘Good’ by HM Inspectorate of Probation (HMIP).
+Good                 | X is the first PDU to be rated ‘Good’ overall under our new standards.
+Requires improvement | The PDU’s rating has moved up to ‘Requires improvement’.
+Requires improvement | Overall, we found that X ‘Requires improvement’.
+Inadequate           | The PDU, which was last inspected in 2019, has again been rated ‘Inadequate’.
+Inadequate           | It gives us no pleasure to report that X has been rated ‘Inadequate’.
+Inadequate           | Work was late. It is disappointing that the PDU was rated ‘Inadequate’.
+Inadequate           | The watchdog rated X ‘Inadequate’.
+Good                 | An overall rating of ‘Good’ has been awarded to X.
+Good                 | A ‘Good’ rating has been awarded to X.
+Good                 | Inspectors praised X, rating it ‘Good’ overall.
+Good                 | X, part of Coldbeck Council, was rated ‘Good’ overall.
+Good                 | X, one of five inspected in the region, was rated ‘Good’.
+Good                 | For this reason, X is rated ‘Good’.
+Good                 | X has moved from ‘Inadequate’ to ‘Good’ since our last inspection.
+Good                 | X has improved since our last inspection, and is rated ‘Good’.
+Good                 | The inspectorate’s overall rating for the PDU was ‘Good’.
+Good                 | In today’s report the PDU is rated ‘Good’ overall.
+Good                 | The ‘Good’ rating given to X reflects strong leaders.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -295,6 +317,20 @@ what is named last  | Support for women was strong. Overall, it was rated ‘Goo
 what is named last  | We met the health team. It was rated ‘Good’.
 people asked        | Parents filled in our survey. They rated it ‘Good’ overall.
 another service     | The ‘Inadequate’ overall rating of Coldbeck PDU shocked X.
+one aspect          | X was rated ‘Good’ in its time management.
+last time           | X was rated ‘Good’ overall, in 2021.
+people asked        | We asked partners about X. They rated it ‘Good’ overall.
+what is named last  | The PDU’s hub is new. It was rated ‘Good’ overall.
+what is named last  | Our report on the region came out in May. It was rated ‘Inadequate’ overall.
+anybody else        | The magistrates’ overall rating of X was ‘Good’.
+anybody else        | Partners’ verdict: X is ‘Good’ overall.
+anybody else        | The council’s report rated X ‘Good’.
+one aspect          | In work with victims, X was ‘Good’.
+one aspect          | For unpaid work, the PDU was ‘Inadequate’.
+one aspect          | Domain three: X is rated ‘Inadequate’.
+anybody else        | X’s self-assessment was ‘Good’ overall.
+a condition         | We decided against rating X ‘Inadequate’ overall.
+anybody else        | The contract manager’s overall rating for the PDU was ‘Good’.
 """
 
 

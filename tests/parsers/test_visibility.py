@@ -186,10 +186,10 @@ def test_marks_drawn_beside_a_tick(drawn: bytes, only: bool) -> None:
 )
 def test_texts_that_are_turned_or_very_large(more: bytes, turned: list[str]) -> None:
     with PdfFile(one_page(SEEN + more), words=(), max_pages=9) as file:
-        assert list(file.turned_texts(1)) == turned
+        assert list(file.set_apart(1)) == turned
     rotated = one_page(SEEN.replace(b"50 700 Td", b"0 1 -1 0 50 300 Tm"), b"/Rotate 90")
     with PdfFile(rotated, words=(), max_pages=9) as file:
-        assert list(file.turned_texts(1)) == []
+        assert list(file.set_apart(1)) == []
 
 
 OLD = b"BT /F1 12 Tf 140 700 Td (Good) Tj ET "

@@ -37,6 +37,14 @@ def test_a_table_in_json_and_its_keys_are_put_together(monkeypatch: pytest.Monke
     assert settings.crawl.old_years == (2019, 2020)
 
 
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script that passes on a variable it does not have must not use the working folder."""
+    without = load_settings()
+    for name in ("DATA", "AS_OF", "REVIEW__STRICT"):
+        monkeypatch.setenv(f"PROBATION_LEAGUE_{name}", "")
+    assert load_settings() == without
+
+
 def test_the_sample_keeps_its_own_folders_unless_told_otherwise() -> None:
     settings = load_settings(sample=True)
     assert (settings.data, settings.output, settings.pace) == (

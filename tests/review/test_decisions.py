@@ -224,6 +224,12 @@ def test_a_correction_that_cannot_be_says_why_and_changes_nothing(
     assert office.state == before
 
 
+def test_no_force_takes_from_a_record_what_it_is_published_under(office, draft) -> None:
+    office.night(draft())
+    with pytest.raises(DecisionError, match="publication date is not known"):
+        office.correct(ID, "published", "not-known", forced=True)
+
+
 def test_a_correction_states_each_value_as_it_is_published(office, draft) -> None:
     office.night(draft(score=None))
     desk, chosen = office.desk("typed\n in\x1b haste", forced=True), select(office.state, ID)
@@ -292,6 +298,9 @@ def test_a_name_that_was_decided_says_so(office, draft) -> None:
     office.take(office.desk().register(chosen, name="Caf\udcc3\udca9 \udcff"))
     assert office.state.decisions[-1].organisation.name == "Café \N{REPLACEMENT CHARACTER}"
     office.undo("pdu-atlantis")
+    assert office.keys == [key]
+    office.reject(key)
+    office.undo(f"data/decisions/{office.state.decisions[-1].name}.json")
     assert office.keys == [key]
 
 

@@ -113,17 +113,14 @@ def test_words_beside_a_column_of_colours_headed_rating_are_not_the_rating(
 
 
 @pytest.mark.parametrize(
-    ("ratings", "least", "scale"),
+    ("ratings", "scale"),
     [
-        ("Outstanding  Good  Requires improvement", 3, True),
-        ("Inadequate  Requires improvement  Good", 3, True),
-        ("Outstanding  Good", 3, False),
-        ("Outstanding  Good  Inadequate", 3, False),
-        ("Good  Outstanding  Good", 3, False),
-        ("Outstanding  Good  Requires improvement  Not rated", 3, False),
+        ("Outstanding  Good  Requires improvement", True),
+        ("Inadequate  Requires improvement  Good", True),
+        ("Outstanding  Good  Inadequate", False),
+        ("Good  Outstanding  Good", False),
+        ("Outstanding  Good  Requires improvement  Not rated", False),
     ],
 )
-def test_a_scale_has_each_rating_next_to_its_neighbours(
-    ratings: str, least: int, scale: bool
-) -> None:
-    assert is_scale(tokens_in(ratings), least) is scale
+def test_a_scale_has_each_rating_next_to_its_neighbours(ratings: str, scale: bool) -> None:
+    assert is_scale(tokens_in(ratings)) is scale
