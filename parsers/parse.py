@@ -168,7 +168,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
     chosen = choose_programme(context.programmes, identity.title, identity.published, blocks)
     programme = chosen.programme
     context.note("programme", f"{programme.id if programme else 'none'} by {chosen.reason}")
-    tables = (b for b in blocks if b.previous_heading is None and len(b.pairing.pairs) > 1)
+    tables = (b for b in blocks if b.earlier_heading(None) is None and len(b.pairing.pairs) > 1)
     cells = chain.from_iterable(captions(b, document.captions_below) for b in tables)
     names = ratings_page_names(cells, identity.names)
     statements = (*identity.statements, *names, *_programme_statements(chosen, identity))

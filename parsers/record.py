@@ -297,7 +297,7 @@ def _table_layout(blocks: Sequence[Block]) -> list[str]:
     coded = 0
     for block in blocks:
         pairs = [p for p in block.pairing.pairs if p.name.kind is TokenKind.LABEL]
-        if len(pairs) < TABLE_ROWS or block.in_annexe or block.previous_heading is not None:
+        if len(pairs) < TABLE_ROWS or block.in_annexe or block.earlier_heading(None):
             continue
         for pair in pairs:
             name, rating = pair.name.position, pair.ratings[0].position

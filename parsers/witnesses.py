@@ -107,7 +107,8 @@ def not_ours(block: Block, inspection: Inspection) -> str | None:
     """Return why the ratings of a block are not those of this inspection and service."""
     if earlier := block.earlier_heading(inspection.year):
         return f"from an earlier inspection: {earlier!r}"
-    others = block.heading_of_others or _web_title_of_others(block, inspection)
+    others = heading_of_others((*block.headings, *block.labels))
+    others = others or _web_title_of_others(block, inspection)
     return f"not ours: {others!r}" if others else None
 
 

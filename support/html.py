@@ -86,6 +86,31 @@ def remove_unseen(soup: BeautifulSoup) -> None:
             element.decompose()
 
 
+def add_names(soup: BeautifulSoup) -> None:
+    """Write the names that only the markup gives to parts of a page into these: tabs, labels.
+
+    A part with a heading in sight has a name already.
+    """
+    for tab in soup.select(", ".join(_LISTS["tabs"])):
+        if (panel := linked(tab, "href") or linked(tab, "aria-controls")) is not None:
+            panel["role"], panel["aria-label"] = "tabpanel", tab.get_text(" ", strip=True)
+    for part in soup.select(", ".join(_LISTS["named"])):
+        title = linked(part, "aria-labelledby")
+        is_apart = title is not None and part not in title.parents
+        said = title.get_text(" ", strip=True) if title is not None and is_apart else None
+        name = said or part.get("aria-label") or part.get("summary")
+        is_headed = part.name in _LISTS["headings"] or part.find(_LISTS["headings"]) is not None
+        if name and not is_headed:
+            part.insert(0, soup.new_tag("caption", string=str(name)))
+
+
+def linked(tag: Tag, attribute: str) -> Tag | None:
+    """Return the element whose id an attribute gives."""
+    id_ = str(tag.get(attribute, "")).removeprefix("#")
+    found = list(tag.parents)[-1].find(id=id_) if id_ else None
+    return found if isinstance(found, Tag) else None
+
+
 def _decode_other(body: bytes) -> str:
     """Decode a page that is not valid UTF-8.
 

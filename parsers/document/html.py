@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
 from parsers.document.model import COLUMN, Cell, Element, Line, Word, grouped, plain_text, squash
@@ -12,7 +12,7 @@ from parsers.words import ONE_RATING, WORDS, pattern_of, word_of
 from schemas.dates import PartialDate, london_day_of, printed_dates
 from schemas.errors import Unreadable
 from schemas.rating import RATING_WORDS
-from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
+from support.html import FURNITURE, add_names, content_of, linked, parse_html, remove, remove_unseen
 
 _DEEPEST = 200  # Most nested elements of a page that a person wrote.
 _NOT_REPORT = ", ".join((FURNITURE, *WORDS["beside_the_report"]))
@@ -26,7 +26,6 @@ _PICTURES = ", ".join(WORDS["pictures"])
 _PICTURED, _PICTURED_ROW = pattern_of("pictured_rating"), pattern_of("pictured_row")
 _TICK = pattern_of("pictured_tick")
 _TITLE_END = pattern_of("site_name")
-_TABS = ", ".join(WORDS["tabs"])
 _SHORT_CELL = 9  # Most words of a cell that has a remark about an earlier inspection.
 
 
@@ -68,12 +67,7 @@ def read_web_page(body: bytes, names: Container[str]) -> WebPage:
     for picture in main.select(_PICTURES):
         if (text := _pictured(picture, names)) is not None:
             picture.replace_with(text)
-    for tab in main.select(_TABS):
-        if (panel := _target(tab, "href") or _target(tab, "aria-controls")) is not None:
-            panel["aria-label"] = _text(tab)
-    for part in main.select("[aria-label], [aria-labelledby], [summary]"):
-        if part.name in _BLOCK:
-            _show_name(part, soup)
+    add_names(soup)
     remove(_NOT_REPORT, soup)
     return WebPage(
         title=title,
@@ -200,10 +194,8 @@ class Content:
         self._row += 1 + int(max(deepest - 1, 0) * _PART // _ROW + 1) * (deepest > 1)
 
     def _list(self, listed: Tag) -> Iterator[Line]:
-        """Yield the lines of a list, unless it is a table of contents: links into the page only.
-
-        A list in an item that only states a rating rates the item.
-        """
+        """Yield the lines of a list, unless it is a table of contents: links into the page only."""
+        # A list in an item can state the rating of that item.
         for inner in listed.select("li > ul, li > ol"):
             if _PICTURED.match(text := _text(inner)):
                 inner.replace_with(f": {text}")
@@ -237,7 +229,7 @@ class Content:
                 cells += [_cell_lines(cell), *([] for _ in range(wide - 1))]
             yield from self._line(cells, "row")
         for mark in table.select('sup a[href^="#"]'):
-            if (note := _target(mark, "href")) is not None:
+            if (note := linked(mark, "href")) is not None:
                 yield from self._line([[_text(note)]], "text")
 
     def _definitions(self, listed: Tag) -> Iterator[Line]:
@@ -262,24 +254,6 @@ def _cell_lines(cell: Tag) -> list[str]:
     text = " ".join(lines)
     has_remark = len(text.split()) <= _SHORT_CELL and word_of("previous").search(text)
     return [text] if has_remark else lines
-
-
-def _show_name(part: Tag, soup: BeautifulSoup) -> None:
-    """Write the name that the markup gives a part of the page into it, unless it is headed."""
-    title = _target(part, "aria-labelledby")
-    if title is not None and part not in title.parents:
-        part["aria-label"] = _text(title)
-    name = str(part.get("aria-label") or part.get("summary") or "")
-    is_headed = part.find(("caption", *_HEADINGS)) is not None
-    if name and not is_headed and not word_of("any_rating").search(name):
-        part.insert(0, soup.new_tag("caption", string=name))
-
-
-def _target(tag: Tag, attribute: str) -> Tag | None:
-    """Return the element whose id an attribute gives."""
-    id_ = str(tag.get(attribute, "")).removeprefix("#")
-    found = list(tag.parents)[-1].find(id=id_) if id_ else None
-    return found if isinstance(found, Tag) else None
 
 
 def _texts(inline: str) -> list[str]:

@@ -42,8 +42,7 @@ _ACROSS = 3  # Most lines across both columns, such as a title.
 _SAME = 2.0  # Points by which the left edges of lines in one column may differ.
 _LARGE = 2.5  # A letter this many times as high as usual may be behind the lines of a table.
 _FEW, _APART, _WIDER = 4, 2.0, 2.0
-"""Least gaps of a row whose letters are spaced out, most letter heights of the usual gap, and how
-many times that parts two words."""
+"""Least gaps of a spaced out row, most heights of its usual gap, how many of those part words."""
 _TWICE, _BACK = 0.1, 4
 """A letter printed less than this share of its height beside the same letter, among the last few
 (_BACK) before it, is the same letter again."""

@@ -96,7 +96,7 @@ def _core(name: str) -> str:
 def _texts_with_ratings(blocks: Sequence[Block]) -> Iterator[tuple[str, bool]]:
     """Yield the texts that may name a service with ratings, and whether it is their heading."""
     for block in blocks:
-        if block.previous_heading is None and len(block.pairing.pairs) >= 3:
+        if block.earlier_heading(None) is None and len(block.pairing.pairs) >= 3:
             yield from ((text, False) for text in (x.header for x in block.pairing.columns))
             yield from ((t.text, False) for t in block.tokens if t.kind is TokenKind.PROSE)
             yield from ((_BEFORE_NAME.sub("", text), True) for text in block.headings[-1:])

@@ -54,11 +54,6 @@ class Block:
         """True if a heading of ratings is above the block."""
         return any(bare_heading(heading) in HEADINGS for heading in self.headings)
 
-    @property
-    def previous_heading(self) -> str | None:
-        """The heading that names these the ratings of an earlier inspection, if one does."""
-        return earlier_heading(self.headings, None)
-
     def earlier_heading(self, year: int | None) -> str | None:
         """Return the heading that dates the ratings before `year`, or names them previous ones.
 
@@ -85,13 +80,8 @@ class Block:
         nearest = next((line for line in above if len(line.cells) == 1), None)
         return (nearest.text,) if nearest and dates_table(nearest) else ()
 
-    @property
-    def heading_of_others(self) -> str | None:
-        """The heading that says that not we rated, or not this service."""
-        return heading_of_others((*self.headings, *self.labels))
-
     def column_of_others(self, token: Token) -> str | None:
-        """Return the header that says the same of the column of a rating or score."""
+        """Return the header that says that a column of ratings, or a score, is of others."""
         headers = (column.header for column in self.pairing.columns if column.has(token))
         return heading_of_others(filter(is_short, headers))
 

@@ -119,10 +119,7 @@ def earlier_columns(
 def _is_beside_own(
     headed: HeadedColumn, tokens: Sequence[Token], names: TokenColumn, filled: Sequence[Token]
 ) -> bool:
-    """Return whether "Rating" is beside this header, above a column of colours or letters.
-
-    Where no text is above the ratings, it must be on the row of the header above the names.
-    """
+    """Return whether "Rating" is beside this header, or lack of one, above colours or letters."""
     texts, column = headed.texts, headed.ratings
     own = [
         token
@@ -130,12 +127,11 @@ def _is_beside_own(
         if token.kind is TokenKind.FILLER
         and not any(token.shares_width(other) for other in filled if other.top > token.top)
     ]
-    if not texts:
-        heads = [t for t in tokens if any(map(t.shares_width, names)) and t.top < names[0].top]
+    if not texts:  # Then "Rating" is far from the column, on the row of a header of the names.
         left, right = min(r.left for r in column), max(r.right for r in column)
-        far = (t for t in own if t.right < left - _NO_HEADER or t.left > right + _NO_HEADER)
-        return any(same_row(token, head) for token in far for head in heads)
-    is_named = any(same_row(text, token) for text in texts for token in own)
+        own = [t for t in own if t.right < left - _NO_HEADER or t.left > right + _NO_HEADER]
+    heads = texts or [t for t in tokens if t.top < names[0].top and t.shares_width(names[0])]
+    is_named = any(same_row(text, token) for text in heads for token in own)
     return is_named and all(text.kind is TokenKind.PROSE for text in texts)
 
 

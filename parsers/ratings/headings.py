@@ -32,11 +32,8 @@ class Headings:
         self._height = 0.0
 
     def add(self, text: str, line: Line) -> None:
-        """Add a heading that begins on a line: "Ratings" ends a section about something else.
-
-        So it does, if it is as large, on a page after the table of an annexe.
-        """
-        height = line.words[0].height
+        """Add a heading that begins on a line: "Ratings" ends a section about something else."""
+        height = line.words[0].height  # As large, on a later page, it is behind an annexe.
         is_later = self.has_table and line.page != self._page and height >= self._height
         is_inside = any(map(is_of_ratings, self.texts[-1:])) and not is_later
         ends_section = bare_heading(text) in HEADINGS and not is_inside

@@ -12,8 +12,6 @@ from schemas.programme import Level, Programme, Standard
 
 OVERALL = "overall"
 """What a pair rates that is the overall rating."""
-_SIMILARITY = 75
-"""Least similarity (0 to 100) of a printed name to a standard's for its code to decide."""
 _NEXT_CELL = 60.0  # Most points between a domain's title and its standards in the cell beside it.
 _SAME_COLUMN = 220.0  # Most points between the left edges of a domain's title and a name below it.
 
@@ -71,8 +69,6 @@ def _match(
             reason = f"the name is that of {by_name[0].id}, the code that of {by_code[0].id}"
             return MatchedPair(pair, None, reason)
         return MatchedPair(pair, by_name[0].id)
-    if by_code and _is_similar(name.key, by_code[0]):
-        return MatchedPair(pair, by_code[0].id, f"by its code {name.code} and a similar name")
     return MatchedPair(pair, None, f"{programme.id} has no standard of this name")
 
 
@@ -166,14 +162,3 @@ def _code_of(standard: Standard) -> str:
 
 def _without_letter(code: str) -> str:
     return code.lstrip("prvy") if code[-1:].isdigit() else code
-
-
-def _is_similar(key: str, standard: Standard) -> bool:
-    """Return whether a squashed name is so similar to a standard's that its code can decide."""
-    from rapidfuzz import fuzz
-
-    names = [squash(name) for name in (standard.name, *standard.aliases)]
-    return any(
-        fuzz.partial_ratio(key, name) >= _SIMILARITY and min(len(key), len(name)) > 4
-        for name in names
-    )

@@ -22,10 +22,7 @@ TokenPairs = list[tuple[Token, Token]]
 def without_legend(
     ratings: Sequence[Token], names: Sequence[Token]
 ) -> tuple[list[Token], list[Token]]:
-    """Separate the ratings of names from legends: all four in order with no name among them.
-
-    Four in a row of more ratings are no legend.
-    """
+    """Separate the ratings of names from legends: rows of all four in order, no name among them."""
     for start in range(len(ratings) - _SCALE + 1):
         four = ratings[start : start + _SCALE]
         name_among = any(four[0].position < n.position < four[-1].position for n in names)

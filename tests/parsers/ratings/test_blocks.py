@@ -4,7 +4,7 @@ import pytest
 
 from parsers.document.model import Line
 from parsers.ratings.blocks import blocks_of, stitch_pages
-from parsers.ratings.headings import dates_table
+from parsers.ratings.headings import dates_table, heading_of_others
 from parsers.ratings.tokens import TokenKind
 from tests.parsers.text_drawing import (
     HEIGHT,
@@ -88,7 +88,7 @@ def test_the_heading_above_a_block(
     block = block_in(f"{heading}\n\nLeadership    Good")
     assert block.under_ratings_heading is ratings_heading
     assert block.in_annexe is annexe
-    assert block.previous_heading == previous
+    assert block.earlier_heading(None) == previous
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_the_heading_above_a_block(
 )
 def test_a_heading_on_paper_names_ratings_of_others(heading: str) -> None:
     block = block_in(f"{heading}\nLeadership    Good")
-    assert block.heading_of_others == heading
+    assert heading_of_others(block.headings) == heading
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,8 @@ def test_a_heading_on_paper_names_ratings_of_others(heading: str) -> None:
         ("Leadership    Good\nNote: unlike in the previous inspection", None),
         (f"{THREE}\n* Ratings from 2019.", "2019"),
         (f"{THREE}\nThese ratings were given in 2019.", "2019"),
+        (f"{THREE}\nRatings from our inspection of 2021, which was short.",
+         "our inspection of 2021, which was short"),
         (f"{THREE}\nThe ratings shown here are those of\nthe previous inspection.",
          "the previous inspection"),
         (f"{THREE}\nThe table shows what ratings it had at the last inspection. They",
@@ -126,6 +128,9 @@ def test_a_heading_on_paper_names_ratings_of_others(heading: str) -> None:
         (f"{THREE}\nThe ratings were in line with the previous inspection.", None),
         (f"{THREE}\nThe table below shows the ratings of the last inspection.", None),
         (f"{THREE}\nPrevious ratings are in brackets.", None),
+        (f"{THREE}\nRatings at this inspection are better than in 2021.", None),
+        (f"{THREE}\nThe table shows that ratings are better than at the last inspection.", None),
+        (f"{THREE}\nThe ratings are of our inspection in June 2025.", None),
         (f"{THREE}\nPlanning      (Good)\n(Previous ratings are in brackets.)",
          "Previous ratings are in brackets"),
         (f"Annexe 2: the last inspection\n\n{THREE}\n====\nRatings\n\n{THREE}", None),
@@ -169,7 +174,7 @@ def test_a_date_between_rows_begins_a_table() -> None:
 def test_the_last_line_of_the_page_before_can_be_the_heading() -> None:
     lines = lines_of("Leadership    Good")
     (block,) = blocks_of(lines, vocabulary(), above="Ratings of the last inspection")
-    assert block.previous_heading == "Ratings of the last inspection"
+    assert block.earlier_heading(None) == "Ratings of the last inspection"
     (block,) = blocks_of(lines, vocabulary(), above="as rated in the last inspection.")
     assert block.headings == ()
 
@@ -183,7 +188,7 @@ def test_the_heading_of_an_annexe_may_wrap() -> None:
         Leadership    Good
         """
     )
-    assert block.previous_heading == "Annexe 2: the ratings of the previous inspection"
+    assert block.earlier_heading(None) == "Annexe 2: the ratings of the previous inspection"
 
 
 def test_a_row_of_the_contents_is_no_heading() -> None:
