@@ -1,11 +1,11 @@
 """What every source of listings offers, its entry URLs, and the post types that hold reports."""
 
 import datetime as dt
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import ClassVar, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 from ingest.fetch.client import FORBIDDEN, MISSING, FetchError, HostClosed, HttpResponse
 from ingest.fetch.fetcher import Fetcher
@@ -90,9 +90,13 @@ def utc_time(text: str | None) -> dt.datetime | None:
         return None
 
 
-def paths_of(types: Iterable[str]) -> re.Pattern[str]:
-    """What matches the path of a page of these post types: the type, parent pages, its name."""
-    return re.compile(rf"/(?:{'|'.join(map(re.escape, types))})(?:/[^/]+)+/?$")
+def is_page(url: str, types: Collection[str]) -> bool:
+    """True for the URL of a page of these post types: the type, any parent pages, its name."""
+    parts = urlsplit(url).path.strip("/").split("/")
+    return any(
+        part in types and parts[at + 1] != "page"  # Else it is a page of a list.
+        for at, part in enumerate(parts[:-1])
+    )
 
 
 class ReportSource(ABC):

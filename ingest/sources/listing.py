@@ -1,14 +1,13 @@
 """The listing source: the site's own HTML lists of reports, page by page, in all their forms."""
 
-import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import ListPage, ReportSource, SourceListing, SourceUnavailable, paths_of
+from ingest.sources.base import ListPage, ReportSource, SourceListing, SourceUnavailable, is_page
 from ingest.urls import base_address, entry_address, link_address, page_address, post_id_of
 from ingest.webpage.keywords import KEYWORDS, find_phrase, plain_words
 from ingest.webpage.page import publication_date
@@ -20,8 +19,7 @@ LISTING_PAGE = "listing-page"
 """Fact: the URL of the listing."""
 HOME_PAGE_LINKS = 3
 """How many links of the home page are tried as the listing."""
-PAGER = 'nav[aria-label="pagination" i]'
-NEXT_IN_PAGER = f"{PAGER} a[rel~=next][href]"
+PAGER_LINKS = 'nav[aria-label="pagination" i] a[href]'
 NEXT_IN_HEAD = "head link[rel~=next][href]"
 """Archive pages have no pager; with some plugins their head names the next page."""
 ITEM = re.compile(r"list-item$|^wb-listing$|result__item")
@@ -32,10 +30,6 @@ class ListingSource(ReportSource):
     """An HTML listing in any of its forms: template, block or archive page."""
 
     name = "listing"
-
-    @functools.cached_property
-    def _page_path(self) -> re.Pattern[str]:
-        return paths_of(self.known_types())
 
     def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
         """All entries; raises SourceUnavailable if no page is a listing.
@@ -58,10 +52,10 @@ class ListingSource(ReportSource):
     def _read(self, response: HttpResponse) -> ListPage:
         soup = parse_html(response.body)
         base = base_address(soup, response.url)
-        link = soup.select_one(NEXT_IN_PAGER) or soup.select_one(NEXT_IN_HEAD)
+        link = _pager_link(soup, "next") or soup.select_one(NEXT_IN_HEAD)
         following = link_address(base, str(link["href"])) if link is not None else ""
         stated = _stated_count(soup)
-        partial = stated is None and not following and soup.select_one(PAGER) is None
+        partial = stated is None and not following and _pager_link(soup, "prev") is None
         return ListPage(list(self._items(soup, base)), following, stated, partial)
 
     def _candidate_urls(self) -> Iterator[str]:
@@ -73,14 +67,14 @@ class ListingSource(ReportSource):
         yield from self._linked_listings(soup, base_address(soup, home.url))
 
     def _linked_listings(self, soup: BeautifulSoup, base: str) -> Sequence[str]:
-        phrases = KEYWORDS["listing"]
+        phrases, types = KEYWORDS["listing"], self.known_types()
         ranked: dict[str, int] = {}
         for anchor in soup.select("a[href]"):
             url = page_address(link_address(base, str(anchor["href"])), self.options.site)
             path = urlsplit(url).path
             if not self.fetcher.hosts.is_site(url) or path in ("", "/"):
                 continue
-            if self._page_path.search(path) or "." in path.rpartition("/")[2]:
+            if is_page(url, types) or "." in path.rpartition("/")[2]:
                 continue
             text = f"{plain_words(anchor.get_text(' '))} {plain_words(path)}"
             if phrase := find_phrase(text, phrases):
@@ -88,10 +82,11 @@ class ListingSource(ReportSource):
         return sorted(ranked, key=lambda url: ranked[url])[:HOME_PAGE_LINKS]
 
     def _items(self, soup: BeautifulSoup, base: str) -> Iterator[Listing]:
+        types = self.known_types()
         for anchor in soup.select("h2 > a[href], h3 > a[href]"):
             url = link_address(base, str(anchor["href"]))
             short = urlsplit(url).path in ("", "/") and "p=" in urlsplit(url).query
-            if not self._page_path.search(urlsplit(url).path) and not short:
+            if not is_page(url, types) and not short:
                 continue
             item = anchor.find_parent(class_=ITEM)
             shown = publication_date(item) if item is not None else None
@@ -103,6 +98,15 @@ class ListingSource(ReportSource):
                 post_id=post_id_of(url) if short else None,
                 route=self.name,
             )
+
+
+def _pager_link(soup: BeautifulSoup, relation: str) -> Tag | None:
+    """The link of the pager with that relation, or with a text that begins so."""
+    for link in soup.select(PAGER_LINKS):
+        named = plain_words(link.get_text(" ")).startswith(relation)
+        if named or relation in (link.get("rel") or ()):
+            return link
+    return None
 
 
 def _stated_count(soup: BeautifulSoup) -> int | None:

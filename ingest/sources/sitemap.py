@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from ingest.fetch.client import HttpResponse
-from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, paths_of, utc_time
+from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, is_page, utc_time
 from ingest.urls import absolute_url, entry_address
 from schemas.crawl import Listing
 
@@ -57,9 +57,8 @@ class SitemapSource(ReportSource):
         return SourceListing(route=self.name, listings=tuple(listings), notes=tuple(self.notes))
 
     def _listings(self, entries: Sequence[SitemapEntry], types: Sequence[str]) -> Iterator[Listing]:
-        path = paths_of(types)
         for url, modified in entries:
-            if path.search(urlsplit(url).path):
+            if is_page(url, types):
                 yield Listing(url=url, modified=utc_time(modified), route=self.name)
 
 

@@ -84,10 +84,8 @@ def refusal(sentence: RatingSentence) -> Refusal | None:
 def _other_body(sentence: RatingSentence) -> Refusal | None:
     """Whether somebody else than the inspectorate gives or states the rating."""
     words = sentence.conjunct + sentence.governed + sentence.tail
-    by_itself = re.search(r"\b(?:itself|themselves|self-assess\w+)\b", sentence.governed)
     if (
         "§BODY" in words
-        or by_itself
         or pattern_of("by_others").search(sentence.governed + sentence.tail)
         or pattern_of("according_to").search(words)
     ):
@@ -174,12 +172,15 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
     """ASPECT for "‘Good’ for leadership", "‘Good’ staffing", "‘Good’ in three standards"."""
     if sentence.service.aspects.match(sentence.tail.lstrip(" (")):
         return Refusal.ASPECT
-    behind = pattern_of("aspect_behind").match(sentence.tail)
+    apart = pattern_of("set_apart").match(sentence.after)
+    behind = pattern_of("aspect_behind").match(apart["words"] if apart else sentence.tail)
     if behind is None:
         return None
     if sentence.governor.overall and pattern_of("broad_areas").match(behind["noun"]):
         return None
     narrows = behind["preposition"] not in ("of", "to", "under", "where")
+    if apart:
+        return Refusal.ASPECT if not pattern_of("fronted_plain").search(behind["noun"]) else None
     other = narrows and not pattern_of("no_aspect").match(behind["noun"])
     return Refusal.ASPECT if other or sentence.names_aspect(behind["noun"]) else None
 
@@ -262,6 +263,8 @@ def _by_object(sentence: RatingSentence) -> Refusal | None:
 def _unnamed(sentence: RatingSentence) -> Refusal | None:
     """Nobody is named: "overall" must say that it is the service named last."""
     if sentence.latest != "§OWN":
+        return Refusal.OTHER_SERVICE
+    if re.search(r"§(?:OTHER|PLACE)", sentence.tail):
         return Refusal.OTHER_SERVICE
     return None if sentence.governor.overall else Refusal.UNCLEAR
 

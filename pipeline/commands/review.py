@@ -226,7 +226,7 @@ def withdraw(*, ids: Sequence[str]) -> Making:
 @ID
 @decides
 def undo(*, name: str) -> Making:
-    """Undo a decision: ID is the decision's file name, or the record that it concerns.
+    """Undo a decision: ID is its file, or the record or organisation that it concerns.
 
     Everything is then as if it had not been made. What was published is corrected in public.
     """

@@ -131,6 +131,28 @@ def test_a_page_below_another_one_is_listed(site: OddSite) -> None:
     assert titles(site.night()) == ["a", "a/part", "b", "c"]
 
 
+@pytest.mark.parametrize(
+    ("pager", "found"),
+    [
+        ("<a href='/more/'>Next page</a>", ["a", "b", "c"]),
+        ("<a href='/more/' rel='next'>»</a>", ["a", "b", "c"]),
+        ("<a href='/more/'>2</a>", ["a", "b"]),
+    ],
+)
+def test_the_next_page_of_a_list_is_known_by_its_relation_or_its_name(
+    pager: str, found: list[str], site: OddSite
+) -> None:
+    def entry(name: str) -> str:
+        return f"<h2><a href='/document/{name}/'>{name}</a></h2>"
+
+    pages = f"<nav aria-label='pagination'>{pager}</nav>"
+    site.answers["/reports/"] = site.html(f"<main>{entry('a')}{entry('b')}{pages}</main>")
+    site.answers["/more/"] = site.html(f"<main>{entry('c')}</main>")
+    result = site.night(routes=("listing",), listing_paths=("/reports/",))
+    assert titles(result) == found
+    assert any("no link to more" in note for note in result.notes) is (len(found) == 2)
+
+
 def test_a_link_with_a_space_and_with_its_code_is_one_file(site: OddSite) -> None:
     site.answers["/files/the%20report.pdf"] = (200, {"Content-Type": PDF}, "%PDF-report")
     site.page("a", file="/files/the report.pdf", title="One")

@@ -134,6 +134,10 @@ Inadequate           | The PDU, which was last inspected in 2019, has again been
 Inadequate           | It gives us no pleasure to report that X has been rated ‘Inadequate’.
 Inadequate           | Work was late. It is disappointing that the PDU was rated ‘Inadequate’.
 Inadequate           | The watchdog rated X ‘Inadequate’.
+Good                 | X, which has offices in Wexholt and supervises 2,500 people, was rated ‘Good’.
+Good                 | The region has turned a corner, with X achieving a ‘Good’ overall rating.
+Good                 | X was rated ‘Good’, in line with most PDUs.
+Good                 | As a result, X was rated ‘Good’.
 Good                 | An overall rating of ‘Good’ has been awarded to X.
 Good                 | A ‘Good’ rating has been awarded to X.
 Good                 | Inspectors praised X, rating it ‘Good’ overall.
@@ -325,6 +329,12 @@ what is named last  | Our report on the region came out in May. It was rated ‘
 anybody else        | The magistrates’ overall rating of X was ‘Good’.
 anybody else        | Partners’ verdict: X is ‘Good’ overall.
 anybody else        | The council’s report rated X ‘Good’.
+one aspect          | X was rated ‘Good’ – for leadership at least.
+one aspect          | X was rated ‘Good’, though only in part.
+one aspect          | As an employer, X was rated ‘Good’.
+one aspect          | X is rated ‘Good’ when working with women.
+another service     | The overall rating of ‘Good’ belongs to Coldbeck PDU.
+taken back          | We have lifted the overall rating of ‘Inadequate’.
 one aspect          | In work with victims, X was ‘Good’.
 one aspect          | For unpaid work, the PDU was ‘Inadequate’.
 one aspect          | Domain three: X is rated ‘Inadequate’.

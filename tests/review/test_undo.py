@@ -5,6 +5,7 @@ second maintainer to whom the undone decisions never arrived.
 """
 
 import contextlib
+import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -43,6 +44,7 @@ RIGHT = (
     ("overall.rating", "Inadequate"),
     ("fieldwork_started", "2024-11-04"),
     ("published", "2025-03-11"),
+    ("published", "not-known"),
     ("organisation", "pdu-tarn-and-fell"),
     ("standards.leadership.rating", "not-known"),
 )
@@ -147,6 +149,10 @@ class Undoing(RuleBasedStateMachine):
             assert not active or chosen != active[-1], "the latest decision can be undone"
             return
         self.compare()
+
+    @rule()
+    def set_the_clock_back(self) -> None:
+        self.office._clock -= dt.timedelta(hours=1)
 
     def _is_active(self, decision: Decision) -> bool:
         return DecisionLog(self.office.state.decisions).is_active(decision)
