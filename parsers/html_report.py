@@ -153,8 +153,7 @@ def _is_set_apart(rating: Token, block: Block) -> bool:
     """Return whether a rating is on a line with nothing else but "Rating"."""
     on_line = [t.kind for t in block.tokens if t.position[0] == rating.position[0]]
     alone = all(kind in (*RATING_KINDS, TokenKind.FILLER) for kind in on_line)
-    is_short = len(block.line_of(rating).text.split()) <= 8
-    return alone and is_short and rating.looks_like_label
+    return alone and rating.looks_like_label and len(block.line_of(rating).text.split()) <= 8
 
 
 def _is_of_part(rating: Token, block: Block) -> bool:

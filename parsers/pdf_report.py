@@ -44,6 +44,7 @@ from schemas.report import Box, Place, TraceEntry, Witness
 _COVER_LINES = 10  # Most lines of a cover.
 _FIRST_PAGES = 8  # Pages at the start where the dates of fieldwork are.
 _RATING = re.compile("|".join(RATING_WORDS))
+_BEGINS_RATING = re.compile("|".join({word[:6] for word in RATING_WORDS}))  # It may wrap.
 _STAMPED = pattern_of("stamped")
 
 IndexedLine = tuple[int, str]
@@ -133,10 +134,10 @@ class PdfReport:
             if _STAMPED.search(words) or PREVIOUS.search(words) or heading_of_others([words]):
                 yield f"is marked {words!r}"
         if _RATING.search(squash(self._file.spoken(page))):
-            printed = exact_lines(self._file.body, [page], self._vocabulary.words)[page]
-            texts = [line.text for line in printed], lines
-            as_printed, as_scanned = (_RATING.findall(squash("".join(text))) for text in texts)
-            if sorted(as_printed) != sorted(as_scanned):
+            exact = exact_lines(self._file.body, [page], self._vocabulary.words)[page]
+            texts = ("".join(line.text for line in exact), "".join(lines))
+            printed, scanned = (_BEGINS_RATING.findall(squash(text)) for text in texts)
+            if sorted(printed) != sorted(scanned):
                 yield "has other ratings for screen readers than it shows"
 
     def blocks(self) -> list[Block]:

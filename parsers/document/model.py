@@ -264,8 +264,7 @@ _TOKEN = re.compile(rf"[A-Za-z0-9\ue000-\uf8ff{NO_LETTER}]+")
 _MOST_ODD = 2  # Most ligatures of one word that are resolved.
 _INVISIBLE = ("Cf", "Co", "Cn", "Cs", "Cc")  # Unicode categories of characters that show nothing.
 _YEAR = re.compile(r"20\d\d")
-_PAGE_OF = re.compile(r"(?i)(?:page|https?://\S+) \d+ ?(?:of|/) ?\d+")
-"""The number of a page with that of all pages, as in a web page that a browser prints."""
+_PAGE_OF = re.compile(r"(?i)(?:page|https?://\S+) \d+ ?(?:of|/) ?\d+")  # As browsers print it.
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _TICKS = {"\uf0fc": "✓", "\uf0fe": "✓", "\uf050": "✓", "\uf052": "✓"}
 """Ticks of symbol fonts, which have no Unicode character of their own."""

@@ -136,7 +136,7 @@ def clipped_away(page: pypdfium2.PdfPage) -> Iterator[Box]:
 
 def turned_texts(page: pypdfium2.PdfPage) -> Iterator[str]:
     """Yield the texts of an opened page that are not upright as displayed, or very large."""
-    displayed, text = Frame.of(page).displayed, page.get_textpage()
+    displayed = Frame.of(page).displayed
     for item, kind, matrix in _objects(page.raw):
         if kind != pdfium.FPDF_PAGEOBJ_TEXT:
             continue
@@ -145,6 +145,7 @@ def turned_texts(page: pypdfium2.PdfPage) -> Iterator[str]:
             across, up, angle = _size_and_angle(item, matrix)
             turned = abs((angle - page.get_rotation() + 180) % 360 - 180)
             if turned > _UPRIGHT or min(across, up) > _LARGE:
+                text = page.get_textpage()
                 yield string_from(partial(pdfium.FPDFTextObj_GetText, item, text.raw))
 
 

@@ -5,7 +5,15 @@ from functools import cache
 
 import pypdf
 import pytest
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    PdfObject,
+    StreamObject,
+    TextStringObject,
+)
 
 from parsers.parse import read
 from schemas.programme import load_programmes
@@ -61,6 +69,34 @@ def test_what_is_drawn_on_a_page_of_ratings(added: str, reason: str | None) -> N
     report = record(with_content(added))
     assert (report.status == "held", reason or "None") == (bool(reason), reason or "None")
     assert (reason or "None") in str(report.reason)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "said", "reason"),
+    [
+        ("Stamp", "/Name", NameObject("/Draft"), "is marked 'Draft'"),
+        ("Stamp", "/Name", NameObject("/Approved"), None),
+        ("FreeText", "/Contents", TextStringObject("SUPERSEDED"), "is marked 'SUPERSEDED'"),
+        ("FreeText", "/Contents", TextStringObject("Correction: Good"), "is marked 'Correction"),
+        ("FreeText", "/Contents", TextStringObject("Printed on 3 May"), None),
+    ],
+)
+def test_what_an_annotation_says(kind: str, key: str, said: PdfObject, reason: str | None) -> None:
+    writer = with_content("")
+    note = DictionaryObject({NameObject("/Type"): NameObject("/Annot"), NameObject(key): said})
+    note[NameObject("/Subtype")] = NameObject(f"/{kind}")
+    note[NameObject("/Rect")] = ArrayObject(map(FloatObject, (20, 20, 120, 40)))
+    writer.pages[2][NameObject("/Annots")] = ArrayObject([writer._add_object(note)])
+    assert (reason or "None") in str(record(writer).reason)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "reason"),
+    [("Good", None), ("Inadequate", "has other ratings for screen readers than it shows")],
+)
+def test_what_a_page_tells_screen_readers(spoken: str, reason: str | None) -> None:
+    text = f"/Span <</ActualText ({spoken})>> BDC BT /More 9 Tf 60 60 Td (Good) Tj ET EMC"
+    assert (reason or "None") in str(record(with_content(text)).reason)
 
 
 @pytest.mark.parametrize(("stem", "page", "held"), [(OTHER, 1, True), (TICKS, 1, False)])

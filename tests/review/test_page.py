@@ -160,7 +160,7 @@ def test_a_change_shows_both_versions_each_with_its_own_pictures(many, pages) ->
     row = next(r for r in article.find_all("tr") if "Overall rating" in r.text)
     assert (row.find("del").text, row.find("ins").text) == ("Requires improvement", "Inadequate")
     commands = [code.text for code in article.select("code.command")]
-    assert commands[0].startswith(f"probation-league review correct {ID} --set")
+    assert commands[0].startswith(f"probation-league review correct {'b' * 16} --set")
 
 
 def test_the_summary_counts_groups_and_names_five_and_quotes_no_rating(many) -> None:
