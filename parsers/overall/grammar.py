@@ -48,10 +48,12 @@ def governor_of(marked: Marked, index: int) -> Governor | None:
 
 
 def _verb(before: str, noun: str | None, *, firm: bool, overall: bool) -> Governor | None:
-    for group in ("rated_as", "given", "received", "found"):
-        found = _nearest(pattern_of(group), before)
-        if found is None:
-            continue
+    matches = {
+        group: found
+        for group in ("rated_as", "given", "received", "found")
+        if (found := _nearest(pattern_of(group), before))
+    }
+    for group, found in sorted(matches.items(), key=lambda m: -m[1].start("verb")):
         words = before[found.start() :]
         needs_noun = group in ("given", "received")
         if needs_noun and not noun and not (firm and overall) and not _NOUN.search(words):

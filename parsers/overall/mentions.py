@@ -86,7 +86,7 @@ def service_of(names: Sequence[str], programme: Programme, year: int | None) -> 
     return Service(
         own=tuple(_own(name, kind, one) for name in own),
         subjects=tuple(map(_subject, subjects)),
-        overall=re.compile(rf"\b([Oo]verall) (?:{one}|inspection) (?=rating|grade|judg)"),
+        overall=re.compile(rf"\b([Oo]verall) (?:{kind}|service|inspection) (?=rating|grade|judg)"),
         pronoun=re.compile(rf"\b(?:[Tt]he|[Tt]his) {one}\b{no_part}|\b[Ii]t\b|\b[Tt]hey\b"),
         every_kind=every_kind,
         other=re.compile(rf"{name} {every_kind}\b(?: \([^()]{{2,40}}\))?\*?"),

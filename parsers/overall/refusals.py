@@ -330,7 +330,7 @@ def _by_nouns(nouns: Sequence[str], before: str, sentence: RatingSentence) -> Re
 def _by_first_subject(words: str, sentence: RatingSentence) -> Refusal | None:
     """A verb joined by "and" or "but" has the subject of the clause before it."""
     clause = re.split(r"[;:“”]|\s[–—]\s", words)[-1].strip()
-    clause = re.sub(r"^(?:[^,§]{0,120}, )*?(?=§)", "", clause)
+    clause = re.sub(r"^(?:[^,§]{0,120}, )*?(?:In (?:this|our) \w+ )?(?=§)", "", clause)
     first = re.match(r"§(?:OWN|OTHER|IT)\b", clause)
     if first is None:
         return Refusal.ASPECT if sentence.names_aspect(clause) else Refusal.UNCLEAR

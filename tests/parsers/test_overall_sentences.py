@@ -138,6 +138,9 @@ Good                 | X, which has offices in Wexholt and supervises 2,500 peop
 Good                 | The region has turned a corner, with X achieving a ‘Good’ overall rating.
 Good                 | X was rated ‘Good’, in line with most PDUs.
 Good                 | As a result, X was rated ‘Good’.
+Inadequate           | The PDU scored poorly in most areas and received an overall rating of ‘Inadequate’.
+Inadequate           | In this inspection X scored two points and is therefore rated ‘Inadequate’ overall.
+Requires improvement | The PDU achieved 6 points, giving it an overall rating of ‘Requires improvement’.
 Good                 | An overall rating of ‘Good’ has been awarded to X.
 Good                 | A ‘Good’ rating has been awarded to X.
 Good                 | Inspectors praised X, rating it ‘Good’ overall.
@@ -335,6 +338,8 @@ one aspect          | As an employer, X was rated ‘Good’.
 one aspect          | X is rated ‘Good’ when working with women.
 another service     | The overall rating of ‘Good’ belongs to Coldbeck PDU.
 taken back          | We have lifted the overall rating of ‘Inadequate’.
+one aspect          | The overall partnership rating was ‘Good’.
+people asked        | Staff described poor training and gave the PDU an overall rating of ‘Inadequate’.
 one aspect          | In work with victims, X was ‘Good’.
 one aspect          | For unpaid work, the PDU was ‘Inadequate’.
 one aspect          | Domain three: X is rated ‘Inadequate’.
