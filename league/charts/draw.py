@@ -13,6 +13,7 @@ from support.files import code_sha256
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Form = Literal["svg", "png"]
 FORMS: tuple[Form, ...] = ("svg", "png")
@@ -32,31 +33,34 @@ def draw(chart: Chart, form: Form) -> bytes:
         "movement": bars.draw_movement,
         "tile-map": maps.draw_tile_map,
     }
-    file = io.BytesIO()
     with drawing():
         figure, canvas = new_picture(chart)
         draw_data[chart.data.kind](canvas, chart, chart.data)
-        if form == "svg":
-            named = {"Date": None, "Creator": "probation-league", "Title": chart.title}
-            figure.savefig(file, format="svg", metadata={**named, "Description": chart.alt})
-        else:
-            uncompressed = {"compress_level": 0}
-            figure.savefig(file, format="png", dpi=PNG_DPI, pil_kwargs=uncompressed)
-            return _with_palette(file, chart.title)
+        if form == "png":
+            return _png(figure, chart.title)
+        file = io.BytesIO()
+        named = {"Date": None, "Creator": "probation-league", "Title": chart.title}
+        figure.savefig(file, format="svg", metadata={**named, "Description": chart.alt})
     return file.getvalue().replace(b"<defs>", DARK.encode() + b"<defs>", 1)
 
 
-def _with_palette(file: io.BytesIO, title: str) -> bytes:
-    """Return the PNG with a palette: the pictures have few colours, and git keeps each version."""
+def _png(figure: "Figure", title: str) -> bytes:
+    """Return it with a palette: the pictures have few colours, and git keeps each version."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
-    info, smaller = PngInfo(), io.BytesIO()
+    figure.set_dpi(PNG_DPI)
+    pixels = FigureCanvasAgg(figure)
+    pixels.draw()  # type: ignore[no-untyped-call]
+    size = pixels.get_width_height(physical=True)
+    rgba = pixels.buffer_rgba()  # type: ignore[no-untyped-call]
+    picture = Image.frombuffer("RGBA", size, rgba).convert("RGB")
+    info, file = PngInfo(), io.BytesIO()
     info.add_text("Title", title)
-    opened = Image.open(file).convert("RGB")
-    picture = opened.quantize(PNG_COLOURS, dither=Image.Dither.NONE)
-    picture.save(smaller, format="png", pnginfo=info, dpi=(PNG_DPI, PNG_DPI))
-    return smaller.getvalue()
+    reduced = picture.quantize(PNG_COLOURS, dither=Image.Dither.NONE)
+    reduced.save(file, format="png", pnginfo=info, dpi=(PNG_DPI, PNG_DPI))
+    return file.getvalue()
 
 
 def made_from(chart: Chart) -> str:
