@@ -118,6 +118,7 @@ def test_a_heading_on_paper_names_ratings_of_others(heading: str) -> None:
         ("Leadership    Good\nNote: unlike in the previous inspection", None),
         (f"{THREE}\n* Ratings from 2019.", "2019"),
         (f"{THREE}\nThese ratings were given in 2019.", "2019"),
+        (f"{THREE}\n* Ratings in words are those of 2019.", "2019"),
         (f"{THREE}\nRatings from our inspection of 2021, which was short.",
          "our inspection of 2021, which was short"),
         (f"{THREE}\nThe ratings shown here are those of\nthe previous inspection.",
