@@ -190,11 +190,9 @@ def _named_before(raw: str, before: Sequence[str], service: Service) -> str:
     """The service named last before a sentence; "it" may mean what else the last one is about."""
     if before and (goes_on := pattern_of("goes_on").match(raw)):
         last = _marked(before[-1], service).text
-        subject = pattern_of("end_of_subject").split(last)[0]
-        about_work = service.aspects.search(subject) or pattern_of("some_work").search(subject)
-        vague = goes_on["it"] and not pattern_of("about_it").match(last)
-        is_clear = "overall" in raw.casefold() and pattern_of("no_single_thing").match(last)
-        if (vague and (about_work or not is_clear)) or pattern_of("about_others").match(last):
+        clear = "overall" in raw.casefold() and pattern_of("no_single_thing").match(last)
+        is_it = not goes_on["it"] or clear or pattern_of("about_it").match(last)
+        if not is_it or pattern_of("about_others").match(last):
             return "§OTHER"
     return next(filter(None, (_named_last_in(each, service) for each in reversed(before))), "")
 
