@@ -146,7 +146,7 @@ class DecisionLog:
 
 
 def _in_order(decisions: Iterable[Decision]) -> Sequence[Decision]:
-    """Sort by time, but each after those it knew: their clocks may have been ahead of its own."""
+    """Sort by time, but each after those it knew, even if their clocks were ahead."""
     by_time = sorted(decisions, key=lambda d: (d.on, d.name))
     by_name = {decision.name: decision for decision in by_time}
     begun: set[str] = set()

@@ -48,7 +48,7 @@ def refuse_losses(
     present = {id_ for r in state.records for id_ in (str(r.id), *r.former_ids)}
     published = shown.inspections.union(id_ for id_, now in state.ids.items() if id_ == now)
     by = f" (version {shown.version} of the output shows them)" if shown.version else ""
-    # Of two decisions made without each other one may have removed it: that is told instead.
+    # Of two decisions made without each other one may have removed it: that is reported instead.
     doubted = {decision.id for pair in contested(log) for decision in pair}
     if lost := published - present - log.removed() - doubted:
         what = f"published without a withdrawal, but the record is missing: {_named(lost)}{by}"

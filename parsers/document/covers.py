@@ -7,7 +7,6 @@ they are not seen, a record with a value read from them is held.
 import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from itertools import pairwise
 
 import pypdfium2
@@ -178,7 +177,7 @@ def texts_of_annotations(page: pypdfium2.PdfPage) -> Iterator[str]:
     """Yield the texts of a page's annotations, and the names of its stamps."""
     for note, _, _ in _annotations(page):
         for key in (b"Contents", b"Name"):
-            yield string_from(partial(pdfium.FPDFAnnot_GetStringValue, note, key))
+            yield string_from(functools.partial(pdfium.FPDFAnnot_GetStringValue, note, key))
 
 
 def overlap(one: Box, other: Box) -> bool:

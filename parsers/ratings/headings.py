@@ -24,7 +24,7 @@ _TABLE_KINDS = (*ROW_KINDS, TokenKind.FILLER)
 
 
 class Headings:
-    """The headings above a line of a PDF; `has_table` tells of a table below the last one."""
+    """The headings above a line of a PDF; `has_table`: a table is below the last one."""
 
     def __init__(self, texts: list[str]) -> None:
         self.texts, self.has_table = texts, False
