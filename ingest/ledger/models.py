@@ -30,7 +30,7 @@ missing now.
 class Row(Model):
     """What is known of every URL: its newest body, and the last request, with why it failed.
 
-    `idle` counts the requests in a row that were made because of a change and found none.
+    `idle` counts the requests for a page in a row that were made because of an edit and found none.
     """
 
     key: str
