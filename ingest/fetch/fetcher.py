@@ -246,10 +246,9 @@ class Fetcher:
         if host.closed is not None:
             raise host.closed
         self._wait(url, host)
-        status, size = 0, 0
+        size = 0
         try:
             with self._network.client.stream("GET", url, headers=headers) as response:
-                status = response.status_code
                 try:
                     body = self._read_body(response, purpose)
                 finally:
@@ -271,8 +270,7 @@ class Fetcher:
             raise FetchError(ProblemKind.UNEXPECTED, url, what) from error
         finally:
             self.requests.append((url, size))
-            self._ledger.record_request(url, purpose, status, size)
-        result = HttpResponse(url, status, dict(response.headers), body)
+        result = HttpResponse(url, response.status_code, dict(response.headers), body)
         self._obey(result, host, purpose)
         return result
 

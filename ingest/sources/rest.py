@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any
@@ -50,15 +50,11 @@ class RestSource(ReportSource):
 
     name = "rest"
 
-    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
-        """The pages of the wanted types; raises SourceUnavailable if REST does not respond.
-
-        The newest edits come first, so that reading may stop at a response without news.
-        """
+    def list_reports(self) -> SourceListing:
+        """The pages of the wanted types; raises SourceUnavailable if REST does not respond."""
         collections = self._collections()
-        known = known if len(collections) == 1 else {}
         try:
-            read = [self._collection(collection, known) for collection in collections]
+            read = [self._collection(collection) for collection in collections]
         except SourceUnavailable:
             self.ledger.set_fact(COLLECTIONS, None)  # Request the types next time.
             raise
@@ -66,7 +62,6 @@ class RestSource(ReportSource):
             route=self.name,
             listings=tuple(listing for each in read for listing in each.listings),
             partial=any(each.partial for each in read),
-            stopped=any(each.stopped for each in read),
             stated=sum(each.stated or 0 for each in read),
             notes=tuple(self.notes),
         )
@@ -92,21 +87,21 @@ class RestSource(ReportSource):
         self.ledger.set_fact(COLLECTIONS, " ".join(found))
         return found
 
-    def _collection(self, url: str, known: Mapping[str, Listing]) -> SourceListing:
+    def _collection(self, url: str) -> SourceListing:
         """The listings of a collection.
 
         Pages edited in the same second may change places between two requests, so that one is never
         seen. If some are missing, the collection is requested again in the order of the ids.
         """
-        read = self._pages(url + QUERY, known)
+        read = self._pages(url + QUERY)
         if not read.short:
             return read
-        again = self._pages(url + QUERY.replace("modified&", "id&"), {})
+        again = self._pages(url + QUERY.replace("modified&", "id&"))
         both = {page_key(listing.url): listing for listing in (*again.listings, *read.listings)}
         return again.model_copy(update={"listings": tuple(both.values())})
 
-    def _pages(self, url: str, known: Mapping[str, Listing]) -> SourceListing:
-        return self.read_on(url, self._read(self.get(url)), self._read, known)
+    def _pages(self, url: str) -> SourceListing:
+        return self.read_on(url, self._read(self.get(url)), self._read)
 
     def _read(self, response: HttpResponse) -> ListPage:
         """One page of a collection; an entry that cannot be read is left out, with a note."""
