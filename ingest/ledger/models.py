@@ -27,10 +27,10 @@ missing now.
 """
 
 
-class Row(Model):
+class UrlRow(Model):
     """What is known of every URL: its newest body, and the last request, with why it failed.
 
-    `idle` counts the requests in a row that were made because of a change and found none.
+    `idle` counts the requests for a page in a row that were made because of an edit and found none.
     """
 
     key: str
@@ -43,7 +43,7 @@ class Row(Model):
     idle: int = 0
 
 
-class PageRow(Row):
+class PageRow(UrlRow):
     """A web page: where it was listed, its latest content and the body that content was read from.
 
     `listed`: the last complete listing still contains it. `edited`: the listed edit time when the
@@ -69,7 +69,7 @@ class PageRow(Row):
         return self.page.report_url if self.page is not None else None
 
 
-class FileRow(Row):
+class FileRow(UrlRow):
     """A report file, with the validators for conditional requests."""
 
     etag: str | None = None

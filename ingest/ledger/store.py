@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from ingest.archive import Archive
 from ingest.fetch.client import Purpose
-from ingest.ledger.models import FileRow, PageRow, Row, migrate
+from ingest.ledger.models import FileRow, PageRow, UrlRow, migrate
 from schemas.crawl import Problem, Retrieved
 from schemas.errors import StateError
 from support.toml_models import invalid_data_as
@@ -190,7 +190,7 @@ class Ledger(AbstractContextManager["Ledger"]):
             for key, problem in zip(keys, problems, strict=True)
         ]
 
-    def _put_row(self, statement: str, row: Row) -> None:
+    def _put_row(self, statement: str, row: UrlRow) -> None:
         self._db.execute(statement, (row.key, row.model_dump_json(exclude_none=True)))
 
     def _rows(self, model: type[LedgerRow], query: str) -> dict[str, LedgerRow]:

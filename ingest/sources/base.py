@@ -71,8 +71,8 @@ class ListPage(NamedTuple):
 class SourceUnavailable(Exception):
     """The source does not respond, or not in a known form: URL and reason."""
 
-    def __init__(self, url: str, what: str) -> None:
-        self.url, self.what = url, what
+    def __init__(self, url: str, what: str, *, missing: bool = False) -> None:
+        self.missing = missing
         super().__init__(f"{url}: {what}")
 
 
@@ -124,7 +124,7 @@ class ReportSource(ABC):
     def get(self, url: str) -> HttpResponse:
         """The response of an entry URL if its status is 200; else raises SourceUnavailable."""
         if not self.options.full and self.ledger.is_recent(MISSING_ENTRY + url, MISSING_FOR):
-            raise SourceUnavailable(url, "it was missing when last tried")
+            raise SourceUnavailable(url, "it was missing when last tried", missing=True)
         try:
             response = self.fetcher.get(url, "entry")
         except FetchError as error:
@@ -133,10 +133,11 @@ class ReportSource(ABC):
             if closed.status == FORBIDDEN:
                 self.ledger.set_fact_now(f"refused:{self.name}")
             raise
-        if response.status in MISSING:
+        missing = response.status in MISSING
+        if missing:
             self.ledger.set_fact_now(MISSING_ENTRY + url)
         if response.status != 200:
-            raise SourceUnavailable(url, f"HTTP status {response.status}")
+            raise SourceUnavailable(url, f"HTTP status {response.status}", missing=missing)
         return response
 
     def first_readable(
@@ -144,17 +145,18 @@ class ReportSource(ABC):
     ) -> tuple[str, Read]:
         """The first of the URLs that can be read, the one that the fact remembers before all.
 
-        Raises SourceUnavailable with the last failure, or with `otherwise` if there is no URL.
+        Raises SourceUnavailable with the first failure but for missing URLs, if there is one, or
+        with `otherwise` if there is no URL.
         """
         remembered = self.ledger.fact(fact)
         others = (url for url in urls if url != remembered)
-        failure = SourceUnavailable(self.options.site, otherwise)
+        failure = SourceUnavailable(self.options.site, otherwise, missing=True)
         for url in chain([remembered] if remembered else [], others):
             try:
                 response = self.get(url)
                 found = read(response)
             except SourceUnavailable as error:
-                failure = error
+                failure = error if failure.missing else failure
                 continue
             self.ledger.set_fact(fact, response.url)
             return response.url, found

@@ -22,8 +22,11 @@ _BODIES = _word_set("bodies")
 
 
 @dataclass(frozen=True)
-class Inspection:
-    """What a report is about; `names` are those of the service, `year` is the earliest possible."""
+class OwnInspection:
+    """The inspection that a report is about.
+
+    `names` are those of the service, `year` is the earliest possible.
+    """
 
     programme: Programme
     names: tuple[str, ...] = ()
@@ -45,7 +48,7 @@ class Inspection:
         return self.own_words | _words(known) | _NO_NAMES
 
 
-def names_other(title: str, inspection: Inspection) -> bool:
+def names_other(title: str, inspection: OwnInspection) -> bool:
     """Return whether a title names a place or body other than the service, or a team of it.
 
     The first word of a sentence has a capital anyway: it is a name if only words about ratings
@@ -73,12 +76,12 @@ def names_other_kind(title: str, programme: Programme) -> bool:
     return bool(named) and not named.intersection(programme.organisation_kinds)
 
 
-def may_head_ratings(title: str, inspection: Inspection) -> bool:
+def may_head_ratings(title: str, inspection: OwnInspection) -> bool:
     """Return whether a title can be that of our ratings: all its words are known."""
     return not _unknown([title], inspection)
 
 
-def heads_our_ratings(header: str, inspection: Inspection) -> bool:
+def heads_our_ratings(header: str, inspection: OwnInspection) -> bool:
     """Return whether a header of a table's column only has words for our ratings, or our name."""
     return _words([header]) <= _OF_RATINGS | inspection.own_words
 
@@ -93,7 +96,7 @@ def _kinds_named(title: str) -> set[str]:
     }
 
 
-def _unknown(texts: Iterable[str], inspection: Inspection) -> set[str]:
+def _unknown(texts: Iterable[str], inspection: OwnInspection) -> set[str]:
     """Return the words that neither reports use in titles nor the service has in its name."""
     return _words(texts) - inspection.known_words
 
