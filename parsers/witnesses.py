@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from parsers.document.model import page_and_box
 from parsers.identity.whose import (
-    Inspection,
+    OwnInspection,
     heads_our_ratings,
     may_head_ratings,
     names_other,
@@ -62,7 +62,7 @@ class WitnessStatement:
 
 
 def statements_of(
-    block: Block, inspection: Inspection, trace: list[TraceEntry]
+    block: Block, inspection: OwnInspection, trace: list[TraceEntry]
 ) -> Iterator[WitnessStatement]:
     """Yield the statements of a block about this inspection."""
     witness = _witness(block)
@@ -103,7 +103,7 @@ def statements_of(
         refuse((token,), "not beside the name of a standard")
 
 
-def not_ours(block: Block, inspection: Inspection) -> str | None:
+def not_ours(block: Block, inspection: OwnInspection) -> str | None:
     """Return why the ratings of a block are not those of this inspection and service."""
     if earlier := block.earlier_heading(inspection.year):
         return f"from an earlier inspection: {earlier!r}"
@@ -112,7 +112,7 @@ def not_ours(block: Block, inspection: Inspection) -> str | None:
     return f"not ours: {others!r}" if others else None
 
 
-def _title_of_others(block: Block, inspection: Inspection) -> str | None:
+def _title_of_others(block: Block, inspection: OwnInspection) -> str | None:
     """Return the title that names another service, or is not that of a table of ratings."""
     titles = [t for t in (*block.headings, *block.labels) if names_other(t, inspection)]
     if _is_table(block):
@@ -121,7 +121,7 @@ def _title_of_others(block: Block, inspection: Inspection) -> str | None:
     return next(iter(titles), None)
 
 
-def _other_column(block: Block, rating: Token, inspection: Inspection) -> str | None:
+def _other_column(block: Block, rating: Token, inspection: OwnInspection) -> str | None:
     """Return why a rating is in a column of others, as is any unknown one of a table."""
     dated = _DATED.search(block.line_of(rating).cells[rating.position[1]].text)
     if dated and int(dated["year"]) < (inspection.year or 0):
@@ -133,7 +133,7 @@ def _other_column(block: Block, rating: Token, inspection: Inspection) -> str | 
     return f"the column {header!r}" if header else None
 
 
-def _names_us(header: str, inspection: Inspection) -> bool:
+def _names_us(header: str, inspection: OwnInspection) -> bool:
     return not names_other(header, inspection) and heading_of_others([header]) is None
 
 
@@ -141,7 +141,7 @@ def _is_table(block: Block) -> bool:
     return len(block.pairing.pairs) >= TABLE_ROWS
 
 
-def _other_row(block: Block, name: Token, inspection: Inspection) -> str:
+def _other_row(block: Block, name: Token, inspection: OwnInspection) -> str:
     """Return why a row is of another inspection or body: a cell is only its year; else nothing."""
     if name.kind is TokenKind.OVERALL and names_other_kind(name.text, inspection.programme):
         return "the overall rating of another kind of body"
@@ -155,7 +155,7 @@ def _other_row(block: Block, name: Token, inspection: Inspection) -> str:
     return next((f"of {text}" for text in cells if int(text) < (inspection.year or 0)), "")
 
 
-def _refusal_of_score(score: Token, block: Block, inspection: Inspection) -> str | None:
+def _refusal_of_score(score: Token, block: Block, inspection: OwnInspection) -> str | None:
     """Return why a score is not that of this inspection; None if it is."""
     if _witness(block) is not Witness.RATINGS_TABLE:
         return "a score outside the ratings table"

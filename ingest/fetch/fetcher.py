@@ -1,5 +1,6 @@
 """Sends GET requests politely: robots.txt, pace, retries, redirects, limits, and when to stop."""
 
+import html
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -29,6 +30,12 @@ from support.safe_text import whole_number
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
+FORWARDING = re.compile(
+    r"""(?i)<meta\s[^>]*\brefresh\b[^>]*content\s*=\s*["']?\s*\d\s*[;,]\s*(?:url\s*=\s*)?"""
+    r"""["']?([^"'>\s]+)"""
+)
+LONGEST_FORWARDING = 4_000
+"""Bytes of a page that only forwards to another one; a longer one has content of its own."""
 LONGEST_WAIT = 3_600.0
 """Seconds that a host may ask us to wait; one that asks for more gets no further request."""
 REQUEST_TIMEOUT = 408
@@ -154,8 +161,9 @@ class Fetcher:
             if rules is not None and not rules.can_fetch(here, self._name):
                 raise FetchError(ProblemKind.REFUSED, here, FORBIDDEN_BY_ROBOTS)
             response = self._request(here, purpose, headers)
-            target = response.headers.get("location")
-            if response.status not in REDIRECTS or not target:
+            redirects = response.status in REDIRECTS
+            target = response.headers.get("location") if redirects else _forwarding(response)
+            if not target:
                 return response
             target = absolute_url(here, target)
             if not target:
@@ -238,10 +246,9 @@ class Fetcher:
         if host.closed is not None:
             raise host.closed
         self._wait(url, host)
-        status, size = 0, 0
+        size = 0
         try:
             with self._network.client.stream("GET", url, headers=headers) as response:
-                status = response.status_code
                 try:
                     body = self._read_body(response, purpose)
                 finally:
@@ -263,8 +270,7 @@ class Fetcher:
             raise FetchError(ProblemKind.UNEXPECTED, url, what) from error
         finally:
             self.requests.append((url, size))
-            self._ledger.record_request(url, purpose, status, size)
-        result = HttpResponse(url, status, dict(response.headers), body)
+        result = HttpResponse(url, response.status_code, dict(response.headers), body)
         self._obey(result, host, purpose)
         return result
 
@@ -345,3 +351,12 @@ class Fetcher:
         if len(complete) > limit:
             raise too_large
         return complete
+
+
+def _forwarding(response: HttpResponse) -> str | None:
+    """The URL to which a `meta` element forwards at once, in a page of a few lines."""
+    if response.status != 200 or len(response.body) > LONGEST_FORWARDING:
+        return None
+    found = FORWARDING.search(decode_html(response.body))
+    target = absolute_url(response.url, html.unescape(found[1])) if found else None
+    return target if target != response.url else None

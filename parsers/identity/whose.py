@@ -23,8 +23,11 @@ _BODIES = _word_set("bodies")
 
 
 @dataclass(frozen=True)
-class Inspection:
-    """What a report is about; `names` are those of the service, `year` is the earliest possible."""
+class OwnInspection:
+    """The inspection that a report is about.
+
+    `names` are those of the service, `year` is the earliest possible.
+    """
 
     programme: Programme
     names: tuple[str, ...] = ()
@@ -46,7 +49,7 @@ class Inspection:
         return self.own_words | {w for name in known for w in _words_of(name)} | _NO_NAMES
 
 
-def names_other(title: str, inspection: Inspection) -> bool:
+def names_other(title: str, inspection: OwnInspection) -> bool:
     """Return whether a title names a place or body other than the service, or a team of it.
 
     The first word of a sentence has a capital anyway: it is a name if only words about ratings
@@ -74,13 +77,13 @@ def names_other_kind(title: str, programme: Programme) -> bool:
     return bool(named) and not named.intersection(programme.organisation_kinds)
 
 
-def may_head_ratings(title: str, inspection: Inspection) -> bool:
+def may_head_ratings(title: str, inspection: OwnInspection) -> bool:
     """Return whether a title can be that of our ratings: a fact, or all its words are known."""
     is_fact = word_of("fact").search(title) is not None
     return is_fact or not _unknown(title, inspection.known_words)
 
 
-def heads_our_ratings(header: str, inspection: Inspection) -> bool:
+def heads_our_ratings(header: str, inspection: OwnInspection) -> bool:
     """Return whether a header of a table's column only has words for our ratings, or our name."""
     return not _unknown(header, _OF_RATINGS | inspection.own_words)
 
