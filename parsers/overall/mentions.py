@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.identity.whose import Inspection
+from parsers.identity.whose import OwnInspection
 from parsers.words import WORDS, any_of, pattern_of
 from schemas.kinds import load_kinds
 from schemas.organisation import core_name
@@ -48,7 +48,7 @@ class Service:
     other_kind: re.Pattern[str]
     may_name: re.Pattern[str]
     aspects: re.Pattern[str]
-    inspection: Inspection
+    inspection: OwnInspection
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def service_of(names: Sequence[str], programme: Programme, year: int | None) -> 
         other_kind=re.compile(rf"\b(?:[Tt]he|[Tt]his) {every_kind}\b"),
         may_name=re.compile("|".join((every_kind, *map(_spellings, own)))),
         aspects=re.compile(rf"\b(?:{rated or '(?!)'})\b", re.IGNORECASE),
-        inspection=Inspection(programme, tuple(names), year),
+        inspection=OwnInspection(programme, tuple(names), year),
     )
 
 
