@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from league.environment import sentence
 from league.inspections import inspections, published_within
 from league.ranking.areas import areas
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, body_on, known_on, standings
 from league.ranking.tables import tables_to_publish
-from league.wording import TEXTS, headline_sentence, long_date
+from league.wording import TEXTS, long_date
 from schemas.change import CorrectionNotice
 from schemas.coverage import Expectation, MemberList
 from schemas.dates import PartialDate
@@ -159,7 +160,7 @@ def _summary(
     )
     of_kinds = [table for table in made if table.programme is None]
     return Summary(
-        headline=headline_sentence({t.kind: t.distribution for t in of_kinds if not t.ended}),
+        headline=sentence("headline", tables=[t for t in of_kinds if not t.ended]),
         sentences=tuple(
             Sentence(table=table.id, text=_dated(table))
             for table in made

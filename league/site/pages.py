@@ -7,6 +7,7 @@ from string import ascii_lowercase
 from urllib.parse import urlsplit
 
 from league import links
+from league.charts.catalogue import MOST_ROWS
 from league.publish.versions import EarlierPublication
 from league.ranking.standards import UNKNOWN_STANDARD, shown_domains, with_standards
 from league.ranking.standing import Standing
@@ -181,6 +182,7 @@ def _table_page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: 
             "columns": columns,
             "rows": [(row, list(_cells(row, columns))) for row in table.rows],
             "with_standards": with_standards(table),
+            "most_drawn": MOST_ROWS,
             "row_programmes": [
                 (id_, short_programme_name(site.programmes[id_].name)) for id_ in programmes
             ],
