@@ -75,12 +75,9 @@ def counts_in_words(counts: Mapping[Rating, int]) -> str:
 
 def place_notes(rows: Sequence[Ranked]) -> list[str]:
     """Return what the signs in a column of places mean, if there are any."""
-    ranged = (
-        "A place such as '2 to 20' means that these services have the same rating and their "
-        "order is not known."
-    )
-    notes = [ranged] if any(row.rank_to != row.rank for row in rows) else []
-    return [*notes, "= marks a shared place."] if any(row.tied for row in rows) else notes
+    ranged, shared = (any(x.rank_to != x.rank for x in rows), any(x.tied for x in rows))
+    signs = (("ranged_places", ranged), ("shared_places", shared))
+    return [TEXTS[name] for name, occurs in signs if occurs]
 
 
 def after_heading(detail: str, heading: str) -> str:
