@@ -16,7 +16,6 @@ from league.wording import TEXTS, long_date
 from schemas.change import CorrectionNotice
 from schemas.coverage import Expectation, MemberList
 from schemas.dates import PartialDate
-from schemas.errors import StateError
 from schemas.kinds import load_kinds
 from schemas.organisation import Organisation
 from schemas.programme import Programmes
@@ -65,9 +64,11 @@ class Material:
 def publication(material: Material, as_of: dt.date) -> Publication:
     """Compile the publication as of a day; its version is empty until it is published.
 
-    Raises StateError if an id occurs twice or a record names an unknown organisation or programme.
+    Raises StateError like `inspections`.
     """
-    found = _checked_inspections(material)
+    found = inspections(
+        material.records, material.programmes, material.registry, material.expectations
+    )
     snapshot_on = snapshots(found, material)
     snapshot, programmes, about = snapshot_on(as_of), material.programmes, material.about
     known = list(known_on(found, as_of))
@@ -109,23 +110,6 @@ def snapshots(
         return LeagueSnapshot(day, registry, programmes, found, material.lists, coverage)
 
     return snapshot_on
-
-
-def _checked_inspections(material: Material) -> list[Inspection]:
-    found = inspections(
-        material.records, material.programmes, material.registry, material.expectations
-    )
-    for id_, number in Counter(inspection.id for inspection in found).items():
-        if number > 1:
-            raise StateError("two records have this id", where=id_)
-    for inspection in found:
-        if material.registry.organisations.get(inspection.organisation.id) is None:
-            raise StateError(
-                f"its organisation {inspection.organisation.id!r} is not registered",
-                where=inspection.id,
-                remedy="put it back into schemas/organisations, or: probation-league review",
-            )
-    return found
 
 
 def _organisation(organisation: Organisation) -> PublishedOrganisation:
