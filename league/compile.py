@@ -146,16 +146,14 @@ def _summary(
     return Summary(
         headline=sentence("headline", tables=[t for t in of_kinds if not t.ended]),
         sentences=tuple(
-            Sentence(table=table.id, text=_dated(table))
-            for table in made
-            if table.rows or table.unranked
+            Sentence(
+                table=t.id, text=f"On {long_date(t.as_of)}: {t.summary}" if t.ended else t.summary
+            )
+            for t in made
+            if t.rows or t.unranked
         ),
         counts=tuple(counts),
     )
-
-
-def _dated(table: LeagueTable) -> str:
-    return f"On {long_date(table.as_of)}: {table.summary}" if table.ended else table.summary
 
 
 def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[CoverageItem]:

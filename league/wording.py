@@ -8,7 +8,7 @@ from typing import Any
 from schemas.dates import MONTH_NAMES, PartialDate
 from schemas.kinds import load_kinds
 from schemas.rating import Rating
-from schemas.tables import Body, Ranked, StandardLeague
+from schemas.tables import Body, Ranked
 from support.files import packaged_toml
 
 LETTERS = {
@@ -56,11 +56,6 @@ def short_programme_name(name: str) -> str:
     return tail[:1].upper() + tail[1:] if comma else name
 
 
-def league_title(league: StandardLeague) -> str:
-    """Return a standard's name with its domain: two domains may have a standard of one name."""
-    return f"{league.name} ({league.domain_title})" if league.domain_title else league.name
-
-
 def fraction(value: int | None, maximum: int | None) -> str:
     """Return a score as printed, with its maximum where that is known: `14/21`, `14` or ``."""
     if value is None:
@@ -78,12 +73,6 @@ def place_notes(rows: Sequence[Ranked]) -> list[str]:
     ranged, shared = (any(x.rank_to != x.rank for x in rows), any(x.tied for x in rows))
     signs = (("ranged_places", ranged), ("shared_places", shared))
     return [TEXTS[name] for name, occurs in signs if occurs]
-
-
-def after_heading(detail: str, heading: str) -> str:
-    """Return a reason without the words of the heading above it."""
-    repeats = detail.casefold().startswith(heading.casefold())
-    return detail[len(heading) :].lstrip(":, ") if repeats else detail
 
 
 def on_date(date: PartialDate) -> str:

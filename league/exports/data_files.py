@@ -1,7 +1,6 @@
 """The data files of a publication beside `league.json`, and the catalogue of all data files."""
 
-import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from league.environment import rendered
@@ -42,7 +41,9 @@ def data_files(
         for sheet, rows in sheets
     }
     files["metadata.yaml"] = metadata_yaml(publication, [sheet for sheet, _ in sheets])
-    return {**files, **_schema_files(base_url)}
+    for name in PUBLISHED:
+        files[f"schema/{name}.schema.json"] = pretty(json_schema(name, base_url))
+    return files
 
 
 def package_file(publication: Publication) -> bytes:
@@ -60,8 +61,3 @@ def data_catalogue(publication: Publication, files: Sequence[KeptFile]) -> Itera
     named |= dict.fromkeys(schemas, ("JSON Schema", "Fields and their meaning, for programs."))
     for path, (title, description) in named.items():
         yield DataFile(path, title, description, kept.get(path))
-
-
-@functools.cache
-def _schema_files(base_url: str) -> Mapping[str, bytes]:
-    return {f"schema/{name}.schema.json": pretty(json_schema(name, base_url)) for name in PUBLISHED}

@@ -81,12 +81,7 @@ def _snapshot_dates(publication: Publication, table: LeagueTable) -> tuple[Snaps
     The first is on or after the first inspection of the table, the last is not after the last day
     of its kind of body.
     """
-    programmes = [
-        p
-        for p in publication.programmes
-        if p.id == table.programme
-        or (table.programme is None and table.kind in p.organisation_kinds)
-    ]
+    programmes = programmes_of(publication.programmes, table.kind, table.programme)
     ids = {programme.id for programme in programmes}
     published = [
         i.published_latest
@@ -109,6 +104,14 @@ def _snapshot_dates(publication: Publication, table: LeagueTable) -> tuple[Snaps
         for on in sorted(labels, reverse=True)
         if first <= on <= until and on != publication.as_of
     )
+
+
+def programmes_of(
+    programmes: Iterable[Programme], kind: OrganisationKind, programme: str | None
+) -> list[Programme]:
+    """Return the programme of a table, or all that inspect its kind."""
+    of_kind = (p for p in programmes if kind in p.organisation_kinds)
+    return [p for p in of_kind if programme in (None, p.id)]
 
 
 def _last_day(snapshot: LeagueSnapshot, kind: OrganisationKind) -> dt.date | None:
@@ -192,9 +195,9 @@ def _gap_sentences(
     snapshot: LeagueSnapshot, kind: OrganisationKind, programme: Programme | None
 ) -> Iterator[str]:
     """Yield a sentence on each official count by the day that differs from what is known here."""
+    own = programmes_of(snapshot.programmes.values(), kind, programme.id if programme else None)
     for item in snapshot.coverage:
-        kinds = {k for id_ in item.programmes for k in snapshot.programmes[id_].organisation_kinds}
-        about = kind in kinds if programme is None else programme.id in item.programmes
+        about = any(p.id in item.programmes for p in own)
         ended = item.ends is not None and item.ends.latest <= snapshot.as_of
         differs = item.missing or not item.expected_ratings.items() <= item.known_ratings.items()
         if about and ended and differs:

@@ -11,7 +11,7 @@ from league.charts.catalogue import MOST_ROWS
 from league.publish.versions import EarlierPublication
 from league.ranking.standards import UNKNOWN_STANDARD, shown_domains, with_standards
 from league.ranking.standing import Standing
-from league.ranking.tables import SnapshotDate
+from league.ranking.tables import SnapshotDate, programmes_of
 from league.site.site import PlannedPage, ShownTable, Site
 from league.wording import TEXTS, short_programme_name
 from schemas.errors import StateError
@@ -198,12 +198,10 @@ def _date_links(shown: ShownTable, path: str) -> Iterator[tuple[str, str, bool]]
 
 
 def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:
-    kinds = {p.id: p.organisation_kinds for p in site.publication.programmes}
+    own = programmes_of(site.publication.programmes, table.kind, table.programme)
     for item in site.publication.coverage:
-        if item.starts is not None and item.starts.earliest > table.as_of:
-            continue
-        of_kind = any(table.kind in kinds.get(id_, ()) for id_ in item.programmes)
-        if table.programme in item.programmes or (table.programme is None and of_kind):
+        begun = item.starts is None or item.starts.earliest <= table.as_of
+        if begun and any(p.id in item.programmes for p in own):
             yield item
 
 
