@@ -34,7 +34,7 @@ def crawl(
     as expected. Everything received before the error is kept, and the next run continues.
     """
     ledger, archive = storage.ledger, storage.archive
-    ledger.begin(network.clock.now())
+    ledger.now = network.clock.now()
     fetcher = Fetcher(options, network, ledger)
     context = CrawlContext(options, fetcher, ledger, archive, read_page, progress)
     read_outdated_pages(ledger, archive, read_page)

@@ -28,10 +28,7 @@ missing now.
 
 
 class UrlRow(Model):
-    """What is known of every URL: its newest body, and the last request, with why it failed.
-
-    `idle` counts the requests for a page in a row that were made because of an edit and found none.
-    """
+    """What is known of every URL: its newest body, and the last request, with why it failed."""
 
     key: str
     url: str
@@ -40,7 +37,6 @@ class UrlRow(Model):
     retrieved: dt.datetime | None = None
     problem: ProblemKind | None = None
     why: str | None = None
-    idle: int = 0
 
 
 class PageRow(UrlRow):
@@ -48,7 +44,8 @@ class PageRow(UrlRow):
 
     `listed`: the last complete listing still contains it. `edited`: the listed edit time when the
     current content was accepted. `settled`: the listed edit time that the current content is
-    known to include (`-` if the source gives none); None means: request the page again.
+    known to include (`-` if the source gives none); None means: request the page again. `idle`
+    counts the requests in a row that were made because of a listed edit and found none.
     `fingerprint` identifies the extracted content, `reader` the version of the page reader that
     produced `page`.
     """
@@ -58,6 +55,7 @@ class PageRow(UrlRow):
     listed: bool = True
     listing: Listing | None = None
     settled: str | None = None
+    idle: int = 0
     edited: str | None = None
     fingerprint: str | None = None
     reader: str | None = None

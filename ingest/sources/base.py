@@ -30,13 +30,12 @@ class SourceListing(Model):
     """What a source lists.
 
     `stated` is how many reports the source says it has. `partial`: a part of it did not respond,
-    or it may have more. `stopped`: reading stopped where nothing new could follow.
+    or it may have more.
     """
 
     route: str
     listings: tuple[Listing, ...]
     partial: bool = False
-    stopped: bool = False
     stated: int | None = None
     notes: tuple[str, ...] = ()
 
@@ -48,12 +47,12 @@ class SourceListing(Model):
     @property
     def short(self) -> bool:
         """True if the source lists fewer pages than it says it has."""
-        return not self.stopped and len(self.urls) < (self.stated or 0)
+        return len(self.urls) < (self.stated or 0)
 
     @property
     def complete(self) -> bool:
         """True if a page that the source does not list no longer exists."""
-        return not (self.partial or self.stopped or self.short)
+        return not (self.partial or self.short)
 
 
 class ListPage(NamedTuple):
@@ -109,12 +108,8 @@ class ReportSource(ABC):
         self.notes: list[str] = []
 
     @abstractmethod
-    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
-        """List the reports; raises SourceUnavailable.
-
-        `known` is what earlier runs found, by page key: reading may stop where nothing new can
-        follow.
-        """
+    def list_reports(self) -> SourceListing:
+        """List the reports; raises SourceUnavailable."""
 
     @property
     def refused_recently(self) -> bool:
@@ -163,28 +158,17 @@ class ReportSource(ABC):
         raise failure
 
     def read_on(
-        self,
-        url: str,
-        page: ListPage,
-        read: Callable[[HttpResponse], ListPage],
-        known: Mapping[str, Listing],
+        self, url: str, page: ListPage, read: Callable[[HttpResponse], ListPage]
     ) -> SourceListing:
-        """All entries of a list whose first page was read; raises SourceUnavailable for a loop.
-
-        If the stated count equals the number of known pages, reading stops at a page without news.
-        """
+        """All entries of a list whose first page was read; raises SourceUnavailable for a loop."""
         found: dict[str, Listing] = {}
-        seen, partial, stopped = {url}, page.partial, False
-        stated: int | None = None
+        seen, partial, stated = {url}, page.partial, page.stated
         while True:
             before = len(found)
             for listing in page.entries:
                 found.setdefault(page_key(listing.url), listing)
             stated = page.stated or stated
             if not page.entries or not page.following or len(found) == stated:
-                break
-            stopped = stated == len(known) and all(_is_known(x, known) for x in page.entries)
-            if stopped:
                 break
             nothing_new = len(found) == before
             if nothing_new or page.following in seen or len(seen) >= MOST_PAGES:
@@ -196,7 +180,6 @@ class ReportSource(ABC):
             route=self.name,
             listings=tuple(found.values()),
             partial=partial,
-            stopped=stopped,
             stated=stated,
         )
 
@@ -220,13 +203,3 @@ class ReportSource(ABC):
         """The configured post types and those that another source discovered."""
         discovered = (self.ledger.fact(POST_TYPES) or "").split()
         return tuple(dict.fromkeys([*self.options.post_types, *discovered]))
-
-
-def _is_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
-    """True if earlier runs found the page with the same dates, as far as the source gives them."""
-    earlier = known.get(page_key(listing.url))
-    return (
-        earlier is not None
-        and listing.published in (None, earlier.published)
-        and listing.modified in (None, earlier.modified)
-    )

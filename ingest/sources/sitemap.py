@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -30,7 +30,7 @@ class SitemapSource(ReportSource):
 
     name = "sitemap"
 
-    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
+    def list_reports(self) -> SourceListing:
         """All pages of the wanted post types; raises SourceUnavailable if there is no sitemap."""
         site = self.options.site
         configured = (entry_address(site, path) for path in self.options.sitemap_paths)
