@@ -1,7 +1,7 @@
 """Crawls the site once: discover what is listed, fetch what is due, return what is now known."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ingest.context import CrawlContext, ProgressCallback, no_progress, time_was_up
 from ingest.discovery import discover
@@ -12,7 +12,7 @@ from ingest.fetch.fetcher import Fetcher
 from ingest.ledger.models import FileRow
 from ingest.ledger.store import Ledger, Storage
 from ingest.page_visits import visit_pages
-from ingest.schedule import IDLE_NIGHTS, file_due
+from ingest.schedule import file_due
 from ingest.urls import archive_prefix, file_key, host_of, original, page_key, same_site
 from ingest.webpage.page import PageReader
 from schemas.crawl import CrawlCounts, CrawlOptions, CrawlResult, Problem, ProblemKind, Retrieved
@@ -34,7 +34,7 @@ def crawl(
     as expected. Everything received before the error is kept, and the next run continues.
     """
     ledger, archive = storage.ledger, storage.archive
-    ledger.begin(network.clock.now())
+    ledger.now = network.clock.now()
     fetcher = Fetcher(options, network, ledger)
     context = CrawlContext(options, fetcher, ledger, archive, read_page, progress)
     read_outdated_pages(ledger, archive, read_page)
@@ -73,18 +73,17 @@ def _download_files(context: CrawlContext) -> None:
     Each file is in the archive and in the ledger before the next is requested.
     """
     due = _due_files(context)
-    for number, (url, row) in enumerate(due):
+    for number, (url, row, validators) in enumerate(due):
         context.progress("files", number, len(due))
         try:
-            response = context.fetcher.get(url, "file", _validators(context, row))
-            _store_file(context, row, response)
+            _store_file(context, row, _request_file(context, url, row, validators))
         except OutOfTime:
             context.unfinished.append(url)
         except HostClosed as closed:
             affected = [row]
             if closed.url == url:
                 _record_problem(context, row, closed)
-                affected = [other for _, other in due[number + 1 :]]
+                affected = [other for _, other, _ in due[number + 1 :]]
             # A refusal is reported if it affects a file that had no problem so far.
             if any(each.problem is None for each in affected):
                 context.stopped.append(closed)
@@ -93,16 +92,17 @@ def _download_files(context: CrawlContext) -> None:
     context.progress("files", len(due), len(due))
 
 
-def _due_files(context: CrawlContext) -> Sequence[tuple[str, FileRow]]:
-    """The report files to request, each once: their URL, and what is known of them.
+def _due_files(context: CrawlContext) -> Sequence[tuple[str, FileRow, Mapping[str, str]]]:
+    """The report files to request, each once: URL, what is known, headers of the request.
 
-    In a web archive the URL is that of the archive being crawled, whichever a page is from.
+    The request is conditional only if nothing suggests a change: some servers answer "not modified"
+    to every such request. In a web archive the URL is that of the archive being crawled.
     Files that failed last time come last: a few files that always fail must not use up the
     attempts after which their host is left alone.
     """
     files = context.ledger.files()
     days, now, site = context.options.revisit_files_days, context.ledger.now, context.options.site
-    found: dict[str, tuple[str, FileRow]] = {}
+    found: dict[str, tuple[str, FileRow, Mapping[str, str]]] = {}
     for page in context.pages().values():
         url = page.report_url if page.state in READ_STATES else None
         if url is None:
@@ -112,7 +112,9 @@ def _due_files(context: CrawlContext) -> Sequence[tuple[str, FileRow]]:
         if context.options.full or lost or file_due(row, page, days, now):
             if archive_prefix(url) and host_of(url) != host_of(site):
                 url = archive_prefix(site) + original(url)
-            found.setdefault(row.key, (url, row))
+            edited = page.retrieved and row.asked and page.retrieved > row.asked
+            validators = {} if context.options.full or edited else _validators(context, row)
+            found.setdefault(row.key, (url, row, validators))
     return sorted(found.values(), key=lambda each: each[1].problem is not None)
 
 
@@ -120,30 +122,41 @@ def _validators(context: CrawlContext, row: FileRow) -> dict[str, str]:
     """Headers of a conditional request, if the archived body is intact."""
     if row.sha256 is None or not context.archive.intact(row.sha256):
         return {}
-    etag = row.etag if row.idle < IDLE_NIGHTS else None
-    headers = {"If-None-Match": etag, "If-Modified-Since": row.last_modified}
+    headers = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
     return {key: value for key, value in headers.items() if value and value.isascii()}
 
 
-def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse) -> None:
+def _request_file(
+    context: CrawlContext, url: str, row: FileRow, validators: Mapping[str, str]
+) -> HttpResponse | None:
+    """The response for a file; None if a conditional request says that it is unchanged.
+
+    The file is requested again, without condition, if the answer names another ETag or is 412.
+    """
+    response = context.fetcher.get(url, "file", validators)
+    if not validators or response.status not in (304, 412):
+        return response
+    tags = {tag.removeprefix("W/") for tag in (response.headers.get("etag"), row.etag) if tag}
+    unchanged = response.status == 304 and len(tags) < 2
+    return None if unchanged else context.fetcher.get(url, "file")
+
+
+def _store_file(context: CrawlContext, row: FileRow, response: HttpResponse | None) -> None:
     now = context.ledger.now
     update: dict[str, object] = {"asked": now, "problem": None, "why": None}
-    if response.status == 304 and _validators(context, row):  # Else it answers nothing we sent.
+    if response is None:
         context.files_unchanged += 1
         context.ledger.put_file(row.model_copy(update=update))
         return
     _check_pdf(response)
-    sha256, etag = context.keep(response), response.headers.get("etag")
-    update |= {"etag": etag, "last_modified": response.headers.get("last-modified")}
+    sha256 = context.keep(response)
+    headers = response.headers
+    update |= {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
     if sha256 == row.sha256:
         context.files_unchanged += 1
-        update["idle"] = idle = row.idle + (row.etag not in (None, etag))
-        if row.idle < idle == IDLE_NIGHTS:
-            what = "its ETag changes and the file does not, so it is ignored"
-            context.notes.append(f"{row.url}: {what}")
     else:
         context.files_fetched += 1
-        update |= {"sha256": sha256, "retrieved": now, "idle": 0}
+        update |= {"sha256": sha256, "retrieved": now}
         if row.sha256 is not None:
             context.notes.append(f"{row.url} was replaced; the earlier file is kept")
     context.ledger.put_file(row.model_copy(update=update))

@@ -14,7 +14,6 @@ from ingest.sources.old_site import OldSiteSource
 from ingest.sources.rest import RestSource
 from ingest.sources.sitemap import SitemapSource
 from ingest.urls import host_of, original, page_key, same_site
-from schemas.crawl import Listing
 from schemas.errors import SiteChanged, SiteRefused
 from support.safe_text import first_of
 
@@ -42,15 +41,11 @@ def discover(context: CrawlContext) -> SourceListing:
 
 def _discover(context: CrawlContext) -> SourceListing:
     pages = context.pages()
-    known = {
-        key: row.listing
-        for key, row in pages.items()
-        if row.listed and row.listing is not None and row.state != "elsewhere"
-    }
-    main, others = _first_response(context, known)
+    main, others = _first_response(context)
     # Fact: how many reports the source listed when it was last complete.
     count = f"count:{main.route}:{host_of(original(context.options.site))}"
-    before = int(context.ledger.fact(count) or 0) if main.complete else len(known)
+    known = sum(row.listed and row.state != "elsewhere" for row in pages.values())
+    before = int(context.ledger.fact(count) or 0) if main.complete else known
     check_listing(main, before, context.options)
     days = dt.timedelta(days=context.options.cross_check_days)
     due = context.options.full or not context.ledger.is_recent(CROSS_CHECKED, days)
@@ -61,15 +56,11 @@ def _discover(context: CrawlContext) -> SourceListing:
     _merge(context, pages, [listing for listing in (second, main) if listing is not None])
     if main.complete:
         context.ledger.set_fact(count, str(len(main.urls)))
-    if not main.stopped:
-        context.ledger.set_fact(f"short:{main.route}", "yes" if main.short else None)
     context.notes += main.notes
     return main
 
 
-def _first_response(
-    context: CrawlContext, known: Mapping[str, Listing]
-) -> tuple[SourceListing, Sequence[ReportSource]]:
+def _first_response(context: CrawlContext) -> tuple[SourceListing, Sequence[ReportSource]]:
     """The listing of the first source that responds, and the sources to cross-check it with.
 
     The sources are asked in the configured order, those that refused us recently last.
@@ -78,10 +69,8 @@ def _first_response(
     sources.sort(key=lambda source: source.refused_recently)
     failures: list[SourceUnavailable] = []
     for index, source in enumerate(sources):
-        # A source that lacked a report when it was last read to its end must not stop early.
-        read_all = context.options.full or context.ledger.fact(f"short:{source.name}")
         try:
-            listing = source.list_reports({} if read_all else known)
+            listing = source.list_reports()
         except SourceUnavailable as error:
             failures.append(error)
             continue
@@ -127,7 +116,7 @@ def _cross_check(
     second: SourceListing | None = None
     for source in others:
         try:
-            second = source.list_reports({})
+            second = source.list_reports()
         except SourceUnavailable as error:
             context.notes.append(f"no cross-check by the {source.name} route: {error}")
             continue

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.archive import Archive
 from ingest.fetch.client import FORBIDDEN_BY_ROBOTS, REMEDIES
-from ingest.ledger.models import FileRow, PageRow, Row
+from ingest.ledger.models import FileRow, PageRow, UrlRow
 from ingest.ledger.store import Ledger
 from ingest.urls import file_key, original
 from ingest.webpage.keywords import plain_words
@@ -44,7 +44,7 @@ def page_problems(pages: Mapping[str, PageRow], files: Mapping[str, FileRow]) ->
     here = [row for row in pages.values() if row.listed or row.page]
     urls = (row.report_url for row in here if row.report_url is not None)
     linked = [files[key] for key in sorted(set(map(file_key, urls)) & files.keys())]
-    rows: tuple[Row, ...] = (*here, *linked)
+    rows: tuple[UrlRow, ...] = (*here, *linked)
     found = [_failed_request(row, row.problem) for row in rows if row.problem]
     first: dict[str, PageRow] = {}
     for row in pages.values():
@@ -137,7 +137,7 @@ def _shared_report(row: PageRow, other: PageRow) -> Iterator[Problem]:
         )
 
 
-def _failed_request(row: Row, kind: ProblemKind) -> Problem:
+def _failed_request(row: UrlRow, kind: ProblemKind) -> Problem:
     what = row.why or "no response"
     broken = isinstance(row, PageRow) and row.state == "broken"
     remedy = REMEDIES["broken" if broken else kind]

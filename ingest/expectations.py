@@ -43,7 +43,7 @@ def check_listing(listing: SourceListing, before: int, options: CrawlOptions) ->
     A web archive seldom has every listing of the old site, so an incomplete one may be shorter.
     """
     count = len(listing.urls)
-    may_be_part = listing.stopped or (listing.route in FROZEN_SOURCES and not listing.complete)
+    may_be_part = listing.route in FROZEN_SOURCES and not listing.complete
     if not may_be_part and before - count > options.tolerated_fall:
         raise SiteChanged(
             f"the {listing.route} route's list of reports: expected about {before} entries, as "

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from ingest.ledger.models import FileRow, PageRow, Row
+from ingest.ledger.models import FileRow, PageRow, UrlRow
 from ingest.urls import SHORT_LINK
 from schemas.crawl import CrawlOptions, Listing, ProblemKind
 
@@ -105,7 +105,7 @@ def page_due(row: PageRow, options: CrawlOptions, now: dt.datetime) -> bool:
     return turn and (lost or (mark == NO_TIME and row.state == "ok"))
 
 
-def rotation_due(row: Row, days: int, now: dt.datetime) -> bool:
+def rotation_due(row: UrlRow, days: int, now: dt.datetime) -> bool:
     """True if the turn of a page or file has come: after half to all of the period, by its key.
 
     Each is requested at least every `days` days of nightly runs, and the requests spread evenly.

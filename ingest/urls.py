@@ -71,8 +71,8 @@ def file_name(url: str) -> str:
 
 
 def _one_spelling(path: str) -> str:
-    """The path in one spelling: accents percent-encoded or not, in one or two characters."""
-    encoded = re.search(r"%[89a-f][0-9a-f]", path, re.IGNORECASE) is not None
+    """The path in one spelling: accents and `~-._` percent-encoded or not, NFC or NFD."""
+    encoded = re.search(r"%(?:[89a-f][0-9a-f]|7e|2d|2e|5f)", path, re.IGNORECASE) is not None
     return unicodedata.normalize("NFC", unquote(path) if encoded else path)
 
 

@@ -70,13 +70,14 @@ def _text(element: HtmlElement) -> Text:
 def _table(element: HtmlElement) -> TerminalTable:
     """Return a plain table without empty columns; the second column takes the free width."""
     headings, *rows = ([_text(cell) for cell in row] for row in element.iter("tr"))
-    made = TerminalTable(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
+    made = TerminalTable(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), expand=False)
     shown = [n for n in range(len(headings)) if n == 1 or any(row[n].plain for row in rows)]
     for number in shown:
         heading, least = headings[number].plain, WIDTH_OF_A_WORD if number == 1 else None
+        if heading in NEVER_WRAPPED:
+            least = max(row[number].cell_len for row in (headings, *rows))
         made.add_column(
             heading,
-            no_wrap=heading in NEVER_WRAPPED,
             overflow="fold",
             min_width=WIDTH_OF_A_RATING if heading == "Rating" else least,
             max_width=WIDTH_OF_A_RATING if heading == "Rating" else None,

@@ -133,10 +133,10 @@ def later_sentences(rated: int, *, unrated: int, unknown: int) -> str:
 
     `unrated` have one without a rating; of `unknown` the rating or day is not known.
     """
-    one = "It has" if rated == 1 else "One of them has"
+    one = "It has" if rated == 1 else f"One of the {rated} rated has"
     causes = ((unrated, TEXTS["later_unrated"]), (unknown, TEXTS["later_unknown"]))
     return "".join(
-        f" {one if number == 1 else f'{number} of them have'} {what}."
+        f" {one if number == 1 else f'{number} of the {rated} rated have'} {what}."
         for number, what in causes
         if number
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from parsers.identity.identify import Identity, identify, ratings_page_names
 from parsers.identity.programme import ChosenProgramme, choose_programme
 from parsers.identity.services import captions, services_in
-from parsers.identity.whose import Inspection
+from parsers.identity.whose import OwnInspection
 from parsers.overall.mentions import service_of
 from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block
@@ -220,7 +220,7 @@ def _ratings(
     service = service_of(identity.names, programme, identity.fieldwork_year)
     titles = (s for s in identity.statements if s.place is not Place.RATINGS_PAGE)
     names = tuple(s.value for s in titles if s.field == "organisation")
-    inspection = Inspection(programme, names, identity.year)
+    inspection = OwnInspection(programme, names, identity.year)
     ratings = _block_statements(blocks, inspection, trace)
     ratings += document.sentences(service, trace)
     if page is not None and not page.report_in_page:
@@ -231,7 +231,7 @@ def _ratings(
 
 
 def _block_statements(
-    blocks: Sequence[Block], inspection: Inspection, trace: list[TraceEntry]
+    blocks: Sequence[Block], inspection: OwnInspection, trace: list[TraceEntry]
 ) -> list[WitnessStatement]:
     """Return what the blocks state; an annexe repeats ratings, so alone it proves none."""
     found = [

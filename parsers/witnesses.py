@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from parsers.document.model import page_and_box
 from parsers.identity.whose import (
-    Inspection,
+    OwnInspection,
     heads_our_ratings,
     may_head_ratings,
     names_other,
@@ -62,7 +62,7 @@ class WitnessStatement:
 
 
 def statements_of(
-    block: Block, inspection: Inspection, trace: list[TraceEntry]
+    block: Block, inspection: OwnInspection, trace: list[TraceEntry]
 ) -> Iterator[WitnessStatement]:
     """Yield the statements of a block about this inspection."""
     witness = _witness(block)
@@ -103,49 +103,49 @@ def statements_of(
         refuse((token,), "not beside the name of a standard")
 
 
-def not_ours(block: Block, inspection: Inspection) -> str | None:
+def not_ours(block: Block, inspection: OwnInspection) -> str | None:
     """Return why the ratings of a block are not those of this inspection and service."""
     if earlier := block.earlier_heading(inspection.year):
         return f"from an earlier inspection: {earlier!r}"
     others = heading_of_others((*block.headings, *block.labels))
-    others = others or _web_title_of_others(block, inspection)
+    others = others or _title_of_others(block, inspection)
     return f"not ours: {others!r}" if others else None
 
 
-def _web_title_of_others(block: Block, inspection: Inspection) -> str | None:
-    """Return the title on a web page that names another service, or is not that of a table."""
-    if not block.on_web:
-        return None
+def _title_of_others(block: Block, inspection: OwnInspection) -> str | None:
+    """Return the title that names another service, or is not that of a table of ratings."""
     titles = [t for t in (*block.headings, *block.labels) if names_other(t, inspection)]
-    if len(block.pairing.pairs) >= TABLE_ROWS:
-        leading = [*block.headings[-1:], *(x for x in block.labels[:1] if x.endswith(":"))]
+    if _is_table(block):
+        leading = [*block.headings[-1:], *filter(is_short, block.labels[:1])]
         titles += [title for title in leading if not may_head_ratings(title, inspection)]
     return next(iter(titles), None)
 
 
-def _other_column(block: Block, rating: Token, inspection: Inspection) -> str | None:
-    """Return why a rating is in a column of others, as is any unknown one on a web page."""
+def _other_column(block: Block, rating: Token, inspection: OwnInspection) -> str | None:
+    """Return why a rating is in a column of others, as is any unknown one of a table."""
     dated = _DATED.search(block.line_of(rating).cells[rating.position[1]].text)
     if dated and int(dated["year"]) < (inspection.year or 0):
         return f"of an earlier inspection: {dated[0]!r}"
     if header := block.earlier_column(rating, inspection.year):
         return f"the column of an earlier inspection: {header!r}"
-    if header := block.column_of_others(rating):
-        return f"not ours: {header!r}"
-    headers = [column.header for column in block.pairing.columns if column.has(rating)]
-    if block.on_web:
-        others = (header for header in headers if not heads_our_ratings(header, inspection))
-    else:
-        others = (x for x in filter(is_short, headers) if names_other(x, inspection))
-    header = next(others, None)
+    may_head = heads_our_ratings if _is_table(block) else _names_us
+    header = next((x for x in block.headers(rating) if not may_head(x, inspection)), None)
     return f"the column {header!r}" if header else None
 
 
-def _other_row(block: Block, name: Token, inspection: Inspection) -> str:
+def _names_us(header: str, inspection: OwnInspection) -> bool:
+    return not names_other(header, inspection) and heading_of_others([header]) is None
+
+
+def _is_table(block: Block) -> bool:
+    return len(block.pairing.pairs) >= TABLE_ROWS
+
+
+def _other_row(block: Block, name: Token, inspection: OwnInspection) -> str:
     """Return why a row is of another inspection or body: a cell is only its year; else nothing."""
     if name.kind is TokenKind.OVERALL and names_other_kind(name.text, inspection.programme):
         return "the overall rating of another kind of body"
-    leads = list(block.leads(name)) if block.on_web else []
+    leads = list(block.leads(name))
     others = (text for text in leads if names_other(text, inspection))
     if other := heading_of_others(leads) or next(others, None):
         return f"not ours: {other!r}"
@@ -155,12 +155,12 @@ def _other_row(block: Block, name: Token, inspection: Inspection) -> str:
     return next((f"of {text}" for text in cells if int(text) < (inspection.year or 0)), "")
 
 
-def _refusal_of_score(score: Token, block: Block, inspection: Inspection) -> str | None:
+def _refusal_of_score(score: Token, block: Block, inspection: OwnInspection) -> str | None:
     """Return why a score is not that of this inspection; None if it is."""
     if _witness(block) is not Witness.RATINGS_TABLE:
         return "a score outside the ratings table"
     year, line = inspection.year, block.line_of(score).text
-    if block.column_of_others(score) or (block.on_web and names_other(line, inspection)):
+    if heading_of_others((line, *block.headers(score))) or names_other(line, inspection):
         return "a score of others"
     if score.maximum == max(inspection.programme.points.values(), default=0):
         return "the points of one standard"

@@ -8,7 +8,7 @@ from schemas.coverage import publisher_of
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field
 from schemas.report import Box, Evidence, Report, Statement
 
-IDENTITY_FIELDS = ("programme", "organisation", "published")
+IDENTITY_FIELDS = ("programme", "organisation", "published", "fieldwork_started")
 """Fields whose evidence is where the document or page names them."""
 MAX_GAP = 160.0
 """Largest gap, in points, between two boxes of a page that are shown in one picture."""

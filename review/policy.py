@@ -63,8 +63,8 @@ def objections(report: Report, policy: Policy) -> Sequence[Objection]:
 def _failures(report: Report) -> Iterator[tuple[str, str]]:
     yield from ((c.check, c.detail) for c in report.checks if c.outcome is Outcome.FAIL)
     if report.status is Status.HELD and report.reason:
-        source = "; it waits for a source" if report.basis == "reported" else ""
-        yield "held", report.reason + source
+        reason = report.reason.removesuffix(".")
+        yield "held", f"{reason}; it waits for a source" if report.basis == "reported" else reason
     if report.status not in (Status.PASSED, Status.UNRATED) and not report.checks:
         document = f"the document is {report.status}"
         yield report.status.value, report.reason or "; ".join(report.errors) or document

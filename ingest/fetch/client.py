@@ -139,11 +139,13 @@ def decompressed(body: bytes, coding: str, limit: int) -> bytes:
             return body
         raise httpx.DecodingError(f"the content coding {coding!r} was not asked for")
     try:
-        if body:
-            return gzip.GzipFile(fileobj=io.BytesIO(body)).read(limit + 1)
+        if not body:
+            raise EOFError("no data")
+        once = gzip.GzipFile(fileobj=io.BytesIO(body)).read(limit + 1)
+        twice = once.startswith(_GZIP_MARK)  # A server may compress a compressed file.
+        return gzip.GzipFile(fileobj=io.BytesIO(once)).read(limit + 1) if twice else once
     except (EOFError, OSError, zlib.error) as error:
         raise EOFError(f"the compressed data ends early or is damaged: {error}") from error
-    raise EOFError("the compressed data ends early")
 
 
 class _NoResponse(Exception):

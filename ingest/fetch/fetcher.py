@@ -1,5 +1,6 @@
 """Sends GET requests politely: robots.txt, pace, retries, redirects, limits, and when to stop."""
 
+import html
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -29,6 +30,12 @@ from support.safe_text import whole_number
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
+FORWARDING = re.compile(
+    r"""(?i)<meta\s[^>]*\brefresh\b[^>]*content\s*=\s*["']?\s*\d\s*[;,]\s*(?:url\s*=\s*)?"""
+    r"""["']?([^"'>\s]+)"""
+)
+LONGEST_FORWARDING = 4_000
+"""Bytes of a page that only forwards to another one; a longer one has content of its own."""
 LONGEST_WAIT = 3_600.0
 """Seconds that a host may ask us to wait; one that asks for more gets no further request."""
 REQUEST_TIMEOUT = 408
@@ -45,8 +52,6 @@ FAILING_ADDRESSES = 5
 that is more often the fault of a page than of the host."""
 DROPPED = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 """A connection that was made and broke off."""
-LONG_DELAY = re.compile(r"(?im)^(\s*crawl-delay\s*:\s*)\+?(?:\d{7,}|\d+e\+?\d|inf)\S*")
-"""A Crawl-delay of a hundred days and more, which Protego may take for no number."""
 BEFORE_RULES = re.compile(r"(?m)^[^A-Za-z#\r\n]+")
 """Ignored before the name of a rule: spaces, or byte order marks read in a wrong encoding."""
 AFTER_VALUE = re.compile(
@@ -87,7 +92,7 @@ class _Host:
 
 
 class Fetcher:
-    """The network for one crawl; remembers failed URLs and closed hosts until it ends.
+    """The network for one crawl; remembers closed hosts until it ends.
 
     `entries` are the responses of the entry URLs, `requests` all requests: URL, bytes received.
     """
@@ -99,7 +104,6 @@ class Fetcher:
         self._name = options.user_agent.partition("/")[0]  # Else a word of the contact may match.
         self._hosts: dict[str, _Host] = defaultdict(lambda: _Host(options.pace))
         self._deadline = network.clock.monotonic() + options.longest_run_hours * 3600
-        self._failed: dict[str, FetchError] = {}
         self.entries: dict[str, HttpResponse] = {}
         self.requests: list[tuple[str, int]] = []
 
@@ -113,15 +117,9 @@ class Fetcher:
         such file. Responses of entry URLs are cached
         for the crawl.
         """
-        if url in self._failed:
-            raise self._failed[url]
         if url in self.entries:
             return self.entries[url]
-        try:
-            response = self._follow(url, purpose, headers)
-        except FetchError as error:
-            self._failed[url] = error
-            raise
+        response = self._follow(url, purpose, headers)
         if purpose == "entry":
             self.entries[url] = response
         return response
@@ -154,8 +152,9 @@ class Fetcher:
             if rules is not None and not rules.can_fetch(here, self._name):
                 raise FetchError(ProblemKind.REFUSED, here, FORBIDDEN_BY_ROBOTS)
             response = self._request(here, purpose, headers)
-            target = response.headers.get("location")
-            if response.status not in REDIRECTS or not target:
+            redirects = response.status in REDIRECTS
+            target = response.headers.get("location") if redirects else _forwarding(response)
+            if not target:
                 return response
             target = absolute_url(here, target)
             if not target:
@@ -172,8 +171,8 @@ class Fetcher:
         """The robots.txt of a host (RFC 9309); a missing or empty one allows everything."""
         host = self._host(url)
         if host.rules is None:
-            text = LONG_DELAY.sub(r"\g<1>9999999", self._robots_text(url) or "")
-            rules = host.rules = Protego.parse(AFTER_VALUE.sub(r"\1", text))
+            text = AFTER_VALUE.sub(r"\1", self._robots_text(url) or "")
+            rules = host.rules = Protego.parse(text)
             rate = rules.request_rate(self._name)
             apart = min(rate.seconds // rate.requests, 9_999_999) if rate else 0
             delay = max(rules.crawl_delay(self._name) or 0.0, apart)
@@ -238,10 +237,9 @@ class Fetcher:
         if host.closed is not None:
             raise host.closed
         self._wait(url, host)
-        status, size = 0, 0
+        size = 0
         try:
             with self._network.client.stream("GET", url, headers=headers) as response:
-                status = response.status_code
                 try:
                     body = self._read_body(response, purpose)
                 finally:
@@ -263,8 +261,7 @@ class Fetcher:
             raise FetchError(ProblemKind.UNEXPECTED, url, what) from error
         finally:
             self.requests.append((url, size))
-            self._ledger.record_request(url, purpose, status, size)
-        result = HttpResponse(url, status, dict(response.headers), body)
+        result = HttpResponse(url, response.status_code, dict(response.headers), body)
         self._obey(result, host, purpose)
         return result
 
@@ -345,3 +342,12 @@ class Fetcher:
         if len(complete) > limit:
             raise too_large
         return complete
+
+
+def _forwarding(response: HttpResponse) -> str | None:
+    """The URL to which a `meta` element forwards at once, in a page of a few lines."""
+    if response.status != 200 or len(response.body) > LONGEST_FORWARDING:
+        return None
+    found = FORWARDING.search(decode_html(response.body))
+    target = absolute_url(response.url, html.unescape(found[1])) if found else None
+    return target if target != response.url else None

@@ -1,1 +1,1 @@
-"""The ledger: pages, files, requests and runs, kept between visits."""
+"""The ledger: pages, files and problems, kept between visits."""

@@ -27,11 +27,8 @@ missing now.
 """
 
 
-class Row(Model):
-    """What is known of every URL: its newest body, and the last request, with why it failed.
-
-    `idle` counts the requests in a row that were made because of a change and found none.
-    """
+class UrlRow(Model):
+    """What is known of every URL: its newest body, and the last request, with why it failed."""
 
     key: str
     url: str
@@ -40,15 +37,15 @@ class Row(Model):
     retrieved: dt.datetime | None = None
     problem: ProblemKind | None = None
     why: str | None = None
-    idle: int = 0
 
 
-class PageRow(Row):
+class PageRow(UrlRow):
     """A web page: where it was listed, its latest content and the body that content was read from.
 
     `listed`: the last complete listing still contains it. `edited`: the listed edit time when the
     current content was accepted. `settled`: the listed edit time that the current content is
-    known to include (`-` if the source gives none); None means: request the page again.
+    known to include (`-` if the source gives none); None means: request the page again. `idle`
+    counts the requests in a row that were made because of a listed edit and found none.
     `fingerprint` identifies the extracted content, `reader` the version of the page reader that
     produced `page`.
     """
@@ -58,6 +55,7 @@ class PageRow(Row):
     listed: bool = True
     listing: Listing | None = None
     settled: str | None = None
+    idle: int = 0
     edited: str | None = None
     fingerprint: str | None = None
     reader: str | None = None
@@ -69,7 +67,7 @@ class PageRow(Row):
         return self.page.report_url if self.page is not None else None
 
 
-class FileRow(Row):
+class FileRow(UrlRow):
     """A report file, with the validators for conditional requests."""
 
     etag: str | None = None

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ingest.archive import Archive
-from ingest.fetch.client import Purpose
-from ingest.ledger.models import FileRow, PageRow, Row, migrate
+from ingest.ledger.models import FileRow, PageRow, UrlRow, migrate
 from schemas.crawl import Problem, Retrieved
 from schemas.errors import StateError
 from support.toml_models import invalid_data_as
@@ -46,7 +45,6 @@ class Ledger(AbstractContextManager["Ledger"]):
             self._db.execute("PRAGMA synchronous = NORMAL")
         except sqlite3.Error as error:
             raise self._state_error(error) from error
-        self._run = 0
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._db.close()
@@ -61,17 +59,6 @@ class Ledger(AbstractContextManager["Ledger"]):
         """Write a consistent copy of the ledger to a new file."""
         with closing(sqlite3.connect(path)) as target:
             self._db.backup(target)
-
-    def begin(self, now: dt.datetime) -> None:
-        """Record the start of a run."""
-        self.now = now
-        row = self._db.execute("INSERT INTO runs (began) VALUES (?)", (now.isoformat(),))
-        self._run = row.lastrowid or 0
-
-    def record_request(self, url: str, purpose: Purpose, status: int, size: int) -> None:
-        """Record one request; `size` in bytes as transferred, status 0 without response."""
-        row = (self._run, self.now.isoformat(), url, purpose, status, size)
-        self._db.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def fact(self, name: str) -> str | None:
         """A value remembered from run to run."""
@@ -190,7 +177,7 @@ class Ledger(AbstractContextManager["Ledger"]):
             for key, problem in zip(keys, problems, strict=True)
         ]
 
-    def _put_row(self, statement: str, row: Row) -> None:
+    def _put_row(self, statement: str, row: UrlRow) -> None:
         self._db.execute(statement, (row.key, row.model_dump_json(exclude_none=True)))
 
     def _rows(self, model: type[LedgerRow], query: str) -> dict[str, LedgerRow]:

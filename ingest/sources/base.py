@@ -30,13 +30,12 @@ class SourceListing(Model):
     """What a source lists.
 
     `stated` is how many reports the source says it has. `partial`: a part of it did not respond,
-    or it may have more. `stopped`: reading stopped where nothing new could follow.
+    or it may have more.
     """
 
     route: str
     listings: tuple[Listing, ...]
     partial: bool = False
-    stopped: bool = False
     stated: int | None = None
     notes: tuple[str, ...] = ()
 
@@ -48,12 +47,12 @@ class SourceListing(Model):
     @property
     def short(self) -> bool:
         """True if the source lists fewer pages than it says it has."""
-        return not self.stopped and len(self.urls) < (self.stated or 0)
+        return len(self.urls) < (self.stated or 0)
 
     @property
     def complete(self) -> bool:
         """True if a page that the source does not list no longer exists."""
-        return not (self.partial or self.stopped or self.short)
+        return not (self.partial or self.short)
 
 
 class ListPage(NamedTuple):
@@ -71,8 +70,8 @@ class ListPage(NamedTuple):
 class SourceUnavailable(Exception):
     """The source does not respond, or not in a known form: URL and reason."""
 
-    def __init__(self, url: str, what: str) -> None:
-        self.url, self.what = url, what
+    def __init__(self, url: str, what: str, *, missing: bool = False) -> None:
+        self.missing = missing
         super().__init__(f"{url}: {what}")
 
 
@@ -109,12 +108,8 @@ class ReportSource(ABC):
         self.notes: list[str] = []
 
     @abstractmethod
-    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
-        """List the reports; raises SourceUnavailable.
-
-        `known` is what earlier runs found, by page key: reading may stop where nothing new can
-        follow.
-        """
+    def list_reports(self) -> SourceListing:
+        """List the reports; raises SourceUnavailable."""
 
     @property
     def refused_recently(self) -> bool:
@@ -124,7 +119,7 @@ class ReportSource(ABC):
     def get(self, url: str) -> HttpResponse:
         """The response of an entry URL if its status is 200; else raises SourceUnavailable."""
         if not self.options.full and self.ledger.is_recent(MISSING_ENTRY + url, MISSING_FOR):
-            raise SourceUnavailable(url, "it was missing when last tried")
+            raise SourceUnavailable(url, "it was missing when last tried", missing=True)
         try:
             response = self.fetcher.get(url, "entry")
         except FetchError as error:
@@ -133,10 +128,11 @@ class ReportSource(ABC):
             if closed.status == FORBIDDEN:
                 self.ledger.set_fact_now(f"refused:{self.name}")
             raise
-        if response.status in MISSING:
+        missing = response.status in MISSING
+        if missing:
             self.ledger.set_fact_now(MISSING_ENTRY + url)
         if response.status != 200:
-            raise SourceUnavailable(url, f"HTTP status {response.status}")
+            raise SourceUnavailable(url, f"HTTP status {response.status}", missing=missing)
         return response
 
     def first_readable(
@@ -144,45 +140,35 @@ class ReportSource(ABC):
     ) -> tuple[str, Read]:
         """The first of the URLs that can be read, the one that the fact remembers before all.
 
-        Raises SourceUnavailable with the last failure, or with `otherwise` if there is no URL.
+        Raises SourceUnavailable with the first failure but for missing URLs, if there is one, or
+        with `otherwise` if there is no URL.
         """
         remembered = self.ledger.fact(fact)
         others = (url for url in urls if url != remembered)
-        failure = SourceUnavailable(self.options.site, otherwise)
+        failure = SourceUnavailable(self.options.site, otherwise, missing=True)
         for url in chain([remembered] if remembered else [], others):
             try:
                 response = self.get(url)
                 found = read(response)
             except SourceUnavailable as error:
-                failure = error
+                failure = error if failure.missing else failure
                 continue
             self.ledger.set_fact(fact, response.url)
             return response.url, found
         raise failure
 
     def read_on(
-        self,
-        url: str,
-        page: ListPage,
-        read: Callable[[HttpResponse], ListPage],
-        known: Mapping[str, Listing],
+        self, url: str, page: ListPage, read: Callable[[HttpResponse], ListPage]
     ) -> SourceListing:
-        """All entries of a list whose first page was read; raises SourceUnavailable for a loop.
-
-        If the stated count equals the number of known pages, reading stops at a page without news.
-        """
+        """All entries of a list whose first page was read; raises SourceUnavailable for a loop."""
         found: dict[str, Listing] = {}
-        seen, partial, stopped = {url}, page.partial, False
-        stated: int | None = None
+        seen, partial, stated = {url}, page.partial, page.stated
         while True:
             before = len(found)
             for listing in page.entries:
                 found.setdefault(page_key(listing.url), listing)
             stated = page.stated or stated
             if not page.entries or not page.following or len(found) == stated:
-                break
-            stopped = stated == len(known) and all(_is_known(x, known) for x in page.entries)
-            if stopped:
                 break
             nothing_new = len(found) == before
             if nothing_new or page.following in seen or len(seen) >= MOST_PAGES:
@@ -194,7 +180,6 @@ class ReportSource(ABC):
             route=self.name,
             listings=tuple(found.values()),
             partial=partial,
-            stopped=stopped,
             stated=stated,
         )
 
@@ -218,13 +203,3 @@ class ReportSource(ABC):
         """The configured post types and those that another source discovered."""
         discovered = (self.ledger.fact(POST_TYPES) or "").split()
         return tuple(dict.fromkeys([*self.options.post_types, *discovered]))
-
-
-def _is_known(listing: Listing, known: Mapping[str, Listing]) -> bool:
-    """True if earlier runs found the page with the same dates, as far as the source gives them."""
-    earlier = known.get(page_key(listing.url))
-    return (
-        earlier is not None
-        and listing.published in (None, earlier.published)
-        and listing.modified in (None, earlier.modified)
-    )

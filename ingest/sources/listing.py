@@ -1,7 +1,7 @@
 """The listing source: the site's own HTML lists of reports, page by page, in all their forms."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -31,7 +31,7 @@ class ListingSource(ReportSource):
 
     name = "listing"
 
-    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
+    def list_reports(self) -> SourceListing:
         """All entries; raises SourceUnavailable if no page is a listing.
 
         Follows only the links to next pages, since the site answers 200 past the end. An archive
@@ -40,7 +40,7 @@ class ListingSource(ReportSource):
         otherwise = "no listing is configured, and the home page links to none"
         urls = self._candidate_urls()
         url, first = self.first_readable(LISTING_PAGE, urls, self._read_first, otherwise)
-        return self.read_on(url, first, self._read, known)
+        return self.read_on(url, first, self._read)
 
     def _read_first(self, response: HttpResponse) -> ListPage:
         page = self._read(response)

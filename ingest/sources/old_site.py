@@ -1,7 +1,7 @@
 """The old site (until 2025), or a web archive's copy of it: its listings by year and page."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
@@ -20,7 +20,7 @@ class OldSiteSource(ReportSource):
 
     name = "old-site"
 
-    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
+    def list_reports(self) -> SourceListing:
         """All entries of the configured listings and years.
 
         A web archive seldom has every page: a year without response becomes a note, and the

@@ -1,25 +1,29 @@
-"""The REST source: pages with titles and dates, a hundred a request, newest edits first."""
+"""The REST source: pages with titles and dates, a hundred a request."""
 
 import html
+import json
 import re
-from codecs import BOM_UTF8
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import islice
+from typing import Any
 from urllib.parse import urljoin
 
 from pydantic import AliasPath, BaseModel, Field, TypeAdapter, ValidationError
 
 from ingest.fetch.client import HttpResponse
 from ingest.sources.base import ListPage, ReportSource, SourceListing, SourceUnavailable, utc_time
-from ingest.urls import entry_address, is_address, page_key
+from ingest.urls import entry_address, is_address
 from schemas.crawl import Listing
 from schemas.dates import london_day_of
+from support.html import decode_html
 from support.safe_text import whole_number
 
 COLLECTIONS = "rest-collections"
 """Fact: the URLs of the collections of the wanted post types."""
 FIELDS = "id,link,date,modified_gmt,title"
-QUERY = f"?per_page=100&orderby=modified&order=desc&_fields={FIELDS}"
+QUERY = f"?per_page=100&orderby=id&order=asc&_fields={FIELDS}"
+"""In the order of ids: in that of edits, pages would change places between two requests."""
 TOTAL = "x-wp-total"
 _NEXT = re.compile(r'<([^>]+)>[^,<]*;\s*rel="?next\b')
 
@@ -39,9 +43,7 @@ class _Type(BaseModel, frozen=True):
     )
 
 
-Validated = TypeVar("Validated")
 _TYPES = TypeAdapter(dict[str, _Type])
-_ENTRIES = TypeAdapter(tuple[_Entry, ...])
 
 
 class RestSource(ReportSource):
@@ -49,22 +51,21 @@ class RestSource(ReportSource):
 
     name = "rest"
 
-    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
-        """The pages of the wanted types; raises SourceUnavailable if REST does not respond.
-
-        The newest edits come first, so that reading may stop at a response without news.
-        """
+    def list_reports(self) -> SourceListing:
+        """The pages of the wanted types; raises SourceUnavailable if REST does not respond."""
         collections = self._collections()
-        known = known if len(collections) == 1 else {}
         try:
-            read = [self._collection(collection, known) for collection in collections]
+            read = [
+                self.read_on(url + QUERY, self._read(self.get(url + QUERY)), self._read)
+                for url in collections
+            ]
         except SourceUnavailable:
             self.ledger.set_fact(COLLECTIONS, None)  # Request the types next time.
             raise
         return SourceListing(
             route=self.name,
             listings=tuple(listing for each in read for listing in each.listings),
-            stopped=any(each.stopped for each in read),
+            partial=any(each.partial for each in read),
             stated=sum(each.stated or 0 for each in read),
             notes=tuple(self.notes),
         )
@@ -74,7 +75,11 @@ class RestSource(ReportSource):
         if remembered and not self.options.full:
             return remembered.split()
         url = entry_address(self.options.site, self.options.rest_path)
-        types = _validated(self.get(url), _TYPES)
+        response = self.get(url)
+        try:
+            types = _TYPES.validate_python(_json(response))
+        except ValidationError as error:
+            raise SourceUnavailable(url, _unexpected(error)) from error
         bases = {type_.rest_base: type_ for type_ in types.values()}
         names = self.report_types(types) or self.report_types(bases)
         found = []
@@ -86,30 +91,27 @@ class RestSource(ReportSource):
         self.ledger.set_fact(COLLECTIONS, " ".join(found))
         return found
 
-    def _collection(self, url: str, known: Mapping[str, Listing]) -> SourceListing:
-        """The listings of a collection.
-
-        Pages edited in the same second may change places between two requests, so that one is never
-        seen. If some are missing, the collection is requested again in the order of the ids.
-        """
-        read = self._pages(url + QUERY, known)
-        if not read.short:
-            return read
-        again = self._pages(url + QUERY.replace("modified&", "id&"), {})
-        both = {page_key(listing.url): listing for listing in (*again.listings, *read.listings)}
-        return again.model_copy(update={"listings": tuple(both.values())})
-
-    def _pages(self, url: str, known: Mapping[str, Listing]) -> SourceListing:
-        return self.read_on(url, self._read(self.get(url)), self._read, known)
-
     def _read(self, response: HttpResponse) -> ListPage:
-        entries = [self._listing(e) for e in _validated(response, _ENTRIES) if is_address(e.link)]
-        stated = response.headers.get(TOTAL, "")
-        if (total := whole_number(stated)) is None:
-            what = f"the header {TOTAL} is {stated[:40]!r}, not a number"
-            raise SourceUnavailable(response.url, what)
+        """One page of a collection; an entry that cannot be read is left out, with a note."""
+        read = _json(response)
+        # PHP writes a list from which a plugin has removed an entry as an object.
+        values = list(read.values()) if isinstance(read, dict) else read
+        entries, failures = [], []
+        for value in values:
+            try:
+                entries.append(_Entry.model_validate(value))
+            except ValidationError as error:
+                failures.append((value, _unexpected(error)))
+        if failures and not entries:
+            raise SourceUnavailable(response.url, failures[0][1])
+        for value, what in failures:
+            note = f"an entry of the REST list cannot be read: {what}: {str(value)[:100]}"
+            self.notes += [note] if note not in self.notes else []
+        total = whole_number(response.headers.get(TOTAL, ""))
         link = _NEXT.search(response.headers.get("link", ""))
-        return ListPage(entries, html.unescape(link[1]) if link else "", total)
+        following = html.unescape(link[1]) if link else ""
+        found = [self._listing(entry) for entry in entries if is_address(entry.link)]
+        return ListPage(found, following, total, partial=total is None and not following)
 
     def _listing(self, entry: _Entry) -> Listing:
         return Listing(
@@ -122,16 +124,19 @@ class RestSource(ReportSource):
         )
 
 
-def _validated(response: HttpResponse, adapter: TypeAdapter[Validated]) -> Validated:
-    body = response.body.lstrip(BOM_UTF8 + b" \t\r\n")
-    # nginx replaces REST's own errors by small HTML pages; plugins serve JSON as `text/html`.
-    if not body.startswith((b"{", b"[")):
-        what = f"not JSON but {response.media_type or 'no media type'}"
-        raise SourceUnavailable(response.url, what)
-    try:
-        return adapter.validate_json(body)
-    except ValidationError as error:
-        first = error.errors()[0]
-        at = ".".join(map(str, first["loc"])) or "the top"
-        what = f"unexpected JSON at {at}: {first['msg']}"
-        raise SourceUnavailable(response.url, what) from error
+def _json(response: HttpResponse) -> Any:
+    """The list or object in a response, between whatever plugins print before and after it.
+
+    nginx replaces REST's own errors by small HTML pages.
+    """
+    text = decode_html(response.body)
+    for start in islice(re.finditer(r"(?m)^[\s\ufeff]*[{[]", text), 20):
+        with suppress(ValueError, RecursionError):
+            return json.JSONDecoder().raw_decode(text, start.end() - 1)[0]
+    raise SourceUnavailable(response.url, f"not JSON but {response.media_type or 'no media type'}")
+
+
+def _unexpected(error: ValidationError) -> str:
+    first = error.errors()[0]
+    at = ".".join(map(str, first["loc"])) or "the top"
+    return f"unexpected JSON at {at}: {first['msg']}"

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -11,12 +11,15 @@ from ingest.fetch.client import HttpResponse
 from ingest.sources.base import ReportSource, SourceListing, SourceUnavailable, is_page, utc_time
 from ingest.urls import absolute_url, entry_address
 from schemas.crawl import Listing
+from support.html import decode_html
+from support.safe_text import web_link
 
 SITEMAP_INDEX = "sitemap-index"
 """Fact: the URL of the sitemap index."""
 ENTRY_TAGS = {"sitemapindex": "sitemap", "urlset": "url"}
 """Root elements of sitemaps, and the name of their entries."""
-_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,8};)")
+_ROOT = re.compile(r"<(?:[\w-]+:)?(sitemapindex|urlset)\b")
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,8};)")
 """Unescaped in a URL, where it is no XML: parsers drop it, with what follows it."""
 SitemapEntry = tuple[str, str | None]
 """A URL, and its last edit as printed."""
@@ -27,7 +30,7 @@ class SitemapSource(ReportSource):
 
     name = "sitemap"
 
-    def list_reports(self, known: Mapping[str, Listing]) -> SourceListing:
+    def list_reports(self) -> SourceListing:
         """All pages of the wanted post types; raises SourceUnavailable if there is no sitemap."""
         site = self.options.site
         configured = (entry_address(site, path) for path in self.options.sitemap_paths)
@@ -71,20 +74,26 @@ def _post_type(url: str) -> str | None:
 
 
 def _read(response: HttpResponse) -> tuple[str, Sequence[SitemapEntry]]:
-    """The root element's name and the entries; raises SourceUnavailable if it is no sitemap."""
+    """The root element's name and the entries; raises SourceUnavailable if it is no sitemap.
+
+    Blank lines, warnings of plugins and comments around the root element are ignored. A sitemap may
+    also be plain text with a URL in each line (https://www.sitemaps.org/protocol.html).
+    """
+    text = decode_html(response.body)
+    start = _ROOT.search(text)
+    if start is None:
+        lines = text.split()
+        if lines and all(map(web_link, lines)):
+            return "urlset", [(line, None) for line in lines]
+        what = f"not a sitemap but {response.media_type or 'of no media type'}"
+        raise SourceUnavailable(response.url, what)
+    name = start[1]
+    if re.search(rf"</(?:[\w-]+:)?{name}\s*>", text) is None:
+        raise SourceUnavailable(response.url, f"the sitemap ends early, without </{name}>")
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, remove_comments=True
     )
-    root: etree._Element | None = None
-    with contextlib.suppress(etree.XMLSyntaxError):
-        # A plugin of the platform puts blank lines before `<?xml`, which parsers refuse.
-        root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", response.body.lstrip()), parser)
-    name = etree.QName(root).localname if root is not None else ""
-    if root is None or name not in ENTRY_TAGS:
-        found = f"<{name}>" if name else response.media_type or "nothing"
-        raise SourceUnavailable(response.url, f"not a sitemap: its root is {found}")
-    if re.search(rb"</(?:[\w-]+:)?%b\s*>" % name.encode(), response.body) is None:
-        raise SourceUnavailable(response.url, f"the sitemap ends early, without </{name}>")
+    root = etree.fromstring(_BARE_AMPERSAND.sub("&amp;", text[start.start() :]).encode(), parser)
     entries: list[SitemapEntry] = []
     for element in root.iterfind(f"{{*}}{ENTRY_TAGS[name]}"):
         with contextlib.suppress(UnicodeDecodeError):  # `&#xD800;` is no character.

@@ -26,11 +26,11 @@ from schemas.crawl import Page
 from schemas.dates import PartialDate, london_day_of, printed_date
 from schemas.errors import Unreadable
 from support.html import FURNITURE, content_of, parse_html, remove, remove_unseen
-from support.safe_text import whole_number
+from support.safe_text import whole_number, without_controls
 from support.sandbox import Sandbox, SandboxError
 from support.toml_models import invalid_data_as
 
-READER_VERSION = "9"
+READER_VERSION = "10"
 """Increased when the rules of this package change: pages read by another version are read again."""
 OLD_SITE_MARK = "inspection-meta"
 """Id of an element that only pages of the old site have (before 2025)."""
@@ -192,7 +192,7 @@ def _fingerprint(page: Page, everything: str) -> str:
 
 
 def _text(tag: Tag) -> str:
-    return " ".join(tag.get_text(" ").split())
+    return without_controls(" ".join(tag.get_text(" ").split()), "")
 
 
 def publication_date(content: Tag) -> PartialDate | None:

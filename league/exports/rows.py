@@ -16,7 +16,7 @@ from schemas.report import StandardState
 from schemas.tables import AreaComparison, LeagueTable, RowStandard, StandardLeague
 from support.safe_text import web_link
 
-Row: TypeAlias = Mapping[str, Any]
+SheetRow: TypeAlias = Mapping[str, Any]
 
 
 def all_sheets(publication: Publication, by_day: TablesByDay) -> Iterator[tuple[Sheet, Rows]]:
@@ -87,7 +87,7 @@ def programme_sheet(programme: Programme) -> Sheet:
     )
 
 
-def inspection_lines(publication: Publication) -> Iterator[Row]:
+def inspection_lines(publication: Publication) -> Iterator[SheetRow]:
     """Yield the row of each inspection."""
     bodies = {body.id: body for body in publication.organisations}
     regions = {area.id: area.name for area in publication.areas}
@@ -105,14 +105,14 @@ def inspection_lines(publication: Publication) -> Iterator[Row]:
         }
 
 
-def long_lines(lines: Sequence[Row]) -> Iterator[Row]:
+def long_lines(lines: Sequence[SheetRow]) -> Iterator[SheetRow]:
     """Yield a row per inspection and standard; an inspection without standards has one row."""
     for line in lines:
         for standard in line["inspection"].standards or (None,):
             yield {**line, "standard": standard}
 
 
-def table_lines(table: LeagueTable) -> Iterator[Row]:
+def table_lines(table: LeagueTable) -> Iterator[SheetRow]:
     """Yield the ranked rows of a table; `as_of` is the last day of a kind that has ended.
 
     The day of today's tables is that of the version: the file would differ every day.
@@ -121,14 +121,14 @@ def table_lines(table: LeagueTable) -> Iterator[Row]:
     return ({"table": table, "row": row, "as_of": as_of} for row in table.rows)
 
 
-def area_lines(area: AreaComparison) -> Iterator[Row]:
+def area_lines(area: AreaComparison) -> Iterator[SheetRow]:
     """Yield the lead of an area, then its members."""
     yield {"area": area, "role": "lead", "result": area.lead}
     for member in area.members:
         yield {"area": area, "role": "member", "result": member}
 
 
-def standard_places(league: StandardLeague) -> Iterator[Row]:
+def standard_places(league: StandardLeague) -> Iterator[SheetRow]:
     """Yield the organisations of a standard's league: ranked, then without a known rating."""
     for row in league.rows:
         yield {"league": league, "row": row, **dict(row), "state": StandardState.RATED}
@@ -145,7 +145,7 @@ def _source(inspection: Inspection) -> tuple[str, str | None]:
     return reported_by(inspection) or publisher_of(url or of.document_url), url
 
 
-def _organisation_lines(publication: Publication) -> Iterator[Row]:
+def _organisation_lines(publication: Publication) -> Iterator[SheetRow]:
     """Yield each organisation; names in a cell are separated by `; `, ids and codes by spaces."""
     regions = {area.id: area.name for area in publication.areas}
     for body in publication.organisations:
@@ -162,7 +162,7 @@ def _organisation_lines(publication: Publication) -> Iterator[Row]:
         }
 
 
-def _name_lines(publication: Publication) -> Iterator[Row]:
+def _name_lines(publication: Publication) -> Iterator[SheetRow]:
     for body in publication.organisations:
         official = {dated.name: dated for dated in body.names}
         for name in dict.fromkeys((*official, *body.aliases)):
@@ -178,11 +178,11 @@ def _name_lines(publication: Publication) -> Iterator[Row]:
 def _standard_columns(standard: Standard) -> Iterator[Column]:
     """Yield the rating of a standard and its state."""
 
-    def own(line: Row) -> PublishedStandard | RowStandard:
+    def own(line: SheetRow) -> PublishedStandard | RowStandard:
         found = (each for each in line["inspection"].standards if each.id == standard.id)
         return next(found, UNKNOWN_STANDARD)
 
-    def rating(line: Row) -> str | None:
+    def rating(line: SheetRow) -> str | None:
         found = own(line).rating
         return found.value if found is not None else None
 

@@ -132,8 +132,9 @@ def _sentence(
     members: int,
     not_rated: int,
 ) -> str:
+    singular = load_kinds()[kind].singular
     if not members:
-        return f"No {load_kinds()[kind].singular} is ranked in this table."
+        return f"No {singular} is ranked in this table."
     if not rows:
         return "No rating on this standard is known here."
     # Separated by semicolons: names contain commas and "and".
@@ -141,7 +142,10 @@ def _sentence(
     if len(best) > MOST_SERVICES_NAMED:
         names = f"{len(best)} services"
     if len(rows) + not_rated == members:
+        if members == 1:
+            return f"The one {singular} ranked here is rated {best[0].rating}: {names}."
         missing = f" ({not_rated} not rated)" if not_rated else ""
-        return f"Highest of {number_of(members, kind)}{missing}, {best[0].rating}: {names}."
+        of = number_of(members, kind)
+        return f"Highest of the {of} ranked here{missing}, {best[0].rating}: {names}."
     counts = counts_in_words(rating_counts(row.rating for row in rows))
     return f"Ratings known here: {counts}, of {number_of(members, kind)} ranked."

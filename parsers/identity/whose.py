@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass
 
 from parsers.document.model import squash
@@ -15,15 +15,19 @@ def _word_set(*groups: str) -> frozenset[str]:
     return frozenset(squash(word) for group in groups for word in " ".join(WORDS[group]).split())
 
 
-_WORD = re.compile(r"[^\W\d_]{2,}(?:[’'-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_TORN = (1, 2, 3)  # Numbers of parts that a word may have been torn into.
 _OF_RATINGS = _word_set("of_ratings")
 _NO_NAMES = _OF_RATINGS | _word_set("openers", "printed", "score", "overall", "no_names")
 _BODIES = _word_set("bodies")
 
 
 @dataclass(frozen=True)
-class Inspection:
-    """What a report is about; `names` are those of the service, `year` is the earliest possible."""
+class OwnInspection:
+    """The inspection that a report is about.
+
+    `names` are those of the service, `year` is the earliest possible.
+    """
 
     programme: Programme
     names: tuple[str, ...] = ()
@@ -34,7 +38,7 @@ class Inspection:
         """The words of the service's names and of its kind."""
         own = (load_kinds()[kind] for kind in self.programme.organisation_kinds)
         of_kinds = (word for kind in own for word in (kind.name, kind.plural, *kind.abbreviations))
-        return _words([*self.names, *of_kinds])
+        return {word for name in (*self.names, *of_kinds) for word in _words_of(name)}
 
     @functools.cached_property
     def known_words(self) -> set[str]:
@@ -42,10 +46,10 @@ class Inspection:
         programme = self.programme
         known = [n for s in programme.standards() for n in (s.name, *s.aliases)]
         known += [programme.name, *(domain.title for domain in programme.domains if domain.title)]
-        return self.own_words | _words(known) | _NO_NAMES
+        return self.own_words | {w for name in known for w in _words_of(name)} | _NO_NAMES
 
 
-def names_other(title: str, inspection: Inspection) -> bool:
+def names_other(title: str, inspection: OwnInspection) -> bool:
     """Return whether a title names a place or body other than the service, or a team of it.
 
     The first word of a sentence has a capital anyway: it is a name if only words about ratings
@@ -64,7 +68,7 @@ def names_other(title: str, inspection: Inspection) -> bool:
         words = words[1:]
     capital = (x for x in words if x[0].isupper() and (title.isupper() or not x.isupper()))
     ends = pattern_of("no_name_ends")
-    return not all(map(ends.search, _unknown(capital, inspection)))
+    return not all(map(ends.search, _unknown(" ".join(capital), inspection.known_words)))
 
 
 def names_other_kind(title: str, programme: Programme) -> bool:
@@ -73,14 +77,15 @@ def names_other_kind(title: str, programme: Programme) -> bool:
     return bool(named) and not named.intersection(programme.organisation_kinds)
 
 
-def may_head_ratings(title: str, inspection: Inspection) -> bool:
-    """Return whether a title can be that of our ratings: all its words are known."""
-    return not _unknown([title], inspection)
+def may_head_ratings(title: str, inspection: OwnInspection) -> bool:
+    """Return whether a title can be that of our ratings: a fact, or all its words are known."""
+    is_fact = word_of("fact").search(title) is not None
+    return is_fact or not _unknown(title, inspection.known_words)
 
 
-def heads_our_ratings(header: str, inspection: Inspection) -> bool:
+def heads_our_ratings(header: str, inspection: OwnInspection) -> bool:
     """Return whether a header of a table's column only has words for our ratings, or our name."""
-    return _words([header]) <= _OF_RATINGS | inspection.own_words
+    return not _unknown(header, _OF_RATINGS | inspection.own_words)
 
 
 def _kinds_named(title: str) -> set[str]:
@@ -93,12 +98,17 @@ def _kinds_named(title: str) -> set[str]:
     }
 
 
-def _unknown(texts: Iterable[str], inspection: Inspection) -> set[str]:
-    """Return the words that neither reports use in titles nor the service has in its name."""
-    return _words(texts) - inspection.known_words
+def _unknown(text: str, known: Container[str]) -> list[str]:
+    """Return the words of a text that are not known, nor parts of a known word torn apart."""
+    parts = _words_of(text)
+    unknown = []
+    while parts:
+        length = next((n for n in _TORN if "".join(parts[:n]) in known), 0)
+        unknown += [] if length or len(parts[0]) == 1 else parts[:1]
+        parts = parts[length or 1 :]
+    return unknown
 
 
-def _words(texts: Iterable[str]) -> set[str]:
-    """Return the words of texts, squashed, without the ending of a genitive."""
-    words = (word for text in texts for word in _WORD.findall(text))
-    return {squash(re.sub("[’']s?$", "", word)) for word in words}
+def _words_of(text: str) -> list[str]:
+    """Return the words of a text, squashed, without the ending of a genitive."""
+    return [squash(re.sub("[’']s?$", "", word)) for word in _WORD.findall(text)]

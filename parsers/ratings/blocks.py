@@ -16,7 +16,7 @@ from parsers.ratings.headings import (
     dates_table,
     earlier_heading,
     heading_at,
-    heading_of_others,
+    in_paragraph,
     introduces_table,
     is_of_inspection,
     is_of_ratings,
@@ -66,10 +66,17 @@ class Block:
         newest = [newest_year(header, year) for header in headers]
         return " | ".join(headers) if newest and max(newest) < year else None
 
+    def headers(self, token: Token) -> list[str]:
+        """Return the headers of the columns that a rating or score is in."""
+        return [
+            column.header
+            for column in self.pairing.columns
+            if column.has(token) and is_short(column.header)
+        ]
+
     def earlier_column(self, token: Token, year: int | None) -> str | None:
         """Return the header that dates a rating or score before `year`, if its column has one."""
-        headers = (column.header for column in self.pairing.columns if column.has(token))
-        dated = filter(is_of_inspection, headers)
+        dated = filter(is_of_inspection, self.headers(token))
         return next((x for x in dated if newest_year(x, year or 0) < (year or 0)), None)
 
     @property
@@ -79,11 +86,6 @@ class Block:
         above = reversed(self.lines[max(0, first - _HEADER_LINES) : first])
         nearest = next((line for line in above if len(line.cells) == 1), None)
         return (nearest.text,) if nearest and dates_table(nearest) else ()
-
-    def column_of_others(self, token: Token) -> str | None:
-        """Return the header that says that a column of ratings, or a score, is of others."""
-        headers = (column.header for column in self.pairing.columns if column.has(token))
-        return heading_of_others(filter(is_short, headers))
 
     @property
     def on_web(self) -> bool:
@@ -103,13 +105,14 @@ class Block:
 
     @property
     def labels(self) -> list[str]:
-        """The titles and introductions between the first name on a web page and its heading."""
+        """The titles and introductions between the first name and the heading, the last first."""
+        start = 0 if self.on_web else min((t.position[0] for t in self.tokens), default=0)
         first = min((pair.name.position[0] for pair in self.pairing.pairs), default=0)
-        above = (x for x in reversed(self.lines[:first]) if spans(x) and self.on_web)
-        below_heading = itertools.takewhile(lambda line: line.element != "heading", above)
-        texts = (line.text for line in below_heading)
+        above = ((n, self.lines[n]) for n in range(first - 1, start - 1, -1))
+        below_heading = itertools.takewhile(lambda at: at[1].element != "heading", above)
+        texts = (x.text for n, x in below_heading if spans(x) and not in_paragraph(self.lines, n))
         introduces = pattern_of("introduces")
-        return [text for text in texts if is_short(text) or introduces.search(text)]
+        return [x for x in texts if is_short(x, SHORT_CELL) or introduces.search(x)]
 
     @property
     def in_annexe(self) -> bool:

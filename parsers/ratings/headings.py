@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 
 from parsers.document.model import Cell, Line, squash
 from parsers.ratings.columns import PRESENT, PREVIOUS, YEAR
@@ -12,6 +11,7 @@ from parsers.ratings.vocabulary import HEADINGS
 from parsers.words import pattern_of, word_of
 
 _HEADING_WORDS = 12  # Most words of a heading; it has no full stop.
+_TITLE_LINES = 3  # Most lines of a title.
 COLUMN_OF_TABLE = 60.0
 """A sentence that begins this many points right of a table's edge is in one of its columns."""
 ANNEXE, DATE = pattern_of("annexe"), pattern_of("date_alone")
@@ -95,9 +95,9 @@ def is_of_ratings(heading: str) -> bool:
     return bool(is_annexe_or_date or "rating" in squash(heading) or _INTRODUCES.search(heading))
 
 
-def is_short(text: str) -> bool:
+def is_short(text: str, words: int = _HEADING_WORDS) -> bool:
     """Return whether a text can be a heading: it has few words and no full stop."""
-    return len(text.split()) <= _HEADING_WORDS and not text.rstrip().endswith((".", ",", ";"))
+    return len(text.split()) <= words and not text.rstrip().endswith((".", ",", ";"))
 
 
 def tells_apart(text: str) -> bool:
@@ -121,7 +121,10 @@ def dates_table(line: Line) -> bool:
 
 def spans(line: Line) -> bool:
     """Return whether a line is no row of a table, or one with a text in its first cell only."""
-    return line.element != "row" or (len(line.cells) == 1 and line.cells[0].words[0].x0 == 0)
+    is_alone = len(line.cells) == 1
+    if line.page is not None:
+        return is_alone
+    return line.element != "row" or (is_alone and line.cells[0].words[0].x0 == 0)
 
 
 def bare_heading(text: str) -> str:
@@ -177,23 +180,36 @@ def _begins_title(
     lines: Sequence[Line], number: int, by_line: Mapping[int, Sequence[Token]]
 ) -> bool:
     """Return whether a line of a PDF may begin a title, and is no line of a paragraph."""
-    line, before, after = lines[number], lines[:number][-1:], lines[number + 1 :][:1]
+    line = lines[number]
     if line.page is None or len(line.cells) > 1 or line.text[:1].islower():
         return False
     if _RATING.search(line.text) or DATE.fullmatch(line.text) or "fieldwork" in squash(line.text):
         return False
     if any(token.kind in STATING_KINDS for token in by_line.get(number, ())):
         return False
-    joined = pairwise((*before, line, *after))
-    return not any(_is_paragraph(above, below) for above, below in joined)
+    return not in_paragraph(lines, number)
 
 
-def _is_paragraph(above: Line, below: Line) -> bool:
-    """Return whether two lines are of one paragraph; one of them must be as long as a sentence."""
+def in_paragraph(lines: Sequence[Line], number: int) -> bool:
+    """Return whether a line of a PDF is in a paragraph: a title has no long line, and few lines."""
+    start = end = number
+    while start > 0 and _continues(lines[start - 1], lines[start]):
+        start -= 1
+    while end + 1 < len(lines) and _continues(lines[end], lines[end + 1]):
+        end += 1
+    run = lines[start : end + 1]
+    longest = max(len(line.text.split()) for line in run)
+    is_narrow = len(run) > _TITLE_LINES and all(len(line.cells) == 1 for line in run)
+    return len(run) > 1 and (longest > SHORT_CELL or is_narrow)
+
+
+def _continues(above: Line, below: Line) -> bool:
+    """Return whether a line of a PDF may continue the line above."""
+    if above.page is None:
+        return False
     first, second = above.words[0], below.words[0]
-    alike = first.is_above(second) and abs(first.height - second.height) < 1
     is_open = above.text.rstrip()[-1:] not in ".:;?!"
-    return alike and is_open and max(len(x.text.split()) for x in (above, below)) > SHORT_CELL
+    return is_open and first.is_above(second) and abs(first.height - second.height) < 1
 
 
 def _goes_on(cell: Cell, below: Cell) -> bool:

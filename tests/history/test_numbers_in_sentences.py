@@ -244,8 +244,8 @@ def later_inspections(page: Checked, match: re.Match, block: Tag) -> None:
         for what, true in zip(later, (unrated, unknown), strict=True):
             later[what] += true
     number = 1 if match[1] in ("One", "It") else int(match[1])
-    assert later[match[2]] == number, (page.path, match[0])
-    assert (match[1] == "It") == (len(rows) == 1), (page.path, match[0])
+    assert later[match["what"]] == number, (page.path, match[0])
+    assert len(rows) == int(match["rated"] or 1), (page.path, match[0])
 
 
 def one_rated(page: Checked, match: re.Match, block: Tag) -> None:
@@ -469,14 +469,15 @@ RULES: list[tuple[str, Callable]] = [
         table_sentence,
     ),
     (
-        r"(\d+|One|It) (?:of them )?ha(?:s|ve) "
-        r"(a later inspection that gave no rating|an inspection that is or may be later)",
+        r"(\d+|One|It) (?:of the (?P<rated>\d+) rated )?ha(?:s|ve) "
+        r"(?P<what>a later inspection that gave no rating|an inspection that is or may be later)",
         later_inspections,
     ),
-    (rf"The one [\w ]+ ranked here is rated ({'|'.join(SCALE)})", one_rated),
+    (rf"The one [\w ]+ ranked here is rated ({'|'.join(SCALE)})(?!:)", one_rated),
     (AREA, area_sentence),
     (
-        r"Highest of (?P<of>\d+) [\w ]+?(?: \(\d+ not rated\))?, (?P<best>[A-Z][\w ]+): "
+        r"Highest of the (?P<of>\d+) [\w ]+? ranked here(?: \(\d+ not rated\))?, "
+        r"(?P<best>[A-Z][\w ]+): "
         r"(?:(?P<named>\d+) services)?",
         highest,
     ),

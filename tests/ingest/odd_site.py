@@ -19,15 +19,22 @@ XML, JSON = {"Content-Type": "text/xml"}, {"Content-Type": "application/json"}
 LASTMOD = "2025-03-11T00:01:00+00:00"
 
 
+Answer = tuple[int, dict[str, str], str | bytes]
+
+
 @dataclasses.dataclass
 class OddSite:
-    """What a site answers by path; `listed` are the addresses of its sitemap and their edits."""
+    """What a site answers by path; `listed` are the addresses of its sitemap and their edits.
+
+    `if_changed` is its answer to every request for a file "if changed since".
+    """
 
     folder: Path
     url: str = ""
-    answers: dict[str, tuple[int, dict[str, str], str]] = dataclasses.field(default_factory=dict)
+    answers: dict[str, Answer] = dataclasses.field(default_factory=dict)
     listed: dict[str, str] = dataclasses.field(default_factory=dict)
     asked: list[str] = dataclasses.field(default_factory=list)
+    if_changed: Answer | None = None
     endless: bool = False
     clock: Clock = dataclasses.field(default_factory=Clock)
 
@@ -40,15 +47,17 @@ class OddSite:
         self.answers.setdefault(f"/files/{name}.pdf", (200, {"Content-Type": PDF}, f"%PDF-{name}"))
         self.listed.setdefault(f"{self.url}document/{name}/", LASTMOD)
 
-    def html(self, body: str) -> tuple[int, dict[str, str], str]:
+    def html(self, body: str) -> Answer:
         return 200, {"Content-Type": "text/html"}, body
 
-    def answer(self, path: str) -> tuple[int, dict[str, str], str]:
+    def answer(self, path: str) -> Answer:
         self.asked.append(path)
-        places = (f"<loc>{u}</loc><lastmod>{edit}</lastmod>" for u, edit in self.listed.items())
-        sitemap = f"<urlset>{''.join(f'<url>{place}</url>' for place in places)}</urlset>"
-        answers = {"/sitemap_index.xml": (200, XML, sitemap), **self.answers}
+        answers = {"/sitemap_index.xml": (200, XML, self.sitemap()), **self.answers}
         return answers.get(path.partition("?")[0], (404, {}, ""))
+
+    def sitemap(self) -> str:
+        places = (f"<loc>{u}</loc><lastmod>{edit}</lastmod>" for u, edit in self.listed.items())
+        return f"<urlset>{''.join(f'<url>{place}</url>' for place in places)}</urlset>"
 
     def night(self, days: float = 1, **options: object) -> CrawlResult:
         """Crawl the site a day later."""
@@ -65,14 +74,18 @@ class OddSite:
 def serving(site: OddSite) -> Iterator[OddSite]:
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            conditional = {"If-None-Match", "If-Modified-Since"} & set(self.headers)
             status, headers, body = site.answer(self.path)
+            if site.if_changed is not None and conditional:
+                status, headers, body = site.if_changed
+            body = body.encode() if isinstance(body, str) else body
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
             if not site.endless:
-                self.send_header("Content-Length", str(len(body.encode())))
+                self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body.encode())
+            self.wfile.write(body)
 
         def log_message(self, format: str, *given: object) -> None:  # noqa: A002
             """Log nothing."""

@@ -95,3 +95,9 @@ def test_a_name_with_accents_is_one_name_in_every_spelling(name: str) -> None:
     assert file_name(f"{SITE}docs/{name}.pdf") == "M\u00f4n.pdf"
     assert file_key(f"{SITE}{name}.pdf") == file_key(f"{SITE}M\u00f4n.pdf")
     assert page_key(f"{SITE}document/{name}/") == page_key(f"{SITE}document/M\u00f4n/")
+
+
+@pytest.mark.parametrize("name", ["~a-b_c.x", "%7Ea%2Db%5Fc%2Ex", "%7ea%2db%5fc%2ex"])
+def test_a_character_that_needs_no_code_may_have_one(name: str) -> None:
+    assert page_key(f"{SITE}document/{name}/") == page_key(f"{SITE}document/~a-b_c.x/")
+    assert file_key(f"{SITE}{name}.pdf") == file_key(f"{SITE}~a-b_c.x.pdf")

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.fetch.client import decompressed
 from schemas.errors import SiteChanged, SiteRefused
-from tests.ingest.odd_site import JSON, LASTMOD, PDF, OddSite, serving, titles
+from tests.ingest.odd_site import JSON, LASTMOD, PDF, Answer, OddSite, serving, titles
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_a_list_whose_pages_repeat_the_last_one_ends_at_once(site: OddSite) -> N
     site.answers["/wp-json/wp/v2/types"] = (200, JSON, '{"document": {"rest_base": "document"}}')
     entries = json.dumps([{"id": 1, "link": f"{site.url}document/a/"}])
 
-    def answer(path: str) -> tuple[int, dict[str, str], str]:
+    def answer(path: str) -> Answer:
         if not path.startswith("/wp-json/wp/v2/document"):
             return OddSite.answer(site, path)
         site.asked.append(path)
@@ -275,7 +275,7 @@ def test_a_page_that_moved_through_redirects_is_no_problem(site: OddSite) -> Non
 
 def test_structured_data_without_end_costs_no_page(site: OddSite) -> None:
     site.page("a", head=f"<script type='application/ld+json'>{'[' * 50_000}</script>")
-    body = site.answers["/document/a/"][2].replace("Published:", "Dated:")
+    body = str(site.answers["/document/a/"][2]).replace("Published:", "Dated:")
     site.answers["/document/a/"] = site.html(body)
     (problem,) = site.night().problems
     assert "publication date" in problem.what

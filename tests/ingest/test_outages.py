@@ -13,7 +13,7 @@ from ingest.ledger.store import DAMAGED, Ledger
 from schemas.crawl import CrawlOptions, ProblemKind
 from schemas.errors import ConfigError, SiteChanged, SiteRefused, StateError
 from tests.ingest.crawling import START
-from tests.ingest.odd_site import JSON, PDF, OddSite, serving, titles
+from tests.ingest.odd_site import JSON, PDF, Answer, OddSite, serving, titles
 
 TYPES = (200, JSON, '{"document": {"rest_base": "document"}}')
 NO_SUCH_OBJECT = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
@@ -46,7 +46,7 @@ def test_a_file_that_a_store_does_not_have_is_not_a_refusal(site: OddSite) -> No
 def test_a_passing_error_of_any_server_is_waited_out(status: int, site: OddSite) -> None:
     failing = [status]
 
-    def answer(path: str) -> tuple[int, dict[str, str], str]:
+    def answer(path: str) -> Answer:
         if path == "/document/a/" and failing:
             return failing.pop(), {}, ""
         return OddSite.answer(site, path)

@@ -117,30 +117,6 @@ def test_a_listing_that_shows_fewer_than_it_counts_is_completed_by_another_route
     assert any("lists 6" in note for note in quiet.notes)  # every night, while it lasts
 
 
-@pytest.mark.parametrize("routes", [REST, LISTING])
-def test_a_list_without_news_is_read_no_further_than_its_first_page(
-    routes: tuple[str, ...], nights: Nights
-) -> None:
-    nights.site.store.switch(per_page=2)
-    nights.crawl(routes=routes)
-    quiet = nights.next_night(routes=routes)
-    assert len(quiet.documents) == len(REPORTS)
-    assert len(nights.targets("site")) == 2  # robots.txt and the first page
-    nights.site.add_report("An inspection of Newmarsh PDU", nights.clock.now(), pdf=b"%PDF-1")
-    assert len(nights.next_night(routes=routes).documents) == len(REPORTS) + 1
-
-
-def test_rest_that_lists_fewer_than_it_counts_is_asked_again_in_another_order(
-    nights: Nights,
-) -> None:
-    nights.crawl()
-    new = nights.site.add_report("An inspection of Newmarsh PDU", nights.clock.now(), pdf=b"%PDF-1")
-    nights.site.store.switch(swapped=new.id)
-    result = nights.next_night(routes=REST)
-    assert set(bodies(result)) == {*REPORTS, f"{new.slug}.pdf"}
-    assert sum("orderby=id" in target for target in nights.targets()) == 1
-
-
 @pytest.mark.parametrize("routes", [REST, LISTING, SITEMAP])
 def test_lists_whose_pages_lead_back_end_with_a_named_problem(
     routes: tuple[str, ...], nights: Nights
@@ -383,5 +359,5 @@ def test_an_entry_with_an_invalid_url_is_skipped(
         options = CrawlOptions(site=site, pace=0)
         with make_client(options) as client, open_storage(tmp_path, START) as storage:
             fetcher = Fetcher(options, Network(client), storage.ledger)
-            listings = route(fetcher, storage.ledger).list_reports({}).listings
+            listings = route(fetcher, storage.ledger).list_reports().listings
             assert [listing.url for listing in listings] == [good]

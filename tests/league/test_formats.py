@@ -178,10 +178,10 @@ def test_the_feed_is_wellformed_and_tells_what_is_new(output):
     assert "made-up sample" in root.findtext("a:title", namespaces=ATOM)
     entries = root.findall("a:entry", ATOM)
     assert [e.findtext("a:title", namespaces=ATOM) for e in entries] == [
-        "O'Neil, é: new inspection, not rated"
+        "O'Neil, é: added, not rated (published 2023)"
     ]
     (summary,) = (e.findtext("a:summary", namespaces=ATOM) for e in entries)
-    assert summary == "Published 2023. Probation delivery unit inspections, first programme."
+    assert summary == "Probation delivery unit inspections, first programme."
     ids = [e.findtext("a:id", namespaces=ATOM) for e in entries]
     assert ids == [
         "https://league.example/versions/2026-11-24.2/changes.json#pdu-2021--oneil-e--2023"

@@ -167,7 +167,7 @@ def test_a_later_inspection_without_a_known_rating_is_said_where_it_matters():
     said = "a later inspection was published on 21 January 2020; its rating is not known here"
     assert caveats == {"crc-ash": said, "crc-birch": None}
     assert (
-        "One of them has an inspection that is or may be later, but whose rating or day is not"
+        "One of the 2 rated has an inspection that is or may be later, but whose rating or day is"
         in after.summary
     )
     assert "Not all results that the inspectorate counts are known here." in after.summary
@@ -501,7 +501,7 @@ def odd_youth_services() -> Material:
         (
             "tables/youth-2021.html",
             ("is rated Outstanding. It has a later inspection that gave no rating.",),
-            ("One of them",),
+            ("One of",),
         ),
     ],
 )

@@ -111,7 +111,9 @@ def test_names_that_hold_commas_and_and_are_told_apart_in_a_sentence():
     )
     found = publication(source, dt.date(2020, 1, 1))
     league = next(s for s in found.standards if s.id == "crc-2018/unpaid-work")
-    said = "Highest of 3 CRCs, Requires improvement: Ash, Oak and Elm; Birch and Yew."
+    said = (
+        "Highest of the 3 CRCs ranked here, Requires improvement: Ash, Oak and Elm; Birch and Yew."
+    )
     assert league.summary == said
 
 

@@ -1,10 +1,18 @@
 """Small PDF files written object by object, for what no word processor writes."""
 
+import re
+import textwrap
 import zlib
 from collections.abc import Sequence
 
 CATALOGUE = b"<< /Type /Catalog /Pages 2 0 R >>"
 FONT = b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+
+_COURIER = (
+    b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier"
+    b" /Encoding /WinAnsiEncoding >> >> >>"
+)
+_CELL = re.compile(rb"\S+(?: \S+)*")
 
 
 def pdf(objects: Sequence[bytes]) -> bytes:
@@ -18,6 +26,28 @@ def pdf(objects: Sequence[bytes]) -> bytes:
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
     out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, table)
     return bytes(out)
+
+
+def drawn(*pages: str) -> bytes:
+    """Return a PDF of pages drawn as text: each character has its column, each row is one line."""
+    kids = b" ".join(b"%d 0 R" % (3 + 2 * i) for i in range(len(pages)))
+    made = [CATALOGUE, b"<< /Type /Pages /Count %d /Kids [%b] >>" % (len(pages), kids)]
+    for page in pages:
+        rows = textwrap.dedent(page).strip("\n").encode("cp1252")
+        found = ((y, x) for y, row in enumerate(rows.split(b"\n")) for x in _CELL.finditer(row))
+        shown = b" ".join(
+            b"1 0 0 1 %d %d Tm (%b) Tj" % (40 + 6 * cell.start(), 780 - 16 * y, _escaped(cell[0]))
+            for y, cell in found
+        )
+        stream = b"BT /F1 10 Tf " + shown + b" ET"
+        content = b"/MediaBox [0 0 595 842] /Contents %d 0 R" % (len(made) + 2)
+        made.append(b"<< /Type /Page /Parent 2 0 R %b %b >>" % (content, _COURIER))
+        made.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stream), stream))
+    return pdf(made)
+
+
+def _escaped(text: bytes) -> bytes:
+    return re.sub(rb"([()\\])", rb"\\\1", text)
 
 
 def blank_pages(count: int) -> bytes:

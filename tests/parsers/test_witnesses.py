@@ -4,7 +4,7 @@ import pytest
 
 from parsers.document.covers import Covers
 from parsers.document.painted import Painted
-from parsers.identity.whose import Inspection
+from parsers.identity.whose import OwnInspection
 from parsers.witnesses import WitnessStatement, statements_of
 from schemas.rating import Rating
 from schemas.report import Box, TraceEntry, Witness
@@ -13,7 +13,9 @@ from tests.parsers.text_drawing import COLUMN, HEIGHT, ROW, block_in, programme
 
 def read(drawing: str, year: int | None = None) -> tuple[list[WitnessStatement], list[TraceEntry]]:
     trace: list[TraceEntry] = []
-    return list(statements_of(block_in(drawing), Inspection(programme(), year=year), trace)), trace
+    return list(
+        statements_of(block_in(drawing), OwnInspection(programme(), year=year), trace)
+    ), trace
 
 
 def refused(trace: list[TraceEntry]) -> list[tuple[str, str]]:

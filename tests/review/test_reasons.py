@@ -62,7 +62,8 @@ def test_a_change_for_another_reason_says_too_that_it_changes_what_is_published(
 
 def reported(draft: Draft, **changes: object) -> Report:
     made = draft(basis="reported", overall=None, score=None, page=None, status=Status.HELD)
-    return made.model_copy(update={"reason": "no known source gives the overall rating", **changes})
+    reason = "No known source gives the overall rating."
+    return made.model_copy(update={"reason": reason, **changes})
 
 
 def test_a_held_reported_result_waits_for_a_source_and_is_not_accepted_without_a_rating(
@@ -70,7 +71,8 @@ def test_a_held_reported_result_waits_for_a_source_and_is_not_accepted_without_a
 ) -> None:
     office.night(reported(draft))
     (item,) = office.state.waiting
-    assert any("it waits for a source" in o.detail for o in item.change.objections)
+    details = [o.detail for o in item.change.objections]
+    assert "No known source gives the overall rating; it waits for a source" in details
     assert commands(office, ID) == ["review correct", "review reject"]
     with pytest.raises(DecisionError, match="no overall rating is known"):
         office.accept(ID, forced=True)

@@ -65,7 +65,7 @@ aliases = ["Second"]
 """
 
 
-def test_the_twelve_programmes_are_there_in_the_order_of_their_first_report() -> None:
+def test_the_programmes_are_there_in_the_order_of_their_first_report() -> None:
     assert list(PROGRAMMES) == [
         "youth-2018",
         "crc-2018",

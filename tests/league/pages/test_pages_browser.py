@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
@@ -126,8 +127,28 @@ def test_what_is_not_known_sorts_last_both_ways(opened: "Opener") -> None:
         assert shown(page)[-1] == "Élan & Tâf"
 
 
-def test_scores_sort_as_numbers(opened: "Opener") -> None:
+def test_another_heading_sorts_after_that_of_a_standard_and_place_restores_the_order(
+    opened: "Opener",
+) -> None:
+    page = opened("tables/pdu-2023.html")
+    published = shown(page)
+    for column in ("leadership", "published", "staffing", "place"):
+        heading(page, column).click()
+        sorted_by(page, f"?sort={column}")
+        assert page.locator("th[aria-sort]").count() == 1
+    assert shown(page) == published
+
+
+def test_scores_under_several_frameworks_are_not_sorted_by(opened: "Opener") -> None:
     page = opened("tables/pdu.html?sort=score")
+    before = shown(page)
+    page.locator("th", has_text="Score").click()
+    assert page.locator("th[aria-sort]").count() == 0
+    assert shown(page) == before
+
+
+def test_scores_sort_as_numbers(opened: "Opener") -> None:
+    page = opened("tables/pdu-2023.html?sort=score")
     page.wait_for_selector("th[aria-sort=ascending]")
     expect(page.locator("#spoken")).to_contain_text("Sorted")
     scores = page.locator("tbody td:nth-child(4)").all_text_contents()
@@ -383,6 +404,28 @@ def test_print_leaves_out_the_controls_and_shows_the_whole_table(opened: "Opener
     assert len(page.pdf(format="A4", landscape=True)) > 10_000
 
 
+def test_every_sheet_repeats_the_headings_of_columns_and_ends_with_no_heading(
+    opened: "Opener",
+) -> None:
+    page = opened("tables/pdu-2023.html")
+    page.evaluate(
+        """() => {
+            const body = document.querySelector("#table tbody");
+            while (body.rows.length < 120) body.append(body.rows[0].cloneNode(true));
+        }"""
+    )
+    page.emulate_media(media="print")
+    sheets = [
+        "".join(sheet.get_textpage().get_text_range().split())
+        for sheet in pypdfium2.PdfDocument(page.pdf(format="A4"))
+    ]
+    with_rows = [text for text in sheets if "/21" in text]
+    assert len(with_rows) > 2
+    for words in ("Service", "Overallrating", "Staffing"):
+        assert all(words in text for text in with_rows)
+    assert not any(text.endswith("Aboutthistable") for text in sheets)
+
+
 @pytest.mark.parametrize("path", ["tables/crc-2018.html", "tables/pdu-2023.html"])
 def test_on_paper_the_name_of_a_standard_is_above_its_ratings(opened: "Opener", path: str) -> None:
     page = opened(path)
@@ -509,7 +552,7 @@ def test_one_service_beside_all_others_counts_only_what_compares(
     page = opened(f"{served}compare.html?a={GORSE}&b=all")
     overall = page.locator("#comparison tbody tr").first.locator("td")
     expect(overall.first).to_have_text("Inadequate")
-    assert overall.all_text_contents() == ["Inadequate", "0", "0", "3", "0", ""]
+    assert overall.all_text_contents() == ["Inadequate", "0", "0", "3", "0", "0"]
     expect(page.locator("#comparison p").first).to_contain_text("which do not compare: 1.")
     assert violations(page, runOnly=list(MOST_DEMANDING)) == []
 
