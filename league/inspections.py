@@ -79,7 +79,7 @@ def _inspection(
         raise StateError(
             "an accepted record lacks its id, organisation, programme or date",
             where=record.id or record.source.document_url,
-            remedy="reject it or correct it: probation-league review",
+            remedy=f"`review withdraw {record.id} --reason '…'`",
         )
     if record.programme not in programmes:
         raise StateError(f"no programme {record.programme!r}", where=record.id)
@@ -88,7 +88,8 @@ def _inspection(
         raise StateError(
             f"its organisation {ref.id!r} is not registered",
             where=record.id,
-            remedy="put it back into schemas/organisations, or: probation-league review",
+            remedy="put it back into schemas/organisations, or withdraw the record: "
+            f"`review withdraw {record.id} --reason '…'`",
         )
     started, reason = record.fieldwork_started, record.reason
     if record.overall.rating is None and reason is None:

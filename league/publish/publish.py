@@ -112,7 +112,7 @@ def _newest_version(
                 raise StateError(
                     "this inspection was published, but there is no record of it any more",
                     where=change.inspection,
-                    remedy="restore data/records from git, or: probation-league review withdraw",
+                    remedy="restore data/records from git",
                 )
         named = {"version": versions.next_name(due.as_of), "changes": made}
         new = due.model_copy(update=named)
