@@ -30,6 +30,7 @@ DISK_REMEDIES = {
     errno.EACCES: ACCESS,
     errno.EPERM: ACCESS,
     errno.EMFILE: "raise the number of open files that a process may have (ulimit -n)",
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "something else has that name"),
     errno.ENOMEM: "the machine has too little free memory; reduce parse.workers",
 }
 OTHER_REMEDY = "see docs/operations.md"
