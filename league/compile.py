@@ -122,7 +122,8 @@ def _checked_inspections(material: Material) -> list[Inspection]:
             raise StateError(
                 f"its organisation {inspection.organisation.id!r} is not registered",
                 where=inspection.id,
-                remedy="put it back into schemas/organisations, or: probation-league review",
+                remedy="put it back into schemas/organisations, or withdraw the record: "
+                f"`review withdraw {inspection.id} --reason '…'`",
             )
     return found
 

@@ -75,7 +75,7 @@ def _inspection(
         raise StateError(
             "an accepted record lacks its id, organisation, programme or date",
             where=record.id or record.source.document_url,
-            remedy="reject it or correct it: probation-league review",
+            remedy=f"`review withdraw {record.id} --reason '…'`",
         )
     if record.programme not in programmes:
         raise StateError(f"no programme {record.programme!r}", where=record.id)

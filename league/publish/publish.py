@@ -128,7 +128,7 @@ def _refuse_loss(made: Changes, material: Material) -> None:
             raise StateError(
                 "this inspection was published, but there is no record of it any more",
                 where=change.inspection,
-                remedy="restore data/records from git, or: probation-league review withdraw",
+                remedy="restore data/records from git",
             )
 
 

@@ -104,6 +104,10 @@ def mark(sentence: str, service: Service) -> Marked:
         text = subject.sub("§SUBJECT", text)
     for own in service.own:
         text = own.sub(lambda found: _own_or_longer(found, service), text)
+    if sentence.isupper():
+        text = re.sub(
+            r"§\w+|\w+", lambda word: word[0] if "§" in word[0] else word[0].lower(), text
+        )
     text = pattern_of("own_again").sub("§OWN", text)
     text = pattern_of("own_placed").sub("§OWN ", text)
     for words in _INSPECTORATE:
@@ -125,7 +129,7 @@ def mark(sentence: str, service: Service) -> Marked:
 
 def _subject(subject: str) -> re.Pattern[str]:
     words = r" (?:the |such |these |its |those )?".join(map(re.escape, subject.split()))
-    return re.compile(rf"\b{words}(?: \([^()]{{2,12}}\))?", re.IGNORECASE)
+    return re.compile(rf"\b(?:the quality of )?{words}(?: \([^()]{{2,12}}\))?", re.IGNORECASE)
 
 
 def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
@@ -135,6 +139,7 @@ def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
     before = (
         rf"(?:\b(?:[Tt]he|[Aa]n?) )?"
         rf"(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
+        r"[Ss]ervices (?:delivered|provided|run) by (?:the )?|"
         rf"(?:[Tt]he )?(?:NPS|National Probation Service){short} (?:in )?|"
         rf"[Tt]he (?:service (?:in|for) (?:the )?)?|{one}s?{short} (?:in|for|of) (?:the )?)?"
     )
@@ -174,8 +179,9 @@ def _without_kind(name: str) -> str:
 def _spellings(name: str) -> str:
     """A pattern of a name that takes "and", "&" and commas, hyphens and spaces alike."""
     words = re.findall(r"[\w’'‘]+", re.sub(r"\band\b|&", " ", name))
-    apostrophes = (re.sub("[’'‘]", "[’'‘]?", word) for word in words)
-    return r"(?:,? (?:and |& )?|[-–] ?| ?-)".join(apostrophes)
+    either = (rf"(?:{word}|{word.upper()})" for word in words)
+    apostrophes = (re.sub("[’'‘]", "[’'‘]?", word) for word in either)
+    return r"(?:,? (?:(?:and|AND|&) )?|[-–] ?| ?-)".join(apostrophes)
 
 
 def _mark_proper_names(text: str, service: Service) -> str:
