@@ -78,6 +78,8 @@ class OutcomeBuilder:
         self, key: str, reading: Reading, verdict: Verdict, record: Report | None = None
     ) -> None:
         """Do with a reading what the verdict says; `record` is the one that it belongs to."""
+        told = (*reading.notices, *verdict.notices)
+        self.notices += [notice for notice in told if notice not in self.notices]
         match verdict.action:
             case "accept":
                 self._changes.append(self._change(key, reading, verdict, record))
