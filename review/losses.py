@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from review.decision_log import DecisionLog, correction_notices, subjects
 from review.diff import values
-from review.diff_text import command_line, templates
+from review.diff_text import templates
 from schemas.change import State
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import StateError
@@ -64,20 +64,18 @@ def refuse_losses(
         raise _lost(what, data, "decisions", sample=sample)
 
 
-def refuse_contradictions(
-    state: State, steps: Sequence[Decision] = (), *, options: str = ""
-) -> None:
+def refuse_contradictions(state: State, steps: Sequence[Decision] = ()) -> None:
     """Raise StateError if two decisions contradict each other, or a record the decision on it.
 
     `steps` are about to be made; an undo, and one that settles the matter, is possible. A record is
     as it was before a decision after an old file was put back, or if a decision arrived without
-    its record: a run applies it again, if it can. `options` are added to the commands named.
+    its record: a run applies it again, if it can.
     """
     log = DecisionLog(state.decisions)
     in_doubt = contested(log)
     left = contested(DecisionLog((*state.decisions, *steps))) if steps else in_doubt
     if left and not (steps and all(step.kind is DecisionKind.UNDO for step in steps)):
-        raise StateError(contested_text(left[0], options))
+        raise StateError(contested_text(left[0]))
     by_id = {str(record.id): record for record in state.records}
     undone = {step.undoes for step in steps}
     old = []
@@ -88,11 +86,12 @@ def refuse_contradictions(
         now = values(record)
         wrong = any(now.get(s.field) == s.read != s.right for s in last.settings)
         if wrong or last.kind is DecisionKind.WITHDRAW:
-            old.append(f"{id_} ({last.name})")
+            old.append(last.name)
     if old:
-        again = f"{command_line('run --offline', options)} applies the decisions again"
         what = f"a record is as it was before the decision on it: {_named(old)}"
-        raise StateError(what, remedy=f"{again}, `review undo` takes one back; nothing was changed")
+        undo = f"`review undo {min(old)}` takes one back"
+        remedy = f"`run --offline` applies the decisions again, {undo}; nothing was changed"
+        raise StateError(what, remedy=remedy)
 
 
 DecisionPair = tuple[Decision, Decision]
@@ -117,12 +116,12 @@ def contested(log: DecisionLog) -> Sequence[DecisionPair]:
     return [pairs[names] for names in sorted(pairs)]
 
 
-def contested_text(pair: DecisionPair, options: str) -> str:
+def contested_text(pair: DecisionPair) -> str:
     """Return who decided what, and the command by which to choose."""
     one, other = pair
     undo = next((d for d in (other, one) if d.kind is not DecisionKind.UNDO), other)
     text = templates().get_template("contested.txt")
-    return text.render(one=one, other=other, undo=undo, options=options)
+    return text.render(one=one, other=other, undo=undo)
 
 
 def _without_decision(

@@ -146,7 +146,8 @@ def test_the_document_that_waits_is_corrected_not_the_published_one(draft: Draft
 def test_only_what_the_diff_offers_is_offered(morning: Office) -> None:
     for item in morning.state.waiting:
         if item.report.status in (Status.UNREADABLE, Status.NOT_A_REPORT):
-            assert actions(item) == {DecisionKind.REJECT}
+            withdraw = {DecisionKind.WITHDRAW} if item.change.record is not None else set()
+            assert actions(item) == {DecisionKind.REJECT, *withdraw}
         assert (DecisionKind.REGISTER in actions(item)) == (
             item.change.kind == "organisation-unknown"
         )
@@ -339,4 +340,4 @@ def test_an_item_that_changed_is_shown_again_and_the_other_choices_are_kept(
 def test_without_a_terminal_the_walk_names_the_commands_to_use(tmp_path: Path) -> None:
     refused = called(tmp_path, "review")
     assert refused.returncode == 2
-    assert "needs a terminal; elsewhere use: probation-league review list" in refused.stderr
+    assert "needs a terminal; elsewhere use `probation-league review list`" in refused.stderr
