@@ -167,6 +167,10 @@ class Content:
         elif tag.name != "hr":
             for caption in tag.find_all("figcaption", recursive=False):
                 tag.insert(0, caption)  # It can be below the table that it is about.
+            headings = tag.find_all(_HEADINGS)
+            if len(headings) == 1:  # So can that of a card below the rating that begins the card.
+                if squash(_text(tag).partition(_text(headings[0]))[0]) in RATING_WORDS:
+                    tag.insert(0, headings[0])
             yield from self.lines(tag)
 
     def _flow(self, inline: Sequence[str], parent: Tag) -> Iterator[Line]:
@@ -214,19 +218,21 @@ class Content:
                 for cell in row.find_all(["td", "th"], recursive=False):
                     yield from self.lines(cell)
             rows = []
-        taken: set[tuple[int, int]] = set()
+        taken: dict[tuple[int, int], list[str]] = {}
         for number, row in enumerate(rows):
             cells: list[list[str]] = []
             for cell in row.find_all(["td", "th"], recursive=False):
                 while (number, len(cells)) in taken:
-                    cells.append([])
+                    cells.append(taken[number, len(cells)])
                 wide, tall = _span(cell, "colspan"), _span(cell, "rowspan")
-                taken |= {
-                    (number + down, len(cells) + along)
-                    for down in range(tall)
-                    for along in range(wide)
-                }
-                cells += [_cell_lines(cell), *([] for _ in range(wide - 1))]
+                shown = [_cell_lines(cell), *([] for _ in range(wide - 1))]
+                is_rating = squash(_text(cell)) in RATING_WORDS  # Then it is of all its rows.
+                for down in range(1, tall):
+                    for along, lines in enumerate(shown, len(cells)):
+                        taken[number + down, along] = lines if is_rating else []
+                cells += shown
+            while (number, len(cells)) in taken:
+                cells.append(taken[number, len(cells)])
             yield from self._line(cells, "row")
         for mark in table.select('sup a[href^="#"]'):
             if (note := linked(mark, "href")) is not None:

@@ -112,7 +112,23 @@ class Block:
         below_heading = itertools.takewhile(lambda at: at[1].element != "heading", above)
         texts = (x.text for n, x in below_heading if spans(x) and not in_paragraph(self.lines, n))
         introduces = pattern_of("introduces")
-        return [x for x in texts if is_short(x, SHORT_CELL) or introduces.search(x)]
+        titles = [x for x in texts if is_short(x, SHORT_CELL) or introduces.search(x)]
+        return titles if self.on_web else [*titles, *self._side]
+
+    @property
+    def _side(self) -> Iterator[str]:
+        """Yield the title left of all names on a page of a PDF, beside the rows."""
+        names = [pair.name for pair in self.pairing.pairs]
+        left = min((name.left for name in names), default=0.0)
+        beside = [
+            token.text
+            for token in self.tokens
+            if token.kind is TokenKind.PROSE and token.right < left
+            if min(n.top for n in names) < token.bottom < max(n.bottom for n in names) + 1
+        ]
+        title = " ".join(beside)
+        if is_short(title, SHORT_CELL):
+            yield title
 
     @property
     def in_annexe(self) -> bool:

@@ -71,6 +71,7 @@ OWN = "<h2>Ratings</h2>" + table()
         f"<details><summary>Show the ratings table</summary>{table()}</details>",
         f"<form><label>Filter <input></label>{table()}</form>",
         "".join(f"<h3><i>{n}</i><b>{r}</b></h3><p>{PROSE}</p>" for n, r in OVERALL.items()),
+        "".join(f"<div><p>{r}</p><h3>{n}</h3><p>{PROSE}</p></div>" for n, r in OVERALL.items()),
         "".join(f"<h3>{n}</h3><p>Rating</p><p>{r}</p><p>{PROSE}</p>" for n, r in OVERALL.items()),
         "<table><tr>" + "".join(f"<th>{n}" for n in OVERALL)
         + "<tr>" + "".join(f"<td>{r}" for r in OVERALL.values()) + "</table>",
@@ -228,7 +229,7 @@ def test_a_report_that_corrects_a_rating_waits(note: str, quoted: str | None) ->
 @pytest.mark.parametrize(
     "listed",
     [
-        "".join(f"<div><p>{r}</p><h3>{n}</h3><p>{PROSE}</p></div>" for n, r in OVERALL.items()),
+        "".join(f"<p>{r}</p><h3>{n}</h3><p>{PROSE}</p>" for n, r in OVERALL.items()),
         "".join(f"<p>{n}</p><p>{PROSE}</p><p>{r}</p>" for n, r in OVERALL.items()),
         "".join(f"<p>{r}</p><p>{PROSE}</p><p>{n}</p>" for n, r in OVERALL.items()),
         "<table>" + "".join(f"<tr><td>{x}" for n, r in OVERALL.items() for x in (r, PROSE, n)),
