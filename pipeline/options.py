@@ -31,6 +31,7 @@ DISK_REMEDIES = {
     errno.EACCES: ACCESS,
     errno.EPERM: ACCESS,
     errno.EMFILE: "raise the number of open files that a process may have (ulimit -n)",
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "something else has that name"),
     errno.ENOMEM: "the machine has too little free memory; reduce parse.workers",
 }
 OUR_COMMAND = re.compile("`((?:diff|publish|review|run|status)\\b[^`]*)`")
